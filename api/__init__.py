@@ -1,0 +1,1 @@
+"""Composes the server: settings, database, sign-in, transport, clockwork and the command line."""

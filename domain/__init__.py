@@ -1,0 +1,1 @@
+"""The market: tables, lifecycles, rules, commands and the ledger. Knows no GraphQL."""

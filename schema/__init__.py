@@ -1,0 +1,1 @@
+"""Speaks GraphQL: types, queries, mutations and subscription fields over the domain."""

@@ -1,0 +1,1 @@
+"""The event log and its readers: append, follow, wake. Knows no HIT."""
