@@ -1,0 +1,1 @@
+"""Assignments: accepting, submitting, returning, deciding, paying."""

@@ -1,0 +1,61 @@
+"""The states of an assignment, and the moves between them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from domain.lifecycle import Lifecycle
+
+
+class AssignmentStatus(StrEnum):
+    """Where one worker's attempt at one HIT stands."""
+
+    IN_PROGRESS = "IN_PROGRESS"
+    SUBMITTED = "SUBMITTED"
+    APPROVED = "APPROVED"
+    REJECTED = "REJECTED"
+    RETURNED = "RETURNED"
+    ABANDONED = "ABANDONED"
+
+
+class AssignmentVerb(StrEnum):
+    """What can happen to an assignment."""
+
+    SUBMIT = "SUBMIT"
+    RETURN = "RETURN"
+    ABANDON = "ABANDON"
+    APPROVE = "APPROVE"
+    REJECT = "REJECT"
+    OVERRIDE = "OVERRIDE"
+
+
+class RejectionReason(StrEnum):
+    """Why work was rejected."""
+
+    WRONG = "WRONG"
+    INCOMPLETE = "INCOMPLETE"
+    INSTRUCTIONS_NOT_FOLLOWED = "INSTRUCTIONS_NOT_FOLLOWED"
+    OTHER = "OTHER"
+
+
+class DecidedBy(StrEnum):
+    """Who decided: the requester, or the clock at the end of the auto-approval delay."""
+
+    REQUESTER = "REQUESTER"
+    CLOCK = "CLOCK"
+
+
+_S = AssignmentStatus
+ASSIGNMENT_LIFECYCLE = Lifecycle[AssignmentStatus, AssignmentVerb](
+    "assignment",
+    {
+        (_S.IN_PROGRESS, AssignmentVerb.SUBMIT): _S.SUBMITTED,
+        (_S.IN_PROGRESS, AssignmentVerb.RETURN): _S.RETURNED,
+        (_S.IN_PROGRESS, AssignmentVerb.ABANDON): _S.ABANDONED,
+        (_S.SUBMITTED, AssignmentVerb.APPROVE): _S.APPROVED,
+        (_S.SUBMITTED, AssignmentVerb.REJECT): _S.REJECTED,
+        (_S.REJECTED, AssignmentVerb.OVERRIDE): _S.APPROVED,
+    },
+)
+
+FREED = (_S.RETURNED, _S.ABANDONED)  # attempts that give their slot back

@@ -1,0 +1,63 @@
+"""Tables of assignments and bonuses, with their one-line questions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tortoise import fields
+from tortoise.models import Model
+
+from domain.assignments.lifecycle import AssignmentStatus, DecidedBy, RejectionReason
+from domain.money import Money
+
+AnswerFields = list[dict[str, str | list[str]]]  # [{"name": ..., "values": [...]}, ...]
+
+
+class Assignment(Model):
+    """One worker's attempt at one HIT."""
+
+    id = fields.UUIDField(primary_key=True)
+    hit_id = fields.UUIDField()
+    group_id = fields.UUIDField()
+    requester_id = fields.UUIDField()
+    worker_id = fields.UUIDField()
+    status = fields.CharEnumField(AssignmentStatus, max_length=12)
+    accepted_at = fields.DatetimeField()
+    deadline = fields.DatetimeField()
+    warn_at = fields.DatetimeField(null=True)
+    ended_at = fields.DatetimeField(null=True)
+    submitted_at = fields.DatetimeField(null=True)
+    auto_approval_at = fields.DatetimeField(null=True)
+    decided_at = fields.DatetimeField(null=True)
+    decided_by = fields.CharEnumField(DecidedBy, max_length=10, null=True)
+    answer = fields.JSONField[AnswerFields](null=True)
+    feedback = fields.CharField(1024, null=True)
+    rejection_reason = fields.CharEnumField(RejectionReason, max_length=30, null=True)
+
+    class Meta:
+        table = "assignments"
+
+    def is_overdue(self, at: datetime) -> bool:
+        """In progress past its deadline."""
+        return self.status == AssignmentStatus.IN_PROGRESS and self.deadline <= at
+
+
+class Bonus(Model):
+    """An extra payment for an assignment."""
+
+    id = fields.UUIDField(primary_key=True)
+    assignment_id = fields.UUIDField()
+    worker_id = fields.UUIDField()
+    requester_id = fields.UUIDField()
+    cents = fields.BigIntField()
+    fee_cents = fields.BigIntField()
+    reason = fields.CharField(4096)
+    granted_at = fields.DatetimeField()
+
+    class Meta:
+        table = "bonuses"
+
+    @property
+    def amount(self) -> Money:
+        """What the worker gets."""
+        return Money(self.cents)

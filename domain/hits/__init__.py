@@ -1,0 +1,1 @@
+"""HIT types, groups and HITs: publishing, finding, extending, expiring, deleting."""

@@ -1,0 +1,144 @@
+"""Tables of HIT types, HIT groups and HITs, with their one-line questions."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from tortoise import fields
+from tortoise.models import Model
+
+from domain.hits.lifecycle import HitStatus
+from domain.money import Money
+
+
+class HitType(Model):
+    """The properties that HITs share. Never changed: the same values are the same HIT type."""
+
+    id = fields.UUIDField(primary_key=True)
+    requester_id = fields.UUIDField()
+    fingerprint = fields.CharField(64)
+    title = fields.CharField(128)
+    description = fields.CharField(2000)
+    keywords = fields.JSONField[list[str]]()
+    reward_cents = fields.BigIntField()
+    assignment_duration_seconds = fields.IntField()
+    auto_approval_delay_seconds = fields.IntField()
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "hit_types"
+
+    @property
+    def reward(self) -> Money:
+        """What a worker is paid for each approved assignment."""
+        return Money(self.reward_cents)
+
+
+class HitGroup(Model):
+    """What workers see as one row: the HITs of one HIT type, with kept counters."""
+
+    id = fields.UUIDField(primary_key=True)
+    hit_type_id = fields.UUIDField(unique=True)
+    requester_id = fields.UUIDField()
+    title = fields.CharField(128)
+    description = fields.CharField(2000)
+    keywords = fields.JSONField[list[str]]()
+    search_text = fields.TextField()
+    reward_cents = fields.BigIntField()
+    hourly_cents = fields.BigIntField()
+    assignment_duration_seconds = fields.IntField()
+    auto_approval_delay_seconds = fields.IntField()
+    available_hits = fields.IntField(default=0)
+    total_hits = fields.IntField(default=0)
+    is_open = fields.BooleanField(default=False)
+    version = fields.BigIntField(default=0)
+    newest_hit_at = fields.DatetimeField()
+    last_updated_at = fields.DatetimeField()
+    latest_expiry_at = fields.DatetimeField()
+
+    class Meta:
+        table = "hit_groups"
+
+    @property
+    def reward(self) -> Money:
+        """What a worker is paid for each approved assignment."""
+        return Money(self.reward_cents)
+
+
+class Hit(Model):
+    """One task, to be done by up to `max_assignments` different workers."""
+
+    id = fields.UUIDField(primary_key=True)
+    hit_type_id = fields.UUIDField()
+    group_id = fields.UUIDField()
+    requester_id = fields.UUIDField()
+    status = fields.CharEnumField(HitStatus, max_length=12)
+    max_assignments = fields.IntField()
+    available = fields.IntField()
+    pending = fields.IntField(default=0)
+    completed = fields.IntField(default=0)
+    reward_cents = fields.BigIntField()
+    fee_cents = fields.BigIntField()
+    assignment_duration_seconds = fields.IntField()
+    auto_approval_delay_seconds = fields.IntField()
+    annotation = fields.CharField(255, null=True)
+    created_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField()
+    is_expired = fields.BooleanField(default=False)
+
+    class Meta:
+        table = "hits"
+
+    @property
+    def reward(self) -> Money:
+        """Paid to the worker for each approved assignment."""
+        return Money(self.reward_cents)
+
+    @property
+    def fee(self) -> Money:
+        """Charged to the requester for each approved assignment."""
+        return Money(self.fee_cents)
+
+    @property
+    def cost(self) -> Money:
+        """Reward and fee of one assignment: what is reserved for each slot."""
+        return self.reward + self.fee
+
+    @property
+    def undecided(self) -> int:
+        """Submitted assignments that wait for the requester."""
+        return self.max_assignments - self.available - self.pending - self.completed
+
+    @property
+    def reserved_slots(self) -> int:
+        """Slots for which money is held: unclaimed while unexpired, in progress, undecided."""
+        return (0 if self.is_expired else self.available) + self.pending + self.undecided
+
+    @property
+    def duration(self) -> timedelta:
+        """How long a worker has for one assignment."""
+        return timedelta(seconds=self.assignment_duration_seconds)
+
+    @property
+    def auto_approval_delay(self) -> timedelta:
+        """How long after submission an undecided assignment is approved by the clock."""
+        return timedelta(seconds=self.auto_approval_delay_seconds)
+
+    def is_open(self, at: datetime) -> bool:
+        """Unexpired, with a free slot."""
+        return self.status == HitStatus.ASSIGNABLE and not self.has_expired(at)
+
+    def has_expired(self, at: datetime) -> bool:
+        """Its lifetime is over, whether or not the clock has come round to it."""
+        return self.is_expired or self.expires_at <= at
+
+
+class StoredQuestion(Model):
+    """A HIT's question, kept apart so that counting slots never rewrites it."""
+
+    hit_id = fields.UUIDField(primary_key=True)
+    body = fields.JSONField[dict[str, Any]]()
+
+    class Meta:
+        table = "questions"

@@ -1,0 +1,1 @@
+"""Double-entry money: accounts, immutable transfers, fees and statements."""

@@ -1,0 +1,59 @@
+"""Tables of the ledger: accounts with running totals, and the transfers between them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from tortoise import fields
+from tortoise.models import Model
+
+
+class AccountKind(StrEnum):
+    """What an account holds money for."""
+
+    OUTSIDE = "OUTSIDE"
+    REQUESTER_AVAILABLE = "REQUESTER_AVAILABLE"
+    REQUESTER_HOLD = "REQUESTER_HOLD"
+    WORKER_PENDING = "WORKER_PENDING"
+    HOUSE = "HOUSE"
+
+
+class TransferKind(StrEnum):
+    """Why money moved."""
+
+    DEPOSIT = "DEPOSIT"
+    RESERVE = "RESERVE"
+    RELEASE = "RELEASE"
+    REWARD = "REWARD"
+    FEE = "FEE"
+    BONUS = "BONUS"
+    BONUS_FEE = "BONUS_FEE"
+
+
+class LedgerAccount(Model):
+    """One account, or one shard of a busy one, with the running total of its transfers."""
+
+    id = fields.UUIDField(primary_key=True)
+    kind = fields.CharEnumField(AccountKind, max_length=20)
+    owner_id = fields.UUIDField(null=True)
+    shard = fields.IntField()
+    balance_cents = fields.BigIntField(default=0)
+
+    class Meta:
+        table = "ledger_accounts"
+
+
+class LedgerTransfer(Model):
+    """Money that moved from one account to another. Never changed, never deleted."""
+
+    id = fields.UUIDField(primary_key=True)
+    cause = fields.CharField(120, unique=True)
+    kind = fields.CharEnumField(TransferKind, max_length=20)
+    source_id = fields.UUIDField()
+    target_id = fields.UUIDField()
+    cents = fields.BigIntField()
+    subject_id = fields.UUIDField(null=True)
+    occurred_at = fields.DatetimeField()
+
+    class Meta:
+        table = "ledger_transfers"

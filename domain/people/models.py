@@ -1,0 +1,185 @@
+"""Tables of people: accounts, profiles, credentials, mail and blocks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from tortoise import fields
+from tortoise.models import Model
+
+
+class CredentialKind(StrEnum):
+    """What a bearer token stands for."""
+
+    SESSION = "SESSION"
+    API_KEY = "API_KEY"
+
+
+class Scope(StrEnum):
+    """What a credential lets its bearer do."""
+
+    READ = "READ"
+    WORK = "WORK"
+    REQUEST = "REQUEST"
+    PAY = "PAY"
+
+
+class EmailPurpose(StrEnum):
+    """What a mailed code is for."""
+
+    VERIFY_EMAIL = "VERIFY_EMAIL"
+    RESET_PASSWORD = "RESET_PASSWORD"
+
+
+class Account(Model):
+    """A person who signed up. May hold a worker profile, a requester profile, or both."""
+
+    id = fields.UUIDField(primary_key=True)
+    email = fields.CharField(254)
+    email_key = fields.CharField(254, unique=True)
+    password_hash = fields.CharField(255)
+    display_name = fields.CharField(100)
+    country = fields.CharField(2)
+    email_verified_at = fields.DatetimeField(null=True)
+    is_operator = fields.BooleanField(default=False)
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "accounts"
+
+    @property
+    def topic(self) -> str:
+        """Where the log tells of this account's credentials."""
+        return f"account/{self.id}"
+
+
+class Worker(Model):
+    """A person's worker profile."""
+
+    id = fields.UUIDField(primary_key=True)
+    account_id = fields.UUIDField(unique=True)
+    worker_id = fields.CharField(14, unique=True)
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "workers"
+
+
+class Requester(Model):
+    """A person's requester profile."""
+
+    id = fields.UUIDField(primary_key=True)
+    account_id = fields.UUIDField(unique=True)
+    name = fields.CharField(100)
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "requesters"
+
+
+class Credential(Model):
+    """A session or a named API key; only the hash of its token is kept."""
+
+    id = fields.UUIDField(primary_key=True)
+    account_id = fields.UUIDField()
+    kind = fields.CharEnumField(CredentialKind, max_length=10)
+    name = fields.CharField(100)
+    secret_hash = fields.CharField(64, unique=True)
+    hint = fields.CharField(16)
+    scopes = fields.CharField(40)
+    created_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField()
+    last_used_at = fields.DatetimeField(null=True)
+    revoked_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "credentials"
+
+    def is_live(self, at: datetime) -> bool:
+        """Neither revoked nor expired."""
+        return self.revoked_at is None and at < self.expires_at
+
+
+class EmailToken(Model):
+    """A mailed code, good once and for a while."""
+
+    id = fields.UUIDField(primary_key=True)
+    account_id = fields.UUIDField()
+    purpose = fields.CharEnumField(EmailPurpose, max_length=20)
+    secret_hash = fields.CharField(64, unique=True)
+    created_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField()
+    used_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "email_tokens"
+
+
+class SignInAttempt(Model):
+    """A failed attempt to sign in, so that guessing is slow."""
+
+    id = fields.UUIDField(primary_key=True)
+    subject = fields.CharField(300)
+    attempted_at = fields.DatetimeField()
+
+    class Meta:
+        table = "sign_in_attempts"
+
+
+class Mail(Model):
+    """A mail to be sent: written with what causes it, sent after the commit."""
+
+    id = fields.UUIDField(primary_key=True)
+    recipient = fields.CharField(254)
+    subject = fields.CharField(200)
+    body = fields.TextField()
+    created_at = fields.DatetimeField()
+    attempts = fields.IntField(default=0)
+    next_attempt_at = fields.DatetimeField(null=True)
+    sent_at = fields.DatetimeField(null=True)
+    last_error = fields.TextField(null=True)
+
+    class Meta:
+        table = "mails"
+
+
+class WorkerBlock(Model):
+    """A requester lets a worker do no more of their HITs. The reason is for the requester alone."""
+
+    id = fields.UUIDField(primary_key=True)
+    requester_id = fields.UUIDField()
+    worker_id = fields.UUIDField()
+    reason = fields.CharField(1024)
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "worker_blocks"
+
+
+class RequesterBlock(Model):
+    """A worker wants to see no more of a requester's HITs."""
+
+    id = fields.UUIDField(primary_key=True)
+    worker_id = fields.UUIDField()
+    requester_id = fields.UUIDField()
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "requester_blocks"
+
+
+class ClientToken(Model):
+    """The remembered answer to a mutation that a client may repeat."""
+
+    id = fields.UUIDField(primary_key=True)
+    account_id = fields.UUIDField()
+    verb = fields.CharField(40)
+    token = fields.CharField(80)
+    input_hash = fields.CharField(64)
+    answer = fields.JSONField[dict[str, str]]()
+    created_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "client_tokens"

@@ -1,0 +1,58 @@
+"""Who is asking: an account with its profiles and the scopes of its credential; and the gates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.people.models import Account, Requester, Scope, Worker
+from domain.people.refusals import (
+    EmailNotVerified,
+    NoRequesterAccount,
+    NoWorkerAccount,
+    ScopeMissing,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A signed-in account, as one credential lets it act."""
+
+    account: Account
+    worker: Worker | None
+    requester: Requester | None
+    scopes: frozenset[Scope]
+    credential_id: UUID
+    expires_at: datetime
+
+    def require(self, scope: Scope) -> None:
+        """Raises ScopeMissing where the credential does not carry the scope."""
+        if scope not in self.scopes:
+            raise ScopeMissing(scope)
+
+    def working(self) -> Worker:
+        """The worker who may work. The one gate for account review, tax and identity to come."""
+        self.require(Scope.WORK)
+        if self.account.email_verified_at is None:
+            raise EmailNotVerified()
+        if self.worker is None:
+            raise NoWorkerAccount()
+        return self.worker
+
+    def requesting(self) -> Requester:
+        """The requester who may publish and decide. The one gate for account review to come."""
+        self.require(Scope.REQUEST)
+        return self._publisher()
+
+    def paying(self) -> Requester:
+        """The requester who may move money in, or send bonuses."""
+        self.require(Scope.PAY)
+        return self._publisher()
+
+    def _publisher(self) -> Requester:
+        if self.account.email_verified_at is None:
+            raise EmailNotVerified()
+        if self.requester is None:
+            raise NoRequesterAccount()
+        return self.requester

@@ -1,0 +1,123 @@
+"""The market's ways to say no: what a person may cause. Everything else is a fault."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import ClassVar
+
+from domain.money import Money
+
+SHOWN_CHARACTERS = 80  # of a refused value, so that an error never carries a whole body back
+
+
+class RefusalReason(StrEnum):
+    """Every reason for which the market refuses a well-formed request."""
+
+    INVALID_INPUT = "INVALID_INPUT"
+    NOT_FOUND = "NOT_FOUND"
+    NOT_ALLOWED = "NOT_ALLOWED"
+    WRONG_STATE = "WRONG_STATE"
+    EMAIL_NOT_VERIFIED = "EMAIL_NOT_VERIFIED"
+    EMAIL_TAKEN = "EMAIL_TAKEN"
+    WRONG_CREDENTIALS = "WRONG_CREDENTIALS"
+    TOO_MANY_ATTEMPTS = "TOO_MANY_ATTEMPTS"
+    TOKEN_INVALID = "TOKEN_INVALID"
+    SCOPE_MISSING = "SCOPE_MISSING"
+    NO_WORKER_ACCOUNT = "NO_WORKER_ACCOUNT"
+    NO_REQUESTER_ACCOUNT = "NO_REQUESTER_ACCOUNT"
+    ALREADY_OPEN = "ALREADY_OPEN"
+    CLIENT_TOKEN_REUSED = "CLIENT_TOKEN_REUSED"
+    INSUFFICIENT_FUNDS = "INSUFFICIENT_FUNDS"
+    QUALIFICATIONS_NOT_BUILT = "QUALIFICATIONS_NOT_BUILT"
+    FEE_BRACKET_CROSSED = "FEE_BRACKET_CROSSED"
+    UNDECIDED_WORK = "UNDECIDED_WORK"
+    NOT_ELIGIBLE = "NOT_ELIGIBLE"
+    NO_SLOTS_LEFT = "NO_SLOTS_LEFT"
+    NOT_QUALIFIED = "NOT_QUALIFIED"
+    QUEUE_FULL = "QUEUE_FULL"
+    BLOCKED_BY_REQUESTER = "BLOCKED_BY_REQUESTER"
+    REQUESTER_BLOCKED = "REQUESTER_BLOCKED"
+    OWN_HIT = "OWN_HIT"
+    ALREADY_DONE = "ALREADY_DONE"
+    HIT_EXPIRED = "HIT_EXPIRED"
+    DEADLINE_PASSED = "DEADLINE_PASSED"
+    ANSWER_INVALID = "ANSWER_INVALID"
+    ANSWER_DIFFERS = "ANSWER_DIFFERS"
+    OVERRIDE_TOO_LATE = "OVERRIDE_TOO_LATE"
+    TOO_MANY_BLOCKS = "TOO_MANY_BLOCKS"
+    TOO_MANY_API_KEYS = "TOO_MANY_API_KEYS"
+
+
+class Refused(Exception):
+    """What a person asked for is not to be had; nothing was changed."""
+
+    reason: ClassVar[RefusalReason]
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class InvalidInput(Refused):
+    """A well-formed value is out of bounds."""
+
+    reason = RefusalReason.INVALID_INPUT
+
+    def __init__(self, field: str, value: object, bound: str) -> None:
+        shown = None if value is None else str(value)[:SHOWN_CHARACTERS]
+        super().__init__(f"{field} must be {bound}" + ("." if shown is None else f", not {shown!r}."))
+        self.field, self.value, self.bound = field, shown, bound
+
+
+class NotFound(Refused):
+    """There is no such thing, or none that this viewer may see."""
+
+    reason = RefusalReason.NOT_FOUND
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"There is no such {what}, or you may not see it.")
+        self.what = what
+
+
+class NotAllowed(Refused):
+    """The viewer may see the thing but this is not theirs to do."""
+
+    reason = RefusalReason.NOT_ALLOWED
+
+
+class WrongState(Refused):
+    """The thing is not in a state in which this can be done."""
+
+    reason = RefusalReason.WRONG_STATE
+
+    def __init__(self, what: str, state: str, allowed: Sequence[str]) -> None:
+        super().__init__(
+            f"This {what} is {state}; that can be done only when it is {' or '.join(allowed)}."
+            if allowed
+            else f"This {what} is {state}; that can never be done to it."
+        )
+        self.state = state
+
+
+class InsufficientFunds(Refused):
+    """The requester's available balance does not cover it."""
+
+    reason = RefusalReason.INSUFFICIENT_FUNDS
+
+    def __init__(self, needed: Money, available: Money) -> None:
+        super().__init__(
+            f"This needs {needed} and {available} is available: deposit {needed - available} or more."
+        )
+        self.needed, self.available = needed, available
+
+
+class ClientTokenReused(Refused):
+    """The client token was used before with another input."""
+
+    reason = RefusalReason.CLIENT_TOKEN_REUSED
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This clientToken was used before with another input: send a new token for a new wish."
+        )

@@ -1,0 +1,64 @@
+"""A statement written by hand, once, for both databases."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.connection import get_connection
+
+_LOCK = re.compile(r"\bFOR (NO KEY )?UPDATE(?: OF \w+)?( SKIP LOCKED)?")
+Row = dict[str, Any]
+
+
+class Statement:
+    """SQL with PostgreSQL's numbered parameters ($1) and row locks.
+
+    On SQLite the same text runs without the locks (its one writer needs none), with ids as text.
+    """
+
+    def __init__(self, text: str, *, sqlite: str | None = None) -> None:
+        self._postgres = text
+        self._sqlite = _LOCK.sub("", sqlite or text).replace("$", "?")
+
+    async def rows(self, *values: object) -> list[Row]:
+        """Run it and read every row."""
+        connection, text, bound = self._ready(values)
+        return await connection.execute_query_dict(text, bound)
+
+    async def row(self, *values: object) -> Row | None:
+        """Run it and read its first row, if there is one."""
+        rows = await self.rows(*values)
+        return rows[0] if rows else None
+
+    async def run(self, *values: object) -> int:
+        """Run it and count the rows it touched."""
+        connection, text, bound = self._ready(values)
+        touched, _ = await connection.execute_query(text, bound)
+        return touched
+
+    async def run_many(self, batches: Sequence[Sequence[object]]) -> None:
+        """Run it once for each row of values."""
+        connection, text, _ = self._ready(())
+        plain = dialect(connection) == "sqlite"
+        await connection.execute_many(
+            text, [[_plain(value) for value in batch] if plain else list(batch) for batch in batches]
+        )
+
+    def _ready(self, values: Sequence[object]) -> tuple[BaseDBAsyncClient, str, list[Any]]:
+        connection = get_connection("default")
+        if dialect(connection) == "sqlite":
+            return connection, self._sqlite, [_plain(value) for value in values]
+        return connection, self._postgres, list(values)
+
+
+def dialect(connection: BaseDBAsyncClient | None = None) -> str:
+    """Which database this is: `sqlite` or `postgres`."""
+    return (connection or get_connection("default")).capabilities.dialect
+
+
+def _plain(value: object) -> object:
+    return str(value) if isinstance(value, UUID) else value
