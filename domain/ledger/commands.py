@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain import work
+from tortoise.exceptions import IntegrityError
+
+from domain import bounds, clock, work
+from domain.idempotency import Wish, remember, remembered
 from domain.ledger.accounts import (
     AccountRef,
     available,
@@ -17,9 +20,13 @@ from domain.ledger.accounts import (
     pending,
     pending_bonus,
 )
-from domain.ledger.models import TransferKind
+from domain.ledger.models import LedgerTransfer, TransferKind
 from domain.ledger.posting import Transfer, post
-from domain.money import NOTHING, Money
+from domain.ledger.providers import SANDBOX, Provider
+from domain.ledger.queries import Balance, requester_balance
+from domain.money import NOTHING, ONE_CENT, Money
+from domain.people.models import Requester
+from domain.refusals import InvalidInput
 from domain.statement import Statement
 
 __all__ = [
@@ -28,14 +35,20 @@ __all__ = [
     "Transfer",
     "affordable",
     "deposit",
+    "deposit_funds",
     "pay_assignment",
     "pay_assignments",
     "pay_bonus",
     "pay_from_available",
     "post",
+    "record_bank_deposit",
     "release",
     "reserve",
 ]
+
+SMALLEST_DEPOSIT, LARGEST_DEPOSIT = ONE_CENT, Money(100_000_000)
+BANK = "bank"
+LONGEST_REFERENCE = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +164,54 @@ async def pay_bonus(bonus: BonusPayment, *, at: datetime) -> None:
     )
 
 
+async def deposit_funds(
+    requester: Requester,
+    amount: Money,
+    *,
+    client_token: str | None = None,
+    provider: Provider = SANDBOX,
+) -> Balance:
+    """Collect a deposit through a provider and credit it at once; the balance after it."""
+    bounds.money("amount", amount, at_least=SMALLEST_DEPOSIT, at_most=LARGEST_DEPOSIT)
+    wish = Wish(
+        account_id=requester.account_id,
+        verb="depositFunds",
+        token=client_token,
+        input=[str(amount), provider.name],
+        kept=None,
+    )
+    async with work.unit_of_work():
+        await _HELD.row(available(requester.id).id)
+        if await remembered(wish) is None:
+            settled = await provider.collect(requester.id, amount)
+            await deposit(
+                requester.id,
+                amount,
+                provider=provider.name,
+                reference=settled.reference,
+                at=clock.now(),
+            )
+            await remember(wish, {"reference": settled.reference})
+        return await requester_balance(requester.id)
+
+
+async def record_bank_deposit(requester: Requester, amount: Money, *, reference: str) -> Balance:
+    """Credit money that arrived at the bank, once for each of the bank's references."""
+    bounds.money("amount", amount, at_least=SMALLEST_DEPOSIT, at_most=LARGEST_DEPOSIT)
+    reference = bounds.text("reference", reference.strip(), at_most=LONGEST_REFERENCE)
+    try:
+        async with work.unit_of_work():
+            if await _is_recorded(reference):
+                raise _recorded_before(reference)
+            await deposit(requester.id, amount, provider=BANK, reference=reference, at=clock.now())
+            return await requester_balance(requester.id)
+    except IntegrityError as error:
+        # Somebody else recorded it since we looked; on PostgreSQL only the database can tell.
+        if work.is_open() or not await _is_recorded(reference):
+            raise
+        raise _recorded_before(reference) from error
+
+
 async def deposit(
     requester_id: UUID, amount: Money, *, provider: str, reference: str, at: datetime
 ) -> None:
@@ -171,6 +232,14 @@ async def affordable(requester_id: UUID, each: Money) -> int:
     assert each > NOTHING, "what costs nothing can be had without end"
     row = await _HELD.row(available(requester_id).id)
     return 0 if row is None else int(row["balance_cents"]) // each.cents
+
+
+async def _is_recorded(reference: str) -> bool:
+    return await LedgerTransfer.exists(cause=f"deposit:{BANK}:{reference}")
+
+
+def _recorded_before(reference: str) -> InvalidInput:
+    return InvalidInput("reference", reference, "a bank reference that was not recorded before")
 
 
 def _payment(payment: Payment, source: AccountRef) -> list[Transfer]:
