@@ -121,3 +121,17 @@ class ClientTokenReused(Refused):
         super().__init__(
             "This clientToken was used before with another input: send a new token for a new wish."
         )
+
+
+class NotEligible(Refused):
+    """This worker may not accept it; the first cause is the reason."""
+
+    def __init__(self, causes: Sequence[Refused]) -> None:
+        assert causes, "a refusal has a cause"
+        super().__init__(causes[0].message)
+        self.reasons = [cause.reason for cause in causes]
+
+    @property
+    def reason(self) -> RefusalReason:  # type: ignore[override]
+        """The first cause's."""
+        return self.reasons[0]
