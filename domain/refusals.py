@@ -66,7 +66,9 @@ class InvalidInput(Refused):
 
     def __init__(self, field: str, value: object, bound: str) -> None:
         shown = None if value is None else str(value)[:SHOWN_CHARACTERS]
-        super().__init__(f"{field} must be {bound}" + ("." if shown is None else f", not {shown!r}."))
+        super().__init__(
+            f"{field} must be {bound}" + ("." if shown is None else f", not {shown!r}.")
+        )
         self.field, self.value, self.bound = field, shown, bound
 
 
@@ -107,7 +109,8 @@ class InsufficientFunds(Refused):
 
     def __init__(self, needed: Money, available: Money) -> None:
         super().__init__(
-            f"This needs {needed} and {available} is available: deposit {needed - available} or more."
+            f"This needs {needed} and {available} is available: "
+            f"deposit {needed - available} or more."
         )
         self.needed, self.available = needed, available
 

@@ -46,7 +46,8 @@ class Statement:
         connection, text, _ = self._ready(())
         plain = dialect(connection) == "sqlite"
         await connection.execute_many(
-            text, [[_plain(value) for value in batch] if plain else list(batch) for batch in batches]
+            text,
+            [[_plain(value) for value in batch] if plain else list(batch) for batch in batches],
         )
 
     def _ready(self, values: Sequence[object]) -> tuple[BaseDBAsyncClient, str, list[Any]]:

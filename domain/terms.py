@@ -14,7 +14,9 @@ class Terms:
     warn_seconds_left: tuple[int, ...] = (300, 60)
     queue_length: int = 25
 
-    def next_warning(self, accepted_at: datetime, deadline: datetime, at: datetime) -> datetime | None:
+    def next_warning(
+        self, accepted_at: datetime, deadline: datetime, at: datetime
+    ) -> datetime | None:
         """When the worker is next warned that time runs out, or None when no warning is left."""
         warnings = [deadline - timedelta(seconds=seconds) for seconds in self.warn_seconds_left]
         if self.warn_at_half:

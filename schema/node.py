@@ -53,14 +53,18 @@ def unpacked(id: str) -> tuple[str, UUID]:
         type_name, _, key = packed.partition(b":")
         return type_name.decode("ascii"), UUID(bytes=key)
     except (ValueError, binascii.Error, UnicodeError):
-        raise BadUserInput(f"{id[:60]!r} is not an id: ids are the strings that `id` gives.") from None
+        raise BadUserInput(
+            f"{id[:60]!r} is not an id: ids are the strings that `id` gives."
+        ) from None
 
 
 def key_of(field: str, id: str, *type_names: str) -> UUID:
     """The key of an id that must be of one of these types."""
     type_name, key = unpacked(id)
     if type_name not in type_names:
-        raise BadUserInput(f"{field} takes the id of a {' or '.join(type_names)}, not of a {type_name}.")
+        raise BadUserInput(
+            f"{field} takes the id of a {' or '.join(type_names)}, not of a {type_name}."
+        )
     return key
 
 

@@ -96,9 +96,7 @@ async def next_unheld_hit(worker: Worker, group_id: UUID, at: datetime) -> UUID 
     return await _next(_NEXT_UNHELD, worker, group_id, at)
 
 
-async def _next(
-    statement: Statement, worker: Worker, group_id: UUID, at: datetime
-) -> UUID | None:
+async def _next(statement: Statement, worker: Worker, group_id: UUID, at: datetime) -> UUID | None:
     furthest = await _FURTHEST.row(worker.id, group_id)
     starts = [_BEFORE_ALL] if furthest is None else [key(furthest["hit_id"]), _BEFORE_ALL]
     for start in starts:

@@ -26,10 +26,10 @@ from domain.assignments.refusals import (
 )
 from domain.hits.lifecycle import HitStatus
 from domain.hits.models import Hit
-from domain.ledger.rules import LARGEST_BONUS, SMALLEST_BONUS
-from domain.money import Money
+from domain.money import ONE_CENT, Money
 from domain.refusals import NotEligible, Refused, WrongState
 
+SMALLEST_BONUS, LARGEST_BONUS = ONE_CENT, Money(1_000_000)  # $10,000.00
 LONGEST_FEEDBACK, LONGEST_BONUS_REASON = 1_024, 4_096
 OVERRIDE_WITHIN = timedelta(days=30)
 _S = AssignmentStatus

@@ -35,5 +35,6 @@ class UndecidedWork(Refused):
 
     def __init__(self, undecided: int) -> None:
         super().__init__(
-            f"{undecided} submitted assignments wait for your decision: approve or reject them first."
+            f"{undecided} submitted assignments wait for your decision: "
+            "approve or reject them first."
         )

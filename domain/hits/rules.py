@@ -98,7 +98,9 @@ def checked_hit(draft: HitDraft, path: str = "") -> dict[str, Any]:
     return questions.checked(draft.question, f"{path}question")
 
 
-def objection_to_extension(hit: Hit, slots: int, expires_at: datetime, at: datetime) -> Refused | None:
+def objection_to_extension(
+    hit: Hit, slots: int, expires_at: datetime, at: datetime
+) -> Refused | None:
     """Why a HIT cannot grow so."""
     wanted = hit.max_assignments + slots
     if slots < 0 or wanted > MOST_ASSIGNMENTS:

@@ -14,10 +14,8 @@ from uuid import UUID
 from domain.hits import facts as told
 from domain.hits.lifecycle import HIT_LIFECYCLE, HitStatus, HitVerb
 from domain.hits.models import Hit
-from domain.ledger import accounts
-from domain.ledger import commands as ledger
-from domain.ledger.commands import Transfer
-from domain.ledger.models import TransferKind
+from domain.ledger.posting import Transfer, post
+from domain.ledger.transfers import released, reserved
 from domain.money import Money
 from domain.statement import Statement, key
 from domain.work import Facts
@@ -89,16 +87,8 @@ class Tally:
         hit.expires_at = expires_at
         self._slots(hit, available=slots, expired=False)
         cost = hit.cost * (hit.reserved_slots - held)
-        self.transfer(
-            Transfer(
-                cause=f"extend:{hit.id}:{self._moment()}",
-                kind=TransferKind.RESERVE,
-                source=accounts.available(hit.requester_id),
-                target=accounts.hold(hit.requester_id, hit.id),
-                amount=cost,
-                subject_id=hit.id,
-            )
-        )
+        cause = f"extend:{hit.id}:{self._moment()}"
+        self.transfer(reserved(hit.requester_id, hit.id, cost, cause=cause))
         self._group(hit.group_id).expires_at = expires_at
         self.facts.append(told.HitExtended(**self._of(hit)))
 
@@ -134,7 +124,7 @@ class Tally:
         for group_id in sorted(self._groups):
             await self._settle_group(group_id, self._groups[group_id])
         if self._transfers:
-            await ledger.post(self._transfers, at=self.at)
+            await post(self._transfers, at=self.at)
 
     async def _settle_group(self, group_id: UUID, count: _GroupCount) -> None:
         if not (count.available or count.total or count.expires_at):
@@ -186,16 +176,7 @@ class Tally:
         return self._groups.setdefault(group_id, _GroupCount())
 
     def _release(self, hit: Hit, amount: Money, cause: str) -> None:
-        self.transfer(
-            Transfer(
-                cause=cause,
-                kind=TransferKind.RELEASE,
-                source=accounts.hold(hit.requester_id, hit.id),
-                target=accounts.available(hit.requester_id),
-                amount=amount,
-                subject_id=hit.id,
-            )
-        )
+        self.transfer(released(hit.requester_id, hit.id, amount, cause=cause))
 
     def _moment(self) -> int:
         return int(self.at.timestamp() * 1_000_000)

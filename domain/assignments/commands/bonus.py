@@ -12,7 +12,7 @@ from domain.hits.tally import Tally
 from domain.idempotency import Wish, remember, remembered
 from domain.ids import new_id
 from domain.ledger.rules import bonus_fee
-from domain.ledger.transfers import bonus_payment
+from domain.ledger.transfers import BonusPayment, bonus_payment
 from domain.money import Money
 from domain.people.models import Requester
 from domain.work import unit_of_work
@@ -56,7 +56,14 @@ async def send_bonus(
         )
         await bonus.save(force_create=True)
         tally = Tally(facts, bonus.granted_at)
-        tally.transfer(*bonus_payment(bonus.id, requester.id, bonus.worker_id, amount))
+        payment = BonusPayment(
+            bonus_id=bonus.id,
+            requester_id=requester.id,
+            worker_id=bonus.worker_id,
+            amount=amount,
+            fee=Money(bonus.fee_cents),
+        )
+        tally.transfer(*bonus_payment(payment))
         facts.append(BonusSent.by(bonus, assignment, hit))
         await tally.settle()
         await remember(wish, {"bonus": bonus.id})

@@ -140,9 +140,7 @@ def _saved(assignment: Assignment) -> tuple[object, ...]:
     )
 
 
-def chosen(
-    assignment_ids: Sequence[UUID] | None, hit_id: UUID | None
-) -> Sequence[UUID] | UUID:
+def chosen(assignment_ids: Sequence[UUID] | None, hit_id: UUID | None) -> Sequence[UUID] | UUID:
     """The list, or the HIT: exactly one. Raises InvalidInput."""
     if assignment_ids is not None and hit_id is None:
         return assignment_ids

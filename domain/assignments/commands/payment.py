@@ -7,8 +7,7 @@ from domain.assignments.lifecycle import ASSIGNMENT_LIFECYCLE, AssignmentVerb, D
 from domain.assignments.models import Assignment
 from domain.hits.models import Hit
 from domain.hits.tally import Tally
-from domain.ledger.commands import Payment
-from domain.ledger.transfers import payment_from_hold
+from domain.ledger.transfers import Payment, payment_from_hold
 
 
 def approved(

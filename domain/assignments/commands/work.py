@@ -34,9 +34,7 @@ TRIES_FOR_A_SLOT = 5  # of a group whose last slots change hands at this moment
 _S = AssignmentStatus
 
 
-async def accept(
-    worker: Worker, hit_id: UUID, *, client_token: str | None = None
-) -> Assignment:
+async def accept(worker: Worker, hit_id: UUID, *, client_token: str | None = None) -> Assignment:
     """Give the worker one of the HIT's open slots, and start their clock. Raises NotEligible."""
     wish = _wish(worker, client_token, hit_id)
     async with unit_of_work() as facts:

@@ -21,7 +21,10 @@ from domain.hits.tally import Tally
 from domain.idempotency import Wish, remember, remembered
 from domain.ids import new_id
 from domain.ledger import commands as ledger
+from domain.ledger.posting import Transfer
+from domain.ledger.queries import requester_balance
 from domain.ledger.rules import assignment_fee
+from domain.ledger.transfers import reserved
 from domain.money import Money
 from domain.people.models import Requester
 from domain.refusals import InsufficientFunds, Refused
@@ -192,7 +195,7 @@ class _Publication:
         )
         tally = Tally(facts, now)
         tally.published(self.group.id, len(hits), expires_at=hits[0].expires_at)
-        tally.transfer(*(ledger.reservation(hit.requester_id, hit.id, _held(hit)) for hit in hits))
+        tally.transfer(*(_reserved(hit) for hit in hits))
         for hit in hits:
             facts.append(
                 HitPublished(
@@ -257,15 +260,16 @@ async def _afford(requester: Requester, cost: Money) -> None:
 
 
 async def _short(requester: Requester, cost: Money) -> InsufficientFunds:
-    return InsufficientFunds(cost, await ledger.available_now(requester.id))
+    return InsufficientFunds(cost, (await requester_balance(requester.id)).available)
 
 
 def _cost(hit_type: HitType, max_assignments: int) -> Money:
     return hit_type.reward + assignment_fee(hit_type.reward, max_assignments)
 
 
-def _held(hit: Hit) -> Money:
-    return hit.cost * hit.max_assignments
+def _reserved(hit: Hit) -> Transfer:
+    held = hit.cost * hit.max_assignments
+    return reserved(hit.requester_id, hit.id, held, cause=f"publish:{hit.id}")
 
 
 def _plain(draft: HitDraft) -> object:
