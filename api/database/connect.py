@@ -7,6 +7,7 @@ from pathlib import Path
 
 import asyncpg
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.context import TortoiseContext
 from tortoise.exceptions import BaseORMException
 
@@ -14,7 +15,12 @@ from api.database.location import SETTING, DatabaseUnreachable, Location, Sqlite
 from api.database.uncancelled import finish
 
 # Every module with Tortoise models; Tortoise wants at least one.
-MODEL_MODULES: tuple[str, ...] = ()
+MODEL_MODULES: tuple[str, ...] = (
+    "domain.people.models",
+    "domain.ledger.models",
+    "domain.hits.models",
+    "domain.assignments.models",
+)
 
 POOL_SIZE = 10
 CONNECT_SECONDS = 10
@@ -36,6 +42,8 @@ async def database(
     Raises `BadDatabaseUrl` or `DatabaseUnreachable`, each with a sentence for the operator.
     """
     location = locate(url)
+    # Tortoise keeps one dialect's INSERT texts for the next connection of the same name.
+    EXECUTOR_CACHE.clear()
     context = TortoiseContext()
     try:
         # Entered only while it is set up; afterwards every task finds it as the global fallback,

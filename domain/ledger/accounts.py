@@ -12,6 +12,20 @@ SHARDS = 16  # rows of a busy account: payments of different HITs then rarely wa
 REWARDS, BONUSES = 0, 1  # a worker's two rows, so that both totals are kept apart
 REMEMBERED_KEYS = 16_384
 _ACCOUNTS = UUID("6f1d6d1c-53a6-4f0e-9a52-0c1c5a3c7a4d")
+# Accounts are locked in the order of their keys. What a requester may spend comes first, so that
+# a command may hold and read it before it knows what else it will move.
+_RANKS = {
+    kind.value: rank
+    for rank, kind in enumerate(
+        (
+            AccountKind.REQUESTER_AVAILABLE,
+            AccountKind.REQUESTER_HOLD,
+            AccountKind.WORKER_PENDING,
+            AccountKind.HOUSE,
+            AccountKind.OUTSIDE,
+        )
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +84,5 @@ def _shard(subject_id: UUID) -> int:
 
 @lru_cache(maxsize=REMEMBERED_KEYS)
 def _key(kind: str, owner_id: UUID | None, shard: int) -> UUID:
-    return uuid5(_ACCOUNTS, f"{kind}/{owner_id}/{shard}")
+    named = uuid5(_ACCOUNTS, f"{kind}/{owner_id}/{shard}")
+    return UUID(bytes=_RANKS[kind].to_bytes() + named.bytes[1:])

@@ -10,7 +10,8 @@ from domain.ledger.accounts import available, holds, pending, pending_bonus
 from domain.ledger.models import AccountKind, TransferKind
 from domain.ledger.replay import Difference, verify
 from domain.money import NOTHING, Money
-from domain.statement import Row, Statement
+from domain.paging import Page, Slice
+from domain.statement import Row, Statement, instant, key
 
 __all__ = [
     "Balance",
@@ -77,44 +78,41 @@ async def worker_earnings(worker_id: UUID) -> Earnings:
     """What a worker earned by rewards and by bonuses, paid out or not: two kept totals."""
     rewards, bonuses = pending(worker_id).id, pending_bonus(worker_id).id
     rows = await _CREDITED.rows(rewards, bonuses)
-    sums = {UUID(str(row["id"])): Money(row["credited_cents"]) for row in rows}
+    sums = {key(row["id"]): Money(row["credited_cents"]) for row in rows}
     earned, given = sums.get(rewards, NOTHING), sums.get(bonuses, NOTHING)
     return Earnings(total=earned + given, rewards=earned, bonuses=given)
 
 
-async def statement(
-    owner_id: UUID,
-    *,
-    limit: int,
-    older_than: UUID | None = None,
-    newer_than: UUID | None = None,
-    oldest: bool = False,
-) -> list[Line]:
-    """Transfers that touched a requester's or a worker's accounts, newest first.
+async def statement(owner_id: UUID, part: Slice) -> Page[Line]:
+    """Transfers that touched a requester's or a worker's accounts, the newest first.
 
-    At most `limit` lines between two lines' ids: the newest of them, or the `oldest`.
+    The key of a line is its id.
     """
-    assert 0 < limit <= LONGEST_PAGE, f"a page has 1 to {LONGEST_PAGE} lines"
-    page = _OLDEST if oldest else _NEWEST
-    rows = await page.rows(owner_id, newer_than or _FIRST, older_than or _LAST, limit)
-    lines = [_line(owner_id, row) for row in rows]
-    return lines[::-1] if oldest else lines
+    assert 0 < part.limit <= LONGEST_PAGE, f"a page has 1 to {LONGEST_PAGE} lines"
+    walk = _OLDEST if part.backwards else _NEWEST
+    newest = part.after[0] if part.after else _LAST
+    oldest = part.before[0] if part.before else _FIRST
+    rows = await walk.rows(owner_id, oldest, newest, part.limit + 1)
+    more, lines = len(rows) > part.limit, [_line(owner_id, row) for row in rows[: part.limit]]
+    if part.backwards:
+        return Page(lines[::-1], has_next=part.before is not None, has_previous=more)
+    return Page(lines, has_next=more, has_previous=part.after is not None)
 
 
 def _line(owner_id: UUID, row: Row) -> Line:
-    source, target = UUID(str(row["source_id"])), UUID(str(row["target_id"]))
+    source, target = key(row["source_id"]), key(row["target_id"])
     cents = Money(row["cents"])
     free = {available(owner_id).id}
     waiting = {account.id for account in (*holds(owner_id), pending(owner_id))}
     waiting.add(pending_bonus(owner_id).id)
     return Line(
-        id=UUID(str(row["id"])),
+        id=key(row["id"]),
         kind=TransferKind(row["kind"]),
         amount=cents if target in free or source not in free | waiting else -cents,
         available=_effect(free, source, target, cents),
         on_hold=_effect(waiting, source, target, cents),
-        subject_id=None if row["subject_id"] is None else UUID(str(row["subject_id"])),
-        occurred_at=_instant(row["occurred_at"]),
+        subject_id=None if row["subject_id"] is None else key(row["subject_id"]),
+        occurred_at=instant(row["occurred_at"]),
     )
 
 
@@ -122,12 +120,9 @@ def _effect(own: set[UUID], source: UUID, target: UUID, cents: Money) -> Money:
     return (cents if target in own else NOTHING) - (cents if source in own else NOTHING)
 
 
-def _instant(value: datetime | str) -> datetime:
-    return datetime.fromisoformat(value) if isinstance(value, str) else value
-
-
 _BALANCE = Statement(
-    "SELECT kind, sum(balance_cents) AS cents FROM ledger_accounts WHERE owner_id = $1 GROUP BY kind"
+    """SELECT kind, sum(balance_cents) AS cents FROM ledger_accounts
+       WHERE owner_id = $1 GROUP BY kind"""
 )
 _CREDITED = Statement("SELECT id, credited_cents FROM ledger_accounts WHERE id IN ($1, $2)")
 

@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain import work
 from domain.ledger.accounts import AccountRef
 from domain.ledger.models import AccountKind
 from domain.money import Money
-from domain.statement import Row, Statement, dialect
-from domain.work import unit_of_work
+from domain.statement import Row, Statement, dialect, key
 
 PAGE = 5_000
 Progress = Callable[[int, int], None]
@@ -44,9 +44,10 @@ async def verify(progress: Progress | None = None) -> list[Difference]:
 
     Calls `progress(transfers replayed, transfers in all)` after each page.
     """
+    assert not work.is_open(), "the ledger is verified apart from what is being changed"
     if dialect() == "sqlite":
         return await _replay(progress)
-    async with unit_of_work():
+    async with work.unit_of_work():
         await _ONE_VIEW.run()
         return await _replay(progress)
 
@@ -79,7 +80,7 @@ async def _pages(horizon: int) -> AsyncIterator[list[Row]]:
 def _replayed(row: Row, totals: dict[UUID, _Total]) -> list[Difference]:
     """Add a transfer to its two accounts."""
     where = f"transfer {row['id']} ({row['cause']})"
-    source, target = totals.get(_id(row["source_id"])), totals.get(_id(row["target_id"]))
+    source, target = totals.get(key(row["source_id"])), totals.get(key(row["target_id"]))
     if source is None or target is None:
         return [Difference(where, "its accounts exist", "no", "yes")]
     source.went_out += row["cents"]
@@ -123,7 +124,7 @@ def _sum_differences(totals: Iterable[_Total]) -> list[Difference]:
 def _total(row: Row) -> _Total:
     owner = _maybe_id(row["owner_id"])
     return _Total(
-        id=_id(row["id"]),
+        id=key(row["id"]),
         account=AccountRef(AccountKind(row["kind"]), owner, row["shard"]),
         balance=row["balance_cents"],
         kept_in=row["credited_cents"],
@@ -131,12 +132,8 @@ def _total(row: Row) -> _Total:
     )
 
 
-def _id(value: object) -> UUID:
-    return UUID(str(value))
-
-
 def _maybe_id(value: object) -> UUID | None:
-    return None if value is None else UUID(str(value))
+    return None if value is None else key(value)
 
 
 # PostgreSQL reads everything in one snapshot. SQLite has one writer and so gives row numbers in
