@@ -54,17 +54,15 @@ class Book:
             self.sums[target] += amount
 
     async def take(self, source, amount, moving):
-        """Do it. Says whether it was done, and that was right."""
-        covered = self.sums[source] >= amount
-        try:
+        """Do it where there is enough, see it refused where not; which of the two it was."""
+        if self.sums[source] >= amount:
             await moving
-        except InsufficientFunds as refusal:
-            assert not covered
-            assert refusal.needed == Money(amount)
-            assert refusal.available == Money(self.sums[source])
-            return False
-        assert covered
-        return True
+            return True
+        with pytest.raises(InsufficientFunds) as refusal:
+            await moving
+        assert refusal.value.needed == Money(amount)
+        assert refusal.value.available == Money(self.sums[source])
+        return False
 
     async def give(self, who, amount):
         requester = self.requesters[who]
