@@ -1,0 +1,1 @@
+"""The database: cancel-safe engines, connecting, and migrations."""

@@ -1,0 +1,100 @@
+"""Tortoise's PostgreSQL engine made safe: cancellation never loses a pooled connection.
+
+Stock Tortoise forgets the connection it took from the pool when the caller is cancelled during
+BEGIN; a dozen such cancellations empty the pool for ever. Tortoise finds the engine by this
+module's dotted name and takes `client_class` from it.
+"""
+
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Any, cast
+
+import asyncpg
+from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
+from tortoise.backends.base.client import TransactionalDBClient, TransactionContext
+from tortoise.backends.base_postgres.client import translate_exceptions
+from tortoise.connection import get_connections
+
+from api.database.savepoint import Savepoint
+from api.database.uncancelled import finish
+
+
+class Client(AsyncpgDBClient):
+    def _in_transaction(self) -> TransactionContext:
+        return _Transaction(self)
+
+    async def create_pool(self, **options: Any) -> "asyncpg.Pool[asyncpg.Record]":
+        return await asyncpg.create_pool(None, reset=_leave_as_is, **options)
+
+    @translate_exceptions
+    async def execute_many(self, query: str, values: Sequence[Sequence[Any]]) -> None:
+        async with self.acquire_connection() as connection:
+            transaction = connection.transaction()
+            try:
+                await finish(transaction.start())
+                await connection.executemany(query, values)
+            except BaseException:
+                if connection.is_in_transaction():
+                    await finish(transaction.rollback())
+                raise
+            await finish(transaction.commit())
+
+
+class _TransactionClient(TransactionWrapper):
+    """The connection as seen from inside one transaction."""
+
+    def _in_transaction(self) -> TransactionContext:
+        return Savepoint(_TransactionClient(self))
+
+
+class _Transaction(TransactionContext):
+    """Holds one connection of the pool from BEGIN until the transaction has really ended."""
+
+    def __init__(self, parent: Client) -> None:
+        self._parent = parent
+
+    async def __aenter__(self) -> TransactionalDBClient:
+        if self._parent._pool is None:
+            async with self._parent._pool_init_lock:
+                if self._parent._pool is None:
+                    await self._parent.create_connection(with_db=True)
+        self._pool = cast(Any, self._parent._pool)
+        self._client = _TransactionClient(self._parent)
+        # asyncpg gives the connection back by itself when cancelled while waiting for it.
+        self._client._connection = await self._pool.acquire()
+        try:
+            await finish(self._client.begin())
+        except BaseException:
+            await finish(self._leave())
+            raise
+        self._token = get_connections().set(self._parent.connection_name, self._client)
+        return self._client
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if kind is None and not self._client._finalized:
+                await finish(self._client.commit())
+        finally:
+            get_connections().reset(self._token)
+            await finish(self._leave())
+
+    async def _leave(self) -> None:
+        connection = self._client._connection
+        try:
+            if connection.is_in_transaction() and not self._client._finalized:
+                await self._client.rollback()
+        finally:
+            self._client._finalized = True
+            await self._pool.release(connection)
+
+
+async def _leave_as_is(connection: Any) -> None:
+    """Spare the round trip that asyncpg's reset costs: nothing here sets session state."""
+
+
+client_class = Client

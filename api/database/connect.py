@@ -1,0 +1,103 @@
+"""Connecting: one Tortoise connection named "default" for the process, closed on every way out."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import asyncpg
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.context import TortoiseContext
+from tortoise.exceptions import BaseORMException
+
+from api.database.location import SETTING, DatabaseUnreachable, Location, SqliteFile, locate
+from api.database.uncancelled import finish
+
+# Every module with Tortoise models; Tortoise wants at least one.
+MODEL_MODULES: tuple[str, ...] = ()
+
+POOL_SIZE = 10
+CONNECT_SECONDS = 10
+STATEMENT_SECONDS = 30
+IDLE_IN_TRANSACTION_SECONDS = 10
+SQLITE_BUSY_SECONDS = 10
+SQLITE_CACHE_KIB = 20_000
+
+UNREACHABLE = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+UNUSABLE = (sqlite3.Error, BaseORMException)
+
+
+@asynccontextmanager
+async def database(
+    url: str, *, pool_size: int = POOL_SIZE, models: Sequence[str] = MODEL_MODULES
+) -> AsyncIterator[BaseDBAsyncClient]:
+    """Connect every task of this process to the database for as long as the block lasts.
+
+    Raises `BadDatabaseUrl` or `DatabaseUnreachable`, each with a sentence for the operator.
+    """
+    location = locate(url)
+    context = TortoiseContext()
+    try:
+        # Entered only while it is set up; afterwards every task finds it as the global fallback,
+        # also those that were not started from this one.
+        with context:
+            config = _config(location, pool_size, models)
+            await context.init(config=config, _enable_global_fallback=True)
+        connection = context.connections.get("default")
+        await _connect(connection, location)
+        yield connection
+    finally:
+        await finish(context.close_connections())
+
+
+async def _connect(connection: BaseDBAsyncClient, location: Location) -> None:
+    """Connect now rather than at the first query, so that a wrong setting shows at the start."""
+    try:
+        if isinstance(location, SqliteFile):
+            Path(location.path).parent.mkdir(parents=True, exist_ok=True)
+        await connection.create_connection(with_db=True)
+    except (*UNREACHABLE, *UNUSABLE) as error:
+        raise DatabaseUnreachable(
+            f"Cannot use {location}: {error or type(error).__name__}. Check {SETTING}."
+        ) from error
+
+
+def _config(location: Location, pool_size: int, models: Sequence[str]) -> dict[str, object]:
+    if isinstance(location, SqliteFile):
+        connection = {
+            "engine": "api.database.sqlite_engine",
+            "credentials": _sqlite_credentials(location),
+        }
+    else:
+        connection = {
+            "engine": "api.database.asyncpg_engine",
+            "credentials": {
+                **location.arguments(),
+                "minsize": 1,
+                "maxsize": pool_size,
+                "timeout": CONNECT_SECONDS,
+                "server_settings": {
+                    "application_name": "kempelen",
+                    "statement_timeout": f"{STATEMENT_SECONDS}s",
+                    "idle_in_transaction_session_timeout": f"{IDLE_IN_TRANSACTION_SECONDS}s",
+                },
+            },
+        }
+    return {
+        "connections": {"default": connection},
+        "apps": {"models": {"models": list(models), "default_connection": "default"}},
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+def _sqlite_credentials(location: SqliteFile) -> dict[str, str | int]:
+    """Everything but the path becomes a PRAGMA. FULL: what was committed survives a power cut."""
+    return {
+        "file_path": location.path,
+        "busy_timeout": SQLITE_BUSY_SECONDS * 1000,
+        "journal_mode": "WAL",
+        "synchronous": "FULL",
+        "foreign_keys": "ON",
+        "cache_size": -SQLITE_CACHE_KIB,
+    }

@@ -1,0 +1,222 @@
+"""Bringing a database up to date: numbered SQL files of its dialect, each one transaction.
+
+Tortoise's own migrations drop constraints and indexes, hence this small runner. What has been
+applied is kept by name and checksum in `migrations_applied`; a file is never changed once it
+has run anywhere.
+"""
+
+import asyncio
+import hashlib
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+
+from api.database.connect import CONNECT_SECONDS, SQLITE_BUSY_SECONDS, UNREACHABLE
+from api.database.location import (
+    SETTING,
+    DatabaseUnreachable,
+    PostgresServer,
+    SqliteFile,
+    locate,
+)
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+# Any number will do; it has only to be the same in every process that migrates.
+ADVISORY_LOCK = 0x6B656D70
+
+APPLIED_TABLE = """
+CREATE TABLE IF NOT EXISTS migrations_applied (
+    name varchar(200) PRIMARY KEY,
+    checksum char(64) NOT NULL,
+    applied_at timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP
+)
+"""
+
+
+class MigrationError(RuntimeError):
+    """The database and the migration files do not belong together; nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    name: str
+    text: str
+
+    @property
+    def checksum(self) -> str:
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+async def migrate(url: str, *, directory: Path = MIGRATIONS) -> list[str]:
+    """Apply what is missing, in order, and answer with the names of what was applied."""
+    location = locate(url)
+    if isinstance(location, SqliteFile):
+        return await asyncio.to_thread(_migrate_sqlite, location, directory)
+    return await _migrate_postgres(location, directory)
+
+
+async def pending(url: str, *, directory: Path = MIGRATIONS) -> list[str]:
+    """The names of the migrations this database still lacks. It changes nothing."""
+    location = locate(url)
+    if isinstance(location, SqliteFile):
+        applied = await asyncio.to_thread(_applied_in_sqlite, location)
+    else:
+        connection = await _connected(location)
+        try:
+            known = await connection.fetchval("SELECT to_regclass('migrations_applied')")
+            applied = await _applied_in_postgres(connection) if known else {}
+        finally:
+            await connection.close()
+    return [migration.name for migration in _missing(directory, location.dialect, applied)]
+
+
+def _missing(directory: Path, dialect: str, applied: Mapping[str, str]) -> list[Migration]:
+    """The files not yet applied, once it is sure that those applied are still what they were."""
+    suffix = f".{dialect}.sql"
+    files = [
+        Migration(path.name.removesuffix(suffix), path.read_text(encoding="utf-8"))
+        for path in sorted(directory.glob(f"*{suffix}"))
+    ]
+    known = {migration.name: migration for migration in files}
+    for name, checksum in applied.items():
+        if name not in known:
+            raise MigrationError(
+                f"The database has migration {name}, which this version does not know. "
+                "It was migrated by a newer version: run that one."
+            )
+        if known[name].checksum != checksum:
+            raise MigrationError(
+                f"Migration {name} was changed after it had been applied to this database. "
+                "Restore the file and put the change into a new one."
+            )
+    missing = [migration for migration in files if migration.name not in applied]
+    if missing and applied and missing[0].name < max(applied):
+        raise MigrationError(
+            f"Migration {missing[0].name} comes before {max(applied)}, which is applied already. "
+            "Give it a higher number."
+        )
+    return missing
+
+
+def _applied_in_sqlite(location: SqliteFile) -> dict[str, str]:
+    if not Path(location.path).exists():
+        return {}
+    with closing(_opened(location)) as connection:
+        known = connection.execute(
+            "SELECT 1 FROM sqlite_master WHERE name = 'migrations_applied'"
+        ).fetchone()
+        return _rows_applied(connection) if known else {}
+
+
+def _rows_applied(connection: sqlite3.Connection) -> dict[str, str]:
+    rows = connection.execute("SELECT name, checksum FROM migrations_applied ORDER BY name")
+    return dict(rows.fetchall())
+
+
+def _opened(location: SqliteFile) -> sqlite3.Connection:
+    try:
+        Path(location.path).parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(
+            location.path, isolation_level=None, timeout=SQLITE_BUSY_SECONDS
+        )
+        connection.execute("PRAGMA journal_mode = WAL")
+    except (OSError, sqlite3.Error) as error:
+        raise DatabaseUnreachable(f"Cannot use {location}: {error}. Check {SETTING}.") from error
+    return connection
+
+
+def _migrate_sqlite(location: SqliteFile, directory: Path) -> list[str]:
+    """Foreign keys are off on this connection, so that a file may rebuild a table; each file's
+    outcome is checked as a whole instead, before it is committed."""
+    done: list[str] = []
+    with closing(_opened(location)) as connection:
+        while True:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                connection.execute(APPLIED_TABLE)
+                missing = _missing(directory, location.dialect, _rows_applied(connection))
+                if missing:
+                    _apply_to_sqlite(connection, missing[0])
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+            if not missing:
+                return done
+            done.append(missing[0].name)
+
+
+def _apply_to_sqlite(connection: sqlite3.Connection, migration: Migration) -> None:
+    try:
+        for statement in _statements(migration.text):
+            connection.execute(statement)
+    except sqlite3.Error as error:
+        raise MigrationError(f"Migration {migration.name} failed: {error}.") from error
+    broken = connection.execute("PRAGMA foreign_key_check").fetchone()
+    if broken:
+        raise MigrationError(f"Migration {migration.name} leaves a broken key in {broken[0]}.")
+    connection.execute(
+        "INSERT INTO migrations_applied (name, checksum) VALUES (?, ?)",
+        (migration.name, migration.checksum),
+    )
+
+
+def _statements(text: str) -> Iterator[str]:
+    """Cut a file into statements; sqlite3's own executescript would commit what is open."""
+    statement = ""
+    for piece in text.split(";"):
+        statement += piece + ";"
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+    if statement.strip(" \n;"):
+        yield statement
+
+
+async def _migrate_postgres(server: PostgresServer, directory: Path) -> list[str]:
+    connection = await _connected(server)
+    try:
+        # One process migrates at a time; closing the connection gives the lock back.
+        await connection.execute("SELECT pg_advisory_lock($1)", ADVISORY_LOCK)
+        async with connection.transaction():
+            await connection.execute(APPLIED_TABLE)
+        missing = _missing(directory, server.dialect, await _applied_in_postgres(connection))
+        await _apply_to_postgres(connection, missing)
+        return [migration.name for migration in missing]
+    finally:
+        await connection.close()
+
+
+async def _apply_to_postgres(
+    connection: "asyncpg.Connection[asyncpg.Record]", missing: Sequence[Migration]
+) -> None:
+    for migration in missing:
+        try:
+            async with connection.transaction():
+                await connection.execute(migration.text)
+                await connection.execute(
+                    "INSERT INTO migrations_applied (name, checksum) VALUES ($1, $2)",
+                    migration.name,
+                    migration.checksum,
+                )
+        except asyncpg.PostgresError as error:
+            raise MigrationError(f"Migration {migration.name} failed: {error}.") from error
+
+
+async def _applied_in_postgres(
+    connection: "asyncpg.Connection[asyncpg.Record]",
+) -> dict[str, str]:
+    rows = await connection.fetch("SELECT name, checksum FROM migrations_applied ORDER BY name")
+    return {row["name"]: row["checksum"] for row in rows}
+
+
+async def _connected(server: PostgresServer) -> "asyncpg.Connection[asyncpg.Record]":
+    try:
+        return await asyncpg.connect(**server.arguments(), timeout=CONNECT_SECONDS)
+    except UNREACHABLE as error:
+        reason = error if str(error) else type(error).__name__
+        raise DatabaseUnreachable(f"Cannot use {server}: {reason}. Check {SETTING}.") from error

@@ -1,0 +1,25 @@
+"""Steps that must not stop half-way: begin, commit, rollback and release run to their end."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+Result = TypeVar("Result")
+
+
+async def finish(step: Coroutine[Any, Any, Result]) -> Result:
+    """Run the step to its end even if the caller is cancelled meanwhile.
+
+    A cancellation that arrived is raised only afterwards, so whoever catches it may rely on
+    the step having happened (or on its error, which is then the cancellation's cause).
+    """
+    task = asyncio.ensure_future(step)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is None:
+        return task.result()
+    raise cancelled from (None if task.cancelled() else task.exception())

@@ -1,0 +1,36 @@
+"""Every limit of the log and its readers, by name."""
+
+# How many entries one statement reads or removes.
+PAGE = 500
+TRIM_PAGE = 1_000
+
+# How many topics one reader may follow: each is one branch of its query.
+MAX_TOPICS = 16
+
+# The tail's window: how many of the newest entries a process keeps in memory.
+WINDOW = 10_000
+# At most so many entries are handed to a follower at once.
+BATCH = 200
+# How many followers may read the log at the same time while they catch up.
+CATCH_UP_READERS = 4
+
+# The tail looks by itself this often, whether or not the bell was heard.
+POLL_SECONDS = 1.0
+# Committed but held back by an older open transaction: look again soon, then less and less soon.
+UNSETTLED_SECONDS = 0.005
+UNSETTLED_SECONDS_AT_MOST = 0.1
+# After a failed read of the log.
+RETRY_SECONDS = 0.5
+
+# The bell is rung between processes at most once in this time, and no ringing takes longer than
+# the second.
+RING_SECONDS = 0.005
+PUBLISH_SECONDS = 2.0
+# A lost link is tried again after this long, doubled up to the second.
+RECONNECT_SECONDS = 0.1
+RECONNECT_SECONDS_AT_MOST = 5.0
+CONNECT_SECONDS = 3.0
+HEALTH_SECONDS = 15.0
+
+# A cursor's text is never longer than this.
+CURSOR_CHARACTERS = 64

@@ -1,0 +1,48 @@
+"""A place in the log, and its form outside as an opaque cursor."""
+
+import base64
+import binascii
+import struct
+from typing import NamedTuple, Self
+
+from subscriptions.limits import CURSOR_CHARACTERS
+
+VERSION = 1
+LAYOUT = struct.Struct(">Bqq")
+
+
+class BadCursor(ValueError):
+    """The cursor is not one of ours, or lies beyond the end of the log."""
+
+
+class CursorExpired(ValueError):
+    """The log has been trimmed past the cursor: read afresh, then follow from there."""
+
+
+class Position(NamedTuple):
+    """Where an entry stands: entries are ordered by (xid, id). On SQLite xid is always 0."""
+
+    xid: int
+    id: int
+
+    def encode(self) -> str:
+        packed = LAYOUT.pack(VERSION, self.xid, self.id)
+        return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
+
+    @classmethod
+    def decode(cls, text: str) -> Self:
+        """Raises BadCursor unless the text is exactly what `encode` makes of some position."""
+        if len(text) > CURSOR_CHARACTERS:
+            raise BadCursor("The cursor is too long to be one of ours.")
+        try:
+            packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+            version, xid, id = LAYOUT.unpack(packed)
+        except (ValueError, binascii.Error, struct.error) as error:
+            raise BadCursor("The cursor is unreadable.") from error
+        position = cls(xid, id)
+        if version != VERSION or xid < 0 or id < 0 or position.encode() != text:
+            raise BadCursor("The cursor is unreadable.")
+        return position
+
+
+START = Position(0, 0)
