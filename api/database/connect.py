@@ -14,7 +14,12 @@ from api.database.location import SETTING, DatabaseUnreachable, Location, Sqlite
 from api.database.uncancelled import finish
 
 # Every module with Tortoise models; Tortoise wants at least one.
-MODEL_MODULES: tuple[str, ...] = ()
+MODEL_MODULES: tuple[str, ...] = (
+    "domain.people.models",
+    "domain.ledger.models",
+    "domain.hits.models",
+    "domain.assignments.models",
+)
 
 POOL_SIZE = 10
 CONNECT_SECONDS = 10
