@@ -23,9 +23,7 @@ def text(field: str, value: str, *, at_most: int, at_least: int = 1) -> str:
 def clean(field: str, value: str) -> str:
     """Any length of text without control characters or broken Unicode."""
     if found := CONTROL.search(value):
-        raise InvalidInput(
-            field, f"U+{ord(found.group()):04X}", "text without control characters"
-        )
+        raise InvalidInput(field, f"U+{ord(found.group()):04X}", "text without control characters")
     return value
 
 

@@ -29,7 +29,9 @@ class Money:
             )
         cents = int(form["whole"]) * 100 + int((form["part"] or "").ljust(2, "0"))
         if cents > LARGEST_CENTS:
-            raise ValueError(f"{text[:40]!r} is more money than can be: at most {cls(LARGEST_CENTS)}.")
+            raise ValueError(
+                f"{text[:40]!r} is more money than can be: at most {cls(LARGEST_CENTS)}."
+            )
         return cls(cents)
 
     def __str__(self) -> str:

@@ -66,7 +66,9 @@ class InvalidInput(Refused):
 
     def __init__(self, field: str, value: object, bound: str) -> None:
         shown = None if value is None else str(value)[:SHOWN_CHARACTERS]
-        super().__init__(f"{field} must be {bound}" + ("." if shown is None else f", not {shown!r}."))
+        super().__init__(
+            f"{field} must be {bound}" + ("." if shown is None else f", not {shown!r}.")
+        )
         self.field, self.value, self.bound = field, shown, bound
 
 
@@ -107,7 +109,8 @@ class InsufficientFunds(Refused):
 
     def __init__(self, needed: Money, available: Money) -> None:
         super().__init__(
-            f"This needs {needed} and {available} is available: deposit {needed - available} or more."
+            f"This needs {needed} and {available} is available: "
+            f"deposit {needed - available} or more."
         )
         self.needed, self.available = needed, available
 
@@ -121,3 +124,17 @@ class ClientTokenReused(Refused):
         super().__init__(
             "This clientToken was used before with another input: send a new token for a new wish."
         )
+
+
+class NotEligible(Refused):
+    """This worker may not accept it; the first cause is the reason."""
+
+    def __init__(self, causes: Sequence[Refused]) -> None:
+        assert causes, "a refusal has a cause"
+        super().__init__(causes[0].message)
+        self.reasons = [cause.reason for cause in causes]
+
+    @property
+    def reason(self) -> RefusalReason:  # type: ignore[override]
+        """The first cause's."""
+        return self.reasons[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -45,7 +46,8 @@ class Statement:
         connection, text, _ = self._ready(())
         plain = dialect(connection) == "sqlite"
         await connection.execute_many(
-            text, [[_plain(value) for value in batch] if plain else list(batch) for batch in batches]
+            text,
+            [[_plain(value) for value in batch] if plain else list(batch) for batch in batches],
         )
 
     def _ready(self, values: Sequence[object]) -> tuple[BaseDBAsyncClient, str, list[Any]]:
@@ -53,6 +55,16 @@ class Statement:
         if dialect(connection) == "sqlite":
             return connection, self._sqlite, [_plain(value) for value in values]
         return connection, self._postgres, list(values)
+
+
+def key(value: Any) -> UUID:
+    """An id as a row gives it."""
+    return value if type(value) is UUID else UUID(str(value))
+
+
+def instant(value: Any) -> datetime:
+    """An instant as a row gives it."""
+    return value if isinstance(value, datetime) else datetime.fromisoformat(value)
 
 
 def dialect(connection: BaseDBAsyncClient | None = None) -> str:

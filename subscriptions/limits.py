@@ -3,6 +3,7 @@
 # How many entries one statement reads or removes.
 PAGE = 500
 TRIM_PAGE = 1_000
+TRIM_PAGES = 1_000
 
 # How many topics one reader may follow: each is one branch of its query.
 MAX_TOPICS = 16

@@ -24,8 +24,8 @@ SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?) ORDE
 async def append(drafts: Sequence[Draft]) -> None:
     """Write the drafts in their order, in one statement, on the current transaction.
 
-    It should be the transaction's last statement, and not its first write: see the horizon in
-    `reader.py`. Nothing reads them before the commit.
+    It should be the transaction's last statement, when it holds all that it decides about: the
+    entries are placed after all that was committed by now. Nothing reads them before the commit.
     """
     if not drafts:
         return

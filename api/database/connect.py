@@ -7,6 +7,7 @@ from pathlib import Path
 
 import asyncpg
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.context import TortoiseContext
 from tortoise.exceptions import BaseORMException
 
@@ -41,6 +42,8 @@ async def database(
     Raises `BadDatabaseUrl` or `DatabaseUnreachable`, each with a sentence for the operator.
     """
     location = locate(url)
+    # Tortoise keeps one dialect's INSERT texts for the next connection of the same name.
+    EXECUTOR_CACHE.clear()
     context = TortoiseContext()
     try:
         # Entered only while it is set up; afterwards every task finds it as the global fallback,

@@ -1,5 +1,6 @@
 """A nested transaction: a savepoint that is released or rolled back whatever is cancelled."""
 
+import asyncio
 from types import TracebackType
 
 from tortoise.backends.base.client import NestedTransactionContext, TransactionalDBClient
@@ -11,7 +12,7 @@ class Savepoint(NestedTransactionContext):
     async def __aenter__(self) -> TransactionalDBClient:
         try:
             await finish(self.client.savepoint())
-        except BaseException as error:
+        except asyncio.CancelledError as error:
             # Cancelled after the savepoint was made: take it back, or the outer transaction
             # would go on inside of it.
             if error.__cause__ is None:

@@ -31,26 +31,37 @@ class TransferKind(StrEnum):
 
 
 class LedgerAccount(Model):
-    """One account, or one shard of a busy one, with the running total of its transfers."""
+    """One account, or one shard of a busy one, with the running totals of its transfers.
+
+    The balance is all that ever came in (credited) less all that ever went out (debited).
+    """
 
     id = fields.UUIDField(primary_key=True)
     kind = fields.CharEnumField(AccountKind, max_length=20)
     owner_id = fields.UUIDField(null=True)
     shard = fields.IntField()
     balance_cents = fields.BigIntField(default=0)
+    credited_cents = fields.BigIntField(default=0)
+    debited_cents = fields.BigIntField(default=0)
 
     class Meta:
         table = "ledger_accounts"
 
 
 class LedgerTransfer(Model):
-    """Money that moved from one account to another. Never changed, never deleted."""
+    """Money that moved from one account to another. Never changed, never deleted.
+
+    The payer owns the source. The payee owns the target, and is left empty where that is the
+    payer again (a reserve, a release): each transfer then stands once in a person's statement.
+    """
 
     id = fields.UUIDField(primary_key=True)
     cause = fields.CharField(120, unique=True)
     kind = fields.CharEnumField(TransferKind, max_length=20)
     source_id = fields.UUIDField()
     target_id = fields.UUIDField()
+    payer_id = fields.UUIDField(null=True)
+    payee_id = fields.UUIDField(null=True)
     cents = fields.BigIntField()
     subject_id = fields.UUIDField(null=True)
     occurred_at = fields.DatetimeField()

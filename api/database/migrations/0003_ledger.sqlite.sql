@@ -5,9 +5,12 @@ CREATE TABLE ledger_accounts (
     owner_id char(36),
     shard integer NOT NULL,
     balance_cents bigint NOT NULL DEFAULT 0,
+    credited_cents bigint NOT NULL DEFAULT 0,
+    debited_cents bigint NOT NULL DEFAULT 0,
     CHECK (kind = 'OUTSIDE' OR balance_cents >= 0)
 );
-CREATE INDEX ledger_accounts_of_owner ON ledger_accounts (owner_id, kind);
+CREATE INDEX ledger_accounts_of_owner ON ledger_accounts (owner_id, kind)
+    WHERE owner_id IS NOT NULL;
 
 CREATE TABLE ledger_transfers (
     id char(36) PRIMARY KEY,
@@ -16,10 +19,14 @@ CREATE TABLE ledger_transfers (
         'DEPOSIT', 'RESERVE', 'RELEASE', 'REWARD', 'FEE', 'BONUS', 'BONUS_FEE')),
     source_id char(36) NOT NULL REFERENCES ledger_accounts (id),
     target_id char(36) NOT NULL REFERENCES ledger_accounts (id),
+    payer_id char(36),
+    payee_id char(36),
     cents bigint NOT NULL CHECK (cents > 0),
     subject_id char(36),
     occurred_at timestamp NOT NULL,
     CHECK (source_id <> target_id)
 );
-CREATE INDEX ledger_transfers_from ON ledger_transfers (source_id, id);
-CREATE INDEX ledger_transfers_to ON ledger_transfers (target_id, id);
+CREATE INDEX ledger_transfers_paid_by ON ledger_transfers (payer_id, id)
+    WHERE payer_id IS NOT NULL;
+CREATE INDEX ledger_transfers_paid_to ON ledger_transfers (payee_id, id)
+    WHERE payee_id IS NOT NULL;

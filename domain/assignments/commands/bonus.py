@@ -1,0 +1,70 @@
+"""Bonuses: extra money for an assignment, at the requester's discretion."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from domain import clock
+from domain.assignments import queries, rules
+from domain.assignments.facts import BonusSent
+from domain.assignments.models import Bonus
+from domain.hits.tally import Tally
+from domain.idempotency import Wish, remember, remembered
+from domain.ids import new_id
+from domain.ledger.rules import bonus_fee
+from domain.ledger.transfers import BonusPayment, bonus_payment
+from domain.money import Money
+from domain.people.models import Requester
+from domain.work import unit_of_work
+
+
+async def send_bonus(
+    requester: Requester,
+    assignment_id: UUID,
+    amount: Money,
+    reason: str,
+    *,
+    client_token: str | None = None,
+) -> Bonus:
+    """Pay the worker of a submitted or decided assignment extra, with its fee, at once.
+
+    Raises InsufficientFunds where the available balance does not cover both.
+    """
+    rules.check_bonus(amount, reason)
+    wish = Wish(
+        account_id=requester.account_id,
+        verb="sendBonus",
+        token=client_token,
+        input=[assignment_id, amount.cents, reason],
+        kept=None,
+    )
+    async with unit_of_work() as facts:
+        hit, assignment = await queries.held_by_requester(requester, assignment_id)
+        if earlier := await remembered(wish):
+            return await Bonus.get(id=earlier["bonus"])
+        if objection := rules.objection_to_bonus(assignment):
+            raise objection
+        bonus = Bonus(
+            id=new_id(),
+            assignment_id=assignment.id,
+            worker_id=assignment.worker_id,
+            requester_id=requester.id,
+            cents=amount.cents,
+            fee_cents=bonus_fee(amount).cents,
+            reason=reason,
+            granted_at=clock.now(),
+        )
+        await bonus.save(force_create=True)
+        tally = Tally(facts, bonus.granted_at)
+        payment = BonusPayment(
+            bonus_id=bonus.id,
+            requester_id=requester.id,
+            worker_id=bonus.worker_id,
+            amount=amount,
+            fee=Money(bonus.fee_cents),
+        )
+        tally.transfer(*bonus_payment(payment))
+        facts.append(BonusSent.by(bonus, assignment, hit))
+        await tally.settle()
+        await remember(wish, {"bonus": bonus.id})
+        return bonus

@@ -1,0 +1,97 @@
+"""What the clock does to assignments: warns, abandons, approves. Each fires exactly once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from domain import terms
+from domain.assignments import facts as told
+from domain.assignments import queries
+from domain.assignments.commands.decide import _SAVE, _saved
+from domain.assignments.commands.payment import approved
+from domain.assignments.commands.work import give_back
+from domain.assignments.lifecycle import (
+    ASSIGNMENT_LIFECYCLE,
+    AssignmentStatus,
+    AssignmentVerb,
+    DecidedBy,
+)
+from domain.assignments.models import Assignment
+from domain.hits import queries as hits
+from domain.hits.models import Hit
+from domain.hits.tally import Tally
+from domain.statement import Statement
+from domain.work import unit_of_work
+
+_ABANDON = Statement("UPDATE assignments SET status = $2, ended_at = $3 WHERE id = $1")
+_WARNED = Statement("UPDATE assignments SET warn_at = $2 WHERE id = $1")
+
+
+async def abandon_due(at: datetime, limit: int) -> int:
+    """Give back the slots of overdue assignments, at most so many; how many were due."""
+    due = await queries.due("deadline", at, limit)
+    async with unit_of_work() as facts:
+        tally = Tally(facts, at)
+        rows = []
+        for hit, assignment in await _held(due):
+            if not assignment.is_overdue(at):
+                continue
+            verb = AssignmentVerb.ABANDON
+            assignment.status = ASSIGNMENT_LIFECYCLE.after(assignment.status, verb)
+            assignment.ended_at = assignment.deadline
+            rows.append((assignment.id, assignment.status.value, assignment.ended_at))
+            facts.append(told.AssignmentAbandoned.of(assignment, hit, at))
+            give_back(hit, assignment, tally)
+        if rows:
+            await _ABANDON.run_many(rows)
+        await tally.settle()
+    return len(due)
+
+
+async def approve_due(at: datetime, limit: int) -> int:
+    """Approve what waited for its requester's decision to the end of the delay."""
+    due = await queries.due("auto_approval_at", at, limit)
+    async with unit_of_work() as facts:
+        tally = Tally(facts, at)
+        rows = []
+        for hit, assignment in await _held(due):
+            waits = assignment.status == AssignmentStatus.SUBMITTED
+            if waits and assignment.auto_approval_at and assignment.auto_approval_at <= at:
+                approved(assignment, hit, tally, by=DecidedBy.CLOCK)
+                rows.append(_saved(assignment))
+        if rows:
+            await _SAVE.run_many(rows)
+        await tally.settle()
+    return len(due)
+
+
+async def warn_due(at: datetime, limit: int) -> int:
+    """Warn workers whose time runs out, and set their next warning."""
+    due = await queries.due("warn_at", at, limit)
+    async with unit_of_work() as facts:
+        rows = []
+        for hit, assignment in await _held(due):
+            runs = assignment.status == AssignmentStatus.IN_PROGRESS
+            if not runs or assignment.warn_at is None or assignment.warn_at > at:
+                continue
+            following = terms.current().next_warning(
+                assignment.accepted_at, assignment.deadline, at
+            )
+            rows.append((assignment.id, following))
+            if at < assignment.deadline:
+                facts.append(told.AssignmentExpiring.of(assignment, hit, at))
+        if rows:
+            await _WARNED.run_many(rows)
+    return len(due)
+
+
+async def _held(due: Sequence[tuple[UUID, UUID]]) -> list[tuple[Hit, Assignment]]:
+    """What is due and held by nobody else, in lock order: HITs, then assignments."""
+    if not due:
+        return []
+    held = {hit.id: hit for hit in await hits.unheld({hit_id for _, hit_id in due})}
+    wanted = [assignment_id for assignment_id, hit_id in due if hit_id in held]
+    assignments = await queries.locked_all(wanted) if wanted else {}
+    return [(held[each.hit_id], each) for each in assignments.values()]

@@ -1,0 +1,149 @@
+"""What a requester decides: approve and reject, one, many or all of a HIT; and overrides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain import bounds, clock
+from domain.assignments import facts as told
+from domain.assignments import queries, rules
+from domain.assignments.commands.payment import approved, payment_for
+from domain.assignments.lifecycle import (
+    ASSIGNMENT_LIFECYCLE,
+    AssignmentVerb,
+    DecidedBy,
+    RejectionReason,
+)
+from domain.assignments.models import Assignment
+from domain.hits import queries as hits
+from domain.hits.models import Hit
+from domain.hits.tally import Tally
+from domain.ledger.transfers import payment_from_available, released
+from domain.people.models import Requester
+from domain.refusals import InvalidInput, NotFound, Refused
+from domain.statement import Statement
+from domain.work import unit_of_work
+
+MOST_DECISIONS_A_CALL = 10_000
+DECISIONS_A_CHUNK = 100  # one commit each: few enough that nobody waits long for a HIT
+
+_SAVE = Statement("""
+    UPDATE assignments SET status = $2, decided_at = $3, decided_by = $4, feedback = $5,
+        rejection_reason = $6 WHERE id = $1
+""")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What the requester says of a submitted assignment: a reason makes it a rejection."""
+
+    feedback: str | None = None
+    reason: RejectionReason | None = None
+
+
+async def decide(
+    requester: Requester, assignment_ids: Sequence[UUID], decision: Decision
+) -> list[Assignment | Refused]:
+    """Approve or reject assignments, in chunks of one commit; answers stand in input order."""
+    bounds.several("assignmentIds", assignment_ids, at_least=1, at_most=MOST_DECISIONS_A_CALL)
+    rules.check_feedback(decision.feedback, decision.reason)
+    answers: list[Assignment | Refused] = []
+    for start in range(0, len(assignment_ids), DECISIONS_A_CHUNK):
+        chunk = assignment_ids[start : start + DECISIONS_A_CHUNK]
+        answers += await _decide_chunk(requester, chunk, decision)
+    return answers
+
+
+async def decide_hit(
+    requester: Requester, hit_id: UUID, decision: Decision
+) -> list[Assignment | Refused]:
+    """Approve or reject every submitted assignment of a HIT, at most 10,000 in a call."""
+    ids = await queries.submitted_of(requester, hit_id, MOST_DECISIONS_A_CALL)
+    return await decide(requester, ids, decision) if ids else []
+
+
+async def override_rejection(
+    requester: Requester, assignment_id: UUID, feedback: str | None = None
+) -> Assignment:
+    """Approve a rejected assignment after all; it is paid from what is available now."""
+    rules.check_feedback(feedback)
+    async with unit_of_work() as facts:
+        hit, assignment = await queries.held_by_requester(requester, assignment_id)
+        at = clock.now()
+        if objection := rules.objection_to_overriding(assignment, hit, at):
+            raise objection
+        assignment.status = ASSIGNMENT_LIFECYCLE.after(assignment.status, AssignmentVerb.OVERRIDE)
+        assignment.decided_at, assignment.feedback = at, feedback
+        assignment.rejection_reason = None
+        await _SAVE.run(*_saved(assignment))
+        tally = Tally(facts, at)
+        tally.transfer(*payment_from_available(payment_for(assignment, hit)))
+        facts.append(told.RejectionOverturned.of(assignment, hit, at))
+        await tally.settle()
+        return assignment
+
+
+async def _decide_chunk(
+    requester: Requester, ids: Sequence[UUID], decision: Decision
+) -> list[Assignment | Refused]:
+    async with unit_of_work() as facts:
+        seen = await Assignment.filter(id__in=ids, requester_id=requester.id).only("id", "hit_id")
+        held = await hits.locked_all(list({each.hit_id for each in seen}))
+        assignments = await queries.locked_all([each.id for each in seen])
+        tally = Tally(facts, clock.now())
+        answers: list[Assignment | Refused] = []
+        for assignment_id in ids:
+            assignment = assignments.get(assignment_id)
+            hit = None if assignment is None else held[assignment.hit_id]
+            answers.append(_decided(assignment, hit, tally, decision))
+        decided = {a.id: a for a in answers if isinstance(a, Assignment)}
+        if decided:
+            await _SAVE.run_many([_saved(assignment) for assignment in decided.values()])
+        await tally.settle()
+        return answers
+
+
+def _decided(
+    assignment: Assignment | None, hit: Hit | None, tally: Tally, decision: Decision
+) -> Assignment | Refused:
+    if assignment is None or hit is None:
+        return NotFound("assignment")
+    verb = AssignmentVerb.APPROVE if decision.reason is None else AssignmentVerb.REJECT
+    if objection := rules.objection_to(verb, assignment):
+        return objection
+    if decision.reason is None:
+        approved(assignment, hit, tally, by=DecidedBy.REQUESTER, feedback=decision.feedback)
+    else:
+        _rejected(assignment, hit, tally, decision)
+    return assignment
+
+
+def _rejected(assignment: Assignment, hit: Hit, tally: Tally, decision: Decision) -> None:
+    assignment.status = ASSIGNMENT_LIFECYCLE.after(assignment.status, AssignmentVerb.REJECT)
+    assignment.decided_at, assignment.decided_by = tally.at, DecidedBy.REQUESTER
+    assignment.feedback, assignment.rejection_reason = decision.feedback, decision.reason
+    tally.decide(hit)
+    tally.transfer(released(hit.requester_id, hit.id, hit.cost, cause=f"reject:{assignment.id}"))
+    tally.facts.append(told.AssignmentRejected.of(assignment, hit, tally.at))
+
+
+def _saved(assignment: Assignment) -> tuple[object, ...]:
+    return (
+        assignment.id,
+        assignment.status.value,
+        assignment.decided_at,
+        assignment.decided_by and assignment.decided_by.value,
+        assignment.feedback,
+        assignment.rejection_reason and assignment.rejection_reason.value,
+    )
+
+
+def chosen(assignment_ids: Sequence[UUID] | None, hit_id: UUID | None) -> Sequence[UUID] | UUID:
+    """The list, or the HIT: exactly one. Raises InvalidInput."""
+    if assignment_ids is not None and hit_id is None:
+        return assignment_ids
+    if hit_id is not None and assignment_ids is None:
+        return hit_id
+    raise InvalidInput("assignmentIds", None, "given, or else hitId: exactly one of the two")

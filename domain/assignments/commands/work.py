@@ -1,0 +1,172 @@
+"""What a worker does: accept, submit, return."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from domain import clock, terms
+from domain.assignments import facts as told
+from domain.assignments import queries, rules
+from domain.assignments.commands.payment import approved
+from domain.assignments.lifecycle import (
+    ASSIGNMENT_LIFECYCLE,
+    AssignmentStatus,
+    AssignmentVerb,
+    DecidedBy,
+)
+from domain.assignments.models import Assignment
+from domain.assignments.refusals import AnswerDiffers, NoSlotsLeft
+from domain.hits import answers
+from domain.hits import queries as hits
+from domain.hits.models import Hit, HitGroup
+from domain.hits.questions import AnswerField
+from domain.hits.tally import Tally
+from domain.idempotency import Wish, remember, remembered
+from domain.ids import new_id
+from domain.people.models import Worker
+from domain.refusals import NotEligible, NotFound
+from domain.work import Facts, unit_of_work
+
+TRIES_FOR_A_SLOT = 5  # of a group whose last slots change hands at this moment
+
+_S = AssignmentStatus
+
+
+async def accept(worker: Worker, hit_id: UUID, *, client_token: str | None = None) -> Assignment:
+    """Give the worker one of the HIT's open slots, and start their clock. Raises NotEligible."""
+    wish = _wish(worker, client_token, hit_id)
+    async with unit_of_work() as facts:
+        hit = await hits.locked(hit_id)
+        if earlier := await remembered(wish):
+            return await Assignment.get(id=earlier["assignment"])
+        assignment = await _give_slot(worker, hit, facts)
+        await remember(wish, {"assignment": assignment.id})
+        return assignment
+
+
+async def accept_next(
+    worker: Worker, group_id: UUID, *, client_token: str | None = None
+) -> Assignment:
+    """Give the worker a slot of the group's next HIT that they have not done."""
+    if not await HitGroup.exists(id=group_id):
+        raise NotFound("HIT group")
+    wish = _wish(worker, client_token, group_id)
+    for _ in range(TRIES_FOR_A_SLOT):
+        async with unit_of_work() as facts:
+            at = clock.now()
+            hit_id = await queries.next_unheld_hit(worker, group_id, at)
+            hit_id = hit_id or await queries.next_hit(worker, group_id, at)
+            hit = None if hit_id is None else await hits.locked(hit_id)
+            if earlier := await remembered(wish):
+                return await Assignment.get(id=earlier["assignment"])
+            if hit is None:
+                break
+            try:
+                assignment = await _give_slot(worker, hit, facts)
+            except NotEligible as refused:
+                if refused.reason != NoSlotsLeft.reason:
+                    raise
+                continue
+            await remember(wish, {"assignment": assignment.id})
+            return assignment
+    raise NotEligible([NoSlotsLeft()])
+
+
+async def submit(worker: Worker, assignment_id: UUID, answer: Sequence[AnswerField]) -> Assignment:
+    """Hand in the answer. The same answer again changes nothing; another is refused.
+
+    The assignment's own deadline decides, even when the HIT has expired meanwhile.
+    """
+    async with unit_of_work() as facts:
+        hit, assignment = await queries.held_by_worker(worker, assignment_id)
+        at = clock.now()
+        kept = answers.checked(await hits.question_of(hit.id), answer)
+        if assignment.submitted_at is not None:
+            if assignment.answer != kept:
+                raise AnswerDiffers()
+            return assignment
+        if objection := rules.objection_to_submitting(assignment, at):
+            raise objection
+        assignment.status = ASSIGNMENT_LIFECYCLE.after(assignment.status, AssignmentVerb.SUBMIT)
+        assignment.answer = kept
+        assignment.submitted_at = assignment.ended_at = at
+        assignment.auto_approval_at = at + hit.auto_approval_delay
+        facts.append(told.AssignmentSubmitted.of(assignment, hit, at))
+        tally = Tally(facts, at)
+        tally.hand_in(hit)
+        if not hit.auto_approval_delay_seconds:
+            approved(assignment, hit, tally, by=DecidedBy.CLOCK)
+        await assignment.save(update_fields=_SUBMITTED)
+        await tally.settle()
+        return assignment
+
+
+async def return_assignment(worker: Worker, assignment_id: UUID) -> Assignment:
+    """Give the slot back; it is free for others at once."""
+    async with unit_of_work() as facts:
+        hit, assignment = await queries.held_by_worker(worker, assignment_id)
+        at = clock.now()
+        if objection := rules.objection_to_returning(assignment, at):
+            raise objection
+        tally = Tally(facts, at)
+        assignment.status = ASSIGNMENT_LIFECYCLE.after(assignment.status, AssignmentVerb.RETURN)
+        assignment.ended_at = at
+        await assignment.save(update_fields=["status", "ended_at"])
+        facts.append(told.AssignmentReturned.of(assignment, hit, at))
+        give_back(hit, assignment, tally)
+        await tally.settle()
+        return assignment
+
+
+def give_back(hit: Hit, assignment: Assignment, tally: Tally) -> None:
+    """Free the slot of an attempt that ended without an answer."""
+    if not hit.is_expired and hit.expires_at <= tally.at:
+        tally.expire(hit)
+    tally.give_back(hit, cause=f"return:{assignment.id}")
+
+
+async def _give_slot(worker: Worker, hit: Hit, facts: Facts) -> Assignment:
+    at = clock.now()
+    if objection := rules.objection_to_accepting(hit, await queries.standing(worker, hit), at):
+        raise objection
+    assignment = _accepted(worker, hit, at)
+    await assignment.save(force_create=True)
+    facts.append(told.AssignmentAccepted.of(assignment, hit, at))
+    tally = Tally(facts, at)
+    tally.take_slot(hit)
+    await tally.settle()
+    return assignment
+
+
+def _accepted(worker: Worker, hit: Hit, at: datetime) -> Assignment:
+    deadline = at + hit.duration
+    return Assignment(
+        id=new_id(),
+        hit_id=hit.id,
+        group_id=hit.group_id,
+        requester_id=hit.requester_id,
+        worker_id=worker.id,
+        status=_S.IN_PROGRESS,
+        accepted_at=at,
+        deadline=deadline,
+        warn_at=terms.current().next_warning(at, deadline, at),
+    )
+
+
+def _wish(worker: Worker, client_token: str | None, wanted: UUID) -> Wish:
+    return Wish(
+        account_id=worker.account_id, verb="acceptHit", token=client_token, input=str(wanted)
+    )
+
+
+_SUBMITTED = [
+    "status",
+    "answer",
+    "submitted_at",
+    "ended_at",
+    "auto_approval_at",
+    "decided_at",
+    "decided_by",
+]

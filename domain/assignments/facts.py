@@ -1,0 +1,113 @@
+"""What is told of assignments, and to whom: the worker, the requester, or both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+from uuid import UUID
+
+from domain.assignments.models import Assignment, Bonus
+from domain.facts import Fact
+from domain.hits.facts import requester_topic, worker_topic
+from domain.hits.models import Hit
+from domain.money import Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentFact(Fact):
+    """Something that happened to an assignment, told to both sides."""
+
+    assignment_id: UUID
+    hit_id: UUID
+    hit_type_id: UUID
+    worker_id: UUID
+    requester_id: UUID
+
+    @classmethod
+    def of(cls, assignment: Assignment, hit: Hit, at: datetime) -> Self:
+        """The fact about an assignment of a HIT."""
+        return cls(
+            occurred_at=at,
+            assignment_id=assignment.id,
+            hit_id=hit.id,
+            hit_type_id=hit.hit_type_id,
+            worker_id=assignment.worker_id,
+            requester_id=hit.requester_id,
+        )
+
+    def topics(self) -> Iterable[str]:
+        """The worker and the requester."""
+        return worker_topic(self.worker_id), requester_topic(self.requester_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkerFact(AssignmentFact):
+    """Something of an assignment that concerns its worker alone."""
+
+    def topics(self) -> Iterable[str]:
+        """The worker."""
+        return (worker_topic(self.worker_id),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentAccepted(AssignmentFact):
+    """A worker took a slot; the clock runs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentSubmitted(AssignmentFact):
+    """The worker handed in an answer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentReturned(AssignmentFact):
+    """The worker gave the slot back."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentAbandoned(AssignmentFact):
+    """Time ran out; the slot is free again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentExpiring(WorkerFact):
+    """The worker is warned that time runs out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentApproved(AssignmentFact):
+    """The work is paid."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentRejected(AssignmentFact):
+    """The work is not paid; the feedback says why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RejectionOverturned(AssignmentFact):
+    """The requester took a rejection back; the work is paid."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BonusSent(AssignmentFact):
+    """The requester paid extra."""
+
+    bonus_id: UUID
+    amount: Money
+
+    @classmethod
+    def by(cls, bonus: Bonus, assignment: Assignment, hit: Hit) -> BonusSent:
+        """The fact of a bonus."""
+        return cls(
+            occurred_at=bonus.granted_at,
+            assignment_id=assignment.id,
+            hit_id=hit.id,
+            hit_type_id=hit.hit_type_id,
+            worker_id=assignment.worker_id,
+            requester_id=hit.requester_id,
+            bonus_id=bonus.id,
+            amount=bonus.amount,
+        )

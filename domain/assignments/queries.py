@@ -1,0 +1,171 @@
+"""Reads of assignments; their row locks; how a worker stands; what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from domain import terms
+from domain.assignments.lifecycle import AssignmentStatus
+from domain.assignments.models import Assignment
+from domain.assignments.rules import Standing, Terms
+from domain.hits import queries as hits
+from domain.hits.models import Hit
+from domain.paging import NEWEST_FIRST, OLDEST_FIRST, Page, Slice, page_of
+from domain.people.models import Requester, Worker
+from domain.refusals import NotFound
+from domain.statement import Statement, instant, key
+
+_STANDING = Statement("""
+    SELECT
+        (SELECT account_id FROM requesters WHERE id = $2) = $4 AS is_own,
+        EXISTS (SELECT 1 FROM worker_blocks WHERE requester_id = $2 AND worker_id = $1)
+            AS is_blocked,
+        EXISTS (SELECT 1 FROM requester_blocks WHERE worker_id = $1 AND requester_id = $2)
+            AS has_blocked,
+        EXISTS (SELECT 1 FROM assignments WHERE hit_id = $3 AND worker_id = $1
+            AND status NOT IN ('RETURNED', 'ABANDONED')) AS has_done,
+        (SELECT count(*) FROM assignments WHERE worker_id = $1 AND status = 'IN_PROGRESS')
+            AS queue_length
+""")
+_HOLD_WORKER = Statement("SELECT id FROM workers WHERE id = $1 FOR NO KEY UPDATE")
+_FURTHEST = Statement("""
+    SELECT hit_id FROM assignments WHERE worker_id = $1 AND group_id = $2
+    ORDER BY hit_id DESC LIMIT 1
+""")
+_NEXT = """
+    SELECT id FROM hits WHERE group_id = $1 AND status = 'ASSIGNABLE' AND expires_at > $3
+        AND id > $4 AND NOT EXISTS (
+            SELECT 1 FROM assignments WHERE hit_id = hits.id AND worker_id = $2
+            AND status NOT IN ('RETURNED', 'ABANDONED'))
+    ORDER BY id LIMIT 1
+"""
+_NEXT_OPEN = Statement(_NEXT)
+_NEXT_UNHELD = Statement(_NEXT + " FOR NO KEY UPDATE SKIP LOCKED")
+_BEFORE_ALL = UUID(int=0)
+_DUE = {
+    column: Statement(f"""
+        SELECT id, hit_id FROM assignments WHERE status = '{status}' AND {column} IS NOT NULL
+            AND {column} <= $1 ORDER BY {column} LIMIT $2
+    """)
+    for column, status in (
+        ("deadline", "IN_PROGRESS"),
+        ("warn_at", "IN_PROGRESS"),
+        ("auto_approval_at", "SUBMITTED"),
+    )
+}
+_NEXT_DUE = Statement("""
+    SELECT min(due) AS due FROM (
+        SELECT min(deadline) AS due FROM assignments WHERE status = 'IN_PROGRESS'
+        UNION ALL SELECT min(warn_at) FROM assignments
+            WHERE status = 'IN_PROGRESS' AND warn_at IS NOT NULL
+        UNION ALL SELECT min(auto_approval_at) FROM assignments WHERE status = 'SUBMITTED'
+    ) AS moments
+""")
+
+
+async def standing(worker: Worker, hit: Hit) -> Standing:
+    """How this worker stands towards this HIT; the worker's queue is held."""
+    await _HOLD_WORKER.rows(worker.id)
+    row = await _STANDING.row(worker.id, hit.requester_id, hit.id, worker.account_id)
+    assert row is not None
+    return Standing(
+        terms=Terms(
+            is_own=bool(row["is_own"]),
+            is_blocked=bool(row["is_blocked"]),
+            has_blocked=bool(row["has_blocked"]),
+        ),
+        queue_length=row["queue_length"],
+        queue_limit=terms.current().queue_length,
+        has_done=bool(row["has_done"]),
+    )
+
+
+async def next_hit(worker: Worker, group_id: UUID, at: datetime) -> UUID | None:
+    """The HIT of the group that this worker should do next, if one is open.
+
+    Workers go through a group in order, so the search starts past their furthest HIT and comes
+    round to the beginning only when nothing is left there.
+    """
+    return await _next(_NEXT_OPEN, worker, group_id, at)
+
+
+async def next_unheld_hit(worker: Worker, group_id: UUID, at: datetime) -> UUID | None:
+    """The same, but held, and passing over those that somebody is accepting at this moment."""
+    return await _next(_NEXT_UNHELD, worker, group_id, at)
+
+
+async def _next(statement: Statement, worker: Worker, group_id: UUID, at: datetime) -> UUID | None:
+    furthest = await _FURTHEST.row(worker.id, group_id)
+    starts = [_BEFORE_ALL] if furthest is None else [key(furthest["hit_id"]), _BEFORE_ALL]
+    for start in starts:
+        if row := await statement.row(group_id, worker.id, at, start):
+            return key(row["id"])
+    return None
+
+
+async def held_by_worker(worker: Worker, assignment_id: UUID) -> tuple[Hit, Assignment]:
+    """A worker's own assignment and its HIT, held in lock order. Raises NotFound."""
+    seen = await Assignment.get_or_none(id=assignment_id, worker_id=worker.id)
+    return await _held(seen)
+
+
+async def held_by_requester(requester: Requester, assignment_id: UUID) -> tuple[Hit, Assignment]:
+    """An assignment of a requester's own HIT, and the HIT, held in lock order. Raises NotFound."""
+    seen = await Assignment.get_or_none(id=assignment_id, requester_id=requester.id)
+    return await _held(seen)
+
+
+async def _held(seen: Assignment | None) -> tuple[Hit, Assignment]:
+    if seen is None:
+        raise NotFound("assignment")
+    hit = await hits.locked(seen.hit_id)
+    return hit, await Assignment.select_for_update(no_key=True).get(id=seen.id)
+
+
+async def locked_all(ids: Sequence[UUID]) -> dict[UUID, Assignment]:
+    """Several assignments, held in the order of their ids."""
+    query = Assignment.select_for_update(no_key=True).filter(id__in=ids).order_by("id")
+    return {assignment.id: assignment for assignment in await query}
+
+
+async def due(column: str, at: datetime, limit: int) -> list[tuple[UUID, UUID]]:
+    """Assignments whose moment has come, with their HITs, the earliest first."""
+    rows = await _DUE[column].rows(at, limit)
+    return [(key(row["id"]), key(row["hit_id"])) for row in rows]
+
+
+async def next_due() -> datetime | None:
+    """When the next deadline, warning or auto-approval is due."""
+    row = await _NEXT_DUE.row()
+    return instant(row["due"]) if row and row["due"] else None
+
+
+async def submitted_of(requester: Requester, hit_id: UUID, limit: int) -> list[UUID]:
+    """The undecided assignments of a requester's HIT, in the order of their ids."""
+    hit = await Hit.get_or_none(id=hit_id, requester_id=requester.id)
+    if hit is None:
+        raise NotFound("HIT")
+    rows = Assignment.filter(hit_id=hit_id, status=AssignmentStatus.SUBMITTED)
+    return [row.id for row in await rows.order_by("id").limit(limit).only("id")]
+
+
+async def assignments_of_worker(
+    worker_id: UUID, part: Slice, statuses: Sequence[AssignmentStatus] | None = None
+) -> Page[Assignment]:
+    """A worker's assignments, the newest first."""
+    rows = Assignment.filter(worker_id=worker_id)
+    return await page_of(
+        rows.filter(status__in=list(statuses)) if statuses else rows, NEWEST_FIRST, part
+    )
+
+
+async def assignments_of_hit(
+    hit_id: UUID, part: Slice, statuses: Sequence[AssignmentStatus] | None = None
+) -> Page[Assignment]:
+    """A HIT's assignments, the oldest first."""
+    rows = Assignment.filter(hit_id=hit_id)
+    return await page_of(
+        rows.filter(status__in=list(statuses)) if statuses else rows, OLDEST_FIRST, part
+    )

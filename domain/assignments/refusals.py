@@ -1,0 +1,96 @@
+"""The ways in which assignments say no."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.refusals import RefusalReason, Refused
+
+
+class NoSlotsLeft(Refused):
+    """Every slot is taken."""
+
+    reason = RefusalReason.NO_SLOTS_LEFT
+
+    def __init__(self) -> None:
+        super().__init__("Nothing is left to accept here: every slot is taken, or was done by you.")
+
+
+class HitHasExpired(Refused):
+    """The HIT's lifetime is over."""
+
+    reason = RefusalReason.HIT_EXPIRED
+
+    def __init__(self) -> None:
+        super().__init__("This HIT has expired; it can no longer be accepted.")
+
+
+class QueueFull(Refused):
+    """The worker has as many assignments in progress as one may have."""
+
+    reason = RefusalReason.QUEUE_FULL
+
+    def __init__(self, length: int) -> None:
+        super().__init__(
+            f"Your queue holds {length} assignments, which is the most: submit or return one first."
+        )
+
+
+class OwnHit(Refused):
+    """Nobody may work on their own HITs."""
+
+    reason = RefusalReason.OWN_HIT
+
+    def __init__(self) -> None:
+        super().__init__("This is your own HIT: nobody may work on their own HITs.")
+
+
+class BlockedByRequester(Refused):
+    """The requester wants no work of this worker."""
+
+    reason = RefusalReason.BLOCKED_BY_REQUESTER
+
+    def __init__(self) -> None:
+        super().__init__("This requester has blocked you from working on their HITs.")
+
+
+class RequesterIsBlocked(Refused):
+    """The worker wants no work of this requester."""
+
+    reason = RefusalReason.REQUESTER_BLOCKED
+
+    def __init__(self) -> None:
+        super().__init__("You have blocked this requester: unblock them to see and do their HITs.")
+
+
+class AlreadyDone(Refused):
+    """The worker has or had this HIT."""
+
+    reason = RefusalReason.ALREADY_DONE
+
+    def __init__(self) -> None:
+        super().__init__("You have accepted or submitted this HIT already: each can be done once.")
+
+
+class DeadlinePassed(Refused):
+    """Time ran out."""
+
+    reason = RefusalReason.DEADLINE_PASSED
+
+    def __init__(self, deadline: datetime) -> None:
+        super().__init__(f"The time for this assignment ran out at {deadline.isoformat()}.")
+
+
+class AnswerDiffers(Refused):
+    """It was submitted already, with another answer."""
+
+    reason = RefusalReason.ANSWER_DIFFERS
+
+    def __init__(self) -> None:
+        super().__init__("This assignment was submitted already, with another answer: that stands.")
+
+
+class OverrideTooLate(Refused):
+    """The thirty days after submission are over, or the HIT is deleted."""
+
+    reason = RefusalReason.OVERRIDE_TOO_LATE

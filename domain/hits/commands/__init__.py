@@ -1,0 +1,16 @@
+"""What requesters do to HITs, and what the clock does: one transaction a verb."""
+
+from domain.hits.commands.close import delete_hit, expire_due, expire_hit, mark_reviewing
+from domain.hits.commands.extend import extend_hit
+from domain.hits.commands.publish import create_hit, create_hit_type, create_hits
+
+__all__ = [
+    "create_hit",
+    "create_hit_type",
+    "create_hits",
+    "delete_hit",
+    "expire_due",
+    "expire_hit",
+    "extend_hit",
+    "mark_reviewing",
+]

@@ -1,0 +1,78 @@
+"""Closing HITs: expiring them, by hand or by the clock, marking them, deleting them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from domain import clock
+from domain.hits import queries, rules
+from domain.hits.lifecycle import HIT_LIFECYCLE, HitStatus, HitVerb
+from domain.hits.models import Hit
+from domain.hits.tally import Tally
+from domain.people.models import Requester
+from domain.refusals import WrongState
+from domain.work import unit_of_work
+
+
+async def expire_hit(requester: Requester, hit_id: UUID) -> Hit:
+    """End a HIT's lifetime now. Work in progress may still be submitted; what was never claimed
+    is released. An expired HIT stays as it is."""
+    async with unit_of_work() as facts:
+        hit = await queries.locked_of(requester, hit_id)
+        if hit.status == HitStatus.DISPOSED:
+            raise WrongState("HIT", hit.status, [s for s in HitStatus if s != HitStatus.DISPOSED])
+        tally = Tally(facts, clock.now())
+        if not hit.is_expired:
+            hit.expires_at = min(hit.expires_at, tally.at)
+        tally.expire(hit)
+        await tally.settle()
+        return hit
+
+
+async def mark_reviewing(requester: Requester, hit_id: UUID, *, reviewing: bool = True) -> Hit:
+    """Mark a reviewable HIT as being reviewed, or back. A mark that stands already is kept."""
+    verb = HitVerb.MARK_REVIEWING if reviewing else HitVerb.UNMARK_REVIEWING
+    async with unit_of_work() as facts:
+        hit = await queries.locked_of(requester, hit_id)
+        tally = Tally(facts, clock.now())
+        _catch_up(hit, tally)
+        hit.status = HIT_LIFECYCLE.after(hit.status, verb)
+        tally.touch(hit)
+        await tally.settle()
+        return hit
+
+
+async def delete_hit(requester: Requester, hit_id: UUID) -> Hit:
+    """Delete a reviewable HIT whose submitted work is all decided."""
+    async with unit_of_work() as facts:
+        hit = await queries.locked_of(requester, hit_id)
+        tally = Tally(facts, clock.now())
+        _catch_up(hit, tally)
+        HIT_LIFECYCLE.after(hit.status, HitVerb.DISPOSE)
+        if objection := rules.objection_to_deletion(hit):
+            raise objection
+        tally.expire(hit)
+        tally.dispose(hit)
+        await tally.settle()
+        return hit
+
+
+async def expire_due(at: datetime, limit: int) -> int:
+    """Expire HITs whose lifetime is over, at most so many; how many there were."""
+    due = await queries.expiring(at, limit)
+    if not due:
+        return 0
+    async with unit_of_work() as facts:
+        tally = Tally(facts, at)
+        for hit in await queries.unheld(due):
+            _catch_up(hit, tally)
+        await tally.settle()
+    return len(due)
+
+
+def _catch_up(hit: Hit, tally: Tally) -> None:
+    """What the clock would do to this HIT by now."""
+    running = hit.status in (HitStatus.ASSIGNABLE, HitStatus.UNASSIGNABLE)
+    if running and hit.has_expired(tally.at):
+        tally.expire(hit)

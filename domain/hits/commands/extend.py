@@ -1,0 +1,68 @@
+"""Extending a HIT: more assignments, another expiry, or both; an expired HIT may be revived."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from domain import bounds, clock
+from domain.hits import queries, rules
+from domain.hits.lifecycle import HIT_LIFECYCLE, HitVerb
+from domain.hits.models import Hit
+from domain.hits.tally import Tally
+from domain.idempotency import Wish, remember, remembered
+from domain.people.models import Requester
+from domain.refusals import InvalidInput
+from domain.work import unit_of_work
+
+
+async def extend_hit(
+    requester: Requester,
+    hit_id: UUID,
+    *,
+    slots: int | None = None,
+    expires_at: datetime | None = None,
+    client_token: str | None = None,
+) -> Hit:
+    """Offer more of a HIT. Reserves what it adds; an expiry that has passed expires the HIT.
+
+    Raises FeeBracketCrossed for growth from below ten assignments to ten or more.
+    """
+    if slots is None and expires_at is None:
+        raise InvalidInput("additionalAssignments", None, "given, or else expiresAt")
+    if slots is not None:
+        most = rules.MOST_ASSIGNMENTS
+        bounds.whole("additionalAssignments", slots, at_least=1, at_most=most)
+    wish = Wish(
+        account_id=requester.account_id,
+        verb="extendHit",
+        token=client_token,
+        input=[hit_id, slots, expires_at],
+    )
+    async with unit_of_work() as facts:
+        hit = await queries.locked_of(requester, hit_id)
+        if await remembered(wish):
+            return hit
+        at = clock.now()
+        tally = Tally(facts, at)
+        _extend(hit, tally, slots or 0, expires_at)
+        await tally.settle()
+        await remember(wish, {"hit": hit.id})
+        return hit
+
+
+def _extend(hit: Hit, tally: Tally, slots: int, expires_at: datetime | None) -> None:
+    HIT_LIFECYCLE.after(hit.status, HitVerb.OFFER)
+    if hit.has_expired(tally.at):
+        tally.expire(hit)
+    wanted = expires_at or hit.expires_at
+    if objection := rules.objection_to_extension(hit, slots, wanted, tally.at):
+        raise objection
+    if wanted > tally.at:
+        tally.offer_more(hit, slots=slots, expires_at=wanted)
+        return
+    hit.max_assignments += slots
+    hit.available += slots
+    hit.expires_at = wanted
+    tally.expire(hit)
+    tally.touch(hit)

@@ -1,0 +1,280 @@
+"""Publishing: HIT types, and HITs one or many at a time, with their money reserved."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from domain import bounds, clock
+from domain.hits import queries, rules
+from domain.hits.facts import HitPublished
+from domain.hits.lifecycle import HitStatus
+from domain.hits.models import Hit, HitGroup, HitType, StoredQuestion
+from domain.hits.rules import HitDraft, HitTypeDraft
+from domain.hits.tally import Tally
+from domain.idempotency import Wish, remember, remembered
+from domain.ids import new_id
+from domain.ledger import commands as ledger
+from domain.ledger.posting import Transfer
+from domain.ledger.queries import requester_balance
+from domain.ledger.rules import assignment_fee
+from domain.ledger.transfers import reserved
+from domain.money import Money
+from domain.people.models import Requester
+from domain.refusals import InsufficientFunds, Refused
+from domain.statement import Statement
+from domain.work import Facts, unit_of_work
+
+MOST_HITS_A_CALL = 10_000
+HITS_A_CHUNK = 500  # one commit each, so that accepts and approvals go on meanwhile
+CENTS_AN_HOUR = 3_600
+
+_ADD_TYPE = Statement("""
+    INSERT INTO hit_types (id, requester_id, fingerprint, title, description, keywords,
+        reward_cents, assignment_duration_seconds, auto_approval_delay_seconds, created_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+    ON CONFLICT (requester_id, fingerprint) DO NOTHING
+""")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """How HITs are offered: of which type, for how long, to how many workers each."""
+
+    hit_type_id: UUID
+    lifetime_seconds: int
+    max_assignments: int = 1
+
+
+async def create_hit_type(requester: Requester, draft: HitTypeDraft) -> HitType:
+    """Register the shared properties of HITs; the same values again are the same HIT type."""
+    rules.check_hit_type(draft)
+    fingerprint = _digest(rules.fingerprint_parts(draft))
+    async with unit_of_work():
+        now, type_id = clock.now(), new_id()
+        added = await _ADD_TYPE.run(
+            type_id,
+            requester.id,
+            fingerprint,
+            draft.title,
+            draft.description,
+            orjson.dumps(draft.keywords).decode(),
+            draft.reward.cents,
+            draft.assignment_duration_seconds,
+            draft.auto_approval_delay_seconds,
+            now,
+        )
+        hit_type = await HitType.get(requester_id=requester.id, fingerprint=fingerprint)
+        if added:
+            await _open_group(hit_type, draft, now)
+        return hit_type
+
+
+async def create_hit(
+    requester: Requester, offer: Offer, draft: HitDraft, *, client_token: str | None = None
+) -> Hit:
+    """Publish one HIT: its whole cost is moved into the hold. Raises a refusal, or does it all."""
+    hit_type = await queries.hit_type_of(requester, offer.hit_type_id)
+    cost = _cost(hit_type, offer.max_assignments)
+    rules.check_offer(offer.lifetime_seconds, offer.max_assignments, cost)
+    question = rules.checked_hit(draft)
+    wish = Wish(
+        account_id=requester.account_id,
+        verb="createHit",
+        token=client_token,
+        input=[asdict(offer), question, draft.annotation],
+    )
+    async with unit_of_work() as facts:
+        group = await queries.locked_group_of(hit_type)
+        if earlier := await remembered(wish):
+            return await Hit.get(id=earlier["hit"])
+        await _afford(requester, cost * offer.max_assignments)
+        publication = _Publication(requester, hit_type, group, offer)
+        (hit,) = await publication.publish([(question, draft.annotation)], facts)
+        await remember(wish, {"hit": hit.id})
+        return hit
+
+
+async def create_hits(
+    requester: Requester,
+    offer: Offer,
+    drafts: Sequence[HitDraft],
+    *,
+    client_token: str | None = None,
+) -> list[Hit | Refused]:
+    """Publish many HITs of one type, in chunks of one commit; answers stand in input order.
+
+    Items beyond what the balance covers are refused one by one. Sent again with the same client
+    token, what was published is answered again and only the rest is tried.
+    """
+    bounds.several("hits", drafts, at_least=1, at_most=MOST_HITS_A_CALL)
+    hit_type = await queries.hit_type_of(requester, offer.hit_type_id)
+    cost = _cost(hit_type, offer.max_assignments)
+    rules.check_offer(offer.lifetime_seconds, offer.max_assignments, cost)
+    checked = [_checked(draft, number) for number, draft in enumerate(drafts)]
+    digest = "" if client_token is None else _digest([asdict(offer), [_plain(d) for d in drafts]])
+    answers: list[Hit | Refused] = []
+    for start in range(0, len(checked), HITS_A_CHUNK):
+        wish = Wish(
+            account_id=requester.account_id,
+            verb=f"createHits.{start}",
+            token=client_token,
+            input=digest,
+        )
+        chunk = checked[start : start + HITS_A_CHUNK]
+        answers += await _publish_chunk(requester, hit_type, offer, chunk, wish)
+    return answers
+
+
+Checked = tuple[dict[str, Any], str | None]  # a question as kept, and the annotation
+
+
+async def _publish_chunk(
+    requester: Requester,
+    hit_type: HitType,
+    offer: Offer,
+    chunk: Sequence[Checked | Refused],
+    wish: Wish,
+) -> list[Hit | Refused]:
+    async with unit_of_work() as facts:
+        group = await queries.locked_group_of(hit_type)
+        earlier = await remembered(wish) or {}
+        answers: list[Hit | Refused | None] = await _answered_before(chunk, earlier)
+        open_items = [n for n, answer in enumerate(answers) if answer is None]
+        each = _cost(hit_type, offer.max_assignments) * offer.max_assignments
+        covered = await ledger.affordable(requester.id, each) if open_items else 0
+        items = [item for n in open_items[:covered] if isinstance(item := chunk[n], tuple)]
+        publication = _Publication(requester, hit_type, group, offer)
+        for n, hit in zip(open_items, await publication.publish(items, facts), strict=False):
+            answers[n] = hit
+        short = await _short(requester, each) if covered < len(open_items) else None
+        ids = {str(n): str(a.id) for n, a in enumerate(answers) if isinstance(a, Hit)}
+        await remember(wish, ids or {"none": ""})
+        return [short if answer is None and short else answer for answer in answers]  # type: ignore[misc]
+
+
+async def _answered_before(
+    chunk: Sequence[Checked | Refused], earlier: dict[str, str]
+) -> list[Hit | Refused | None]:
+    known = {hit.id: hit for hit in await Hit.filter(id__in=[i for i in earlier.values() if i])}
+    answers: list[Hit | Refused | None] = []
+    for number, item in enumerate(chunk):
+        if isinstance(item, Refused):
+            answers.append(item)
+        else:
+            before = earlier.get(str(number))
+            answers.append(known[UUID(before)] if before else None)
+    return answers
+
+
+@dataclass(frozen=True, slots=True)
+class _Publication:
+    """HITs of one type going out together, inside a unit of work that holds their group."""
+
+    requester: Requester
+    hit_type: HitType
+    group: HitGroup
+    offer: Offer
+
+    async def publish(self, items: Sequence[Checked], facts: Facts) -> list[Hit]:
+        """Write the HITs and their questions, reserve their money, count and tell."""
+        if not items:
+            return []
+        now = clock.now()
+        hits = [self._hit(annotation, now) for _, annotation in items]
+        await Hit.bulk_create(hits)
+        await StoredQuestion.bulk_create(
+            StoredQuestion(hit_id=hit.id, body=body)
+            for hit, (body, _) in zip(hits, items, strict=True)
+        )
+        tally = Tally(facts, now)
+        tally.published(self.group.id, len(hits), expires_at=hits[0].expires_at)
+        tally.transfer(*(_reserved(hit) for hit in hits))
+        for hit in hits:
+            facts.append(
+                HitPublished(
+                    occurred_at=now,
+                    hit_id=hit.id,
+                    hit_type_id=hit.hit_type_id,
+                    requester_id=hit.requester_id,
+                )
+            )
+        await tally.settle()
+        return hits
+
+    def _hit(self, annotation: str | None, now: datetime) -> Hit:
+        hit_type, most = self.hit_type, self.offer.max_assignments
+        return Hit(
+            id=new_id(),
+            hit_type_id=hit_type.id,
+            group_id=self.group.id,
+            requester_id=self.requester.id,
+            status=HitStatus.ASSIGNABLE,
+            max_assignments=most,
+            available=most,
+            reward_cents=hit_type.reward_cents,
+            fee_cents=assignment_fee(hit_type.reward, most).cents,
+            assignment_duration_seconds=hit_type.assignment_duration_seconds,
+            auto_approval_delay_seconds=hit_type.auto_approval_delay_seconds,
+            annotation=annotation,
+            created_at=now,
+            expires_at=now + timedelta(seconds=self.offer.lifetime_seconds),
+        )
+
+
+async def _open_group(hit_type: HitType, draft: HitTypeDraft, now: datetime) -> None:
+    await HitGroup.create(
+        id=new_id(),
+        hit_type_id=hit_type.id,
+        requester_id=hit_type.requester_id,
+        title=draft.title,
+        description=draft.description,
+        keywords=list(draft.keywords),
+        search_text=queries.folded("\n".join((draft.title, draft.description, *draft.keywords))),
+        reward_cents=draft.reward.cents,
+        hourly_cents=draft.reward.cents * CENTS_AN_HOUR // draft.assignment_duration_seconds,
+        assignment_duration_seconds=draft.assignment_duration_seconds,
+        auto_approval_delay_seconds=draft.auto_approval_delay_seconds,
+        newest_hit_at=now,
+        last_updated_at=now,
+        latest_expiry_at=now,
+    )
+
+
+def _checked(draft: HitDraft, number: int) -> Checked | Refused:
+    try:
+        return rules.checked_hit(draft, f"hits[{number}]."), draft.annotation
+    except Refused as refused:
+        return refused
+
+
+async def _afford(requester: Requester, cost: Money) -> None:
+    if not await ledger.affordable(requester.id, cost):
+        raise await _short(requester, cost)
+
+
+async def _short(requester: Requester, cost: Money) -> InsufficientFunds:
+    return InsufficientFunds(cost, (await requester_balance(requester.id)).available)
+
+
+def _cost(hit_type: HitType, max_assignments: int) -> Money:
+    return hit_type.reward + assignment_fee(hit_type.reward, max_assignments)
+
+
+def _reserved(hit: Hit) -> Transfer:
+    held = hit.cost * hit.max_assignments
+    return reserved(hit.requester_id, hit.id, held, cause=f"publish:{hit.id}")
+
+
+def _plain(draft: HitDraft) -> object:
+    return [asdict(draft.question), draft.annotation]
+
+
+def _digest(parts: object) -> str:
+    return hashlib.sha256(orjson.dumps(parts, default=str)).hexdigest()

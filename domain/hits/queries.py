@@ -1,0 +1,119 @@
+"""Reads of HITs, HIT types and groups; their row locks; what a requester owns."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from domain.hits.lifecycle import HitStatus
+from domain.hits.models import Hit, HitGroup, HitType, StoredQuestion
+from domain.hits.questions import Question, recalled
+from domain.paging import NEWEST_FIRST, OLDEST_FIRST, Page, Slice, page_of
+from domain.people.models import Requester
+from domain.refusals import NotFound
+from domain.statement import Statement, instant, key
+
+_EXPIRING = Statement("""
+    SELECT id FROM hits WHERE NOT is_expired AND status IN ('ASSIGNABLE', 'UNASSIGNABLE')
+        AND expires_at <= $1 ORDER BY expires_at LIMIT $2
+""")
+_NEXT_EXPIRY = Statement("""
+    SELECT expires_at AS due FROM hits
+    WHERE NOT is_expired AND status IN ('ASSIGNABLE', 'UNASSIGNABLE')
+    ORDER BY expires_at LIMIT 1
+""")
+
+
+def folded(text: str) -> str:
+    """Text as it is searched: without case."""
+    return text.casefold()
+
+
+async def hit_type_of(requester: Requester, hit_type_id: UUID) -> HitType:
+    """A requester's own HIT type. Raises NotFound."""
+    found = await HitType.get_or_none(id=hit_type_id, requester_id=requester.id)
+    if found is None:
+        raise NotFound("HIT type")
+    return found
+
+
+async def locked_group_of(hit_type: HitType) -> HitGroup:
+    """The HIT type's group, held until the unit of work ends."""
+    return await HitGroup.select_for_update(no_key=True).get(hit_type_id=hit_type.id)
+
+
+async def locked(hit_id: UUID) -> Hit:
+    """A HIT, held until the unit of work ends. Raises NotFound."""
+    hit = await Hit.select_for_update(no_key=True).get_or_none(id=hit_id)
+    if hit is None:
+        raise NotFound("HIT")
+    return hit
+
+
+async def locked_of(requester: Requester, hit_id: UUID) -> Hit:
+    """A requester's own HIT, held until the unit of work ends. Raises NotFound."""
+    hit = await locked(hit_id)
+    if hit.requester_id != requester.id:
+        raise NotFound("HIT")
+    return hit
+
+
+async def locked_all(hit_ids: Sequence[UUID]) -> dict[UUID, Hit]:
+    """Several HITs, held in the order of their ids."""
+    query = Hit.select_for_update(no_key=True).filter(id__in=hit_ids).order_by("id")
+    return {hit.id: hit for hit in await query}
+
+
+async def unheld(hit_ids: Collection[UUID]) -> list[Hit]:
+    """Those of these HITs that nobody else holds, now held, in the order of their ids."""
+    query = Hit.select_for_update(no_key=True, skip_locked=True).filter(id__in=list(hit_ids))
+    return await query.order_by("id")
+
+
+async def expiring(at: datetime, limit: int) -> list[UUID]:
+    """HITs whose lifetime is over by then, the earliest first."""
+    return [key(row["id"]) for row in await _EXPIRING.rows(at, limit)]
+
+
+async def next_expiry() -> datetime | None:
+    """When the next HIT's lifetime ends."""
+    row = await _NEXT_EXPIRY.row()
+    return instant(row["due"]) if row else None
+
+
+async def questions(hit_ids: Sequence[UUID]) -> dict[UUID, Question]:
+    """The questions of these HITs."""
+    rows = await StoredQuestion.filter(hit_id__in=hit_ids)
+    return {row.hit_id: recalled(row.body) for row in rows}
+
+
+async def question_of(hit_id: UUID) -> Question:
+    """One HIT's question."""
+    return recalled((await StoredQuestion.get(hit_id=hit_id)).body)
+
+
+async def hits_of(
+    requester_id: UUID,
+    part: Slice,
+    *,
+    statuses: Sequence[HitStatus] | None = None,
+    hit_type_id: UUID | None = None,
+) -> Page[Hit]:
+    """A requester's HITs, the newest first. Deleted ones only where they are asked for."""
+    wanted = statuses or [s for s in HitStatus if s != HitStatus.DISPOSED]
+    rows = Hit.filter(requester_id=requester_id, status__in=list(wanted))
+    if hit_type_id is not None:
+        rows = rows.filter(hit_type_id=hit_type_id)
+    return await page_of(rows, NEWEST_FIRST, part)
+
+
+async def hit_types_of(requester_id: UUID, part: Slice) -> Page[HitType]:
+    """A requester's HIT types, the newest first."""
+    return await page_of(HitType.filter(requester_id=requester_id), NEWEST_FIRST, part)
+
+
+async def open_hits(group_id: UUID, part: Slice, at: datetime) -> Page[Hit]:
+    """The group's HITs that can be accepted now, the oldest first."""
+    rows = Hit.filter(group_id=group_id, status=HitStatus.ASSIGNABLE, expires_at__gt=at)
+    return await page_of(rows, OLDEST_FIRST, part)

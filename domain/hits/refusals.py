@@ -1,0 +1,40 @@
+"""The ways in which HITs say no to their requester."""
+
+from __future__ import annotations
+
+from domain.refusals import RefusalReason, Refused
+
+
+class QualificationsNotBuilt(Refused):
+    """Requirements cannot be used yet."""
+
+    reason = RefusalReason.QUALIFICATIONS_NOT_BUILT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "qualificationRequirements must be empty: this market has no qualifications yet."
+        )
+
+
+class FeeBracketCrossed(Refused):
+    """A HIT may not grow from below ten assignments to ten or more."""
+
+    reason = RefusalReason.FEE_BRACKET_CROSSED
+
+    def __init__(self, now: int, wanted: int) -> None:
+        super().__init__(
+            f"This HIT has {now} assignments and may have at most 9: HITs of ten or more carry "
+            f"another fee, so it cannot grow to {wanted}. Publish another HIT instead."
+        )
+
+
+class UndecidedWork(Refused):
+    """Submitted work waits for a decision."""
+
+    reason = RefusalReason.UNDECIDED_WORK
+
+    def __init__(self, undecided: int) -> None:
+        super().__init__(
+            f"{undecided} submitted assignments wait for your decision: "
+            "approve or reject them first."
+        )

@@ -1,0 +1,28 @@
+"""The fee table: what the market takes for an approved assignment and for a bonus."""
+
+from __future__ import annotations
+
+from domain.money import ONE_CENT, Money
+
+BASE_PERCENT = 20
+LARGE_HIT_PERCENT = 20
+LARGE_HIT_ASSIGNMENTS = 10
+MASTERS_PERCENT = 5
+
+
+def assignment_fee(reward: Money, max_assignments: int, *, masters: bool = False) -> Money:
+    """The fee for each approved assignment of a HIT with so many assignments.
+
+    The percentages are summed, then rounded half up to the cent once; one cent at least.
+    """
+    percent = BASE_PERCENT
+    if max_assignments >= LARGE_HIT_ASSIGNMENTS:
+        percent += LARGE_HIT_PERCENT
+    if masters:
+        percent += MASTERS_PERCENT
+    return max(ONE_CENT, reward.percent(percent))
+
+
+def bonus_fee(amount: Money) -> Money:
+    """The fee for a bonus: the base percentage, rounded half up; one cent at least."""
+    return max(ONE_CENT, amount.percent(BASE_PERCENT))

@@ -1,0 +1,112 @@
+"""The market's movements of money, as transfers to be posted: each cause moves money once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.ledger.accounts import AccountRef, available, hold, house, pending, pending_bonus
+from domain.ledger.models import TransferKind
+from domain.ledger.posting import Transfer
+from domain.money import Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """An approved assignment, to be paid once for ever."""
+
+    assignment_id: UUID
+    hit_id: UUID
+    requester_id: UUID
+    worker_id: UUID
+    reward: Money
+    fee: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BonusPayment:
+    """A bonus, to be paid once for ever."""
+
+    bonus_id: UUID
+    requester_id: UUID
+    worker_id: UUID
+    amount: Money
+    fee: Money
+
+
+def reserved(requester_id: UUID, hit_id: UUID, amount: Money, *, cause: str) -> Transfer:
+    """Money set aside for a HIT."""
+    return Transfer(
+        cause=cause,
+        kind=TransferKind.RESERVE,
+        source=available(requester_id),
+        target=hold(requester_id, hit_id),
+        amount=amount,
+        subject_id=hit_id,
+    )
+
+
+def released(requester_id: UUID, hit_id: UUID, amount: Money, *, cause: str) -> Transfer:
+    """Money that a HIT no longer needs."""
+    return Transfer(
+        cause=cause,
+        kind=TransferKind.RELEASE,
+        source=hold(requester_id, hit_id),
+        target=available(requester_id),
+        amount=amount,
+        subject_id=hit_id,
+    )
+
+
+def payment_from_hold(payment: Payment) -> list[Transfer]:
+    """An approved assignment, paid out of what its HIT holds."""
+    return _payment(payment, hold(payment.requester_id, payment.hit_id))
+
+
+def payment_from_available(payment: Payment) -> list[Transfer]:
+    """An overridden rejection: nothing is held for it any more."""
+    return _payment(payment, available(payment.requester_id))
+
+
+def bonus_payment(bonus: BonusPayment) -> list[Transfer]:
+    """A bonus and its fee, out of what the requester has available."""
+    source = available(bonus.requester_id)
+    return [
+        Transfer(
+            cause=f"bonus:{bonus.bonus_id}",
+            kind=TransferKind.BONUS,
+            source=source,
+            target=pending_bonus(bonus.worker_id),
+            amount=bonus.amount,
+            subject_id=bonus.bonus_id,
+        ),
+        Transfer(
+            cause=f"bonus_fee:{bonus.bonus_id}",
+            kind=TransferKind.BONUS_FEE,
+            source=source,
+            target=house(bonus.bonus_id),
+            amount=bonus.fee,
+            subject_id=bonus.bonus_id,
+        ),
+    ]
+
+
+def _payment(payment: Payment, source: AccountRef) -> list[Transfer]:
+    return [
+        Transfer(
+            cause=f"reward:{payment.assignment_id}",
+            kind=TransferKind.REWARD,
+            source=source,
+            target=pending(payment.worker_id),
+            amount=payment.reward,
+            subject_id=payment.assignment_id,
+        ),
+        Transfer(
+            cause=f"fee:{payment.assignment_id}",
+            kind=TransferKind.FEE,
+            source=source,
+            target=house(payment.assignment_id),
+            amount=payment.fee,
+            subject_id=payment.assignment_id,
+        ),
+    ]

@@ -1,0 +1,59 @@
+"""The shape of every mutation: a union of its success and its refusals."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Awaitable, Callable
+from typing import Any, get_args
+
+import strawberry
+from tortoise.exceptions import OperationalError
+
+from domain.refusals import Refused
+from schema.refusals import Declined, as_data
+
+ATTEMPTS = 3  # of a command that lost a deadlock: the database undid it whole
+_CONFLICTS = ("40001", "40P01")
+
+
+def mutation(*, description: str) -> Callable[[Callable[..., Awaitable[Any]]], Any]:
+    """A mutation field whose refusals are answers. Its return type is a union with Declined."""
+
+    def field(resolver: Callable[..., Awaitable[Any]]) -> Any:
+        return strawberry.mutation(resolver=_answering(resolver), description=description)
+
+    return field
+
+
+def answered(refused: Refused, union: Any) -> Any:
+    """A refusal as a member of that union: its own type, or the plain one."""
+    data = as_data(refused)
+    if type(data) in get_args(get_args(union)[0]):
+        return data
+    return Declined(reason=refused.reason, message=refused.message)
+
+
+def _answering(resolver: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    @functools.wraps(resolver)
+    async def answer(*arguments: Any, **named: Any) -> Any:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return await resolver(*arguments, **named)
+            except Refused as refused:
+                return answered(refused, _union(resolver))
+            except Exception as fault:
+                if attempt == ATTEMPTS or not _is_conflict(fault):
+                    raise
+        raise AssertionError("the last attempt returns or raises")
+
+    return answer
+
+
+def _union(resolver: Callable[..., Any]) -> Any:
+    union = resolver.__annotations__["return"]
+    return resolver.__globals__[union] if isinstance(union, str) else union
+
+
+def _is_conflict(fault: Exception) -> bool:
+    root = fault.args[0] if isinstance(fault, OperationalError) and fault.args else fault
+    return getattr(root, "sqlstate", None) in _CONFLICTS

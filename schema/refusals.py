@@ -1,0 +1,82 @@
+"""Refusals as data: what the market says no to."""
+
+from __future__ import annotations
+
+import strawberry
+
+from domain import refusals
+from domain.money import Money
+from domain.refusals import Refused
+
+RefusalReason = strawberry.enum(
+    refusals.RefusalReason, description="Every reason for which the market says no."
+)
+
+
+@strawberry.interface(description="The market said no; nothing was changed.")
+class Refusal:
+    """What every refusal tells."""
+
+    reason: RefusalReason = strawberry.field(description="The reason, of a closed set.")
+    message: str = strawberry.field(description="What is wrong, and what would be right.")
+
+
+@strawberry.type(description="A refusal that needs no more words than its reason and message.")
+class Declined(Refusal):
+    """Any plain refusal."""
+
+
+@strawberry.type(description="A well-formed value is out of bounds.")
+class InvalidInput(Refusal):
+    """Names field, value and bound."""
+
+    field: str = strawberry.field(description="The input field, as a path such as `hits[3].title`.")
+    value: str | None = strawberry.field(description="The refused value, shortened.")
+    bound: str | None = strawberry.field(description="What would be right.")
+
+
+@strawberry.type(description="There is no such thing, or this viewer may not see it.")
+class NotFound(Refusal):
+    """The same answer for both."""
+
+
+@strawberry.type(description="The thing is not in a state in which this can be done.")
+class WrongState(Refusal):
+    """Names the state."""
+
+    state: str = strawberry.field(description="The state that it is in.")
+
+
+@strawberry.type(description="The requester's available balance does not cover it.")
+class InsufficientFunds(Refusal):
+    """Names both amounts."""
+
+    needed: Money = strawberry.field(description="What this would take.")
+    available: Money = strawberry.field(description="What is available.")
+
+
+@strawberry.type(description="This worker may not accept it.")
+class NotEligible(Refusal):
+    """Names every cause."""
+
+    reasons: list[RefusalReason] = strawberry.field(
+        description="Every cause that was found; `reason` is the first of them."
+    )
+
+
+def as_data(refused: Refused) -> Refusal:
+    """The refusal type that says most about it."""
+    told = {"reason": refused.reason, "message": refused.message}
+    match refused:
+        case refusals.InvalidInput(field=field, value=value, bound=bound):
+            return InvalidInput(**told, field=field, value=value, bound=bound)
+        case refusals.NotFound():
+            return NotFound(**told)
+        case refusals.WrongState(state=state):
+            return WrongState(**told, state=state)
+        case refusals.InsufficientFunds(needed=needed, available=available):
+            return InsufficientFunds(**told, needed=needed, available=available)
+        case refusals.NotEligible(reasons=reasons):
+            return NotEligible(**told, reasons=list(reasons))
+        case _:
+            return Declined(**told)

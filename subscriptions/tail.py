@@ -1,0 +1,192 @@
+"""The one reader of the log in a process: each new entry is read once, whoever follows it.
+
+A follower is a position and an event, never a queue. One that is behind the window reads the
+log page by page until it is inside; a slow one is only ever behind.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Self
+
+from subscriptions import reader
+from subscriptions.bell import Bell
+from subscriptions.entry import Entry
+from subscriptions.limits import (
+    BATCH,
+    CATCH_UP_READERS,
+    MAX_TOPICS,
+    PAGE,
+    POLL_SECONDS,
+    RETRY_SECONDS,
+    UNSETTLED_SECONDS,
+    UNSETTLED_SECONDS_AT_MOST,
+    WINDOW,
+)
+from subscriptions.position import CursorExpired, Position
+from subscriptions.window import Window
+
+log = logging.getLogger(__name__)
+
+
+class Tail:
+    """`async with Tail(bell) as tail`, once a process, with the database connected."""
+
+    def __init__(
+        self, bell: Bell, *, poll_seconds: float = POLL_SECONDS, window: int = WINDOW
+    ) -> None:
+        self._bell = bell
+        self._poll_seconds = poll_seconds
+        self._window_size = window
+        self._followers: dict[str, set[_Follower]] = {}
+        self._readers = asyncio.Semaphore(CATCH_UP_READERS)
+        self._unsettled_seconds = UNSETTLED_SECONDS
+        self._closed = False
+        self._is_lost = False
+
+    async def __aenter__(self) -> Self:
+        self._window = Window(await reader.head(), size=self._window_size)
+        self._current_at = asyncio.get_running_loop().time()
+        self._task = asyncio.create_task(self._run())
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._closed = True
+        self._task.cancel()
+        await asyncio.wait({self._task})
+        self._wake_all()
+
+    @property
+    def seconds_behind(self) -> float:
+        """How long the log has been standing still here although there was more in it."""
+        return asyncio.get_running_loop().time() - self._current_at
+
+    async def follow(self, topics: Sequence[str], after: Position) -> AsyncIterator[list[Entry]]:
+        """All entries of the topics past the position, for ever, in batches, in order.
+
+        It ends when the tail closes. Raises CursorExpired, also later, when the follower has
+        been so slow that the log was trimmed past it, and BadCursor.
+        """
+        assert 0 < len(topics) <= MAX_TOPICS, "too few or too many topics"
+        if not self._window.start <= after <= self._window.end:
+            await reader.check(after)
+        follower = _Follower(tuple(dict.fromkeys(topics)), after)
+        with self._registered(follower):
+            while not self._closed:
+                # Cleared before looking, so that what comes after the look is not missed.
+                follower.woken.clear()
+                if not self._window.covers(follower.position):
+                    batch = await self._catch_up(follower)
+                else:
+                    batch = self._next(follower)
+                    if not batch:
+                        follower.is_current = True
+                        await follower.woken.wait()
+                if batch:
+                    yield batch
+
+    def _next(self, follower: "_Follower") -> list[Entry]:
+        batch = self._window.after(follower.position, follower.topics, limit=BATCH)
+        if batch:
+            follower.position = batch[-1].position
+        return batch
+
+    async def _catch_up(self, follower: "_Follower") -> list[Entry]:
+        """Read one page of the log; after the last one the follower stands inside the window."""
+        async with self._readers:
+            # Everything up to here was settled before the page is read.
+            end = self._window.end
+            page = await reader.page(follower.position, limit=BATCH, topics=follower.topics)
+        if page.entries:
+            follower.position = page.entries[-1].position
+        if page.is_last:
+            follower.position = max(follower.position, end)
+        return page.entries
+
+    @contextmanager
+    def _registered(self, follower: "_Follower") -> Iterator[None]:
+        for topic in follower.topics:
+            self._followers.setdefault(topic, set()).add(follower)
+        try:
+            yield
+        finally:
+            for topic in follower.topics:
+                self._followers[topic].discard(follower)
+                if not self._followers[topic]:
+                    del self._followers[topic]
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                seconds = await self._look()
+            except CursorExpired:
+                log.warning("The log was trimmed past this process's tail; it goes on from now.")
+                self._is_lost = True
+                seconds = 0.0
+            except Exception:
+                # Whatever it is (a lost connection, most likely), the tail of a process must not
+                # stop: everyone would wait for ever.
+                log.exception("The log could not be read; trying again.")
+                seconds = RETRY_SECONDS
+            await self._bell.heard(seconds)
+
+    async def _look(self) -> float:
+        """Read all there is; answer with how long to wait for the bell before the next look."""
+        if self._is_lost:
+            await self._start_afresh()
+        while True:
+            page = await reader.page(self._window.end, limit=PAGE)
+            self._hand_on(page.entries)
+            if page.entries or not page.has_unsettled:
+                self._current_at = asyncio.get_running_loop().time()
+            if page.is_last:
+                break
+        if not page.has_unsettled:
+            self._unsettled_seconds = UNSETTLED_SECONDS
+            return self._poll_seconds
+        # What holds these back may end without telling anything, so do not wait for the bell.
+        seconds = self._unsettled_seconds
+        self._unsettled_seconds = min(2 * seconds, UNSETTLED_SECONDS_AT_MOST)
+        return min(seconds, self._poll_seconds)
+
+    def _hand_on(self, entries: Sequence[Entry]) -> None:
+        seen_by_current = self._window.end
+        self._window.add(entries)
+        for topic in {entry.topic for entry in entries}:
+            for follower in self._followers.get(topic, ()):
+                if follower.is_current:
+                    # It had everything up to here, however long its topics have been quiet.
+                    follower.position = max(follower.position, seen_by_current)
+                    follower.is_current = False
+                follower.woken.set()
+
+    async def _start_afresh(self) -> None:
+        self._window = Window(await reader.head(), size=self._window_size)
+        self._is_lost = False
+        self._wake_all()
+
+    def _wake_all(self) -> None:
+        """Everyone looks for themselves: whether the tail has closed, or they are behind it."""
+        for followers in self._followers.values():
+            for follower in followers:
+                follower.is_current = False
+                follower.woken.set()
+
+
+class _Follower:
+    """Where one subscription stands. Current: it has all of its topics that the window has."""
+
+    __slots__ = ("is_current", "position", "topics", "woken")
+
+    def __init__(self, topics: tuple[str, ...], position: Position) -> None:
+        self.topics = topics
+        self.position = position
+        self.woken = asyncio.Event()
+        self.is_current = False
