@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
+import asyncpg
 from tortoise.exceptions import OperationalError
 from tortoise.models import Model
 
@@ -61,7 +62,7 @@ async def _note_use(credential: Credential, now: datetime) -> None:
     try:
         async with unit_of_work():
             await _USED.run(now, credential.id, now - limits.USE_NOTED_EVERY)
-    except OperationalError:
+    except (OperationalError, asyncpg.PostgresError):
         # A note for the owner's list of keys is not worth a failed request.
         _log.warning("The use of a credential was not noted.", exc_info=True)
 

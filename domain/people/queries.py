@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from domain.paging import NEWEST_FIRST, Page, Slice, page_of
 from domain.people.models import (
     Account,
     Credential,
@@ -67,24 +68,24 @@ async def requesters_closed_to(worker_id: UUID) -> set[UUID]:
     return {UUID(str(row["requester_id"])) for row in rows}
 
 
-async def blocked_workers(
-    requester_id: UUID, *, limit: int, after: UUID | None = None
-) -> list[WorkerBlock]:
-    """A page of the requester's blocks, the newest first, past the one with this id."""
-    wanted = WorkerBlock.filter(requester_id=requester_id)
-    if after is not None:
-        wanted = wanted.filter(id__lt=after)
-    return await wanted.order_by("-id").limit(limit)
+async def blocked_workers(requester_id: UUID, part: Slice) -> Page[WorkerBlock]:
+    """The workers whom this requester has blocked, the newest block first."""
+    return await page_of(WorkerBlock.filter(requester_id=requester_id), NEWEST_FIRST, part)
 
 
-async def blocked_requesters(
-    worker_id: UUID, *, limit: int, after: UUID | None = None
-) -> list[RequesterBlock]:
-    """A page of the worker's blocks, the newest first, past the one with this id."""
-    wanted = RequesterBlock.filter(worker_id=worker_id)
-    if after is not None:
-        wanted = wanted.filter(id__lt=after)
-    return await wanted.order_by("-id").limit(limit)
+async def blocked_requesters(worker_id: UUID, part: Slice) -> Page[RequesterBlock]:
+    """The requesters whom this worker has blocked, the newest block first."""
+    return await page_of(RequesterBlock.filter(worker_id=worker_id), NEWEST_FIRST, part)
+
+
+async def credentials(
+    account_id: UUID, kind: CredentialKind, part: Slice, *, at: datetime
+) -> Page[Credential]:
+    """The account's live sessions, or its live API keys, the newest first."""
+    live = Credential.filter(
+        account_id=account_id, kind=kind, revoked_at__isnull=True, expires_at__gt=at
+    )
+    return await page_of(live, NEWEST_FIRST, part)
 
 
 _BLOCKS = Statement(

@@ -44,9 +44,7 @@ def email(value: str) -> str:
     bound = f"an e-mail address of at most {limits.LONGEST_EMAIL} characters"
     bounds.clean("email", value)
     try:
-        known = validate_email(
-            value.strip(), check_deliverability=False, test_environment=True
-        )
+        known = validate_email(value.strip(), check_deliverability=False, test_environment=True)
     except EmailNotValidError:
         raise InvalidInput("email", value, bound) from None
     longest = max(len(known.normalized), len(email_key(known.normalized)))

@@ -16,17 +16,15 @@ from domain.people.facts import (
 )
 from domain.people.models import Account, Requester, RequesterBlock, Worker, WorkerBlock
 from domain.people.refusals import TooManyBlocks
-from domain.people.viewer import Viewer
 from domain.refusals import NotFound
 from domain.work import unit_of_work
 
 
-async def block_worker(viewer: Viewer, worker_id: UUID, *, reason: str) -> WorkerBlock:
+async def block_worker(requester: Requester, worker_id: UUID, *, reason: str) -> WorkerBlock:
     """Let a worker do no more of one's HITs. Blocked already: the reason is replaced.
 
     The worker is told that, and never why.
     """
-    requester = viewer.requesting()
     bounds.text("reason", reason, at_most=limits.LONGEST_BLOCK_REASON)
     async with unit_of_work() as facts:
         await queries.locked_requester(requester.id)
@@ -45,9 +43,8 @@ async def block_worker(viewer: Viewer, worker_id: UUID, *, reason: str) -> Worke
         return block
 
 
-async def unblock_worker(viewer: Viewer, worker_id: UUID) -> Worker:
+async def unblock_worker(requester: Requester, worker_id: UUID) -> Worker:
     """Let a worker do one's HITs again. Not blocked: nothing changes."""
-    requester = viewer.requesting()
     async with unit_of_work() as facts:
         await queries.locked_requester(requester.id)
         worker = await _worker(worker_id)
@@ -60,9 +57,8 @@ async def unblock_worker(viewer: Viewer, worker_id: UUID) -> Worker:
         return worker
 
 
-async def block_requester(viewer: Viewer, requester_id: UUID) -> RequesterBlock:
+async def block_requester(worker: Worker, requester_id: UUID) -> RequesterBlock:
     """See no more of a requester's HITs. Blocked already: nothing changes."""
-    worker = viewer.working()
     async with unit_of_work() as facts:
         await queries.locked_worker(worker.id)
         await _requester(requester_id)
@@ -85,9 +81,8 @@ async def block_requester(viewer: Viewer, requester_id: UUID) -> RequesterBlock:
         return block
 
 
-async def unblock_requester(viewer: Viewer, requester_id: UUID) -> Requester:
+async def unblock_requester(worker: Worker, requester_id: UUID) -> Requester:
     """See a requester's HITs again. Not blocked: nothing changes."""
-    worker = viewer.working()
     async with unit_of_work() as facts:
         await queries.locked_worker(worker.id)
         requester = await _requester(requester_id)

@@ -87,7 +87,7 @@ async def attempt(*subjects: tuple[str, int]) -> list[UUID]:
         latest = await counted.order_by("-attempted_at", "-id").limit(most + 1)
         if len(latest) > most:
             await forgive(mine)
-            raise TooManyAttempts(latest[most - 1].attempted_at + limits.ATTEMPTS_COUNTED_FOR)
+            raise TooManyAttempts(latest[most].attempted_at + limits.ATTEMPTS_COUNTED_FOR)
     return mine
 
 

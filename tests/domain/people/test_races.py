@@ -119,7 +119,10 @@ async def test_a_worker_blocked_eight_times_at_once_is_blocked_and_told_once():
     rita, wim = await cast.requester("rita"), await cast.worker("wim")
 
     ended = await race(
-        *(commands.block_worker(rita, wim.worker.id, reason="spam") for _ in range(AT_ONCE))
+        *(
+            commands.block_worker(rita.requester, wim.worker.id, reason="spam")
+            for _ in range(AT_ONCE)
+        )
     )
 
     assert ended == ["WorkerBlock"] * 8
