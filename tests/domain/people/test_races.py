@@ -16,11 +16,18 @@ from domain.people.models import (
     Worker,
     WorkerBlock,
 )
+from domain.statement import Statement
 from tests.domain.people import cast
 from tests.domain.people.cast import PUBLIC_URL, a_form
 
-pytestmark = pytest.mark.usefixtures("postgres")
 AT_ONCE = 8
+PAUSE = Statement("SELECT pg_sleep(0.05)")
+
+
+@pytest.fixture(autouse=True)
+async def many_connections(postgres):
+    """Connections opened beforehand: else the first attempt is over before the second starts."""
+    await asyncio.gather(*(PAUSE.rows() for _ in range(AT_ONCE + 2)))
 
 
 async def race(*attempts):
