@@ -1,6 +1,7 @@
 """A real server on a free port, with the small schema behind it."""
 
 import contextlib
+import functools
 from dataclasses import dataclass
 
 import httpx
@@ -59,10 +60,12 @@ async def client(served):
         yield http
 
 
+def connecting_to(served, **options):
+    """A raw websocket; awaited or entered, as the library has it."""
+    options = {"subprotocols": ["graphql-transport-ws"], "proxy": None, **options}
+    return websockets.connect(served.socket_url, **options)
+
+
 @pytest.fixture
 def connect(served):
-    def connecting(**options):
-        options = {"subprotocols": ["graphql-transport-ws"], "proxy": None, **options}
-        return websockets.connect(served.socket_url, **options)
-
-    return connecting
+    return functools.partial(connecting_to, served)
