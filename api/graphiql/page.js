@@ -25,6 +25,13 @@ function authorizationIn(headers) {
   return name && headers[name];
 }
 
+// "Bearer" alone is the header editor's unfilled form: whoever leaves it so is nobody.
+function filled(headers) {
+  return Object.fromEntries(
+    Object.entries(headers).filter(([, value]) => !/^\s*(Bearer)?\s*$/i.test(value)),
+  );
+}
+
 async function overHttp(request, headers) {
   const answer = await fetch(httpUrl, {
     method: "POST",
@@ -39,7 +46,7 @@ async function overHttp(request, headers) {
 }
 
 function fetcher(request, options) {
-  const headers = options?.headers ?? {};
+  const headers = filled(options?.headers ?? {});
   const document = options?.documentAST;
   const operations = (document?.definitions ?? []).filter(
     (definition) => definition.kind === "OperationDefinition",
