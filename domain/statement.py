@@ -36,7 +36,7 @@ class Statement:
         return rows[0] if rows else None
 
     async def run(self, *values: object) -> int:
-        """Run it and count the rows it touched."""
+        """Run an UPDATE or DELETE and count the rows it touched."""
         connection, text, bound = self._ready(values)
         touched, _ = await connection.execute_query(text, bound)
         return touched

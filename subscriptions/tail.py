@@ -64,6 +64,11 @@ class Tail:
         self._wake_all()
 
     @property
+    def head(self) -> Position:
+        """How far this process has read: whatever it has not read comes after it."""
+        return self._window.end
+
+    @property
     def seconds_behind(self) -> float:
         """How long the log has been standing still here although there was more in it."""
         return asyncio.get_running_loop().time() - self._current_at

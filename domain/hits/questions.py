@@ -252,6 +252,36 @@ def _check_url(path: str, url: str) -> None:
         raise InvalidInput(path, url, "an https:// address")
 
 
-def single_choice(each: FormField) -> FormField:
-    """A single choice allows exactly one selection, or none where it is not required."""
-    return replace(each, min_selections=1 if each.is_required else 0, max_selections=1)
+def text_field(plain: FormField, min_length: int, max_length: int, lines: int) -> FormField:
+    """A field answered by one text."""
+    return replace(
+        plain, kind=FieldKind.TEXT, min_length=min_length, max_length=max_length, lines=lines
+    )
+
+
+def number_field(
+    plain: FormField, minimum: float | None, maximum: float | None, *, whole: bool
+) -> FormField:
+    """A field answered by one number."""
+    return replace(
+        plain, kind=FieldKind.NUMBER, minimum=minimum, maximum=maximum, whole_numbers_only=whole
+    )
+
+
+def single_choice_field(plain: FormField, choices: tuple[Choice, ...]) -> FormField:
+    """A field of which one choice is taken, or none where it is not required."""
+    least = 1 if plain.is_required else 0
+    return replace(plain, kind=FieldKind.SINGLE_CHOICE, choices=choices, min_selections=least)
+
+
+def multiple_choice_field(
+    plain: FormField, choices: tuple[Choice, ...], least: int, most: int | None
+) -> FormField:
+    """A field of which several choices may be taken."""
+    return replace(
+        plain,
+        kind=FieldKind.MULTIPLE_CHOICE,
+        choices=choices,
+        min_selections=least,
+        max_selections=len(choices) if most is None else most,
+    )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain.people.models import Account, Requester, Scope, Worker
+from domain.people.models import Account, CredentialKind, Requester, Scope, Worker
 from domain.people.refusals import (
     EmailNotVerified,
     NoRequesterAccount,
@@ -25,6 +25,7 @@ class Viewer:
     scopes: frozenset[Scope]
     credential_id: UUID
     expires_at: datetime
+    kind: CredentialKind = CredentialKind.SESSION
 
     def require(self, scope: Scope) -> None:
         """Raises ScopeMissing where the credential does not carry the scope."""

@@ -23,6 +23,7 @@ from subscriptions import reader
 from subscriptions.position import Position
 
 START = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
+PAGE = 100
 QUESTION = FormQuestion(fields=(FormField(FieldKind.TEXT, "colour", "Which colour?"),))
 
 
@@ -103,13 +104,12 @@ async def a_hit(
 
 async def told(after: Position | None = None) -> list[Fact]:
     """Every fact in the log, in order, one of each even where it is addressed to several."""
-    entries = await reader.read(after or Position(0, 0), limit=10_000)
-    facts: list[Fact] = []
-    for entry in entries:
-        fact = Fact.recalled(entry)
-        if fact not in facts:
-            facts.append(fact)
-    return facts
+    after = after or Position(0, 0)
+    facts: dict[Fact, None] = {}
+    while entries := await reader.read(after, limit=PAGE):
+        facts |= {Fact.recalled(entry): None for entry in entries}
+        after = entries[-1].position
+    return list(facts)
 
 
 def kinds(facts: list[Fact]) -> list[str]:

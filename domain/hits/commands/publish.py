@@ -39,7 +39,7 @@ _ADD_TYPE = Statement("""
     INSERT INTO hit_types (id, requester_id, fingerprint, title, description, keywords,
         reward_cents, assignment_duration_seconds, auto_approval_delay_seconds, created_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-    ON CONFLICT (requester_id, fingerprint) DO NOTHING
+    ON CONFLICT (requester_id, fingerprint) DO NOTHING RETURNING id
 """)
 
 
@@ -58,7 +58,7 @@ async def create_hit_type(requester: Requester, draft: HitTypeDraft) -> HitType:
     fingerprint = _digest(rules.fingerprint_parts(draft))
     async with unit_of_work():
         now, type_id = clock.now(), new_id()
-        added = await _ADD_TYPE.run(
+        added = await _ADD_TYPE.row(
             type_id,
             requester.id,
             fingerprint,
