@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from schema.assignments import Assignment
     from schema.hits import Hit, HitType
 
-AssignmentConnection = Connection[Annotated["Assignment", strawberry.lazy("schema.assignments")]]
-HitConnection = Connection[Annotated["Hit", strawberry.lazy("schema.hits")]]
-HitTypeConnection = Connection[Annotated["HitType", strawberry.lazy("schema.hits")]]
 
 
 @strawberry.type(description="A worker, as others see them.")
@@ -73,7 +70,7 @@ class Worker(Node):
         ] = None,
         first: First = None,
         after: After = None,
-    ) -> AssignmentConnection:
+    ) -> Connection[Annotated[Assignment, strawberry.lazy("schema.assignments")]]:
         from schema.assignments import Assignment
 
         part = Asked(first, after).slice(NEWEST_FIRST, list_name="worker.assignments")
@@ -113,7 +110,7 @@ class Requester(Node):
         ] = None,
         first: First = None,
         after: After = None,
-    ) -> HitConnection:
+    ) -> Connection[Annotated[Hit, strawberry.lazy("schema.hits")]]:
         from schema.hits import Hit
 
         part = Asked(first, after).slice(NEWEST_FIRST, list_name="requester.hits")
@@ -122,7 +119,7 @@ class Requester(Node):
         return connected(page, Hit.of, NEWEST_FIRST, list_name="requester.hits")
 
     @strawberry.field(description="Their HIT types, the newest first.")
-    async def hit_types(self, first: First = None, after: After = None) -> HitTypeConnection:
+    async def hit_types(self, first: First = None, after: After = None) -> Connection[Annotated[HitType, strawberry.lazy("schema.hits")]]:
         from schema.hits import HitType
 
         part = Asked(first, after).slice(NEWEST_FIRST, list_name="requester.hitTypes")
