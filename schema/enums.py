@@ -6,6 +6,7 @@ import strawberry
 
 from domain.assignments.lifecycle import AssignmentStatus, DecidedBy, RejectionReason
 from domain.hits.lifecycle import HitStatus
+from domain.people.models import Scope
 
 HitStatusType = strawberry.enum(
     HitStatus,
@@ -27,4 +28,10 @@ DecidedByType = strawberry.enum(
     DecidedBy,
     name="DecidedBy",
     description="REQUESTER, or CLOCK at the end of the auto-approval delay.",
+)
+ScopeType = strawberry.enum(
+    Scope,
+    name="Scope",
+    description="What a session or API key lets its bearer do. READ: read what its account may "
+    "see. WORK: accept, submit and return. REQUEST: publish and decide. PAY: move money.",
 )
