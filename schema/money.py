@@ -16,7 +16,7 @@ class Balance:
 
     available: Money = strawberry.field(description="Free to publish HITs and send bonuses with.")
     on_hold: Money = strawberry.field(
-        description="Set aside for published HITs: reward and fee of every slot that may yet be paid."
+        description="Set aside for published HITs: the cost of every slot that may yet be paid."
     )
 
     @classmethod

@@ -81,7 +81,9 @@ async def warn_due(at: datetime, limit: int) -> int:
             )
             rows.append((assignment.id, following))
             if at < assignment.deadline:
-                facts.append(told.AssignmentExpiring.of(assignment, hit, at))
+                facts.append(
+                    told.AssignmentExpiring.of(assignment, hit, at, deadline=assignment.deadline)
+                )
         if rows:
             await _WARNED.run_many(rows)
     return len(due)

@@ -1,0 +1,201 @@
+"""GraphQL over websockets: the graphql-transport-ws protocol, by the letter of its page."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from api import socket_messages as words
+from api.graphql_http import Terms
+from api.open_sockets import OpenSockets
+from api.socket_messages import Close, CloseSocket
+from api.socket_operations import Operations, SocketClosed
+from api.viewers import BadCredential, ContextFactory, Doorkeeper, SignInUnavailable, Viewer
+from schema.execution import MarketSchema
+
+log = logging.getLogger("kempelen.sockets")
+
+ACK = '{"type":"connection_ack"}'
+CLOSE_SECONDS = 1.0
+AUTHENTICATION_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class SocketLimits:
+    """How long a socket may dawdle, and how much it may have in flight."""
+
+    init_seconds: float
+    stall_seconds: float
+    operations: int
+
+
+@dataclass(frozen=True, slots=True)
+class SocketEndpoint:
+    """An ASGI endpoint for websockets; each one becomes a Connection."""
+
+    schema: MarketSchema
+    doorkeeper: Doorkeeper
+    context_for: ContextFactory
+    terms: Terms
+    limits: SocketLimits
+    sockets: OpenSockets
+    may_connect: Callable[[Scope], bool]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        websocket = WebSocket(scope, receive, send)
+        if not self.may_connect(scope):
+            await websocket.close()  # Before it was accepted, this is an HTTP 403.
+            return
+        if words.SUBPROTOCOL not in scope.get("subprotocols", ()):
+            await websocket.accept()
+            await websocket.close(*words.NO_SUCH_SUBPROTOCOL)
+            return
+        await websocket.accept(words.SUBPROTOCOL)
+        await Connection(websocket, self).run()
+
+
+class Connection:
+    """One websocket from its acceptance to its end.
+
+    Whoever decides that the socket must close calls `end`, which only says so: `run` alone
+    closes it, after stopping everything that might still send.
+    """
+
+    def __init__(self, websocket: WebSocket, endpoint: SocketEndpoint) -> None:
+        self.viewer: Viewer | None = None
+        self._websocket = websocket
+        self._endpoint = endpoint
+        self._id: str = websocket.state.request_id
+        self._acknowledged = False
+        self._ending: asyncio.Future[Close | None] = asyncio.get_running_loop().create_future()
+        self._expiry: asyncio.TimerHandle | None = None
+        self._operations = Operations(
+            endpoint.schema,
+            context_for=endpoint.context_for,
+            terms=endpoint.terms,
+            limit=endpoint.limits.operations,
+            send=self._send,
+        )
+
+    async def run(self) -> None:
+        reading = asyncio.create_task(self._read())
+        close: Close | None = None
+        try:
+            close = await self._ending
+        finally:
+            reading.cancel()
+            if self._expiry:
+                self._expiry.cancel()
+            self._endpoint.sockets.leave(self)
+            await asyncio.gather(reading, return_exceptions=True)
+            await self._operations.end()
+        if close is not None:
+            await self._hang_up(close)
+
+    def end(self, close: Close | None) -> None:
+        """Ask for the end, which the first asker words; none where the client has gone already."""
+        if not self._ending.done():
+            self._ending.set_result(close)
+
+    async def _hang_up(self, close: Close) -> None:
+        """A reader that does not read does not take a close frame either: do not wait for it."""
+        with contextlib.suppress(TimeoutError, RuntimeError, OSError, WebSocketDisconnect):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self._websocket.close(*close)
+
+    async def _send(self, text: str) -> None:
+        if self._ending.done():
+            raise SocketClosed
+        try:
+            async with asyncio.timeout(self._endpoint.limits.stall_seconds):
+                await self._websocket.send_text(text)
+        except TimeoutError:
+            self.end(words.STALLED)
+            raise SocketClosed from None
+        except (RuntimeError, OSError, WebSocketDisconnect):
+            self.end(None)
+            raise SocketClosed from None
+
+    async def _read(self) -> None:
+        """Handle message after message until somebody ends the socket."""
+        try:
+            await self._initialised()
+            while True:
+                await self._handle(await self._received())
+        except CloseSocket as verdict:
+            self.end(verdict.close)
+        except (WebSocketDisconnect, SocketClosed):
+            self.end(None)
+        except Exception:
+            log.exception("socket %s failed", self._id)
+            self.end(words.FAULT)
+
+    async def _initialised(self) -> None:
+        try:
+            async with asyncio.timeout(self._endpoint.limits.init_seconds):
+                while not isinstance(message := await self._received(), words.Init):
+                    await self._handle(message)
+        except TimeoutError:
+            raise CloseSocket(words.INIT_TIMEOUT) from None
+        await self._welcome(message)
+
+    async def _received(self) -> words.ClientMessage:
+        event = await self._websocket.receive()
+        if event["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(event.get("code", 1005))
+        return words.parsed(event.get("text"))
+
+    async def _handle(self, message: words.ClientMessage) -> None:
+        match message:
+            case words.Init():
+                raise CloseSocket(words.INIT_TWICE)
+            case words.Ping(payload):
+                await self._send(pong(payload))
+            case words.Subscribe():
+                if not self._acknowledged:
+                    raise CloseSocket(words.NOT_YET)
+                await self._operations.start(message, self.viewer, socket_id=self._id)
+            case words.Complete(operation_id):
+                self._operations.stop(operation_id)
+
+    async def _welcome(self, message: words.Init) -> None:
+        self.viewer = await self._recognised(message.authorization)
+        if self.viewer is not None:
+            try:
+                self._endpoint.sockets.enter(self)
+            except CloseSocket:
+                self.viewer = None
+                raise
+            self._close_when_expired(self.viewer.expires_at)
+        self._acknowledged = True
+        await self._send(ACK)
+
+    async def _recognised(self, authorization: str | None) -> Viewer | None:
+        try:
+            async with asyncio.timeout(AUTHENTICATION_SECONDS):
+                return await self._endpoint.doorkeeper.admit(authorization)
+        except BadCredential:
+            raise CloseSocket(words.BAD_TOKEN) from None
+        except (SignInUnavailable, TimeoutError):
+            raise CloseSocket(words.TRY_AGAIN) from None
+
+    def _close_when_expired(self, expires_at: datetime | None) -> None:
+        if expires_at is None:
+            return
+        seconds = (expires_at - datetime.now(UTC)).total_seconds()
+        loop = asyncio.get_running_loop()
+        self._expiry = loop.call_later(max(0.0, seconds), self.end, words.EXPIRED)
+
+
+def pong(payload: dict[str, Any] | None) -> str:
+    message: dict[str, Any] = {"type": "pong"}
+    if payload is not None:
+        message["payload"] = payload
+    return orjson.dumps(message).decode()
