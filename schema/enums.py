@@ -10,6 +10,7 @@ import strawberry
 
 from domain.assignments.lifecycle import AssignmentStatus, DecidedBy, RejectionReason
 from domain.hits.lifecycle import HitStatus
+from domain.people.models import Scope
 
 Closed = TypeVar("Closed", bound=type[Enum])
 
@@ -70,4 +71,10 @@ DecidedByType = described(
         DecidedBy.REQUESTER: "The requester.",
         DecidedBy.CLOCK: "The clock, at the end of the auto-approval delay.",
     },
+)
+ScopeType = strawberry.enum(
+    Scope,
+    name="Scope",
+    description="What a session or API key lets its bearer do. READ: read what its account may "
+    "see. WORK: accept, submit and return. REQUEST: publish and decide. PAY: move money.",
 )

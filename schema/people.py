@@ -13,6 +13,8 @@ from domain.assignments import queries as assignment_queries
 from domain.hits import queries as hit_queries
 from domain.paging import NEWEST_FIRST
 from domain.people import models
+from domain.people import queries as people_queries
+from domain.people.models import CredentialKind
 from domain.people.viewer import Viewer
 from schema.context import Context, Info
 from schema.enums import AssignmentStatusType, HitStatusType
@@ -22,6 +24,8 @@ from schema.paging import After, Asked, Connection, First, connected
 
 if TYPE_CHECKING:
     from schema.assignments import Assignment
+    from schema.blocks import RequesterBlock, WorkerBlock
+    from schema.credentials import ApiKey, Session
     from schema.hits import Hit, HitType
 
 
@@ -81,6 +85,18 @@ class Worker(Node):
     async def earnings(self) -> Earnings:
         return await Earnings.of_worker(self.row.id)
 
+    @strawberry.field(description="The requesters whose HITs they hide, the newest block first.")
+    async def blocked_requesters(
+        self, first: First = None, after: After = None
+    ) -> Connection[Annotated[RequesterBlock, strawberry.lazy("schema.blocks")]]:
+        from schema.blocks import RequesterBlock
+
+        part = Asked(first, after).slice(NEWEST_FIRST, list_name="worker.blockedRequesters")
+        page = await people_queries.blocked_requesters(self.row.id, part)
+        return connected(
+            page, RequesterBlock.of, NEWEST_FIRST, list_name="worker.blockedRequesters"
+        )
+
     @classmethod
     def of(cls, worker: models.Worker) -> Worker:
         """From a row."""
@@ -126,6 +142,16 @@ class Requester(Node):
         page = await hit_queries.hit_types_of(self.row.id, part)
         return connected(page, HitType.of, NEWEST_FIRST, list_name="requester.hitTypes")
 
+    @strawberry.field(description="The workers whom they have blocked, the newest block first.")
+    async def blocked_workers(
+        self, first: First = None, after: After = None
+    ) -> Connection[Annotated[WorkerBlock, strawberry.lazy("schema.blocks")]]:
+        from schema.blocks import WorkerBlock
+
+        part = Asked(first, after).slice(NEWEST_FIRST, list_name="requester.blockedWorkers")
+        page = await people_queries.blocked_workers(self.row.id, part)
+        return connected(page, WorkerBlock.of, NEWEST_FIRST, list_name="requester.blockedWorkers")
+
     @classmethod
     def of(cls, requester: models.Requester) -> Requester:
         """From a row."""
@@ -136,6 +162,7 @@ class Requester(Node):
 class Account(Node):
     """Who they are, and the profiles that they hold."""
 
+    row: strawberry.Private[models.Account]
     email: str = strawberry.field(description="The e-mail to sign in with.")
     display_name: str = strawberry.field(description="How the market addresses them.")
     country: str = strawberry.field(description="ISO 3166-1 alpha-2.")
@@ -148,19 +175,53 @@ class Account(Node):
         description="Their requester profile, if opened."
     )
 
+    @strawberry.field(description="Their live API keys, the newest first.")
+    async def api_keys(self, first: First = None, after: After = None) -> Connection[Annotated[ApiKey, strawberry.lazy("schema.credentials")]]:
+        from schema.credentials import ApiKey
+
+        part = Asked(first, after).slice(NEWEST_FIRST, list_name="account.apiKeys")
+        page = await people_queries.live_page(self.row.id, CredentialKind.API_KEY, part)
+        return connected(page, ApiKey.of, NEWEST_FIRST, list_name="account.apiKeys")
+
+    @strawberry.field(description="Where they are signed in, the newest session first.")
+    async def sessions(
+        self, info: Info, first: First = None, after: After = None
+    ) -> Connection[Annotated[Session, strawberry.lazy("schema.credentials")]]:
+        from schema.credentials import Session
+
+        part = Asked(first, after).slice(NEWEST_FIRST, list_name="account.sessions")
+        page = await people_queries.live_page(self.row.id, CredentialKind.SESSION, part)
+        turned = Session.seen_in(info.context)
+        return connected(page, turned, NEWEST_FIRST, list_name="account.sessions")
+
     @classmethod
     def of(cls, viewer: Viewer) -> Account:
         """The viewer's."""
-        account = viewer.account
+        return cls.made_of(viewer.account, viewer.worker, viewer.requester)
+
+    @classmethod
+    async def read(cls, account: models.Account) -> Account:
+        """From its row, with the profiles that it holds now."""
+        return cls.made_of(account, *await people_queries.profiles_of(account.id))
+
+    @classmethod
+    def made_of(
+        cls,
+        account: models.Account,
+        worker: models.Worker | None,
+        requester: models.Requester | None,
+    ) -> Account:
+        """From its rows."""
         return cls(
             id=global_id("Account", account.id),
+            row=account,
             email=account.email,
             display_name=account.display_name,
             country=account.country,
             email_verified=account.email_verified_at is not None,
             created_at=account.created_at,
-            worker=None if viewer.worker is None else Worker.of(viewer.worker),
-            requester=None if viewer.requester is None else Requester.of(viewer.requester),
+            worker=None if worker is None else Worker.of(worker),
+            requester=None if requester is None else Requester.of(requester),
         )
 
 

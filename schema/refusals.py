@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import strawberry
 
 from domain import refusals
 from domain.money import Money
+from domain.people import refusals as people_refusals
 from domain.refusals import Refused
 from schema.enums import described
 
@@ -100,6 +103,13 @@ class NotEligible(Refusal):
     )
 
 
+@strawberry.type(description="This was tried too often.")
+class TooManyAttempts(Refusal):
+    """Says when to come back."""
+
+    retry_at: datetime = strawberry.field(description="When it may be tried again.")
+
+
 def as_data(refused: Refused) -> Refusal:
     """The refusal type that says most about it."""
     told = {"reason": refused.reason, "message": refused.message}
@@ -112,6 +122,8 @@ def as_data(refused: Refused) -> Refusal:
             return WrongState(**told, state=state)
         case refusals.InsufficientFunds(needed=needed, available=available):
             return InsufficientFunds(**told, needed=needed, available=available)
+        case people_refusals.TooManyAttempts(retry_at=retry_at):
+            return TooManyAttempts(**told, retry_at=retry_at)
         case refusals.NotEligible(reasons=reasons):
             return NotEligible(**told, reasons=list(reasons))
         case _:

@@ -41,16 +41,18 @@ async def sign_in(email: str, password: str, *, client_address: str) -> SignedIn
 
 async def sign_out(viewer: Viewer) -> None:
     """End the session (or revoke the API key) that asks."""
-    await revoke_credential(viewer, viewer.credential_id)
+    await revoke_credential(viewer, viewer.credential_id, viewer.kind)
 
 
-async def revoke_credential(viewer: Viewer, credential_id: UUID) -> Credential:
+async def revoke_credential(
+    viewer: Viewer, credential_id: UUID, kind: CredentialKind
+) -> Credential:
     """End one of one's own sessions or API keys; a second time changes nothing."""
     async with unit_of_work() as facts:
         await queries.locked_account(viewer.account.id)
-        credential = await Credential.get_or_none(id=credential_id, account_id=viewer.account.id)
+        [credential] = await queries.own_credentials(viewer.account.id, kind, [credential_id])
         if credential is None:
-            raise NotFound("session or API key")
+            raise NotFound("session" if kind is CredentialKind.SESSION else "API key")
         if credential.revoked_at is None:
             await revoke([credential], facts)
         return credential

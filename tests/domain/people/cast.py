@@ -14,7 +14,7 @@ from domain.statement import Statement
 
 PUBLIC_URL = "https://kempelen.example"
 PASSWORD = "correct horse"
-CODE = re.compile(r"\?code=([A-Za-z0-9_-]+)")
+CODE = re.compile(r"\?token=([A-Za-z0-9_-]+)")
 _LOG = Statement("SELECT topic, kind, body FROM log ORDER BY id")
 
 
