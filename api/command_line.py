@@ -5,13 +5,15 @@ from collections.abc import Sequence
 
 import typer
 
-from api.commands import migrate, printing, serve
+from api.commands import ledger, migrate, printing, serve
 from api.database.location import BadDatabaseUrl, DatabaseUnreachable
 from api.database.migrate import MigrationError
+from api.mail_sender import BadSmtpUrl
 from api.serve import CannotListen
 from api.settings import BadSettings
+from subscriptions.bell import BadBellUrl
 
-WRONG_USE = (BadSettings, BadDatabaseUrl)
+WRONG_USE = (BadSettings, BadDatabaseUrl, BadSmtpUrl, BadBellUrl)
 CANNOT = (DatabaseUnreachable, MigrationError, CannotListen)
 
 app = typer.Typer(
@@ -20,7 +22,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for module in (serve, migrate, printing):
+for module in (serve, migrate, ledger, printing):
     app.add_typer(module.commands)
 
 
