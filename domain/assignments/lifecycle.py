@@ -58,4 +58,3 @@ ASSIGNMENT_LIFECYCLE = Lifecycle[AssignmentStatus, AssignmentVerb](
     },
 )
 
-FREED = (_S.RETURNED, _S.ABANDONED)  # attempts that give their slot back
