@@ -57,4 +57,3 @@ ASSIGNMENT_LIFECYCLE = Lifecycle[AssignmentStatus, AssignmentVerb](
         (_S.REJECTED, AssignmentVerb.OVERRIDE): _S.APPROVED,
     },
 )
-
