@@ -30,10 +30,6 @@ if TYPE_CHECKING:
 
 AssignmentConnection = Connection[Annotated["Assignment", strawberry.lazy("schema.assignments")]]
 HitConnection = Connection[Annotated["Hit", strawberry.lazy("schema.hits")]]
-ApiKeyConnection = Connection[Annotated["ApiKey", strawberry.lazy("schema.credentials")]]
-SessionConnection = Connection[Annotated["Session", strawberry.lazy("schema.credentials")]]
-WorkerBlockConnection = Connection[Annotated["WorkerBlock", strawberry.lazy("schema.blocks")]]
-RequesterBlockConnection = Connection[Annotated["RequesterBlock", strawberry.lazy("schema.blocks")]]
 HitTypeConnection = Connection[Annotated["HitType", strawberry.lazy("schema.hits")]]
 
 
@@ -95,7 +91,7 @@ class Worker(Node):
     @strawberry.field(description="The requesters whose HITs they hide, the newest block first.")
     async def blocked_requesters(
         self, first: First = None, after: After = None
-    ) -> RequesterBlockConnection:
+    ) -> Connection[Annotated[RequesterBlock, strawberry.lazy("schema.blocks")]]:
         from schema.blocks import RequesterBlock
 
         part = Asked(first, after).slice(NEWEST_FIRST, list_name="worker.blockedRequesters")
@@ -152,7 +148,7 @@ class Requester(Node):
     @strawberry.field(description="The workers whom they have blocked, the newest block first.")
     async def blocked_workers(
         self, first: First = None, after: After = None
-    ) -> WorkerBlockConnection:
+    ) -> Connection[Annotated[WorkerBlock, strawberry.lazy("schema.blocks")]]:
         from schema.blocks import WorkerBlock
 
         part = Asked(first, after).slice(NEWEST_FIRST, list_name="requester.blockedWorkers")
@@ -183,7 +179,9 @@ class Account(Node):
     )
 
     @strawberry.field(description="Their live API keys, the newest first.")
-    async def api_keys(self, first: First = None, after: After = None) -> ApiKeyConnection:
+    async def api_keys(
+        self, first: First = None, after: After = None
+    ) -> Connection[Annotated[ApiKey, strawberry.lazy("schema.credentials")]]:
         from schema.credentials import ApiKey
 
         part = Asked(first, after).slice(NEWEST_FIRST, list_name="account.apiKeys")
@@ -193,7 +191,7 @@ class Account(Node):
     @strawberry.field(description="Where they are signed in, the newest session first.")
     async def sessions(
         self, info: Info, first: First = None, after: After = None
-    ) -> SessionConnection:
+    ) -> Connection[Annotated[Session, strawberry.lazy("schema.credentials")]]:
         from schema.credentials import Session
 
         part = Asked(first, after).slice(NEWEST_FIRST, list_name="account.sessions")
