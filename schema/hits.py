@@ -19,11 +19,12 @@ from schema.context import Context, Info
 from schema.enums import AssignmentStatusType, HitStatusType
 from schema.loaders import loaded
 from schema.node import Node, findable, global_id
-from schema.paging import After, Asked, First, connected
-from schema.people import AssignmentConnection, RequesterProfile
+from schema.paging import After, Asked, Connection, First, connected
+from schema.people import RequesterProfile
 from schema.questions import Question, question_of
 
 if TYPE_CHECKING:
+    from schema.assignments import Assignment
     from schema.hit_groups import HitGroup
 
 
@@ -111,7 +112,7 @@ class Hit(Node):
         ] = None,
         first: First = None,
         after: After = None,
-    ) -> AssignmentConnection:
+    ) -> Connection[Annotated[Assignment, strawberry.lazy("schema.assignments")]]:
         from schema.assignments import Assignment
 
         part = Asked(first, after).slice(OLDEST_FIRST, list_name="hit.assignments")

@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from schema.credentials import ApiKey, Session
     from schema.hits import Hit, HitType
 
-AssignmentConnection = Connection[Annotated["Assignment", strawberry.lazy("schema.assignments")]]
-HitConnection = Connection[Annotated["Hit", strawberry.lazy("schema.hits")]]
-HitTypeConnection = Connection[Annotated["HitType", strawberry.lazy("schema.hits")]]
 
 
 @strawberry.type(description="A worker, as others see them.")
@@ -77,7 +74,7 @@ class Worker(Node):
         ] = None,
         first: First = None,
         after: After = None,
-    ) -> AssignmentConnection:
+    ) -> Connection[Annotated[Assignment, strawberry.lazy("schema.assignments")]]:
         from schema.assignments import Assignment
 
         part = Asked(first, after).slice(NEWEST_FIRST, list_name="worker.assignments")
@@ -129,7 +126,7 @@ class Requester(Node):
         ] = None,
         first: First = None,
         after: After = None,
-    ) -> HitConnection:
+    ) -> Connection[Annotated[Hit, strawberry.lazy("schema.hits")]]:
         from schema.hits import Hit
 
         part = Asked(first, after).slice(NEWEST_FIRST, list_name="requester.hits")
@@ -138,7 +135,7 @@ class Requester(Node):
         return connected(page, Hit.of, NEWEST_FIRST, list_name="requester.hits")
 
     @strawberry.field(description="Their HIT types, the newest first.")
-    async def hit_types(self, first: First = None, after: After = None) -> HitTypeConnection:
+    async def hit_types(self, first: First = None, after: After = None) -> Connection[Annotated[HitType, strawberry.lazy("schema.hits")]]:
         from schema.hits import HitType
 
         part = Asked(first, after).slice(NEWEST_FIRST, list_name="requester.hitTypes")
@@ -179,9 +176,7 @@ class Account(Node):
     )
 
     @strawberry.field(description="Their live API keys, the newest first.")
-    async def api_keys(
-        self, first: First = None, after: After = None
-    ) -> Connection[Annotated[ApiKey, strawberry.lazy("schema.credentials")]]:
+    async def api_keys(self, first: First = None, after: After = None) -> Connection[Annotated[ApiKey, strawberry.lazy("schema.credentials")]]:
         from schema.credentials import ApiKey
 
         part = Asked(first, after).slice(NEWEST_FIRST, list_name="account.apiKeys")

@@ -8,9 +8,19 @@ import strawberry
 
 from domain.hits import questions as domain
 from domain.hits.questions import ContentKind, FieldKind
+from schema.enums import described
 
-ContentKindType = strawberry.enum(
-    ContentKind, name="ContentKind", description="What a piece of content is."
+ContentKindType = described(
+    ContentKind,
+    name="ContentKind",
+    description="What a piece of content is.",
+    members={
+        ContentKind.TITLE: "A heading.",
+        ContentKind.TEXT: "A paragraph.",
+        ContentKind.IMAGE: "A picture.",
+        ContentKind.AUDIO: "Sound.",
+        ContentKind.VIDEO: "Moving pictures.",
+    },
 )
 
 

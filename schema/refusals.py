@@ -10,9 +10,45 @@ from domain import refusals
 from domain.money import Money
 from domain.people import refusals as people_refusals
 from domain.refusals import Refused
+from schema.enums import described
 
-RefusalReason = strawberry.enum(
-    refusals.RefusalReason, description="Every reason for which the market says no."
+RefusalReason = described(
+    refusals.RefusalReason,
+    name="RefusalReason",
+    description="Every reason for which the market says no.",
+    members={
+        refusals.RefusalReason.INVALID_INPUT: "A value is out of bounds.",
+        refusals.RefusalReason.NOT_FOUND: "There is no such thing, or this viewer may not see it.",
+        refusals.RefusalReason.NOT_ALLOWED: "This is not the viewer's to do.",
+        refusals.RefusalReason.WRONG_STATE: "Its state does not allow this.",
+        refusals.RefusalReason.EMAIL_NOT_VERIFIED: "The e-mail is not confirmed yet.",
+        refusals.RefusalReason.EMAIL_TAKEN: "An account with this e-mail exists.",
+        refusals.RefusalReason.WRONG_CREDENTIALS: "The e-mail or the password is wrong.",
+        refusals.RefusalReason.TOO_MANY_ATTEMPTS: "Too many failed attempts; the message says when to come back.",
+        refusals.RefusalReason.TOKEN_INVALID: "The mailed code is unknown, used or expired.",
+        refusals.RefusalReason.SCOPE_MISSING: "The credential does not carry the scope.",
+        refusals.RefusalReason.NO_WORKER_ACCOUNT: "The account has no worker profile.",
+        refusals.RefusalReason.NO_REQUESTER_ACCOUNT: "The account has no requester profile.",
+        refusals.RefusalReason.ALREADY_OPEN: "The profile is open already.",
+        refusals.RefusalReason.CLIENT_TOKEN_REUSED: "The client token was used with another input.",
+        refusals.RefusalReason.INSUFFICIENT_FUNDS: "The available balance does not cover it.",
+        refusals.RefusalReason.QUALIFICATIONS_NOT_BUILT: "Qualification requirements must be empty for now.",
+        refusals.RefusalReason.FEE_BRACKET_CROSSED: "A HIT may not grow from below ten assignments to ten or more.",
+        refusals.RefusalReason.UNDECIDED_WORK: "Submitted work waits for a decision.",
+        refusals.RefusalReason.NO_SLOTS_LEFT: "Nothing is left to accept.",
+        refusals.RefusalReason.NOT_QUALIFIED: "A qualification is missing.",
+        refusals.RefusalReason.QUEUE_FULL: "The worker's queue is full.",
+        refusals.RefusalReason.BLOCKED_BY_REQUESTER: "The requester blocked this worker.",
+        refusals.RefusalReason.REQUESTER_BLOCKED: "The worker blocked this requester.",
+        refusals.RefusalReason.OWN_HIT: "Nobody may work on their own HITs.",
+        refusals.RefusalReason.ALREADY_DONE: "The worker accepted or did this already.",
+        refusals.RefusalReason.HIT_EXPIRED: "The HIT has expired.",
+        refusals.RefusalReason.DEADLINE_PASSED: "The assignment's time ran out.",
+        refusals.RefusalReason.ANSWER_DIFFERS: "It was submitted already, with another answer.",
+        refusals.RefusalReason.OVERRIDE_TOO_LATE: "The rejection can no longer be overridden.",
+        refusals.RefusalReason.TOO_MANY_BLOCKS: "The requester blocks as many workers as one may.",
+        refusals.RefusalReason.TOO_MANY_API_KEYS: "The account holds as many API keys as one may.",
+    },
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from datetime import datetime
-from enum import StrEnum
+from enum import Enum
 from typing import Annotated
 from uuid import UUID
 
@@ -28,7 +28,7 @@ from subscriptions.position import Position
 
 
 @strawberry.enum(description="Where the time of an assignment stands.")
-class TimerPhase(StrEnum):
+class TimerPhase(Enum):
     """What a timer event tells."""
 
     STARTED = strawberry.enum_value("STARTED", description="The first event: where time stands.")

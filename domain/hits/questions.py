@@ -141,13 +141,14 @@ def checked(question: Question, path: str = "question") -> dict[str, Any]:
             _check_form(question, path)
         case HtmlQuestion(html=html, frame_height=height):
             bounds.text(f"{path}.html.html", html, at_most=QUESTION_BYTES)
+            bounds.octets(f"{path}.html.html", html, at_most=QUESTION_BYTES)
             bounds.whole(f"{path}.html.frameHeight", height, at_least=0, at_most=TALLEST_FRAME)
         case ExternalQuestion(url=url, frame_height=height):
             _check_url(f"{path}.external.url", url)
             bounds.whole(f"{path}.external.frameHeight", height, at_least=0, at_most=TALLEST_FRAME)
     body = stored(question)
-    if (size := len(orjson.dumps(body))) > QUESTION_BYTES:
-        raise InvalidInput(path, f"{size} bytes", f"at most {QUESTION_BYTES} bytes of UTF-8")
+    if isinstance(question, FormQuestion) and (size := len(orjson.dumps(body))) > QUESTION_BYTES:
+        raise InvalidInput(path, f"{size} bytes", f"at most {QUESTION_BYTES} bytes of JSON")
     return body
 
 
@@ -218,7 +219,7 @@ def _check_choice_field(path: str, each: FormField) -> None:
         if choice.value in values:
             raise InvalidInput(f"{at}.value", choice.value, "a value that no other choice has")
         values.add(choice.value)
-    most = len(each.choices)
+    most = 1 if each.kind is FieldKind.SINGLE_CHOICE else len(each.choices)
     bounds.whole(f"{path}.maxSelections", each.max_selections, at_least=1, at_most=most)
     bounds.whole(
         f"{path}.minSelections", each.min_selections, at_least=0, at_most=each.max_selections

@@ -93,24 +93,32 @@ async def statement(owner_id: UUID, part: Slice) -> Page[Line]:
     newest = part.after[0] if part.after else _LAST
     oldest = part.before[0] if part.before else _FIRST
     rows = await walk.rows(owner_id, oldest, newest, part.limit + 1)
-    more, lines = len(rows) > part.limit, [_line(owner_id, row) for row in rows[: part.limit]]
+    own = _Own(owner_id)
+    more, lines = len(rows) > part.limit, [_line(own, row) for row in rows[: part.limit]]
     if part.backwards:
         return Page(lines[::-1], has_next=part.before is not None, has_previous=more)
     return Page(lines, has_next=more, has_previous=part.after is not None)
 
 
-def _line(owner_id: UUID, row: Row) -> Line:
+class _Own:
+    """The rows of one person's accounts, whichever they have."""
+
+    def __init__(self, owner_id: UUID) -> None:
+        self.free = {available(owner_id).id}
+        self.waiting = {account.id for account in holds(owner_id)}
+        self.waiting |= {pending(owner_id).id, pending_bonus(owner_id).id}
+
+
+def _line(own: _Own, row: Row) -> Line:
     source, target = key(row["source_id"]), key(row["target_id"])
     cents = Money(row["cents"])
-    free = {available(owner_id).id}
-    waiting = {account.id for account in (*holds(owner_id), pending(owner_id))}
-    waiting.add(pending_bonus(owner_id).id)
+    comes = target in own.free or source not in own.free | own.waiting
     return Line(
         id=key(row["id"]),
         kind=TransferKind(row["kind"]),
-        amount=cents if target in free or source not in free | waiting else -cents,
-        available=_effect(free, source, target, cents),
-        on_hold=_effect(waiting, source, target, cents),
+        amount=cents if comes else -cents,
+        available=_effect(own.free, source, target, cents),
+        on_hold=_effect(own.waiting, source, target, cents),
         subject_id=None if row["subject_id"] is None else key(row["subject_id"]),
         occurred_at=instant(row["occurred_at"]),
     )
