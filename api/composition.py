@@ -1,19 +1,23 @@
 """The market's server: every part of it, put together once a process."""
 
+from datetime import timedelta
 from typing import cast
 
-from domain.people.authentication import viewer_for
-from schema.root import schema
 from starlette.applications import Starlette
 
 from api.app import Parts, create_app
+from api.clockwork import Clockwork
 from api.database.connect import database
+from api.mail_sender import carrier, sending_mail
 from api.readiness import DatabaseIsReady, log_is_followed
 from api.revocations import LogWatch
 from api.settings import Settings
 from api.viewers import BadCredential, Viewer
+from domain import terms
 from domain.people import viewer as people
+from domain.people.authentication import viewer_for
 from schema.context import Conditions, Context
+from schema.root import schema
 from subscriptions.bell import Bell
 from subscriptions.tail import Tail
 
@@ -24,6 +28,16 @@ def application(settings: Settings) -> Starlette:
     """The ASGI application of one process; nothing connects before its lifespan begins."""
     bell = Bell(settings.bell_url)
     tail = Tail(bell, poll_seconds=settings.poll_seconds)
+    clockwork = Clockwork(log_kept=timedelta(days=settings.log_retention_days))
+    mail = carrier(settings.smtp_url, outbox=settings.outbox_folder, sender=settings.mail_from)
+    terms.adopt(
+        terms.Terms(
+            warn_at_half=settings.timer_warning_at_half,
+            warn_seconds_left=settings.timer_warning_seconds,
+            sign_in_attempts=settings.sign_in_attempts,
+            sign_in_window=timedelta(seconds=settings.sign_in_window_seconds),
+        )
+    )
     conditions = Conditions(
         tail=tail,
         public_url=settings.public_url,
@@ -37,11 +51,13 @@ def application(settings: Settings) -> Starlette:
             lambda: database(settings.database_url, pool_size=settings.database_pool_size),
             lambda: bell,
             lambda: tail,
-            # The clockwork and the mail sender stand here: they need the three above.
+            clockwork.running,
+            lambda: sending_mail(mail),
         ],
         checks={
             "database": DatabaseIsReady(settings.database_url),
             "log": log_is_followed(tail),
+            "clockwork": clockwork.is_well,
         },
         watch=LogWatch(tail),
     )

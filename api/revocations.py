@@ -1,8 +1,7 @@
 """Follows the log for revoked credentials, so that their sockets close in every process."""
 
-from domain.people.facts import CredentialsRevoked
-
 from api.viewers import Viewer
+from domain.people.facts import CredentialsRevoked
 from subscriptions.position import Position
 from subscriptions.tail import Tail
 

@@ -15,9 +15,7 @@ from domain.people.models import Scope
 Closed = TypeVar("Closed", bound=type[Enum])
 
 
-def described(
-    kind: Closed, *, name: str, description: str, members: Mapping[Enum, str]
-) -> Closed:
+def described(kind: Closed, *, name: str, description: str, members: Mapping[Enum, str]) -> Closed:
     """An enum of the domain as a GraphQL enum, with words for every member."""
     assert set(kind) == set(members), f"every member of {name} needs its words"
     made = strawberry.enum(kind, name=name, description=description)

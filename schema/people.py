@@ -18,7 +18,7 @@ from domain.people.models import CredentialKind
 from domain.people.viewer import Viewer
 from schema.context import Context, Info
 from schema.enums import AssignmentStatusType, HitStatusType
-from schema.money import Balance, Earnings
+from schema.money import Balance, Earnings, StatementLine, statement_of
 from schema.node import Node, findable, global_id, key_of
 from schema.paging import After, Asked, Connection, First, connected
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from schema.blocks import RequesterBlock, WorkerBlock
     from schema.credentials import ApiKey, Session
     from schema.hits import Hit, HitType
-
 
 
 @strawberry.type(description="A worker, as others see them.")
@@ -81,6 +80,12 @@ class Worker(Node):
         page = await assignment_queries.assignments_of_worker(self.row.id, part, status)
         return connected(page, Assignment.of, NEWEST_FIRST, list_name="worker.assignments")
 
+    @strawberry.field(description="Every movement of their money, the newest first. It adds up.")
+    async def statement(
+        self, first: First = None, after: After = None
+    ) -> Connection[StatementLine]:
+        return await statement_of(self.row.id, Asked(first, after))
+
     @strawberry.field(description="What they earned, from the first day.")
     async def earnings(self) -> Earnings:
         return await Earnings.of_worker(self.row.id)
@@ -114,6 +119,12 @@ class Requester(Node):
     async def balance(self) -> Balance:
         return await Balance.of_requester(self.row.id)
 
+    @strawberry.field(description="Every movement of their money, the newest first. It adds up.")
+    async def statement(
+        self, first: First = None, after: After = None
+    ) -> Connection[StatementLine]:
+        return await statement_of(self.row.id, Asked(first, after))
+
     @strawberry.field(description="Their HITs, the newest first; deleted ones where asked for.")
     async def hits(
         self,
@@ -135,7 +146,9 @@ class Requester(Node):
         return connected(page, Hit.of, NEWEST_FIRST, list_name="requester.hits")
 
     @strawberry.field(description="Their HIT types, the newest first.")
-    async def hit_types(self, first: First = None, after: After = None) -> Connection[Annotated[HitType, strawberry.lazy("schema.hits")]]:
+    async def hit_types(
+        self, first: First = None, after: After = None
+    ) -> Connection[Annotated[HitType, strawberry.lazy("schema.hits")]]:
         from schema.hits import HitType
 
         part = Asked(first, after).slice(NEWEST_FIRST, list_name="requester.hitTypes")
@@ -176,7 +189,9 @@ class Account(Node):
     )
 
     @strawberry.field(description="Their live API keys, the newest first.")
-    async def api_keys(self, first: First = None, after: After = None) -> Connection[Annotated[ApiKey, strawberry.lazy("schema.credentials")]]:
+    async def api_keys(
+        self, first: First = None, after: After = None
+    ) -> Connection[Annotated[ApiKey, strawberry.lazy("schema.credentials")]]:
         from schema.credentials import ApiKey
 
         part = Asked(first, after).slice(NEWEST_FIRST, list_name="account.apiKeys")

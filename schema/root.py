@@ -6,17 +6,20 @@ from datetime import datetime
 from typing import Annotated
 
 import strawberry
-from graphql import build_schema, lexicographic_sort_schema, print_schema
 from strawberry.schema.config import StrawberryConfig
 
 from domain import clock
+from schema.blocks import BlockMutations
 from schema.context import Info
+from schema.credentials import CredentialMutations
 from schema.deciding import DecidingMutations
+from schema.deposits import DepositMutations
 from schema.errors import LimitExceeded
 from schema.events import NoticeSubscriptions
 from schema.execution import MarketSchema
 from schema.node import Node, found
 from schema.people import PeopleQueries
+from schema.profiles import ProfileMutations
 from schema.publishing import PublishingMutations
 from schema.questions import (
     ExternalQuestion,
@@ -28,6 +31,7 @@ from schema.questions import (
     TextField,
 )
 from schema.scalars import SCALARS, Cursor
+from schema.sign_in import SignInMutations
 from schema.timer import TimerSubscriptions
 from schema.working import WorkingMutations
 
@@ -71,7 +75,16 @@ class Query(PeopleQueries):
 
 
 @strawberry.type(description="What can be done.")
-class Mutation(PublishingMutations, WorkingMutations, DecidingMutations):
+class Mutation(
+    SignInMutations,
+    CredentialMutations,
+    ProfileMutations,
+    DepositMutations,
+    PublishingMutations,
+    WorkingMutations,
+    DecidingMutations,
+    BlockMutations,
+):
     """Joined from the features."""
 
 
@@ -95,8 +108,3 @@ schema = MarketSchema(
     ],
     config=StrawberryConfig(scalar_map=SCALARS),  # type: ignore[arg-type]
 )
-
-
-def printed() -> str:
-    """The schema as it is checked in: its definition language, sorted."""
-    return print_schema(lexicographic_sort_schema(build_schema(schema.as_str()))) + "\n"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain import clock
+from domain import clock, terms
 from domain.ids import new_id
 from domain.people import limits, passwords, queries, rules
 from domain.people.facts import CredentialsRevoked
@@ -84,12 +84,13 @@ async def attempt(*subjects: tuple[str, int]) -> list[UUID]:
         for key, (subject, _) in zip(mine, subjects, strict=True):
             await SignInAttempt.create(id=key, subject=subject, attempted_at=now)
     for subject, most in subjects:
-        since = now - limits.ATTEMPTS_COUNTED_FOR
+        window = terms.current().sign_in_window
+        since = now - window
         counted = SignInAttempt.filter(subject=subject, attempted_at__gt=since)
         latest = await counted.order_by("-attempted_at", "-id").limit(most + 1)
         if len(latest) > most:
             await forgive(mine)
-            raise TooManyAttempts(latest[most].attempted_at + limits.ATTEMPTS_COUNTED_FOR)
+            raise TooManyAttempts(latest[most].attempted_at + window)
     return mine
 
 
@@ -101,7 +102,7 @@ async def forgive(attempts: list[UUID]) -> None:
 
 def email_subject(email: str) -> tuple[str, int]:
     """An e-mail, whether or not it has an account, and how often it may be tried."""
-    return f"email:{rules.known_email_key(email)}", limits.MOST_ATTEMPTS_PER_EMAIL
+    return f"email:{rules.known_email_key(email)}", terms.current().sign_in_attempts
 
 
 def address_subject(client_address: str) -> tuple[str, int]:
