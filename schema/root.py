@@ -17,6 +17,7 @@ from schema.deposits import DepositMutations
 from schema.errors import LimitExceeded
 from schema.events import NoticeSubscriptions
 from schema.execution import MarketSchema
+from schema.fields import resolved
 from schema.node import Node, found
 from schema.people import PeopleQueries
 from schema.profiles import ProfileMutations
@@ -42,7 +43,7 @@ MOST_NODES = 100
 class Query(PeopleQueries):
     """Joined from the features."""
 
-    @strawberry.field(description="Anything by its global id; null where you may not see it.")
+    @resolved(description="Anything by its global id; null where you may not see it.")
     async def node(
         self,
         info: Info,
@@ -50,7 +51,7 @@ class Query(PeopleQueries):
     ) -> Node | None:
         return (await found(info.context, [id]))[0]
 
-    @strawberry.field(description="Several things by their global ids, in that order.")
+    @resolved(description="Several things by their global ids, in that order.")
     async def nodes(
         self,
         info: Info,
@@ -62,11 +63,11 @@ class Query(PeopleQueries):
             raise LimitExceeded(f"Ask for at most {MOST_NODES} nodes at once, not {len(ids)}.")
         return await found(info.context, ids)
 
-    @strawberry.field(description="The server's clock.")
+    @resolved(description="The server's clock.")
     async def server_time(self) -> datetime:
         return clock.now()
 
-    @strawberry.field(
+    @resolved(
         description="The log's head from before this request read anything: subscribe after it, "
         "and nothing that came since is missed."
     )
