@@ -223,7 +223,7 @@ class DecidingMutations:
             info.context.paying(),
             key_of("assignmentId", input.assignment_id, "Assignment"),
             input.amount,
-            input.reason,
+            reason=input.reason,
             client_token=input.client_token,
         )
         return SendBonusSuccess(bonus=Bonus.of(bonus))
