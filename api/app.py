@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, field
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -14,11 +15,11 @@ from api import graphiql_page
 from api.graphql_http import GraphQLOverHTTP, Terms
 from api.graphql_socket import SocketEndpoint, SocketLimits
 from api.health import Check, Health
-from api.open_sockets import OpenSockets, closing_revoked
+from api.open_sockets import OpenSockets
 from api.request_ids import RequestIds
 from api.security import SecurityHeaders, cross_origin, may_connect
 from api.settings import Settings
-from api.viewers import Authenticator, ContextFactory, Doorkeeper, Revocations
+from api.viewers import Authenticator, ContextFactory, Doorkeeper, Watch
 from schema.execution import MarketSchema
 
 Companion = Callable[[], AbstractAsyncContextManager[object]]
@@ -37,7 +38,7 @@ class Parts:
     context_for: ContextFactory
     companions: Sequence[Companion] = ()
     checks: Mapping[str, Check] = field(default_factory=dict)
-    revocations: Revocations | None = None
+    watch: Watch[Any] | None = None
 
 
 def create_app(settings: Settings, parts: Parts) -> Starlette:
@@ -51,7 +52,7 @@ def create_app(settings: Settings, parts: Parts) -> Starlette:
             Middleware(SecurityHeaders),
             Middleware(cross_origin, settings),
         ],
-        lifespan=life(parts, health, sockets),
+        lifespan=life(parts, health),
     )
     app.state.health = health
     app.state.open_sockets = sockets
@@ -81,6 +82,7 @@ def graphql_routes(settings: Settings, parts: Parts, sockets: OpenSockets) -> li
             operations=settings.socket_operations,
         ),
         sockets=sockets,
+        watch=parts.watch,
         may_connect=lambda scope: may_connect(scope, settings),
     )
     routes: list[BaseRoute] = [
@@ -90,9 +92,7 @@ def graphql_routes(settings: Settings, parts: Parts, sockets: OpenSockets) -> li
     return routes if settings.production else [*routes, graphiql_page.files()]
 
 
-def life(
-    parts: Parts, health: Health, sockets: OpenSockets
-) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+def life(parts: Parts, health: Health) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     """The lifespan: every companion around the serving, and readiness only in between."""
 
     @contextlib.asynccontextmanager
@@ -100,8 +100,6 @@ def life(
         async with AsyncExitStack() as stack:
             for companion in parts.companions:
                 await stack.enter_async_context(companion())
-            if parts.revocations is not None:
-                await stack.enter_async_context(closing_revoked(sockets, parts.revocations))
             health.is_started = True
             yield
             health.is_draining = True

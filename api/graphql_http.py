@@ -102,7 +102,7 @@ class GraphQLOverHTTP:
         asked = await graphql_request(request, body_limit=self._terms.body_limit)
         viewer = await self._viewer(request)
         request_id: str = request.state.request_id
-        result = await self._run(asked, viewer, method=request.method, request_id=request_id)
+        result = await self._run(asked, viewer, request)
         body, is_request_error = result_body(result, request_id=request_id)
         content = encoded(body, request_id=request_id)
         if not is_request_error:
@@ -130,12 +130,13 @@ class GraphQLOverHTTP:
             ) from None
 
     async def _run(
-        self, asked: GraphQLRequest, viewer: Viewer | None, *, method: str, request_id: str
+        self, asked: GraphQLRequest, viewer: Viewer | None, request: Request
     ) -> ExecutionResult:
         context = await self._context_for(
             viewer,
-            request_id=request_id,
+            request_id=request.state.request_id,
             may_introspect=self._terms.may_introspect(viewer),
+            address=request.client.host if request.client else None,
         )
         try:
             async with asyncio.timeout(self._terms.operation_seconds):
@@ -144,7 +145,7 @@ class GraphQLOverHTTP:
                     variable_values=asked.variables,
                     context_value=context,
                     operation_name=asked.operation_name,
-                    allowed_operation_types=ALLOWED_BY_METHOD[method],
+                    allowed_operation_types=ALLOWED_BY_METHOD[request.method],
                     operation_extensions=asked.extensions,
                 )
         except InvalidOperationTypeError as error:

@@ -16,8 +16,8 @@ from api import socket_messages as words
 from api.graphql_http import Terms
 from api.open_sockets import OpenSockets
 from api.socket_messages import Close, CloseSocket
-from api.socket_operations import Operations, SocketClosed
-from api.viewers import BadCredential, ContextFactory, Doorkeeper, SignInUnavailable, Viewer
+from api.socket_operations import Caller, Operations, SocketClosed
+from api.viewers import BadCredential, ContextFactory, Doorkeeper, SignInUnavailable, Viewer, Watch
 from schema.execution import MarketSchema
 
 log = logging.getLogger("kempelen.sockets")
@@ -46,6 +46,7 @@ class SocketEndpoint:
     terms: Terms
     limits: SocketLimits
     sockets: OpenSockets
+    watch: Watch[Any] | None
     may_connect: Callable[[Scope], bool]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -69,13 +70,14 @@ class Connection:
     """
 
     def __init__(self, websocket: WebSocket, endpoint: SocketEndpoint) -> None:
-        self.viewer: Viewer | None = None
+        self._viewer: Viewer | None = None
         self._websocket = websocket
         self._endpoint = endpoint
         self._id: str = websocket.state.request_id
         self._acknowledged = False
         self._ending: asyncio.Future[Close | None] = asyncio.get_running_loop().create_future()
         self._expiry: asyncio.TimerHandle | None = None
+        self._watching: asyncio.Task[None] | None = None
         self._operations = Operations(
             endpoint.schema,
             context_for=endpoint.context_for,
@@ -90,14 +92,21 @@ class Connection:
         try:
             close = await self._ending
         finally:
-            reading.cancel()
-            if self._expiry:
-                self._expiry.cancel()
-            self._endpoint.sockets.leave(self)
-            await asyncio.gather(reading, return_exceptions=True)
-            await self._operations.end()
+            await self._clean_up(reading)
         if close is not None:
             await self._hang_up(close)
+
+    async def _clean_up(self, reading: asyncio.Task[None]) -> None:
+        """Stop whatever might still send, and give back what the socket held."""
+        if self._expiry:
+            self._expiry.cancel()
+        tasks = [reading] if self._watching is None else [reading, self._watching]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._viewer is not None:
+            self._endpoint.sockets.leave(self._viewer)
+        await self._operations.end()
 
     def end(self, close: Close | None) -> None:
         """Ask for the end, which the first asker words; none where the client has gone already."""
@@ -161,19 +170,22 @@ class Connection:
             case words.Subscribe():
                 if not self._acknowledged:
                     raise CloseSocket(words.NOT_YET)
-                await self._operations.start(message, self.viewer, socket_id=self._id)
+                await self._operations.start(message, self._caller())
             case words.Complete(operation_id):
                 self._operations.stop(operation_id)
 
+    def _caller(self) -> Caller:
+        client = self._websocket.client
+        return Caller(self._viewer, self._id, client.host if client else None)
+
     async def _welcome(self, message: words.Init) -> None:
-        self.viewer = await self._recognised(message.authorization)
-        if self.viewer is not None:
-            try:
-                self._endpoint.sockets.enter(self)
-            except CloseSocket:
-                self.viewer = None
-                raise
-            self._close_when_expired(self.viewer.expires_at)
+        since = self._endpoint.watch.moment() if self._endpoint.watch else None
+        viewer = await self._recognised(message.authorization)
+        if viewer is not None:
+            self._endpoint.sockets.enter(viewer)
+            self._viewer = viewer
+            self._close_when_expired(viewer.expires_at)
+            self._watching = asyncio.create_task(self._close_when_revoked(viewer, since))
         self._acknowledged = True
         await self._send(ACK)
 
@@ -192,6 +204,17 @@ class Connection:
         seconds = (expires_at - datetime.now(UTC)).total_seconds()
         loop = asyncio.get_running_loop()
         self._expiry = loop.call_later(max(0.0, seconds), self.end, words.EXPIRED)
+
+    async def _close_when_revoked(self, viewer: Viewer, since: Any) -> None:
+        if self._endpoint.watch is None:
+            return
+        try:
+            await self._endpoint.watch.revoked(viewer, since=since)
+        except Exception:
+            log.exception("socket %s: revocations cannot be followed", self._id)
+            self.end(words.TRY_AGAIN)
+        else:
+            self.end(words.REVOKED)
 
 
 def pong(payload: dict[str, Any] | None) -> str:

@@ -5,6 +5,7 @@ import contextlib
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
+from dataclasses import dataclass
 from typing import Any, cast
 
 from graphql import GraphQLError
@@ -25,6 +26,15 @@ Send = Callable[[str], Awaitable[None]]
 
 class SocketClosed(Exception):
     """There is nobody left to send to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who is at the other end of a socket."""
+
+    viewer: Viewer | None
+    socket_id: str
+    address: str | None
 
 
 class Operations:
@@ -48,17 +58,17 @@ class Operations:
         self._tasks: set[asyncio.Task[None]] = set()
         self._started = 0
 
-    async def start(self, message: Subscribe, viewer: Viewer | None, *, socket_id: str) -> None:
+    async def start(self, message: Subscribe, caller: Caller) -> None:
         """Begin an operation. Raises CloseSocket (4409) where its id is in use."""
         if message.id in self._running:
             raise CloseSocket(id_in_use(message.id))
         self._started += 1
-        request_id = f"{socket_id}.{self._started}"
+        request_id = f"{caller.socket_id}.{self._started}"
         # Tasks that were told to stop and are still cleaning up count, or the limit would be none.
         if len(self._tasks) >= self._limit:
             await self._refuse(message.id, too_many(self._limit), request_id=request_id)
             return
-        task = asyncio.create_task(self._run(message, viewer, request_id=request_id))
+        task = asyncio.create_task(self._run(message, caller, request_id=request_id))
         self._running[message.id] = task
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -78,12 +88,13 @@ class Operations:
     def __len__(self) -> int:
         return len(self._tasks)
 
-    async def _run(self, message: Subscribe, viewer: Viewer | None, *, request_id: str) -> None:
+    async def _run(self, message: Subscribe, caller: Caller, *, request_id: str) -> None:
         try:
             context = await self._context_for(
-                viewer,
+                caller.viewer,
                 request_id=request_id,
-                may_introspect=self._terms.may_introspect(viewer),
+                may_introspect=self._terms.may_introspect(caller.viewer),
+                address=caller.address,
             )
             await self._stream(message, context)
         except SocketClosed:

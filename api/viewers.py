@@ -2,16 +2,15 @@
 
 import hashlib
 import logging
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from schema.execution import OperationContext
 
 MAX_TOKEN_CHARACTERS = 512
 SCHEME = "bearer"
+Moment = TypeVar("Moment")
 
 log = logging.getLogger("kempelen.viewers")
 
@@ -24,11 +23,18 @@ class SignInUnavailable(Exception):
     """Nobody can be recognised at the moment: trying again is the way out."""
 
 
+class Holder(Protocol):
+    """An account, as far as telling it from others goes."""
+
+    @property
+    def id(self) -> UUID: ...
+
+
 class Viewer(Protocol):
     """Somebody signed in, by one session or API key."""
 
     @property
-    def account_id(self) -> UUID: ...
+    def account(self) -> Holder: ...
 
     @property
     def credential_id(self) -> UUID: ...
@@ -51,22 +57,25 @@ class ContextFactory(Protocol):
     """Makes the context of one operation, before any resolver of it has run."""
 
     async def __call__(
-        self, viewer: Viewer | None, *, request_id: str, may_introspect: bool
+        self,
+        viewer: Viewer | None,
+        *,
+        request_id: str,
+        may_introspect: bool,
+        address: str | None,
     ) -> OperationContext: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Revocation:
-    """What no longer opens the door: one credential, or everything an account holds."""
+class Watch(Protocol[Moment]):
+    """Notices when a credential stops being good, by whichever process it was revoked."""
 
-    credential_id: UUID | None = None
-    account_id: UUID | None = None
+    def moment(self) -> Moment:
+        """Now, as the watch counts time: taken before a viewer is recognised, to miss nothing."""
+        ...
 
-
-class Revocations(Protocol):
-    """Follows revocations, by whichever process they were made, for as long as it is read."""
-
-    def __call__(self) -> AsyncIterator[Revocation]: ...
+    async def revoked(self, viewer: Viewer, *, since: Moment) -> None:
+        """Return as soon as the viewer's credential has been revoked after that moment."""
+        ...
 
 
 class Doorkeeper:

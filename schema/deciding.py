@@ -17,7 +17,7 @@ from domain.people.models import Requester
 from domain.refusals import Refused
 from schema.assignments import Assignment, Bonus
 from schema.context import Info
-from schema.enums import RejectionReasonType
+from schema.enums import RejectionReason
 from schema.mutation import answered, mutation
 from schema.node import key_of
 from schema.publishing import TOKEN
@@ -78,7 +78,7 @@ class RejectAssignmentInput:
     """The assignment, the reason, and words for the worker."""
 
     assignment_id: strawberry.ID = strawberry.field(description="A submitted one of your HITs.")
-    reason: RejectionReasonType = strawberry.field(description="Of a closed set.")
+    reason: RejectionReason = strawberry.field(description="Of a closed set.")
     feedback: str = strawberry.field(description="What the worker reads, 1 to 1,024 characters.")
 
 
@@ -99,7 +99,7 @@ RejectAssignmentResult = Annotated[
 class RejectAssignmentsInput:
     """Exactly one of the two ids."""
 
-    reason: RejectionReasonType = strawberry.field(description="Of a closed set.")
+    reason: RejectionReason = strawberry.field(description="Of a closed set.")
     feedback: str = strawberry.field(description="What the workers read, 1 to 1,024 characters.")
     assignment_ids: list[strawberry.ID] | None = strawberry.field(
         default=None, description="1 to 10,000 submitted assignments of your HITs."

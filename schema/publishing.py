@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 
 from domain.hits import commands
 from domain.hits.commands.publish import Offer
+from domain.hits.models import Hit as HitRow
 from domain.hits.rules import HitDraft, HitTypeDraft
 from domain.money import Money
 from domain.refusals import Refused
@@ -317,7 +318,7 @@ def _drafts(input: CreateHitsInput) -> list[HitDraft]:
     ]
 
 
-def _answer(answer: object) -> object:
+def _answer(answer: HitRow | Refused) -> Any:
     if isinstance(answer, Refused):
         return answered(answer, CreateHitResult)
-    return CreateHitSuccess(hit=Hit.of(answer))  # type: ignore[arg-type]
+    return CreateHitSuccess(hit=Hit.of(answer))

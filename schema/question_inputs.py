@@ -7,7 +7,6 @@ import strawberry
 from domain.hits import questions as domain
 from domain.hits.questions import ContentKind, FieldKind
 from domain.refusals import InvalidInput
-from schema.questions import ContentKindType
 
 
 @strawberry.input(description="One answered field: for HTML and external pages, a name and value.")
@@ -28,7 +27,7 @@ class AnswerFieldInput:
 class ContentInput:
     """What a form shows."""
 
-    kind: ContentKindType = strawberry.field(description="What it is.")
+    kind: ContentKind = strawberry.field(description="What it is.")
     text: str = strawberry.field(description="The text; for media, the text in its place.")
     url: str | None = strawberry.field(
         default=None, description="For media alone, and required there: an https address."

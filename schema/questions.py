@@ -8,9 +8,19 @@ import strawberry
 
 from domain.hits import questions as domain
 from domain.hits.questions import ContentKind, FieldKind
+from schema.enums import described
 
-ContentKindType = strawberry.enum(
-    ContentKind, name="ContentKind", description="What a piece of content is."
+described(
+    ContentKind,
+    name="ContentKind",
+    description="What a piece of content is.",
+    members={
+        ContentKind.TITLE: "A heading.",
+        ContentKind.TEXT: "A paragraph.",
+        ContentKind.IMAGE: "A picture.",
+        ContentKind.AUDIO: "Sound.",
+        ContentKind.VIDEO: "Moving pictures.",
+    },
 )
 
 
@@ -18,7 +28,7 @@ ContentKindType = strawberry.enum(
 class Content:
     """What a form shows."""
 
-    kind: ContentKindType = strawberry.field(description="What it is.")
+    kind: ContentKind = strawberry.field(description="What it is.")
     text: str = strawberry.field(description="The text; for media, the text in its place.")
     url: str | None = strawberry.field(description="Where the media lies (https).")
 

@@ -2,14 +2,54 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 import strawberry
 
 from domain import refusals
 from domain.money import Money
-from domain.refusals import Refused
+from domain.people import refusals as people_refusals
+from domain.refusals import RefusalReason, Refused
+from schema.enums import described
 
-RefusalReason = strawberry.enum(
-    refusals.RefusalReason, description="Every reason for which the market says no."
+described(
+    RefusalReason,
+    name="RefusalReason",
+    description="Every reason for which the market says no.",
+    members={
+        RefusalReason.INVALID_INPUT: "A value is out of bounds.",
+        RefusalReason.NOT_FOUND: "There is no such thing, or this viewer may not see it.",
+        RefusalReason.NOT_ALLOWED: "This is not the viewer's to do.",
+        RefusalReason.WRONG_STATE: "Its state does not allow this.",
+        RefusalReason.EMAIL_NOT_VERIFIED: "The e-mail is not confirmed yet.",
+        RefusalReason.EMAIL_TAKEN: "An account with this e-mail exists.",
+        RefusalReason.WRONG_CREDENTIALS: "The e-mail or the password is wrong.",
+        RefusalReason.TOO_MANY_ATTEMPTS: "Too many failed attempts.",
+        RefusalReason.TOKEN_INVALID: "The mailed code is unknown, used or expired.",
+        RefusalReason.SCOPE_MISSING: "The credential does not carry the scope.",
+        RefusalReason.NO_WORKER_ACCOUNT: "The account has no worker profile.",
+        RefusalReason.NO_REQUESTER_ACCOUNT: "The account has no requester profile.",
+        RefusalReason.ALREADY_OPEN: "The profile is open already.",
+        RefusalReason.CLIENT_TOKEN_REUSED: "The client token was used with another input.",
+        RefusalReason.INSUFFICIENT_FUNDS: "The available balance does not cover it.",
+        RefusalReason.QUALIFICATIONS_NOT_BUILT: "Qualification requirements must be empty for now.",
+        RefusalReason.FEE_BRACKET_CROSSED: "A HIT may not grow from below ten assignments.",
+        RefusalReason.UNDECIDED_WORK: "Submitted work waits for a decision.",
+        RefusalReason.NO_SLOTS_LEFT: "Nothing is left to accept.",
+        RefusalReason.NOT_QUALIFIED: "A qualification is missing.",
+        RefusalReason.QUEUE_FULL: "The worker's queue is full.",
+        RefusalReason.BLOCKED_BY_REQUESTER: "The requester blocked this worker.",
+        RefusalReason.REQUESTER_BLOCKED: "The worker blocked this requester.",
+        RefusalReason.OWN_HIT: "Nobody may work on their own HITs.",
+        RefusalReason.ALREADY_DONE: "The worker accepted or did this already.",
+        RefusalReason.HIT_EXPIRED: "The HIT has expired.",
+        RefusalReason.DEADLINE_PASSED: "The assignment's time ran out.",
+        RefusalReason.ANSWER_DIFFERS: "It was submitted already, with another answer.",
+        RefusalReason.OVERRIDE_TOO_LATE: "The rejection can no longer be overridden.",
+        RefusalReason.TOO_MANY_BLOCKS: "The requester blocks as many workers as one may.",
+        RefusalReason.TOO_MANY_API_KEYS: "The account holds as many API keys as one may.",
+    },
 )
 
 
@@ -64,9 +104,16 @@ class NotEligible(Refusal):
     )
 
 
+@strawberry.type(description="This was tried too often.")
+class TooManyAttempts(Refusal):
+    """Says when to come back."""
+
+    retry_at: datetime = strawberry.field(description="When it may be tried again.")
+
+
 def as_data(refused: Refused) -> Refusal:
     """The refusal type that says most about it."""
-    told = {"reason": refused.reason, "message": refused.message}
+    told: Any = {"reason": refused.reason, "message": refused.message}
     match refused:
         case refusals.InvalidInput(field=field, value=value, bound=bound):
             return InvalidInput(**told, field=field, value=value, bound=bound)
@@ -76,6 +123,8 @@ def as_data(refused: Refused) -> Refusal:
             return WrongState(**told, state=state)
         case refusals.InsufficientFunds(needed=needed, available=available):
             return InsufficientFunds(**told, needed=needed, available=available)
+        case people_refusals.TooManyAttempts(retry_at=retry_at):
+            return TooManyAttempts(**told, retry_at=retry_at)
         case refusals.NotEligible(reasons=reasons):
             return NotEligible(**told, reasons=list(reasons))
         case _:

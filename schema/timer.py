@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from datetime import datetime
-from enum import StrEnum
+from enum import Enum
 from typing import Annotated
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from domain.hits.facts import worker_topic
 from schema.context import Info
 from schema.errors import BadUserInput
 from schema.events import Event
+from schema.fields import followed
 from schema.following import batches
 from schema.node import key_of
 from schema.scalars import Cursor
@@ -28,7 +29,7 @@ from subscriptions.position import Position
 
 
 @strawberry.enum(description="Where the time of an assignment stands.")
-class TimerPhase(StrEnum):
+class TimerPhase(Enum):
     """What a timer event tells."""
 
     STARTED = strawberry.enum_value("STARTED", description="The first event: where time stands.")
@@ -53,7 +54,7 @@ class AssignmentTimerEvent(Event):
 class TimerSubscriptions:
     """The timer."""
 
-    @strawberry.subscription(
+    @followed(
         description="Your assignment's clock: now, at each warning (half the time, five minutes "
         "and one minute left, unless set otherwise), and at its end, where it completes. It "
         "starts afresh with what is true now; there is nothing to resume."

@@ -21,7 +21,7 @@ def confirm_email(name: str, code: str, public_url: str) -> Letter:
         "Confirm your e-mail",
         f"Hello {name},\n\nfollow this link to confirm your e-mail and to open your account:\n\n"
         f"{_link(public_url, 'verify-email', code)}\n\n"
-        f"or give this code to the mutation verifyEmail:\n\n{code}\n\n"
+        f"or give this token to the mutation verifyEmail:\n\n{code}\n\n"
         "It is good for three days. If you did not sign up, do nothing." + SIGNED,
     )
 
@@ -32,7 +32,7 @@ def reset_password(name: str, code: str, public_url: str) -> Letter:
         "Choose a new password",
         f"Hello {name},\n\nfollow this link to choose a new password:\n\n"
         f"{_link(public_url, 'reset-password', code)}\n\n"
-        f"or give this code to the mutation resetPassword:\n\n{code}\n\n"
+        f"or give this token to the mutation resetPassword:\n\n{code}\n\n"
         "It is good for one hour. If you did not ask for it, do nothing: your password stays."
         + SIGNED,
     )
@@ -57,4 +57,4 @@ def worker_blocked(name: str, requester_name: str) -> Letter:
 
 
 def _link(public_url: str, page: str, code: str) -> str:
-    return f"{public_url.rstrip('/')}/{page}?code={quote(code)}"
+    return f"{public_url.rstrip('/')}/{page}?token={quote(code)}"

@@ -20,8 +20,6 @@ VERIFICATION_LASTS = timedelta(days=3)
 RESET_LASTS = timedelta(hours=1)
 MOST_CODES_AN_HOUR = 5  # mails of one purpose to one account
 
-ATTEMPTS_COUNTED_FOR = timedelta(minutes=15)
-MOST_ATTEMPTS_PER_EMAIL = 10
 MOST_ATTEMPTS_PER_ADDRESS = 100
 
 HASHERS = 2  # passwords hashed at one time: each takes a core and 19 MiB for some 20 ms

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from domain import clock
 from domain.paging import NEWEST_FIRST, Page, Slice, page_of
 from domain.people.models import (
     Account,
@@ -43,6 +45,23 @@ async def live_credentials(
     ).order_by("created_at", "id")
 
 
+async def profiles_of(account_id: UUID) -> tuple[Worker | None, Requester | None]:
+    """The profiles that an account holds."""
+    return (
+        await Worker.get_or_none(account_id=account_id),
+        await Requester.get_or_none(account_id=account_id),
+    )
+
+
+async def own_credentials(
+    account_id: UUID, kind: CredentialKind, ids: Sequence[UUID]
+) -> list[Credential | None]:
+    """These credentials, in this order, where they are the account's own and of this kind."""
+    rows = await Credential.filter(account_id=account_id, kind=kind, id__in=list(ids))
+    known = {row.id: row for row in rows}
+    return [known.get(key) for key in ids]
+
+
 class Blocks(NamedTuple):
     """What stands between a requester and a worker."""
 
@@ -78,12 +97,10 @@ async def blocked_requesters(worker_id: UUID, part: Slice) -> Page[RequesterBloc
     return await page_of(RequesterBlock.filter(worker_id=worker_id), NEWEST_FIRST, part)
 
 
-async def credentials(
-    account_id: UUID, kind: CredentialKind, part: Slice, *, at: datetime
-) -> Page[Credential]:
+async def live_page(account_id: UUID, kind: CredentialKind, part: Slice) -> Page[Credential]:
     """The account's live sessions, or its live API keys, the newest first."""
     live = Credential.filter(
-        account_id=account_id, kind=kind, revoked_at__isnull=True, expires_at__gt=at
+        account_id=account_id, kind=kind, revoked_at__isnull=True, expires_at__gt=clock.now()
     )
     return await page_of(live, NEWEST_FIRST, part)
 

@@ -13,6 +13,7 @@ from domain.people.refusals import (
     NoWorkerAccount,
     ScopeMissing,
 )
+from domain.refusals import NotAllowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +28,20 @@ class Viewer:
     expires_at: datetime
     kind: CredentialKind = CredentialKind.SESSION
 
+    @property
+    def account_id(self) -> UUID:
+        """Whose the credential is."""
+        return self.account.id
+
     def require(self, scope: Scope) -> None:
         """Raises ScopeMissing where the credential does not carry the scope."""
         if scope not in self.scopes:
             raise ScopeMissing(scope)
+
+    def require_session(self) -> None:
+        """Raises NotAllowed for an API key: a stolen one could make others, or lock people out."""
+        if self.kind is not CredentialKind.SESSION:
+            raise NotAllowed("Sign in to do this: an API key cannot.")
 
     def working(self) -> Worker:
         """The worker who may work. The one gate for account review, tax and identity to come."""

@@ -16,7 +16,7 @@ from strawberry.schema.config import StrawberryConfig
 from api.app import Parts, create_app
 from api.serve import run
 from api.settings import Settings, load
-from api.viewers import BadCredential, Revocation
+from api.viewers import BadCredential
 from schema.execution import MarketSchema
 
 
@@ -31,8 +31,13 @@ def read_even(value: object) -> Even:
 
 
 @dataclass(frozen=True)
+class Holder:
+    id: UUID
+
+
+@dataclass(frozen=True)
 class Somebody:
-    account_id: UUID
+    account: Holder
     credential_id: UUID
     expires_at: datetime | None = None
 
@@ -43,11 +48,13 @@ class Doorman:
 
     known: dict[str, Somebody] = field(default_factory=dict)
     is_ill: bool = False
+    is_blind: bool = False
     seconds: float = 0.0
-    revoked: asyncio.Queue[Revocation] = field(default_factory=asyncio.Queue)
+    revocations: list[UUID] = field(default_factory=list)
+    revoking: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     def knows(self, token: str, **details) -> Somebody:
-        details = {"account_id": uuid4(), "credential_id": uuid4(), **details}
+        details = {"account": Holder(uuid4()), "credential_id": uuid4(), **details}
         self.known[token] = Somebody(**details)
         return self.known[token]
 
@@ -61,9 +68,19 @@ class Doorman:
             raise BadCredential
         return self.known[token]
 
-    async def revocations(self) -> AsyncIterator[Revocation]:
-        while True:
-            yield await self.revoked.get()
+    async def revoke(self, credential_id: UUID) -> None:
+        async with self.revoking:
+            self.revocations.append(credential_id)
+            self.revoking.notify_all()
+
+    def moment(self) -> int:
+        return len(self.revocations)
+
+    async def revoked(self, viewer: Somebody, *, since: int) -> None:
+        if self.is_blind:
+            raise ConnectionError("the log cannot be followed")
+        async with self.revoking:
+            await self.revoking.wait_for(lambda: viewer.credential_id in self.revocations[since:])
 
 
 @dataclass(frozen=True)
@@ -79,7 +96,7 @@ class SmallContext:
         return replace(self, fork_number=self.forks[0])
 
 
-async def context_for(viewer, *, request_id, may_introspect) -> SmallContext:
+async def context_for(viewer, *, request_id, may_introspect, address) -> SmallContext:
     return SmallContext(viewer, request_id, may_introspect)
 
 
@@ -104,7 +121,7 @@ class Query:
     @strawberry.field
     def account(self, info: strawberry.Info) -> str | None:
         viewer = info.context.viewer
-        return str(viewer.account_id) if viewer else None
+        return str(viewer.account.id) if viewer else None
 
     @strawberry.field
     def me(self) -> "Query":
@@ -212,7 +229,7 @@ def application(settings: Settings, doorman: Doorman | None = None) -> Starlette
         schema=schema,
         authenticator=doorman,
         context_for=context_for,
-        revocations=doorman.revocations,
+        watch=doorman,
     )
     return create_app(settings, parts)
 

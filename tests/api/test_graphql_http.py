@@ -294,7 +294,7 @@ async def test_a_token_says_who_asks(client, served):
     )
     nobody = await post(client, served, {"query": "{ account }"})
 
-    assert answer.json() == {"data": {"account": str(somebody.account_id)}}
+    assert answer.json() == {"data": {"account": str(somebody.account.id)}}
     assert nobody.json() == {"data": {"account": None}}
 
 

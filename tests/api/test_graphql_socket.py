@@ -10,7 +10,6 @@ from gql import Client, gql
 from gql.transport.websockets import WebsocketsTransport
 
 from api.settings import load
-from api.viewers import Revocation
 from tests.api import small_market
 from tests.api.conftest import connecting_to, serving
 
@@ -304,7 +303,7 @@ async def test_a_token_says_who_asks(served, peer):
     await peer.init(Authorization="Bearer open-sesame")
     await peer.subscribe("{ account }")
 
-    assert (await peer.hear())["payload"] == {"data": {"account": str(somebody.account_id)}}
+    assert (await peer.hear())["payload"] == {"data": {"account": str(somebody.account.id)}}
 
 
 @pytest.mark.parametrize("authorization", ["Bearer wrong", "", "Basic x", 5, {"token": "x"}])
@@ -321,25 +320,37 @@ async def test_a_fault_while_recognising_a_token_asks_to_come_again(served, peer
     assert await peer.closing() == (1013, "Try again later")
 
 
-@pytest.mark.parametrize("is_whole_account", [False, True])
-async def test_a_revoked_credential_closes_its_sockets_and_no_others(
-    served, connect, is_whole_account
-):
+async def test_a_revoked_credential_closes_its_sockets_and_no_others(served, connect):
     revoked = served.doorman.knows("revoked")
     served.doorman.knows("other")
-    async with connect() as first, connect() as second:
+    async with connect() as first, connect() as second, connect() as third:
         await Peer(first).init(authorization="Bearer revoked")
         await Peer(second).init(authorization="Bearer other")
-        revocation = (
-            Revocation(account_id=revoked.account_id)
-            if is_whole_account
-            else Revocation(credential_id=revoked.credential_id)
-        )
-        served.doorman.revoked.put_nowait(revocation)
+        await Peer(third).init(authorization="Bearer revoked")
+        await served.doorman.revoke(revoked.credential_id)
 
         assert await Peer(first).closing() == (4403, "The credential was revoked")
+        assert await Peer(third).closing() == (4403, "The credential was revoked")
         await Peer(second).subscribe("{ hello }")
         assert (await Peer(second).hear())["type"] == "next"
+
+
+async def test_a_credential_revoked_while_it_is_looked_at_closes_its_socket(served, peer):
+    served.doorman.seconds = 0.1
+    viewer = served.doorman.knows("revoked")
+    await peer.say({"type": "connection_init", "payload": {"authorization": "Bearer revoked"}})
+    await asyncio.sleep(0.03)
+    await served.doorman.revoke(viewer.credential_id)
+
+    assert (await peer.closing())[0] == 4403
+
+
+async def test_a_socket_whose_credential_cannot_be_watched_asks_to_come_again(served, peer):
+    served.doorman.knows("one")
+    served.doorman.is_blind = True
+    await peer.say({"type": "connection_init", "payload": {"authorization": "Bearer one"}})
+
+    assert await peer.closing() == (1013, "Try again later")
 
 
 async def test_an_expired_credential_closes_its_socket(served, peer):

@@ -1,6 +1,11 @@
 """What people do: sign up, sign in, open profiles, make keys, block; each one transaction."""
 
-from domain.people.commands.api_keys import CreatedApiKey, create_api_key, revoke_api_key
+from domain.people.commands.api_keys import (
+    CreatedApiKey,
+    create_api_key,
+    revoke_api_key,
+    revoke_session,
+)
 from domain.people.commands.blocking import (
     block_requester,
     block_worker,
@@ -52,6 +57,7 @@ __all__ = [
     "resend_verification",
     "reset_password",
     "revoke_api_key",
+    "revoke_session",
     "sign_in",
     "sign_out",
     "sign_up",

@@ -15,7 +15,6 @@ from domain.people.models import Credential, CredentialKind, Scope
 from domain.people.refusals import TooManyApiKeys
 from domain.people.secrets import new_token
 from domain.people.viewer import Viewer
-from domain.refusals import NotAllowed
 from domain.work import unit_of_work
 
 
@@ -31,7 +30,7 @@ async def create_api_key(
     viewer: Viewer, *, name: str, scopes: Collection[Scope], expires_at: datetime
 ) -> CreatedApiKey:
     """Make a named key with these scopes."""
-    _only_in_a_session(viewer)
+    viewer.require_session()
     now = clock.now()
     name, listed = rules.line("name", name), rules.scopes(scopes)
     rules.api_key_expiry(expires_at, at=now)
@@ -56,13 +55,16 @@ async def create_api_key(
 
 
 async def revoke_api_key(viewer: Viewer, credential_id: UUID) -> Credential:
-    """End one of one's own API keys or sessions. A key may end itself, and no other."""
+    """End one of one's own API keys. A key may end itself, and no other."""
+    return await _revoke(viewer, credential_id, CredentialKind.API_KEY)
+
+
+async def revoke_session(viewer: Viewer, credential_id: UUID) -> Credential:
+    """End one of one's own sessions."""
+    return await _revoke(viewer, credential_id, CredentialKind.SESSION)
+
+
+async def _revoke(viewer: Viewer, credential_id: UUID, kind: CredentialKind) -> Credential:
     if credential_id != viewer.credential_id:
-        _only_in_a_session(viewer)
-    return await revoke_credential(viewer, credential_id)
-
-
-def _only_in_a_session(viewer: Viewer) -> None:
-    # Else a stolen key could make itself heirs, or lock its owner out.
-    if viewer.kind is not CredentialKind.SESSION:
-        raise NotAllowed("Sign in to do this: an API key cannot make or revoke others.")
+        viewer.require_session()
+    return await revoke_credential(viewer, credential_id, kind)

@@ -23,6 +23,7 @@ from domain.work import unit_of_work
 
 async def change_password(viewer: Viewer, *, current: str, new: str) -> Account:
     """Change one's password. One's other sessions end; API keys stay."""
+    viewer.require_session()
     rules.password("newPassword", new)
     attempts = await attempt(email_subject(viewer.account.email))
     account = await Account.get(id=viewer.account.id)

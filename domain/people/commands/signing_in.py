@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain import clock
+from domain import clock, terms
 from domain.ids import new_id
 from domain.people import limits, passwords, queries, rules
 from domain.people.facts import CredentialsRevoked
@@ -41,16 +41,18 @@ async def sign_in(email: str, password: str, *, client_address: str) -> SignedIn
 
 async def sign_out(viewer: Viewer) -> None:
     """End the session (or revoke the API key) that asks."""
-    await revoke_credential(viewer, viewer.credential_id)
+    await revoke_credential(viewer, viewer.credential_id, viewer.kind)
 
 
-async def revoke_credential(viewer: Viewer, credential_id: UUID) -> Credential:
+async def revoke_credential(
+    viewer: Viewer, credential_id: UUID, kind: CredentialKind
+) -> Credential:
     """End one of one's own sessions or API keys; a second time changes nothing."""
     async with unit_of_work() as facts:
         await queries.locked_account(viewer.account.id)
-        credential = await Credential.get_or_none(id=credential_id, account_id=viewer.account.id)
+        [credential] = await queries.own_credentials(viewer.account.id, kind, [credential_id])
         if credential is None:
-            raise NotFound("session or API key")
+            raise NotFound("session" if kind is CredentialKind.SESSION else "API key")
         if credential.revoked_at is None:
             await revoke([credential], facts)
         return credential
@@ -82,12 +84,13 @@ async def attempt(*subjects: tuple[str, int]) -> list[UUID]:
         for key, (subject, _) in zip(mine, subjects, strict=True):
             await SignInAttempt.create(id=key, subject=subject, attempted_at=now)
     for subject, most in subjects:
-        since = now - limits.ATTEMPTS_COUNTED_FOR
+        window = terms.current().sign_in_window
+        since = now - window
         counted = SignInAttempt.filter(subject=subject, attempted_at__gt=since)
         latest = await counted.order_by("-attempted_at", "-id").limit(most + 1)
         if len(latest) > most:
             await forgive(mine)
-            raise TooManyAttempts(latest[most].attempted_at + limits.ATTEMPTS_COUNTED_FOR)
+            raise TooManyAttempts(latest[most].attempted_at + window)
     return mine
 
 
@@ -99,7 +102,7 @@ async def forgive(attempts: list[UUID]) -> None:
 
 def email_subject(email: str) -> tuple[str, int]:
     """An e-mail, whether or not it has an account, and how often it may be tried."""
-    return f"email:{rules.known_email_key(email)}", limits.MOST_ATTEMPTS_PER_EMAIL
+    return f"email:{rules.known_email_key(email)}", terms.current().sign_in_attempts
 
 
 def address_subject(client_address: str) -> tuple[str, int]:

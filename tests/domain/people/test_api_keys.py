@@ -107,6 +107,10 @@ async def test_a_key_makes_no_other_and_revokes_only_itself():
         await make(bot)
     with pytest.raises(NotAllowed):
         await commands.revoke_api_key(bot, other.credential.id)
+    with pytest.raises(NotAllowed):
+        await commands.revoke_session(bot, wim.credential_id)
+    with pytest.raises(NotAllowed):
+        await commands.change_password(bot, current=cast.PASSWORD, new="battery staple")
 
     assert await authentication.viewer_for(other.token) is not None
     await commands.revoke_api_key(bot, bot.credential_id)

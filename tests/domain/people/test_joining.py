@@ -29,7 +29,7 @@ async def test_signing_up_opens_an_unconfirmed_account_and_mails_a_code(noon):
     assert kept.password_hash.startswith("$argon2id$")
     [mail] = await Mail.all()
     assert (mail.recipient, mail.subject) == ("Wim@kempelen.test", "Confirm your e-mail")
-    assert f"{PUBLIC_URL}/verify-email?code=" in mail.body
+    assert f"{PUBLIC_URL}/verify-email?token=" in mail.body
     assert (mail.next_attempt_at, mail.attempts, mail.sent_at) == (noon, 0, None)
 
 

@@ -241,7 +241,9 @@ async def test_nobody_ends_the_session_of_another():
     wim, ada = await cast.joined("wim"), await cast.joined("ada")
 
     with pytest.raises(NotFound):
-        await commands.revoke_api_key(ada, wim.credential_id)
+        await commands.revoke_session(ada, wim.credential_id)
+    with pytest.raises(NotFound):
+        await commands.revoke_api_key(wim, wim.credential_id)
 
     assert await authentication.is_live(wim.credential_id)
     assert await cast.told() == []
