@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -33,6 +34,7 @@ from subscriptions.position import Position
 
 START = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
 PAGE = 100
+LONGEST_UNSETTLED_SECONDS = 20
 QUESTION = FormQuestion(fields=(FormField(FieldKind.TEXT, "colour", "Which colour?"),))
 
 
@@ -112,13 +114,21 @@ async def a_hit(
 
 
 async def told(after: Position | None = None) -> list[Fact]:
-    """Every fact in the log, in order, one of each even where it is addressed to several."""
+    """Every fact in the log, in order, one of each even where it is addressed to several.
+
+    Waits where a transaction elsewhere on the server keeps the last ones from being read.
+    """
     after = after or Position(0, 0)
     facts: dict[Fact, None] = {}
-    while entries := await reader.read(after, limit=PAGE):
-        facts |= {Fact.recalled(entry): None for entry in entries}
-        after = entries[-1].position
-    return list(facts)
+    async with asyncio.timeout(LONGEST_UNSETTLED_SECONDS):
+        while True:
+            page = await reader.page(after, limit=PAGE)
+            facts |= {Fact.recalled(entry): None for entry in page.entries}
+            after = page.entries[-1].position if page.entries else after
+            if page.is_last and not page.has_unsettled:
+                return list(facts)
+            if page.is_last:
+                await asyncio.sleep(0.02)
 
 
 def kinds(facts: list[Fact]) -> list[str]:
