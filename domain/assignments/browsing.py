@@ -94,9 +94,7 @@ async def anchors(
     return [(read(row[column]), key(row["id"])) for row in rows]
 
 
-async def among(
-    viewer: Viewer | None, wanted: GroupFilter, group_ids: Sequence[UUID]
-) -> set[UUID]:
+async def among(viewer: Viewer | None, wanted: GroupFilter, group_ids: Sequence[UUID]) -> set[UUID]:
     """Which of these groups a fresh look through the filter would find. One page of ids."""
     assert len(group_ids) <= LARGEST_PAGE, "more groups than one page"
     conditions = _open(viewer, wanted)

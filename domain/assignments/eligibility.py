@@ -51,9 +51,7 @@ def working(viewer: Viewer | None) -> Worker | None:
         return None
 
 
-async def eligibility(
-    viewer: Viewer | None, groups: Sequence[HitGroup]
-) -> dict[UUID, Eligibility]:
+async def eligibility(viewer: Viewer | None, groups: Sequence[HitGroup]) -> dict[UUID, Eligibility]:
     """What this viewer may do with each of these groups: one statement for each hundred."""
     judged: dict[UUID, Eligibility] = {}
     for start in range(0, len(groups), PAGE):
