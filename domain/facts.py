@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any, ClassVar, Self, get_type_hints
+from types import NoneType
+from typing import Any, ClassVar, Self, get_args, get_type_hints
 from uuid import UUID
 
 from domain.money import Money
@@ -67,7 +68,20 @@ def _as_is(value: Any) -> Any:
     return value
 
 
-_READERS: Mapping[type, Any] = {UUID: UUID, Money: Money, datetime: datetime.fromisoformat}
+def _reader(hint: Any) -> Callable[[Any], Any]:
+    """How a field of this type is read back; where it may be absent, None stays None."""
+    [kind, *others] = get_args(hint) or (hint,)
+    read = _READERS.get(kind, _as_is)
+    if NoneType not in others:
+        return read
+    return lambda value: None if value is None else read(value)
+
+
+_READERS: Mapping[type, Callable[[Any], Any]] = {
+    UUID: UUID,
+    Money: Money,
+    datetime: datetime.fromisoformat,
+}
 _known_readers: dict[type[Fact], dict[str, Any]] = {}
 
 
@@ -76,7 +90,7 @@ def _readers(kind: type[Fact]) -> dict[str, Any]:
     if known is None:
         hints = get_type_hints(kind)
         known = {
-            field.name: _READERS.get(hints[field.name], _as_is)
+            field.name: _reader(hints[field.name])
             for field in fields(kind)
             if field.name != "occurred_at"
         }

@@ -80,11 +80,19 @@ async def remember(wish: Wish, answer: Mapping[str, UUID | str]) -> None:
     if wish.token is None:
         return
     assert answer, "an empty answer marks a wish that nobody fulfilled"
-    plain = {name: str(value) for name, value in answer.items()}
-    touched = await _ANSWERED.run(
-        orjson.dumps(plain).decode(), wish.account_id, wish.verb, wish.token
-    )
+    touched = await _ANSWERED.run(_written(answer), wish.account_id, wish.verb, wish.token)
     assert touched == 1, "a wish is claimed by `remembered` before it is answered"
+
+
+async def remember_more(wish: Wish, answer: Mapping[str, UUID | str]) -> None:
+    """Keep a fuller answer to a wish that was fulfilled in part before."""
+    await _REPLACED.run(_written(answer), wish.account_id, wish.verb, wish.token)
+
+
+async def forget(wish: Wish) -> None:
+    """Give back the claim to a wish that was not fulfilled, where the unit of work goes on."""
+    if wish.token is not None:
+        await _GIVEN_BACK.run(wish.account_id, wish.verb, wish.token)
 
 
 async def forget_expired(at: datetime, limit: int) -> int:
@@ -108,6 +116,10 @@ async def _claim_again(wish: Wish, row_id: object) -> None:
 
 def _until(wish: Wish, now: datetime) -> datetime | None:
     return None if wish.kept is None else now + wish.kept
+
+
+def _written(answer: Mapping[str, UUID | str]) -> str:
+    return orjson.dumps({name: str(value) for name, value in answer.items()}).decode()
 
 
 def _read(written: str) -> Answer:
@@ -140,6 +152,14 @@ _RENEW = Statement(
 _ANSWERED = Statement(
     """UPDATE client_tokens SET answer = $1
        WHERE account_id = $2 AND verb = $3 AND token = $4 AND answer = '{}'"""
+)
+_REPLACED = Statement(
+    """UPDATE client_tokens SET answer = $1
+       WHERE account_id = $2 AND verb = $3 AND token = $4 AND answer <> '{}'"""
+)
+_GIVEN_BACK = Statement(
+    """DELETE FROM client_tokens
+       WHERE account_id = $1 AND verb = $2 AND token = $3 AND answer = '{}'"""
 )
 _EXPIRED = Statement(
     """DELETE FROM client_tokens

@@ -49,7 +49,7 @@ class Order:
     columns: tuple[str, ...]
     falling: bool = False
 
-    def key(self, row: Model) -> Key:
+    def key(self, row: object) -> Key:
         """Where a row stands in this order."""
         return tuple(getattr(row, column) for column in self.columns)
 

@@ -13,6 +13,8 @@ class Terms:
     warn_at_half: bool = True
     warn_seconds_left: tuple[int, ...] = (300, 60)
     queue_length: int = 25
+    sign_in_attempts: int = 10
+    sign_in_window: timedelta = timedelta(minutes=15)
 
     def next_warning(
         self, accepted_at: datetime, deadline: datetime, at: datetime

@@ -100,7 +100,7 @@ def connected(
     page: Page[Row], turned: Callable[[Row], Item], order: Order, *, list_name: str
 ) -> Connection[Item]:
     """A page of stored rows as a connection."""
-    cursors = [write_key(order.key(row), list_name) for row in page.rows]  # type: ignore[arg-type]
+    cursors = [write_key(order.key(row), list_name) for row in page.rows]
     return Connection(**parts(page, turned, cursors))
 
 

@@ -2,14 +2,54 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import strawberry
 
 from domain import refusals
 from domain.money import Money
+from domain.people import refusals as people_refusals
+from domain.refusals import RefusalReason as Why
 from domain.refusals import Refused
+from schema.enums import described
 
-RefusalReason = strawberry.enum(
-    refusals.RefusalReason, description="Every reason for which the market says no."
+RefusalReason = described(
+    Why,
+    name="RefusalReason",
+    description="Every reason for which the market says no.",
+    members={
+        Why.INVALID_INPUT: "A value is out of bounds.",
+        Why.NOT_FOUND: "There is no such thing, or this viewer may not see it.",
+        Why.NOT_ALLOWED: "This is not the viewer's to do.",
+        Why.WRONG_STATE: "Its state does not allow this.",
+        Why.EMAIL_NOT_VERIFIED: "The e-mail is not confirmed yet.",
+        Why.EMAIL_TAKEN: "An account with this e-mail exists.",
+        Why.WRONG_CREDENTIALS: "The e-mail or the password is wrong.",
+        Why.TOO_MANY_ATTEMPTS: "Too many failed attempts; the message says when to come back.",
+        Why.TOKEN_INVALID: "The mailed code is unknown, used or expired.",
+        Why.SCOPE_MISSING: "The credential does not carry the scope.",
+        Why.NO_WORKER_ACCOUNT: "The account has no worker profile.",
+        Why.NO_REQUESTER_ACCOUNT: "The account has no requester profile.",
+        Why.ALREADY_OPEN: "The profile is open already.",
+        Why.CLIENT_TOKEN_REUSED: "The client token was used with another input.",
+        Why.INSUFFICIENT_FUNDS: "The available balance does not cover it.",
+        Why.QUALIFICATIONS_NOT_BUILT: "Qualification requirements must be empty for now.",
+        Why.FEE_BRACKET_CROSSED: "A HIT may not grow from below ten assignments to ten or more.",
+        Why.UNDECIDED_WORK: "Submitted work waits for a decision.",
+        Why.NO_SLOTS_LEFT: "Nothing is left to accept.",
+        Why.NOT_QUALIFIED: "A qualification is missing.",
+        Why.QUEUE_FULL: "The worker's queue is full.",
+        Why.BLOCKED_BY_REQUESTER: "The requester blocked this worker.",
+        Why.REQUESTER_BLOCKED: "The worker blocked this requester.",
+        Why.OWN_HIT: "Nobody may work on their own HITs.",
+        Why.ALREADY_DONE: "The worker accepted or did this already.",
+        Why.HIT_EXPIRED: "The HIT has expired.",
+        Why.DEADLINE_PASSED: "The assignment's time ran out.",
+        Why.ANSWER_DIFFERS: "It was submitted already, with another answer.",
+        Why.OVERRIDE_TOO_LATE: "The rejection can no longer be overridden.",
+        Why.TOO_MANY_BLOCKS: "The requester blocks as many workers as one may.",
+        Why.TOO_MANY_API_KEYS: "The account holds as many API keys as one may.",
+    },
 )
 
 
@@ -64,6 +104,13 @@ class NotEligible(Refusal):
     )
 
 
+@strawberry.type(description="This was tried too often.")
+class TooManyAttempts(Refusal):
+    """Says when to come back."""
+
+    retry_at: datetime = strawberry.field(description="When it may be tried again.")
+
+
 def as_data(refused: Refused) -> Refusal:
     """The refusal type that says most about it."""
     told = {"reason": refused.reason, "message": refused.message}
@@ -76,6 +123,8 @@ def as_data(refused: Refused) -> Refusal:
             return WrongState(**told, state=state)
         case refusals.InsufficientFunds(needed=needed, available=available):
             return InsufficientFunds(**told, needed=needed, available=available)
+        case people_refusals.TooManyAttempts(retry_at=retry_at):
+            return TooManyAttempts(**told, retry_at=retry_at)
         case refusals.NotEligible(reasons=reasons):
             return NotEligible(**told, reasons=list(reasons))
         case _:

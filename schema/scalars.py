@@ -12,6 +12,7 @@ from domain.money import Money
 from schema.errors import BadUserInput
 
 Cursor = NewType("Cursor", str)
+SignedMoney = NewType("SignedMoney", str)
 
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})")
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
@@ -48,6 +49,10 @@ def read_cursor(value: object) -> Cursor:
     return Cursor(value)
 
 
+def _no_input(value: object) -> SignedMoney:
+    raise BadUserInput("SignedMoney is never taken as input.")
+
+
 def write_instant(value: datetime) -> str:
     """In UTC, with Z."""
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
@@ -60,6 +65,12 @@ SCALARS: dict[object, object] = {
         "digits with at most two decimals, no sign.",
         serialize=str,
         parse_value=read_money,
+    ),
+    SignedMoney: strawberry.scalar(
+        name="SignedMoney",
+        description='A change of money in US dollars, such as "-0.12". Never taken as input.',
+        serialize=str,
+        parse_value=_no_input,
     ),
     datetime: strawberry.scalar(
         name="DateTime",

@@ -5,6 +5,9 @@ PAGE = 500
 TRIM_PAGE = 1_000
 TRIM_PAGES = 1_000
 
+# Up to so many drafts are written as plain values.
+FEW_DRAFTS = 12
+
 # How many topics one reader may follow: each is one branch of its query.
 MAX_TOPICS = 16
 

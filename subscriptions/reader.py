@@ -75,8 +75,8 @@ async def check(position: Position) -> None:
 async def trim(before: datetime) -> int:
     """Remove the oldest entries, up to the first that occurred at this time or later.
 
-    Safe to stop anywhere: positions expire first, and entries go afterwards. Answers with how
-    many went; at most TRIM_PAGES pages at a time.
+    The very newest may stay, however old it is. It is safe to stop anywhere: positions expire
+    first, and entries go afterwards. Answers with how many went; at most TRIM_PAGES pages.
     """
     at = connection()
     trim_sql = _TrimSql(is_sqlite(at))
@@ -148,7 +148,7 @@ def _page_sql(sqlite: bool, topics: int | None) -> str:
 def _head_sql(sqlite: bool) -> str:
     trimmed = "SELECT trimmed.xid AS trimmed_xid, trimmed.id AS trimmed_id"
     if sqlite:
-        last = "coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'log'), 0)"
+        last = "coalesce((SELECT max(id) FROM log), 0)"
         return f"{trimmed}, 0 AS xid, {last} AS id FROM log_trimmed AS trimmed"
     return f"{trimmed}, {HORIZON} AS xid, 0 AS id FROM log_trimmed AS trimmed"
 
@@ -156,9 +156,11 @@ def _head_sql(sqlite: bool) -> str:
 class _TrimSql:
     def __init__(self, sqlite: bool) -> None:
         order = "id" if sqlite else "xid, id"
-        settled = "" if sqlite else f"WHERE xid < {HORIZON}"
+        # On SQLite the next id follows the newest that is there, so that one stays.
+        may_go = "id < (SELECT max(id) FROM log)" if sqlite else f"xid < {HORIZON}"
         self.oldest = _numbered(
-            sqlite, f"SELECT xid, id, occurred_at FROM log {settled} ORDER BY {order} LIMIT $1"
+            sqlite,
+            f"SELECT xid, id, occurred_at FROM log WHERE {may_go} ORDER BY {order} LIMIT $1",
         )
         self.mark = _numbered(
             sqlite, "UPDATE log_trimmed SET xid = $1, id = $2 WHERE (xid, id) < ($1, $2)"

@@ -6,7 +6,7 @@ log page by page until it is inside; a slow one is only ever behind.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
@@ -64,11 +64,18 @@ class Tail:
         self._wake_all()
 
     @property
+    def head(self) -> Position:
+        """How far this process has read: whatever it has not read comes after it."""
+        return self._window.end
+
+    @property
     def seconds_behind(self) -> float:
         """How long the log has been standing still here although there was more in it."""
         return asyncio.get_running_loop().time() - self._current_at
 
-    async def follow(self, topics: Sequence[str], after: Position) -> AsyncIterator[list[Entry]]:
+    async def follow(
+        self, topics: Sequence[str], after: Position
+    ) -> AsyncGenerator[list[Entry], None]:
         """All entries of the topics past the position, for ever, in batches, in order.
 
         It ends when the tail closes. Raises CursorExpired, also later, when the follower has

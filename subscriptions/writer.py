@@ -1,21 +1,24 @@
 """Appending to the log, inside the transaction whose facts they are."""
 
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import UTC, datetime
+from functools import cache
 
 import orjson
 
 from subscriptions.dialect import connection, is_sqlite
 from subscriptions.entry import Draft
+from subscriptions.limits import FEW_DRAFTS
 
-POSTGRES_APPEND = """
+# PostgreSQL and SQLite each take any number of drafts in one parameter a column, or one in all.
+POSTGRES_MANY = """
 INSERT INTO log (topic, kind, body, occurred_at)
 SELECT topic, kind, body, occurred_at
 FROM unnest($1::text[], $2::text[], $3::jsonb[], $4::timestamptz[])
     WITH ORDINALITY AS draft (topic, kind, body, occurred_at, place)
 ORDER BY place
 """
-SQLITE_APPEND = """
+SQLITE_MANY = """
 INSERT INTO log (topic, kind, body, occurred_at)
 SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?) ORDER BY key
 """
@@ -30,18 +33,27 @@ async def append(drafts: Sequence[Draft]) -> None:
     if not drafts:
         return
     at = connection()
-    bodies = [orjson.dumps(draft.body).decode() for draft in drafts]
-    if is_sqlite(at):
-        rows = [
-            (draft.topic, draft.kind, body, draft.occurred_at.astimezone(UTC).isoformat(" "))
-            for draft, body in zip(drafts, bodies, strict=True)
-        ]
-        await at.execute_query(SQLITE_APPEND, [orjson.dumps(rows).decode()])
-        return
-    columns: list[object] = [
-        [draft.topic for draft in drafts],
-        [draft.kind for draft in drafts],
-        bodies,
-        [draft.occurred_at for draft in drafts],
-    ]
-    await at.execute_query(POSTGRES_APPEND, columns)
+    sqlite = is_sqlite(at)
+    rows = [_row(draft, sqlite) for draft in drafts]
+    if len(rows) <= FEW_DRAFTS:
+        await at.execute_query(_few(len(rows), sqlite), [field for row in rows for field in row])
+    elif sqlite:
+        await at.execute_query(SQLITE_MANY, [orjson.dumps(rows).decode()])
+    else:
+        await at.execute_query(POSTGRES_MANY, [list(column) for column in zip(*rows, strict=True)])
+
+
+def _row(draft: Draft, sqlite: bool) -> tuple[str, str, str, datetime | str]:
+    at = draft.occurred_at
+    moment = at.astimezone(UTC).isoformat(" ") if sqlite else at
+    return draft.topic, draft.kind, orjson.dumps(draft.body).decode(), moment
+
+
+@cache
+def _few(count: int, sqlite: bool) -> str:
+    """For a few, plain values are quicker to run; one statement a count, so not for many."""
+    numbers = iter(range(1, 4 * count + 1))
+    mark = "?" if sqlite else "$"
+    rows = (", ".join(f"{mark}{next(numbers)}" for _ in range(4)) for _ in range(count))
+    values = ", ".join(f"({row})" for row in rows)
+    return f"INSERT INTO log (topic, kind, body, occurred_at) VALUES {values}"

@@ -51,6 +51,8 @@ async def database(
         with context:
             config = _config(location, pool_size, models)
             await context.init(config=config, _enable_global_fallback=True)
+        # Tortoise keeps its statements by the connection's name, whatever the database was.
+        EXECUTOR_CACHE.clear()
         connection = context.connections.get("default")
         await _connect(connection, location)
         yield connection

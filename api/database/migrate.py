@@ -123,7 +123,7 @@ def _opened(location: SqliteFile) -> sqlite3.Connection:
         connection = sqlite3.connect(
             location.path, isolation_level=None, timeout=SQLITE_BUSY_SECONDS
         )
-        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA schema_version")
     except (OSError, sqlite3.Error) as error:
         raise DatabaseUnreachable(f"Cannot use {location}: {error}. Check {SETTING}.") from error
     return connection

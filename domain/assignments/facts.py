@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
-from domain.assignments.models import Assignment, Bonus
+from domain.assignments.models import Assignment
 from domain.facts import Fact
 from domain.hits.facts import requester_topic, worker_topic
 from domain.hits.models import Hit
@@ -26,8 +26,8 @@ class AssignmentFact(Fact):
     requester_id: UUID
 
     @classmethod
-    def of(cls, assignment: Assignment, hit: Hit, at: datetime) -> Self:
-        """The fact about an assignment of a HIT."""
+    def of(cls, assignment: Assignment, hit: Hit, at: datetime, **more: Any) -> Self:
+        """The fact about an assignment of a HIT, with what more this kind of fact tells."""
         return cls(
             occurred_at=at,
             assignment_id=assignment.id,
@@ -35,6 +35,7 @@ class AssignmentFact(Fact):
             hit_type_id=hit.hit_type_id,
             worker_id=assignment.worker_id,
             requester_id=hit.requester_id,
+            **more,
         )
 
     def topics(self) -> Iterable[str]:
@@ -75,6 +76,8 @@ class AssignmentAbandoned(AssignmentFact):
 class AssignmentExpiring(WorkerFact):
     """The worker is warned that time runs out."""
 
+    deadline: datetime
+
 
 @dataclass(frozen=True, kw_only=True)
 class AssignmentApproved(AssignmentFact):
@@ -97,17 +100,3 @@ class BonusSent(AssignmentFact):
 
     bonus_id: UUID
     amount: Money
-
-    @classmethod
-    def by(cls, bonus: Bonus, assignment: Assignment, hit: Hit) -> BonusSent:
-        """The fact of a bonus."""
-        return cls(
-            occurred_at=bonus.granted_at,
-            assignment_id=assignment.id,
-            hit_id=hit.id,
-            hit_type_id=hit.hit_type_id,
-            worker_id=assignment.worker_id,
-            requester_id=hit.requester_id,
-            bonus_id=bonus.id,
-            amount=bonus.amount,
-        )

@@ -43,6 +43,7 @@ _NEXT = """
 """
 _NEXT_OPEN = Statement(_NEXT)
 _NEXT_UNHELD = Statement(_NEXT + " FOR NO KEY UPDATE SKIP LOCKED")
+_NEXT_HELD = Statement(_NEXT + " FOR NO KEY UPDATE")
 _BEFORE_ALL = UUID(int=0)
 _DUE = {
     column: Statement(f"""
@@ -91,9 +92,17 @@ async def next_hit(worker: Worker, group_id: UUID, at: datetime) -> UUID | None:
     return await _next(_NEXT_OPEN, worker, group_id, at)
 
 
-async def next_unheld_hit(worker: Worker, group_id: UUID, at: datetime) -> UUID | None:
-    """The same, but held, and passing over those that somebody is accepting at this moment."""
-    return await _next(_NEXT_UNHELD, worker, group_id, at)
+async def locked_next(worker: Worker, group_id: UUID, at: datetime) -> Hit | None:
+    """The same, but held. Passes over HITs that others hold; waits for those at last.
+
+    The waiting look goes through the group once, in the order of ids, passes on where a HIT is
+    no longer open once it has it, and so finds nothing only when nothing is left.
+    """
+    hit_id = await _next(_NEXT_UNHELD, worker, group_id, at)
+    if hit_id is None:
+        row = await _NEXT_HELD.row(group_id, worker.id, at, _BEFORE_ALL)
+        hit_id = None if row is None else key(row["id"])
+    return None if hit_id is None else await hits.locked(hit_id)
 
 
 async def _next(statement: Statement, worker: Worker, group_id: UUID, at: datetime) -> UUID | None:

@@ -91,6 +91,15 @@ def objection_to_returning(assignment: Assignment, at: datetime) -> Refused | No
     return objection_to(AssignmentVerb.RETURN, assignment)
 
 
+def objection_to_rejecting(assignment: Assignment, at: datetime) -> Refused | None:
+    """Why work cannot be turned down: once its auto-approval is due, it counts as approved."""
+    if objection := objection_to(AssignmentVerb.REJECT, assignment):
+        return objection
+    if assignment.auto_approval_at is not None and assignment.auto_approval_at <= at:
+        return WrongState("assignment", _S.APPROVED, [_S.SUBMITTED])
+    return None
+
+
 def objection_to_overriding(assignment: Assignment, hit: Hit, at: datetime) -> Refused | None:
     """Why a rejection stands."""
     if objection := objection_to(AssignmentVerb.OVERRIDE, assignment):

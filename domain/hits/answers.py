@@ -43,6 +43,12 @@ def checked(question: Question, answer: Sequence[AnswerField]) -> Stored:
     return kept
 
 
+def is_same(kept: Stored, answer: Sequence[AnswerField]) -> bool:
+    """Whether an answer says what was kept: the order of its fields says nothing."""
+    given = {each.name: list(each.values) for each in answer}
+    return len(given) == len(answer) and given == {each["name"]: each["values"] for each in kept}
+
+
 def _check_form(form: FormQuestion, given: Mapping[str, tuple[str, ...]]) -> None:
     known = {each.name for each in form.fields}
     for name in given:

@@ -125,6 +125,11 @@ class Hit(Model):
         """How long after submission an undecided assignment is approved by the clock."""
         return timedelta(seconds=self.auto_approval_delay_seconds)
 
+    @property
+    def is_running(self) -> bool:
+        """Open, or with work in progress: its end is still to come."""
+        return self.status in (HitStatus.ASSIGNABLE, HitStatus.UNASSIGNABLE)
+
     def is_open(self, at: datetime) -> bool:
         """Unexpired, with a free slot."""
         return self.status == HitStatus.ASSIGNABLE and not self.has_expired(at)

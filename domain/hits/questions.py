@@ -141,13 +141,14 @@ def checked(question: Question, path: str = "question") -> dict[str, Any]:
             _check_form(question, path)
         case HtmlQuestion(html=html, frame_height=height):
             bounds.text(f"{path}.html.html", html, at_most=QUESTION_BYTES)
+            bounds.octets(f"{path}.html.html", html, at_most=QUESTION_BYTES)
             bounds.whole(f"{path}.html.frameHeight", height, at_least=0, at_most=TALLEST_FRAME)
         case ExternalQuestion(url=url, frame_height=height):
             _check_url(f"{path}.external.url", url)
             bounds.whole(f"{path}.external.frameHeight", height, at_least=0, at_most=TALLEST_FRAME)
     body = stored(question)
-    if (size := len(orjson.dumps(body))) > QUESTION_BYTES:
-        raise InvalidInput(path, f"{size} bytes", f"at most {QUESTION_BYTES} bytes of UTF-8")
+    if isinstance(question, FormQuestion) and (size := len(orjson.dumps(body))) > QUESTION_BYTES:
+        raise InvalidInput(path, f"{size} bytes", f"at most {QUESTION_BYTES} bytes of JSON")
     return body
 
 
@@ -218,7 +219,7 @@ def _check_choice_field(path: str, each: FormField) -> None:
         if choice.value in values:
             raise InvalidInput(f"{at}.value", choice.value, "a value that no other choice has")
         values.add(choice.value)
-    most = len(each.choices)
+    most = 1 if each.kind is FieldKind.SINGLE_CHOICE else len(each.choices)
     bounds.whole(f"{path}.maxSelections", each.max_selections, at_least=1, at_most=most)
     bounds.whole(
         f"{path}.minSelections", each.min_selections, at_least=0, at_most=each.max_selections
@@ -252,6 +253,36 @@ def _check_url(path: str, url: str) -> None:
         raise InvalidInput(path, url, "an https:// address")
 
 
-def single_choice(each: FormField) -> FormField:
-    """A single choice allows exactly one selection, or none where it is not required."""
-    return replace(each, min_selections=1 if each.is_required else 0, max_selections=1)
+def text_field(plain: FormField, min_length: int, max_length: int, lines: int) -> FormField:
+    """A field answered by one text."""
+    return replace(
+        plain, kind=FieldKind.TEXT, min_length=min_length, max_length=max_length, lines=lines
+    )
+
+
+def number_field(
+    plain: FormField, minimum: float | None, maximum: float | None, *, whole: bool
+) -> FormField:
+    """A field answered by one number."""
+    return replace(
+        plain, kind=FieldKind.NUMBER, minimum=minimum, maximum=maximum, whole_numbers_only=whole
+    )
+
+
+def single_choice_field(plain: FormField, choices: tuple[Choice, ...]) -> FormField:
+    """A field of which one choice is taken, or none where it is not required."""
+    least = 1 if plain.is_required else 0
+    return replace(plain, kind=FieldKind.SINGLE_CHOICE, choices=choices, min_selections=least)
+
+
+def multiple_choice_field(
+    plain: FormField, choices: tuple[Choice, ...], least: int, most: int | None
+) -> FormField:
+    """A field of which several choices may be taken."""
+    return replace(
+        plain,
+        kind=FieldKind.MULTIPLE_CHOICE,
+        choices=choices,
+        min_selections=least,
+        max_selections=len(choices) if most is None else most,
+    )

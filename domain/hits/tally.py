@@ -14,6 +14,7 @@ from uuid import UUID
 from domain.hits import facts as told
 from domain.hits.lifecycle import HIT_LIFECYCLE, HitStatus, HitVerb
 from domain.hits.models import Hit
+from domain.ids import new_id
 from domain.ledger.posting import Transfer, post
 from domain.ledger.transfers import released, reserved
 from domain.money import Money
@@ -73,23 +74,24 @@ class Tally:
         """The HIT's lifetime is over: what was never claimed is released."""
         if hit.is_expired:
             return
-        self._release(hit, hit.cost * hit.available, f"expire:{hit.id}:{self._moment()}")
-        was_running = hit.status in (HitStatus.ASSIGNABLE, HitStatus.UNASSIGNABLE)
-        self._slots(hit, expired=True)
-        if was_running:
+        self._release(hit, hit.cost * hit.available, _cause("expire", hit))
+        if hit.is_running:
             self.facts.append(told.HitExpired(**self._of(hit)))
+        self._slots(hit, expired=True)
 
     def offer_more(self, hit: Hit, *, slots: int, expires_at: datetime) -> None:
-        """More assignments, another expiry to come, or both; reserves what becomes claimable."""
-        assert expires_at > self.at, "an expiry in the past expires the HIT"
+        """More assignments, another expiry to come, or both; reserves what becomes claimable.
+
+        Slots of a HIT whose expiry is not moved past now are offered once that is extended.
+        """
         held = hit.reserved_slots
         hit.max_assignments += slots
         hit.expires_at = expires_at
-        self._slots(hit, available=slots, expired=False)
+        self._slots(hit, available=slots, expired=expires_at <= self.at)
         cost = hit.cost * (hit.reserved_slots - held)
-        cause = f"extend:{hit.id}:{self._moment()}"
-        self.transfer(reserved(hit.requester_id, hit.id, cost, cause=cause))
-        self._group(hit.group_id).expires_at = expires_at
+        self.transfer(reserved(hit.requester_id, hit.id, cost, cause=_cause("extend", hit)))
+        if expires_at > self.at:
+            self._group(hit.group_id).expires_at = expires_at
         self.facts.append(told.HitExtended(**self._of(hit)))
 
     def dispose(self, hit: Hit) -> None:
@@ -178,9 +180,6 @@ class Tally:
     def _release(self, hit: Hit, amount: Money, cause: str) -> None:
         self.transfer(released(hit.requester_id, hit.id, amount, cause=cause))
 
-    def _moment(self) -> int:
-        return int(self.at.timestamp() * 1_000_000)
-
     def _of(self, hit: Hit) -> _Of:
         return {
             "occurred_at": self.at,
@@ -195,6 +194,11 @@ class _Of(TypedDict):
     hit_id: UUID
     hit_type_id: UUID
     requester_id: UUID
+
+
+def _cause(verb: str, hit: Hit) -> str:
+    """Of a move that a HIT may make several times: its state, held, lets each be made once."""
+    return f"{verb}:{hit.id}:{new_id()}"
 
 
 def _is_offered(hit: Hit) -> bool:

@@ -62,6 +62,12 @@ def hold(requester_id: UUID, hit_id: UUID) -> AccountRef:
     return AccountRef(AccountKind.REQUESTER_HOLD, requester_id, _shard(hit_id))
 
 
+def holds(requester_id: UUID) -> list[AccountRef]:
+    """Every row on which money of a requester may be on hold."""
+    kind = AccountKind.REQUESTER_HOLD
+    return [AccountRef(kind, requester_id, shard) for shard in range(SHARDS)]
+
+
 def pending(worker_id: UUID) -> AccountRef:
     """A worker's rewards, until they may be paid out."""
     return AccountRef(AccountKind.WORKER_PENDING, worker_id, REWARDS)

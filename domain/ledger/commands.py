@@ -1,154 +1,75 @@
-"""What the market does with money: deposit, reserve, release, pay. All of it by posting."""
+"""Money comes in, and a balance is held while something is decided about it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain import work
-from domain.ledger.accounts import (
-    AccountRef,
-    available,
-    hold,
-    house,
-    outside,
-    pending,
-    pending_bonus,
-)
-from domain.ledger.models import TransferKind
+from tortoise.exceptions import IntegrityError
+
+from domain import bounds, clock, work
+from domain.idempotency import Wish, remember, remembered
+from domain.ledger.accounts import available, outside
+from domain.ledger.models import LedgerTransfer, TransferKind
 from domain.ledger.posting import Transfer, post
-from domain.money import NOTHING, Money
+from domain.ledger.providers import SANDBOX, Provider
+from domain.ledger.queries import Balance, requester_balance
+from domain.money import NOTHING, ONE_CENT, Money
+from domain.people.models import Requester
+from domain.refusals import InvalidInput
 from domain.statement import Statement
 
-__all__ = [
-    "BonusPayment",
-    "Payment",
-    "Transfer",
-    "affordable",
-    "deposit",
-    "pay_assignment",
-    "pay_assignments",
-    "pay_bonus",
-    "pay_from_available",
-    "post",
-    "release",
-    "reserve",
-]
+SMALLEST_DEPOSIT, LARGEST_DEPOSIT = ONE_CENT, Money(100_000_000)
+BANK = "bank"
+LONGEST_REFERENCE = 80
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Payment:
-    """An approved assignment, to be paid once for ever."""
-
-    assignment_id: UUID
-    hit_id: UUID
-    requester_id: UUID
-    worker_id: UUID
-    reward: Money
-    fee: Money
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BonusPayment:
-    """A bonus, to be paid once for ever."""
-
-    bonus_id: UUID
-    requester_id: UUID
-    worker_id: UUID
-    amount: Money
-    fee: Money
-
-
-async def reserve(
-    requester_id: UUID, holds: Sequence[tuple[UUID, Money]], *, cause: str, at: datetime
-) -> None:
-    """Set money aside for HITs: pairs of a HIT's id and its amount.
-
-    The transfers' causes are `<cause>:<hit id>`. Raises InsufficientFunds; nothing has moved then.
-    """
-    source = available(requester_id)
-    await post(
-        [
-            Transfer(
-                cause=f"{cause}:{hit_id}",
-                kind=TransferKind.RESERVE,
-                source=source,
-                target=hold(requester_id, hit_id),
-                amount=amount,
-                subject_id=hit_id,
+async def deposit_funds(
+    requester: Requester,
+    amount: Money,
+    *,
+    client_token: str | None = None,
+    provider: Provider = SANDBOX,
+) -> Balance:
+    """Collect a deposit through a provider and credit it at once; the balance after it."""
+    bounds.money("amount", amount, at_least=SMALLEST_DEPOSIT, at_most=LARGEST_DEPOSIT)
+    wish = Wish(
+        account_id=requester.account_id,
+        verb="depositFunds",
+        token=client_token,
+        input=[str(amount), provider.name],
+        kept=None,
+    )
+    async with work.unit_of_work():
+        await _HELD.row(available(requester.id).id)
+        if await remembered(wish) is None:
+            settled = await provider.collect(requester.id, amount)
+            await deposit(
+                requester.id,
+                amount,
+                provider=provider.name,
+                reference=settled.reference,
+                at=clock.now(),
             )
-            for hit_id, amount in holds
-        ],
-        at=at,
-    )
+            await remember(wish, {"reference": settled.reference})
+        return await requester_balance(requester.id)
 
 
-async def release(
-    requester_id: UUID, hit_id: UUID, amount: Money, *, cause: str, at: datetime
-) -> None:
-    """Give back what a HIT no longer needs."""
-    transfer = Transfer(
-        cause=cause,
-        kind=TransferKind.RELEASE,
-        source=hold(requester_id, hit_id),
-        target=available(requester_id),
-        amount=amount,
-        subject_id=hit_id,
-    )
-    await post([transfer], at=at)
-
-
-async def pay_assignment(payment: Payment, *, at: datetime) -> None:
-    """Pay an approved assignment and its fee out of what its HIT holds."""
-    await pay_assignments([payment], at=at)
-
-
-async def pay_assignments(payments: Sequence[Payment], *, at: datetime) -> None:
-    """Pay many approved assignments at once, each out of what its HIT holds."""
-    await post(
-        [
-            transfer
-            for payment in payments
-            for transfer in _payment(payment, hold(payment.requester_id, payment.hit_id))
-        ],
-        at=at,
-    )
-
-
-async def pay_from_available(payment: Payment, *, at: datetime) -> None:
-    """Pay an assignment whose rejection was overridden: nothing is held for it any more.
-
-    Raises InsufficientFunds.
-    """
-    await post(_payment(payment, available(payment.requester_id)), at=at)
-
-
-async def pay_bonus(bonus: BonusPayment, *, at: datetime) -> None:
-    """Pay a bonus and its fee out of what the requester has available. Raises InsufficientFunds."""
-    source = available(bonus.requester_id)
-    await post(
-        [
-            Transfer(
-                cause=f"bonus:{bonus.bonus_id}",
-                kind=TransferKind.BONUS,
-                source=source,
-                target=pending_bonus(bonus.worker_id),
-                amount=bonus.amount,
-                subject_id=bonus.bonus_id,
-            ),
-            Transfer(
-                cause=f"bonus_fee:{bonus.bonus_id}",
-                kind=TransferKind.BONUS_FEE,
-                source=source,
-                target=house(bonus.bonus_id),
-                amount=bonus.fee,
-                subject_id=bonus.bonus_id,
-            ),
-        ],
-        at=at,
-    )
+async def record_bank_deposit(requester: Requester, amount: Money, *, reference: str) -> Balance:
+    """Credit money that arrived at the bank, once for each of the bank's references."""
+    bounds.money("amount", amount, at_least=SMALLEST_DEPOSIT, at_most=LARGEST_DEPOSIT)
+    reference = bounds.text("reference", reference.strip(), at_most=LONGEST_REFERENCE)
+    try:
+        async with work.unit_of_work():
+            if await _is_recorded(reference):
+                raise _recorded_before(reference)
+            await deposit(requester.id, amount, provider=BANK, reference=reference, at=clock.now())
+            return await requester_balance(requester.id)
+    except IntegrityError as error:
+        # Somebody else recorded it since we looked; on PostgreSQL only the database can tell.
+        if work.is_open() or not await _is_recorded(reference):
+            raise
+        raise _recorded_before(reference) from error
 
 
 async def deposit(
@@ -173,25 +94,12 @@ async def affordable(requester_id: UUID, each: Money) -> int:
     return 0 if row is None else int(row["balance_cents"]) // each.cents
 
 
-def _payment(payment: Payment, source: AccountRef) -> list[Transfer]:
-    return [
-        Transfer(
-            cause=f"reward:{payment.assignment_id}",
-            kind=TransferKind.REWARD,
-            source=source,
-            target=pending(payment.worker_id),
-            amount=payment.reward,
-            subject_id=payment.assignment_id,
-        ),
-        Transfer(
-            cause=f"fee:{payment.assignment_id}",
-            kind=TransferKind.FEE,
-            source=source,
-            target=house(payment.assignment_id),
-            amount=payment.fee,
-            subject_id=payment.assignment_id,
-        ),
-    ]
+async def _is_recorded(reference: str) -> bool:
+    return await LedgerTransfer.exists(cause=f"deposit:{BANK}:{reference}")
+
+
+def _recorded_before(reference: str) -> InvalidInput:
+    return InvalidInput("reference", reference, "a bank reference that was not recorded before")
 
 
 _HELD = Statement("SELECT balance_cents FROM ledger_accounts WHERE id = $1 FOR NO KEY UPDATE")

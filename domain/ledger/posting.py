@@ -15,7 +15,7 @@ from domain.ledger.accounts import AccountRef
 from domain.ledger.models import AccountKind, TransferKind
 from domain.money import NOTHING, Money
 from domain.refusals import InsufficientFunds
-from domain.statement import Statement, dialect
+from domain.statement import Statement, dialect, key
 
 LONGEST_CAUSE = 120
 
@@ -46,8 +46,8 @@ async def post(transfers: Sequence[Transfer], *, at: datetime) -> None:
     entries = _entries(moving)
     moved = await _move(entries, [_line(transfer) for transfer in moving], at)
     if len(moved) < len(entries):
-        await _move({key: entries[key].reversed() for key in moved}, [], at)
-        await _complain({key: entry for key, entry in entries.items() if key not in moved})
+        await _move({id_: entries[id_].reversed() for id_ in moved}, [], at)
+        await _complain({id_: entry for id_, entry in entries.items() if id_ not in moved})
 
 
 @dataclass(slots=True)
@@ -61,10 +61,10 @@ class _Entry:
     def reversed(self) -> _Entry:
         return _Entry(self.account, -self.credited, -self.debited)
 
-    def row(self, key: UUID) -> _Row:
+    def row(self, id_: UUID) -> _Row:
         account = self.account
         kind = account.kind.value
-        return (key, kind, account.owner_id, account.shard, self.credited, self.debited)
+        return (id_, kind, account.owner_id, account.shard, self.credited, self.debited)
 
 
 _Row = tuple[object, ...]
@@ -101,7 +101,7 @@ async def _move(entries: _Entries, lines: Sequence[_Row], at: datetime) -> set[U
 
     Where one could not, no transfer is written and the caller takes the others back.
     """
-    rows = [entry.row(key) for key, entry in entries.items()]
+    rows = [entry.row(id_) for id_, entry in entries.items()]
     if dialect() == "postgres":
         columns = (*_columns(rows, 6), *_columns(lines, 9))
         moved = await _MOVE_AND_WRITE.rows(*columns, at)
@@ -109,16 +109,16 @@ async def _move(entries: _Entries, lines: Sequence[_Row], at: datetime) -> set[U
     touched = await _MOVE.rows(_json(rows))
     if lines and len(touched) == len(rows):
         await _WRITE.run(_json(lines), at)
-    return {UUID(row["id"]) for row in touched}
+    return {key(row["id"]) for row in touched}
 
 
 async def _complain(short: _Entries) -> None:
     """Name the first account that does not cover what is asked of it."""
-    keys = list(short)
-    known = await _BALANCES.rows(keys if dialect() == "postgres" else _json([(k,) for k in keys]))
-    balances = {UUID(str(row["id"])): row["balance_cents"] for row in known}
-    for key, entry in short.items():
-        needed, balance = entry.debited - entry.credited, balances.get(key, 0)
+    ids = list(short)
+    known = await _BALANCES.rows(ids if dialect() == "postgres" else _json([(id_,) for id_ in ids]))
+    balances = {key(row["id"]): row["balance_cents"] for row in known}
+    for id_, entry in short.items():
+        needed, balance = entry.debited - entry.credited, balances.get(id_, 0)
         if entry.account.kind is AccountKind.REQUESTER_AVAILABLE:
             raise InsufficientFunds(Money(needed), Money(balance))
     raise AssertionError(f"{entry.account} holds {balance} cents and was asked for {needed}")

@@ -1,28 +1,149 @@
-"""Reads of the ledger."""
+"""What the ledger tells people: balances, earnings, and a statement that adds up."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from domain.ledger.models import AccountKind, LedgerAccount
-from domain.money import Money
+from domain.ledger.accounts import available, holds, pending, pending_bonus
+from domain.ledger.models import AccountKind, TransferKind
+from domain.ledger.replay import Difference, verify
+from domain.money import NOTHING, Money
+from domain.paging import Page, Slice
+from domain.statement import Row, Statement, instant, key
+
+__all__ = [
+    "Balance",
+    "Difference",
+    "Earnings",
+    "Line",
+    "requester_balance",
+    "statement",
+    "verify",
+    "worker_earnings",
+]
+
+LONGEST_PAGE = 1000
+_FIRST, _LAST = UUID(int=0), UUID(int=2**128 - 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """A requester's money."""
+    """A requester's money: free to spend, and set aside for HITs."""
 
     available: Money
     on_hold: Money
 
 
+@dataclass(frozen=True, slots=True)
+class Earnings:
+    """All that a worker ever earned."""
+
+    total: Money
+    rewards: Money
+    bonuses: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One transfer in a person's statement.
+
+    The amount is positive where money came to what the person may use (or to a worker's
+    earnings), negative where it went. All `available` of a statement add up to the available
+    balance, all `on_hold` to what is on hold; what a worker earned waits on hold for payout.
+    The subject is a HIT (RESERVE, RELEASE), an assignment (REWARD, FEE) or a bonus.
+    """
+
+    id: UUID
+    kind: TransferKind
+    amount: Money
+    available: Money
+    on_hold: Money
+    subject_id: UUID | None
+    occurred_at: datetime
+
+
 async def requester_balance(requester_id: UUID) -> Balance:
-    """What is available and what is held."""
-    rows = await LedgerAccount.filter(owner_id=requester_id)
-    sums = {AccountKind.REQUESTER_AVAILABLE: 0, AccountKind.REQUESTER_HOLD: 0}
-    for row in rows:
-        sums[row.kind] += row.balance_cents
+    """What a requester has available and on hold."""
+    rows = await _BALANCE.rows(requester_id)
+    sums = {row["kind"]: Money(int(row["cents"])) for row in rows}
     return Balance(
-        Money(sums[AccountKind.REQUESTER_AVAILABLE]), Money(sums[AccountKind.REQUESTER_HOLD])
+        available=sums.get(AccountKind.REQUESTER_AVAILABLE, NOTHING),
+        on_hold=sums.get(AccountKind.REQUESTER_HOLD, NOTHING),
     )
+
+
+async def worker_earnings(worker_id: UUID) -> Earnings:
+    """What a worker earned by rewards and by bonuses, paid out or not: two kept totals."""
+    rewards, bonuses = pending(worker_id).id, pending_bonus(worker_id).id
+    rows = await _CREDITED.rows(rewards, bonuses)
+    sums = {key(row["id"]): Money(row["credited_cents"]) for row in rows}
+    earned, given = sums.get(rewards, NOTHING), sums.get(bonuses, NOTHING)
+    return Earnings(total=earned + given, rewards=earned, bonuses=given)
+
+
+async def statement(owner_id: UUID, part: Slice) -> Page[Line]:
+    """Transfers that touched a requester's or a worker's accounts, the newest first.
+
+    The key of a line is its id.
+    """
+    assert 0 < part.limit <= LONGEST_PAGE, f"a page has 1 to {LONGEST_PAGE} lines"
+    walk = _OLDEST if part.backwards else _NEWEST
+    newest = part.after[0] if part.after else _LAST
+    oldest = part.before[0] if part.before else _FIRST
+    rows = await walk.rows(owner_id, oldest, newest, part.limit + 1)
+    own = _Own(owner_id)
+    more, lines = len(rows) > part.limit, [_line(own, row) for row in rows[: part.limit]]
+    if part.backwards:
+        return Page(lines[::-1], has_next=part.before is not None, has_previous=more)
+    return Page(lines, has_next=more, has_previous=part.after is not None)
+
+
+class _Own:
+    """The rows of one person's accounts, whichever they have."""
+
+    def __init__(self, owner_id: UUID) -> None:
+        self.free = {available(owner_id).id}
+        self.waiting = {account.id for account in holds(owner_id)}
+        self.waiting |= {pending(owner_id).id, pending_bonus(owner_id).id}
+
+
+def _line(own: _Own, row: Row) -> Line:
+    source, target = key(row["source_id"]), key(row["target_id"])
+    cents = Money(row["cents"])
+    comes = target in own.free or source not in own.free | own.waiting
+    return Line(
+        id=key(row["id"]),
+        kind=TransferKind(row["kind"]),
+        amount=cents if comes else -cents,
+        available=_effect(own.free, source, target, cents),
+        on_hold=_effect(own.waiting, source, target, cents),
+        subject_id=None if row["subject_id"] is None else key(row["subject_id"]),
+        occurred_at=instant(row["occurred_at"]),
+    )
+
+
+def _effect(own: set[UUID], source: UUID, target: UUID, cents: Money) -> Money:
+    return (cents if target in own else NOTHING) - (cents if source in own else NOTHING)
+
+
+_BALANCE = Statement(
+    """SELECT kind, sum(balance_cents) AS cents FROM ledger_accounts
+       WHERE owner_id = $1 GROUP BY kind"""
+)
+_CREDITED = Statement("SELECT id, credited_cents FROM ledger_accounts WHERE id IN ($1, $2)")
+
+
+def _page(order: str) -> Statement:
+    """Two walks along an index, merged: never a sort of all that a person ever moved."""
+    columns = "id, kind, source_id, target_id, cents, subject_id, occurred_at"
+    walk = f"""SELECT * FROM (
+        SELECT {columns} FROM ledger_transfers
+        WHERE {{side}} = $1 AND id > $2 AND id < $3 ORDER BY id {order} LIMIT $4
+    ) AS {{side}}_lines"""
+    paid, received = walk.format(side="payer_id"), walk.format(side="payee_id")
+    return Statement(f"{paid} UNION ALL {received} ORDER BY id {order} LIMIT $4")
+
+
+_NEWEST, _OLDEST = _page("DESC"), _page("ASC")

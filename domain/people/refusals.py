@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from domain.refusals import RefusalReason, Refused
 
 
@@ -39,3 +41,68 @@ class ScopeMissing(Refused):
 
     def __init__(self, scope: str) -> None:
         super().__init__(f"This needs a credential with the scope {scope}.")
+
+
+class EmailTaken(Refused):
+    """Another account has this e-mail."""
+
+    reason = RefusalReason.EMAIL_TAKEN
+
+    def __init__(self) -> None:
+        super().__init__("There is an account with this e-mail: sign in, or reset its password.")
+
+
+class WrongCredentials(Refused):
+    """E-mail and password do not belong together; which of them is wrong is not told."""
+
+    reason = RefusalReason.WRONG_CREDENTIALS
+
+    def __init__(self) -> None:
+        super().__init__("This e-mail and this password do not belong together.")
+
+
+class TooManyAttempts(Refused):
+    """It was tried too often: wait."""
+
+    reason = RefusalReason.TOO_MANY_ATTEMPTS
+
+    def __init__(self, retry_at: datetime) -> None:
+        whole = retry_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        super().__init__(f"This was tried too often: try again at {whole}.")
+        self.retry_at = retry_at
+
+
+class TokenInvalid(Refused):
+    """A mailed code that is unknown, used, replaced or too old."""
+
+    reason = RefusalReason.TOKEN_INVALID
+
+    def __init__(self) -> None:
+        super().__init__("This code is not valid, or no longer: ask for a new mail.")
+
+
+class AlreadyOpen(Refused):
+    """The account holds this profile already."""
+
+    reason = RefusalReason.ALREADY_OPEN
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"This account holds a {what} profile already.")
+
+
+class TooManyBlocks(Refused):
+    """The list of blocks is full."""
+
+    reason = RefusalReason.TOO_MANY_BLOCKS
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"At most {most} may be blocked: unblock someone first.")
+
+
+class TooManyApiKeys(Refused):
+    """The account holds as many live API keys as it may."""
+
+    reason = RefusalReason.TOO_MANY_API_KEYS
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"An account holds at most {most} live API keys: revoke one first.")

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain.people.models import Account, Requester, Scope, Worker
+from domain.people.models import Account, CredentialKind, Requester, Scope, Worker
 from domain.people.refusals import (
     EmailNotVerified,
     NoRequesterAccount,
     NoWorkerAccount,
     ScopeMissing,
 )
+from domain.refusals import NotAllowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,17 @@ class Viewer:
     scopes: frozenset[Scope]
     credential_id: UUID
     expires_at: datetime
+    kind: CredentialKind = CredentialKind.SESSION
 
     def require(self, scope: Scope) -> None:
         """Raises ScopeMissing where the credential does not carry the scope."""
         if scope not in self.scopes:
             raise ScopeMissing(scope)
+
+    def require_session(self) -> None:
+        """Raises NotAllowed for an API key: a stolen one could make others, or lock people out."""
+        if self.kind is not CredentialKind.SESSION:
+            raise NotAllowed("Sign in to do this: an API key cannot.")
 
     def working(self) -> Worker:
         """The worker who may work. The one gate for account review, tax and identity to come."""

@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 
 from tortoise.transactions import in_transaction
 
-from subscriptions.entry import Draft
+from subscriptions import reader
+from subscriptions.entry import Draft, Entry
+from subscriptions.position import START, Position
 from subscriptions.writer import append
 
 NOON = datetime(2026, 3, 1, 12, 0, 0, 250, UTC)
@@ -18,6 +20,21 @@ def draft(topic: str, n: int, *, at: datetime = NOON) -> Draft:
 async def tell(*drafts: Draft) -> None:
     async with in_transaction("default"):
         await append(drafts)
+
+
+async def everything(after: Position = START) -> list[Entry]:
+    """All that is in the log by now, once it has settled.
+
+    The horizon is that of the whole PostgreSQL server, so other people's open transactions, in
+    whatever database, hold entries back for a moment.
+    """
+    entries: list[Entry] = []
+    async with asyncio.timeout(20):
+        while (page := await reader.page(after)).entries or page.has_unsettled:
+            entries += page.entries
+            after = entries[-1].position if entries else after
+            await asyncio.sleep(0 if page.entries else 0.01)
+    return entries
 
 
 def numbers(entries) -> list[int]:

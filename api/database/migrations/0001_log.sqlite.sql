@@ -1,7 +1,8 @@
 -- The event log. SQLite has one writer at a time, so the row id alone is the order of commits;
--- xid is there, and 0, so that a position has the same shape on both databases.
+-- xid is there, and 0, so that a position has the same shape on both databases. The newest entry is
+-- never trimmed, so an id is never given twice; AUTOINCREMENT would cost each commit another page.
 CREATE TABLE log (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id INTEGER PRIMARY KEY,
     xid INTEGER NOT NULL DEFAULT 0 CHECK (xid = 0),
     topic TEXT NOT NULL,
     kind TEXT NOT NULL,

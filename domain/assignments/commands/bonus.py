@@ -64,7 +64,9 @@ async def send_bonus(
             fee=Money(bonus.fee_cents),
         )
         tally.transfer(*bonus_payment(payment))
-        facts.append(BonusSent.by(bonus, assignment, hit))
+        facts.append(
+            BonusSent.of(assignment, hit, bonus.granted_at, bonus_id=bonus.id, amount=bonus.amount)
+        )
         await tally.settle()
         await remember(wish, {"bonus": bonus.id})
         return bonus

@@ -9,7 +9,7 @@ from uuid import UUID
 from domain import terms
 from domain.assignments import facts as told
 from domain.assignments import queries
-from domain.assignments.commands.decide import _SAVE, _saved
+from domain.assignments.commands.decide import save_decisions
 from domain.assignments.commands.payment import approved
 from domain.assignments.commands.work import give_back
 from domain.assignments.lifecycle import (
@@ -32,6 +32,8 @@ _WARNED = Statement("UPDATE assignments SET warn_at = $2 WHERE id = $1")
 async def abandon_due(at: datetime, limit: int) -> int:
     """Give back the slots of overdue assignments, at most so many; how many were due."""
     due = await queries.due("deadline", at, limit)
+    if not due:
+        return 0
     async with unit_of_work() as facts:
         tally = Tally(facts, at)
         rows = []
@@ -53,16 +55,17 @@ async def abandon_due(at: datetime, limit: int) -> int:
 async def approve_due(at: datetime, limit: int) -> int:
     """Approve what waited for its requester's decision to the end of the delay."""
     due = await queries.due("auto_approval_at", at, limit)
+    if not due:
+        return 0
     async with unit_of_work() as facts:
         tally = Tally(facts, at)
-        rows = []
+        paid = []
         for hit, assignment in await _held(due):
             waits = assignment.status == AssignmentStatus.SUBMITTED
             if waits and assignment.auto_approval_at and assignment.auto_approval_at <= at:
                 approved(assignment, hit, tally, by=DecidedBy.CLOCK)
-                rows.append(_saved(assignment))
-        if rows:
-            await _SAVE.run_many(rows)
+                paid.append(assignment)
+        await save_decisions(paid)
         await tally.settle()
     return len(due)
 
@@ -70,6 +73,8 @@ async def approve_due(at: datetime, limit: int) -> int:
 async def warn_due(at: datetime, limit: int) -> int:
     """Warn workers whose time runs out, and set their next warning."""
     due = await queries.due("warn_at", at, limit)
+    if not due:
+        return 0
     async with unit_of_work() as facts:
         rows = []
         for hit, assignment in await _held(due):
@@ -81,17 +86,17 @@ async def warn_due(at: datetime, limit: int) -> int:
             )
             rows.append((assignment.id, following))
             if at < assignment.deadline:
-                facts.append(told.AssignmentExpiring.of(assignment, hit, at))
+                facts.append(
+                    told.AssignmentExpiring.of(assignment, hit, at, deadline=assignment.deadline)
+                )
         if rows:
             await _WARNED.run_many(rows)
     return len(due)
 
 
 async def _held(due: Sequence[tuple[UUID, UUID]]) -> list[tuple[Hit, Assignment]]:
-    """What is due and held by nobody else, in lock order: HITs, then assignments."""
-    if not due:
-        return []
+    """What is due and held by nobody else: locked in lock order, given in the order of dues."""
     held = {hit.id: hit for hit in await hits.unheld({hit_id for _, hit_id in due})}
     wanted = [assignment_id for assignment_id, hit_id in due if hit_id in held]
     assignments = await queries.locked_all(wanted) if wanted else {}
-    return [(held[each.hit_id], each) for each in assignments.values()]
+    return [(held[hit_id], assignments[each]) for each, hit_id in due if each in assignments]

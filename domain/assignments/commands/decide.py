@@ -77,7 +77,7 @@ async def override_rejection(
         assignment.status = ASSIGNMENT_LIFECYCLE.after(assignment.status, AssignmentVerb.OVERRIDE)
         assignment.decided_at, assignment.feedback = at, feedback
         assignment.rejection_reason = None
-        await _SAVE.run(*_saved(assignment))
+        await save_decisions([assignment])
         tally = Tally(facts, at)
         tally.transfer(*payment_from_available(payment_for(assignment, hit)))
         facts.append(told.RejectionOverturned.of(assignment, hit, at))
@@ -100,7 +100,7 @@ async def _decide_chunk(
             answers.append(_decided(assignment, hit, tally, decision))
         decided = {a.id: a for a in answers if isinstance(a, Assignment)}
         if decided:
-            await _SAVE.run_many([_saved(assignment) for assignment in decided.values()])
+            await save_decisions(list(decided.values()))
         await tally.settle()
         return answers
 
@@ -110,8 +110,11 @@ def _decided(
 ) -> Assignment | Refused:
     if assignment is None or hit is None:
         return NotFound("assignment")
-    verb = AssignmentVerb.APPROVE if decision.reason is None else AssignmentVerb.REJECT
-    if objection := rules.objection_to(verb, assignment):
+    if decision.reason is None:
+        objection = rules.objection_to(AssignmentVerb.APPROVE, assignment)
+    else:
+        objection = rules.objection_to_rejecting(assignment, tally.at)
+    if objection:
         return objection
     if decision.reason is None:
         approved(assignment, hit, tally, by=DecidedBy.REQUESTER, feedback=decision.feedback)
@@ -127,6 +130,14 @@ def _rejected(assignment: Assignment, hit: Hit, tally: Tally, decision: Decision
     tally.decide(hit)
     tally.transfer(released(hit.requester_id, hit.id, hit.cost, cause=f"reject:{assignment.id}"))
     tally.facts.append(told.AssignmentRejected.of(assignment, hit, tally.at))
+
+
+async def save_decisions(assignments: Sequence[Assignment]) -> None:
+    """Keep what was decided of assignments that are held."""
+    if len(assignments) == 1:
+        await _SAVE.run(*_saved(assignments[0]))
+    elif assignments:
+        await _SAVE.run_many([_saved(assignment) for assignment in assignments])
 
 
 def _saved(assignment: Assignment) -> tuple[object, ...]:

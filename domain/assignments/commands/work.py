@@ -17,9 +17,10 @@ from domain.assignments.lifecycle import (
     DecidedBy,
 )
 from domain.assignments.models import Assignment
-from domain.assignments.refusals import AnswerDiffers, NoSlotsLeft
+from domain.assignments.refusals import AlreadyDone, AnswerDiffers, HitHasExpired, NoSlotsLeft
 from domain.hits import answers
 from domain.hits import queries as hits
+from domain.hits.lifecycle import HitStatus
 from domain.hits.models import Hit, HitGroup
 from domain.hits.questions import AnswerField
 from domain.hits.tally import Tally
@@ -29,9 +30,10 @@ from domain.people.models import Worker
 from domain.refusals import NotEligible, NotFound
 from domain.work import Facts, unit_of_work
 
-TRIES_FOR_A_SLOT = 5  # of a group whose last slots change hands at this moment
+TRIES_FOR_A_SLOT = 20  # of a group whose last slots change hands at this moment
 
 _S = AssignmentStatus
+_OF_THIS_HIT = frozenset({NoSlotsLeft.reason, AlreadyDone.reason, HitHasExpired.reason})
 
 
 async def accept(worker: Worker, hit_id: UUID, *, client_token: str | None = None) -> Assignment:
@@ -41,6 +43,8 @@ async def accept(worker: Worker, hit_id: UUID, *, client_token: str | None = Non
         hit = await hits.locked(hit_id)
         if earlier := await remembered(wish):
             return await Assignment.get(id=earlier["assignment"])
+        if hit.status == HitStatus.DISPOSED:
+            raise NotFound("HIT")
         assignment = await _give_slot(worker, hit, facts)
         await remember(wish, {"assignment": assignment.id})
         return assignment
@@ -49,28 +53,21 @@ async def accept(worker: Worker, hit_id: UUID, *, client_token: str | None = Non
 async def accept_next(
     worker: Worker, group_id: UUID, *, client_token: str | None = None
 ) -> Assignment:
-    """Give the worker a slot of the group's next HIT that they have not done."""
+    """Give the worker a slot of the group's next HIT that they have not done.
+
+    Refused as NoSlotsLeft only after a look, newer than the refusal, that found nothing open.
+    """
     if not await HitGroup.exists(id=group_id):
         raise NotFound("HIT group")
     wish = _wish(worker, client_token, group_id)
     for _ in range(TRIES_FOR_A_SLOT):
-        async with unit_of_work() as facts:
-            at = clock.now()
-            hit_id = await queries.next_unheld_hit(worker, group_id, at)
-            hit_id = hit_id or await queries.next_hit(worker, group_id, at)
-            hit = None if hit_id is None else await hits.locked(hit_id)
-            if earlier := await remembered(wish):
-                return await Assignment.get(id=earlier["assignment"])
-            if hit is None:
-                break
-            try:
-                assignment = await _give_slot(worker, hit, facts)
-            except NotEligible as refused:
-                if refused.reason != NoSlotsLeft.reason:
-                    raise
-                continue
-            await remember(wish, {"assignment": assignment.id})
-            return assignment
+        try:
+            return await _accept_held_next(worker, group_id, wish)
+        except NotEligible as refused:
+            if not _OF_THIS_HIT.issuperset(refused.reasons):
+                raise
+        if await queries.next_hit(worker, group_id, clock.now()) is None:
+            break
     raise NotEligible([NoSlotsLeft()])
 
 
@@ -82,13 +79,13 @@ async def submit(worker: Worker, assignment_id: UUID, answer: Sequence[AnswerFie
     async with unit_of_work() as facts:
         hit, assignment = await queries.held_by_worker(worker, assignment_id)
         at = clock.now()
-        kept = answers.checked(await hits.question_of(hit.id), answer)
         if assignment.submitted_at is not None:
-            if assignment.answer != kept:
+            if not answers.is_same(assignment.answer or [], answer):
                 raise AnswerDiffers()
             return assignment
         if objection := rules.objection_to_submitting(assignment, at):
             raise objection
+        kept = answers.checked(await hits.question_of(hit.id), answer)
         assignment.status = ASSIGNMENT_LIFECYCLE.after(assignment.status, AssignmentVerb.SUBMIT)
         assignment.answer = kept
         assignment.submitted_at = assignment.ended_at = at
@@ -125,6 +122,18 @@ def give_back(hit: Hit, assignment: Assignment, tally: Tally) -> None:
     if not hit.is_expired and hit.expires_at <= tally.at:
         tally.expire(hit)
     tally.give_back(hit, cause=f"return:{assignment.id}")
+
+
+async def _accept_held_next(worker: Worker, group_id: UUID, wish: Wish) -> Assignment:
+    async with unit_of_work() as facts:
+        hit = await queries.locked_next(worker, group_id, clock.now())
+        if earlier := await remembered(wish):
+            return await Assignment.get(id=earlier["assignment"])
+        if hit is None:
+            raise NotEligible([NoSlotsLeft()])
+        assignment = await _give_slot(worker, hit, facts)
+        await remember(wish, {"assignment": assignment.id})
+        return assignment
 
 
 async def _give_slot(worker: Worker, hit: Hit, facts: Facts) -> Assignment:

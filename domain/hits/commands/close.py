@@ -73,6 +73,5 @@ async def expire_due(at: datetime, limit: int) -> int:
 
 def _catch_up(hit: Hit, tally: Tally) -> None:
     """What the clock would do to this HIT by now."""
-    running = hit.status in (HitStatus.ASSIGNABLE, HitStatus.UNASSIGNABLE)
-    if running and hit.has_expired(tally.at):
+    if hit.is_running and hit.has_expired(tally.at):
         tally.expire(hit)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from domain import bounds, clock
@@ -53,16 +53,14 @@ async def extend_hit(
 
 def _extend(hit: Hit, tally: Tally, slots: int, expires_at: datetime | None) -> None:
     HIT_LIFECYCLE.after(hit.status, HitVerb.OFFER)
-    if hit.has_expired(tally.at):
-        tally.expire(hit)
-    wanted = expires_at or hit.expires_at
+    wanted = hit.expires_at if expires_at is None else expires_at
     if objection := rules.objection_to_extension(hit, slots, wanted, tally.at):
         raise objection
+    if wanted <= tally.at and not hit.has_expired(tally.at):
+        hit.expires_at = tally.at
+    if hit.has_expired(tally.at):
+        tally.expire(hit)
     if wanted > tally.at:
-        tally.offer_more(hit, slots=slots, expires_at=wanted)
-        return
-    hit.max_assignments += slots
-    hit.available += slots
-    hit.expires_at = wanted
-    tally.expire(hit)
-    tally.touch(hit)
+        tally.offer_more(hit, slots=slots, expires_at=wanted.astimezone(UTC))
+    elif slots:
+        tally.offer_more(hit, slots=slots, expires_at=hit.expires_at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from domain.hits.lifecycle import HitStatus
 from domain.hits.models import Hit, HitGroup, HitType, StoredQuestion
 from domain.hits.rules import HitDraft, HitTypeDraft
 from domain.hits.tally import Tally
-from domain.idempotency import Wish, remember, remembered
+from domain.idempotency import Wish, forget, remember, remember_more, remembered
 from domain.ids import new_id
 from domain.ledger import commands as ledger
 from domain.ledger.posting import Transfer
@@ -144,33 +144,35 @@ async def _publish_chunk(
 ) -> list[Hit | Refused]:
     async with unit_of_work() as facts:
         group = await queries.locked_group_of(hit_type)
-        earlier = await remembered(wish) or {}
-        answers: list[Hit | Refused | None] = await _answered_before(chunk, earlier)
-        open_items = [n for n, answer in enumerate(answers) if answer is None]
+        earlier = await remembered(wish)
+        answers = await _published_before(earlier or {})
+        waiting = [(n, item) for n, item in enumerate(chunk) if not isinstance(item, Refused)]
+        waiting = [(n, item) for n, item in waiting if n not in answers]
         each = _cost(hit_type, offer.max_assignments) * offer.max_assignments
-        covered = await ledger.affordable(requester.id, each) if open_items else 0
-        items = [item for n in open_items[:covered] if isinstance(item := chunk[n], tuple)]
+        covered = await ledger.affordable(requester.id, each) if waiting else 0
         publication = _Publication(requester, hit_type, group, offer)
-        for n, hit in zip(open_items, await publication.publish(items, facts), strict=False):
-            answers[n] = hit
-        short = await _short(requester, each) if covered < len(open_items) else None
-        ids = {str(n): str(a.id) for n, a in enumerate(answers) if isinstance(a, Hit)}
-        await remember(wish, ids or {"none": ""})
-        return [short if answer is None and short else answer for answer in answers]  # type: ignore[misc]
+        hits = await publication.publish([item for _, item in waiting[:covered]], facts)
+        answers |= {n: hit for (n, _), hit in zip(waiting, hits, strict=False)}
+        short = await _short(requester, each) if covered < len(waiting) else None
+        if hits:
+            kept = {str(n): hit.id for n, hit in answers.items()}
+            await (remember_more if earlier else remember)(wish, kept)
+        elif not earlier:
+            await forget(wish)
+    return [_answer(item, answers.get(n), short) for n, item in enumerate(chunk)]
 
 
-async def _answered_before(
-    chunk: Sequence[Checked | Refused], earlier: dict[str, str]
-) -> list[Hit | Refused | None]:
-    known = {hit.id: hit for hit in await Hit.filter(id__in=[i for i in earlier.values() if i])}
-    answers: list[Hit | Refused | None] = []
-    for number, item in enumerate(chunk):
-        if isinstance(item, Refused):
-            answers.append(item)
-        else:
-            before = earlier.get(str(number))
-            answers.append(known[UUID(before)] if before else None)
-    return answers
+def _answer(item: Checked | Refused, hit: Hit | None, short: Refused | None) -> Hit | Refused:
+    answer = item if isinstance(item, Refused) else hit or short
+    assert answer is not None, "what is neither wrong nor unaffordable is published"
+    return answer
+
+
+async def _published_before(earlier: Mapping[str, str]) -> dict[int, Hit]:
+    if not earlier:
+        return {}
+    known = {hit.id: hit for hit in await Hit.filter(id__in=list(earlier.values()))}
+    return {int(number): known[UUID(hit_id)] for number, hit_id in earlier.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,72 +1,67 @@
 """Posting moves everything or nothing, in whole cents, and only inside a unit of work."""
 
-from datetime import UTC, datetime
-
 import pytest
 from tortoise.exceptions import IntegrityError
 
 from domain.ids import new_id
 from domain.ledger import commands
 from domain.ledger.accounts import available, hold, house, outside, pending
-from domain.ledger.commands import Payment, Transfer, post
 from domain.ledger.models import LedgerAccount, LedgerTransfer, TransferKind
+from domain.ledger.posting import Transfer, post
+from domain.ledger.transfers import reserved
 from domain.money import NOTHING, Money
 from domain.refusals import InsufficientFunds
 from domain.work import unit_of_work
+from tests.domain.ledger.moves import NOON, a_payment, balance, give, pay, release, reserve
 
 pytestmark = pytest.mark.usefixtures("any_database")
 
-NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 RITA, WIM = new_id(), new_id()
 
 
-async def balance(account):
-    row = await LedgerAccount.get_or_none(id=account.id)
-    return None if row is None else row.balance_cents
-
-
-async def give(requester_id, cents):
-    async with unit_of_work():
-        await commands.deposit(
-            requester_id, Money(cents), provider="sandbox", reference=str(new_id()), at=NOON
-        )
-
-
-def a_payment(hit_id, reward=100, fee=20):
-    return Payment(
-        assignment_id=new_id(),
-        hit_id=hit_id,
-        requester_id=RITA,
-        worker_id=WIM,
-        reward=Money(reward),
-        fee=Money(fee),
+def a_deposit(cents, *, cause="x"):
+    return Transfer(
+        cause=cause,
+        kind=TransferKind.DEPOSIT,
+        source=outside(RITA),
+        target=available(RITA),
+        amount=Money(cents),
     )
 
 
 async def test_money_goes_from_deposit_over_the_hold_to_worker_and_house():
-    hit, payment = new_id(), None
+    hit = new_id()
+    payment = a_payment(RITA, hit, WIM)
     await give(RITA, 1000)
-    async with unit_of_work():
-        await commands.reserve(RITA, [(hit, Money(360))], cause="publish", at=NOON)
-    payment = a_payment(hit)
-    async with unit_of_work():
-        await commands.pay_assignment(payment, at=NOON)
-    async with unit_of_work():
-        await commands.release(RITA, hit, Money(240), cause="expire:1", at=NOON)
+    await reserve(RITA, (hit, 360))
+    await pay(payment)
+    await release(RITA, hit, 240)
 
     assert await balance(outside(RITA)) == -1000
     assert await balance(available(RITA)) == 880
     assert await balance(hold(RITA, hit)) == 0
     assert await balance(pending(WIM)) == 100
     assert await balance(house(payment.assignment_id)) == 20
-    lines = await LedgerTransfer.all().order_by("id").values_list("kind", "cause", "cents")
-    assert lines == [
-        (TransferKind.DEPOSIT, lines[0][1], 1000),
-        (TransferKind.RESERVE, f"publish:{hit}", 360),
-        (TransferKind.REWARD, f"reward:{payment.assignment_id}", 100),
-        (TransferKind.FEE, f"fee:{payment.assignment_id}", 20),
-        (TransferKind.RELEASE, "expire:1", 240),
+    lines = await LedgerTransfer.all().order_by("id")
+    assert [(line.kind, line.cents, line.payer_id, line.payee_id) for line in lines] == [
+        (TransferKind.DEPOSIT, 1000, None, RITA),
+        (TransferKind.RESERVE, 360, RITA, None),
+        (TransferKind.REWARD, 100, RITA, WIM),
+        (TransferKind.FEE, 20, RITA, None),
+        (TransferKind.RELEASE, 240, RITA, None),
     ]
+    assert lines[2].cause == f"reward:{payment.assignment_id}"
+    assert (lines[2].subject_id, lines[2].occurred_at) == (payment.assignment_id, NOON)
+
+
+async def test_an_account_keeps_all_that_came_in_and_all_that_went_out():
+    hit = new_id()
+    await give(RITA, 500)
+    await reserve(RITA, (hit, 120))
+    await release(RITA, hit, 120)
+
+    kept = await LedgerAccount.get(id=available(RITA).id)
+    assert (kept.credited_cents, kept.debited_cents, kept.balance_cents) == (620, 120, 500)
 
 
 async def test_more_than_is_available_is_refused_and_leaves_no_trace_even_if_work_goes_on():
@@ -74,50 +69,50 @@ async def test_more_than_is_available_is_refused_and_leaves_no_trace_even_if_wor
     await give(RITA, 100)
     async with unit_of_work():
         with pytest.raises(InsufficientFunds) as refusal:
-            await commands.reserve(
-                RITA, [(first, Money(60)), (second, Money(41))], cause="publish", at=NOON
+            await post(
+                [
+                    reserved(RITA, first, Money(60), cause="a"),
+                    reserved(RITA, second, Money(41), cause="b"),
+                ],
+                at=NOON,
             )
 
     assert (refusal.value.needed, refusal.value.available) == (Money(101), Money(100))
-    assert await balance(available(RITA)) == 100
-    assert not await balance(hold(RITA, first))
-    assert not await balance(hold(RITA, second))
+    kept = await LedgerAccount.get(id=available(RITA).id)
+    assert (kept.credited_cents, kept.debited_cents, kept.balance_cents) == (100, 0, 100)
+    assert await balance(hold(RITA, first)) == 0
     assert await LedgerTransfer.all().count() == 1
 
 
 async def test_who_never_deposited_has_nothing():
-    async with unit_of_work():
-        with pytest.raises(InsufficientFunds) as refusal:
-            await commands.reserve(RITA, [(new_id(), Money(1))], cause="publish", at=NOON)
+    with pytest.raises(InsufficientFunds) as refusal:
+        await reserve(RITA, (new_id(), 1))
 
     assert (refusal.value.needed, refusal.value.available) == (Money(1), NOTHING)
+    assert await LedgerAccount.all().count() == 0
 
 
 async def test_a_hold_that_does_not_cover_its_payment_is_a_fault():
     with pytest.raises(AssertionError, match="holds 0 cents and was asked for 120"):
-        async with unit_of_work():
-            await commands.pay_assignment(a_payment(new_id()), at=NOON)
+        await pay(a_payment(RITA, new_id(), WIM))
 
     assert await LedgerTransfer.all().count() == 0
 
 
 async def test_a_cause_moves_money_once():
     hit = new_id()
+    payment = a_payment(RITA, hit, WIM)
     await give(RITA, 1000)
-    payment = a_payment(hit)
-    async with unit_of_work():
-        await commands.reserve(RITA, [(hit, Money(1000))], cause="publish", at=NOON)
-        await commands.pay_assignment(payment, at=NOON)
+    await reserve(RITA, (hit, 1000))
+    await pay(payment)
     with pytest.raises(IntegrityError):
-        async with unit_of_work():
-            await commands.pay_assignment(payment, at=NOON)
+        await pay(payment)
 
     assert await balance(pending(WIM)) == 100
 
 
 async def test_an_amount_of_nothing_is_not_written():
-    async with unit_of_work():
-        await commands.reserve(RITA, [(new_id(), NOTHING)], cause="publish", at=NOON)
+    await reserve(RITA, (new_id(), 0))
 
     assert await LedgerTransfer.all().count() == 0
     assert await LedgerAccount.all().count() == 0
@@ -126,37 +121,22 @@ async def test_an_amount_of_nothing_is_not_written():
 async def test_an_unpaid_assignment_costs_its_fee_alone():
     hit = new_id()
     await give(RITA, 1)
-    async with unit_of_work():
-        await commands.reserve(RITA, [(hit, Money(1))], cause="publish", at=NOON)
-        await commands.pay_assignment(a_payment(hit, reward=0, fee=1), at=NOON)
+    await reserve(RITA, (hit, 1))
+    await pay(a_payment(RITA, hit, WIM, reward=0, fee=1))
 
     assert await balance(hold(RITA, hit)) == 0
     assert await balance(pending(WIM)) is None
 
 
 async def test_money_moves_only_inside_a_unit_of_work():
-    transfer = Transfer(
-        cause="x",
-        kind=TransferKind.DEPOSIT,
-        source=outside(RITA),
-        target=available(RITA),
-        amount=Money(1),
-    )
     with pytest.raises(AssertionError, match="only inside a unit of work"):
-        await post([transfer], at=NOON)
+        await post([a_deposit(1)], at=NOON)
 
 
 async def test_a_negative_transfer_is_a_fault():
-    transfer = Transfer(
-        cause="x",
-        kind=TransferKind.DEPOSIT,
-        source=outside(RITA),
-        target=available(RITA),
-        amount=Money(-1),
-    )
-    with pytest.raises(AssertionError, match="never negative"):
-        async with unit_of_work():
-            await post([transfer], at=NOON)
+    async with unit_of_work():
+        with pytest.raises(AssertionError, match="never negative"):
+            await post([a_deposit(-1)], at=NOON)
 
 
 async def test_what_is_affordable_is_counted_in_whole_items():
@@ -171,10 +151,8 @@ async def test_what_is_affordable_is_counted_in_whole_items():
 async def test_a_thousand_payments_are_posted_at_once():
     hits = [new_id() for _ in range(1000)]
     await give(RITA, 120_000)
-    async with unit_of_work():
-        await commands.reserve(RITA, [(hit, Money(120)) for hit in hits], cause="publish", at=NOON)
-    async with unit_of_work():
-        await commands.pay_assignments([a_payment(hit) for hit in hits], at=NOON)
+    await reserve(RITA, *((hit, 120) for hit in hits))
+    await pay(*(a_payment(RITA, hit, WIM) for hit in hits))
 
     assert await balance(available(RITA)) == 0
     assert await balance(pending(WIM)) == 100_000

@@ -1,0 +1,44 @@
+# What a person runs: every target makes the environment it needs and nothing else.
+
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+DATA ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check demo bench clean
+
+help: ## This list.
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+$(STAMP): pyproject.toml constraints.txt
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed; set PYTHON to it."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		-c constraints.txt -e '.[test]'
+	@touch $@
+
+run: $(STAMP) ## Migrate, make the first accounts, and serve on 127.0.0.1:8000.
+	$(BIN)/kempelen migrate
+	$(BIN)/kempelen first-accounts
+	$(BIN)/kempelen serve
+
+test: $(STAMP) ## Run the tests.
+	$(BIN)/python -m pytest -q -n 2
+
+check: $(STAMP) ## Everything that CI runs: style, types, import contracts, tests.
+	@echo "== style";            $(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@echo "== types";            $(BIN)/mypy
+	@echo "== import contracts"; $(BIN)/lint-imports
+	@echo "== tests";            $(MAKE) --no-print-directory test
+
+demo: $(STAMP) ## Play a whole market; DATA=DIR takes a data set of yours.
+	$(BIN)/kempelen demo $(if $(DATA),--data $(DATA))
+
+bench: $(STAMP) ## Measure, against plain programs doing the same work.
+	$(BIN)/python -m pytest -q -s -p no:xdist -o addopts= tests/benchmarks
+
+clean: ## Remove the environment and caches; var/ with its data stays.
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,127 @@
+"""GraphQL answers as HTTP carries them: media types, error bodies, JSON."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import orjson
+from graphql import GraphQLError
+from starlette.responses import Response
+from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
+
+from schema import faults
+
+GRAPHQL_JSON = "application/graphql-response+json"
+PLAIN_JSON = "application/json"
+HTML = "text/html"
+
+
+class MediaTypes(NamedTuple):
+    """In what form results travel, and in what form requests that never ran are refused."""
+
+    results: str
+    refusals: str
+
+
+# A client that takes anything gets the JSON every client knows, and refusals with a true status.
+ANYTHING = MediaTypes(PLAIN_JSON, GRAPHQL_JSON)
+ACCEPTABLE = {
+    GRAPHQL_JSON: MediaTypes(GRAPHQL_JSON, GRAPHQL_JSON),
+    PLAIN_JSON: MediaTypes(PLAIN_JSON, PLAIN_JSON),
+    "application/*": ANYTHING,
+    "*/*": ANYTHING,
+}
+QUALITY = re.compile(r"q=([01](?:\.\d{0,3})?)")
+
+
+def negotiated(accept: str | None) -> MediaTypes | None:
+    """The media types to answer with, or none where the client takes neither of ours."""
+    if not accept:
+        return ANYTHING
+    best, best_quality = None, 0.0
+    for name, quality in preferences(accept):
+        if (offered := ACCEPTABLE.get(name)) and quality > best_quality:
+            best, best_quality = offered, quality
+    return best
+
+
+def prefers_html(accept: str | None) -> bool:
+    """Whether a browser asks for a page; a wildcard alone is not a browser."""
+    qualities = dict(preferences(accept or ""))
+    html = qualities.get(HTML, 0.0)
+    json = max(qualities.get(GRAPHQL_JSON, 0.0), qualities.get(PLAIN_JSON, 0.0))
+    return html > json
+
+
+def preferences(accept: str) -> list[tuple[str, float]]:
+    """Each media type of an Accept header with its quality, as written."""
+    found = []
+    for part in accept.split(","):
+        name, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        weights = [match for p in parameters if (match := QUALITY.fullmatch(p))]
+        found.append((name, float(weights[0][1]) if weights else 1.0))
+    return found
+
+
+def result_body(result: ExecutionResult, *, request_id: str) -> tuple[dict[str, Any], bool]:
+    """The body of a result, and whether the request was refused before anything ran."""
+    problems = result.errors or []
+    shown = [faults.presented(problem, request_id=request_id) for problem in problems]
+    if is_request_error(result):
+        return {"errors": shown}, True
+    body: dict[str, Any] = {"data": result.data}
+    if shown:
+        body["errors"] = shown
+    if result.extensions:
+        body["extensions"] = result.extensions
+    return body, False
+
+
+def is_request_error(result: ExecutionResult) -> bool:
+    """Whether nothing ran: bad syntax, an invalid document, variables that do not fit."""
+    if isinstance(result, PreExecutionError):
+        return True
+    problems = result.errors or []
+    return result.data is None and bool(problems) and all(p.path is None for p in problems)
+
+
+def is_our_fault(result: ExecutionResult) -> bool:
+    return any(faults.is_fault(problem) for problem in result.errors or [])
+
+
+def encoded(body: Any, *, request_id: str) -> bytes:
+    """JSON of a body; what cannot be JSON (a scalar of ours gone wrong) is a fault, not a crash."""
+    try:
+        return orjson.dumps(body)
+    except TypeError as error:
+        fault = GraphQLError(str(error), original_error=error)
+        faults.record([fault], request_id=request_id)
+        return orjson.dumps({"errors": [faults.presented(fault, request_id=request_id)]})
+
+
+def graphql_response(
+    body: bytes, *, media_type: str, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    return Response(
+        body,
+        status,
+        headers={"cache-control": "no-store", "vary": "Accept, Authorization", **(headers or {})},
+        media_type=f"{media_type}; charset=utf-8",
+    )
+
+
+class RequestRefused(Exception):
+    """What never became a GraphQL operation, with the HTTP status that says so."""
+
+    def __init__(
+        self, message: str, *, status: int, code: str = faults.BAD_REQUEST, **headers: str
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+
+    def body(self, *, request_id: str) -> bytes:
+        extensions = {"code": self.code, "requestId": request_id}
+        return orjson.dumps({"errors": [{"message": str(self), "extensions": extensions}]})

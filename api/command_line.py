@@ -1,0 +1,44 @@
+"""The `kempelen` command: subcommands from `api/commands`, and errors as sentences."""
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from api.commands import ledger, migrate, people, printing, serve
+from api.database.location import BadDatabaseUrl, DatabaseUnreachable
+from api.database.migrate import MigrationError
+from api.serve import CannotListen
+from api.settings import BadSettings
+
+WRONG_USE = (BadSettings, BadDatabaseUrl)
+CANNOT = (DatabaseUnreachable, MigrationError, CannotListen)
+
+app = typer.Typer(
+    name="kempelen",
+    help="An open, self-hosted market for human intelligence tasks.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+for module in (serve, migrate, people, ledger, printing):
+    app.add_typer(module.commands)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command. Exit code 2 is a mistake in how it was told, 1 that it could not be done."""
+    try:
+        app(args=arguments)
+    except WRONG_USE as error:
+        refuse(error, code=2)
+    except CANNOT as error:
+        refuse(error, code=1)
+
+
+def refuse(error: Exception, *, code: int) -> None:
+    """One sentence a problem, on standard error; tracebacks are for faults."""
+    typer.echo(str(error), err=True)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

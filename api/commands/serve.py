@@ -1,0 +1,23 @@
+"""`kempelen serve`: answer requests until told to stop."""
+
+from typing import Annotated
+
+import typer
+
+from api import serve as server
+from api import settings
+
+commands = typer.Typer()
+
+
+@commands.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="The port to listen on; 0 takes any.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Server processes.")] = None,
+) -> None:
+    """Serve GraphQL over HTTP and websockets; every setting is read from KEMPELEN_*."""
+    found = settings.load(host=host, port=port, workers=workers)
+    from api.composition import application  # Builds the whole schema: only who serves waits.
+
+    raise typer.Exit(server.run(found, application))

@@ -1,0 +1,93 @@
+"""The market's server: every part of it, put together once a process."""
+
+from datetime import timedelta
+from typing import cast
+
+from starlette.applications import Starlette
+
+from api.app import Parts, create_app
+from api.clockwork import Clockwork
+from api.database.connect import database
+from api.mail_sender import carrier, sending_mail
+from api.readiness import DatabaseIsReady, log_is_followed
+from api.revocations import LogWatch
+from api.settings import Settings
+from api.viewers import BadCredential, Viewer
+from domain import terms
+from domain.people import viewer as people
+from domain.people.authentication import viewer_for
+from schema.context import Conditions, Context
+from schema.root import schema
+from subscriptions.bell import Bell
+from subscriptions.tail import Tail
+
+MS = 0.001
+
+
+def application(settings: Settings) -> Starlette:
+    """The ASGI application of one process; nothing connects before its lifespan begins."""
+    bell = Bell(settings.bell_url)
+    tail = Tail(bell, poll_seconds=settings.poll_seconds)
+    clockwork = Clockwork(log_kept=timedelta(days=settings.log_retention_days))
+    mail = carrier(settings.smtp_url, outbox=settings.outbox_folder, sender=settings.mail_from)
+    terms.adopt(
+        terms.Terms(
+            warn_at_half=settings.timer_warning_at_half,
+            warn_seconds_left=settings.timer_warning_seconds,
+            sign_in_attempts=settings.sign_in_attempts,
+            sign_in_window=timedelta(seconds=settings.sign_in_window_seconds),
+        )
+    )
+    conditions = Conditions(
+        tail=tail,
+        public_url=settings.public_url,
+        conflation_seconds=settings.conflation_ms * MS,
+    )
+    parts = Parts(
+        schema=schema,
+        authenticator=SignIn(),
+        context_for=Contexts(conditions),
+        companions=[
+            lambda: database(settings.database_url, pool_size=settings.database_pool_size),
+            lambda: bell,
+            lambda: tail,
+            clockwork.running,
+            lambda: sending_mail(mail),
+        ],
+        checks={
+            "database": DatabaseIsReady(settings.database_url),
+            "log": log_is_followed(tail),
+            "clockwork": clockwork.is_well,
+        },
+        watch=LogWatch(tail),
+    )
+    return create_app(settings, parts)
+
+
+class SignIn:
+    """Recognises people by their sessions and API keys."""
+
+    async def viewer(self, token: str | None) -> people.Viewer | None:
+        if token is None:
+            return None
+        if (viewer := await viewer_for(token)) is None:
+            raise BadCredential
+        return viewer
+
+
+class Contexts:
+    """Makes the context of each operation."""
+
+    def __init__(self, conditions: Conditions) -> None:
+        self._conditions = conditions
+
+    async def __call__(
+        self, viewer: Viewer | None, *, request_id: str, may_introspect: bool, address: str | None
+    ) -> Context:
+        return Context(
+            viewer=cast("people.Viewer | None", viewer),
+            conditions=self._conditions,
+            request_id=request_id,
+            may_introspect=may_introspect,
+            address=address,
+        )

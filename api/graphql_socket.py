@@ -1,0 +1,224 @@
+"""GraphQL over websockets: the graphql-transport-ws protocol, by the letter of its page."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from api import socket_messages as words
+from api.graphql_http import Terms
+from api.open_sockets import OpenSockets
+from api.socket_messages import Close, CloseSocket
+from api.socket_operations import Caller, Operations, SocketClosed
+from api.viewers import BadCredential, ContextFactory, Doorkeeper, SignInUnavailable, Viewer, Watch
+from schema.execution import MarketSchema
+
+log = logging.getLogger("kempelen.sockets")
+
+ACK = '{"type":"connection_ack"}'
+CLOSE_SECONDS = 1.0
+AUTHENTICATION_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class SocketLimits:
+    """How long a socket may dawdle, and how much it may have in flight."""
+
+    init_seconds: float
+    stall_seconds: float
+    operations: int
+
+
+@dataclass(frozen=True, slots=True)
+class SocketEndpoint:
+    """An ASGI endpoint for websockets; each one becomes a Connection."""
+
+    schema: MarketSchema
+    doorkeeper: Doorkeeper
+    context_for: ContextFactory
+    terms: Terms
+    limits: SocketLimits
+    sockets: OpenSockets
+    watch: Watch[Any] | None
+    may_connect: Callable[[Scope], bool]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        websocket = WebSocket(scope, receive, send)
+        if not self.may_connect(scope):
+            await websocket.close()  # Before it was accepted, this is an HTTP 403.
+            return
+        if words.SUBPROTOCOL not in scope.get("subprotocols", ()):
+            await websocket.accept()
+            await websocket.close(*words.NO_SUCH_SUBPROTOCOL)
+            return
+        await websocket.accept(words.SUBPROTOCOL)
+        await Connection(websocket, self).run()
+
+
+class Connection:
+    """One websocket from its acceptance to its end.
+
+    Whoever decides that the socket must close calls `end`, which only says so: `run` alone
+    closes it, after stopping everything that might still send.
+    """
+
+    def __init__(self, websocket: WebSocket, endpoint: SocketEndpoint) -> None:
+        self._viewer: Viewer | None = None
+        self._websocket = websocket
+        self._endpoint = endpoint
+        self._id: str = websocket.state.request_id
+        self._acknowledged = False
+        self._ending: asyncio.Future[Close | None] = asyncio.get_running_loop().create_future()
+        self._expiry: asyncio.TimerHandle | None = None
+        self._watching: asyncio.Task[None] | None = None
+        self._operations = Operations(
+            endpoint.schema,
+            context_for=endpoint.context_for,
+            terms=endpoint.terms,
+            limit=endpoint.limits.operations,
+            send=self._send,
+        )
+
+    async def run(self) -> None:
+        reading = asyncio.create_task(self._read())
+        close: Close | None = None
+        try:
+            close = await self._ending
+        finally:
+            await self._clean_up(reading)
+        if close is not None:
+            await self._hang_up(close)
+
+    async def _clean_up(self, reading: asyncio.Task[None]) -> None:
+        """Stop whatever might still send, and give back what the socket held."""
+        if self._expiry:
+            self._expiry.cancel()
+        tasks = [reading] if self._watching is None else [reading, self._watching]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._viewer is not None:
+            self._endpoint.sockets.leave(self._viewer)
+        await self._operations.end()
+
+    def end(self, close: Close | None) -> None:
+        """Ask for the end, which the first asker words; none where the client has gone already."""
+        if not self._ending.done():
+            self._ending.set_result(close)
+
+    async def _hang_up(self, close: Close) -> None:
+        """A reader that does not read does not take a close frame either: do not wait for it."""
+        with contextlib.suppress(TimeoutError, RuntimeError, OSError, WebSocketDisconnect):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self._websocket.close(*close)
+
+    async def _send(self, text: str) -> None:
+        if self._ending.done():
+            raise SocketClosed
+        try:
+            async with asyncio.timeout(self._endpoint.limits.stall_seconds):
+                await self._websocket.send_text(text)
+        except TimeoutError:
+            self.end(words.STALLED)
+            raise SocketClosed from None
+        except (RuntimeError, OSError, WebSocketDisconnect):
+            self.end(None)
+            raise SocketClosed from None
+
+    async def _read(self) -> None:
+        """Handle message after message until somebody ends the socket."""
+        try:
+            await self._initialised()
+            while True:
+                await self._handle(await self._received())
+        except CloseSocket as verdict:
+            self.end(verdict.close)
+        except (WebSocketDisconnect, SocketClosed):
+            self.end(None)
+        except Exception:
+            log.exception("socket %s failed", self._id)
+            self.end(words.FAULT)
+
+    async def _initialised(self) -> None:
+        try:
+            async with asyncio.timeout(self._endpoint.limits.init_seconds):
+                while not isinstance(message := await self._received(), words.Init):
+                    await self._handle(message)
+        except TimeoutError:
+            raise CloseSocket(words.INIT_TIMEOUT) from None
+        await self._welcome(message)
+
+    async def _received(self) -> words.ClientMessage:
+        event = await self._websocket.receive()
+        if event["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(event.get("code", 1005))
+        return words.parsed(event.get("text"))
+
+    async def _handle(self, message: words.ClientMessage) -> None:
+        match message:
+            case words.Init():
+                raise CloseSocket(words.INIT_TWICE)
+            case words.Ping(payload):
+                await self._send(pong(payload))
+            case words.Subscribe():
+                if not self._acknowledged:
+                    raise CloseSocket(words.NOT_YET)
+                await self._operations.start(message, self._caller())
+            case words.Complete(operation_id):
+                self._operations.stop(operation_id)
+
+    def _caller(self) -> Caller:
+        client = self._websocket.client
+        return Caller(self._viewer, self._id, client.host if client else None)
+
+    async def _welcome(self, message: words.Init) -> None:
+        since = self._endpoint.watch.moment() if self._endpoint.watch else None
+        viewer = await self._recognised(message.authorization)
+        if viewer is not None:
+            self._endpoint.sockets.enter(viewer)
+            self._viewer = viewer
+            self._close_when_expired(viewer.expires_at)
+            self._watching = asyncio.create_task(self._close_when_revoked(viewer, since))
+        self._acknowledged = True
+        await self._send(ACK)
+
+    async def _recognised(self, authorization: str | None) -> Viewer | None:
+        try:
+            async with asyncio.timeout(AUTHENTICATION_SECONDS):
+                return await self._endpoint.doorkeeper.admit(authorization)
+        except BadCredential:
+            raise CloseSocket(words.BAD_TOKEN) from None
+        except (SignInUnavailable, TimeoutError):
+            raise CloseSocket(words.TRY_AGAIN) from None
+
+    def _close_when_expired(self, expires_at: datetime | None) -> None:
+        if expires_at is None:
+            return
+        seconds = (expires_at - datetime.now(UTC)).total_seconds()
+        loop = asyncio.get_running_loop()
+        self._expiry = loop.call_later(max(0.0, seconds), self.end, words.EXPIRED)
+
+    async def _close_when_revoked(self, viewer: Viewer, since: Any) -> None:
+        if self._endpoint.watch is None:
+            return
+        try:
+            await self._endpoint.watch.revoked(viewer, since=since)
+        except Exception:
+            log.exception("socket %s: revocations cannot be followed", self._id)
+            self.end(words.TRY_AGAIN)
+        else:
+            self.end(words.REVOKED)
+
+
+def pong(payload: dict[str, Any] | None) -> str:
+    message: dict[str, Any] = {"type": "pong"}
+    if payload is not None:
+        message["payload"] = payload
+    return orjson.dumps(message).decode()

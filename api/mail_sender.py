@@ -1,0 +1,192 @@
+"""Sending mail: each due mail once, by SMTP where it is set up, else into a folder of files."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.policy import SMTP as SMTP_LINES
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+import aiosmtplib
+import asyncpg
+from tortoise.exceptions import BaseORMException
+
+from domain import clock
+from domain.people import commands
+from domain.people.commands import DueMail
+
+POLL_SECONDS = 1.0
+MAIL_SECONDS = 20.0  # for one mail; all of a batch together stay below the domain's mail lease
+BATCH = 4
+STOP_SECONDS = 5.0  # that a mail under way gets at the end
+_SMTP_PORTS = {"smtp": 25, "smtps": 465}
+_log = logging.getLogger(__name__)
+
+
+class BadSmtpUrl(ValueError):
+    """The setting KEMPELEN_SMTP_URL cannot be read."""
+
+
+class NotSent(Exception):
+    """A mail did not go; `for_good` where no later try can help."""
+
+    def __init__(self, cause: str, *, for_good: bool = False) -> None:
+        super().__init__(cause)
+        self.for_good = for_good
+
+
+class Carrier(Protocol):
+    """How a mail leaves: raises NotSent where it did not."""
+
+    async def carry(self, mail: DueMail) -> None:
+        """Send one mail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """A folder with one file a mail, so that everything works with no mail server."""
+
+    folder: Path
+    sender: str
+
+    async def carry(self, mail: DueMail) -> None:
+        """Write the mail's file, readable by its owner only: codes stand in it."""
+        path = self.folder / f"{mail.id}.eml"
+        try:
+            await asyncio.to_thread(_write, path, bytes(message_of(mail, self.sender)))
+        except OSError as error:
+            raise NotSent(str(error)) from error
+        _log.info("Mail to %s, %r, is in %s", mail.recipient, mail.subject, path)
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpServer:
+    """A mail server, spoken to anew for each mail."""
+
+    host: str
+    port: int
+    tls: bool
+    username: str | None
+    password: str | None
+    sender: str
+
+    async def carry(self, mail: DueMail) -> None:
+        """Hand the mail over. An address that the server refuses for good is not tried again."""
+        try:
+            await aiosmtplib.send(
+                message_of(mail, self.sender),
+                hostname=self.host,
+                port=self.port,
+                use_tls=self.tls,
+                username=self.username,
+                password=self.password,
+                timeout=MAIL_SECONDS,
+            )
+        except aiosmtplib.SMTPRecipientsRefused as refused:
+            for_good = all(recipient.code >= 500 for recipient in refused.recipients)
+            raise NotSent(str(refused), for_good=for_good) from refused
+        except (aiosmtplib.SMTPException, OSError) as error:
+            raise NotSent(f"{type(error).__name__}: {error}") from error
+
+
+def carrier(smtp_url: str | None, *, outbox: Path, sender: str) -> Carrier:
+    """By `smtp://user:password@host:port` or `smtps://...`; without one, into the folder."""
+    if not smtp_url:
+        return Outbox(outbox, sender)
+    told = "KEMPELEN_SMTP_URL is smtp://user:password@host:port, or smtps:// for TLS from the start"
+    try:
+        parts = urlsplit(smtp_url)
+        port = parts.port
+    except ValueError as error:
+        raise BadSmtpUrl(told) from error
+    if parts.scheme not in _SMTP_PORTS or not parts.hostname:
+        raise BadSmtpUrl(told)
+    return SmtpServer(
+        host=parts.hostname,
+        port=port or _SMTP_PORTS[parts.scheme],
+        tls=parts.scheme == "smtps",
+        username=unquote(parts.username) if parts.username else None,
+        password=unquote(parts.password) if parts.password else None,
+        sender=sender,
+    )
+
+
+@asynccontextmanager
+async def sending_mail(by: Carrier) -> AsyncIterator[None]:
+    """Send mail for as long as the block lasts. Several processes may, at one database."""
+    stop = asyncio.Event()
+    sending = asyncio.create_task(_send_until(stop, by), name="mail sender")
+    try:
+        yield
+    finally:
+        stop.set()
+        _, unfinished = await asyncio.wait([sending], timeout=STOP_SECONDS)
+        for task in unfinished:
+            task.cancel()
+        await asyncio.gather(sending, return_exceptions=True)
+
+
+async def send_due(by: Carrier) -> int:
+    """Claim one batch of due mails and try each once; how many were claimed."""
+    due = await commands.claim_due_mails(clock.now(), BATCH)
+    for mail in due:
+        try:
+            await asyncio.wait_for(by.carry(mail), MAIL_SECONDS)
+        except (NotSent, TimeoutError) as error:
+            for_good = isinstance(error, NotSent) and error.for_good
+            await _note_failure(mail, str(error) or "It took too long.", for_good=for_good)
+        else:
+            await commands.mail_sent(mail.id)
+    return len(due)
+
+
+def message_of(mail: DueMail, sender: str) -> EmailMessage:
+    """The mail as it travels. Its Message-ID is its own, so that a mail sent twice is one."""
+    message = EmailMessage(policy=SMTP_LINES)
+    message["From"] = sender
+    message["To"] = mail.recipient
+    message["Subject"] = mail.subject
+    message["Date"] = clock.now()
+    message["Message-ID"] = f"<{mail.id}@{sender.rpartition('@')[2].rstrip('>')}>"
+    message.set_content(mail.body)
+    return message
+
+
+async def _send_until(stop: asyncio.Event, by: Carrier) -> None:
+    while not stop.is_set():
+        try:
+            claimed = await send_due(by)
+        except (OSError, BaseORMException, asyncpg.PostgresError, asyncpg.InterfaceError):
+            _log.exception("Mail could not be sent just now; it is looked at again.")
+            claimed = 0
+        if claimed < BATCH:
+            await _wait(stop)
+
+
+async def _wait(stop: asyncio.Event) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), POLL_SECONDS)
+    except TimeoutError:
+        return
+
+
+async def _note_failure(mail: DueMail, cause: str, *, for_good: bool) -> None:
+    retry_at = await commands.mail_failed(mail, cause, for_good=for_good)
+    then = f"again at {retry_at:%H:%M:%S}" if retry_at is not None else "and not again"
+    _log.warning("Mail %s to %s did not go (%s); %s", mail.id, mail.recipient, cause, then)
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    unfinished = path.with_suffix(".part")
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with open(descriptor, "wb") as file:
+        file.write(content)
+    unfinished.replace(path)

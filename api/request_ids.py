@@ -1,0 +1,49 @@
+"""Gives every request an id that its answer, its errors and its log lines share."""
+
+import logging
+import re
+import secrets
+from contextvars import ContextVar
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+HEADER = "x-request-id"
+ACCEPTABLE = re.compile(r"[A-Za-z0-9._-]{8,64}")
+ID_BYTES = 9
+
+current: ContextVar[str] = ContextVar("request_id", default="-")
+
+
+class RequestIds:
+    """Takes the id a proxy gave, or makes one, and says it in the answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        given = Headers(scope=scope).get(HEADER, "")
+        request_id = given if ACCEPTABLE.fullmatch(given) else secrets.token_urlsafe(ID_BYTES)
+        scope.setdefault("state", {})["request_id"] = request_id
+
+        async def send_with_id(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)[HEADER] = request_id
+            await send(message)
+
+        token = current.set(request_id)
+        try:
+            await self._app(scope, receive, send_with_id)
+        finally:
+            current.reset(token)
+
+
+class RequestIdFilter(logging.Filter):
+    """Puts the id of the running request on each log record."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = current.get()
+        return True

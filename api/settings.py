@@ -1,0 +1,234 @@
+"""Every setting of an installation: its variable, its default and what it is for."""
+
+import re
+from pathlib import Path
+from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "KEMPELEN_"
+MIB = 1024 * 1024
+SECRET_IN_URL = re.compile(r"://([^:/@]*):[^@]*@")
+DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
+BELL_SCHEMES = ("memory", "redis", "rediss", "postgres", "postgresql")
+
+
+class BadSettings(Exception):
+    """A setting that cannot be used; the message names the variable, its value and the remedy."""
+
+
+def with_scheme(*schemes: str) -> AfterValidator:
+    """A URL that starts with one of the schemes."""
+
+    def check(url: str) -> str:
+        if urlsplit(url).scheme not in schemes or "://" not in url:
+            raise ValueError("must start with " + " or ".join(f"{name}://" for name in schemes))
+        return url
+
+    return AfterValidator(check)
+
+
+class Settings(BaseSettings):
+    """Read from the environment; a value that makes no sense stops the start."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+
+    database_url: Annotated[str, with_scheme(*DATABASE_SCHEMES)] = Field(
+        "sqlite://var/kempelen.sqlite3",
+        description="Where everything is kept: `sqlite://PATH`, or `postgres://USER@HOST/NAME` "
+        "(needed for more than one process).",
+    )
+    database_pool_size: int = Field(
+        10, ge=1, le=200, description="PostgreSQL connections a process may hold."
+    )
+    bell_url: Annotated[str, with_scheme(*BELL_SCHEMES)] = Field(
+        "memory://",
+        description="What wakes live readers: `memory://` inside one process, `redis://HOST:PORT` "
+        "or `postgres://USER@HOST/NAME` between processes.",
+    )
+    host: str = Field("127.0.0.1", min_length=1, description="The address to listen on.")
+    port: int = Field(8000, ge=0, le=65535, description="The port to listen on; 0 takes any.")
+    workers: int = Field(
+        1,
+        ge=1,
+        le=64,
+        description="Server processes; more than one needs PostgreSQL and a bell between them.",
+    )
+    production: bool = Field(
+        False,
+        description="Turns off GraphiQL, suggestions and introspection for strangers, and the "
+        "welcome of pages served from localhost.",
+    )
+    public_url: Annotated[str, with_scheme("http", "https")] = Field(
+        "http://127.0.0.1:8000",
+        description="The address people reach this installation at; links in mails start with it.",
+    )
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Origins of web pages that may call this API, separated by commas, such as "
+        "`https://work.example.org`; `*` allows all.",
+    )
+    body_limit_bytes: int = Field(
+        16 * MIB, ge=1024, le=1024 * MIB, description="The largest body of an HTTP request."
+    )
+    operation_seconds: float = Field(
+        60.0, gt=0, le=3600, description="How long one query or mutation may take."
+    )
+    drain_seconds: float = Field(
+        0.0,
+        ge=0,
+        le=300,
+        description="How long `/health/ready` answers 503 before the server stops listening, so "
+        "that a load balancer can look elsewhere first.",
+    )
+    socket_init_seconds: float = Field(
+        10.0, gt=0, le=300, description="How long a new websocket may take to say who it is."
+    )
+    socket_operations: int = Field(
+        50, ge=1, le=10_000, description="Operations in flight on one websocket."
+    )
+    sockets_per_account: int = Field(
+        20, ge=1, le=100_000, description="Websockets one account may hold in one process."
+    )
+    socket_ping_seconds: float = Field(
+        20.0,
+        gt=0,
+        le=3600,
+        description="Time between the server's pings of a websocket, and the time to answer one.",
+    )
+    socket_stall_seconds: float = Field(
+        10.0,
+        gt=0,
+        le=3600,
+        description="How long a websocket's reader may keep a message waiting before it is closed.",
+    )
+    smtp_url: Annotated[str, with_scheme("smtp", "smtps")] | None = Field(
+        None,
+        description="The mail server, `smtp://USER:PASSWORD@HOST:PORT` (`smtps://` for TLS from "
+        "the start); without one, mails are files in the outbox folder.",
+    )
+    mail_from: str = Field(
+        "Kempelen <no-reply@localhost>",
+        pattern=r"@",
+        description="The sender of mails.",
+    )
+    outbox_folder: Path = Field(
+        Path("var/outbox"), description="Where mails are put when there is no mail server."
+    )
+    sign_in_attempts: int = Field(
+        10,
+        ge=1,
+        le=10_000,
+        description="Failed sign-ins an e-mail address may make within the window below.",
+    )
+    sign_in_window_seconds: int = Field(
+        900, ge=1, le=86_400, description="The window in which failed sign-ins are counted."
+    )
+    timer_warning_seconds: Annotated[tuple[int, ...], NoDecode] = Field(
+        (300, 60),
+        description="When a worker is warned of a deadline: seconds before it, separated by "
+        "commas.",
+    )
+    timer_warning_at_half: bool = Field(
+        True, description="Whether a worker is also warned when half of the time has gone."
+    )
+    conflation_ms: int = Field(
+        250,
+        ge=0,
+        le=60_000,
+        description="How long further changes of one HIT group wait, to be told as one.",
+    )
+    log_retention_days: int = Field(
+        7, ge=1, le=3650, description="How long events are kept for those who resume by cursor."
+    )
+    poll_seconds: float = Field(
+        1.0,
+        gt=0,
+        le=60,
+        description="How often live readers look at the log by themselves, bell or no bell.",
+    )
+
+    @field_validator("allowed_origins", "timer_warning_seconds", mode="before")
+    @classmethod
+    def _split_at_commas(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _are_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in origins:
+            parts = urlsplit(origin)
+            is_origin = parts.scheme in ("http", "https") and origin.endswith("://" + parts.netloc)
+            if origin != "*" and not (is_origin and parts.netloc):
+                raise ValueError("each must be a scheme and a host, as in https://example.org")
+        return origins
+
+    @field_validator("timer_warning_seconds")
+    @classmethod
+    def _are_positive(cls, seconds: tuple[int, ...]) -> tuple[int, ...]:
+        if any(second < 1 for second in seconds) or len(seconds) > 10:
+            raise ValueError("must be at most ten whole numbers of seconds, each at least 1")
+        return tuple(sorted(set(seconds), reverse=True))
+
+    @model_validator(mode="after")
+    def _several_processes_share(self) -> Self:
+        if self.workers == 1:
+            return self
+        if self.database_url.startswith("sqlite"):
+            raise ValueError(
+                f"{PREFIX}WORKERS is {self.workers}, but SQLite serves one process only: set "
+                f"{PREFIX}DATABASE_URL=postgres://... or {PREFIX}WORKERS=1."
+            )
+        if self.bell_url.startswith("memory"):
+            raise ValueError(
+                f"{PREFIX}WORKERS is {self.workers}, but the memory bell is heard in one process "
+                f"only: set {PREFIX}BELL_URL=redis://... or {PREFIX}WORKERS=1."
+            )
+        return self
+
+
+def load(**overrides: Any) -> Settings:
+    """The settings of this process: the environment, and what the command line said instead.
+
+    Raises BadSettings with a sentence for each value that cannot be used.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise BadSettings("\n".join(sentence(problem) for problem in error.errors())) from None
+
+
+def sentence(problem: Any) -> str:
+    """One problem of pydantic's in words a person can act on."""
+    message = str(problem["msg"]).removeprefix("Value error, ")
+    if not problem["loc"]:
+        return message
+    value = SECRET_IN_URL.sub(r"://\1:***@", repr(problem["input"]))
+    return f"{variable(str(problem['loc'][0]))} is {value}: {message}."
+
+
+def variable(field: str) -> str:
+    return PREFIX + field.upper()
+
+
+def table() -> str:
+    """The reference page of all settings, as Markdown."""
+    lines = [
+        "# Settings",
+        "",
+        "Printed from `api/settings.py` by `kempelen settings print`; a test keeps it true.",
+        "",
+        "| Variable | Default | What it is for |",
+        "|---|---|---|",
+    ]
+    for name, field in Settings.model_fields.items():
+        default = field.default
+        shown = ",".join(map(str, default)) if isinstance(default, tuple) else default
+        shown = "" if shown is None or shown == "" else f"`{shown}`"
+        lines.append(f"| `{variable(name)}` | {shown} | {field.description} |")
+    return "\n".join(lines) + "\n"

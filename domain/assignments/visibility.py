@@ -1,0 +1,44 @@
+"""Which HITs a viewer may see: open ones, their own, and those that they work or worked on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from domain.assignments.models import Assignment
+from domain.hits.lifecycle import HitStatus
+from domain.hits.models import Hit
+from domain.people.models import Requester, RequesterBlock, Worker
+
+
+async def visible_hits(
+    hit_ids: Sequence[UUID], *, worker: Worker | None, requester: Requester | None, at: datetime
+) -> dict[UUID, Hit]:
+    """Those of these HITs that this viewer may see. The others are as if they were not there."""
+    rows = {hit.id: hit for hit in await Hit.filter(id__in=list(hit_ids))}
+    own = {hit.id for hit in rows.values() if requester and hit.requester_id == requester.id}
+    mine = await _worked_on(rows, worker)
+    shunned = await _shunned(worker)
+    return {
+        key: hit
+        for key, hit in rows.items()
+        if key in own or key in mine or (_is_listed(hit, at) and hit.requester_id not in shunned)
+    }
+
+
+def _is_listed(hit: Hit, at: datetime) -> bool:
+    return hit.status == HitStatus.ASSIGNABLE and not hit.has_expired(at)
+
+
+async def _worked_on(rows: dict[UUID, Hit], worker: Worker | None) -> set[UUID]:
+    if worker is None or not rows:
+        return set()
+    seen = await Assignment.filter(worker_id=worker.id, hit_id__in=list(rows)).only("id", "hit_id")
+    return {assignment.hit_id for assignment in seen}
+
+
+async def _shunned(worker: Worker | None) -> set[UUID]:
+    if worker is None:
+        return set()
+    return {block.requester_id for block in await RequesterBlock.filter(worker_id=worker.id)}

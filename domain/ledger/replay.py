@@ -1,0 +1,158 @@
+"""The ledger's proof: every transfer replayed against every account's totals."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain import work
+from domain.ledger.accounts import AccountRef
+from domain.ledger.models import AccountKind
+from domain.money import Money
+from domain.statement import Row, Statement, dialect, key
+
+PAGE = 5_000
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something in the ledger that cannot be."""
+
+    where: str
+    what: str
+    kept: str
+    replayed: str
+
+
+@dataclass(slots=True)
+class _Total:
+    """An account as it is kept, and as its transfers make it."""
+
+    id: UUID
+    account: AccountRef
+    balance: int
+    kept_in: int
+    kept_out: int
+    came_in: int = 0
+    went_out: int = 0
+
+
+async def verify(progress: Progress | None = None) -> list[Difference]:
+    """Replay the whole ledger, in one consistent view and beside a market at work.
+
+    Calls `progress(transfers replayed, transfers in all)` after each page.
+    """
+    assert not work.is_open(), "the ledger is verified apart from what is being changed"
+    if dialect() == "sqlite":
+        return await _replay(progress)
+    async with work.unit_of_work():
+        await _ONE_VIEW.run()
+        return await _replay(progress)
+
+
+async def _replay(progress: Progress | None) -> list[Difference]:
+    rows = await _ACCOUNTS.rows()
+    totals = {total.id: total for total in map(_total, rows)}
+    horizon = rows[0]["horizon"] if rows else 0
+    differences, done = [], 0
+    count = await _COUNT.row(horizon)
+    expected = count["transfers"] if count else 0
+    async for page in _pages(horizon):
+        for row in page:
+            differences += _replayed(row, totals)
+        done += len(page)
+        if progress is not None:
+            progress(done, expected)
+    for total in totals.values():
+        differences += _account_differences(total)
+    return differences + _sum_differences(totals.values())
+
+
+async def _pages(horizon: int) -> AsyncIterator[list[Row]]:
+    after: object = 0 if dialect() == "sqlite" else UUID(int=0)
+    while page := await _PAGE.rows(after, PAGE, horizon):
+        yield page
+        after = page[-1]["place"]
+
+
+def _replayed(row: Row, totals: dict[UUID, _Total]) -> list[Difference]:
+    """Add a transfer to its two accounts."""
+    where = f"transfer {row['id']} ({row['cause']})"
+    source, target = totals.get(key(row["source_id"])), totals.get(key(row["target_id"]))
+    if source is None or target is None:
+        return [Difference(where, "its accounts exist", "no", "yes")]
+    source.went_out += row["cents"]
+    target.came_in += row["cents"]
+    payer = source.account.owner_id
+    payee = None if target.account.owner_id == payer else target.account.owner_id
+    kept = (_maybe_id(row["payer_id"]), _maybe_id(row["payee_id"]))
+    if kept == (payer, payee):
+        return []
+    told = (f"{from_} to {to}" for from_, to in (kept, (payer, payee)))
+    return [Difference(where, "payer and payee", *told)]
+
+
+def _account_differences(total: _Total) -> list[Difference]:
+    account = total.account
+    where = f"account {total.id} ({account.kind.value} of {account.owner_id or 'the market'})"
+    checks = (
+        ("money that came in", total.kept_in, total.came_in),
+        ("money that went out", total.kept_out, total.went_out),
+        ("balance", total.balance, total.came_in - total.went_out),
+    )
+    found = [
+        Difference(where, what, str(Money(kept)), str(Money(replayed)))
+        for what, kept, replayed in checks
+        if kept != replayed
+    ]
+    if account.kind is not AccountKind.OUTSIDE and total.balance < 0:
+        found.append(Difference(where, "never below zero", str(Money(total.balance)), "0.00"))
+    if account.id != total.id:
+        found.append(Difference(where, "its key", str(total.id), str(account.id)))
+    return found
+
+
+def _sum_differences(totals: Iterable[_Total]) -> list[Difference]:
+    cents = sum(total.balance for total in totals)
+    if cents == 0:
+        return []
+    return [Difference("the ledger", "sum of all balances", str(Money(cents)), "0.00")]
+
+
+def _total(row: Row) -> _Total:
+    owner = _maybe_id(row["owner_id"])
+    return _Total(
+        id=key(row["id"]),
+        account=AccountRef(AccountKind(row["kind"]), owner, row["shard"]),
+        balance=row["balance_cents"],
+        kept_in=row["credited_cents"],
+        kept_out=row["debited_cents"],
+    )
+
+
+def _maybe_id(value: object) -> UUID | None:
+    return None if value is None else key(value)
+
+
+# PostgreSQL reads everything in one snapshot. SQLite has one writer and so gives row numbers in
+# the order of commits: the accounts, read together with the last number, are the transfers up to
+# it, and no lock is needed while those are read.
+_ONE_VIEW = Statement("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+_ACCOUNTS = Statement(
+    "SELECT *, 0 AS horizon FROM ledger_accounts",
+    sqlite="""SELECT *, (SELECT coalesce(max(rowid), 0) FROM ledger_transfers) AS horizon
+              FROM ledger_accounts""",
+)
+_COUNT = Statement(
+    "SELECT count(*) AS transfers FROM ledger_transfers WHERE $1::integer = 0",
+    sqlite="SELECT count(*) AS transfers FROM ledger_transfers WHERE rowid <= $1",
+)
+_COLUMNS = "id, cause, source_id, target_id, payer_id, payee_id, cents"
+_PAGE = Statement(
+    f"""SELECT {_COLUMNS}, id AS place FROM ledger_transfers
+        WHERE id > $1 AND $3::integer = 0 ORDER BY id LIMIT $2""",
+    sqlite=f"""SELECT {_COLUMNS}, rowid AS place FROM ledger_transfers
+               WHERE rowid > $1 AND rowid <= $3 ORDER BY rowid LIMIT $2""",
+)

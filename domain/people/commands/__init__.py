@@ -1,0 +1,68 @@
+"""What people do: sign up, sign in, open profiles, make keys, block; each one transaction."""
+
+from domain.people.commands.api_keys import (
+    CreatedApiKey,
+    create_api_key,
+    revoke_api_key,
+    revoke_session,
+)
+from domain.people.commands.blocking import (
+    block_requester,
+    block_worker,
+    unblock_requester,
+    unblock_worker,
+)
+from domain.people.commands.changing_passwords import (
+    change_password,
+    request_password_reset,
+    reset_password,
+)
+from domain.people.commands.joining import (
+    create_account,
+    create_operator,
+    resend_verification,
+    sign_up,
+    verify_email,
+)
+from domain.people.commands.mailing import (
+    DueMail,
+    claim_due_mails,
+    mail_failed,
+    mail_sent,
+    post,
+)
+from domain.people.commands.profiles import open_requester_account, open_worker_account
+from domain.people.commands.signing_in import SignedIn, sign_in, sign_out
+from domain.people.commands.trimming import trim
+from domain.people.rules import SignUpForm
+
+__all__ = [
+    "CreatedApiKey",
+    "DueMail",
+    "SignUpForm",
+    "SignedIn",
+    "block_requester",
+    "block_worker",
+    "change_password",
+    "claim_due_mails",
+    "create_account",
+    "create_api_key",
+    "create_operator",
+    "mail_failed",
+    "mail_sent",
+    "open_requester_account",
+    "open_worker_account",
+    "post",
+    "request_password_reset",
+    "resend_verification",
+    "reset_password",
+    "revoke_api_key",
+    "revoke_session",
+    "sign_in",
+    "sign_out",
+    "sign_up",
+    "trim",
+    "unblock_requester",
+    "unblock_worker",
+    "verify_email",
+]

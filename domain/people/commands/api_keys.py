@@ -1,0 +1,70 @@
+"""API keys: named bearer tokens that do no more than their scopes allow."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain import clock
+from domain.ids import new_id
+from domain.people import limits, queries, rules
+from domain.people.commands.signing_in import revoke_credential
+from domain.people.models import Credential, CredentialKind, Scope
+from domain.people.refusals import TooManyApiKeys
+from domain.people.secrets import new_token
+from domain.people.viewer import Viewer
+from domain.work import unit_of_work
+
+
+@dataclass(frozen=True, slots=True)
+class CreatedApiKey:
+    """A new API key. Its token is printed here and never again."""
+
+    token: str
+    credential: Credential
+
+
+async def create_api_key(
+    viewer: Viewer, *, name: str, scopes: Collection[Scope], expires_at: datetime
+) -> CreatedApiKey:
+    """Make a named key with these scopes."""
+    viewer.require_session()
+    now = clock.now()
+    name, listed = rules.line("name", name), rules.scopes(scopes)
+    rules.api_key_expiry(expires_at, at=now)
+    token = new_token(CredentialKind.API_KEY)
+    async with unit_of_work():
+        await queries.locked_account(viewer.account.id)
+        live = await queries.live_credentials(viewer.account.id, CredentialKind.API_KEY, at=now)
+        if len(live) >= limits.MOST_API_KEYS:
+            raise TooManyApiKeys(limits.MOST_API_KEYS)
+        key = await Credential.create(
+            id=new_id(),
+            account_id=viewer.account.id,
+            kind=CredentialKind.API_KEY,
+            name=name,
+            secret_hash=token.hashed,
+            hint=token.hint,
+            scopes=" ".join(listed),
+            created_at=now,
+            expires_at=expires_at,
+        )
+    return CreatedApiKey(token.printed, key)
+
+
+async def revoke_api_key(viewer: Viewer, credential_id: UUID) -> Credential:
+    """End one of one's own API keys. A key may end itself, and no other."""
+    return await _revoke(viewer, credential_id, CredentialKind.API_KEY)
+
+
+async def revoke_session(viewer: Viewer, credential_id: UUID) -> Credential:
+    """End one of one's own sessions."""
+    return await _revoke(viewer, credential_id, CredentialKind.SESSION)
+
+
+async def _revoke(viewer: Viewer, credential_id: UUID, kind: CredentialKind) -> Credential:
+    if credential_id != viewer.credential_id:
+        viewer.require_session()
+    return await revoke_credential(viewer, credential_id, kind)

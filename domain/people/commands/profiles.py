@@ -1,0 +1,64 @@
+"""Profiles: an account becomes a worker, a requester, or both."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from domain import clock
+from domain.idempotency import Wish, remember, remembered
+from domain.ids import new_id, new_worker_id
+from domain.people import queries, rules
+from domain.people.models import Requester, Scope, Worker
+from domain.people.refusals import AlreadyOpen, EmailNotVerified
+from domain.people.viewer import Viewer
+from domain.work import unit_of_work
+
+
+async def open_worker_account(viewer: Viewer, *, client_token: str | None = None) -> Worker:
+    """Give the account its worker profile."""
+    viewer.require(Scope.WORK)
+    wish = _wish(viewer, "openWorkerAccount", client_token, {})
+    async with unit_of_work():
+        await _lock_verified(viewer)
+        if known := await remembered(wish):
+            return await Worker.get(id=UUID(known["worker"]))
+        if await Worker.exists(account_id=viewer.account.id):
+            raise AlreadyOpen("worker")
+        worker = await Worker.create(
+            id=new_id(),
+            account_id=viewer.account.id,
+            worker_id=new_worker_id(),
+            created_at=clock.now(),
+        )
+        await remember(wish, {"worker": worker.id})
+        return worker
+
+
+async def open_requester_account(
+    viewer: Viewer, *, name: str, client_token: str | None = None
+) -> Requester:
+    """Give the account its requester profile, under a name that workers see."""
+    viewer.require(Scope.REQUEST)
+    name = rules.line("name", name)
+    wish = _wish(viewer, "openRequesterAccount", client_token, {"name": name})
+    async with unit_of_work():
+        await _lock_verified(viewer)
+        if known := await remembered(wish):
+            return await Requester.get(id=UUID(known["requester"]))
+        if await Requester.exists(account_id=viewer.account.id):
+            raise AlreadyOpen("requester")
+        requester = await Requester.create(
+            id=new_id(), account_id=viewer.account.id, name=name, created_at=clock.now()
+        )
+        await remember(wish, {"requester": requester.id})
+        return requester
+
+
+def _wish(viewer: Viewer, verb: str, token: str | None, values: dict[str, str]) -> Wish:
+    return Wish(account_id=viewer.account.id, verb=verb, token=token, input=values)
+
+
+async def _lock_verified(viewer: Viewer) -> None:
+    account = await queries.locked_account(viewer.account.id)
+    if account.email_verified_at is None:
+        raise EmailNotVerified()

@@ -1,0 +1,139 @@
+"""Signing in and out: sessions, and how often a password may be guessed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain import clock, terms
+from domain.ids import new_id
+from domain.people import limits, passwords, queries, rules
+from domain.people.facts import CredentialsRevoked
+from domain.people.models import Account, Credential, CredentialKind, Scope, SignInAttempt
+from domain.people.refusals import TooManyAttempts, WrongCredentials
+from domain.people.secrets import new_token
+from domain.people.viewer import Viewer
+from domain.refusals import NotFound
+from domain.work import Facts, unit_of_work
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A new session. Its token is printed here and never again."""
+
+    token: str
+    expires_at: datetime
+    account: Account
+    credential_id: UUID
+
+
+async def sign_in(email: str, password: str, *, client_address: str) -> SignedIn:
+    """Open a session of 30 days with every scope."""
+    account = await Account.get_or_none(email_key=rules.known_email_key(email))
+    attempts = await attempt(email_subject(email), address_subject(client_address))
+    kept = account.password_hash if account is not None else None
+    if not await passwords.matches(password, kept):
+        raise WrongCredentials()
+    assert account is not None, "a password matched without an account"
+    return await _session(account.id, kept, attempts)
+
+
+async def sign_out(viewer: Viewer) -> None:
+    """End the session (or revoke the API key) that asks."""
+    await revoke_credential(viewer, viewer.credential_id, viewer.kind)
+
+
+async def revoke_credential(
+    viewer: Viewer, credential_id: UUID, kind: CredentialKind
+) -> Credential:
+    """End one of one's own sessions or API keys; a second time changes nothing."""
+    async with unit_of_work() as facts:
+        await queries.locked_account(viewer.account.id)
+        [credential] = await queries.own_credentials(viewer.account.id, kind, [credential_id])
+        if credential is None:
+            raise NotFound("session" if kind is CredentialKind.SESSION else "API key")
+        if credential.revoked_at is None:
+            await revoke([credential], facts)
+        return credential
+
+
+async def revoke(credentials: list[Credential], facts: Facts) -> None:
+    """End these credentials of one account, which is locked, and tell of each."""
+    now = clock.now()
+    await Credential.filter(id__in=[credential.id for credential in credentials]).update(
+        revoked_at=now
+    )
+    for credential in credentials:
+        credential.revoked_at = now
+        facts.append(
+            CredentialsRevoked(
+                account_id=credential.account_id, credential_id=credential.id, occurred_at=now
+            )
+        )
+
+
+async def attempt(*subjects: tuple[str, int]) -> list[UUID]:
+    """Count a guess against each subject before it is made. Raises TooManyAttempts.
+
+    The guess is committed first and counted then, so that of many guesses made at once no more
+    go through than may. A guess that is refused does not count against later ones.
+    """
+    now, mine = clock.now(), [new_id() for _ in subjects]
+    async with unit_of_work():
+        for key, (subject, _) in zip(mine, subjects, strict=True):
+            await SignInAttempt.create(id=key, subject=subject, attempted_at=now)
+    for subject, most in subjects:
+        window = terms.current().sign_in_window
+        since = now - window
+        counted = SignInAttempt.filter(subject=subject, attempted_at__gt=since)
+        latest = await counted.order_by("-attempted_at", "-id").limit(most + 1)
+        if len(latest) > most:
+            await forgive(mine)
+            raise TooManyAttempts(latest[most].attempted_at + window)
+    return mine
+
+
+async def forgive(attempts: list[UUID]) -> None:
+    """Take guesses back that were none."""
+    async with unit_of_work():
+        await SignInAttempt.filter(id__in=attempts).delete()
+
+
+def email_subject(email: str) -> tuple[str, int]:
+    """An e-mail, whether or not it has an account, and how often it may be tried."""
+    return f"email:{rules.known_email_key(email)}", terms.current().sign_in_attempts
+
+
+def address_subject(client_address: str) -> tuple[str, int]:
+    """Where a guess comes from, and how often it may guess."""
+    return f"address:{client_address[:100]}", limits.MOST_ATTEMPTS_PER_ADDRESS
+
+
+async def _session(account_id: UUID, kept: str | None, attempts: list[UUID]) -> SignedIn:
+    token, now = new_token(CredentialKind.SESSION), clock.now()
+    async with unit_of_work() as facts:
+        account = await queries.locked_account(account_id)
+        if account.password_hash != kept:
+            raise WrongCredentials()  # it was changed while this one was looked at
+        await forgive(attempts)
+        await _make_room(account_id, now, facts)
+        session = await Credential.create(
+            id=new_id(),
+            account_id=account_id,
+            kind=CredentialKind.SESSION,
+            name="Session",
+            secret_hash=token.hashed,
+            hint=token.hint,
+            scopes=" ".join(Scope),
+            created_at=now,
+            expires_at=now + limits.SESSION_LASTS,
+            last_used_at=now,
+        )
+    return SignedIn(token.printed, session.expires_at, account, session.id)
+
+
+async def _make_room(account_id: UUID, now: datetime, facts: Facts) -> None:
+    live = await queries.live_credentials(account_id, CredentialKind.SESSION, at=now)
+    if excess := live[: max(0, len(live) - limits.MOST_SESSIONS + 1)]:
+        await revoke(excess, facts)

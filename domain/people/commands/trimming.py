@@ -1,0 +1,44 @@
+"""Trimming: what people leave behind is deleted once nobody asks for it any more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain import terms
+from domain.people import limits
+from domain.statement import Statement
+from domain.work import unit_of_work
+
+
+async def trim(at: datetime, limit: int) -> int:
+    """Delete old attempts, codes, mails and ended credentials, at most so many of each."""
+    ended_before = at - limits.KEPT_AFTER_THE_END
+    async with unit_of_work():
+        return (
+            await _ATTEMPTS.run(at - terms.current().sign_in_window, limit)
+            + await _CODES.run(ended_before, limit)
+            + await _MAILS.run(ended_before, limit)
+            + await _CREDENTIALS.run(ended_before, limit)
+        )
+
+
+_ATTEMPTS = Statement(
+    """DELETE FROM sign_in_attempts WHERE id IN (
+           SELECT id FROM sign_in_attempts WHERE attempted_at <= $1
+           ORDER BY attempted_at LIMIT $2 FOR UPDATE SKIP LOCKED)"""
+)
+_CODES = Statement(
+    """DELETE FROM email_tokens WHERE id IN (
+           SELECT id FROM email_tokens WHERE expires_at <= $1
+           ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)"""
+)
+_MAILS = Statement(
+    """DELETE FROM mails WHERE id IN (
+           SELECT id FROM mails WHERE next_attempt_at IS NULL AND created_at <= $1
+           ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)"""
+)
+_CREDENTIALS = Statement(
+    """DELETE FROM credentials WHERE id IN (
+           SELECT id FROM credentials WHERE expires_at <= $1 OR revoked_at <= $1
+           ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED)"""
+)

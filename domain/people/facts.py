@@ -1,0 +1,51 @@
+"""What is told of people: credentials that ended, and blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class CredentialsRevoked(Fact):
+    """A credential of this account ended; without an id, every one of them did."""
+
+    account_id: UUID
+    credential_id: UUID | None
+
+    def topics(self) -> Iterable[str]:
+        return (f"account/{self.account_id}",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Block(Fact):
+    """Something between a requester and a worker, told to the worker alone, and never why."""
+
+    requester_id: UUID
+    worker_id: UUID
+
+    def topics(self) -> Iterable[str]:
+        return (f"worker/{self.worker_id}",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkerBlocked(_Block):
+    """The requester lets the worker do no more of their HITs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkerUnblocked(_Block):
+    """The requester lets the worker do their HITs again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequesterBlocked(_Block):
+    """The worker wants to see no more of the requester's HITs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequesterUnblocked(_Block):
+    """The worker wants to see the requester's HITs again."""

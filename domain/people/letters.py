@@ -1,0 +1,60 @@
+"""The mails that people get: plain text, with nothing in them that the reader may not know."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from urllib.parse import quote
+
+SIGNED = "\n\nKempelen\n"
+
+
+class Letter(NamedTuple):
+    """A mail's subject and text."""
+
+    subject: str
+    body: str
+
+
+def confirm_email(name: str, code: str, public_url: str) -> Letter:
+    """Asks a new account to confirm its e-mail."""
+    return Letter(
+        "Confirm your e-mail",
+        f"Hello {name},\n\nfollow this link to confirm your e-mail and to open your account:\n\n"
+        f"{_link(public_url, 'verify-email', code)}\n\n"
+        f"or give this token to the mutation verifyEmail:\n\n{code}\n\n"
+        "It is good for three days. If you did not sign up, do nothing." + SIGNED,
+    )
+
+
+def reset_password(name: str, code: str, public_url: str) -> Letter:
+    """Lets someone who lost their password choose a new one."""
+    return Letter(
+        "Choose a new password",
+        f"Hello {name},\n\nfollow this link to choose a new password:\n\n"
+        f"{_link(public_url, 'reset-password', code)}\n\n"
+        f"or give this token to the mutation resetPassword:\n\n{code}\n\n"
+        "It is good for one hour. If you did not ask for it, do nothing: your password stays."
+        + SIGNED,
+    )
+
+
+def password_changed(name: str) -> Letter:
+    """Tells the owner, in case it was someone else."""
+    return Letter(
+        "Your password was changed",
+        f"Hello {name},\n\nyour password was changed, and your other sessions were ended.\n"
+        "If this was not you, reset your password at once." + SIGNED,
+    )
+
+
+def worker_blocked(name: str, requester_name: str) -> Letter:
+    """Tells a worker of a block, and not why."""
+    return Letter(
+        "A requester has blocked you",
+        f"Hello {name},\n\nthe requester {requester_name} has blocked you: you can accept no more "
+        "of their HITs. Work that you have accepted or submitted is not touched." + SIGNED,
+    )
+
+
+def _link(public_url: str, page: str, code: str) -> str:
+    return f"{public_url.rstrip('/')}/{page}?token={quote(code)}"

@@ -1,0 +1,38 @@
+"""The bounds of people: of what they type, of how long things last, of how often they may try."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+LONGEST_EMAIL = 254
+SHORTEST_PASSWORD = 8
+LONGEST_PASSWORD = 128
+LONGEST_NAME = 100  # a display name, a requester's name, the name of an API key
+LONGEST_BLOCK_REASON = 1024
+
+SESSION_LASTS = timedelta(days=30)
+API_KEY_LASTS_AT_MOST = timedelta(days=366)
+MOST_SESSIONS = 100  # live ones an account; the oldest make room
+MOST_API_KEYS = 50  # live ones an account
+USE_NOTED_EVERY = timedelta(minutes=1)
+
+VERIFICATION_LASTS = timedelta(days=3)
+RESET_LASTS = timedelta(hours=1)
+MOST_CODES_AN_HOUR = 5  # mails of one purpose to one account
+
+MOST_ATTEMPTS_PER_ADDRESS = 100
+
+HASHERS = 2  # passwords hashed at one time: each takes a core and 19 MiB for some 20 ms
+MOST_WAITING_FOR_A_HASHER = 500
+BUSY_FOR = timedelta(seconds=10)
+
+MOST_BLOCKED_WORKERS = 100_000  # a requester
+MOST_BLOCKED_REQUESTERS = 10_000  # a worker
+
+MAIL_ATTEMPTS = 12
+MAIL_LEASE = timedelta(minutes=2)  # longer than any try to send takes
+FIRST_MAIL_BACK_OFF = timedelta(seconds=15)
+LONGEST_MAIL_BACK_OFF = timedelta(hours=1)
+LONGEST_MAIL_ERROR = 500  # characters kept of why a mail did not go
+
+KEPT_AFTER_THE_END = timedelta(days=30)  # sent mails, used codes, ended sessions and API keys

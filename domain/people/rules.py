@@ -1,0 +1,113 @@
+"""What a person may type: each rule gives the value as it is kept, or refuses it by name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+import pycountry
+from email_validator import EmailNotValidError, validate_email
+
+from domain import bounds
+from domain.people import limits
+from domain.people.models import Scope
+from domain.refusals import InvalidInput
+
+NO_EMAIL = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class SignUpForm:
+    """What a person types to sign up."""
+
+    email: str
+    password: str
+    display_name: str
+    country: str
+
+    def checked(self) -> SignUpForm:
+        """The form as it is kept. Raises InvalidInput for the first value out of bounds."""
+        return SignUpForm(
+            email=email(self.email),
+            password=password("password", self.password),
+            display_name=line("displayName", self.display_name),
+            country=country(self.country),
+        )
+
+
+def email(value: str) -> str:
+    """A well-formed address. Whether it exists is found out by writing to it, not by DNS.
+
+    Names under `.test`, which nobody owns, are good here: rehearsals and tests need some.
+    """
+    bound = f"an e-mail address of at most {limits.LONGEST_EMAIL} characters"
+    bounds.clean("email", value)
+    try:
+        known = validate_email(value.strip(), check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        raise InvalidInput("email", value, bound) from None
+    longest = max(len(known.normalized), len(email_key(known.normalized)))
+    if longest > limits.LONGEST_EMAIL or "." not in known.ascii_domain:
+        raise InvalidInput("email", value, bound)
+    return known.normalized
+
+
+def email_key(value: str) -> str:
+    """What makes two spellings one address."""
+    return value.strip().casefold()
+
+
+def known_email_key(value: str) -> str:
+    """The key under which an account with this e-mail would be kept; nonsense finds none."""
+    try:
+        return email_key(email(value))
+    except InvalidInput:
+        return NO_EMAIL
+
+
+def password(field: str, value: str) -> str:
+    """A password of bounded length; it is never shown back."""
+    shortest, longest = limits.SHORTEST_PASSWORD, limits.LONGEST_PASSWORD
+    if not shortest <= len(value) <= longest:
+        raise InvalidInput(
+            field, f"{len(value)} characters", f"{shortest} to {longest} characters long"
+        )
+    return bounds.clean(field, value)
+
+
+def line(field: str, value: str) -> str:
+    """A name on one line."""
+    bounds.text(field, value, at_most=limits.LONGEST_NAME)
+    if len(value.splitlines()) != 1 or "\t" in value:
+        raise InvalidInput(field, "several lines or a tab", "one line of text")
+    return value.strip()
+
+
+def country(value: str) -> str:
+    """A country by its two letters."""
+    bounds.clean("country", value)
+    known = pycountry.countries.get(alpha_2=value.upper()) if len(value) == 2 else None
+    if known is None:
+        raise InvalidInput("country", value, "an ISO 3166-1 alpha-2 country code such as DE")
+    code: str = known.alpha_2
+    return code
+
+
+def scopes(values: Collection[Scope]) -> list[Scope]:
+    """At least one scope, in the order of the enum."""
+    if not values:
+        raise InvalidInput("scopes", "none", "at least one scope")
+    return [scope for scope in Scope if scope in values]
+
+
+def api_key_expiry(value: datetime, *, at: datetime) -> datetime:
+    """An instant to come, not too far away."""
+    latest = at + limits.API_KEY_LASTS_AT_MOST
+    if not at < value <= latest:
+        raise InvalidInput(
+            "expiresAt",
+            value.isoformat(),
+            f"an instant within the next {limits.API_KEY_LASTS_AT_MOST.days} days",
+        )
+    return value

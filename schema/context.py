@@ -1,0 +1,85 @@
+"""What every resolver knows: who asks, the loaders of this moment, and where the log stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+import strawberry
+
+from domain.people.models import Requester, Worker
+from domain.people.viewer import Viewer
+from schema.errors import Unauthenticated
+from schema.loaders import Loaders
+from subscriptions.position import Position
+from subscriptions.tail import Tail
+
+CONFLATION_SECONDS = 0.25  # between two changes of one group on one feed
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What the composing layer sets for every operation."""
+
+    tail: Tail
+    public_url: str = "http://127.0.0.1:8000"
+    conflation_seconds: float = CONFLATION_SECONDS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """The context of one operation, and, forked, of each event of a subscription."""
+
+    viewer: Viewer | None
+    conditions: Conditions
+    request_id: str
+    may_introspect: bool = True
+    address: str | None = None
+    head: Position = field(init=False)
+    loaders: Loaders = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Taken before any resolver reads: what happens from here on comes after it in the log.
+        object.__setattr__(self, "head", self.conditions.tail.head)
+        object.__setattr__(self, "loaders", Loaders())
+
+    def fork(self) -> Self:
+        """The same viewer with new loaders, so that an event tells what is true now."""
+        return replace(self)
+
+    @property
+    def tail(self) -> Tail:
+        """The process's one reader of the log."""
+        return self.conditions.tail
+
+    def signed_in(self) -> Viewer:
+        """Who asks. Raises UNAUTHENTICATED."""
+        if self.viewer is None:
+            raise Unauthenticated()
+        return self.viewer
+
+    def working(self) -> Worker:
+        """The worker who asks and may work. Raises UNAUTHENTICATED, or a refusal."""
+        return self.signed_in().working()
+
+    def requesting(self) -> Requester:
+        """The requester who asks and may publish. Raises UNAUTHENTICATED, or a refusal."""
+        return self.signed_in().requesting()
+
+    def paying(self) -> Requester:
+        """The requester who asks and may move money. Raises UNAUTHENTICATED, or a refusal."""
+        return self.signed_in().paying()
+
+    def is_worker(self, worker_id: object) -> bool:
+        """Whether the viewer is that worker."""
+        viewer = self.viewer
+        return viewer is not None and viewer.worker is not None and viewer.worker.id == worker_id
+
+    def is_requester(self, requester_id: object) -> bool:
+        """Whether the viewer is that requester."""
+        viewer = self.viewer
+        requester = None if viewer is None else viewer.requester
+        return requester is not None and requester.id == requester_id
+
+
+Info = strawberry.Info[Context, None]

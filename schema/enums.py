@@ -1,0 +1,78 @@
+"""The market's closed sets as GraphQL enums, each member described."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import TypeVar
+
+import strawberry
+
+from domain.assignments.lifecycle import AssignmentStatus, DecidedBy, RejectionReason
+from domain.hits.lifecycle import HitStatus
+from domain.people.models import Scope
+
+Closed = TypeVar("Closed", bound=type[Enum])
+
+
+def described(kind: Closed, *, name: str, description: str, members: Mapping[Enum, str]) -> Closed:
+    """An enum of the domain as a GraphQL enum, with words for every member."""
+    assert set(kind) == set(members), f"every member of {name} needs its words"
+    made = strawberry.enum(kind, name=name, description=description)
+    words = {member.name: text for member, text in members.items()}
+    for value in made.__strawberry_definition__.values:  # type: ignore[attr-defined]
+        value.description = words[value.name]
+    return made
+
+
+HitStatusType = described(
+    HitStatus,
+    name="HitStatus",
+    description="Where a HIT stands.",
+    members={
+        HitStatus.ASSIGNABLE: "It can be accepted.",
+        HitStatus.UNASSIGNABLE: "Nothing is left to accept; work is in progress.",
+        HitStatus.REVIEWABLE: "Nothing is left to accept, and nothing is in progress.",
+        HitStatus.REVIEWING: "Its requester marked it as being reviewed.",
+        HitStatus.DISPOSED: "Its requester deleted it.",
+    },
+)
+AssignmentStatusType = described(
+    AssignmentStatus,
+    name="AssignmentStatus",
+    description="Where one worker's attempt at a HIT stands.",
+    members={
+        AssignmentStatus.IN_PROGRESS: "Accepted; the clock runs.",
+        AssignmentStatus.SUBMITTED: "Handed in; waits for a decision.",
+        AssignmentStatus.APPROVED: "Paid.",
+        AssignmentStatus.REJECTED: "Not paid; can be overridden for 30 days after submission.",
+        AssignmentStatus.RETURNED: "Given back by the worker.",
+        AssignmentStatus.ABANDONED: "Its time ran out.",
+    },
+)
+RejectionReasonType = described(
+    RejectionReason,
+    name="RejectionReason",
+    description="Why work was rejected.",
+    members={
+        RejectionReason.WRONG: "The answer is wrong.",
+        RejectionReason.INCOMPLETE: "Something is missing.",
+        RejectionReason.INSTRUCTIONS_NOT_FOLLOWED: "The instructions were not followed.",
+        RejectionReason.OTHER: "Something else; the feedback says what.",
+    },
+)
+DecidedByType = described(
+    DecidedBy,
+    name="DecidedBy",
+    description="Who decided.",
+    members={
+        DecidedBy.REQUESTER: "The requester.",
+        DecidedBy.CLOCK: "The clock, at the end of the auto-approval delay.",
+    },
+)
+ScopeType = strawberry.enum(
+    Scope,
+    name="Scope",
+    description="What a session or API key lets its bearer do. READ: read what its account may "
+    "see. WORK: accept, submit and return. REQUEST: publish and decide. PAY: move money.",
+)

@@ -1,0 +1,299 @@
+"""Events: what workers and requesters hear of, each with the cursor to resume after."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import strawberry
+
+from domain.assignments import facts as assignment_facts
+from domain.facts import Fact
+from domain.hits import facts as hit_facts
+from domain.people import facts as people_facts
+from schema.assignments import Assignment, Bonus
+from schema.context import Info
+from schema.errors import Forbidden
+from schema.following import batches, started
+from schema.hits import Hit
+from schema.loaders import loaded
+from schema.node import key_of
+from schema.people import RequesterProfile
+from schema.scalars import Cursor
+from subscriptions.entry import Entry
+
+
+@strawberry.interface(description="Something that happened.")
+class Event:
+    """Where and when."""
+
+    cursor: Cursor = strawberry.field(description="Subscribe `after` it to resume behind it.")
+    occurred_at: datetime = strawberry.field(description="When it happened.")
+
+    @classmethod
+    def of(cls, entry: Entry, fact: Fact) -> Any:
+        """From a log entry."""
+        return cls(cursor=Cursor(entry.position.encode()), occurred_at=entry.occurred_at, fact=fact)  # type: ignore[call-arg]
+
+
+@strawberry.interface(description="Something that happened to an assignment.")
+class AssignmentEvent(Event):
+    """The assignment as it is when the event is delivered."""
+
+    fact: strawberry.Private[assignment_facts.AssignmentFact]
+
+    @strawberry.field(description="The assignment as it is now.")
+    async def assignment(self, info: Info) -> Assignment:
+        row = await loaded(info.context.loaders.assignments, self.fact.assignment_id)
+        return Assignment.of(row)
+
+
+@strawberry.interface(description="Something that happened to a HIT.")
+class HitEvent(Event):
+    """The HIT as it is when the event is delivered."""
+
+    fact: strawberry.Private[hit_facts.HitFact]
+
+    @strawberry.field(description="The HIT as it is now.")
+    async def hit(self, info: Info) -> Hit:
+        return Hit.of(await loaded(info.context.loaders.hits, self.fact.hit_id))
+
+
+@strawberry.type(description="A worker took a slot; the clock runs.")
+class AssignmentAccepted(AssignmentEvent):
+    """Told to both sides."""
+
+
+@strawberry.type(description="The worker handed in an answer.")
+class AssignmentSubmitted(AssignmentEvent):
+    """Told to both sides."""
+
+
+@strawberry.type(description="The worker gave the slot back.")
+class AssignmentReturned(AssignmentEvent):
+    """Told to both sides."""
+
+
+@strawberry.type(description="Time ran out; the slot is free again. Told to the requester.")
+class AssignmentAbandoned(AssignmentEvent):
+    """The requester's side of AssignmentExpired."""
+
+
+@strawberry.type(description="Time runs out soon.")
+class AssignmentExpiring(AssignmentEvent):
+    """Told to the worker."""
+
+    @strawberry.field(description="Seconds left when the warning was given.")
+    def seconds_left(self) -> int:
+        assert isinstance(self.fact, assignment_facts.AssignmentExpiring)
+        return max(0, round((self.fact.deadline - self.occurred_at).total_seconds()))
+
+
+@strawberry.type(description="Time ran out; the slot is free for others. Told to the worker.")
+class AssignmentExpired(AssignmentEvent):
+    """The worker's side of AssignmentAbandoned."""
+
+
+@strawberry.type(description="The work is approved and paid.")
+class AssignmentApproved(AssignmentEvent):
+    """Told to both sides."""
+
+
+@strawberry.type(description="The work is rejected; the feedback says why.")
+class AssignmentRejected(AssignmentEvent):
+    """Told to both sides."""
+
+
+@strawberry.type(description="A rejection was taken back; the work is paid.")
+class RejectionOverturned(AssignmentEvent):
+    """Told to both sides."""
+
+
+@strawberry.type(description="A bonus arrived.")
+class BonusReceived(AssignmentEvent):
+    """Told to the worker."""
+
+    @strawberry.field(description="The bonus.")
+    async def bonus(self, info: Info) -> Bonus:
+        assert isinstance(self.fact, assignment_facts.BonusSent)
+        return Bonus.of(await loaded(info.context.loaders.bonuses, self.fact.bonus_id))
+
+
+@strawberry.type(description="A bonus was sent.")
+class BonusSent(AssignmentEvent):
+    """Told to the requester."""
+
+    @strawberry.field(description="The bonus.")
+    async def bonus(self, info: Info) -> Bonus:
+        assert isinstance(self.fact, assignment_facts.BonusSent)
+        return Bonus.of(await loaded(info.context.loaders.bonuses, self.fact.bonus_id))
+
+
+@strawberry.interface(description="Something between the worker and a requester.")
+class RequesterRelation(Event):
+    """Who the requester is."""
+
+    fact: strawberry.Private[Any]
+
+    @strawberry.field(description="The requester.")
+    async def requester(self, info: Info) -> RequesterProfile:
+        row = await loaded(info.context.loaders.requesters, self.fact.requester_id)
+        return RequesterProfile.of(row)
+
+
+@strawberry.type(description="A requester lets you do no more of their HITs.")
+class BlockedByRequester(RequesterRelation):
+    """The reason is not told."""
+
+
+@strawberry.type(description="A requester lets you do their HITs again.")
+class UnblockedByRequester(RequesterRelation):
+    """The block is gone."""
+
+
+@strawberry.type(description="A HIT went on the market.")
+class HitPublished(HitEvent):
+    """Told to its requester."""
+
+
+@strawberry.type(description="Nothing is left to accept and nothing is in progress.")
+class HitReviewable(HitEvent):
+    """Told to its requester."""
+
+
+@strawberry.type(description="A HIT's lifetime is over.")
+class HitExpired(HitEvent):
+    """Told to its requester."""
+
+
+@strawberry.type(description="A HIT got more assignments or more time.")
+class HitExtended(HitEvent):
+    """Told to its requester."""
+
+
+@strawberry.type(description="A HIT was deleted.")
+class HitDisposed(HitEvent):
+    """Told to its requester."""
+
+
+WorkerNotice = Annotated[
+    AssignmentAccepted
+    | AssignmentSubmitted
+    | AssignmentReturned
+    | AssignmentExpiring
+    | AssignmentExpired
+    | AssignmentApproved
+    | AssignmentRejected
+    | RejectionOverturned
+    | BonusReceived
+    | BlockedByRequester
+    | UnblockedByRequester,
+    strawberry.union("WorkerNotice", description="What a worker hears of."),
+]
+RequesterEvent = Annotated[
+    AssignmentAccepted
+    | AssignmentSubmitted
+    | AssignmentReturned
+    | AssignmentAbandoned
+    | AssignmentApproved
+    | AssignmentRejected
+    | RejectionOverturned
+    | BonusSent
+    | HitPublished
+    | HitReviewable
+    | HitExpired
+    | HitExtended
+    | HitDisposed,
+    strawberry.union("RequesterEvent", description="What a requester hears of."),
+]
+
+_SHARED: dict[str, type[Event]] = {
+    kind.__name__: kind
+    for kind in (
+        AssignmentAccepted,
+        AssignmentSubmitted,
+        AssignmentReturned,
+        AssignmentApproved,
+        AssignmentRejected,
+        RejectionOverturned,
+    )
+}
+_TO_WORKERS: dict[str, type[Event]] = _SHARED | {
+    assignment_facts.AssignmentExpiring.__name__: AssignmentExpiring,
+    assignment_facts.AssignmentAbandoned.__name__: AssignmentExpired,
+    assignment_facts.BonusSent.__name__: BonusReceived,
+    people_facts.WorkerBlocked.__name__: BlockedByRequester,
+    people_facts.WorkerUnblocked.__name__: UnblockedByRequester,
+}
+_TO_REQUESTERS: dict[str, type[Event]] = _SHARED | {
+    assignment_facts.AssignmentAbandoned.__name__: AssignmentAbandoned,
+    assignment_facts.BonusSent.__name__: BonusSent,
+    hit_facts.HitPublished.__name__: HitPublished,
+    hit_facts.HitReviewable.__name__: HitReviewable,
+    hit_facts.HitExpired.__name__: HitExpired,
+    hit_facts.HitExtended.__name__: HitExtended,
+    hit_facts.HitDisposed.__name__: HitDisposed,
+}
+
+
+def _events(entries: Sequence[Entry], kinds: dict[str, type[Event]]) -> list[Event]:
+    return [kinds[e.kind].of(e, Fact.recalled(e)) for e in entries if e.kind in kinds]
+
+
+@strawberry.type
+class NoticeSubscriptions:
+    """What people hear of."""
+
+    @strawberry.subscription(
+        description="Everything that concerns the signed-in worker, in order. Never conflated."
+    )
+    async def worker_notices(
+        self,
+        info: Info,
+        after: Annotated[
+            Cursor | None,
+            strawberry.argument(description="Resume behind this cursor; without it, from now."),
+        ] = None,
+    ) -> AsyncGenerator[WorkerNotice, None]:
+        worker = info.context.signed_in().worker
+        if worker is None:
+            raise Forbidden("Only a worker has notices: call openWorkerAccount first.")
+        topics = [hit_facts.worker_topic(worker.id)]
+        async with aclosing(batches(info.context, topics, await started(after))) as followed:
+            async for batch in followed:
+                for event in _events(batch, _TO_WORKERS):
+                    yield event  # type: ignore[misc]
+
+    @strawberry.subscription(
+        description="Everything that happens to the signed-in requester's HITs, in order. "
+        "Never conflated."
+    )
+    async def requester_events(
+        self,
+        info: Info,
+        hit_type_id: Annotated[
+            strawberry.ID | None, strawberry.argument(description="Only HITs of this type.")
+        ] = None,
+        after: Annotated[
+            Cursor | None,
+            strawberry.argument(description="Resume behind this cursor; without it, from now."),
+        ] = None,
+    ) -> AsyncGenerator[RequesterEvent, None]:
+        requester = info.context.signed_in().requester
+        if requester is None:
+            raise Forbidden("Only a requester has events: call openRequesterAccount first.")
+        wanted = None if hit_type_id is None else key_of("hitTypeId", hit_type_id, "HitType")
+        topics = [hit_facts.requester_topic(requester.id)]
+        async with aclosing(batches(info.context, topics, await started(after))) as followed:
+            async for batch in followed:
+                for event in _events(_of_type(batch, wanted), _TO_REQUESTERS):
+                    yield event  # type: ignore[misc]
+
+
+def _of_type(entries: Sequence[Entry], wanted: UUID | None) -> Sequence[Entry]:
+    if wanted is None:
+        return entries
+    return [entry for entry in entries if entry.body.get("hit_type_id") == str(wanted)]

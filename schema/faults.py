@@ -1,0 +1,66 @@
+"""The codes of top-level GraphQL errors, and how an error looks to a client."""
+
+import logging
+from typing import Any
+
+from graphql import GraphQLError
+
+UNAUTHENTICATED = "UNAUTHENTICATED"
+FORBIDDEN = "FORBIDDEN"
+BAD_REQUEST = "BAD_REQUEST"
+BAD_USER_INPUT = "BAD_USER_INPUT"
+BAD_CURSOR = "BAD_CURSOR"
+CURSOR_EXPIRED = "CURSOR_EXPIRED"
+THROTTLED = "THROTTLED"
+LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
+DEADLINE_EXCEEDED = "DEADLINE_EXCEEDED"
+UNAVAILABLE = "UNAVAILABLE"
+INTERNAL = "INTERNAL"
+PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
+VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
+
+FAULT_MESSAGE = "Something went wrong on our side."
+
+log = logging.getLogger("kempelen.graphql")
+
+
+def code_of(error: GraphQLError) -> str | None:
+    """The code an error already carries, if any."""
+    code = (error.extensions or {}).get("code")
+    return code if isinstance(code, str) else None
+
+
+def is_fault(error: GraphQLError) -> bool:
+    """Whether an error is ours: raised while executing, and not a GraphQLError raised on purpose.
+
+    A scalar that refuses a variable raises whatever it likes, yet that is the client's mistake:
+    such errors point at the document and at no place in the answer.
+    """
+    cause = error.original_error
+    if cause is None or isinstance(cause, GraphQLError) or code_of(error) is not None:
+        return False
+    return error.path is not None or not error.nodes
+
+
+def presented(error: GraphQLError, *, request_id: str) -> dict[str, Any]:
+    """What the client is shown: faults masked, and every error with a code."""
+    if is_fault(error):
+        shown: dict[str, Any] = {"message": FAULT_MESSAGE}
+        if error.locations:
+            shown["locations"] = [location.formatted for location in error.locations]
+        if error.path is not None:
+            shown["path"] = list(error.path)
+        shown["extensions"] = {"code": INTERNAL, "requestId": request_id}
+        return shown
+    shown = dict(error.formatted)
+    shown["extensions"] = {"code": BAD_USER_INPUT, **(error.extensions or {})}
+    return shown
+
+
+def record(problems: list[GraphQLError], *, request_id: str) -> None:
+    """Log faults with their traceback, and clients' mistakes in one quiet line."""
+    for error in problems:
+        if is_fault(error):
+            log.error("request %s: %s", request_id, error.message, exc_info=error.original_error)
+        else:
+            log.info("request %s: refused: %s", request_id, error.message)

@@ -1,0 +1,158 @@
+"""HITs and HIT types as the graph shows them to their requester and to workers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import strawberry
+
+from domain import clock
+from domain.assignments import queries as assignment_queries
+from domain.assignments.visibility import visible_hits
+from domain.hits import models
+from domain.money import Money
+from domain.paging import EMPTY, OLDEST_FIRST
+from schema.context import Context, Info
+from schema.enums import AssignmentStatusType, HitStatusType
+from schema.loaders import loaded
+from schema.node import Node, findable, global_id
+from schema.paging import After, Asked, Connection, First, connected
+from schema.people import RequesterProfile
+from schema.questions import Question, question_of
+
+if TYPE_CHECKING:
+    from schema.assignments import Assignment
+    from schema.hit_groups import HitGroup
+
+
+@strawberry.type(description="The properties that HITs share: the same values are the same type.")
+class HitType(Node):
+    """Never changed."""
+
+    row: strawberry.Private[models.HitType]
+    title: str = strawberry.field(description="What workers read in lists, 1 to 128 characters.")
+    description: str = strawberry.field(description="What is to be done, 1 to 2,000 characters.")
+    keywords: list[str] = strawberry.field(description="Words to find it by.")
+    reward: Money = strawberry.field(description="Paid for each approved assignment.")
+    assignment_duration_seconds: int = strawberry.field(
+        description="How long a worker has after accepting, 30 seconds to a year."
+    )
+    auto_approval_delay_seconds: int = strawberry.field(
+        description="How long after submission undecided work is approved, 0 to 30 days."
+    )
+    created_at: datetime = strawberry.field(description="When it was registered.")
+
+    @classmethod
+    def of(cls, row: models.HitType) -> HitType:
+        """From a row."""
+        return cls(
+            id=global_id("HitType", row.id),
+            row=row,
+            title=row.title,
+            description=row.description,
+            keywords=list(row.keywords),
+            reward=row.reward,
+            assignment_duration_seconds=row.assignment_duration_seconds,
+            auto_approval_delay_seconds=row.auto_approval_delay_seconds,
+            created_at=row.created_at,
+        )
+
+
+@strawberry.type(description="One task, done by up to `maxAssignments` different workers.")
+class Hit(Node):
+    """What is asked, how much of it is left, and until when."""
+
+    row: strawberry.Private[models.Hit]
+    status: HitStatusType = strawberry.field(description="Where it stands.")
+    max_assignments: int = strawberry.field(description="How many different workers may do it.")
+    available_assignments: int = strawberry.field(
+        description="Slots that nobody has taken. An expired HIT keeps its number."
+    )
+    pending_assignments: int = strawberry.field(description="Accepted, and still in progress.")
+    completed_assignments: int = strawberry.field(description="Approved or rejected.")
+    reward: Money = strawberry.field(description="Paid for each approved assignment.")
+    created_at: datetime = strawberry.field(description="When it was published.")
+    expires_at: datetime = strawberry.field(description="Until when it can be accepted.")
+
+    @strawberry.field(description="The properties that it shares with others.")
+    async def hit_type(self, info: Info) -> HitType:
+        return HitType.of(await loaded(info.context.loaders.hit_types, self.row.hit_type_id))
+
+    @strawberry.field(description="The row of the market in which workers find it.")
+    async def group(self, info: Info) -> Annotated[HitGroup, strawberry.lazy("schema.hit_groups")]:
+        from schema.hit_groups import HitGroup
+
+        return HitGroup.of(await loaded(info.context.loaders.groups, self.row.group_id))
+
+    @strawberry.field(description="Who published it.")
+    async def requester(self, info: Info) -> RequesterProfile:
+        row = await loaded(info.context.loaders.requesters, self.row.requester_id)
+        return RequesterProfile.of(row)
+
+    @strawberry.field(description="What it asks. Looking reserves nothing.")
+    async def question(self, info: Info) -> Question:
+        return question_of(await loaded(info.context.loaders.questions, self.row.id))
+
+    @strawberry.field(description="The requester's own note; null for everybody else.")
+    async def requester_annotation(self, info: Info) -> str | None:
+        return self.row.annotation if info.context.is_requester(self.row.requester_id) else None
+
+    @strawberry.field(
+        description="Its assignments, the oldest first, for its requester; empty for others."
+    )
+    async def assignments(
+        self,
+        info: Info,
+        status: Annotated[
+            list[AssignmentStatusType] | None,
+            strawberry.argument(description="Only those in one of these states."),
+        ] = None,
+        first: First = None,
+        after: After = None,
+    ) -> Connection[Annotated[Assignment, strawberry.lazy("schema.assignments")]]:
+        from schema.assignments import Assignment
+
+        part = Asked(first, after).slice(OLDEST_FIRST, list_name="hit.assignments")
+        page = EMPTY
+        if info.context.is_requester(self.row.requester_id):
+            page = await assignment_queries.assignments_of_hit(self.row.id, part, status)
+        return connected(page, Assignment.of, OLDEST_FIRST, list_name="hit.assignments")
+
+    @classmethod
+    def of(cls, row: models.Hit) -> Hit:
+        """From a row."""
+        return cls(
+            id=global_id("Hit", row.id),
+            row=row,
+            status=row.status,
+            max_assignments=row.max_assignments,
+            available_assignments=row.available,
+            pending_assignments=row.pending,
+            completed_assignments=row.completed,
+            reward=row.reward,
+            created_at=row.created_at,
+            expires_at=row.expires_at,
+        )
+
+
+@findable("HitType")
+async def hit_types(context: Context, keys: Sequence[UUID]) -> list[HitType | None]:
+    """HIT types are public, as their groups are."""
+    rows = await context.loaders.hit_types.load_many(keys)
+    return [None if row is None else HitType.of(row) for row in rows]
+
+
+@findable("Hit")
+async def hits(context: Context, keys: Sequence[UUID]) -> list[Hit | None]:
+    """Open HITs for everybody who may preview them; all for their requester and their workers."""
+    viewer = context.viewer
+    rows = await visible_hits(
+        keys,
+        worker=viewer.worker if viewer else None,
+        requester=viewer.requester if viewer else None,
+        at=clock.now(),
+    )
+    return [Hit.of(rows[key]) if key in rows else None for key in keys]

@@ -1,0 +1,97 @@
+"""Loaders: rows asked for one by one, read many at a time, once for each operation or event."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from functools import cached_property
+from typing import Any, TypeVar
+from uuid import UUID
+
+from strawberry.dataloader import DataLoader
+from tortoise.models import Model
+
+from domain.assignments.models import Assignment, Bonus
+from domain.hits import queries as hits
+from domain.hits.models import Hit, HitGroup, HitType
+from domain.hits.questions import Question
+from domain.people.models import Account, Requester, Worker
+
+LARGEST_BATCH = 500
+
+Stored = TypeVar("Stored", bound=Model)
+Loaded = TypeVar("Loaded")
+
+
+class Loaders:
+    """One loader for each kind of row; made when first used."""
+
+    @cached_property
+    def accounts(self) -> DataLoader[UUID, Account | None]:
+        """Accounts by id."""
+        return _by_id(Account)
+
+    @cached_property
+    def workers(self) -> DataLoader[UUID, Worker | None]:
+        """Worker profiles by id."""
+        return _by_id(Worker)
+
+    @cached_property
+    def requesters(self) -> DataLoader[UUID, Requester | None]:
+        """Requester profiles by id."""
+        return _by_id(Requester)
+
+    @cached_property
+    def hit_types(self) -> DataLoader[UUID, HitType | None]:
+        """HIT types by id."""
+        return _by_id(HitType)
+
+    @cached_property
+    def groups(self) -> DataLoader[UUID, HitGroup | None]:
+        """HIT groups by id."""
+        return _by_id(HitGroup)
+
+    @cached_property
+    def hits(self) -> DataLoader[UUID, Hit | None]:
+        """HITs by id."""
+        return _by_id(Hit)
+
+    @cached_property
+    def assignments(self) -> DataLoader[UUID, Assignment | None]:
+        """Assignments by id."""
+        return _by_id(Assignment)
+
+    @cached_property
+    def bonuses(self) -> DataLoader[UUID, Bonus | None]:
+        """Bonuses by id."""
+        return _by_id(Bonus)
+
+    @cached_property
+    def questions(self) -> DataLoader[UUID, Question | None]:
+        """Questions by their HIT's id."""
+        return loader(hits.questions)
+
+
+def loader(
+    read: Callable[[Sequence[UUID]], Awaitable[dict[UUID, Loaded]]],
+) -> DataLoader[UUID, Loaded | None]:
+    """A loader over a query that reads many keys at once."""
+
+    async def load(keys: list[UUID]) -> list[Loaded | None]:
+        found = await read(keys)
+        return [found.get(key) for key in keys]
+
+    return DataLoader(load_fn=load, max_batch_size=LARGEST_BATCH)
+
+
+def _by_id(model: type[Stored]) -> DataLoader[UUID, Stored | None]:
+    async def read(keys: Sequence[UUID]) -> dict[Any, Stored]:
+        return {row.pk: row for row in await model.filter(id__in=list(keys))}
+
+    return loader(read)
+
+
+async def loaded(rows: DataLoader[UUID, Loaded | None], key: UUID) -> Loaded:
+    """A row that must be there, since another row refers to it."""
+    row = await rows.load(key)
+    assert row is not None, f"a row refers to {key}, which is not there"
+    return row

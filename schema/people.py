@@ -1,0 +1,287 @@
+"""People: the viewer's own account with its profiles, and the profiles that others see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import strawberry
+
+from domain.assignments import queries as assignment_queries
+from domain.hits import queries as hit_queries
+from domain.paging import NEWEST_FIRST
+from domain.people import models
+from domain.people import queries as people_queries
+from domain.people.models import CredentialKind
+from domain.people.viewer import Viewer
+from schema.context import Context, Info
+from schema.enums import AssignmentStatusType, HitStatusType
+from schema.money import Balance, Earnings, StatementLine, statement_of
+from schema.node import Node, findable, global_id, key_of
+from schema.paging import After, Asked, Connection, First, connected
+
+if TYPE_CHECKING:
+    from schema.assignments import Assignment
+    from schema.blocks import RequesterBlock, WorkerBlock
+    from schema.credentials import ApiKey, Session
+    from schema.hits import Hit, HitType
+
+
+@strawberry.type(description="A worker, as others see them.")
+class WorkerProfile(Node):
+    """The printed id, and nothing private."""
+
+    worker_id: str = strawberry.field(
+        description="The printed id that people copy: `A` and 13 characters."
+    )
+
+    @classmethod
+    def of(cls, worker: models.Worker) -> WorkerProfile:
+        """From a row."""
+        return cls(id=global_id("WorkerProfile", worker.id), worker_id=worker.worker_id)
+
+
+@strawberry.type(description="A requester, as workers see them.")
+class RequesterProfile(Node):
+    """The public name."""
+
+    name: str = strawberry.field(description="The name under which HITs are published.")
+
+    @classmethod
+    def of(cls, requester: models.Requester) -> RequesterProfile:
+        """From a row."""
+        return cls(id=global_id("RequesterProfile", requester.id), name=requester.name)
+
+
+@strawberry.type(description="The viewer's own worker profile.")
+class Worker(Node):
+    """Their work and their earnings."""
+
+    row: strawberry.Private[models.Worker]
+    worker_id: str = strawberry.field(
+        description="The printed id that people copy: `A` and 13 characters."
+    )
+
+    @strawberry.field(description="Their assignments, the newest first.")
+    async def assignments(
+        self,
+        status: Annotated[
+            list[AssignmentStatusType] | None,
+            strawberry.argument(description="Only those in one of these states."),
+        ] = None,
+        first: First = None,
+        after: After = None,
+    ) -> Connection[Annotated[Assignment, strawberry.lazy("schema.assignments")]]:
+        from schema.assignments import Assignment
+
+        part = Asked(first, after).slice(NEWEST_FIRST, list_name="worker.assignments")
+        page = await assignment_queries.assignments_of_worker(self.row.id, part, status)
+        return connected(page, Assignment.of, NEWEST_FIRST, list_name="worker.assignments")
+
+    @strawberry.field(description="Every movement of their money, the newest first. It adds up.")
+    async def statement(
+        self, first: First = None, after: After = None
+    ) -> Connection[StatementLine]:
+        return await statement_of(self.row.id, Asked(first, after))
+
+    @strawberry.field(description="What they earned, from the first day.")
+    async def earnings(self) -> Earnings:
+        return await Earnings.of_worker(self.row.id)
+
+    @strawberry.field(description="The requesters whose HITs they hide, the newest block first.")
+    async def blocked_requesters(
+        self, first: First = None, after: After = None
+    ) -> Connection[Annotated[RequesterBlock, strawberry.lazy("schema.blocks")]]:
+        from schema.blocks import RequesterBlock
+
+        part = Asked(first, after).slice(NEWEST_FIRST, list_name="worker.blockedRequesters")
+        page = await people_queries.blocked_requesters(self.row.id, part)
+        return connected(
+            page, RequesterBlock.of, NEWEST_FIRST, list_name="worker.blockedRequesters"
+        )
+
+    @classmethod
+    def of(cls, worker: models.Worker) -> Worker:
+        """From a row."""
+        return cls(id=global_id("Worker", worker.id), row=worker, worker_id=worker.worker_id)
+
+
+@strawberry.type(description="The viewer's own requester profile.")
+class Requester(Node):
+    """Their HITs and their money."""
+
+    row: strawberry.Private[models.Requester]
+    name: str = strawberry.field(description="The name under which HITs are published.")
+
+    @strawberry.field(description="Their money.")
+    async def balance(self) -> Balance:
+        return await Balance.of_requester(self.row.id)
+
+    @strawberry.field(description="Every movement of their money, the newest first. It adds up.")
+    async def statement(
+        self, first: First = None, after: After = None
+    ) -> Connection[StatementLine]:
+        return await statement_of(self.row.id, Asked(first, after))
+
+    @strawberry.field(description="Their HITs, the newest first; deleted ones where asked for.")
+    async def hits(
+        self,
+        status: Annotated[
+            list[HitStatusType] | None,
+            strawberry.argument(description="Only those in one of these states."),
+        ] = None,
+        hit_type_id: Annotated[
+            strawberry.ID | None, strawberry.argument(description="Only those of this HIT type.")
+        ] = None,
+        first: First = None,
+        after: After = None,
+    ) -> Connection[Annotated[Hit, strawberry.lazy("schema.hits")]]:
+        from schema.hits import Hit
+
+        part = Asked(first, after).slice(NEWEST_FIRST, list_name="requester.hits")
+        type_key = None if hit_type_id is None else key_of("hitTypeId", hit_type_id, "HitType")
+        page = await hit_queries.hits_of(self.row.id, part, statuses=status, hit_type_id=type_key)
+        return connected(page, Hit.of, NEWEST_FIRST, list_name="requester.hits")
+
+    @strawberry.field(description="Their HIT types, the newest first.")
+    async def hit_types(
+        self, first: First = None, after: After = None
+    ) -> Connection[Annotated[HitType, strawberry.lazy("schema.hits")]]:
+        from schema.hits import HitType
+
+        part = Asked(first, after).slice(NEWEST_FIRST, list_name="requester.hitTypes")
+        page = await hit_queries.hit_types_of(self.row.id, part)
+        return connected(page, HitType.of, NEWEST_FIRST, list_name="requester.hitTypes")
+
+    @strawberry.field(description="The workers whom they have blocked, the newest block first.")
+    async def blocked_workers(
+        self, first: First = None, after: After = None
+    ) -> Connection[Annotated[WorkerBlock, strawberry.lazy("schema.blocks")]]:
+        from schema.blocks import WorkerBlock
+
+        part = Asked(first, after).slice(NEWEST_FIRST, list_name="requester.blockedWorkers")
+        page = await people_queries.blocked_workers(self.row.id, part)
+        return connected(page, WorkerBlock.of, NEWEST_FIRST, list_name="requester.blockedWorkers")
+
+    @classmethod
+    def of(cls, requester: models.Requester) -> Requester:
+        """From a row."""
+        return cls(id=global_id("Requester", requester.id), row=requester, name=requester.name)
+
+
+@strawberry.type(description="The viewer's own account.")
+class Account(Node):
+    """Who they are, and the profiles that they hold."""
+
+    row: strawberry.Private[models.Account]
+    email: str = strawberry.field(description="The e-mail to sign in with.")
+    display_name: str = strawberry.field(description="How the market addresses them.")
+    country: str = strawberry.field(description="ISO 3166-1 alpha-2.")
+    email_verified: bool = strawberry.field(
+        description="Until the e-mail is confirmed, the account may browse only."
+    )
+    created_at: datetime = strawberry.field(description="When they signed up.")
+    worker: Worker | None = strawberry.field(description="Their worker profile, if opened.")
+    requester: Requester | None = strawberry.field(
+        description="Their requester profile, if opened."
+    )
+
+    @strawberry.field(description="Their live API keys, the newest first.")
+    async def api_keys(
+        self, first: First = None, after: After = None
+    ) -> Connection[Annotated[ApiKey, strawberry.lazy("schema.credentials")]]:
+        from schema.credentials import ApiKey
+
+        part = Asked(first, after).slice(NEWEST_FIRST, list_name="account.apiKeys")
+        page = await people_queries.live_page(self.row.id, CredentialKind.API_KEY, part)
+        return connected(page, ApiKey.of, NEWEST_FIRST, list_name="account.apiKeys")
+
+    @strawberry.field(description="Where they are signed in, the newest session first.")
+    async def sessions(
+        self, info: Info, first: First = None, after: After = None
+    ) -> Connection[Annotated[Session, strawberry.lazy("schema.credentials")]]:
+        from schema.credentials import Session
+
+        part = Asked(first, after).slice(NEWEST_FIRST, list_name="account.sessions")
+        page = await people_queries.live_page(self.row.id, CredentialKind.SESSION, part)
+        turned = Session.seen_in(info.context)
+        return connected(page, turned, NEWEST_FIRST, list_name="account.sessions")
+
+    @classmethod
+    def of(cls, viewer: Viewer) -> Account:
+        """The viewer's."""
+        return cls.made_of(viewer.account, viewer.worker, viewer.requester)
+
+    @classmethod
+    async def read(cls, account: models.Account) -> Account:
+        """From its row, with the profiles that it holds now."""
+        return cls.made_of(account, *await people_queries.profiles_of(account.id))
+
+    @classmethod
+    def made_of(
+        cls,
+        account: models.Account,
+        worker: models.Worker | None,
+        requester: models.Requester | None,
+    ) -> Account:
+        """From its rows."""
+        return cls(
+            id=global_id("Account", account.id),
+            row=account,
+            email=account.email,
+            display_name=account.display_name,
+            country=account.country,
+            email_verified=account.email_verified_at is not None,
+            created_at=account.created_at,
+            worker=None if worker is None else Worker.of(worker),
+            requester=None if requester is None else Requester.of(requester),
+        )
+
+
+@strawberry.type
+class PeopleQueries:
+    """Queries about the viewer."""
+
+    @strawberry.field(description="The viewer's own account; null when not signed in.")
+    async def me(self, info: Info) -> Account | None:
+        viewer = info.context.viewer
+        return None if viewer is None else Account.of(viewer)
+
+
+@findable("WorkerProfile")
+async def worker_profiles(context: Context, keys: Sequence[UUID]) -> list[WorkerProfile | None]:
+    """Anybody's worker profile."""
+    rows = await context.loaders.workers.load_many(keys)
+    return [None if row is None else WorkerProfile.of(row) for row in rows]
+
+
+@findable("RequesterProfile")
+async def requester_profiles(
+    context: Context, keys: Sequence[UUID]
+) -> list[RequesterProfile | None]:
+    """Anybody's requester profile."""
+    rows = await context.loaders.requesters.load_many(keys)
+    return [None if row is None else RequesterProfile.of(row) for row in rows]
+
+
+@findable("Account")
+async def own_account(context: Context, keys: Sequence[UUID]) -> list[Account | None]:
+    """The viewer's own account alone."""
+    viewer = context.viewer
+    return [Account.of(viewer) if viewer and viewer.account.id == key else None for key in keys]
+
+
+@findable("Worker")
+async def own_worker(context: Context, keys: Sequence[UUID]) -> list[Worker | None]:
+    """The viewer's own worker profile alone."""
+    worker = context.viewer.worker if context.viewer else None
+    return [Worker.of(worker) if worker and worker.id == key else None for key in keys]
+
+
+@findable("Requester")
+async def own_requester(context: Context, keys: Sequence[UUID]) -> list[Requester | None]:
+    """The viewer's own requester profile alone."""
+    requester = context.viewer.requester if context.viewer else None
+    return [Requester.of(requester) if requester and requester.id == key else None for key in keys]

@@ -1,0 +1,212 @@
+"""Questions and answers as clients send them."""
+
+from __future__ import annotations
+
+import strawberry
+
+from domain.hits import questions as domain
+from domain.hits.questions import ContentKind, FieldKind
+from domain.refusals import InvalidInput
+from schema.questions import ContentKindType
+
+
+@strawberry.input(description="One answered field: for HTML and external pages, a name and value.")
+class AnswerFieldInput:
+    """A name and its values."""
+
+    name: str = strawberry.field(description="The field's name, at most 128 characters.")
+    values: list[str] = strawberry.field(
+        description="Its values: one text or number, or the value of each choice taken."
+    )
+
+    def read(self) -> domain.AnswerField:
+        """As the domain's."""
+        return domain.AnswerField(self.name, tuple(self.values))
+
+
+@strawberry.input(description="A title, a text, or media by URL with a text in its place.")
+class ContentInput:
+    """What a form shows."""
+
+    kind: ContentKindType = strawberry.field(description="What it is.")
+    text: str = strawberry.field(description="The text; for media, the text in its place.")
+    url: str | None = strawberry.field(
+        default=None, description="For media alone, and required there: an https address."
+    )
+
+    def read(self, path: str) -> domain.Content:
+        """As the domain's. Raises InvalidInput where the URL is missing or out of place."""
+        is_media = self.kind not in (ContentKind.TITLE, ContentKind.TEXT)
+        if is_media != (self.url is not None):
+            bound = "given for media" if is_media else "left out: only media has one"
+            raise InvalidInput(f"{path}.url", self.url, bound)
+        return domain.Content(self.kind, self.text, self.url)
+
+
+@strawberry.input(description="One choice.")
+class ChoiceInput:
+    """What is answered, and what is shown."""
+
+    value: str = strawberry.field(description="What an answer carries, 1 to 128 characters.")
+    label: str = strawberry.field(description="What the worker reads, 1 to 2,000 characters.")
+    media: ContentInput | None = strawberry.field(default=None, description="Media shown with it.")
+
+    def read(self, path: str) -> domain.Choice:
+        """As the domain's."""
+        media = None if self.media is None else self.media.read(f"{path}.media")
+        return domain.Choice(self.value, self.label, media)
+
+
+@strawberry.input(description="A text answer's bounds.")
+class TextFieldInput:
+    """Bounds in characters."""
+
+    min_length: int = strawberry.field(default=0, description="0 to 65,535 characters.")
+    max_length: int = strawberry.field(default=65_535, description="1 to 65,535 characters.")
+    lines: int = strawberry.field(default=1, description="Suggested height, 1 to 100 lines.")
+
+
+@strawberry.input(description="A number answer's bounds.")
+class NumberFieldInput:
+    """Bounds of the number."""
+
+    minimum: float | None = strawberry.field(default=None, description="The least number allowed.")
+    maximum: float | None = strawberry.field(default=None, description="The greatest allowed.")
+    whole_numbers_only: bool = strawberry.field(default=False, description="Refuse fractions.")
+
+
+@strawberry.input(description="The choices of a field of which one is taken.")
+class SingleChoiceFieldInput:
+    """The choices."""
+
+    choices: list[ChoiceInput] = strawberry.field(description="1 to 1,000 choices.")
+
+
+@strawberry.input(description="The choices of a field of which several may be taken.")
+class MultipleChoiceFieldInput:
+    """The choices, and how many may be taken."""
+
+    choices: list[ChoiceInput] = strawberry.field(description="1 to 1,000 choices.")
+    min_selections: int = strawberry.field(default=1, description="At least so many; 0 allowed.")
+    max_selections: int | None = strawberry.field(
+        default=None, description="At most so many; by default as many as there are choices."
+    )
+
+
+@strawberry.input(one_of=True, description="How a field is answered: exactly one of these.")
+class FieldKindInput:
+    """The kinds."""
+
+    text: TextFieldInput | None = strawberry.field(
+        default=strawberry.UNSET, description="One text."
+    )
+    number: NumberFieldInput | None = strawberry.field(
+        default=strawberry.UNSET, description="One number."
+    )
+    single_choice: SingleChoiceFieldInput | None = strawberry.field(
+        default=strawberry.UNSET, description="One of the choices."
+    )
+    multiple_choice: MultipleChoiceFieldInput | None = strawberry.field(
+        default=strawberry.UNSET, description="Several of the choices."
+    )
+
+
+@strawberry.input(description="One field of a form.")
+class FormFieldInput:
+    """Name, label and kind."""
+
+    name: str = strawberry.field(description="Unique in the form, 1 to 128 characters.")
+    label: str = strawberry.field(description="What the worker is asked, 1 to 2,000 characters.")
+    kind: FieldKindInput = strawberry.field(description="How it is answered.")
+    is_required: bool = strawberry.field(default=True, description="Whether it must be answered.")
+    content: list[ContentInput] = strawberry.field(
+        default_factory=list, description="Shown with the field; at most 100 pieces."
+    )
+
+    def read(self, path: str) -> domain.FormField:
+        """As the domain's."""
+        content = tuple(each.read(f"{path}.content[{n}]") for n, each in enumerate(self.content))
+        plain = domain.FormField(FieldKind.TEXT, self.name, self.label, self.is_required, content)
+        return _with_kind(plain, self.kind, path)
+
+
+@strawberry.input(description="A form: at most 200 fields; 65,535 bytes of UTF-8 as kept.")
+class FormQuestionInput:
+    """Content, then fields."""
+
+    fields: list[FormFieldInput] = strawberry.field(description="1 to 200 fields.")
+    content: list[ContentInput] = strawberry.field(
+        default_factory=list, description="Shown above the fields; at most 100 pieces."
+    )
+
+
+@strawberry.input(description="A page of HTML: at most 65,535 bytes of UTF-8.")
+class HtmlQuestionInput:
+    """The page."""
+
+    html: str = strawberry.field(description="The whole page.")
+    frame_height: int = strawberry.field(
+        default=0, description="Pixels, 0 to 20,000; 0 grows with the content."
+    )
+
+
+@strawberry.input(description="A page on your own server.")
+class ExternalQuestionInput:
+    """Where it lies."""
+
+    url: str = strawberry.field(description="An https address, at most 2,048 characters.")
+    frame_height: int = strawberry.field(
+        default=0, description="Pixels, 0 to 20,000; 0 grows with the content."
+    )
+
+
+@strawberry.input(one_of=True, description="What a HIT asks: exactly one of these.")
+class QuestionInput:
+    """The kinds."""
+
+    form: FormQuestionInput | None = strawberry.field(
+        default=strawberry.UNSET, description="A typed form, drawn by every client."
+    )
+    html: HtmlQuestionInput | None = strawberry.field(
+        default=strawberry.UNSET, description="A page of HTML."
+    )
+    external: ExternalQuestionInput | None = strawberry.field(
+        default=strawberry.UNSET, description="A page on your own server."
+    )
+
+    def read(self, path: str = "question") -> domain.Question:
+        """As the domain's. Raises InvalidInput."""
+        if self.html:
+            return domain.HtmlQuestion(self.html.html, self.html.frame_height)
+        if self.external:
+            return domain.ExternalQuestion(self.external.url, self.external.frame_height)
+        assert self.form, "oneOf leaves no other"
+        at = f"{path}.form"
+        return domain.FormQuestion(
+            fields=tuple(each.read(f"{at}.fields[{n}]") for n, each in enumerate(self.form.fields)),
+            content=tuple(
+                each.read(f"{at}.content[{n}]") for n, each in enumerate(self.form.content)
+            ),
+        )
+
+
+def _with_kind(plain: domain.FormField, kind: FieldKindInput, path: str) -> domain.FormField:
+    if kind.text:
+        return domain.text_field(plain, kind.text.min_length, kind.text.max_length, kind.text.lines)
+    if kind.number:
+        number = kind.number
+        return domain.number_field(
+            plain, number.minimum, number.maximum, whole=number.whole_numbers_only
+        )
+    if kind.single_choice:
+        choices = _choices(kind.single_choice.choices, path)
+        return domain.single_choice_field(plain, choices)
+    assert kind.multiple_choice, "oneOf leaves no other"
+    several = kind.multiple_choice
+    return domain.multiple_choice_field(
+        plain, _choices(several.choices, path), several.min_selections, several.max_selections
+    )
+
+
+def _choices(inputs: list[ChoiceInput], path: str) -> tuple[domain.Choice, ...]:
+    return tuple(each.read(f"{path}.choices[{n}]") for n, each in enumerate(inputs))

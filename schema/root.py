@@ -1,0 +1,110 @@
+"""The schema: every feature's queries, mutations and subscriptions, joined and built once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+from domain import clock
+from schema.blocks import BlockMutations
+from schema.context import Info
+from schema.credentials import CredentialMutations
+from schema.deciding import DecidingMutations
+from schema.deposits import DepositMutations
+from schema.errors import LimitExceeded
+from schema.events import NoticeSubscriptions
+from schema.execution import MarketSchema
+from schema.node import Node, found
+from schema.people import PeopleQueries
+from schema.profiles import ProfileMutations
+from schema.publishing import PublishingMutations
+from schema.questions import (
+    ExternalQuestion,
+    FormQuestion,
+    HtmlQuestion,
+    MultipleChoiceField,
+    NumberField,
+    SingleChoiceField,
+    TextField,
+)
+from schema.scalars import SCALARS, Cursor
+from schema.sign_in import SignInMutations
+from schema.timer import TimerSubscriptions
+from schema.working import WorkingMutations
+
+MOST_NODES = 100
+
+
+@strawberry.type(description="What can be read.")
+class Query(PeopleQueries):
+    """Joined from the features."""
+
+    @strawberry.field(description="Anything by its global id; null where you may not see it.")
+    async def node(
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID, strawberry.argument(description="A global id.")],
+    ) -> Node | None:
+        return (await found(info.context, [id]))[0]
+
+    @strawberry.field(description="Several things by their global ids, in that order.")
+    async def nodes(
+        self,
+        info: Info,
+        ids: Annotated[
+            list[strawberry.ID], strawberry.argument(description="At most 100 global ids.")
+        ],
+    ) -> list[Node | None]:
+        if len(ids) > MOST_NODES:
+            raise LimitExceeded(f"Ask for at most {MOST_NODES} nodes at once, not {len(ids)}.")
+        return await found(info.context, ids)
+
+    @strawberry.field(description="The server's clock.")
+    async def server_time(self) -> datetime:
+        return clock.now()
+
+    @strawberry.field(
+        description="The log's head from before this request read anything: subscribe after it, "
+        "and nothing that came since is missed."
+    )
+    async def event_cursor(self, info: Info) -> Cursor:
+        return Cursor(info.context.head.encode())
+
+
+@strawberry.type(description="What can be done.")
+class Mutation(
+    SignInMutations,
+    CredentialMutations,
+    ProfileMutations,
+    DepositMutations,
+    PublishingMutations,
+    WorkingMutations,
+    DecidingMutations,
+    BlockMutations,
+):
+    """Joined from the features."""
+
+
+@strawberry.type(description="What can be followed.")
+class Subscription(NoticeSubscriptions, TimerSubscriptions):
+    """Joined from the features."""
+
+
+schema = MarketSchema(
+    query=Query,
+    mutation=Mutation,
+    subscription=Subscription,
+    types=[
+        FormQuestion,
+        HtmlQuestion,
+        ExternalQuestion,
+        TextField,
+        NumberField,
+        SingleChoiceField,
+        MultipleChoiceField,
+    ],
+    config=StrawberryConfig(scalar_map=SCALARS),  # type: ignore[arg-type]
+)

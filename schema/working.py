@@ -1,0 +1,160 @@
+"""What a worker does: accept, submit, return."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+import strawberry
+
+from domain import clock
+from domain.assignments import commands, queries
+from domain.assignments.lifecycle import AssignmentStatus
+from domain.assignments.models import Assignment as AssignmentRow
+from domain.people.models import Worker
+from domain.refusals import InvalidInput as InvalidInputRefused
+from domain.refusals import NotEligible as NotEligibleRefused
+from schema.assignments import Assignment
+from schema.context import Info
+from schema.hits import Hit
+from schema.loaders import loaded
+from schema.mutation import mutation
+from schema.node import key_of
+from schema.publishing import TOKEN
+from schema.question_inputs import AnswerFieldInput
+from schema.refusals import Declined, InvalidInput, NotEligible, NotFound, WrongState
+
+
+@strawberry.input(description="What to accept: exactly one of the two ids.")
+class AcceptHitInput:
+    """A HIT, or the next one of a group."""
+
+    hit_id: strawberry.ID | None = strawberry.field(default=None, description="This HIT.")
+    hit_group_id: strawberry.ID | None = strawberry.field(
+        default=None, description="The next HIT of this group that you have not done."
+    )
+    client_token: str | None = strawberry.field(default=None, description=TOKEN)
+
+
+@strawberry.type(description="A slot is yours; the clock runs.")
+class AcceptHitSuccess:
+    """The assignment."""
+
+    assignment: Assignment = strawberry.field(description="Your assignment.")
+
+
+AcceptHitResult = Annotated[
+    AcceptHitSuccess | NotEligible | NotFound | InvalidInput | Declined,
+    strawberry.union("AcceptHitResult", description="What acceptHit answers."),
+]
+
+
+@strawberry.input(description="The answer to an assignment.")
+class SubmitAssignmentInput:
+    """The answer, and whether to go on."""
+
+    assignment_id: strawberry.ID = strawberry.field(description="An assignment of yours.")
+    answer: list[AnswerFieldInput] = strawberry.field(
+        description="The answered fields, 65,535 bytes of UTF-8 together at most."
+    )
+    accept_next: bool = strawberry.field(
+        default=False, description="Take the next HIT of the group at once."
+    )
+
+
+@strawberry.type(description="The answer is in.")
+class SubmitAssignmentSuccess:
+    """The assignment, and what could be done next."""
+
+    assignment: Assignment = strawberry.field(description="The submitted assignment.")
+    next: Hit | None = strawberry.field(
+        description="The next HIT of the group that you may accept, or that was just accepted."
+    )
+    next_assignment: Assignment | None = strawberry.field(
+        description="Yours already, where `acceptNext` was set and one was left."
+    )
+
+
+SubmitAssignmentResult = Annotated[
+    SubmitAssignmentSuccess | InvalidInput | NotFound | WrongState | Declined,
+    strawberry.union("SubmitAssignmentResult", description="What submitAssignment answers."),
+]
+
+
+@strawberry.input(description="Which assignment is given back.")
+class ReturnAssignmentInput:
+    """The assignment."""
+
+    assignment_id: strawberry.ID = strawberry.field(description="An assignment of yours.")
+
+
+@strawberry.type(description="The slot is free for others.")
+class ReturnAssignmentSuccess:
+    """The assignment, returned."""
+
+    assignment: Assignment = strawberry.field(description="The returned assignment.")
+
+
+ReturnAssignmentResult = Annotated[
+    ReturnAssignmentSuccess | NotFound | WrongState | Declined,
+    strawberry.union("ReturnAssignmentResult", description="What returnAssignment answers."),
+]
+
+
+@strawberry.type
+class WorkingMutations:
+    """What a worker does."""
+
+    @mutation(description="Take one of a HIT's open slots. The clock starts at once.")
+    async def accept_hit(self, info: Info, input: AcceptHitInput) -> AcceptHitResult:
+        worker, token = info.context.working(), input.client_token
+        if (input.hit_id is None) == (input.hit_group_id is None):
+            bound = "given, or else hitGroupId: exactly one of the two"
+            raise InvalidInputRefused("hitId", input.hit_id, bound)
+        if input.hit_id is not None:
+            key = key_of("hitId", input.hit_id, "Hit")
+            row = await commands.accept(worker, key, client_token=token)
+        else:
+            key = key_of("hitGroupId", input.hit_group_id or "", "HitGroup")
+            row = await commands.accept_next(worker, key, client_token=token)
+        return AcceptHitSuccess(assignment=Assignment.of(row))
+
+    @mutation(
+        description="Hand in the answer. The same answer again gives the same assignment; "
+        "another is refused."
+    )
+    async def submit_assignment(
+        self, info: Info, input: SubmitAssignmentInput
+    ) -> SubmitAssignmentResult:
+        worker = info.context.working()
+        key = key_of("assignmentId", input.assignment_id, "Assignment")
+        row = await commands.submit(worker, key, [field.read() for field in input.answer])
+        taken = await _accept_next(worker, row) if input.accept_next else None
+        following = await _next(worker, row) if taken is None else taken.hit_id
+        hits = info.context.loaders.hits
+        return SubmitAssignmentSuccess(
+            assignment=Assignment.of(row),
+            next=None if following is None else Hit.of(await loaded(hits, following)),
+            next_assignment=None if taken is None else Assignment.of(taken),
+        )
+
+    @mutation(description="Give a slot back. It does not count against you.")
+    async def return_assignment(
+        self, info: Info, input: ReturnAssignmentInput
+    ) -> ReturnAssignmentResult:
+        key = key_of("assignmentId", input.assignment_id, "Assignment")
+        row = await commands.return_assignment(info.context.working(), key)
+        assert row.status == AssignmentStatus.RETURNED
+        return ReturnAssignmentSuccess(assignment=Assignment.of(row))
+
+
+async def _accept_next(worker: Worker, done: AssignmentRow) -> AssignmentRow | None:
+    """The next one, where there is one: a submission never fails for the want of a next HIT."""
+    try:
+        return await commands.accept_next(worker, done.group_id)
+    except NotEligibleRefused:
+        return None
+
+
+async def _next(worker: Worker, done: AssignmentRow) -> UUID | None:
+    return await queries.next_hit(worker, done.group_id, clock.now())

@@ -1,0 +1,238 @@
+"""A small schema of its own, and the parts around it, to test the transport without the market."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID, uuid4
+
+import strawberry
+from graphql import GraphQLError
+from starlette.applications import Starlette
+from strawberry.schema.config import StrawberryConfig
+
+from api.app import Parts, create_app
+from api.serve import run
+from api.settings import Settings, load
+from api.viewers import BadCredential
+from schema.execution import MarketSchema
+
+
+class Even(int):
+    """A number that its scalar refuses when it is odd."""
+
+
+def read_even(value: object) -> Even:
+    if not isinstance(value, int) or value % 2:
+        raise GraphQLError("Even takes even numbers.", extensions={"code": "BAD_USER_INPUT"})
+    return Even(value)
+
+
+@dataclass(frozen=True)
+class Holder:
+    id: UUID
+
+
+@dataclass(frozen=True)
+class Somebody:
+    account: Holder
+    credential_id: UUID
+    expires_at: datetime | None = None
+
+
+@dataclass
+class Doorman:
+    """Knows tokens by heart; may be told to forget, to be ill or to be slow."""
+
+    known: dict[str, Somebody] = field(default_factory=dict)
+    is_ill: bool = False
+    is_blind: bool = False
+    seconds: float = 0.0
+    revocations: list[UUID] = field(default_factory=list)
+    revoking: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    def knows(self, token: str, **details) -> Somebody:
+        details = {"account": Holder(uuid4()), "credential_id": uuid4(), **details}
+        self.known[token] = Somebody(**details)
+        return self.known[token]
+
+    async def viewer(self, token: str | None) -> Somebody | None:
+        await asyncio.sleep(self.seconds)
+        if self.is_ill:
+            raise ConnectionError("the database is down")
+        if token is None:
+            return None
+        if token not in self.known:
+            raise BadCredential
+        return self.known[token]
+
+    async def revoke(self, credential_id: UUID) -> None:
+        async with self.revoking:
+            self.revocations.append(credential_id)
+            self.revoking.notify_all()
+
+    def moment(self) -> int:
+        return len(self.revocations)
+
+    async def revoked(self, viewer: Somebody, *, since: int) -> None:
+        if self.is_blind:
+            raise ConnectionError("the log cannot be followed")
+        async with self.revoking:
+            await self.revoking.wait_for(lambda: viewer.credential_id in self.revocations[since:])
+
+
+@dataclass(frozen=True)
+class SmallContext:
+    viewer: Somebody | None
+    request_id: str
+    may_introspect: bool
+    forks: list[int] = field(default_factory=lambda: [0])
+    fork_number: int = 0
+
+    def fork(self) -> "SmallContext":
+        self.forks[0] += 1
+        return replace(self, fork_number=self.forks[0])
+
+
+async def context_for(viewer, *, request_id, may_introspect, address) -> SmallContext:
+    return SmallContext(viewer, request_id, may_introspect)
+
+
+@dataclass
+class Ticker:
+    """What the running streams have done, for tests to look at."""
+
+    started: int = 0
+    ended: int = 0
+    writes: int = 0
+
+
+ticker = Ticker()
+
+
+@strawberry.type
+class Query:
+    @strawberry.field
+    def hello(self, name: str = "world") -> str:
+        return f"hello {name}"
+
+    @strawberry.field
+    def account(self, info: strawberry.Info) -> str | None:
+        viewer = info.context.viewer
+        return str(viewer.account.id) if viewer else None
+
+    @strawberry.field
+    def me(self) -> "Query":
+        return Query()
+
+    @strawberry.field
+    def half(self, of: Even) -> int:
+        return of // 2
+
+    @strawberry.field
+    def add(self, a: int, b: int) -> int:
+        return a + b
+
+    @strawberry.field
+    def crash(self) -> str:
+        raise RuntimeError("the password is swordfish")
+
+    @strawberry.field
+    def refuse(self) -> str:
+        raise GraphQLError("not now", extensions={"code": "THROTTLED"})
+
+    @strawberry.field
+    def maybe_crash(self) -> str | None:
+        raise RuntimeError("the password is swordfish")
+
+    @strawberry.field
+    async def slow(self, seconds: float) -> str:
+        await asyncio.sleep(seconds)
+        return "at last"
+
+    @strawberry.field
+    def big(self, characters: int) -> str:
+        return "x" * characters
+
+
+@strawberry.type
+class Mutation:
+    @strawberry.mutation
+    def write(self) -> int:
+        ticker.writes += 1
+        return ticker.writes
+
+
+@strawberry.type
+class Event:
+    number: int
+
+    @strawberry.field
+    def context_number(self, info: strawberry.Info) -> int:
+        return info.context.fork_number
+
+
+@strawberry.type
+class Subscription:
+    @strawberry.subscription
+    async def count(self, to: int, every: float = 0.0) -> AsyncIterator[int]:
+        ticker.started += 1
+        try:
+            for number in range(to):
+                await asyncio.sleep(every)
+                yield number
+        finally:
+            await asyncio.sleep(0)
+            ticker.ended += 1
+
+    @strawberry.subscription
+    async def events(self, to: int) -> AsyncIterator[Event]:
+        for number in range(to):
+            yield Event(number=number)
+
+    @strawberry.subscription
+    async def crash_after(self, events: int) -> AsyncIterator[int]:
+        for number in range(events):
+            yield number
+        raise RuntimeError("the password is swordfish")
+
+    @strawberry.subscription
+    async def refused(self) -> AsyncIterator[int]:
+        raise GraphQLError("a cursor of long ago", extensions={"code": "CURSOR_EXPIRED"})
+        yield 0
+
+    @strawberry.subscription
+    async def flood(self, characters: int) -> AsyncIterator[str]:
+        ticker.started += 1
+        try:
+            while True:
+                yield "x" * characters
+        finally:
+            ticker.ended += 1
+
+
+schema = MarketSchema(
+    Query,
+    Mutation,
+    Subscription,
+    config=StrawberryConfig(
+        scalar_map={Even: strawberry.scalar(name="Even", serialize=int, parse_value=read_even)}
+    ),
+)
+
+
+def application(settings: Settings, doorman: Doorman | None = None) -> Starlette:
+    doorman = doorman or Doorman()
+    parts = Parts(
+        schema=schema,
+        authenticator=doorman,
+        context_for=context_for,
+        watch=doorman,
+    )
+    return create_app(settings, parts)
+
+
+if __name__ == "__main__":
+    sys.exit(run(load(port=int(os.environ.get("PORT", "0"))), application))

@@ -1,0 +1,61 @@
+"""The `kempelen` command: what it does, and mistakes as sentences with an exit code."""
+
+import pytest
+
+from api import command_line
+
+
+@pytest.fixture
+def kempelen(capsys):
+    def run(*arguments):
+        with pytest.raises(SystemExit) as ended:
+            command_line.main(arguments)
+        said = capsys.readouterr()
+        return ended.value.code, said.out, said.err
+
+    return run
+
+
+def test_migrate_brings_a_new_database_up_to_date_and_then_does_nothing(
+    kempelen, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("KEMPELEN_DATABASE_URL", f"sqlite:///{tmp_path}/new.sqlite3")
+    first = kempelen("migrate")
+    second = kempelen("migrate")
+
+    assert first[0] == 0
+    assert first[1].startswith("applied 0001_")
+    assert second == (0, "nothing to apply\n", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "command"),
+    [
+        ("KEMPELEN_DATABASE_URL", "mysql://x", "migrate"),
+        ("KEMPELEN_WORKERS", "3", "serve"),
+        ("KEMPELEN_PORT", "many", "serve"),
+    ],
+)
+def test_a_bad_setting_is_one_sentence_and_exit_code_2(kempelen, monkeypatch, name, value, command):
+    monkeypatch.setenv(name, value)
+    code, out, err = kempelen(command)
+
+    assert (code, out) == (2, "")
+    assert err.startswith(f"{name} is ")
+    assert len(err.splitlines()) == 1
+
+
+def test_an_unreachable_database_is_one_sentence_and_exit_code_1(kempelen, monkeypatch):
+    monkeypatch.setenv("KEMPELEN_DATABASE_URL", "postgres://nobody@127.0.0.1:1/none")
+    code, out, err = kempelen("migrate")
+
+    assert (code, out) == (1, "")
+    assert err.startswith("Cannot use database none at 127.0.0.1:1 as nobody")
+    assert "Traceback" not in err
+
+
+def test_an_unknown_command_is_exit_code_2(kempelen):
+    code, _, err = kempelen("dance")
+
+    assert code == 2
+    assert "No such command" in err

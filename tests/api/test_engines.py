@@ -1,0 +1,276 @@
+"""The engines: transactions that cancellation cannot leave half-way, on both databases."""
+
+import asyncio
+import random
+import sqlite3
+
+import pytest
+from tortoise.exceptions import IntegrityError, TransactionManagementError
+from tortoise.transactions import in_transaction
+
+from api.database.connect import database
+from api.database.location import BadDatabaseUrl, DatabaseUnreachable
+from tests.tables import CREATE_BOX, Box
+
+POOL = 4
+
+
+@pytest.fixture
+async def boxes(any_url):
+    async with database(any_url, models=["tests.tables"], pool_size=POOL) as connection:
+        await connection.execute_script(CREATE_BOX)
+        yield connection
+        await connection.execute_script("DROP TABLE box")
+
+
+class ChangedMind(Exception):
+    pass
+
+
+async def labels():
+    return [box.label for box in await Box.all().order_by("id")]
+
+
+async def put_two(first: int, *, pause: float = 0.0):
+    """A pair in one transaction, the second of it in a savepoint."""
+    async with in_transaction("default"):
+        await Box.create(id=first, label="one")
+        await asyncio.sleep(pause)
+        async with in_transaction("default"):
+            await Box.create(id=first + 1, label="two")
+
+
+async def assert_nothing_is_held(connection):
+    """As many transactions at once as the pool has connections, and none left open."""
+    async with asyncio.timeout(10):
+        await asyncio.gather(*(put_two(10**6 + 2 * n, pause=0.05) for n in range(POOL)))
+    if connection.capabilities.dialect == "sqlite":
+        assert not connection._connection.in_transaction
+        other = sqlite3.connect(connection.filename, timeout=0)
+        other.execute("BEGIN IMMEDIATE")
+        assert other.execute("SELECT count(*) FROM box WHERE id >= 1000000").fetchone() == (8,)
+        other.close()
+    else:
+        assert connection._pool.get_idle_size() == connection._pool.get_size()
+        open_ones = await connection.execute_query_dict(
+            "SELECT count(*) AS n FROM pg_stat_activity "
+            "WHERE datname = current_database() AND state LIKE 'idle in transaction%'"
+        )
+        assert open_ones == [{"n": 0}]
+
+
+async def cancel_at_random(chance, work, *, longest: float):
+    task = asyncio.ensure_future(work)
+    for _ in range(chance.randrange(6)):
+        await asyncio.sleep(0)
+    await asyncio.sleep(chance.random() * longest if chance.random() < 0.7 else 0)
+    task.cancel()
+    if chance.random() < 0.3:
+        await asyncio.sleep(0)
+        task.cancel()
+    await asyncio.wait({task})
+    return not task.cancelled()
+
+
+async def test_hundreds_of_cancelled_transactions_hold_nothing_and_do_nothing_by_halves(boxes):
+    chance = random.Random(1)
+    done = set()
+    for first in range(0, 800, 2):
+        if await cancel_at_random(chance, put_two(first), longest=0.008):
+            done.add(first)
+
+    await assert_nothing_is_held(boxes)
+    ids = {box.id for box in await Box.filter(id__lt=10**6)}
+    assert {id for id in ids if id % 2 == 0} == {id - 1 for id in ids if id % 2 == 1}
+    assert done <= ids
+    assert 20 < len(done) < 380
+
+
+async def test_hundreds_of_transactions_cancelled_among_each_other_hold_nothing(boxes):
+    chance = random.Random(2)
+    works = [cancel_at_random(chance, put_two(n), longest=0.3) for n in range(0, 600, 2)]
+    await asyncio.gather(*works)
+
+    await assert_nothing_is_held(boxes)
+    ids = {box.id for box in await Box.filter(id__lt=10**6)}
+    assert {id for id in ids if id % 2 == 0} == {id - 1 for id in ids if id % 2 == 1}
+
+
+async def test_hundreds_of_cancelled_bulk_creates_hold_nothing_and_do_nothing_by_halves(boxes):
+    chance = random.Random(3)
+
+    async def put_many(first):
+        await Box.bulk_create([Box(id=first + n, label="many") for n in range(50)])
+
+    for first in range(0, 15_000, 50):
+        await cancel_at_random(chance, put_many(first), longest=0.006)
+
+    await assert_nothing_is_held(boxes)
+    ids = [box.id for box in await Box.filter(label="many")]
+    assert len(ids) % 50 == 0
+    assert {id // 50 * 50 for id in ids} == {id for id in ids if id % 50 == 0}
+
+
+async def test_a_commit_that_is_cancelled_is_done_before_the_cancellation_arrives(boxes):
+    async def work():
+        async with in_transaction("default"):
+            await Box.create(id=1, label="kept")
+            asyncio.current_task().cancel()
+
+    task = asyncio.create_task(work())
+    await asyncio.wait({task})
+
+    assert task.cancelled()
+    assert await labels() == ["kept"]
+    await assert_nothing_is_held(boxes)
+
+
+async def test_a_begin_that_is_cancelled_leaves_no_transaction(boxes):
+    async def work():
+        asyncio.current_task().cancel()
+        async with in_transaction("default"):
+            await Box.create(id=1, label="never")
+
+    for _ in range(3 * POOL):
+        task = asyncio.create_task(work())
+        await asyncio.wait({task})
+        assert task.cancelled()
+
+    assert await labels() == []
+    await assert_nothing_is_held(boxes)
+
+
+async def test_a_savepoint_that_is_cancelled_leaves_the_outer_transaction_whole(boxes):
+    async def inner(label):
+        async with in_transaction("default"):
+            await Box.create(id=2, label=label)
+            asyncio.current_task().cancel()
+            await asyncio.sleep(0)
+
+    async with in_transaction("default"):
+        await Box.create(id=1, label="outer")
+        try:
+            await inner("inner")
+        except asyncio.CancelledError:
+            asyncio.current_task().uncancel()
+        await Box.create(id=3, label="later")
+
+    assert await labels() == ["outer", "later"]
+
+
+async def test_a_refused_statement_in_a_savepoint_spoils_nothing_else(boxes):
+    async def take_the_same_id():
+        async with in_transaction("default"):
+            await Box.create(id=1, label="again")
+
+    async with in_transaction("default"):
+        await Box.create(id=1, label="first")
+        with pytest.raises(IntegrityError):
+            await take_the_same_id()
+        await Box.create(id=2, label="second")
+
+    assert await labels() == ["first", "second"]
+
+
+async def test_an_error_takes_everything_back_even_tortoises_own(boxes):
+    async def fail(error):
+        async with in_transaction("default"):
+            await Box.create(id=1, label="never")
+            raise error
+
+    for error in (ChangedMind(), TransactionManagementError("of another one")):
+        with pytest.raises(type(error)):
+            await fail(error)
+
+    assert await labels() == []
+    await assert_nothing_is_held(boxes)
+
+
+async def test_a_task_that_outlives_its_transaction_cannot_write_through_it(boxes):
+    ended = asyncio.Event()
+
+    async def late():
+        await ended.wait()
+        await Box.create(id=1, label="late")
+
+    async with in_transaction("default"):
+        task = asyncio.create_task(late())
+        await asyncio.sleep(0)
+    ended.set()
+    await asyncio.wait({task})
+
+    assert task.exception() is not None
+    assert await labels() == []
+
+
+async def test_on_sqlite_a_transaction_has_the_write_lock_from_its_beginning(database):
+    other = sqlite3.connect(database.filename, timeout=0)
+    async with in_transaction("default"):
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+    other.execute("BEGIN IMMEDIATE")
+    other.close()
+
+
+async def test_sqlite_keeps_what_it_acknowledged(database):
+    async def pragma(name):
+        return (await database.execute_query_dict(f"PRAGMA {name}"))[0]
+
+    assert await pragma("journal_mode") == {"journal_mode": "wal"}
+    assert await pragma("synchronous") == {"synchronous": 2}
+    assert await pragma("foreign_keys") == {"foreign_keys": 1}
+    assert await pragma("busy_timeout") == {"timeout": 10_000}
+
+
+async def test_postgres_ends_what_takes_too_long(postgres):
+    async def setting(name):
+        return (await postgres.execute_query_dict(f"SHOW {name}"))[0][name]
+
+    assert await setting("statement_timeout") == "30s"
+    assert await setting("idle_in_transaction_session_timeout") == "10s"
+    assert await setting("TimeZone") is not None
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("mysql://localhost/x", "begins with 'mysql'"),
+        ("kempelen.sqlite3", "begins with 'kempelen.sqlite3'"),
+        ("", "begins with ''"),
+        ("sqlite://", "A SQLite database is a file"),
+        ("sqlite://:memory:", "A SQLite database is a file"),
+        ("sqlite://x.db?mode=ro", "A SQLite database is a file"),
+        ("postgres://localhost", "names a host and a database"),
+        ("postgres:///x", "names a host and a database"),
+        ("postgres://localhost/x?fast=yes", "no options but"),
+        ("postgres://localhost:port/x", "malformed"),
+    ],
+)
+async def test_a_url_that_is_not_understood_is_refused_with_what_to_set(url, words):
+    with pytest.raises(BadDatabaseUrl, match=words) as refused:
+        await database(url, models=["tests.tables"]).__aenter__()
+    assert "KEMPELEN_DATABASE_URL" in str(refused.value)
+
+
+async def test_a_database_that_cannot_be_used_is_named_with_the_setting_to_check(
+    tmp_path, postgres_url
+):
+    (tmp_path / "text.sqlite3").write_text("This is not a database. " * 100)
+    missing = postgres_url.rpartition("/")[0] + "/kempelen_there_is_no_such"
+    urls = [
+        f"sqlite:///{tmp_path}",
+        f"sqlite:///{tmp_path}/text.sqlite3",
+        f"sqlite:///{tmp_path}/text.sqlite3/below/it",
+        "postgres://postgres@127.0.0.1:1/x",
+        missing,
+    ]
+    for url in [*urls, *urls]:
+        with pytest.raises(DatabaseUnreachable, match=r"Cannot use .*KEMPELEN_DATABASE_URL"):
+            await database(url, models=["tests.tables"]).__aenter__()
+
+
+async def test_a_new_sqlite_file_may_lie_in_a_folder_that_is_not_there_yet(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    async with database("sqlite://var/new.sqlite3", models=["tests.tables"]) as connection:
+        assert await connection.execute_query_dict("SELECT 1 AS one") == [{"one": 1}]
+    assert (tmp_path / "var" / "new.sqlite3").exists()

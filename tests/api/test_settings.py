@@ -1,0 +1,118 @@
+"""Settings: the environment is read strictly, and the reference page tells the truth."""
+
+from pathlib import Path
+
+import pytest
+
+from api import settings
+from api.settings import BadSettings, load
+
+PAGE = Path(__file__).parents[2] / "docs" / "settings.md"
+
+
+def test_every_setting_has_a_default_that_works():
+    found = load()
+
+    assert (found.host, found.port, found.workers) == ("127.0.0.1", 8000, 1)
+    assert found.database_url == "sqlite://var/kempelen.sqlite3"
+    assert found.bell_url == "memory://"
+    assert found.body_limit_bytes == 16 * 1024 * 1024
+
+
+def test_the_environment_is_read(monkeypatch):
+    monkeypatch.setenv("KEMPELEN_PORT", "9000")
+    monkeypatch.setenv("KEMPELEN_PRODUCTION", "true")
+    monkeypatch.setenv("KEMPELEN_ALLOWED_ORIGINS", "https://a.example, https://b.example:8443")
+    monkeypatch.setenv("KEMPELEN_TIMER_WARNING_SECONDS", "30,600,60")
+    found = load()
+
+    assert (found.port, found.production) == (9000, True)
+    assert found.allowed_origins == ("https://a.example", "https://b.example:8443")
+    assert found.timer_warning_seconds == (600, 60, 30)
+
+
+def test_what_the_command_line_says_comes_first(monkeypatch):
+    monkeypatch.setenv("KEMPELEN_PORT", "9000")
+
+    assert load(port=9001).port == 9001
+    assert load(port=None).port == 9000
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("PORT", "eighty", "valid integer"),
+        ("PORT", "70000", "less than or equal to 65535"),
+        ("WORKERS", "0", "greater than or equal to 1"),
+        ("PRODUCTION", "perhaps", "valid boolean"),
+        ("DATABASE_URL", "mysql://x", "must start with sqlite:// or postgres:// or postgresql://"),
+        ("BELL_URL", "redis", "must start with memory:// or redis://"),
+        ("ALLOWED_ORIGINS", "https://a.example/page", "a scheme and a host"),
+        ("ALLOWED_ORIGINS", "a.example", "a scheme and a host"),
+        ("TIMER_WARNING_SECONDS", "0", "each at least 1"),
+        ("SOCKET_PING_SECONDS", "-1", "greater than 0"),
+        ("MAIL_FROM", "nobody", "match pattern"),
+    ],
+)
+def test_a_bad_value_is_named_with_its_variable_and_what_would_be_right(
+    monkeypatch, name, value, words
+):
+    monkeypatch.setenv(f"KEMPELEN_{name}", value)
+
+    with pytest.raises(BadSettings) as refused:
+        load()
+    message = str(refused.value)
+    assert message.startswith(f"KEMPELEN_{name} is {value!r}: ")
+    assert words in message
+
+
+def test_a_password_is_not_repeated(monkeypatch):
+    monkeypatch.setenv("KEMPELEN_DATABASE_URL", "mysql://me:swordfish@host/x")
+
+    with pytest.raises(BadSettings) as refused:
+        load()
+    assert "mysql://me:***@host/x" in str(refused.value)
+    assert "swordfish" not in str(refused.value)
+
+
+def test_every_bad_value_is_named_at_once(monkeypatch):
+    monkeypatch.setenv("KEMPELEN_PORT", "x")
+    monkeypatch.setenv("KEMPELEN_WORKERS", "y")
+
+    with pytest.raises(BadSettings) as refused:
+        load()
+    assert len(str(refused.value).splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("environment", "remedy"),
+    [
+        ({}, "set KEMPELEN_DATABASE_URL=postgres://... or KEMPELEN_WORKERS=1"),
+        (
+            {"KEMPELEN_DATABASE_URL": "postgres://me@host/market"},
+            "set KEMPELEN_BELL_URL=redis://... or KEMPELEN_WORKERS=1",
+        ),
+    ],
+)
+def test_several_processes_need_what_they_can_share(monkeypatch, environment, remedy):
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+    with pytest.raises(BadSettings, match="KEMPELEN_WORKERS is 2") as refused:
+        load(workers=2)
+    assert remedy in str(refused.value)
+
+
+def test_several_processes_on_postgres_and_redis_are_welcome():
+    assert load(workers=2, database_url="postgres://h/m", bell_url="redis://h").workers == 2
+
+
+def test_every_setting_is_described():
+    for name, field in settings.Settings.model_fields.items():
+        assert field.description, name
+        assert field.description.endswith("."), name
+
+
+def test_the_reference_page_is_what_the_settings_print():
+    """Print it anew with `kempelen settings print > docs/settings.md`."""
+    assert PAGE.read_text() == settings.table()

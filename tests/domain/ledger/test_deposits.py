@@ -1,0 +1,102 @@
+"""Deposits are credited at once, within bounds, and once for each wish and bank reference."""
+
+import asyncio
+
+import pytest
+
+from domain import clock
+from domain.ids import new_id
+from domain.ledger.commands import deposit_funds, record_bank_deposit
+from domain.ledger.models import LedgerTransfer
+from domain.ledger.queries import Balance, requester_balance
+from domain.money import NOTHING, Money
+from domain.people.models import Account, Requester
+from domain.refusals import ClientTokenReused, InvalidInput
+
+
+async def a_requester(name):
+    email = f"{name}@example.org"
+    account = await Account.create(
+        id=new_id(),
+        email=email,
+        email_key=email,
+        password_hash="-",
+        display_name=name,
+        country="NL",
+        email_verified_at=clock.now(),
+        created_at=clock.now(),
+    )
+    return await Requester.create(
+        id=new_id(), account_id=account.id, name=name, created_at=clock.now()
+    )
+
+
+@pytest.fixture
+async def rita(any_database):
+    return await a_requester("rita")
+
+
+async def test_the_sandbox_settles_at_once(rita):
+    balance = await deposit_funds(rita, Money.parse("12.50"))
+
+    assert balance == Balance(available=Money(1250), on_hold=NOTHING)
+
+
+async def test_the_same_wish_is_paid_once_and_answered_twice(rita):
+    first = await deposit_funds(rita, Money(500), client_token="one")
+    again = await deposit_funds(rita, Money(500), client_token="one")
+    other = await deposit_funds(rita, Money(500), client_token="two")
+
+    assert first.available == again.available == Money(500)
+    assert other.available == Money(1000)
+
+
+async def test_a_token_with_another_amount_is_refused(rita):
+    await deposit_funds(rita, Money(500), client_token="one")
+    with pytest.raises(ClientTokenReused):
+        await deposit_funds(rita, Money(600), client_token="one")
+
+    assert (await requester_balance(rita.id)).available == Money(500)
+
+
+@pytest.mark.parametrize("cents", [0, 100_000_001])
+async def test_an_amount_out_of_bounds_is_refused(rita, cents):
+    with pytest.raises(InvalidInput) as refusal:
+        await deposit_funds(rita, Money(cents))
+
+    assert refusal.value.field == "amount"
+    assert refusal.value.bound == "an amount from 0.01 to 1000000.00"
+    assert await LedgerTransfer.all().count() == 0
+
+
+async def test_a_bank_reference_is_recorded_once(rita):
+    await record_bank_deposit(rita, Money(700), reference="NL-2026-17")
+    with pytest.raises(InvalidInput) as refusal:
+        await record_bank_deposit(rita, Money(700), reference=" NL-2026-17 ")
+
+    assert (refusal.value.field, refusal.value.value) == ("reference", "NL-2026-17")
+    assert (await requester_balance(rita.id)).available == Money(700)
+
+
+@pytest.mark.parametrize("reference", ["", "   ", "x" * 81, "a\x00b"])
+async def test_a_bank_reference_must_be_readable(rita, reference):
+    with pytest.raises(InvalidInput) as refusal:
+        await record_bank_deposit(rita, Money(700), reference=reference)
+
+    assert refusal.value.field == "reference"
+
+
+@pytest.mark.usefixtures("postgres")
+async def test_two_operators_who_record_one_reference_at_once_record_it_once():
+    rita, otto = await a_requester("rita"), await a_requester("otto")
+    answers = await asyncio.gather(
+        *(
+            record_bank_deposit(requester, Money(700), reference="same")
+            for requester in (rita, otto, rita, otto, rita, otto)
+        ),
+        return_exceptions=True,
+    )
+
+    assert [type(answer) for answer in answers].count(Balance) == 1
+    assert [type(answer) for answer in answers].count(InvalidInput) == 5
+    assert await LedgerTransfer.all().count() == 1

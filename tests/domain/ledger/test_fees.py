@@ -1,0 +1,37 @@
+"""The fee table of the market, by its own examples."""
+
+import pytest
+
+from domain.ledger.rules import assignment_fee, bonus_fee
+from domain.money import Money
+
+
+@pytest.mark.parametrize(
+    ("reward", "assignments", "fee", "total"),
+    [
+        ("0.05", 3, "0.01", "0.18"),
+        ("1.00", 9, "0.20", "10.80"),
+        ("1.00", 10, "0.40", "14.00"),
+        ("0.01", 1, "0.01", "0.02"),
+        ("0.00", 1, "0.01", "0.01"),
+        ("0.52", 1, "0.10", "0.62"),
+        ("0.53", 1, "0.11", "0.64"),
+    ],
+)
+def test_each_assignment_costs_reward_and_fee(reward, assignments, fee, total):
+    paid = Money.parse(reward)
+
+    assert assignment_fee(paid, assignments) == Money.parse(fee)
+    assert (paid + assignment_fee(paid, assignments)) * assignments == Money.parse(total)
+
+
+def test_percentages_are_summed_before_they_are_rounded():
+    half = Money.parse("0.50")
+
+    assert assignment_fee(half, 10, masters=True) == Money.parse("0.23")
+    assert (half + assignment_fee(half, 10, masters=True)) * 10 == Money.parse("7.30")
+
+
+@pytest.mark.parametrize(("amount", "fee"), [("2.00", "0.40"), ("0.01", "0.01"), ("0.53", "0.11")])
+def test_a_bonus_costs_a_fifth_more(amount, fee):
+    assert bonus_fee(Money.parse(amount)) == Money.parse(fee)

@@ -1,0 +1,1 @@
+"""People: sign-up, sign-in, credentials, mail and blocks."""

@@ -1,0 +1,196 @@
+"""Client tokens: one wish, one answer."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from domain import clock, idempotency
+from domain.idempotency import Wish, remember, remembered
+from domain.ids import new_id
+from domain.money import Money
+from domain.people.models import Account, ClientToken
+from domain.refusals import ClientTokenReused, InvalidInput
+from domain.work import unit_of_work
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def noon():
+    clock.freeze(NOON)
+    yield
+    clock.release()
+
+
+async def an_account(name="wim"):
+    email = f"{name}@kempelen.test"
+    account = await Account.create(
+        id=new_id(),
+        email=email,
+        email_key=email,
+        password_hash="-",
+        display_name=name,
+        country="DE",
+        created_at=NOON,
+    )
+    return account.id
+
+
+def a_wish(account_id, token="t", input=None, verb="createHit", kept=idempotency.A_DAY):
+    return Wish(account_id=account_id, verb=verb, token=token, input=input or {"a": 1}, kept=kept)
+
+
+async def fulfilled(wish, answer, *, pause=0.0):
+    """Do the wish, or give its first answer."""
+    async with unit_of_work():
+        if (known := await remembered(wish)) is not None:
+            return known
+        await asyncio.sleep(pause)
+        await remember(wish, {"hit": answer})
+        return {"hit": answer}
+
+
+async def test_the_same_wish_gets_the_first_answer(any_database):
+    wish = a_wish(await an_account(), input={"b": [Money(5), NOON], "a": None})
+
+    first = await fulfilled(wish, "one")
+    again = await fulfilled(a_wish(wish.account_id, input={"a": None, "b": [Money(5), NOON]}), "2")
+
+    assert (first, again) == ({"hit": "one"}, {"hit": "one"})
+    assert await ClientToken.all().count() == 1
+
+
+async def test_a_wish_without_a_token_is_new_each_time(any_database):
+    account_id = await an_account()
+
+    answers = [await fulfilled(a_wish(account_id, token=None), name) for name in ("1", "2")]
+
+    assert answers == [{"hit": "1"}, {"hit": "2"}]
+    assert await ClientToken.all().count() == 0
+
+
+async def test_another_input_under_the_same_token_is_refused(any_database):
+    account_id = await an_account()
+    await fulfilled(a_wish(account_id), "one")
+
+    with pytest.raises(ClientTokenReused):
+        await fulfilled(a_wish(account_id, input={"a": 2}), "two")
+
+    assert (await ClientToken.get()).answer == {"hit": "one"}
+
+
+async def test_a_token_belongs_to_one_account_and_one_verb(any_database):
+    wim, ada = await an_account("wim"), await an_account("ada")
+    await fulfilled(a_wish(wim), "one")
+
+    assert await fulfilled(a_wish(ada, input={"a": 2}), "two") == {"hit": "two"}
+    assert await fulfilled(a_wish(wim, verb="sendBonus", input={"a": 3}), "3") == {"hit": "3"}
+
+
+async def test_only_success_is_remembered(any_database):
+    account_id = await an_account()
+
+    async def fails():
+        async with unit_of_work():
+            await remembered(a_wish(account_id))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fails()
+
+    assert await fulfilled(a_wish(account_id, input={"a": 2}), "two") == {"hit": "two"}
+
+
+@pytest.mark.parametrize("token", ["", "x" * 65, "a\x00b", "\ud800"])
+async def test_a_token_has_one_to_64_characters(database, token):
+    account_id = await an_account()
+
+    with pytest.raises(InvalidInput) as refused:
+        await fulfilled(a_wish(account_id, token=token), "one")
+
+    assert refused.value.field == "clientToken"
+    assert await ClientToken.all().count() == 0
+
+
+async def test_a_token_of_64_characters_is_good(database):
+    assert await fulfilled(a_wish(await an_account(), token="é" * 64), "1") == {"hit": "1"}
+
+
+async def test_what_creates_is_remembered_for_a_day_and_what_pays_for_ever(any_database):
+    account_id = await an_account()
+    creates = a_wish(account_id, verb="createHit")
+    pays = a_wish(account_id, verb="sendBonus", kept=None)
+    await fulfilled(creates, "one")
+    await fulfilled(pays, "one")
+
+    clock.advance(timedelta(hours=24) - timedelta(seconds=1))
+    assert await fulfilled(creates, "two") == {"hit": "one"}
+    clock.advance(timedelta(seconds=1))
+    assert await fulfilled(creates, "two") == {"hit": "two"}
+    assert await fulfilled(creates, "three") == {"hit": "two"}
+
+    clock.advance(timedelta(days=10_000))
+    assert await fulfilled(pays, "two") == {"hit": "one"}
+
+
+async def test_expired_answers_are_forgotten_a_few_at_a_time(any_database):
+    account_id = await an_account()
+    for number in range(3):
+        await fulfilled(a_wish(account_id, token=f"t{number}"), "one")
+    await fulfilled(a_wish(account_id, token="paid", kept=None), "one")
+
+    at = NOON + timedelta(hours=24)
+    early = await idempotency.forget_expired(at - timedelta(seconds=1), 10)
+    counts = [await idempotency.forget_expired(at, 2) for _ in range(3)]
+
+    assert (early, counts) == (0, [2, 1, 0])
+    assert [row.token for row in await ClientToken.all()] == ["paid"]
+
+
+async def test_a_wish_that_is_claimed_and_not_answered_is_a_programmers_mistake(any_database):
+    wish = a_wish(await an_account())
+
+    with pytest.raises(AssertionError, match="claimed by `remembered`"):
+        async with unit_of_work():
+            await remember(wish, {"hit": "one"})
+
+
+async def test_the_same_wish_eight_times_at_once_is_fulfilled_once(postgres):
+    wish = a_wish(await an_account())
+
+    answers = await asyncio.gather(*(fulfilled(wish, f"answer {n}", pause=0.05) for n in range(8)))
+
+    assert len({answer["hit"] for answer in answers}) == 1
+    assert await ClientToken.all().count() == 1
+
+
+async def test_an_expired_token_used_eight_times_at_once_is_renewed_once(postgres):
+    wish = a_wish(await an_account())
+    await fulfilled(wish, "old")
+    clock.advance(timedelta(hours=24))
+
+    answers = await asyncio.gather(*(fulfilled(wish, f"answer {n}", pause=0.02) for n in range(8)))
+
+    assert len({answer["hit"] for answer in answers}) == 1
+    assert "old" not in {answer["hit"] for answer in answers}
+
+
+async def test_where_the_first_fails_the_one_that_waited_goes_on(postgres):
+    wish, claimed = a_wish(await an_account()), asyncio.Event()
+
+    async def fails():
+        async with unit_of_work():
+            await remembered(wish)
+            claimed.set()
+            await asyncio.sleep(0.1)
+            raise ZeroDivisionError
+
+    async def waits():
+        await claimed.wait()
+        return await fulfilled(wish, "second")
+
+    results = await asyncio.gather(fails(), waits(), return_exceptions=True)
+
+    assert isinstance(results[0], ZeroDivisionError)
+    assert results[1] == {"hit": "second"}
