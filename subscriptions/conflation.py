@@ -86,8 +86,3 @@ class Conflation(Generic[Key, Change]):
         self._told.move_to_end(key)
         while self._told and next(iter(self._told.values())) + self._seconds <= at:
             self._told.popitem(last=False)
-
-    def drop(self, is_moot: Callable[[Change], bool]) -> None:
-        """Forget what waits and need not be told any more."""
-        for key in [key for key, each in self._waiting.items() if is_moot(each.change)]:
-            del self._waiting[key]

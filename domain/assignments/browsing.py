@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
@@ -105,6 +106,18 @@ async def among(viewer: Viewer | None, wanted: GroupFilter, group_ids: Sequence[
     return {key(row["id"]) for row in rows}
 
 
+async def of_requester(
+    requester_id: UUID, wanted: GroupFilter, *, since: datetime, after: UUID, limit: int
+) -> list[HitGroup]:
+    """A requester's groups of the kind wanted that are open, or were touched since, by id."""
+    conditions = Conditions("(is_open OR last_updated_at >= $1)", since)
+    _match(conditions, wanted)
+    conditions.add("requester_id = {0} AND id > {1}", requester_id, after)
+    text = f"""SELECT * FROM hit_groups WHERE {conditions}
+        ORDER BY id LIMIT {conditions.value(limit)}"""
+    return recalled(await _statement(text).rows(*conditions.values))
+
+
 def recalled(rows: Sequence[Row]) -> list[HitGroup]:
     """Groups from whole rows, built as Tortoise itself builds them."""
     return [HitGroup._init_from_db(**row) for row in rows]
@@ -113,9 +126,9 @@ def recalled(rows: Sequence[Row]) -> list[HitGroup]:
 class Conditions:
     """What a statement asks of hit_groups, with its numbered values."""
 
-    def __init__(self, first: str) -> None:
+    def __init__(self, first: str, *values: object) -> None:
         self._texts = [first]
-        self.values: list[object] = []
+        self.values: list[object] = list(values)
 
     def __str__(self) -> str:
         return " AND ".join(self._texts)

@@ -81,16 +81,6 @@ def test_the_cursor_stays_before_the_oldest_change_that_waits(market):
     assert market.cursor == at(9)
 
 
-def test_what_became_moot_is_forgotten(market):
-    change(market, 1, "apple", "a", when=10.0)
-    change(market, 2, "birch", "x", when=10.0)
-
-    market.drop(lambda what: what == "a")
-
-    assert market.cursor == at(1)
-    assert told(market, 10.0) == [("birch", "x", 2)]
-
-
 def test_what_was_taken_without_telling_starts_no_window(market):
     change(market, 1, "apple", "a", when=10.0)
     market.take("apple")
