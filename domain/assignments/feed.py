@@ -8,7 +8,7 @@ whether a group is on the viewer's list is judged from rows read after the fact.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing, contextmanager
 from datetime import timedelta
 from uuid import UUID
@@ -75,8 +75,8 @@ class Feed:
                         async with aclosing(self._hear(entry)) as recomputed:
                             async for news in recomputed:
                                 yield news
-                    for news in await self._due():
-                        yield news
+                    for told in await self._due():
+                        yield told
 
     async def _look_at_blocks(self) -> None:
         if self._worker is not None:
@@ -93,7 +93,7 @@ class Feed:
         rest = min(self._seconds, self._board.feeds * SECONDS_A_FEED)
         return await arrivals.next(patience=patience, rest=rest)
 
-    async def _hear(self, entry: Entry) -> AsyncIterator[Recomputed]:
+    async def _hear(self, entry: Entry) -> AsyncGenerator[Recomputed, None]:
         if entry.kind in _HEARD:
             match self._board.fact(entry):
                 case GroupChanged() as fact:
@@ -105,8 +105,9 @@ class Feed:
                 case (
                     RequesterBlocked() | RequesterUnblocked() | WorkerBlocked() | WorkerUnblocked()
                 ) as block:
-                    async for recomputed in self._recompute(block, entry.position):
-                        yield recomputed
+                    async with aclosing(self._recompute(block, entry.position)) as pages:
+                        async for recomputed in pages:
+                            yield recomputed
         self._untold.see(entry.position)
 
     async def _due(self) -> list[GroupNews]:
@@ -151,7 +152,7 @@ class Feed:
             and self._wanted.matches(group)
         }
 
-    async def _recompute(self, block: Block, position: Position) -> AsyncIterator[Recomputed]:
+    async def _recompute(self, block: Block, position: Position) -> AsyncGenerator[Recomputed, None]:
         """A block came or went: every group of that requester is judged anew, page by page.
 
         Judged now, which may be long after: so what was closed meanwhile is told as closed too.
