@@ -115,16 +115,20 @@ class UnblockRequesterSuccess:
 
 
 BlockWorkerResult = Annotated[
-    BlockWorkerSuccess | InvalidInput | NotFound | Declined, strawberry.union("BlockWorkerResult")
+    BlockWorkerSuccess | InvalidInput | NotFound | Declined,
+    strawberry.union("BlockWorkerResult", description="What blockWorker answers."),
 ]
 UnblockWorkerResult = Annotated[
-    UnblockWorkerSuccess | NotFound | Declined, strawberry.union("UnblockWorkerResult")
+    UnblockWorkerSuccess | NotFound | Declined,
+    strawberry.union("UnblockWorkerResult", description="What unblockWorker answers."),
 ]
 BlockRequesterResult = Annotated[
-    BlockRequesterSuccess | NotFound | Declined, strawberry.union("BlockRequesterResult")
+    BlockRequesterSuccess | NotFound | Declined,
+    strawberry.union("BlockRequesterResult", description="What blockRequester answers."),
 ]
 UnblockRequesterResult = Annotated[
-    UnblockRequesterSuccess | NotFound | Declined, strawberry.union("UnblockRequesterResult")
+    UnblockRequesterSuccess | NotFound | Declined,
+    strawberry.union("UnblockRequesterResult", description="What unblockRequester answers."),
 ]
 
 

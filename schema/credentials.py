@@ -126,13 +126,16 @@ class RevokeSessionSuccess:
 
 
 CreateApiKeyResult = Annotated[
-    CreateApiKeySuccess | InvalidInput | Declined, strawberry.union("CreateApiKeyResult")
+    CreateApiKeySuccess | InvalidInput | Declined,
+    strawberry.union("CreateApiKeyResult", description="What createApiKey answers."),
 ]
 RevokeApiKeyResult = Annotated[
-    RevokeApiKeySuccess | NotFound | Declined, strawberry.union("RevokeApiKeyResult")
+    RevokeApiKeySuccess | NotFound | Declined,
+    strawberry.union("RevokeApiKeyResult", description="What revokeApiKey answers."),
 ]
 RevokeSessionResult = Annotated[
-    RevokeSessionSuccess | NotFound | Declined, strawberry.union("RevokeSessionResult")
+    RevokeSessionSuccess | NotFound | Declined,
+    strawberry.union("RevokeSessionResult", description="What revokeSession answers."),
 ]
 
 

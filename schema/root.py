@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated
 
 import strawberry
+from graphql import build_schema, lexicographic_sort_schema, print_schema
 from strawberry.schema.config import StrawberryConfig
 
 from domain import clock
@@ -109,3 +110,11 @@ schema = MarketSchema(
     ],
     config=StrawberryConfig(scalar_map=SCALARS),  # type: ignore[arg-type]
 )
+
+
+def printed() -> str:
+    """The schema in alphabetical order, so that its diff shows what changed and no more.
+
+    Sorted after printing: Strawberry's own sorting breaks on enum defaults.
+    """
+    return print_schema(lexicographic_sort_schema(build_schema(schema.as_str()))) + "\n"
