@@ -113,7 +113,13 @@ class ExtendingMutations:
     """What a requester does with published HITs."""
 
     @mutation(description="Offer more assignments of a HIT, more time, or both.")
-    async def extend_hit(self, info: Info, input: ExtendHitInput) -> ExtendHitResult:
+    async def extend_hit(
+        self,
+        info: Info,
+        input: Annotated[
+            ExtendHitInput, strawberry.argument(description="Which one, and by how much.")
+        ],
+    ) -> ExtendHitResult:
         hit = await commands.extend_hit(
             info.context.requesting(),
             key_of("hitId", input.hit_id, "Hit"),
@@ -124,19 +130,31 @@ class ExtendingMutations:
         return ExtendHitSuccess(hit=Hit.of(hit))
 
     @mutation(description="End a HIT's lifetime now. Work in progress may still be submitted.")
-    async def expire_hit(self, info: Info, input: ExpireHitInput) -> ExpireHitResult:
+    async def expire_hit(
+        self,
+        info: Info,
+        input: Annotated[ExpireHitInput, strawberry.argument(description="Which one.")],
+    ) -> ExpireHitResult:
         requester = info.context.requesting()
         hit = await commands.expire_hit(requester, key_of("hitId", input.hit_id, "Hit"))
         return ExpireHitSuccess(hit=Hit.of(hit))
 
     @mutation(description="Mark a reviewable HIT as being reviewed, or turn it back.")
-    async def mark_reviewing(self, info: Info, input: MarkReviewingInput) -> MarkReviewingResult:
+    async def mark_reviewing(
+        self,
+        info: Info,
+        input: Annotated[MarkReviewingInput, strawberry.argument(description="Which one.")],
+    ) -> MarkReviewingResult:
         requester, key = info.context.requesting(), key_of("hitId", input.hit_id, "Hit")
         hit = await commands.mark_reviewing(requester, key, reviewing=input.reviewing)
         return MarkReviewingSuccess(hit=Hit.of(hit))
 
     @mutation(description="Delete a reviewable HIT whose submitted work is all decided.")
-    async def delete_hit(self, info: Info, input: DeleteHitInput) -> DeleteHitResult:
+    async def delete_hit(
+        self,
+        info: Info,
+        input: Annotated[DeleteHitInput, strawberry.argument(description="Which one.")],
+    ) -> DeleteHitResult:
         requester = info.context.requesting()
         hit = await commands.delete_hit(requester, key_of("hitId", input.hit_id, "Hit"))
         return DeleteHitSuccess(hit=Hit.of(hit))

@@ -9,7 +9,7 @@ import strawberry
 from domain.hits import commands
 from domain.hits.commands.publish import Offer
 from domain.hits.models import Hit as HitRow
-from domain.hits.rules import HitDraft, HitTypeDraft
+from domain.hits.rules import LONGEST_AUTO_APPROVAL_SECONDS, HitDraft, HitTypeDraft
 from domain.money import Money
 from domain.refusals import Refused
 from schema.context import Info
@@ -40,14 +40,15 @@ class CreateHitTypeInput:
     description: str = strawberry.field(description="1 to 2,000 characters.")
     reward: Money = strawberry.field(description="0.00 to 10,000.00 for each approved assignment.")
     assignment_duration_seconds: int = strawberry.field(description="30 to 31,536,000.")
-    keywords: list[str] = strawberry.field(
-        default_factory=list, description="At most 1,000 characters together, commas counted."
+    keywords: list[str] | None = strawberry.field(
+        default=None, description="At most 1,000 characters together, commas counted."
     )
-    auto_approval_delay_seconds: int = strawberry.field(
-        default=2_592_000, description="0 to 2,592,000 (30 days); 0 approves on submission."
+    auto_approval_delay_seconds: int | None = strawberry.field(
+        default=LONGEST_AUTO_APPROVAL_SECONDS,
+        description="0 to 2,592,000 (30 days); 0 approves on submission.",
     )
-    qualification_requirements: list[QualificationRequirementInput] = strawberry.field(
-        default_factory=list, description="Must be empty until qualifications are built."
+    qualification_requirements: list[QualificationRequirementInput] | None = strawberry.field(
+        default=None, description="Must be empty until qualifications are built."
     )
 
     def read(self) -> HitTypeDraft:
@@ -57,9 +58,13 @@ class CreateHitTypeInput:
             description=self.description,
             reward=self.reward,
             assignment_duration_seconds=self.assignment_duration_seconds,
-            keywords=tuple(self.keywords),
-            auto_approval_delay_seconds=self.auto_approval_delay_seconds,
-            qualification_requirements=len(self.qualification_requirements),
+            keywords=tuple(self.keywords or ()),
+            auto_approval_delay_seconds=(
+                LONGEST_AUTO_APPROVAL_SECONDS
+                if self.auto_approval_delay_seconds is None
+                else self.auto_approval_delay_seconds
+            ),
+            qualification_requirements=len(self.qualification_requirements or ()),
         )
 
 
@@ -85,7 +90,7 @@ class CreateHitInput:
     lifetime_seconds: int = strawberry.field(
         description="How long it can be accepted, 30 to 31,536,000."
     )
-    max_assignments: int = strawberry.field(
+    max_assignments: int | None = strawberry.field(
         default=1, description="How many different workers, 1 to 1,000,000,000."
     )
     requester_annotation: str | None = strawberry.field(
@@ -126,7 +131,7 @@ class CreateHitsInput:
         description="How long they can be accepted, 30 to 31,536,000."
     )
     hits: list[HitDraftInput] = strawberry.field(description="1 to 10,000 HITs.")
-    max_assignments: int = strawberry.field(
+    max_assignments: int | None = strawberry.field(
         default=1, description="How many different workers each, 1 to 1,000,000,000."
     )
     client_token: str | None = strawberry.field(default=None, description=TOKEN)
@@ -150,12 +155,20 @@ class PublishingMutations:
     """What a requester does with HITs."""
 
     @mutation(description="Register the properties that HITs share.")
-    async def create_hit_type(self, info: Info, input: CreateHitTypeInput) -> CreateHitTypeResult:
+    async def create_hit_type(
+        self,
+        info: Info,
+        input: Annotated[CreateHitTypeInput, strawberry.argument(description="The properties.")],
+    ) -> CreateHitTypeResult:
         row = await commands.create_hit_type(info.context.requesting(), input.read())
         return CreateHitTypeSuccess(hit_type=HitType.of(row))
 
     @mutation(description="Publish one HIT. Its whole cost, fees included, is put on hold.")
-    async def create_hit(self, info: Info, input: CreateHitInput) -> CreateHitResult:
+    async def create_hit(
+        self,
+        info: Info,
+        input: Annotated[CreateHitInput, strawberry.argument(description="The HIT.")],
+    ) -> CreateHitResult:
         hit = await commands.create_hit(
             info.context.requesting(),
             _offer(input),
@@ -168,7 +181,11 @@ class PublishingMutations:
         description="Publish up to 10,000 HITs of one type, in chunks, answered one by one. "
         "HITs that the balance does not cover are refused, the others are published."
     )
-    async def create_hits(self, info: Info, input: CreateHitsInput) -> CreateHitsResult:
+    async def create_hits(
+        self,
+        info: Info,
+        input: Annotated[CreateHitsInput, strawberry.argument(description="The HITs.")],
+    ) -> CreateHitsResult:
         answers = await commands.create_hits(
             info.context.requesting(),
             _offer(input),
@@ -182,7 +199,7 @@ def _offer(input: CreateHitInput | CreateHitsInput) -> Offer:
     return Offer(
         hit_type_id=key_of("hitTypeId", input.hit_type_id, "HitType"),
         lifetime_seconds=input.lifetime_seconds,
-        max_assignments=input.max_assignments,
+        max_assignments=1 if input.max_assignments is None else input.max_assignments,
     )
 
 
