@@ -152,7 +152,9 @@ class Feed:
             and self._wanted.matches(group)
         }
 
-    async def _recompute(self, block: Block, position: Position) -> AsyncGenerator[Recomputed, None]:
+    async def _recompute(
+        self, block: Block, position: Position
+    ) -> AsyncGenerator[Recomputed, None]:
         """A block came or went: every group of that requester is judged anew, page by page.
 
         Judged now, which may be long after: so what was closed meanwhile is told as closed too.
