@@ -174,3 +174,19 @@ async def test_one_board_reads_for_all_feeds_of_a_process(tail):
         [first], [second] = await one(1), await other(1)
 
     assert first.group is second.group
+
+
+async def test_resuming_tells_what_was_waiting_in_the_window_when_the_cursor_was_given(tail):
+    rita = await cast.a_requester("Rita")
+    async with following(tail, seconds=60) as take:
+        await published(rita, "Apple")
+        await take(1)
+        await published(rita, "Apple")
+        await published(rita, "Birch")
+        [birch] = await take(1)
+        assert said(birch) == (NewsKind.POSTED, "Birch", 1)
+
+    async with following(tail, after=birch.cursor) as take:
+        told = [said(news) for news in await take(2)]
+
+    assert told == [(NewsKind.UPDATED, "Apple", 2), (NewsKind.POSTED, "Birch", 1)]
