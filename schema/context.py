@@ -41,7 +41,7 @@ class Context:
     def __post_init__(self) -> None:
         # Taken before any resolver reads: what happens from here on comes after it in the log.
         object.__setattr__(self, "head", self.conditions.tail.head)
-        object.__setattr__(self, "loaders", Loaders())
+        object.__setattr__(self, "loaders", Loaders(self.viewer))
 
     def fork(self) -> Self:
         """The same viewer with new loaders, so that an event tells what is true now."""

@@ -11,6 +11,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from domain import clock
 from schema.blocks import BlockMutations
+from schema.browsing import BrowsingQueries
 from schema.context import Info
 from schema.credentials import CredentialMutations
 from schema.deciding import DecidingMutations
@@ -20,6 +21,7 @@ from schema.events import NoticeSubscriptions
 from schema.execution import MarketSchema
 from schema.extending import ExtendingMutations
 from schema.fields import resolved
+from schema.hit_feed import FeedSubscriptions
 from schema.node import Node, found
 from schema.people import PeopleQueries
 from schema.profiles import ProfileMutations
@@ -42,7 +44,7 @@ MOST_NODES = 100
 
 
 @strawberry.type(description="What can be read.")
-class Query(PeopleQueries):
+class Query(PeopleQueries, BrowsingQueries):
     """Joined from the features."""
 
     @resolved(description="Anything by its global id; null where you may not see it.")
@@ -93,7 +95,7 @@ class Mutation(
 
 
 @strawberry.type(description="What can be followed.")
-class Subscription(NoticeSubscriptions, TimerSubscriptions):
+class Subscription(FeedSubscriptions, NoticeSubscriptions, TimerSubscriptions):
     """Joined from the features."""
 
 

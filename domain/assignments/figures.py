@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from statistics import median
 from uuid import UUID
@@ -21,7 +21,7 @@ from domain.statement import Row, Statement, instant, key
 ATTEMPTS = 100  # the latest ended ones of a group, by which it is judged
 PAGE = 100  # groups asked for in one statement
 YEARS_TOLD = timedelta(days=730)
-REVIEWS = 1_000  # the latest decisions, of which the median time is taken
+REVIEWS = 500  # the latest decisions, of which the median time is taken
 KEPT_FOR = timedelta(minutes=5)
 MOST_KEPT = 10_000  # groups, and as many requesters
 
@@ -68,24 +68,37 @@ async def group_figures(group_ids: Sequence[UUID]) -> dict[UUID, GroupFigures]:
     return figures
 
 
-async def requester_figures(requester_id: UUID) -> RequesterFigures:
-    """The requester's public figures, over two years."""
+async def requester_figures(requester_ids: Sequence[UUID]) -> dict[UUID, RequesterFigures]:
+    """The public figures of these requesters: three statements for each hundred not kept."""
     at = clock.now()
-    if (known := _requesters.known([requester_id], at).get(requester_id)) is not None:
-        return known
-    since = at - YEARS_TOLD
-    counts = await _DECIDED.row(requester_id, since)
-    assert counts is not None
-    decided, approved = counts["decided"], counts["approved"] or 0
-    rewarded = await _WITH_BONUS.row(requester_id, since)
-    assert rewarded is not None
-    figures = RequesterFigures(
-        decided=decided,
-        approval_rate=_share(approved, decided),
-        review_seconds=_median(await _REVIEWS.rows(requester_id, since), "submitted_at", _DECISION),
-        share_with_bonus=_share(rewarded["found"], approved),
-    )
-    _requesters.keep(requester_id, figures, at)
+    figures = _requesters.known(requester_ids, at)
+    missing = [requester_id for requester_id in requester_ids if requester_id not in figures]
+    for start in range(0, len(missing), PAGE):
+        part = missing[start : start + PAGE]
+        for requester_id, each in (await _of_requesters(part, at - YEARS_TOLD)).items():
+            figures[requester_id] = each
+            _requesters.keep(requester_id, each, at)
+    return figures
+
+
+async def _of_requesters(ids: Sequence[UUID], since: datetime) -> dict[UUID, RequesterFigures]:
+    counts = {key(row["requester_id"]): row for row in await _decided(len(ids)).rows(since, *ids)}
+    rewarded = {
+        key(row["requester_id"]): row["found"]
+        for row in await _with_bonus(len(ids)).rows(since, *ids)
+    }
+    reviews: dict[UUID, list[Row]] = {requester_id: [] for requester_id in ids}
+    for row in await _reviews(len(ids)).rows(since, *ids):
+        reviews[key(row["requester_id"])].append(row)
+    figures = {}
+    for requester_id in ids:
+        row = counts.get(requester_id, {"decided": 0, "approved": 0})
+        figures[requester_id] = RequesterFigures(
+            decided=row["decided"],
+            approval_rate=_share(row["approved"], row["decided"]),
+            review_seconds=_median(reviews[requester_id], "submitted_at", _DECISION),
+            share_with_bonus=_share(rewarded.get(requester_id, 0), row["approved"]),
+        )
     return figures
 
 
@@ -131,17 +144,41 @@ def _latest(count: int) -> Statement:
     )
 
 
+@lru_cache(maxsize=PAGE)
+def _decided(count: int) -> Statement:
+    return Statement(f"""
+        SELECT requester_id, count(*) AS decided,
+            sum(CASE WHEN status = 'APPROVED' THEN 1 ELSE 0 END) AS approved
+        FROM assignments WHERE requester_id IN ({_marks(count)}) AND decided_at >= $1
+        GROUP BY requester_id
+    """)
+
+
+@lru_cache(maxsize=PAGE)
+def _with_bonus(count: int) -> Statement:
+    return Statement(f"""
+        SELECT requester_id, count(*) AS found FROM assignments
+        WHERE requester_id IN ({_marks(count)}) AND decided_at >= $1 AND status = 'APPROVED'
+            AND EXISTS (SELECT 1 FROM bonuses WHERE bonuses.assignment_id = assignments.id)
+        GROUP BY requester_id
+    """)
+
+
+@lru_cache(maxsize=PAGE)
+def _reviews(count: int) -> Statement:
+    return Statement(
+        " UNION ALL ".join(
+            f"""SELECT * FROM (
+                SELECT requester_id, submitted_at, decided_at FROM assignments
+                WHERE requester_id = ${number + 2} AND decided_at >= $1
+                ORDER BY decided_at DESC LIMIT {REVIEWS}) AS latest_{number}"""
+            for number in range(count)
+        )
+    )
+
+
+def _marks(count: int) -> str:
+    return ", ".join(f"${number + 2}" for number in range(count))
+
+
 _DECISION = "decided_at"
-_DECIDED = Statement("""
-    SELECT count(*) AS decided, sum(CASE WHEN status = 'APPROVED' THEN 1 ELSE 0 END) AS approved
-    FROM assignments WHERE requester_id = $1 AND decided_at >= $2
-""")
-_REVIEWS = Statement(f"""
-    SELECT submitted_at, decided_at FROM assignments
-    WHERE requester_id = $1 AND decided_at >= $2 ORDER BY decided_at DESC LIMIT {REVIEWS}
-""")
-_WITH_BONUS = Statement("""
-    SELECT count(*) AS found FROM assignments
-    WHERE requester_id = $1 AND decided_at >= $2 AND status = 'APPROVED' AND id IN (
-        SELECT assignment_id FROM bonuses WHERE requester_id = $1 AND granted_at >= $2)
-""")

@@ -117,13 +117,19 @@ async def test_a_requester_is_told_by_two_years_of_decisions(any_database):
     await commands.send_bonus(rita, approved[0].id, Money(5), "Well seen.")
     await commands.send_bonus(rita, approved[0].id, Money(5), "Again.")
 
-    assert await figures.requester_figures(rita.id) == RequesterFigures(
-        decided=4, approval_rate=0.75, review_seconds=45.0, share_with_bonus=1 / 3
-    )
-    pass_(days=731)
-    assert await figures.requester_figures(rita.id) == RequesterFigures(
+    otto = await cast.a_requester("Otto")
+    nothing = RequesterFigures(
         decided=0, approval_rate=None, review_seconds=None, share_with_bonus=None
     )
+
+    assert await figures.requester_figures([rita.id, otto.id]) == {
+        rita.id: RequesterFigures(
+            decided=4, approval_rate=0.75, review_seconds=45.0, share_with_bonus=1 / 3
+        ),
+        otto.id: nothing,
+    }
+    pass_(days=731)
+    assert await figures.requester_figures([rita.id]) == {rita.id: nothing}
 
 
 def test_what_is_kept_is_bounded_in_number_and_in_age():
