@@ -8,10 +8,12 @@ import typer
 from api.commands import demo, ledger, migrate, people, printing, serve
 from api.database.location import BadDatabaseUrl, DatabaseUnreachable
 from api.database.migrate import MigrationError
+from api.mail_sender import BadSmtpUrl
 from api.serve import CannotListen
 from api.settings import BadSettings
+from subscriptions.bell import BadBellUrl
 
-WRONG_USE = (BadSettings, BadDatabaseUrl)
+WRONG_USE = (BadSettings, BadDatabaseUrl, BadSmtpUrl, BadBellUrl)
 CANNOT = (DatabaseUnreachable, MigrationError, CannotListen)
 
 app = typer.Typer(

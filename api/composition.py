@@ -43,6 +43,8 @@ def application(settings: Settings) -> Starlette:
         public_url=settings.public_url,
         conflation_seconds=settings.conflation_ms * MS,
     )
+    clockwork = Clockwork(log_kept=timedelta(days=settings.log_retention_days))
+    mail = carrier(settings.smtp_url, outbox=settings.outbox_folder, sender=settings.mail_from)
     parts = Parts(
         schema=schema,
         authenticator=SignIn(),

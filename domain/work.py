@@ -38,15 +38,19 @@ async def unit_of_work() -> AsyncIterator[Facts]:
         yield joined
         return
     facts = Facts()
-    async with in_transaction("default"):
-        mark = _open.set(facts)
-        try:
-            yield facts
-        finally:
-            _open.reset(mark)
-        if drafts := [draft for fact in facts.told for draft in fact.drafts()]:
-            await writer.append(drafts)
-    bell.ring()
+    try:
+        async with in_transaction("default"):
+            mark = _open.set(facts)
+            try:
+                yield facts
+            finally:
+                _open.reset(mark)
+            if drafts := [draft for fact in facts.told for draft in fact.drafts()]:
+                await writer.append(drafts)
+    finally:
+        # Also when this task is cancelled while it commits: the commit is carried out then.
+        if facts.told:
+            bell.ring()
 
 
 def is_open() -> bool:

@@ -12,7 +12,8 @@ import strawberry
 from domain.assignments import models
 from domain.money import Money
 from schema.context import Context, Info
-from schema.enums import AssignmentStatusType, DecidedByType, RejectionReasonType
+from schema.enums import AssignmentStatus, DecidedBy, RejectionReason
+from schema.fields import resolved
 from schema.loaders import loaded
 from schema.node import Node, findable, global_id
 from schema.people import WorkerProfile
@@ -27,7 +28,7 @@ class Assignment(Node):
     """Seen by its worker and by the HIT's requester alone."""
 
     row: strawberry.Private[models.Assignment]
-    status: AssignmentStatusType = strawberry.field(description="Where it stands.")
+    status: AssignmentStatus = strawberry.field(description="Where it stands.")
     accepted_at: datetime = strawberry.field(description="When the worker accepted.")
     deadline: datetime = strawberry.field(
         description="Until when it can be submitted, even when the HIT has expired meanwhile."
@@ -37,25 +38,23 @@ class Assignment(Node):
         description="When it is approved if nobody decides before."
     )
     decided_at: datetime | None = strawberry.field(description="When it was approved or rejected.")
-    decided_by: DecidedByType | None = strawberry.field(description="Who decided.")
-    rejection_reason: RejectionReasonType | None = strawberry.field(
-        description="Why it was rejected."
-    )
+    decided_by: DecidedBy | None = strawberry.field(description="Who decided.")
+    rejection_reason: RejectionReason | None = strawberry.field(description="Why it was rejected.")
     requester_feedback: str | None = strawberry.field(
         description="What the requester says of it; the worker sees it."
     )
 
-    @strawberry.field(description="The HIT.")
+    @resolved(description="The HIT.")
     async def hit(self, info: Info) -> Annotated[Hit, strawberry.lazy("schema.hits")]:
         from schema.hits import Hit
 
         return Hit.of(await loaded(info.context.loaders.hits, self.row.hit_id))
 
-    @strawberry.field(description="Who does it.")
+    @resolved(description="Who does it.")
     async def worker(self, info: Info) -> WorkerProfile:
         return WorkerProfile.of(await loaded(info.context.loaders.workers, self.row.worker_id))
 
-    @strawberry.field(description="What was submitted; null until then.")
+    @resolved(description="What was submitted; null until then.")
     async def answer(self) -> Answer | None:
         if self.row.answer is None:
             return None
@@ -92,7 +91,7 @@ class Bonus(Node):
     reason: str = strawberry.field(description="What the requester says to it.")
     granted_at: datetime = strawberry.field(description="When it was paid.")
 
-    @strawberry.field(description="For which assignment.")
+    @resolved(description="For which assignment.")
     async def assignment(self, info: Info) -> Assignment:
         row = await loaded(info.context.loaders.assignments, self.row.assignment_id)
         return Assignment.of(row)

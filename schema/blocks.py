@@ -9,6 +9,7 @@ import strawberry
 
 from domain.people import commands, models
 from schema.context import Info
+from schema.fields import resolved
 from schema.loaders import loaded
 from schema.mutation import mutation
 from schema.node import key_of
@@ -26,7 +27,7 @@ class WorkerBlock:
     )
     created_at: datetime = strawberry.field(description="Since when.")
 
-    @strawberry.field(description="Who is blocked.")
+    @resolved(description="Who is blocked.")
     async def worker(self, info: Info) -> WorkerProfile:
         return WorkerProfile.of(await loaded(info.context.loaders.workers, self.row.worker_id))
 
@@ -43,7 +44,7 @@ class RequesterBlock:
     row: strawberry.Private[models.RequesterBlock]
     created_at: datetime = strawberry.field(description="Since when.")
 
-    @strawberry.field(description="Who is blocked.")
+    @resolved(description="Who is blocked.")
     async def requester(self, info: Info) -> RequesterProfile:
         row = await loaded(info.context.loaders.requesters, self.row.requester_id)
         return RequesterProfile.of(row)
@@ -114,16 +115,20 @@ class UnblockRequesterSuccess:
 
 
 BlockWorkerResult = Annotated[
-    BlockWorkerSuccess | InvalidInput | NotFound | Declined, strawberry.union("BlockWorkerResult")
+    BlockWorkerSuccess | InvalidInput | NotFound | Declined,
+    strawberry.union("BlockWorkerResult", description="What blockWorker answers."),
 ]
 UnblockWorkerResult = Annotated[
-    UnblockWorkerSuccess | NotFound | Declined, strawberry.union("UnblockWorkerResult")
+    UnblockWorkerSuccess | NotFound | Declined,
+    strawberry.union("UnblockWorkerResult", description="What unblockWorker answers."),
 ]
 BlockRequesterResult = Annotated[
-    BlockRequesterSuccess | NotFound | Declined, strawberry.union("BlockRequesterResult")
+    BlockRequesterSuccess | NotFound | Declined,
+    strawberry.union("BlockRequesterResult", description="What blockRequester answers."),
 ]
 UnblockRequesterResult = Annotated[
-    UnblockRequesterSuccess | NotFound | Declined, strawberry.union("UnblockRequesterResult")
+    UnblockRequesterSuccess | NotFound | Declined,
+    strawberry.union("UnblockRequesterResult", description="What unblockRequester answers."),
 ]
 
 

@@ -12,7 +12,7 @@ import strawberry
 from domain.people import commands, models, queries
 from domain.people.models import CredentialKind
 from schema.context import Context, Info
-from schema.enums import ScopeType
+from schema.enums import Scope
 from schema.mutation import mutation
 from schema.node import Node, findable, global_id, key_of
 from schema.refusals import Declined, InvalidInput, NotFound
@@ -23,7 +23,7 @@ class Bearer(Node):
     """What a session and an API key have in common."""
 
     hint: str = strawberry.field(description="How the token begins, to tell it from others.")
-    scopes: list[ScopeType] = strawberry.field(description="What its bearer may do.")
+    scopes: list[Scope] = strawberry.field(description="What its bearer may do.")
     created_at: datetime = strawberry.field(description="When it was made.")
     expires_at: datetime = strawberry.field(description="When it ends by itself.")
     last_used_at: datetime | None = strawberry.field(
@@ -81,7 +81,7 @@ class CreateApiKeyInput:
     """What `createApiKey` takes."""
 
     name: str = strawberry.field(description="What to call it: one line, 1 to 100 characters.")
-    scopes: list[ScopeType] = strawberry.field(description="What its bearer may do: at least one.")
+    scopes: list[Scope] = strawberry.field(description="What its bearer may do: at least one.")
     expires_at: datetime = strawberry.field(
         description="When it ends: to come, and at most 366 days away."
     )
@@ -126,13 +126,16 @@ class RevokeSessionSuccess:
 
 
 CreateApiKeyResult = Annotated[
-    CreateApiKeySuccess | InvalidInput | Declined, strawberry.union("CreateApiKeyResult")
+    CreateApiKeySuccess | InvalidInput | Declined,
+    strawberry.union("CreateApiKeyResult", description="What createApiKey answers."),
 ]
 RevokeApiKeyResult = Annotated[
-    RevokeApiKeySuccess | NotFound | Declined, strawberry.union("RevokeApiKeyResult")
+    RevokeApiKeySuccess | NotFound | Declined,
+    strawberry.union("RevokeApiKeyResult", description="What revokeApiKey answers."),
 ]
 RevokeSessionResult = Annotated[
-    RevokeSessionSuccess | NotFound | Declined, strawberry.union("RevokeSessionResult")
+    RevokeSessionSuccess | NotFound | Declined,
+    strawberry.union("RevokeSessionResult", description="What revokeSession answers."),
 ]
 
 
@@ -206,5 +209,5 @@ async def _own(
     return await queries.own_credentials(context.viewer.account.id, kind, keys)
 
 
-def _scopes(row: models.Credential) -> list[ScopeType]:
+def _scopes(row: models.Credential) -> list[Scope]:
     return [models.Scope(scope) for scope in row.scopes.split()]

@@ -17,7 +17,7 @@ from domain.people.models import Requester
 from domain.refusals import Refused
 from schema.assignments import Assignment, Bonus
 from schema.context import Info
-from schema.enums import RejectionReasonType
+from schema.enums import RejectionReason
 from schema.mutation import answered, mutation
 from schema.node import key_of
 from schema.publishing import TOKEN
@@ -78,7 +78,7 @@ class RejectAssignmentInput:
     """The assignment, the reason, and words for the worker."""
 
     assignment_id: strawberry.ID = strawberry.field(description="A submitted one of your HITs.")
-    reason: RejectionReasonType = strawberry.field(description="Of a closed set.")
+    reason: RejectionReason = strawberry.field(description="Of a closed set.")
     feedback: str = strawberry.field(description="What the worker reads, 1 to 1,024 characters.")
 
 
@@ -99,7 +99,7 @@ RejectAssignmentResult = Annotated[
 class RejectAssignmentsInput:
     """Exactly one of the two ids."""
 
-    reason: RejectionReasonType = strawberry.field(description="Of a closed set.")
+    reason: RejectionReason = strawberry.field(description="Of a closed set.")
     feedback: str = strawberry.field(description="What the workers read, 1 to 1,024 characters.")
     assignment_ids: list[strawberry.ID] | None = strawberry.field(
         default=None, description="1 to 10,000 submitted assignments of your HITs."
@@ -176,7 +176,9 @@ class DecidingMutations:
 
     @mutation(description="Approve one submitted assignment: the worker is paid at once.")
     async def approve_assignment(
-        self, info: Info, input: ApproveAssignmentInput
+        self,
+        info: Info,
+        input: Annotated[ApproveAssignmentInput, strawberry.argument(description="Which one.")],
     ) -> ApproveAssignmentResult:
         decision = Decision(feedback=input.feedback)
         row = await _decide_one(info.context.requesting(), input.assignment_id, decision)
@@ -184,7 +186,9 @@ class DecidingMutations:
 
     @mutation(description="Approve many submitted assignments, or all of a HIT.")
     async def approve_assignments(
-        self, info: Info, input: ApproveAssignmentsInput
+        self,
+        info: Info,
+        input: Annotated[ApproveAssignmentsInput, strawberry.argument(description="Which ones.")],
     ) -> ApproveAssignmentsResult:
         decision = Decision(feedback=input.feedback)
         answers = await _decide_many(info.context.requesting(), input, decision)
@@ -193,7 +197,11 @@ class DecidingMutations:
 
     @mutation(description="Reject one submitted assignment, for a reason that the worker reads.")
     async def reject_assignment(
-        self, info: Info, input: RejectAssignmentInput
+        self,
+        info: Info,
+        input: Annotated[
+            RejectAssignmentInput, strawberry.argument(description="Which one, and why.")
+        ],
     ) -> RejectAssignmentResult:
         decision = Decision(feedback=input.feedback, reason=input.reason)
         row = await _decide_one(info.context.requesting(), input.assignment_id, decision)
@@ -201,7 +209,11 @@ class DecidingMutations:
 
     @mutation(description="Reject many submitted assignments, or all of a HIT.")
     async def reject_assignments(
-        self, info: Info, input: RejectAssignmentsInput
+        self,
+        info: Info,
+        input: Annotated[
+            RejectAssignmentsInput, strawberry.argument(description="Which ones, and why.")
+        ],
     ) -> RejectAssignmentsResult:
         decision = Decision(feedback=input.feedback, reason=input.reason)
         answers = await _decide_many(info.context.requesting(), input, decision)
@@ -210,7 +222,9 @@ class DecidingMutations:
 
     @mutation(description="Take a rejection back within 30 days of submission, and pay.")
     async def override_rejection(
-        self, info: Info, input: OverrideRejectionInput
+        self,
+        info: Info,
+        input: Annotated[OverrideRejectionInput, strawberry.argument(description="Which one.")],
     ) -> OverrideRejectionResult:
         key = key_of("assignmentId", input.assignment_id, "Assignment")
         requester = info.context.requesting()
@@ -218,12 +232,18 @@ class DecidingMutations:
         return OverrideRejectionSuccess(assignment=Assignment.of(row))
 
     @mutation(description="Pay the worker of an assignment extra.")
-    async def send_bonus(self, info: Info, input: SendBonusInput) -> SendBonusResult:
+    async def send_bonus(
+        self,
+        info: Info,
+        input: Annotated[
+            SendBonusInput, strawberry.argument(description="For what, how much, and why.")
+        ],
+    ) -> SendBonusResult:
         bonus = await commands.send_bonus(
             info.context.paying(),
             key_of("assignmentId", input.assignment_id, "Assignment"),
             input.amount,
-            input.reason,
+            reason=input.reason,
             client_token=input.client_token,
         )
         return SendBonusSuccess(bonus=Bonus.of(bonus))

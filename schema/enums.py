@@ -10,22 +10,23 @@ import strawberry
 
 from domain.assignments.lifecycle import AssignmentStatus, DecidedBy, RejectionReason
 from domain.hits.lifecycle import HitStatus
+
+__all__ = ["AssignmentStatus", "DecidedBy", "HitStatus", "RejectionReason", "Scope", "described"]
 from domain.people.models import Scope
 
 Closed = TypeVar("Closed", bound=type[Enum])
 
 
-def described(kind: Closed, *, name: str, description: str, members: Mapping[Enum, str]) -> Closed:
-    """An enum of the domain as a GraphQL enum, with words for every member."""
+def described(kind: Closed, *, name: str, description: str, members: Mapping[Enum, str]) -> None:
+    """Make an enum of the domain a GraphQL enum, with words for every member."""
     assert set(kind) == set(members), f"every member of {name} needs its words"
     made = strawberry.enum(kind, name=name, description=description)
     words = {member.name: text for member, text in members.items()}
     for value in made.__strawberry_definition__.values:  # type: ignore[attr-defined]
         value.description = words[value.name]
-    return made
 
 
-HitStatusType = described(
+described(
     HitStatus,
     name="HitStatus",
     description="Where a HIT stands.",
@@ -37,7 +38,7 @@ HitStatusType = described(
         HitStatus.DISPOSED: "Its requester deleted it.",
     },
 )
-AssignmentStatusType = described(
+described(
     AssignmentStatus,
     name="AssignmentStatus",
     description="Where one worker's attempt at a HIT stands.",
@@ -50,7 +51,7 @@ AssignmentStatusType = described(
         AssignmentStatus.ABANDONED: "Its time ran out.",
     },
 )
-RejectionReasonType = described(
+described(
     RejectionReason,
     name="RejectionReason",
     description="Why work was rejected.",
@@ -61,7 +62,7 @@ RejectionReasonType = described(
         RejectionReason.OTHER: "Something else; the feedback says what.",
     },
 )
-DecidedByType = described(
+described(
     DecidedBy,
     name="DecidedBy",
     description="Who decided.",
@@ -70,9 +71,14 @@ DecidedByType = described(
         DecidedBy.CLOCK: "The clock, at the end of the auto-approval delay.",
     },
 )
-ScopeType = strawberry.enum(
+described(
     Scope,
     name="Scope",
-    description="What a session or API key lets its bearer do. READ: read what its account may "
-    "see. WORK: accept, submit and return. REQUEST: publish and decide. PAY: move money.",
+    description="What a session or API key lets its bearer do.",
+    members={
+        Scope.READ: "Read what its account may see.",
+        Scope.WORK: "Accept, submit and return.",
+        Scope.REQUEST: "Publish and decide.",
+        Scope.PAY: "Move money.",
+    },
 )

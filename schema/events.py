@@ -17,6 +17,7 @@ from domain.people import facts as people_facts
 from schema.assignments import Assignment, Bonus
 from schema.context import Info
 from schema.errors import Forbidden
+from schema.fields import followed, resolved
 from schema.following import batches, started
 from schema.hits import Hit
 from schema.loaders import loaded
@@ -45,7 +46,7 @@ class AssignmentEvent(Event):
 
     fact: strawberry.Private[assignment_facts.AssignmentFact]
 
-    @strawberry.field(description="The assignment as it is now.")
+    @resolved(description="The assignment as it is now.")
     async def assignment(self, info: Info) -> Assignment:
         row = await loaded(info.context.loaders.assignments, self.fact.assignment_id)
         return Assignment.of(row)
@@ -57,7 +58,7 @@ class HitEvent(Event):
 
     fact: strawberry.Private[hit_facts.HitFact]
 
-    @strawberry.field(description="The HIT as it is now.")
+    @resolved(description="The HIT as it is now.")
     async def hit(self, info: Info) -> Hit:
         return Hit.of(await loaded(info.context.loaders.hits, self.fact.hit_id))
 
@@ -86,7 +87,7 @@ class AssignmentAbandoned(AssignmentEvent):
 class AssignmentExpiring(AssignmentEvent):
     """Told to the worker."""
 
-    @strawberry.field(description="Seconds left when the warning was given.")
+    @resolved(description="Seconds left when the warning was given.")
     def seconds_left(self) -> int:
         assert isinstance(self.fact, assignment_facts.AssignmentExpiring)
         return max(0, round((self.fact.deadline - self.occurred_at).total_seconds()))
@@ -116,7 +117,7 @@ class RejectionOverturned(AssignmentEvent):
 class BonusReceived(AssignmentEvent):
     """Told to the worker."""
 
-    @strawberry.field(description="The bonus.")
+    @resolved(description="The bonus.")
     async def bonus(self, info: Info) -> Bonus:
         assert isinstance(self.fact, assignment_facts.BonusSent)
         return Bonus.of(await loaded(info.context.loaders.bonuses, self.fact.bonus_id))
@@ -126,7 +127,7 @@ class BonusReceived(AssignmentEvent):
 class BonusSent(AssignmentEvent):
     """Told to the requester."""
 
-    @strawberry.field(description="The bonus.")
+    @resolved(description="The bonus.")
     async def bonus(self, info: Info) -> Bonus:
         assert isinstance(self.fact, assignment_facts.BonusSent)
         return Bonus.of(await loaded(info.context.loaders.bonuses, self.fact.bonus_id))
@@ -138,7 +139,7 @@ class RequesterRelation(Event):
 
     fact: strawberry.Private[Any]
 
-    @strawberry.field(description="The requester.")
+    @resolved(description="The requester.")
     async def requester(self, info: Info) -> RequesterProfile:
         row = await loaded(info.context.loaders.requesters, self.fact.requester_id)
         return RequesterProfile.of(row)
@@ -247,7 +248,7 @@ def _events(entries: Sequence[Entry], kinds: dict[str, type[Event]]) -> list[Eve
 class NoticeSubscriptions:
     """What people hear of."""
 
-    @strawberry.subscription(
+    @followed(
         description="Everything that concerns the signed-in worker, in order. Never conflated."
     )
     async def worker_notices(
@@ -267,7 +268,7 @@ class NoticeSubscriptions:
                 for event in _events(batch, _TO_WORKERS):
                     yield event  # type: ignore[misc]
 
-    @strawberry.subscription(
+    @followed(
         description="Everything that happens to the signed-in requester's HITs, in order. "
         "Never conflated."
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
 from schema.context import Context
@@ -39,7 +39,7 @@ def expired() -> CursorExpired:
 
 async def batches(
     context: Context, topics: Sequence[str], after: Position
-) -> AsyncIterator[list[Entry]]:
+) -> AsyncGenerator[list[Entry], None]:
     """Entries of the topics past a position, in batches, for ever."""
     try:
         async with aclosing(context.tail.follow(topics, after)) as followed:

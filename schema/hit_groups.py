@@ -13,6 +13,7 @@ from domain.hits import models, queries
 from domain.money import Money
 from domain.paging import OLDEST_FIRST
 from schema.context import Context
+from schema.fields import resolved
 from schema.node import Node, findable, global_id
 from schema.paging import After, Asked, Connection, First, connected
 
@@ -30,7 +31,7 @@ class HitGroup(Node):
     available_hits: int = strawberry.field(description="Unexpired, with a free slot.")
     total_hits: int = strawberry.field(description="Published and not deleted.")
 
-    @strawberry.field(description="The open HITs, the oldest first.")
+    @resolved(description="The open HITs, the oldest first.")
     async def hits(
         self, first: First = None, after: After = None
     ) -> Connection[Annotated[Hit, strawberry.lazy("schema.hits")]]:

@@ -16,7 +16,8 @@ from domain.hits import models
 from domain.money import Money
 from domain.paging import EMPTY, OLDEST_FIRST
 from schema.context import Context, Info
-from schema.enums import AssignmentStatusType, HitStatusType
+from schema.enums import AssignmentStatus, HitStatus
+from schema.fields import resolved
 from schema.loaders import loaded
 from schema.node import Node, findable, global_id
 from schema.paging import After, Asked, Connection, First, connected
@@ -66,7 +67,7 @@ class Hit(Node):
     """What is asked, how much of it is left, and until when."""
 
     row: strawberry.Private[models.Hit]
-    status: HitStatusType = strawberry.field(description="Where it stands.")
+    status: HitStatus = strawberry.field(description="Where it stands.")
     max_assignments: int = strawberry.field(description="How many different workers may do it.")
     available_assignments: int = strawberry.field(
         description="Slots that nobody has taken. An expired HIT keeps its number."
@@ -77,37 +78,35 @@ class Hit(Node):
     created_at: datetime = strawberry.field(description="When it was published.")
     expires_at: datetime = strawberry.field(description="Until when it can be accepted.")
 
-    @strawberry.field(description="The properties that it shares with others.")
+    @resolved(description="The properties that it shares with others.")
     async def hit_type(self, info: Info) -> HitType:
         return HitType.of(await loaded(info.context.loaders.hit_types, self.row.hit_type_id))
 
-    @strawberry.field(description="The row of the market in which workers find it.")
+    @resolved(description="The row of the market in which workers find it.")
     async def group(self, info: Info) -> Annotated[HitGroup, strawberry.lazy("schema.hit_groups")]:
         from schema.hit_groups import HitGroup
 
         return HitGroup.of(await loaded(info.context.loaders.groups, self.row.group_id))
 
-    @strawberry.field(description="Who published it.")
+    @resolved(description="Who published it.")
     async def requester(self, info: Info) -> RequesterProfile:
         row = await loaded(info.context.loaders.requesters, self.row.requester_id)
         return RequesterProfile.of(row)
 
-    @strawberry.field(description="What it asks. Looking reserves nothing.")
+    @resolved(description="What it asks. Looking reserves nothing.")
     async def question(self, info: Info) -> Question:
         return question_of(await loaded(info.context.loaders.questions, self.row.id))
 
-    @strawberry.field(description="The requester's own note; null for everybody else.")
+    @resolved(description="The requester's own note; null for everybody else.")
     async def requester_annotation(self, info: Info) -> str | None:
         return self.row.annotation if info.context.is_requester(self.row.requester_id) else None
 
-    @strawberry.field(
-        description="Its assignments, the oldest first, for its requester; empty for others."
-    )
+    @resolved(description="Its assignments, the oldest first, for its requester; empty for others.")
     async def assignments(
         self,
         info: Info,
         status: Annotated[
-            list[AssignmentStatusType] | None,
+            list[AssignmentStatus] | None,
             strawberry.argument(description="Only those in one of these states."),
         ] = None,
         first: First = None,

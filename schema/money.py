@@ -48,7 +48,7 @@ class Earnings:
         return cls(total=earned.total, rewards=earned.rewards, bonuses=earned.bonuses)
 
 
-TransferKindType = described(
+described(
     TransferKind,
     name="TransferKind",
     description="Why money moved.",
@@ -69,7 +69,7 @@ class StatementLine:
     """All lines together add up to the balance."""
 
     id: strawberry.ID = strawberry.field(description="Unique in the market.")
-    kind: TransferKindType = strawberry.field(description="Why money moved.")
+    kind: TransferKind = strawberry.field(description="Why money moved.")
     amount: SignedMoney = strawberry.field(
         description="Positive where money came in, negative where it went."
     )

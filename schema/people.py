@@ -17,7 +17,8 @@ from domain.people import queries as people_queries
 from domain.people.models import CredentialKind
 from domain.people.viewer import Viewer
 from schema.context import Context, Info
-from schema.enums import AssignmentStatusType, HitStatusType
+from schema.enums import AssignmentStatus, HitStatus
+from schema.fields import resolved
 from schema.money import Balance, Earnings, StatementLine, statement_of
 from schema.node import Node, findable, global_id, key_of
 from schema.paging import After, Asked, Connection, First, connected
@@ -64,11 +65,11 @@ class Worker(Node):
         description="The printed id that people copy: `A` and 13 characters."
     )
 
-    @strawberry.field(description="Their assignments, the newest first.")
+    @resolved(description="Their assignments, the newest first.")
     async def assignments(
         self,
         status: Annotated[
-            list[AssignmentStatusType] | None,
+            list[AssignmentStatus] | None,
             strawberry.argument(description="Only those in one of these states."),
         ] = None,
         first: First = None,
@@ -80,17 +81,17 @@ class Worker(Node):
         page = await assignment_queries.assignments_of_worker(self.row.id, part, status)
         return connected(page, Assignment.of, NEWEST_FIRST, list_name="worker.assignments")
 
-    @strawberry.field(description="Every movement of their money, the newest first. It adds up.")
+    @resolved(description="Every movement of their money, the newest first. It adds up.")
     async def statement(
         self, first: First = None, after: After = None
     ) -> Connection[StatementLine]:
         return await statement_of(self.row.id, Asked(first, after))
 
-    @strawberry.field(description="What they earned, from the first day.")
+    @resolved(description="What they earned, from the first day.")
     async def earnings(self) -> Earnings:
         return await Earnings.of_worker(self.row.id)
 
-    @strawberry.field(description="The requesters whose HITs they hide, the newest block first.")
+    @resolved(description="The requesters whose HITs they hide, the newest block first.")
     async def blocked_requesters(
         self, first: First = None, after: After = None
     ) -> Connection[Annotated[RequesterBlock, strawberry.lazy("schema.blocks")]]:
@@ -115,21 +116,21 @@ class Requester(Node):
     row: strawberry.Private[models.Requester]
     name: str = strawberry.field(description="The name under which HITs are published.")
 
-    @strawberry.field(description="Their money.")
+    @resolved(description="Their money.")
     async def balance(self) -> Balance:
         return await Balance.of_requester(self.row.id)
 
-    @strawberry.field(description="Every movement of their money, the newest first. It adds up.")
+    @resolved(description="Every movement of their money, the newest first. It adds up.")
     async def statement(
         self, first: First = None, after: After = None
     ) -> Connection[StatementLine]:
         return await statement_of(self.row.id, Asked(first, after))
 
-    @strawberry.field(description="Their HITs, the newest first; deleted ones where asked for.")
+    @resolved(description="Their HITs, the newest first; deleted ones where asked for.")
     async def hits(
         self,
         status: Annotated[
-            list[HitStatusType] | None,
+            list[HitStatus] | None,
             strawberry.argument(description="Only those in one of these states."),
         ] = None,
         hit_type_id: Annotated[
@@ -145,7 +146,7 @@ class Requester(Node):
         page = await hit_queries.hits_of(self.row.id, part, statuses=status, hit_type_id=type_key)
         return connected(page, Hit.of, NEWEST_FIRST, list_name="requester.hits")
 
-    @strawberry.field(description="Their HIT types, the newest first.")
+    @resolved(description="Their HIT types, the newest first.")
     async def hit_types(
         self, first: First = None, after: After = None
     ) -> Connection[Annotated[HitType, strawberry.lazy("schema.hits")]]:
@@ -155,7 +156,7 @@ class Requester(Node):
         page = await hit_queries.hit_types_of(self.row.id, part)
         return connected(page, HitType.of, NEWEST_FIRST, list_name="requester.hitTypes")
 
-    @strawberry.field(description="The workers whom they have blocked, the newest block first.")
+    @resolved(description="The workers whom they have blocked, the newest block first.")
     async def blocked_workers(
         self, first: First = None, after: After = None
     ) -> Connection[Annotated[WorkerBlock, strawberry.lazy("schema.blocks")]]:
@@ -188,7 +189,7 @@ class Account(Node):
         description="Their requester profile, if opened."
     )
 
-    @strawberry.field(description="Their live API keys, the newest first.")
+    @resolved(description="Their live API keys, the newest first.")
     async def api_keys(
         self, first: First = None, after: After = None
     ) -> Connection[Annotated[ApiKey, strawberry.lazy("schema.credentials")]]:
@@ -198,7 +199,7 @@ class Account(Node):
         page = await people_queries.live_page(self.row.id, CredentialKind.API_KEY, part)
         return connected(page, ApiKey.of, NEWEST_FIRST, list_name="account.apiKeys")
 
-    @strawberry.field(description="Where they are signed in, the newest session first.")
+    @resolved(description="Where they are signed in, the newest session first.")
     async def sessions(
         self, info: Info, first: First = None, after: After = None
     ) -> Connection[Annotated[Session, strawberry.lazy("schema.credentials")]]:
@@ -244,7 +245,7 @@ class Account(Node):
 class PeopleQueries:
     """Queries about the viewer."""
 
-    @strawberry.field(description="The viewer's own account; null when not signed in.")
+    @resolved(description="The viewer's own account; null when not signed in.")
     async def me(self, info: Info) -> Account | None:
         viewer = info.context.viewer
         return None if viewer is None else Account.of(viewer)

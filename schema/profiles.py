@@ -49,11 +49,14 @@ class OpenRequesterAccountSuccess:
 
 
 OpenWorkerAccountResult = Annotated[
-    OpenWorkerAccountSuccess | InvalidInput | Declined, strawberry.union("OpenWorkerAccountResult")
+    OpenWorkerAccountSuccess | InvalidInput | Declined,
+    strawberry.union("OpenWorkerAccountResult", description="What openWorkerAccount answers."),
 ]
 OpenRequesterAccountResult = Annotated[
     OpenRequesterAccountSuccess | InvalidInput | Declined,
-    strawberry.union("OpenRequesterAccountResult"),
+    strawberry.union(
+        "OpenRequesterAccountResult", description="What openRequesterAccount answers."
+    ),
 ]
 
 

@@ -10,7 +10,7 @@ from domain.hits import questions as domain
 from domain.hits.questions import ContentKind, FieldKind
 from schema.enums import described
 
-ContentKindType = described(
+described(
     ContentKind,
     name="ContentKind",
     description="What a piece of content is.",
@@ -28,7 +28,7 @@ ContentKindType = described(
 class Content:
     """What a form shows."""
 
-    kind: ContentKindType = strawberry.field(description="What it is.")
+    kind: ContentKind = strawberry.field(description="What it is.")
     text: str = strawberry.field(description="The text; for media, the text in its place.")
     url: str | None = strawberry.field(description="Where the media lies (https).")
 

@@ -3,52 +3,52 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import strawberry
 
 from domain import refusals
 from domain.money import Money
 from domain.people import refusals as people_refusals
-from domain.refusals import RefusalReason as Why
-from domain.refusals import Refused
+from domain.refusals import RefusalReason, Refused
 from schema.enums import described
 
-RefusalReason = described(
-    Why,
+described(
+    RefusalReason,
     name="RefusalReason",
     description="Every reason for which the market says no.",
     members={
-        Why.INVALID_INPUT: "A value is out of bounds.",
-        Why.NOT_FOUND: "There is no such thing, or this viewer may not see it.",
-        Why.NOT_ALLOWED: "This is not the viewer's to do.",
-        Why.WRONG_STATE: "Its state does not allow this.",
-        Why.EMAIL_NOT_VERIFIED: "The e-mail is not confirmed yet.",
-        Why.EMAIL_TAKEN: "An account with this e-mail exists.",
-        Why.WRONG_CREDENTIALS: "The e-mail or the password is wrong.",
-        Why.TOO_MANY_ATTEMPTS: "Too many failed attempts; the message says when to come back.",
-        Why.TOKEN_INVALID: "The mailed code is unknown, used or expired.",
-        Why.SCOPE_MISSING: "The credential does not carry the scope.",
-        Why.NO_WORKER_ACCOUNT: "The account has no worker profile.",
-        Why.NO_REQUESTER_ACCOUNT: "The account has no requester profile.",
-        Why.ALREADY_OPEN: "The profile is open already.",
-        Why.CLIENT_TOKEN_REUSED: "The client token was used with another input.",
-        Why.INSUFFICIENT_FUNDS: "The available balance does not cover it.",
-        Why.QUALIFICATIONS_NOT_BUILT: "Qualification requirements must be empty for now.",
-        Why.FEE_BRACKET_CROSSED: "A HIT may not grow from below ten assignments to ten or more.",
-        Why.UNDECIDED_WORK: "Submitted work waits for a decision.",
-        Why.NO_SLOTS_LEFT: "Nothing is left to accept.",
-        Why.NOT_QUALIFIED: "A qualification is missing.",
-        Why.QUEUE_FULL: "The worker's queue is full.",
-        Why.BLOCKED_BY_REQUESTER: "The requester blocked this worker.",
-        Why.REQUESTER_BLOCKED: "The worker blocked this requester.",
-        Why.OWN_HIT: "Nobody may work on their own HITs.",
-        Why.ALREADY_DONE: "The worker accepted or did this already.",
-        Why.HIT_EXPIRED: "The HIT has expired.",
-        Why.DEADLINE_PASSED: "The assignment's time ran out.",
-        Why.ANSWER_DIFFERS: "It was submitted already, with another answer.",
-        Why.OVERRIDE_TOO_LATE: "The rejection can no longer be overridden.",
-        Why.TOO_MANY_BLOCKS: "The requester blocks as many workers as one may.",
-        Why.TOO_MANY_API_KEYS: "The account holds as many API keys as one may.",
+        RefusalReason.INVALID_INPUT: "A value is out of bounds.",
+        RefusalReason.NOT_FOUND: "There is no such thing, or this viewer may not see it.",
+        RefusalReason.NOT_ALLOWED: "This is not the viewer's to do.",
+        RefusalReason.WRONG_STATE: "Its state does not allow this.",
+        RefusalReason.EMAIL_NOT_VERIFIED: "The e-mail is not confirmed yet.",
+        RefusalReason.EMAIL_TAKEN: "An account with this e-mail exists.",
+        RefusalReason.WRONG_CREDENTIALS: "The e-mail or the password is wrong.",
+        RefusalReason.TOO_MANY_ATTEMPTS: "Too many failed attempts.",
+        RefusalReason.TOKEN_INVALID: "The mailed code is unknown, used or expired.",
+        RefusalReason.SCOPE_MISSING: "The credential does not carry the scope.",
+        RefusalReason.NO_WORKER_ACCOUNT: "The account has no worker profile.",
+        RefusalReason.NO_REQUESTER_ACCOUNT: "The account has no requester profile.",
+        RefusalReason.ALREADY_OPEN: "The profile is open already.",
+        RefusalReason.CLIENT_TOKEN_REUSED: "The client token was used with another input.",
+        RefusalReason.INSUFFICIENT_FUNDS: "The available balance does not cover it.",
+        RefusalReason.QUALIFICATIONS_NOT_BUILT: "Qualification requirements must be empty for now.",
+        RefusalReason.FEE_BRACKET_CROSSED: "A HIT may not grow from below ten assignments.",
+        RefusalReason.UNDECIDED_WORK: "Submitted work waits for a decision.",
+        RefusalReason.NO_SLOTS_LEFT: "Nothing is left to accept.",
+        RefusalReason.NOT_QUALIFIED: "A qualification is missing.",
+        RefusalReason.QUEUE_FULL: "The worker's queue is full.",
+        RefusalReason.BLOCKED_BY_REQUESTER: "The requester blocked this worker.",
+        RefusalReason.REQUESTER_BLOCKED: "The worker blocked this requester.",
+        RefusalReason.OWN_HIT: "Nobody may work on their own HITs.",
+        RefusalReason.ALREADY_DONE: "The worker accepted or did this already.",
+        RefusalReason.HIT_EXPIRED: "The HIT has expired.",
+        RefusalReason.DEADLINE_PASSED: "The assignment's time ran out.",
+        RefusalReason.ANSWER_DIFFERS: "It was submitted already, with another answer.",
+        RefusalReason.OVERRIDE_TOO_LATE: "The rejection can no longer be overridden.",
+        RefusalReason.TOO_MANY_BLOCKS: "The requester blocks as many workers as one may.",
+        RefusalReason.TOO_MANY_API_KEYS: "The account holds as many API keys as one may.",
     },
 )
 
@@ -113,7 +113,7 @@ class TooManyAttempts(Refusal):
 
 def as_data(refused: Refused) -> Refusal:
     """The refusal type that says most about it."""
-    told = {"reason": refused.reason, "message": refused.message}
+    told: Any = {"reason": refused.reason, "message": refused.message}
     match refused:
         case refusals.InvalidInput(field=field, value=value, bound=bound):
             return InvalidInput(**told, field=field, value=value, bound=bound)

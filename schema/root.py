@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated
 
 import strawberry
+from graphql import build_schema, lexicographic_sort_schema, print_schema
 from strawberry.schema.config import StrawberryConfig
 
 from domain import clock
@@ -17,6 +18,8 @@ from schema.deposits import DepositMutations
 from schema.errors import LimitExceeded
 from schema.events import NoticeSubscriptions
 from schema.execution import MarketSchema
+from schema.extending import ExtendingMutations
+from schema.fields import resolved
 from schema.node import Node, found
 from schema.people import PeopleQueries
 from schema.profiles import ProfileMutations
@@ -42,7 +45,7 @@ MOST_NODES = 100
 class Query(PeopleQueries):
     """Joined from the features."""
 
-    @strawberry.field(description="Anything by its global id; null where you may not see it.")
+    @resolved(description="Anything by its global id; null where you may not see it.")
     async def node(
         self,
         info: Info,
@@ -50,7 +53,7 @@ class Query(PeopleQueries):
     ) -> Node | None:
         return (await found(info.context, [id]))[0]
 
-    @strawberry.field(description="Several things by their global ids, in that order.")
+    @resolved(description="Several things by their global ids, in that order.")
     async def nodes(
         self,
         info: Info,
@@ -62,11 +65,11 @@ class Query(PeopleQueries):
             raise LimitExceeded(f"Ask for at most {MOST_NODES} nodes at once, not {len(ids)}.")
         return await found(info.context, ids)
 
-    @strawberry.field(description="The server's clock.")
+    @resolved(description="The server's clock.")
     async def server_time(self) -> datetime:
         return clock.now()
 
-    @strawberry.field(
+    @resolved(
         description="The log's head from before this request read anything: subscribe after it, "
         "and nothing that came since is missed."
     )
@@ -81,6 +84,7 @@ class Mutation(
     ProfileMutations,
     DepositMutations,
     PublishingMutations,
+    ExtendingMutations,
     WorkingMutations,
     DecidingMutations,
     BlockMutations,
@@ -108,3 +112,11 @@ schema = MarketSchema(
     ],
     config=StrawberryConfig(scalar_map=SCALARS),  # type: ignore[arg-type]
 )
+
+
+def printed() -> str:
+    """The schema in alphabetical order, so that its diff shows what changed and no more.
+
+    Sorted after printing: Strawberry's own sorting breaks on enum defaults.
+    """
+    return print_schema(lexicographic_sort_schema(build_schema(schema.as_str()))) + "\n"

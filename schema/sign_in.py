@@ -131,28 +131,38 @@ class ResetPasswordSuccess:
 
 
 SignUpResult = Annotated[
-    SignUpSuccess | InvalidInput | TooManyAttempts | Declined, strawberry.union("SignUpResult")
+    SignUpSuccess | InvalidInput | TooManyAttempts | Declined,
+    strawberry.union("SignUpResult", description="What signUp answers."),
 ]
-VerifyEmailResult = Annotated[VerifyEmailSuccess | Declined, strawberry.union("VerifyEmailResult")]
+VerifyEmailResult = Annotated[
+    VerifyEmailSuccess | Declined,
+    strawberry.union("VerifyEmailResult", description="What verifyEmail answers."),
+]
 ResendVerificationResult = Annotated[
     ResendVerificationSuccess | WrongState | TooManyAttempts | Declined,
-    strawberry.union("ResendVerificationResult"),
+    strawberry.union("ResendVerificationResult", description="What resendVerification answers."),
 ]
 SignInResult = Annotated[
-    SignInSuccess | TooManyAttempts | Declined, strawberry.union("SignInResult")
+    SignInSuccess | TooManyAttempts | Declined,
+    strawberry.union("SignInResult", description="What signIn answers."),
 ]
-SignOutResult = Annotated[SignOutSuccess | Declined, strawberry.union("SignOutResult")]
+SignOutResult = Annotated[
+    SignOutSuccess | Declined,
+    strawberry.union("SignOutResult", description="What signOut answers."),
+]
 ChangePasswordResult = Annotated[
     ChangePasswordSuccess | InvalidInput | TooManyAttempts | Declined,
-    strawberry.union("ChangePasswordResult"),
+    strawberry.union("ChangePasswordResult", description="What changePassword answers."),
 ]
 RequestPasswordResetResult = Annotated[
     RequestPasswordResetSuccess | InvalidInput | TooManyAttempts | Declined,
-    strawberry.union("RequestPasswordResetResult"),
+    strawberry.union(
+        "RequestPasswordResetResult", description="What requestPasswordReset answers."
+    ),
 ]
 ResetPasswordResult = Annotated[
     ResetPasswordSuccess | InvalidInput | TooManyAttempts | Declined,
-    strawberry.union("ResetPasswordResult"),
+    strawberry.union("ResetPasswordResult", description="What resetPassword answers."),
 ]
 
 

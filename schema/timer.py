@@ -19,6 +19,7 @@ from domain.hits.facts import worker_topic
 from schema.context import Info
 from schema.errors import BadUserInput
 from schema.events import Event
+from schema.fields import followed
 from schema.following import batches
 from schema.node import key_of
 from schema.scalars import Cursor
@@ -53,7 +54,7 @@ class AssignmentTimerEvent(Event):
 class TimerSubscriptions:
     """The timer."""
 
-    @strawberry.subscription(
+    @followed(
         description="Your assignment's clock: now, at each warning (half the time, five minutes "
         "and one minute left, unless set otherwise), and at its end, where it completes. It "
         "starts afresh with what is true now; there is nothing to resume."

@@ -1,8 +1,6 @@
 """`kempelen schema print` and `kempelen settings print`: the two pages that are checked in."""
 
 import typer
-from graphql import build_schema, lexicographic_sort_schema, print_schema
-from strawberry import Schema
 
 from api import settings as all_settings
 
@@ -16,20 +14,12 @@ commands.add_typer(settings_commands, name="settings")
 @schema_commands.command("print")
 def print_sdl() -> None:
     """Print the schema as `schema/schema.graphql` keeps it."""
-    from schema.root import schema
+    from schema.root import printed  # Builds the whole schema: only who prints it waits.
 
-    typer.echo(sdl(schema), nl=False)
+    typer.echo(printed(), nl=False)
 
 
 @settings_commands.command("print")
 def print_settings() -> None:
     """Print the reference of all settings as `docs/settings.md` keeps it."""
     typer.echo(all_settings.table(), nl=False)
-
-
-def sdl(schema: Schema) -> str:
-    """The schema in alphabetical order, so that its diff shows what changed and no more.
-
-    Sorted after printing: Strawberry's own sorting breaks on enum defaults.
-    """
-    return print_schema(lexicographic_sort_schema(build_schema(schema.as_str()))) + "\n"

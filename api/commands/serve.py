@@ -1,11 +1,13 @@
 """`kempelen serve`: answer requests until told to stop."""
 
+import asyncio
 from typing import Annotated
 
 import typer
 
 from api import serve as server
 from api import settings
+from api.database.migrate import MigrationError, pending
 
 commands = typer.Typer()
 
@@ -18,6 +20,16 @@ def serve(
 ) -> None:
     """Serve GraphQL over HTTP and websockets; every setting is read from KEMPELEN_*."""
     found = settings.load(host=host, port=port, workers=workers)
+    must_be_migrated(found.database_url)
     from api.composition import application  # Builds the whole schema: only who serves waits.
 
     raise typer.Exit(server.run(found, application))
+
+
+def must_be_migrated(database_url: str) -> None:
+    """Refuse early and in words what would otherwise fail at the first statement."""
+    if missing := asyncio.run(pending(database_url)):
+        raise MigrationError(
+            f"The database lacks {len(missing)} migrations ({missing[0]} first): "
+            "run kempelen migrate."
+        )

@@ -57,5 +57,3 @@ ASSIGNMENT_LIFECYCLE = Lifecycle[AssignmentStatus, AssignmentVerb](
         (_S.REJECTED, AssignmentVerb.OVERRIDE): _S.APPROVED,
     },
 )
-
-FREED = (_S.RETURNED, _S.ABANDONED)  # attempts that give their slot back

@@ -32,7 +32,9 @@ class Assignment(Model):
     decided_by = fields.CharEnumField(DecidedBy, max_length=10, null=True)
     answer = fields.JSONField[AnswerFields](null=True)
     feedback = fields.CharField(1024, null=True)
-    rejection_reason = fields.CharEnumField(RejectionReason, max_length=30, null=True)
+    rejection_reason: RejectionReason | None = fields.CharEnumField(  # type: ignore[assignment]
+        RejectionReason, max_length=30, null=True
+    )
 
     class Meta:
         table = "assignments"

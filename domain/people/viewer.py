@@ -28,6 +28,11 @@ class Viewer:
     expires_at: datetime
     kind: CredentialKind = CredentialKind.SESSION
 
+    @property
+    def account_id(self) -> UUID:
+        """Whose the credential is."""
+        return self.account.id
+
     def require(self, scope: Scope) -> None:
         """Raises ScopeMissing where the credential does not carry the scope."""
         if scope not in self.scopes:

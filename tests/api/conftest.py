@@ -27,9 +27,16 @@ class Served:
 
 @contextlib.asynccontextmanager
 async def serving(settings: Settings):
-    """The server of `kempelen serve` without its main loop, which would look up every 100 ms."""
+    """The small market, served."""
     doorman = Doorman()
     app = application(settings, doorman)
+    async with listening(settings, app) as url:
+        yield Served(url, app, doorman)
+
+
+@contextlib.asynccontextmanager
+async def listening(settings: Settings, app: Starlette):
+    """The server of `kempelen serve` without its main loop, which would look up every 100 ms."""
     config = configuration(settings, app)
     config.load()
     with listening_socket("127.0.0.1", 0) as listener:
@@ -38,7 +45,7 @@ async def serving(settings: Settings):
         await server.startup(sockets=[listener])
         port = listener.getsockname()[1]
         try:
-            yield Served(f"http://127.0.0.1:{port}/graphql", app, doorman)
+            yield f"http://127.0.0.1:{port}/graphql"
         finally:
             await server.shutdown(sockets=[listener])
 

@@ -1,5 +1,7 @@
 """The `kempelen` command: what it does, and mistakes as sentences with an exit code."""
 
+import re
+
 import pytest
 
 from api import command_line
@@ -43,6 +45,16 @@ def test_a_bad_setting_is_one_sentence_and_exit_code_2(kempelen, monkeypatch, na
     assert (code, out) == (2, "")
     assert err.startswith(f"{name} is ")
     assert len(err.splitlines()) == 1
+
+
+def test_a_database_without_its_migrations_is_not_served(kempelen, monkeypatch, tmp_path):
+    monkeypatch.setenv("KEMPELEN_DATABASE_URL", f"sqlite:///{tmp_path}/empty.sqlite3")
+    code, out, err = kempelen("serve")
+
+    assert (code, out) == (1, "")
+    assert re.fullmatch(
+        r"The database lacks \d+ migrations \(0001_\w+ first\): run kempelen migrate.\n", err
+    )
 
 
 def test_an_unreachable_database_is_one_sentence_and_exit_code_1(kempelen, monkeypatch):

@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from uuid import UUID
+
+import pytest
 
 from domain import clock
+from domain.assignments import commands as work
+from domain.assignments.lifecycle import RejectionReason
+from domain.assignments.models import Assignment
 from domain.facts import Fact
 from domain.hits import commands as hits
 from domain.hits.commands.publish import Offer
-from domain.hits.models import Hit, HitType
-from domain.hits.questions import FieldKind, FormField, FormQuestion
+from domain.hits.models import Hit, HitGroup, HitType
+from domain.hits.questions import AnswerField, FieldKind, FormField, FormQuestion
 from domain.hits.rules import HitDraft, HitTypeDraft
 from domain.ids import new_id, new_worker_id
 from domain.ledger.accounts import available, outside
-from domain.ledger.models import TransferKind
+from domain.ledger.models import LedgerAccount, TransferKind
 from domain.ledger.posting import Transfer, post
+from domain.ledger.queries import requester_balance
 from domain.money import Money
 from domain.people.models import Account, Requester, Worker
+from domain.refusals import Refused
+from domain.statement import Statement
 from domain.work import unit_of_work
 from subscriptions import reader
 from subscriptions.position import Position
 
 START = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
 PAGE = 100
+LONGEST_UNSETTLED_SECONDS = 20
 QUESTION = FormQuestion(fields=(FormField(FieldKind.TEXT, "colour", "Which colour?"),))
 
 
@@ -103,18 +114,120 @@ async def a_hit(
 
 
 async def told(after: Position | None = None) -> list[Fact]:
-    """Every fact in the log, in order, one of each even where it is addressed to several."""
+    """Every fact in the log, in order, one of each even where it is addressed to several.
+
+    Waits where a transaction elsewhere on the server keeps the last ones from being read.
+    """
     after = after or Position(0, 0)
     facts: dict[Fact, None] = {}
-    while entries := await reader.read(after, limit=PAGE):
-        facts |= {Fact.recalled(entry): None for entry in entries}
-        after = entries[-1].position
-    return list(facts)
+    async with asyncio.timeout(LONGEST_UNSETTLED_SECONDS):
+        while True:
+            page = await reader.page(after, limit=PAGE)
+            facts |= {Fact.recalled(entry): None for entry in page.entries}
+            after = page.entries[-1].position if page.entries else after
+            if page.is_last and not page.has_unsettled:
+                return list(facts)
+            if page.is_last:
+                await asyncio.sleep(0.02)
 
 
 def kinds(facts: list[Fact]) -> list[str]:
     return [type(fact).__name__ for fact in facts]
 
 
-def fresh(hit: Hit) -> UUID:
-    return hit.id
+ANSWER = (AnswerField("colour", ("red",)),)
+TABLES = (
+    "hit_types",
+    "hit_groups",
+    "hits",
+    "questions",
+    "assignments",
+    "bonuses",
+    "client_tokens",
+    "ledger_accounts",
+    "ledger_transfers",
+    "log",
+)
+
+
+async def an_accepted(worker: Worker, hit: Hit) -> Assignment:
+    return await work.accept(worker, hit.id)
+
+
+async def a_submitted(worker: Worker, hit: Hit) -> Assignment:
+    assignment = await an_accepted(worker, hit)
+    return await work.submit(worker, assignment.id, ANSWER)
+
+
+async def an_approved(requester: Requester, worker: Worker, hit: Hit) -> Assignment:
+    return await approve(requester, await a_submitted(worker, hit))
+
+
+async def a_rejected(requester: Requester, worker: Worker, hit: Hit) -> Assignment:
+    return await reject(requester, await a_submitted(worker, hit))
+
+
+async def approve(requester: Requester, assignment: Assignment) -> Assignment:
+    return await _decided(requester, assignment, work.Decision())
+
+
+async def reject(requester: Requester, assignment: Assignment) -> Assignment:
+    decision = work.Decision(feedback="It is blue.", reason=RejectionReason.WRONG)
+    return await _decided(requester, assignment, decision)
+
+
+async def _decided(
+    requester: Requester, assignment: Assignment, decision: work.Decision
+) -> Assignment:
+    (answer,) = await work.decide(requester, [assignment.id], decision)
+    if isinstance(answer, Refused):
+        raise answer
+    return answer
+
+
+async def money(requester: Requester) -> tuple[str, str]:
+    """What is available, and what is held."""
+    balance = await requester_balance(requester.id)
+    return str(balance.available), str(balance.on_hold)
+
+
+async def earned(worker: Worker) -> str:
+    """Rewards and bonuses together."""
+    accounts = await LedgerAccount.filter(owner_id=worker.id)
+    return str(Money(sum(account.balance_cents for account in accounts)))
+
+
+async def counters(hit: Hit) -> tuple[str, int, int, int]:
+    """Status, and slots available, pending and completed."""
+    row = await Hit.get(id=hit.id)
+    return row.status.value, row.available, row.pending, row.completed
+
+
+async def group(hit: Hit) -> tuple[int, int]:
+    """HITs available, and in all."""
+    row = await HitGroup.get(id=hit.group_id)
+    return row.available_hits, row.total_hits
+
+
+async def everything() -> dict[str, list[dict[str, object]]]:
+    """Every row of the market, to see that nothing has changed."""
+    rows = {}
+    for table in TABLES:
+        rows[table] = await Statement(f"SELECT * FROM {table} ORDER BY 1").rows()
+    return rows
+
+
+@asynccontextmanager
+async def untouched() -> AsyncIterator[None]:
+    """What is done inside leaves no trace."""
+    before = await everything()
+    yield
+    assert await everything() == before
+
+
+@asynccontextmanager
+async def refused(kind: type[Refused]) -> AsyncIterator[pytest.ExceptionInfo[Refused]]:
+    """What is done inside is refused so, and leaves no trace."""
+    async with untouched():
+        with pytest.raises(kind) as caught:
+            yield caught

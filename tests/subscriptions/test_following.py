@@ -112,6 +112,46 @@ async def test_a_quiet_follower_stays_current_while_the_window_slides_past_it(an
         assert await waiting == [7]
 
 
+async def test_a_quiet_follower_that_has_caught_up_reads_the_log_no_more(any_database, bell):
+    async with Tail(bell, poll_seconds=0.05, window=3) as tail:
+        for n in range(10):
+            await tell(draft("busy", n))
+        assert await take(tail.follow(["busy"], START), 10) == list(range(10))
+        async with aclosing(tail.follow(["quiet"], START)) as batches:
+            waiting = asyncio.create_task(take(batches, 1))
+            await asyncio.sleep(0.1)
+            assert await reader.trim(NOON + timedelta(seconds=1)) >= 9
+            await asyncio.sleep(0.1)
+            await tell(draft("quiet", 7))
+            assert await waiting == [7]
+
+
+async def test_what_is_told_while_a_follower_catches_up_is_not_missed(any_database, bell):
+    """The window holds one entry, so that followers are behind it nearly always."""
+
+    async def write(first):
+        for n in range(first, first + 150):
+            await tell(draft("a", n))
+            ring()
+
+    async def follow(tail):
+        got = []
+        async with aclosing(tail.follow(["a", "rare"], START)) as batches:
+            async for batch in batches:
+                got += numbers(batch)
+                await asyncio.sleep(0)
+                if len(got) == 450:
+                    return got
+
+    async with Tail(bell, poll_seconds=0.05, window=1) as tail:
+        followers = [asyncio.create_task(follow(tail)) for _ in range(6)]
+        await asyncio.gather(write(0), write(150), write(300))
+        expected = numbers(await everything())
+        async with asyncio.timeout(30):
+            for follower in followers:
+                assert await follower == expected
+
+
 async def test_a_follower_that_the_log_was_trimmed_past_is_told_so(any_database, bell):
     for n in range(30):
         await tell(draft("a", n))

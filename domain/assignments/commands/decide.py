@@ -126,7 +126,8 @@ def _decided(
 def _rejected(assignment: Assignment, hit: Hit, tally: Tally, decision: Decision) -> None:
     assignment.status = ASSIGNMENT_LIFECYCLE.after(assignment.status, AssignmentVerb.REJECT)
     assignment.decided_at, assignment.decided_by = tally.at, DecidedBy.REQUESTER
-    assignment.feedback, assignment.rejection_reason = decision.feedback, decision.reason
+    assignment.feedback = decision.feedback
+    assignment.rejection_reason = decision.reason
     tally.decide(hit)
     tally.transfer(released(hit.requester_id, hit.id, hit.cost, cause=f"reject:{assignment.id}"))
     tally.facts.append(told.AssignmentRejected.of(assignment, hit, tally.at))

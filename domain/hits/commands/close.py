@@ -65,8 +65,10 @@ async def expire_due(at: datetime, limit: int) -> int:
         return 0
     async with unit_of_work() as facts:
         tally = Tally(facts, at)
-        for hit in await queries.unheld(due):
-            _catch_up(hit, tally)
+        held = {hit.id: hit for hit in await queries.unheld(due)}
+        for hit_id in due:
+            if hit_id in held:
+                _catch_up(held[hit_id], tally)
         await tally.settle()
     return len(due)
 

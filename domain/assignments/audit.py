@@ -1,0 +1,109 @@
+"""Recounts: what the market keeps as counters, counted again from the rows they stand for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.statement import Statement, key
+
+MOST_DIFFERENCES = 100  # of each kind that one audit tells
+
+_HOLDS = Statement("""
+    SELECT id, 'held_cents' AS counter, kept, counted FROM (
+        SELECT id,
+            (SELECT CAST(COALESCE(SUM(balance_cents), 0) AS bigint) FROM ledger_accounts
+                WHERE owner_id = requesters.id AND kind = 'REQUESTER_HOLD') AS kept,
+            (SELECT CAST(COALESCE(SUM((reward_cents + fee_cents) * (
+                    (CASE WHEN is_expired THEN 0 ELSE available END)
+                    + max_assignments - available - completed)), 0) AS bigint)
+                FROM hits WHERE requester_id = requesters.id) AS counted
+        FROM requesters) AS both_sums
+    WHERE kept <> counted ORDER BY id LIMIT $1
+""")
+_HITS = Statement("""
+    WITH recounted AS (
+        SELECT hits.id, max_assignments, available, pending, completed, hits.status, is_expired,
+            COUNT(CASE WHEN a.status = 'IN_PROGRESS' THEN 1 END) AS live,
+            COUNT(CASE WHEN a.status = 'SUBMITTED' THEN 1 END) AS waiting,
+            COUNT(CASE WHEN a.status IN ('APPROVED', 'REJECTED') THEN 1 END) AS decided
+        FROM hits LEFT JOIN assignments a ON a.hit_id = hits.id GROUP BY hits.id
+    ), compared AS (
+        SELECT id, 'pending' AS counter, pending AS kept, live AS counted FROM recounted
+        UNION ALL SELECT id, 'completed', completed, decided FROM recounted
+        UNION ALL SELECT id, 'available', available, max_assignments - live - waiting - decided
+            FROM recounted
+        UNION ALL SELECT id, 'assignable', CASE WHEN status = 'ASSIGNABLE' THEN 1 ELSE 0 END,
+            CASE WHEN available > 0 AND NOT is_expired THEN 1 ELSE 0 END FROM recounted
+        UNION ALL SELECT id, 'unassignable', CASE WHEN status = 'UNASSIGNABLE' THEN 1 ELSE 0 END,
+            CASE WHEN live > 0 AND (available = 0 OR is_expired) THEN 1 ELSE 0 END FROM recounted
+    )
+    SELECT * FROM compared WHERE kept <> counted ORDER BY id, counter LIMIT $1
+""")
+_GROUPS = Statement("""
+    WITH recounted AS (
+        SELECT g.id, available_hits, total_hits, is_open,
+            COUNT(CASE WHEN hits.status = 'ASSIGNABLE' THEN 1 END) AS offered,
+            COUNT(CASE WHEN hits.status <> 'DISPOSED' THEN 1 END) AS present
+        FROM hit_groups g LEFT JOIN hits ON hits.group_id = g.id GROUP BY g.id
+    ), compared AS (
+        SELECT id, 'available_hits' AS counter, available_hits AS kept, offered AS counted
+            FROM recounted
+        UNION ALL SELECT id, 'total_hits', total_hits, present FROM recounted
+        UNION ALL SELECT id, 'is_open', CASE WHEN is_open THEN 1 ELSE 0 END,
+            CASE WHEN offered > 0 THEN 1 ELSE 0 END FROM recounted
+    )
+    SELECT * FROM compared WHERE kept <> counted ORDER BY id, counter LIMIT $1
+""")
+_TWICE = Statement("""
+    SELECT MIN(CAST(hit_id AS text)) AS id, 'attempts_of_one_worker' AS counter,
+        1 AS kept, COUNT(*) AS counted
+    FROM assignments WHERE status NOT IN ('RETURNED', 'ABANDONED')
+    GROUP BY hit_id, worker_id HAVING COUNT(*) > 1 ORDER BY 1 LIMIT $1
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A counter that is not what its rows say."""
+
+    subject_id: UUID
+    counter: str
+    kept: int
+    counted: int
+
+    def __str__(self) -> str:
+        return f"{self.counter} of {self.subject_id} is {self.kept}, and should be {self.counted}"
+
+
+async def holds() -> list[Difference]:
+    """Requesters whose held money is not reward and fee of every reserved slot of their HITs."""
+    return await _differences(_HOLDS)
+
+
+async def hit_counters() -> list[Difference]:
+    """HITs whose slots or status are not what their assignments say."""
+    return await _differences(_HITS)
+
+
+async def group_counters() -> list[Difference]:
+    """Groups whose counts are not what their HITs say."""
+    return await _differences(_GROUPS)
+
+
+async def second_attempts() -> list[Difference]:
+    """HITs that one worker holds or has done more than once."""
+    return await _differences(_TWICE)
+
+
+async def differences() -> list[Difference]:
+    """Everything that does not add up: at most so many of each kind. Read it in one snapshot."""
+    found = await holds() + await hit_counters() + await group_counters()
+    return found + await second_attempts()
+
+
+async def _differences(statement: Statement) -> list[Difference]:
+    return [
+        Difference(key(row["id"]), row["counter"], row["kept"], row["counted"])
+        for row in await statement.rows(MOST_DIFFERENCES)
+    ]

@@ -1,0 +1,225 @@
+"""Questions, within their bounds, and kept as they were asked."""
+
+from dataclasses import replace
+
+import pytest
+
+from domain.hits import questions
+from domain.hits.questions import (
+    Choice,
+    Content,
+    ContentKind,
+    ExternalQuestion,
+    FieldKind,
+    FormField,
+    FormQuestion,
+    HtmlQuestion,
+)
+from domain.refusals import InvalidInput
+
+RED, BLUE = Choice("red", "Red"), Choice("blue", "Blue")
+PHOTO = Content(ContentKind.IMAGE, "A car", "https://example.org/car.png")
+TEXT = FormField(FieldKind.TEXT, "colour", "Which colour?")
+NUMBER = FormField(FieldKind.NUMBER, "age", "How old?", minimum=0, maximum=150)
+SINGLE = FormField(FieldKind.SINGLE_CHOICE, "car", "Which car?", choices=(RED, BLUE))
+MULTIPLE = FormField(
+    FieldKind.MULTIPLE_CHOICE, "cars", "Which cars?", choices=(RED, BLUE), max_selections=2
+)
+PAGE = "https://example.org/page"
+
+
+def form(*fields):
+    return FormQuestion(fields=fields)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        FormQuestion(fields=(TEXT, NUMBER, SINGLE, MULTIPLE), content=(PHOTO,)),
+        form(replace(SINGLE, choices=(Choice("red", "Red", PHOTO),), content=(PHOTO,))),
+        form(replace(TEXT, is_required=False, min_length=3, max_length=9, lines=4)),
+        HtmlQuestion(html="<p>Hello</p>", frame_height=400),
+        ExternalQuestion(url=PAGE, frame_height=20_000),
+    ],
+)
+def test_a_question_is_kept_as_it_was_asked(question):
+    assert questions.recalled(questions.checked(question)) == question
+
+
+BOUNDS = [
+    (form(), "form.fields", "0 items", "1 to 200 items"),
+    (
+        form(*(replace(TEXT, name=str(n)) for n in range(201))),
+        "form.fields",
+        "201 items",
+        "1 to 200 items",
+    ),
+    (form(TEXT, TEXT), "form.fields[1].name", "colour", "a name that no other field has"),
+    (form(replace(TEXT, name="")), "form.fields[0].name", "", "1 to 128 characters of text"),
+    (
+        form(replace(TEXT, name="x" * 129)),
+        "form.fields[0].name",
+        "129 characters",
+        "1 to 128 characters of text",
+    ),
+    (form(replace(TEXT, label="")), "form.fields[0].label", "", "1 to 2000 characters of text"),
+    (
+        form(replace(TEXT, label="x" * 2001)),
+        "form.fields[0].label",
+        "2001 characters",
+        "1 to 2000 characters of text",
+    ),
+    (
+        form(replace(TEXT, label="a\x07")),
+        "form.fields[0].label",
+        "U+0007",
+        "text without control characters",
+    ),
+    (
+        form(replace(TEXT, min_length=-1)),
+        "form.fields[0].minLength",
+        "-1",
+        "a whole number from 0 to 65535",
+    ),
+    (
+        form(replace(TEXT, min_length=5, max_length=4)),
+        "form.fields[0].maxLength",
+        "4",
+        "a whole number from 5 to 65535",
+    ),
+    (
+        form(replace(TEXT, max_length=65_536)),
+        "form.fields[0].maxLength",
+        "65536",
+        "a whole number from 1 to 65535",
+    ),
+    (form(replace(TEXT, lines=0)), "form.fields[0].lines", "0", "a whole number from 1 to 100"),
+    (
+        form(replace(NUMBER, minimum=float("nan"))),
+        "form.fields[0].minimum",
+        "nan",
+        "at most 1000000000000000 either way",
+    ),
+    (
+        form(replace(NUMBER, maximum=float("inf"))),
+        "form.fields[0].maximum",
+        "inf",
+        "at most 1000000000000000 either way",
+    ),
+    (
+        form(replace(NUMBER, minimum=3.5, maximum=3)),
+        "form.fields[0].maximum",
+        "3",
+        "at least the minimum 3.5",
+    ),
+    (
+        form(replace(SINGLE, choices=())),
+        "form.fields[0].choices",
+        "0 items",
+        "1 to 1000 items",
+    ),
+    (
+        form(replace(SINGLE, choices=(RED, RED))),
+        "form.fields[0].choices[1].value",
+        "red",
+        "a value that no other choice has",
+    ),
+    (
+        form(replace(SINGLE, choices=(Choice("", "Red"),))),
+        "form.fields[0].choices[0].value",
+        "",
+        "1 to 128 characters of text",
+    ),
+    (
+        form(replace(SINGLE, max_selections=2)),
+        "form.fields[0].maxSelections",
+        "2",
+        "a whole number from 1 to 1",
+    ),
+    (
+        form(replace(MULTIPLE, max_selections=3)),
+        "form.fields[0].maxSelections",
+        "3",
+        "a whole number from 1 to 2",
+    ),
+    (
+        form(replace(MULTIPLE, min_selections=2, max_selections=1)),
+        "form.fields[0].minSelections",
+        "2",
+        "a whole number from 0 to 1",
+    ),
+    (
+        form(replace(TEXT, content=(replace(PHOTO, url="http://example.org/"),))),
+        "form.fields[0].content[0].url",
+        "http://example.org/",
+        "an https:// address",
+    ),
+    (
+        form(replace(TEXT, content=(PHOTO,) * 101)),
+        "form.fields[0].content",
+        "101 items",
+        "0 to 100 items",
+    ),
+    (HtmlQuestion(html=""), "html.html", "", "1 to 65535 characters of text"),
+    (
+        HtmlQuestion(html="é" * 32_768),
+        "html.html",
+        "65536 bytes",
+        "at most 65535 bytes of UTF-8",
+    ),
+    (
+        HtmlQuestion(html="x", frame_height=20_001),
+        "html.frameHeight",
+        "20001",
+        "a whole number from 0 to 20000",
+    ),
+    (
+        ExternalQuestion(url="javascript:alert(1)"),
+        "external.url",
+        "javascript:alert(1)",
+        "an https:// address",
+    ),
+    (ExternalQuestion(url="https://"), "external.url", "https://", "an https:// address"),
+    (
+        ExternalQuestion(url="https://[::1/"),
+        "external.url",
+        "https://[::1/",
+        "an https:// address",
+    ),
+    (
+        ExternalQuestion(url=f"https://example.org/{'x' * 2029}"),
+        "external.url",
+        "2049 characters",
+        "1 to 2048 characters of text",
+    ),
+    (
+        ExternalQuestion(url=PAGE, frame_height=-1),
+        "external.frameHeight",
+        "-1",
+        "a whole number from 0 to 20000",
+    ),
+]
+
+
+@pytest.mark.parametrize(("question", "field", "shown", "bound"), BOUNDS)
+def test_a_question_out_of_bounds_is_refused(question, field, shown, bound):
+    with pytest.raises(InvalidInput) as caught:
+        questions.checked(question)
+
+    refusal = caught.value
+    assert (refusal.field, refusal.value, refusal.bound) == (f"question.{field}", shown, bound)
+
+
+def test_a_page_may_fill_the_65535_bytes_to_the_last():
+    questions.checked(HtmlQuestion(html='"' * 65_535))
+
+
+def test_a_form_holds_at_most_65535_bytes_in_all():
+    long = replace(TEXT, content=(Content(ContentKind.TEXT, "x" * 60_000),))
+
+    questions.checked(form(long))
+    with pytest.raises(InvalidInput) as caught:
+        questions.checked(form(long, replace(long, name="other")))
+
+    assert caught.value.field == "question"
+    assert caught.value.bound == "at most 65535 bytes of JSON"
