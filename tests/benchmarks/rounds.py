@@ -27,6 +27,8 @@ class Comparison:
     """The rounds of several programs; the first is ours."""
 
     title: str
+    baseline: str | None = None
+    """Where named, every program is measured by this one; else ours by each of the others."""
     samples: dict[str, list[Sample]] = field(default_factory=dict)
 
     async def run(self, programs: Mapping[str, Round], *, rounds: int, warm: int = 1) -> None:
@@ -42,28 +44,30 @@ class Comparison:
         """The first program's name."""
         return next(iter(self.samples))
 
-    def ratios(self, other: str) -> list[float]:
-        """How often ours was as fast as another program, round by round."""
-        pairs = zip(self.samples[self.ours], self.samples[other], strict=True)
-        return [mine.rate / its.rate for mine, its in pairs]
+    def ratios(self, name: str) -> list[float]:
+        """Ours over the named program, or the named one over the baseline, round by round."""
+        over, under = (self.ours, name) if self.baseline is None else (name, self.baseline)
+        pairs = zip(self.samples[over], self.samples[under], strict=True)
+        return [first.rate / second.rate for first, second in pairs]
 
-    def ratio(self, other: str) -> float:
+    def ratio(self, name: str) -> float:
         """The median of the ratios."""
-        return statistics.median(self.ratios(other))
+        return statistics.median(self.ratios(name))
 
     def show(self) -> None:
         """Print the table."""
         rounds = len(self.samples[self.ours])
+        meaning = "ours is" if self.baseline is None else f"of {self.baseline}"
         print(f"\n{self.title} (medians of {rounds} interleaved rounds)")
         print(
             f"  {'program':28} {'per second':>22} {'p50 ms':>8} {'p99 ms':>8} "
-            f"{'server us':>10} {'client CPU':>10}  ours is"
+            f"{'server us':>10} {'client CPU':>10}  {meaning}"
         )
         for name, samples in self.samples.items():
             print(f"  {name:28} {_rates(samples)} {_rest(samples)}  {self._against(name)}")
 
     def _against(self, name: str) -> str:
-        if name == self.ours:
+        if name == (self.baseline or self.ours):
             return ""
         ratios = self.ratios(name)
         return f"{statistics.median(ratios):.2f} x ({min(ratios):.2f} to {max(ratios):.2f})"

@@ -40,14 +40,18 @@ class Ours:
         data = await link.graphql(ACCEPT, {"input": {"hitId": hit}}, token)
         return _assignment(data["acceptHit"])
 
-    async def cycle(self, link: Connection, number: int) -> None:
-        """Accept, submit, approve."""
-        _, stand = self._market.hit(number)
+    async def accept_and_submit(self, link: Connection, number: int) -> str:
+        """What a worker does."""
         token = self._market.tokens[number % len(self._market.tokens)]
         key = await self.accept(link, number)
         handed_in = {"input": {"assignmentId": key, "answer": ANSWER}}
         _assignment((await link.graphql(SUBMIT, handed_in, token))["submitAssignment"])
-        decided = {"input": {"assignmentId": key}}
+        return key
+
+    async def cycle(self, link: Connection, number: int) -> None:
+        """Accept, submit, approve."""
+        _, stand = self._market.hit(number)
+        decided = {"input": {"assignmentId": await self.accept_and_submit(link, number)}}
         _assignment((await link.graphql(APPROVE, decided, stand.token))["approveAssignment"])
 
 
