@@ -7,9 +7,9 @@ Tortoise finds the engine by this module's dotted name and takes `client_class` 
 
 import asyncio
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import Any
+from typing import Any, cast
 
 from tortoise.backends.base.client import (
     ConnectionWrapper,
@@ -25,26 +25,67 @@ from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError, TransactionManagementError
 
 from api.database.savepoint import Savepoint
-from api.database.uncancelled import finish
+from api.database.sqlite_connection import Connection, is_read
+
+_Rows = list[dict[str, Any]]
+_Found = tuple[int, Sequence[Any]]
 
 
 class Client(SqliteClient):
+    """One connection that writes, for one transaction at a time, and one that only reads.
+
+    What is read outside of transactions never waits for them: it is what the last commit left.
+    """
+
+    _connection: Any
+    _reader: Connection | None = None
+
     def _in_transaction(self) -> TransactionContext:
         return _Transaction(self)
 
     async def create_connection(self, with_db: bool) -> None:
-        await finish(super().create_connection(with_db))
+        if self._connection is None:
+            connection = self._connected(self.pragmas)
+            self._reader = self._connected({**self.pragmas, "query_only": "ON"})
+            self._connection = connection
+            await self._post_connect()
+
+    def _connected(self, pragmas: Mapping[str, Any]) -> Connection:
+        rest = dict(pragmas)
+        busy_ms = int(rest.pop("busy_timeout"))
+        settings = [f"{name}={value}" for name, value in rest.items()]
+        return Connection(self.filename, settings, busy_ms=busy_ms)
+
+    async def close(self) -> None:
+        reader, self._reader = self._reader, None
+        connection, self._connection = self._connection, None
+        for each in (reader, connection):
+            if each is not None:
+                await each.close()
+
+    @translate_exceptions
+    async def execute_query(self, query: str, values: list[Any] | None = None) -> _Found:
+        if self._reader is None or not is_read(query):
+            return cast(_Found, await super().execute_query(query, values))
+        rows = await self._reader.execute_fetchall(query, values)
+        return len(rows), rows
+
+    @translate_exceptions
+    async def execute_query_dict(self, query: str, values: list[Any] | None = None) -> _Rows:
+        if self._reader is None or not is_read(query):
+            return cast(_Rows, await super().execute_query_dict(query, values))
+        return list(map(dict, await self._reader.execute_fetchall(query, values)))
 
     @translate_exceptions
     async def execute_many(self, query: str, values: Sequence[Sequence[Any]]) -> None:
         async with self.acquire_connection() as connection:
             try:
-                await finish(connection.execute("BEGIN IMMEDIATE"))
+                await connection.begin()
                 await connection.executemany(query, values)
             except BaseException:
-                await finish(connection.rollback())
+                await connection.rollback()
                 raise
-            await finish(connection.commit())
+            await connection.commit()
 
 
 class _TransactionClient(SqliteTransactionWrapper):
@@ -60,7 +101,7 @@ class _TransactionClient(SqliteTransactionWrapper):
 
     async def begin(self) -> None:
         try:
-            await self._connection.execute("BEGIN IMMEDIATE")
+            await self._connection.begin()
         except sqlite3.OperationalError as error:
             raise OperationalError(error) from error
 
@@ -99,9 +140,9 @@ class _Transaction(TransactionContext):
 
     async def _begin(self) -> None:
         try:
-            await finish(self._client.begin())
+            await self._client.begin()
         except asyncio.CancelledError:
-            await finish(self._client.rollback())
+            await self._client.rollback()
             raise
 
     async def __aexit__(
@@ -112,7 +153,7 @@ class _Transaction(TransactionContext):
     ) -> None:
         try:
             if not self._client._finalized:
-                await finish(self._client.commit() if kind is None else self._client.rollback())
+                await (self._client.commit() if kind is None else self._client.rollback())
         finally:
             get_connections().reset(self._token)
             self._lock.release()

@@ -219,7 +219,62 @@ async def test_sqlite_keeps_what_it_acknowledged(database):
     assert await pragma("journal_mode") == {"journal_mode": "wal"}
     assert await pragma("synchronous") == {"synchronous": 2}
     assert await pragma("foreign_keys") == {"foreign_keys": 1}
-    assert await pragma("busy_timeout") == {"timeout": 10_000}
+
+
+async def put_while_another_writes(database, put):
+    """Whether a write waits for another process's, and what the loop could do meanwhile."""
+    await database.execute_script(CREATE_BOX)
+    other = sqlite3.connect(database.filename, timeout=0, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    task = asyncio.ensure_future(put())
+    await asyncio.sleep(0.1)
+    assert not task.done()
+    other.execute("COMMIT")
+    other.close()
+    await task
+    return await labels()
+
+
+async def test_a_transaction_waits_for_another_process_and_holds_nobody_up(database):
+    async def put():
+        async with in_transaction("default"):
+            await Box.create(id=1, label="patient")
+
+    assert await put_while_another_writes(database, put) == ["patient"]
+
+
+async def test_a_single_write_waits_for_another_process_too(database):
+    async def put():
+        await Box.create(id=1, label="patient")
+
+    assert await put_while_another_writes(database, put) == ["patient"]
+
+
+async def test_reads_outside_see_the_last_commit_and_never_an_open_transaction(database):
+    await database.execute_script(CREATE_BOX)
+    written, read = asyncio.Event(), asyncio.Event()
+
+    async def write():
+        async with in_transaction("default"):
+            await Box.create(id=1, label="kept")
+            assert await labels() == ["kept"]
+            written.set()
+            await read.wait()
+        assert await labels() == ["kept"]
+
+    task = asyncio.create_task(write())
+    await written.wait()
+    assert await labels() == []
+    read.set()
+    await task
+    assert await labels() == ["kept"]
+
+
+async def test_what_reads_cannot_write(database):
+    await database.execute_script(CREATE_BOX)
+
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        await database._reader.execute("INSERT INTO box (id, label) VALUES (1, 'never')")
 
 
 async def test_postgres_ends_what_takes_too_long(postgres):
