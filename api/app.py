@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
-from api import graphiql_page
+from api import graphiql_page, mailed_links
 from api.graphql_http import GraphQLOverHTTP, Terms
 from api.graphql_socket import SocketEndpoint, SocketLimits
 from api.health import Check, Health
@@ -46,7 +46,11 @@ def create_app(settings: Settings, parts: Parts) -> Starlette:
     health = Health(parts.checks)
     sockets = OpenSockets(per_account=settings.sockets_per_account)
     app = Starlette(
-        routes=[*graphql_routes(settings, parts, sockets), *health.routes()],
+        routes=[
+            *graphql_routes(settings, parts, sockets),
+            *mailed_links.routes(),
+            *health.routes(),
+        ],
         middleware=[
             Middleware(RequestIds),
             Middleware(SecurityHeaders),

@@ -176,7 +176,9 @@ class DecidingMutations:
 
     @mutation(description="Approve one submitted assignment: the worker is paid at once.")
     async def approve_assignment(
-        self, info: Info, input: ApproveAssignmentInput
+        self,
+        info: Info,
+        input: Annotated[ApproveAssignmentInput, strawberry.argument(description="Which one.")],
     ) -> ApproveAssignmentResult:
         decision = Decision(feedback=input.feedback)
         row = await _decide_one(info.context.requesting(), input.assignment_id, decision)
@@ -184,7 +186,9 @@ class DecidingMutations:
 
     @mutation(description="Approve many submitted assignments, or all of a HIT.")
     async def approve_assignments(
-        self, info: Info, input: ApproveAssignmentsInput
+        self,
+        info: Info,
+        input: Annotated[ApproveAssignmentsInput, strawberry.argument(description="Which ones.")],
     ) -> ApproveAssignmentsResult:
         decision = Decision(feedback=input.feedback)
         answers = await _decide_many(info.context.requesting(), input, decision)
@@ -193,7 +197,11 @@ class DecidingMutations:
 
     @mutation(description="Reject one submitted assignment, for a reason that the worker reads.")
     async def reject_assignment(
-        self, info: Info, input: RejectAssignmentInput
+        self,
+        info: Info,
+        input: Annotated[
+            RejectAssignmentInput, strawberry.argument(description="Which one, and why.")
+        ],
     ) -> RejectAssignmentResult:
         decision = Decision(feedback=input.feedback, reason=input.reason)
         row = await _decide_one(info.context.requesting(), input.assignment_id, decision)
@@ -201,7 +209,11 @@ class DecidingMutations:
 
     @mutation(description="Reject many submitted assignments, or all of a HIT.")
     async def reject_assignments(
-        self, info: Info, input: RejectAssignmentsInput
+        self,
+        info: Info,
+        input: Annotated[
+            RejectAssignmentsInput, strawberry.argument(description="Which ones, and why.")
+        ],
     ) -> RejectAssignmentsResult:
         decision = Decision(feedback=input.feedback, reason=input.reason)
         answers = await _decide_many(info.context.requesting(), input, decision)
@@ -210,7 +222,9 @@ class DecidingMutations:
 
     @mutation(description="Take a rejection back within 30 days of submission, and pay.")
     async def override_rejection(
-        self, info: Info, input: OverrideRejectionInput
+        self,
+        info: Info,
+        input: Annotated[OverrideRejectionInput, strawberry.argument(description="Which one.")],
     ) -> OverrideRejectionResult:
         key = key_of("assignmentId", input.assignment_id, "Assignment")
         requester = info.context.requesting()
@@ -218,12 +232,18 @@ class DecidingMutations:
         return OverrideRejectionSuccess(assignment=Assignment.of(row))
 
     @mutation(description="Pay the worker of an assignment extra.")
-    async def send_bonus(self, info: Info, input: SendBonusInput) -> SendBonusResult:
+    async def send_bonus(
+        self,
+        info: Info,
+        input: Annotated[
+            SendBonusInput, strawberry.argument(description="For what, how much, and why.")
+        ],
+    ) -> SendBonusResult:
         bonus = await commands.send_bonus(
             info.context.paying(),
             key_of("assignmentId", input.assignment_id, "Assignment"),
             input.amount,
-            input.reason,
+            reason=input.reason,
             client_token=input.client_token,
         )
         return SendBonusSuccess(bonus=Bonus.of(bonus))

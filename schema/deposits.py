@@ -43,7 +43,11 @@ class DepositMutations:
     @mutation(
         description="Put money in. The sandbox provider settles at once and moves no real money."
     )
-    async def deposit_funds(self, info: Info, input: DepositFundsInput) -> DepositFundsResult:
+    async def deposit_funds(
+        self,
+        info: Info,
+        input: Annotated[DepositFundsInput, strawberry.argument(description="How much.")],
+    ) -> DepositFundsResult:
         balance = await commands.deposit_funds(
             info.context.paying(), input.amount, client_token=input.client_token
         )

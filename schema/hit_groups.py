@@ -3,22 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import strawberry
 
 from domain import clock
+from domain.assignments import eligibility
 from domain.hits import models, queries
 from domain.money import Money
-from domain.paging import OLDEST_FIRST
-from schema.context import Context
+from domain.paging import EMPTY, OLDEST_FIRST
+from domain.refusals import RefusalReason
+from schema.context import Context, Info
 from schema.fields import resolved
+from schema.figures import HitGroupFigures
+from schema.loaders import loaded
 from schema.node import Node, findable, global_id
 from schema.paging import After, Asked, Connection, First, connected
+from schema.people import RequesterProfile
 
 if TYPE_CHECKING:
     from schema.hits import Hit
+
+HITS = "group.hits"
+
+
+@strawberry.type(description="What the viewer may do with a group, and why not.")
+class Eligibility:
+    """For this viewer, at this moment."""
+
+    may_see: bool = strawberry.field(
+        description="Whether it stands in their list: false where they blocked its requester."
+    )
+    may_preview: bool = strawberry.field(description="Whether they may look at its HITs.")
+    may_accept: bool = strawberry.field(description="Whether one of its HITs can be accepted.")
+    reasons: list[RefusalReason] = strawberry.field(
+        description="Every reason why not; empty where `mayAccept`."
+    )
+
+    @classmethod
+    def of(cls, judged: eligibility.Eligibility) -> Eligibility:
+        """From what the domain judged."""
+        return cls(
+            may_see=judged.may_see,
+            may_preview=judged.may_preview,
+            may_accept=judged.may_accept,
+            reasons=list(judged.reasons),
+        )
 
 
 @strawberry.type(description="One row of the market: the HITs of one requester with one HIT type.")
@@ -27,19 +59,56 @@ class HitGroup(Node):
 
     row: strawberry.Private[models.HitGroup]
     title: str = strawberry.field(description="What is to be done, in a line.")
+    description: str = strawberry.field(description="What is to be done, in more words.")
+    keywords: list[str] = strawberry.field(description="Words to find it by.")
     reward: Money = strawberry.field(description="Paid for each approved assignment.")
-    available_hits: int = strawberry.field(description="Unexpired, with a free slot.")
-    total_hits: int = strawberry.field(description="Published and not deleted.")
+    reward_per_hour: Money = strawberry.field(
+        description="The reward, if the whole time allotted were needed, for one hour."
+    )
+    assignment_duration_seconds: int = strawberry.field(
+        description="How long a worker has after accepting, in seconds."
+    )
+    auto_approval_delay_seconds: int = strawberry.field(
+        description="How long after submission undecided work is approved, in seconds."
+    )
+    available_hits: int = strawberry.field(
+        description="HITs that are unexpired with a free slot: the same number for every viewer."
+    )
+    total_hits: int = strawberry.field(description="HITs published and not deleted.")
+    created_at: datetime = strawberry.field(description="When its newest HIT was published.")
+    last_updated_at: datetime = strawberry.field(description="When its numbers last changed.")
+    expires_at: datetime = strawberry.field(description="The latest expiry of its HITs.")
 
-    @resolved(description="The open HITs, the oldest first.")
+    @resolved(description="Who published it.")
+    async def requester(self, info: Info) -> RequesterProfile:
+        row = await loaded(info.context.loaders.requesters, self.row.requester_id)
+        return RequesterProfile.of(row)
+
+    @resolved(description="What the viewer may do with it.")
+    async def eligibility(self, info: Info) -> Eligibility:
+        return Eligibility.of(await info.context.loaders.eligibility.load(self.row))
+
+    @resolved(description="How work in it goes: how long it takes, how much is returned.")
+    async def figures(self, info: Info) -> HitGroupFigures:
+        return HitGroupFigures.of(await loaded(info.context.loaders.group_figures, self.row.id))
+
+    @resolved(
+        description="Its HITs that can be accepted now, the oldest first, questions included; "
+        "none where the viewer may not preview. Looking reserves nothing."
+    )
     async def hits(
-        self, first: First = None, after: After = None
+        self, info: Info, first: First = None, after: After = None
     ) -> Connection[Annotated[Hit, strawberry.lazy("schema.hits")]]:
         from schema.hits import Hit
 
-        part = Asked(first, after).slice(OLDEST_FIRST, list_name="group.hits")
-        page = await queries.open_hits(self.row.id, part, clock.now())
-        return connected(page, Hit.of, OLDEST_FIRST, list_name="group.hits")
+        part = Asked(first, after).slice(OLDEST_FIRST, list_name=HITS)
+        page, loaders = EMPTY, info.context.loaders
+        if (await loaders.eligibility.load(self.row)).may_preview:
+            if part.after is None:
+                page = await loaders.offers.load((self.row.id, part.limit))
+            else:
+                page = await queries.open_hits(self.row.id, part, clock.now())
+        return connected(page, Hit.of, OLDEST_FIRST, list_name=HITS)
 
     @classmethod
     def of(cls, row: models.HitGroup) -> HitGroup:
@@ -48,14 +117,25 @@ class HitGroup(Node):
             id=global_id("HitGroup", row.id),
             row=row,
             title=row.title,
+            description=row.description,
+            keywords=list(row.keywords),
             reward=row.reward,
+            reward_per_hour=Money(row.hourly_cents),
+            assignment_duration_seconds=row.assignment_duration_seconds,
+            auto_approval_delay_seconds=row.auto_approval_delay_seconds,
             available_hits=row.available_hits,
             total_hits=row.total_hits,
+            created_at=row.newest_hit_at,
+            last_updated_at=row.last_updated_at,
+            expires_at=row.latest_expiry_at,
         )
 
 
 @findable("HitGroup")
 async def hit_groups(context: Context, keys: Sequence[UUID]) -> list[HitGroup | None]:
-    """Groups are public."""
+    """Groups are public, but for a worker who does not want to see their requester."""
     rows = await context.loaders.groups.load_many(keys)
-    return [None if row is None else HitGroup.of(row) for row in rows]
+    there = [row for row in rows if row is not None]
+    judged = await context.loaders.eligibility.load_many(there)
+    seen = {row.id for row, each in zip(there, judged, strict=True) if each.may_see}
+    return [HitGroup.of(row) if row is not None and row.id in seen else None for row in rows]

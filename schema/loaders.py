@@ -10,11 +10,18 @@ from uuid import UUID
 from strawberry.dataloader import DataLoader
 from tortoise.models import Model
 
+from domain import clock
+from domain.assignments import eligibility, figures
+from domain.assignments.eligibility import Eligibility
+from domain.assignments.figures import GroupFigures, RequesterFigures
 from domain.assignments.models import Assignment, Bonus
+from domain.hits import offers
 from domain.hits import queries as hits
 from domain.hits.models import Hit, HitGroup, HitType
 from domain.hits.questions import Question
+from domain.paging import Page
 from domain.people.models import Account, Requester, Worker
+from domain.people.viewer import Viewer
 
 LARGEST_BATCH = 500
 
@@ -23,7 +30,10 @@ Loaded = TypeVar("Loaded")
 
 
 class Loaders:
-    """One loader for each kind of row; made when first used."""
+    """One loader for each kind of row, and of what is worked out for many at once."""
+
+    def __init__(self, viewer: Viewer | None = None) -> None:
+        self._viewer = viewer
 
     @cached_property
     def accounts(self) -> DataLoader[UUID, Account | None]:
@@ -69,6 +79,40 @@ class Loaders:
     def questions(self) -> DataLoader[UUID, Question | None]:
         """Questions by their HIT's id."""
         return loader(hits.questions)
+
+    @cached_property
+    def eligibility(self) -> DataLoader[HitGroup, Eligibility]:
+        """What the viewer may do with a group."""
+
+        async def load(groups: list[HitGroup]) -> list[Eligibility]:
+            judged = await eligibility.eligibility(self._viewer, groups)
+            return [judged[group.id] for group in groups]
+
+        return DataLoader(load_fn=load, max_batch_size=LARGEST_BATCH)
+
+    @cached_property
+    def group_figures(self) -> DataLoader[UUID, GroupFigures | None]:
+        """How work in a group goes, by its id."""
+        return loader(figures.group_figures)
+
+    @cached_property
+    def requester_figures(self) -> DataLoader[UUID, RequesterFigures | None]:
+        """How a requester deals with work, by their id."""
+        return loader(figures.requester_figures)
+
+    @cached_property
+    def offers(self) -> DataLoader[tuple[UUID, int], Page[Hit]]:
+        """The first so many open HITs of a group, by its id and their number."""
+
+        async def load(asked: list[tuple[UUID, int]]) -> list[Page[Hit]]:
+            pages: dict[tuple[UUID, int], Page[Hit]] = {}
+            for limit in {limit for _, limit in asked}:
+                ids = [group_id for group_id, number in asked if number == limit]
+                found = await offers.first_open_hits(ids, clock.now(), limit=limit)
+                pages |= {(group_id, limit): page for group_id, page in found.items()}
+            return [pages[each] for each in asked]
+
+        return DataLoader(load_fn=load, max_batch_size=offers.MOST_GROUPS)
 
 
 def loader(

@@ -19,6 +19,7 @@ from domain.people.viewer import Viewer
 from schema.context import Context, Info
 from schema.enums import AssignmentStatus, HitStatus
 from schema.fields import resolved
+from schema.loaders import loaded
 from schema.money import Balance, Earnings, StatementLine, statement_of
 from schema.node import Node, findable, global_id, key_of
 from schema.paging import After, Asked, Connection, First, connected
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from schema.assignments import Assignment
     from schema.blocks import RequesterBlock, WorkerBlock
     from schema.credentials import ApiKey, Session
+    from schema.figures import RequesterFigures
     from schema.hits import Hit, HitType
 
 
@@ -48,12 +50,23 @@ class WorkerProfile(Node):
 class RequesterProfile(Node):
     """The public name."""
 
+    key: strawberry.Private[UUID]
     name: str = strawberry.field(description="The name under which HITs are published.")
+
+    @resolved(description="How they have dealt with work in the last two years.")
+    async def figures(
+        self, info: Info
+    ) -> Annotated[RequesterFigures, strawberry.lazy("schema.figures")]:
+        from schema.figures import RequesterFigures
+
+        return RequesterFigures.of(await loaded(info.context.loaders.requester_figures, self.key))
 
     @classmethod
     def of(cls, requester: models.Requester) -> RequesterProfile:
         """From a row."""
-        return cls(id=global_id("RequesterProfile", requester.id), name=requester.name)
+        return cls(
+            id=global_id("RequesterProfile", requester.id), key=requester.id, name=requester.name
+        )
 
 
 @strawberry.type(description="The viewer's own worker profile.")
@@ -247,8 +260,7 @@ class PeopleQueries:
 
     @resolved(description="The viewer's own account; null when not signed in.")
     async def me(self, info: Info) -> Account | None:
-        viewer = info.context.viewer
-        return None if viewer is None else Account.of(viewer)
+        return None if info.context.viewer is None else Account.of(info.context.reading())
 
 
 @findable("WorkerProfile")

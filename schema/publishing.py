@@ -1,8 +1,7 @@
-"""What a requester does with HIT types and HITs: create, extend, expire, review, delete."""
+"""Publishing: HIT types, and HITs one or many at a time."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any
 
 import strawberry
@@ -10,7 +9,7 @@ import strawberry
 from domain.hits import commands
 from domain.hits.commands.publish import Offer
 from domain.hits.models import Hit as HitRow
-from domain.hits.rules import HitDraft, HitTypeDraft
+from domain.hits.rules import LONGEST_AUTO_APPROVAL_SECONDS, HitDraft, HitTypeDraft
 from domain.money import Money
 from domain.refusals import Refused
 from schema.context import Info
@@ -18,7 +17,7 @@ from schema.hits import Hit, HitType
 from schema.mutation import answered, mutation
 from schema.node import key_of
 from schema.question_inputs import QuestionInput
-from schema.refusals import Declined, InsufficientFunds, InvalidInput, NotFound, WrongState
+from schema.refusals import Declined, InsufficientFunds, InvalidInput, NotFound
 
 TOKEN = (
     "A token of your own, 1 to 64 characters: sent again with the same input, it gives the first "
@@ -41,14 +40,15 @@ class CreateHitTypeInput:
     description: str = strawberry.field(description="1 to 2,000 characters.")
     reward: Money = strawberry.field(description="0.00 to 10,000.00 for each approved assignment.")
     assignment_duration_seconds: int = strawberry.field(description="30 to 31,536,000.")
-    keywords: list[str] = strawberry.field(
-        default_factory=list, description="At most 1,000 characters together, commas counted."
+    keywords: list[str] | None = strawberry.field(
+        default=None, description="At most 1,000 characters together, commas counted."
     )
-    auto_approval_delay_seconds: int = strawberry.field(
-        default=2_592_000, description="0 to 2,592,000 (30 days); 0 approves on submission."
+    auto_approval_delay_seconds: int | None = strawberry.field(
+        default=LONGEST_AUTO_APPROVAL_SECONDS,
+        description="0 to 2,592,000 (30 days); 0 approves on submission.",
     )
-    qualification_requirements: list[QualificationRequirementInput] = strawberry.field(
-        default_factory=list, description="Must be empty until qualifications are built."
+    qualification_requirements: list[QualificationRequirementInput] | None = strawberry.field(
+        default=None, description="Must be empty until qualifications are built."
     )
 
     def read(self) -> HitTypeDraft:
@@ -58,9 +58,13 @@ class CreateHitTypeInput:
             description=self.description,
             reward=self.reward,
             assignment_duration_seconds=self.assignment_duration_seconds,
-            keywords=tuple(self.keywords),
-            auto_approval_delay_seconds=self.auto_approval_delay_seconds,
-            qualification_requirements=len(self.qualification_requirements),
+            keywords=tuple(self.keywords or ()),
+            auto_approval_delay_seconds=(
+                LONGEST_AUTO_APPROVAL_SECONDS
+                if self.auto_approval_delay_seconds is None
+                else self.auto_approval_delay_seconds
+            ),
+            qualification_requirements=len(self.qualification_requirements or ()),
         )
 
 
@@ -86,7 +90,7 @@ class CreateHitInput:
     lifetime_seconds: int = strawberry.field(
         description="How long it can be accepted, 30 to 31,536,000."
     )
-    max_assignments: int = strawberry.field(
+    max_assignments: int | None = strawberry.field(
         default=1, description="How many different workers, 1 to 1,000,000,000."
     )
     requester_annotation: str | None = strawberry.field(
@@ -127,7 +131,7 @@ class CreateHitsInput:
         description="How long they can be accepted, 30 to 31,536,000."
     )
     hits: list[HitDraftInput] = strawberry.field(description="1 to 10,000 HITs.")
-    max_assignments: int = strawberry.field(
+    max_assignments: int | None = strawberry.field(
         default=1, description="How many different workers each, 1 to 1,000,000,000."
     )
     client_token: str | None = strawberry.field(default=None, description=TOKEN)
@@ -146,109 +150,25 @@ CreateHitsResult = Annotated[
 ]
 
 
-@strawberry.input(description="More of a HIT: more assignments, another expiry, or both.")
-class ExtendHitInput:
-    """At least one of the two."""
-
-    hit_id: strawberry.ID = strawberry.field(description="A HIT of your own.")
-    additional_assignments: int | None = strawberry.field(
-        default=None, description="1 or more; never from below ten to ten or more."
-    )
-    expires_at: datetime | None = strawberry.field(
-        default=None, description="At most 365 days from now; one that has passed expires it."
-    )
-    client_token: str | None = strawberry.field(default=None, description=TOKEN)
-
-
-@strawberry.type(description="The HIT is extended; what it adds is on hold.")
-class ExtendHitSuccess:
-    """The HIT as it is now."""
-
-    hit: Hit = strawberry.field(description="The HIT.")
-
-
-ExtendHitResult = Annotated[
-    ExtendHitSuccess | InvalidInput | NotFound | WrongState | InsufficientFunds | Declined,
-    strawberry.union("ExtendHitResult", description="What extendHit answers."),
-]
-
-
-@strawberry.input(description="Which HIT expires now.")
-class ExpireHitInput:
-    """The HIT."""
-
-    hit_id: strawberry.ID = strawberry.field(description="A HIT of your own.")
-
-
-@strawberry.type(description="The HIT can no longer be accepted; what was unclaimed is released.")
-class ExpireHitSuccess:
-    """The HIT as it is now."""
-
-    hit: Hit = strawberry.field(description="The HIT.")
-
-
-ExpireHitResult = Annotated[
-    ExpireHitSuccess | NotFound | WrongState | Declined,
-    strawberry.union("ExpireHitResult", description="What expireHit answers."),
-]
-
-
-@strawberry.input(description="Which HIT is, or is not, being reviewed.")
-class MarkReviewingInput:
-    """The HIT, and the mark."""
-
-    hit_id: strawberry.ID = strawberry.field(description="A reviewable HIT of your own.")
-    reviewing: bool = strawberry.field(
-        default=True, description="True marks it as REVIEWING, false turns it back."
-    )
-
-
-@strawberry.type(description="The HIT is marked.")
-class MarkReviewingSuccess:
-    """The HIT as it is now."""
-
-    hit: Hit = strawberry.field(description="The HIT.")
-
-
-MarkReviewingResult = Annotated[
-    MarkReviewingSuccess | NotFound | WrongState | Declined,
-    strawberry.union("MarkReviewingResult", description="What markReviewing answers."),
-]
-
-
-@strawberry.input(description="Which HIT is deleted.")
-class DeleteHitInput:
-    """The HIT."""
-
-    hit_id: strawberry.ID = strawberry.field(
-        description="A reviewable HIT of your own whose work is all decided."
-    )
-
-
-@strawberry.type(description="The HIT is deleted.")
-class DeleteHitSuccess:
-    """The HIT, disposed."""
-
-    hit: Hit = strawberry.field(description="The HIT, DISPOSED.")
-
-
-DeleteHitResult = Annotated[
-    DeleteHitSuccess | NotFound | WrongState | Declined,
-    strawberry.union("DeleteHitResult", description="What deleteHit answers."),
-]
-
-
 @strawberry.type
 class PublishingMutations:
     """What a requester does with HITs."""
 
     @mutation(description="Register the properties that HITs share.")
-    async def create_hit_type(self, info: Info, input: CreateHitTypeInput) -> CreateHitTypeResult:
+    async def create_hit_type(
+        self,
+        info: Info,
+        input: Annotated[CreateHitTypeInput, strawberry.argument(description="The properties.")],
+    ) -> CreateHitTypeResult:
         row = await commands.create_hit_type(info.context.requesting(), input.read())
         return CreateHitTypeSuccess(hit_type=HitType.of(row))
 
     @mutation(description="Publish one HIT. Its whole cost, fees included, is put on hold.")
-    async def create_hit(self, info: Info, input: CreateHitInput) -> CreateHitResult:
+    async def create_hit(
+        self,
+        info: Info,
+        input: Annotated[CreateHitInput, strawberry.argument(description="The HIT.")],
+    ) -> CreateHitResult:
         hit = await commands.create_hit(
             info.context.requesting(),
             _offer(input),
@@ -261,7 +181,11 @@ class PublishingMutations:
         description="Publish up to 10,000 HITs of one type, in chunks, answered one by one. "
         "HITs that the balance does not cover are refused, the others are published."
     )
-    async def create_hits(self, info: Info, input: CreateHitsInput) -> CreateHitsResult:
+    async def create_hits(
+        self,
+        info: Info,
+        input: Annotated[CreateHitsInput, strawberry.argument(description="The HITs.")],
+    ) -> CreateHitsResult:
         answers = await commands.create_hits(
             info.context.requesting(),
             _offer(input),
@@ -270,41 +194,12 @@ class PublishingMutations:
         )
         return CreateHitsSuccess(results=[_answer(each) for each in answers])
 
-    @mutation(description="Offer more assignments of a HIT, more time, or both.")
-    async def extend_hit(self, info: Info, input: ExtendHitInput) -> ExtendHitResult:
-        hit = await commands.extend_hit(
-            info.context.requesting(),
-            key_of("hitId", input.hit_id, "Hit"),
-            slots=input.additional_assignments,
-            expires_at=input.expires_at,
-            client_token=input.client_token,
-        )
-        return ExtendHitSuccess(hit=Hit.of(hit))
-
-    @mutation(description="End a HIT's lifetime now. Work in progress may still be submitted.")
-    async def expire_hit(self, info: Info, input: ExpireHitInput) -> ExpireHitResult:
-        requester = info.context.requesting()
-        hit = await commands.expire_hit(requester, key_of("hitId", input.hit_id, "Hit"))
-        return ExpireHitSuccess(hit=Hit.of(hit))
-
-    @mutation(description="Mark a reviewable HIT as being reviewed, or turn it back.")
-    async def mark_reviewing(self, info: Info, input: MarkReviewingInput) -> MarkReviewingResult:
-        requester, key = info.context.requesting(), key_of("hitId", input.hit_id, "Hit")
-        hit = await commands.mark_reviewing(requester, key, reviewing=input.reviewing)
-        return MarkReviewingSuccess(hit=Hit.of(hit))
-
-    @mutation(description="Delete a reviewable HIT whose submitted work is all decided.")
-    async def delete_hit(self, info: Info, input: DeleteHitInput) -> DeleteHitResult:
-        requester = info.context.requesting()
-        hit = await commands.delete_hit(requester, key_of("hitId", input.hit_id, "Hit"))
-        return DeleteHitSuccess(hit=Hit.of(hit))
-
 
 def _offer(input: CreateHitInput | CreateHitsInput) -> Offer:
     return Offer(
         hit_type_id=key_of("hitTypeId", input.hit_type_id, "HitType"),
         lifetime_seconds=input.lifetime_seconds,
-        max_assignments=input.max_assignments,
+        max_assignments=1 if input.max_assignments is None else input.max_assignments,
     )
 
 

@@ -191,7 +191,12 @@ class QuestionInput:
 
 def _with_kind(plain: domain.FormField, kind: FieldKindInput, path: str) -> domain.FormField:
     if kind.text:
-        return domain.text_field(plain, kind.text.min_length, kind.text.max_length, kind.text.lines)
+        return domain.text_field(
+            plain,
+            min_length=kind.text.min_length,
+            max_length=kind.text.max_length,
+            lines=kind.text.lines,
+        )
     if kind.number:
         number = kind.number
         return domain.number_field(
@@ -203,7 +208,10 @@ def _with_kind(plain: domain.FormField, kind: FieldKindInput, path: str) -> doma
     assert kind.multiple_choice, "oneOf leaves no other"
     several = kind.multiple_choice
     return domain.multiple_choice_field(
-        plain, _choices(several.choices, path), several.min_selections, several.max_selections
+        plain,
+        _choices(several.choices, path),
+        least=several.min_selections,
+        most=several.max_selections,
     )
 
 

@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Annotated
 
 import strawberry
+from graphql import build_schema, lexicographic_sort_schema, print_schema
 from strawberry.schema.config import StrawberryConfig
 
 from domain import clock
 from schema.blocks import BlockMutations
+from schema.browsing import BrowsingQueries
 from schema.context import Info
 from schema.credentials import CredentialMutations
 from schema.deciding import DecidingMutations
@@ -17,7 +19,9 @@ from schema.deposits import DepositMutations
 from schema.errors import LimitExceeded
 from schema.events import NoticeSubscriptions
 from schema.execution import MarketSchema
+from schema.extending import ExtendingMutations
 from schema.fields import resolved
+from schema.hit_feed import FeedSubscriptions
 from schema.node import Node, found
 from schema.people import PeopleQueries
 from schema.profiles import ProfileMutations
@@ -40,7 +44,7 @@ MOST_NODES = 100
 
 
 @strawberry.type(description="What can be read.")
-class Query(PeopleQueries):
+class Query(PeopleQueries, BrowsingQueries):
     """Joined from the features."""
 
     @resolved(description="Anything by its global id; null where you may not see it.")
@@ -82,6 +86,7 @@ class Mutation(
     ProfileMutations,
     DepositMutations,
     PublishingMutations,
+    ExtendingMutations,
     WorkingMutations,
     DecidingMutations,
     BlockMutations,
@@ -90,7 +95,7 @@ class Mutation(
 
 
 @strawberry.type(description="What can be followed.")
-class Subscription(NoticeSubscriptions, TimerSubscriptions):
+class Subscription(FeedSubscriptions, NoticeSubscriptions, TimerSubscriptions):
     """Joined from the features."""
 
 
@@ -109,3 +114,11 @@ schema = MarketSchema(
     ],
     config=StrawberryConfig(scalar_map=SCALARS),  # type: ignore[arg-type]
 )
+
+
+def printed() -> str:
+    """The schema in alphabetical order, so that its diff shows what changed and no more.
+
+    Sorted after printing: Strawberry's own sorting breaks on enum defaults.
+    """
+    return print_schema(lexicographic_sort_schema(build_schema(schema.as_str()))) + "\n"

@@ -57,7 +57,7 @@ class SubmitAssignmentInput:
     answer: list[AnswerFieldInput] = strawberry.field(
         description="The answered fields, 65,535 bytes of UTF-8 together at most."
     )
-    accept_next: bool = strawberry.field(
+    accept_next: bool | None = strawberry.field(
         default=False, description="Take the next HIT of the group at once."
     )
 
@@ -106,7 +106,11 @@ class WorkingMutations:
     """What a worker does."""
 
     @mutation(description="Take one of a HIT's open slots. The clock starts at once.")
-    async def accept_hit(self, info: Info, input: AcceptHitInput) -> AcceptHitResult:
+    async def accept_hit(
+        self,
+        info: Info,
+        input: Annotated[AcceptHitInput, strawberry.argument(description="What to accept.")],
+    ) -> AcceptHitResult:
         worker, token = info.context.working(), input.client_token
         if (input.hit_id is None) == (input.hit_group_id is None):
             bound = "given, or else hitGroupId: exactly one of the two"
@@ -124,7 +128,9 @@ class WorkingMutations:
         "another is refused."
     )
     async def submit_assignment(
-        self, info: Info, input: SubmitAssignmentInput
+        self,
+        info: Info,
+        input: Annotated[SubmitAssignmentInput, strawberry.argument(description="The answer.")],
     ) -> SubmitAssignmentResult:
         worker = info.context.working()
         key = key_of("assignmentId", input.assignment_id, "Assignment")
@@ -140,7 +146,9 @@ class WorkingMutations:
 
     @mutation(description="Give a slot back. It does not count against you.")
     async def return_assignment(
-        self, info: Info, input: ReturnAssignmentInput
+        self,
+        info: Info,
+        input: Annotated[ReturnAssignmentInput, strawberry.argument(description="Which one.")],
     ) -> ReturnAssignmentResult:
         key = key_of("assignmentId", input.assignment_id, "Assignment")
         row = await commands.return_assignment(info.context.working(), key)

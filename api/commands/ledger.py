@@ -11,6 +11,7 @@ from rich.table import Table
 
 from api import settings
 from api.database.connect import database
+from domain.assignments import audit
 from domain.ledger.commands import record_bank_deposit
 from domain.ledger.queries import Balance, Difference, verify
 from domain.money import Money
@@ -29,7 +30,11 @@ commands.add_typer(deposit_commands, name="deposit")
 
 @ledger_commands.command("verify")
 def ledger_verify() -> None:
-    """Replay every transfer against every balance. Exit code 1 where anything differs."""
+    """Replay every transfer against every balance, and recount what the market keeps.
+
+    What is held must be the cost of every reserved slot, and every counter what its rows say.
+    Exit code 1 where anything differs.
+    """
     replayed, differences = asyncio.run(_verified(settings.load().database_url))
     if not differences:
         typer.echo(f"{replayed} transfers replayed: the ledger is exact.")
@@ -80,7 +85,17 @@ async def _verified(url: str) -> tuple[int, list[Difference]]:
 
         async with database(url):
             differences = await verify(tell)
+            differences += [_recounted(each) for each in await audit.differences()]
     return replayed, differences
+
+
+def _recounted(found: audit.Difference) -> Difference:
+    return Difference(
+        where=str(found.subject_id),
+        what=found.counter,
+        kept=str(found.kept),
+        replayed=str(found.counted),
+    )
 
 
 async def _recorded(url: str, email: str, amount: Money, *, reference: str) -> Balance:

@@ -253,7 +253,7 @@ def _check_url(path: str, url: str) -> None:
         raise InvalidInput(path, url, "an https:// address")
 
 
-def text_field(plain: FormField, min_length: int, max_length: int, lines: int) -> FormField:
+def text_field(plain: FormField, *, min_length: int, max_length: int, lines: int) -> FormField:
     """A field answered by one text."""
     return replace(
         plain, kind=FieldKind.TEXT, min_length=min_length, max_length=max_length, lines=lines
@@ -276,7 +276,7 @@ def single_choice_field(plain: FormField, choices: tuple[Choice, ...]) -> FormFi
 
 
 def multiple_choice_field(
-    plain: FormField, choices: tuple[Choice, ...], least: int, most: int | None
+    plain: FormField, choices: tuple[Choice, ...], *, least: int, most: int | None
 ) -> FormField:
     """A field of which several choices may be taken."""
     return replace(

@@ -99,7 +99,7 @@ def checked_hit(draft: HitDraft, path: str = "") -> dict[str, Any]:
 
 
 def objection_to_extension(
-    hit: Hit, slots: int, expires_at: datetime, at: datetime
+    hit: Hit, slots: int, expires_at: datetime, *, at: datetime
 ) -> Refused | None:
     """Why a HIT cannot grow so."""
     wanted = hit.max_assignments + slots

@@ -7,7 +7,7 @@ from uuid import UUID
 from domain import clock
 from domain.assignments import queries, rules
 from domain.assignments.facts import BonusSent
-from domain.assignments.models import Bonus
+from domain.assignments.models import Assignment, Bonus
 from domain.hits.tally import Tally
 from domain.idempotency import Wish, remember, remembered
 from domain.ids import new_id
@@ -22,8 +22,8 @@ async def send_bonus(
     requester: Requester,
     assignment_id: UUID,
     amount: Money,
-    reason: str,
     *,
+    reason: str,
     client_token: str | None = None,
 ) -> Bonus:
     """Pay the worker of a submitted or decided assignment extra, with its fee, at once.
@@ -44,29 +44,35 @@ async def send_bonus(
             return await Bonus.get(id=earlier["bonus"])
         if objection := rules.objection_to_bonus(assignment):
             raise objection
-        bonus = Bonus(
-            id=new_id(),
-            assignment_id=assignment.id,
-            worker_id=assignment.worker_id,
-            requester_id=requester.id,
-            cents=amount.cents,
-            fee_cents=bonus_fee(amount).cents,
-            reason=reason,
-            granted_at=clock.now(),
-        )
+        bonus = _granted(assignment, amount, reason)
         await bonus.save(force_create=True)
         tally = Tally(facts, bonus.granted_at)
-        payment = BonusPayment(
-            bonus_id=bonus.id,
-            requester_id=requester.id,
-            worker_id=bonus.worker_id,
-            amount=amount,
-            fee=Money(bonus.fee_cents),
-        )
-        tally.transfer(*bonus_payment(payment))
-        facts.append(
-            BonusSent.of(assignment, hit, bonus.granted_at, bonus_id=bonus.id, amount=bonus.amount)
-        )
+        tally.transfer(*bonus_payment(_payment(bonus)))
+        more = {"bonus_id": bonus.id, "amount": bonus.amount}
+        facts.append(BonusSent.of(assignment, hit, bonus.granted_at, **more))
         await tally.settle()
         await remember(wish, {"bonus": bonus.id})
         return bonus
+
+
+def _granted(assignment: Assignment, amount: Money, reason: str) -> Bonus:
+    return Bonus(
+        id=new_id(),
+        assignment_id=assignment.id,
+        worker_id=assignment.worker_id,
+        requester_id=assignment.requester_id,
+        cents=amount.cents,
+        fee_cents=bonus_fee(amount).cents,
+        reason=reason,
+        granted_at=clock.now(),
+    )
+
+
+def _payment(bonus: Bonus) -> BonusPayment:
+    return BonusPayment(
+        bonus_id=bonus.id,
+        requester_id=bonus.requester_id,
+        worker_id=bonus.worker_id,
+        amount=bonus.amount,
+        fee=Money(bonus.fee_cents),
+    )

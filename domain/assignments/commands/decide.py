@@ -76,7 +76,7 @@ async def override_rejection(
             raise objection
         assignment.status = ASSIGNMENT_LIFECYCLE.after(assignment.status, AssignmentVerb.OVERRIDE)
         assignment.decided_at, assignment.feedback = at, feedback
-        assignment.rejection_reason = None  # type: ignore[assignment]  # Tortoise forgets null
+        assignment.rejection_reason = None
         await save_decisions([assignment])
         tally = Tally(facts, at)
         tally.transfer(*payment_from_available(payment_for(assignment, hit)))
@@ -127,7 +127,7 @@ def _rejected(assignment: Assignment, hit: Hit, tally: Tally, decision: Decision
     assignment.status = ASSIGNMENT_LIFECYCLE.after(assignment.status, AssignmentVerb.REJECT)
     assignment.decided_at, assignment.decided_by = tally.at, DecidedBy.REQUESTER
     assignment.feedback = decision.feedback
-    assignment.rejection_reason = decision.reason  # type: ignore[assignment]  # as above
+    assignment.rejection_reason = decision.reason
     tally.decide(hit)
     tally.transfer(released(hit.requester_id, hit.id, hit.cost, cause=f"reject:{assignment.id}"))
     tally.facts.append(told.AssignmentRejected.of(assignment, hit, tally.at))

@@ -54,7 +54,7 @@ async def extend_hit(
 def _extend(hit: Hit, tally: Tally, slots: int, expires_at: datetime | None) -> None:
     HIT_LIFECYCLE.after(hit.status, HitVerb.OFFER)
     wanted = hit.expires_at if expires_at is None else expires_at
-    if objection := rules.objection_to_extension(hit, slots, wanted, tally.at):
+    if objection := rules.objection_to_extension(hit, slots, wanted, at=tally.at):
         raise objection
     if wanted <= tally.at and not hit.has_expired(tally.at):
         hit.expires_at = tally.at

@@ -128,7 +128,7 @@ async def create_hits(
             input=digest,
         )
         chunk = checked[start : start + HITS_A_CHUNK]
-        answers += await _publish_chunk(requester, hit_type, offer, chunk, wish)
+        answers += await _publish_chunk(requester, hit_type, offer, chunk=chunk, wish=wish)
     return answers
 
 
@@ -139,6 +139,7 @@ async def _publish_chunk(
     requester: Requester,
     hit_type: HitType,
     offer: Offer,
+    *,
     chunk: Sequence[Checked | Refused],
     wish: Wish,
 ) -> list[Hit | Refused]:

@@ -25,7 +25,7 @@ async def change_password(viewer: Viewer, *, current: str, new: str) -> Account:
     """Change one's password. One's other sessions end; API keys stay."""
     viewer.require_session()
     rules.password("newPassword", new)
-    attempts = await attempt(email_subject(viewer.account.email))
+    attempts = await attempt(*email_subject(viewer.account.email))
     account = await Account.get(id=viewer.account.id)
     kept = account.password_hash
     if not await passwords.matches(current, kept):
@@ -49,7 +49,7 @@ async def change_password(viewer: Viewer, *, current: str, new: str) -> Account:
 async def request_password_reset(email: str, *, client_address: str, public_url: str) -> None:
     """Mail a code to this address if it has an account. The answer does not tell whether."""
     email = rules.email(email)
-    await attempt(address_subject(client_address))
+    await attempt(*address_subject(client_address))
     account = await Account.get_or_none(email_key=rules.email_key(email))
     if account is None:
         return

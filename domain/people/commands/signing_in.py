@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -31,9 +32,12 @@ class SignedIn:
 async def sign_in(email: str, password: str, *, client_address: str) -> SignedIn:
     """Open a session of 30 days with every scope."""
     account = await Account.get_or_none(email_key=rules.known_email_key(email))
-    attempts = await attempt(email_subject(email), address_subject(client_address))
+    # Many people may sign in from one address at once: there only what failed is counted.
+    await refuse_excess(*address_subject(client_address))
+    attempts = await attempt(*email_subject(email))
     kept = account.password_hash if account is not None else None
     if not await passwords.matches(password, kept):
+        await count(address_subject(client_address)[0])
         raise WrongCredentials()
     assert account is not None, "a password matched without an account"
     return await _session(account.id, kept, attempts)
@@ -73,25 +77,38 @@ async def revoke(credentials: list[Credential], facts: Facts) -> None:
         )
 
 
-async def attempt(*subjects: tuple[str, int]) -> list[UUID]:
-    """Count a guess against each subject before it is made. Raises TooManyAttempts.
+async def attempt(subject: str, most: int) -> list[UUID]:
+    """Count a guess before it is made. Raises TooManyAttempts.
 
     The guess is committed first and counted then, so that of many guesses made at once no more
     go through than may. A guess that is refused does not count against later ones.
     """
-    now, mine = clock.now(), [new_id() for _ in subjects]
-    async with unit_of_work():
-        for key, (subject, _) in zip(mine, subjects, strict=True):
-            await SignInAttempt.create(id=key, subject=subject, attempted_at=now)
-    for subject, most in subjects:
-        window = terms.current().sign_in_window
-        since = now - window
-        counted = SignInAttempt.filter(subject=subject, attempted_at__gt=since)
-        latest = await counted.order_by("-attempted_at", "-id").limit(most + 1)
-        if len(latest) > most:
-            await forgive(mine)
-            raise TooManyAttempts(latest[most].attempted_at + window)
+    mine = await count(subject)
+    try:
+        await refuse_excess(subject, most, besides=mine)
+    except TooManyAttempts:
+        await forgive(mine)
+        raise
     return mine
+
+
+async def count(subject: str) -> list[UUID]:
+    """Count one more guess."""
+    key = new_id()
+    async with unit_of_work():
+        await SignInAttempt.create(id=key, subject=subject, attempted_at=clock.now())
+    return [key]
+
+
+async def refuse_excess(subject: str, most: int, *, besides: Sequence[UUID] = ()) -> None:
+    """Raises TooManyAttempts where so many guesses were counted, besides these, of late."""
+    window = terms.current().sign_in_window
+    counted = SignInAttempt.filter(subject=subject, attempted_at__gt=clock.now() - window)
+    if besides:
+        counted = counted.exclude(id__in=list(besides))
+    latest = await counted.order_by("-attempted_at", "-id").limit(most)
+    if len(latest) >= most:
+        raise TooManyAttempts(latest[-1].attempted_at + window)
 
 
 async def forgive(attempts: list[UUID]) -> None:

@@ -1,0 +1,83 @@
+"""A client of the API over HTTP: one for each player, with its own connection and credential."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+import orjson
+
+CALL_SECONDS = 60.0
+MOST_PAGES = 100_000
+
+Answer = Mapping[str, Any]
+
+
+class CallFailed(Exception):
+    """The market did not do what the demonstration counts on; the message says what it said."""
+
+
+class Client:
+    """Speaks GraphQL over HTTP, in the name of whoever's token it carries."""
+
+    def __init__(self, http: httpx.AsyncClient, url: str) -> None:
+        self._http = http
+        self.url = url
+        self.token = ""
+
+    async def ask(self, document: str, **variables: Any) -> Answer:
+        """Run a query; its data. Raises CallFailed."""
+        headers = {"content-type": "application/json"}
+        if self.token:
+            headers["authorization"] = f"Bearer {self.token}"
+        body = orjson.dumps({"query": document, "variables": variables})
+        try:
+            response = await self._http.post(self.url, content=body, headers=headers)
+            answer = orjson.loads(response.content)
+        except (httpx.HTTPError, orjson.JSONDecodeError) as error:
+            raise CallFailed(f"The server did not answer a call: {error!r}.") from error
+        if errors := answer.get("errors"):
+            raise CallFailed(f"The server refused a call: {errors[0]['message']}")
+        data: Answer = answer["data"]
+        return data
+
+    async def tell(self, document: str, **input: Any) -> Answer:
+        """Run a mutation of one field; what it answers. Raises CallFailed where it is refused."""
+        (answer,) = (await self.ask(document, input=input)).values()
+        return granted(answer)
+
+
+def granted(answer: Answer) -> Answer:
+    """The answer, where it is a success. Raises CallFailed for a refusal."""
+    if "reason" in answer:
+        raise CallFailed(f"The market refused ({answer['reason']}): {answer['message']}")
+    return answer
+
+
+@asynccontextmanager
+async def client(url: str) -> AsyncIterator[Client]:
+    """A client with a connection of its own that is kept alive."""
+    limits = httpx.Limits(max_connections=4, max_keepalive_connections=4)
+    # The server is on this machine and speaks plain HTTP: no proxies, no certificates to load.
+    async with httpx.AsyncClient(
+        timeout=CALL_SECONDS, limits=limits, trust_env=False, verify=False
+    ) as http:
+        yield Client(http, url)
+
+
+async def paged(
+    me: Client, document: str, *path: str, after: str | None = None, **variables: Any
+) -> AsyncIterator[tuple[Answer, str | None]]:
+    """The nodes of a list page by page, each with the cursor of its page's end."""
+    for _ in range(MOST_PAGES):
+        found: Any = await me.ask(document, after=after, **variables)
+        for name in path:
+            found = found[name]
+        after = found["pageInfo"]["endCursor"] or after
+        for node in found["nodes"]:
+            yield node, after
+        if not found["pageInfo"]["hasNextPage"]:
+            return
+    raise CallFailed(f"A list did not end within {MOST_PAGES} pages.")

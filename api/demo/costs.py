@@ -1,0 +1,40 @@
+"""What the demonstration should cost, reckoned apart from the market's own ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from api.demo.dataset import DataSet
+from domain.money import ONE_CENT, Money
+
+REWARD = Money(5)
+FEE_PERCENT = 20
+FEE_PERCENT_OF_MANY = 40  # of HITs that ten workers or more may do
+MANY = 10
+
+
+def fee(redundancy: int) -> Money:
+    """The market's fee for each approved assignment of a HIT with so many."""
+    percent = FEE_PERCENT_OF_MANY if redundancy >= MANY else FEE_PERCENT
+    return max(REWARD.percent(percent), ONE_CENT)
+
+
+def to_publish(data: DataSet) -> Money:
+    """What is on hold once everything is published."""
+    return total((REWARD + fee(each.redundancy)) * each.redundancy for each in data.shown)
+
+
+def paid(data: DataSet) -> Money:
+    """Rewards and fees of everything that is not rejected."""
+    redundancy = {each.key: each.redundancy for each in data.shown}
+    return total(
+        REWARD + fee(redundancy[work.shown])
+        for works in data.works.values()
+        for work in works.values()
+        if not work.is_rejected
+    )
+
+
+def total(amounts: Iterable[Money]) -> Money:
+    """Their sum."""
+    return sum(amounts, start=Money(0))

@@ -1,0 +1,63 @@
+"""The GraphQL documents that the players send: what any client of the market could write."""
+
+_REFUSED = "... on Refusal { reason message }"
+
+SIGN_UP = f"""mutation ($input: SignUpInput!) {{ signUp(input: $input) {{ __typename
+  {_REFUSED} }} }}"""
+VERIFY_EMAIL = f"""mutation ($input: VerifyEmailInput!) {{ verifyEmail(input: $input) {{ __typename
+  {_REFUSED} }} }}"""
+SIGN_IN = f"""mutation ($input: SignInInput!) {{ signIn(input: $input) {{ __typename
+  ... on SignInSuccess {{ token }} {_REFUSED} }} }}"""
+OPEN_WORKER = f"""mutation ($input: OpenWorkerAccountInput!) {{
+  openWorkerAccount(input: $input) {{ __typename
+    ... on OpenWorkerAccountSuccess {{ worker {{ workerId }} }} {_REFUSED} }} }}"""
+OPEN_REQUESTER = f"""mutation ($input: OpenRequesterAccountInput!) {{
+  openRequesterAccount(input: $input) {{ __typename {_REFUSED} }} }}"""
+DEPOSIT = f"""mutation ($input: DepositFundsInput!) {{ depositFunds(input: $input) {{ __typename
+  {_REFUSED} }} }}"""
+CREATE_HIT_TYPE = f"""mutation ($input: CreateHitTypeInput!) {{
+  createHitType(input: $input) {{ __typename
+    ... on CreateHitTypeSuccess {{ hitType {{ id }} }} {_REFUSED} }} }}"""
+CREATE_HITS = f"""mutation ($input: CreateHitsInput!) {{ createHits(input: $input) {{ __typename
+  ... on CreateHitsSuccess {{ results {{ __typename
+    ... on CreateHitSuccess {{ hit {{ id }} }} {_REFUSED} }} }} {_REFUSED} }} }}"""
+ACCEPT = f"""mutation ($input: AcceptHitInput!) {{ acceptHit(input: $input) {{ __typename
+  ... on AcceptHitSuccess {{ assignment {{ id }} }} {_REFUSED} }} }}"""
+SUBMIT = f"""mutation ($input: SubmitAssignmentInput!) {{
+  submitAssignment(input: $input) {{ __typename {_REFUSED} }} }}"""
+APPROVE = f"""mutation ($input: ApproveAssignmentsInput!) {{
+  approveAssignments(input: $input) {{ __typename
+    ... on ApproveAssignmentsSuccess {{ results {{ __typename {_REFUSED} }} }} {_REFUSED} }} }}"""
+REJECT = f"""mutation ($input: RejectAssignmentsInput!) {{
+  rejectAssignments(input: $input) {{ __typename
+    ... on RejectAssignmentsSuccess {{ results {{ __typename {_REFUSED} }} }} {_REFUSED} }} }}"""
+
+CURSOR = "{ eventCursor }"
+OPEN_HITS = """query ($group: ID!, $after: String) { node(id: $group) { ... on HitGroup {
+  hits(first: 100, after: $after) { pageInfo { hasNextPage endCursor }
+    nodes { id question { ... on FormQuestion { content { text } } } } } } } }"""
+GROUPS = """query ($after: String) { eventCursor
+  hitGroups(first: 100, after: $after) { pageInfo { hasNextPage endCursor }
+    nodes { id availableHits totalHits } } }"""
+EARNED = "{ me { worker { earnings { total } } } }"
+BALANCE = "{ me { requester { balance { available onHold } } } }"
+ANSWERS = """query ($after: String) { me { requester {
+  hits(first: 50, after: $after) { pageInfo { hasNextPage endCursor } nodes { id
+    assignments(first: 100) { pageInfo { hasNextPage endCursor } nodes { ...Given } } } } } } }
+fragment Given on Assignment { status answer { fields { name values } } }"""
+MORE_ANSWERS = """query ($hit: ID!, $after: String) { node(id: $hit) { ... on Hit {
+  assignments(first: 100, after: $after) { pageInfo { hasNextPage endCursor }
+    nodes { ...Given } } } } }
+fragment Given on Assignment { status answer { fields { name values } } }"""
+
+HIT_FEED = """subscription ($after: Cursor) { hitFeed(after: $after) { __typename
+  ... on Event { cursor }
+  ... on HitGroupPosted { group { id availableHits totalHits } }
+  ... on HitGroupUpdated { group { id availableHits totalHits } }
+  ... on HitGroupClosed { groupId } } }"""
+WORKER_NOTICES = """subscription ($after: Cursor) { workerNotices(after: $after) { __typename
+  ... on Event { cursor } ... on AssignmentEvent { assignment { id } } } }"""
+REQUESTER_EVENTS = """subscription ($after: Cursor) { requesterEvents(after: $after) { __typename
+  ... on Event { cursor } ... on HitEvent { hit { id } }
+  ... on AssignmentEvent { assignment { id } }
+  ... on AssignmentSubmitted { assignment { hit { id } worker { workerId } } } } }"""

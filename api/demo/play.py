@@ -1,0 +1,87 @@
+"""The play itself: the server, everybody on the stage, and what is reported of them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from rich.console import Console
+
+from api.demo import costs
+from api.demo.client import CallFailed
+from api.demo.counting import percentiles
+from api.demo.dataset import DataSet
+from api.demo.players.joining import Mailroom
+from api.demo.players.requester import Requester
+from api.demo.players.worker import Worker
+from api.demo.progress import bars
+from api.demo.report import Report
+from api.demo.server import Place, differences, serving
+from api.demo.stage import Stage
+from api.demo.voting import majority_vote_accuracy
+
+EVENTS_AN_ASSIGNMENT = 6  # accepted, submitted and decided, each told to both sides
+EVENTS_A_HIT = 2  # published and reviewable, told to the requester
+
+
+async def play(data: DataSet, place: Place, console: Console) -> Report:
+    """Play the whole data set on a market of its own. Raises CallFailed."""
+    place.clear()
+    totals = {
+        "accounts": len(data.works) + 1,
+        "published": len(data.shown),
+        "submitted": data.assignments,
+        "decided": data.assignments,
+        "events": data.assignments * EVENTS_AN_ASSIGNMENT + len(data.shown) * EVENTS_A_HIT,
+    }
+    async with serving(place) as url:
+        with bars(console, totals) as shown:
+            stage = Stage(data, url, shown)
+            requester, workers = Requester(stage), [Worker(stage, name) for name in data.works]
+            await _perform(stage, requester, workers, Mailroom(place.outbox))
+    return _report(stage, requester, workers, await differences(place))
+
+
+async def _perform(
+    stage: Stage, requester: Requester, workers: Sequence[Worker], mail: Mailroom
+) -> None:
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(requester.run(mail))
+            for worker in workers:
+                tasks.create_task(worker.run(mail))
+            tasks.create_task(stage.settle())
+    except* CallFailed as failures:
+        raise _first(failures) from None
+
+
+def _first(failures: BaseExceptionGroup[CallFailed]) -> CallFailed:
+    """One of several players' failures: they mostly have one cause."""
+    first = failures.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first
+
+
+def _report(
+    stage: Stage, requester: Requester, workers: Sequence[Worker], differing_balances: int
+) -> Report:
+    data, notes, seconds = stage.data, stage.notes, stage.ended - stage.began
+    rewards = costs.REWARD * sum(
+        not work.is_rejected for works in data.works.values() for work in works.values()
+    )
+    unpaid = requester.deposited - requester.balance - costs.paid(data)
+    unearned = rewards - costs.total(worker.earned for worker in workers)
+    accuracy = majority_vote_accuracy(requester.answers, data.gold)
+    return Report(
+        hits=len(data.shown),
+        assignments=data.assignments,
+        workers=len(workers),
+        wall_seconds=round(seconds, 3),
+        assignments_per_second=round(data.assignments / seconds, 1),
+        publish_to_feed_ms=percentiles(notes.publish_to_feed),
+        approve_to_notice_ms=percentiles(notes.approve_to_notice),
+        events_expected=sum(each.expected for each in notes.hearings),
+        events_missed=sum(len(each.missed()) for each in notes.hearings) + notes.differing_feeds,
+        events_duplicated=sum(each.duplicated() for each in notes.hearings),
+        ledger_difference=abs(unpaid.cents) + abs(unearned.cents) + differing_balances,
+        majority_vote_accuracy=None if accuracy is None else round(accuracy, 4),
+    )

@@ -1,0 +1,59 @@
+"""How everybody comes in: sign up, confirm the e-mail by the mailed token, sign in."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import secrets
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+from api.demo import documents
+from api.demo.client import CallFailed, Client
+from api.demo.stage import LOOK_SECONDS, Stage
+
+MAIL_SECONDS = 300.0
+CODE = re.compile(r"verifyEmail:\s+(\S+)")
+COUNTRY = "US"
+PASSWORD_BYTES = 12
+
+
+class Mailroom:
+    """Reads the outbox folder, as people read their mail: the tokens by address."""
+
+    def __init__(self, outbox: Path) -> None:
+        self._outbox = outbox
+        self._read: set[Path] = set()
+        self._tokens: dict[str, str] = {}
+
+    async def token_for(self, address: str) -> str:
+        """Wait for the mail. Raises CallFailed where none comes."""
+        for _ in range(round(MAIL_SECONDS / LOOK_SECONDS)):
+            if address not in self._tokens:
+                self._look()
+            if token := self._tokens.get(address):
+                return token
+            await asyncio.sleep(LOOK_SECONDS)
+        raise CallFailed(f"No mail came for {address} within {MAIL_SECONDS:.0f} seconds.")
+
+    def _look(self) -> None:
+        for path in set(self._outbox.glob("*.eml")) - self._read:
+            mail = message_from_bytes(path.read_bytes(), policy=default)
+            self._read.add(path)
+            if found := CODE.search(mail.get_content()):
+                self._tokens[str(mail["To"])] = found[1]
+
+
+async def join(me: Client, stage: Stage, mail: Mailroom, name: str) -> None:
+    """Make the account, and leave the client signed in."""
+    address, password = f"{name.lower()}@demo.example", secrets.token_urlsafe(PASSWORD_BYTES)
+    async with stage.turn:
+        await me.tell(
+            documents.SIGN_UP, email=address, password=password, displayName=name, country=COUNTRY
+        )
+    token = await mail.token_for(address)
+    async with stage.turn:
+        await me.tell(documents.VERIFY_EMAIL, token=token)
+        session = await me.tell(documents.SIGN_IN, email=address, password=password)
+    me.token = session["token"]

@@ -1,0 +1,42 @@
+"""The data set's tasks as forms, and how a worker recognises them again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.demo.dataset import DataSet, Shown, Work
+
+ITEM = "Item "  # a form begins with a title that says which of the data set's HITs it is
+LABEL = "What is your answer?"
+
+
+def form(data: DataSet, shown: Shown) -> dict[str, Any]:
+    """One field a task; choices where the answers that occur are few."""
+    title = {"kind": "TITLE", "text": f"{ITEM}{shown.key}"}
+    return {
+        "form": {"content": [title], "fields": [_field(data, shown, t) for t in shown.task_ids]}
+    }
+
+
+def _field(data: DataSet, shown: Shown, task: str) -> dict[str, Any]:
+    texts = [
+        {"kind": "TEXT", "text": f"{name}: {value}"}
+        for name, value in data.tasks[task].items()
+        if name != "task_id" and value.strip()
+    ]
+    choices = [{"value": each, "label": each} for each in data.choices]
+    kind = {"singleChoice": {"choices": choices}} if choices else {"text": {}}
+    required = task not in shown.optional
+    return {"name": task, "label": LABEL, "kind": kind, "isRequired": required, "content": texts}
+
+
+def key_of(question: Mapping[str, Any]) -> str:
+    """Which of the data set's HITs this is."""
+    title: str = question["content"][0]["text"]
+    return title.removeprefix(ITEM)
+
+
+def answer(work: Work) -> list[dict[str, Any]]:
+    """What the worker really answered, as it travels."""
+    return [{"name": task, "values": [given]} for task, given in work.answers.items()]

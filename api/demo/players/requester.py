@@ -1,0 +1,177 @@
+"""The requester: publishes everything, decides on what is handed in, and reads it back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Mapping
+from time import perf_counter
+from typing import Any
+
+from api.demo import costs, documents
+from api.demo.client import Client, client, granted, paged
+from api.demo.dataset import Shown
+from api.demo.live import Event, live
+from api.demo.players.joining import Mailroom, join
+from api.demo.players.questions import form
+from api.demo.stage import Stage, chunks, within
+from domain.money import Money
+
+NAME = "Requester"
+HITS_A_CALL = 100
+DECISIONS_A_CALL = 100
+LIFETIME_SECONDS = 86_400
+DURATION_SECONDS = 3_600
+SUBMISSION_SECONDS = 120.0  # without anything to decide, while something is still to come
+DEPOSITED_AT_ONCE = Money(100_000_000)
+REJECTION = {"reason": "WRONG", "feedback": "The requester of this data set rejected this work."}
+INCOMPLETE = {"reason": "INCOMPLETE", "feedback": "Not every question is answered."}
+
+
+class Requester:
+    """Plays by `run`, once."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._keys: dict[str, str] = {}  # the data set's HITs by the market's ids
+        self._submitted: list[Event] = []
+        self._woken = asyncio.Event()
+        self.deposited = costs.to_publish(stage.data)
+        self.balance = Money(0)
+        self.answers: list[tuple[str, str]] = []
+
+    async def run(self, mail: Mailroom) -> None:
+        """From the sign-up to the answers read back."""
+        async with client(self._stage.url) as me:
+            await join(me, self._stage, mail, NAME)
+            await me.tell(documents.OPEN_REQUESTER, name="The demonstration")
+            await self._deposit(me)
+            self._stage.bars.step("accounts")
+            async with live(me) as line:
+                cursor = (await me.ask(documents.CURSOR))["eventCursor"]
+                await line.subscribe(documents.REQUESTER_EVENTS, cursor, self._hear)
+                await self._stage.everybody.wait()
+                self._stage.began = perf_counter()
+                async with asyncio.TaskGroup() as tasks:
+                    tasks.create_task(self._publish(me))
+                    tasks.create_task(self._decide(me))
+                await self._stage.settled.wait()
+                await self._look_back(me)
+
+    async def _deposit(self, me: Client) -> None:
+        left = self.deposited
+        while left:
+            part = min(left, DEPOSITED_AT_ONCE)
+            await me.tell(documents.DEPOSIT, amount=str(part))
+            left -= part
+
+    async def _publish(self, me: Client) -> None:
+        """In the order of the data, as many a call as have the same redundancy."""
+        hit_type = await me.tell(
+            documents.CREATE_HIT_TYPE,
+            title=f"Answer as people did: {self._stage.data.name}",
+            description="Real answers of a data set, played again.",
+            reward=str(costs.REWARD),
+            assignmentDurationSeconds=DURATION_SECONDS,
+        )
+        by_key = {each.key: each for each in self._stage.data.shown}
+        alike: dict[int, list[str]] = defaultdict(list)
+        for each in self._stage.data.shown:
+            alike[each.redundancy].append(each.key)
+        for redundancy, keys in alike.items():
+            for part in chunks(keys, HITS_A_CALL):
+                shown = [by_key[key] for key in part]
+                await self._publish_some(me, hit_type["hitType"]["id"], redundancy, shown)
+
+    async def _publish_some(
+        self, me: Client, hit_type: str, redundancy: int, some: list[Shown]
+    ) -> None:
+        forms = [{"question": form(self._stage.data, each)} for each in some]
+        published = self._stage.notes.published
+        before = published[-1][0] if published else 0
+        published.append((before + len(some), perf_counter()))
+        answer = await me.tell(
+            documents.CREATE_HITS,
+            hitTypeId=hit_type,
+            lifetimeSeconds=LIFETIME_SECONDS,
+            maxAssignments=redundancy,
+            hits=forms,
+        )
+        for each, result in zip(some, answer["results"], strict=True):
+            hit = granted(result)["hit"]["id"]
+            self._keys[hit] = each.key
+            self._stage.notes.requester.expect("HitPublished", hit)
+            self._stage.notes.requester.expect("HitReviewable", hit)
+        self._stage.bars.step("published", len(some))
+
+    async def _decide(self, me: Client) -> None:
+        """Everything that has come since the last call, by one call of each kind."""
+        decided = 0
+        while decided < self._stage.data.assignments:
+            await within(SUBMISSION_SECONDS, self._woken, "Nothing was handed in any more.")
+            some = self._submitted[:DECISIONS_A_CALL]
+            del self._submitted[: len(some)]
+            if not self._submitted:
+                self._woken.clear()
+            verdicts: dict[str, list[str]] = defaultdict(list)
+            for event in some:
+                verdicts[await self._verdict(event)].append(event["assignment"]["id"])
+            for verdict, assignments in verdicts.items():
+                await self._tell(me, verdict, assignments)
+            decided += len(some)
+            self._stage.bars.step("decided", len(some))
+        self._stage.all_decided.set()
+
+    async def _verdict(self, event: Event) -> str:
+        """As the data has it, by whom and of which HIT it is."""
+        assignment = event["assignment"]
+        key = self._keys.get(assignment["hit"]["id"])
+        while key is None:  # the answer of createHits is still on its way
+            await asyncio.sleep(0.01)
+            key = self._keys.get(assignment["hit"]["id"])
+        work = self._stage.data.works[self._stage.names[assignment["worker"]["workerId"]]][key]
+        if not work.is_rejected:
+            return "approve"
+        return "reject" if work.is_complete else "incomplete"
+
+    async def _tell(self, me: Client, verdict: str, assignments: list[str]) -> None:
+        now = perf_counter()
+        self._stage.notes.decided_at |= dict.fromkeys(assignments, now)
+        if verdict == "approve":
+            answer = await me.tell(documents.APPROVE, assignmentIds=assignments)
+        else:
+            why = REJECTION if verdict == "reject" else INCOMPLETE
+            answer = await me.tell(documents.REJECT, assignmentIds=assignments, **why)
+        for result in answer["results"]:
+            granted(result)
+
+    def _hear(self, event: Event) -> None:
+        kind = event["__typename"]
+        subject = event["assignment"] if "assignment" in event else event["hit"]
+        self._stage.notes.requester.hear(kind, subject["id"], event["cursor"])
+        self._stage.bars.step("events")
+        if kind == "AssignmentSubmitted":
+            self._submitted.append(event)
+            self._woken.set()
+
+    async def _look_back(self, me: Client) -> None:
+        """The balance, and what was answered, as the market tells it."""
+        kept = (await me.ask(documents.BALANCE))["me"]["requester"]["balance"]
+        self.balance = Money.parse(kept["available"]) + Money.parse(kept["onHold"])
+        async for hit, _ in paged(me, documents.ANSWERS, "me", "requester", "hits"):
+            async for given in _given(me, hit):
+                if given["status"] == "APPROVED":
+                    for each in given["answer"]["fields"]:
+                        self.answers.append((each["name"], each["values"][0]))
+
+
+async def _given(me: Client, hit: Mapping[str, Any]) -> AsyncIterator[Any]:
+    """A HIT's assignments: those that came with it, and then what is on further pages."""
+    first = hit["assignments"]
+    for given in first["nodes"]:
+        yield given
+    if first["pageInfo"]["hasNextPage"]:
+        after = first["pageInfo"]["endCursor"]
+        more = paged(me, documents.MORE_ANSWERS, "node", "assignments", after=after, hit=hit["id"])
+        async for given, _ in more:
+            yield given

@@ -1,0 +1,34 @@
+"""What a person sees while the demonstration runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+
+class Bars:
+    """One bar for each thing that is counted while it happens."""
+
+    def __init__(self, progress: Progress, totals: dict[str, int]) -> None:
+        self._progress = progress
+        self._tasks = {name: progress.add_task(name, total=total) for name, total in totals.items()}
+
+    def step(self, name: str, by: int = 1) -> None:
+        """So many more are done."""
+        self._progress.advance(self._tasks[name], by)
+
+
+@contextmanager
+def bars(console: Console, totals: dict[str, int]) -> Iterator[Bars]:
+    """Shown for as long as the block lasts."""
+    columns = (
+        TextColumn("{task.description:<12}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, refresh_per_second=4) as progress:
+        yield Bars(progress, totals)

@@ -1,0 +1,26 @@
+"""The majority's vote against the right answers, with half credit for a tie."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+TIE_CREDIT = 0.5
+
+
+def majority_vote_accuracy(
+    answers: Iterable[tuple[str, str]], gold: Mapping[str, str]
+) -> float | None:
+    """Answers as (task, answer); the share of right tasks, or none where no gold was answered."""
+    votes: dict[str, Counter[str]] = {}
+    for task, answer in answers:
+        votes.setdefault(task, Counter())[answer] += 1
+    judged = [_credit(votes[task], right) for task, right in gold.items() if task in votes]
+    return sum(judged) / len(judged) if judged else None
+
+
+def _credit(votes: Counter[str], right: str) -> float:
+    most = max(votes.values())
+    if votes[right] < most:
+        return 0.0
+    return 1.0 if list(votes.values()).count(most) == 1 else TIE_CREDIT

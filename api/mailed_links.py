@@ -1,0 +1,94 @@
+"""The two pages behind mailed links: confirm an e-mail, choose a new password.
+
+Looking does nothing, since mail programs look at links by themselves; the button does it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from html import escape
+from urllib.parse import parse_qs
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+
+from domain.people import commands
+from domain.refusals import Refused
+
+LONGEST_BODY = 4_096
+
+Deed = Callable[[dict[str, str]], Awaitable[object]]
+
+_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+<meta name="viewport" content="width=device-width"></head>
+<body><h1>{title}</h1>{body}</body></html>
+"""
+_FORM = """<form method="post"><input type="hidden" name="token" value="{token}">{fields}
+<button type="submit">{button}</button></form>
+"""
+_NEW_PASSWORD = """<p><label>New password, 8 to 128 characters<br>
+<input type="password" name="password" minlength="8" maxlength="128" required
+autocomplete="new-password"></label></p>
+"""
+
+
+def routes() -> list[Route]:
+    """The pages' routes."""
+    return [
+        Route("/verify-email", verify_email, methods=["GET", "POST"]),
+        Route("/reset-password", reset_password, methods=["GET", "POST"]),
+    ]
+
+
+async def verify_email(request: Request) -> HTMLResponse:
+    """Confirm the e-mail to which the link was mailed."""
+    if request.method == "GET":
+        return _asking(request, "Confirm your e-mail", button="Confirm")
+    return await _done(
+        request,
+        lambda sent: commands.verify_email(sent.get("token", "")),
+        "Your e-mail is confirmed. You may sign in.",
+    )
+
+
+async def reset_password(request: Request) -> HTMLResponse:
+    """Choose a new password with the code of the link."""
+    if request.method == "GET":
+        title = "Choose a new password"
+        return _asking(request, title, button="Save", fields=_NEW_PASSWORD)
+    return await _done(
+        request,
+        lambda sent: commands.reset_password(sent.get("token", ""), sent.get("password", "")),
+        "Your password is changed. Sign in with the new one.",
+    )
+
+
+def _asking(request: Request, title: str, *, button: str, fields: str = "") -> HTMLResponse:
+    token = escape(request.query_params.get("token", ""), quote=True)
+    form = _FORM.format(token=token, fields=fields, button=button)
+    return HTMLResponse(_PAGE.format(title=title, body=form))
+
+
+async def _done(request: Request, deed: Deed, success: str) -> HTMLResponse:
+    try:
+        await deed(await _sent(request))
+    except Refused as refused:
+        return _told("That did not work", refused.message, status=400)
+    return _told("Done", success, status=200)
+
+
+def _told(title: str, message: str, *, status: int) -> HTMLResponse:
+    return HTMLResponse(_PAGE.format(title=title, body=f"<p>{escape(message)}</p>"), status)
+
+
+async def _sent(request: Request) -> dict[str, str]:
+    """The form's fields; a body that is no form has none."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LONGEST_BODY:
+            return {}
+    fields = parse_qs(body.decode("utf-8", errors="replace"))
+    return {name: values[0] for name, values in fields.items()}

@@ -1,0 +1,206 @@
+"""A viewer's feed of the market: what to add to, change in and take from a list of groups.
+
+Whoever reads `browsing.groups` and then applies the feed's news from a cursor taken before has,
+once the feed is quiet, what a fresh read would give. Facts only say *which* groups to look at;
+whether a group is on the viewer's list is judged from rows read after the fact.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing, contextmanager
+from datetime import timedelta
+from uuid import UUID
+
+from domain.assignments import browsing
+from domain.assignments.arrivals import Arrivals
+from domain.assignments.facts import AssignmentAbandoned, AssignmentAccepted, AssignmentReturned
+from domain.assignments.news import Change, GroupNews, Memory, News, NewsKind, Recomputed
+from domain.hits.board import Board, beside
+from domain.hits.browsing import GroupFilter
+from domain.hits.facts import MARKET, GroupChanged, worker_topic
+from domain.hits.models import HitGroup
+from domain.people.facts import (
+    RequesterBlocked,
+    RequesterUnblocked,
+    WorkerBlocked,
+    WorkerUnblocked,
+)
+from domain.people.models import RequesterBlock
+from domain.people.viewer import Viewer
+from subscriptions.conflation import Conflation
+from subscriptions.entry import Entry
+from subscriptions.position import Position
+from subscriptions.tail import Tail
+
+SECONDS = 0.25  # at least so long between two words about one group
+PAGE = 100  # groups judged, or recomputed, at once
+# A feed looks at the log so much more seldom for each feed of its process, that a busy market
+# does not spend its time on being watched.
+SECONDS_A_FEED = 0.0002
+# Servers' clocks differ by less: a group closed so long before a block is off the client's list.
+CLOCKS_AGREE_WITHIN = timedelta(hours=1)
+
+Own = AssignmentAccepted | AssignmentReturned | AssignmentAbandoned
+Block = RequesterBlocked | RequesterUnblocked | WorkerBlocked | WorkerUnblocked
+_BEFORE_ALL = UUID(int=0)
+_HEARD = frozenset(kind.__name__ for kind in (GroupChanged, *Own.__args__, *Block.__args__))
+
+
+class Feed:
+    """One viewer's feed through one filter: `async for news in feed.follow(after)`, once."""
+
+    def __init__(
+        self, tail: Tail, viewer: Viewer | None, wanted: GroupFilter, *, seconds: float = SECONDS
+    ) -> None:
+        wanted.check()
+        self._tail, self._board = tail, beside(tail)
+        self._viewer, self._wanted = viewer, wanted
+        self._worker = None if viewer is None else viewer.worker
+        self._seconds = seconds
+        self._memory = Memory()
+        self._hidden: set[UUID] = set()  # requesters whom the worker has blocked
+
+    async def follow(self, after: Position) -> AsyncGenerator[News, None]:
+        """All news past the position, for ever. Raises CursorExpired and BadCursor."""
+        await self._look_at_blocks()
+        self._untold = Conflation[UUID, Change](after, seconds=self._seconds, merge=Change.then)
+        topics = [MARKET] + ([worker_topic(self._worker.id)] if self._worker else [])
+        arrivals = Arrivals(self._tail.follow(topics, after))
+        with _counted(self._board):
+            async with arrivals:
+                while (entries := await self._more(arrivals)) is not None:
+                    for entry in entries:
+                        async with aclosing(self._hear(entry)) as recomputed:
+                            async for news in recomputed:
+                                yield news
+                    for told in await self._due():
+                        yield told
+
+    async def _look_at_blocks(self) -> None:
+        if self._worker is not None:
+            blocks = await RequesterBlock.filter(worker_id=self._worker.id)
+            self._hidden = {block.requester_id for block in blocks}
+
+    async def _more(self, arrivals: Arrivals) -> list[Entry] | None:
+        """The next entries; none of them when it is time to tell what waits."""
+        now, due = _now(), self._untold.next_due
+        patience = None if due is None else max(0.0, due - now)
+        if self._untold.is_full:
+            await asyncio.sleep(patience or 0.0)
+            return []
+        rest = min(self._seconds, self._board.feeds * SECONDS_A_FEED)
+        return await arrivals.next(patience=patience, rest=rest)
+
+    async def _hear(self, entry: Entry) -> AsyncGenerator[Recomputed, None]:
+        if entry.kind in _HEARD:
+            match self._board.fact(entry):
+                case GroupChanged() as fact:
+                    self._untold.add(fact.group_id, Change.of(fact), at=_now())
+                case AssignmentAccepted() | AssignmentReturned() | AssignmentAbandoned() as fact:
+                    group_id = await self._board.group_of_type(fact.hit_type_id)
+                    change = Change(occurred_at=fact.occurred_at)
+                    self._untold.add(group_id, change, at=_now())
+                case (
+                    RequesterBlocked() | RequesterUnblocked() | WorkerBlocked() | WorkerUnblocked()
+                ) as block:
+                    async with aclosing(self._recompute(block, entry.position)) as pages:
+                        async for recomputed in pages:
+                            yield recomputed
+        self._untold.see(entry.position)
+
+    async def _due(self) -> list[GroupNews]:
+        """News of what waits no more, each with the cursor at which the others still do."""
+        now = _now()
+        due = dict(self._untold.due(now, limit=PAGE))
+        if not due:
+            return []
+        groups = await self._board.groups({id: change.version for id, change in due.items()})
+        listed = await self._listed(list(groups.values()))
+        news = []
+        for group_id, group in groups.items():
+            change = self._untold.take(group_id)
+            kind = self._kind(group, change, is_on=group_id in listed)
+            if kind is not None:
+                self._untold.tell(group_id, at=now)
+                news.append(self._news(kind, group, change))
+        return news
+
+    def _kind(self, group: HitGroup, change: Change, *, is_on: bool) -> NewsKind | None:
+        if group.requester_id in self._hidden or not self._wanted.matches(group):
+            return None
+        kind = self._memory.kind(group.id, change, is_on=is_on)
+        if kind is not None:
+            self._memory.said(group.id, is_on=is_on)
+        return kind
+
+    def _news(self, kind: NewsKind, group: HitGroup, change: Change) -> GroupNews:
+        return GroupNews(
+            cursor=self._untold.cursor, occurred_at=change.occurred_at, kind=kind, group=group
+        )
+
+    async def _listed(self, groups: list[HitGroup]) -> set[UUID]:
+        """Which of these groups are on the viewer's list now."""
+        if self._wanted.only_acceptable:
+            return await browsing.among(self._viewer, self._wanted, [each.id for each in groups])
+        return {
+            group.id
+            for group in groups
+            if group.is_open
+            and group.requester_id not in self._hidden
+            and self._wanted.matches(group)
+        }
+
+    async def _recompute(
+        self, block: Block, position: Position
+    ) -> AsyncGenerator[Recomputed, None]:
+        """A block came or went: every group of that requester is judged anew, page by page.
+
+        Judged now, which may be long after: so what was closed meanwhile is told as closed too.
+        """
+        if isinstance(block, RequesterBlocked):
+            self._hidden.add(block.requester_id)
+        elif isinstance(block, RequesterUnblocked):
+            self._hidden.discard(block.requester_id)
+        if self._wanted.requester_id not in (None, block.requester_id):
+            return
+        since, after, is_last = block.occurred_at - CLOCKS_AGREE_WITHIN, _BEFORE_ALL, False
+        while not is_last:
+            groups = await browsing.of_requester(
+                block.requester_id, self._wanted, since=since, after=after, limit=PAGE
+            )
+            if is_last := len(groups) < PAGE:
+                self._untold.see(position)
+            if groups:
+                after = groups[-1].id
+                yield await self._recomputed(block, groups)
+
+    async def _recomputed(self, block: Block, groups: list[HitGroup]) -> Recomputed:
+        listed = await self._listed(groups)
+        closes = isinstance(block, RequesterBlocked) or (
+            self._wanted.only_acceptable and isinstance(block, WorkerBlocked)
+        )
+        opened = tuple(group for group in groups if group.id in listed)
+        closed = tuple(group for group in groups if closes and group.id not in listed)
+        for group in opened + closed:
+            self._memory.said(group.id, is_on=group.id in listed)
+        return Recomputed(
+            cursor=self._untold.cursor,
+            occurred_at=block.occurred_at,
+            opened=opened,
+            closed=closed,
+        )
+
+
+@contextmanager
+def _counted(board: Board) -> Iterator[None]:
+    board.feeds += 1
+    try:
+        yield
+    finally:
+        board.feeds -= 1
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

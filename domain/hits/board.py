@@ -1,0 +1,83 @@
+"""The board: the groups that a process's feeds speak of, each read once for all of them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Mapping
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+from domain.facts import Fact
+from domain.hits.models import HitGroup
+from subscriptions.entry import Entry
+from subscriptions.position import Position
+from subscriptions.tail import Tail
+
+MOST_GROUPS = 5_000  # kept; the one unused longest makes room
+MOST_FACTS = 1_000
+READ_AT_ONCE = 100
+
+
+class Board:
+    """Rows of groups, each at least as new as the version that a feed has heard of."""
+
+    def __init__(self) -> None:
+        self._groups: OrderedDict[UUID, HitGroup] = OrderedDict()
+        self._group_of_type: OrderedDict[UUID, UUID] = OrderedDict()
+        self._facts: OrderedDict[Position, Fact] = OrderedDict()
+        self._reading = asyncio.Lock()
+        self.feeds = 0  # how many look at it
+
+    async def groups(self, versions: Mapping[UUID, int]) -> dict[UUID, HitGroup]:
+        """These groups, each of this version or a later one. Whoever asks first reads for all."""
+        if self._older(versions):
+            async with self._reading:
+                await self._read(self._older(versions))
+        for group_id in versions:
+            if group_id in self._groups:
+                self._groups.move_to_end(group_id)
+        found = {id: self._groups[id] for id in versions if id in self._groups}
+        while len(self._groups) > MOST_GROUPS:
+            self._groups.popitem(last=False)
+        return found
+
+    async def group_of_type(self, hit_type_id: UUID) -> UUID:
+        """The group of a HIT type, which never changes."""
+        known = self._group_of_type.get(hit_type_id)
+        if known is None:
+            known = (await HitGroup.get(hit_type_id=hit_type_id).only("id")).id
+            self._group_of_type[hit_type_id] = known
+            if len(self._group_of_type) > MOST_GROUPS:
+                self._group_of_type.popitem(last=False)
+        return known
+
+    def fact(self, entry: Entry) -> Fact:
+        """What an entry tells, read once for all feeds that follow it."""
+        known = self._facts.get(entry.position)
+        if known is None:
+            known = self._facts[entry.position] = Fact.recalled(entry)
+            if len(self._facts) > MOST_FACTS:
+                self._facts.popitem(last=False)
+        return known
+
+    def _older(self, versions: Mapping[UUID, int]) -> list[UUID]:
+        return [
+            group_id
+            for group_id, version in versions.items()
+            if (known := self._groups.get(group_id)) is None or known.version < version
+        ]
+
+    async def _read(self, group_ids: list[UUID]) -> None:
+        for start in range(0, len(group_ids), READ_AT_ONCE):
+            part = group_ids[start : start + READ_AT_ONCE]
+            for group in await HitGroup.filter(id__in=part):
+                self._groups[group.id] = group
+
+
+_boards: WeakKeyDictionary[Tail, Board] = WeakKeyDictionary()
+
+
+def beside(tail: Tail) -> Board:
+    """The board of this process: one for its one tail."""
+    return _boards.setdefault(tail, Board())

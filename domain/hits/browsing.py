@@ -1,0 +1,104 @@
+"""How the market is searched and ordered: filters with their bounds, and orders. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from domain import bounds
+from domain.hits.models import HitGroup
+from domain.hits.queries import folded
+from domain.hits.rules import LARGEST_REWARD, LONGEST_SECONDS
+from domain.money import NOTHING, Money
+from domain.paging import Order
+from domain.refusals import InvalidInput
+
+LONGEST_SEARCH, MOST_WORDS = 200, 10
+
+
+class GroupField(StrEnum):
+    """What groups can be ordered by."""
+
+    NEWEST = "NEWEST"
+    LAST_UPDATED = "LAST_UPDATED"
+    REWARD = "REWARD"
+    REWARD_PER_HOUR = "REWARD_PER_HOUR"
+    HITS_AVAILABLE = "HITS_AVAILABLE"
+    TIME_ALLOTTED = "TIME_ALLOTTED"
+
+
+_COLUMNS = {
+    GroupField.NEWEST: "newest_hit_at",
+    GroupField.LAST_UPDATED: "last_updated_at",
+    GroupField.REWARD: "reward_cents",
+    GroupField.REWARD_PER_HOUR: "hourly_cents",
+    GroupField.HITS_AVAILABLE: "available_hits",
+    GroupField.TIME_ALLOTTED: "assignment_duration_seconds",
+}
+_INSTANTS = (GroupField.NEWEST, GroupField.LAST_UPDATED)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupOrder:
+    """An order of groups; equal ones stand by id."""
+
+    by: GroupField = GroupField.NEWEST
+    falling: bool = True
+
+    @property
+    def column(self) -> str:
+        """The column that it orders by."""
+        return _COLUMNS[self.by]
+
+    @property
+    def of_instants(self) -> bool:
+        """Whether the column holds instants; the others hold whole numbers."""
+        return self.by in _INSTANTS
+
+    @property
+    def keys(self) -> Order:
+        """The order as pages are keyed by it."""
+        return Order((self.column, "id"), falling=self.falling)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupFilter:
+    """Which groups are asked for. What is None does not matter."""
+
+    text: str | None = None
+    minimum_reward: Money | None = None
+    requester_id: UUID | None = None
+    maximum_duration_seconds: int | None = None
+    only_acceptable: bool = False
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What must stand somewhere in a group's title, description or keywords."""
+        return () if self.text is None else tuple(dict.fromkeys(folded(self.text).split()))
+
+    def check(self) -> None:
+        """Raises InvalidInput for what is out of bounds."""
+        if self.text is not None:
+            bounds.text("filter.text", self.text, at_most=LONGEST_SEARCH)
+            if len(self.words) > MOST_WORDS:
+                told = f"{len(self.words)} words"
+                raise InvalidInput("filter.text", told, f"at most {MOST_WORDS} different words")
+        if (least := self.minimum_reward) is not None:
+            bounds.money("filter.minimumReward", least, at_least=NOTHING, at_most=LARGEST_REWARD)
+        if (most := self.maximum_duration_seconds) is not None:
+            field = "filter.maximumDurationSeconds"
+            bounds.whole(field, most, at_least=1, at_most=LONGEST_SECONDS)
+
+    def matches(self, group: HitGroup) -> bool:
+        """Whether a group is of the kind asked for: what never changes about it."""
+        least, most = self.minimum_reward, self.maximum_duration_seconds
+        return (
+            (least is None or least.cents <= group.reward_cents)
+            and (self.requester_id is None or self.requester_id == group.requester_id)
+            and (most is None or group.assignment_duration_seconds <= most)
+            and all(word in group.search_text for word in self.words)
+        )
+
+
+EVERYTHING = GroupFilter()

@@ -1,0 +1,131 @@
+"""The live feed: what a worker's list of groups should gain, change and lose, told by group."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Annotated
+
+import strawberry
+
+from domain.assignments import news
+from domain.assignments.feed import Feed
+from domain.assignments.news import NewsKind
+from domain.hits.browsing import EVERYTHING
+from schema.browsing import HitGroupFilter
+from schema.context import Info
+from schema.events import Event
+from schema.fields import followed
+from schema.following import expired, started
+from schema.hit_groups import HitGroup
+from schema.scalars import Cursor
+from subscriptions import position
+
+
+@strawberry.interface(description="Something that happened to a group.")
+class HitGroupEvent(Event):
+    """The group as it is now."""
+
+    group: HitGroup = strawberry.field(description="The group as it is now.")
+    available_hits: int = strawberry.field(description="How many HITs have a free slot.")
+    total_hits: int = strawberry.field(description="How many HITs it holds.")
+
+
+@strawberry.type(description="A group came to the list: put it there.")
+class HitGroupPosted(HitGroupEvent):
+    """May be repeated after resuming: then it is in the list already."""
+
+
+@strawberry.type(description="A group of the list changed: replace it.")
+class HitGroupUpdated(HitGroupEvent):
+    """At most one each 250 ms, unless the operator set another time."""
+
+
+@strawberry.type(description="A group left the list: take it away, if it is there.")
+class HitGroupClosed(HitGroupEvent):
+    """Nothing of it is left for this viewer and this filter."""
+
+
+@strawberry.type(
+    description="A block came or went, so the groups of one requester were judged anew: put "
+    "`opened` in the list, or replace them there, and take `closed` away. One event tells of at "
+    "most 100 groups."
+)
+class FeedRecomputed(Event):
+    """Of one block; a requester with many groups takes several."""
+
+    opened: list[HitGroup] = strawberry.field(
+        description="Groups of that requester that belong to the list now, as they are now."
+    )
+    closed: list[HitGroup] = strawberry.field(
+        description="Groups of that requester that belong to it no more; some may not have been "
+        "in it."
+    )
+
+
+HitFeedEvent = Annotated[
+    HitGroupPosted | HitGroupUpdated | HitGroupClosed | FeedRecomputed,
+    strawberry.union("HitFeedEvent", description="What a feed of groups tells."),
+]
+_KINDS: dict[NewsKind, type[HitGroupEvent]] = {
+    NewsKind.POSTED: HitGroupPosted,
+    NewsKind.UPDATED: HitGroupUpdated,
+    NewsKind.CLOSED: HitGroupClosed,
+}
+
+
+@strawberry.type
+class FeedSubscriptions:
+    """What everybody may follow."""
+
+    @followed(
+        description="Changes of the list that `hitGroups` gives this viewer with the same "
+        "filter. Read `eventCursor` and `hitGroups` in one request, subscribe after that cursor, "
+        "apply what comes by group id, and the list is as if read afresh. The first change of a "
+        "quiet group comes at once, further ones of it as one each 250 ms. Cursors resume "
+        "behind what was told and may repeat, never skip. What a block or the viewer's own work "
+        "changes is told; a full queue, or new rights of the account, are not."
+    )
+    async def hit_feed(
+        self,
+        info: Info,
+        filter: Annotated[
+            HitGroupFilter | None,
+            strawberry.argument(description="Only groups that it lets through."),
+        ] = None,
+        after: Annotated[
+            Cursor | None,
+            strawberry.argument(description="Resume behind this cursor; without it, from now."),
+        ] = None,
+    ) -> AsyncGenerator[HitFeedEvent, None]:
+        context = info.context
+        feed = Feed(
+            context.tail,
+            context.viewer,
+            EVERYTHING if filter is None else filter.read(),
+            seconds=context.conditions.conflation_seconds,
+        )
+        try:
+            async with aclosing(feed.follow(await started(after))) as followed_news:
+                async for told in followed_news:
+                    yield _event(told)  # type: ignore[misc]
+        except position.CursorExpired:
+            raise expired() from None
+
+
+def _event(told: news.News) -> HitGroupEvent | FeedRecomputed:
+    cursor = Cursor(told.cursor.encode())
+    if isinstance(told, news.Recomputed):
+        return FeedRecomputed(
+            cursor=cursor,
+            occurred_at=told.occurred_at,
+            opened=[HitGroup.of(group) for group in told.opened],
+            closed=[HitGroup.of(group) for group in told.closed],
+        )
+    return _KINDS[told.kind](
+        cursor=cursor,
+        occurred_at=told.occurred_at,
+        group=HitGroup.of(told.group),
+        available_hits=told.group.available_hits,
+        total_hits=told.group.total_hits,
+    )

@@ -1,0 +1,138 @@
+"""What was read, with the feed's news applied, is what a fresh read gives: cut where you will."""
+
+import asyncio
+from contextlib import aclosing
+
+import pytest
+
+from domain import clock
+from domain.assignments import browsing
+from domain.assignments.feed import Feed
+from domain.assignments.news import NewsKind, Recomputed
+from domain.hits.browsing import EVERYTHING, GroupFilter
+from domain.money import Money
+from domain.paging import Slice
+from subscriptions import reader
+from subscriptions.bell import Bell
+from subscriptions.tail import Tail
+from tests.domain import cast
+from tests.domain.random_market import RandomMarket
+
+WINDOW = 0.03  # seconds, so that tests are quick
+
+
+@pytest.fixture(autouse=True)
+def stopped_clock():
+    clock.freeze(cast.START)
+    yield
+    clock.release()
+
+
+@pytest.fixture
+async def tail(database):
+    async with Bell("memory://") as bell, Tail(bell) as tail:
+        yield tail
+
+
+FILTERS = {
+    "everything": lambda rita: EVERYTHING,
+    "acceptable": lambda rita: GroupFilter(only_acceptable=True),
+    "dear": lambda rita: GroupFilter(minimum_reward=Money(20)),
+    "of one requester": lambda rita: GroupFilter(requester_id=rita.id, text="group"),
+}
+
+
+def shown(group):
+    return (
+        group.available_hits,
+        group.total_hits,
+        group.version,
+        group.newest_hit_at,
+        group.last_updated_at,
+        group.latest_expiry_at,
+    )
+
+
+class Client:
+    """Reads once, then follows; cuts and resumes when it is told to."""
+
+    def __init__(self, tail, viewer, wanted):
+        self.tail, self.viewer, self.wanted = tail, viewer, wanted
+
+    async def fetched(self):
+        page = await browsing.groups(self.viewer, Slice(100), wanted=self.wanted)
+        return {group.id: shown(group) for group in page.rows}
+
+    async def start(self):
+        self.cursor = await reader.head()
+        self.state = await self.fetched()
+        self._resume()
+
+    def _resume(self):
+        self.task = asyncio.create_task(self._follow())
+
+    async def _follow(self):
+        feed = Feed(self.tail, self.viewer, self.wanted, seconds=WINDOW)
+        async with aclosing(feed.follow(self.cursor)) as followed:
+            async for news in followed:
+                self._apply(news)
+                assert news.cursor >= self.cursor
+                self.cursor = news.cursor
+
+    def _apply(self, news):
+        if isinstance(news, Recomputed):
+            self.state |= {group.id: shown(group) for group in news.opened}
+            for group in news.closed:
+                self.state.pop(group.id, None)
+        elif news.kind is NewsKind.CLOSED:
+            self.state.pop(news.group.id, None)
+        else:
+            self.state[news.group.id] = shown(news.group)
+
+    async def stop(self):
+        self.task.cancel()
+        await asyncio.wait({self.task})
+        if not self.task.cancelled():
+            self.task.result()
+
+    async def cut(self):
+        await self.stop()
+        self._resume()
+
+    async def has_settled(self, *, seconds=5.0):
+        """Whether, soon and then for good, it has what a fresh read gives."""
+        fresh = await self.fetched()
+        for _ in range(int(seconds / WINDOW)):
+            if self.state == fresh:
+                break
+            await asyncio.sleep(WINDOW)
+        await asyncio.sleep(3 * WINDOW)
+        if self.task.done():
+            self.task.result()
+        return self.state == fresh
+
+
+async def play(tail, wanted, *, seed):
+    """Short bursts of changes, each with cuts, and each followed by a look at the outcome."""
+    market = RandomMarket(seed)
+    await market.open()
+    for _ in range(10):
+        await market.change()
+    wim, rita = market.workers[0], market.requesters[0]
+    client = Client(tail, market.viewers[wim.id], wanted(rita))
+    await client.start()
+    for _ in range(6):
+        for _ in range(8):
+            await market.change()
+            if market.random.random() < 0.25:
+                await asyncio.sleep(market.random.random() * WINDOW)
+                await client.cut()
+        settled = await client.has_settled()
+        assert settled, (client.state, await client.fetched())
+    await client.stop()
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("wanted", FILTERS)
+async def test_what_was_read_with_the_news_applied_is_what_a_fresh_read_gives(tail, wanted, seed):
+    await play(tail, FILTERS[wanted], seed=seed)

@@ -1,0 +1,105 @@
+"""A market in which random people do random things, for properties that hold after each."""
+
+import random
+from contextlib import suppress
+from datetime import timedelta
+
+from domain import clock
+from domain.assignments import commands
+from domain.hits import commands as hits
+from domain.hits.questions import AnswerField
+from domain.people import commands as people
+from domain.refusals import Refused
+from tests.domain import cast, market
+
+ANSWER = [AnswerField("colour", ("red",))]
+
+
+class RandomMarket:
+    """Random changes by random people."""
+
+    def __init__(self, seed):
+        self.random = random.Random(seed)
+
+    async def open(self):
+        self.requesters = [await cast.a_requester(name) for name in ("Rita", "Otto")]
+        self.workers = [await cast.a_worker(name) for name in ("Wim", "Ada")]
+        self.viewers = {
+            each.id: await market.viewer_of(each.account_id)
+            for each in (*self.requesters, *self.workers)
+        }
+        self.types = [
+            await cast.a_type(each, title=f"Group {number}", reward=f"0.{number}0", seconds=60)
+            for each in self.requesters
+            for number in (1, 2, 3)
+        ]
+        self.hits, self.held = [], []
+
+    async def change(self):
+        verb = self.random.choice(
+            [self.publish] * 4
+            + [self.accept] * 6
+            + [self.submit, self.give_back, self.give_back, self.expire, self.extend, self.wait]
+            + [self.block, self.unblock]
+        )
+        with suppress(Refused):
+            await verb()
+
+    async def publish(self):
+        hit_type = self.random.choice(self.types)
+        requester = next(r for r in self.requesters if r.id == hit_type.requester_id)
+        slots, lifetime = self.random.choice([1, 2, 3]), self.random.choice([60, 3600])
+        self.hits.append(
+            await cast.a_hit(requester, slots=slots, lifetime=lifetime, hit_type=hit_type)
+        )
+
+    async def accept(self):
+        if self.hits:
+            worker, hit = self.random.choice(self.workers), self.random.choice(self.hits)
+            held = await commands.accept_next(worker, hit.group_id)
+            self.held.append((worker, held.id))
+
+    def _held(self):
+        return self.held.pop(self.random.randrange(len(self.held)))
+
+    async def submit(self):
+        if self.held:
+            worker, id = self._held()
+            await commands.submit(worker, id, ANSWER)
+
+    async def give_back(self):
+        if self.held:
+            worker, id = self._held()
+            await commands.return_assignment(worker, id)
+
+    def _of(self, hit):
+        return next(r for r in self.requesters if r.id == hit.requester_id)
+
+    async def expire(self):
+        if self.hits:
+            hit = self.random.choice(self.hits)
+            await hits.expire_hit(self._of(hit), hit.id)
+
+    async def extend(self):
+        if self.hits:
+            hit = self.random.choice(self.hits)
+            later = clock.now() + timedelta(hours=1)
+            await hits.extend_hit(self._of(hit), hit.id, slots=1, expires_at=later)
+
+    async def wait(self):
+        clock.advance(timedelta(seconds=40))
+        await commands.abandon_due(clock.now(), 100)
+        await hits.expire_due(clock.now(), 100)
+
+    async def block(self, verbs=(people.block_requester, people.block_worker)):
+        worker, requester = self.random.choice(self.workers), self.random.choice(self.requesters)
+        by_worker, by_requester = verbs
+        if self.random.random() < 0.5:
+            await by_worker(worker, requester.id)
+        elif by_requester is people.block_worker:
+            await by_requester(requester, worker.id, reason="Slow.")
+        else:
+            await by_requester(requester, worker.id)
+
+    async def unblock(self):
+        await self.block((people.unblock_requester, people.unblock_worker))

@@ -1,0 +1,63 @@
+"""The printed schema: checked in, described throughout, and true to the core contract."""
+
+from pathlib import Path
+
+import pytest
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    build_schema,
+    find_breaking_changes,
+    is_introspection_type,
+    is_specified_scalar_type,
+)
+
+from schema.root import printed
+
+ROOT = Path(__file__).parents[2]
+CHECKED_IN = ROOT / "schema" / "schema.graphql"
+CORE = build_schema((Path(__file__).parent / "core_contract.graphql").read_text())
+PRINTED = printed()
+SCHEMA = build_schema(PRINTED)
+TYPES = [
+    kind
+    for kind in SCHEMA.type_map.values()
+    if not is_introspection_type(kind) and not is_specified_scalar_type(kind)
+]
+
+
+def test_the_checked_in_schema_is_what_the_code_prints():
+    assert CHECKED_IN.read_text() == PRINTED, (
+        "The schema changed. Look at the difference as a client would, then renew the page: "
+        "kempelen schema print > schema/schema.graphql"
+    )
+
+
+@pytest.mark.parametrize("kind", TYPES, ids=lambda kind: kind.name)
+def test_everything_is_described(kind: GraphQLNamedType):
+    assert [place for place, words in places(kind) if not (words or "").strip()] == []
+
+
+def test_the_schema_contains_the_core_contract():
+    broken = [change.description for change in find_breaking_changes(CORE, SCHEMA)]
+
+    assert broken == []
+
+
+def places(kind: GraphQLNamedType):
+    """Everything of a type that a client can name, with its description."""
+    yield kind.name, kind.description
+    if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
+        for name, field in kind.fields.items():
+            yield f"{kind.name}.{name}", field.description
+            for argument_name, argument in field.args.items():
+                yield f"{kind.name}.{name}({argument_name})", argument.description
+    elif isinstance(kind, GraphQLInputObjectType):
+        for name, input_field in kind.fields.items():
+            yield f"{kind.name}.{name}", input_field.description
+    elif isinstance(kind, GraphQLEnumType):
+        for name, value in kind.values.items():
+            yield f"{kind.name}.{name}", value.description
