@@ -96,16 +96,21 @@ async def next_hit(worker: Worker, group_id: UUID, at: datetime) -> UUID | None:
 
 
 async def locked_next(worker: Worker, group_id: UUID, at: datetime) -> Hit | None:
-    """The same, but held. Passes over HITs that others hold; waits for those at last.
-
-    The waiting look goes through the group once, in the order of ids, passes on where a HIT is
-    no longer open once it has it, and so finds nothing only when nothing is left.
-    """
+    """The same, but held. Passes over HITs that others hold, and never waits for one."""
     hit_id = await _next(_NEXT_UNHELD, worker, group_id, at)
-    if hit_id is None:
-        row = await _NEXT_HELD.row(group_id, worker.id, at, _BEFORE_ALL)
-        hit_id = None if row is None else key(row["id"])
     return None if hit_id is None else await hits.locked(hit_id)
+
+
+async def awaited_next(worker: Worker, group_id: UUID, at: datetime) -> Hit | None:
+    """The same, but held, waiting for HITs that others hold: nothing is found only when nothing
+    is left.
+
+    It goes through the group once, in the order of ids, and passes on where a HIT is no longer
+    open once it has it. Those stay held to the end, as PostgreSQL does it, so this must be the
+    first thing that a unit of work holds: after another look it might wait in a ring.
+    """
+    row = await _NEXT_HELD.row(group_id, worker.id, at, _BEFORE_ALL)
+    return None if row is None else await hits.locked(key(row["id"]))
 
 
 async def _next(statement: Statement, worker: Worker, group_id: UUID, at: datetime) -> UUID | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -30,6 +30,7 @@ from domain.people.models import Worker
 from domain.refusals import NotEligible, NotFound
 from domain.work import Facts, unit_of_work
 
+Look = Callable[[Worker, UUID, datetime], Awaitable[Hit | None]]
 TRIES_FOR_A_SLOT = 20  # of a group whose last slots change hands at this moment
 
 _S = AssignmentStatus
@@ -60,9 +61,10 @@ async def accept_next(
     if not await HitGroup.exists(id=group_id):
         raise NotFound("HIT group")
     wish = _wish(worker, client_token, group_id)
-    for _ in range(TRIES_FOR_A_SLOT):
+    looks = [queries.locked_next] + [queries.awaited_next] * (TRIES_FOR_A_SLOT - 1)
+    for look in looks:
         try:
-            return await _accept_held_next(worker, group_id, wish)
+            return await _accept_found(worker, group_id, look, wish)
         except NotEligible as refused:
             if not _OF_THIS_HIT.issuperset(refused.reasons):
                 raise
@@ -124,9 +126,9 @@ def give_back(hit: Hit, assignment: Assignment, tally: Tally) -> None:
     tally.give_back(hit, cause=f"return:{assignment.id}")
 
 
-async def _accept_held_next(worker: Worker, group_id: UUID, wish: Wish) -> Assignment:
+async def _accept_found(worker: Worker, group_id: UUID, look: Look, wish: Wish) -> Assignment:
     async with unit_of_work() as facts:
-        hit = await queries.locked_next(worker, group_id, clock.now())
+        hit = await look(worker, group_id, clock.now())
         if earlier := await remembered(wish):
             return await Assignment.get(id=earlier["assignment"])
         if hit is None:
