@@ -28,7 +28,7 @@ async def test_a_whole_life_adds_up_on_each_database(any_database):
     await cast.an_approved(rita, wim, hit)
     rejected = await cast.a_rejected(rita, ann, hit)
     await work.override_rejection(rita, rejected.id)
-    await work.send_bonus(rita, rejected.id, Money(50), "Sorry.")
+    await work.send_bonus(rita, rejected.id, Money(50), reason="Sorry.")
     await work.return_assignment(eve, (await work.accept_next(eve, hit.group_id)).id)
     await work.accept_next(eve, hit.group_id)
     clock.advance(timedelta(hours=1))

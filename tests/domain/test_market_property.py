@@ -114,7 +114,7 @@ class Market(Stage):
     def bonus(self, number, cents, token):
         _, requester, assignment = self.assignment(number, "SUBMITTED", "APPROVED", "REJECTED")
         sending = work.send_bonus(
-            requester, assignment.id, Money(cents), "Thank you.", client_token=token
+            requester, assignment.id, Money(cents), reason="Thank you.", client_token=token
         )
         self.attempt(sending)
 
