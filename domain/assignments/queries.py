@@ -95,19 +95,18 @@ async def next_hit(worker: Worker, group_id: UUID, at: datetime) -> UUID | None:
     return await _next(_NEXT_OPEN, worker, group_id, at)
 
 
-async def locked_next(worker: Worker, group_id: UUID, at: datetime) -> Hit | None:
-    """The same, but held. Passes over HITs that others hold, and never waits for one."""
+async def unheld_next(worker: Worker, group_id: UUID, at: datetime) -> Hit | None:
+    """The same, but held, and passing over those that others hold at this moment."""
     hit_id = await _next(_NEXT_UNHELD, worker, group_id, at)
     return None if hit_id is None else await hits.locked(hit_id)
 
 
 async def awaited_next(worker: Worker, group_id: UUID, at: datetime) -> Hit | None:
-    """The same, but held, waiting for HITs that others hold: nothing is found only when nothing
-    is left.
+    """The first that is still open once it is held; none only where nothing was left.
 
-    It goes through the group once, in the order of ids, and passes on where a HIT is no longer
-    open once it has it. Those stay held to the end, as PostgreSQL does it, so this must be the
-    first thing that a unit of work holds: after another look it might wait in a ring.
+    Goes through the group once, in the order of ids, and keeps what it waited for in vain: so it
+    is the first look of its unit of work. (PostgreSQL keeps the locks of rows that have changed
+    and fit no more, in the other look too: the two in one transaction would wait in rings.)
     """
     row = await _NEXT_HELD.row(group_id, worker.id, at, _BEFORE_ALL)
     return None if row is None else await hits.locked(key(row["id"]))

@@ -30,9 +30,9 @@ from domain.people.models import Worker
 from domain.refusals import NotEligible, NotFound
 from domain.work import Facts, unit_of_work
 
-Look = Callable[[Worker, UUID, datetime], Awaitable[Hit | None]]
 TRIES_FOR_A_SLOT = 20  # of a group whose last slots change hands at this moment
 
+Look = Callable[[Worker, UUID, datetime], Awaitable[Hit | None]]
 _S = AssignmentStatus
 _OF_THIS_HIT = frozenset({NoSlotsLeft.reason, AlreadyDone.reason, HitHasExpired.reason})
 
@@ -61,15 +61,16 @@ async def accept_next(
     if not await HitGroup.exists(id=group_id):
         raise NotFound("HIT group")
     wish = _wish(worker, client_token, group_id)
-    looks = [queries.locked_next] + [queries.awaited_next] * (TRIES_FOR_A_SLOT - 1)
-    for look in looks:
+    look = queries.unheld_next
+    for _ in range(TRIES_FOR_A_SLOT):
         try:
-            return await _accept_found(worker, group_id, look, wish)
+            return await _accept_found(look, worker, group_id, wish)
         except NotEligible as refused:
             if not _OF_THIS_HIT.issuperset(refused.reasons):
                 raise
         if await queries.next_hit(worker, group_id, clock.now()) is None:
             break
+        look = queries.awaited_next
     raise NotEligible([NoSlotsLeft()])
 
 
@@ -126,7 +127,7 @@ def give_back(hit: Hit, assignment: Assignment, tally: Tally) -> None:
     tally.give_back(hit, cause=f"return:{assignment.id}")
 
 
-async def _accept_found(worker: Worker, group_id: UUID, look: Look, wish: Wish) -> Assignment:
+async def _accept_found(look: Look, worker: Worker, group_id: UUID, wish: Wish) -> Assignment:
     async with unit_of_work() as facts:
         hit = await look(worker, group_id, clock.now())
         if earlier := await remembered(wish):
