@@ -28,8 +28,6 @@ def application(settings: Settings) -> Starlette:
     """The ASGI application of one process; nothing connects before its lifespan begins."""
     bell = Bell(settings.bell_url)
     tail = Tail(bell, poll_seconds=settings.poll_seconds)
-    clockwork = Clockwork(log_kept=timedelta(days=settings.log_retention_days))
-    mail = carrier(settings.smtp_url, outbox=settings.outbox_folder, sender=settings.mail_from)
     terms.adopt(
         terms.Terms(
             warn_at_half=settings.timer_warning_at_half,

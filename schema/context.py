@@ -7,12 +7,15 @@ from typing import Self
 
 import strawberry
 
-from domain.people.models import Requester, Worker
+from domain.people.models import Requester, Scope, Worker
 from domain.people.viewer import Viewer
-from schema.errors import Unauthenticated
+from schema.errors import Forbidden, Unauthenticated
 from schema.loaders import Loaders
 from subscriptions.position import Position
 from subscriptions.tail import Tail
+
+# Who works or decides sees the work in the answer, also with a key that may read nothing else.
+_WORKERS, _REQUESTERS = {Scope.READ, Scope.WORK}, {Scope.READ, Scope.REQUEST}
 
 CONFLATION_SECONDS = 0.25  # between two changes of one group on one feed
 
@@ -58,6 +61,13 @@ class Context:
             raise Unauthenticated()
         return self.viewer
 
+    def reading(self) -> Viewer:
+        """Who asks and may read what is theirs. Raises UNAUTHENTICATED, FORBIDDEN."""
+        viewer = self.signed_in()
+        if Scope.READ not in viewer.scopes:
+            raise Forbidden("This API key lacks the scope READ.")
+        return viewer
+
     def working(self) -> Worker:
         """The worker who asks and may work. Raises UNAUTHENTICATED, or a refusal."""
         return self.signed_in().working()
@@ -71,15 +81,18 @@ class Context:
         return self.signed_in().paying()
 
     def is_worker(self, worker_id: object) -> bool:
-        """Whether the viewer is that worker."""
+        """Whether the viewer is that worker, and may see what is theirs."""
         viewer = self.viewer
-        return viewer is not None and viewer.worker is not None and viewer.worker.id == worker_id
+        if viewer is None or viewer.worker is None or viewer.scopes.isdisjoint(_WORKERS):
+            return False
+        return viewer.worker.id == worker_id
 
     def is_requester(self, requester_id: object) -> bool:
-        """Whether the viewer is that requester."""
+        """Whether the viewer is that requester, and may see what is theirs."""
         viewer = self.viewer
-        requester = None if viewer is None else viewer.requester
-        return requester is not None and requester.id == requester_id
+        if viewer is None or viewer.requester is None or viewer.scopes.isdisjoint(_REQUESTERS):
+            return False
+        return viewer.requester.id == requester_id
 
 
 Info = strawberry.Info[Context, None]

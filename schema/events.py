@@ -259,7 +259,7 @@ class NoticeSubscriptions:
             strawberry.argument(description="Resume behind this cursor; without it, from now."),
         ] = None,
     ) -> AsyncGenerator[WorkerNotice, None]:
-        worker = info.context.signed_in().worker
+        worker = info.context.reading().worker
         if worker is None:
             raise Forbidden("Only a worker has notices: call openWorkerAccount first.")
         topics = [hit_facts.worker_topic(worker.id)]
@@ -283,7 +283,7 @@ class NoticeSubscriptions:
             strawberry.argument(description="Resume behind this cursor; without it, from now."),
         ] = None,
     ) -> AsyncGenerator[RequesterEvent, None]:
-        requester = info.context.signed_in().requester
+        requester = info.context.reading().requester
         if requester is None:
             raise Forbidden("Only a requester has events: call openRequesterAccount first.")
         wanted = None if hit_type_id is None else key_of("hitTypeId", hit_type_id, "HitType")

@@ -63,13 +63,15 @@ def key_of(field: str, id: str, *type_names: str) -> UUID:
     type_name, key = unpacked(id)
     if type_name not in type_names:
         raise BadUserInput(
-            f"{field} takes the id of a {' or '.join(type_names)}, not of a {type_name}."
+            f"{field} takes the id of a {' or '.join(type_names)}, not of a {type_name[:40]}."
         )
     return key
 
 
 async def found(context: Context, ids: Sequence[str]) -> list[Node | None]:
     """The nodes of these ids, in their order; what is not there is None."""
+    if context.viewer is not None:
+        context.reading()
     wanted = [unpacked(id) for id in ids]
     nodes: dict[tuple[str, UUID], Node | None] = {}
     for type_name in {type_name for type_name, _ in wanted}:

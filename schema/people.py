@@ -255,8 +255,7 @@ class PeopleQueries:
 
     @resolved(description="The viewer's own account; null when not signed in.")
     async def me(self, info: Info) -> Account | None:
-        viewer = info.context.viewer
-        return None if viewer is None else Account.of(viewer)
+        return None if info.context.viewer is None else Account.of(info.context.reading())
 
 
 @findable("WorkerProfile")

@@ -66,7 +66,7 @@ class TimerSubscriptions:
             strawberry.ID, strawberry.argument(description="An assignment of yours.")
         ],
     ) -> AsyncGenerator[AssignmentTimerEvent, None]:
-        worker = info.context.signed_in().worker
+        worker = info.context.reading().worker
         key = key_of("assignmentId", assignment_id, "Assignment")
         # The log's head first, then the row: what happens in between is told, not lost.
         head = await reader.head()

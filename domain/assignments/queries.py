@@ -10,6 +10,7 @@ from domain import terms
 from domain.assignments.lifecycle import AssignmentStatus
 from domain.assignments.models import Assignment
 from domain.assignments.rules import Standing, Terms
+from domain.duty import BEGINNING, Due
 from domain.hits import queries as hits
 from domain.hits.models import Hit
 from domain.paging import NEWEST_FIRST, OLDEST_FIRST, Page, Slice, page_of
@@ -58,10 +59,12 @@ _DUE = {
 }
 _NEXT_DUE = Statement("""
     SELECT min(due) AS due FROM (
-        SELECT min(deadline) AS due FROM assignments WHERE status = 'IN_PROGRESS'
+        SELECT min(deadline) AS due FROM assignments
+            WHERE status = 'IN_PROGRESS' AND deadline > $1
         UNION ALL SELECT min(warn_at) FROM assignments
-            WHERE status = 'IN_PROGRESS' AND warn_at IS NOT NULL
-        UNION ALL SELECT min(auto_approval_at) FROM assignments WHERE status = 'SUBMITTED'
+            WHERE status = 'IN_PROGRESS' AND warn_at IS NOT NULL AND warn_at > $1
+        UNION ALL SELECT min(auto_approval_at) FROM assignments
+            WHERE status = 'SUBMITTED' AND auto_approval_at > $1
     ) AS moments
 """)
 
@@ -139,15 +142,15 @@ async def locked_all(ids: Sequence[UUID]) -> dict[UUID, Assignment]:
     return {assignment.id: assignment for assignment in await query}
 
 
-async def due(column: str, at: datetime, limit: int) -> list[tuple[UUID, UUID]]:
+async def due(column: str, at: datetime, limit: int) -> list[Due]:
     """Assignments whose moment has come, with their HITs, the earliest first."""
     rows = await _DUE[column].rows(at, limit)
-    return [(key(row["id"]), key(row["hit_id"])) for row in rows]
+    return [Due(key(row["id"]), key(row["hit_id"])) for row in rows]
 
 
-async def next_due() -> datetime | None:
-    """When the next deadline, warning or auto-approval is due."""
-    row = await _NEXT_DUE.row()
+async def next_due(after: datetime = BEGINNING) -> datetime | None:
+    """When the next deadline, warning or auto-approval past an instant is due."""
+    row = await _NEXT_DUE.row(after)
     return instant(row["due"]) if row and row["due"] else None
 
 

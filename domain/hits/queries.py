@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from domain.duty import BEGINNING, Due
 from domain.hits.lifecycle import HitStatus
 from domain.hits.models import Hit, HitGroup, HitType, StoredQuestion
 from domain.hits.questions import Question, recalled
@@ -20,7 +21,7 @@ _EXPIRING = Statement("""
 """)
 _NEXT_EXPIRY = Statement("""
     SELECT expires_at AS due FROM hits
-    WHERE NOT is_expired AND status IN ('ASSIGNABLE', 'UNASSIGNABLE')
+    WHERE NOT is_expired AND status IN ('ASSIGNABLE', 'UNASSIGNABLE') AND expires_at > $1
     ORDER BY expires_at LIMIT 1
 """)
 
@@ -71,14 +72,15 @@ async def unheld(hit_ids: Collection[UUID]) -> list[Hit]:
     return await query.order_by("id")
 
 
-async def expiring(at: datetime, limit: int) -> list[UUID]:
+async def expiring(at: datetime, limit: int) -> list[Due]:
     """HITs whose lifetime is over by then, the earliest first."""
-    return [key(row["id"]) for row in await _EXPIRING.rows(at, limit)]
+    ids = [key(row["id"]) for row in await _EXPIRING.rows(at, limit)]
+    return [Due(hit_id, hit_id) for hit_id in ids]
 
 
-async def next_expiry() -> datetime | None:
-    """When the next HIT's lifetime ends."""
-    row = await _NEXT_EXPIRY.row()
+async def next_expiry(after: datetime = BEGINNING) -> datetime | None:
+    """When the next HIT's lifetime past an instant ends."""
+    row = await _NEXT_EXPIRY.row(after)
     return instant(row["due"]) if row else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
+from functools import partial
 
 from domain import terms
 from domain.assignments import facts as told
@@ -19,6 +19,7 @@ from domain.assignments.lifecycle import (
     DecidedBy,
 )
 from domain.assignments.models import Assignment
+from domain.duty import Due, Duty
 from domain.hits import queries as hits
 from domain.hits.models import Hit
 from domain.hits.tally import Tally
@@ -29,11 +30,8 @@ _ABANDON = Statement("UPDATE assignments SET status = $2, ended_at = $3 WHERE id
 _WARNED = Statement("UPDATE assignments SET warn_at = $2 WHERE id = $1")
 
 
-async def abandon_due(at: datetime, limit: int) -> int:
-    """Give back the slots of overdue assignments, at most so many; how many were due."""
-    due = await queries.due("deadline", at, limit)
-    if not due:
-        return 0
+async def _abandon(due: Sequence[Due], at: datetime) -> int:
+    """Give back the slots of overdue assignments."""
     async with unit_of_work() as facts:
         tally = Tally(facts, at)
         rows = []
@@ -49,14 +47,11 @@ async def abandon_due(at: datetime, limit: int) -> int:
         if rows:
             await _ABANDON.run_many(rows)
         await tally.settle()
-    return len(due)
+    return len(rows)
 
 
-async def approve_due(at: datetime, limit: int) -> int:
+async def _approve(due: Sequence[Due], at: datetime) -> int:
     """Approve what waited for its requester's decision to the end of the delay."""
-    due = await queries.due("auto_approval_at", at, limit)
-    if not due:
-        return 0
     async with unit_of_work() as facts:
         tally = Tally(facts, at)
         paid = []
@@ -67,14 +62,11 @@ async def approve_due(at: datetime, limit: int) -> int:
                 paid.append(assignment)
         await save_decisions(paid)
         await tally.settle()
-    return len(due)
+    return len(paid)
 
 
-async def warn_due(at: datetime, limit: int) -> int:
+async def _warn(due: Sequence[Due], at: datetime) -> int:
     """Warn workers whose time runs out, and set their next warning."""
-    due = await queries.due("warn_at", at, limit)
-    if not due:
-        return 0
     async with unit_of_work() as facts:
         rows = []
         for hit, assignment in await _held(due):
@@ -91,12 +83,17 @@ async def warn_due(at: datetime, limit: int) -> int:
                 )
         if rows:
             await _WARNED.run_many(rows)
-    return len(due)
+    return len(rows)
 
 
-async def _held(due: Sequence[tuple[UUID, UUID]]) -> list[tuple[Hit, Assignment]]:
+async def _held(due: Sequence[Due]) -> list[tuple[Hit, Assignment]]:
     """What is due and held by nobody else: locked in lock order, given in the order of dues."""
     held = {hit.id: hit for hit in await hits.unheld({hit_id for _, hit_id in due})}
     wanted = [assignment_id for assignment_id, hit_id in due if hit_id in held]
     assignments = await queries.locked_all(wanted) if wanted else {}
     return [(held[hit_id], assignments[each]) for each, hit_id in due if each in assignments]
+
+
+abandon_due = Duty("abandon", partial(queries.due, "deadline"), _abandon)
+approve_due = Duty("approve", partial(queries.due, "auto_approval_at"), _approve)
+warn_due = Duty("warn", partial(queries.due, "warn_at"), _warn)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from domain import clock
+from domain.duty import Due, Duty
 from domain.hits import queries, rules
 from domain.hits.lifecycle import HIT_LIFECYCLE, HitStatus, HitVerb
 from domain.hits.models import Hit
@@ -58,22 +60,24 @@ async def delete_hit(requester: Requester, hit_id: UUID) -> Hit:
         return hit
 
 
-async def expire_due(at: datetime, limit: int) -> int:
-    """Expire HITs whose lifetime is over, at most so many; how many there were."""
-    due = await queries.expiring(at, limit)
-    if not due:
-        return 0
+async def _expire(due: Sequence[Due], at: datetime) -> int:
+    """Expire HITs whose lifetime is over."""
+    done = 0
     async with unit_of_work() as facts:
         tally = Tally(facts, at)
-        held = {hit.id: hit for hit in await queries.unheld(due)}
-        for hit_id in due:
-            if hit_id in held:
-                _catch_up(held[hit_id], tally)
+        held = {hit.id: hit for hit in await queries.unheld([each.id for each in due])}
+        for hit in (held[each.id] for each in due if each.id in held):
+            if hit.is_running and hit.has_expired(at) and not hit.is_expired:
+                tally.expire(hit)
+                done += 1
         await tally.settle()
-    return len(due)
+    return done
 
 
 def _catch_up(hit: Hit, tally: Tally) -> None:
     """What the clock would do to this HIT by now."""
     if hit.is_running and hit.has_expired(tally.at):
         tally.expire(hit)
+
+
+expire_due = Duty("expire", queries.expiring, _expire)

@@ -1,0 +1,114 @@
+"""How one duty is kept: in batches, past what others hold, and past rows that cannot be done."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from uuid import UUID
+
+from domain.duty import Due, Duty
+
+BATCH = 200  # rows of one commit: few enough that nobody waits long for a HIT
+BATCHES_A_ROUND = 25  # of one duty, so that the others get their turn
+FAULTS_A_ROUND = 20  # enough to find one bad row of a batch by halves, and a few more
+MOST_ASIDE = 1_000  # rows of one duty that failed by themselves; more are no accident
+FIRST_AGAIN_AFTER = timedelta(seconds=1)  # doubled at each further failure, up to the next
+AGAIN_AFTER_AT_MOST = timedelta(minutes=1)
+
+log = logging.getLogger("kempelen.clockwork")
+
+
+class Left(Enum):
+    """What of a duty a round has left undone."""
+
+    NOTHING = "nothing"
+    HELD = "what others hold"
+    MORE = "more than a round may do"
+
+
+class TooManyFaults(Exception):
+    """So much failed that it is not a matter of single rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Aside:
+    again_at: datetime
+    after: timedelta
+
+
+class Keeper:
+    """Keeps one duty. A row that fails is found by halving its batch and set aside for a while,
+    so that it holds up nobody else's deadline."""
+
+    def __init__(self, duty: Duty, *, went_well: Callable[[], None] = lambda: None) -> None:
+        self._duty = duty
+        self._went_well = went_well
+        self._aside: dict[UUID, _Aside] = {}
+        self._faults = 0
+
+    @property
+    def name(self) -> str:
+        return self._duty.name
+
+    def next_try(self) -> datetime | None:
+        """When the first row that was set aside is tried again."""
+        return min((aside.again_at for aside in self._aside.values()), default=None)
+
+    async def keep(self, at: datetime) -> Left:
+        """Do what is due, a bounded number of batches of it. Raises what failed altogether."""
+        self._faults = 0
+        for _ in range(BATCHES_A_ROUND):
+            due = await self._duty.due(at, BATCH + len(self._aside))
+            self._forget_all_but(due)
+            todo = [each for each in due if not self._waits(each, at)][:BATCH]
+            if not todo:
+                return Left.NOTHING
+            faults = self._faults
+            done = await self._do(todo, at)
+            self._went_well()
+            if not done and faults == self._faults:
+                return Left.HELD
+            if done == len(todo) < BATCH:
+                return Left.NOTHING
+        return Left.MORE
+
+    def _waits(self, due: Due, at: datetime) -> bool:
+        aside = self._aside.get(due.id)
+        return aside is not None and at < aside.again_at
+
+    def _forget_all_but(self, due: Sequence[Due]) -> None:
+        if self._aside:
+            still_due = {each.id for each in due}
+            self._aside = {id: kept for id, kept in self._aside.items() if id in still_due}
+
+    async def _do(self, todo: Sequence[Due], at: datetime) -> int:
+        """How many were done; what fails is halved until the one row that fails is alone."""
+        try:
+            return await self._duty.do(todo, at)
+        except Exception as error:
+            self._faults += 1
+            if self._faults > FAULTS_A_ROUND:
+                raise TooManyFaults(f"{self._faults} faults in one round") from error
+            if len(todo) == 1:
+                self._set_aside(todo[0], at)
+                return 0
+        half = len(todo) // 2
+        return await self._do(todo[:half], at) + await self._do(todo[half:], at)
+
+    def _set_aside(self, due: Due, at: datetime) -> None:
+        """Call it while handling what failed."""
+        known = self._aside.get(due.id)
+        if known is None and len(self._aside) >= MOST_ASIDE:
+            raise TooManyFaults(f"more than {MOST_ASIDE} rows cannot be done")
+        after = FIRST_AGAIN_AFTER if known is None else min(2 * known.after, AGAIN_AFTER_AT_MOST)
+        self._aside[due.id] = _Aside(at + after, after)
+        log.exception(
+            "%s of %s (HIT %s) failed; it is tried again in %d seconds",
+            self.name,
+            due.id,
+            due.hit_id,
+            after.total_seconds(),
+        )

@@ -1,0 +1,157 @@
+"""The people of these tests, each with a token, and the work that they find when a test begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from domain import clock
+from domain.assignments import commands as assignments
+from domain.assignments.commands import Decision
+from domain.assignments.lifecycle import RejectionReason
+from domain.assignments.models import Assignment
+from domain.hits.models import Hit, HitType
+from domain.hits.questions import AnswerField
+from domain.ids import new_id
+from domain.people.models import Account, Credential, CredentialKind, Requester, Scope, Worker
+from domain.people.secrets import new_token
+from schema.node import global_id
+from tests.domain import cast
+
+ANSWER = [AnswerField("colour", ("red",))]
+SAID = [{"name": "colour", "values": ["red"]}]
+
+
+@dataclass
+class Person:
+    """Somebody with an account."""
+
+    account: Account
+    worker: Worker | None = None
+    requester: Requester | None = None
+    token: str = ""
+    keys: dict[Scope, str] = field(default_factory=dict)
+
+    @property
+    def worker_profile(self) -> str:
+        return global_id("WorkerProfile", self.worker.id)
+
+    @property
+    def requester_profile(self) -> str:
+        return global_id("RequesterProfile", self.requester.id)
+
+    async def key(self, *scopes: Scope) -> str:
+        """The token of a new API key."""
+        return (await a_credential(self.account, CredentialKind.API_KEY, scopes))[0]
+
+
+async def a_credential(account: Account, kind: CredentialKind, scopes) -> tuple[str, Credential]:
+    secret = new_token(kind)
+    credential = await Credential.create(
+        id=new_id(),
+        account_id=account.id,
+        kind=kind,
+        name="Key",
+        secret_hash=secret.hashed,
+        hint=secret.hint,
+        scopes=" ".join(scopes),
+        created_at=clock.now(),
+        expires_at=clock.now() + timedelta(days=30),
+        last_used_at=clock.now(),
+    )
+    return secret.printed, credential
+
+
+async def signed_in(person: Person) -> Person:
+    person.token, _ = await a_credential(person.account, CredentialKind.SESSION, Scope)
+    return person
+
+
+async def a_worker(name: str) -> Person:
+    worker = await cast.a_worker(name)
+    return await signed_in(Person(await Account.get(id=worker.account_id), worker=worker))
+
+
+async def a_requester(name: str) -> Person:
+    requester = await cast.a_requester(name)
+    return await signed_in(Person(await Account.get(id=requester.account_id), requester=requester))
+
+
+async def an_account(name: str, *, verified: bool = True, operator: bool = False) -> Person:
+    account = await cast.an_account(name)
+    account.email_verified_at = clock.now() if verified else None
+    account.is_operator = operator
+    await account.save()
+    return await signed_in(Person(account))
+
+
+@dataclass
+class Cast:
+    """Everybody."""
+
+    rita: Person  # publishes
+    rob: Person  # publishes too
+    wim: Person
+    wendy: Person
+    walt: Person
+    sam: Person  # has no profile
+    una: Person  # has not confirmed her e-mail
+    olga: Person  # runs the installation
+
+    @classmethod
+    async def gathered(cls) -> Cast:
+        return cls(
+            rita=await a_requester("Rita"),
+            rob=await a_requester("Rob"),
+            wim=await a_worker("Wim"),
+            wendy=await a_worker("Wendy"),
+            walt=await a_worker("Walt"),
+            sam=await an_account("Sam"),
+            una=await an_account("Una", verified=False),
+            olga=await an_account("Olga", operator=True),
+        )
+
+
+@dataclass
+class Scene:
+    """Rita's HITs: one open, one that Wim works on, one submitted, one rejected, one reviewable."""
+
+    type: HitType
+    open: Hit
+    doing: Assignment
+    submitted: Assignment
+    rejected: Assignment
+    reviewable: Hit
+
+    @classmethod
+    async def set(cls, people: Cast) -> Scene:
+        rita, wim = people.rita.requester, people.wim.worker
+        hit_type = await cast.a_type(rita)
+
+        async def a_hit(**more) -> Hit:
+            return await cast.a_hit(rita, hit_type=hit_type, **more)
+
+        async def submitted() -> Assignment:
+            taken = await assignments.accept(wim, (await a_hit()).id)
+            return await assignments.submit(wim, taken.id, ANSWER)
+
+        rejected = await submitted()
+        decision = Decision(feedback="no", reason=RejectionReason.WRONG)
+        await assignments.decide(rita, [rejected.id], decision)
+        return cls(
+            type=hit_type,
+            open=await a_hit(slots=3),
+            doing=await assignments.accept(wim, (await a_hit()).id),
+            submitted=await submitted(),
+            rejected=rejected,
+            reviewable=await Hit.get(id=rejected.hit_id),
+        )
+
+    def id(self, name: str) -> str:
+        """The global id of one of these."""
+        row = getattr(self, name)
+        return global_id(type(row).__name__, row.id)
+
+    @property
+    def group(self) -> str:
+        return global_id("HitGroup", self.open.group_id)

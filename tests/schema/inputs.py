@@ -1,0 +1,154 @@
+"""Inputs made from the schema itself: a full one for every mutation, and all places in it."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from graphql import (
+    GraphQLArgument,
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLList,
+    GraphQLNonNull,
+    is_list_type,
+)
+
+from domain import clock
+from schema.root import schema
+from tests.schema.cast import Cast, Scene
+
+Path = tuple[str | int, ...]
+MUTATIONS = {
+    verb: field.args["input"].type.of_type
+    for verb, field in schema._schema.mutation_type.fields.items()
+    if "input" in field.args
+}
+DOER = {
+    "acceptHit": "walt",
+    "submitAssignment": "wim",
+    "returnAssignment": "wim",
+    "blockRequester": "wim",
+    "unblockRequester": "wim",
+    "openWorkerAccount": "sam",
+    "openRequesterAccount": "sam",
+}
+IDS = {
+    "hitTypeId": "type",
+    "hitId": "open",
+    "assignmentId": "submitted",
+    "assignmentIds": "submitted",
+}
+BY_NAME: dict[str, Any] = {
+    "country": "NL",
+    "email": "new@example.org",
+    "password": "correct horse",
+    "newPassword": "correct horse",
+    "url": "https://example.org/picture",
+    "assignmentDurationSeconds": 60,
+    "autoApprovalDelaySeconds": 60,
+    "lifetimeSeconds": 60,
+    "lines": 1,
+    "maxLength": 10,
+}
+
+
+def full_inputs(verb: str, people: Cast, scene: Scene) -> list[dict[str, Any]]:
+    """Inputs of a mutation with every field there is; together they go into every oneOf."""
+    values = list(_Writer(people, scene).objects(MUTATIONS[verb]))
+    if verb == "submitAssignment":
+        values = [value | {"assignmentId": scene.id("doing")} for value in values]
+    return values
+
+
+class _Writer:
+    def __init__(self, people: Cast, scene: Scene) -> None:
+        self.people, self.scene = people, scene
+
+    def objects(self, kind: GraphQLInputObjectType) -> Iterator[dict[str, Any]]:
+        if kind.is_one_of:
+            for name, field in kind.fields.items():
+                for value in self.values(name, field.type):
+                    yield {name: value}
+            return
+        several = {name: list(self.values(name, f.type)) for name, f in kind.fields.items()}
+        for number in range(max(map(len, several.values()))):
+            yield {name: values[number % len(values)] for name, values in several.items()}
+
+    def values(self, name: str, kind: Any) -> Iterator[Any]:
+        if isinstance(kind, GraphQLNonNull):
+            yield from self.values(name, kind.of_type)
+        elif isinstance(kind, GraphQLList):
+            yield from ([value] for value in self.values(name, kind.of_type))
+        elif isinstance(kind, GraphQLInputObjectType):
+            yield from self.objects(kind)
+        elif isinstance(kind, GraphQLEnumType):
+            yield "IMAGE" if kind.name == "ContentKind" else next(iter(kind.values))
+        else:
+            yield self.leaf(name, kind.name)
+
+    def leaf(self, name: str, scalar: str) -> Any:
+        if scalar == "ID":
+            return self.id(name)
+        by_scalar = {
+            "String": "text",
+            "Int": 1,
+            "Float": 1.5,
+            "Boolean": False,
+            "Money": "1.00",
+            "DateTime": (clock.now() + timedelta(days=1)).isoformat(),
+        }
+        return BY_NAME.get(name, by_scalar[scalar])
+
+    def id(self, name: str) -> str:
+        if name == "hitGroupId":
+            return self.scene.group
+        if name == "workerId":
+            return self.people.walt.worker_profile
+        if name == "requesterId":
+            return self.people.rob.requester_profile
+        return self.scene.id(IDS.get(name, "type"))
+
+
+def places(kind: Any, value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Every leaf of an input that is there, with its scalar's name."""
+    kind = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
+    if is_list_type(kind):
+        for number, each in enumerate(value):
+            yield from places(kind.of_type, each, (*path, number))
+    elif isinstance(kind, GraphQLInputObjectType):
+        for name, each in value.items():
+            yield from places(kind.fields[name].type, each, (*path, name))
+    else:
+        yield path, kind.name
+
+
+def put(value: Any, path: Path, leaf: Any) -> Any:
+    """A copy of an input with another value at one place."""
+    changed = copy.deepcopy(value)
+    at = changed
+    for step in path[:-1]:
+        at = at[step]
+    at[path[-1]] = leaf
+    return changed
+
+
+def arguments(*scalars: str) -> Iterator[tuple[str, str, str, str]]:
+    """Every argument of a read that takes one of these scalars: type, field, argument, its type."""
+    subscription = schema._schema.subscription_type
+    for kind in schema._schema.type_map.values():
+        if kind.name.startswith("__") or kind in (schema._schema.mutation_type, subscription):
+            continue
+        for name, field in getattr(kind, "fields", {}).items():
+            for argument_name, argument in getattr(field, "args", {}).items():
+                if _scalar(argument) in scalars:
+                    yield kind.name, name, argument_name, str(argument.type)
+
+
+def _scalar(argument: GraphQLArgument) -> str:
+    kind = argument.type
+    while hasattr(kind, "of_type"):
+        kind = kind.of_type
+    return kind.name

@@ -1,0 +1,197 @@
+"""The whole market on a free port, and clients that speak GraphQL to it over HTTP and sockets."""
+
+import asyncio
+import contextlib
+import itertools
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import websockets
+from starlette.applications import Starlette
+
+from api.composition import application
+from api.serve import Server, configuration, listening_socket
+from api.settings import Settings
+
+SECONDS = 5
+REFUSED = "__typename ... on Refusal { reason message }"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one request was answered with."""
+
+    status: int
+    data: dict[str, Any] | None
+    errors: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def code(self) -> str | None:
+        """The code of the first top-level error."""
+        return self.errors[0]["extensions"]["code"] if self.errors else None
+
+    @property
+    def only(self) -> Any:
+        """The one root field's value, where nothing went wrong."""
+        assert self.errors == []
+        (value,) = self.data.values()
+        return value
+
+    @property
+    def verdict(self) -> Any:
+        """In a word: the error's code, the refusal's reason, or the name of the success."""
+        if self.errors:
+            return self.code
+        return verdict(self.only)
+
+
+def verdict(value: dict[str, Any]) -> Any:
+    if "results" in value:
+        return [verdict(each) for each in value["results"]]
+    return value.get("reason") or value["__typename"]
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running market."""
+
+    url: str
+    app: Starlette
+    http: httpx.AsyncClient
+
+    async def ask(self, query: str, token: str | None = None, **variables: Any) -> Answer:
+        """A query or mutation over HTTP."""
+        return await self.post({"query": query, "variables": variables}, token)
+
+    async def post(self, body: dict[str, Any] | bytes, token: str | None = None) -> Answer:
+        """A request with this body; the surrogates that JSON can escape are sent as they are."""
+        headers = {"content-type": "application/json"}
+        if token is not None:
+            headers["authorization"] = f"Bearer {token}"
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        response = await self.http.post(self.url, content=content, headers=headers)
+        said = response.json()
+        return Answer(response.status_code, said.get("data"), said.get("errors", []))
+
+    async def do(self, verb: str, token: str | None, _more: str = "", /, **values: Any) -> Answer:
+        """A mutation by its name; the input's fields as they stand in the schema."""
+        kind = verb[0].upper() + verb[1:]
+        takes = f"($input: {kind}Input!)" if values else ""
+        gives = "(input: $input)" if values else ""
+        query = f"mutation{takes} {{ {verb}{gives} {{ {REFUSED} {_more} }} }}"
+        return await self.ask(query, token, **({"input": values} if values else {}))
+
+    @contextlib.asynccontextmanager
+    async def socket(self, token: str | None = None):
+        """A socket that was let in."""
+        address = self.url.replace("http://", "ws://")
+        async with websockets.connect(
+            address, subprotocols=["graphql-transport-ws"], proxy=None
+        ) as connection:
+            payload = {} if token is None else {"authorization": f"Bearer {token}"}
+            await connection.send(json.dumps({"type": "connection_init", "payload": payload}))
+            assert json.loads(await connection.recv()) == {"type": "connection_ack"}
+            yield Socket(connection)
+
+
+class Socket:
+    """A client of graphql-transport-ws."""
+
+    def __init__(self, connection: websockets.ClientConnection) -> None:
+        self.connection = connection
+        self._numbers = itertools.count(1)
+        self._waiting: dict[str, list[dict[str, Any]]] = {}
+
+    async def subscribe(self, query: str, **variables: Any) -> "Followed":
+        """Begin to follow."""
+        number = str(next(self._numbers))
+        payload = {"query": query, "variables": variables}
+        self._waiting[number] = []
+        await self._say({"type": "subscribe", "id": number, "payload": payload})
+        return Followed(self, number)
+
+    async def settle(self) -> None:
+        """Until the server has read all that was said, and begun what was asked for."""
+        followed = await self.subscribe("{ serverTime }")
+        await followed.rest()
+
+    async def stop(self, followed: "Followed") -> None:
+        """Tell the server that nobody follows any more."""
+        await self._say({"type": "complete", "id": followed.number})
+
+    async def hear(self, number: str, seconds: float) -> dict[str, Any]:
+        async with asyncio.timeout(seconds):
+            while not self._waiting[number]:
+                message = json.loads(await self.connection.recv())
+                self._waiting[message["id"]].append(message)
+        return self._waiting[number].pop(0)
+
+    async def closing(self) -> int:
+        """The code with which the server hangs up."""
+        async with asyncio.timeout(SECONDS):
+            await self.connection.wait_closed()
+        return self.connection.close_code
+
+    async def _say(self, message: dict[str, Any]) -> None:
+        await self.connection.send(json.dumps(message))
+
+
+@dataclass(frozen=True)
+class Followed:
+    """One subscription of a socket."""
+
+    socket: Socket
+    number: str
+
+    async def next(self, seconds: float = SECONDS) -> Any:
+        """The next event's one root field."""
+        message = await self.socket.hear(self.number, seconds)
+        assert message["type"] == "next", message
+        assert "errors" not in message["payload"], message
+        (value,) = message["payload"]["data"].values()
+        return value
+
+    async def refusal(self) -> str:
+        """The code of the error that ends it."""
+        message = await self.socket.hear(self.number, SECONDS)
+        errors = message["payload"] if message["type"] == "error" else message["payload"]["errors"]
+        return errors[0]["extensions"]["code"]
+
+    async def take(self, count: int) -> list[Any]:
+        """The next so many events."""
+        return [await self.next() for _ in range(count)]
+
+    async def rest(self) -> list[Any]:
+        """Everything until it completes."""
+        heard = []
+        while (message := await self.socket.hear(self.number, SECONDS))["type"] == "next":
+            (value,) = message["payload"]["data"].values()
+            heard.append(value)
+        assert message["type"] == "complete", message
+        return heard
+
+    async def silence(self, seconds: float = 0.3) -> None:
+        """Nothing comes for so long."""
+        with contextlib.suppress(TimeoutError):
+            raise AssertionError(f"heard {await self.socket.hear(self.number, seconds)}")
+
+
+@contextlib.asynccontextmanager
+async def serving(settings: Settings):
+    """The market as `kempelen serve` runs it, inside this process."""
+    app = application(settings)
+    config = configuration(settings, app)
+    config.load()
+    with listening_socket("127.0.0.1", 0) as listener:
+        server = Server(config, app, drain_seconds=0)
+        server.lifespan = config.lifespan_class(config)
+        await server.startup(sockets=[listener])
+        assert not server.should_exit, "the market did not start"
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/graphql"
+        try:
+            async with httpx.AsyncClient(verify=False, trust_env=False, timeout=20) as http:
+                yield Served(url, app, http)
+        finally:
+            await server.shutdown(sockets=[listener])

@@ -1,0 +1,99 @@
+"""What no text may hold, in every place of every operation that takes text: refused, never a fault."""
+
+import pytest
+
+from schema.node import global_id
+from tests.schema.inputs import DOER, MUTATIONS, arguments, full_inputs, places, put
+from tests.schema.test_callers import everything
+
+CONTROL = ("\x00", "te\x00xt", "\x1b[31m", "\x7f")
+SURROGATES = ("te\ud800xt", "\udfff")  # JSON can escape them; no text of Unicode has them
+HUGE = "x" * 70_000
+NO_IDS = (
+    "",
+    "x",
+    "é",
+    "\x00",
+    "SGl0Og",
+    "a" * 5_000,
+    "=",
+    "..",
+    "SGl0OjEyMzQ1Njc4OTAxMjM0NTY3",
+)
+REFUSALS = {
+    "INVALID_INPUT",
+    "BAD_USER_INPUT",
+    "WRONG_CREDENTIALS",
+    "TOO_MANY_ATTEMPTS",
+    "TOKEN_INVALID",
+    "QUALIFICATIONS_NOT_BUILT",
+}
+
+
+@pytest.mark.parametrize("verb", sorted(MUTATIONS))
+async def test_no_text_of_a_mutation_takes_control_characters(verb, market, people, scene):
+    doer = getattr(people, DOER.get(verb, "rita"))
+    before, verdicts = await everything(), {}
+
+    for value in full_inputs(verb, people, scene):
+        for path, scalar in places(MUTATIONS[verb], value):
+            if scalar not in ("String", "ID", "Money", "DateTime"):
+                continue
+            for bad in (*CONTROL, HUGE):
+                answer = await market.do(verb, doer.token, **put(value, path, bad))
+                verdicts[(*path, bad[:8])] = one_of(answer.verdict)
+            for bad in SURROGATES:
+                answer = await market.do(verb, doer.token, **put(value, path, bad))
+                assert answer.verdict == "BAD_REQUEST"
+
+    assert {place: v for place, v in verdicts.items() if v not in REFUSALS} == {}
+    assert await everything() == before
+
+
+def one_of(verdict):
+    return verdict[0] if isinstance(verdict, list) else verdict
+
+
+WHERE = {
+    "Query": "{ %s }",
+    "Account": "{ me { %s } }",
+    "Worker": "{ me { worker { %s } } }",
+    "Requester": "{ me { requester { %s } } }",
+    "Hit": "{ node(id: %r) { ... on Hit { %%s } } }",
+    "HitGroup": "{ node(id: %r) { ... on HitGroup { %%s } } }",
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "argument", "scalar"), sorted(set(arguments("String", "ID", "Cursor")))
+)
+async def test_no_text_of_a_read_takes_nonsense(
+    kind, name, argument, scalar, market, people, scene
+):
+    who = people.wim if kind == "Worker" else people.rita
+    for bad in (*NO_IDS, HUGE):
+        value = [bad] if scalar.startswith("[") else bad
+        query = reading(kind, scene, f"{name}({argument}: $value) {{ __typename }}")
+
+        answer = await market.ask(f"query($value: {scalar}) {query}", who.token, value=value)
+
+        assert answer.code in ("BAD_USER_INPUT", "BAD_CURSOR"), (bad[:20], answer)
+
+
+def reading(kind, scene, field):
+    where = WHERE[kind]
+    if kind == "Hit":
+        where = where % scene.id("open")
+    elif kind == "HitGroup":
+        where = where % scene.group
+    return (where % field).replace("'", '"')
+
+
+async def test_a_key_that_nothing_has_finds_nothing(market, people, scene):
+    nothing = people.rita.account.id  # a good key, of another kind of thing
+    for name in ("Hit", "Assignment", "HitType", "HitGroup", "ApiKey", "WorkerProfile"):
+        answer = await market.ask(
+            "query($id: ID!) { node(id: $id) { id } }", None, id=global_id(name, nothing)
+        )
+
+        assert (answer.data, answer.errors) == ({"node": None}, [])

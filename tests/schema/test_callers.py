@@ -1,0 +1,287 @@
+"""Who may do what: every mutation, asked for by everybody."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tortoise import Tortoise
+
+from domain import clock
+from domain.people.models import Credential, CredentialKind, Scope
+from schema.node import global_id
+from schema.root import schema
+from tests.schema.cast import SAID, Cast, Scene
+from tests.schema.served import Served
+
+PASSWORD = "correct horse"
+IN_A_WEEK = (clock.now() + timedelta(days=7)).isoformat()
+QUESTION = {"html": {"html": "<p>Which?</p>"}}
+TYPE = {
+    "title": "Name it",
+    "description": "Say what it is.",
+    "reward": "0.05",
+    "assignmentDurationSeconds": 60,
+}
+UNTOUCHED = ("credentials", "sign_in_attempts")  # using a token is noted, trying a password counts
+
+
+@dataclass(frozen=True)
+class Row:
+    """A mutation: its input, the scope that it needs, and what those who may not are told."""
+
+    verb: str
+    scope: Scope | None
+    values: Callable[[Cast, Scene], dict[str, Any]]
+    by: str
+    strangers: dict[str, Any]  # signed in, and with every scope, but not theirs to do
+
+
+NOT_THEIRS = {"walt": "NOT_FOUND", "rita": "NO_WORKER_ACCOUNT", "sam": "NO_WORKER_ACCOUNT"}
+NO_WORKERS = {"rita": "NO_WORKER_ACCOUNT", "sam": "NO_WORKER_ACCOUNT"}
+NO_REQUESTERS = {
+    "wim": "NO_REQUESTER_ACCOUNT",
+    "sam": "NO_REQUESTER_ACCOUNT",
+    "olga": "NO_REQUESTER_ACCOUNT",
+}
+NOT_ROBS = NO_REQUESTERS | {"rob": "NOT_FOUND"}
+EACH_NOT_ROBS = NO_REQUESTERS | {"rob": ["NOT_FOUND"]}
+
+
+def of(name: str, field: str, **more: Any) -> Callable[[Cast, Scene], dict[str, Any]]:
+    return lambda people, scene: {field: scene.id(name)} | more
+
+
+WORKING = [
+    Row("acceptHit", Scope.WORK, of("open", "hitId"), "walt", NO_WORKERS),
+    Row(
+        "submitAssignment", Scope.WORK, of("doing", "assignmentId", answer=SAID), "wim", NOT_THEIRS
+    ),
+    Row("returnAssignment", Scope.WORK, of("doing", "assignmentId"), "wim", NOT_THEIRS),
+    Row(
+        "blockRequester",
+        Scope.WORK,
+        lambda people, scene: {"requesterId": people.rita.requester_profile},
+        "wim",
+        NO_WORKERS,
+    ),
+    Row(
+        "unblockRequester",
+        Scope.WORK,
+        lambda people, scene: {"requesterId": people.rita.requester_profile},
+        "wim",
+        NO_WORKERS,
+    ),
+]
+PUBLISHING = [
+    Row("createHitType", Scope.REQUEST, lambda people, scene: TYPE, "rita", NO_REQUESTERS),
+    Row(
+        "createHit",
+        Scope.REQUEST,
+        of("type", "hitTypeId", question=QUESTION, lifetimeSeconds=60),
+        "rita",
+        NOT_ROBS,
+    ),
+    Row(
+        "createHits",
+        Scope.REQUEST,
+        of("type", "hitTypeId", hits=[{"question": QUESTION}], lifetimeSeconds=60),
+        "rita",
+        NOT_ROBS,
+    ),
+    Row("extendHit", Scope.REQUEST, of("open", "hitId", additionalAssignments=1), "rita", NOT_ROBS),
+    Row("expireHit", Scope.REQUEST, of("open", "hitId"), "rita", NOT_ROBS),
+    Row("markReviewing", Scope.REQUEST, of("reviewable", "hitId"), "rita", NOT_ROBS),
+    Row("deleteHit", Scope.REQUEST, of("reviewable", "hitId"), "rita", NOT_ROBS),
+    Row(
+        "blockWorker",
+        Scope.REQUEST,
+        lambda people, scene: {"workerId": people.wim.worker_profile, "reason": "spam"},
+        "rita",
+        NO_REQUESTERS,
+    ),
+    Row(
+        "unblockWorker",
+        Scope.REQUEST,
+        lambda people, scene: {"workerId": people.wim.worker_profile},
+        "rita",
+        NO_REQUESTERS,
+    ),
+]
+REJECTED = {"reason": "WRONG", "feedback": "no"}
+DECIDING = [
+    Row("approveAssignment", Scope.REQUEST, of("submitted", "assignmentId"), "rita", NOT_ROBS),
+    Row(
+        "approveAssignments",
+        Scope.REQUEST,
+        lambda people, scene: {"assignmentIds": [scene.id("submitted")]},
+        "rita",
+        EACH_NOT_ROBS,
+    ),
+    Row(
+        "rejectAssignment",
+        Scope.REQUEST,
+        of("submitted", "assignmentId", **REJECTED),
+        "rita",
+        NOT_ROBS,
+    ),
+    Row(
+        "rejectAssignments",
+        Scope.REQUEST,
+        lambda people, scene: {"assignmentIds": [scene.id("submitted")], **REJECTED},
+        "rita",
+        EACH_NOT_ROBS,
+    ),
+    Row("overrideRejection", Scope.REQUEST, of("rejected", "assignmentId"), "rita", NOT_ROBS),
+    Row(
+        "sendBonus",
+        Scope.PAY,
+        of("submitted", "assignmentId", amount="0.10", reason="thanks"),
+        "rita",
+        NOT_ROBS,
+    ),
+    Row("depositFunds", Scope.PAY, lambda people, scene: {"amount": "1.00"}, "rita", NO_REQUESTERS),
+]
+GATED = [*WORKING, *PUBLISHING, *DECIDING]
+OWN = {  # of one's own account, by a session; each has its tests below
+    "openWorkerAccount",
+    "openRequesterAccount",
+    "createApiKey",
+    "revokeApiKey",
+    "revokeSession",
+    "changePassword",
+    "resendVerification",
+    "signOut",
+}
+PUBLIC = {"signUp", "verifyEmail", "signIn", "requestPasswordReset", "resetPassword"}
+
+
+def test_the_table_has_every_mutation():
+    mutations = set(schema._schema.mutation_type.fields)
+
+    assert mutations == {row.verb for row in GATED} | OWN | PUBLIC
+
+
+@pytest.mark.parametrize("row", GATED, ids=lambda row: row.verb)
+async def test_only_those_who_may_can(row: Row, market: Served, people: Cast, scene: Scene):
+    values = row.values(people, scene)
+    doer = getattr(people, row.by)
+    success = row.verb[0].upper() + row.verb[1:] + "Success"
+    before = await everything()
+
+    async def told(token: str | None) -> Any:
+        return (await market.do(row.verb, token, RESULTS.get(row.verb, ""), **values)).verdict
+
+    assert await told(None) == "UNAUTHENTICATED"
+    assert await told(people.una.token) == "EMAIL_NOT_VERIFIED"
+    others = set(Scope) - {row.scope}
+    assert await told(await doer.key(*others)) == "SCOPE_MISSING"
+    assert {name: await told(getattr(people, name).token) for name in row.strangers} == (
+        row.strangers
+    )
+    assert await everything() == before
+
+    expected = [success.replace("sSuccess", "Success")] if row.verb in RESULTS else success
+    assert await told(await doer.key(row.scope)) == expected
+
+
+RESULTS = {
+    verb: f"... on {verb[0].upper()}{verb[1:]}Success "
+    "{ results { __typename ... on Refusal { reason } } }"
+    for verb in ("createHits", "approveAssignments", "rejectAssignments")
+}
+
+
+async def everything() -> dict[str, list[str]]:
+    """Every row of every table, but for what asking itself leaves behind."""
+    connection = Tortoise.get_connection("default")
+    names = await connection.execute_query_dict("SELECT name FROM sqlite_master WHERE type='table'")
+    tables = [row["name"] for row in names if row["name"] not in UNTOUCHED]
+    return {
+        name: [str(row) for row in await connection.execute_query_dict(f"SELECT * FROM {name}")]
+        for name in sorted(tables)
+    }
+
+
+class TestOnesOwnAccount:
+    @pytest.mark.parametrize("verb", sorted(OWN))
+    async def test_nobody_has_one(self, verb, market: Served, people: Cast):
+        values = {
+            "openRequesterAccount": {"name": "Nobody"},
+            "openWorkerAccount": {"clientToken": "t"},
+            "createApiKey": {"name": "k", "scopes": ["READ"], "expiresAt": IN_A_WEEK},
+            "revokeApiKey": {"apiKeyId": global_id("ApiKey", people.rita.account.id)},
+            "revokeSession": {"sessionId": global_id("Session", people.rita.account.id)},
+            "changePassword": {"currentPassword": PASSWORD, "newPassword": PASSWORD},
+        }.get(verb, {})
+
+        assert (await market.do(verb, None, **values)).verdict == "UNAUTHENTICATED"
+
+    async def test_a_profile_needs_a_confirmed_email_and_its_scope(self, market, people):
+        reader = await people.sam.key(Scope.READ)
+        opened = {}
+        for verb, values in {
+            "openWorkerAccount": {"clientToken": "t"},
+            "openRequesterAccount": {"name": "Sam"},
+        }.items():
+            tokens = (people.una.token, reader, people.sam.token)
+            opened[verb] = [(await market.do(verb, token, **values)).verdict for token in tokens]
+
+        assert opened == {
+            "openWorkerAccount": [
+                "EMAIL_NOT_VERIFIED",
+                "SCOPE_MISSING",
+                "OpenWorkerAccountSuccess",
+            ],
+            "openRequesterAccount": [
+                "EMAIL_NOT_VERIFIED",
+                "SCOPE_MISSING",
+                "OpenRequesterAccountSuccess",
+            ],
+        }
+
+    async def test_an_api_key_makes_no_others_and_ends_none(self, market, people):
+        key, other = await people.sam.key(*Scope), await people.sam.key(*Scope)
+        session = await Credential.get(
+            account_id=people.sam.account.id, kind=CredentialKind.SESSION
+        )
+        others = await Credential.filter(kind=CredentialKind.API_KEY).order_by("-id").first()
+        wanted = {"name": "k", "scopes": ["READ"], "expiresAt": IN_A_WEEK}
+
+        made = await market.do("createApiKey", key, **wanted)
+        ended = await market.do("revokeApiKey", key, apiKeyId=global_id("ApiKey", others.id))
+        left = await market.do("revokeSession", key, sessionId=global_id("Session", session.id))
+
+        assert [made.verdict, ended.verdict, left.verdict] == ["NOT_ALLOWED"] * 3
+        assert (await market.ask("{ me { id } }", other)).errors == []
+
+    async def test_anothers_key_and_session_are_not_there(self, market, people):
+        await people.rita.key(Scope.READ)
+        for kind, verb, field in (
+            (CredentialKind.API_KEY, "revokeApiKey", "apiKeyId"),
+            (CredentialKind.SESSION, "revokeSession", "sessionId"),
+        ):
+            row = await Credential.get(account_id=people.rita.account.id, kind=kind)
+            name = "ApiKey" if kind == CredentialKind.API_KEY else "Session"
+
+            told = await market.do(verb, people.rob.token, **{field: global_id(name, row.id)})
+
+            assert told.verdict == "NOT_FOUND"
+        assert await Credential.filter(revoked_at__isnull=False).count() == 0
+
+    async def test_one_may_make_a_key_and_end_it(self, market, people):
+        wanted = {"name": "k", "scopes": ["READ"], "expiresAt": IN_A_WEEK}
+        made = await market.do(
+            "createApiKey",
+            people.una.token,
+            "... on CreateApiKeySuccess { token apiKey { id scopes name hint } }",
+            **wanted,
+        )
+        key = made.only["apiKey"]
+        ended = await market.do("revokeApiKey", people.una.token, apiKeyId=key["id"])
+
+        assert (key["scopes"], key["name"]) == (["READ"], "k")
+        assert made.only["token"].startswith(key["hint"])
+        assert ended.verdict == "RevokeApiKeySuccess"
+        assert (await market.ask("{ me { id } }", made.only["token"])).status == 401
