@@ -18,9 +18,8 @@ from domain.refusals import Refused
 from schema.assignments import Assignment, Bonus
 from schema.context import Info
 from schema.enums import RejectionReason
-from schema.mutation import answered, mutation
+from schema.mutation import TOKEN, answered, mutation
 from schema.node import key_of
-from schema.publishing import TOKEN
 from schema.refusals import Declined, InsufficientFunds, InvalidInput, NotFound, WrongState
 
 FEEDBACK = "What the worker reads, at most 1,024 characters."

@@ -10,8 +10,7 @@ from domain.ledger import commands
 from domain.money import Money
 from schema.context import Info
 from schema.money import Balance
-from schema.mutation import mutation
-from schema.publishing import TOKEN
+from schema.mutation import TOKEN, mutation
 from schema.refusals import Declined, InvalidInput
 
 

@@ -10,9 +10,8 @@ import strawberry
 from domain.hits import commands
 from schema.context import Info
 from schema.hits import Hit
-from schema.mutation import mutation
+from schema.mutation import TOKEN, mutation
 from schema.node import key_of
-from schema.publishing import TOKEN
 from schema.refusals import Declined, InsufficientFunds, InvalidInput, NotFound, WrongState
 
 

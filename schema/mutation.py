@@ -12,6 +12,10 @@ from tortoise.exceptions import OperationalError
 from domain.refusals import Refused
 from schema.refusals import Declined, as_data
 
+TOKEN = (
+    "A token of your own, 1 to 64 characters: sent again with the same input, it gives the first "
+    "answer again instead of doing it twice."
+)
 ATTEMPTS = 3  # of a command that lost a deadlock: the database undid it whole
 _CONFLICTS = ("40001", "40P01")
 

@@ -14,15 +14,10 @@ from domain.money import Money
 from domain.refusals import Refused
 from schema.context import Info
 from schema.hits import Hit, HitType
-from schema.mutation import answered, mutation
+from schema.mutation import TOKEN, answered, mutation
 from schema.node import key_of
 from schema.question_inputs import QuestionInput
 from schema.refusals import Declined, InsufficientFunds, InvalidInput, NotFound
-
-TOKEN = (
-    "A token of your own, 1 to 64 characters: sent again with the same input, it gives the first "
-    "answer again instead of doing it twice."
-)
 
 
 @strawberry.input(description="Which qualification a worker must have. Not built yet.")

@@ -18,9 +18,8 @@ from schema.assignments import Assignment
 from schema.context import Info
 from schema.hits import Hit
 from schema.loaders import loaded
-from schema.mutation import mutation
+from schema.mutation import TOKEN, mutation
 from schema.node import key_of
-from schema.publishing import TOKEN
 from schema.question_inputs import AnswerFieldInput
 from schema.refusals import Declined, InvalidInput, NotEligible, NotFound, WrongState
 

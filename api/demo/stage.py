@@ -11,7 +11,7 @@ from api.demo.counting import Hearing
 from api.demo.dataset import DataSet
 from api.demo.progress import Bars
 
-AT_ONCE = 24  # players with a call of their own under way
+AT_ONCE = 16  # players who act at one time; the others only follow what happens
 SETTLE_SECONDS = 60.0  # for what is still to be heard when everything is done
 QUIET_SECONDS = 1.0  # after it, for what comes twice
 LOOK_SECONDS = 0.02

@@ -38,7 +38,7 @@ SECONDS = 0.25  # at least so long between two words about one group
 PAGE = 100  # groups judged, or recomputed, at once
 # A feed looks at the log so much more seldom for each feed of its process, that a busy market
 # does not spend its time on being watched.
-SECONDS_A_FEED = 0.0002
+SECONDS_A_FEED = 0.0005
 # Servers' clocks differ by less: a group closed so long before a block is off the client's list.
 CLOCKS_AGREE_WITHIN = timedelta(hours=1)
 

@@ -95,17 +95,21 @@ async def next_hit(worker: Worker, group_id: UUID, at: datetime) -> UUID | None:
     return await _next(_NEXT_OPEN, worker, group_id, at)
 
 
-async def locked_next(worker: Worker, group_id: UUID, at: datetime) -> Hit | None:
-    """The same, but held. Passes over HITs that others hold; waits for those at last.
-
-    The waiting look goes through the group once, in the order of ids, passes on where a HIT is
-    no longer open once it has it, and so finds nothing only when nothing is left.
-    """
+async def unheld_next(worker: Worker, group_id: UUID, at: datetime) -> Hit | None:
+    """The same, but held, and passing over those that others hold at this moment."""
     hit_id = await _next(_NEXT_UNHELD, worker, group_id, at)
-    if hit_id is None:
-        row = await _NEXT_HELD.row(group_id, worker.id, at, _BEFORE_ALL)
-        hit_id = None if row is None else key(row["id"])
     return None if hit_id is None else await hits.locked(hit_id)
+
+
+async def awaited_next(worker: Worker, group_id: UUID, at: datetime) -> Hit | None:
+    """The first that is still open once it is held; none only where nothing was left.
+
+    Goes through the group once, in the order of ids, and keeps what it waited for in vain: so it
+    is the first look of its unit of work. (PostgreSQL keeps the locks of rows that have changed
+    and fit no more, in the other look too: the two in one transaction would wait in rings.)
+    """
+    row = await _NEXT_HELD.row(group_id, worker.id, at, _BEFORE_ALL)
+    return None if row is None else await hits.locked(key(row["id"]))
 
 
 async def _next(statement: Statement, worker: Worker, group_id: UUID, at: datetime) -> UUID | None:

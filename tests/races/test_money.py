@@ -76,7 +76,7 @@ async def test_bonuses_never_spend_more_than_there_is(market):
     assignment = await cast.a_submitted(wim, await cast.a_hit(poor))
 
     results = await crowd.at_once(
-        commands.send_bonus(poor, assignment.id, Money(10), "!") for _ in range(30)
+        commands.send_bonus(poor, assignment.id, Money(10), reason="!") for _ in range(30)
     )
 
     assert crowd.counted(results) == {"done": 10, "INSUFFICIENT_FUNDS": 20}
@@ -88,7 +88,7 @@ async def test_a_bonus_sent_many_times_under_one_token_is_paid_once(rita):
     assignment = await cast.a_submitted(wim, await cast.a_hit(rita))
 
     results = await crowd.at_once(
-        commands.send_bonus(rita, assignment.id, Money(10), "!", client_token="t")
+        commands.send_bonus(rita, assignment.id, Money(10), reason="!", client_token="t")
         for _ in range(20)
     )
 

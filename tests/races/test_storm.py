@@ -77,7 +77,9 @@ class Storm:
 
     async def bonus(self):
         if assignment := self.an_assignment():
-            await work.send_bonus(self.by_requester(assignment), assignment.id, Money(3), "!")
+            await work.send_bonus(
+                self.by_requester(assignment), assignment.id, Money(3), reason="!"
+            )
 
     async def extend(self):
         requester, hit = self.a_hit()

@@ -1,13 +1,13 @@
-"""What no text may hold, in every place of every operation that takes text: refused, never a fault."""
+"""What no text may hold, in every place of every operation that takes text: no faults."""
 
 import pytest
 
 from schema.node import global_id
-from tests.schema.inputs import DOER, MUTATIONS, arguments, full_inputs, places, put
-from tests.schema.test_callers import everything
+from tests.schema.inputs import DOER, MUTATIONS, SCHEMA, arguments, full_inputs, places, put
+from tests.schema.test_callers import RESULTS, everything
 
-CONTROL = ("\x00", "te\x00xt", "\x1b[31m", "\x7f")
-SURROGATES = ("te\ud800xt", "\udfff")  # JSON can escape them; no text of Unicode has them
+CONTROL = ("te\x00xt", "\x1b[31m", "\x7f")
+SURROGATE = "te\ud800xt"  # JSON can escape it; no text of Unicode has it
 HUGE = "x" * 70_000
 NO_IDS = (
     "",
@@ -33,18 +33,17 @@ REFUSALS = {
 @pytest.mark.parametrize("verb", sorted(MUTATIONS))
 async def test_no_text_of_a_mutation_takes_control_characters(verb, market, people, scene):
     doer = getattr(people, DOER.get(verb, "rita"))
-    before, verdicts = await everything(), {}
+    before, verdicts, more = await everything(), {}, RESULTS.get(verb, "")
 
     for value in full_inputs(verb, people, scene):
         for path, scalar in places(MUTATIONS[verb], value):
             if scalar not in ("String", "ID", "Money", "DateTime"):
                 continue
             for bad in (*CONTROL, HUGE):
-                answer = await market.do(verb, doer.token, **put(value, path, bad))
+                answer = await market.do(verb, doer.token, more, **put(value, path, bad))
                 verdicts[(*path, bad[:8])] = one_of(answer.verdict)
-            for bad in SURROGATES:
-                answer = await market.do(verb, doer.token, **put(value, path, bad))
-                assert answer.verdict == "BAD_REQUEST"
+            answer = await market.do(verb, doer.token, **put(value, path, SURROGATE))
+            assert answer.verdict == "BAD_REQUEST"
 
     assert {place: v for place, v in verdicts.items() if v not in REFUSALS} == {}
     assert await everything() == before
@@ -97,3 +96,54 @@ async def test_a_key_that_nothing_has_finds_nothing(market, people, scene):
         )
 
         assert (answer.data, answer.errors) == ({"node": None}, [])
+
+
+FILTERS = {
+    "text": ("", "x" * 201, "te\x00xt", " ".join(map(str, range(11)))),
+    "requesterId": NO_IDS,
+    "minimumReward": ("-1", "NaN", "0.001", "10000.01", 1),
+    "maximumDurationSeconds": (0, -1, 2**31, 31_536_001, "1"),
+}
+
+
+@pytest.mark.parametrize("name", FILTERS)
+async def test_no_filter_takes_nonsense(name, market, people):
+    query = "query($f: HitGroupFilter) { hitGroups(filter: $f) { nodes { id } } }"
+    follow = "subscription($f: HitGroupFilter) { hitFeed(filter: $f) { __typename } }"
+    async with market.socket(people.wim.token) as socket:
+        for bad in FILTERS[name]:
+            answer = await market.ask(query, people.wim.token, f={name: bad})
+            followed = await socket.subscribe(follow, f={name: bad})
+
+            assert (answer.code, await followed.refusal()) == ("BAD_USER_INPUT",) * 2, bad
+        await socket.settle()
+
+
+SUBSCRIPTIONS = [
+    ("hitFeed", "after", "wim"),
+    ("workerNotices", "after", "wim"),
+    ("assignmentTimer", "assignmentId", "wim"),
+    ("requesterEvents", "hitTypeId", "rita"),
+    ("requesterEvents", "after", "rita"),
+]
+
+
+def test_the_table_has_every_text_of_a_subscription():
+    fields = SCHEMA.subscription_type.fields
+    taking = {(name, each) for name, field in fields.items() for each in field.args}
+
+    assert taking - {("hitFeed", "filter")} == {row[:2] for row in SUBSCRIPTIONS}
+
+
+@pytest.mark.parametrize(("name", "argument", "who"), SUBSCRIPTIONS)
+async def test_no_text_of_a_subscription_takes_nonsense(name, argument, who, market, people, scene):
+    scalar = SCHEMA.subscription_type.fields[name].args[argument].type
+    query = f"subscription($v: {scalar}) {{ {name}({argument}: $v) {{ __typename }} }}"
+    another = scene.id("doing" if argument == "hitTypeId" else "type")
+    codes = set()
+    async with market.socket(getattr(people, who).token) as socket:
+        for bad in (*NO_IDS, HUGE, another, 1.5, {}):
+            codes.add(await (await socket.subscribe(query, v=bad)).refusal())
+        await socket.settle()
+
+    assert codes <= {"BAD_USER_INPUT", "BAD_CURSOR"}

@@ -26,6 +26,7 @@ class Worker:
         self._market = Market(stage.notes)
         self._left = dict(stage.data.works[name])
         self._read_up_to: dict[str, str | None] = {}  # by group: the last page's end
+        self._looked_through: dict[str, int] = {}  # by group: how many HITs it had by then
         self.earned = Money(0)
 
     async def run(self, mail: Mailroom) -> None:
@@ -51,8 +52,11 @@ class Worker:
     async def _work(self, me: Client) -> None:
         while self._left:
             self._market.changed.clear()
-            for group in list(self._market.groups):
-                await self._look_through(me, group)
+            for group, (_, total) in list(self._market.groups.items()):
+                if total > self._looked_through.get(group, 0):
+                    async with self._stage.turn:
+                        await self._look_through(me, group)
+                    self._looked_through[group] = total
             if self._left:
                 await within(FEED_SECONDS, self._market.changed, self._stuck())
 
@@ -69,8 +73,7 @@ class Worker:
         async for hit, end in pages:
             self._read_up_to[group] = end
             if key_of(hit["question"]) in self._left:
-                async with self._stage.turn:
-                    await self._do(me, hit)
+                await self._do(me, hit)
             if not self._left:
                 return
 

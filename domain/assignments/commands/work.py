@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -32,6 +32,7 @@ from domain.work import Facts, unit_of_work
 
 TRIES_FOR_A_SLOT = 20  # of a group whose last slots change hands at this moment
 
+Look = Callable[[Worker, UUID, datetime], Awaitable[Hit | None]]
 _S = AssignmentStatus
 _OF_THIS_HIT = frozenset({NoSlotsLeft.reason, AlreadyDone.reason, HitHasExpired.reason})
 
@@ -60,14 +61,16 @@ async def accept_next(
     if not await HitGroup.exists(id=group_id):
         raise NotFound("HIT group")
     wish = _wish(worker, client_token, group_id)
+    look = queries.unheld_next
     for _ in range(TRIES_FOR_A_SLOT):
         try:
-            return await _accept_held_next(worker, group_id, wish)
+            return await _accept_found(look, worker, group_id, wish)
         except NotEligible as refused:
             if not _OF_THIS_HIT.issuperset(refused.reasons):
                 raise
         if await queries.next_hit(worker, group_id, clock.now()) is None:
             break
+        look = queries.awaited_next
     raise NotEligible([NoSlotsLeft()])
 
 
@@ -124,9 +127,9 @@ def give_back(hit: Hit, assignment: Assignment, tally: Tally) -> None:
     tally.give_back(hit, cause=f"return:{assignment.id}")
 
 
-async def _accept_held_next(worker: Worker, group_id: UUID, wish: Wish) -> Assignment:
+async def _accept_found(look: Look, worker: Worker, group_id: UUID, wish: Wish) -> Assignment:
     async with unit_of_work() as facts:
-        hit = await queries.locked_next(worker, group_id, clock.now())
+        hit = await look(worker, group_id, clock.now())
         if earlier := await remembered(wish):
             return await Assignment.get(id=earlier["assignment"])
         if hit is None:

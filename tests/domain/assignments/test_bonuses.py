@@ -15,7 +15,7 @@ TWO = Money(200)
 async def test_a_bonus_costs_a_fifth_more_and_is_told_to_both(rita, wim):
     assignment = await cast.an_approved(rita, wim, await cast.a_hit(rita))
 
-    bonus = await commands.send_bonus(rita, assignment.id, TWO, "Thank you.")
+    bonus = await commands.send_bonus(rita, assignment.id, TWO, reason="Thank you.")
 
     assert (bonus.amount, bonus.fee_cents, bonus.reason) == (TWO, 40, "Thank you.")
     assert await cast.money(rita) == ("97.48", "0.00")
@@ -28,7 +28,7 @@ async def test_a_bonus_costs_a_fifth_more_and_is_told_to_both(rita, wim):
 async def test_the_fee_of_a_bonus_is_rounded_half_up_and_one_cent_at_least(rita, wim, cents, fee):
     assignment = await cast.a_submitted(wim, await cast.a_hit(rita))
 
-    bonus = await commands.send_bonus(rita, assignment.id, Money(cents), "!")
+    bonus = await commands.send_bonus(rita, assignment.id, Money(cents), reason="!")
 
     assert bonus.fee_cents == fee
 
@@ -38,8 +38,8 @@ async def test_a_bonus_may_follow_a_rejection_and_the_deletion_of_its_hit(rita, 
     assignment = await cast.a_rejected(rita, wim, hit)
     await hits.delete_hit(rita, hit.id)
 
-    await commands.send_bonus(rita, assignment.id, TWO, "For your time.")
-    await commands.send_bonus(rita, assignment.id, TWO, "For your time.")
+    await commands.send_bonus(rita, assignment.id, TWO, reason="For your time.")
+    await commands.send_bonus(rita, assignment.id, TWO, reason="For your time.")
 
     assert await cast.earned(wim) == "4.00"
 
@@ -49,7 +49,7 @@ async def test_a_bonus_that_the_money_does_not_cover_is_refused(market, wim):
     assignment = await cast.a_submitted(wim, await cast.a_hit(poor))
 
     async with cast.refused(InsufficientFunds) as caught:
-        await commands.send_bonus(poor, assignment.id, TWO, "Thank you.")
+        await commands.send_bonus(poor, assignment.id, TWO, reason="Thank you.")
 
     assert (caught.value.needed, caught.value.available) == (Money(240), Money(239))
 

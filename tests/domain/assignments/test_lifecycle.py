@@ -62,7 +62,7 @@ VERBS = {
     "approve": lambda rita, wim, a: cast.approve(rita, a),
     "reject": lambda rita, wim, a: cast.reject(rita, a),
     "override": lambda rita, wim, a: commands.override_rejection(rita, a.id),
-    "bonus": lambda rita, wim, a: commands.send_bonus(rita, a.id, Money(5), "Thank you."),
+    "bonus": lambda rita, wim, a: commands.send_bonus(rita, a.id, Money(5), reason="Thank you."),
     "abandon": lambda rita, wim, a: commands.abandon_due(clock.now(), 10),
     "approve by the clock": lambda rita, wim, a: commands.approve_due(clock.now() + MONTH, 10),
     "warn": lambda rita, wim, a: commands.warn_due(clock.now(), 10),
