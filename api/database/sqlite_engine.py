@@ -126,6 +126,8 @@ class _Transaction(TransactionContext):
         self._lock: asyncio.Lock = parent._lock
 
     async def __aenter__(self) -> TransactionalDBClient:
+        # Nothing below may wait at all: others get their turn, and a cancellation is noticed, here.
+        await asyncio.sleep(0)
         await self._lock.acquire()
         try:
             if self._parent._connection is None:

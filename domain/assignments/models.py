@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from tortoise import fields
-from tortoise.models import Model
 
 from domain.assignments.lifecycle import AssignmentStatus, DecidedBy, RejectionReason
 from domain.money import Money
+from domain.stored import Stored
 
 AnswerFields = list[dict[str, str | list[str]]]  # [{"name": ..., "values": [...]}, ...]
 
 
-class Assignment(Model):
+class Assignment(Stored):
     """One worker's attempt at one HIT."""
 
     id = fields.UUIDField(primary_key=True)
@@ -44,7 +44,7 @@ class Assignment(Model):
         return self.status == AssignmentStatus.IN_PROGRESS and self.deadline <= at
 
 
-class Bonus(Model):
+class Bonus(Stored):
     """An extra payment for an assignment."""
 
     id = fields.UUIDField(primary_key=True)

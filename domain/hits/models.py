@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tortoise import fields
-from tortoise.models import Model
 
 from domain.hits.lifecycle import HitStatus
 from domain.money import Money
+from domain.stored import Stored
 
 
-class HitType(Model):
+class HitType(Stored):
     """The properties that HITs share. Never changed: the same values are the same HIT type."""
 
     id = fields.UUIDField(primary_key=True)
@@ -35,7 +35,7 @@ class HitType(Model):
         return Money(self.reward_cents)
 
 
-class HitGroup(Model):
+class HitGroup(Stored):
     """What workers see as one row: the HITs of one HIT type, with kept counters."""
 
     id = fields.UUIDField(primary_key=True)
@@ -66,7 +66,7 @@ class HitGroup(Model):
         return Money(self.reward_cents)
 
 
-class Hit(Model):
+class Hit(Stored):
     """One task, to be done by up to `max_assignments` different workers."""
 
     id = fields.UUIDField(primary_key=True)
@@ -139,7 +139,7 @@ class Hit(Model):
         return self.is_expired or self.expires_at <= at
 
 
-class StoredQuestion(Model):
+class StoredQuestion(Stored):
     """A HIT's question, kept apart so that counting slots never rewrites it."""
 
     hit_id = fields.UUIDField(primary_key=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 from tortoise import fields
-from tortoise.models import Model
+
+from domain.stored import Stored
 
 
 class AccountKind(StrEnum):
@@ -30,7 +31,7 @@ class TransferKind(StrEnum):
     BONUS_FEE = "BONUS_FEE"
 
 
-class LedgerAccount(Model):
+class LedgerAccount(Stored):
     """One account, or one shard of a busy one, with the running totals of its transfers.
 
     The balance is all that ever came in (credited) less all that ever went out (debited).
@@ -48,7 +49,7 @@ class LedgerAccount(Model):
         table = "ledger_accounts"
 
 
-class LedgerTransfer(Model):
+class LedgerTransfer(Stored):
     """Money that moved from one account to another. Never changed, never deleted.
 
     The payer owns the source. The payee owns the target, and is left empty where that is the

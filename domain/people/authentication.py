@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
-from typing import TypeVar
 from uuid import UUID
 
 import asyncpg
 from tortoise.exceptions import OperationalError
-from tortoise.models import Model
 
 from domain import clock
 from domain.people import limits
 from domain.people.models import Account, Credential, Requester, Scope, Worker
 from domain.people.secrets import token_hash
 from domain.people.viewer import Viewer
-from domain.statement import Row, Statement
+from domain.statement import Statement
 from domain.work import unit_of_work
 
 _log = logging.getLogger(__name__)
-AnyModel = TypeVar("AnyModel", bound=Model)
 
 
 async def viewer_for(token: str) -> Viewer | None:
@@ -29,14 +26,14 @@ async def viewer_for(token: str) -> Viewer | None:
     row = await _WHO.row(hashed) if hashed is not None else None
     if row is None:
         return None
-    now, credential = clock.now(), _read(Credential, row, "c")
+    now, credential = clock.now(), Credential.of(row, prefix="c_")
     if not credential.is_live(now):
         return None
     await _note_use(credential, now)
     return Viewer(
-        account=_read(Account, row, "a"),
-        worker=_read(Worker, row, "w") if row["w_id"] is not None else None,
-        requester=_read(Requester, row, "r") if row["r_id"] is not None else None,
+        account=Account.of(row, prefix="a_"),
+        worker=Worker.of(row, prefix="w_") if row["w_id"] is not None else None,
+        requester=Requester.of(row, prefix="r_") if row["r_id"] is not None else None,
         scopes=frozenset(Scope(scope) for scope in credential.scopes.split()),
         credential_id=credential.id,
         expires_at=credential.expires_at,
@@ -48,11 +45,6 @@ async def is_live(credential_id: UUID) -> bool:
     """Whether a session or API key is good still. For sockets, which outlive one request."""
     credential = await Credential.get_or_none(id=credential_id)
     return credential is not None and credential.is_live(clock.now())
-
-
-def _read(model: type[AnyModel], row: Row, prefix: str) -> AnyModel:
-    values = {name: row[f"{prefix}_{name}"] for name in model._meta.db_fields}
-    return model._init_from_db(**values)
 
 
 async def _note_use(credential: Credential, now: datetime) -> None:
@@ -67,15 +59,9 @@ async def _note_use(credential: Credential, now: datetime) -> None:
         _log.warning("The use of a credential was not noted.", exc_info=True)
 
 
-def _columns(model: type[Model], prefix: str) -> str:
-    return ", ".join(
-        f"{prefix}.{name} AS {prefix}_{name}" for name in sorted(model._meta.db_fields)
-    )
-
-
 _WHO = Statement(
-    f"""SELECT {_columns(Credential, "c")}, {_columns(Account, "a")},
-               {_columns(Worker, "w")}, {_columns(Requester, "r")}
+    f"""SELECT {Credential.columns("c", prefix="c_")}, {Account.columns("a", prefix="a_")},
+               {Worker.columns("w", prefix="w_")}, {Requester.columns("r", prefix="r_")}
         FROM credentials c
         JOIN accounts a ON a.id = c.account_id
         LEFT JOIN workers w ON w.account_id = a.id

@@ -6,7 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from tortoise import fields
-from tortoise.models import Model
+
+from domain.stored import Stored
 
 
 class CredentialKind(StrEnum):
@@ -32,7 +33,7 @@ class EmailPurpose(StrEnum):
     RESET_PASSWORD = "RESET_PASSWORD"
 
 
-class Account(Model):
+class Account(Stored):
     """A person who signed up. May hold a worker profile, a requester profile, or both."""
 
     id = fields.UUIDField(primary_key=True)
@@ -54,7 +55,7 @@ class Account(Model):
         return f"account/{self.id}"
 
 
-class Worker(Model):
+class Worker(Stored):
     """A person's worker profile."""
 
     id = fields.UUIDField(primary_key=True)
@@ -66,7 +67,7 @@ class Worker(Model):
         table = "workers"
 
 
-class Requester(Model):
+class Requester(Stored):
     """A person's requester profile."""
 
     id = fields.UUIDField(primary_key=True)
@@ -78,7 +79,7 @@ class Requester(Model):
         table = "requesters"
 
 
-class Credential(Model):
+class Credential(Stored):
     """A session or a named API key; only the hash of its token is kept."""
 
     id = fields.UUIDField(primary_key=True)
@@ -101,7 +102,7 @@ class Credential(Model):
         return self.revoked_at is None and at < self.expires_at
 
 
-class EmailToken(Model):
+class EmailToken(Stored):
     """A mailed code, good once and for a while."""
 
     id = fields.UUIDField(primary_key=True)
@@ -116,7 +117,7 @@ class EmailToken(Model):
         table = "email_tokens"
 
 
-class SignInAttempt(Model):
+class SignInAttempt(Stored):
     """A failed attempt to sign in, so that guessing is slow."""
 
     id = fields.UUIDField(primary_key=True)
@@ -127,7 +128,7 @@ class SignInAttempt(Model):
         table = "sign_in_attempts"
 
 
-class Mail(Model):
+class Mail(Stored):
     """A mail to be sent: written with what causes it, sent after the commit."""
 
     id = fields.UUIDField(primary_key=True)
@@ -144,7 +145,7 @@ class Mail(Model):
         table = "mails"
 
 
-class WorkerBlock(Model):
+class WorkerBlock(Stored):
     """A requester lets a worker do no more of their HITs. The reason is for the requester alone."""
 
     id = fields.UUIDField(primary_key=True)
@@ -157,7 +158,7 @@ class WorkerBlock(Model):
         table = "worker_blocks"
 
 
-class RequesterBlock(Model):
+class RequesterBlock(Stored):
     """A worker wants to see no more of a requester's HITs."""
 
     id = fields.UUIDField(primary_key=True)
@@ -169,7 +170,7 @@ class RequesterBlock(Model):
         table = "requester_blocks"
 
 
-class ClientToken(Model):
+class ClientToken(Stored):
     """The remembered answer to a mutation that a client may repeat."""
 
     id = fields.UUIDField(primary_key=True)
