@@ -37,7 +37,7 @@ demo: $(STAMP) ## Play a whole market; DATA=DIR takes a data set of yours.
 	$(BIN)/kempelen demo $(if $(DATA),--data $(DATA))
 
 bench: $(STAMP) ## Measure, against plain programs doing the same work.
-	$(BIN)/python -m pytest -q -s -p no:xdist -o addopts= tests/benchmarks
+	$(BIN)/python -m tests.benchmarks $(if $(QUICK),--quick)
 
 clean: ## Remove the environment and caches; var/ with its data stays.
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -8,22 +8,26 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connection
 
 _LOCK = re.compile(r"\bFOR (NO KEY )?UPDATE(?: OF \w+)?( SKIP LOCKED)?")
+_ANY = re.compile(r"= ANY\((\$\d+)::uuid\[\]\)")
 Row = dict[str, Any]
 
 
 class Statement:
     """SQL with PostgreSQL's numbered parameters ($1) and row locks.
 
-    On SQLite the same text runs without the locks (its one writer needs none), with ids as text.
+    On SQLite the same text runs without the locks (its one writer needs none), with ids as text;
+    `= ANY($1::uuid[])` takes a list of ids on both.
     """
 
     def __init__(self, text: str, *, sqlite: str | None = None) -> None:
         self._postgres = text
-        self._sqlite = _LOCK.sub("", sqlite or text).replace("$", "?")
+        plain = _ANY.sub(r"IN (SELECT value FROM json_each(\1))", _LOCK.sub("", sqlite or text))
+        self._sqlite = plain.replace("$", "?")
 
     async def rows(self, *values: object) -> list[Row]:
         """Run it and read every row."""
@@ -73,4 +77,6 @@ def dialect(connection: BaseDBAsyncClient | None = None) -> str:
 
 
 def _plain(value: object) -> object:
-    return str(value) if isinstance(value, UUID) else value
+    if isinstance(value, UUID):
+        return str(value)
+    return orjson.dumps(value).decode() if isinstance(value, list) else value

@@ -16,6 +16,7 @@ from domain.refusals import InvalidInput as InvalidInputRefused
 from domain.refusals import NotEligible as NotEligibleRefused
 from schema.assignments import Assignment
 from schema.context import Info
+from schema.fields import resolved
 from schema.hits import Hit
 from schema.loaders import loaded
 from schema.mutation import TOKEN, mutation
@@ -66,12 +67,25 @@ class SubmitAssignmentSuccess:
     """The assignment, and what could be done next."""
 
     assignment: Assignment = strawberry.field(description="The submitted assignment.")
-    next: Hit | None = strawberry.field(
+    done: strawberry.Private[AssignmentRow]
+    taken: strawberry.Private[AssignmentRow | None]
+
+    @resolved(
         description="The next HIT of the group that you may accept, or that was just accepted."
     )
-    next_assignment: Assignment | None = strawberry.field(
-        description="Yours already, where `acceptNext` was set and one was left."
-    )
+    async def next(self, info: Info) -> Hit | None:
+        if self.taken is not None:
+            following: UUID | None = self.taken.hit_id
+        else:
+            worker = info.context.working()
+            following = await queries.next_hit(worker, self.done.group_id, clock.now())
+        if following is None:
+            return None
+        return Hit.of(await loaded(info.context.loaders.hits, following))
+
+    @resolved(description="Yours already, where `acceptNext` was set and one was left.")
+    async def next_assignment(self) -> Assignment | None:
+        return None if self.taken is None else Assignment.of(self.taken)
 
 
 SubmitAssignmentResult = Annotated[
@@ -135,13 +149,7 @@ class WorkingMutations:
         key = key_of("assignmentId", input.assignment_id, "Assignment")
         row = await commands.submit(worker, key, [field.read() for field in input.answer])
         taken = await _accept_next(worker, row) if input.accept_next else None
-        following = await _next(worker, row) if taken is None else taken.hit_id
-        hits = info.context.loaders.hits
-        return SubmitAssignmentSuccess(
-            assignment=Assignment.of(row),
-            next=None if following is None else Hit.of(await loaded(hits, following)),
-            next_assignment=None if taken is None else Assignment.of(taken),
-        )
+        return SubmitAssignmentSuccess(assignment=Assignment.of(row), done=row, taken=taken)
 
     @mutation(description="Give a slot back. It does not count against you.")
     async def return_assignment(
@@ -161,7 +169,3 @@ async def _accept_next(worker: Worker, done: AssignmentRow) -> AssignmentRow | N
         return await commands.accept_next(worker, done.group_id)
     except NotEligibleRefused:
         return None
-
-
-async def _next(worker: Worker, done: AssignmentRow) -> UUID | None:
-    return await queries.next_hit(worker, done.group_id, clock.now())

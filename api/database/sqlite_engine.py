@@ -67,6 +67,7 @@ class Client(SqliteClient):
     async def execute_query(self, query: str, values: list[Any] | None = None) -> _Found:
         if self._reader is None or not is_read(query):
             return cast(_Found, await super().execute_query(query, values))
+        self.log.debug("%s: %s", query, values)
         rows = await self._reader.execute_fetchall(query, values)
         return len(rows), rows
 
@@ -74,6 +75,7 @@ class Client(SqliteClient):
     async def execute_query_dict(self, query: str, values: list[Any] | None = None) -> _Rows:
         if self._reader is None or not is_read(query):
             return cast(_Rows, await super().execute_query_dict(query, values))
+        self.log.debug("%s: %s", query, values)
         return list(map(dict, await self._reader.execute_fetchall(query, values)))
 
     @translate_exceptions
@@ -90,6 +92,8 @@ class Client(SqliteClient):
 
 class _TransactionClient(SqliteTransactionWrapper):
     """The connection as seen from inside one transaction, unusable once that has ended."""
+
+    _connection: Any
 
     def _in_transaction(self) -> TransactionContext:
         return Savepoint(_TransactionClient(self))

@@ -45,6 +45,23 @@ _NEXT = """
 _NEXT_OPEN = Statement(_NEXT)
 _NEXT_UNHELD = Statement(_NEXT + " FOR NO KEY UPDATE SKIP LOCKED")
 _NEXT_HELD = Statement(_NEXT + " FOR NO KEY UPDATE")
+_HELD = Statement(f"SELECT {Assignment.columns()} FROM assignments WHERE id = $1 FOR NO KEY UPDATE")
+_SEVERAL = f"SELECT {Assignment.columns()} FROM assignments WHERE id = ANY($1::uuid[])"
+_HELD_ALL = Statement(f"{_SEVERAL} ORDER BY id FOR NO KEY UPDATE")
+_HELD_OF_REQUESTER = Statement(f"{_SEVERAL} AND requester_id = $2 ORDER BY id FOR NO KEY UPDATE")
+_HIT_OF = {
+    side: Statement(f"""
+        SELECT {Hit.columns()} FROM hits
+        WHERE id = (SELECT hit_id FROM assignments WHERE id = $1 AND {side} = $2)
+        FOR NO KEY UPDATE
+    """)
+    for side in ("worker_id", "requester_id")
+}
+_HITS_OF_REQUESTER = Statement(f"""
+    SELECT {Hit.columns()} FROM hits WHERE id IN (
+        SELECT hit_id FROM assignments WHERE id = ANY($1::uuid[]) AND requester_id = $2)
+    ORDER BY id FOR NO KEY UPDATE
+""")
 _BEFORE_ALL = UUID(int=0)
 _DUE = {
     column: Statement(f"""
@@ -123,27 +140,36 @@ async def _next(statement: Statement, worker: Worker, group_id: UUID, at: dateti
 
 async def held_by_worker(worker: Worker, assignment_id: UUID) -> tuple[Hit, Assignment]:
     """A worker's own assignment and its HIT, held in lock order. Raises NotFound."""
-    seen = await Assignment.get_or_none(id=assignment_id, worker_id=worker.id)
-    return await _held(seen)
+    return await _held("worker_id", worker.id, assignment_id)
 
 
 async def held_by_requester(requester: Requester, assignment_id: UUID) -> tuple[Hit, Assignment]:
     """An assignment of a requester's own HIT, and the HIT, held in lock order. Raises NotFound."""
-    seen = await Assignment.get_or_none(id=assignment_id, requester_id=requester.id)
-    return await _held(seen)
+    return await _held("requester_id", requester.id, assignment_id)
 
 
-async def _held(seen: Assignment | None) -> tuple[Hit, Assignment]:
-    if seen is None:
+async def _held(side: str, person_id: UUID, assignment_id: UUID) -> tuple[Hit, Assignment]:
+    hit = await _HIT_OF[side].row(assignment_id, person_id)
+    if hit is None:
         raise NotFound("assignment")
-    hit = await hits.locked(seen.hit_id)
-    return hit, await Assignment.select_for_update(no_key=True).get(id=seen.id)
+    assignment = await _HELD.row(assignment_id)
+    assert assignment is not None, "an assignment is never deleted"
+    return Hit.of(hit), Assignment.of(assignment)
+
+
+async def held_of_requester(
+    requester: Requester, ids: Sequence[UUID]
+) -> tuple[dict[UUID, Hit], dict[UUID, Assignment]]:
+    """Those of these assignments that are of a requester's HITs, and the HITs, all held."""
+    held = [Hit.of(row) for row in await _HITS_OF_REQUESTER.rows(list(ids), requester.id)]
+    rows = await _HELD_OF_REQUESTER.rows(list(ids), requester.id) if held else []
+    return {hit.id: hit for hit in held}, {each.id: each for each in map(Assignment.of, rows)}
 
 
 async def locked_all(ids: Sequence[UUID]) -> dict[UUID, Assignment]:
     """Several assignments, held in the order of their ids."""
-    query = Assignment.select_for_update(no_key=True).filter(id__in=ids).order_by("id")
-    return {assignment.id: assignment for assignment in await query}
+    rows = await _HELD_ALL.rows(list(ids))
+    return {assignment.id: assignment for assignment in map(Assignment.of, rows)}
 
 
 async def due(column: str, at: datetime, limit: int) -> list[Due]:

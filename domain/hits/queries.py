@@ -24,6 +24,10 @@ _NEXT_EXPIRY = Statement("""
     WHERE NOT is_expired AND status IN ('ASSIGNABLE', 'UNASSIGNABLE') AND expires_at > $1
     ORDER BY expires_at LIMIT 1
 """)
+_HELD = Statement(f"SELECT {Hit.columns()} FROM hits WHERE id = $1 FOR NO KEY UPDATE")
+_ALL = f"SELECT {Hit.columns()} FROM hits WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE"
+_UNHELD = Statement(_ALL + " SKIP LOCKED")
+_QUESTION = Statement(f"SELECT {StoredQuestion.columns()} FROM questions WHERE hit_id = $1")
 
 
 def folded(text: str) -> str:
@@ -46,10 +50,10 @@ async def locked_group_of(hit_type: HitType) -> HitGroup:
 
 async def locked(hit_id: UUID) -> Hit:
     """A HIT, held until the unit of work ends. Raises NotFound."""
-    hit = await Hit.select_for_update(no_key=True).get_or_none(id=hit_id)
-    if hit is None:
+    row = await _HELD.row(hit_id)
+    if row is None:
         raise NotFound("HIT")
-    return hit
+    return Hit.of(row)
 
 
 async def locked_of(requester: Requester, hit_id: UUID) -> Hit:
@@ -60,16 +64,9 @@ async def locked_of(requester: Requester, hit_id: UUID) -> Hit:
     return hit
 
 
-async def locked_all(hit_ids: Sequence[UUID]) -> dict[UUID, Hit]:
-    """Several HITs, held in the order of their ids."""
-    query = Hit.select_for_update(no_key=True).filter(id__in=hit_ids).order_by("id")
-    return {hit.id: hit for hit in await query}
-
-
 async def unheld(hit_ids: Collection[UUID]) -> list[Hit]:
     """Those of these HITs that nobody else holds, now held, in the order of their ids."""
-    query = Hit.select_for_update(no_key=True, skip_locked=True).filter(id__in=list(hit_ids))
-    return await query.order_by("id")
+    return [Hit.of(row) for row in await _UNHELD.rows(list(hit_ids))]
 
 
 async def expiring(at: datetime, limit: int) -> list[Due]:
@@ -92,7 +89,9 @@ async def questions(hit_ids: Sequence[UUID]) -> dict[UUID, Question]:
 
 async def question_of(hit_id: UUID) -> Question:
     """One HIT's question."""
-    return recalled((await StoredQuestion.get(hit_id=hit_id)).body)
+    row = await _QUESTION.row(hit_id)
+    assert row is not None, f"HIT {hit_id} has no question"
+    return recalled(StoredQuestion.of(row).body)
 
 
 async def hits_of(

@@ -29,6 +29,7 @@ from tests.domain import cast
 TARGET = 0.3
 HITS = 10_000
 LIFETIME = 86_400
+COMMAND = "createHits, the command"
 ROWS_ALONE = "bulk_create of the rows"
 CREATE = """mutation Create($input: CreateHitsInput!) { createHits(input: $input) { __typename
     ... on CreateHitsSuccess { results { __typename ... on CreateHitSuccess { hit { id } } } }
@@ -51,7 +52,7 @@ async def compare(kind: str, *, quick: bool = False) -> Comparison:
             connection(program.port) as link,
         ):
             rounds: dict[str, Round] = {
-                "createHits, the command": _timed(lambda: _commanded(stand)),
+                COMMAND: _timed(lambda: _commanded(stand)),
                 "createHits over HTTP": _timed(lambda: _posted(stand, link)),
                 ROWS_ALONE: _timed(lambda: _written(stand)),
             }

@@ -18,6 +18,7 @@ from tests.benchmarks.programs import Program, kempelen, running
 from tests.benchmarks.rounds import QUICK_ROUNDS, ROUNDS, Comparison, Round
 from tests.benchmarks.scripts import HandWritten, Ours, Plain
 
+PLAIN = "plain Strawberry + Tortoise"
 TARGET = 1.5
 SECONDS, QUICK_SECONDS = 2.0, 1.0
 WORKERS = 801  # and a number of HITs without a common factor: no pair comes twice
@@ -49,7 +50,7 @@ async def programs(kind: str) -> AsyncIterator[dict[str, tuple[Program, object]]
                 await start(running(command, ready="/health/ready", environment=environment)),
                 Ours(market),
             ),
-            "plain Strawberry + Tortoise": (
+            PLAIN: (
                 await start(running(_plain(urls[1]), ready="/graphql?query={ready}")),
                 plain[0],
             ),

@@ -17,7 +17,6 @@ from domain.assignments.lifecycle import (
     RejectionReason,
 )
 from domain.assignments.models import Assignment
-from domain.hits import queries as hits
 from domain.hits.models import Hit
 from domain.hits.tally import Tally
 from domain.ledger.transfers import payment_from_available, released
@@ -89,9 +88,7 @@ async def _decide_chunk(
     requester: Requester, ids: Sequence[UUID], decision: Decision
 ) -> list[Assignment | Refused]:
     async with unit_of_work() as facts:
-        seen = await Assignment.filter(id__in=ids, requester_id=requester.id).only("id", "hit_id")
-        held = await hits.locked_all(list({each.hit_id for each in seen}))
-        assignments = await queries.locked_all([each.id for each in seen])
+        held, assignments = await queries.held_of_requester(requester, ids)
         tally = Tally(facts, clock.now())
         answers: list[Assignment | Refused] = []
         for assignment_id in ids:

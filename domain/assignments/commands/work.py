@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
+import orjson
+
 from domain import clock, terms
 from domain.assignments import facts as told
 from domain.assignments import queries, rules
@@ -28,11 +30,20 @@ from domain.idempotency import Wish, remember, remembered
 from domain.ids import new_id
 from domain.people.models import Worker
 from domain.refusals import NotEligible, NotFound
+from domain.statement import Statement
 from domain.work import Facts, unit_of_work
 
 TRIES_FOR_A_SLOT = 20  # of a group whose last slots change hands at this moment
 
 Look = Callable[[Worker, UUID, datetime], Awaitable[Hit | None]]
+_BEGIN = Statement("""
+    INSERT INTO assignments (id, hit_id, group_id, requester_id, worker_id, status, accepted_at,
+        deadline, warn_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+""")
+_SUBMIT = Statement("""
+    UPDATE assignments SET status = $2, answer = $3, submitted_at = $4, ended_at = $4,
+        auto_approval_at = $5, decided_at = $6, decided_by = $7 WHERE id = $1
+""")
 _S = AssignmentStatus
 _OF_THIS_HIT = frozenset({NoSlotsLeft.reason, AlreadyDone.reason, HitHasExpired.reason})
 
@@ -98,7 +109,7 @@ async def submit(worker: Worker, assignment_id: UUID, answer: Sequence[AnswerFie
         tally.hand_in(hit)
         if not hit.auto_approval_delay_seconds:
             approved(assignment, hit, tally, by=DecidedBy.CLOCK)
-        await assignment.save(update_fields=_SUBMITTED)
+        await _hand_in(assignment)
         await tally.settle()
         return assignment
 
@@ -144,7 +155,7 @@ async def _give_slot(worker: Worker, hit: Hit, facts: Facts) -> Assignment:
     if objection := rules.objection_to_accepting(hit, await queries.standing(worker, hit), at):
         raise objection
     assignment = _accepted(worker, hit, at)
-    await assignment.save(force_create=True)
+    await _begin(assignment)
     facts.append(told.AssignmentAccepted.of(assignment, hit, at))
     tally = Tally(facts, at)
     tally.take_slot(hit)
@@ -167,18 +178,33 @@ def _accepted(worker: Worker, hit: Hit, at: datetime) -> Assignment:
     )
 
 
+async def _begin(assignment: Assignment) -> None:
+    await _BEGIN.run(
+        assignment.id,
+        assignment.hit_id,
+        assignment.group_id,
+        assignment.requester_id,
+        assignment.worker_id,
+        assignment.status.value,
+        assignment.accepted_at,
+        assignment.deadline,
+        assignment.warn_at,
+    )
+
+
 def _wish(worker: Worker, client_token: str | None, wanted: UUID) -> Wish:
     return Wish(
         account_id=worker.account_id, verb="acceptHit", token=client_token, input=str(wanted)
     )
 
 
-_SUBMITTED = [
-    "status",
-    "answer",
-    "submitted_at",
-    "ended_at",
-    "auto_approval_at",
-    "decided_at",
-    "decided_by",
-]
+async def _hand_in(assignment: Assignment) -> None:
+    await _SUBMIT.run(
+        assignment.id,
+        assignment.status.value,
+        orjson.dumps(assignment.answer).decode(),
+        assignment.submitted_at,
+        assignment.auto_approval_at,
+        assignment.decided_at,
+        assignment.decided_by,
+    )

@@ -1,0 +1,31 @@
+"""Every benchmark, one after the other: `make bench`, or this module with `--quick`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+from tests.benchmarks import memory, publishing, timers, working
+from tests.benchmarks.databases import KINDS
+
+
+async def main(*, quick: bool) -> None:
+    """On both databases; each figure that has a target says whether it is met."""
+    met: list[tuple[str, bool]] = []
+    for kind, name in KINDS.items():
+        for what in ("accept", "cycle"):
+            compared = await working.compare(what, kind, quick=quick)
+            met.append((f"{what}, {name}", compared.ratio(working.PLAIN) >= working.TARGET))
+        compared = await publishing.compare(kind, quick=quick)
+        command = compared.ratio(publishing.COMMAND)
+        met.append((f"createHits, {name}", command >= publishing.TARGET))
+        lateness = await timers.measure(kind, quick=quick)
+        met.append((f"deadlines, {name}", lateness.at(0.99) <= timers.TARGET_MS))
+    await memory.measure(quick=quick)
+    print()
+    for name, is_met in met:
+        print(f"  {'met' if is_met else 'MISSED':8} {name}")
+
+
+if __name__ == "__main__":
+    asyncio.run(main(quick="--quick" in sys.argv))
