@@ -197,7 +197,7 @@ class BrowsingQueries:
         wanted = (filter or HitGroupFilter()).read()
         order = (order_by or HitGroupOrder()).read()
         part = _slice(Asked(first, after, last, before), order)
-        page = await browsing.groups(info.context.viewer, part, wanted=wanted, order=order)
+        page = await browsing.groups(info.context.browsing(), part, wanted=wanted, order=order)
         cursors = [write_key(order.keys.key(row), _list_name(order)) for row in page.rows]
         return HitGroupConnection(**parts(page, HitGroup.of, cursors), wanted=wanted, order=order)
 

@@ -68,6 +68,10 @@ class Context:
             raise Forbidden("This API key lacks the scope READ.")
         return viewer
 
+    def browsing(self) -> Viewer | None:
+        """Who looks at what is public: anybody, but for a key that may read nothing."""
+        return None if self.viewer is None else self.reading()
+
     def working(self) -> Worker:
         """The worker who asks and may work. Raises UNAUTHENTICATED, or a refusal."""
         return self.signed_in().working()

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+from uuid import UUID
+
 import strawberry
 
 from domain.assignments import figures
+from schema.loaders import loaded
+
+if TYPE_CHECKING:
+    from schema.context import Context
 
 KEPT = "Worked out at most every few minutes."
 
@@ -56,8 +63,9 @@ class RequesterFigures:
     )
 
     @classmethod
-    def of(cls, known: figures.RequesterFigures) -> RequesterFigures:
-        """From what the domain knows."""
+    async def about(cls, requester_id: UUID, context: Context) -> RequesterFigures:
+        """Of one requester."""
+        known = await loaded(context.loaders.requester_figures, requester_id)
         return cls(
             decided_assignments=known.decided,
             approval_rate=known.approval_rate,

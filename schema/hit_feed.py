@@ -101,7 +101,7 @@ class FeedSubscriptions:
         context = info.context
         feed = Feed(
             context.tail,
-            context.viewer,
+            context.browsing(),
             EVERYTHING if filter is None else filter.read(),
             seconds=context.conditions.conflation_seconds,
         )

@@ -19,7 +19,7 @@ from domain.people.viewer import Viewer
 from schema.context import Context, Info
 from schema.enums import AssignmentStatus, HitStatus
 from schema.fields import resolved
-from schema.loaders import loaded
+from schema.figures import RequesterFigures
 from schema.money import Balance, Earnings, StatementLine, statement_of
 from schema.node import Node, findable, global_id, key_of
 from schema.paging import After, Asked, Connection, First, connected
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from schema.assignments import Assignment
     from schema.blocks import RequesterBlock, WorkerBlock
     from schema.credentials import ApiKey, Session
-    from schema.figures import RequesterFigures
     from schema.hits import Hit, HitType
 
 
@@ -54,12 +53,8 @@ class RequesterProfile(Node):
     name: str = strawberry.field(description="The name under which HITs are published.")
 
     @resolved(description="How they have dealt with work in the last two years.")
-    async def figures(
-        self, info: Info
-    ) -> Annotated[RequesterFigures, strawberry.lazy("schema.figures")]:
-        from schema.figures import RequesterFigures
-
-        return RequesterFigures.of(await loaded(info.context.loaders.requester_figures, self.key))
+    async def figures(self, info: Info) -> RequesterFigures:
+        return await RequesterFigures.about(self.key, info.context)
 
     @classmethod
     def of(cls, requester: models.Requester) -> RequesterProfile:

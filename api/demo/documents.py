@@ -36,7 +36,7 @@ CURSOR = "{ eventCursor }"
 OPEN_HITS = """query ($group: ID!, $after: String) { node(id: $group) { ... on HitGroup {
   hits(first: 100, after: $after) { pageInfo { hasNextPage endCursor }
     nodes { id question { ... on FormQuestion { content { text } } } } } } } }"""
-GROUPS = """query ($after: String) { eventCursor
+GROUPS = """query ($after: String) {
   hitGroups(first: 100, after: $after) { pageInfo { hasNextPage endCursor }
     nodes { id availableHits totalHits } } }"""
 EARNED = "{ me { worker { earnings { total } } } }"
@@ -52,9 +52,8 @@ fragment Given on Assignment { status answer { fields { name values } } }"""
 
 HIT_FEED = """subscription ($after: Cursor) { hitFeed(after: $after) { __typename
   ... on Event { cursor }
-  ... on HitGroupPosted { group { id availableHits totalHits } }
-  ... on HitGroupUpdated { group { id availableHits totalHits } }
-  ... on HitGroupClosed { groupId } } }"""
+  ... on HitGroupEvent { group { id availableHits totalHits } }
+  ... on FeedRecomputed { opened { id availableHits totalHits } closed { id } } } }"""
 WORKER_NOTICES = """subscription ($after: Cursor) { workerNotices(after: $after) { __typename
   ... on Event { cursor } ... on AssignmentEvent { assignment { id } } } }"""
 REQUESTER_EVENTS = """subscription ($after: Cursor) { requesterEvents(after: $after) { __typename

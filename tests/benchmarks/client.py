@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from collections.abc import AsyncIterator
 from typing import Any
 
 import orjson
@@ -33,7 +32,8 @@ class Connection:
         sign_in = f"authorization: Bearer {token}\r\n" if token else ""
         self._writer.write(
             f"POST {path} HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\n"
-            f"{sign_in}content-length: {len(content)}\r\n\r\n".encode() + content
+            f"{sign_in}content-length: {len(content)}\r\n\r\n".encode()
+            + content
         )
         async with asyncio.timeout(ANSWER_SECONDS):
             head = await self._reader.readuntil(b"\r\n\r\n")

@@ -91,5 +91,3 @@ async def _signed_in(account_id: UUID) -> str:
         last_used_at=now,
     )
     return secret.printed
-
-

@@ -1,6 +1,6 @@
 """Memory of the idle server, and what each open socket that follows its notices adds.
 
-    python -m tests.benchmarks.memory [--quick]
+python -m tests.benchmarks.memory [--quick]
 """
 
 from __future__ import annotations

@@ -163,9 +163,7 @@ class Mutation:
 
 
 async def fill(hits: int, workers: int) -> None:
-    await Worker.bulk_create(
-        Worker(id=UUID(int=n + 1), name=f"Worker {n}") for n in range(workers)
-    )
+    await Worker.bulk_create(Worker(id=UUID(int=n + 1), name=f"Worker {n}") for n in range(workers))
     question = {"fields": [{"name": "colour", "kind": "TEXT", "label": "Which colour?"}]}
     await Hit.bulk_create(
         Hit(id=UUID(int=n + 1), title="Name", reward=REWARD, available=SLOTS, question=question)

@@ -1,6 +1,6 @@
 """Publishing 10,000 HITs, against Tortoise's bulk_create of the same rows alone.
 
-    python -m tests.benchmarks.publishing [sqlite] [postgres] [--quick]
+python -m tests.benchmarks.publishing [sqlite] [postgres] [--quick]
 """
 
 from __future__ import annotations

@@ -97,5 +97,3 @@ class HandWritten(Plain):
 def key(number: int) -> str:
     """The id of the plain program's row with that number."""
     return str(UUID(int=number + 1))
-
-

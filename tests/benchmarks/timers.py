@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import sys
-import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -46,7 +45,9 @@ LOOK_SECONDS = 0.004
 GRACE_SECONDS = 20.0
 LOOK_BACK = 400
 
-_TAKEN = Statement("UPDATE hits SET status = 'UNASSIGNABLE', available = 0, pending = 1 WHERE id = $1")
+_TAKEN = Statement(
+    "UPDATE hits SET status = 'UNASSIGNABLE', available = 0, pending = 1 WHERE id = $1"
+)
 _GROUPS = Statement("""
     UPDATE hit_groups SET available_hits = (SELECT count(*) FROM hits
         WHERE group_id = hit_groups.id AND status = 'ASSIGNABLE')
@@ -140,9 +141,7 @@ async def measure(kind: str, *, quick: bool = False) -> Lateness:
     return lateness
 
 
-async def _taken(
-    market: Market, count: int, start: datetime, window: float
-) -> dict[str, datetime]:
+async def _taken(market: Market, count: int, start: datetime, window: float) -> dict[str, datetime]:
     """Assignments in progress with their deadlines spread evenly over the window."""
     step = timedelta(seconds=window) / count
     rows = []

@@ -1,19 +1,19 @@
 """Accepting, and the whole cycle, over HTTP with 32 clients, every commit durable.
 
-    python -m tests.benchmarks.working [accept] [cycle] [sqlite] [postgres] [--quick]
+python -m tests.benchmarks.working [accept] [cycle] [sqlite] [postgres] [--quick]
 """
 
 from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from tests.benchmarks import plain_program
 from tests.benchmarks.client import Load
 from tests.benchmarks.databases import KINDS, analyzed, empty
-from tests.benchmarks.market import Market, filled
+from tests.benchmarks.market import filled
 from tests.benchmarks.programs import Program, kempelen, running
 from tests.benchmarks.rounds import QUICK_ROUNDS, ROUNDS, Comparison, Round
 from tests.benchmarks.scripts import HandWritten, Ours, Plain

@@ -1,4 +1,4 @@
-"""What no text may hold, in every place of every operation that takes text: refused, never a fault."""
+"""What no text may hold, in every place of every operation that takes text: no faults."""
 
 import pytest
 

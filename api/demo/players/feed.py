@@ -6,7 +6,7 @@ import asyncio
 from time import perf_counter
 
 from api.demo import documents
-from api.demo.client import Client, paged
+from api.demo.client import Answer, Client, paged
 from api.demo.live import Event, Live
 from api.demo.stage import Notes
 
@@ -35,12 +35,19 @@ class Market:
     def _hear(self, event: Event) -> None:
         match event["__typename"]:
             case "HitGroupPosted" | "HitGroupUpdated":
-                group = event["group"]
-                self.groups[group["id"]] = (group["availableHits"], group["totalHits"])
-                self._time(group["totalHits"])
+                self._put(event["group"])
             case "HitGroupClosed":
-                self.groups.pop(event["groupId"], None)
+                self.groups.pop(event["group"]["id"], None)
+            case "FeedRecomputed":
+                for group in event["opened"]:
+                    self._put(group)
+                for group in event["closed"]:
+                    self.groups.pop(group["id"], None)
         self.changed.set()
+
+    def _put(self, group: Answer) -> None:
+        self.groups[group["id"]] = (group["availableHits"], group["totalHits"])
+        self._time(group["totalHits"])
 
     def _time(self, total: int) -> None:
         """How long ago the HITs were sent that this worker now knows to be there."""

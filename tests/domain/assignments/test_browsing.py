@@ -1,7 +1,7 @@
 """Finding work: what a viewer is shown, in which order, page by page."""
 
 import itertools
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,6 +10,7 @@ from domain.assignments import browsing, commands
 from domain.hits.browsing import GroupField, GroupFilter, GroupOrder
 from domain.hits.models import HitGroup
 from domain.hits.questions import AnswerField
+from domain.ids import new_id
 from domain.money import Money
 from domain.paging import Slice
 from domain.refusals import InvalidInput
@@ -96,6 +97,16 @@ async def test_anchors_are_the_ends_of_the_pages_that_others_follow(any_database
     ]
     assert [await titles(order=order, part=Slice(2, after=key)) for key in twos] == [["Birch"]]
     assert threes == []
+
+
+@pytest.mark.parametrize("order", ORDERS, ids=lambda o: f"{o.by}-{o.falling}")
+async def test_a_key_beyond_every_row_is_a_place_like_any_other(any_database, order):
+    await a_small_market()
+    beyond = datetime(9999, 12, 31, tzinfo=UTC) if order.of_instants else 2**63 - 1
+
+    found = await titles(order=order, part=Slice(20, after=(beyond, new_id())))
+
+    assert len(found) == (3 if order.falling else 0)
 
 
 async def test_a_filter_lets_through_what_it_says(any_database):

@@ -19,6 +19,7 @@ from tests.domain import cast
 from tests.domain.random_market import RandomMarket
 
 WINDOW = 0.03  # seconds, so that tests are quick
+WRITERS, WRITES = 6, 15
 
 
 @pytest.fixture(autouse=True)
@@ -30,6 +31,12 @@ def stopped_clock():
 
 @pytest.fixture
 async def tail(database):
+    async with Bell("memory://") as bell, Tail(bell) as tail:
+        yield tail
+
+
+@pytest.fixture
+async def tail_on_postgres(postgres):
     async with Bell("memory://") as bell, Tail(bell) as tail:
         yield tail
 
@@ -136,3 +143,26 @@ async def play(tail, wanted, *, seed):
 @pytest.mark.parametrize("wanted", FILTERS)
 async def test_what_was_read_with_the_news_applied_is_what_a_fresh_read_gives(tail, wanted, seed):
     await play(tail, FILTERS[wanted], seed=seed)
+
+
+@pytest.mark.parametrize("wanted", ["everything", "acceptable"])
+async def test_it_holds_while_several_write_at_once_on_postgres(tail_on_postgres, wanted):
+    market = RandomMarket(7)
+    await market.open()
+    wim, rita = market.workers[0], market.requesters[0]
+    client = Client(tail_on_postgres, market.viewers[wim.id], FILTERS[wanted](rita))
+    await client.start()
+
+    async def write():
+        for _ in range(WRITES):
+            await market.change()
+
+    for _ in range(3):
+        writing = asyncio.gather(*(write() for _ in range(WRITERS)))
+        while not writing.done():
+            await asyncio.sleep(market.random.random() * 2 * WINDOW)
+            await client.cut()
+        await writing
+        settled = await client.has_settled()
+        assert settled, (client.state, await client.fetched())
+    await client.stop()

@@ -114,8 +114,8 @@ async def test_the_figures_of_a_page_take_one_statement_and_are_kept_for_minutes
 async def test_a_requester_is_told_by_two_years_of_decisions(any_database):
     rita, hit = await a_group_with_a_past()
     approved = await commands.decide_hit(rita, hit.id, Decision())
-    await commands.send_bonus(rita, approved[0].id, Money(5), reason="Well seen.")
-    await commands.send_bonus(rita, approved[0].id, Money(5), reason="Again.")
+    await commands.send_bonus(rita, approved[0].id, amount=Money(5), reason="Well seen.")
+    await commands.send_bonus(rita, approved[0].id, amount=Money(5), reason="Again.")
 
     otto = await cast.a_requester("Otto")
     nothing = RequesterFigures(

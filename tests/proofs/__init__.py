@@ -1,0 +1,1 @@
+"""Proofs on whole servers: each in processes of its own, over HTTP and websockets."""

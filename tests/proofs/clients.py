@@ -1,0 +1,135 @@
+"""Clients of the market: over HTTP until they are answered, over websockets from a cursor on."""
+
+import asyncio
+import json
+
+import httpx
+import websockets
+
+from tests.api.conftest import http_client
+
+TRIES = 200
+PAUSE = 0.05
+SECONDS = 30
+REFUSED = """... on Refusal { __typename reason message }
+    ... on NotEligible { reasons }"""
+ACCEPT = f"""mutation ($input: AcceptHitInput!) {{ answer: acceptHit(input: $input) {{
+    __typename ... on AcceptHitSuccess {{ assignment {{ id hit {{ id }} }} }} {REFUSED} }} }}"""
+SUBMIT = """mutation ($input: SubmitAssignmentInput!) { answer: submitAssignment(input: $input) {
+    __typename ... on SubmitAssignmentSuccess { assignment { id status } }
+    ... on Refusal { reason message } } }"""
+APPROVE = """mutation ($input: ApproveAssignmentInput!) { answer: approveAssignment(input: $input) {
+    __typename ... on ApproveAssignmentSuccess { assignment { id status } }
+    ... on Refusal { reason message } } }"""
+BONUS = """mutation ($input: SendBonusInput!) { answer: sendBonus(input: $input) {
+    __typename ... on SendBonusSuccess { bonus { id } } ... on Refusal { reason message } } }"""
+NOTICES = """subscription ($after: Cursor) { event: workerNotices(after: $after) {
+    __typename ... on Event { cursor } } }"""
+EVENTS = """subscription ($after: Cursor) { event: requesterEvents(after: $after) {
+    __typename ... on Event { cursor } } }"""
+ANSWER = [{"name": "colour", "values": ["red"]}]
+
+
+class Client:
+    """Asks until it is answered; a server that has gone is waited for."""
+
+    def __init__(self, server, token, http=None):
+        self._server = server
+        self._token = token
+        self._http = http or http_client(timeout=SECONDS)
+        self.tries = 0
+
+    async def ask(self, document, **input):
+        """The answer to a mutation. `tries` tells how often it was asked for."""
+        for self.tries in range(1, TRIES + 1):
+            try:
+                response = await self._http.post(
+                    self._server.url,
+                    json={"query": document, "variables": {"input": input}},
+                    headers={"authorization": f"Bearer {self._token}"},
+                )
+            except httpx.TransportError:
+                await asyncio.sleep(PAUSE)
+                continue
+            body = response.json()
+            assert "errors" not in body, body
+            return body["data"]["answer"]
+        raise AssertionError("nobody answered")
+
+    async def close(self):
+        await self._http.aclose()
+
+
+class Socket:
+    """A websocket that has said who it is."""
+
+    def __init__(self, server, token):
+        self._url = server.url.replace("http://", "ws://")
+        self._token = token
+        self._next_id = 0
+
+    async def __aenter__(self):
+        self.connection = await websockets.connect(
+            self._url, subprotocols=["graphql-transport-ws"], proxy=None, open_timeout=SECONDS
+        )
+        payload = {"authorization": f"Bearer {self._token}"}
+        await self._send({"type": "connection_init", "payload": payload})
+        assert (await self.message())["type"] == "connection_ack"
+        return self
+
+    async def __aexit__(self, *details):
+        await self.connection.close()
+
+    @property
+    def port(self):
+        return self.connection.local_address[1]
+
+    async def start(self, document, **variables):
+        self._next_id += 1
+        payload = {"query": document, "variables": variables}
+        await self._send({"id": str(self._next_id), "type": "subscribe", "payload": payload})
+
+    async def ask(self, document, **input):
+        """The answer to a mutation, on a socket that follows nothing."""
+        await self.start(document, input=input)
+        answer = (await self.message())["payload"]
+        assert "errors" not in answer, answer
+        assert (await self.message())["type"] == "complete"
+        return answer["data"]["answer"]
+
+    async def event(self):
+        message = await self.message()
+        assert message["type"] == "next", message
+        return message["payload"]["data"]["event"]
+
+    async def message(self, seconds=SECONDS):
+        async with asyncio.timeout(seconds):
+            while (message := json.loads(await self.connection.recv()))["type"] == "ping":
+                await self._send({"type": "pong"})
+        return message
+
+    async def _send(self, message):
+        await self.connection.send(json.dumps(message))
+
+
+class Follower:
+    """Follows one subscription from a cursor, through every cut, and keeps what it heard."""
+
+    def __init__(self, server, token, document, after):
+        self._server, self._token, self._document = server, token, document
+        self._after = after
+        self.heard = []
+        self.cuts = 0
+
+    async def follow(self):
+        while True:
+            try:
+                async with Socket(self._server, self._token) as socket:
+                    await socket.start(self._document, after=self._after)
+                    while True:
+                        event = await socket.event()
+                        self.heard.append((event["cursor"], event["__typename"]))
+                        self._after = event["cursor"]
+            except (OSError, websockets.WebSocketException):
+                self.cuts += 1
+                await asyncio.sleep(PAUSE)

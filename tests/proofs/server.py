@@ -1,0 +1,121 @@
+"""A real server: `kempelen serve` in processes of its own, started, killed and started again."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).parents[2]
+SECONDS = 30
+
+
+class Server:
+    """One installation: its settings stay the same however often it is started."""
+
+    def __init__(self, folder, **settings):
+        self._folder = folder
+        self._settings = settings
+        self._process = None
+        self._starts = 0
+        self.port = 0
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}/graphql"
+
+    @property
+    def said(self):
+        """What it said since it was started last."""
+        return self._log.read_text()
+
+    def start(self):
+        self._starts += 1
+        self._log = self._folder / f"said-{self._starts}.txt"
+        names = {f"KEMPELEN_{name.upper()}": str(value) for name, value in self._settings.items()}
+        with self._log.open("wb") as said:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "api.command_line", "serve", "--port", str(self.port)],
+                cwd=ROOT,
+                env={**os.environ, "KEMPELEN_OUTBOX_FOLDER": str(self._folder), **names},
+                stdout=said,
+                stderr=subprocess.STDOUT,
+            )
+        deadline = time.monotonic() + SECONDS
+        while not self._is_ready():
+            assert self._process.poll() is None, self.said
+            assert time.monotonic() < deadline, self.said
+            time.sleep(0.05)
+
+    def _is_ready(self):
+        if not self.port:
+            if "listening on http://" not in self.said:
+                return False
+            self.port = int(self.said.split("listening on http://")[1].split("/")[0].split(":")[1])
+        try:
+            ready = self.url.replace("/graphql", "/health/ready")
+            return httpx.get(ready, timeout=SECONDS, trust_env=False).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    def kill(self):
+        """SIGKILL: no last word, no clean-up."""
+        self._process.kill()
+        assert self._process.wait(SECONDS) == -signal.SIGKILL, self.said
+
+    def ask_to_stop(self):
+        self._process.send_signal(signal.SIGTERM)
+
+    async def stopped(self):
+        return await asyncio.to_thread(self._process.wait, SECONDS)
+
+    def stop(self):
+        """However it stands; answers the exit code."""
+        if self._process is None:
+            return None
+        if self._process.poll() is None:
+            self.ask_to_stop()
+        try:
+            return self._process.wait(SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            raise
+
+    def processes(self):
+        """The server processes behind the port (Linux tells them): a supervisor's children."""
+        listed = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text()
+        return [int(child) for child in listed.split() if _listens(int(child), self.port)]
+
+    def process_of(self, client_port):
+        """Which process has accepted the connection that comes from a port."""
+        for inode in _sockets(self.port, client_port):
+            for process in self.processes():
+                if _holds(process, inode):
+                    return process
+        return None
+
+
+def _sockets(port, client_port):
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        fields = line.split()
+        ports = [int(fields[column].split(":")[1], 16) for column in (1, 2)]
+        if ports == [port, client_port]:
+            yield fields[9]
+
+
+def _listens(process, port):
+    return any(_holds(process, inode) for inode in _sockets(port, 0))
+
+
+def _holds(process, inode):
+    for link in Path(f"/proc/{process}/fd").iterdir():
+        try:
+            if link.readlink().name == f"socket:[{inode}]":
+                return True
+        except FileNotFoundError:
+            continue
+    return False
