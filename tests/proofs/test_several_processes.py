@@ -335,7 +335,8 @@ async def test_the_clockworks_of_both_processes_fire_each_deadline_once(serve, r
             await cast.an_accepted(each.profile, hit)
         for hit in waiting:
             await cast.a_submitted(each.profile, hit)
-    soon = clock.now() + timedelta(seconds=0.5)
+    # Far enough for both processes to have seen it come, so that they wake at the same moment.
+    soon = clock.now() + timedelta(seconds=2.5)
     await ABANDON_AT.run(soon)
     await APPROVE_AT.run(soon)
     await EXPIRE_AT.run_many([(soon, hit.id) for hit in ending])
