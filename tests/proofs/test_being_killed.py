@@ -36,6 +36,7 @@ HITS = 500
 APPROVERS = 2
 BONUS_EVERY = 5
 SECONDS_TO_HEAR = 20
+BESIDES = {"HitReviewable"}  # told of those HITs that all of the crowd came to
 
 
 class Done:
@@ -142,6 +143,14 @@ async def assert_done_once(done):
     assert sorted(done.approved) == sorted(rows)
     assert set(rows.values()) == {"APPROVED"}
     assert sorted(done.bonuses) == sorted(global_id("Bonus", b.id) for b in await Bonus.all())
+    sides = 2  # the worker and the requester hear of it
+    assert await books.kinds_told() == {
+        "HitPublished": HITS,
+        "AssignmentAccepted": sides * len(rows),
+        "AssignmentSubmitted": sides * len(rows),
+        "AssignmentApproved": sides * len(rows),
+        "BonusSent": sides * len(done.bonuses),
+    } | {kind: count for kind, count in (await books.kinds_told()).items() if kind in BESIDES}
     assert await books.transfers("REWARD") == len(done.approved)
     assert await books.transfers("BONUS") == len(done.bonuses)
     await books.assert_balanced()
