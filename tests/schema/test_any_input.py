@@ -83,7 +83,13 @@ class Chance:
         return self.draw.choice(drawn.get(scalar, (True, False)))
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.fixture(params=["sqlite_url", "postgres_url"])
+def database_url(request):
+    """What one database swallows, another one may choke on."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.mark.parametrize("seed", range(2))
 async def test_whatever_is_sent_is_answered(seed, market, people, scene):
     chance = Chance(seed, people, scene)
     verbs = [verb for verb in MUTATIONS if verb != "changePassword"] * INPUTS_EACH
