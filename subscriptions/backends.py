@@ -12,6 +12,8 @@ from contextlib import suppress
 import asyncpg
 from broadcaster import BroadcastBackend, Event
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from subscriptions.limits import (
@@ -88,6 +90,8 @@ class RedisBackend(LastingBackend):
             socket_connect_timeout=CONNECT_SECONDS,
             socket_keepalive=True,
             health_check_interval=HEALTH_SECONDS,
+            # Once more over a new link, at once; what fails again is left to the bell.
+            retry=Retry(NoBackoff(), 1),
         )
         await super().connect()
 

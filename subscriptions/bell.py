@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from broadcaster import Broadcast
 
 from subscriptions.backends import LINK_ERRORS, PostgresBackend, RedisBackend
-from subscriptions.limits import PUBLISH_SECONDS, RING_SECONDS
+from subscriptions.limits import PUBLISH_SECONDS, RETRY_SECONDS, RING_SECONDS
 
 CHANNEL = "kempelen.bell"
 
@@ -109,6 +109,9 @@ class Bell:
                     await self._broadcast.publish(self._channel, self._token)
             except LINK_ERRORS as error:
                 log.info("The bell was not heard by other processes: %s", error)
+                # Late is better than never, which is how long others may be looking elsewhere.
+                self._to_tell.set()
+                await asyncio.sleep(RETRY_SECONDS)
             await asyncio.sleep(RING_SECONDS)
 
 

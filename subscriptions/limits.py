@@ -23,7 +23,7 @@ POLL_SECONDS = 1.0
 # Committed but held back by an older open transaction: look again soon, then less and less soon.
 UNSETTLED_SECONDS = 0.005
 UNSETTLED_SECONDS_AT_MOST = 0.1
-# After a failed read of the log.
+# After a failed read of the log, or a ring that could not be told.
 RETRY_SECONDS = 0.5
 
 # The bell is rung between processes at most once in this time, and no ringing takes longer than

@@ -58,6 +58,11 @@ class DataSet:
         """How many answers there are to hand in."""
         return sum(each.redundancy for each in self.shown)
 
+    @property
+    def has_rejections(self) -> bool:
+        """Whether the requester found anything wrong."""
+        return any(work.is_rejected for works in self.works.values() for work in works.values())
+
 
 def load(folder: Path) -> DataSet:
     """Read a folder with tasks.csv, answers.csv and gold.csv. Raises DataError."""

@@ -56,7 +56,9 @@ HIT_FEED = """subscription ($after: Cursor) { hitFeed(after: $after) { __typenam
   ... on FeedRecomputed { opened { id availableHits totalHits } closed { id } } } }"""
 WORKER_NOTICES = """subscription ($after: Cursor) { workerNotices(after: $after) { __typename
   ... on Event { cursor } ... on AssignmentEvent { assignment { id } } } }"""
-REQUESTER_EVENTS = """subscription ($after: Cursor) { requesterEvents(after: $after) { __typename
+REQUESTER_EVENTS = """subscription ($after: Cursor, $whose: Boolean!) {
+  requesterEvents(after: $after) { __typename
   ... on Event { cursor } ... on HitEvent { hit { id } }
   ... on AssignmentEvent { assignment { id } }
-  ... on AssignmentSubmitted { assignment { hit { id } worker { workerId } } } } }"""
+  ... on AssignmentSubmitted @include(if: $whose) {
+    assignment { hit { id } worker { workerId } } } } }"""

@@ -29,11 +29,11 @@ class Live:
         self._socket = socket
         self._listeners: dict[str, Listener] = {}
 
-    async def subscribe(self, document: str, after: str, listener: Listener) -> None:
-        """Follow from a cursor on; what was there before the cursor was read is not told."""
+    async def subscribe(self, document: str, listener: Listener, **variables: Any) -> None:
+        """Follow, from the cursor `after` on: what was there before it was read is not told."""
         id = str(len(self._listeners) + 1)
         self._listeners[id] = listener
-        payload = {"query": document, "variables": {"after": after}}
+        payload = {"query": document, "variables": variables}
         await self._say({"id": id, "type": "subscribe", "payload": payload})
 
     async def listen(self) -> None:

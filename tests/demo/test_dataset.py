@@ -129,7 +129,10 @@ def test_our_own_data_set_can_be_played():
             {"answers": "task_id,worker_id,answer,status\nt1,w1,yes,Paid\nt2,w1,no,\n"},
             "{folder}/answers.csv has the status 'Paid': only Approved or Rejected are known.",
         ),
-        ({"tasks": TASKS + "t1,Again\n"}, "{folder}/tasks.csv has these task_id more than once: t1."),
+        (
+            {"tasks": TASKS + "t1,Again\n"},
+            "{folder}/tasks.csv has these task_id more than once: t1.",
+        ),
     ],
 )
 def test_what_cannot_be_played_is_said_in_a_sentence(folder, files, sentence):

@@ -11,6 +11,7 @@ LOG = Statement(
     "SELECT xid, id, kind FROM log WHERE topic = $1 ORDER BY xid, id",
     sqlite="SELECT 0 AS xid, id, kind FROM log WHERE topic = $1 ORDER BY id",
 )
+KINDS = Statement("SELECT kind, count(*) AS entries FROM log WHERE topic <> 'market' GROUP BY kind")
 PAID = Statement("SELECT count(*) AS times FROM ledger_transfers WHERE kind = $1")
 
 
@@ -36,3 +37,8 @@ async def told(topic):
         for row in await LOG.rows(topic)
         if row["kind"] in kinds
     ]
+
+
+async def kinds_told():
+    """How many entries of each kind people were told."""
+    return {row["kind"]: row["entries"] for row in await KINDS.rows()}

@@ -6,9 +6,8 @@ import signal
 import subprocess
 import sys
 import time
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-
-import httpx
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 30
@@ -23,6 +22,7 @@ class Server:
         self._process = None
         self._starts = 0
         self.port = 0
+        self.workers = settings.get("workers", 1)
 
     @property
     def url(self):
@@ -35,6 +35,7 @@ class Server:
 
     def start(self):
         self._starts += 1
+        self._answering = set()
         self._log = self._folder / f"said-{self._starts}.txt"
         names = {f"KEMPELEN_{name.upper()}": str(value) for name, value in self._settings.items()}
         with self._log.open("wb") as said:
@@ -56,11 +57,18 @@ class Server:
             if "listening on http://" not in self.said:
                 return False
             self.port = int(self.said.split("listening on http://")[1].split("/")[0].split(":")[1])
+        asked = HTTPConnection("127.0.0.1", self.port, timeout=SECONDS)
         try:
-            ready = self.url.replace("/graphql", "/health/ready")
-            return httpx.get(ready, timeout=SECONDS, trust_env=False).status_code == 200
-        except httpx.TransportError:
+            asked.request("GET", "/health/ready")
+            port = asked.sock.getsockname()[1]
+            is_ready = asked.getresponse().status == 200
+            if self.workers > 1:
+                self._answering.add(self.process_of(port))
+        except (OSError, HTTPException):
             return False
+        finally:
+            asked.close()
+        return is_ready and (self.workers == 1 or len(self._answering - {None}) == self.workers)
 
     def kill(self):
         """SIGKILL: no last word, no clean-up."""

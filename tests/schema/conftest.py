@@ -9,8 +9,14 @@ from tests.schema.served import serving
 
 
 @pytest.fixture
-async def market(sqlite_url, tmp_path):
-    settings = load(database_url=sqlite_url, outbox_folder=tmp_path / "outbox")
+def database_url(sqlite_url):
+    """Where the market is kept; a module may say otherwise."""
+    return sqlite_url
+
+
+@pytest.fixture
+async def market(database_url, tmp_path):
+    settings = load(database_url=database_url, outbox_folder=tmp_path / "outbox")
     try:
         async with serving(settings) as served:
             yield served

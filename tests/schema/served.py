@@ -16,6 +16,7 @@ from api.serve import Server, configuration, listening_socket
 from api.settings import Settings
 
 SECONDS = 5
+WITHOUT_INPUT = ("signOut", "resendVerification")
 REFUSED = "__typename ... on Refusal { reason message }"
 
 
@@ -78,10 +79,11 @@ class Served:
     async def do(self, verb: str, token: str | None, _more: str = "", /, **values: Any) -> Answer:
         """A mutation by its name; the input's fields as they stand in the schema."""
         kind = verb[0].upper() + verb[1:]
-        takes = f"($input: {kind}Input!)" if values else ""
-        gives = "(input: $input)" if values else ""
+        has_input = verb not in WITHOUT_INPUT
+        takes = f"($input: {kind}Input!)" if has_input else ""
+        gives = "(input: $input)" if has_input else ""
         query = f"mutation{takes} {{ {verb}{gives} {{ {REFUSED} {_more} }} }}"
-        return await self.ask(query, token, **({"input": values} if values else {}))
+        return await self.ask(query, token, **({"input": values} if has_input else {}))
 
     @contextlib.asynccontextmanager
     async def socket(self, token: str | None = None):

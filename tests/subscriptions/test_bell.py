@@ -4,6 +4,7 @@ import asyncio
 import socket
 import uuid
 from contextlib import aclosing
+from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
@@ -162,3 +163,25 @@ async def test_a_server_that_is_away_stops_nobody(database, channel):
 def test_a_bell_of_no_known_kind_is_refused_with_the_kinds_there_are():
     with pytest.raises(BadBellUrl, match=r"begins with 'kafka'.*memory://, redis://"):
         Bell("kafka://localhost")
+
+
+async def test_a_ring_that_could_not_be_told_is_told_once_the_server_is_back(redis_url, channel):
+    user = f"kempelen_{uuid.uuid4().hex}"
+    own = urlsplit(redis_url)._replace(netloc=f"{user}:cut@{urlsplit(redis_url).netloc}").geturl()
+    async with Redis.from_url(redis_url) as admin:
+        everything = {"commands": ["+@all"], "keys": "*", "channels": "*"}
+        await admin.acl_setuser(user, enabled=True, passwords=["+cut"], **everything)
+        try:
+            async with (
+                Bell(redis_url, channel=channel) as other,
+                Bell(own, channel=channel) as bell,
+            ):
+                await silence(other)
+                await admin.acl_setuser(user, enabled=False)
+                await admin.execute_command("CLIENT", "KILL", "USER", user)
+                bell.ring()
+                assert not await other.heard(1)
+                await admin.acl_setuser(user, enabled=True)
+                assert await other.heard(10)
+        finally:
+            await admin.acl_deluser(user)

@@ -26,7 +26,7 @@ class Market:
         """Read what there is, and follow from before it was read."""
         cursor = (await me.ask(documents.CURSOR))["eventCursor"]
         self.groups = await listed(me)
-        await line.subscribe(documents.HIT_FEED, cursor, self._hear)
+        await line.subscribe(documents.HIT_FEED, self._hear, after=cursor)
 
     async def differs(self, me: Client) -> bool:
         """Whether a fresh read gives anything else than what the feed told."""

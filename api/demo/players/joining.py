@@ -45,7 +45,7 @@ class Mailroom:
                 self._tokens[str(mail["To"])] = found[1]
 
 
-async def join(me: Client, stage: Stage, mail: Mailroom, name: str) -> None:
+async def join(me: Client, stage: Stage, *, mail: Mailroom, name: str) -> None:
     """Make the account, and leave the client signed in."""
     address, password = f"{name.lower()}@demo.example", secrets.token_urlsafe(PASSWORD_BYTES)
     async with stage.turn:

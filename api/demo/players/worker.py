@@ -36,14 +36,14 @@ class Worker:
             async with live(me) as line:
                 await self._market.follow(me, line)
                 cursor = (await me.ask(documents.CURSOR))["eventCursor"]
-                await line.subscribe(documents.WORKER_NOTICES, cursor, self._hear)
+                await line.subscribe(documents.WORKER_NOTICES, self._hear, after=cursor)
                 await self._stage.everybody.wait()
                 await self._work(me)
                 await self._stage.settled.wait()
                 await self._look_back(me)
 
     async def _join(self, me: Client, mail: Mailroom) -> None:
-        await join(me, self._stage, mail, self._name)
+        await join(me, self._stage, mail=mail, name=self._name)
         async with self._stage.turn:
             opened = await me.tell(documents.OPEN_WORKER)
         self._stage.names[opened["worker"]["workerId"]] = self._name

@@ -1,0 +1,113 @@
+"""The demonstration itself: a market is served, played and counted, as `kempelen demo` does it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from api.demo.report import Report
+
+ROOT = Path(__file__).parents[2]
+REAL_DATA = Path(os.environ.get("KEMPELEN_DEMO_DATA") or ROOT.parent / "shared" / "data")
+OWN_SECONDS = 240
+REAL_SECONDS = 1_200
+
+WELL = Report(
+    hits=1,
+    assignments=1,
+    workers=1,
+    wall_seconds=1.0,
+    assignments_per_second=1.0,
+    publish_to_feed_ms={"p50": 1.0, "p95": 1.0, "p99": 1.0},
+    approve_to_notice_ms={"p50": 1.0, "p95": 1.0, "p99": 1.0},
+    events_expected=8,
+    events_missed=0,
+    events_duplicated=0,
+    ledger_difference=0,
+    majority_vote_accuracy=1.0,
+)
+
+
+def demo(folder, *arguments, seconds=OWN_SECONDS):
+    """Run the command in a folder of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "api.command_line", "demo", *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "120"},
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        check=False,
+    )
+
+
+def figures_of(folder):
+    """The report, with the figures that depend on the machine checked for sense and left out."""
+    report = json.loads((folder / "var" / "demo-report.json").read_text())
+    seconds, rate = report.pop("wall_seconds"), report.pop("assignments_per_second")
+    assert rate == pytest.approx(report["assignments"] / seconds, rel=0.01, abs=0.1)
+    for name in ("publish_to_feed_ms", "approve_to_notice_ms"):
+        ranks = report.pop(name)
+        assert list(ranks) == ["p50", "p95", "p99"]
+        assert 0 < ranks["p50"] <= ranks["p95"] <= ranks["p99"]
+    return report
+
+
+def test_our_own_data_is_played_with_nothing_missed_doubled_or_mispaid(tmp_path):
+    played = demo(tmp_path)
+
+    assert played.returncode == 0, played.stderr
+    assert figures_of(tmp_path) == {
+        "hits": 40,
+        "assignments": 200,
+        "workers": 12,
+        "events_expected": 6 * 200 + 2 * 40,
+        "events_missed": 0,
+        "events_duplicated": 0,
+        "ledger_difference": 0,
+        "majority_vote_accuracy": 0.8,
+    }
+    assert "majority_vote_accuracy" in played.stdout
+    assert "Traceback" not in (tmp_path / "var" / "demo-server.log").read_text()
+
+
+def test_real_answers_are_played_and_their_vote_is_the_published_one(tmp_path):
+    data = REAL_DATA / "snow2008_rte"
+    if not data.is_dir():
+        absent = f"{data} is not there; set KEMPELEN_DEMO_DATA to the folder that holds it."
+        if os.environ.get("CI") == "true":
+            pytest.fail(absent)
+        pytest.skip(absent)
+
+    played = demo(tmp_path, "--data", str(data), seconds=REAL_SECONDS)
+
+    assert played.returncode == 0, played.stderr
+    assert figures_of(tmp_path) == {
+        "hits": 800,
+        "assignments": 8_000,
+        "workers": 164,
+        "events_expected": 6 * 8_000 + 2 * 800,
+        "events_missed": 0,
+        "events_duplicated": 0,
+        "ledger_difference": 0,
+        "majority_vote_accuracy": 0.8969,
+    }
+
+
+def test_data_that_cannot_be_played_is_a_sentence_and_exit_code_2(tmp_path):
+    played = demo(tmp_path, "--data", "nowhere")
+
+    assert (played.returncode, played.stdout) == (2, "")
+    assert played.stderr == "There is no folder nowhere: give one with --data.\n"
+    assert not (tmp_path / "var").exists()
+
+
+@pytest.mark.parametrize("figure", ["events_missed", "events_duplicated", "ledger_difference"])
+def test_one_thing_missed_doubled_or_mispaid_is_not_well(figure):
+    figures = {name: getattr(WELL, name) for name in WELL.__dataclass_fields__}
+
+    assert WELL.is_well
+    assert not Report(**{**figures, figure: 1}).is_well

@@ -1,0 +1,354 @@
+"""Two server processes on PostgreSQL with a bell between them: races, wake-ups, and the end."""
+
+import asyncio
+import time
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import redis
+import websockets
+
+from api.database.connect import database
+from domain import clock
+from domain.assignments import commands as work
+from domain.ids import new_id
+from domain.money import Money
+from domain.people import authentication
+from domain.people import commands as accounts
+from domain.people.models import Scope
+from domain.statement import Statement
+from schema.node import global_id, unpacked
+from tests.api.conftest import http_client
+from tests.domain import cast
+from tests.proofs import books, people
+from tests.proofs.clients import ACCEPT, ANSWER, APPROVE, NOTICES, SUBMIT, Client, Socket
+from tests.proofs.server import Server
+
+pytestmark = pytest.mark.skipif(
+    not Path("/proc/net/tcp").exists(), reason="Only Linux tells which process has a connection."
+)
+CONNECTIONS = 32
+SOCKETS_TO_TRY = 60
+SECONDS_TO_HEAR = 15
+BELL_ONLY = 45.0  # seconds between looks: what is heard sooner was told by the bell
+REVOKE = """mutation ($input: RevokeApiKeyInput!) { answer: revokeApiKey(input: $input) {
+    __typename ... on Refusal { reason message } } }"""
+ABANDON_AT = Statement("UPDATE assignments SET deadline = $1 WHERE status = 'IN_PROGRESS'")
+APPROVE_AT = Statement("UPDATE assignments SET auto_approval_at = $1 WHERE status = 'SUBMITTED'")
+EXPIRE_AT = Statement("UPDATE hits SET expires_at = $1 WHERE id = $2")
+TOLD = Statement("""
+    SELECT kind, count(*) AS entries, count(DISTINCT body) AS facts FROM log
+    WHERE topic LIKE 'requester/%' GROUP BY kind
+""")
+
+
+@pytest.fixture
+async def market(postgres_url):
+    """The database of the servers, where these tests set the scene and read the books."""
+    async with database(postgres_url):
+        yield postgres_url
+        await books.assert_balanced()
+
+
+@pytest.fixture
+def serve(market, tmp_path):
+    """Start `kempelen serve --workers 2` on the market's database."""
+    started = []
+
+    def serving(bell_url, **settings):
+        server = Server(tmp_path, database_url=market, bell_url=bell_url, workers=2, **settings)
+        started.append(server)
+        server.start()
+        return server
+
+    yield serving
+    for server in started:
+        assert server.stop() == 0, server.said
+        assert "Traceback" not in server.said, server.said
+
+
+@pytest.fixture
+def own_redis(redis_url):
+    """A user of Redis whose links can be cut without cutting anybody else's."""
+    name = f"kempelen_{new_id().hex}"
+    with redis.Redis.from_url(redis_url) as admin:
+        admin.acl_setuser(
+            name, enabled=True, passwords=["+cut"], keys="*", channels="*", commands=["+@all"]
+        )
+        yield OwnRedis(admin, redis_url, name)
+        admin.acl_deluser(name)
+
+
+class OwnRedis:
+    def __init__(self, admin, url, name):
+        self._admin, self._name = admin, name
+        self.url = urlsplit(url)._replace(netloc=f"{name}:cut@{urlsplit(url).netloc}").geturl()
+
+    def cut(self):
+        """Close its links; how many there were."""
+        return self._admin.execute_command("CLIENT", "KILL", "USER", self._name)
+
+    def shut_out(self):
+        self._admin.acl_setuser(self._name, enabled=False)
+        return self.cut()
+
+
+class Crowd:
+    """Many people over a bounded number of connections, which reach both processes."""
+
+    def __init__(self, server):
+        self._server = server
+        self._https = [http_client(timeout=60) for _ in range(CONNECTIONS)]
+        self._free = asyncio.Queue()
+        for http in self._https:
+            self._free.put_nowait(http)
+
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, *details):
+        for http in self._https:
+            await http.aclose()
+
+    async def ask(self, person, document, **input):
+        http = await self._free.get()
+        try:
+            return await Client(self._server, person.token, http).ask(document, **input)
+        finally:
+            self._free.put_nowait(http)
+
+
+async def on_each_process(server, person, other):
+    """A socket of one person on one process, and one of another person on the other."""
+    one = await Socket(server, person.token).__aenter__()
+    for _ in range(SOCKETS_TO_TRY):
+        two = await Socket(server, other.token).__aenter__()
+        if server.process_of(two.port) != server.process_of(one.port):
+            return one, two
+        await two.connection.close()
+    raise AssertionError(f"{SOCKETS_TO_TRY} sockets in a row came to one process")
+
+
+async def a_hit(rita, slots):
+    kind = await cast.a_type(rita.profile, title=f"Name a colour {new_id()}")
+    return await cast.a_hit(rita.profile, slots=slots, hit_type=kind)
+
+
+async def published(rita, *slots):
+    """HITs of one group, with so many slots each."""
+    kind = await cast.a_type(rita.profile, title=f"Name a colour {new_id()}")
+    return [await cast.a_hit(rita.profile, slots=count, hit_type=kind) for count in slots]
+
+
+def outcomes(answers):
+    """How often each answer was given: a success, or the reasons of a refusal."""
+    return Counter(
+        answer["__typename"]
+        if answer["__typename"].endswith("Success")
+        else ",".join(answer.get("reasons", [answer["reason"]]))
+        for answer in answers
+    )
+
+
+async def test_races_through_both_processes(serve, redis_url):
+    server = serve(redis_url)
+    rita = await people.requester(Money.parse("5000.00"))
+    crowd = await people.workers(200)
+    async with Crowd(server) as through:
+        await one_slot_has_one_winner(through, rita, crowd)
+        await slots_are_given_once(through, rita, crowd)
+        await approvals_pay_once(through, rita, crowd)
+        served = Counter(server.process_of(port) for port in _ports(through))
+    assert len(served) == 2
+    print(served)
+
+
+def _ports(through):
+    for http in through._https:
+        for connection in http._transport._pool.connections:
+            stream = connection._connection._network_stream
+            yield stream.get_extra_info("client_addr")[1]
+
+
+async def one_slot_has_one_winner(through, rita, crowd):
+    hit = await a_hit(rita, 1)
+    id = global_id("Hit", hit.id)
+    answers = await asyncio.gather(*(through.ask(each, ACCEPT, hitId=id) for each in crowd))
+    assert outcomes(answers) == {"AcceptHitSuccess": 1, "NO_SLOTS_LEFT": 199}
+
+
+async def slots_are_given_once(through, rita, crowd):
+    """2,000 accepts on the 94 slots of one group, half of them by group and half by HIT."""
+    several = await published(rita, *[9] * 6, *[10] * 4)
+    group = {"hitGroupId": global_id("HitGroup", several[0].group_id)}
+    ids = [{"hitId": global_id("Hit", hit.id)} for hit in several]
+    wanted = [(each, wish) for each in crowd for wish in [*ids[::2], *[group] * 5]]
+    answers = await asyncio.gather(*(through.ask(each, ACCEPT, **wish) for each, wish in wanted))
+    given = outcomes(answers)
+    assert len(wanted) == 2000
+    assert given["AcceptHitSuccess"] == 94
+    refusals = {reason for reasons in given for reason in reasons.split(",")}
+    assert refusals <= {"AcceptHitSuccess", "NO_SLOTS_LEFT", "ALREADY_DONE"}
+    assert given.total() == 2000
+    taken = Counter(a["assignment"]["hit"]["id"] for a in answers if "assignment" in a)
+    assert taken == {global_id("Hit", hit.id): hit.max_assignments for hit in several}
+
+
+async def approvals_pay_once(through, rita, crowd):
+    hit = await a_hit(rita, 70)
+    done = [await cast.a_submitted(each.profile, hit) for each in crowd[:70]]
+    ids = [global_id("Assignment", each.id) for each in done]
+    answers = await asyncio.gather(
+        *(through.ask(rita, APPROVE, assignmentId=id) for id in ids[:50])
+    )
+    assert outcomes(answers) == {"ApproveAssignmentSuccess": 50}
+    answers = await asyncio.gather(
+        *(through.ask(rita, APPROVE, assignmentId=id) for id in ids[50:] for _ in range(2))
+    )
+    assert outcomes(answers) == {"ApproveAssignmentSuccess": 20, "WRONG_STATE": 20}
+    assert await books.transfers("REWARD") == 70
+
+
+async def heard_from_the_other_process(server, rita, wim):
+    """Approvals given on one process reach the worker on the other; how long each took.
+
+    All long before anybody looks without being rung for. A machine with too much to do may be
+    late with some of them, hardly with all.
+    """
+    hit = [await a_hit(rita, 1) for _ in range(5)]
+    done = [await cast.a_submitted(wim.profile, each) for each in hit]
+    one, other = await on_each_process(server, rita, wim)
+    took = []
+    try:
+        await other.start(NOTICES)
+        await asyncio.sleep(0.5)  # it follows from now: not from what came before it was there
+        for assignment in done:
+            began = time.monotonic()
+            await one.ask(APPROVE, assignmentId=global_id("Assignment", assignment.id))
+            async with asyncio.timeout(SECONDS_TO_HEAR):
+                await hears_of_an_approval(other)
+            took.append(time.monotonic() - began)
+    finally:
+        await one.connection.close()
+        await other.connection.close()
+    assert min(took) < 1
+    print("heard after", [round(each * 1000) for each in took], "ms")
+
+
+async def hears_of_an_approval(socket):
+    """What was committed a moment before "from now" may be told too."""
+    while (await socket.event())["__typename"] != "AssignmentApproved":
+        pass
+
+
+async def test_redis_rings_for_the_other_process_and_again_after_its_links_are_cut(
+    serve, own_redis
+):
+    server = serve(own_redis.url, poll_seconds=BELL_ONLY)
+    rita, (wim,) = await people.requester(Money.parse("100.00")), await people.workers(1)
+    await heard_from_the_other_process(server, rita, wim)
+
+    assert own_redis.cut() >= 2
+    await asyncio.sleep(1)  # to make the links again
+    await heard_from_the_other_process(server, rita, wim)
+
+
+async def test_without_redis_all_is_still_heard_by_looking(serve, own_redis):
+    server = serve(own_redis.url, poll_seconds=0.5)
+    rita, (wim,) = await people.requester(Money.parse("100.00")), await people.workers(1)
+    assert own_redis.shut_out() >= 2
+    await heard_from_the_other_process(server, rita, wim)
+
+
+async def test_postgresql_rings_for_the_other_process(serve, market):
+    server = serve(market, poll_seconds=BELL_ONLY)
+    rita, (wim,) = await people.requester(Money.parse("100.00")), await people.workers(1)
+    await heard_from_the_other_process(server, rita, wim)
+    await revoked_on_one_process_closed_on_the_other(server, wim)
+    await asked_to_stop_it_closes_in_order(server, rita)
+
+
+async def revoked_on_one_process_closed_on_the_other(server, wim):
+    viewer = await authentication.viewer_for(wim.token)
+    key = await accounts.create_api_key(
+        viewer, name="A key", scopes=[Scope.WORK], expires_at=clock.now() + timedelta(days=1)
+    )
+    one, other = await on_each_process(server, wim, wim._replace(token=key.token))
+    answer = await one.ask(REVOKE, apiKeyId=global_id("ApiKey", key.credential.id))
+    assert answer["__typename"] == "RevokeApiKeySuccess", answer
+    with pytest.raises(websockets.ConnectionClosed):
+        await other.message(seconds=1)
+    assert other.connection.close_code == 4403
+    await one.start("{ serverTime }")
+    assert (await one.message())["type"] == "next"
+    await one.connection.close()
+
+
+async def asked_to_stop_it_closes_in_order(server, rita):
+    """SIGTERM while people work: what was acknowledged is there, sockets are told to come back."""
+    crowd = await people.workers(10, "late")
+    hits = await published(rita, *[10] * 20)
+    group = global_id("HitGroup", hits[0].group_id)
+    submitted = []
+    one, other = await on_each_process(server, *crowd[:2])
+    working = [asyncio.create_task(_work(server, each, group, submitted)) for each in crowd]
+    for _ in range(1000):
+        if len(submitted) >= 20:
+            break
+        await asyncio.sleep(0.01)
+    server.ask_to_stop()
+    for socket in (one, other):
+        with pytest.raises(websockets.ConnectionClosed):
+            await socket.message(seconds=10)
+        assert socket.connection.close_code == 1012
+    assert await server.stopped() == 0
+    for task in working:
+        task.cancel()
+    await asyncio.gather(*working, return_exceptions=True)
+    ids = [unpacked(id)[1] for id in submitted]
+    rows = await work.decide(rita.profile, ids, work.Decision())
+    assert {row.status.value for row in rows} == {"APPROVED"}
+
+
+async def _work(server, person, group, submitted):
+    client = Client(server, person.token)
+    try:
+        while (answer := await client.ask(ACCEPT, hitGroupId=group)).get("assignment"):
+            id = answer["assignment"]["id"]
+            await client.ask(SUBMIT, assignmentId=id, answer=ANSWER)
+            submitted.append(id)
+    finally:
+        await client.close()
+
+
+async def test_the_clockworks_of_both_processes_fire_each_deadline_once(serve, redis_url):
+    serve(redis_url)
+    rita, crowd = await people.requester(Money.parse("900.00")), await people.workers(20)
+    late = await published(rita, *[20] * 5)
+    waiting = await published(rita, *[20] * 5)
+    ending = await published(rita, *[1] * 30)
+    for each in crowd:
+        for hit in late:
+            await cast.an_accepted(each.profile, hit)
+        for hit in waiting:
+            await cast.a_submitted(each.profile, hit)
+    # Far enough for both processes to have seen it come, so that they wake at the same moment.
+    soon = clock.now() + timedelta(seconds=2.5)
+    await ABANDON_AT.run(soon)
+    await APPROVE_AT.run(soon)
+    await EXPIRE_AT.run_many([(soon, hit.id) for hit in ending])
+    for _ in range(100):
+        told = {row["kind"]: (row["entries"], row["facts"]) for row in await TOLD.rows()}
+        if told.get("AssignmentApproved") == told.get("AssignmentAbandoned") == (100, 100):
+            break
+        await asyncio.sleep(0.1)
+    await asyncio.sleep(1.2)  # for what should not come: both have looked once more
+
+    told = {row["kind"]: (row["entries"], row["facts"]) for row in await TOLD.rows()}
+    assert told["AssignmentAbandoned"] == (100, 100)
+    assert told["AssignmentApproved"] == (100, 100)
+    assert told["HitExpired"] == (30, 30)
+    assert await books.transfers("REWARD") == 100
