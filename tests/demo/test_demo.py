@@ -105,6 +105,20 @@ def test_data_that_cannot_be_played_is_a_sentence_and_exit_code_2(tmp_path):
     assert not (tmp_path / "var").exists()
 
 
+def test_what_the_market_refuses_ends_the_play_with_its_words(tmp_path):
+    (tmp_path / "tasks.csv").write_text("task_id,text\nt1,\x07\n")
+    (tmp_path / "answers.csv").write_text("task_id,worker_id,answer\nt1,w1,yes\n")
+    (tmp_path / "gold.csv").write_text("task_id,gold\nt1,yes\n")
+
+    played = demo(tmp_path, "--data", ".")
+
+    assert played.returncode == 1
+    assert "The market refused (INVALID_INPUT): " in played.stderr
+    assert "The server's log is var/demo-server.log." in played.stderr
+    assert "Traceback" not in played.stderr
+    assert not (tmp_path / "var" / "demo-report.json").exists()
+
+
 @pytest.mark.parametrize("figure", ["events_missed", "events_duplicated", "ledger_difference"])
 def test_one_thing_missed_doubled_or_mispaid_is_not_well(figure):
     figures = {name: getattr(WELL, name) for name in WELL.__dataclass_fields__}
