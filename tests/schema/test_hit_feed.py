@@ -63,10 +63,18 @@ async def events(context, count, **variables):
     return got
 
 
+async def caught_up(tail):
+    """Until this process has read what is committed: an earlier cursor may repeat it."""
+    async with asyncio.timeout(10):
+        while tail.head < await reader.head():
+            await asyncio.sleep(0.001)
+
+
 async def test_a_worker_reads_then_follows_and_misses_nothing(context):
     rita, wim = await cast.a_requester("Rita"), await cast.a_worker("Wim")
     apple = await cast.a_type(rita, title="Apple")
     await cast.a_hit(rita, hit_type=apple)
+    await caught_up((await context()).tail)
     read = (await schema.execute(READ, context_value=await context(wim))).data
     hit = await cast.a_hit(rita, hit_type=apple)
     [updated] = await events(await context(wim), 1, after=read["eventCursor"])
