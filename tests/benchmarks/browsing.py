@@ -1,6 +1,6 @@
 """The first page of hitGroups, twenty rows, over 340,000 open HITs in 3,617 groups.
 
-    python -m tests.benchmarks.browsing [sqlite] [postgres] [--quick]
+python -m tests.benchmarks.browsing [sqlite] [postgres] [--quick]
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from domain.assignments import commands
 from domain.people import commands as people
 from schema.context import Conditions, Context
 from schema.root import schema
+from subscriptions import reader
 from subscriptions.bell import Bell
 from subscriptions.tail import Tail
 from tests.domain import cast, market
