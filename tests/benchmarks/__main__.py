@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from tests.benchmarks import memory, publishing, timers, working
+from tests.benchmarks import browsing, memory, publishing, timers, working
 from tests.benchmarks.databases import KINDS
 
 
@@ -16,6 +16,8 @@ async def main(*, quick: bool) -> None:
         for what in ("accept", "cycle"):
             compared = await working.compare(what, kind, quick=quick)
             met.append((f"{what}, {name}", compared.ratio(working.PLAIN) >= working.TARGET))
+        compared = await browsing.compare(kind, quick=quick)
+        met.append((f"hitGroups, {name}", compared.ratio(browsing.PLAIN) >= browsing.TARGET))
         compared = await publishing.compare(kind, quick=quick)
         command = compared.ratio(publishing.COMMAND)
         met.append((f"createHits, {name}", command >= publishing.TARGET))

@@ -7,11 +7,13 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import count
+from pathlib import Path
 
 import asyncpg
 
 SERVER = os.environ.get("KEMPELEN_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
 KINDS = {"sqlite": "SQLite FULL", "postgres": "PostgreSQL"}
+HERE = Path.cwd()  # not /tmp, which may be kept in memory
 _numbers = count(1)
 
 
@@ -19,8 +21,8 @@ _numbers = count(1)
 async def empty(kind: str) -> AsyncIterator[str]:
     """The URL of an empty database of that kind, on a real disk."""
     if kind == "sqlite":
-        with tempfile.TemporaryDirectory(dir="var" if os.path.isdir("var") else ".") as folder:
-            yield f"sqlite:///{os.path.abspath(folder)}/bench.sqlite3"
+        with tempfile.TemporaryDirectory(dir=HERE) as folder:
+            yield f"sqlite:///{folder}/bench.sqlite3"
         return
     name = f"kempelen_bench_{os.getpid()}_{next(_numbers)}"
     await _administer(f"CREATE DATABASE {name}")

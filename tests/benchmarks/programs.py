@@ -55,12 +55,7 @@ async def running(
 ) -> AsyncIterator[Program]:
     """A program, from when it answers at the path that says so; stopped afterwards."""
     port = _free_port()
-    process = subprocess.Popen(
-        [part.replace("{port}", str(port)) for part in command],
-        env={**os.environ, **(environment or {})},
-        stdout=subprocess.DEVNULL,
-        stderr=None if os.environ.get("BENCH_VERBOSE") else subprocess.DEVNULL,
-    )
+    process = _started([part.replace("{port}", str(port)) for part in command], environment or {})
     try:
         await _answers(process, f"http://127.0.0.1:{port}{ready}")
         yield Program(process, port)
@@ -71,6 +66,15 @@ async def running(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _started(command: Sequence[str], more: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command,
+        env={**os.environ, **more},
+        stdout=subprocess.DEVNULL,
+        stderr=None if os.environ.get("BENCH_VERBOSE") else subprocess.DEVNULL,
+    )
 
 
 async def _answers(process: subprocess.Popen[bytes], address: str) -> None:

@@ -28,7 +28,7 @@ NODES = """query($ids: [ID!]!) { nodes(ids: $ids) { ... on Hit {
 } } }"""
 
 # Who asks; the log's tail; and the clockwork, which looks for what is due.
-OTHERS = ("c.secret_hash", "log_trimmed", " <= ", "min(")
+OTHERS = ("c.secret_hash", "log_trimmed", " <= ", "min(", " AS due")
 
 
 class Statements(logging.Handler):
