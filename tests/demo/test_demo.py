@@ -74,6 +74,7 @@ def test_our_own_data_is_played_with_nothing_missed_doubled_or_mispaid(tmp_path)
     assert "Traceback" not in (tmp_path / "var" / "demo-server.log").read_text()
 
 
+@pytest.mark.long
 def test_real_answers_are_played_and_their_vote_is_the_published_one(tmp_path):
     data = REAL_DATA / "snow2008_rte"
     if not data.is_dir():
