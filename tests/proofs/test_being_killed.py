@@ -36,6 +36,7 @@ HITS = 500
 APPROVERS = 2
 BONUS_EVERY = 5
 SECONDS_TO_HEAR = 20
+SECONDS_TO_WORK = 20
 BESIDES = {"HitReviewable"}  # told of those HITs that all of the crowd came to
 
 
@@ -99,13 +100,22 @@ async def decide(server, person, done):
 async def kill_now_and_then(server, done):
     chance = random.Random()
     for _ in range(KILLS):
-        before = len(done.submitted)
-        await asyncio.sleep(0.5 + 2 * chance.random())
-        assert len(done.submitted) > before, "the server did nothing since it was started"
+        await something_is_submitted(done)
+        await asyncio.sleep(2 * chance.random())
         await asyncio.to_thread(server.kill)
         await asyncio.to_thread(server.start)
     await asyncio.sleep(1)
     done.is_over = True
+
+
+async def something_is_submitted(done):
+    """Since the server was started last, however long a busy machine takes for it."""
+    before = len(done.submitted)
+    for _ in range(SECONDS_TO_WORK * 100):
+        if len(done.submitted) > before:
+            return
+        await asyncio.sleep(0.01)
+    pytest.fail("the server does nothing")
 
 
 async def load(server, rita, crowd, group_id):

@@ -12,7 +12,7 @@ from domain.refusals import RefusalReason
 from schema.node import global_id
 from tests.schema.inputs import MUTATIONS
 
-INPUTS_EACH = 15  # of every mutation, for each seed
+INPUTS_EACH = 8  # of every mutation, for each seed
 NULL, ABSENT = 0.1, 0.3  # how often an optional value is
 TEXTS = (
     "",
@@ -101,6 +101,6 @@ async def test_whatever_is_sent_is_answered(seed, market, people, scene):
         assert answer.code in CODES, (verb, value, answer)
         told.add(answer.verdict if isinstance(answer.verdict, str) else None)
 
-    assert len(told & set(RefusalReason)) > 5, "the draw reaches the rules"
-    assert sum(verdict is not None and verdict.endswith("Success") for verdict in told) > 5
+    assert len(told & set(RefusalReason)) > 3, "the draw reaches the rules"
+    assert sum(verdict is not None and verdict.endswith("Success") for verdict in told) > 3
     assert await verify() == []
