@@ -9,7 +9,9 @@ from typing import Annotated, TypeVar
 
 import strawberry
 
+from domain import clock
 from domain.assignments import browsing
+from domain.assignments.visibility import next_to_preview
 from domain.hits.browsing import GroupField, GroupFilter, GroupOrder
 from domain.money import Money
 from domain.paging import Slice
@@ -19,6 +21,7 @@ from schema.enums import described
 from schema.errors import BadCursor, BadUserInput
 from schema.fields import resolved
 from schema.hit_groups import HitGroup
+from schema.hits import Hit, hits
 from schema.node import key_of
 from schema.paging import (
     DEFAULT_PAGE,
@@ -200,6 +203,21 @@ class BrowsingQueries:
         page = await browsing.groups(info.context.browsing(), part, wanted=wanted, order=order)
         cursors = [write_key(order.keys.key(row), _list_name(order)) for row in page.rows]
         return HitGroupConnection(**parts(page, HitGroup.of, cursors), wanted=wanted, order=order)
+
+    @resolved(
+        description="A look at the HIT of a group that `acceptHit` would give this viewer next; "
+        "for who is no worker, the first open one. It reserves nothing. Null where nothing is "
+        "left, or may be seen."
+    )
+    async def preview(
+        self,
+        info: Info,
+        hit_group_id: Annotated[strawberry.ID, strawberry.argument(description="The group.")],
+    ) -> Hit | None:
+        viewer, key = info.context.browsing(), key_of("hitGroupId", hit_group_id, "HitGroup")
+        worker = None if viewer is None else viewer.worker
+        hit_id = await next_to_preview(key, worker, clock.now())
+        return None if hit_id is None else (await hits(info.context, [hit_id]))[0]
 
 
 def _slice(asked: Asked, order: GroupOrder) -> Slice:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 import strawberry
@@ -26,13 +26,14 @@ class Node:
 
 
 Finder = Callable[["Context", Sequence[UUID]], Awaitable[Sequence[Node | None]]]
+Found = TypeVar("Found", bound=Finder)
 _finders: dict[str, Finder] = {}
 
 
-def findable(type_name: str) -> Callable[[Finder], Finder]:
+def findable(type_name: str) -> Callable[[Found], Found]:
     """Register how nodes of one type are found: what the viewer may not see is None."""
 
-    def register(finder: Finder) -> Finder:
+    def register(finder: Found) -> Found:
         assert type_name not in _finders, f"two finders for {type_name}"
         _finders[type_name] = finder
         return finder

@@ -7,8 +7,11 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.assignments.models import Assignment
+from domain.assignments.queries import next_hit
 from domain.hits.lifecycle import HitStatus
 from domain.hits.models import Hit
+from domain.hits.queries import open_hits
+from domain.paging import Slice
 from domain.people.models import Requester, RequesterBlock, Worker
 
 
@@ -25,6 +28,14 @@ async def visible_hits(
         for key, hit in rows.items()
         if key in own or key in mine or (_is_listed(hit, at) and hit.requester_id not in shunned)
     }
+
+
+async def next_to_preview(group_id: UUID, worker: Worker | None, at: datetime) -> UUID | None:
+    """The group's HIT that this worker should do next; for nobody, its first open one."""
+    if worker is not None:
+        return await next_hit(worker, group_id, at)
+    page = await open_hits(group_id, Slice(limit=1), at)
+    return page.rows[0].id if page.rows else None
 
 
 def _is_listed(hit: Hit, at: datetime) -> bool:

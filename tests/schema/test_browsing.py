@@ -5,6 +5,7 @@ import pytest
 from domain import clock
 from domain.assignments import commands
 from domain.hits.questions import AnswerField
+from domain.people import commands as people
 from domain.people.models import RequesterBlock
 from schema.context import Conditions, Context
 from schema.node import global_id
@@ -85,6 +86,37 @@ async def test_everybody_may_browse(ask):
         assert titles(await ask(TITLES, person, orderBy=by_reward)) == ["Apple", "Cedar", "Birch"]
     ada.account_id = ada.id
     assert titles(await ask(TITLES, ada, orderBy=by_reward)) == ["Apple", "Cedar", "Birch"]
+
+
+PREVIEW = "query ($group: ID!) { preview(hitGroupId: $group) { id availableAssignments } }"
+
+
+async def test_a_preview_shows_what_would_be_accepted_next_and_reserves_nothing(ask):
+    rita, wim = await cast.a_requester("Rita"), await cast.a_worker("Wim")
+    apple = await cast.a_type(rita, title="Apple")
+    first = await cast.a_hit(rita, hit_type=apple, slots=2)
+    second = await cast.a_hit(rita, hit_type=apple)
+    group = global_id("HitGroup", first.group_id)
+
+    def shown(hit, available):
+        return {"preview": {"id": global_id("Hit", hit.id), "availableAssignments": available}}
+
+    assert await ask(PREVIEW, wim, group=group) == shown(first, 2)
+    await commands.accept(wim, first.id)
+    assert await ask(PREVIEW, wim, group=group) == shown(second, 1)
+    assert await ask(PREVIEW, group=group) == shown(first, 1)
+    await commands.accept(wim, second.id)
+    assert await ask(PREVIEW, wim, group=group) == {"preview": None}
+
+
+async def test_a_preview_of_a_blocked_requester_is_none(ask):
+    rita, wim = await cast.a_requester("Rita"), await cast.a_worker("Wim")
+    hit = await cast.a_hit(rita)
+    await people.block_requester(wim, rita.id)
+
+    group = global_id("HitGroup", hit.group_id)
+
+    assert await ask(PREVIEW, wim, group=group) == {"preview": None}
 
 
 async def test_pages_follow_each_other_and_anchors_jump(ask):
