@@ -25,13 +25,14 @@ run: $(STAMP) ## Migrate, make the first accounts, and serve on 127.0.0.1:8000.
 	$(BIN)/kempelen serve
 
 test: $(STAMP) ## Run the tests.
-	$(BIN)/python -m pytest -q -n 2
+	$(BIN)/python -m pytest -q -n 2 -m "not long"
 
 check: $(STAMP) ## Everything that CI runs: style, types, import contracts, tests.
 	@echo "== style";            $(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@echo "== types";            $(BIN)/mypy
 	@echo "== import contracts"; $(BIN)/lint-imports
 	@echo "== tests";            $(MAKE) --no-print-directory test
+	@echo "== long tests";       $(BIN)/python -m pytest -q -m long
 
 demo: $(STAMP) ## Play a whole market; DATA=DIR takes a data set of yours.
 	$(BIN)/kempelen demo $(if $(DATA),--data $(DATA))

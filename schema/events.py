@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from datetime import datetime
 from typing import Annotated, Any
-from uuid import UUID
 
 import strawberry
 
 from domain.assignments import facts as assignment_facts
-from domain.facts import Fact
+from domain.assignments.models import Assignment as AssignmentRow
 from domain.hits import facts as hit_facts
 from domain.people import facts as people_facts
 from schema.assignments import Assignment, Bonus
@@ -24,7 +23,7 @@ from schema.loaders import loaded
 from schema.node import key_of
 from schema.people import RequesterProfile
 from schema.scalars import Cursor
-from subscriptions.entry import Entry
+from schema.telling import Told, telling
 
 
 @strawberry.interface(description="Something that happened.")
@@ -35,9 +34,10 @@ class Event:
     occurred_at: datetime = strawberry.field(description="When it happened.")
 
     @classmethod
-    def of(cls, entry: Entry, fact: Fact) -> Any:
-        """From a log entry."""
-        return cls(cursor=Cursor(entry.position.encode()), occurred_at=entry.occurred_at, fact=fact)  # type: ignore[call-arg]
+    def of(cls, told: Told) -> Any:
+        """From what a log entry tells."""
+        cursor, occurred_at = Cursor(told.entry.position.encode()), told.entry.occurred_at
+        return cls(cursor=cursor, occurred_at=occurred_at, fact=told.fact)  # type: ignore[call-arg]
 
 
 @strawberry.interface(description="Something that happened to an assignment.")
@@ -45,11 +45,19 @@ class AssignmentEvent(Event):
     """The assignment as it is when the event is delivered."""
 
     fact: strawberry.Private[assignment_facts.AssignmentFact]
+    row: strawberry.Private[AssignmentRow | None] = None
 
     @resolved(description="The assignment as it is now.")
-    async def assignment(self, info: Info) -> Assignment:
-        row = await loaded(info.context.loaders.assignments, self.fact.assignment_id)
-        return Assignment.of(row)
+    def assignment(self) -> Assignment:
+        assert self.row is not None, "read with the event"
+        return Assignment.of(self.row)
+
+    @classmethod
+    def of(cls, told: Told) -> Any:
+        """With its assignment, which was read together with those of other events."""
+        event = super().of(told)
+        event.row = told.assignment
+        return event
 
 
 @strawberry.interface(description="Something that happened to a HIT.")
@@ -240,10 +248,6 @@ _TO_REQUESTERS: dict[str, type[Event]] = _SHARED | {
 }
 
 
-def _events(entries: Sequence[Entry], kinds: dict[str, type[Event]]) -> list[Event]:
-    return [kinds[e.kind].of(e, Fact.recalled(e)) for e in entries if e.kind in kinds]
-
-
 @strawberry.type
 class NoticeSubscriptions:
     """What people hear of."""
@@ -264,9 +268,8 @@ class NoticeSubscriptions:
             raise Forbidden("Only a worker has notices: call openWorkerAccount first.")
         topics = [hit_facts.worker_topic(worker.id)]
         async with aclosing(batches(info.context, topics, await started(after))) as followed:
-            async for batch in followed:
-                for event in _events(batch, _TO_WORKERS):
-                    yield event  # type: ignore[misc]
+            async for told in telling(info.context, followed, _TO_WORKERS):
+                yield _TO_WORKERS[told.entry.kind].of(told)
 
     @followed(
         description="Everything that happens to the signed-in requester's HITs, in order. "
@@ -289,12 +292,6 @@ class NoticeSubscriptions:
         wanted = None if hit_type_id is None else key_of("hitTypeId", hit_type_id, "HitType")
         topics = [hit_facts.requester_topic(requester.id)]
         async with aclosing(batches(info.context, topics, await started(after))) as followed:
-            async for batch in followed:
-                for event in _events(_of_type(batch, wanted), _TO_REQUESTERS):
-                    yield event  # type: ignore[misc]
-
-
-def _of_type(entries: Sequence[Entry], wanted: UUID | None) -> Sequence[Entry]:
-    if wanted is None:
-        return entries
-    return [entry for entry in entries if entry.body.get("hit_type_id") == str(wanted)]
+            async for told in telling(info.context, followed, _TO_REQUESTERS):
+                if wanted in (None, getattr(told.fact, "hit_type_id", None)):
+                    yield _TO_REQUESTERS[told.entry.kind].of(told)

@@ -26,6 +26,7 @@ from tortoise.exceptions import OperationalError, TransactionManagementError
 
 from api.database.savepoint import Savepoint
 from api.database.sqlite_connection import Connection, is_read
+from api.database.uncancelled import finish
 
 _Rows = list[dict[str, Any]]
 _Found = tuple[int, Sequence[Any]]
@@ -45,16 +46,25 @@ class Client(SqliteClient):
 
     async def create_connection(self, with_db: bool) -> None:
         if self._connection is None:
-            connection = self._connected(self.pragmas)
-            self._reader = self._connected({**self.pragmas, "query_only": "ON"})
-            self._connection = connection
-            await self._post_connect()
+            await finish(self._connect())
 
-    def _connected(self, pragmas: Mapping[str, Any]) -> Connection:
+    async def _connect(self) -> None:
+        connection = await self._opened(self.pragmas)
+        try:
+            self._reader = await self._opened({**self.pragmas, "query_only": "ON"})
+        except BaseException:
+            await connection.close()
+            raise
+        self._connection = connection
+        await self._post_connect()
+
+    async def _opened(self, pragmas: Mapping[str, Any]) -> Connection:
         rest = dict(pragmas)
         busy_ms = int(rest.pop("busy_timeout"))
         settings = [f"{name}={value}" for name, value in rest.items()]
-        return Connection(self.filename, settings, busy_ms=busy_ms)
+        connection = Connection(self.filename, settings, busy_ms=busy_ms)
+        await connection
+        return connection
 
     async def close(self) -> None:
         reader, self._reader = self._reader, None
@@ -68,7 +78,7 @@ class Client(SqliteClient):
         if self._reader is None or not is_read(query):
             return cast(_Found, await super().execute_query(query, values))
         self.log.debug("%s: %s", query, values)
-        rows = await self._reader.execute_fetchall(query, values)
+        rows = list(await self._reader.execute_fetchall(query, values))
         return len(rows), rows
 
     @translate_exceptions

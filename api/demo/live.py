@@ -70,25 +70,31 @@ async def live(me: Client) -> AsyncIterator[Live]:
 
     Where the connection is lost meanwhile, the block ends with CallFailed.
     """
-    url = me.url.replace("http", "ws", 1)
-    async with (
-        connect(
-            url,
+    socket = await _connected(me)
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            line = Live(socket)
+            listening = tasks.create_task(line.listen())
+            yield line
+            listening.cancel()
+    finally:
+        await socket.close()
+
+
+async def _connected(me: Client) -> ClientConnection:
+    try:
+        socket = await connect(
+            me.url.replace("http", "ws", 1),
             subprotocols=[PROTOCOL],
             compression=None,
             open_timeout=OPEN_SECONDS,
             max_queue=MESSAGES_WAITING,
             proxy=None,
-        ) as socket,
-        asyncio.TaskGroup() as tasks,
-    ):
-        authorization = {"authorization": f"Bearer {me.token}"}
-        await socket.send(
-            orjson.dumps({"type": "connection_init", "payload": authorization}).decode()
         )
+        payload = {"authorization": f"Bearer {me.token}"}
+        await socket.send(orjson.dumps({"type": "connection_init", "payload": payload}).decode())
         acknowledged = orjson.loads(await socket.recv())
-        assert acknowledged["type"] == "connection_ack", acknowledged
-        line = Live(socket)
-        listening = tasks.create_task(line.listen())
-        yield line
-        listening.cancel()
+    except (OSError, WebSocketException) as error:
+        raise CallFailed(f"A live connection could not be opened: {error}.") from error
+    assert acknowledged["type"] == "connection_ack", acknowledged
+    return socket

@@ -51,8 +51,11 @@ async def _perform(
             for worker in workers:
                 tasks.create_task(worker.run(mail))
             tasks.create_task(stage.settle())
-    except* CallFailed as failures:
-        raise _first(failures) from None
+    except BaseExceptionGroup as failures:
+        foreseen, others = failures.split(CallFailed)
+        if foreseen is None or others is not None:
+            raise
+        raise _first(foreseen) from None
 
 
 def _first(failures: BaseExceptionGroup[CallFailed]) -> CallFailed:

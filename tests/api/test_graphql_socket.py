@@ -55,7 +55,7 @@ class Peer:
 
 async def eventually(condition):
     async with asyncio.timeout(SECONDS):
-        while not condition():  # noqa: ASYNC110 - what is awaited sets no event
+        while not condition():
             await asyncio.sleep(0.005)
 
 

@@ -74,6 +74,7 @@ def test_our_own_data_is_played_with_nothing_missed_doubled_or_mispaid(tmp_path)
     assert "Traceback" not in (tmp_path / "var" / "demo-server.log").read_text()
 
 
+@pytest.mark.long
 def test_real_answers_are_played_and_their_vote_is_the_published_one(tmp_path):
     data = REAL_DATA / "snow2008_rte"
     if not data.is_dir():
@@ -103,6 +104,20 @@ def test_data_that_cannot_be_played_is_a_sentence_and_exit_code_2(tmp_path):
     assert (played.returncode, played.stdout) == (2, "")
     assert played.stderr == "There is no folder nowhere: give one with --data.\n"
     assert not (tmp_path / "var").exists()
+
+
+def test_what_the_market_refuses_ends_the_play_with_its_words(tmp_path):
+    (tmp_path / "tasks.csv").write_text("task_id,text\nt1,\x07\n")
+    (tmp_path / "answers.csv").write_text("task_id,worker_id,answer\nt1,w1,yes\n")
+    (tmp_path / "gold.csv").write_text("task_id,gold\nt1,yes\n")
+
+    played = demo(tmp_path, "--data", ".")
+
+    assert played.returncode == 1
+    assert "The market refused (INVALID_INPUT): " in played.stderr
+    assert "The server's log is var/demo-server.log." in played.stderr
+    assert "Traceback" not in played.stderr
+    assert not (tmp_path / "var" / "demo-report.json").exists()
 
 
 @pytest.mark.parametrize("figure", ["events_missed", "events_duplicated", "ledger_difference"])
