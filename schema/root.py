@@ -22,6 +22,7 @@ from schema.execution import MarketSchema
 from schema.extending import ExtendingMutations
 from schema.fields import resolved
 from schema.hit_feed import FeedSubscriptions
+from schema.names import KnownNames
 from schema.node import Node, found
 from schema.people import PeopleQueries
 from schema.profiles import ProfileMutations
@@ -112,7 +113,10 @@ schema = MarketSchema(
         SingleChoiceField,
         MultipleChoiceField,
     ],
-    config=StrawberryConfig(scalar_map=SCALARS),  # type: ignore[arg-type]
+    config=StrawberryConfig(
+        scalar_map=SCALARS,  # type: ignore[arg-type]
+        name_converter=KnownNames(),
+    ),
 )
 
 

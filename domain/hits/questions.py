@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
@@ -118,7 +118,7 @@ class AnswerField:
 
 def stored(question: Question) -> dict[str, Any]:
     """The question as it is kept."""
-    return {"kind": question.kind, **asdict(question)}
+    return {"kind": question.kind, **orjson.loads(orjson.dumps(question))}
 
 
 def recalled(body: Mapping[str, Any]) -> Question:

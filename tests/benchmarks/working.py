@@ -22,8 +22,8 @@ PLAIN = "plain Strawberry + Tortoise"
 TARGET = 1.5
 SECONDS, QUICK_SECONDS = 2.0, 1.0
 WORKERS = 801  # and a number of HITs without a common factor: no pair comes twice
-STANDS, HITS_EACH = 20, 250
-HITS = STANDS * HITS_EACH
+STANDS, HITS_EACH = 20, 300
+HITS = 20_000  # of the plain programs, which are not to run out of them either
 MOST_CONNECTIONS = 10
 
 
