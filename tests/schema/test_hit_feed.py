@@ -67,7 +67,7 @@ async def events(context, count, **variables):
 async def caught_up(tail):
     """Until this process has read what is committed: an earlier cursor may repeat it."""
     async with asyncio.timeout(10):
-        while tail.head < await reader.head():  # noqa: ASYNC110 - the tail wakes nobody here
+        while tail.head < await reader.head():
             await asyncio.sleep(0.001)
 
 
