@@ -18,20 +18,27 @@ from domain.ids import new_id
 from domain.ledger.posting import Transfer, post
 from domain.ledger.transfers import released, reserved
 from domain.money import Money
-from domain.statement import Statement, key
+from domain.statement import Row, Statement, key
 from domain.work import Facts
 
 _SAVE_HIT = Statement("""
     UPDATE hits SET status = $2, max_assignments = $3, available = $4, pending = $5,
         completed = $6, expires_at = $7, is_expired = $8 WHERE id = $1
 """)
-_COUNT_GROUP = Statement("""
+_COUNT = """
     UPDATE hit_groups SET
         available_hits = available_hits + $2, total_hits = total_hits + $3,
         is_open = available_hits + $2 > 0, version = version + 1, last_updated_at = $4,
         newest_hit_at = CASE WHEN $5 THEN $4 ELSE newest_hit_at END,
         latest_expiry_at = CASE WHEN latest_expiry_at < $6 THEN $6 ELSE latest_expiry_at END
-    WHERE id = $1 RETURNING requester_id, version, available_hits, total_hits
+    WHERE id = $1
+"""
+_COUNTS = "requester_id, version, available_hits, total_hits"
+_COUNT_GROUP = Statement(f"{_COUNT} RETURNING id, {_COUNTS}")
+_COUNT_HELD = Statement(_COUNT)
+_HOLD_GROUPS = Statement(f"""
+    SELECT id, {_COUNTS} FROM hit_groups WHERE id = ANY($1::uuid[])
+    ORDER BY id FOR NO KEY UPDATE
 """)
 
 
@@ -41,6 +48,14 @@ class _GroupCount:
     total: int = 0
     is_newer: bool = False
     expires_at: datetime | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.available or self.total or self.expires_at)
+
+    def row(self, group_id: UUID, at: datetime) -> tuple[object, ...]:
+        """What the statements that count take."""
+        latest = self.expires_at or at
+        return (group_id, self.available, self.total, at, self.is_newer, latest)
 
 
 class Tally:
@@ -123,27 +138,36 @@ class Tally:
             await _SAVE_HIT.run(*rows[0])
         elif rows:
             await _SAVE_HIT.run_many(rows)
-        for group_id in sorted(self._groups):
-            await self._settle_group(group_id, self._groups[group_id])
+        changed = {id: self._groups[id] for id in sorted(self._groups) if self._groups[id]}
+        if len(changed) == 1:
+            await self._settle_one(*changed.popitem())
+        elif changed:
+            await self._settle_several(changed)
         if self._transfers:
             await post(self._transfers, at=self.at)
 
-    async def _settle_group(self, group_id: UUID, count: _GroupCount) -> None:
-        if not (count.available or count.total or count.expires_at):
-            return
-        row = await _COUNT_GROUP.row(
-            group_id,
-            count.available,
-            count.total,
-            self.at,
-            count.is_newer,
-            count.expires_at or self.at,
-        )
+    async def _settle_one(self, group_id: UUID, count: _GroupCount) -> None:
+        row = await _COUNT_GROUP.row(*count.row(group_id, self.at))
         assert row is not None, "a HIT's group is never deleted"
+        self._tell(row, count)
+
+    async def _settle_several(self, changed: dict[UUID, _GroupCount]) -> None:
+        """In two statements, however many: held in the order of their ids, then counted."""
+        held = await _HOLD_GROUPS.rows(list(changed))
+        assert len(held) == len(changed), "a HIT's group is never deleted"
+        await _COUNT_HELD.run_many([count.row(id, self.at) for id, count in changed.items()])
+        for row in held:
+            count = changed[key(row["id"])]
+            row["version"] += 1
+            row["available_hits"] += count.available
+            row["total_hits"] += count.total
+            self._tell(row, count)
+
+    def _tell(self, row: Row, count: _GroupCount) -> None:
         self.facts.append(
             told.GroupChanged(
                 occurred_at=self.at,
-                group_id=group_id,
+                group_id=key(row["id"]),
                 requester_id=key(row["requester_id"]),
                 version=row["version"],
                 available_before=row["available_hits"] - count.available,
