@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from functools import total_ordering
 
-CURRENCY = "USD"
 LARGEST_CENTS = 10**15  # ten trillion dollars: far above any honest sum, far below a 64-bit column
 _FORM = re.compile(r"(?P<whole>[0-9]{1,16})(?:\.(?P<part>[0-9]{0,2}))?")
 

@@ -81,12 +81,6 @@ async def is_blocked(requester_id: UUID, worker_id: UUID) -> bool:
     return (await blocks_between(requester_id, worker_id)).by_requester
 
 
-async def requesters_closed_to(worker_id: UUID) -> set[UUID]:
-    """Those whose HITs this worker does not see: they blocked the worker, or were blocked."""
-    rows = await _CLOSED.rows(worker_id)
-    return {UUID(str(row["requester_id"])) for row in rows}
-
-
 async def blocked_workers(requester_id: UUID, part: Slice) -> Page[WorkerBlock]:
     """The workers whom this requester has blocked, the newest block first."""
     return await page_of(WorkerBlock.filter(requester_id=requester_id), NEWEST_FIRST, part)
@@ -110,8 +104,4 @@ _BLOCKS = Statement(
                       WHERE requester_id = $1 AND worker_id = $2) AS by_requester,
               EXISTS (SELECT 1 FROM requester_blocks
                       WHERE worker_id = $2 AND requester_id = $1) AS by_worker"""
-)
-_CLOSED = Statement(
-    """SELECT requester_id FROM worker_blocks WHERE worker_id = $1
-       UNION SELECT requester_id FROM requester_blocks WHERE worker_id = $1"""
 )

@@ -31,7 +31,6 @@ async def test_a_blocked_worker_is_told_that_and_not_why(rita, wim, noon):
 
     assert (block.reason, block.created_at) == ("spam, clearly", noon)
     assert await queries.is_blocked(rita.requester.id, wim.worker.id)
-    assert await queries.requesters_closed_to(wim.worker.id) == {rita.requester.id}
     [mail] = await Mail.filter(recipient="wim@kempelen.test")
     assert mail.subject == "A requester has blocked you"
     assert "the requester Rita Ltd has blocked you" in mail.body
@@ -73,12 +72,10 @@ async def test_a_worker_hides_a_requester_and_shows_them_again(rita, wim):
     for _ in range(2):
         await commands.block_requester(wim.worker, rita.requester.id)
     blocked = await queries.blocks_between(rita.requester.id, wim.worker.id)
-    closed = await queries.requesters_closed_to(wim.worker.id)
     for _ in range(2):
         await commands.unblock_requester(wim.worker, rita.requester.id)
 
     assert blocked == (False, True)
-    assert closed == {rita.requester.id}
     assert await queries.blocks_between(rita.requester.id, wim.worker.id) == (False, False)
     assert await cast.told() == [
         (f"worker/{wim.worker.id}", "RequesterBlocked", between(rita, wim)),
