@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from api import graphiql_page, mailed_links
+from api.audiences import Audiences
 from api.graphql_http import GraphQLOverHTTP, Terms
 from api.graphql_socket import SocketEndpoint, SocketLimits
 from api.health import Check, Health
@@ -42,12 +43,13 @@ class Parts:
 
 
 def create_app(settings: Settings, parts: Parts) -> Starlette:
-    """The ASGI application. `app.state` offers `health` and `open_sockets`."""
+    """The ASGI application. `app.state` offers `health`, `open_sockets`, `audiences`."""
     health = Health(parts.checks)
     sockets = OpenSockets(per_account=settings.sockets_per_account)
+    audiences = Audiences()
     app = Starlette(
         routes=[
-            *graphql_routes(settings, parts, sockets),
+            *graphql_routes(settings, parts, sockets=sockets, audiences=audiences),
             *mailed_links.routes(),
             *health.routes(),
         ],
@@ -60,10 +62,13 @@ def create_app(settings: Settings, parts: Parts) -> Starlette:
     )
     app.state.health = health
     app.state.open_sockets = sockets
+    app.state.audiences = audiences
     return app
 
 
-def graphql_routes(settings: Settings, parts: Parts, sockets: OpenSockets) -> list[BaseRoute]:
+def graphql_routes(
+    settings: Settings, parts: Parts, *, sockets: OpenSockets, audiences: Audiences
+) -> list[BaseRoute]:
     """HTTP and websockets share one address; GraphiQL only while developing."""
     doorkeeper = Doorkeeper(parts.authenticator)
     terms = Terms(
@@ -85,6 +90,7 @@ def graphql_routes(settings: Settings, parts: Parts, sockets: OpenSockets) -> li
             stall_seconds=settings.socket_stall_seconds,
             operations=settings.socket_operations,
         ),
+        audiences=audiences,
         sockets=sockets,
         watch=parts.watch,
         may_connect=lambda scope: may_connect(scope, settings),

@@ -17,6 +17,7 @@ from domain import terms
 from domain.people import viewer as people
 from domain.people.authentication import viewer_for
 from schema.context import Conditions, Context
+from schema.onlooker import Onlooker
 from schema.root import schema
 from subscriptions.bell import Bell
 from subscriptions.tail import Tail
@@ -85,7 +86,7 @@ class Contexts:
         self, viewer: Viewer | None, *, request_id: str, may_introspect: bool, address: str | None
     ) -> Context:
         return Context(
-            viewer=cast("people.Viewer | None", viewer),
+            onlooker=Onlooker(cast("people.Viewer | None", viewer)),
             conditions=self._conditions,
             request_id=request_id,
             may_introspect=may_introspect,

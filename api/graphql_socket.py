@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 import orjson
@@ -13,16 +14,19 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from api import socket_messages as words
+from api.audiences import Audiences
+from api.frames import framed
 from api.graphql_http import Terms
 from api.open_sockets import OpenSockets
 from api.socket_messages import Close, CloseSocket
-from api.socket_operations import Caller, Operations, SocketClosed
+from api.socket_operations import Caller, Operations, SocketClosed, Workings
+from api.socket_wire import wire_of
 from api.viewers import BadCredential, ContextFactory, Doorkeeper, SignInUnavailable, Viewer, Watch
 from schema.execution import MarketSchema
 
 log = logging.getLogger("kempelen.sockets")
 
-ACK = '{"type":"connection_ack"}'
+ACK = framed(b'{"type":"connection_ack"}')
 CLOSE_SECONDS = 1.0
 AUTHENTICATION_SECONDS = 10.0
 
@@ -36,7 +40,7 @@ class SocketLimits:
     operations: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SocketEndpoint:
     """An ASGI endpoint for websockets; each one becomes a Connection."""
 
@@ -45,9 +49,17 @@ class SocketEndpoint:
     context_for: ContextFactory
     terms: Terms
     limits: SocketLimits
+    audiences: Audiences
     sockets: OpenSockets
     watch: Watch[Any] | None
     may_connect: Callable[[Scope], bool]
+
+    @cached_property
+    def workings(self) -> Workings:
+        """What operations run by."""
+        return Workings(
+            self.schema, self.context_for, self.terms, self.audiences, self.limits.operations
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         websocket = WebSocket(scope, receive, send)
@@ -77,14 +89,9 @@ class Connection:
         self._acknowledged = False
         self._ending: asyncio.Future[Close | None] = asyncio.get_running_loop().create_future()
         self._expiry: asyncio.TimerHandle | None = None
-        self._watching: asyncio.Task[None] | None = None
-        self._operations = Operations(
-            endpoint.schema,
-            context_for=endpoint.context_for,
-            terms=endpoint.terms,
-            limit=endpoint.limits.operations,
-            send=self._send,
-        )
+        self._unwatch: Callable[[], None] | None = None
+        self._wire = wire_of(websocket.scope)
+        self._operations = Operations(endpoint.workings, self._wire, self._send)
 
     async def run(self) -> None:
         reading = asyncio.create_task(self._read())
@@ -100,17 +107,21 @@ class Connection:
         """Stop whatever might still send, and give back what the socket held."""
         if self._expiry:
             self._expiry.cancel()
-        tasks = [reading] if self._watching is None else [reading, self._watching]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._unwatch:
+            self._unwatch()
+        reading.cancel()
+        await asyncio.gather(reading, return_exceptions=True)
         if self._viewer is not None:
             self._endpoint.sockets.leave(self._viewer)
         await self._operations.end()
 
     def end(self, close: Close | None) -> None:
-        """Ask for the end, which the first asker words; none where the client has gone already."""
+        """Ask for the end, which the first asker words; none where the client has gone already.
+
+        Nothing is sent from here on.
+        """
         if not self._ending.done():
+            self._wire.mute()
             self._ending.set_result(close)
 
     async def _hang_up(self, close: Close) -> None:
@@ -119,18 +130,17 @@ class Connection:
             async with asyncio.timeout(CLOSE_SECONDS):
                 await self._websocket.close(*close)
 
-    async def _send(self, text: str) -> None:
-        if self._ending.done():
+    async def _send(self, frames: bytes) -> None:
+        """Send when there is room for more: a reader that makes none for long is hung up on."""
+        if not self._wire.has_room:
+            try:
+                async with asyncio.timeout(self._endpoint.limits.stall_seconds):
+                    await self._wire.room()
+            except TimeoutError:
+                self.end(words.STALLED)
+        if self._ending.done() or self._wire.disconnected:
             raise SocketClosed
-        try:
-            async with asyncio.timeout(self._endpoint.limits.stall_seconds):
-                await self._websocket.send_text(text)
-        except TimeoutError:
-            self.end(words.STALLED)
-            raise SocketClosed from None
-        except (RuntimeError, OSError, WebSocketDisconnect):
-            self.end(None)
-            raise SocketClosed from None
+        self._wire.write(frames)
 
     async def _read(self) -> None:
         """Handle message after message until somebody ends the socket."""
@@ -185,7 +195,7 @@ class Connection:
             self._endpoint.sockets.enter(viewer)
             self._viewer = viewer
             self._close_when_expired(viewer.expires_at)
-            self._watching = asyncio.create_task(self._close_when_revoked(viewer, since))
+            await self._close_when_revoked(viewer, since)
         self._acknowledged = True
         await self._send(ACK)
 
@@ -209,16 +219,16 @@ class Connection:
         if self._endpoint.watch is None:
             return
         try:
-            await self._endpoint.watch.revoked(viewer, since=since)
+            self._unwatch = await self._endpoint.watch.watch(
+                viewer, since=since, gone=lambda: self.end(words.REVOKED)
+            )
         except Exception:
             log.exception("socket %s: revocations cannot be followed", self._id)
-            self.end(words.TRY_AGAIN)
-        else:
-            self.end(words.REVOKED)
+            raise CloseSocket(words.TRY_AGAIN) from None
 
 
-def pong(payload: dict[str, Any] | None) -> str:
+def pong(payload: dict[str, Any] | None) -> bytes:
     message: dict[str, Any] = {"type": "pong"}
     if payload is not None:
         message["payload"] = payload
-    return orjson.dumps(message).decode()
+    return framed(orjson.dumps(message))

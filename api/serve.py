@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 
 from api import logs
 from api.settings import Settings
+from api.socket_wire import Wire
 
 BACKLOG = 2048
 STALLED_PEER_MS = 30_000
@@ -84,7 +85,7 @@ def configuration(settings: Settings, app: Starlette) -> uvicorn.Config:
         app,
         loop="uvloop",
         http="httptools",
-        ws="websockets-sansio",
+        ws=Wire,
         ws_max_size=WEBSOCKET_MESSAGE_BYTES,
         ws_per_message_deflate=False,
         ws_ping_interval=settings.socket_ping_seconds,

@@ -3,8 +3,8 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -13,15 +13,20 @@ from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from api.answers import encoded, is_request_error, result_body
+from api.audiences import Audiences
+from api.frames import framed
 from api.graphql_http import Terms
+from api.hearing import Hearing, Send
 from api.socket_messages import CloseSocket, Subscribe, id_in_use
+from api.socket_wire import Wire
 from api.viewers import ContextFactory, Viewer
 from schema import faults
+from schema.context import Context
 from schema.execution import MarketSchema, OperationContext
+from schema.sharing import subscribed
+from subscriptions.position import Position
 
 log = logging.getLogger("kempelen.sockets")
-
-Send = Callable[[str], Awaitable[None]]
 
 
 class SocketClosed(Exception):
@@ -37,73 +42,124 @@ class Caller:
     address: str | None
 
 
-class Operations:
-    """Runs at most a number of operations at once and tells each one's results and its end."""
+@dataclass(frozen=True, slots=True)
+class Workings:
+    """What the operations of all sockets have in common."""
 
-    def __init__(
-        self,
-        schema: MarketSchema,
-        *,
-        context_for: ContextFactory,
-        terms: Terms,
-        limit: int,
-        send: Send,
-    ) -> None:
-        self._schema = schema
-        self._context_for = context_for
-        self._terms = terms
-        self._limit = limit
+    schema: MarketSchema
+    context_for: ContextFactory
+    terms: Terms
+    audiences: Audiences
+    limit: int
+
+
+class Operations:
+    """Runs at most a number of operations at once and tells each one's results and its end.
+
+    A query, a mutation, and a subscription that nobody shares are running tasks. A subscription
+    that may be shared is a hearing, and a task only while it catches up.
+    """
+
+    __slots__ = ("_hearings", "_running", "_send", "_started", "_tasks", "_wire", "_workings")
+
+    def __init__(self, workings: Workings, wire: Wire, send: Send) -> None:
+        self._workings = workings
+        self._wire = wire
         self._send = send
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._hearings: dict[str, Hearing] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._started = 0
 
     async def start(self, message: Subscribe, caller: Caller) -> None:
         """Begin an operation. Raises CloseSocket (4409) where its id is in use."""
-        if message.id in self._running:
+        if message.id in self._running or message.id in self._hearings:
             raise CloseSocket(id_in_use(message.id))
         self._started += 1
         request_id = f"{caller.socket_id}.{self._started}"
-        # Tasks that were told to stop and are still cleaning up count, or the limit would be none.
-        if len(self._tasks) >= self._limit:
-            await self._refuse(message.id, too_many(self._limit), request_id=request_id)
+        if len(self) >= self._workings.limit:
+            problem = too_many(self._workings.limit)
+            await self._refuse(message.id, problem, request_id=request_id)
             return
-        task = asyncio.create_task(self._run(message, caller, request_id=request_id))
-        self._running[message.id] = task
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._spawn(message.id, self._run(message, caller, request_id=request_id))
 
     def stop(self, operation_id: str) -> None:
         """End an operation the client is done with; an unknown id has ended by itself."""
         if task := self._running.pop(operation_id, None):
             task.cancel()
+        if hearing := self._hearings.pop(operation_id, None):
+            hearing.leave()
 
     async def end(self) -> None:
         """Stop everything and wait until every generator's clean-up has run."""
-        self._running.clear()
+        for operation_id in (*self._running, *self._hearings):
+            self.stop(operation_id)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def __len__(self) -> int:
-        return len(self._tasks)
+        """Tasks that were told to stop and are still cleaning up count, or the limit would be
+        none."""
+        return len(self._tasks) + len(self._hearings.keys() - self._running.keys())
+
+    def _spawn(self, operation_id: str, running: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(running)
+        self._running[operation_id] = task
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _run(self, message: Subscribe, caller: Caller, *, request_id: str) -> None:
-        try:
-            context = await self._context_for(
+        async with self._answering(message.id, request_id):
+            context = await self._workings.context_for(
                 caller.viewer,
                 request_id=request_id,
-                may_introspect=self._terms.may_introspect(caller.viewer),
+                may_introspect=self._workings.terms.may_introspect(caller.viewer),
                 address=caller.address,
             )
-            await self._stream(message, context)
+            shared = await subscribed(
+                self._workings.schema,
+                message.query,
+                message.variables,
+                name=message.operation_name,
+                context=cast("Context", context),
+            )
+            if shared is None:
+                await self._stream(message, context)
+                return
+            hearing = Hearing(
+                shared,
+                message.id,
+                audiences=self._workings.audiences,
+                wire=self._wire,
+                resume=self._resume,
+            )
+            self._hearings[message.id] = hearing
+            await hearing.catch_up(hearing.start, self._send)
+
+    def _resume(self, hearing: Hearing, position: Position) -> None:
+        self._spawn(hearing.operation_id, self._catch_up(hearing, position))
+
+    async def _catch_up(self, hearing: Hearing, position: Position) -> None:
+        async with self._answering(hearing.operation_id, hearing.request_id):
+            await hearing.catch_up(position, self._send)
+
+    @asynccontextmanager
+    async def _answering(self, operation_id: str, request_id: str) -> AsyncIterator[None]:
+        """Whatever goes wrong inside is told to the client, and ends the operation."""
+        try:
+            yield
         except SocketClosed:
             return
         except Exception as error:
             fault = GraphQLError(str(error), original_error=error)
-            faults.record([fault], request_id=request_id)
+            shown = error if isinstance(error, GraphQLError) else fault
+            faults.record([shown], request_id=request_id)
             with contextlib.suppress(SocketClosed):
-                await self._refuse(message.id, fault, request_id=request_id)
+                await self._refuse(operation_id, shown, request_id=request_id)
+        finally:
+            if self._running.get(operation_id) is asyncio.current_task():
+                del self._running[operation_id]
 
     async def _stream(self, message: Subscribe, context: OperationContext) -> None:
         request_id = context.request_id
@@ -120,22 +176,23 @@ class Operations:
         self, message: Subscribe, context: OperationContext
     ) -> AsyncGenerator[ExecutionResult, None]:
         """What the schema answers; queries and mutations within the time they are given."""
-        stream = await self._schema.stream(
+        schema, terms = self._workings.schema, self._workings.terms
+        stream = await schema.stream(
             message.query,
             variable_values=message.variables,
             context_value=context,
             operation_name=message.operation_name,
             operation_extensions=message.extensions,
         )
-        kind = self._schema.operation_type(message.query, message.operation_name, context=context)
-        seconds = None if kind is OperationType.SUBSCRIPTION else self._terms.operation_seconds
+        kind = schema.operation_type(message.query, message.operation_name, context=context)
+        seconds = None if kind is OperationType.SUBSCRIPTION else terms.operation_seconds
         async with aclosing(stream) as results:
             while True:
                 try:
                     async with asyncio.timeout(seconds):
                         result = await anext(results, None)
                 except TimeoutError:
-                    yield ExecutionResult(data=None, errors=[too_long(self._terms)])
+                    yield ExecutionResult(data=None, errors=[too_long(terms)])
                     return
                 if result is None:
                     return
@@ -152,7 +209,9 @@ class Operations:
             message["payload"] = payload
         if kind != "next" and self._running.get(operation_id) is asyncio.current_task():
             del self._running[operation_id]
-        await self._send(encoded(message, request_id=request_id).decode())
+            if hearing := self._hearings.pop(operation_id, None):
+                hearing.leave()
+        await self._send(framed(encoded(message, request_id=request_id)))
 
 
 def too_many(limit: int) -> GraphQLError:

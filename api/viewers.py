@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
@@ -73,8 +74,11 @@ class Watch(Protocol[Moment]):
         """Now, as the watch counts time: taken before a viewer is recognised, to miss nothing."""
         ...
 
-    async def revoked(self, viewer: Viewer, *, since: Moment) -> None:
-        """Return as soon as the viewer's credential has been revoked after that moment."""
+    async def watch(
+        self, viewer: Viewer, *, since: Moment, gone: Callable[[], None]
+    ) -> Callable[[], None]:
+        """Call `gone` when the viewer's credential is revoked after that moment, before anything
+        later is told. Answers with what ends the watch."""
         ...
 
 

@@ -7,10 +7,12 @@ from typing import Self
 
 import strawberry
 
+from domain.people.authentication import viewer_again
 from domain.people.models import Requester, Scope, Worker
 from domain.people.viewer import Viewer
 from schema.errors import Forbidden, Unauthenticated
 from schema.loaders import Loaders
+from schema.onlooker import Onlooker
 from subscriptions.position import Position
 from subscriptions.tail import Tail
 
@@ -33,7 +35,7 @@ class Conditions:
 class Context:
     """The context of one operation, and, forked, of each event of a subscription."""
 
-    viewer: Viewer | None
+    onlooker: Onlooker
     conditions: Conditions
     request_id: str
     may_introspect: bool = True
@@ -44,11 +46,33 @@ class Context:
     def __post_init__(self) -> None:
         # Taken before any resolver reads: what happens from here on comes after it in the log.
         object.__setattr__(self, "head", self.conditions.tail.head)
-        object.__setattr__(self, "loaders", Loaders(self.viewer))
+        object.__setattr__(self, "loaders", Loaders(self.onlooker))
+
+    @property
+    def viewer(self) -> Viewer | None:
+        """Who asks, if signed in. Raises AskedWho where everybody is told alike."""
+        return self.onlooker.viewer
 
     def fork(self) -> Self:
         """The same viewer with new loaders, so that an event tells what is true now."""
         return replace(self)
+
+    async def afresh(self) -> Self:
+        """The same account as it is by now, with new loaders. Raises UNAUTHENTICATED."""
+        if self.onlooker.is_somebody and (viewer := self.viewer) is not None:
+            if (again := await viewer_again(viewer)) is None:
+                raise Unauthenticated()
+            return replace(self, onlooker=Onlooker(again))
+        return replace(self)
+
+    def for_everybody(self) -> Self:
+        """A context in which nobody can ask who is looking."""
+        return replace(self, onlooker=Onlooker.everybody())
+
+    @property
+    def asked_who(self) -> bool:
+        """Whether anything asked who looks where that cannot be said."""
+        return self.onlooker.was_asked
 
     @property
     def tail(self) -> Tail:

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 import strawberry
 
 from domain.assignments import facts as assignment_facts
 from domain.assignments.models import Assignment as AssignmentRow
 from domain.hits import facts as hit_facts
-from domain.people import facts as people_facts
 from schema.assignments import Assignment, Bonus
 from schema.context import Info
-from schema.errors import Forbidden
-from schema.fields import followed, resolved
-from schema.following import batches, started
+from schema.fields import resolved
 from schema.hits import Hit
 from schema.loaders import loaded
-from schema.node import key_of
 from schema.people import RequesterProfile
 from schema.scalars import Cursor
-from schema.telling import Told, telling
+from schema.telling import Told
 
 
 @strawberry.interface(description="Something that happened.")
@@ -186,112 +180,3 @@ class HitExtended(HitEvent):
 @strawberry.type(description="A HIT was deleted.")
 class HitDisposed(HitEvent):
     """Told to its requester."""
-
-
-WorkerNotice = Annotated[
-    AssignmentAccepted
-    | AssignmentSubmitted
-    | AssignmentReturned
-    | AssignmentExpiring
-    | AssignmentExpired
-    | AssignmentApproved
-    | AssignmentRejected
-    | RejectionOverturned
-    | BonusReceived
-    | BlockedByRequester
-    | UnblockedByRequester,
-    strawberry.union("WorkerNotice", description="What a worker hears of."),
-]
-RequesterEvent = Annotated[
-    AssignmentAccepted
-    | AssignmentSubmitted
-    | AssignmentReturned
-    | AssignmentAbandoned
-    | AssignmentApproved
-    | AssignmentRejected
-    | RejectionOverturned
-    | BonusSent
-    | HitPublished
-    | HitReviewable
-    | HitExpired
-    | HitExtended
-    | HitDisposed,
-    strawberry.union("RequesterEvent", description="What a requester hears of."),
-]
-
-_SHARED: dict[str, type[Event]] = {
-    kind.__name__: kind
-    for kind in (
-        AssignmentAccepted,
-        AssignmentSubmitted,
-        AssignmentReturned,
-        AssignmentApproved,
-        AssignmentRejected,
-        RejectionOverturned,
-    )
-}
-_TO_WORKERS: dict[str, type[Event]] = _SHARED | {
-    assignment_facts.AssignmentExpiring.__name__: AssignmentExpiring,
-    assignment_facts.AssignmentAbandoned.__name__: AssignmentExpired,
-    assignment_facts.BonusSent.__name__: BonusReceived,
-    people_facts.WorkerBlocked.__name__: BlockedByRequester,
-    people_facts.WorkerUnblocked.__name__: UnblockedByRequester,
-}
-_TO_REQUESTERS: dict[str, type[Event]] = _SHARED | {
-    assignment_facts.AssignmentAbandoned.__name__: AssignmentAbandoned,
-    assignment_facts.BonusSent.__name__: BonusSent,
-    hit_facts.HitPublished.__name__: HitPublished,
-    hit_facts.HitReviewable.__name__: HitReviewable,
-    hit_facts.HitExpired.__name__: HitExpired,
-    hit_facts.HitExtended.__name__: HitExtended,
-    hit_facts.HitDisposed.__name__: HitDisposed,
-}
-
-
-@strawberry.type
-class NoticeSubscriptions:
-    """What people hear of."""
-
-    @followed(
-        description="Everything that concerns the signed-in worker, in order. Never conflated."
-    )
-    async def worker_notices(
-        self,
-        info: Info,
-        after: Annotated[
-            Cursor | None,
-            strawberry.argument(description="Resume behind this cursor; without it, from now."),
-        ] = None,
-    ) -> AsyncGenerator[WorkerNotice, None]:
-        worker = info.context.reading().worker
-        if worker is None:
-            raise Forbidden("Only a worker has notices: call openWorkerAccount first.")
-        topics = [hit_facts.worker_topic(worker.id)]
-        async with aclosing(batches(info.context, topics, await started(after))) as followed:
-            async for told in telling(info.context, followed, _TO_WORKERS):
-                yield _TO_WORKERS[told.entry.kind].of(told)
-
-    @followed(
-        description="Everything that happens to the signed-in requester's HITs, in order. "
-        "Never conflated."
-    )
-    async def requester_events(
-        self,
-        info: Info,
-        hit_type_id: Annotated[
-            strawberry.ID | None, strawberry.argument(description="Only HITs of this type.")
-        ] = None,
-        after: Annotated[
-            Cursor | None,
-            strawberry.argument(description="Resume behind this cursor; without it, from now."),
-        ] = None,
-    ) -> AsyncGenerator[RequesterEvent, None]:
-        requester = info.context.reading().requester
-        if requester is None:
-            raise Forbidden("Only a requester has events: call openRequesterAccount first.")
-        wanted = None if hit_type_id is None else key_of("hitTypeId", hit_type_id, "HitType")
-        topics = [hit_facts.requester_topic(requester.id)]
-        async with aclosing(batches(info.context, topics, await started(after))) as followed:
-            async for told in telling(info.context, followed, _TO_REQUESTERS):
-                if wanted in (None, getattr(told.fact, "hit_type_id", None)):
-                    yield _TO_REQUESTERS[told.entry.kind].of(told)

@@ -5,6 +5,7 @@ from typing import Any, Protocol, Self, cast
 import strawberry
 from graphql import GraphQLError
 from graphql.execution import Executor
+from strawberry.execution.is_awaitable import optimized_is_awaitable
 from strawberry.extensions.runner import SchemaExtensionsRunner
 from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
@@ -64,6 +65,27 @@ class MarketSchema(strawberry.Schema):
             return OperationType(chosen(prepared.operations, name).operation.value)
         except GraphQLError:
             return None
+
+    def executor(
+        self, query: str, variables: dict[str, Any] | None, *, name: str | None, context: Any
+    ) -> Executor[Any] | None:
+        """What runs a subscription's events; None for anything else, and for what cannot run."""
+        try:
+            prepared = self.documents.prepared(query, may_introspect=context.may_introspect)
+            operation = chosen(prepared.operations, name)
+        except GraphQLError:
+            return None
+        if prepared.problems or operation.operation.value != OperationType.SUBSCRIPTION.value:
+            return None
+        executor = self.execution_context_class.build(
+            self._schema,
+            prepared.document,
+            context_value=context,
+            raw_variable_values=variables,
+            operation_name=name or None,
+            is_awaitable=cast("Any", optimized_is_awaitable),
+        )
+        return None if isinstance(executor, list) else executor
 
     async def _prepare_operation_async(
         self, context: ExecutionContext, extensions_runner: SchemaExtensionsRunner

@@ -1,16 +1,50 @@
-"""How a subscription follows the log: from a cursor, or from now, to the socket's end."""
+"""How a subscription follows the log: from a cursor, or from now, alone or with all who hear
+the same."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Hashable
 from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any, Generic, cast
 
-from schema.context import Context
 from schema.errors import BadCursor, CursorExpired
 from schema.scalars import Cursor
 from subscriptions import position, reader
-from subscriptions.entry import Entry
 from subscriptions.position import Position
+from subscriptions.rounds import Course, News, Round, Stream
+
+
+@dataclass(frozen=True, slots=True)
+class Followed(Generic[News]):
+    """What a subscription field gives: event after event, or how to follow it with others."""
+
+    course: Course[News]
+    event: Callable[[News], Any]
+    viewer: Hashable  # who hears alike, where what is told depends on who hears it
+
+    def as_events(self) -> AsyncGenerator[Any, None]:
+        """Itself, as the type that a resolver names; nothing but iteration is asked of it."""
+        return cast("AsyncGenerator[Any, None]", self)
+
+    def __aiter__(self) -> AsyncIterator[Any]:
+        return self._events()
+
+    async def _events(self) -> AsyncGenerator[Any, None]:
+        async with aclosing(rounds(self.course.personal(), self.course.start)) as followed:
+            async for round in followed:
+                for item in round.items:
+                    yield self.event(item.news)
+
+
+async def rounds(stream: Stream[News], after: Position) -> AsyncGenerator[Round[News], None]:
+    """A stream's rounds. Raises CURSOR_EXPIRED."""
+    try:
+        async with aclosing(stream.rounds(after)) as followed:
+            async for round in followed:
+                yield round
+    except position.CursorExpired:
+        raise expired() from None
 
 
 async def started(after: Cursor | None) -> Position:
@@ -35,15 +69,3 @@ def expired() -> CursorExpired:
     return CursorExpired(
         "This cursor is older than the log: read afresh, and subscribe after a new eventCursor."
     )
-
-
-async def batches(
-    context: Context, topics: Sequence[str], after: Position
-) -> AsyncGenerator[list[Entry], None]:
-    """Entries of the topics past a position, in batches, for ever."""
-    try:
-        async with aclosing(context.tail.follow(topics, after)) as followed:
-            async for batch in followed:
-                yield batch
-    except position.CursorExpired:
-        raise expired() from None

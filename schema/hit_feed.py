@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Callable
 from typing import Annotated
 
 import strawberry
@@ -12,14 +11,15 @@ from domain.assignments import news
 from domain.assignments.feed import Feed
 from domain.assignments.news import NewsKind
 from domain.hits.browsing import EVERYTHING
+from domain.people.viewer import Viewer
 from schema.browsing import HitGroupFilter
 from schema.context import Info
 from schema.events import Event
 from schema.fields import followed
-from schema.following import expired, started
+from schema.following import Followed, started
 from schema.hit_groups import HitGroup
 from schema.scalars import Cursor
-from subscriptions import position
+from subscriptions.rounds import Course
 
 
 @strawberry.interface(description="Something that happened to a group.")
@@ -98,19 +98,20 @@ class FeedSubscriptions:
             strawberry.argument(description="Resume behind this cursor; without it, from now."),
         ] = None,
     ) -> AsyncGenerator[HitFeedEvent, None]:
-        context = info.context
-        feed = Feed(
-            context.tail,
-            context.browsing(),
-            EVERYTHING if filter is None else filter.read(),
-            seconds=context.conditions.conflation_seconds,
+        context, wanted = info.context, EVERYTHING if filter is None else filter.read()
+        viewer, pace = context.browsing(), context.conditions.conflation_seconds
+
+        def stream(viewer: Viewer | None, seconds: float) -> Callable[[], Feed]:
+            return lambda: Feed(context.tail, viewer, wanted, seconds=seconds)
+
+        wanted.check()
+        course = Course(
+            await started(after),
+            catching_up=stream(viewer, 0.0),
+            personal=stream(viewer, pace),
+            common=None if wanted.only_acceptable else stream(None, pace),
         )
-        try:
-            async with aclosing(feed.follow(await started(after))) as followed_news:
-                async for told in followed_news:
-                    yield _event(told)  # type: ignore[misc]
-        except position.CursorExpired:
-            raise expired() from None
+        return Followed(course, _event, context.onlooker.likeness).as_events()
 
 
 def _event(told: news.News) -> HitGroupEvent | FeedRecomputed:

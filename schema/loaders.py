@@ -21,8 +21,8 @@ from domain.hits.models import Hit, HitGroup, HitType
 from domain.hits.questions import Question
 from domain.paging import Page
 from domain.people.models import Account, Requester, Worker
-from domain.people.viewer import Viewer
 from domain.statement import Statement
+from schema.onlooker import Onlooker
 
 LARGEST_BATCH = 500
 
@@ -33,8 +33,8 @@ Loaded = TypeVar("Loaded")
 class Loaders:
     """One loader for each kind of row, and of what is worked out for many at once."""
 
-    def __init__(self, viewer: Viewer | None = None) -> None:
-        self._viewer = viewer
+    def __init__(self, onlooker: Onlooker | None = None) -> None:
+        self._onlooker = onlooker or Onlooker(None)
 
     @cached_property
     def accounts(self) -> DataLoader[UUID, Account | None]:
@@ -86,7 +86,7 @@ class Loaders:
         """What the viewer may do with a group."""
 
         async def load(groups: list[HitGroup]) -> list[Eligibility]:
-            judged = await eligibility.eligibility(self._viewer, groups)
+            judged = await eligibility.eligibility(self._onlooker.viewer, groups)
             return [judged[group.id] for group in groups]
 
         return DataLoader(load_fn=load, max_batch_size=LARGEST_BATCH)

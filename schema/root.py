@@ -17,13 +17,13 @@ from schema.credentials import CredentialMutations
 from schema.deciding import DecidingMutations
 from schema.deposits import DepositMutations
 from schema.errors import LimitExceeded
-from schema.events import NoticeSubscriptions
 from schema.execution import MarketSchema
 from schema.extending import ExtendingMutations
 from schema.fields import resolved
 from schema.hit_feed import FeedSubscriptions
 from schema.names import KnownNames
 from schema.node import Node, found
+from schema.notices import NoticeSubscriptions
 from schema.people import PeopleQueries
 from schema.profiles import ProfileMutations
 from schema.publishing import PublishingMutations

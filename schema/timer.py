@@ -7,24 +7,24 @@ from contextlib import aclosing
 from datetime import datetime
 from enum import Enum
 from typing import Annotated
-from uuid import UUID
 
 import strawberry
 
 from domain import clock
-from domain.assignments.facts import AssignmentExpiring
+from domain.assignments.facts import AssignmentAccepted, AssignmentExpiring
 from domain.assignments.lifecycle import AssignmentStatus
 from domain.assignments.models import Assignment
+from domain.facts import Fact
 from domain.hits.facts import worker_topic
 from schema.context import Info
 from schema.errors import BadUserInput
 from schema.events import Event
 from schema.fields import followed
-from schema.following import batches
+from schema.following import rounds
 from schema.node import key_of
 from schema.scalars import Cursor
+from schema.telling import Facts, Told
 from subscriptions import reader
-from subscriptions.entry import Entry
 from subscriptions.position import Position
 
 
@@ -77,24 +77,30 @@ class TimerSubscriptions:
         yield _event(row, first, head, clock.now())
         if first in _LAST:
             return
-        topics = [worker_topic(worker.id)]
-        async with aclosing(batches(info.context, topics, head)) as followed:
-            async for batch in followed:
-                for entry in _about(batch, key):
-                    row = await Assignment.get(id=key)
-                    phase = _phase(row, warned=entry.kind == AssignmentExpiring.__name__)
-                    yield _event(row, phase, entry.position, entry.occurred_at)
-                    if phase in _LAST:
+        stream = Facts(
+            info.context.tail,
+            worker_topic(worker.id),
+            _TOLD,
+            concerns=lambda fact: getattr(fact, "assignment_id", None) == key,
+        )
+        async with aclosing(rounds(stream, head)) as followed:
+            async for round in followed:
+                for told in (item.news for item in round.items):
+                    event = _told(told)
+                    yield event
+                    if event.phase in _LAST:
                         return
 
 
 _LAST = (TimerPhase.EXPIRED, TimerPhase.ENDED)
+_TOLD = frozenset(Fact.kinds) - {AssignmentAccepted.__name__}
 
 
-def _about(entries: list[Entry], assignment_id: UUID) -> list[Entry]:
-    started = "AssignmentAccepted"
-    wanted = str(assignment_id)
-    return [e for e in entries if e.body.get("assignment_id") == wanted and e.kind != started]
+def _told(told: Told) -> AssignmentTimerEvent:
+    row, entry = told.assignment, told.entry
+    assert row is not None, "a fact of an assignment is told with it"
+    phase = _phase(row, warned=isinstance(told.fact, AssignmentExpiring))
+    return _event(row, phase, entry.position, entry.occurred_at)
 
 
 def _phase(row: Assignment, *, warned: bool = False) -> TimerPhase:

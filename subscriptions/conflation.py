@@ -48,6 +48,11 @@ class Conflation(Generic[Key, Change]):
         return self._seen if oldest is None else oldest.since
 
     @property
+    def seen(self) -> Position:
+        """How far the log has been read."""
+        return self._seen
+
+    @property
     def is_full(self) -> bool:
         """Whether as many things wait as may."""
         return len(self._waiting) >= MOST_WAITING
@@ -61,6 +66,10 @@ class Conflation(Generic[Key, Change]):
         """Everything up to this position has been added, or concerns nobody here."""
         assert position >= self._seen, "the log is read in its order"
         self._seen = position
+
+    def __contains__(self, key: object) -> bool:
+        """Whether a change of the thing waits."""
+        return key in self._waiting
 
     def add(self, key: Key, change: Change, *, at: float) -> None:
         """A change of a thing, to be followed by `see` with the position of its entry."""

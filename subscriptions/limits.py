@@ -25,6 +25,8 @@ UNSETTLED_SECONDS = 0.005
 UNSETTLED_SECONDS_AT_MOST = 0.1
 # After a failed read of the log, or a ring that could not be told.
 RETRY_SECONDS = 0.5
+# A subscription that cannot be read so often in a row is ended with an error.
+RETRIES = 120
 
 # The bell is rung between processes at most once in this time, and no ringing takes longer than
 # the second.
@@ -35,6 +37,14 @@ RECONNECT_SECONDS = 0.1
 RECONNECT_SECONDS_AT_MOST = 5.0
 CONNECT_SECONDS = 3.0
 HEALTH_SECONDS = 15.0
+
+# An audience remembers what it was told in these words for so long, so that those who catch up
+# hear the same; longer words, and more of them, are found again.
+WORDS_SECONDS = 1.0
+MOST_WORDS = 500
+LARGEST_WORDS = 64 * 1024
+# After so many members others get their turn.
+MEMBERS_AT_ONCE = 200
 
 # A cursor's text is never longer than this.
 CURSOR_CHARACTERS = 64

@@ -6,8 +6,9 @@ log page by page until it is inside; a slow one is only ever behind.
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from contextlib import aclosing, contextmanager
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
@@ -30,6 +31,18 @@ from subscriptions.window import Window
 
 log = logging.getLogger(__name__)
 
+Listener = Callable[[Entry | None], None]
+"""Called at once with each new entry of a topic; with None where some may have been missed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Entries of a follower's topics, and how far it has been given all of them."""
+
+    entries: list[Entry]
+    reached: Position
+    is_last: bool  # nothing more is there at this moment
+
 
 class Tail:
     """`async with Tail(bell) as tail`, once a process, with the database connected."""
@@ -41,6 +54,7 @@ class Tail:
         self._poll_seconds = poll_seconds
         self._window_size = window
         self._followers: dict[str, set[_Follower]] = {}
+        self._listeners: dict[str, set[Listener]] = {}
         self._readers = asyncio.Semaphore(CATCH_UP_READERS)
         self._unsettled_seconds = UNSETTLED_SECONDS
         self._closed = False
@@ -76,36 +90,71 @@ class Tail:
     async def follow(
         self, topics: Sequence[str], after: Position
     ) -> AsyncGenerator[list[Entry], None]:
-        """All entries of the topics past the position, for ever, in batches, in order.
+        """All entries of the topics past the position, for ever, in order; as `batches`."""
+        async with aclosing(self.batches(topics, after)) as batches:
+            async for batch in batches:
+                if batch.entries:
+                    yield batch.entries
 
-        It ends when the tail closes. Raises CursorExpired, also later, when the follower has
-        been so slow that the log was trimmed past it, and BadCursor.
+    async def batches(self, topics: Sequence[str], after: Position) -> AsyncGenerator[Batch, None]:
+        """All entries of the topics past the position, for ever, in order, and where it stands.
+
+        A batch without entries says once that there is nothing more for now. It ends when the
+        tail closes. Raises CursorExpired, also later, when the follower has been so slow that the
+        log was trimmed past it, and BadCursor.
         """
         assert 0 < len(topics) <= MAX_TOPICS, "too few or too many topics"
         if not self._window.start <= after <= self._window.end:
             await reader.check(after)
         follower = _Follower(tuple(dict.fromkeys(topics)), after)
+        has_said_so = False
         with self._registered(follower):
             while not self._closed:
                 # Cleared before looking, so that what comes after the look is not missed.
                 follower.woken.clear()
-                if not self._window.covers(follower.position):
-                    batch = await self._catch_up(follower)
-                else:
+                if self._window.covers(follower.position):
                     batch = self._next(follower)
-                    if not batch:
-                        follower.is_current = True
-                        await follower.woken.wait()
-                if batch:
+                else:
+                    batch = await self._catch_up(follower)
+                if batch.entries or (batch.is_last and not has_said_so):
                     yield batch
+                    has_said_so = batch.is_last
+                elif batch.is_last:
+                    follower.is_current = True
+                    await follower.woken.wait()
 
-    def _next(self, follower: "_Follower") -> list[Entry]:
-        batch = self._window.after(follower.position, follower.topics, limit=BATCH)
-        if batch:
-            follower.position = batch[-1].position
-        return batch
+    async def told(self, topic: str, after: Position) -> list[Entry]:
+        """The topic's entries past a position, as far as they are known here; at most one page."""
+        if self._window.covers(after):
+            return self._window.after(after, [topic], limit=PAGE)
+        return await reader.read(after, topics=[topic])
 
-    async def _catch_up(self, follower: "_Follower") -> list[Entry]:
+    def listen(self, topic: str, listener: Listener) -> Callable[[], None]:
+        """Have each entry of a topic told at once, before any follower is given it.
+
+        For what must be known before anything later is told; the listener must be quick. Answers
+        with what ends it.
+        """
+        listeners = self._listeners.setdefault(topic, set())
+        listeners.add(listener)
+
+        def stop() -> None:
+            listeners.discard(listener)
+            if not listeners and self._listeners.get(topic) is listeners:
+                del self._listeners[topic]
+
+        return stop
+
+    def _next(self, follower: "_Follower") -> Batch:
+        entries = self._window.after(follower.position, follower.topics, limit=BATCH)
+        is_last = len(entries) < BATCH
+        if is_last:
+            follower.position = max(follower.position, self._window.end)
+        else:
+            follower.position = entries[-1].position
+        return Batch(entries, follower.position, is_last)
+
+    async def _catch_up(self, follower: "_Follower") -> Batch:
         """Read one page of the log; after the last one the follower stands inside the window."""
         async with self._readers:
             # Everything up to here was settled before the page is read.
@@ -115,7 +164,7 @@ class Tail:
             follower.position = page.entries[-1].position
         if page.is_last:
             follower.position = max(follower.position, end)
-        return page.entries
+        return Batch(page.entries, follower.position, is_last=False)
 
     @contextmanager
     def _registered(self, follower: "_Follower") -> Iterator[None]:
@@ -173,6 +222,10 @@ class Tail:
                     follower.position = max(follower.position, seen_by_current)
                     follower.is_current = False
                 follower.woken.set()
+        # Whoever was woken runs later.
+        for entry in entries:
+            for listener in tuple(self._listeners.get(entry.topic, ())):
+                listener(entry)
 
     async def _start_afresh(self) -> None:
         self._window = Window(await reader.head(), size=self._window_size)
@@ -185,6 +238,9 @@ class Tail:
             for follower in followers:
                 follower.is_current = False
                 follower.woken.set()
+        for listeners in tuple(self._listeners.values()):
+            for listener in tuple(listeners):
+                listener(None)
 
 
 class _Follower:

@@ -8,15 +8,17 @@ from types import TracebackType
 from typing import Self
 
 from subscriptions.entry import Entry
+from subscriptions.tail import Batch
 
 
 class Arrivals:
     """A follower's batches, waited for at most so long; a wait given up loses nothing."""
 
-    def __init__(self, batches: AsyncGenerator[list[Entry], None]) -> None:
+    def __init__(self, batches: AsyncGenerator[Batch, None]) -> None:
         self._batches = batches
-        self._coming: asyncio.Task[list[Entry] | None] | None = None
+        self._coming: asyncio.Task[Batch | None] | None = None
         self._looked_at = float("-inf")
+        self.are_all = False  # nothing more was there when it was looked last
 
     async def next(self, *, patience: float | None, rest: float) -> list[Entry] | None:
         """The next batch; [] when patience is over; None when the follower has ended.
@@ -37,7 +39,10 @@ class Arrivals:
             return []
         batch, self._coming = self._coming.result(), None
         self._looked_at = loop.time()
-        return batch
+        if batch is None:
+            return None
+        self.are_all = batch.is_last
+        return batch.entries
 
     async def __aenter__(self) -> Self:
         return self
@@ -54,5 +59,5 @@ class Arrivals:
         await self._batches.aclose()
 
 
-async def _next(batches: AsyncGenerator[list[Entry], None]) -> list[Entry] | None:
+async def _next(batches: AsyncGenerator[Batch, None]) -> Batch | None:
     return await anext(batches, None)

@@ -32,6 +32,7 @@ from domain.people.viewer import Viewer
 from subscriptions.conflation import Conflation
 from subscriptions.entry import Entry
 from subscriptions.position import Position
+from subscriptions.rounds import Attention, Item, Round, Stream
 from subscriptions.tail import Tail
 
 SECONDS = 0.25  # at least so long between two words about one group
@@ -44,12 +45,18 @@ CLOCKS_AGREE_WITHIN = timedelta(hours=1)
 
 Own = AssignmentAccepted | AssignmentReturned | AssignmentAbandoned
 Block = RequesterBlocked | RequesterUnblocked | WorkerBlocked | WorkerUnblocked
+Untold = Conflation[UUID, Change]
 _BEFORE_ALL = UUID(int=0)
-_HEARD = frozenset(kind.__name__ for kind in (GroupChanged, *Own.__args__, *Block.__args__))
+_BLOCKS = frozenset(kind.__name__ for kind in Block.__args__)
+_HEARD = _BLOCKS | {kind.__name__ for kind in (GroupChanged, *Own.__args__)}
 
 
 class Feed:
-    """One viewer's feed through one filter: `async for news in feed.follow(after)`, once."""
+    """One viewer's feed through one filter, to be followed once.
+
+    Without a viewer it is what all have in common: each worker's feed is that one but for their
+    `attention`, unless they ask only for what they may accept.
+    """
 
     def __init__(
         self, tail: Tail, viewer: Viewer | None, wanted: GroupFilter, *, seconds: float = SECONDS
@@ -61,71 +68,102 @@ class Feed:
         self._seconds = seconds
         self._memory = Memory()
         self._hidden: set[UUID] = set()  # requesters whom the worker has blocked
+        self._untold: Conflation[UUID, Change] | None = None
+
+    @property
+    def attention(self) -> Attention:
+        """Of the common feed, this worker does not hear of those they blocked; and blocks that
+        come or go concern them alone."""
+        topic = worker_topic(self._worker.id) if self._worker else None
+        return Attention(frozenset(self._hidden), topic, _BLOCKS)
+
+    def take_over(self, other: Stream[News]) -> None:
+        """Whoever heard the other one has heard all that this one has told."""
+        assert isinstance(other, Feed)
+        if self._untold is None or other._untold is None:
+            return
+        is_behind = other._untold.seen > self._untold.seen
+        for group_id in other._memory.listed():
+            if is_behind or group_id in self._untold or self._memory.says_off(group_id):
+                self._memory.doubt(group_id)
 
     async def follow(self, after: Position) -> AsyncGenerator[News, None]:
+        """All news past the position, one by one, for ever; as `rounds`."""
+        async with aclosing(self.rounds(after)) as rounds:
+            async for round in rounds:
+                for item in round.items:
+                    yield item.news
+
+    async def rounds(self, after: Position) -> AsyncGenerator[Round[News], None]:
         """All news past the position, for ever. Raises CursorExpired and BadCursor."""
         await self._look_at_blocks()
-        self._untold = Conflation[UUID, Change](after, seconds=self._seconds, merge=Change.then)
+        self._untold = untold = Conflation[UUID, Change](
+            after, seconds=self._seconds, merge=Change.then
+        )
         topics = [MARKET] + ([worker_topic(self._worker.id)] if self._worker else [])
-        arrivals = Arrivals(self._tail.follow(topics, after))
+        arrivals = Arrivals(self._tail.batches(topics, after))
         with _counted(self._board):
             async with arrivals:
-                while (entries := await self._more(arrivals)) is not None:
+                while (entries := await self._more(arrivals, untold)) is not None:
                     for entry in entries:
-                        async with aclosing(self._hear(entry)) as recomputed:
+                        async with aclosing(self._hear(entry, untold)) as recomputed:
                             async for news in recomputed:
-                                yield news
-                    for told in await self._due():
-                        yield told
+                                yield Round([news.item()], untold.cursor, untold.seen, False)
+                    told = await self._due(untold)
+                    is_last = arrivals.are_all and untold.next_due is None
+                    yield Round(told, untold.cursor, untold.seen, is_last)
 
     async def _look_at_blocks(self) -> None:
         if self._worker is not None:
             blocks = await RequesterBlock.filter(worker_id=self._worker.id)
             self._hidden = {block.requester_id for block in blocks}
 
-    async def _more(self, arrivals: Arrivals) -> list[Entry] | None:
+    async def _more(self, arrivals: Arrivals, untold: Untold) -> list[Entry] | None:
         """The next entries; none of them when it is time to tell what waits."""
-        now, due = _now(), self._untold.next_due
+        now, due = _now(), untold.next_due
         patience = None if due is None else max(0.0, due - now)
-        if self._untold.is_full:
+        if untold.is_full:
             await asyncio.sleep(patience or 0.0)
             return []
         rest = min(self._seconds, self._board.feeds * SECONDS_A_FEED)
         return await arrivals.next(patience=patience, rest=rest)
 
-    async def _hear(self, entry: Entry) -> AsyncGenerator[Recomputed, None]:
+    async def _hear(self, entry: Entry, untold: Untold) -> AsyncGenerator[Recomputed, None]:
         if entry.kind in _HEARD:
             match self._board.fact(entry):
                 case GroupChanged() as fact:
-                    self._untold.add(fact.group_id, Change.of(fact), at=_now())
+                    untold.add(fact.group_id, Change.of(fact, entry.position), at=_now())
                 case AssignmentAccepted() | AssignmentReturned() | AssignmentAbandoned() as fact:
                     group_id = await self._board.group_of_type(fact.hit_type_id)
-                    change = Change(occurred_at=fact.occurred_at)
-                    self._untold.add(group_id, change, at=_now())
+                    change = Change(occurred_at=fact.occurred_at, position=entry.position)
+                    untold.add(group_id, change, at=_now())
                 case (
                     RequesterBlocked() | RequesterUnblocked() | WorkerBlocked() | WorkerUnblocked()
                 ) as block:
-                    async with aclosing(self._recompute(block, entry.position)) as pages:
+                    async with aclosing(self._recompute(block, entry.position, untold)) as pages:
                         async for recomputed in pages:
                             yield recomputed
-        self._untold.see(entry.position)
+        untold.see(entry.position)
 
-    async def _due(self) -> list[GroupNews]:
+    async def _due(self, untold: Untold) -> list[Item[News]]:
         """News of what waits no more, each with the cursor at which the others still do."""
         now = _now()
-        due = dict(self._untold.due(now, limit=PAGE))
+        due = dict(untold.due(now, limit=PAGE))
         if not due:
             return []
         groups = await self._board.groups({id: change.version for id, change in due.items()})
         listed = await self._listed(list(groups.values()))
-        news = []
+        told = []
         for group_id, group in groups.items():
-            change = self._untold.take(group_id)
+            change = untold.take(group_id)
             kind = self._kind(group, change, is_on=group_id in listed)
             if kind is not None:
-                self._untold.tell(group_id, at=now)
-                news.append(self._news(kind, group, change))
-        return news
+                untold.tell(group_id, at=now)
+                news = GroupNews(
+                    cursor=untold.cursor, occurred_at=change.occurred_at, kind=kind, group=group
+                )
+                told.append(news.item(change))
+        return told
 
     def _kind(self, group: HitGroup, change: Change, *, is_on: bool) -> NewsKind | None:
         if group.requester_id in self._hidden or not self._wanted.matches(group):
@@ -134,11 +172,6 @@ class Feed:
         if kind is not None:
             self._memory.said(group.id, is_on=is_on)
         return kind
-
-    def _news(self, kind: NewsKind, group: HitGroup, change: Change) -> GroupNews:
-        return GroupNews(
-            cursor=self._untold.cursor, occurred_at=change.occurred_at, kind=kind, group=group
-        )
 
     async def _listed(self, groups: list[HitGroup]) -> set[UUID]:
         """Which of these groups are on the viewer's list now."""
@@ -153,7 +186,7 @@ class Feed:
         }
 
     async def _recompute(
-        self, block: Block, position: Position
+        self, block: Block, position: Position, untold: Untold
     ) -> AsyncGenerator[Recomputed, None]:
         """A block came or went: every group of that requester is judged anew, page by page.
 
@@ -171,12 +204,14 @@ class Feed:
                 block.requester_id, self._wanted, since=since, after=after, limit=PAGE
             )
             if is_last := len(groups) < PAGE:
-                self._untold.see(position)
+                untold.see(position)
             if groups:
                 after = groups[-1].id
-                yield await self._recomputed(block, groups)
+                yield await self._recomputed(block, groups, untold.cursor)
 
-    async def _recomputed(self, block: Block, groups: list[HitGroup]) -> Recomputed:
+    async def _recomputed(
+        self, block: Block, groups: list[HitGroup], cursor: Position
+    ) -> Recomputed:
         listed = await self._listed(groups)
         closes = isinstance(block, RequesterBlocked) or (
             self._wanted.only_acceptable and isinstance(block, WorkerBlocked)
@@ -186,7 +221,7 @@ class Feed:
         for group in opened + closed:
             self._memory.said(group.id, is_on=group.id in listed)
         return Recomputed(
-            cursor=self._untold.cursor,
+            cursor=cursor,
             occurred_at=block.occurred_at,
             opened=opened,
             closed=closed,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -14,7 +16,7 @@ from domain.people import limits
 from domain.people.models import Account, Credential, Requester, Scope, Worker
 from domain.people.secrets import token_hash
 from domain.people.viewer import Viewer
-from domain.statement import Statement
+from domain.statement import Row, Statement
 from domain.work import unit_of_work
 
 _log = logging.getLogger(__name__)
@@ -31,14 +33,26 @@ async def viewer_for(token: str) -> Viewer | None:
         return None
     await _note_use(credential, now)
     return Viewer(
-        account=Account.of(row, prefix="a_"),
-        worker=Worker.of(row, prefix="w_") if row["w_id"] is not None else None,
-        requester=Requester.of(row, prefix="r_") if row["r_id"] is not None else None,
+        **_people(row),
         scopes=frozenset(Scope(scope) for scope in credential.scopes.split()),
         credential_id=credential.id,
         expires_at=credential.expires_at,
         kind=credential.kind,
     )
+
+
+async def viewer_again(viewer: Viewer) -> Viewer | None:
+    """The viewer with account and profiles as they are by now. For sockets, which last."""
+    row = await _AGAIN.row(viewer.account.id)
+    return None if row is None else replace(viewer, **_people(row))
+
+
+def _people(row: Row) -> dict[str, Any]:
+    return {
+        "account": Account.of(row, prefix="a_"),
+        "worker": Worker.of(row, prefix="w_") if row["w_id"] is not None else None,
+        "requester": Requester.of(row, prefix="r_") if row["r_id"] is not None else None,
+    }
 
 
 async def is_live(credential_id: UUID) -> bool:
@@ -59,15 +73,16 @@ async def _note_use(credential: Credential, now: datetime) -> None:
         _log.warning("The use of a credential was not noted.", exc_info=True)
 
 
+_PEOPLE = f"""{Account.columns("a", prefix="a_")}, {Worker.columns("w", prefix="w_")},
+    {Requester.columns("r", prefix="r_")}"""
+_PROFILES = """LEFT JOIN workers w ON w.account_id = a.id
+    LEFT JOIN requesters r ON r.account_id = a.id"""
 _WHO = Statement(
-    f"""SELECT {Credential.columns("c", prefix="c_")}, {Account.columns("a", prefix="a_")},
-               {Worker.columns("w", prefix="w_")}, {Requester.columns("r", prefix="r_")}
-        FROM credentials c
-        JOIN accounts a ON a.id = c.account_id
-        LEFT JOIN workers w ON w.account_id = a.id
-        LEFT JOIN requesters r ON r.account_id = a.id
+    f"""SELECT {Credential.columns("c", prefix="c_")}, {_PEOPLE}
+        FROM credentials c JOIN accounts a ON a.id = c.account_id {_PROFILES}
         WHERE c.secret_hash = $1"""
 )
+_AGAIN = Statement(f"SELECT {_PEOPLE} FROM accounts a {_PROFILES} WHERE a.id = $1")
 # A second request at the same moment does not wait to note the same thing.
 _USED = Statement(
     """UPDATE credentials SET last_used_at = $1 WHERE id IN (

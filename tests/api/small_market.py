@@ -51,7 +51,7 @@ class Doorman:
     is_blind: bool = False
     seconds: float = 0.0
     revocations: list[UUID] = field(default_factory=list)
-    revoking: asyncio.Condition = field(default_factory=asyncio.Condition)
+    watched: list = field(default_factory=list)
 
     def knows(self, token: str, **details) -> Somebody:
         details = {"account": Holder(uuid4()), "credential_id": uuid4(), **details}
@@ -69,18 +69,22 @@ class Doorman:
         return self.known[token]
 
     async def revoke(self, credential_id: UUID) -> None:
-        async with self.revoking:
-            self.revocations.append(credential_id)
-            self.revoking.notify_all()
+        self.revocations.append(credential_id)
+        for viewer, gone in tuple(self.watched):
+            if viewer.credential_id == credential_id:
+                gone()
 
     def moment(self) -> int:
         return len(self.revocations)
 
-    async def revoked(self, viewer: Somebody, *, since: int) -> None:
+    async def watch(self, viewer: Somebody, *, since: int, gone):
         if self.is_blind:
             raise ConnectionError("the log cannot be followed")
-        async with self.revoking:
-            await self.revoking.wait_for(lambda: viewer.credential_id in self.revocations[since:])
+        watched = (viewer, gone)
+        self.watched.append(watched)
+        if viewer.credential_id in self.revocations[since:]:
+            gone()
+        return lambda: self.watched.remove(watched)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from domain.people import commands as people
 from domain.people.models import RequesterBlock
 from schema.context import Conditions, Context
 from schema.node import global_id
+from schema.onlooker import Onlooker
 from schema.paging import write_key
 from schema.root import schema
 from subscriptions.bell import Bell
@@ -49,7 +50,9 @@ async def ask(database):
 
         async def ask(document, person=None, **variables):
             viewer = None if person is None else await market.viewer_of(person.account_id)
-            context = Context(viewer=viewer, conditions=Conditions(tail=tail), request_id="r")
+            context = Context(
+                onlooker=Onlooker(viewer), conditions=Conditions(tail=tail), request_id="r"
+            )
             result = await schema.execute(
                 document, variable_values=variables, context_value=context
             )

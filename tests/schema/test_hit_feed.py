@@ -8,6 +8,7 @@ from domain import clock
 from domain.assignments import commands
 from domain.people import commands as people
 from schema.context import Conditions, Context
+from schema.onlooker import Onlooker
 from schema.root import schema
 from subscriptions import reader
 from subscriptions.bell import Bell
@@ -42,7 +43,7 @@ async def context(database):
 
         async def context(person=None):
             viewer = None if person is None else await market.viewer_of(person.account_id)
-            return Context(viewer=viewer, conditions=conditions, request_id="r")
+            return Context(onlooker=Onlooker(viewer), conditions=conditions, request_id="r")
 
         yield context
 

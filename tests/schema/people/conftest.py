@@ -10,6 +10,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from domain import clock
 from domain.people.viewer import Viewer
 from schema.context import Conditions, Context
+from schema.onlooker import Onlooker
 from schema.root import schema
 from subscriptions.bell import Bell
 from subscriptions.tail import Tail
@@ -40,7 +41,10 @@ async def asked(database: BaseDBAsyncClient) -> AsyncIterator[Ask]:
 
         async def ask(document: str, viewer: Viewer | None = None, **variables: Any) -> Any:
             context = Context(
-                viewer=viewer, conditions=conditions, request_id="r", address="192.0.2.1"
+                onlooker=Onlooker(viewer),
+                conditions=conditions,
+                request_id="r",
+                address="192.0.2.1",
             )
             result = await schema.execute(
                 document, variable_values=variables, context_value=context

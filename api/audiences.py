@@ -1,0 +1,121 @@
+"""The audiences of this process: subscriptions that would hear the same hear it from one."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import GraphQLError
+from strawberry.types import ExecutionResult
+
+from api.answers import encoded, result_body
+from schema import faults
+from schema.context import Context
+from schema.sharing import Rendering, Subscribed
+from subscriptions.audience import Audience, Unshareable
+from subscriptions.dialect import PASSING
+from subscriptions.rounds import Course
+
+EVERYBODY = "everybody"
+MOST_REMEMBERED = 1_000  # subscriptions of which is known that each viewer hears something else
+
+
+@dataclass(slots=True)
+class Seats:
+    """An audience, and how many hold a seat in it, listening already or not."""
+
+    key: Hashable
+    audience: Audience[Any]
+    is_common: bool  # what one viewer hears differs from the others' by their attention
+    taken: int = 0
+
+
+class Audiences:
+    """Who asks for the same, with the same view of it, is put into one audience."""
+
+    def __init__(self) -> None:
+        self._open: dict[Hashable, Seats] = {}
+        self._personal: OrderedDict[Hashable, None] = OrderedDict()
+        self._ended_executions = 0
+        self._ended_deliveries = 0
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    @property
+    def executions(self) -> int:
+        """How often an event was run, and put into bytes, since the process began."""
+        return self._ended_executions + sum(
+            seats.audience.put_into_words for seats in self._open.values()
+        )
+
+    @property
+    def deliveries(self) -> int:
+        """How many events were told, counted for each who heard them."""
+        return self._ended_deliveries + sum(seats.audience.told for seats in self._open.values())
+
+    def enter(self, subscribed: Subscribed) -> Seats:
+        """A seat, to be given back by `leave`."""
+        course = subscribed.followed.course
+        is_common = course.common is not None and subscribed.sameness not in self._personal
+        view = EVERYBODY if is_common else subscribed.followed.viewer
+        key = (subscribed.sameness, view)
+        if (seats := self._open.get(key)) is None:
+            seats = Seats(key, _audience(subscribed, course, is_common=is_common), is_common)
+            self._open[key] = seats
+        seats.taken += 1
+        seats.audience.is_shared = seats.taken > 1
+        return seats
+
+    def leave(self, seats: Seats) -> None:
+        """Give a seat back; the last one closes the audience."""
+        seats.taken -= 1
+        seats.audience.is_shared = seats.taken > 1
+        if seats.taken == 0:
+            del self._open[seats.key]
+            seats.audience.close()
+            self._ended_executions += seats.audience.put_into_words
+            self._ended_deliveries += seats.audience.told
+
+    def differ(self, subscribed: Subscribed) -> None:
+        """Remember that what is told in answer to this depends on who asks."""
+        self._personal[subscribed.sameness] = None
+        if len(self._personal) > MOST_REMEMBERED:
+            self._personal.popitem(last=False)
+
+
+def _audience(subscribed: Subscribed, course: Course[Any], *, is_common: bool) -> Audience[Any]:
+    rendering, event = subscribed.rendering, subscribed.followed.event
+    context: Context = rendering.executor.context_value
+    if is_common:
+        rendering = rendering.for_everybody()
+
+    async def words(news: Sequence[Any]) -> list[bytes]:
+        return await _words(rendering, [event(each) for each in news])
+
+    stream = course.common if is_common and course.common else course.personal
+    return Audience(context.tail, stream, words, passing=PASSING)
+
+
+async def _words(rendering: Rendering, events: Sequence[Any]) -> list[bytes]:
+    """Each event's payload. Raises Unshareable, and faults that pass: nobody is told of those."""
+    results, context = await rendering.results(events)
+    if context.asked_who:
+        raise Unshareable
+    words = []
+    for result in results:
+        _raise_if_passing(result.errors or [])
+        faults.record(result.errors or [], request_id=context.request_id)
+        body, _ = result_body(
+            ExecutionResult(data=result.data, errors=result.errors), request_id=context.request_id
+        )
+        words.append(encoded(body, request_id=context.request_id))
+    return words
+
+
+def _raise_if_passing(errors: Sequence[GraphQLError]) -> None:
+    for error in errors:
+        if isinstance(error.original_error, PASSING):
+            raise error.original_error

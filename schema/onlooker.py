@@ -1,0 +1,52 @@
+"""Who looks: one viewer, or everybody at once, of whom nothing can be known."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from domain.people.viewer import Viewer
+
+
+class AskedWho(Exception):
+    """What is looked at depends on who looks, so that it cannot be shown to everybody alike."""
+
+
+class Onlooker:
+    """Somebody, signed in or not; or, with `everybody`, all who may look.
+
+    Everybody has no viewer: asking for it raises AskedWho, and is remembered, whoever catches that.
+    So what was worked out for everybody cannot hold anything that is for some.
+    """
+
+    __slots__ = ("_is_everybody", "_viewer", "was_asked")
+
+    def __init__(self, viewer: Viewer | None) -> None:
+        self._viewer = viewer
+        self._is_everybody = False
+        self.was_asked = False
+
+    @classmethod
+    def everybody(cls) -> Onlooker:
+        """All who may look."""
+        onlooker = cls(None)
+        onlooker._is_everybody = True
+        return onlooker
+
+    @property
+    def viewer(self) -> Viewer | None:
+        """Who looks; none who is not signed in. Raises AskedWho for everybody."""
+        if self._is_everybody:
+            self.was_asked = True
+            raise AskedWho
+        return self._viewer
+
+    @property
+    def is_somebody(self) -> bool:
+        """Whether it is one onlooker, who may be asked about."""
+        return not self._is_everybody
+
+    @property
+    def likeness(self) -> Hashable:
+        """The same for all who see exactly the same: one account, with the same rights."""
+        viewer = self.viewer
+        return None if viewer is None else (viewer.account.id, viewer.scopes)

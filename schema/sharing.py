@@ -1,0 +1,116 @@
+"""One client's subscription made ready to be shared: run once for all who would hear the same."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from inspect import isawaitable
+from typing import Any, cast
+
+import orjson
+from graphql import (
+    ExecutionResult,
+    FieldNode,
+    VariableNode,
+    Visitor,
+    visit,
+)
+from graphql.execution import Executor, create_source_event_stream
+
+from schema.context import Context
+from schema.execution import MarketSchema
+from schema.following import Followed
+
+CURSOR_ARGUMENT = "after"
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """Runs one subscription's selection on event after event."""
+
+    executor: Executor[Any]
+
+    def for_everybody(self) -> Rendering:
+        """The same, in the eyes of nobody in particular."""
+        executor = self.executor.build_per_event_executor(None)
+        executor.context_value = executor.context_value.for_everybody()
+        return Rendering(executor)
+
+    async def results(self, events: Sequence[Any]) -> tuple[list[ExecutionResult], Context]:
+        """A result for each event, and the context, new for these events, that all were run in.
+
+        They are told at the same moment, so what their selections read is read together.
+        """
+        context: Context = await self.executor.context_value.afresh()
+        running = [self._running(event, context) for event in events]
+        if len(running) == 1:
+            return [await running[0]], context
+        return await asyncio.gather(*running), context
+
+    async def _running(self, event: Any, context: Context) -> ExecutionResult:
+        executor = self.executor.build_per_event_executor(event)
+        executor.context_value = context
+        result = executor.execute_operation(False)
+        return cast(ExecutionResult, await result if isawaitable(result) else result)
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribed:
+    """One client's subscription: what it follows, and how each event is shown."""
+
+    followed: Followed[Any]
+    sameness: Hashable  # equal for all who ask for the same, each from where it stands
+    rendering: Rendering
+
+
+async def subscribed(
+    schema: MarketSchema,
+    query: str,
+    variables: dict[str, Any] | None,
+    *,
+    name: str | None,
+    context: Context,
+) -> Subscribed | None:
+    """A subscription ready to be shared; None where the operation is none, or cannot be shared
+    or run: `schema.stream` runs it, or says what is wrong."""
+    executor = schema.executor(query, variables, name=name, context=context)
+    if executor is None:
+        return None
+    events = create_source_event_stream(executor)
+    if isawaitable(events):
+        events = await events
+    if not isinstance(events, Followed):
+        return None
+    cursor = cursor_variable(executor)
+    given = {key: value for key, value in (variables or {}).items() if key != cursor}
+    same = (query, name, orjson.dumps(given, option=orjson.OPT_SORT_KEYS))
+    return Subscribed(events, same, Rendering(executor))
+
+
+def cursor_variable(executor: Executor[Any]) -> str | None:
+    """The variable that says where to begin, where it says nothing else."""
+    root = executor.operation.selection_set.selections[0]
+    for argument in (root.arguments or ()) if isinstance(root, FieldNode) else ():
+        if argument.name.value == CURSOR_ARGUMENT and isinstance(argument.value, VariableNode):
+            name = argument.value.name.value
+            return name if _uses(executor, name) == 1 else None
+    return None
+
+
+def _uses(executor: Executor[Any], variable: str) -> int:
+    uses = _Uses()
+    visit(executor.operation.selection_set, uses)
+    for fragment in executor.fragment_definitions.values():
+        visit(fragment, uses)
+    return uses.of[variable]
+
+
+class _Uses(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.of: Counter[str] = Counter()
+
+    def enter_variable(self, node: VariableNode, *_: Any) -> None:
+        self.of[node.name.value] += 1

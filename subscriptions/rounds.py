@@ -1,0 +1,74 @@
+"""What a stream has to tell, round by round, and how far everything has been told with it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from subscriptions.position import Position
+
+News = TypeVar("News")
+
+
+@dataclass(frozen=True, slots=True)
+class Item(Generic[News]):
+    """One thing to tell."""
+
+    news: News
+    # Items of two streams with the same key are the same, and are put into words once.
+    key: Hashable
+    # Of the newest entry it tells of: whoever has heard that is not told again. None: everybody
+    # is told.
+    position: Position | None
+    # What it is about, where some do not want to hear of that.
+    subject: Hashable | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Round(Generic[News]):
+    """What is told in one go."""
+
+    items: Sequence[Item[News]]
+    reached: Position  # whoever has heard this round can resume here and misses nothing
+    seen: Position  # the log has been read so far; what came before and is not told yet is owed
+    is_last: bool  # nothing more is there to tell at this moment
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """Where one follower differs from the others who hear the same."""
+
+    deaf_to: frozenset[Hashable] = frozenset()  # subjects that are not for this follower
+    topic: str | None = None  # where entries of these kinds concern this follower alone
+    kinds: frozenset[str] = frozenset()
+
+
+NOTHING_APART = Attention()
+
+
+class Stream(Protocol[News]):
+    """Something to follow, once. It knows what it has told, and what it still owes."""
+
+    def rounds(self, after: Position) -> AsyncGenerator[Round[News], None]:
+        """Everything past a position, for ever."""
+        ...
+
+    def take_over(self, other: Stream[News]) -> None:
+        """Go on for somebody who followed another stream: what that one owes is owed here."""
+        ...
+
+    @property
+    def attention(self) -> Attention:
+        """What sets the follower of this stream apart from those of the common one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Course(Generic[News]):
+    """How one follower follows something: from where, and in which streams."""
+
+    start: Position
+    catching_up: Callable[[], Stream[News]]  # all that is past, without taking its time
+    personal: Callable[[], Stream[News]]  # exactly what this follower should hear
+    common: Callable[[], Stream[News]] | None  # what many hear, but for each one's attention
