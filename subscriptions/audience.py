@@ -256,7 +256,9 @@ class Audience(Generic[News]):
             if (heard is None or item.position is None or item.position > heard)
             and member not in self._deaf.get(item.subject, ())
         ]
-        if words and not member.hear(Telling(words)):
+        if len(words) < len(telling.words):
+            telling = Telling(words)
+        if words and not member.hear(telling):
             self._send_away(member)
             return
         self.told += len(words)
