@@ -12,7 +12,6 @@ from strawberry.types import ExecutionResult
 
 from api.answers import encoded, result_body
 from schema import faults
-from schema.context import Context
 from schema.sharing import Rendering, Subscribed
 from subscriptions.audience import Audience, Unshareable
 from subscriptions.dialect import PASSING
@@ -28,6 +27,7 @@ class Seats:
 
     key: Hashable
     audience: Audience[Any]
+    rendering: Rendering
     is_common: bool  # what one viewer hears differs from the others' by their attention
     taken: int = 0
 
@@ -63,7 +63,8 @@ class Audiences:
         view = EVERYBODY if is_common else subscribed.followed.viewer
         key = (subscribed.sameness, view)
         if (seats := self._open.get(key)) is None:
-            seats = Seats(key, _audience(subscribed, course, is_common=is_common), is_common)
+            audience = _audience(subscribed, course, is_common=is_common)
+            seats = Seats(key, audience, subscribed.rendering, is_common)
             self._open[key] = seats
         seats.taken += 1
         seats.audience.is_shared = seats.taken > 1
@@ -87,10 +88,8 @@ class Audiences:
 
 
 def _audience(subscribed: Subscribed, course: Course[Any], *, is_common: bool) -> Audience[Any]:
-    rendering, event = subscribed.rendering, subscribed.followed.event
-    context: Context = rendering.executor.context_value
-    if is_common:
-        rendering = rendering.for_everybody()
+    context, event = subscribed.context, subscribed.followed.event
+    rendering = subscribed.rendering.seen_by(context.for_everybody() if is_common else context)
 
     async def words(news: Sequence[Any]) -> list[bytes]:
         return await _words(rendering, [event(each) for each in news])

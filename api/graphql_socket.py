@@ -71,7 +71,9 @@ class SocketEndpoint:
             await websocket.close(*words.NO_SUCH_SUBPROTOCOL)
             return
         await websocket.accept(words.SUBPROTOCOL)
-        await Connection(websocket, self).run()
+        connection = Connection(websocket, self)
+        wire_of(scope).forget_handshake()
+        await connection.run()
 
 
 class Connection:

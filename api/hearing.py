@@ -6,11 +6,11 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
+from dataclasses import replace
 
 from api.audiences import Audiences
 from api.frames import frames_of, quoted
 from api.socket_wire import Wire
-from schema.context import Context
 from schema.following import rounds
 from schema.sharing import Subscribed
 from subscriptions.audience import Telling, Unshareable
@@ -48,13 +48,12 @@ class Hearing:
         self._audiences = audiences
         self._wire = wire
         self._resume = resume
-        self._seats = audiences.enter(subscribed)
+        self._enter()
 
     @property
     def request_id(self) -> str:
         """What the client is told to ask about, when something goes wrong."""
-        context: Context = self._subscribed.rendering.executor.context_value
-        return context.request_id
+        return self._subscribed.context.request_id
 
     @property
     def start(self) -> Position:
@@ -76,13 +75,18 @@ class Hearing:
             except Unshareable:
                 self._audiences.differ(self._subscribed)
                 self._audiences.leave(self._seats)
-                self._seats = self._audiences.enter(self._subscribed)
+                self._enter()
             except PASSING as fault:
                 failures += 1
                 if failures > RETRIES:
                     raise
                 log.warning("A subscription could not be read; trying again: %s", fault)
                 await asyncio.sleep(RETRY_SECONDS)
+
+    def _enter(self) -> None:
+        """Take a seat, and keep no means of running events beside the audience's own."""
+        self._seats = self._audiences.enter(self._subscribed)
+        self._subscribed = replace(self._subscribed, rendering=self._seats.rendering)
 
     async def _until_admitted(
         self, position: Position, send: Send

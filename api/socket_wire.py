@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import MutableMapping
 from typing import Any, cast
 
@@ -12,14 +13,27 @@ EXTENSION = "kempelen.wire"
 
 
 class Wire(WebSocketsSansIOProtocol):
-    """One connection. Ready frames go past the ASGI messages, which would frame each anew."""
+    """One connection. Ready frames go past the ASGI messages, which would frame each anew.
+
+    It also keeps less: a socket lives long, and what its handshake needed is not needed again.
+    """
 
     is_muted = False
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.queue = cast(Any, Inbox())
+        self.writable = cast(Any, Gate())
 
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
         if self.response.status_code == 101:
             self.scope["extensions"][EXTENSION] = cast(Any, self)
+
+    def forget_handshake(self) -> None:
+        """Let go of headers. The scope's are emptied: whoever needs one has read it."""
+        self.scope["headers"] = []
+        del self.request, self.response
 
     @property
     def has_room(self) -> bool:
@@ -45,3 +59,66 @@ def wire_of(scope: MutableMapping[str, Any]) -> Wire:
     wire = scope["extensions"].get(EXTENSION)
     assert isinstance(wire, Wire), "websockets are served with api.socket_wire.Wire"
     return wire
+
+
+class Inbox:
+    """The part of asyncio.Queue that uvicorn uses, for one reader: a fifth of the memory."""
+
+    __slots__ = ("_messages", "_waiter")
+
+    def __init__(self) -> None:
+        self._messages: list[Any] = []
+        self._waiter: asyncio.Future[None] | None = None
+
+    def put_nowait(self, message: Any) -> None:
+        """Add a message; the protocol stops reading while there is one."""
+        self._messages.append(message)
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    async def get(self) -> Any:
+        """The next message, when there is one."""
+        while not self._messages:
+            self._waiter = asyncio.get_running_loop().create_future()
+            try:
+                await self._waiter
+            finally:
+                self._waiter = None
+        return self._messages.pop(0)
+
+    def empty(self) -> bool:
+        """Whether there is none."""
+        return not self._messages
+
+
+class Gate:
+    """The part of asyncio.Event that uvicorn uses. It is open at first."""
+
+    __slots__ = ("_is_open", "_waiters")
+
+    def __init__(self) -> None:
+        self._is_open = True
+        self._waiters: tuple[asyncio.Future[None], ...] = ()
+
+    def is_set(self) -> bool:
+        """Whether it is open."""
+        return self._is_open
+
+    def set(self) -> None:
+        """Open it, and let everybody through who waits."""
+        self._is_open = True
+        for waiter in self._waiters:
+            if not waiter.done():
+                waiter.set_result(None)
+        self._waiters = ()
+
+    def clear(self) -> None:
+        """Close it."""
+        self._is_open = False
+
+    async def wait(self) -> None:
+        """Wait until it is open."""
+        if not self._is_open:
+            waiter = asyncio.get_running_loop().create_future()
+            self._waiters = (*self._waiters, waiter)
+            await waiter

@@ -32,10 +32,10 @@ class Rendering:
 
     executor: Executor[Any]
 
-    def for_everybody(self) -> Rendering:
-        """The same, in the eyes of nobody in particular."""
+    def seen_by(self, context: Context) -> Rendering:
+        """The same, in the eyes of somebody else, or of everybody."""
         executor = self.executor.build_per_event_executor(None)
-        executor.context_value = executor.context_value.for_everybody()
+        executor.context_value = context
         return Rendering(executor)
 
     async def results(self, events: Sequence[Any]) -> tuple[list[ExecutionResult], Context]:
@@ -62,7 +62,8 @@ class Subscribed:
 
     followed: Followed[Any]
     sameness: Hashable  # equal for all who ask for the same, each from where it stands
-    rendering: Rendering
+    context: Context
+    rendering: Rendering  # may be that of another who asks for the same
 
 
 async def subscribed(
@@ -86,7 +87,7 @@ async def subscribed(
     cursor = cursor_variable(executor)
     given = {key: value for key, value in (variables or {}).items() if key != cursor}
     same = (query, name, orjson.dumps(given, option=orjson.OPT_SORT_KEYS))
-    return Subscribed(events, same, Rendering(executor))
+    return Subscribed(events, same, context, Rendering(executor))
 
 
 def cursor_variable(executor: Executor[Any]) -> str | None:
