@@ -45,6 +45,11 @@ class Audiences:
         return len(self._open)
 
     @property
+    def members(self) -> int:
+        """How many subscriptions only wait for what comes."""
+        return sum(len(seats.audience) for seats in self._open.values())
+
+    @property
     def executions(self) -> int:
         """How often an event was run, and put into bytes, since the process began."""
         return self._ended_executions + sum(

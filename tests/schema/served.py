@@ -86,11 +86,11 @@ class Served:
         return await self.ask(query, token, **({"input": values} if has_input else {}))
 
     @contextlib.asynccontextmanager
-    async def socket(self, token: str | None = None):
+    async def socket(self, token: str | None = None, **options: Any):
         """A socket that was let in."""
         address = self.url.replace("http://", "ws://")
         async with websockets.connect(
-            address, subprotocols=["graphql-transport-ws"], proxy=None
+            address, subprotocols=["graphql-transport-ws"], proxy=None, **options
         ) as connection:
             payload = {} if token is None else {"authorization": f"Bearer {token}"}
             await connection.send(json.dumps({"type": "connection_init", "payload": payload}))

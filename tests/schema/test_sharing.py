@@ -1,0 +1,228 @@
+"""Subscriptions that would hear the same are run once; those that would not hear their own."""
+
+import asyncio
+import contextlib
+from collections import Counter
+
+import pytest
+import websockets
+
+from domain.people.commands import revoke_api_key
+from domain.people.models import CredentialKind, Scope
+from domain.work import unit_of_work
+from schema.node import global_id
+from tests.domain import cast
+from tests.domain.market import viewer_of
+from tests.schema.cast import a_credential
+
+EVENTS = """subscription %s($after: Cursor) { requesterEvents(after: $after) {
+    __typename
+    ... on Event { cursor occurredAt }
+    ... on HitEvent { hit { id status requesterAnnotation } }
+} }"""
+FEED = """subscription($after: Cursor) { hitFeed(after: $after) {
+    __typename
+    ... on Event { cursor }
+    ... on HitGroupEvent { group { id title availableHits } }
+    ... on FeedRecomputed { opened { title } closed { title } }
+} }"""
+ELIGIBILITY = """subscription { hitFeed { ... on HitGroupEvent {
+    group { title eligibility { mayAccept reasons } } } } }"""
+QUESTION = {"form": {"fields": [{"name": "colour", "label": "Colour?", "kind": {"text": {}}}]}}
+
+
+def told(app):
+    """How often an event was run, and how many were told, so far."""
+    return app.state.audiences.executions, app.state.audiences.deliveries
+
+
+async def until(is_so, *, seconds=10):
+    async with asyncio.timeout(seconds):
+        while not is_so():
+            await asyncio.sleep(0.005)
+
+
+async def abreast(market, members):
+    """Until so many subscriptions wait for what comes, and nothing runs for them."""
+    audiences = market.app.state.audiences
+    await until(lambda: audiences.members == members)
+
+
+async def publish(market, people, scene, count, annotation=""):
+    answer = await market.do(
+        "createHits",
+        people.rita.token,
+        "... on CreateHitsSuccess { results { __typename } }",
+        hitTypeId=scene.id("type"),
+        lifetimeSeconds=3600,
+        hits=[
+            {"question": QUESTION, "requesterAnnotation": f"{n}{annotation}"} for n in range(count)
+        ],
+    )
+    assert Counter(answer.verdict) == {"CreateHitSuccess": count}
+
+
+async def a_hit_of(requester, title):
+    await cast.a_hit(requester, hit_type=await cast.a_type(requester, title=title))
+
+
+@pytest.mark.parametrize("groups", [1, 10, 100])
+async def test_each_event_is_run_once_for_each_document_whatever_the_number_of_those_who_hear_it(
+    market, people, scene, groups
+):
+    async with (
+        market.socket(people.rita.token) as one,
+        market.socket(people.rita.token) as two,
+        market.socket(people.rita.token) as three,
+        market.socket(people.rita.token) as four,
+    ):
+        followed = [
+            await socket.subscribe(EVENTS % f"Document{(25 * place + n) % groups}")
+            for place, socket in enumerate((one, two, three, four))
+            for n in range(25)
+        ]
+        await abreast(market, 100)
+        executions, deliveries = told(market.app)
+        await publish(market, people, scene, 7)
+        heard = [await each.take(7) for each in followed]
+
+        assert [len({event["cursor"] for event in each}) for each in heard] == [7] * 100
+        assert all(each == heard[0] for each in heard)
+        assert [event["hit"]["requesterAnnotation"] for event in heard[0]] == list("0123456")
+        await until(lambda: told(market.app)[1] == deliveries + 700)
+        assert told(market.app)[0] == executions + 7 * groups
+
+
+async def test_who_resumes_hears_what_was_missed_and_then_what_the_others_hear(
+    market, people, scene
+):
+    async with market.socket(people.rita.token) as socket:
+        first = await socket.subscribe(EVENTS % "")
+        await abreast(market, 1)
+        await publish(market, people, scene, 3)
+        [before, *missed] = await first.take(3)
+
+        late = await socket.subscribe(EVENTS % "", after=before["cursor"])
+        assert await late.take(2) == missed
+        await abreast(market, 2)
+        executions, _ = told(market.app)
+        await publish(market, people, scene, 2)
+        assert await late.take(2) == await first.take(2)
+        assert told(market.app)[0] == executions + 2
+
+
+async def test_what_depends_on_who_looks_is_told_to_each_as_it_is_for_them(market, people, scene):
+    """Nobody has said of this document that it does: asking who looks is what tells."""
+    await market.do(
+        "blockWorker", people.rita.token, workerId=people.wim.worker_profile, reason="no"
+    )
+    async with (
+        market.socket(people.wim.token) as wims,
+        market.socket(people.wendy.token) as wendys,
+        market.socket() as strangers,
+    ):
+        seen = [await socket.subscribe(ELIGIBILITY) for socket in (wims, wendys, strangers)]
+        for title in ("Pears", "Plums"):
+            await abreast(market, 3)
+            await a_hit_of(people.rita.requester, title)
+            by_wim, by_wendy, by_stranger = [await each.next() for each in seen]
+            titles = {e["group"]["title"] for e in (by_wim, by_wendy, by_stranger)}
+            assert titles == {title}
+            assert by_wim["group"]["eligibility"] == {
+                "mayAccept": False,
+                "reasons": ["BLOCKED_BY_REQUESTER"],
+            }
+            assert by_wendy["group"]["eligibility"] == {"mayAccept": True, "reasons": []}
+            assert by_stranger["group"]["eligibility"]["reasons"] == ["NO_WORKER_ACCOUNT"]
+
+
+async def test_one_feed_is_run_for_strangers_and_workers_alike(market, people, scene):
+    async with (
+        market.socket(people.wim.token) as wims,
+        market.socket(people.wendy.token) as wendys,
+        market.socket() as strangers,
+    ):
+        followed = [await each.subscribe(FEED) for each in (wims, wendys, strangers)]
+        await abreast(market, 3)
+        executions, _ = told(market.app)
+        await a_hit_of(people.rita.requester, "Pears")
+        heard = [await each.next() for each in followed]
+
+    assert heard == [heard[0]] * 3
+    assert heard[0]["__typename"] == "HitGroupPosted"
+    assert told(market.app)[0] == executions + 1
+
+
+async def test_who_hides_a_requester_hears_of_the_others_with_everybody(market, people, scene):
+    rita = global_id("RequesterProfile", people.rita.requester.id)
+    async with (
+        market.socket(people.wim.token) as wims,
+        market.socket(people.wendy.token) as wendys,
+    ):
+        by_wim, by_wendy = await wims.subscribe(FEED), await wendys.subscribe(FEED)
+        await abreast(market, 2)
+        await market.do("blockRequester", people.wim.token, requesterId=rita)
+        assert (await by_wim.next())["__typename"] == "FeedRecomputed"
+        await abreast(market, 2)
+        executions, _ = told(market.app)
+        await a_hit_of(people.rita.requester, "Pears")
+        await until(lambda: told(market.app)[0] == executions + 1)
+        await a_hit_of(people.rob.requester, "Plums")
+
+        assert (await by_wim.next())["group"]["title"] == "Plums"
+        assert [event["group"]["title"] for event in await by_wendy.take(2)] == ["Pears", "Plums"]
+        assert told(market.app)[0] == executions + 2
+
+        await market.do("unblockRequester", people.wim.token, requesterId=rita)
+        opened = (await by_wim.next())["opened"]
+        assert "Pears" in [group["title"] for group in opened]
+        await abreast(market, 2)
+        await a_hit_of(people.rita.requester, "Grapes")
+        assert (await by_wim.next())["group"]["title"] == "Grapes"
+
+
+async def test_nothing_is_told_on_a_socket_of_what_came_after_its_credential_was_revoked(
+    market, people, scene
+):
+    """Both come in one commit, so that they are read in one look at the log."""
+    token, credential = await a_credential(people.rita.account, CredentialKind.API_KEY, Scope)
+    async with market.socket(people.rita.token) as stays, market.socket(token) as goes:
+        kept, lost = await stays.subscribe(EVENTS % ""), await goes.subscribe(EVENTS % "")
+        await abreast(market, 2)
+        rita = await viewer_of(people.rita.account.id)
+        async with unit_of_work():
+            await cast.a_hit(people.rita.requester, hit_type=scene.type)
+            await revoke_api_key(rita, credential.id)
+            await cast.a_hit(people.rita.requester, hit_type=scene.type)
+        assert len(await kept.take(2)) == 2
+        heard = []
+        with contextlib.suppress(websockets.ConnectionClosed):
+            while True:
+                heard.append(await goes.connection.recv())
+
+    assert goes.connection.close_code == 4403
+    assert heard == [], lost
+
+
+async def test_who_does_not_read_falls_behind_and_then_hears_all_of_it_in_order(
+    market, people, scene
+):
+    """Fifty subscriptions of one socket, so that no buffer on the way can hold it all."""
+    async with (
+        market.socket(people.rita.token) as quick,
+        market.socket(people.rita.token, max_queue=1) as slow,
+    ):
+        by_quick = await quick.subscribe(EVENTS % "")
+        by_slow = [await slow.subscribe(EVENTS % "") for _ in range(50)]
+        await abreast(market, 51)
+        for _ in range(4):
+            await publish(market, people, scene, 100, annotation="x" * 240)
+        heard = await by_quick.take(400)
+        assert market.app.state.audiences.members < 51, "nobody has fallen behind"
+
+        for each in by_slow:
+            assert await each.take(400) == heard
+        await abreast(market, 51)
+        await publish(market, people, scene, 1)
+        last = await by_quick.next()
+        assert [await each.next() for each in by_slow] == [last] * 50
