@@ -78,7 +78,6 @@ class GraphQLOverHTTP:
         if self._page and wants_page(request):
             return self._page
         media_types = negotiated(accept)
-        request_id: str = request.state.request_id
         try:
             if media_types is None:
                 raise RequestRefused(
@@ -86,21 +85,12 @@ class GraphQLOverHTTP:
                     status=406,
                 )
             return await self._executed(request, media_types)
-        except RequestRefused as refused:
-            objection = refused
-        except Exception:
-            log.exception("request %s failed outside its operation", request_id)
-            objection = RequestRefused(faults.FAULT_MESSAGE, status=500, code=faults.INTERNAL)
-        return graphql_response(
-            objection.body(request_id=request_id),
-            media_type=(media_types or ANYTHING).refusals,
-            status=objection.status,
-            headers=objection.headers,
-        )
+        except Exception as problem:
+            return refusal(problem, request, media_types=media_types or ANYTHING)
 
     async def _executed(self, request: Request, media_types: MediaTypes) -> Response:
         asked = await graphql_request(request, body_limit=self._terms.body_limit)
-        viewer = await self._viewer(request)
+        viewer = await admitted(request, self._doorkeeper)
         request_id: str = request.state.request_id
         result = await self._run(asked, viewer, request)
         body, is_request_error = result_body(result, request_id=request_id)
@@ -110,24 +100,6 @@ class GraphQLOverHTTP:
         media_type = media_types.refusals
         status = 500 if is_our_fault(result) else STATUS_OF_REQUEST_ERRORS[media_type]
         return graphql_response(content, media_type=media_type, status=status)
-
-    async def _viewer(self, request: Request) -> Viewer | None:
-        try:
-            return await self._doorkeeper.admit(request.headers.get("authorization"))
-        except BadCredential:
-            raise RequestRefused(
-                "The token is not valid: sign in again.",
-                status=401,
-                code=faults.UNAUTHENTICATED,
-                www_authenticate="Bearer",
-            ) from None
-        except SignInUnavailable:
-            raise RequestRefused(
-                "Nobody can be signed in at the moment: try again.",
-                status=503,
-                code=faults.UNAVAILABLE,
-                retry_after="1",
-            ) from None
 
     async def _run(
         self, asked: GraphQLRequest, viewer: Viewer | None, request: Request
@@ -158,6 +130,40 @@ class GraphQLOverHTTP:
             ) from None
 
 
+async def admitted(request: Request, doorkeeper: Doorkeeper) -> Viewer | None:
+    """Who sends a request. Raises RequestRefused."""
+    try:
+        return await doorkeeper.admit(request.headers.get("authorization"))
+    except BadCredential:
+        raise RequestRefused(
+            "The token is not valid: sign in again.",
+            status=401,
+            code=faults.UNAUTHENTICATED,
+            www_authenticate="Bearer",
+        ) from None
+    except SignInUnavailable:
+        raise RequestRefused(
+            "Nobody can be signed in at the moment: try again.",
+            status=503,
+            code=faults.UNAVAILABLE,
+            retry_after="1",
+        ) from None
+
+
+def refusal(problem: Exception, request: Request, *, media_types: MediaTypes) -> Response:
+    """The answer to a request whose operation never ran; what is no refusal is a fault of ours."""
+    request_id: str = request.state.request_id
+    if not isinstance(problem, RequestRefused):
+        log.error("request %s failed outside its operation", request_id, exc_info=problem)
+        problem = RequestRefused(faults.FAULT_MESSAGE, status=500, code=faults.INTERNAL)
+    return graphql_response(
+        problem.body(request_id=request_id),
+        media_type=media_types.refusals,
+        status=problem.status,
+        headers=problem.headers,
+    )
+
+
 def wants_page(request: Request) -> bool:
     is_question = "query" in request.query_params
     return (
@@ -168,7 +174,8 @@ def wants_page(request: Request) -> bool:
 def wrong_operation(operation_type: OperationType) -> RequestRefused:
     if operation_type is OperationType.SUBSCRIPTION:
         return RequestRefused(
-            "Subscriptions run over a websocket at this address (graphql-transport-ws).",
+            "Subscriptions run over a websocket at this address (graphql-transport-ws), or as "
+            "server-sent events at /graphql/stream.",
             status=400,
         )
     return RequestRefused("Mutations are sent by POST.", status=405, allow="POST")
