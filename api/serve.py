@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from api import logs
 from api.http_protocol import HttpProtocol
 from api.settings import Settings
+from api.socket_protocol import SocketProtocol
 
 BACKLOG = 2048
 STALLED_PEER_MS = 30_000
@@ -91,7 +92,7 @@ def configuration(settings: Settings, app: Starlette) -> uvicorn.Config:
         app,
         loop="uvloop",
         http=HttpProtocol,
-        ws="websockets-sansio",
+        ws=SocketProtocol,
         ws_max_size=WEBSOCKET_MESSAGE_BYTES,
         ws_per_message_deflate=False,
         ws_ping_interval=settings.socket_ping_seconds,

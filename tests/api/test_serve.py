@@ -12,6 +12,7 @@ import pytest
 
 from api.serve import CannotListen, configuration, listening_socket
 from api.settings import load
+from api.socket_protocol import SocketProtocol
 from tests.api.conftest import http_client
 from tests.api.small_market import application
 
@@ -143,6 +144,6 @@ def test_uvicorn_is_told_what_was_measured():
     settings = load()
     config = configuration(settings, application(settings))
 
-    assert (config.ws, config.ws_per_message_deflate) == ("websockets-sansio", False)
+    assert (config.ws, config.ws_per_message_deflate) == (SocketProtocol, False)
     assert (config.ws_max_size, config.timeout_graceful_shutdown) == (128 * 1024, 20)
     assert (config.server_header, config.log_config, config.proxy_headers) == (False, None, False)

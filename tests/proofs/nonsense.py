@@ -122,6 +122,7 @@ ENDINGS = {
     "too long, announced": (lambda c: frame(b"", announced=c.choice((2**20, 2**40))), {1009}),
     "an impossible length": (lambda _: frame(b"", announced=2**63), {1002, 1009}),
     "too long in pieces": (lambda _: fragmented(b" " * TOO_MUCH, 60000, 120000), {1009}),
+    "endless pieces": (lambda _: fragmented(b"", *[0] * 2000), {1009}),
     "a continuation of nothing": (lambda _: frame(b"x", opcode=0), {1002}),
     "a message within another": (lambda _: frame(b"{", bits=0) + frame(b"{}"), {1002}),
     "a long ping": (lambda _: frame(b"x" * 126, opcode=PING), {1002}),
