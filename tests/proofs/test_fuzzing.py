@@ -13,7 +13,7 @@ from tests.proofs.frames import Raw
 from tests.proofs.server import Server
 from tests.schema.cast import Cast, Scene
 
-INPUTS = int(os.environ.get("KEMPELEN_TEST_FUZZ", "240"))  # of each kind, in each of two rounds
+INPUTS = int(os.environ.get("KEMPELEN_TEST_FUZZ", "160"))  # of each kind, in each of two rounds
 AT_ONCE = 8
 SECONDS = 20
 SECONDS_FOR_HALF = 0.2
