@@ -78,6 +78,7 @@ class GraphQLOverHTTP:
         if self._page and wants_page(request):
             return self._page
         media_types = negotiated(accept)
+        request_id: str = request.state.request_id
         try:
             if media_types is None:
                 raise RequestRefused(
@@ -86,7 +87,13 @@ class GraphQLOverHTTP:
                 )
             return await self._executed(request, media_types)
         except Exception as problem:
-            return refusal(problem, request, media_types=media_types or ANYTHING)
+            objection = objection_in(problem, request_id=request_id)
+        return graphql_response(
+            objection.body(request_id=request_id),
+            media_type=(media_types or ANYTHING).refusals,
+            status=objection.status,
+            headers=objection.headers,
+        )
 
     async def _executed(self, request: Request, media_types: MediaTypes) -> Response:
         asked = await graphql_request(request, body_limit=self._terms.body_limit)
@@ -150,18 +157,12 @@ async def admitted(request: Request, doorkeeper: Doorkeeper) -> Viewer | None:
         ) from None
 
 
-def refusal(problem: Exception, request: Request, *, media_types: MediaTypes) -> Response:
-    """The answer to a request whose operation never ran; what is no refusal is a fault of ours."""
-    request_id: str = request.state.request_id
-    if not isinstance(problem, RequestRefused):
-        log.error("request %s failed outside its operation", request_id, exc_info=problem)
-        problem = RequestRefused(faults.FAULT_MESSAGE, status=500, code=faults.INTERNAL)
-    return graphql_response(
-        problem.body(request_id=request_id),
-        media_type=media_types.refusals,
-        status=problem.status,
-        headers=problem.headers,
-    )
+def objection_in(problem: Exception, *, request_id: str) -> RequestRefused:
+    """Why an operation never ran; what is no refusal is a fault of ours."""
+    if isinstance(problem, RequestRefused):
+        return problem
+    log.error("request %s failed outside its operation", request_id, exc_info=problem)
+    return RequestRefused(faults.FAULT_MESSAGE, status=500, code=faults.INTERNAL)
 
 
 def wants_page(request: Request) -> bool:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from strawberry.types.graphql import OperationType
 
-from api.answers import ANYTHING, RequestRefused, preferences
+from api.answers import GRAPHQL_JSON, RequestRefused, graphql_response, preferences
 from api.credential_ends import SignedIn
 from api.event_stream import EventStream, OpenStreams, StreamLimits
-from api.graphql_http import Terms, admitted, refusal, wrong_operation
+from api.graphql_http import Terms, admitted, objection_in, wrong_operation
 from api.http_requests import graphql_request
 from api.open_sockets import OpenSockets
 from api.socket_messages import CloseSocket
@@ -49,7 +50,7 @@ class StreamEndpoint:
             with self._counted(stream):
                 await stream.run()
         except Exception as problem:
-            await refusal(problem, request, media_types=ANYTHING)(scope, receive, send)
+            await refusal(problem, request)(scope, receive, send)
 
     async def _prepared(self, request: Request, send: Send) -> EventStream:
         must_accept_events(request.headers.get("accept"))
@@ -99,3 +100,14 @@ def must_accept_events(accept: str | None) -> None:
         raise RequestRefused(
             f"Here the answer can only be {EVENT_STREAM}; /graphql answers with JSON.", status=406
         )
+
+
+def refusal(problem: Exception, request: Request) -> Response:
+    request_id: str = request.state.request_id
+    objection = objection_in(problem, request_id=request_id)
+    return graphql_response(
+        objection.body(request_id=request_id),
+        media_type=GRAPHQL_JSON,
+        status=objection.status,
+        headers=objection.headers,
+    )
