@@ -7,10 +7,10 @@ STAMP := $(VENV)/.installed
 DATA ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check demo bench clean
+.PHONY: help run test test-clients check demo bench clean
 
 help: ## This list.
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 $(STAMP): pyproject.toml constraints.txt
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed; set PYTHON to it."; exit 1; }
@@ -25,13 +25,17 @@ run: $(STAMP) ## Migrate, make the first accounts, and serve on 127.0.0.1:8000.
 	$(BIN)/kempelen serve
 
 test: $(STAMP) ## Run the tests.
-	$(BIN)/python -m pytest -q -n 2 -m "not long"
+	$(BIN)/python -m pytest -q -n 2 -m "not long and not clients"
+
+test-clients: $(STAMP) ## Prove the protocol with the clients people use (needs Node 20 and npm).
+	$(BIN)/python -m pytest -q -rs -m clients tests/clients
 
 check: $(STAMP) ## Everything that CI runs: style, types, import contracts, tests.
 	@echo "== style";            $(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@echo "== types";            $(BIN)/mypy
 	@echo "== import contracts"; $(BIN)/lint-imports
 	@echo "== tests";            $(MAKE) --no-print-directory test
+	@echo "== clients";          $(MAKE) --no-print-directory test-clients
 	@echo "== long tests";       $(BIN)/python -m pytest -q -m long
 
 demo: $(STAMP) ## Play a whole market; DATA=DIR takes a data set of yours.
@@ -41,5 +45,5 @@ bench: $(STAMP) ## Measure, against plain programs doing the same work.
 	$(BIN)/python -m tests.benchmarks $(if $(QUICK),--quick)
 
 clean: ## Remove the environment and caches; var/ with its data stays.
-	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) tests/clients/node_modules build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -13,8 +13,10 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from api import graphiql_page, mailed_links
 from api.audiences import Audiences
+from api.event_stream import OpenStreams, StreamLimits
 from api.graphql_http import GraphQLOverHTTP, Terms
 from api.graphql_socket import SocketEndpoint, SocketLimits
+from api.graphql_stream import StreamEndpoint
 from api.health import Check, Health
 from api.open_sockets import OpenSockets
 from api.request_ids import RequestIds
@@ -43,13 +45,18 @@ class Parts:
 
 
 def create_app(settings: Settings, parts: Parts) -> Starlette:
-    """The ASGI application. `app.state` offers `health`, `open_sockets`, `audiences`."""
+    """The ASGI application.
+
+    `app.state` offers `health`, `open_sockets`, `open_streams` and `audiences`.
+    """
     health = Health(parts.checks)
     sockets = OpenSockets(per_account=settings.sockets_per_account)
+    streams = OpenStreams()
     audiences = Audiences()
     app = Starlette(
         routes=[
             *graphql_routes(settings, parts, sockets=sockets, audiences=audiences),
+            Route("/graphql/stream", over_streams(settings, parts, sockets, streams=streams)),
             *mailed_links.routes(),
             *health.routes(),
         ],
@@ -63,6 +70,7 @@ def create_app(settings: Settings, parts: Parts) -> Starlette:
     app.state.health = health
     app.state.open_sockets = sockets
     app.state.audiences = audiences
+    app.state.open_streams = streams
     return app
 
 
@@ -71,11 +79,7 @@ def graphql_routes(
 ) -> list[BaseRoute]:
     """HTTP and websockets share one address; GraphiQL only while developing."""
     doorkeeper = Doorkeeper(parts.authenticator)
-    terms = Terms(
-        body_limit=settings.body_limit_bytes,
-        operation_seconds=settings.operation_seconds,
-        production=settings.production,
-    )
+    terms = terms_of(settings)
     page: Response | None = None if settings.production else graphiql_page.page()
     over_http = GraphQLOverHTTP(
         parts.schema, doorkeeper=doorkeeper, context_for=parts.context_for, terms=terms, page=page
@@ -100,6 +104,33 @@ def graphql_routes(
         WebSocketRoute("/graphql", over_sockets),
     ]
     return routes if settings.production else [*routes, graphiql_page.files()]
+
+
+def over_streams(
+    settings: Settings, parts: Parts, sockets: OpenSockets, *, streams: OpenStreams
+) -> StreamEndpoint:
+    """Server-sent events have an address of their own: ordinary clients accept them unasked."""
+    return StreamEndpoint(
+        schema=parts.schema,
+        doorkeeper=Doorkeeper(parts.authenticator),
+        context_for=parts.context_for,
+        terms=terms_of(settings),
+        limits=StreamLimits(
+            comment_seconds=settings.socket_ping_seconds,
+            stall_seconds=settings.socket_stall_seconds,
+        ),
+        sockets=sockets,
+        watch=parts.watch,
+        streams=streams,
+    )
+
+
+def terms_of(settings: Settings) -> Terms:
+    return Terms(
+        body_limit=settings.body_limit_bytes,
+        operation_seconds=settings.operation_seconds,
+        production=settings.production,
+    )
 
 
 def life(parts: Parts, health: Health) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:

@@ -86,11 +86,8 @@ class GraphQLOverHTTP:
                     status=406,
                 )
             return await self._executed(request, media_types)
-        except RequestRefused as refused:
-            objection = refused
-        except Exception:
-            log.exception("request %s failed outside its operation", request_id)
-            objection = RequestRefused(faults.FAULT_MESSAGE, status=500, code=faults.INTERNAL)
+        except Exception as problem:
+            objection = objection_in(problem, request_id=request_id)
         return graphql_response(
             objection.body(request_id=request_id),
             media_type=(media_types or ANYTHING).refusals,
@@ -100,7 +97,7 @@ class GraphQLOverHTTP:
 
     async def _executed(self, request: Request, media_types: MediaTypes) -> Response:
         asked = await graphql_request(request, body_limit=self._terms.body_limit)
-        viewer = await self._viewer(request)
+        viewer = await admitted(request, self._doorkeeper)
         request_id: str = request.state.request_id
         result = await self._run(asked, viewer, request)
         body, is_request_error = result_body(result, request_id=request_id)
@@ -110,24 +107,6 @@ class GraphQLOverHTTP:
         media_type = media_types.refusals
         status = 500 if is_our_fault(result) else STATUS_OF_REQUEST_ERRORS[media_type]
         return graphql_response(content, media_type=media_type, status=status)
-
-    async def _viewer(self, request: Request) -> Viewer | None:
-        try:
-            return await self._doorkeeper.admit(request.headers.get("authorization"))
-        except BadCredential:
-            raise RequestRefused(
-                "The token is not valid: sign in again.",
-                status=401,
-                code=faults.UNAUTHENTICATED,
-                www_authenticate="Bearer",
-            ) from None
-        except SignInUnavailable:
-            raise RequestRefused(
-                "Nobody can be signed in at the moment: try again.",
-                status=503,
-                code=faults.UNAVAILABLE,
-                retry_after="1",
-            ) from None
 
     async def _run(
         self, asked: GraphQLRequest, viewer: Viewer | None, request: Request
@@ -158,6 +137,34 @@ class GraphQLOverHTTP:
             ) from None
 
 
+async def admitted(request: Request, doorkeeper: Doorkeeper) -> Viewer | None:
+    """Who sends a request. Raises RequestRefused."""
+    try:
+        return await doorkeeper.admit(request.headers.get("authorization"))
+    except BadCredential:
+        raise RequestRefused(
+            "The token is not valid: sign in again.",
+            status=401,
+            code=faults.UNAUTHENTICATED,
+            www_authenticate="Bearer",
+        ) from None
+    except SignInUnavailable:
+        raise RequestRefused(
+            "Nobody can be signed in at the moment: try again.",
+            status=503,
+            code=faults.UNAVAILABLE,
+            retry_after="1",
+        ) from None
+
+
+def objection_in(problem: Exception, *, request_id: str) -> RequestRefused:
+    """Why an operation never ran; what is no refusal is a fault of ours."""
+    if isinstance(problem, RequestRefused):
+        return problem
+    log.error("request %s failed outside its operation", request_id, exc_info=problem)
+    return RequestRefused(faults.FAULT_MESSAGE, status=500, code=faults.INTERNAL)
+
+
 def wants_page(request: Request) -> bool:
     is_question = "query" in request.query_params
     return (
@@ -168,7 +175,8 @@ def wants_page(request: Request) -> bool:
 def wrong_operation(operation_type: OperationType) -> RequestRefused:
     if operation_type is OperationType.SUBSCRIPTION:
         return RequestRefused(
-            "Subscriptions run over a websocket at this address (graphql-transport-ws).",
+            "Subscriptions run over a websocket at this address (graphql-transport-ws), or as "
+            "server-sent events at /graphql/stream.",
             status=400,
         )
     return RequestRefused("Mutations are sent by POST.", status=405, allow="POST")

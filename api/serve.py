@@ -14,6 +14,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from api import logs
+from api.http_protocol import HttpProtocol
 from api.settings import Settings
 from api.socket_wire import Wire
 
@@ -42,6 +43,7 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, app: Starlette, *, drain_seconds: float) -> None:
         super().__init__(config)
         self._health = app.state.health
+        self._streams = app.state.open_streams
         self._drain_seconds = drain_seconds
         self._stop_at: float | None = None
 
@@ -56,6 +58,11 @@ class Server(uvicorn.Server):
     async def on_tick(self, counter: int) -> bool:
         is_drained = self._stop_at is not None and time.monotonic() >= self._stop_at
         return is_drained or await super().on_tick(counter)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Streams have no end of their own: they would be waited for like any other answer."""
+        self._streams.end_all()
+        await super().shutdown(sockets)
 
 
 def run(settings: Settings, make_app: ApplicationFactory) -> int:
@@ -84,7 +91,7 @@ def configuration(settings: Settings, app: Starlette) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         loop="uvloop",
-        http="httptools",
+        http=HttpProtocol,
         ws=Wire,
         ws_max_size=WEBSOCKET_MESSAGE_BYTES,
         ws_per_message_deflate=False,

@@ -90,19 +90,24 @@ class Settings(BaseSettings):
         50, ge=1, le=10_000, description="Operations in flight on one websocket."
     )
     sockets_per_account: int = Field(
-        20, ge=1, le=100_000, description="Websockets one account may hold in one process."
+        20,
+        ge=1,
+        le=100_000,
+        description="Websockets and event streams one account may hold in one process.",
     )
     socket_ping_seconds: float = Field(
         20.0,
         gt=0,
         le=3600,
-        description="Time between the server's pings of a websocket, and the time to answer one.",
+        description="Time between the server's pings of a websocket, and the time to answer one; "
+        "and between the comments that keep an event stream open.",
     )
     socket_stall_seconds: float = Field(
         10.0,
         gt=0,
         le=3600,
-        description="How long a websocket's reader may keep a message waiting before it is closed.",
+        description="How long the reader of a websocket or event stream may keep a message waiting "
+        "before it is closed.",
     )
     smtp_url: Annotated[str, with_scheme("smtp", "smtps")] | None = Field(
         None,

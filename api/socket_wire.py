@@ -6,13 +6,14 @@ import asyncio
 from collections.abc import MutableMapping
 from typing import Any, cast
 
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
+
+from api.socket_protocol import SocketProtocol
 
 EXTENSION = "kempelen.wire"
 
 
-class Wire(WebSocketsSansIOProtocol):
+class Wire(SocketProtocol):
     """One connection. Ready frames go past the ASGI messages, which would frame each anew.
 
     It also keeps less: a socket lives long, and what its handshake needed is not needed again.

@@ -54,7 +54,7 @@ def postgres_server() -> str:
     try:
         _run_aside(_ping_postgres())
     except connect.UNREACHABLE as error:
-        _absent(f"PostgreSQL does not answer ({error}); set KEMPELEN_TEST_POSTGRES.")
+        absent(f"PostgreSQL does not answer ({error}); set KEMPELEN_TEST_POSTGRES.")
     return POSTGRES
 
 
@@ -104,11 +104,11 @@ def redis_url() -> str:
         with redis.Redis.from_url(REDIS, socket_connect_timeout=3) as client:
             client.ping()
     except redis.RedisError as error:
-        _absent(f"Redis does not answer ({error}); set KEMPELEN_TEST_REDIS.")
+        absent(f"Redis does not answer ({error}); set KEMPELEN_TEST_REDIS.")
     return REDIS
 
 
-def _absent(reason: str) -> NoReturn:
+def absent(reason: str) -> NoReturn:
     """On a developer's machine a missing server skips its tests; in CI it is a failure."""
     if os.environ.get("CI") == "true":
         pytest.fail(reason)

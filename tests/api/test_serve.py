@@ -89,6 +89,22 @@ async def test_a_signal_stops_the_server_in_order(start):
     assert "Traceback" not in server.said
 
 
+async def test_a_signal_ends_streams_that_would_go_on(start):
+    server = await start()
+    query = {"query": "subscription { count(to: 2, every: 99) }"}
+    async with (
+        http_client(timeout=SECONDS) as client,
+        client.stream("POST", f"{server.url}/stream", json=query) as stream,
+    ):
+        lines = stream.aiter_lines()
+        assert await anext(lines) == ":"
+        code = await server.stop()
+        heard = [line async for line in lines]
+
+    assert (code, heard) == (0, [""])
+    assert "Traceback" not in server.said
+
+
 async def test_readiness_fails_before_the_server_stops_listening(start):
     server = await start(KEMPELEN_DRAIN_SECONDS="1.5")
     base = server.url.removesuffix("/graphql")

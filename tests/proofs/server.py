@@ -16,6 +16,8 @@ SECONDS = 30
 class Server:
     """One installation: its settings stay the same however often it is started."""
 
+    program = ("api.command_line", "serve")
+
     def __init__(self, folder, **settings):
         self._folder = folder
         self._settings = settings
@@ -40,7 +42,7 @@ class Server:
         names = {f"KEMPELEN_{name.upper()}": str(value) for name, value in self._settings.items()}
         with self._log.open("wb") as said:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "api.command_line", "serve", "--port", str(self.port)],
+                [sys.executable, "-m", *self.program, "--port", str(self.port)],
                 cwd=ROOT,
                 env={**os.environ, "KEMPELEN_OUTBOX_FOLDER": str(self._folder), **names},
                 stdout=said,

@@ -1,0 +1,162 @@
+"""One stream of server-sent events, from its first byte to its last, whoever ends it."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncGenerator, Awaitable
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from graphql import GraphQLError
+from starlette.requests import Request
+from starlette.types import Send
+from strawberry.types import ExecutionResult
+
+from api.answers import encoded, result_body
+from api.credential_ends import SignedIn
+from schema import faults
+
+log = logging.getLogger("kempelen.streams")
+
+HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"vary", b"Accept, Authorization"),
+    (b"x-accel-buffering", b"no"),  # Some proxies would hold events back.
+]
+COMMENT = b":\n\n"
+COMPLETE = b"event: complete\ndata:\n\n"
+LAST_SECONDS = 1.0
+
+Results = AsyncGenerator[ExecutionResult, None]
+
+
+@dataclass(frozen=True, slots=True)
+class StreamLimits:
+    """How often a stream shows that it lives, and how long its reader may dawdle."""
+
+    comment_seconds: float
+    stall_seconds: float
+
+
+class EventStream:
+    """Tells the results of one operation to one client.
+
+    Whoever decides that the stream must end calls `end`, which only says so: `run` alone ends it,
+    after stopping everything that might still send. An end without `complete` asks the client to
+    come again: where its credential has ended, it learns so then.
+    """
+
+    def __init__(
+        self,
+        results: Results,
+        *,
+        request: Request,
+        send: Send,
+        limits: StreamLimits,
+        signed_in: SignedIn | None,
+    ) -> None:
+        self.signed_in = signed_in
+        self._results = results
+        self._receive = request.receive
+        self._send = send
+        self._limits = limits
+        self._id: str = request.state.request_id
+        self._turn = asyncio.Lock()
+        self._ending = asyncio.Event()
+
+    def end(self) -> None:
+        """Ask for the end."""
+        self._ending.set()
+
+    async def run(self) -> None:
+        """Stream until the operation has ended, or anybody asks for the end."""
+        await self._send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+        works = [self._tell(), self._comment(), self._notice_leaving()]
+        if self.signed_in is not None:
+            works.append(self.signed_in.ended(self.end))
+        tasks = [asyncio.create_task(self._ending_with(work)) for work in works]
+        try:
+            await self._ending.wait()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        # A reader that does not read does not take the last chunk either: do not wait for it.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LAST_SECONDS):
+                await self._send({"type": "http.response.body"})
+
+    async def _ending_with(self, work: Awaitable[None]) -> None:
+        """The stream ends with whichever of its works is done first, well or not."""
+        try:
+            await work
+        except TimeoutError:
+            log.info("stream %s: the reader is too slow", self._id)
+        except Exception:
+            log.exception("stream %s failed", self._id)
+        finally:
+            self.end()
+
+    async def _tell(self) -> None:
+        await self._put(COMMENT)  # The client hears at once that it is heard.
+        async with aclosing(self._results) as results:
+            while (body := await self._next_body(results)) is not None:
+                await self._put(b"event: next\ndata: %b\n\n" % body)
+        await self._put(COMPLETE)
+
+    async def _next_body(self, results: Results) -> bytes | None:
+        try:
+            result = await anext(results, None)
+        except Exception as error:
+            fault = GraphQLError(str(error), original_error=error)
+            faults.record([fault], request_id=self._id)
+            result = ExecutionResult(data=None, errors=[fault])
+        if result is None:
+            return None
+        return encoded(result_body(result, request_id=self._id)[0], request_id=self._id)
+
+    async def _comment(self) -> None:
+        while True:
+            await asyncio.sleep(self._limits.comment_seconds)
+            await self._put(COMMENT)
+
+    async def _notice_leaving(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+
+    async def _put(self, chunk: bytes) -> None:
+        """One chunk to the client, unless the end was asked for.
+
+        Raises TimeoutError when it is not taken in time.
+        """
+        async with self._turn, asyncio.timeout(self._limits.stall_seconds):
+            if not self._ending.is_set():
+                await self._send({"type": "http.response.body", "body": chunk, "more_body": True})
+
+
+class OpenStreams:
+    """The event streams of this process, which end when it stops."""
+
+    def __init__(self) -> None:
+        self._streams: set[EventStream] = set()
+        self._are_over = False
+
+    def enter(self, stream: EventStream) -> None:
+        """Have it ended with the others; at once where they have been ended already."""
+        self._streams.add(stream)
+        if self._are_over:
+            stream.end()
+
+    def leave(self, stream: EventStream) -> None:
+        """It has ended."""
+        self._streams.discard(stream)
+
+    def end_all(self) -> None:
+        """The server stops: clients come again, here later or elsewhere."""
+        self._are_over = True
+        for stream in self._streams:
+            stream.end()
+
+    def __len__(self) -> int:
+        return len(self._streams)

@@ -1,0 +1,113 @@
+"""GraphQL over server-sent events: the protocol's distinct connections, one operation on each."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+from strawberry.types.graphql import OperationType
+
+from api.answers import GRAPHQL_JSON, RequestRefused, graphql_response, preferences
+from api.credential_ends import SignedIn
+from api.event_stream import EventStream, OpenStreams, StreamLimits
+from api.graphql_http import Terms, admitted, objection_in, wrong_operation
+from api.http_requests import graphql_request
+from api.open_sockets import OpenSockets
+from api.socket_messages import CloseSocket
+from api.streamed_results import results
+from api.viewers import ContextFactory, Doorkeeper, Watch
+from schema import faults
+from schema.execution import MarketSchema
+
+EVENT_STREAM = "text/event-stream"
+ACCEPTABLE = {EVENT_STREAM, "text/*", "*/*"}
+
+
+@dataclass(frozen=True, slots=True)
+class StreamEndpoint:
+    """An ASGI endpoint for operations of any kind whose results come as events.
+
+    What is wrong with an operation is told in an event, as the protocol wants it; what never
+    became one (a bad body, a bad token) is refused with its HTTP status.
+    """
+
+    schema: MarketSchema
+    doorkeeper: Doorkeeper
+    context_for: ContextFactory
+    terms: Terms
+    limits: StreamLimits
+    sockets: OpenSockets
+    watch: Watch[Any] | None
+    streams: OpenStreams
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        try:
+            stream = await self._prepared(request, send)
+            with self._counted(stream):
+                await stream.run()
+        except Exception as problem:
+            await refusal(problem, request)(scope, receive, send)
+
+    async def _prepared(self, request: Request, send: Send) -> EventStream:
+        must_accept_events(request.headers.get("accept"))
+        asked = await graphql_request(request, body_limit=self.terms.body_limit)
+        since = self.watch.moment() if self.watch else None
+        viewer = await admitted(request, self.doorkeeper)
+        context = await self.context_for(
+            viewer,
+            request_id=request.state.request_id,
+            may_introspect=self.terms.may_introspect(viewer),
+            address=request.client.host if request.client else None,
+        )
+        kind = self.schema.operation_type(asked.query, asked.operation_name, context=context)
+        if kind is OperationType.MUTATION and request.method != "POST":
+            raise wrong_operation(kind)
+        return EventStream(
+            results(self.schema, asked, context, terms=self.terms),
+            request=request,
+            send=send,
+            limits=self.limits,
+            signed_in=None if viewer is None else SignedIn(viewer, self.watch, since),
+        )
+
+    @contextmanager
+    def _counted(self, stream: EventStream) -> Iterator[None]:
+        viewer = stream.signed_in.viewer if stream.signed_in else None
+        try:
+            if viewer is not None:
+                self.sockets.enter(viewer)
+        except CloseSocket as full:
+            raise RequestRefused(
+                f"{full.close.reason}: end one of its sockets or streams first.",
+                status=429,
+                code=faults.LIMIT_EXCEEDED,
+            ) from None
+        self.streams.enter(stream)
+        try:
+            yield
+        finally:
+            self.streams.leave(stream)
+            if viewer is not None:
+                self.sockets.leave(viewer)
+
+
+def must_accept_events(accept: str | None) -> None:
+    if accept and not any(q > 0 and name in ACCEPTABLE for name, q in preferences(accept)):
+        raise RequestRefused(
+            f"Here the answer can only be {EVENT_STREAM}; /graphql answers with JSON.", status=406
+        )
+
+
+def refusal(problem: Exception, request: Request) -> Response:
+    request_id: str = request.state.request_id
+    objection = objection_in(problem, request_id=request_id)
+    return graphql_response(
+        objection.body(request_id=request_id),
+        media_type=GRAPHQL_JSON,
+        status=objection.status,
+        headers=objection.headers,
+    )

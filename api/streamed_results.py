@@ -1,0 +1,48 @@
+"""What an operation answers over a stream: its results one by one, each kind within its time."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import cast
+
+from graphql import GraphQLError
+from strawberry.types import ExecutionResult
+from strawberry.types.graphql import OperationType
+
+from api.graphql_http import Terms
+from api.http_requests import GraphQLRequest
+from schema import faults
+from schema.execution import MarketSchema, OperationContext
+
+
+async def results(
+    schema: MarketSchema, asked: GraphQLRequest, context: OperationContext, *, terms: Terms
+) -> AsyncGenerator[ExecutionResult, None]:
+    """The results of any operation; a query or mutation has as long as the terms give it."""
+    kind = schema.operation_type(asked.query, asked.operation_name, context=context)
+    seconds = None if kind is OperationType.SUBSCRIPTION else terms.operation_seconds
+    stream = await schema.stream(
+        asked.query,
+        variable_values=asked.variables,
+        context_value=context,
+        operation_name=asked.operation_name,
+        operation_extensions=asked.extensions,
+    )
+    async with aclosing(stream) as running:
+        while True:
+            try:
+                async with asyncio.timeout(seconds):
+                    result = await anext(running, None)
+            except TimeoutError:
+                yield ExecutionResult(data=None, errors=[too_long(terms)])
+                return
+            if result is None:
+                return
+            yield cast(ExecutionResult, result)
+
+
+def too_long(terms: Terms) -> GraphQLError:
+    return GraphQLError(
+        f"The operation took longer than {terms.operation_seconds:g} seconds.",
+        extensions={"code": faults.DEADLINE_EXCEEDED},
+    )

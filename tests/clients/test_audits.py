@@ -1,0 +1,12 @@
+"""The audits of the GraphQL over HTTP specification, as its reference implementation has them."""
+
+AUDITS = 61
+
+
+async def test_every_audit_passes(market, people, played):
+    player = await played("audits.js", MARKET_URL=market.url)
+    audits = [await player.hear() for _ in range(AUDITS)]
+
+    assert [audit for audit in audits if audit["status"] != "ok"] == []
+    assert len({audit["id"] for audit in audits}) == AUDITS
+    assert await player.ended() == (0, "")
