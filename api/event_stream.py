@@ -126,9 +126,13 @@ class EventStream:
             pass
 
     async def _put(self, chunk: bytes) -> None:
-        """One chunk to the client. Raises TimeoutError when it does not take it in time."""
+        """One chunk to the client, unless the end was asked for.
+
+        Raises TimeoutError when it is not taken in time.
+        """
         async with self._turn, asyncio.timeout(self._limits.stall_seconds):
-            await self._send({"type": "http.response.body", "body": chunk, "more_body": True})
+            if not self._ending.is_set():
+                await self._send({"type": "http.response.body", "body": chunk, "more_body": True})
 
 
 class OpenStreams:
