@@ -1,7 +1,9 @@
 """The fan-out benchmark's instrument: its crowd misses nothing, and the whole of it runs."""
 
 import asyncio
+import io
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -10,11 +12,15 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from websockets.asyncio.server import serve
 
 from tests.benchmarks.fanout import message, servers
 from tests.benchmarks.fanout.crowd import CrowdFailed, Subscribers, compiled, crowd
+from tests.benchmarks.fanout.results import RATIOS, Results
+from tests.benchmarks.fanout.shared_counts import SharedCounts, counts_on
 from tests.benchmarks.fanout.stage import wrong
+from tests.benchmarks.fanout.tables import WIDTH, show
 
 ROOT = Path(__file__).parents[2]
 SOCKETS, FIRST, EVENTS = 3, 7, 5
@@ -178,6 +184,58 @@ async def test_a_refusal_ends_the_crowd(program, capfd):
                 pass
 
     assert 'socket 0 hears: {"type":"error"}' in capfd.readouterr().err
+
+
+def samples(measure, server, figures, **more):
+    """As many rounds as there are figures."""
+    fields = {"sockets": 100, "events": 5, "runner_share": 0.0, "bytes_a_message": 446, **more}
+    return [
+        {"measure": measure, "server": server, "round": number, **fields, **figure}
+        for number, figure in enumerate(figures)
+    ]
+
+
+def test_a_ratio_is_the_median_of_the_rounds_that_count_for_both():
+    results = Results()
+    rates = [{"deliveries_s": rate} for rate in (300, 999, 200, 100)]
+    rates[1]["void"] = True
+    results.samples += samples("burst", "kempelen", rates)
+    peers = [{"deliveries_s": 10}, {"deliveries_s": 1}, {"deliveries_s": 10}, {"error": "1 lost"}]
+    results.samples += samples("burst", "plain Strawberry", peers)
+    rate = next(r for r in RATIOS if (r.measure, r.peer) == ("burst", "plain Strawberry"))
+
+    assert results.ratios(rate, 100) == [30, 20]
+    assert results.errors == ["burst, plain Strawberry, 100 sockets, round 3: 1 lost"]
+
+
+def test_of_latencies_the_lower_is_better():
+    results = Results()
+    results.samples += samples("steady", "kempelen", [{"p99_ms": 2}])
+    results.samples += samples("steady", "graphql-yoga", [{"p99_ms": 12}])
+    latency = next(r for r in RATIOS if (r.measure, r.peer) == ("steady", "graphql-yoga"))
+
+    assert results.ratios(latency, 100) == [6]
+
+
+@pytest.mark.parametrize(("executions", "verdict"), [(50, "exact"), (51, "NOT EXACT")])
+def test_executions_are_as_many_as_groups_or_the_table_says_so(executions, verdict):
+    results, console = Results(), Console(width=WIDTH, record=True, file=io.StringIO())
+    counts = {"groups": 10, "executions": executions, "serialisations": 50}
+    results.samples += samples("groups", "kempelen", [counts], received=500)
+    show(results, console)
+
+    assert re.search(rf"│ +{verdict} │", console.export_text())
+
+
+def test_counters_are_summed_over_their_labels():
+    page = (
+        'kempelen_fanout_executions_total{field="hitFeed"} 3\n'
+        'kempelen_fanout_executions_total{field="workerNotices"} 4.0\n'
+        "kempelen_fanout_serialisations_total 5\n"
+    )
+
+    assert counts_on(page) == SharedCounts(executions=7, serialisations=5)
+    assert counts_on(page.replace("serialisations", "others")) is None
 
 
 @pytest.mark.long

@@ -31,7 +31,7 @@ from tests.benchmarks.fanout.stage import Stage, stage, within
 STEADY_RATE = 1_000  # deliveries a second
 BURST_EVENTS, COALESCED_EVENTS, LEAST_EVENTS = 20, 200, 2
 END_TO_END_GAP, ALONE_EVENTS = 0.2, 40
-GROUP_COUNTS, GROUP_EVENTS, GROUP_SOCKETS = (1, 10, 100), 5, 1_000
+GROUP_COUNTS, GROUP_EVENTS = (1, 10, 100), 5
 SETTLE_SECONDS = 0.5
 
 
@@ -45,6 +45,7 @@ class Scale:
     """Of what only ours is measured by."""
     end_to_end: int
     crowded: int
+    grouped: int
     burst_seconds: float
     """A server that would take longer gets fewer events, which the tables show."""
     steady_seconds: float
@@ -58,6 +59,7 @@ FULL = Scale(
     alone_rounds=3,
     end_to_end=1_000,
     crowded=2_000,
+    grouped=1_000,
     burst_seconds=4.0,
     steady_seconds=2.5,
     minutes=11.0,
@@ -68,6 +70,7 @@ QUICK = Scale(
     alone_rounds=1,
     end_to_end=100,
     crowded=300,
+    grouped=100,
     burst_seconds=1.0,
     steady_seconds=1.0,
     minutes=1.5,
@@ -184,7 +187,7 @@ async def groups(run: Run) -> bool:
         first = 1
         for count in GROUP_COUNTS:
             run.says(f"groups: {count}")
-            who = server.subscribers(GROUP_SOCKETS, groups=count)
+            who = server.subscribers(run.scale.grouped, groups=count)
             async with crowd(run.program, server.program.port, who) as everybody:
                 stand = Stage(server, everybody, 0, first)
                 await stand.warm_up()

@@ -27,9 +27,13 @@ async def shared_counts(server: Server) -> SharedCounts | None:
     try:
         address = f"http://127.0.0.1:{server.program.port}{PATH}"
         answer = await asyncio.to_thread(urllib.request.urlopen, address, timeout=10)
-        page = answer.read().decode()
+        return counts_on(answer.read().decode())
     except urllib.error.HTTPError:
         return None
+
+
+def counts_on(page: str) -> SharedCounts | None:
+    """What a page of Prometheus's says, if it says both."""
     executions, serialisations = _sum(page, EXECUTIONS), _sum(page, SERIALISATIONS)
     if executions is None or serialisations is None:
         return None
@@ -37,6 +41,6 @@ async def shared_counts(server: Server) -> SharedCounts | None:
 
 
 def _sum(page: str, name: str) -> int | None:
-    """Of a Prometheus counter, over all its labels."""
+    """Of one counter, over all its labels."""
     found = re.findall(rf"^{name}(?:_total)?(?:{{[^}}]*}})? ([0-9.e+]+)$", page, re.M)
     return sum(int(float(value)) for value in found) if found else None
