@@ -9,14 +9,17 @@ import subprocess
 import sys
 import time
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from rich.console import Console
+from rich.progress import Progress
 from websockets.asyncio.server import serve
 
 from tests.benchmarks.fanout import message, servers
 from tests.benchmarks.fanout.crowd import CrowdFailed, Subscribers, compiled, crowd
+from tests.benchmarks.fanout.measures import QUICK, Run, fan_out
 from tests.benchmarks.fanout.results import RATIOS, Results
 from tests.benchmarks.fanout.shared_counts import SharedCounts, counts_on
 from tests.benchmarks.fanout.stage import wrong
@@ -225,6 +228,30 @@ def test_executions_are_as_many_as_groups_or_the_table_says_so(executions, verdi
     show(results, console)
 
     assert re.search(rf"│ +{verdict} │", console.export_text())
+
+
+async def test_a_server_that_fails_is_an_error_and_stops_nobody_else(program):
+    @asynccontextmanager
+    async def broken():
+        raise RuntimeError("it ended with 1")
+        yield
+
+    results, console = Results(), Console(width=WIDTH, record=True, file=io.StringIO())
+    run = Run(
+        starters={"kempelen": broken, "bare Starlette": servers.starters()["bare Starlette"]},
+        program=program,
+        results=results,
+        progress=Progress(console=console, auto_refresh=False),
+        scale=replace(QUICK, sizes=(10,)),
+        distinct_ids=True,
+    )
+    await fan_out(run, 10)
+    show(results, console)
+
+    error = "memory, kempelen, 10 sockets, round 0: it ended with 1"
+    assert results.errors == [error]
+    assert f"ERROR {error}" in console.export_text()
+    assert [s["received"] for s in results.sound("burst", "bare Starlette", 10)] == [200]
 
 
 def test_counters_are_summed_over_their_labels():

@@ -1,6 +1,7 @@
 """The fan-out benchmark: `make bench-fanout`, or this module with `--quick`.
 
-python -m tests.benchmarks.fanout [--quick] [--distinct-ids] [--sockets=N,N] [--json=FILE]
+python -m tests.benchmarks.fanout [--quick] [--distinct-ids] [--sockets=N,N] [--minutes=N]
+    [--json=FILE]
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ async def main(words: list[str]) -> int:
     if "--sockets" in named:
         sizes = tuple(int(size) for size in named["--sockets"].split(","))
         scale = replace(scale, sizes=sizes)
+    scale = replace(scale, minutes=float(named.get("--minutes", scale.minutes)))
     console, results = Console(width=WIDTH), Results()
     raise_file_limit(max(*scale.sizes, scale.crowded))
     servers.pin_client()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from collections.abc import Awaitable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.progress import Progress
 
-from tests.benchmarks.fanout.crowd import crowd
+from tests.benchmarks.fanout.crowd import CrowdFailed, crowd
 from tests.benchmarks.fanout.results import (
     BURST,
     CALLS,
@@ -26,7 +26,7 @@ from tests.benchmarks.fanout.results import (
 )
 from tests.benchmarks.fanout.servers import OURS, Starter
 from tests.benchmarks.fanout.shared_counts import shared_counts
-from tests.benchmarks.fanout.stage import Stage, stage, within
+from tests.benchmarks.fanout.stage import Report, Stage, stage, within
 
 STEADY_RATE = 1_000  # deliveries a second
 BURST_EVENTS, COALESCED_EVENTS, LEAST_EVENTS = 20, 200, 2
@@ -101,6 +101,25 @@ class Run:
             self.starters[server], sockets, program=self.program, distinct_ids=self.distinct_ids
         )
 
+    async def play(
+        self, measure: str, stand: Stage, playing: Awaitable[Report], number: int
+    ) -> None:
+        """Keep what a round gave, or that it failed."""
+        name = stand.server.name
+        with self.failing(measure, name, stand.sockets, number=number):
+            self.results.add(measure, name, await playing, number=number)
+
+    @contextmanager
+    def failing(
+        self, measure: str, server: str, sockets: int, *, number: int = 0
+    ) -> Iterator[None]:
+        """What one server cannot do is an error of that round: the others go on."""
+        try:
+            yield
+        except (RuntimeError, AssertionError, OSError, EOFError, CrowdFailed) as error:
+            failed = {"sockets": sockets, "error": str(error) or type(error).__name__}
+            self.results.add(measure, server, failed, number=number)
+
     def says(self, what: str) -> None:
         """Only between rounds: drawing takes time from the crowd's core."""
         task = self.progress.task_ids[-1]
@@ -117,13 +136,14 @@ async def fan_out(run: Run, sockets: int) -> None:
         stages = {}
         for name in names:
             run.says(f"{sockets:,} sockets: connecting to {name}")
-            stages[name] = await stack.enter_async_context(run.stage(name, sockets))
-            run.results.add(MEMORY, name, stages[name].memory)
+            with run.failing(MEMORY, name, sockets):
+                stages[name] = await stack.enter_async_context(run.stage(name, sockets))
+                run.results.add(MEMORY, name, stages[name].memory)
         for number in range(rounds):
             if number == 0 or run.has_time(sockets):
                 await _bursts(run, stages, number)
                 await _steady(run, stages, number)
-        if sockets == run.scale.end_to_end:
+        if sockets == run.scale.end_to_end and OURS in stages:
             await _end_to_end(run, stages[OURS])
 
 
@@ -132,8 +152,7 @@ async def _steady(run: Run, stages: Mapping[str, Stage], number: int) -> None:
         run.says(f"{stand.sockets:,} sockets, round {number + 1}: steady, {name}")
         gap = stand.sockets / STEADY_RATE
         events = max(1, round(run.scale.steady_seconds / gap))
-        report = await stand.steady(events, gap=gap)
-        run.results.add(STEADY, name, report, number=number)
+        await run.play(STEADY, stand, stand.steady(events, gap=gap), number)
 
 
 async def _bursts(run: Run, stages: Mapping[str, Stage], number: int) -> None:
@@ -141,15 +160,15 @@ async def _bursts(run: Run, stages: Mapping[str, Stage], number: int) -> None:
         where = f"{stand.sockets:,} sockets, round {number + 1}"
         events = _affordable(run, stand, BURST_EVENTS)
         run.says(f"{where}: burst, {name}")
-        run.results.add(BURST, name, await stand.burst(events), number=number)
+        await run.play(BURST, stand, stand.burst(events), number)
         if name != OURS:
             continue
         run.says(f"{where}: burst of calls")
-        run.results.add(CALLS, name, await stand.calls(events), number=number)
+        await run.play(CALLS, stand, stand.calls(events), number)
         run.says(f"{where}: coalesced")
         many = _affordable(run, stand, COALESCED_EVENTS)
         if many > events:
-            run.results.add(COALESCED, name, await stand.burst(many), number=number)
+            await run.play(COALESCED, stand, stand.burst(many), number)
 
 
 def _affordable(run: Run, stand: Stage, events: int) -> int:
@@ -161,20 +180,20 @@ async def _end_to_end(run: Run, stand: Stage) -> None:
     for number in range(run.scale.alone_rounds):
         run.says(f"end to end, {stand.sockets:,} sockets")
         events = _affordable(run, stand, ALONE_EVENTS)
-        report = await stand.steady(events, gap=END_TO_END_GAP)
-        run.results.add(END_TO_END, OURS, report, number=number)
+        await run.play(END_TO_END, stand, stand.steady(events, gap=END_TO_END_GAP), number)
 
 
 async def crowded(run: Run) -> None:
     """Many events a second to many sockets, ours alone."""
     run.progress.add_task("crowded", total=1 + run.scale.alone_rounds)
     run.says("crowded: connecting")
-    async with run.stage(OURS, run.scale.crowded) as stand:
-        for number in range(run.scale.alone_rounds):
-            run.says(f"crowded, {stand.sockets:,} sockets")
-            events = _affordable(run, stand, ALONE_EVENTS)
-            report = await stand.steady(events, gap=1 / CROWDED_RATE)
-            run.results.add(CROWDED, OURS, report, number=number)
+    async with AsyncExitStack() as stack:
+        with run.failing(CROWDED, OURS, run.scale.crowded):
+            stand = await stack.enter_async_context(run.stage(OURS, run.scale.crowded))
+            for number in range(run.scale.alone_rounds):
+                run.says(f"crowded, {stand.sockets:,} sockets")
+                events = _affordable(run, stand, ALONE_EVENTS)
+                await run.play(CROWDED, stand, stand.steady(events, gap=1 / CROWDED_RATE), number)
 
 
 async def groups(run: Run) -> bool:

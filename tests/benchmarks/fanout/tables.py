@@ -77,7 +77,7 @@ def _measured(results: Results, measure: str, sockets: int) -> Table:
         if sound:
             table.add_row(title, *_figures(sound), counted)
         elif every:
-            void = sum(bool(s["void"]) for s in every)
+            void = sum(bool(s.get("void")) for s in every)
             table.add_row(title, *[""] * 8, f"{counted} ({void} void)")
     return table
 
@@ -102,7 +102,7 @@ def _memory(results: Results, sockets: int) -> Table:
         *("connect and subscribe, s", "a second"),
     )
     for server in _servers(results):
-        for sample in results.all_of(MEMORY, server, sockets):
+        for sample in results.sound(MEMORY, server, sockets):
             table.add_row(
                 server,
                 f"{sample['idle_kib'] / 1024:.1f}",
@@ -162,7 +162,7 @@ def _unlike(results: Results) -> Iterable[str]:
         if (found := [s["bytes_a_message"] for s in results.samples
                       if s["server"] == server and s.get("received")])
     }  # fmt: skip
-    least, most = min(sizes.values()), max(sizes.values())
+    least, most = min(sizes.values(), default=0), max(sizes.values(), default=0)
     if most > least * (1 + message.BYTES_ALIKE):
         yield f"the messages are not of one size: {sizes}"
 
