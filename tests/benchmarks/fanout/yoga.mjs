@@ -1,6 +1,7 @@
-// The Node peer: graphql-yoga with graphql-ws, put together as its documentation says.
+// The Node peer: graphql-yoga with graphql-ws, put together as its documentation says; VALUES are
+// those of message.py, as JSON.
 //
-//     node yoga.mjs PORT
+//     node yoga.mjs PORT VALUES
 
 import { createServer } from 'node:http';
 import { useServer } from 'graphql-ws/use/ws';
