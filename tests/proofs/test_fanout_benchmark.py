@@ -277,7 +277,7 @@ def test_every_server_tells_every_socket_every_event_exactly_once(tmp_path):
     names = set(servers.starters())
     for measure in ("burst", "steady", "memory"):
         assert {s["server"] for s in samples if s["measure"] == measure} == names
-    assert {"end to end", "crowded", "burst of calls"} <= {s["measure"] for s in rounds}
+    assert {"end to end", "crowded", "calls"} <= {s["measure"] for s in rounds}
     for sample in rounds:
         assert sample["error"] is None, sample
         assert sample["received"] == sample["sockets"] * sample["events"] > 0

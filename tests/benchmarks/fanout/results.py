@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.benchmarks.fanout.servers import BARE, OURS, STRAWBERRY, YOGA
 
-BURST, CALLS, COALESCED, STEADY = "burst", "burst of calls", "coalesced", "steady"
+BURST, CALLS, COALESCED, STEADY = "burst", "calls", "coalesced", "steady"
 MEMORY, END_TO_END, CROWDED, GROUPS = "memory", "end to end", "crowded", "groups"
 RATE, P95, P99, CPU = "deliveries_s", "p95_ms", "p99_ms", "server_cpu_us"
 WORDS = {RATE: "deliveries/s", P99: "p99", CPU: "CPU a delivery"}
@@ -30,7 +30,7 @@ class Ratio:
 
     @property
     def title(self) -> str:
-        against = f" against {self.peer_measure}" if self.peer_measure else ""
+        against = f" / {self.peer_measure}" if self.peer_measure else ""
         return f"{self.measure}{against}, {WORDS[self.field]}"
 
 

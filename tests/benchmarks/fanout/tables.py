@@ -28,7 +28,7 @@ from tests.benchmarks.fanout.results import (
 )
 from tests.benchmarks.fanout.servers import OURS
 
-WIDTH = 118
+WIDTH = 140
 TITLES = {
     BURST: "Burst: events back to back",
     STEADY: "Steady: 1,000 deliveries a second on average",
@@ -57,7 +57,7 @@ def show(results: Results, console: Console) -> None:
 def _table(title: str, *columns: str) -> Table:
     table = Table(title=title, title_justify="left", width=WIDTH)
     for number, column in enumerate(columns):
-        table.add_column(column, justify="right" if number else "left")
+        table.add_column(column, justify="right" if number else "left", no_wrap=True)
     return table
 
 
@@ -86,9 +86,8 @@ def _figures(sound: list[Sample]) -> list[str]:
     return [
         f"{middle(_all(sound, 'events')):.0f}",
         _spread(_all(sound, RATE)),
-        _spread(_all(sound, "p50_ms"), 1),
-        _spread(_all(sound, "p95_ms"), 1),
-        _spread(_all(sound, "p99_ms"), 1),
+        *(_rounded(middle(_all(sound, name))) for name in ("p50_ms", "p95_ms")),
+        _spread(_all(sound, "p99_ms")),
         f"{middle(_all(sound, CPU)):,.1f}",
         f"{max(s['share'] + s['runner_share'] for s in sound):.0%}",
         f"{middle(_all(sound, 'bytes_a_message')):.0f}",
@@ -141,7 +140,7 @@ def _goals(results: Results) -> Table:
                 target = ratio.target
                 goal = "" if target is None else f"{target:g} x"
                 verdict = "" if target is None else _verdict(middle(values) >= target)
-                shown = f"{_spread(values, 2)} x"
+                shown = f"{_spread(values)} x"
                 table.add_row(ratio.title, f"{sockets:,}", ratio.peer, shown, goal, verdict)
     for bound in BOUNDS:
         for sockets in results.sizes(bound.measure):
@@ -149,7 +148,7 @@ def _goals(results: Results) -> Table:
                 is_meant = bound.sockets in (None, sockets)
                 goal = f"<= {bound.at_most:g} {bound.unit}" if is_meant else ""
                 verdict = _verdict(middle(values) <= bound.at_most) if is_meant else ""
-                shown = f"{_spread(values, 1)} {bound.unit}"
+                shown = f"{_spread(values)} {bound.unit}"
                 table.add_row(bound.title, f"{sockets:,}", "", shown, goal, verdict)
     return table
 
@@ -175,10 +174,14 @@ def _all(samples: list[Sample], name: str) -> list[float]:
     return [sample[name] for sample in samples]
 
 
-def _spread(values: list[float], digits: int = 0) -> str:
-    middling, least, most = middle(values), min(values), max(values)
-    shown = f"{middling:,.{digits}f}"
-    return shown if len(values) == 1 else f"{shown} ({least:,.{digits}f}-{most:,.{digits}f})"
+def _spread(values: list[float]) -> str:
+    middling, least, most = (_rounded(pick(values)) for pick in (middle, min, max))
+    return middling if len(values) == 1 else f"{middling} ({least}-{most})"
+
+
+def _rounded(value: float) -> str:
+    """To about three digits, for no more are known."""
+    return f"{value:,.{0 if value >= 100 else 1 if value >= 10 else 2}f}"
 
 
 def _verdict(is_met: bool) -> str:
