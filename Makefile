@@ -5,9 +5,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DATA ?=
+FANOUT := tests/benchmarks/fanout
+PEER := $(FANOUT)/node_modules/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-clients check demo bench clean
+.PHONY: help run test test-clients check demo bench bench-fanout clean
 
 help: ## This list.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -44,6 +46,15 @@ demo: $(STAMP) ## Play a whole market; DATA=DIR takes a data set of yours.
 bench: $(STAMP) ## Measure, against plain programs doing the same work.
 	$(BIN)/python -m tests.benchmarks $(if $(QUICK),--quick)
 
+bench-fanout: $(STAMP) $(PEER) ## Measure subscriptions, against Strawberry, Starlette and yoga.
+	$(BIN)/python -m tests.benchmarks.fanout $(if $(QUICK),--quick)
+
+$(PEER): $(FANOUT)/package.json $(FANOUT)/package-lock.json
+	@command -v npm >/dev/null || { echo "Node 20 with npm is needed."; exit 1; }
+	npm ci --silent --prefix $(FANOUT)
+	@touch $@
+
 clean: ## Remove the environment and caches; var/ with its data stays.
-	rm -rf $(VENV) tests/clients/node_modules build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) tests/clients/node_modules build *.egg-info
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

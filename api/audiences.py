@@ -13,9 +13,10 @@ from strawberry.types import ExecutionResult
 from api.answers import encoded, result_body
 from schema import faults
 from schema.sharing import Rendering, Subscribed
-from subscriptions.audience import Audience, Unshareable
+from subscriptions.audience import Audience
 from subscriptions.dialect import PASSING
 from subscriptions.rounds import Course
+from subscriptions.wording import Unshareable
 
 EVERYBODY = "everybody"
 MOST_REMEMBERED = 1_000  # subscriptions of which is known that each viewer hears something else
@@ -53,7 +54,7 @@ class Audiences:
     def executions(self) -> int:
         """How often an event was run, and put into bytes, since the process began."""
         return self._ended_executions + sum(
-            seats.audience.put_into_words for seats in self._open.values()
+            seats.audience.wording.found for seats in self._open.values()
         )
 
     @property
@@ -72,17 +73,17 @@ class Audiences:
             seats = Seats(key, audience, subscribed.rendering, is_common)
             self._open[key] = seats
         seats.taken += 1
-        seats.audience.is_shared = seats.taken > 1
+        seats.audience.wording.is_shared = seats.taken > 1
         return seats
 
     def leave(self, seats: Seats) -> None:
         """Give a seat back; the last one closes the audience."""
         seats.taken -= 1
-        seats.audience.is_shared = seats.taken > 1
+        seats.audience.wording.is_shared = seats.taken > 1
         if seats.taken == 0:
             del self._open[seats.key]
             seats.audience.close()
-            self._ended_executions += seats.audience.put_into_words
+            self._ended_executions += seats.audience.wording.found
             self._ended_deliveries += seats.audience.told
 
     def differ(self, subscribed: Subscribed) -> None:

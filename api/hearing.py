@@ -13,11 +13,12 @@ from api.frames import frames_of, quoted
 from api.socket_wire import Wire
 from schema.following import rounds
 from schema.sharing import Subscribed
-from subscriptions.audience import Telling, Unshareable
+from subscriptions.audience import Telling
 from subscriptions.dialect import PASSING
 from subscriptions.limits import RETRIES, RETRY_SECONDS
 from subscriptions.position import Position
 from subscriptions.rounds import NOTHING_APART
+from subscriptions.wording import Unshareable
 
 log = logging.getLogger("kempelen.sockets")
 
@@ -96,7 +97,7 @@ class Hearing:
         async with aclosing(rounds(stream, position)) as followed:
             async for round in followed:
                 if round.items:
-                    telling = Telling(await audience.words(round.items))
+                    telling = Telling(await audience.wording.of(round.items))
                     await send(frames_of(telling, self._id))
                 attention = stream.attention if self._seats.is_common else NOTHING_APART
                 if round.is_last and audience.admit(self, stream, round, attention=attention):

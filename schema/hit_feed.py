@@ -8,9 +8,10 @@ from typing import Annotated
 import strawberry
 
 from domain.assignments import news
+from domain.assignments.apart import has_common_feed
 from domain.assignments.feed import Feed
 from domain.assignments.news import NewsKind
-from domain.hits.browsing import EVERYTHING
+from domain.hits.browsing import EVERYTHING, GroupFilter
 from domain.people.viewer import Viewer
 from schema.browsing import HitGroupFilter
 from schema.context import Info
@@ -101,15 +102,19 @@ class FeedSubscriptions:
         context, wanted = info.context, EVERYTHING if filter is None else filter.read()
         viewer, pace = context.browsing(), context.conditions.conflation_seconds
 
-        def stream(viewer: Viewer | None, seconds: float) -> Callable[[], Feed]:
+        wanted.check()
+
+        def stream(
+            viewer: Viewer | None, wanted: GroupFilter, seconds: float
+        ) -> Callable[[], Feed]:
             return lambda: Feed(context.tail, viewer, wanted, seconds=seconds)
 
-        wanted.check()
+        is_common = await has_common_feed(viewer, wanted)
         course = Course(
             await started(after),
-            catching_up=stream(viewer, 0.0),
-            personal=stream(viewer, pace),
-            common=None if wanted.only_acceptable else stream(None, pace),
+            catching_up=stream(viewer, wanted, 0.0),
+            personal=stream(viewer, wanted, pace),
+            common=stream(None, wanted.for_everybody, pace) if is_common else None,
         )
         return Followed(course, _event, context.onlooker.likeness).as_events()
 

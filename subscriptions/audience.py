@@ -9,29 +9,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
 from contextlib import aclosing
 from typing import Any, Generic, Protocol
 
 from subscriptions.entry import Entry
 from subscriptions.limits import (
-    LARGEST_WORDS,
     MEMBERS_AT_ONCE,
-    MOST_WORDS,
     RETRIES,
     RETRY_SECONDS,
-    WORDS_SECONDS,
 )
 from subscriptions.position import Position
-from subscriptions.rounds import NOTHING_APART, Attention, Item, News, Round, Stream
+from subscriptions.rounds import NOTHING_APART, Attention, News, Round, Stream
 from subscriptions.tail import Tail
+from subscriptions.wording import Unshareable, Wording
 
 log = logging.getLogger(__name__)
-
-
-class Unshareable(Exception):
-    """Putting something into words needed to know for whom."""
 
 
 class Telling:
@@ -56,6 +49,27 @@ class Member(Protocol):
         ...
 
 
+class _Index:
+    """The few members whom something concerns, found without looking at the many."""
+
+    def __init__(self) -> None:
+        self._members: dict[Hashable, set[Member]] = {}
+
+    def add(self, key: Hashable, member: Member) -> None:
+        self._members.setdefault(key, set()).add(member)
+
+    def remove(self, key: Hashable, member: Member) -> None:
+        members = self._members[key]
+        members.discard(member)
+        if not members:
+            del self._members[key]
+
+    def of(self, keys: Iterable[Hashable]) -> set[Member]:
+        if not self._members:
+            return set()
+        return set().union(*(self._members.get(key, ()) for key in keys))
+
+
 class Audience(Generic[News]):
     """Those who follow one stream. `words` puts news into words, for all of them alike.
 
@@ -72,48 +86,27 @@ class Audience(Generic[News]):
     ) -> None:
         self._tail = tail
         self._make_stream = stream
-        self._words = words
         self._passing = passing
         self._leading: asyncio.Task[None] | None = None
         self._members: dict[Member, Callable[[], None] | None] = {}
         self._newcomers: dict[Member, Position] = {}
         self._told: set[Member] = set()  # in the round that is being told
-        self._deaf: dict[Hashable, set[Member]] = {}
-        self._remembered: OrderedDict[Hashable, tuple[float, bytes]] = OrderedDict()
-        self._finding_words = asyncio.Lock()
-        self.is_shared = False  # whether more than one may want the same words
-        self.put_into_words = 0
+        self._deaf, self._apart = _Index(), _Index()
+        self.wording = Wording(words)
         self.told = 0  # items, counted for each member
 
     def __len__(self) -> int:
         return len(self._members)
-
-    async def words(self, items: Sequence[Item[News]]) -> list[bytes]:
-        """The items in words; what somebody was told a moment ago is told in the same words.
-
-        Raises Unshareable, and whatever finding words raises.
-        """
-        known = self._known(items)
-        if all(item.key in known for item in items):
-            return [known[item.key] for item in items]
-        async with self._finding_words:
-            known = self._known(items)
-            missing = {item.key: item for item in items if item.key not in known}
-            if missing:
-                words = await self._words([item.news for item in missing.values()])
-                found = dict(zip(missing, words, strict=True))
-                self.put_into_words += len(found)
-                self._remember(found)
-                known |= found
-            return [known[item.key] for item in items]
 
     def admit(
         self, member: Member, stream: Stream[News], standing: Round[News], *, attention: Attention
     ) -> bool:
         """Tell this member too from now on, who was told all of a round of a stream of their own.
 
-        False where the others have been told more by now.
+        False where the others have been told more by now, or there is more for this one alone.
         """
+        if attention.topic and self._tail.has_more(attention.topic, standing.seen):
+            return False
         if self._leading is None:
             self._lead(standing)
         elif standing.seen < self._seen:
@@ -144,7 +137,9 @@ class Audience(Generic[News]):
         if attention == NOTHING_APART:
             return None
         for subject in attention.deaf_to:
-            self._deaf.setdefault(subject, set()).add(member)
+            self._deaf.add(subject, member)
+        for about in attention.apart:
+            self._apart.add(about, member)
 
         def heard(entry: Entry | None) -> None:
             if entry is None or entry.kind in attention.kinds:
@@ -156,9 +151,9 @@ class Audience(Generic[News]):
             if unlisten:
                 unlisten()
             for subject in attention.deaf_to:
-                self._deaf[subject].discard(member)
-                if not self._deaf[subject]:
-                    del self._deaf[subject]
+                self._deaf.remove(subject, member)
+            for about in attention.apart:
+                self._apart.remove(about, member)
 
         return part
 
@@ -211,11 +206,15 @@ class Audience(Generic[News]):
 
     async def _tell(self, round: Round[News]) -> None:
         if round.items:
-            telling = Telling(await self.words(round.items))
+            telling = Telling(await self.wording.of(round.items))
             self._telling_to = round.reached
             await self._tell_members(round, telling)
+            away = self._apart.of(item.about for item in round.items)
             for member, heard in tuple(self._newcomers.items()):
-                self._tell_apart(member, round, telling, heard=heard)
+                if member in away:
+                    self._send_away(member)
+                else:
+                    self._tell_apart(member, round, telling, heard=heard)
         # Since the first newcomer of this round was told nobody else has run.
         self._reached, self._seen = round.reached, round.seen
         self._told.clear()
@@ -225,7 +224,8 @@ class Audience(Generic[News]):
 
     async def _tell_members(self, round: Round[News], telling: Telling) -> None:
         """The same to all but newcomers; others get their turn while many are told."""
-        deaf = self._deaf_to(round)
+        deaf = self._deaf.of(item.subject for item in round.items)
+        away = self._apart.of(item.about for item in round.items)
         members = tuple(self._members)
         for start in range(0, len(members), MEMBERS_AT_ONCE):
             if start:
@@ -233,7 +233,9 @@ class Audience(Generic[News]):
             for member in members[start : start + MEMBERS_AT_ONCE]:
                 if member in self._newcomers or member not in self._members:
                     continue
-                if member in deaf:
+                if member in away:
+                    self._send_away(member)
+                elif member in deaf:
                     self._tell_apart(member, round, telling)
                 elif member.hear(telling):
                     self._told.add(member)
@@ -254,7 +256,7 @@ class Audience(Generic[News]):
             word
             for item, word in zip(round.items, telling.words, strict=True)
             if (heard is None or item.position is None or item.position > heard)
-            and member not in self._deaf.get(item.subject, ())
+            and member not in self._deaf.of((item.subject,))
         ]
         if len(words) < len(telling.words):
             telling = Telling(words)
@@ -263,27 +265,3 @@ class Audience(Generic[News]):
             return
         self.told += len(words)
         self._told.add(member)
-
-    def _deaf_to(self, round: Round[News]) -> set[Member]:
-        if not self._deaf:
-            return set()
-        subjects = {item.subject for item in round.items}
-        return set().union(*(self._deaf.get(subject, ()) for subject in subjects))
-
-    def _known(self, items: Sequence[Item[News]]) -> dict[Hashable, bytes]:
-        since = asyncio.get_running_loop().time() - WORDS_SECONDS
-        found = ((item.key, self._remembered.get(item.key)) for item in items)
-        return {key: known[1] for key, known in found if known and known[0] >= since}
-
-    def _remember(self, words: dict[Hashable, bytes]) -> None:
-        if not self.is_shared:
-            return
-        loop = asyncio.get_running_loop()
-        if not self._remembered:
-            loop.call_later(2 * WORDS_SECONDS, self._remembered.clear)
-        for key, word in words.items():
-            if len(word) <= LARGEST_WORDS:
-                self._remembered[key] = (loop.time(), word)
-                self._remembered.move_to_end(key)
-        while len(self._remembered) > MOST_WORDS:
-            self._remembered.popitem(last=False)

@@ -21,8 +21,10 @@ class Item(Generic[News]):
     # Of the newest entry it tells of: whoever has heard that is not told again. None: everybody
     # is told.
     position: Position | None
-    # What it is about, where some do not want to hear of that.
+    # Whom it comes from, where some do not want to hear of them.
     subject: Hashable | None = None
+    # What it is about, where some must hear of that as it is for them.
+    about: Hashable | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Attention:
     """Where one follower differs from the others who hear the same."""
 
     deaf_to: frozenset[Hashable] = frozenset()  # subjects that are not for this follower
+    apart: frozenset[Hashable] = frozenset()  # what this follower's own stream must tell of
     topic: str | None = None  # where entries of these kinds concern this follower alone
     kinds: frozenset[str] = frozenset()
 

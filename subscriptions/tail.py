@@ -129,6 +129,11 @@ class Tail:
             return self._window.after(after, [topic], limit=PAGE)
         return await reader.read(after, topics=[topic])
 
+    def has_more(self, topic: str, after: Position) -> bool:
+        """Whether this process knows, or may know, of entries of the topic past a position."""
+        window = self._window
+        return not window.covers(after) or bool(window.after(after, [topic], limit=1))
+
     def listen(self, topic: str, listener: Listener) -> Callable[[], None]:
         """Have each entry of a topic told at once, before any follower is given it.
 

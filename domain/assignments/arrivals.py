@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from subscriptions.entry import Entry
+from subscriptions.position import Position
 from subscriptions.tail import Batch
 
 
@@ -19,6 +20,7 @@ class Arrivals:
         self._coming: asyncio.Task[Batch | None] | None = None
         self._looked_at = float("-inf")
         self.are_all = False  # nothing more was there when it was looked last
+        self.reached: Position | None = None  # all up to here have arrived
 
     async def next(self, *, patience: float | None, rest: float) -> list[Entry] | None:
         """The next batch; [] when patience is over; None when the follower has ended.
@@ -41,7 +43,7 @@ class Arrivals:
         self._looked_at = loop.time()
         if batch is None:
             return None
-        self.are_all = batch.is_last
+        self.are_all, self.reached = batch.is_last, batch.reached
         return batch.entries
 
     async def __aenter__(self) -> Self:

@@ -14,6 +14,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from domain.assignments import browsing
+from domain.assignments.apart import Apart, apart
 from domain.assignments.arrivals import Arrivals
 from domain.assignments.facts import AssignmentAbandoned, AssignmentAccepted, AssignmentReturned
 from domain.assignments.news import Change, GroupNews, Memory, News, NewsKind, Recomputed
@@ -27,12 +28,11 @@ from domain.people.facts import (
     WorkerBlocked,
     WorkerUnblocked,
 )
-from domain.people.models import RequesterBlock
 from domain.people.viewer import Viewer
 from subscriptions.conflation import Conflation
 from subscriptions.entry import Entry
 from subscriptions.position import Position
-from subscriptions.rounds import Attention, Item, Round, Stream
+from subscriptions.rounds import NOTHING_APART, Attention, Item, Round, Stream
 from subscriptions.tail import Tail
 
 SECONDS = 0.25  # at least so long between two words about one group
@@ -55,7 +55,7 @@ class Feed:
     """One viewer's feed through one filter, to be followed once.
 
     Without a viewer it is what all have in common: each worker's feed is that one but for their
-    `attention`, unless they ask only for what they may accept.
+    `attention`.
     """
 
     def __init__(
@@ -67,15 +67,21 @@ class Feed:
         self._worker = None if viewer is None else viewer.worker
         self._seconds = seconds
         self._memory = Memory()
+        self._apart = Apart()
         self._hidden: set[UUID] = set()  # requesters whom the worker has blocked
         self._untold: Conflation[UUID, Change] | None = None
 
     @property
     def attention(self) -> Attention:
-        """Of the common feed, this worker does not hear of those they blocked; and blocks that
-        come or go concern them alone."""
-        topic = worker_topic(self._worker.id) if self._worker else None
-        return Attention(frozenset(self._hidden), topic, _BLOCKS)
+        """How this feed differs from everybody's, and which facts concern this worker alone."""
+        if self._worker is None:
+            return NOTHING_APART
+        return Attention(
+            deaf_to=frozenset(self._hidden) | self._apart.barred,
+            apart=self._apart.groups,
+            topic=worker_topic(self._worker.id),
+            kinds=_HEARD if self._wanted.only_acceptable else _BLOCKS,
+        )
 
     def take_over(self, other: Stream[News]) -> None:
         """Whoever heard the other one has heard all that this one has told."""
@@ -96,7 +102,8 @@ class Feed:
 
     async def rounds(self, after: Position) -> AsyncGenerator[Round[News], None]:
         """All news past the position, for ever. Raises CursorExpired and BadCursor."""
-        await self._look_at_blocks()
+        self._apart = await apart(self._viewer, self._wanted)
+        self._hidden = set(self._apart.hidden)
         self._untold = untold = Conflation[UUID, Change](
             after, seconds=self._seconds, merge=Change.then
         )
@@ -109,14 +116,11 @@ class Feed:
                         async with aclosing(self._hear(entry, untold)) as recomputed:
                             async for news in recomputed:
                                 yield Round([news.item()], untold.cursor, untold.seen, False)
+                    if arrivals.reached is not None:
+                        untold.see(arrivals.reached)
                     told = await self._due(untold)
                     is_last = arrivals.are_all and untold.next_due is None
                     yield Round(told, untold.cursor, untold.seen, is_last)
-
-    async def _look_at_blocks(self) -> None:
-        if self._worker is not None:
-            blocks = await RequesterBlock.filter(worker_id=self._worker.id)
-            self._hidden = {block.requester_id for block in blocks}
 
     async def _more(self, arrivals: Arrivals, untold: Untold) -> list[Entry] | None:
         """The next entries; none of them when it is time to tell what waits."""

@@ -41,6 +41,7 @@ class GroupNews:
             key=(self.kind, self.group.id, self.group.version, self.occurred_at, self.cursor),
             position=None if closes else change.position,
             subject=self.group.requester_id,
+            about=self.group.id,
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -76,6 +76,11 @@ class GroupFilter:
     def words(self) -> tuple[str, ...]:
         """What must stand somewhere in a group's title, description or keywords."""
         return () if self.text is None else tuple(dict.fromkeys(folded(self.text).split()))
+
+    @property
+    def for_everybody(self) -> GroupFilter:
+        """The same, but for what depends on who asks."""
+        return replace(self, only_acceptable=False)
 
     def check(self) -> None:
         """Raises InvalidInput for what is out of bounds."""

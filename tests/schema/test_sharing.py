@@ -3,10 +3,14 @@
 import asyncio
 import contextlib
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 import websockets
 
+from domain import clock
+from domain.assignments import commands as assignments
+from domain.hits import commands as hits
 from domain.people.commands import revoke_api_key
 from domain.people.models import CredentialKind, Scope
 from domain.work import unit_of_work
@@ -63,7 +67,7 @@ async def publish(market, people, scene, count, annotation=""):
 
 
 async def a_hit_of(requester, title):
-    await cast.a_hit(requester, hit_type=await cast.a_type(requester, title=title))
+    return await cast.a_hit(requester, hit_type=await cast.a_type(requester, title=title))
 
 
 @pytest.mark.parametrize("groups", [1, 10, 100])
@@ -153,6 +157,38 @@ async def test_one_feed_is_run_for_strangers_and_workers_alike(market, people, s
     assert told(market.app)[0] == executions + 1
 
 
+async def test_what_may_be_accepted_is_run_once_but_for_whom_their_own_work_sets_apart(
+    market, people, scene
+):
+    """Wim has done a HIT of Rita's group; of a group that nobody has worked in, all hear alike."""
+    document = FEED.replace("(after: $after)", "(filter: {onlyAcceptable: true}, after: $after)")
+    async with (
+        market.socket(people.wim.token) as wims,
+        market.socket(people.wendy.token) as wendys,
+        market.socket(people.walt.token) as walts,
+    ):
+        followed = [await each.subscribe(document) for each in (wims, wendys, walts)]
+        await abreast(market, 3)
+        executions, _ = told(market.app)
+        await a_hit_of(people.rob.requester, "Plums")
+        heard = [await each.next() for each in followed]
+        assert heard == [heard[0]] * 3
+        assert told(market.app)[0] == executions + 1
+
+        done = await a_hit_of(people.rob.requester, "Grapes")
+        assert {(await each.next())["group"]["title"] for each in followed} == {"Grapes"}
+        await assignments.accept(people.wim.worker, done.id)
+        closed = [await each.next() for each in followed]
+        assert {event["__typename"] for event in closed} == {"HitGroupClosed"}
+        await abreast(market, 3)
+        await hits.extend_hit(
+            people.rob.requester, done.id, slots=1, expires_at=clock.now() + timedelta(hours=2)
+        )
+        [_, *others] = followed
+        assert {(await each.next())["__typename"] for each in others} == {"HitGroupPosted"}
+        await followed[0].silence()
+
+
 async def test_who_hides_a_requester_hears_of_the_others_with_everybody(market, people, scene):
     rita = global_id("RequesterProfile", people.rita.requester.id)
     async with (
@@ -226,3 +262,22 @@ async def test_who_does_not_read_falls_behind_and_then_hears_all_of_it_in_order(
         await publish(market, people, scene, 1)
         last = await by_quick.next()
         assert [await each.next() for each in by_slow] == [last] * 50
+
+
+async def test_what_an_event_shows_is_read_anew_for_each_round(market, people, scene):
+    document = "subscription { requesterEvents { ... on HitEvent { hit { maxAssignments } } } }"
+    async with market.socket(people.rita.token) as one, market.socket(people.rita.token) as two:
+        followed = [await socket.subscribe(document) for socket in (one, two)]
+        await abreast(market, 2)
+        hit = await cast.a_hit(people.rita.requester, hit_type=scene.type, slots=12)
+        first = [await each.next() for each in followed]
+        await market.do(
+            "extendHit",
+            people.rita.token,
+            hitId=global_id("Hit", hit.id),
+            additionalAssignments=5,
+        )
+        second = [await each.next() for each in followed]
+
+    assert [event["hit"]["maxAssignments"] for event in first] == [12, 12]
+    assert [event["hit"]["maxAssignments"] for event in second] == [17, 17]

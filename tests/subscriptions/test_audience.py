@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 import pytest
 
 from subscriptions import reader
-from subscriptions.audience import Audience, Unshareable
+from subscriptions.audience import Audience
 from subscriptions.bell import Bell, ring
 from subscriptions.limits import MEMBERS_AT_ONCE
 from subscriptions.position import START, Position
 from subscriptions.rounds import NOTHING_APART, Attention, Item, Round
 from subscriptions.tail import Tail
+from subscriptions.wording import Unshareable
 from tests.subscriptions.log import draft, everything, tell
 
 
@@ -31,7 +32,7 @@ class Numbers:
         async with aclosing(self.tail.batches(["a"], after)) as batches:
             async for batch in batches:
                 items = [
-                    Item(e.body["n"], e.position, e.position, subject=e.body["n"] % 2)
+                    Item(n := e.body["n"], e.position, e.position, subject=n % 2, about=n)
                     for e in batch.entries
                 ]
                 yield Round(items, batch.reached, batch.reached, batch.is_last)
@@ -73,7 +74,7 @@ class Listener:
         stream = Numbers(self.hall.tail, self.attention)
         async with aclosing(stream.rounds(self.position)) as rounds:
             async for round in rounds:
-                words = await self.hall.audience.words(round.items)
+                words = await self.hall.audience.wording.of(round.items)
                 while not self.has_room:
                     await asyncio.sleep(0.001)
                 deaf = self.attention.deaf_to
@@ -106,7 +107,7 @@ class Hall:
         self.audience = Audience(
             tail, lambda: Numbers(tail), self.words, passing=(ConnectionError,)
         )
-        self.audience.is_shared = True
+        self.audience.wording.is_shared = True
 
     async def words(self, news):
         await asyncio.sleep(self.seconds)
@@ -154,7 +155,7 @@ async def test_all_hear_the_same_words_which_are_found_once(hall):
 
     assert [each.heard for each in listeners] == [words(1, 2, 3, 4)] * 5
     assert hall.runs == [1, 2, 3, 4]
-    assert hall.audience.put_into_words == 4
+    assert hall.audience.wording.found == 4
     assert hall.audience.told == 20
 
 
@@ -198,6 +199,19 @@ async def test_who_is_deaf_to_a_subject_hears_the_rest(hall):
     assert evens.heard == words(2, 4, 6)
 
 
+async def test_what_someone_must_hear_apart_sends_them_away_with_nothing_of_the_round_told(hall):
+    all_of_it = await hall.listener()
+    picky = await hall.listener(attention=Attention(apart=frozenset({7})))
+    await told(1, 2)
+    await until(lambda: len(picky.heard) == 2)
+    assert picky.fell == 0
+    await told(6, 7, 8)
+    await until(lambda: len(picky.heard) == 5 and len(hall.audience) == 2)
+
+    assert picky.heard == all_of_it.heard == words(1, 2, 6, 7, 8)
+    assert (picky.fell, all_of_it.fell) == (1, 0)
+
+
 async def test_an_entry_of_ones_own_calls_away_before_anything_later_is_heard(hall):
     mine = Attention(topic="mine", kinds=frozenset({"counted"}))
     called, other = await hall.listener(attention=mine), await hall.listener()
@@ -218,6 +232,9 @@ class Switchboard(dict):
     def listen(self, topic, listener):
         self[topic] = listener
         return lambda: None
+
+    def has_more(self, topic, after):
+        return False
 
 
 async def test_who_is_called_away_while_others_are_being_told_does_not_hear_it_again(hall):

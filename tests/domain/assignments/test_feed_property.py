@@ -13,6 +13,7 @@ from domain.hits.browsing import EVERYTHING, GroupFilter
 from domain.money import Money
 from domain.paging import Slice
 from subscriptions import reader
+from subscriptions.audience import Audience
 from subscriptions.bell import Bell
 from subscriptions.tail import Tail
 from tests.domain import cast
@@ -119,6 +120,40 @@ class Client:
         return self.state == fresh
 
 
+class Rider(Client):
+    """One of an audience, which tells all what they have in common; alone only where it must be."""
+
+    def __init__(self, audience, *more):
+        super().__init__(*more)
+        self.audience = audience
+
+    async def _follow(self):
+        feed = Feed(self.tail, self.viewer, self.wanted, seconds=0)
+        async with aclosing(feed.rounds(self.cursor)) as rounds:
+            async for round in rounds:
+                for item in round.items:
+                    self._apply(item.news)
+                self.cursor = round.reached
+                if round.is_last and self.audience.admit(
+                    self, feed, round, attention=feed.attention
+                ):
+                    return
+
+    def hear(self, telling):
+        for news in telling.words:
+            self._apply(news)
+            self.cursor = news.cursor
+        return True
+
+    def fall_behind(self, position):
+        self.cursor = position
+        self._resume()
+
+    async def stop(self):
+        self.audience.dismiss(self)
+        await super().stop()
+
+
 async def play(tail, wanted, *, seed):
     """Short bursts of changes, each with cuts, and each followed by a look at the outcome."""
     market = RandomMarket(seed)
@@ -166,3 +201,42 @@ async def test_it_holds_while_several_write_at_once_on_postgres(tail_on_postgres
         settled = await client.has_settled()
         assert settled, (client.state, await client.fetched())
     await client.stop()
+
+
+async def told_as_it_is(news):
+    return news
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("wanted", FILTERS)
+async def test_it_holds_for_each_of_an_audience_whatever_each_has_blocked(tail, wanted, seed):
+    """Cut clients resume from what they last heard; blocks send them away and back."""
+    market = RandomMarket(seed)
+    await market.open()
+    for _ in range(10):
+        await market.change()
+    wanted = FILTERS[wanted](market.requesters[0])
+    audience = Audience(
+        tail,
+        lambda: Feed(tail, None, wanted.for_everybody, seconds=WINDOW),
+        told_as_it_is,
+        passing=(ConnectionError,),
+    )
+    viewers = [market.viewers[worker.id] for worker in market.workers]
+    if not wanted.only_acceptable:
+        viewers.append(None)
+    riders = [Rider(audience, tail, viewer, wanted) for viewer in viewers]
+    for rider in riders:
+        await rider.start()
+    for _ in range(6):
+        for _ in range(10):
+            await market.change()
+            if market.random.random() < 0.3:
+                await asyncio.sleep(market.random.random() * WINDOW)
+                await market.random.choice(riders).cut()
+        for rider in riders:
+            settled = await rider.has_settled()
+            assert settled, (rider.viewer, rider.state, await rider.fetched())
+        assert len(audience) == len(riders), "somebody still follows alone"
+    for rider in riders:
+        await rider.stop()
