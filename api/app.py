@@ -11,7 +11,9 @@ from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
-from api import graphiql_page, mailed_links
+from api import graphiql_page, mailed_links, trusted_documents
+from api.admission import Gate
+from api.buckets import Buckets
 from api.graphql_http import GraphQLOverHTTP, Terms
 from api.graphql_socket import SocketEndpoint, SocketLimits
 from api.health import Check, Health
@@ -67,7 +69,9 @@ def graphql_routes(settings: Settings, parts: Parts, sockets: OpenSockets) -> li
     """HTTP and websockets share one address; GraphiQL only while developing."""
     doorkeeper = Doorkeeper(parts.authenticator)
     terms = Terms(
+        gate=gate(settings, parts.schema),
         body_limit=settings.body_limit_bytes,
+        body_seconds=settings.body_seconds,
         operation_seconds=settings.operation_seconds,
         production=settings.production,
     )
@@ -94,6 +98,15 @@ def graphql_routes(settings: Settings, parts: Parts, sockets: OpenSockets) -> li
         WebSocketRoute("/graphql", over_sockets),
     ]
     return routes if settings.production else [*routes, graphiql_page.files()]
+
+
+def gate(settings: Settings, schema: MarketSchema) -> Gate:
+    """What operations pass before they run. Raises BadSettings for a bad list of documents."""
+    trusted = trusted_documents.read(settings.trusted_documents)
+    if settings.cost_bucket == 0:
+        return Gate(schema, trusted, None)
+    buckets = Buckets(size=settings.cost_bucket, restore_rate=settings.cost_restore)
+    return Gate(schema, trusted, buckets)
 
 
 def life(parts: Parts, health: Health) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:

@@ -73,8 +73,26 @@ class Settings(BaseSettings):
     body_limit_bytes: int = Field(
         16 * MIB, ge=1024, le=1024 * MIB, description="The largest body of an HTTP request."
     )
+    body_seconds: float = Field(
+        30.0, gt=0, le=3600, description="How long the body of an HTTP request may take to arrive."
+    )
     operation_seconds: float = Field(
         60.0, gt=0, le=3600, description="How long one query or mutation may take."
+    )
+    cost_bucket: int = Field(
+        100_000,
+        ge=0,
+        le=1_000_000_000,
+        description="Points an account, or an address of strangers, may spend at once on "
+        "operations, counted in each process; 0 charges nothing. See `docs/security.md`.",
+    )
+    cost_restore: int = Field(
+        2_000, ge=1, le=1_000_000_000, description="Points that come back each second."
+    )
+    trusted_documents: Path | None = Field(
+        None,
+        description="A JSON file of documents by their SHA-256, as `kempelen documents hash` "
+        "prints it, or as relay-compiler persists them; with one, no other document runs.",
     )
     drain_seconds: float = Field(
         0.0,

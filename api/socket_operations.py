@@ -5,13 +5,14 @@ import contextlib
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from graphql import GraphQLError
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
+from api.admission import Admitted
 from api.answers import encoded, is_request_error, result_body
 from api.graphql_http import Terms
 from api.socket_messages import CloseSocket, Subscribe, id_in_use
@@ -90,25 +91,34 @@ class Operations:
 
     async def _run(self, message: Subscribe, caller: Caller, *, request_id: str) -> None:
         try:
+            asker = self._terms.caller(caller.viewer, caller.address)
+            admitted = self._terms.gate.admit(message, asker)
             context = await self._context_for(
                 caller.viewer,
                 request_id=request_id,
-                may_introspect=self._terms.may_introspect(caller.viewer),
+                may_introspect=asker.may_introspect,
                 address=caller.address,
             )
-            await self._stream(message, context)
+            await self._stream(replace(message, query=admitted.query), context, admitted)
         except SocketClosed:
             return
+        except GraphQLError as refused:
+            faults.record([refused], request_id=request_id)
+            with contextlib.suppress(SocketClosed):
+                await self._refuse(message.id, refused, request_id=request_id)
         except Exception as error:
             fault = GraphQLError(str(error), original_error=error)
             faults.record([fault], request_id=request_id)
             with contextlib.suppress(SocketClosed):
                 await self._refuse(message.id, fault, request_id=request_id)
 
-    async def _stream(self, message: Subscribe, context: OperationContext) -> None:
+    async def _stream(
+        self, message: Subscribe, context: OperationContext, admitted: Admitted
+    ) -> None:
         request_id = context.request_id
         async with aclosing(self._results(message, context)) as results:
             async for result in results:
+                result.extensions = admitted.extensions(result.data)
                 body, _ = result_body(result, request_id=request_id)
                 if is_request_error(result):
                     await self._tell("error", message.id, body["errors"], request_id=request_id)

@@ -55,6 +55,12 @@ def http_client(**options):
     return httpx.AsyncClient(verify=False, trust_env=False, **options)
 
 
+@pytest.fixture(autouse=True)
+def without_costs(monkeypatch):
+    """The transport is tested as it is without costs; what tests costs asks for them."""
+    monkeypatch.setenv("KEMPELEN_COST_BUCKET", "0")
+
+
 @pytest.fixture
 async def served():
     async with serving(load()) as server:
