@@ -49,7 +49,7 @@ class Throttled(GraphQLError):
     def __init__(self, points: int, bucket: Bucket, *, seconds: int) -> None:
         super().__init__(
             f"The operation costs up to {points} points, and {int(bucket.level)} are available: "
-            f"ask again in {seconds} seconds.",
+            f"ask again in {seconds} s.",
             extensions={"code": faults.THROTTLED, "retryAfterSeconds": seconds},
         )
         self.cost = shown(points, None, bucket)

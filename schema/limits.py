@@ -102,15 +102,20 @@ class Measuring:
         return found
 
     def _problems_of(self, operation: OperationDefinitionNode) -> list[GraphQLError]:
-        measure = self._selections(operation.selection_set, frozenset())
-        measure = measure.beside(directives_of(operation))
-        for variable in operation.variable_definitions or ():
-            measure = measure.beside(directives_of(variable))
+        measure = self.measure(operation)
         return [
             beyond(name, value, bound=bound, words=words, operation=operation)
             for name, bound, words in BOUNDS
             if (value := getattr(measure, name)) > bound
         ]
+
+    def measure(self, operation: OperationDefinitionNode) -> Measure:
+        """What an operation asks for."""
+        total = self._selections(operation.selection_set, frozenset())
+        total = total.beside(directives_of(operation))
+        for variable in operation.variable_definitions or ():
+            total = total.beside(directives_of(variable))
+        return total
 
     def _selections(self, selections: SelectionSetNode | None, path: frozenset[str]) -> Measure:
         if self._level >= MAX_WALK:

@@ -150,7 +150,7 @@ class Reader:
         return Step(
             weight,
             children,
-            is_list=any(is_list_type(get_nullable_type(each.definition.type)) for each in same),
+            is_list=any(is_list_of_items(each.definition) for each in same),
             size=None if size is None else len(self.sizes) - 1,
         )
 
@@ -162,6 +162,16 @@ def weight_of(found: Occurrence, usual: int | None) -> int:
     if usual is not None:
         return usual
     return cost.OBJECT_WEIGHT if is_composite_type(found.kind) else cost.SCALAR_WEIGHT
+
+
+def is_list_of_items(definition: GraphQLField) -> bool:
+    """Whether it holds the items of what it stands in, or of its own list in the arguments.
+
+    A list that takes other arguments (the anchors of a page) is a thing apart.
+    """
+    is_sized = (said := cost.cost_of(definition)) is not None and bool(said.sized_by)
+    is_list = is_list_type(get_nullable_type(definition.type))
+    return is_list and (is_sized or not definition.args)
 
 
 def size_of(found: Occurrence) -> Size | None:
