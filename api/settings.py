@@ -1,5 +1,6 @@
 """Every setting of an installation: its variable, its default and what it is for."""
 
+import ipaddress
 import re
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -69,6 +70,11 @@ class Settings(BaseSettings):
         (),
         description="Origins of web pages that may call this API, separated by commas, such as "
         "`https://work.example.org`; `*` allows all.",
+    )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Addresses or networks of proxies, separated by commas, that are believed "
+        "where a request comes from (`X-Forwarded-For`); from others this is not read.",
     )
     body_limit_bytes: int = Field(
         16 * MIB, ge=1024, le=1024 * MIB, description="The largest body of an HTTP request."
@@ -168,7 +174,7 @@ class Settings(BaseSettings):
         description="How often live readers look at the log by themselves, bell or no bell.",
     )
 
-    @field_validator("allowed_origins", "timer_warning_seconds", mode="before")
+    @field_validator("allowed_origins", "trusted_proxies", "timer_warning_seconds", mode="before")
     @classmethod
     def _split_at_commas(cls, value: Any) -> Any:
         if isinstance(value, str):
@@ -184,6 +190,16 @@ class Settings(BaseSettings):
             if origin != "*" and not (is_origin and parts.netloc):
                 raise ValueError("each must be a scheme and a host, as in https://example.org")
         return origins
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        for proxy in proxies:
+            try:
+                ipaddress.ip_network(proxy)
+            except ValueError:
+                raise ValueError("each must be an address or a network, as in 10.0.0.0/8") from None
+        return proxies
 
     @field_validator("timer_warning_seconds")
     @classmethod

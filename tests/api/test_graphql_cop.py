@@ -3,6 +3,9 @@
 Each check is asked of the whole market as a stranger, while developing and in production.
 """
 
+import re
+from pathlib import Path
+
 import pytest
 
 from api.settings import load
@@ -142,3 +145,11 @@ async def test_errors_tell_nothing_of_the_inside(market):
     assert refusals(answer) == [("GRAPHQL_PARSE_FAILED", None)]
     assert list(answer.json()["errors"][0]) == ["message", "locations", "extensions"]
     assert not any(word in answer.text for word in ("Traceback", "exception", "stacktrace", ".py"))
+
+
+def test_the_page_of_answers_names_every_check():
+    page = (Path(__file__).parents[2] / "docs" / "security.md").read_text()
+    named = re.findall(r"\| `(test_\w+)` \|", page)
+    written = [name for name in globals() if name.startswith("test_") and "page_of" not in name]
+
+    assert sorted(named) == sorted(written)

@@ -246,3 +246,26 @@ async def test_without_buckets_nothing_is_charged_and_the_limits_hold(sqlite_url
 
     assert list(answer.json()) == ["data"]
     assert refused.json()["errors"][0]["extensions"]["limit"] == "nodes"
+
+
+@pytest.mark.parametrize(
+    ("trusted", "left"), [("127.0.0.1", [999, 999]), ("10.0.0.0/8", [999, 998])]
+)
+async def test_strangers_behind_a_trusted_proxy_are_told_apart(sqlite_url, tmp_path, trusted, left):
+    settings = load(
+        database_url=sqlite_url,
+        outbox_folder=tmp_path,
+        cost_bucket=1000,
+        cost_restore=1,
+        trusted_proxies=trusted,
+    )
+    clock.freeze(clock.now())
+    try:
+        async with serving(settings) as market:
+            for number, expected in enumerate(left):
+                headers = {"x-forwarded-for": f"192.0.2.{number}"}
+                body = {"query": "{ serverTime }"}
+                answer = await market.http.post(market.url, json=body, headers=headers)
+                assert cost(answer) == (1, 1, expected)
+    finally:
+        clock.release()
