@@ -2,7 +2,10 @@
 
 import pytest
 from graphql import get_introspection_query
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from schema.plans import Step
 from schema.root import schema
 
 HITS = "query($n: Int = 30) { me { requester { hits(first: $n) { %s } } } }"
@@ -137,3 +140,47 @@ def test_a_long_document_is_prepared_once_a_request():
 
     assert schema.documents.prepared(query, may_introspect=True) is first
     assert schema.documents.prepared(query, may_introspect=False) is not first
+
+
+SIZES = (0, 1, 4)
+
+
+@st.composite
+def steps(draw, depth=2):
+    """A field with what it asks for; what has a size of its own is no list of another's items."""
+    size = draw(st.sampled_from([None, 0, 1, 2]))
+    inner = steps(depth=depth - 1) if depth else st.nothing()
+    return Step(
+        weight=draw(st.integers(0, 3)),
+        children=draw(st.dictionaries(st.sampled_from("abc"), inner, max_size=3)) if depth else {},
+        is_list=size is None and draw(st.booleans()),
+        size=size,
+    )
+
+
+def answers(chance, step, most=1):
+    """What the field may be answered with: no list is longer than it was foreseen."""
+    most = most if step.size is None else SIZES[step.size]
+    inside = 1 if step.is_list or step.size is None else most
+
+    def item():
+        there = {name: child for name, child in step.children.items() if chance(1)}
+        return {name: answers(chance, child, inside) for name, child in there.items()}
+
+    if not chance(1):
+        return None
+    return [item() for _ in range(chance(most))] if step.is_list else item()
+
+
+def fullest(most):
+    return most
+
+
+@settings(max_examples=60, deadline=None)
+@given(steps(), st.randoms())
+def test_no_answer_costs_more_than_was_foreseen_and_the_fullest_costs_as_much(step, random):
+    foreseen = step.asked(SIZES).points
+    scanty = answers(lambda most: random.randint(0, most), step)
+
+    assert 0 <= step.given(scanty, SIZES) <= foreseen
+    assert step.given(answers(fullest, step), SIZES) == foreseen
