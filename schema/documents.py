@@ -52,8 +52,8 @@ class KnownDocuments:
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
         self._known: OrderedDict[tuple[str, bool], Prepared] = OrderedDict()
-        # One request asks for its document several times in a row, also for a long one.
-        self._latest: tuple[tuple[str, bool], Prepared] | None = None
+        # One request asks for its document several times in a row, also for a long or a bad one.
+        self._latest: tuple[tuple[str, bool], Prepared | GraphQLError] | None = None
 
     def prepared(self, source: str, *, may_introspect: bool) -> Prepared:
         """The document made ready. Raises GraphQLError where it cannot be parsed."""
@@ -61,16 +61,22 @@ class KnownDocuments:
         if (known := self._known.get(key)) is not None:
             self._known.move_to_end(key)
             return known
-        if self._latest is not None and self._latest[0] == key:
-            return self._latest[1]
-        fresh = prepare(self._schema, source, may_introspect=may_introspect)
-        if len(source) > REMEMBERED_CHARACTERS:
-            self._latest = (key, fresh)
-        else:
-            self._known[key] = fresh
+        if self._latest is None or self._latest[0] != key:
+            self._latest = (key, self._fresh(source, may_introspect=may_introspect))
+        _, found = self._latest
+        if isinstance(found, GraphQLError):
+            raise found.with_traceback(None)
+        if len(source) <= REMEMBERED_CHARACTERS:
+            self._known[key] = found
             if len(self._known) > REMEMBERED_DOCUMENTS:
                 self._known.popitem(last=False)
-        return fresh
+        return found
+
+    def _fresh(self, source: str, *, may_introspect: bool) -> Prepared | GraphQLError:
+        try:
+            return prepare(self._schema, source, may_introspect=may_introspect)
+        except GraphQLError as error:
+            return error
 
     def plan(self, source: str, name: str | None, *, may_introspect: bool) -> Plan | None:
         """What the operation may ask for at most; none where it is refused before it runs."""

@@ -1,7 +1,7 @@
 """What operations cost: at most, before they run, and afterwards by what they were given."""
 
 import pytest
-from graphql import get_introspection_query
+from graphql import GraphQLError, get_introspection_query
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -132,6 +132,16 @@ def test_a_plan_is_made_once_and_remembers_a_bounded_number_of_requests():
 
     assert schema.documents.plan(query, None, may_introspect=True) is plan
     assert 0 < len(plan._known) <= 64
+
+
+def test_a_bad_document_is_read_once_a_request():
+    errors = []
+    for _ in range(2):
+        with pytest.raises(GraphQLError) as refused:
+            schema.documents.prepared("{ serverTime", may_introspect=True)
+        errors.append(refused.value)
+
+    assert errors[0] is errors[1]
 
 
 def test_a_long_document_is_prepared_once_a_request():
