@@ -68,14 +68,13 @@ def result_body(result: ExecutionResult, *, request_id: str) -> tuple[dict[str, 
     """The body of a result, and whether the request was refused before anything ran."""
     problems = result.errors or []
     shown = [faults.presented(problem, request_id=request_id) for problem in problems]
-    if is_request_error(result):
-        return {"errors": shown}, True
-    body: dict[str, Any] = {"data": result.data}
+    is_refused = is_request_error(result)
+    body: dict[str, Any] = {} if is_refused else {"data": result.data}
     if shown:
         body["errors"] = shown
     if result.extensions:
         body["extensions"] = result.extensions
-    return body, False
+    return body, is_refused
 
 
 def is_request_error(result: ExecutionResult) -> bool:
@@ -84,6 +83,15 @@ def is_request_error(result: ExecutionResult) -> bool:
         return True
     problems = result.errors or []
     return result.data is None and bool(problems) and all(p.path is None for p in problems)
+
+
+def retry_after(result: ExecutionResult) -> int | None:
+    """In how many seconds a throttled operation may come back; none where it was not throttled."""
+    for problem in result.errors or []:
+        if faults.code_of(problem) == faults.THROTTLED:
+            seconds = (problem.extensions or {}).get("retryAfterSeconds")
+            return seconds if isinstance(seconds, int) else None
+    return None
 
 
 def is_our_fault(result: ExecutionResult) -> bool:

@@ -11,8 +11,10 @@ from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
-from api import graphiql_page, mailed_links
+from api import graphiql_page, mailed_links, trusted_documents
+from api.admission import Gate
 from api.audiences import Audiences
+from api.buckets import Buckets
 from api.event_stream import OpenStreams, StreamLimits
 from api.graphql_http import GraphQLOverHTTP, Terms
 from api.graphql_socket import SocketEndpoint, SocketLimits
@@ -53,10 +55,14 @@ def create_app(settings: Settings, parts: Parts) -> Starlette:
     sockets = OpenSockets(per_account=settings.sockets_per_account)
     streams = OpenStreams()
     audiences = Audiences()
+    terms = terms_of(settings, parts.schema)
     app = Starlette(
         routes=[
-            *graphql_routes(settings, parts, sockets=sockets, audiences=audiences),
-            Route("/graphql/stream", over_streams(settings, parts, sockets, streams=streams)),
+            *graphql_routes(settings, parts, terms=terms, sockets=sockets, audiences=audiences),
+            Route(
+                "/graphql/stream",
+                over_streams(settings, parts, terms=terms, sockets=sockets, streams=streams),
+            ),
             *mailed_links.routes(),
             *health.routes(),
         ],
@@ -75,11 +81,10 @@ def create_app(settings: Settings, parts: Parts) -> Starlette:
 
 
 def graphql_routes(
-    settings: Settings, parts: Parts, *, sockets: OpenSockets, audiences: Audiences
+    settings: Settings, parts: Parts, *, terms: Terms, sockets: OpenSockets, audiences: Audiences
 ) -> list[BaseRoute]:
     """HTTP and websockets share one address; GraphiQL only while developing."""
     doorkeeper = Doorkeeper(parts.authenticator)
-    terms = terms_of(settings)
     page: Response | None = None if settings.production else graphiql_page.page()
     over_http = GraphQLOverHTTP(
         parts.schema, doorkeeper=doorkeeper, context_for=parts.context_for, terms=terms, page=page
@@ -107,14 +112,14 @@ def graphql_routes(
 
 
 def over_streams(
-    settings: Settings, parts: Parts, sockets: OpenSockets, *, streams: OpenStreams
+    settings: Settings, parts: Parts, *, terms: Terms, sockets: OpenSockets, streams: OpenStreams
 ) -> StreamEndpoint:
     """Server-sent events have an address of their own: ordinary clients accept them unasked."""
     return StreamEndpoint(
         schema=parts.schema,
         doorkeeper=Doorkeeper(parts.authenticator),
         context_for=parts.context_for,
-        terms=terms_of(settings),
+        terms=terms,
         limits=StreamLimits(
             comment_seconds=settings.socket_ping_seconds,
             stall_seconds=settings.socket_stall_seconds,
@@ -125,12 +130,24 @@ def over_streams(
     )
 
 
-def terms_of(settings: Settings) -> Terms:
+def terms_of(settings: Settings, schema: MarketSchema) -> Terms:
+    """On which terms operations run, whatever brings them: one gate, one bucket a caller."""
     return Terms(
+        gate=gate(settings, schema),
         body_limit=settings.body_limit_bytes,
+        body_seconds=settings.body_seconds,
         operation_seconds=settings.operation_seconds,
         production=settings.production,
     )
+
+
+def gate(settings: Settings, schema: MarketSchema) -> Gate:
+    """What operations pass before they run. Raises BadSettings for a bad list of documents."""
+    trusted = trusted_documents.read(settings.trusted_documents)
+    if settings.cost_bucket == 0:
+        return Gate(schema, trusted, None)
+    buckets = Buckets(size=settings.cost_bucket, restore_rate=settings.cost_restore)
+    return Gate(schema, trusted, buckets)
 
 
 def life(parts: Parts, health: Health) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:

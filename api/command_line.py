@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import typer
 
-from api.commands import demo, ledger, migrate, people, printing, serve
+from api.commands import demo, documents, ledger, migrate, people, printing, serve
 from api.database.location import BadDatabaseUrl, DatabaseUnreachable
 from api.database.migrate import MigrationError
 from api.mail_sender import BadSmtpUrl
@@ -22,7 +22,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for module in (serve, migrate, people, ledger, demo, printing):
+for module in (serve, migrate, people, ledger, demo, documents, printing):
     app.add_typer(module.commands)
 
 

@@ -2,15 +2,18 @@
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from graphql import GraphQLError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
+from api.admission import Caller, Gate, Throttled
 from api.answers import (
     ANYTHING,
     GRAPHQL_JSON,
@@ -23,16 +26,19 @@ from api.answers import (
     negotiated,
     prefers_html,
     result_body,
+    retry_after,
 )
 from api.http_requests import GraphQLRequest, graphql_request
 from api.viewers import BadCredential, ContextFactory, Doorkeeper, SignInUnavailable, Viewer
 from schema import faults
-from schema.execution import MarketSchema
+from schema.execution import MarketSchema, OperationContext
 
 log = logging.getLogger("kempelen.http")
 
 # Clients of plain JSON take any other status for a broken proxy, and do not read the body.
 STATUS_OF_REQUEST_ERRORS = {GRAPHQL_JSON: 400, PLAIN_JSON: 200}
+THROTTLED_STATUS = 429
+QUESTIONS = ("query", "documentId", "extensions")
 ALLOWED_BY_METHOD = {
     "GET": {OperationType.QUERY},
     "POST": {OperationType.QUERY, OperationType.MUTATION},
@@ -43,12 +49,18 @@ ALLOWED_BY_METHOD = {
 class Terms:
     """On which terms operations are run, over HTTP and over sockets."""
 
+    gate: Gate
     body_limit: int
+    body_seconds: float
     operation_seconds: float
     production: bool
 
     def may_introspect(self, viewer: Viewer | None) -> bool:
         return viewer is not None or not self.production
+
+    def caller(self, viewer: Viewer | None, address: str | None) -> Caller:
+        """Who asks, as the gate needs to know it."""
+        return Caller(viewer, address, self.may_introspect(viewer))
 
 
 class GraphQLOverHTTP:
@@ -96,8 +108,10 @@ class GraphQLOverHTTP:
         )
 
     async def _executed(self, request: Request, media_types: MediaTypes) -> Response:
-        asked = await graphql_request(request, body_limit=self._terms.body_limit)
-        viewer = await admitted(request, self._doorkeeper)
+        asked = await graphql_request(
+            request, body_limit=self._terms.body_limit, body_seconds=self._terms.body_seconds
+        )
+        viewer = await viewer_of(request, self._doorkeeper)
         request_id: str = request.state.request_id
         result = await self._run(asked, viewer, request)
         body, is_request_error = result_body(result, request_id=request_id)
@@ -105,18 +119,37 @@ class GraphQLOverHTTP:
         if not is_request_error:
             return graphql_response(content, media_type=media_types.results)
         media_type = media_types.refusals
-        status = 500 if is_our_fault(result) else STATUS_OF_REQUEST_ERRORS[media_type]
-        return graphql_response(content, media_type=media_type, status=status)
+        seconds = retry_after(result)
+        return graphql_response(
+            content,
+            media_type=media_type,
+            status=status_of(result, media_type),
+            headers={} if seconds is None else {"retry-after": str(seconds)},
+        )
 
     async def _run(
         self, asked: GraphQLRequest, viewer: Viewer | None, request: Request
     ) -> ExecutionResult:
+        request_id: str = request.state.request_id
+        caller = self._terms.caller(viewer, request.client.host if request.client else None)
+        try:
+            admitted = self._terms.gate.admit(asked, caller)
+        except GraphQLError as refused:
+            faults.record([refused], request_id=request_id)
+            return not_admitted(refused)
         context = await self._context_for(
             viewer,
-            request_id=request.state.request_id,
-            may_introspect=self._terms.may_introspect(viewer),
-            address=request.client.host if request.client else None,
+            request_id=request_id,
+            may_introspect=caller.may_introspect,
+            address=caller.address,
         )
+        result = await self._within_time(replace(asked, query=admitted.query), context, request)
+        result.extensions = admitted.extensions(result.data)
+        return result
+
+    async def _within_time(
+        self, asked: GraphQLRequest, context: OperationContext, request: Request
+    ) -> ExecutionResult:
         try:
             async with asyncio.timeout(self._terms.operation_seconds):
                 return await self._schema.execute(
@@ -137,7 +170,7 @@ class GraphQLOverHTTP:
             ) from None
 
 
-async def admitted(request: Request, doorkeeper: Doorkeeper) -> Viewer | None:
+async def viewer_of(request: Request, doorkeeper: Doorkeeper) -> Viewer | None:
     """Who sends a request. Raises RequestRefused."""
     try:
         return await doorkeeper.admit(request.headers.get("authorization"))
@@ -166,10 +199,25 @@ def objection_in(problem: Exception, *, request_id: str) -> RequestRefused:
 
 
 def wants_page(request: Request) -> bool:
-    is_question = "query" in request.query_params
+    is_question = not request.query_params.keys().isdisjoint(QUESTIONS)
     return (
         request.method == "GET" and not is_question and prefers_html(request.headers.get("accept"))
     )
+
+
+def not_admitted(refused: GraphQLError) -> ExecutionResult:
+    """The answer to an operation that was not let in; a throttled one is told of its cost."""
+    extensions = refused.cost if isinstance(refused, Throttled) else None
+    return PreExecutionError(data=None, errors=[refused], extensions=extensions)
+
+
+def status_of(result: ExecutionResult, media_type: str) -> int:
+    """The status of a request that never ran."""
+    if is_our_fault(result):
+        return 500
+    if media_type == GRAPHQL_JSON and retry_after(result) is not None:
+        return THROTTLED_STATUS
+    return STATUS_OF_REQUEST_ERRORS[media_type]
 
 
 def wrong_operation(operation_type: OperationType) -> RequestRefused:

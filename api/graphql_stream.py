@@ -1,24 +1,26 @@
 """GraphQL over server-sent events: the protocol's distinct connections, one operation on each."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from graphql import GraphQLError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
+from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from api.answers import GRAPHQL_JSON, RequestRefused, graphql_response, preferences
 from api.credential_ends import SignedIn
 from api.event_stream import EventStream, OpenStreams, StreamLimits
-from api.graphql_http import Terms, admitted, objection_in, wrong_operation
-from api.http_requests import graphql_request
+from api.graphql_http import Terms, not_admitted, objection_in, viewer_of, wrong_operation
+from api.http_requests import GraphQLRequest, graphql_request
 from api.open_sockets import OpenSockets
 from api.socket_messages import CloseSocket
 from api.streamed_results import results
-from api.viewers import ContextFactory, Doorkeeper, Watch
+from api.viewers import ContextFactory, Doorkeeper, Viewer, Watch
 from schema import faults
 from schema.execution import MarketSchema
 
@@ -54,25 +56,39 @@ class StreamEndpoint:
 
     async def _prepared(self, request: Request, send: Send) -> EventStream:
         must_accept_events(request.headers.get("accept"))
-        asked = await graphql_request(request, body_limit=self.terms.body_limit)
-        since = self.watch.moment() if self.watch else None
-        viewer = await admitted(request, self.doorkeeper)
-        context = await self.context_for(
-            viewer,
-            request_id=request.state.request_id,
-            may_introspect=self.terms.may_introspect(viewer),
-            address=request.client.host if request.client else None,
+        asked = await graphql_request(
+            request, body_limit=self.terms.body_limit, body_seconds=self.terms.body_seconds
         )
-        kind = self.schema.operation_type(asked.query, asked.operation_name, context=context)
-        if kind is OperationType.MUTATION and request.method != "POST":
-            raise wrong_operation(kind)
+        since = self.watch.moment() if self.watch else None
+        viewer = await viewer_of(request, self.doorkeeper)
         return EventStream(
-            results(self.schema, asked, context, terms=self.terms),
+            await self._results(asked, viewer, request),
             request=request,
             send=send,
             limits=self.limits,
             signed_in=None if viewer is None else SignedIn(viewer, self.watch, since),
         )
+
+    async def _results(
+        self, asked: GraphQLRequest, viewer: Viewer | None, request: Request
+    ) -> AsyncGenerator[ExecutionResult, None]:
+        caller = self.terms.caller(viewer, request.client.host if request.client else None)
+        request_id: str = request.state.request_id
+        try:
+            admitted = self.terms.gate.admit(asked, caller)
+        except GraphQLError as refused:
+            faults.record([refused], request_id=request_id)
+            return only(not_admitted(refused))
+        context = await self.context_for(
+            viewer,
+            request_id=request_id,
+            may_introspect=caller.may_introspect,
+            address=caller.address,
+        )
+        kind = self.schema.operation_type(admitted.query, asked.operation_name, context=context)
+        if kind is OperationType.MUTATION and request.method != "POST":
+            raise wrong_operation(kind)
+        return results(self.schema, asked, context, terms=self.terms, admitted=admitted)
 
     @contextmanager
     def _counted(self, stream: EventStream) -> Iterator[None]:
@@ -93,6 +109,10 @@ class StreamEndpoint:
             self.streams.leave(stream)
             if viewer is not None:
                 self.sockets.leave(viewer)
+
+
+async def only(result: ExecutionResult) -> AsyncGenerator[ExecutionResult, None]:
+    yield result
 
 
 def must_accept_events(accept: str | None) -> None:

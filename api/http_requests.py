@@ -9,13 +9,19 @@ import orjson
 from starlette.requests import ClientDisconnect, Request
 
 from api.answers import PLAIN_JSON, RequestRefused
+from api.trusted_documents import asked_id
 from schema import faults
 
-BODY_SECONDS = 30.0
 MAX_QUERY_STRING_BYTES = 16 * 1024
 MAX_PARAMETERS = 20
 ALLOWED_METHODS = "GET, POST"
-MEMBERS = (("query", str), ("operationName", str), ("variables", dict), ("extensions", dict))
+MEMBERS = (
+    ("query", str),
+    ("documentId", str),
+    ("operationName", str),
+    ("variables", dict),
+    ("extensions", dict),
+)
 WORDS = {str: "a string", dict: "an object"}
 
 
@@ -23,13 +29,16 @@ WORDS = {str: "a string", dict: "an object"}
 class GraphQLRequest:
     """One operation as the client worded it."""
 
-    query: str
+    query: str  # empty where the document is asked for by its id
     operation_name: str | None
     variables: dict[str, Any] | None
     extensions: dict[str, Any] | None
+    document_id: str | None = None
 
 
-async def graphql_request(request: Request, *, body_limit: int) -> GraphQLRequest:
+async def graphql_request(
+    request: Request, *, body_limit: int, body_seconds: float
+) -> GraphQLRequest:
     """The operation that an HTTP request asks for. Raises RequestRefused."""
     if request.method == "GET":
         return shaped(query_parameters(request))
@@ -40,7 +49,7 @@ async def graphql_request(request: Request, *, body_limit: int) -> GraphQLReques
             allow=ALLOWED_METHODS,
         )
     must_be_json(request.headers.get("content-type", ""))
-    return shaped(decoded(await limited_body(request, limit=body_limit)))
+    return shaped(decoded(await limited_body(request, limit=body_limit, seconds=body_seconds)))
 
 
 def query_parameters(request: Request) -> dict[str, Any]:
@@ -73,21 +82,21 @@ def must_be_json(content_type: str) -> None:
             raise RequestRefused("The charset must be utf-8.", status=415)
 
 
-async def limited_body(request: Request, *, limit: int) -> bytes:
+async def limited_body(request: Request, *, limit: int, seconds: float) -> bytes:
     """The whole body, of bounded size and in bounded time."""
     announced = request.headers.get("content-length", "")
     if announced.isdigit() and int(announced) > limit:
         too_large(limit)
     body = bytearray()
     try:
-        async with asyncio.timeout(BODY_SECONDS):
+        async with asyncio.timeout(seconds):
             async for chunk in request.stream():
                 body += chunk
                 if len(body) > limit:
                     too_large(limit)
     except TimeoutError:
         raise RequestRefused(
-            f"The body did not arrive within {BODY_SECONDS:.0f} seconds.",
+            f"The body did not arrive within {seconds:g} seconds.",
             status=408,
             connection="close",
         ) from None
@@ -121,11 +130,13 @@ def shaped(body: Any) -> GraphQLRequest:
     for name, kind in MEMBERS:
         if body.get(name) is not None and not isinstance(body[name], kind):
             raise RequestRefused(f"{name} must be {WORDS[kind]}.", status=400)
-    if not body.get("query"):
+    document_id = asked_id(body)
+    if not body.get("query") and document_id is None:
         raise RequestRefused("query is missing.", status=400)
     return GraphQLRequest(
-        query=body["query"],
+        query=body.get("query") or "",
         operation_name=body.get("operationName") or None,
         variables=body.get("variables"),
         extensions=body.get("extensions"),
+        document_id=document_id,
     )

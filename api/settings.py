@@ -1,5 +1,6 @@
 """Every setting of an installation: its variable, its default and what it is for."""
 
+import ipaddress
 import re
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -70,11 +71,34 @@ class Settings(BaseSettings):
         description="Origins of web pages that may call this API, separated by commas, such as "
         "`https://work.example.org`; `*` allows all.",
     )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Addresses or networks of proxies, separated by commas, that are believed "
+        "where a request comes from (`X-Forwarded-For`); from others this is not read.",
+    )
     body_limit_bytes: int = Field(
         16 * MIB, ge=1024, le=1024 * MIB, description="The largest body of an HTTP request."
     )
+    body_seconds: float = Field(
+        30.0, gt=0, le=3600, description="How long the body of an HTTP request may take to arrive."
+    )
     operation_seconds: float = Field(
         60.0, gt=0, le=3600, description="How long one query or mutation may take."
+    )
+    cost_bucket: int = Field(
+        100_000,
+        ge=0,
+        le=1_000_000_000,
+        description="Points an account, or an address of strangers, may spend at once on "
+        "operations, counted in each process; 0 charges nothing. See `docs/security.md`.",
+    )
+    cost_restore: int = Field(
+        2_000, ge=1, le=1_000_000_000, description="Points that come back each second."
+    )
+    trusted_documents: Path | None = Field(
+        None,
+        description="A JSON file of documents by their SHA-256, as `kempelen documents hash` "
+        "prints it, or as relay-compiler persists them; with one, no other document runs.",
     )
     drain_seconds: float = Field(
         0.0,
@@ -155,7 +179,7 @@ class Settings(BaseSettings):
         description="How often live readers look at the log by themselves, bell or no bell.",
     )
 
-    @field_validator("allowed_origins", "timer_warning_seconds", mode="before")
+    @field_validator("allowed_origins", "trusted_proxies", "timer_warning_seconds", mode="before")
     @classmethod
     def _split_at_commas(cls, value: Any) -> Any:
         if isinstance(value, str):
@@ -171,6 +195,16 @@ class Settings(BaseSettings):
             if origin != "*" and not (is_origin and parts.netloc):
                 raise ValueError("each must be a scheme and a host, as in https://example.org")
         return origins
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        for proxy in proxies:
+            try:
+                ipaddress.ip_network(proxy)
+            except ValueError:
+                raise ValueError("each must be an address or a network, as in 10.0.0.0/8") from None
+        return proxies
 
     @field_validator("timer_warning_seconds")
     @classmethod

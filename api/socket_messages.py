@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from api.trusted_documents import asked_id
+
 SUBPROTOCOL = "graphql-transport-ws"
 MAX_ID_CHARACTERS = 128
 MAX_REASON_BYTES = 123  # The websocket protocol leaves a close frame no more.
@@ -66,10 +68,11 @@ class Pong:
 @dataclass(frozen=True, slots=True)
 class Subscribe:
     id: str
-    query: str
+    query: str  # empty where the document is asked for by its id
     operation_name: str | None
     variables: dict[str, Any] | None
     extensions: dict[str, Any] | None
+    document_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,10 @@ def subscribe(message: dict[str, Any]) -> Subscribe:
     payload = message.get("payload")
     if not isinstance(payload, dict):
         raise CloseSocket(invalid("payload must be an object"))
+    document_id = asked_id(payload)
     query = payload.get("query")
+    if query is None and document_id is not None:
+        query = ""
     if not isinstance(query, str):
         raise CloseSocket(invalid("query must be a string"))
     return Subscribe(
@@ -128,6 +134,7 @@ def subscribe(message: dict[str, Any]) -> Subscribe:
         operation_name=optional(payload, "operationName", str) or None,
         variables=optional(payload, "variables", dict),
         extensions=optional(payload, "extensions", dict),
+        document_id=document_id,
     )
 
 

@@ -3,15 +3,14 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 
 from graphql import GraphQLError
-from strawberry.types import ExecutionResult
-from strawberry.types.graphql import OperationType
 
+from api.admission import Admitted
 from api.answers import encoded, is_request_error, result_body
 from api.audiences import Audiences
 from api.frames import framed
@@ -19,6 +18,7 @@ from api.graphql_http import Terms
 from api.hearing import Hearing, Send
 from api.socket_messages import CloseSocket, Subscribe, id_in_use
 from api.socket_wire import Wire
+from api.streamed_results import results
 from api.viewers import ContextFactory, Viewer
 from schema import faults
 from schema.context import Context
@@ -111,21 +111,24 @@ class Operations:
 
     async def _run(self, message: Subscribe, caller: Caller, *, request_id: str) -> None:
         async with self._answering(message.id, request_id):
+            terms = self._workings.terms
+            asker = terms.caller(caller.viewer, caller.address)
+            admitted = terms.gate.admit(message, asker)
             context = await self._workings.context_for(
                 caller.viewer,
                 request_id=request_id,
-                may_introspect=self._workings.terms.may_introspect(caller.viewer),
+                may_introspect=asker.may_introspect,
                 address=caller.address,
             )
             shared = await subscribed(
                 self._workings.schema,
-                message.query,
+                admitted.query,
                 message.variables,
                 name=message.operation_name,
                 context=cast("Context", context),
             )
             if shared is None:
-                await self._stream(message, context)
+                await self._stream(message, context, admitted)
                 return
             hearing = Hearing(
                 shared,
@@ -161,42 +164,21 @@ class Operations:
             if self._running.get(operation_id) is asyncio.current_task():
                 del self._running[operation_id]
 
-    async def _stream(self, message: Subscribe, context: OperationContext) -> None:
+    async def _stream(
+        self, message: Subscribe, context: OperationContext, admitted: Admitted
+    ) -> None:
         request_id = context.request_id
-        async with aclosing(self._results(message, context)) as results:
-            async for result in results:
+        schema, terms = self._workings.schema, self._workings.terms
+        async with aclosing(
+            results(schema, message, context, terms=terms, admitted=admitted)
+        ) as running:
+            async for result in running:
                 body, _ = result_body(result, request_id=request_id)
                 if is_request_error(result):
                     await self._tell("error", message.id, body["errors"], request_id=request_id)
                     return
                 await self._tell("next", message.id, body, request_id=request_id)
         await self._tell("complete", message.id, None, request_id=request_id)
-
-    async def _results(
-        self, message: Subscribe, context: OperationContext
-    ) -> AsyncGenerator[ExecutionResult, None]:
-        """What the schema answers; queries and mutations within the time they are given."""
-        schema, terms = self._workings.schema, self._workings.terms
-        stream = await schema.stream(
-            message.query,
-            variable_values=message.variables,
-            context_value=context,
-            operation_name=message.operation_name,
-            operation_extensions=message.extensions,
-        )
-        kind = schema.operation_type(message.query, message.operation_name, context=context)
-        seconds = None if kind is OperationType.SUBSCRIPTION else terms.operation_seconds
-        async with aclosing(stream) as results:
-            while True:
-                try:
-                    async with asyncio.timeout(seconds):
-                        result = await anext(results, None)
-                except TimeoutError:
-                    yield ExecutionResult(data=None, errors=[too_long(terms)])
-                    return
-                if result is None:
-                    return
-                yield cast(ExecutionResult, result)
 
     async def _refuse(self, operation_id: str, error: GraphQLError, *, request_id: str) -> None:
         shown = faults.presented(error, request_id=request_id)
@@ -218,11 +200,4 @@ def too_many(limit: int) -> GraphQLError:
     return GraphQLError(
         f"At most {limit} operations may run on one socket.",
         extensions={"code": faults.LIMIT_EXCEEDED, "limit": "operations", "bound": limit},
-    )
-
-
-def too_long(terms: Terms) -> GraphQLError:
-    return GraphQLError(
-        f"The operation took longer than {terms.operation_seconds:g} seconds.",
-        extensions={"code": faults.DEADLINE_EXCEEDED},
     )

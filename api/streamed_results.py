@@ -3,26 +3,48 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import cast
+from typing import Any, Protocol, cast
 
 from graphql import GraphQLError
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
+from api.admission import Admitted
 from api.graphql_http import Terms
-from api.http_requests import GraphQLRequest
 from schema import faults
 from schema.execution import MarketSchema, OperationContext
 
 
+class Asked(Protocol):
+    """One operation as a client worded it."""
+
+    @property
+    def query(self) -> str: ...
+
+    @property
+    def operation_name(self) -> str | None: ...
+
+    @property
+    def variables(self) -> dict[str, Any] | None: ...
+
+    @property
+    def extensions(self) -> dict[str, Any] | None: ...
+
+
 async def results(
-    schema: MarketSchema, asked: GraphQLRequest, context: OperationContext, *, terms: Terms
+    schema: MarketSchema,
+    asked: Asked,
+    context: OperationContext,
+    *,
+    terms: Terms,
+    admitted: Admitted,
 ) -> AsyncGenerator[ExecutionResult, None]:
-    """The results of any operation; a query or mutation has as long as the terms give it."""
-    kind = schema.operation_type(asked.query, asked.operation_name, context=context)
+    """The results of any operation that was let in, with what they cost; a query or mutation has
+    as long as the terms give it."""
+    kind = schema.operation_type(admitted.query, asked.operation_name, context=context)
     seconds = None if kind is OperationType.SUBSCRIPTION else terms.operation_seconds
     stream = await schema.stream(
-        asked.query,
+        admitted.query,
         variable_values=asked.variables,
         context_value=context,
         operation_name=asked.operation_name,
@@ -38,7 +60,9 @@ async def results(
                 return
             if result is None:
                 return
-            yield cast(ExecutionResult, result)
+            result = cast(ExecutionResult, result)
+            result.extensions = admitted.extensions(result.data)
+            yield result
 
 
 def too_long(terms: Terms) -> GraphQLError:

@@ -17,14 +17,15 @@ from domain.money import Money
 from domain.paging import Slice
 from domain.refusals import InvalidInput
 from schema.context import Info
+from schema.cost import Cost
 from schema.enums import described
 from schema.errors import BadCursor, BadUserInput
 from schema.fields import resolved
 from schema.hit_groups import HitGroup
 from schema.hits import Hit, hits
+from schema.limits import DEFAULT_PAGE
 from schema.node import key_of
 from schema.paging import (
-    DEFAULT_PAGE,
     After,
     Asked,
     Before,
@@ -36,6 +37,7 @@ from schema.paging import (
 )
 
 MOST_PAGES = browsing.MOST_ANCHORS
+SEARCH_COST, TOTALS_COST, ANCHORS_COST = Cost(weight=5), Cost(weight=5), Cost(weight=20)
 
 Answer = TypeVar("Answer")
 
@@ -149,17 +151,24 @@ class HitGroupConnection(Connection[HitGroup]):
     wanted: strawberry.Private[GroupFilter]
     order: strawberry.Private[GroupOrder]
 
-    @resolved(description="How many groups the filter lets through, from kept counters.")
+    @resolved(
+        description="How many groups the filter lets through, from kept counters.",
+        cost=TOTALS_COST,
+    )
     async def total_count(self, info: Info) -> int:
         return (await browsing.totals(info.context.viewer, self.wanted)).groups
 
-    @resolved(description="How many HITs with a free slot these groups hold together.")
+    @resolved(
+        description="How many HITs with a free slot these groups hold together.",
+        cost=TOTALS_COST,
+    )
     async def total_hits(self, info: Info) -> int:
         return (await browsing.totals(info.context.viewer, self.wanted)).hits
 
     @resolved(
         description=f"Where the pages of this list begin, at most the first {MOST_PAGES + 1}. "
-        "They shift as groups come and go; a page begins after its anchor all the same."
+        "They shift as groups come and go; a page begins after its anchor all the same.",
+        cost=ANCHORS_COST,
     )
     async def anchors(
         self,
@@ -181,7 +190,8 @@ class BrowsingQueries:
 
     @resolved(
         description="The open groups that the viewer may see: signed in or not, working or not. "
-        "The newest first, unless an order is given."
+        "The newest first, unless an order is given.",
+        cost=SEARCH_COST,
     )
     async def hit_groups(
         self,
@@ -207,7 +217,8 @@ class BrowsingQueries:
     @resolved(
         description="A look at the HIT of a group that `acceptHit` would give this viewer next; "
         "for who is no worker, the first open one. It reserves nothing. Null where nothing is "
-        "left, or may be seen."
+        "left, or may be seen.",
+        cost=SEARCH_COST,
     )
     async def preview(
         self,

@@ -17,12 +17,15 @@ from domain.people.models import Requester
 from domain.refusals import Refused
 from schema.assignments import Assignment, Bonus
 from schema.context import Info
+from schema.cost import MUTATION_WEIGHT, Cost
 from schema.enums import RejectionReason
 from schema.mutation import TOKEN, answered, mutation
 from schema.node import key_of
 from schema.refusals import Declined, InsufficientFunds, InvalidInput, NotFound, WrongState
 
 FEEDBACK = "What the worker reads, at most 1,024 characters."
+
+MANY_COST = Cost(weight=MUTATION_WEIGHT, sized_by="input.assignmentIds")
 
 
 @strawberry.input(description="Which assignment is approved.")
@@ -183,7 +186,7 @@ class DecidingMutations:
         row = await _decide_one(info.context.requesting(), input.assignment_id, decision)
         return ApproveAssignmentSuccess(assignment=Assignment.of(row))
 
-    @mutation(description="Approve many submitted assignments, or all of a HIT.")
+    @mutation(description="Approve many submitted assignments, or all of a HIT.", cost=MANY_COST)
     async def approve_assignments(
         self,
         info: Info,
@@ -206,7 +209,7 @@ class DecidingMutations:
         row = await _decide_one(info.context.requesting(), input.assignment_id, decision)
         return RejectAssignmentSuccess(assignment=Assignment.of(row))
 
-    @mutation(description="Reject many submitted assignments, or all of a HIT.")
+    @mutation(description="Reject many submitted assignments, or all of a HIT.", cost=MANY_COST)
     async def reject_assignments(
         self,
         info: Info,

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from graphql import (
     ASTValidationRule,
@@ -20,14 +20,15 @@ from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRul
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from schema import faults
-from schema.limits import MAX_SOURCE_CHARACTERS, MAX_TOKENS, LimitsRule
+from schema.limits import MAX_SOURCE_CHARACTERS, MAX_TOKENS, Measuring
+from schema.planning import planned
+from schema.plans import Plan
 
 REMEMBERED_DOCUMENTS = 512
 REMEMBERED_CHARACTERS = 8 * 1024  # Longer documents are mostly literals, hence never seen twice.
 MAX_VALIDATION_ERRORS = 20
 
 RULES: tuple[type[ASTValidationRule], ...] = (
-    LimitsRule,
     *specified_rules,
     MaybeNullValidationRule,
     OneOfInputValidationRule,
@@ -42,6 +43,7 @@ class Prepared:
     document: DocumentNode
     operations: tuple[OperationDefinitionNode, ...]
     problems: tuple[GraphQLError, ...]
+    plans: dict[str | None, Plan] = field(default_factory=dict)  # by the operation's name
 
 
 class KnownDocuments:
@@ -50,6 +52,8 @@ class KnownDocuments:
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
         self._known: OrderedDict[tuple[str, bool], Prepared] = OrderedDict()
+        # One request asks for its document several times in a row, also for a long or a bad one.
+        self._latest: tuple[tuple[str, bool], Prepared | GraphQLError] | None = None
 
     def prepared(self, source: str, *, may_introspect: bool) -> Prepared:
         """The document made ready. Raises GraphQLError where it cannot be parsed."""
@@ -57,21 +61,48 @@ class KnownDocuments:
         if (known := self._known.get(key)) is not None:
             self._known.move_to_end(key)
             return known
-        fresh = prepare(self._schema, source, may_introspect=may_introspect)
+        if self._latest is None or self._latest[0] != key:
+            self._latest = (key, self._fresh(source, may_introspect=may_introspect))
+        _, found = self._latest
+        if isinstance(found, GraphQLError):
+            raise found.with_traceback(None)
         if len(source) <= REMEMBERED_CHARACTERS:
-            self._known[key] = fresh
+            self._known[key] = found
             if len(self._known) > REMEMBERED_DOCUMENTS:
                 self._known.popitem(last=False)
-        return fresh
+        return found
+
+    def _fresh(self, source: str, *, may_introspect: bool) -> Prepared | GraphQLError:
+        try:
+            return prepare(self._schema, source, may_introspect=may_introspect)
+        except GraphQLError as error:
+            return error
+
+    def plan(self, source: str, name: str | None, *, may_introspect: bool) -> Plan | None:
+        """What the operation may ask for at most; none where it is refused before it runs."""
+        try:
+            prepared = self.prepared(source, may_introspect=may_introspect)
+            operation = chosen(prepared.operations, name)
+        except GraphQLError:
+            return None
+        if prepared.problems:
+            return None
+        if (plan := prepared.plans.get(name)) is None:
+            plan = planned(self._schema, prepared.document, operation)
+            prepared.plans[name] = plan
+        return plan
 
     def __len__(self) -> int:
         return len(self._known)
 
 
 def prepare(schema: GraphQLSchema, source: str, *, may_introspect: bool) -> Prepared:
-    """Parse and validate a document; a syntax error is raised, the rest is part of the answer."""
+    """Parse and validate a document; a syntax error is raised, the rest is part of the answer.
+
+    Past a bound, nothing else is looked at: other rules do not promise to be linear.
+    """
     document = parsed(source)
-    problems = validate(
+    problems = Measuring(document).problems() or validate(
         schema,
         document,
         RULES if may_introspect else RULES_FOR_STRANGERS,

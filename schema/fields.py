@@ -1,4 +1,4 @@
-"""Fields with a resolver, typed: what they resolve is described, and nothing else is said."""
+"""Fields with a resolver, typed: what they resolve is described, and what they cost."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ from typing import Any
 
 import strawberry
 
+from schema.cost import Cost
+
 Resolver = Callable[..., Any]
 
 
-def resolved(*, description: str) -> Callable[[Resolver], Any]:
-    """A field that a resolver answers."""
+def resolved(*, description: str, cost: Cost | None = None) -> Callable[[Resolver], Any]:
+    """A field that a resolver answers; its cost where it is not the usual."""
 
     def field(resolver: Resolver) -> Any:
-        return strawberry.field(resolver=resolver, description=description)
+        return strawberry.field(
+            resolver=resolver, description=description, directives=[cost] if cost else []
+        )
 
     return field
 

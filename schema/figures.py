@@ -8,11 +8,13 @@ from uuid import UUID
 import strawberry
 
 from domain.assignments import figures
+from schema.cost import Cost
 from schema.loaders import loaded
 
 if TYPE_CHECKING:
     from schema.context import Context
 
+FIGURES_COST = Cost(weight=5)
 KEPT = "Worked out at most every few minutes."
 
 

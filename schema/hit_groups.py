@@ -16,8 +16,9 @@ from domain.money import Money
 from domain.paging import EMPTY, OLDEST_FIRST
 from domain.refusals import RefusalReason
 from schema.context import Context, Info
+from schema.cost import Cost
 from schema.fields import resolved
-from schema.figures import HitGroupFigures
+from schema.figures import FIGURES_COST, HitGroupFigures
 from schema.loaders import loaded
 from schema.node import Node, findable, global_id
 from schema.paging import After, Asked, Connection, First, connected
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from schema.hits import Hit
 
 HITS = "group.hits"
+OFFERS_COST = Cost(weight=2)  # It looks for what this very viewer may take.
 
 
 @strawberry.type(description="What the viewer may do with a group, and why not.")
@@ -88,13 +90,17 @@ class HitGroup(Node):
     async def eligibility(self, info: Info) -> Eligibility:
         return Eligibility.of(await info.context.loaders.eligibility.load(self.row))
 
-    @resolved(description="How work in it goes: how long it takes, how much is returned.")
+    @resolved(
+        description="How work in it goes: how long it takes, how much is returned.",
+        cost=FIGURES_COST,
+    )
     async def figures(self, info: Info) -> HitGroupFigures:
         return HitGroupFigures.of(await loaded(info.context.loaders.group_figures, self.row.id))
 
     @resolved(
         description="Its HITs that can be accepted now, the oldest first, questions included; "
-        "none where the viewer may not preview. Looking reserves nothing."
+        "none where the viewer may not preview. Looking reserves nothing.",
+        cost=OFFERS_COST,
     )
     async def hits(
         self, info: Info, first: First = None, after: After = None

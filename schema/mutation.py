@@ -10,6 +10,7 @@ import strawberry
 from tortoise.exceptions import OperationalError
 
 from domain.refusals import Refused
+from schema.cost import Cost
 from schema.refusals import Declined, as_data
 
 TOKEN = (
@@ -20,11 +21,20 @@ ATTEMPTS = 3  # of a command that lost a deadlock: the database undid it whole
 _CONFLICTS = ("40001", "40P01")
 
 
-def mutation(*, description: str) -> Callable[[Callable[..., Awaitable[Any]]], Any]:
-    """A mutation field whose refusals are answers. Its return type is a union with Declined."""
+def mutation(
+    *, description: str, cost: Cost | None = None
+) -> Callable[[Callable[..., Awaitable[Any]]], Any]:
+    """A mutation field whose refusals are answers. Its return type is a union with Declined.
+
+    Its cost is said where it is not the usual.
+    """
 
     def field(resolver: Callable[..., Awaitable[Any]]) -> Any:
-        return strawberry.mutation(resolver=_answering(resolver), description=description)
+        return strawberry.mutation(
+            resolver=_answering(resolver),
+            description=description,
+            directives=[cost] if cost else [],
+        )
 
     return field
 

@@ -14,9 +14,9 @@ import orjson
 import strawberry
 
 from domain.paging import Key, Order, Page, Slice
+from schema.cost import Cost
 from schema.errors import BadCursor, BadUserInput
-
-DEFAULT_PAGE, LARGEST_PAGE = 20, 100
+from schema.limits import DEFAULT_PAGE, LARGEST_PAGE
 
 Item = TypeVar("Item")
 Row = TypeVar("Row")
@@ -43,7 +43,7 @@ class PageInfo:
 class Edge(Generic[Item]):
     """An item and where it stands."""
 
-    node: Item = strawberry.field(description="The item.")
+    node: Item = strawberry.field(description="The item.", directives=[Cost(weight=0)])
     cursor: str = strawberry.field(description="Give it as `after` or `before` of the same list.")
 
 
@@ -53,7 +53,9 @@ class Connection(Generic[Item]):
 
     edges: list[Edge[Item]] = strawberry.field(description="The items with their cursors.")
     nodes: list[Item] = strawberry.field(description="The items alone.")
-    page_info: PageInfo = strawberry.field(description="Where this page stands.")
+    page_info: PageInfo = strawberry.field(
+        description="Where this page stands.", directives=[Cost(weight=0)]
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from domain.people.viewer import Viewer
 from schema.context import Context, Info
 from schema.enums import AssignmentStatus, HitStatus
 from schema.fields import resolved
-from schema.figures import RequesterFigures
+from schema.figures import FIGURES_COST, RequesterFigures
 from schema.money import Balance, Earnings, StatementLine, statement_of
 from schema.node import Node, findable, global_id, key_of
 from schema.paging import After, Asked, Connection, First, connected
@@ -52,7 +52,10 @@ class RequesterProfile(Node):
     key: strawberry.Private[UUID]
     name: str = strawberry.field(description="The name under which HITs are published.")
 
-    @resolved(description="How they have dealt with work in the last two years.")
+    @resolved(
+        description="How they have dealt with work in the last two years.",
+        cost=FIGURES_COST,
+    )
     async def figures(self, info: Info) -> RequesterFigures:
         return await RequesterFigures.about(self.key, info.context)
 

@@ -13,6 +13,7 @@ from domain.hits.rules import LONGEST_AUTO_APPROVAL_SECONDS, HitDraft, HitTypeDr
 from domain.money import Money
 from domain.refusals import Refused
 from schema.context import Info
+from schema.cost import MUTATION_WEIGHT, Cost
 from schema.hits import Hit, HitType
 from schema.mutation import TOKEN, answered, mutation
 from schema.node import key_of
@@ -174,7 +175,8 @@ class PublishingMutations:
 
     @mutation(
         description="Publish up to 10,000 HITs of one type, in chunks, answered one by one. "
-        "HITs that the balance does not cover are refused, the others are published."
+        "HITs that the balance does not cover are refused, the others are published.",
+        cost=Cost(weight=MUTATION_WEIGHT, sized_by="input.hits"),
     )
     async def create_hits(
         self,

@@ -13,6 +13,7 @@ from domain import clock
 from schema.blocks import BlockMutations
 from schema.browsing import BrowsingQueries
 from schema.context import Info
+from schema.cost import Cost, with_costs
 from schema.credentials import CredentialMutations
 from schema.deciding import DecidingMutations
 from schema.deposits import DepositMutations
@@ -56,7 +57,10 @@ class Query(PeopleQueries, BrowsingQueries):
     ) -> Node | None:
         return (await found(info.context, [id]))[0]
 
-    @resolved(description="Several things by their global ids, in that order.")
+    @resolved(
+        description="Several things by their global ids, in that order.",
+        cost=Cost(weight=1, sized_by="ids"),
+    )
     async def nodes(
         self,
         info: Info,
@@ -125,4 +129,6 @@ def printed() -> str:
 
     Sorted after printing: Strawberry's own sorting breaks on enum defaults.
     """
-    return print_schema(lexicographic_sort_schema(build_schema(schema.as_str()))) + "\n"
+    unsorted = schema.as_str()
+    printed = print_schema(lexicographic_sort_schema(build_schema(unsorted)))
+    return with_costs(printed, as_in=unsorted) + "\n"

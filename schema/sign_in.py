@@ -11,11 +11,14 @@ from domain import clock
 from domain.people import authentication, commands
 from domain.people.commands import SignUpForm
 from schema.context import Info
+from schema.cost import Cost
 from schema.mutation import mutation
 from schema.people import Account
 from schema.refusals import Declined, InvalidInput, TooManyAttempts, WrongState
 
 UNKNOWN_ADDRESS = "unknown"
+
+PASSWORD_COST = Cost(weight=50)  # Hashing a password is slow on purpose.
 
 
 @strawberry.input(description="Who signs up.")
@@ -172,7 +175,8 @@ class SignInMutations:
 
     @mutation(
         description="Open an account and mail a token to confirm its e-mail. Until then it may "
-        "browse only. Needs no sign-in."
+        "browse only. Needs no sign-in.",
+        cost=PASSWORD_COST,
     )
     async def sign_up(
         self,
@@ -200,7 +204,8 @@ class SignInMutations:
 
     @mutation(
         description="Open a session of 30 days with every scope. Ten wrong passwords for an "
-        "e-mail, or a hundred from an address, within 15 minutes are enough. Needs no sign-in."
+        "e-mail, or a hundred from an address, within 15 minutes are enough. Needs no sign-in.",
+        cost=PASSWORD_COST,
     )
     async def sign_in(
         self,
@@ -219,7 +224,10 @@ class SignInMutations:
         await commands.sign_out(info.context.signed_in())
         return SignOutSuccess(signed_out_at=clock.now())
 
-    @mutation(description="Change one's password. One's other sessions end; API keys stay.")
+    @mutation(
+        description="Change one's password. One's other sessions end; API keys stay.",
+        cost=PASSWORD_COST,
+    )
     async def change_password(
         self,
         info: Info,
@@ -249,7 +257,8 @@ class SignInMutations:
 
     @mutation(
         description="Set a new password by a mailed token. Every session and API key of the "
-        "account ends. Needs no sign-in."
+        "account ends. Needs no sign-in.",
+        cost=PASSWORD_COST,
     )
     async def reset_password(
         self,

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from api import serve as server
-from api import settings
+from api import settings, trusted_documents
 from api.database.migrate import MigrationError, pending
 
 commands = typer.Typer()
@@ -20,6 +20,7 @@ def serve(
 ) -> None:
     """Serve GraphQL over HTTP and websockets; every setting is read from KEMPELEN_*."""
     found = settings.load(host=host, port=port, workers=workers)
+    trusted_documents.read(found.trusted_documents)
     must_be_migrated(found.database_url)
     from api.composition import application  # Builds the whole schema: only who serves waits.
 

@@ -9,6 +9,7 @@ import pytest
 import websockets
 from starlette.applications import Starlette
 
+from api import command_line
 from api.serve import Server, configuration, listening_socket
 from api.settings import Settings, load
 from tests.api.small_market import Doorman, application
@@ -55,6 +56,12 @@ def http_client(**options):
     return httpx.AsyncClient(verify=False, trust_env=False, **options)
 
 
+@pytest.fixture(autouse=True)
+def without_costs(monkeypatch):
+    """The transport is tested as it is without costs; what tests costs asks for them."""
+    monkeypatch.setenv("KEMPELEN_COST_BUCKET", "0")
+
+
 @pytest.fixture
 async def served():
     async with serving(load()) as server:
@@ -76,3 +83,14 @@ def connecting_to(served, **options):
 @pytest.fixture
 def connect(served):
     return functools.partial(connecting_to, served)
+
+
+@pytest.fixture
+def kempelen(capsys):
+    def run(*arguments):
+        with pytest.raises(SystemExit) as ended:
+            command_line.main(arguments)
+        said = capsys.readouterr()
+        return ended.value.code, said.out, said.err
+
+    return run

@@ -4,19 +4,6 @@ import re
 
 import pytest
 
-from api import command_line
-
-
-@pytest.fixture
-def kempelen(capsys):
-    def run(*arguments):
-        with pytest.raises(SystemExit) as ended:
-            command_line.main(arguments)
-        said = capsys.readouterr()
-        return ended.value.code, said.out, said.err
-
-    return run
-
 
 def test_migrate_brings_a_new_database_up_to_date_and_then_does_nothing(
     kempelen, monkeypatch, tmp_path

@@ -40,9 +40,14 @@ class Program:
 
 
 def kempelen(url: str, **settings: object) -> tuple[list[str], dict[str, str]]:
-    """The command and the environment that serve our market."""
+    """The command and the environment that serve our market, to one who asks more than people do.
+
+    Costs are reckoned as always, and never too high.
+    """
     environment = {
         "KEMPELEN_DATABASE_URL": url,
+        "KEMPELEN_COST_BUCKET": "1000000000",
+        "KEMPELEN_COST_RESTORE": "1000000000",
         **{f"KEMPELEN_{name.upper()}": str(value) for name, value in settings.items()},
     }
     main = "from api.command_line import main; main()"

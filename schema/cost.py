@@ -1,0 +1,73 @@
+"""What fields cost where they cost more than the rest, as the schema itself says it."""
+
+from __future__ import annotations
+
+import strawberry
+from graphql import (
+    DocumentNode,
+    FieldDefinitionNode,
+    GraphQLField,
+    InterfaceTypeDefinitionNode,
+    ObjectTypeDefinitionNode,
+    parse,
+    print_ast,
+)
+from strawberry.directive import directive_field
+from strawberry.schema_directive import Location
+
+SCALAR_WEIGHT = 0
+OBJECT_WEIGHT = 1
+MUTATION_WEIGHT = 10  # A subscription costs as much, once, at its start.
+INTROSPECTION_WEIGHT = 100
+LEAST_COST = 1  # of any operation, also of one that is refused
+
+NAME = "cost"
+
+
+@strawberry.schema_directive(
+    name=NAME,
+    locations=[Location.FIELD_DEFINITION],
+    description="What asking for a field costs, in points, where it is not the usual: "
+    f"{SCALAR_WEIGHT} for a scalar, {OBJECT_WEIGHT} for what has fields of its own, "
+    f"{MUTATION_WEIGHT} for a mutation or subscription. What is asked of the items of a page "
+    "counts once for each, and likewise for those of a list that is as long as the list in the "
+    "arguments that `sizedBy` names.",
+)
+class Cost:
+    """As `@cost(weight: 5)`, or `@cost(weight: 10, sizedBy: "input.hits")`."""
+
+    weight: int = directive_field(name="weight")
+    sized_by: str | None = directive_field(name="sizedBy", default=strawberry.UNSET)
+
+
+def cost_of(field: GraphQLField) -> Cost | None:
+    """What the schema says of that field's cost, if anything."""
+    definition = (field.extensions or {}).get("strawberry-definition")
+    for directive in getattr(definition, "directives", ()):
+        if isinstance(directive, Cost):
+            return directive
+    return None
+
+
+def with_costs(printed: str, *, as_in: str) -> str:
+    """A printed schema with the costs that core's printer left out, taken from another print."""
+    costs = {
+        place: print_ast(directive)
+        for place, field in _fields(parse(as_in))
+        for directive in field.directives or ()
+        if directive.name.value == NAME
+    }
+    for place, field in reversed(_fields(parse(printed))):
+        if place in costs and field.type.loc is not None:
+            end = field.type.loc.end
+            printed = f"{printed[:end]} {costs[place]}{printed[end:]}"
+    return printed
+
+
+def _fields(document: DocumentNode) -> list[tuple[tuple[str, str], FieldDefinitionNode]]:
+    return [
+        ((kind.name.value, field.name.value), field)
+        for kind in document.definitions
+        if isinstance(kind, ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode)
+        for field in kind.fields or ()
+    ]
