@@ -11,7 +11,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.types.execution import ExecutionContext, PreExecutionError
 from strawberry.types.graphql import OperationType
 
-from schema import faults
+from schema import faults, labels
 from schema.documents import KnownDocuments, Prepared, chosen
 
 
@@ -78,6 +78,7 @@ class MarketSchema(strawberry.Schema):
         operation_type = OperationType(operation.operation.value)
         if operation_type not in context.allowed_operations:
             raise InvalidOperationTypeError(operation_type)
+        labels.tell(prepared.labels, context._provided_operation_name)
         return self._accepted(context, prepared)
 
     def _accepted(self, context: ExecutionContext, prepared: Prepared) -> PreExecutionError | None:
