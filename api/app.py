@@ -15,11 +15,15 @@ from api import graphiql_page, mailed_links
 from api.graphql_http import GraphQLOverHTTP, Terms
 from api.graphql_socket import SocketEndpoint, SocketLimits
 from api.health import Check, Health
+from api.metrics import Metrics
+from api.metrics_page import AskedNow, MetricsPage, nothing_more
+from api.observing import Observer, Tracer
 from api.open_sockets import OpenSockets
 from api.request_ids import RequestIds
 from api.security import SecurityHeaders, cross_origin, may_connect
 from api.settings import Settings
 from api.viewers import Authenticator, ContextFactory, Doorkeeper, Watch
+from api.watchdog import Look, watching
 from schema.execution import MarketSchema
 
 Companion = Callable[[], AbstractAsyncContextManager[object]]
@@ -39,17 +43,23 @@ class Parts:
     companions: Sequence[Companion] = ()
     checks: Mapping[str, Check] = field(default_factory=dict)
     watch: Watch[Any] | None = None
+    metrics: Metrics = field(default_factory=Metrics)
+    looks: Sequence[Look] = ()
+    asked_now: AskedNow = nothing_more
+    tracer: Tracer | None = None
 
 
 def create_app(settings: Settings, parts: Parts) -> Starlette:
-    """The ASGI application. `app.state` offers `health` and `open_sockets`."""
+    """The ASGI application. `app.state` offers `health`, `open_sockets` and `metrics`."""
     health = Health(parts.checks)
     sockets = OpenSockets(per_account=settings.sockets_per_account)
+    observer = Observer(parts.metrics, slow_seconds=settings.slow_seconds, tracer=parts.tracer)
     app = Starlette(
         routes=[
-            *graphql_routes(settings, parts, sockets),
+            *graphql_routes(settings, parts, sockets=sockets, observer=observer),
             *mailed_links.routes(),
             *health.routes(),
+            *MetricsPage(parts.metrics, settings, parts.asked_now).routes(),
         ],
         middleware=[
             Middleware(RequestIds),
@@ -60,10 +70,13 @@ def create_app(settings: Settings, parts: Parts) -> Starlette:
     )
     app.state.health = health
     app.state.open_sockets = sockets
+    app.state.metrics = parts.metrics
     return app
 
 
-def graphql_routes(settings: Settings, parts: Parts, sockets: OpenSockets) -> list[BaseRoute]:
+def graphql_routes(
+    settings: Settings, parts: Parts, *, sockets: OpenSockets, observer: Observer
+) -> list[BaseRoute]:
     """HTTP and websockets share one address; GraphiQL only while developing."""
     doorkeeper = Doorkeeper(parts.authenticator)
     terms = Terms(
@@ -73,7 +86,12 @@ def graphql_routes(settings: Settings, parts: Parts, sockets: OpenSockets) -> li
     )
     page: Response | None = None if settings.production else graphiql_page.page()
     over_http = GraphQLOverHTTP(
-        parts.schema, doorkeeper=doorkeeper, context_for=parts.context_for, terms=terms, page=page
+        parts.schema,
+        doorkeeper=doorkeeper,
+        context_for=parts.context_for,
+        terms=terms,
+        observer=observer,
+        page=page,
     )
     over_sockets = SocketEndpoint(
         schema=parts.schema,
@@ -88,6 +106,7 @@ def graphql_routes(settings: Settings, parts: Parts, sockets: OpenSockets) -> li
         sockets=sockets,
         watch=parts.watch,
         may_connect=lambda scope: may_connect(scope, settings),
+        observer=observer,
     )
     routes: list[BaseRoute] = [
         Route("/graphql", over_http),
@@ -104,6 +123,7 @@ def life(parts: Parts, health: Health) -> Callable[[Starlette], AbstractAsyncCon
         async with AsyncExitStack() as stack:
             for companion in parts.companions:
                 await stack.enter_async_context(companion())
+            await stack.enter_async_context(watching(parts.metrics, parts.looks))
             health.is_started = True
             yield
             health.is_draining = True

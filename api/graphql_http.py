@@ -25,6 +25,7 @@ from api.answers import (
     result_body,
 )
 from api.http_requests import GraphQLRequest, graphql_request
+from api.observing import Observation, Observer
 from api.viewers import BadCredential, ContextFactory, Doorkeeper, SignInUnavailable, Viewer
 from schema import faults
 from schema.execution import MarketSchema
@@ -61,23 +62,28 @@ class GraphQLOverHTTP:
         doorkeeper: Doorkeeper,
         context_for: ContextFactory,
         terms: Terms,
+        observer: Observer,
         page: Response | None = None,
     ) -> None:
         self._schema = schema
         self._doorkeeper = doorkeeper
         self._context_for = context_for
         self._terms = terms
+        self._observer = observer
         self._page = page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response = await self._answer(Request(scope, receive))
+        request = Request(scope, receive)
+        if self._page and wants_page(request):
+            response = self._page
+        else:
+            with self._observer.observed("http", request.state.request_id) as operation:
+                response = await self._answer(request, operation)
+                operation.status = response.status_code
         await response(scope, receive, send)
 
-    async def _answer(self, request: Request) -> Response:
-        accept = request.headers.get("accept")
-        if self._page and wants_page(request):
-            return self._page
-        media_types = negotiated(accept)
+    async def _answer(self, request: Request, operation: Observation) -> Response:
+        media_types = negotiated(request.headers.get("accept"))
         request_id: str = request.state.request_id
         try:
             if media_types is None:
@@ -85,12 +91,13 @@ class GraphQLOverHTTP:
                     "The answer can be application/graphql-response+json or application/json.",
                     status=406,
                 )
-            return await self._executed(request, media_types)
+            return await self._executed(request, media_types, operation)
         except RequestRefused as refused:
             objection = refused
         except Exception:
             log.exception("request %s failed outside its operation", request_id)
             objection = RequestRefused(faults.FAULT_MESSAGE, status=500, code=faults.INTERNAL)
+        self._observer.told(objection.code)
         return graphql_response(
             objection.body(request_id=request_id),
             media_type=(media_types or ANYTHING).refusals,
@@ -98,11 +105,15 @@ class GraphQLOverHTTP:
             headers=objection.headers,
         )
 
-    async def _executed(self, request: Request, media_types: MediaTypes) -> Response:
+    async def _executed(
+        self, request: Request, media_types: MediaTypes, operation: Observation
+    ) -> Response:
         asked = await graphql_request(request, body_limit=self._terms.body_limit)
-        viewer = await self._viewer(request)
+        operation.begins()
+        viewer = operation.viewer = await self._viewer(request)
         request_id: str = request.state.request_id
         result = await self._run(asked, viewer, request)
+        operation.answered(result)
         body, is_request_error = result_body(result, request_id=request_id)
         content = encoded(body, request_id=request_id)
         if not is_request_error:

@@ -14,6 +14,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from api import socket_messages as words
 from api.graphql_http import Terms
+from api.observing import Observer
 from api.open_sockets import OpenSockets
 from api.socket_messages import Close, CloseSocket
 from api.socket_operations import Caller, Operations, SocketClosed
@@ -48,6 +49,7 @@ class SocketEndpoint:
     sockets: OpenSockets
     watch: Watch[Any] | None
     may_connect: Callable[[Scope], bool]
+    observer: Observer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         websocket = WebSocket(scope, receive, send)
@@ -59,7 +61,8 @@ class SocketEndpoint:
             await websocket.close(*words.NO_SUCH_SUBPROTOCOL)
             return
         await websocket.accept(words.SUBPROTOCOL)
-        await Connection(websocket, self).run()
+        with self.observer.open_socket():
+            await Connection(websocket, self).run()
 
 
 class Connection:
@@ -84,6 +87,7 @@ class Connection:
             terms=endpoint.terms,
             limit=endpoint.limits.operations,
             send=self._send,
+            observer=endpoint.observer,
         )
 
     async def run(self) -> None:

@@ -2,10 +2,17 @@
 
 import re
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "KEMPELEN_"
@@ -59,7 +66,38 @@ class Settings(BaseSettings):
     production: bool = Field(
         False,
         description="Turns off GraphiQL, suggestions and introspection for strangers, and the "
-        "welcome of pages served from localhost.",
+        "welcome of pages served from localhost; logs are JSON and `/metrics` wants a token.",
+    )
+    log_format: Literal["lines", "json"] | None = Field(
+        None,
+        description="How log records are written: `lines` for people, `json` for machines. "
+        "Without it, JSON in production.",
+    )
+    log_operations: Literal["notable", "all"] = Field(
+        "notable",
+        description="Which operations get a line in the log: those that failed or were slow, or "
+        "`all`.",
+    )
+    slow_seconds: float = Field(
+        1.0, gt=0, le=3600, description="From how long on an operation is slow, for the log."
+    )
+    metrics: bool = Field(True, description="Whether there is a `/metrics`; `off` for none.")
+    metrics_token: SecretStr | None = Field(
+        None,
+        description="The bearer token that opens `/metrics`. Without one it opens for requests "
+        "from this machine only, and in production for none.",
+    )
+    tracing: bool = Field(
+        False,
+        description="Whether operations are traced by OpenTelemetry, which has variables of its "
+        "own (`OTEL_EXPORTER_OTLP_ENDPOINT` and others); needs `pip install kempelen[tracing]`.",
+    )
+    hang_seconds: float = Field(
+        30.0,
+        ge=1,
+        le=3600,
+        description="How long the event loop of one of several server processes may stand still "
+        "before the process is replaced.",
     )
     public_url: Annotated[str, with_scheme("http", "https")] = Field(
         "http://127.0.0.1:8000",
@@ -173,6 +211,16 @@ class Settings(BaseSettings):
         if any(second < 1 for second in seconds) or len(seconds) > 10:
             raise ValueError("must be at most ten whole numbers of seconds, each at least 1")
         return tuple(sorted(set(seconds), reverse=True))
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _is_a_token(cls, token: SecretStr | None) -> SecretStr | None:
+        return token if token and token.get_secret_value() else None
+
+    @property
+    def logs_json(self) -> bool:
+        """Whether log records are written for machines."""
+        return self.production if self.log_format is None else self.log_format == "json"
 
     @model_validator(mode="after")
     def _several_processes_share(self) -> Self:

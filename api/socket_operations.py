@@ -14,6 +14,7 @@ from strawberry.types.graphql import OperationType
 
 from api.answers import encoded, is_request_error, result_body
 from api.graphql_http import Terms
+from api.observing import Observation, Observer, code_of
 from api.socket_messages import CloseSocket, Subscribe, id_in_use
 from api.viewers import ContextFactory, Viewer
 from schema import faults
@@ -48,12 +49,14 @@ class Operations:
         terms: Terms,
         limit: int,
         send: Send,
+        observer: Observer,
     ) -> None:
         self._schema = schema
         self._context_for = context_for
         self._terms = terms
         self._limit = limit
         self._send = send
+        self._observer = observer
         self._running: dict[str, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._started = 0
@@ -68,7 +71,7 @@ class Operations:
         if len(self._tasks) >= self._limit:
             await self._refuse(message.id, too_many(self._limit), request_id=request_id)
             return
-        task = asyncio.create_task(self._run(message, caller, request_id=request_id))
+        task = asyncio.create_task(self._observed(message, caller, request_id=request_id))
         self._running[message.id] = task
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -88,7 +91,12 @@ class Operations:
     def __len__(self) -> int:
         return len(self._tasks)
 
-    async def _run(self, message: Subscribe, caller: Caller, *, request_id: str) -> None:
+    async def _observed(self, message: Subscribe, caller: Caller, *, request_id: str) -> None:
+        with self._observer.observed("websocket", request_id, caller.viewer) as operation:
+            await self._run(message, caller, operation)
+
+    async def _run(self, message: Subscribe, caller: Caller, operation: Observation) -> None:
+        request_id = operation.operation_id
         try:
             context = await self._context_for(
                 caller.viewer,
@@ -96,24 +104,28 @@ class Operations:
                 may_introspect=self._terms.may_introspect(caller.viewer),
                 address=caller.address,
             )
-            await self._stream(message, context)
+            await self._stream(message, context, operation)
         except SocketClosed:
-            return
+            operation.is_dropped()
         except Exception as error:
             fault = GraphQLError(str(error), original_error=error)
             faults.record([fault], request_id=request_id)
             with contextlib.suppress(SocketClosed):
                 await self._refuse(message.id, fault, request_id=request_id)
 
-    async def _stream(self, message: Subscribe, context: OperationContext) -> None:
+    async def _stream(
+        self, message: Subscribe, context: OperationContext, operation: Observation
+    ) -> None:
         request_id = context.request_id
         async with aclosing(self._results(message, context)) as results:
             async for result in results:
+                operation.answered(result)
                 body, _ = result_body(result, request_id=request_id)
                 if is_request_error(result):
                     await self._tell("error", message.id, body["errors"], request_id=request_id)
                     return
                 await self._tell("next", message.id, body, request_id=request_id)
+                operation.delivered()
         await self._tell("complete", message.id, None, request_id=request_id)
 
     async def _results(
@@ -142,6 +154,7 @@ class Operations:
                 yield cast(ExecutionResult, result)
 
     async def _refuse(self, operation_id: str, error: GraphQLError, *, request_id: str) -> None:
+        self._observer.told(code_of(error))
         shown = faults.presented(error, request_id=request_id)
         await self._tell("error", operation_id, [shown], request_id=request_id)
 
