@@ -135,7 +135,6 @@ class Observation:
         "_observer",
         "_span",
         "_started",
-        "_taken",
         "codes",
         "events",
         "label",

@@ -128,13 +128,13 @@ async def test_several_processes_serve_one_address_and_a_dead_one_is_replaced(st
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="Only Linux tells the children.")
 async def test_a_process_whose_loop_hangs_is_replaced_and_shows_where_it_stood(start):
-    server = await start(**TWO, KEMPELEN_HANG_SECONDS="1")
+    server = await start(**TWO, KEMPELEN_HANG_SECONDS="3")
     await asked(server.url)
     _, *before = children_of(server.process.pid)
     async with http_client(timeout=SECONDS) as client, asyncio.timeout(SECONDS):
         with pytest.raises(httpx.RemoteProtocolError):
             await client.post(server.url, json={"query": "{ block(seconds: 3600) }"})
-        while len(after := children_of(server.process.pid)[1:]) < 2:
+        while {*(after := children_of(server.process.pid)[1:])} == {*before} or len(after) < 2:
             await asyncio.sleep(0.05)
     answers = [await asked(server.url) for _ in range(4)]
     code = await server.stop()
@@ -142,17 +142,17 @@ async def test_a_process_whose_loop_hangs_is_replaced_and_shows_where_it_stood(s
     assert (len(before), len({*before} & {*after}), len(after)) == (2, 1, 2)
     assert {answer.status_code for answer in answers} == {200}
     [hung] = {*before} - {*after}
-    assert re.search(rf"server process {hung} hangs for [12] seconds: replaced", server.said)
+    assert re.search(rf"server process {hung} hangs for \d+ seconds: replaced", server.said)
     assert re.search(r'File ".*small_market.py", line \d+ in block', server.said)
     assert code == 0
 
 
 async def test_a_process_that_is_slow_to_drain_is_not_taken_for_hung(start):
-    server = await start(**TWO, KEMPELEN_HANG_SECONDS="1")
+    server = await start(**TWO, KEMPELEN_HANG_SECONDS="3")
     await asked(server.url)
     _, *before = children_of(server.process.pid)
     async with http_client(timeout=SECONDS) as client:
-        slow = asyncio.create_task(client.post(server.url, json={"query": "{ slow(seconds: 3) }"}))
+        slow = asyncio.create_task(client.post(server.url, json={"query": "{ slow(seconds: 6) }"}))
         await asyncio.sleep(0.3)
         for child in before:
             os.kill(child, signal.SIGTERM)
