@@ -20,11 +20,15 @@ from api.graphql_http import GraphQLOverHTTP, Terms
 from api.graphql_socket import SocketEndpoint, SocketLimits
 from api.graphql_stream import StreamEndpoint
 from api.health import Check, Health
+from api.metrics import Metrics
+from api.metrics_page import AskedNow, MetricsPage, nothing_more
+from api.observing import Observer, Tracer
 from api.open_sockets import OpenSockets
 from api.request_ids import RequestIds
 from api.security import SecurityHeaders, cross_origin, may_connect
 from api.settings import Settings
 from api.viewers import Authenticator, ContextFactory, Doorkeeper, Watch
+from api.watchdog import Look, watching
 from schema.execution import MarketSchema
 
 Companion = Callable[[], AbstractAsyncContextManager[object]]
@@ -44,27 +48,31 @@ class Parts:
     companions: Sequence[Companion] = ()
     checks: Mapping[str, Check] = field(default_factory=dict)
     watch: Watch[Any] | None = None
+    metrics: Metrics = field(default_factory=Metrics)
+    looks: Sequence[Look] = ()
+    asked_now: AskedNow = nothing_more
+    tracer: Tracer | None = None
 
 
 def create_app(settings: Settings, parts: Parts) -> Starlette:
     """The ASGI application.
 
-    `app.state` offers `health`, `open_sockets`, `open_streams` and `audiences`.
+    `app.state` offers `health`, `open_sockets`, `open_streams`, `audiences` and `metrics`.
     """
     health = Health(parts.checks)
     sockets = OpenSockets(per_account=settings.sockets_per_account)
     streams = OpenStreams()
-    audiences = Audiences()
+    audiences = Audiences(parts.metrics)
     terms = terms_of(settings, parts.schema)
+    observer = Observer(parts.metrics, slow_seconds=settings.slow_seconds, tracer=parts.tracer)
+    common = Common(parts, terms, sockets, observer)
     app = Starlette(
         routes=[
-            *graphql_routes(settings, parts, terms=terms, sockets=sockets, audiences=audiences),
-            Route(
-                "/graphql/stream",
-                over_streams(settings, parts, terms=terms, sockets=sockets, streams=streams),
-            ),
+            *graphql_routes(settings, common, audiences),
+            Route("/graphql/stream", over_streams(settings, common, streams)),
             *mailed_links.routes(),
             *health.routes(),
+            *MetricsPage(parts.metrics, settings, parts.asked_now).routes(),
         ],
         middleware=[
             Middleware(RequestIds),
@@ -77,32 +85,52 @@ def create_app(settings: Settings, parts: Parts) -> Starlette:
     app.state.open_sockets = sockets
     app.state.audiences = audiences
     app.state.open_streams = streams
+    app.state.metrics = parts.metrics
     return app
 
 
-def graphql_routes(
-    settings: Settings, parts: Parts, *, terms: Terms, sockets: OpenSockets, audiences: Audiences
-) -> list[BaseRoute]:
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What all transports share."""
+
+    parts: Parts
+    terms: Terms
+    sockets: OpenSockets
+    observer: Observer
+
+    @property
+    def doorkeeper(self) -> Doorkeeper:
+        """Who lets people in."""
+        return Doorkeeper(self.parts.authenticator)
+
+
+def graphql_routes(settings: Settings, common: Common, audiences: Audiences) -> list[BaseRoute]:
     """HTTP and websockets share one address; GraphiQL only while developing."""
-    doorkeeper = Doorkeeper(parts.authenticator)
+    parts = common.parts
     page: Response | None = None if settings.production else graphiql_page.page()
     over_http = GraphQLOverHTTP(
-        parts.schema, doorkeeper=doorkeeper, context_for=parts.context_for, terms=terms, page=page
+        parts.schema,
+        doorkeeper=common.doorkeeper,
+        context_for=parts.context_for,
+        terms=common.terms,
+        observer=common.observer,
+        page=page,
     )
     over_sockets = SocketEndpoint(
         schema=parts.schema,
-        doorkeeper=doorkeeper,
+        doorkeeper=common.doorkeeper,
         context_for=parts.context_for,
-        terms=terms,
+        terms=common.terms,
         limits=SocketLimits(
             init_seconds=settings.socket_init_seconds,
             stall_seconds=settings.socket_stall_seconds,
             operations=settings.socket_operations,
         ),
         audiences=audiences,
-        sockets=sockets,
+        sockets=common.sockets,
         watch=parts.watch,
         may_connect=lambda scope: may_connect(scope, settings),
+        observer=common.observer,
     )
     routes: list[BaseRoute] = [
         Route("/graphql", over_http),
@@ -111,22 +139,21 @@ def graphql_routes(
     return routes if settings.production else [*routes, graphiql_page.files()]
 
 
-def over_streams(
-    settings: Settings, parts: Parts, *, terms: Terms, sockets: OpenSockets, streams: OpenStreams
-) -> StreamEndpoint:
+def over_streams(settings: Settings, common: Common, streams: OpenStreams) -> StreamEndpoint:
     """Server-sent events have an address of their own: ordinary clients accept them unasked."""
     return StreamEndpoint(
-        schema=parts.schema,
-        doorkeeper=Doorkeeper(parts.authenticator),
-        context_for=parts.context_for,
-        terms=terms,
+        schema=common.parts.schema,
+        doorkeeper=common.doorkeeper,
+        context_for=common.parts.context_for,
+        terms=common.terms,
         limits=StreamLimits(
             comment_seconds=settings.socket_ping_seconds,
             stall_seconds=settings.socket_stall_seconds,
         ),
-        sockets=sockets,
-        watch=parts.watch,
+        sockets=common.sockets,
+        watch=common.parts.watch,
         streams=streams,
+        observer=common.observer,
     )
 
 
@@ -158,6 +185,7 @@ def life(parts: Parts, health: Health) -> Callable[[Starlette], AbstractAsyncCon
         async with AsyncExitStack() as stack:
             for companion in parts.companions:
                 await stack.enter_async_context(companion())
+            await stack.enter_async_context(watching(parts.metrics, parts.looks))
             health.is_started = True
             yield
             health.is_draining = True

@@ -11,6 +11,7 @@ from graphql import GraphQLError
 from strawberry.types import ExecutionResult
 
 from api.answers import encoded, result_body
+from api.metrics import Metrics
 from schema import faults
 from schema.sharing import Rendering, Subscribed
 from subscriptions.audience import Audience
@@ -36,11 +37,10 @@ class Seats:
 class Audiences:
     """Who asks for the same, with the same view of it, is put into one audience."""
 
-    def __init__(self) -> None:
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
         self._open: dict[Hashable, Seats] = {}
         self._personal: OrderedDict[Hashable, None] = OrderedDict()
-        self._ended_executions = 0
-        self._ended_deliveries = 0
 
     def __len__(self) -> int:
         return len(self._open)
@@ -50,18 +50,6 @@ class Audiences:
         """How many subscriptions only wait for what comes."""
         return sum(len(seats.audience) for seats in self._open.values())
 
-    @property
-    def executions(self) -> int:
-        """How often an event was run, and put into bytes, since the process began."""
-        return self._ended_executions + sum(
-            seats.audience.wording.found for seats in self._open.values()
-        )
-
-    @property
-    def deliveries(self) -> int:
-        """How many events were told, counted for each who heard them."""
-        return self._ended_deliveries + sum(seats.audience.told for seats in self._open.values())
-
     def enter(self, subscribed: Subscribed) -> Seats:
         """A seat, to be given back by `leave`."""
         course = subscribed.followed.course
@@ -69,7 +57,7 @@ class Audiences:
         view = EVERYBODY if is_common else subscribed.followed.viewer
         key = (subscribed.sameness, view)
         if (seats := self._open.get(key)) is None:
-            audience = _audience(subscribed, course, is_common=is_common)
+            audience = self._audience(subscribed, course, is_common=is_common)
             seats = Seats(key, audience, subscribed.rendering, is_common)
             self._open[key] = seats
         seats.taken += 1
@@ -83,8 +71,6 @@ class Audiences:
         if seats.taken == 0:
             del self._open[seats.key]
             seats.audience.close()
-            self._ended_executions += seats.audience.wording.found
-            self._ended_deliveries += seats.audience.told
 
     def differ(self, subscribed: Subscribed) -> None:
         """Remember that what is told in answer to this depends on who asks."""
@@ -92,32 +78,38 @@ class Audiences:
         if len(self._personal) > MOST_REMEMBERED:
             self._personal.popitem(last=False)
 
+    def _audience(
+        self, subscribed: Subscribed, course: Course[Any], *, is_common: bool
+    ) -> Audience[Any]:
+        context, event = subscribed.context, subscribed.followed.event
+        rendering = subscribed.rendering.seen_by(context.for_everybody() if is_common else context)
 
-def _audience(subscribed: Subscribed, course: Course[Any], *, is_common: bool) -> Audience[Any]:
-    context, event = subscribed.context, subscribed.followed.event
-    rendering = subscribed.rendering.seen_by(context.for_everybody() if is_common else context)
+        async def words(news: Sequence[Any]) -> list[bytes]:
+            return await self._words(rendering, [event(each) for each in news], subscribed.field)
 
-    async def words(news: Sequence[Any]) -> list[bytes]:
-        return await _words(rendering, [event(each) for each in news])
-
-    stream = course.common if is_common and course.common else course.personal
-    return Audience(context.tail, stream, words, passing=PASSING)
-
-
-async def _words(rendering: Rendering, events: Sequence[Any]) -> list[bytes]:
-    """Each event's payload. Raises Unshareable, and faults that pass: nobody is told of those."""
-    results, context = await rendering.results(events)
-    if context.asked_who:
-        raise Unshareable
-    words = []
-    for result in results:
-        _raise_if_passing(result.errors or [])
-        faults.record(result.errors or [], request_id=context.request_id)
-        body, _ = result_body(
-            ExecutionResult(data=result.data, errors=result.errors), request_id=context.request_id
+        return Audience(
+            context.tail,
+            course.common if is_common and course.common else course.personal,
+            words,
+            passing=PASSING,
+            told=self._metrics.events.labels(subscribed.field).inc,
         )
-        words.append(encoded(body, request_id=context.request_id))
-    return words
+
+    async def _words(self, rendering: Rendering, events: Sequence[Any], field: str) -> list[bytes]:
+        """Each event's payload. Raises Unshareable, and faults that pass: nobody hears of those."""
+        results, context = await rendering.results(events)
+        self._metrics.fanout_executions.labels(field).inc(len(results))
+        if context.asked_who:
+            raise Unshareable
+        words = []
+        for result in results:
+            _raise_if_passing(result.errors or [])
+            faults.record(result.errors or [], request_id=context.request_id)
+            shown = ExecutionResult(data=result.data, errors=result.errors)
+            body, _ = result_body(shown, request_id=context.request_id)
+            words.append(encoded(body, request_id=context.request_id))
+        self._metrics.fanout_serialisations.labels(field).inc(len(words))
+        return words
 
 
 def _raise_if_passing(errors: Sequence[GraphQLError]) -> None:

@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from api import tidying
-from api.keeping import Keeper, Left
+from api.keeping import Keeper, Late, Left
 from domain import clock
 from domain.assignments import commands as assignments
 from domain.assignments import queries as assignment_queries
@@ -39,11 +39,11 @@ log = logging.getLogger("kempelen.clockwork")
 
 
 class Clockwork:
-    """One a process."""
+    """One a process; `late` is told how late each deadline was kept."""
 
-    def __init__(self, *, log_kept: timedelta) -> None:
+    def __init__(self, *, log_kept: timedelta, late: Late = lambda *_: None) -> None:
         self._log_kept = log_kept
-        self._keepers = [Keeper(duty, went_well=self._went_well) for duty in DUTIES]
+        self._keepers = [Keeper(duty, late=late, went_well=self._went_well) for duty in DUTIES]
         self._failing: set[str] = set()
         self._well_at = float("-inf")
 

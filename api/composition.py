@@ -1,7 +1,9 @@
 """The market's server: every part of it, put together once a process."""
 
+from __future__ import annotations
+
 from datetime import timedelta
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from starlette.applications import Starlette
 
@@ -9,9 +11,11 @@ from api.app import Parts, create_app
 from api.clockwork import Clockwork
 from api.database.connect import database
 from api.mail_sender import carrier, sending_mail
+from api.metrics import Metrics
 from api.readiness import DatabaseIsReady, log_is_followed
 from api.revocations import LogWatch
-from api.settings import Settings
+from api.settings import BadSettings, Settings, variable
+from api.standing import Standing, asked_now
 from api.viewers import BadCredential, Viewer
 from domain import terms
 from domain.people import viewer as people
@@ -22,6 +26,9 @@ from schema.root import schema
 from subscriptions.bell import Bell
 from subscriptions.tail import Tail
 
+if TYPE_CHECKING:
+    from api.tracing import Tracing
+
 MS = 0.001
 
 
@@ -29,20 +36,17 @@ def application(settings: Settings) -> Starlette:
     """The ASGI application of one process; nothing connects before its lifespan begins."""
     bell = Bell(settings.bell_url)
     tail = Tail(bell, poll_seconds=settings.poll_seconds)
-    terms.adopt(
-        terms.Terms(
-            warn_at_half=settings.timer_warning_at_half,
-            warn_seconds_left=settings.timer_warning_seconds,
-            sign_in_attempts=settings.sign_in_attempts,
-            sign_in_window=timedelta(seconds=settings.sign_in_window_seconds),
-        )
-    )
+    terms.adopt(terms_of(settings))
     conditions = Conditions(
         tail=tail,
         public_url=settings.public_url,
         conflation_seconds=settings.conflation_ms * MS,
     )
-    clockwork = Clockwork(log_kept=timedelta(days=settings.log_retention_days))
+    metrics = Metrics()
+    clockwork = Clockwork(
+        log_kept=timedelta(days=settings.log_retention_days), late=metrics.timers_were_late
+    )
+    tracing = tracing_of(settings)
     mail = carrier(settings.smtp_url, outbox=settings.outbox_folder, sender=settings.mail_from)
     parts = Parts(
         schema=schema,
@@ -54,6 +58,7 @@ def application(settings: Settings) -> Starlette:
             lambda: tail,
             clockwork.running,
             lambda: sending_mail(mail),
+            *([tracing.running] if tracing else []),
         ],
         checks={
             "database": DatabaseIsReady(settings.database_url),
@@ -61,8 +66,36 @@ def application(settings: Settings) -> Starlette:
             "clockwork": clockwork.is_well,
         },
         watch=LogWatch(tail),
+        metrics=metrics,
+        looks=[Standing(metrics, tail).look],
+        asked_now=asked_now,
+        tracer=tracing,
     )
     return create_app(settings, parts)
+
+
+def terms_of(settings: Settings) -> terms.Terms:
+    """What the domain is told of the settings."""
+    return terms.Terms(
+        warn_at_half=settings.timer_warning_at_half,
+        warn_seconds_left=settings.timer_warning_seconds,
+        sign_in_attempts=settings.sign_in_attempts,
+        sign_in_window=timedelta(seconds=settings.sign_in_window_seconds),
+    )
+
+
+def tracing_of(settings: Settings) -> Tracing | None:
+    """None unless it is asked for. Raises BadSettings where what it needs is not installed."""
+    if not settings.tracing:
+        return None
+    try:
+        from api.tracing import Tracing
+    except ImportError as error:
+        raise BadSettings(
+            f"{variable('tracing')} is on, but {error.name} is not installed: "
+            "pip install 'kempelen[tracing]', or turn it off."
+        ) from None
+    return Tracing()
 
 
 class SignIn:

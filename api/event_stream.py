@@ -14,6 +14,7 @@ from strawberry.types import ExecutionResult
 
 from api.answers import encoded, result_body
 from api.credential_ends import SignedIn
+from api.observing import Observation
 from schema import faults
 
 log = logging.getLogger("kempelen.streams")
@@ -55,8 +56,10 @@ class EventStream:
         send: Send,
         limits: StreamLimits,
         signed_in: SignedIn | None,
+        operation: Observation,
     ) -> None:
         self.signed_in = signed_in
+        self._operation = operation
         self._results = results
         self._receive = request.receive
         self._send = send
@@ -103,6 +106,7 @@ class EventStream:
         async with aclosing(self._results) as results:
             while (body := await self._next_body(results)) is not None:
                 await self._put(b"event: next\ndata: %b\n\n" % body)
+                self._operation.delivered()
         await self._put(COMPLETE)
 
     async def _next_body(self, results: Results) -> bytes | None:
@@ -114,6 +118,7 @@ class EventStream:
             result = ExecutionResult(data=None, errors=[fault])
         if result is None:
             return None
+        self._operation.answered(result)
         return encoded(result_body(result, request_id=self._id)[0], request_id=self._id)
 
     async def _comment(self) -> None:

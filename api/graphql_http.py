@@ -29,6 +29,7 @@ from api.answers import (
     retry_after,
 )
 from api.http_requests import GraphQLRequest, graphql_request
+from api.observing import Observation, Observer
 from api.viewers import BadCredential, ContextFactory, Doorkeeper, SignInUnavailable, Viewer
 from schema import faults
 from schema.execution import MarketSchema, OperationContext
@@ -73,23 +74,28 @@ class GraphQLOverHTTP:
         doorkeeper: Doorkeeper,
         context_for: ContextFactory,
         terms: Terms,
+        observer: Observer,
         page: Response | None = None,
     ) -> None:
         self._schema = schema
         self._doorkeeper = doorkeeper
         self._context_for = context_for
         self._terms = terms
+        self._observer = observer
         self._page = page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response = await self._answer(Request(scope, receive))
+        request = Request(scope, receive)
+        if self._page and wants_page(request):
+            response = self._page
+        else:
+            with self._observer.observed("http", request.state.request_id) as operation:
+                response = await self._answer(request, operation)
+                operation.status = response.status_code
         await response(scope, receive, send)
 
-    async def _answer(self, request: Request) -> Response:
-        accept = request.headers.get("accept")
-        if self._page and wants_page(request):
-            return self._page
-        media_types = negotiated(accept)
+    async def _answer(self, request: Request, operation: Observation) -> Response:
+        media_types = negotiated(request.headers.get("accept"))
         request_id: str = request.state.request_id
         try:
             if media_types is None:
@@ -97,9 +103,10 @@ class GraphQLOverHTTP:
                     "The answer can be application/graphql-response+json or application/json.",
                     status=406,
                 )
-            return await self._executed(request, media_types)
+            return await self._executed(request, media_types, operation)
         except Exception as problem:
             objection = objection_in(problem, request_id=request_id)
+        self._observer.told(objection.code)
         return graphql_response(
             objection.body(request_id=request_id),
             media_type=(media_types or ANYTHING).refusals,
@@ -107,13 +114,17 @@ class GraphQLOverHTTP:
             headers=objection.headers,
         )
 
-    async def _executed(self, request: Request, media_types: MediaTypes) -> Response:
+    async def _executed(
+        self, request: Request, media_types: MediaTypes, operation: Observation
+    ) -> Response:
         asked = await graphql_request(
             request, body_limit=self._terms.body_limit, body_seconds=self._terms.body_seconds
         )
-        viewer = await viewer_of(request, self._doorkeeper)
+        operation.begins()
+        viewer = operation.viewer = await viewer_of(request, self._doorkeeper)
         request_id: str = request.state.request_id
         result = await self._run(asked, viewer, request)
+        operation.answered(result)
         body, is_request_error = result_body(result, request_id=request_id)
         content = encoded(body, request_id=request_id)
         if not is_request_error:

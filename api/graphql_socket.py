@@ -17,6 +17,7 @@ from api import socket_messages as words
 from api.audiences import Audiences
 from api.frames import framed
 from api.graphql_http import Terms
+from api.observing import Observer
 from api.open_sockets import OpenSockets
 from api.socket_messages import Close, CloseSocket
 from api.socket_operations import Caller, Operations, SocketClosed, Workings
@@ -53,12 +54,18 @@ class SocketEndpoint:
     sockets: OpenSockets
     watch: Watch[Any] | None
     may_connect: Callable[[Scope], bool]
+    observer: Observer
 
     @cached_property
     def workings(self) -> Workings:
         """What operations run by."""
         return Workings(
-            self.schema, self.context_for, self.terms, self.audiences, self.limits.operations
+            schema=self.schema,
+            context_for=self.context_for,
+            terms=self.terms,
+            audiences=self.audiences,
+            observer=self.observer,
+            limit=self.limits.operations,
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -73,7 +80,8 @@ class SocketEndpoint:
         await websocket.accept(words.SUBPROTOCOL)
         connection = Connection(websocket, self)
         wire_of(scope).forget_handshake()
-        await connection.run()
+        with self.observer.open_socket():
+            await connection.run()
 
 
 class Connection:

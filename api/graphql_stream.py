@@ -17,6 +17,7 @@ from api.credential_ends import SignedIn
 from api.event_stream import EventStream, OpenStreams, StreamLimits
 from api.graphql_http import Terms, not_admitted, objection_in, viewer_of, wrong_operation
 from api.http_requests import GraphQLRequest, graphql_request
+from api.observing import Observation, Observer
 from api.open_sockets import OpenSockets
 from api.socket_messages import CloseSocket
 from api.streamed_results import results
@@ -44,29 +45,34 @@ class StreamEndpoint:
     sockets: OpenSockets
     watch: Watch[Any] | None
     streams: OpenStreams
+    observer: Observer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         try:
-            stream = await self._prepared(request, send)
-            with self._counted(stream):
-                await stream.run()
+            with self.observer.observed("sse", request.state.request_id) as operation:
+                stream = await self._prepared(request, send, operation)
+                with self._counted(stream), self.observer.open_stream():
+                    await stream.run()
         except Exception as problem:
-            await refusal(problem, request)(scope, receive, send)
+            response = refusal(problem, request, self.observer)
+            await response(scope, receive, send)
 
-    async def _prepared(self, request: Request, send: Send) -> EventStream:
+    async def _prepared(self, request: Request, send: Send, operation: Observation) -> EventStream:
         must_accept_events(request.headers.get("accept"))
         asked = await graphql_request(
             request, body_limit=self.terms.body_limit, body_seconds=self.terms.body_seconds
         )
         since = self.watch.moment() if self.watch else None
-        viewer = await viewer_of(request, self.doorkeeper)
+        operation.begins()
+        viewer = operation.viewer = await viewer_of(request, self.doorkeeper)
         return EventStream(
             await self._results(asked, viewer, request),
             request=request,
             send=send,
             limits=self.limits,
             signed_in=None if viewer is None else SignedIn(viewer, self.watch, since),
+            operation=operation,
         )
 
     async def _results(
@@ -122,9 +128,10 @@ def must_accept_events(accept: str | None) -> None:
         )
 
 
-def refusal(problem: Exception, request: Request) -> Response:
+def refusal(problem: Exception, request: Request, observer: Observer) -> Response:
     request_id: str = request.state.request_id
     objection = objection_in(problem, request_id=request_id)
+    observer.told(objection.code)
     return graphql_response(
         objection.body(request_id=request_id),
         media_type=GRAPHQL_JSON,

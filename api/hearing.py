@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from api.audiences import Audiences
 from api.frames import frames_of, quoted
+from api.observing import Observation
 from api.socket_wire import Wire
 from schema.following import rounds
 from schema.sharing import Subscribed
@@ -32,7 +33,16 @@ class Hearing:
     `resume` is asked to run `catch_up` again, from a position, when it has fallen behind.
     """
 
-    __slots__ = ("_audiences", "_id", "_resume", "_seats", "_subscribed", "_wire", "operation_id")
+    __slots__ = (
+        "_audiences",
+        "_id",
+        "_resume",
+        "_seats",
+        "_subscribed",
+        "_wire",
+        "operation",
+        "operation_id",
+    )
 
     def __init__(
         self,
@@ -42,19 +52,17 @@ class Hearing:
         audiences: Audiences,
         wire: Wire,
         resume: Callable[[Hearing, Position], None],
+        operation: Observation,
     ) -> None:
         self.operation_id = operation_id
+        self.operation = operation
         self._subscribed = subscribed
         self._id = quoted(operation_id)
         self._audiences = audiences
         self._wire = wire
         self._resume = resume
         self._enter()
-
-    @property
-    def request_id(self) -> str:
-        """What the client is told to ask about, when something goes wrong."""
-        return self._subscribed.context.request_id
+        operation.lasts()
 
     @property
     def start(self) -> Position:
@@ -99,6 +107,7 @@ class Hearing:
                 if round.items:
                     telling = Telling(await audience.wording.of(round.items))
                     await send(frames_of(telling, self._id))
+                    self.operation.delivered(len(telling.words))
                 attention = stream.attention if self._seats.is_common else NOTHING_APART
                 if round.is_last and audience.admit(self, stream, round, attention=attention):
                     return
@@ -109,6 +118,7 @@ class Hearing:
         if not self._wire.has_room:
             return False
         self._wire.write(frames_of(telling, self._id))
+        self.operation.events += len(telling.words)
         return True
 
     def fall_behind(self, position: Position) -> None:
@@ -119,3 +129,4 @@ class Hearing:
         """Hear nothing more."""
         self._seats.audience.dismiss(self)
         self._audiences.leave(self._seats)
+        self.operation.finish()

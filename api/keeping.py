@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from uuid import UUID
 
+from domain import clock
 from domain.duty import Due, Duty
 
 BATCH = 200  # rows of one commit: few enough that nobody waits long for a HIT
@@ -39,12 +40,19 @@ class _Aside:
     after: timedelta
 
 
+Late = Callable[[str, Sequence[float]], None]
+"""Is told how many seconds after its moment each row of a duty was done and committed."""
+
+
 class Keeper:
     """Keeps one duty. A row that fails is found by halving its batch and set aside for a while,
     so that it holds up nobody else's deadline."""
 
-    def __init__(self, duty: Duty, *, went_well: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, duty: Duty, *, late: Late, went_well: Callable[[], None] = lambda: None
+    ) -> None:
         self._duty = duty
+        self._late = late
         self._went_well = went_well
         self._aside: dict[UUID, _Aside] = {}
         self._faults = 0
@@ -87,7 +95,7 @@ class Keeper:
     async def _do(self, todo: Sequence[Due], at: datetime) -> int:
         """How many were done; what fails is halved until the one row that fails is alone."""
         try:
-            return await self._duty.do(todo, at)
+            done = await self._duty.do(todo, at)
         except Exception as error:
             self._faults += 1
             if self._faults > FAULTS_A_ROUND:
@@ -95,8 +103,16 @@ class Keeper:
             if len(todo) == 1:
                 self._set_aside(todo[0], at)
                 return 0
+        else:
+            if done:
+                self._tell_lateness(todo, done)
+            return len(done)
         half = len(todo) // 2
         return await self._do(todo[:half], at) + await self._do(todo[half:], at)
+
+    def _tell_lateness(self, todo: Sequence[Due], done: Sequence[UUID]) -> None:
+        committed_at, since = clock.now(), {each.id: each.since for each in todo}
+        self._late(self.name, [(committed_at - since[each]).total_seconds() for each in done])
 
     def _set_aside(self, due: Due, at: datetime) -> None:
         """Call it while handling what failed."""

@@ -1,6 +1,5 @@
 """Gives every request an id that its answer, its errors and its log lines share."""
 
-import logging
 import re
 import secrets
 from contextvars import ContextVar
@@ -12,7 +11,7 @@ HEADER = "x-request-id"
 ACCEPTABLE = re.compile(r"[A-Za-z0-9._-]{8,64}")
 ID_BYTES = 9
 
-current: ContextVar[str] = ContextVar("request_id", default="-")
+current: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 
 class RequestIds:
@@ -39,11 +38,3 @@ class RequestIds:
             await self._app(scope, receive, send_with_id)
         finally:
             current.reset(token)
-
-
-class RequestIdFilter(logging.Filter):
-    """Puts the id of the running request on each log record."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = current.get()
-        return True

@@ -13,7 +13,8 @@ from types import FrameType
 import uvicorn
 from starlette.applications import Starlette
 
-from api import logs
+from api import logs, metrics_folder
+from api.heartbeat import Heart, kill_hung, show_where_it_stands_when_asked
 from api.http_protocol import HttpProtocol
 from api.settings import Settings
 from api.socket_wire import Wire
@@ -40,8 +41,16 @@ class CannotListen(Exception):
 class Server(uvicorn.Server):
     """Says that it is not ready first, and stops listening when others had time to see it."""
 
-    def __init__(self, config: uvicorn.Config, app: Starlette, *, drain_seconds: float) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        app: Starlette,
+        *,
+        drain_seconds: float,
+        heart: Heart | None = None,
+    ) -> None:
         super().__init__(config)
+        self._heart = heart or Heart()
         self._health = app.state.health
         self._streams = app.state.open_streams
         self._drain_seconds = drain_seconds
@@ -56,32 +65,43 @@ class Server(uvicorn.Server):
         self._stop_at = time.monotonic() + self._drain_seconds
 
     async def on_tick(self, counter: int) -> bool:
+        self._heart.beat()
         is_drained = self._stop_at is not None and time.monotonic() >= self._stop_at
         return is_drained or await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Streams have no end of their own: they would be waited for like any other answer."""
+        self._heart.rest()
         self._streams.end_all()
         await super().shutdown(sockets)
 
 
 def run(settings: Settings, make_app: ApplicationFactory) -> int:
     """Serve until a signal says stop; answers the exit code. Raises CannotListen."""
-    logs.configure()
+    logs.configure(settings)
     listener = listening_socket(settings.host, settings.port)
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     log.info("listening on http://%s:%d/graphql", shown, port)
     with listener:
         if settings.workers > 1:
-            return Supervisor(settings, make_app, listener).run()
+            with metrics_folder.shared():
+                return Supervisor(settings, make_app, listener).run()
         return serve(settings, make_app, listener)
 
 
-def serve(settings: Settings, make_app: ApplicationFactory, listener: socket.socket) -> int:
+def serve(
+    settings: Settings,
+    make_app: ApplicationFactory,
+    listener: socket.socket,
+    *,
+    heart: Heart | None = None,
+) -> int:
     """One server process on a socket that already listens."""
     app = make_app(settings)
-    server = Server(configuration(settings, app), app, drain_seconds=settings.drain_seconds)
+    server = Server(
+        configuration(settings, app), app, drain_seconds=settings.drain_seconds, heart=heart
+    )
     server.run(sockets=[listener])
     return 0 if server.started else 1
 
@@ -133,10 +153,13 @@ def listening_socket(host: str, port: int) -> socket.socket:
     return listener
 
 
-def work(settings: Settings, make_app: ApplicationFactory, listener: socket.socket) -> None:
+def work(
+    settings: Settings, make_app: ApplicationFactory, listener: socket.socket, *, heart: Heart
+) -> None:
     """The life of one of several processes."""
-    logs.configure()
-    raise SystemExit(serve(settings, make_app, listener))
+    logs.configure(settings)
+    show_where_it_stands_when_asked()
+    raise SystemExit(serve(settings, make_app, listener, heart=heart))
 
 
 class Supervisor:
@@ -147,6 +170,8 @@ class Supervisor:
     ) -> None:
         self._arguments = (settings, make_app, listener)
         self._count = settings.workers
+        self._hang_seconds = settings.hang_seconds
+        self._hearts: dict[SpawnProcess, Heart] = {}
         self._spawning = multiprocessing.get_context("spawn")
         self._is_stopping = False
         self._restarts: list[float] = []
@@ -168,15 +193,27 @@ class Supervisor:
         self._is_stopping = True
 
     def _started(self) -> SpawnProcess:
-        process = self._spawning.Process(target=work, args=self._arguments)
+        heart = Heart()
+        process = self._spawning.Process(target=work, args=self._arguments, kwargs={"heart": heart})
         process.start()
+        self._hearts[process] = heart
         return process
+
+    def _end_if_hung(self, process: SpawnProcess) -> None:
+        """A loop that hangs answers nobody, yet its process takes connections from the others."""
+        still = self._hearts[process].seconds_still()
+        if process.is_alive() and still > self._hang_seconds:
+            log.error("server process %s hangs for %.0f seconds: replaced", process.pid, still)
+            kill_hung(process)
 
     def _replaced(self, processes: list[SpawnProcess]) -> bool:
         """Start anew what has died; false when that happens too often to be an accident."""
         for index, process in enumerate(processes):
+            self._end_if_hung(process)
             if process.is_alive():
                 continue
+            del self._hearts[process]
+            metrics_folder.forget(process.pid)
             log.error("server process %s ended with code %s", process.pid, process.exitcode)
             now = time.monotonic()
             self._restarts = [t for t in self._restarts if now - t < RESTARTS_WITHIN_SECONDS]

@@ -1,13 +1,19 @@
 """Every setting of an installation: its variable, its default and what it is for."""
 
-import ipaddress
 import re
 from pathlib import Path
-from typing import Annotated, Any, Self
-from urllib.parse import urlsplit
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import (
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from api.setting_kinds import Networks, Origins, Warnings, with_scheme
 
 PREFIX = "KEMPELEN_"
 MIB = 1024 * 1024
@@ -18,17 +24,6 @@ BELL_SCHEMES = ("memory", "redis", "rediss", "postgres", "postgresql")
 
 class BadSettings(Exception):
     """A setting that cannot be used; the message names the variable, its value and the remedy."""
-
-
-def with_scheme(*schemes: str) -> AfterValidator:
-    """A URL that starts with one of the schemes."""
-
-    def check(url: str) -> str:
-        if urlsplit(url).scheme not in schemes or "://" not in url:
-            raise ValueError("must start with " + " or ".join(f"{name}://" for name in schemes))
-        return url
-
-    return AfterValidator(check)
 
 
 class Settings(BaseSettings):
@@ -60,18 +55,49 @@ class Settings(BaseSettings):
     production: bool = Field(
         False,
         description="Turns off GraphiQL, suggestions and introspection for strangers, and the "
-        "welcome of pages served from localhost.",
+        "welcome of pages served from localhost; logs are JSON and `/metrics` wants a token.",
+    )
+    log_format: Literal["lines", "json"] | None = Field(
+        None,
+        description="How log records are written: `lines` for people, `json` for machines. "
+        "Without it, JSON in production.",
+    )
+    log_operations: Literal["notable", "all"] = Field(
+        "notable",
+        description="Which operations get a line in the log: those that failed or were slow, or "
+        "`all`.",
+    )
+    slow_seconds: float = Field(
+        1.0, gt=0, le=3600, description="From how long on an operation is slow, for the log."
+    )
+    metrics: bool = Field(True, description="Whether there is a `/metrics`; `off` for none.")
+    metrics_token: SecretStr | None = Field(
+        None,
+        description="The bearer token that opens `/metrics`. Without one it opens for requests "
+        "from this machine only, and in production for none.",
+    )
+    tracing: bool = Field(
+        False,
+        description="Whether operations are traced by OpenTelemetry, which has variables of its "
+        "own (`OTEL_EXPORTER_OTLP_ENDPOINT` and others); needs `pip install kempelen[tracing]`.",
+    )
+    hang_seconds: float = Field(
+        30.0,
+        ge=1,
+        le=3600,
+        description="How long the event loop of one of several server processes may stand still "
+        "before the process is replaced.",
     )
     public_url: Annotated[str, with_scheme("http", "https")] = Field(
         "http://127.0.0.1:8000",
         description="The address people reach this installation at; links in mails start with it.",
     )
-    allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+    allowed_origins: Origins = Field(
         (),
         description="Origins of web pages that may call this API, separated by commas, such as "
         "`https://work.example.org`; `*` allows all.",
     )
-    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+    trusted_proxies: Networks = Field(
         (),
         description="Addresses or networks of proxies, separated by commas, that are believed "
         "where a request comes from (`X-Forwarded-For`); from others this is not read.",
@@ -155,7 +181,7 @@ class Settings(BaseSettings):
     sign_in_window_seconds: int = Field(
         900, ge=1, le=86_400, description="The window in which failed sign-ins are counted."
     )
-    timer_warning_seconds: Annotated[tuple[int, ...], NoDecode] = Field(
+    timer_warning_seconds: Warnings = Field(
         (300, 60),
         description="When a worker is warned of a deadline: seconds before it, separated by "
         "commas.",
@@ -179,39 +205,15 @@ class Settings(BaseSettings):
         description="How often live readers look at the log by themselves, bell or no bell.",
     )
 
-    @field_validator("allowed_origins", "trusted_proxies", "timer_warning_seconds", mode="before")
+    @field_validator("metrics_token")
     @classmethod
-    def _split_at_commas(cls, value: Any) -> Any:
-        if isinstance(value, str):
-            return tuple(part.strip() for part in value.split(",") if part.strip())
-        return value
+    def _is_a_token(cls, token: SecretStr | None) -> SecretStr | None:
+        return token if token and token.get_secret_value() else None
 
-    @field_validator("allowed_origins")
-    @classmethod
-    def _are_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
-        for origin in origins:
-            parts = urlsplit(origin)
-            is_origin = parts.scheme in ("http", "https") and origin.endswith("://" + parts.netloc)
-            if origin != "*" and not (is_origin and parts.netloc):
-                raise ValueError("each must be a scheme and a host, as in https://example.org")
-        return origins
-
-    @field_validator("trusted_proxies")
-    @classmethod
-    def _are_networks(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
-        for proxy in proxies:
-            try:
-                ipaddress.ip_network(proxy)
-            except ValueError:
-                raise ValueError("each must be an address or a network, as in 10.0.0.0/8") from None
-        return proxies
-
-    @field_validator("timer_warning_seconds")
-    @classmethod
-    def _are_positive(cls, seconds: tuple[int, ...]) -> tuple[int, ...]:
-        if any(second < 1 for second in seconds) or len(seconds) > 10:
-            raise ValueError("must be at most ten whole numbers of seconds, each at least 1")
-        return tuple(sorted(set(seconds), reverse=True))
+    @property
+    def logs_json(self) -> bool:
+        """Whether log records are written for machines."""
+        return self.production if self.log_format is None else self.log_format == "json"
 
     @model_validator(mode="after")
     def _several_processes_share(self) -> Self:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import contextvars
 import logging
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import aclosing, asynccontextmanager
@@ -16,6 +17,7 @@ from api.audiences import Audiences
 from api.frames import framed
 from api.graphql_http import Terms
 from api.hearing import Hearing, Send
+from api.observing import Observation, Observer, code_of
 from api.socket_messages import CloseSocket, Subscribe, id_in_use
 from api.socket_wire import Wire
 from api.streamed_results import results
@@ -42,7 +44,7 @@ class Caller:
     address: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Workings:
     """What the operations of all sockets have in common."""
 
@@ -50,6 +52,7 @@ class Workings:
     context_for: ContextFactory
     terms: Terms
     audiences: Audiences
+    observer: Observer
     limit: int
 
 
@@ -103,57 +106,76 @@ class Operations:
         none."""
         return len(self._tasks) + len(self._hearings.keys() - self._running.keys())
 
-    def _spawn(self, operation_id: str, running: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(running)
+    def _spawn(
+        self,
+        operation_id: str,
+        running: Coroutine[Any, Any, None],
+        *,
+        context: contextvars.Context | None = None,
+    ) -> None:
+        task = asyncio.create_task(running, context=context)
         self._running[operation_id] = task
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def _run(self, message: Subscribe, caller: Caller, *, request_id: str) -> None:
-        async with self._answering(message.id, request_id):
-            terms = self._workings.terms
-            asker = terms.caller(caller.viewer, caller.address)
-            admitted = terms.gate.admit(message, asker)
-            context = await self._workings.context_for(
-                caller.viewer,
-                request_id=request_id,
-                may_introspect=asker.may_introspect,
-                address=caller.address,
-            )
-            shared = await subscribed(
-                self._workings.schema,
-                admitted.query,
-                message.variables,
-                name=message.operation_name,
-                context=cast("Context", context),
-            )
-            if shared is None:
-                await self._stream(message, context, admitted)
-                return
-            hearing = Hearing(
-                shared,
-                message.id,
-                audiences=self._workings.audiences,
-                wire=self._wire,
-                resume=self._resume,
-            )
-            self._hearings[message.id] = hearing
-            await hearing.catch_up(hearing.start, self._send)
+        observer = self._workings.observer
+        with observer.observed("websocket", request_id, caller.viewer) as operation:
+            async with self._answering(message.id, operation):
+                await self._begin(message, caller, operation)
+
+    async def _begin(self, message: Subscribe, caller: Caller, operation: Observation) -> None:
+        terms = self._workings.terms
+        asker = terms.caller(caller.viewer, caller.address)
+        admitted = terms.gate.admit(message, asker)
+        context = await self._workings.context_for(
+            caller.viewer,
+            request_id=operation.operation_id,
+            may_introspect=asker.may_introspect,
+            address=caller.address,
+        )
+        shared = await subscribed(
+            self._workings.schema,
+            admitted.query,
+            message.variables,
+            name=message.operation_name,
+            context=cast("Context", context),
+        )
+        if shared is None:
+            await self._stream(message, context, admitted, operation=operation)
+            return
+        hearing = Hearing(
+            shared,
+            message.id,
+            audiences=self._workings.audiences,
+            wire=self._wire,
+            resume=self._resume,
+            operation=operation,
+        )
+        self._hearings[message.id] = hearing
+        await hearing.catch_up(hearing.start, self._send)
 
     def _resume(self, hearing: Hearing, position: Position) -> None:
-        self._spawn(hearing.operation_id, self._catch_up(hearing, position))
+        """It is called from wherever the hearing fell behind, which is no operation's context."""
+        self._spawn(
+            hearing.operation_id,
+            self._catch_up(hearing, position),
+            context=contextvars.Context(),
+        )
 
     async def _catch_up(self, hearing: Hearing, position: Position) -> None:
-        async with self._answering(hearing.operation_id, hearing.request_id):
-            await hearing.catch_up(position, self._send)
+        with hearing.operation.again():
+            async with self._answering(hearing.operation_id, hearing.operation):
+                await hearing.catch_up(position, self._send)
 
     @asynccontextmanager
-    async def _answering(self, operation_id: str, request_id: str) -> AsyncIterator[None]:
+    async def _answering(self, operation_id: str, operation: Observation) -> AsyncIterator[None]:
         """Whatever goes wrong inside is told to the client, and ends the operation."""
+        request_id = operation.operation_id
         try:
             yield
         except SocketClosed:
-            return
+            operation.is_dropped()
         except Exception as error:
             fault = GraphQLError(str(error), original_error=error)
             shown = error if isinstance(error, GraphQLError) else fault
@@ -165,7 +187,12 @@ class Operations:
                 del self._running[operation_id]
 
     async def _stream(
-        self, message: Subscribe, context: OperationContext, admitted: Admitted
+        self,
+        message: Subscribe,
+        context: OperationContext,
+        admitted: Admitted,
+        *,
+        operation: Observation,
     ) -> None:
         request_id = context.request_id
         schema, terms = self._workings.schema, self._workings.terms
@@ -173,14 +200,17 @@ class Operations:
             results(schema, message, context, terms=terms, admitted=admitted)
         ) as running:
             async for result in running:
+                operation.answered(result)
                 body, _ = result_body(result, request_id=request_id)
                 if is_request_error(result):
                     await self._tell("error", message.id, body["errors"], request_id=request_id)
                     return
                 await self._tell("next", message.id, body, request_id=request_id)
+                operation.delivered()
         await self._tell("complete", message.id, None, request_id=request_id)
 
     async def _refuse(self, operation_id: str, error: GraphQLError, *, request_id: str) -> None:
+        self._workings.observer.told(code_of(error))
         shown = faults.presented(error, request_id=request_id)
         await self._tell("error", operation_id, [shown], request_id=request_id)
 

@@ -16,6 +16,7 @@ class Due(NamedTuple):
 
     id: UUID
     hit_id: UUID
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +25,13 @@ class Duty:
 
     `due` reads without locks, the earliest first. `do` holds each of these that nobody else
     holds, looks again whether it is still due, and does all of them in one commit; it answers
-    with how many it did.
+    with the ids of those it did.
     """
 
     name: str
     due: Callable[[datetime, int], Awaitable[Sequence[Due]]]
-    do: Callable[[Sequence[Due], datetime], Awaitable[int]]
+    do: Callable[[Sequence[Due], datetime], Awaitable[Sequence[UUID]]]
 
     async def __call__(self, at: datetime, limit: int) -> int:
         due = await self.due(at, limit)
-        return await self.do(due, at) if due else 0
+        return len(await self.do(due, at)) if due else 0

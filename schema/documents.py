@@ -20,6 +20,7 @@ from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRul
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from schema import faults
+from schema.labels import Labels, labels_of
 from schema.limits import MAX_SOURCE_CHARACTERS, MAX_TOKENS, Measuring
 from schema.planning import planned
 from schema.plans import Plan
@@ -38,11 +39,15 @@ RULES_FOR_STRANGERS = (*RULES, NoSchemaIntrospectionCustomRule)
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A document that was parsed, with what validation had to say about it."""
+    """A document that was parsed, with what validation had to say about it.
+
+    An invalid one has no labels.
+    """
 
     document: DocumentNode
     operations: tuple[OperationDefinitionNode, ...]
     problems: tuple[GraphQLError, ...]
+    labels: Labels
     plans: dict[str | None, Plan] = field(default_factory=dict)  # by the operation's name
 
 
@@ -114,7 +119,12 @@ def prepare(schema: GraphQLSchema, source: str, *, may_introspect: bool) -> Prep
         for definition in document.definitions
         if isinstance(definition, OperationDefinitionNode)
     )
-    return Prepared(document, operations, tuple(coded(problem) for problem in problems))
+    return Prepared(
+        document,
+        operations,
+        problems=tuple(coded(problem) for problem in problems),
+        labels={} if problems else labels_of(document, operations),
+    )
 
 
 def parsed(source: str) -> DocumentNode:

@@ -12,7 +12,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.types.execution import ExecutionContext, PreExecutionError
 from strawberry.types.graphql import OperationType
 
-from schema import faults
+from schema import faults, labels
 from schema.documents import KnownDocuments, Prepared, chosen
 
 
@@ -68,8 +68,9 @@ class MarketSchema(strawberry.Schema):
 
     def executor(
         self, query: str, variables: dict[str, Any] | None, *, name: str | None, context: Any
-    ) -> Executor[Any] | None:
-        """What runs a subscription's events; None for anything else, and for what cannot run."""
+    ) -> tuple[Executor[Any], labels.Labels] | None:
+        """What runs a subscription's events, and how the document's operations are called; None
+        for anything else, and for what cannot run."""
         try:
             prepared = self.documents.prepared(query, may_introspect=context.may_introspect)
             operation = chosen(prepared.operations, name)
@@ -85,7 +86,7 @@ class MarketSchema(strawberry.Schema):
             operation_name=name or None,
             is_awaitable=cast("Any", optimized_is_awaitable),
         )
-        return None if isinstance(executor, list) else executor
+        return None if isinstance(executor, list) else (executor, prepared.labels)
 
     async def _prepare_operation_async(
         self, context: ExecutionContext, extensions_runner: SchemaExtensionsRunner
@@ -100,6 +101,7 @@ class MarketSchema(strawberry.Schema):
         operation_type = OperationType(operation.operation.value)
         if operation_type not in context.allowed_operations:
             raise InvalidOperationTypeError(operation_type)
+        labels.tell(prepared.labels, context._provided_operation_name)
         return self._accepted(context, prepared)
 
     def _accepted(self, context: ExecutionContext, prepared: Prepared) -> PreExecutionError | None:

@@ -20,6 +20,23 @@ UNAVAILABLE = "UNAVAILABLE"
 INTERNAL = "INTERNAL"
 PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
 VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
+CODES = frozenset(
+    {
+        UNAUTHENTICATED,
+        FORBIDDEN,
+        BAD_REQUEST,
+        BAD_USER_INPUT,
+        BAD_CURSOR,
+        CURSOR_EXPIRED,
+        THROTTLED,
+        LIMIT_EXCEEDED,
+        DEADLINE_EXCEEDED,
+        UNAVAILABLE,
+        INTERNAL,
+        PARSE_FAILED,
+        VALIDATION_FAILED,
+    }
+)
 
 FAULT_MESSAGE = "Something went wrong on our side."
 
@@ -60,9 +77,12 @@ def presented(error: GraphQLError, *, request_id: str) -> dict[str, Any]:
 
 
 def record(problems: list[GraphQLError], *, request_id: str) -> None:
-    """Log faults with their traceback, and clients' mistakes in one quiet line."""
+    """Log faults with their traceback, and clients' mistakes in one quiet line.
+
+    What was wrong with a client's value stands in the answer, not here: the value may be a secret.
+    """
     for error in problems:
         if is_fault(error):
             log.error("request %s: %s", request_id, error.message, exc_info=error.original_error)
         else:
-            log.info("request %s: refused: %s", request_id, error.message)
+            log.info("request %s: refused: %s", request_id, code_of(error) or BAD_USER_INPUT)

@@ -10,6 +10,7 @@ import strawberry
 from tortoise.exceptions import OperationalError
 
 from domain.refusals import Refused
+from schema import labels
 from schema.cost import Cost
 from schema.refusals import Declined, as_data
 
@@ -54,6 +55,7 @@ def _answering(resolver: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitab
             try:
                 return await resolver(*arguments, **named)
             except Refused as refused:
+                labels.declined(refused.reason)
                 return answered(refused, _union(resolver))
             except Exception as fault:
                 if attempt == ATTEMPTS or not _is_conflict(fault):

@@ -19,6 +19,7 @@ from graphql import (
 )
 from graphql.execution import Executor, create_source_event_stream
 
+from schema import labels
 from schema.context import Context
 from schema.execution import MarketSchema
 from schema.following import Followed
@@ -62,6 +63,7 @@ class Subscribed:
 
     followed: Followed[Any]
     sameness: Hashable  # equal for all who ask for the same, each from where it stands
+    field: str  # the root field's name
     context: Context
     rendering: Rendering  # may be that of another who asks for the same
 
@@ -76,9 +78,10 @@ async def subscribed(
 ) -> Subscribed | None:
     """A subscription ready to be shared; None where the operation is none, or cannot be shared
     or run: `schema.stream` runs it, or says what is wrong."""
-    executor = schema.executor(query, variables, name=name, context=context)
-    if executor is None:
+    found = schema.executor(query, variables, name=name, context=context)
+    if found is None:
         return None
+    executor, told = found
     events = create_source_event_stream(executor)
     if isawaitable(events):
         events = await events
@@ -87,7 +90,9 @@ async def subscribed(
     cursor = cursor_variable(executor)
     given = {key: value for key, value in (variables or {}).items() if key != cursor}
     same = (query, name, orjson.dumps(given, option=orjson.OPT_SORT_KEYS))
-    return Subscribed(events, same, context, Rendering(executor))
+    labels.tell(told, name)
+    label = told.get(name or None, labels.NO_OPERATION)
+    return Subscribed(events, same, label.field, context, Rendering(executor))
 
 
 def cursor_variable(executor: Executor[Any]) -> str | None:

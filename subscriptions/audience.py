@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
 from contextlib import aclosing
+from contextvars import Context
 from typing import Any, Generic, Protocol
 
 from subscriptions.entry import Entry
@@ -74,6 +75,7 @@ class Audience(Generic[News]):
     """Those who follow one stream. `words` puts news into words, for all of them alike.
 
     `passing` are the faults that pass: after one, the stream is followed anew from where it was.
+    `told` is called with how many items were told in a round, counted for each who heard them.
     """
 
     def __init__(
@@ -83,6 +85,7 @@ class Audience(Generic[News]):
         words: Callable[[Sequence[News]], Awaitable[Sequence[bytes]]],
         *,
         passing: tuple[type[Exception], ...],
+        told: Callable[[int], None] = lambda _count: None,
     ) -> None:
         self._tail = tail
         self._make_stream = stream
@@ -91,9 +94,10 @@ class Audience(Generic[News]):
         self._members: dict[Member, Callable[[], None] | None] = {}
         self._newcomers: dict[Member, Position] = {}
         self._told: set[Member] = set()  # in the round that is being told
+        self._items_told = 0
         self._deaf, self._apart = _Index(), _Index()
         self.wording = Wording(words)
-        self.told = 0  # items, counted for each member
+        self._count_told = told
 
     def __len__(self) -> int:
         return len(self._members)
@@ -131,7 +135,8 @@ class Audience(Generic[News]):
     def _lead(self, standing: Round[News]) -> None:
         self._reached, self._seen = standing.reached, standing.seen
         self._stream = self._make_stream()
-        self._leading = asyncio.create_task(self._run(standing.seen))
+        # Whoever comes first does not lead: what is logged on the way is nobody's operation.
+        self._leading = asyncio.create_task(self._run(standing.seen), context=Context())
 
     def _attend(self, member: Member, attention: Attention) -> Callable[[], None] | None:
         if attention == NOTHING_APART:
@@ -218,6 +223,9 @@ class Audience(Generic[News]):
         # Since the first newcomer of this round was told nobody else has run.
         self._reached, self._seen = round.reached, round.seen
         self._told.clear()
+        if self._items_told:
+            self._count_told(self._items_told)
+            self._items_told = 0
         for member, heard in tuple(self._newcomers.items()):
             if heard <= round.reached:
                 del self._newcomers[member]
@@ -239,7 +247,7 @@ class Audience(Generic[News]):
                     self._tell_apart(member, round, telling)
                 elif member.hear(telling):
                     self._told.add(member)
-                    self.told += len(telling.words)
+                    self._items_told += len(telling.words)
                 else:
                     self._send_away(member)
 
@@ -263,5 +271,5 @@ class Audience(Generic[News]):
         if words and not member.hear(telling):
             self._send_away(member)
             return
-        self.told += len(words)
+        self._items_told += len(words)
         self._told.add(member)

@@ -65,8 +65,9 @@ _HITS_OF_REQUESTER = Statement(f"""
 _BEFORE_ALL = UUID(int=0)
 _DUE = {
     column: Statement(f"""
-        SELECT id, hit_id FROM assignments WHERE status = '{status}' AND {column} IS NOT NULL
-            AND {column} <= $1 ORDER BY {column} LIMIT $2
+        SELECT id, hit_id, {column} AS due FROM assignments
+        WHERE status = '{status}' AND {column} IS NOT NULL AND {column} <= $1
+        ORDER BY {column} LIMIT $2
     """)
     for column, status in (
         ("deadline", "IN_PROGRESS"),
@@ -175,7 +176,7 @@ async def locked_all(ids: Sequence[UUID]) -> dict[UUID, Assignment]:
 async def due(column: str, at: datetime, limit: int) -> list[Due]:
     """Assignments whose moment has come, with their HITs, the earliest first."""
     rows = await _DUE[column].rows(at, limit)
-    return [Due(key(row["id"]), key(row["hit_id"])) for row in rows]
+    return [Due(key(row["id"]), key(row["hit_id"]), instant(row["due"])) for row in rows]
 
 
 async def next_due(after: datetime = BEGINNING) -> datetime | None:

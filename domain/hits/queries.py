@@ -16,8 +16,9 @@ from domain.refusals import NotFound
 from domain.statement import Statement, instant, key
 
 _EXPIRING = Statement("""
-    SELECT id FROM hits WHERE NOT is_expired AND status IN ('ASSIGNABLE', 'UNASSIGNABLE')
-        AND expires_at <= $1 ORDER BY expires_at LIMIT $2
+    SELECT id, expires_at AS due FROM hits
+    WHERE NOT is_expired AND status IN ('ASSIGNABLE', 'UNASSIGNABLE') AND expires_at <= $1
+    ORDER BY expires_at LIMIT $2
 """)
 _NEXT_EXPIRY = Statement("""
     SELECT expires_at AS due FROM hits
@@ -71,8 +72,8 @@ async def unheld(hit_ids: Collection[UUID]) -> list[Hit]:
 
 async def expiring(at: datetime, limit: int) -> list[Due]:
     """HITs whose lifetime is over by then, the earliest first."""
-    ids = [key(row["id"]) for row in await _EXPIRING.rows(at, limit)]
-    return [Due(hit_id, hit_id) for hit_id in ids]
+    rows = await _EXPIRING.rows(at, limit)
+    return [Due(key(row["id"]), key(row["id"]), instant(row["due"])) for row in rows]
 
 
 async def next_expiry(after: datetime = BEGINNING) -> datetime | None:

@@ -36,6 +36,12 @@ async def locked_requester(requester_id: UUID) -> Requester:
     return await Requester.select_for_update(no_key=True).get(id=requester_id)
 
 
+async def mails_waiting() -> int:
+    """How many mails are still to be sent, whenever they are due."""
+    row = await _MAILS_WAITING.row()
+    return int(row["waiting"]) if row else 0
+
+
 async def live_credentials(
     account_id: UUID, kind: CredentialKind, *, at: datetime
 ) -> list[Credential]:
@@ -104,4 +110,7 @@ _BLOCKS = Statement(
                       WHERE requester_id = $1 AND worker_id = $2) AS by_requester,
               EXISTS (SELECT 1 FROM requester_blocks
                       WHERE worker_id = $2 AND requester_id = $1) AS by_worker"""
+)
+_MAILS_WAITING = Statement(
+    "SELECT count(*) AS waiting FROM mails WHERE next_attempt_at IS NOT NULL"
 )

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -157,6 +158,11 @@ class Query:
         return "at last"
 
     @strawberry.field
+    def block(self, seconds: float) -> str:
+        time.sleep(seconds)
+        return "at last"
+
+    @strawberry.field
     def big(self, characters: int) -> str:
         return "x" * characters
 
@@ -227,15 +233,14 @@ schema = MarketSchema(
 )
 
 
-def application(settings: Settings, doorman: Doorman | None = None) -> Starlette:
-    doorman = doorman or Doorman()
-    parts = Parts(
-        schema=schema,
-        authenticator=doorman,
-        context_for=context_for,
-        watch=doorman,
+def parts(doorman: Doorman, **more) -> Parts:
+    return Parts(
+        schema=schema, authenticator=doorman, context_for=context_for, watch=doorman, **more
     )
-    return create_app(settings, parts)
+
+
+def application(settings: Settings, doorman: Doorman | None = None) -> Starlette:
+    return create_app(settings, parts(doorman or Doorman()))
 
 
 if __name__ == "__main__":

@@ -83,6 +83,22 @@ async def test_after_an_outage_everything_due_fires_at_once_in_order_and_once(
         await works.round()
 
 
+async def test_it_tells_how_late_each_deadline_was_kept(rita, wim, ann):
+    told = []
+    works = Clockwork(log_kept=KEPT, late=lambda duty, seconds: told.append((duty, seconds)))
+    await cast.a_hit(rita, lifetime=3600)
+    await cast.an_accepted(wim, await cast.a_hit(rita, lifetime=86_400))
+    await works.round()
+    clock.advance(seconds(307.25))
+    await works.round()
+    clock.advance(seconds(300))
+    await works.round()
+    clock.advance(seconds(3000))
+    await works.round()
+
+    assert told == [("warn", [7.25]), ("abandon", [7.25]), ("expire", [7.25])]
+
+
 async def test_nothing_fires_a_moment_too_early(works, rita, wim):
     await cast.an_accepted(wim, await cast.a_hit(rita))
     clock.advance(seconds(600) - timedelta(microseconds=1))
@@ -166,8 +182,10 @@ async def test_a_duty_that_fails_altogether_stops_no_other_and_is_told_by_readin
 
 
 async def test_what_others_hold_is_passed_over_without_haste_and_done_when_free(
-    works, postgres_market, postgres_url
+    postgres_market, postgres_url
 ):
+    late = []
+    works = Clockwork(log_kept=KEPT, late=lambda *told: late.append(told))
     rita, wim = await cast.a_requester("Rita"), await cast.a_worker("Wim")
     held = await cast.an_accepted(wim, await cast.a_hit(rita, lifetime=86_400))
     free = await cast.an_accepted(wim, await cast.a_hit(rita, lifetime=86_400))
@@ -179,6 +197,7 @@ async def test_what_others_hold_is_passed_over_without_haste_and_done_when_free(
             async with asyncio.timeout(5):
                 assert await works.round() == clockwork.HELD_SECONDS
             assert await statuses(held, free) == ["IN_PROGRESS", "ABANDONED"]
+            assert late == [("abandon", [0.0])]
             assert await works.is_well() is None
     finally:
         await other.close()

@@ -5,7 +5,6 @@ import logging
 
 import pytest
 
-from api.request_ids import RequestIdFilter
 from api.settings import load
 from tests.api.conftest import connecting_to, http_client, serving
 from tests.api.test_graphql_http import code, post
@@ -140,12 +139,3 @@ async def test_pages_of_other_origins_are_no_callers_in_production(client, serve
     preflight = await client.options(served.url, headers=headers)
 
     assert "access-control-allow-origin" not in preflight.headers
-
-
-async def test_every_log_line_of_a_request_carries_its_id(client, served, caplog):
-    caplog.set_level(logging.INFO)
-    caplog.handler.addFilter(RequestIdFilter())
-    answer = await post(client, served, {"query": MISTAKE})
-
-    [record] = [r for r in caplog.records if r.name == "kempelen.graphql"]
-    assert record.request_id == answer.headers["x-request-id"]

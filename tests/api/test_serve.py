@@ -8,6 +8,7 @@ import socket
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 
 from api.serve import CannotListen, configuration, listening_socket
@@ -59,7 +60,7 @@ async def start():
     yield starting
     for process in started:
         if process.returncode is None:
-            process.kill()
+            process.terminate()  # Killed, it would leave its children behind.
             await process.communicate()
 
 
@@ -122,12 +123,15 @@ async def test_readiness_fails_before_the_server_stops_listening(start):
     assert server.process.returncode == 0
 
 
+TWO = {
+    "KEMPELEN_WORKERS": "2",
+    "KEMPELEN_DATABASE_URL": "postgres://unused@localhost/unused",
+    "KEMPELEN_BELL_URL": "redis://unused",
+}
+
+
 async def test_several_processes_serve_one_address_and_a_dead_one_is_replaced(start):
-    server = await start(
-        KEMPELEN_WORKERS="2",
-        KEMPELEN_DATABASE_URL="postgres://unused@localhost/unused",
-        KEMPELEN_BELL_URL="redis://unused",
-    )
+    server = await start(**TWO)
     answers = [await asked(server.url) for _ in range(4)]
     if children := children_of(server.process.pid):
         os.kill(children[-1], signal.SIGKILL)
@@ -137,6 +141,44 @@ async def test_several_processes_serve_one_address_and_a_dead_one_is_replaced(st
     assert {answer.status_code for answer in answers} == {200}
     assert code == 0
     assert "Traceback" not in server.said
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="Only Linux tells the children.")
+async def test_a_process_whose_loop_hangs_is_replaced_and_shows_where_it_stood(start):
+    server = await start(**TWO, KEMPELEN_HANG_SECONDS="3")
+    await asked(server.url)
+    _, *before = children_of(server.process.pid)
+    async with http_client(timeout=SECONDS) as client, asyncio.timeout(SECONDS):
+        with pytest.raises(httpx.RemoteProtocolError):
+            await client.post(server.url, json={"query": "{ block(seconds: 3600) }"})
+        while {*(after := children_of(server.process.pid)[1:])} == {*before} or len(after) < 2:
+            await asyncio.sleep(0.05)
+    answers = [await asked(server.url) for _ in range(4)]
+    code = await server.stop()
+
+    assert (len(before), len({*before} & {*after}), len(after)) == (2, 1, 2)
+    assert {answer.status_code for answer in answers} == {200}
+    [hung] = {*before} - {*after}
+    assert re.search(rf"server process {hung} hangs for \d+ seconds: replaced", server.said)
+    assert re.search(r'File ".*small_market.py", line \d+ in block', server.said)
+    assert code == 0
+
+
+async def test_a_process_that_is_slow_to_drain_is_not_taken_for_hung(start):
+    server = await start(**TWO, KEMPELEN_HANG_SECONDS="3")
+    await asked(server.url)
+    _, *before = children_of(server.process.pid)
+    async with http_client(timeout=SECONDS) as client:
+        slow = asyncio.create_task(client.post(server.url, json={"query": "{ slow(seconds: 6) }"}))
+        await asyncio.sleep(0.3)
+        for child in before:
+            os.kill(child, signal.SIGTERM)
+        answer = await slow
+    code = await server.stop()
+
+    assert answer.json() == {"data": {"slow": "at last"}}
+    assert "hangs" not in server.said
+    assert code == 0
 
 
 def test_an_address_in_use_is_refused_with_a_sentence():

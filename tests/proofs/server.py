@@ -122,7 +122,11 @@ def _listens(process, port):
 
 
 def _holds(process, inode):
-    for link in Path(f"/proc/{process}/fd").iterdir():
+    try:
+        links = list(Path(f"/proc/{process}/fd").iterdir())
+    except FileNotFoundError:
+        return False  # It has just ended.
+    for link in links:
         try:
             if link.readlink().name == f"socket:[{inode}]":
                 return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
+from uuid import UUID
 
 from domain import terms
 from domain.assignments import facts as told
@@ -30,7 +31,7 @@ _ABANDON = Statement("UPDATE assignments SET status = $2, ended_at = $3 WHERE id
 _WARNED = Statement("UPDATE assignments SET warn_at = $2 WHERE id = $1")
 
 
-async def _abandon(due: Sequence[Due], at: datetime) -> int:
+async def _abandon(due: Sequence[Due], at: datetime) -> list[UUID]:
     """Give back the slots of overdue assignments."""
     async with unit_of_work() as facts:
         tally = Tally(facts, at)
@@ -47,10 +48,10 @@ async def _abandon(due: Sequence[Due], at: datetime) -> int:
         if rows:
             await _ABANDON.run_many(rows)
         await tally.settle()
-    return len(rows)
+    return [assignment_id for assignment_id, *_ in rows]
 
 
-async def _approve(due: Sequence[Due], at: datetime) -> int:
+async def _approve(due: Sequence[Due], at: datetime) -> list[UUID]:
     """Approve what waited for its requester's decision to the end of the delay."""
     async with unit_of_work() as facts:
         tally = Tally(facts, at)
@@ -62,10 +63,10 @@ async def _approve(due: Sequence[Due], at: datetime) -> int:
                 paid.append(assignment)
         await save_decisions(paid)
         await tally.settle()
-    return len(paid)
+    return [assignment.id for assignment in paid]
 
 
-async def _warn(due: Sequence[Due], at: datetime) -> int:
+async def _warn(due: Sequence[Due], at: datetime) -> list[UUID]:
     """Warn workers whose time runs out, and set their next warning."""
     async with unit_of_work() as facts:
         rows = []
@@ -83,15 +84,15 @@ async def _warn(due: Sequence[Due], at: datetime) -> int:
                 )
         if rows:
             await _WARNED.run_many(rows)
-    return len(rows)
+    return [assignment_id for assignment_id, *_ in rows]
 
 
 async def _held(due: Sequence[Due]) -> list[tuple[Hit, Assignment]]:
     """What is due and held by nobody else: locked in lock order, given in the order of dues."""
-    held = {hit.id: hit for hit in await hits.unheld({hit_id for _, hit_id in due})}
-    wanted = [assignment_id for assignment_id, hit_id in due if hit_id in held]
+    held = {hit.id: hit for hit in await hits.unheld({each.hit_id for each in due})}
+    wanted = [each.id for each in due if each.hit_id in held]
     assignments = await queries.locked_all(wanted) if wanted else {}
-    return [(held[hit_id], assignments[each]) for each, hit_id in due if each in assignments]
+    return [(held[each.hit_id], assignments[each.id]) for each in due if each.id in assignments]
 
 
 abandon_due = Duty("abandon", partial(queries.due, "deadline"), _abandon)

@@ -60,16 +60,16 @@ async def delete_hit(requester: Requester, hit_id: UUID) -> Hit:
         return hit
 
 
-async def _expire(due: Sequence[Due], at: datetime) -> int:
+async def _expire(due: Sequence[Due], at: datetime) -> list[UUID]:
     """Expire HITs whose lifetime is over."""
-    done = 0
+    done = []
     async with unit_of_work() as facts:
         tally = Tally(facts, at)
         held = {hit.id: hit for hit in await queries.unheld([each.id for each in due])}
         for hit in (held[each.id] for each in due if each.id in held):
             if hit.is_running and hit.has_expired(at) and not hit.is_expired:
                 tally.expire(hit)
-                done += 1
+                done.append(hit.id)
         await tally.settle()
     return done
 

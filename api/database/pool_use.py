@@ -1,0 +1,25 @@
+"""How many PostgreSQL connections this process holds, for operators."""
+
+from typing import NamedTuple
+
+from tortoise import connections
+
+from api.database.asyncpg_engine import Client
+
+
+class PoolUse(NamedTuple):
+    """Connections at this moment, and how many there may be."""
+
+    busy: int
+    idle: int
+    most: int
+
+
+def pool_use() -> PoolUse | None:
+    """None on SQLite, and before the first connection."""
+    client = connections.get("default")
+    if not isinstance(client, Client) or client._pool is None:
+        return None
+    pool = client._pool
+    idle = pool.get_idle_size()
+    return PoolUse(busy=pool.get_size() - idle, idle=idle, most=pool.get_max_size())

@@ -1,0 +1,57 @@
+"""Kinds of settings: how their text is read, and which values make no sense."""
+
+import ipaddress
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator
+from pydantic_settings import NoDecode
+
+MOST_WARNINGS = 10
+
+
+def with_scheme(*schemes: str) -> AfterValidator:
+    """A URL that starts with one of the schemes."""
+
+    def check(url: str) -> str:
+        if urlsplit(url).scheme not in schemes or "://" not in url:
+            raise ValueError("must start with " + " or ".join(f"{name}://" for name in schemes))
+        return url
+
+    return AfterValidator(check)
+
+
+def split_at_commas(value: Any) -> Any:
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+def are_origins(origins: tuple[str, ...]) -> tuple[str, ...]:
+    for origin in origins:
+        parts = urlsplit(origin)
+        is_origin = parts.scheme in ("http", "https") and origin.endswith("://" + parts.netloc)
+        if origin != "*" and not (is_origin and parts.netloc):
+            raise ValueError("each must be a scheme and a host, as in https://example.org")
+    return origins
+
+
+def are_networks(proxies: tuple[str, ...]) -> tuple[str, ...]:
+    for proxy in proxies:
+        try:
+            ipaddress.ip_network(proxy)
+        except ValueError:
+            raise ValueError("each must be an address or a network, as in 10.0.0.0/8") from None
+    return proxies
+
+
+def are_warnings(seconds: tuple[int, ...]) -> tuple[int, ...]:
+    if any(second < 1 for second in seconds) or len(seconds) > MOST_WARNINGS:
+        raise ValueError("must be at most ten whole numbers of seconds, each at least 1")
+    return tuple(sorted(set(seconds), reverse=True))
+
+
+_LISTED = (NoDecode, BeforeValidator(split_at_commas))
+Origins = Annotated[tuple[str, ...], *_LISTED, AfterValidator(are_origins)]
+Networks = Annotated[tuple[str, ...], *_LISTED, AfterValidator(are_networks)]
+Warnings = Annotated[tuple[int, ...], *_LISTED, AfterValidator(are_warnings)]
