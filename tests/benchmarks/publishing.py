@@ -14,7 +14,7 @@ from tortoise.transactions import in_transaction
 
 from api.database.connect import database
 from domain.hits import commands as hits
-from domain.hits.commands.publish import Offer
+from domain.hits.commands.publication import Offer
 from domain.hits.models import Hit, StoredQuestion
 from domain.hits.rules import HitDraft
 from domain.ids import new_id
