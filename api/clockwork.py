@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from api import tidying
-from api.keeping import Keeper, Late, Left
+from api.keeping import BATCH, Keeper, Late, Left
 from domain import clock
 from domain.assignments import commands as assignments
-from domain.assignments import queries as assignment_queries
+from domain.duty import Agenda, Agendas, Due
 from domain.hits import commands as hits
-from domain.hits import queries as hit_queries
 
-TICK_SECONDS = 0.02  # at least this between two rounds, so that near deadlines share a commit
+TICK_SECONDS = 0.02  # at least so far apart do rounds begin, so that near deadlines share a commit
 HELD_SECONDS = 0.1  # before looking again at what others hold
 POLL_SECONDS = 1.0  # at most this: the shortest time that anything new can fall due in is longer
 RETRY_SECONDS = 0.5  # after a fault that was not of one row
@@ -43,6 +42,7 @@ class Clockwork:
 
     def __init__(self, *, log_kept: timedelta, late: Late = lambda *_: None) -> None:
         self._log_kept = log_kept
+        self._agendas = Agendas(DUTIES)
         self._keepers = [Keeper(duty, late=late, went_well=self._went_well) for duty in DUTIES]
         self._failing: set[str] = set()
         self._well_at = float("-inf")
@@ -69,24 +69,26 @@ class Clockwork:
     async def round(self) -> float:
         """Do all that is due now. Answers how many seconds there are until the next round."""
         at = clock.now()
-        left = [await self._kept(keeper, at) for keeper in self._keepers]
+        try:
+            agenda = await self._agendas.read(at, BATCH + max(k.aside for k in self._keepers))
+        except Exception:
+            log.exception("what is due could not be read; trying again")
+            return RETRY_SECONDS
+        left = [await self._kept(keeper, agenda.due[keeper.name], at) for keeper in self._keepers]
         if self._failing:
             return RETRY_SECONDS
-        try:
-            seconds = (await self._next(at) - clock.now()).total_seconds()
-        except Exception:
-            log.exception("the nearest deadline could not be read; trying again")
-            return RETRY_SECONDS
         self._went_well()
-        if Left.MORE in left:
-            return TICK_SECONDS
+        if Left.LATER in left:
+            return 0.0
         longest = HELD_SECONDS if Left.HELD in left else POLL_SECONDS
-        return min(longest, max(TICK_SECONDS, seconds))
+        return min(longest, max(0.0, self._seconds_until_more(agenda)))
 
     async def _run(self) -> None:
+        time = asyncio.get_running_loop().time
         while True:
+            tick = time() + TICK_SECONDS
             seconds = await self.round()
-            await asyncio.sleep(seconds)
+            await asyncio.sleep(max(seconds, tick - time()))
 
     async def _tidy(self) -> None:
         """Apart from the deadlines, which must not wait for it."""
@@ -94,9 +96,9 @@ class Clockwork:
             await tidying.tidy(clock.now(), log_kept=self._log_kept)
             await asyncio.sleep(TIDY_EVERY_SECONDS)
 
-    async def _kept(self, keeper: Keeper, at: datetime) -> Left | None:
+    async def _kept(self, keeper: Keeper, due: Sequence[Due], at: datetime) -> Left | None:
         try:
-            left = await keeper.keep(at)
+            left = await keeper.keep(due, at)
         except Exception:
             # Whatever it is, most likely the database: the other deadlines must be kept.
             log.exception("%s failed; it is tried again", keeper.name)
@@ -105,13 +107,11 @@ class Clockwork:
         self._failing.discard(keeper.name)
         return left
 
-    async def _next(self, at: datetime) -> datetime:
-        """When the next round has something to do. What is due already was done, or is counted
-        as held, or is set aside until a moment of its own."""
-        moments = [await assignment_queries.next_due(at), await hit_queries.next_expiry(at)]
-        moments += [keeper.next_try() for keeper in self._keepers]
-        poll = at + timedelta(seconds=POLL_SECONDS)
-        return min([poll, *(moment for moment in moments if moment is not None)])
+    def _seconds_until_more(self, agenda: Agenda) -> float:
+        """What was due is done, or is counted as held, or is set aside until its own moment."""
+        moments = [agenda.next, *(keeper.next_try() for keeper in self._keepers)]
+        nearest = min((moment for moment in moments if moment is not None), default=None)
+        return POLL_SECONDS if nearest is None else (nearest - clock.now()).total_seconds()
 
     def _went_well(self) -> None:
         """Also after each batch: a round after an outage may be a long one."""

@@ -25,9 +25,9 @@ log = logging.getLogger("kempelen.clockwork")
 class Left(Enum):
     """What of a duty a round has left undone."""
 
-    NOTHING = "nothing"
+    NOTHING = "nothing: there was nothing to do"
     HELD = "what others hold"
-    MORE = "more than a round may do"
+    LATER = "more than a round may do, and what has come up by what was done"
 
 
 class TooManyFaults(Exception):
@@ -65,23 +65,30 @@ class Keeper:
         """When the first row that was set aside is tried again."""
         return min((aside.again_at for aside in self._aside.values()), default=None)
 
-    async def keep(self, at: datetime) -> Left:
-        """Do what is due, a bounded number of batches of it. Raises what failed altogether."""
+    @property
+    def aside(self) -> int:
+        """How many rows are set aside."""
+        return len(self._aside)
+
+    async def keep(self, due: Sequence[Due], at: datetime) -> Left:
+        """Do what is due, a bounded number of batches of it, beginning with what was read
+        already. Raises what failed altogether."""
         self._faults = 0
+        tried: list[Due] = []
         for _ in range(BATCHES_A_ROUND):
-            due = await self._duty.due(at, BATCH + len(self._aside))
             self._forget_all_but(due)
             todo = [each for each in due if not self._waits(each, at)][:BATCH]
             if not todo:
-                return Left.NOTHING
-            faults = self._faults
+                return Left.LATER if tried else Left.NOTHING
+            if todo == tried:
+                return Left.HELD
+            tried = todo
             done = await self._do(todo, at)
             self._went_well()
-            if not done and faults == self._faults:
-                return Left.HELD
             if done == len(todo) < BATCH:
-                return Left.NOTHING
-        return Left.MORE
+                return Left.LATER
+            due = await self._duty.due(at, BATCH + len(self._aside))
+        return Left.LATER
 
     def _waits(self, due: Due, at: datetime) -> bool:
         aside = self._aside.get(due.id)

@@ -46,8 +46,19 @@ class Fact:
         return kind(occurred_at=entry.occurred_at, **values)
 
     def _body(self) -> dict[str, Json]:
-        names = (field.name for field in fields(self) if field.name != "occurred_at")
-        return {name: _written(getattr(self, name)) for name in names}
+        return {name: _written(getattr(self, name)) for name in _told(type(self))}
+
+
+_known_names: dict[type[Fact], list[str]] = {}
+
+
+def _told(kind: type[Fact]) -> list[str]:
+    """The fields that a fact's body holds."""
+    names = _known_names.get(kind)
+    if names is None:
+        names = [field.name for field in fields(kind) if field.name != "occurred_at"]
+        _known_names[kind] = names
+    return names
 
 
 def _written(value: object) -> Json:

@@ -35,6 +35,12 @@ class Stored(Model):
             row = {name: row[prefix + name] for name, _ in _plan(cls)}
         return cls._init_from_db(**row)
 
+    def like(self, **changes: Any) -> Self:
+        """Another row, as the database keeps it, that differs in these fields alone."""
+        other = type(self).__new__(type(self))
+        other.__dict__.update(self.__dict__, _saved_in_db=True, _await_when_save={}, **changes)
+        return other
+
     @classmethod
     def _init_from_db(cls, **row: Any) -> Self:
         plan = _plan(cls)

@@ -79,7 +79,9 @@ class HitGroup(Node):
     total_hits: int = strawberry.field(description="HITs published and not deleted.")
     created_at: datetime = strawberry.field(description="When its newest HIT was published.")
     last_updated_at: datetime = strawberry.field(description="When its numbers last changed.")
-    expires_at: datetime = strawberry.field(description="The latest expiry of its HITs.")
+    expires_at: datetime = strawberry.field(
+        description="The latest expiry that one of its HITs was given; it never moves back."
+    )
 
     @resolved(description="Who published it.")
     async def requester(self, info: Info) -> RequesterProfile:

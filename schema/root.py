@@ -37,6 +37,7 @@ from schema.questions import (
     SingleChoiceField,
     TextField,
 )
+from schema.quick_inputs import read_quickly
 from schema.scalars import SCALARS, Cursor
 from schema.sign_in import SignInMutations
 from schema.timer import TimerSubscriptions
@@ -122,6 +123,7 @@ schema = MarketSchema(
         name_converter=KnownNames(),
     ),
 )
+read_quickly(schema)
 
 
 def printed() -> str:

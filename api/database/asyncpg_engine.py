@@ -77,11 +77,16 @@ class _Transaction(TransactionContext):
         trace: TracebackType | None,
     ) -> None:
         try:
-            if kind is None and not self._client._finalized:
-                await finish(self._client.commit())
+            await finish(self._end(commit=kind is None))
         finally:
             get_connections().reset(self._token)
-            await finish(self._leave())
+
+    async def _end(self, *, commit: bool) -> None:
+        try:
+            if commit and not self._client._finalized:
+                await self._client.commit()
+        finally:
+            await self._leave()
 
     async def _leave(self) -> None:
         connection = self._client._connection

@@ -1,10 +1,14 @@
-"""A websocket of a player, with its subscriptions (graphql-transport-ws)."""
+"""A websocket of a player, with its subscriptions (graphql-transport-ws).
+
+A socket that is lost is opened again, and every subscription goes on from the last event heard.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -17,33 +21,83 @@ from api.demo.client import CallFailed, Client
 PROTOCOL = Subprotocol("graphql-transport-ws")
 OPEN_SECONDS = 60.0
 MESSAGES_WAITING = 64  # in the client, before the server's sends have to wait
+TRIES = 6  # to go on after a loss, without hearing anything in between
+PAUSE_SECONDS = 0.1  # before the second of them, doubled at each further one
 
 Event = Mapping[str, Any]
 Listener = Callable[[Event], None]
 
 
-class Live:
-    """One socket. Events are handed to the listener of their subscription as they come."""
+@dataclass(slots=True)
+class _Followed:
+    """A subscription; its variable `after` moves on with every event."""
 
-    def __init__(self, socket: ClientConnection) -> None:
-        self._socket = socket
-        self._listeners: dict[str, Listener] = {}
+    document: str
+    listener: Listener
+    variables: dict[str, Any]
+
+
+class Live:
+    """One socket at a time. Events are handed to their listener as they come, each once."""
+
+    def __init__(self, me: Client) -> None:
+        self._me = me
+        self._followed: dict[str, _Followed] = {}
+        self._opening = asyncio.Lock()  # nothing is subscribed to while a socket is replaced
+
+    async def open(self) -> None:
+        """Connect and sign in. Raises CallFailed."""
+        self._socket = await _connected(self._me)
+
+    async def close(self) -> None:
+        """Leave."""
+        await self._socket.close()
 
     async def subscribe(self, document: str, listener: Listener, **variables: Any) -> None:
-        """Follow, from the cursor `after` on: what was there before it was read is not told."""
-        id = str(len(self._listeners) + 1)
-        self._listeners[id] = listener
-        payload = {"query": document, "variables": variables}
-        await self._say({"id": id, "type": "subscribe", "payload": payload})
+        """Follow, from the cursor `after` on: what was there before it was read is not told.
+
+        Every event of the document tells its cursor.
+        """
+        async with self._opening:
+            id = str(len(self._followed) + 1)
+            self._followed[id] = _Followed(document, listener, variables)
+            try:
+                await self._start(id)
+            except WebSocketException:
+                return  # it begins with the next socket
 
     async def listen(self) -> None:
-        """Hand on what comes, until cancelled. Raises CallFailed where the server hangs up."""
-        try:
-            async for text in self._socket:
-                await self._hand_on(orjson.loads(text))
-        except WebSocketException as error:
-            raise CallFailed(f"A live connection was lost: {error}.") from error
-        raise CallFailed("The server closed a live connection.")
+        """Hand on what comes, until cancelled. Raises CallFailed where the server stays away."""
+        tries = 0
+        while True:
+            try:
+                async for text in self._socket:
+                    await self._hand_on(orjson.loads(text))
+                    tries = 0
+                lost = CallFailed("The server closed a live connection.")
+            except WebSocketException as error:
+                lost = CallFailed(f"A live connection was lost: {error}.")
+            tries = await self._resumed(lost, tries)
+
+    async def _resumed(self, lost: CallFailed, tries: int) -> int:
+        """Go on over another socket; how many tries it took by now."""
+        while tries < TRIES:
+            await asyncio.sleep(PAUSE_SECONDS * (2**tries - 1))
+            tries += 1
+            try:
+                async with self._opening:
+                    await self.open()
+                    for id in self._followed:
+                        await self._start(id)
+            except (CallFailed, WebSocketException):
+                continue
+            return tries
+        raise lost
+
+    async def _start(self, id: str) -> None:
+        followed = self._followed[id]
+        payload = {"query": followed.document, "variables": followed.variables}
+        await self._say({"id": id, "type": "subscribe", "payload": payload})
 
     async def _hand_on(self, message: Mapping[str, Any]) -> None:
         match message["type"]:
@@ -52,7 +106,9 @@ class Live:
                 if errors := payload.get("errors"):
                     raise CallFailed(f"A subscription failed: {errors[0]['message']}")
                 (event,) = payload["data"].values()
-                self._listeners[message["id"]](event)
+                followed = self._followed[message["id"]]
+                followed.listener(event)
+                followed.variables["after"] = event["cursor"]
             case "ping":
                 await self._say({"type": "pong"})
             case "error":
@@ -68,17 +124,18 @@ class Live:
 async def live(me: Client) -> AsyncIterator[Live]:
     """A socket of the player's, signed in, and listened to for as long as the block lasts.
 
-    Where the connection is lost meanwhile, the block ends with CallFailed.
+    Where the connection is lost meanwhile and cannot be made again, the block ends with
+    CallFailed.
     """
-    socket = await _connected(me)
+    line = Live(me)
+    await line.open()
     try:
         async with asyncio.TaskGroup() as tasks:
-            line = Live(socket)
             listening = tasks.create_task(line.listen())
             yield line
             listening.cancel()
     finally:
-        await socket.close()
+        await line.close()
 
 
 async def _connected(me: Client) -> ClientConnection:

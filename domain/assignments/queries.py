@@ -1,4 +1,4 @@
-"""Reads of assignments; their row locks; how a worker stands; what is due."""
+"""Reads of assignments; their row locks; how a worker stands; their moments."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from domain import terms
 from domain.assignments.lifecycle import AssignmentStatus
 from domain.assignments.models import Assignment
 from domain.assignments.rules import Standing, Terms
-from domain.duty import BEGINNING, Due
+from domain.duty import Moments
 from domain.hits import queries as hits
 from domain.hits.models import Hit
 from domain.paging import NEWEST_FIRST, OLDEST_FIRST, Page, Slice, page_of
 from domain.people.models import Requester, Worker
 from domain.refusals import NotFound
-from domain.statement import Statement, instant, key
+from domain.statement import Statement, key
 
 _STANDING = Statement("""
     SELECT
@@ -46,9 +46,10 @@ _NEXT_OPEN = Statement(_NEXT)
 _NEXT_UNHELD = Statement(_NEXT + " FOR NO KEY UPDATE SKIP LOCKED")
 _NEXT_HELD = Statement(_NEXT + " FOR NO KEY UPDATE")
 _HELD = Statement(f"SELECT {Assignment.columns()} FROM assignments WHERE id = $1 FOR NO KEY UPDATE")
-_SEVERAL = f"SELECT {Assignment.columns()} FROM assignments WHERE id = ANY($1::uuid[])"
-_HELD_ALL = Statement(f"{_SEVERAL} ORDER BY id FOR NO KEY UPDATE")
-_HELD_OF_REQUESTER = Statement(f"{_SEVERAL} AND requester_id = $2 ORDER BY id FOR NO KEY UPDATE")
+_HELD_OF_REQUESTER = Statement(f"""
+    SELECT {Assignment.columns()} FROM assignments
+    WHERE id = ANY($1::uuid[]) AND requester_id = $2 ORDER BY id FOR NO KEY UPDATE
+""")
 _HIT_OF = {
     side: Statement(f"""
         SELECT {Hit.columns()} FROM hits
@@ -63,28 +64,17 @@ _HITS_OF_REQUESTER = Statement(f"""
     ORDER BY id FOR NO KEY UPDATE
 """)
 _BEFORE_ALL = UUID(int=0)
-_DUE = {
-    column: Statement(f"""
-        SELECT id, hit_id, {column} AS due FROM assignments
-        WHERE status = '{status}' AND {column} IS NOT NULL AND {column} <= $1
-        ORDER BY {column} LIMIT $2
-    """)
-    for column, status in (
-        ("deadline", "IN_PROGRESS"),
-        ("warn_at", "IN_PROGRESS"),
-        ("auto_approval_at", "SUBMITTED"),
-    )
-}
-_NEXT_DUE = Statement("""
-    SELECT min(due) AS due FROM (
-        SELECT min(deadline) AS due FROM assignments
-            WHERE status = 'IN_PROGRESS' AND deadline > $1
-        UNION ALL SELECT min(warn_at) FROM assignments
-            WHERE status = 'IN_PROGRESS' AND warn_at IS NOT NULL AND warn_at > $1
-        UNION ALL SELECT min(auto_approval_at) FROM assignments
-            WHERE status = 'SUBMITTED' AND auto_approval_at > $1
-    ) AS moments
+_UNHELD = Statement(f"""
+    SELECT {Hit.columns("hits", prefix="hit_")},
+        {Assignment.columns("assignments", prefix="assignment_")}
+    FROM hits JOIN assignments ON assignments.hit_id = hits.id
+    WHERE assignments.id = ANY($1::uuid[])
+    ORDER BY hits.id, assignments.id FOR NO KEY UPDATE SKIP LOCKED
 """)
+
+DEADLINES = Moments("assignments", "deadline", "status = 'IN_PROGRESS'")
+WARNINGS = Moments("assignments", "warn_at", "status = 'IN_PROGRESS' AND warn_at IS NOT NULL")
+AUTO_APPROVALS = Moments("assignments", "auto_approval_at", "status = 'SUBMITTED'")
 
 
 async def standing(worker: Worker, hit: Hit) -> Standing:
@@ -167,22 +157,19 @@ async def held_of_requester(
     return {hit.id: hit for hit in held}, {each.id: each for each in map(Assignment.of, rows)}
 
 
-async def locked_all(ids: Sequence[UUID]) -> dict[UUID, Assignment]:
-    """Several assignments, held in the order of their ids."""
-    rows = await _HELD_ALL.rows(list(ids))
-    return {assignment.id: assignment for assignment in map(Assignment.of, rows)}
+async def unheld(ids: Sequence[UUID]) -> dict[UUID, tuple[Hit, Assignment]]:
+    """Those of these assignments whose HITs nobody else holds, and the HITs, all held now.
 
-
-async def due(column: str, at: datetime, limit: int) -> list[Due]:
-    """Assignments whose moment has come, with their HITs, the earliest first."""
-    rows = await _DUE[column].rows(at, limit)
-    return [Due(key(row["id"]), key(row["hit_id"]), instant(row["due"])) for row in rows]
-
-
-async def next_due(after: datetime = BEGINNING) -> datetime | None:
-    """When the next deadline, warning or auto-approval past an instant is due."""
-    row = await _NEXT_DUE.row(after)
-    return instant(row["due"]) if row and row["due"] else None
+    Row by row, a HIT before its assignment: an assignment is never held without its HIT.
+    """
+    held: dict[UUID, Hit] = {}
+    pairs = {}
+    for row in await _UNHELD.rows(list(ids)):
+        assignment = Assignment.of(row, prefix="assignment_")
+        if (hit := held.get(assignment.hit_id)) is None:
+            hit = held[assignment.hit_id] = Hit.of(row, prefix="hit_")
+        pairs[assignment.id] = (hit, assignment)
+    return pairs
 
 
 async def submitted_of(requester: Requester, hit_id: UUID, limit: int) -> list[UUID]:

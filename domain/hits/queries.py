@@ -6,29 +6,26 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from domain.duty import BEGINNING, Due
+from domain.duty import Moments
 from domain.hits.lifecycle import HitStatus
 from domain.hits.models import Hit, HitGroup, HitType, StoredQuestion
 from domain.hits.questions import Question, recalled
 from domain.paging import NEWEST_FIRST, OLDEST_FIRST, Page, Slice, page_of
 from domain.people.models import Requester
 from domain.refusals import NotFound
-from domain.statement import Statement, instant, key
+from domain.statement import Statement
 
-_EXPIRING = Statement("""
-    SELECT id, expires_at AS due FROM hits
-    WHERE NOT is_expired AND status IN ('ASSIGNABLE', 'UNASSIGNABLE') AND expires_at <= $1
-    ORDER BY expires_at LIMIT $2
-""")
-_NEXT_EXPIRY = Statement("""
-    SELECT expires_at AS due FROM hits
-    WHERE NOT is_expired AND status IN ('ASSIGNABLE', 'UNASSIGNABLE') AND expires_at > $1
-    ORDER BY expires_at LIMIT 1
-""")
 _HELD = Statement(f"SELECT {Hit.columns()} FROM hits WHERE id = $1 FOR NO KEY UPDATE")
 _ALL = f"SELECT {Hit.columns()} FROM hits WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE"
 _UNHELD = Statement(_ALL + " SKIP LOCKED")
 _QUESTION = Statement(f"SELECT {StoredQuestion.columns()} FROM questions WHERE hit_id = $1")
+
+EXPIRIES = Moments(
+    "hits",
+    "expires_at",
+    "NOT is_expired AND status IN ('ASSIGNABLE', 'UNASSIGNABLE')",
+    hit_id="id",
+)
 
 
 def folded(text: str) -> str:
@@ -68,18 +65,6 @@ async def locked_of(requester: Requester, hit_id: UUID) -> Hit:
 async def unheld(hit_ids: Collection[UUID]) -> list[Hit]:
     """Those of these HITs that nobody else holds, now held, in the order of their ids."""
     return [Hit.of(row) for row in await _UNHELD.rows(list(hit_ids))]
-
-
-async def expiring(at: datetime, limit: int) -> list[Due]:
-    """HITs whose lifetime is over by then, the earliest first."""
-    rows = await _EXPIRING.rows(at, limit)
-    return [Due(key(row["id"]), key(row["id"]), instant(row["due"])) for row in rows]
-
-
-async def next_expiry(after: datetime = BEGINNING) -> datetime | None:
-    """When the next HIT's lifetime past an instant ends."""
-    row = await _NEXT_EXPIRY.row(after)
-    return instant(row["due"]) if row else None
 
 
 async def questions(hit_ids: Sequence[UUID]) -> dict[UUID, Question]:

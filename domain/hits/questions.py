@@ -116,9 +116,9 @@ class AnswerField:
     values: tuple[str, ...] = field(default=())
 
 
-def stored(question: Question) -> dict[str, Any]:
-    """The question as it is kept."""
-    return {"kind": question.kind, **orjson.loads(orjson.dumps(question))}
+def stored(question: Question) -> str:
+    """The question as it is kept: JSON."""
+    return f'{{"kind":"{question.kind}",{orjson.dumps(question).decode()[1:]}'
 
 
 def recalled(body: Mapping[str, Any]) -> Question:
@@ -134,8 +134,8 @@ def recalled(body: Mapping[str, Any]) -> Question:
             return ExternalQuestion(**rest)
 
 
-def checked(question: Question, path: str = "question") -> dict[str, Any]:
-    """The question as it is to be kept. Raises InvalidInput for the first bound it breaks."""
+def checked(question: Question, path: str = "question") -> str:
+    """The question as it is to be kept: JSON. Raises InvalidInput for the first bound it breaks."""
     match question:
         case FormQuestion():
             _check_form(question, path)
@@ -147,7 +147,7 @@ def checked(question: Question, path: str = "question") -> dict[str, Any]:
             _check_url(f"{path}.external.url", url)
             bounds.whole(f"{path}.external.frameHeight", height, at_least=0, at_most=TALLEST_FRAME)
     body = stored(question)
-    if isinstance(question, FormQuestion) and (size := len(orjson.dumps(body))) > QUESTION_BYTES:
+    if isinstance(question, FormQuestion) and (size := len(body.encode())) > QUESTION_BYTES:
         raise InvalidInput(path, f"{size} bytes", f"at most {QUESTION_BYTES} bytes of JSON")
     return body
 

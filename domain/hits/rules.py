@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from domain import bounds
 from domain.hits import questions
@@ -90,8 +89,8 @@ def _check_liability(field: str, assignments: int, cost: Money) -> None:
         )
 
 
-def checked_hit(draft: HitDraft, path: str = "") -> dict[str, Any]:
-    """The HIT's question as it is to be kept. Raises the first objection."""
+def checked_hit(draft: HitDraft, path: str = "") -> str:
+    """The HIT's question as it is to be kept: JSON. Raises the first objection."""
     if draft.annotation is not None:
         field = f"{path}requesterAnnotation"
         bounds.text(field, draft.annotation, at_least=0, at_most=LONGEST_ANNOTATION)

@@ -6,56 +6,20 @@ last: HITs, then groups by id, then ledger accounts by id. So no two commands wa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
 
 from domain.hits import facts as told
+from domain.hits.counting import GroupCount, write
 from domain.hits.lifecycle import HIT_LIFECYCLE, HitStatus, HitVerb
 from domain.hits.models import Hit
 from domain.ids import new_id
 from domain.ledger.posting import Transfer, post
 from domain.ledger.transfers import released, reserved
 from domain.money import Money
-from domain.statement import Row, Statement, key
+from domain.statement import Row, key
 from domain.work import Facts
-
-_SAVE_HIT = Statement("""
-    UPDATE hits SET status = $2, max_assignments = $3, available = $4, pending = $5,
-        completed = $6, expires_at = $7, is_expired = $8 WHERE id = $1
-""")
-_COUNT = """
-    UPDATE hit_groups SET
-        available_hits = available_hits + $2, total_hits = total_hits + $3,
-        is_open = available_hits + $2 > 0, version = version + 1, last_updated_at = $4,
-        newest_hit_at = CASE WHEN $5 THEN $4 ELSE newest_hit_at END,
-        latest_expiry_at = CASE WHEN latest_expiry_at < $6 THEN $6 ELSE latest_expiry_at END
-    WHERE id = $1
-"""
-_COUNTS = "requester_id, version, available_hits, total_hits"
-_COUNT_GROUP = Statement(f"{_COUNT} RETURNING id, {_COUNTS}")
-_COUNT_HELD = Statement(_COUNT)
-_HOLD_GROUPS = Statement(f"""
-    SELECT id, {_COUNTS} FROM hit_groups WHERE id = ANY($1::uuid[])
-    ORDER BY id FOR NO KEY UPDATE
-""")
-
-
-@dataclass(slots=True)
-class _GroupCount:
-    available: int = 0
-    total: int = 0
-    is_newer: bool = False
-    expires_at: datetime | None = None
-
-    def __bool__(self) -> bool:
-        return bool(self.available or self.total or self.expires_at)
-
-    def row(self, group_id: UUID, at: datetime) -> tuple[object, ...]:
-        """What the statements that count take."""
-        latest = self.expires_at or at
-        return (group_id, self.available, self.total, at, self.is_newer, latest)
 
 
 class Tally:
@@ -64,7 +28,7 @@ class Tally:
     def __init__(self, facts: Facts, at: datetime) -> None:
         self.facts, self.at = facts, at
         self._hits: dict[UUID, Hit] = {}
-        self._groups: dict[UUID, _GroupCount] = {}
+        self._groups: dict[UUID, GroupCount] = {}
         self._transfers: list[Transfer] = []
 
     def take_slot(self, hit: Hit) -> None:
@@ -133,41 +97,18 @@ class Tally:
 
     async def settle(self) -> None:
         """Write it all, in the common lock order."""
-        rows = [_saved(hit) for hit in self._hits.values()]
-        if len(rows) == 1:
-            await _SAVE_HIT.run(*rows[0])
-        elif rows:
-            await _SAVE_HIT.run_many(rows)
-        changed = {id: self._groups[id] for id in sorted(self._groups) if self._groups[id]}
-        if len(changed) == 1:
-            await self._settle_one(*changed.popitem())
-        elif changed:
-            await self._settle_several(changed)
+        changed = {id: count for id, count in self._groups.items() if count}
+        if self._hits or changed:
+            for group_id, row in await write(list(self._hits.values()), changed, self.at):
+                self._tell(group_id, row, changed[group_id])
         if self._transfers:
             await post(self._transfers, at=self.at)
 
-    async def _settle_one(self, group_id: UUID, count: _GroupCount) -> None:
-        row = await _COUNT_GROUP.row(*count.row(group_id, self.at))
-        assert row is not None, "a HIT's group is never deleted"
-        self._tell(row, count)
-
-    async def _settle_several(self, changed: dict[UUID, _GroupCount]) -> None:
-        """In two statements, however many: held in the order of their ids, then counted."""
-        held = await _HOLD_GROUPS.rows(list(changed))
-        assert len(held) == len(changed), "a HIT's group is never deleted"
-        await _COUNT_HELD.run_many([count.row(id, self.at) for id, count in changed.items()])
-        for row in held:
-            count = changed[key(row["id"])]
-            row["version"] += 1
-            row["available_hits"] += count.available
-            row["total_hits"] += count.total
-            self._tell(row, count)
-
-    def _tell(self, row: Row, count: _GroupCount) -> None:
+    def _tell(self, group_id: UUID, row: Row, count: GroupCount) -> None:
         self.facts.append(
             told.GroupChanged(
                 occurred_at=self.at,
-                group_id=key(row["id"]),
+                group_id=group_id,
                 requester_id=key(row["requester_id"]),
                 version=row["version"],
                 available_before=row["available_hits"] - count.available,
@@ -198,8 +139,8 @@ class Tally:
         if became_reviewable:
             self.facts.append(told.HitReviewable(**self._of(hit)))
 
-    def _group(self, group_id: UUID) -> _GroupCount:
-        return self._groups.setdefault(group_id, _GroupCount())
+    def _group(self, group_id: UUID) -> GroupCount:
+        return self._groups.setdefault(group_id, GroupCount())
 
     def _release(self, hit: Hit, amount: Money, cause: str) -> None:
         self.transfer(released(hit.requester_id, hit.id, amount, cause=cause))
@@ -233,16 +174,3 @@ def _verb(hit: Hit) -> HitVerb:
     if hit.available and not hit.is_expired:
         return HitVerb.OFFER
     return HitVerb.WITHHOLD if hit.pending else HitVerb.FINISH
-
-
-def _saved(hit: Hit) -> tuple[object, ...]:
-    return (
-        hit.id,
-        hit.status.value,
-        hit.max_assignments,
-        hit.available,
-        hit.pending,
-        hit.completed,
-        hit.expires_at,
-        hit.is_expired,
-    )

@@ -11,7 +11,7 @@ from api.clockwork import Clockwork
 from domain import clock, terms
 from domain.assignments import audit
 from domain.assignments.models import Assignment
-from domain.hits.models import Hit
+from domain.hits.models import Hit, HitGroup
 from domain.statement import Statement
 from domain.terms import Terms
 from subscriptions import reader
@@ -49,6 +49,14 @@ async def postgres_market(postgres):
 async def told(*names):
     """The kinds of the facts told so far that are among these names, in order."""
     return [kind for kind in cast.kinds(await cast.told()) if kind in names]
+
+
+async def at_rest(works):
+    """The pause before the next round, once a round has found nothing to do."""
+    for _ in range(5):
+        if (pause := await works.round()) > 0:
+            return pause
+    pytest.fail("it never came to rest")
 
 
 async def statuses(*assignments):
@@ -117,7 +125,19 @@ async def test_it_sleeps_until_the_nearest_deadline(works, rita, wim):
     clock.advance(seconds(299.75))
     assert await works.round() == 0.25
     clock.advance(seconds(0.25))
+    assert await works.round() == 0
     assert await works.round() == clockwork.POLL_SECONDS
+
+
+async def test_what_comes_up_by_what_was_done_is_not_slept_through(works, rita, wim):
+    terms.adopt(Terms(warn_at_half=False, warn_seconds_left=(300, 299.9)))
+    try:
+        await cast.an_accepted(wim, await cast.a_hit(rita))
+        clock.advance(seconds(300))
+        assert await works.round() == 0
+        assert await works.round() == 0.1
+    finally:
+        terms.adopt(Terms())
 
 
 async def test_a_row_that_cannot_be_done_holds_up_no_other(works, rita, wim, ann):
@@ -126,7 +146,7 @@ async def test_a_row_that_cannot_be_done_holds_up_no_other(works, rita, wim, ann
     await BREAK.run(bad.hit_id)
     clock.advance(A_DAY)
 
-    pause = await works.round()
+    pause = await at_rest(works)
 
     assert await statuses(bad, late, waiting) == ["IN_PROGRESS", "ABANDONED", "APPROVED"]
     assert await told(*FIRED) == list(FIRED)
@@ -202,8 +222,32 @@ async def test_what_others_hold_is_passed_over_without_haste_and_done_when_free(
     finally:
         await other.close()
 
-    assert await works.round() == clockwork.POLL_SECONDS
+    assert await at_rest(works) == clockwork.POLL_SECONDS
     assert await statuses(held) == ["ABANDONED"]
+
+
+async def test_one_sweep_counts_every_group_it_touches(works, postgres_market):
+    """At its end all counters are counted again."""
+    rita = await cast.a_requester("Rita")
+    crowd = [await cast.a_worker(f"Worker{n}") for n in range(3)]
+    types = [await cast.a_type(rita, title=f"Type {n}") for n in range(4)]
+    hits = [await cast.a_hit(rita, hit_type=each, slots=3, lifetime=86_400) for each in types]
+    for worker in crowd:
+        for hit in hits:
+            await cast.an_accepted(worker, hit)
+    short = await cast.a_hit(rita, hit_type=types[0], lifetime=60)
+    clock.advance(seconds(600))
+
+    await at_rest(works)
+
+    assert [await cast.counters(each) for each in hits] == [("ASSIGNABLE", 3, 0, 0)] * 4
+    assert await cast.counters(short) == ("REVIEWABLE", 1, 0, 0)
+    groups = [await HitGroup.get(hit_type_id=each.id) for each in types]
+    assert [(each.available_hits, each.total_hits) for each in groups] == [(1, 2), *[(1, 1)] * 3]
+    changed = [fact for fact in await cast.told() if type(fact).__name__ == "GroupChanged"]
+    assert {f.group_id: (f.version, f.available) for f in changed} == {
+        each.id: (each.version, each.available_hits) for each in groups
+    }
 
 
 async def test_two_clockworks_at_once_fire_each_deadline_once(postgres_market):

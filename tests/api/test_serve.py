@@ -1,6 +1,7 @@
 """The server process: it listens, drains, stops in order, and keeps its siblings alive."""
 
 import asyncio
+import gc
 import os
 import re
 import signal
@@ -11,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from api.serve import CannotListen, configuration, listening_socket
+from api.serve import CannotListen, Server, configuration, listening_socket
 from api.settings import load
 from api.socket_wire import Wire
 from tests.api.conftest import http_client
@@ -205,3 +206,18 @@ def test_uvicorn_is_told_what_was_measured():
     assert (config.ws, config.ws_per_message_deflate) == (Wire, False)
     assert (config.ws_max_size, config.timeout_graceful_shutdown) == (128 * 1024, 20)
     assert (config.server_header, config.log_config, config.proxy_headers) == (False, None, False)
+
+
+async def test_what_stays_for_the_life_of_the_process_is_no_work_for_the_garbage_collector():
+    settings = load()
+    app = application(settings)
+    server = Server(configuration(settings, app), app, drain_seconds=0)
+    server.should_exit = True
+    threshold = gc.get_threshold()
+    assert gc.get_freeze_count() == 0
+    try:
+        await server.main_loop()
+        assert gc.get_freeze_count() > len(gc.get_objects())
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*threshold)

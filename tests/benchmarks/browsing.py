@@ -24,6 +24,7 @@ from tests.benchmarks.rounds import QUICK_ROUNDS, ROUNDS, Comparison, Round
 
 TARGET = 3.0
 PLAIN = "plain Strawberry + Tortoise"
+BY_HAND = "hand-written SQL"  # over HTTP too, of the same rows of our own database
 GROUPS, HITS = 3_617, 340_000
 REQUESTERS, ROWS, CLIENTS = 40, 20, 16
 SECONDS, QUICK_SECONDS = 2.0, 1.0
@@ -39,7 +40,7 @@ Rows = Iterator[tuple[Any, ...]]
 
 
 async def compare(kind: str, *, quick: bool = False) -> Comparison:
-    """Ours and the plain program, each over a market of the same size."""
+    """Ours, the plain program, and SQL written by hand, over markets of the same size."""
     async with AsyncExitStack() as stack:
         start = stack.enter_async_context
         ours, theirs = await start(empty(kind)), await start(empty(kind))
@@ -55,18 +56,22 @@ async def compare(kind: str, *, quick: bool = False) -> Comparison:
             await write(theirs, "hit", _plain_hits())
         await analyzed(theirs)
         command, environment = kempelen(ours)
+        by_hand = [sys.executable, "-m", "tests.benchmarks.plain_sql", ours, "{port}"]
         programs = {
             "Kempelen": await start(
                 running(command, ready="/health/ready", environment=environment)
             ),
             PLAIN: await start(running(plain, ready="/graphql?query={__typename}")),
+            BY_HAND: await start(running(by_hand, ready="/ready")),
         }
         mine = Load(programs["Kempelen"], _page(OURS, market.tokens), clients=CLIENTS)
         its = Load(programs[PLAIN], _page(THEIRS, None), clients=CLIENTS)
+        least = Load(programs[BY_HAND], _rows, clients=CLIENTS)
         seconds = QUICK_SECONDS if quick else SECONDS
         rounds: dict[str, Round] = {
             "Kempelen": lambda: mine.round(seconds),
             PLAIN: lambda: its.round(seconds),
+            BY_HAND: lambda: least.round(seconds),
         }
         title = f"hitGroups, {ROWS} of {GROUPS:,} groups over {HITS:,} HITs, {KINDS[kind]}"
         comparison = Comparison(title)
@@ -79,11 +84,18 @@ def _page(query: str, tokens: Sequence[str] | None) -> Any:
     async def read(link: Connection, number: int) -> None:
         data = await link.graphql(query, {}, tokens[number % len(tokens)] if tokens else None)
         [found] = data.values()
-        rows = found["nodes"] if isinstance(found, dict) else found
-        assert len(rows) == ROWS, rows
-        assert all(row["availableHits"] > 0 for row in rows[1:])
+        _check(found["nodes"] if isinstance(found, dict) else found)
 
     return read
+
+
+async def _rows(link: Connection, _number: int) -> None:
+    _check((await link.post("/groups", {}))["nodes"])
+
+
+def _check(rows: Sequence[Any]) -> None:
+    assert len(rows) == ROWS, rows
+    assert all(row["availableHits"] > 0 for row in rows[1:])
 
 
 async def write(url: str, table: str, rows: Rows) -> None:

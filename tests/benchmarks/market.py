@@ -10,7 +10,7 @@ from api.database.connect import database
 from api.database.migrate import migrate
 from domain import clock
 from domain.hits import commands as hits
-from domain.hits.commands.publish import Offer
+from domain.hits.commands.publication import Offer
 from domain.hits.models import Hit, HitType
 from domain.hits.rules import HitDraft
 from domain.ids import new_id

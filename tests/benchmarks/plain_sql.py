@@ -2,7 +2,7 @@
 
     python -m tests.benchmarks.plain_sql URL PORT
 
-It serves the database that the plain program made and filled.
+It serves the database that the plain program made and filled; for the list of groups, ours.
 """
 
 from __future__ import annotations
@@ -38,6 +38,14 @@ PAID = """INSERT INTO payment (id, assignment_id, worker_id, amount, paid_at)
     VALUES ($1, $2, $3, (SELECT reward FROM hit WHERE id = $4), $5)"""
 TELL = "INSERT INTO event (kind, body, occurred_at) VALUES ($1, $2, $3)"
 
+GROUPS = """SELECT hit_groups.id, title, description, reward_cents, available_hits, newest_hit_at,
+        last_updated_at, latest_expiry_at, assignment_duration_seconds,
+        auto_approval_delay_seconds, requesters.id, requesters.name
+    FROM hit_groups JOIN requesters ON requesters.id = hit_groups.requester_id
+    WHERE is_open ORDER BY newest_hit_at DESC, hit_groups.id DESC LIMIT 20"""
+NAMES = ("id", "title", "description", "reward", "availableHits", "createdAt", "lastUpdatedAt",
+    "expiresAt", "assignmentDurationSeconds", "autoApprovalDelaySeconds")  # fmt: skip
+
 Run = Callable[..., Awaitable[Any]]
 
 
@@ -61,6 +69,9 @@ class Sqlite:
             yield self._run
             await self._connection.execute("COMMIT")
 
+    async def rows(self, statement: str) -> Any:
+        return await self._connection.execute_fetchall(statement)
+
     async def _run(self, statement: str, *values: object) -> Any:
         plain = [str(value) if isinstance(value, datetime) else value for value in values]
         rows = await self._connection.execute_fetchall(statement.replace("$", "?"), plain)
@@ -81,9 +92,12 @@ class Postgres:
         async with self._pool.acquire() as connection, connection.transaction():
             yield connection.fetchrow
 
+    async def rows(self, statement: str) -> Any:
+        return await self._pool.fetch(statement)
+
 
 class Market:
-    """Three routes."""
+    """Its routes."""
 
     def __init__(self, database: Sqlite | Postgres) -> None:
         self._database = database
@@ -97,6 +111,15 @@ class Market:
             await run(ACCEPT, key, asked["hit"], asked["worker"], now, deadline)
             await run(TELL, "accepted", _body(key, asked["hit"], asked["worker"]), now)
         return _answer(id=key, status="IN_PROGRESS", acceptedAt=now, deadline=deadline)
+
+    async def groups(self, _request: Request) -> Response:
+        nodes = []
+        for row in await self._database.rows(GROUPS):
+            *values, requester, name = row
+            node = dict(zip(NAMES, values, strict=True))
+            node["reward"] = f"{node['reward'] // 100}.{node['reward'] % 100:02}"
+            nodes.append({**node, "requester": {"id": requester, "name": name}})
+        return _answer(nodes=nodes)
 
     async def submit(self, request: Request) -> Response:
         asked, now = orjson.loads(await request.body()), datetime.now(UTC)
@@ -122,7 +145,7 @@ def _body(assignment: str, hit: object, worker: object) -> str:
 
 
 def _answer(**values: object) -> Response:
-    return Response(orjson.dumps(values), media_type="application/json")
+    return Response(orjson.dumps(values, default=str), media_type="application/json")
 
 
 async def _ready(_request: Request) -> Response:
@@ -144,6 +167,7 @@ def application(url: str) -> Starlette:
             Route("/accept", market.accept, methods=["POST"]),
             Route("/submit", market.submit, methods=["POST"]),
             Route("/approve", market.approve, methods=["POST"]),
+            Route("/groups", market.groups, methods=["POST"]),
             Route("/ready", _ready),
         ],
         lifespan=lifespan,

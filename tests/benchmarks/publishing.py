@@ -14,7 +14,7 @@ from tortoise.transactions import in_transaction
 
 from api.database.connect import database
 from domain.hits import commands as hits
-from domain.hits.commands.publish import Offer
+from domain.hits.commands.publication import Offer
 from domain.hits.models import Hit, StoredQuestion
 from domain.hits.rules import HitDraft
 from domain.ids import new_id
@@ -30,6 +30,7 @@ TARGET = 0.3
 HITS = 10_000
 LIFETIME = 86_400
 COMMAND = "createHits, the command"
+OVER_HTTP = "createHits over HTTP"
 ROWS_ALONE = "bulk_create of the rows"
 CREATE = """mutation Create($input: CreateHitsInput!) { createHits(input: $input) { __typename
     ... on CreateHitsSuccess { results { __typename ... on CreateHitSuccess { hit { id } } } }
@@ -53,7 +54,7 @@ async def compare(kind: str, *, quick: bool = False) -> Comparison:
         ):
             rounds: dict[str, Round] = {
                 COMMAND: _timed(lambda: _commanded(stand)),
-                "createHits over HTTP": _timed(lambda: _posted(stand, link)),
+                OVER_HTTP: _timed(lambda: _posted(stand, link)),
                 ROWS_ALONE: _timed(lambda: _written(stand)),
             }
             await comparison.run(rounds, rounds=QUICK_ROUNDS if quick else ROUNDS, warm=0)

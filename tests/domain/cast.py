@@ -15,7 +15,7 @@ from domain.assignments.lifecycle import RejectionReason
 from domain.assignments.models import Assignment
 from domain.facts import Fact
 from domain.hits import commands as hits
-from domain.hits.commands.publish import Offer
+from domain.hits.commands.publication import Offer
 from domain.hits.models import Hit, HitGroup, HitType
 from domain.hits.questions import AnswerField, FieldKind, FormField, FormQuestion
 from domain.hits.rules import HitDraft, HitTypeDraft

@@ -8,7 +8,11 @@ from domain import clock
 from domain.assignments import audit
 from domain.assignments import commands as work
 from domain.hits import commands as hits
+from domain.hits.commands.publication import Offer
+from domain.hits.lifecycle import HitStatus
 from domain.hits.models import Hit, HitGroup
+from domain.hits.queries import questions
+from domain.hits.rules import HitDraft
 from domain.money import Money
 from tests.domain import cast
 
@@ -45,6 +49,28 @@ async def test_a_whole_life_adds_up_on_each_database(any_database):
     assert await cast.money(rita) == (str(Money(10_000 - 3 * 12 - 60)), "0.00")
     assert [await cast.earned(worker) for worker in (wim, ann, eve)] == ["0.10", "0.60", "0.10"]
     assert await audit.differences() == []
+
+
+async def test_hits_are_answered_as_they_are_kept(any_database):
+    rita = await cast.a_requester("Rita")
+    hit_type = await cast.a_type(rita, reward="0.15")
+    offer = Offer(hit_type_id=hit_type.id, lifetime_seconds=3600, max_assignments=10)
+    notes = [None, "", "\"'\\{}😀", "x" * 255]
+    drafts = [HitDraft(question=cast.QUESTION, annotation=note) for note in notes]
+
+    answers = await hits.create_hits(rita, offer, drafts)
+
+    kept = {row["id"]: row for row in await Hit.all().values()}
+    names = Hit._meta.db_fields
+    assert [{name: getattr(hit, name) for name in names} for hit in answers] == [
+        kept[hit.id] for hit in answers
+    ]
+    assert [hit.annotation for hit in answers] == notes
+    assert await questions([hit.id for hit in answers]) == {
+        hit.id: cast.QUESTION for hit in answers
+    }
+    answers[1].status = HitStatus.REVIEWABLE
+    assert answers[2].status == HitStatus.ASSIGNABLE
 
 
 async def test_a_recount_names_each_counter_that_is_wrong(any_database):

@@ -17,7 +17,7 @@ from domain.assignments import commands as work
 from domain.assignments.lifecycle import RejectionReason
 from domain.assignments.models import Assignment
 from domain.hits import commands as hits
-from domain.hits.commands.publish import Offer
+from domain.hits.commands.publication import Offer
 from domain.hits.models import Hit, HitGroup
 from domain.hits.questions import AnswerField, HtmlQuestion
 from domain.hits.rules import HitDraft

@@ -9,7 +9,7 @@ import pytest
 from api.database.connect import database
 from domain.assignments.models import Assignment, Bonus
 from domain.hits import commands as hits
-from domain.hits.commands.publish import Offer
+from domain.hits.commands.publication import Offer
 from domain.hits.facts import requester_topic, worker_topic
 from domain.hits.rules import HitDraft
 from domain.money import Money

@@ -7,7 +7,7 @@ from domain.assignments.commands import Decision
 from domain.assignments.lifecycle import RejectionReason
 from domain.assignments.models import Bonus
 from domain.hits import commands as hits
-from domain.hits.commands.publish import Offer
+from domain.hits.commands.publication import Offer
 from domain.hits.rules import HitDraft
 from domain.money import Money
 from tests.domain import cast

@@ -10,7 +10,7 @@ import pytest
 from domain.assignments import commands
 from domain.assignments.models import Assignment
 from domain.hits.commands import create_hits
-from domain.hits.commands.publish import Offer
+from domain.hits.commands.publication import Offer
 from domain.hits.rules import HitDraft
 from tests.domain import cast
 from tests.races import crowd

@@ -9,7 +9,7 @@ from domain import clock
 from domain.assignments import commands as work
 from domain.assignments.models import Assignment
 from domain.hits import commands as hits
-from domain.hits.commands.publish import Offer
+from domain.hits.commands.publication import Offer
 from domain.hits.models import Hit
 from domain.hits.rules import HitDraft
 from domain.money import Money

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 from uuid import UUID
 
 from domain import terms
@@ -21,7 +20,6 @@ from domain.assignments.lifecycle import (
 )
 from domain.assignments.models import Assignment
 from domain.duty import Due, Duty
-from domain.hits import queries as hits
 from domain.hits.models import Hit
 from domain.hits.tally import Tally
 from domain.statement import Statement
@@ -89,12 +87,10 @@ async def _warn(due: Sequence[Due], at: datetime) -> list[UUID]:
 
 async def _held(due: Sequence[Due]) -> list[tuple[Hit, Assignment]]:
     """What is due and held by nobody else: locked in lock order, given in the order of dues."""
-    held = {hit.id: hit for hit in await hits.unheld({each.hit_id for each in due})}
-    wanted = [each.id for each in due if each.hit_id in held]
-    assignments = await queries.locked_all(wanted) if wanted else {}
-    return [(held[each.hit_id], assignments[each.id]) for each in due if each.id in assignments]
+    held = await queries.unheld([each.id for each in due])
+    return [held[each.id] for each in due if each.id in held]
 
 
-abandon_due = Duty("abandon", partial(queries.due, "deadline"), _abandon)
-approve_due = Duty("approve", partial(queries.due, "auto_approval_at"), _approve)
-warn_due = Duty("warn", partial(queries.due, "warn_at"), _warn)
+abandon_due = Duty("abandon", queries.DEADLINES, _abandon)
+approve_due = Duty("approve", queries.AUTO_APPROVALS, _approve)
+warn_due = Duty("warn", queries.WARNINGS, _warn)

@@ -80,4 +80,4 @@ def _catch_up(hit: Hit, tally: Tally) -> None:
         tally.expire(hit)
 
 
-expire_due = Duty("expire", queries.expiring, _expire)
+expire_due = Duty("expire", queries.EXPIRIES, _expire)

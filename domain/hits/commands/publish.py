@@ -4,32 +4,27 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from dataclasses import asdict
+from datetime import datetime
 from uuid import UUID
 
 import orjson
 
 from domain import bounds, clock
 from domain.hits import queries, rules
-from domain.hits.facts import HitPublished
-from domain.hits.lifecycle import HitStatus
-from domain.hits.models import Hit, HitGroup, HitType, StoredQuestion
+from domain.hits.commands.publication import Checked, Offer, Publication
+from domain.hits.models import Hit, HitGroup, HitType
 from domain.hits.rules import HitDraft, HitTypeDraft
-from domain.hits.tally import Tally
 from domain.idempotency import Wish, forget, remember, remember_more, remembered
 from domain.ids import new_id
 from domain.ledger import commands as ledger
-from domain.ledger.posting import Transfer
 from domain.ledger.queries import requester_balance
 from domain.ledger.rules import assignment_fee
-from domain.ledger.transfers import reserved
 from domain.money import Money
 from domain.people.models import Requester
 from domain.refusals import InsufficientFunds, Refused
 from domain.statement import Statement
-from domain.work import Facts, unit_of_work
+from domain.work import unit_of_work
 
 MOST_HITS_A_CALL = 10_000
 HITS_A_CHUNK = 500  # one commit each, so that accepts and approvals go on meanwhile
@@ -41,15 +36,6 @@ _ADD_TYPE = Statement("""
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
     ON CONFLICT (requester_id, fingerprint) DO NOTHING RETURNING id
 """)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
-    """How HITs are offered: of which type, for how long, to how many workers each."""
-
-    hit_type_id: UUID
-    lifetime_seconds: int
-    max_assignments: int = 1
 
 
 async def create_hit_type(requester: Requester, draft: HitTypeDraft) -> HitType:
@@ -95,7 +81,7 @@ async def create_hit(
         if earlier := await remembered(wish):
             return await Hit.get(id=earlier["hit"])
         await _afford(requester, cost * offer.max_assignments)
-        publication = _Publication(requester, hit_type, group, offer)
+        publication = Publication(requester, hit_type, group, offer)
         (hit,) = await publication.publish([(question, draft.annotation)], facts)
         await remember(wish, {"hit": hit.id})
         return hit
@@ -117,22 +103,19 @@ async def create_hits(
     hit_type = await queries.hit_type_of(requester, offer.hit_type_id)
     cost = _cost(hit_type, offer.max_assignments)
     rules.check_offer(offer.lifetime_seconds, offer.max_assignments, cost)
-    checked = [_checked(draft, number) for number, draft in enumerate(drafts)]
     digest = "" if client_token is None else _digest([asdict(offer), [_plain(d) for d in drafts]])
     answers: list[Hit | Refused] = []
-    for start in range(0, len(checked), HITS_A_CHUNK):
+    for start in range(0, len(drafts), HITS_A_CHUNK):
         wish = Wish(
             account_id=requester.account_id,
             verb=f"createHits.{start}",
             token=client_token,
             input=digest,
         )
-        chunk = checked[start : start + HITS_A_CHUNK]
+        some = drafts[start : start + HITS_A_CHUNK]
+        chunk = [_checked(draft, number) for number, draft in enumerate(some, start)]
         answers += await _publish_chunk(requester, hit_type, offer, chunk=chunk, wish=wish)
     return answers
-
-
-Checked = tuple[dict[str, Any], str | None]  # a question as kept, and the annotation
 
 
 async def _publish_chunk(
@@ -151,7 +134,7 @@ async def _publish_chunk(
         waiting = [(n, item) for n, item in waiting if n not in answers]
         each = _cost(hit_type, offer.max_assignments) * offer.max_assignments
         covered = await ledger.affordable(requester.id, each) if waiting else 0
-        publication = _Publication(requester, hit_type, group, offer)
+        publication = Publication(requester, hit_type, group, offer)
         hits = await publication.publish([item for _, item in waiting[:covered]], facts)
         answers |= {n: hit for (n, _), hit in zip(waiting, hits, strict=False)}
         short = await _short(requester, each) if covered < len(waiting) else None
@@ -174,61 +157,6 @@ async def _published_before(earlier: Mapping[str, str]) -> dict[int, Hit]:
         return {}
     known = {hit.id: hit for hit in await Hit.filter(id__in=list(earlier.values()))}
     return {int(number): known[UUID(hit_id)] for number, hit_id in earlier.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class _Publication:
-    """HITs of one type going out together, inside a unit of work that holds their group."""
-
-    requester: Requester
-    hit_type: HitType
-    group: HitGroup
-    offer: Offer
-
-    async def publish(self, items: Sequence[Checked], facts: Facts) -> list[Hit]:
-        """Write the HITs and their questions, reserve their money, count and tell."""
-        if not items:
-            return []
-        now = clock.now()
-        hits = [self._hit(annotation, now) for _, annotation in items]
-        await Hit.bulk_create(hits)
-        await StoredQuestion.bulk_create(
-            StoredQuestion(hit_id=hit.id, body=body)
-            for hit, (body, _) in zip(hits, items, strict=True)
-        )
-        tally = Tally(facts, now)
-        tally.published(self.group.id, len(hits), expires_at=hits[0].expires_at)
-        tally.transfer(*(_reserved(hit) for hit in hits))
-        for hit in hits:
-            facts.append(
-                HitPublished(
-                    occurred_at=now,
-                    hit_id=hit.id,
-                    hit_type_id=hit.hit_type_id,
-                    requester_id=hit.requester_id,
-                )
-            )
-        await tally.settle()
-        return hits
-
-    def _hit(self, annotation: str | None, now: datetime) -> Hit:
-        hit_type, most = self.hit_type, self.offer.max_assignments
-        return Hit(
-            id=new_id(),
-            hit_type_id=hit_type.id,
-            group_id=self.group.id,
-            requester_id=self.requester.id,
-            status=HitStatus.ASSIGNABLE,
-            max_assignments=most,
-            available=most,
-            reward_cents=hit_type.reward_cents,
-            fee_cents=assignment_fee(hit_type.reward, most).cents,
-            assignment_duration_seconds=hit_type.assignment_duration_seconds,
-            auto_approval_delay_seconds=hit_type.auto_approval_delay_seconds,
-            annotation=annotation,
-            created_at=now,
-            expires_at=now + timedelta(seconds=self.offer.lifetime_seconds),
-        )
 
 
 async def _open_group(hit_type: HitType, draft: HitTypeDraft, now: datetime) -> None:
@@ -268,11 +196,6 @@ async def _short(requester: Requester, cost: Money) -> InsufficientFunds:
 
 def _cost(hit_type: HitType, max_assignments: int) -> Money:
     return hit_type.reward + assignment_fee(hit_type.reward, max_assignments)
-
-
-def _reserved(hit: Hit) -> Transfer:
-    held = hit.cost * hit.max_assignments
-    return reserved(hit.requester_id, hit.id, held, cause=f"publish:{hit.id}")
 
 
 def _plain(draft: HitDraft) -> object:

@@ -5,14 +5,16 @@ from datetime import timedelta
 import pytest
 
 from domain import clock, terms
-from domain.assignments import commands, queries
+from domain.assignments import commands
 from domain.assignments.models import Assignment
+from domain.duty import Agendas
 from domain.hits import commands as hits
-from domain.hits import queries as hit_queries
 from domain.terms import Terms
 from tests.domain import cast
 
 PAGE = 100
+DUTIES = [commands.abandon_due, hits.expire_due, commands.approve_due, commands.warn_due]
+AGENDAS = Agendas(DUTIES)
 
 
 def seconds(number):
@@ -194,16 +196,37 @@ async def test_each_deadline_fires_once_however_often_the_clock_looks(rita, wim,
 
 
 async def test_the_next_moment_is_the_nearest_of_all(rita, wim, ann):
-    assert (await queries.next_due(), await hit_queries.next_expiry()) == (None, None)
+    assert await next_moment() is None
     hit = await cast.a_hit(rita, slots=2)
     await cast.an_accepted(wim, hit)
-    assert await queries.next_due() == cast.START + seconds(300)
+    assert await next_moment() == cast.START + seconds(300)
     clock.advance(seconds(300))
     await commands.warn_due(clock.now(), PAGE)
-    assert await queries.next_due() == cast.START + seconds(540)
+    assert await next_moment() == cast.START + seconds(540)
     clock.advance(seconds(300))
     await commands.abandon_due(clock.now(), PAGE)
-    assert await queries.next_due() is None
+    assert await next_moment() == cast.START + seconds(3600)
+    await hits.expire_hit(rita, hit.id)
+    await hits.extend_hit(rita, hit.id, expires_at=clock.now() + timedelta(days=2))
     await cast.a_submitted(ann, hit)
-    assert await queries.next_due() == cast.START + seconds(600 + 3600)
-    assert await hit_queries.next_expiry() == cast.START + seconds(3600)
+    assert await next_moment() == cast.START + seconds(600 + 3600)
+
+
+async def next_moment():
+    return (await AGENDAS.read(clock.now(), PAGE)).next
+
+
+async def test_the_agenda_is_what_each_duty_finds_due_by_itself(market, rita, wim, ann):
+    slow = await cast.a_type(rita, title="Slowly", seconds=7200)
+    for seconds_open in (60, 3000, 90_000):
+        hit = await cast.a_hit(rita, slots=9, lifetime=seconds_open)
+        await cast.an_accepted(wim, hit)
+        await cast.a_submitted(ann, hit)
+        await cast.an_accepted(wim, await cast.a_hit(rita, hit_type=slow, lifetime=90_000))
+        clock.advance(seconds(7))
+
+    for moment in (0, 300, 599, 620, 3700, 7300, 90_000):
+        at = cast.START + seconds(moment)
+        for limit in (1, 2, PAGE):
+            agenda = await AGENDAS.read(at, limit)
+            assert agenda.due == {duty.name: await duty.due(at, limit) for duty in DUTIES}

@@ -7,7 +7,7 @@ import pytest
 from domain.assignments import commands as work
 from domain.hits import commands
 from domain.hits.commands import publish
-from domain.hits.commands.publish import Offer
+from domain.hits.commands.publication import Offer
 from domain.hits.models import Hit, HitGroup, HitType
 from domain.hits.questions import HtmlQuestion
 from domain.hits.refusals import QualificationsNotBuilt

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import orjson
 import pytest
 
 from domain.hits import questions
@@ -43,7 +44,7 @@ def form(*fields):
     ],
 )
 def test_a_question_is_kept_as_it_was_asked(question):
-    assert questions.recalled(questions.checked(question)) == question
+    assert questions.recalled(orjson.loads(questions.checked(question))) == question
 
 
 BOUNDS = [

@@ -1,0 +1,133 @@
+"""HITs of one type that go out together, in the same few statements however many they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import orjson
+
+from domain import clock
+from domain.hits.facts import HitPublished
+from domain.hits.lifecycle import HitStatus
+from domain.hits.models import Hit, HitGroup, HitType
+from domain.hits.tally import Tally
+from domain.ids import new_id
+from domain.ledger.rules import assignment_fee
+from domain.ledger.transfers import reserved
+from domain.people.models import Requester
+from domain.statement import Statement, dialect
+from domain.work import Facts
+
+Checked = tuple[str, str | None]  # a question as it is kept, and the annotation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """How HITs are offered: of which type, for how long, to how many workers each."""
+
+    hit_type_id: UUID
+    lifetime_seconds: int
+    max_assignments: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """Takes place inside a unit of work that holds the group and has seen that it is paid for."""
+
+    requester: Requester
+    hit_type: HitType
+    group: HitGroup
+    offer: Offer
+
+    async def publish(self, items: Sequence[Checked], facts: Facts) -> list[Hit]:
+        """Write the HITs and their questions, reserve their money, count and tell."""
+        if not items:
+            return []
+        now = clock.now()
+        first = self._hit(now)
+        hits = [first.like(id=new_id(), annotation=annotation) for _, annotation in items]
+        await _write(first, hits, [question for question, _ in items])
+        tally = Tally(facts, now)
+        tally.published(self.group.id, len(hits), expires_at=first.expires_at)
+        held = first.cost * first.max_assignments
+        for hit in hits:
+            tally.transfer(reserved(self.requester.id, hit.id, held, cause=f"publish:{hit.id}"))
+            facts.append(
+                HitPublished(
+                    occurred_at=now,
+                    hit_id=hit.id,
+                    hit_type_id=self.hit_type.id,
+                    requester_id=self.requester.id,
+                )
+            )
+        await tally.settle()
+        return hits
+
+    def _hit(self, now: datetime) -> Hit:
+        """What they all are."""
+        hit_type, most = self.hit_type, self.offer.max_assignments
+        return Hit(
+            hit_type_id=hit_type.id,
+            group_id=self.group.id,
+            requester_id=self.requester.id,
+            status=HitStatus.ASSIGNABLE,
+            max_assignments=most,
+            available=most,
+            reward_cents=hit_type.reward_cents,
+            fee_cents=assignment_fee(hit_type.reward, most).cents,
+            assignment_duration_seconds=hit_type.assignment_duration_seconds,
+            auto_approval_delay_seconds=hit_type.auto_approval_delay_seconds,
+            created_at=now,
+            expires_at=now + timedelta(seconds=self.offer.lifetime_seconds),
+        )
+
+
+async def _write(all: Hit, hits: Sequence[Hit], questions: Sequence[str]) -> None:
+    ids = [hit.id for hit in hits]
+    notes = [hit.annotation for hit in hits]
+    shared = (
+        all.hit_type_id,
+        all.group_id,
+        all.requester_id,
+        all.status.value,
+        all.max_assignments,
+        all.reward_cents,
+        all.fee_cents,
+        all.assignment_duration_seconds,
+        all.auto_approval_delay_seconds,
+        all.created_at,
+        all.expires_at,
+    )
+    if dialect() == "postgres":
+        await _ADD_HITS.run(ids, notes, *shared)
+        await _ADD_QUESTIONS.run(ids, questions)
+    else:
+        await _ADD_HITS.run(_json(ids, notes), None, *shared)
+        await _ADD_QUESTIONS.run(_json(ids, questions))
+
+
+def _json(*columns: Sequence[object]) -> str:
+    return orjson.dumps(list(zip(*columns, strict=True))).decode()
+
+
+_ADD = """INSERT INTO hits (id, annotation, hit_type_id, group_id, requester_id, status,
+        max_assignments, available, reward_cents, fee_cents, assignment_duration_seconds,
+        auto_approval_delay_seconds, created_at, expires_at)"""
+_ADD_HITS = Statement(
+    f"""{_ADD}
+    SELECT id, annotation, $3::uuid, $4::uuid, $5::uuid, $6::text, $7::integer, $7, $8::bigint,
+        $9::bigint, $10::integer, $11::integer, $12::timestamptz, $13::timestamptz
+    FROM unnest($1::uuid[], $2::text[]) AS hit (id, annotation)""",
+    sqlite=f"""{_ADD}
+    SELECT value ->> 0, value ->> 1, $3, $4, $5, $6, $7, $7, $8, $9, $10, $11, $12, $13
+    FROM json_each($1) WHERE $2 IS NULL""",
+)
+_ADD_QUESTIONS = Statement(
+    """INSERT INTO questions (hit_id, body)
+    SELECT id, body FROM unnest($1::uuid[], $2::jsonb[]) AS question (id, body)""",
+    sqlite="""INSERT INTO questions (hit_id, body)
+    SELECT value ->> 0, value ->> 1 FROM json_each($1)""",
+)

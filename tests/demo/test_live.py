@@ -1,0 +1,146 @@
+"""The demonstration's live client: a socket that is cut costs nothing, one that stays cut ends."""
+
+import asyncio
+import contextlib
+from urllib.parse import urlsplit
+
+import pytest
+
+from api.demo import documents, live
+from api.demo.client import CallFailed, Client
+from schema.node import global_id
+from tests.domain import cast
+
+SECONDS = 10
+
+
+class Relay:
+    """A way to the server that can be cut: what is on it is lost, as with a real network."""
+
+    def __init__(self, url):
+        self._to = urlsplit(url)
+        self._ends = set()
+
+    async def __aenter__(self):
+        self._server = await asyncio.start_server(self._relay, "127.0.0.1", 0)
+        port = self._server.sockets[0].getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}{self._to.path}"
+        return self
+
+    async def __aexit__(self, *_):
+        self.close()
+
+    def cut(self):
+        for end in self._ends:
+            end.transport.abort()
+        self._ends.clear()
+
+    def close(self):
+        self._server.close()
+        self.cut()
+
+    async def _relay(self, reader, writer):
+        there, back = await asyncio.open_connection(self._to.hostname, self._to.port)
+        self._ends |= {writer, back}
+        await asyncio.gather(self._pass_on(reader, back), self._pass_on(there, writer))
+
+    async def _pass_on(self, reader, writer):
+        with contextlib.suppress(ConnectionError):
+            while some := await reader.read(65_536):
+                writer.write(some)
+                await writer.drain()
+        writer.close()
+
+
+@pytest.fixture
+async def relay(market):
+    async with Relay(market.url) as relay:
+        yield relay
+
+
+class Heard:
+    """Events in the order in which they came."""
+
+    def __init__(self):
+        self.events = []
+        self._more = asyncio.Event()
+
+    def __call__(self, event):
+        self.events.append((event["__typename"], event["hit"]["id"]))
+        self._more.set()
+
+    async def until(self, count):
+        async with asyncio.timeout(SECONDS):
+            while len(self.events) < count:
+                self._more.clear()
+                await self._more.wait()
+
+
+async def published(market, token, hit_type):
+    form = {"fields": [{"name": "colour", "label": "Which?", "kind": {"text": {}}}]}
+    values = {"hitTypeId": hit_type, "question": {"form": form}, "lifetimeSeconds": 3600}
+    answer = await market.do("createHit", token, "... on CreateHitSuccess { hit { id } }", **values)
+    return answer.only["hit"]["id"]
+
+
+@pytest.fixture
+async def rita(market, people):
+    """A requester's client, and how she publishes."""
+    hit_type = await cast.a_type(people.rita.requester)
+    token = people.rita.token
+    return token, lambda: published(market, token, global_id("HitType", hit_type.id))
+
+
+async def following(market, token, line, heard):
+    cursor = (await market.ask(documents.CURSOR, token)).only
+    await line.subscribe(documents.REQUESTER_EVENTS, heard, after=cursor, whose=False)
+
+
+def client(relay, token):
+    me = Client(None, relay.url)
+    me.token = token
+    return me
+
+
+async def test_a_socket_that_is_cut_misses_and_doubles_nothing(market, rita, relay):
+    token, publish = rita
+    heard = Heard()
+    async with live.live(client(relay, token)) as line:
+        await following(market, token, line, heard)
+        hits = [await publish()]
+        await heard.until(1)
+        for _ in range(3):
+            relay.cut()
+            hits += [await publish(), await publish()]
+            await heard.until(len(hits))
+            hits.append(await publish())
+            await heard.until(len(hits))
+
+    assert heard.events == [("HitPublished", hit) for hit in hits]
+
+
+async def test_what_is_subscribed_to_while_the_socket_is_lost_begins_with_the_next(
+    market, rita, relay
+):
+    token, publish = rita
+    heard = Heard()
+    async with live.live(client(relay, token)) as line:
+        await following(market, token, line, Heard())
+        relay.cut()
+        await following(market, token, line, heard)
+        hit = await publish()
+        await heard.until(1)
+
+    assert heard.events == [("HitPublished", hit)]
+
+
+async def test_a_server_that_stays_away_ends_it_with_a_sentence(market, rita, relay):
+    token, _ = rita
+    with pytest.RaisesGroup(CallFailed) as failed:
+        async with live.live(client(relay, token)) as line:
+            await following(market, token, line, Heard())
+            relay.close()
+            await asyncio.sleep(SECONDS)
+
+    (failure,) = failed.value.exceptions
+    assert str(failure).startswith("A live connection was lost: ")
