@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from api import graphiql_page, mailed_links
 from api.graphql_http import GraphQLOverHTTP, Terms
 from api.graphql_socket import SocketEndpoint, SocketLimits
-from api.health import Check, Health
+from api.health import Check, Health, LastAnswers
 from api.open_sockets import OpenSockets
 from api.request_ids import RequestIds
 from api.security import SecurityHeaders, cross_origin, may_connect
@@ -52,6 +52,7 @@ def create_app(settings: Settings, parts: Parts) -> Starlette:
             *health.routes(),
         ],
         middleware=[
+            Middleware(LastAnswers, health),
             Middleware(RequestIds),
             Middleware(SecurityHeaders),
             Middleware(cross_origin, settings),

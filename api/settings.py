@@ -1,5 +1,7 @@
 """Every setting of an installation: its variable, its default and what it is for."""
 
+import ipaddress
+import os
 import re
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -10,6 +12,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "KEMPELEN_"
 MIB = 1024 * 1024
+MAX_WORKERS = 64
+CORES = "cores"
 SECRET_IN_URL = re.compile(r"://([^:/@]*):[^@]*@")
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 BELL_SCHEMES = ("memory", "redis", "rediss", "postgres", "postgresql")
@@ -53,8 +57,9 @@ class Settings(BaseSettings):
     workers: int = Field(
         1,
         ge=1,
-        le=64,
-        description="Server processes; more than one needs PostgreSQL and a bell between them.",
+        le=MAX_WORKERS,
+        description="Server processes, or `cores` for one a core; more than one needs PostgreSQL "
+        "and a bell between them.",
     )
     production: bool = Field(
         False,
@@ -69,6 +74,12 @@ class Settings(BaseSettings):
         (),
         description="Origins of web pages that may call this API, separated by commas, such as "
         "`https://work.example.org`; `*` allows all.",
+    )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Addresses or networks of the proxies in front, separated by commas, such as "
+        "`127.0.0.1,10.0.0.0/8`: only they are believed when they say, by `X-Forwarded-For` and "
+        "`X-Forwarded-Proto`, who asks.",
     )
     body_limit_bytes: int = Field(
         16 * MIB, ge=1024, le=1024 * MIB, description="The largest body of an HTTP request."
@@ -150,7 +161,12 @@ class Settings(BaseSettings):
         description="How often live readers look at the log by themselves, bell or no bell.",
     )
 
-    @field_validator("allowed_origins", "timer_warning_seconds", mode="before")
+    @field_validator("workers", mode="before")
+    @classmethod
+    def _as_many_as_cores(cls, value: Any) -> Any:
+        return min(cores(), MAX_WORKERS) if value == CORES else value
+
+    @field_validator("allowed_origins", "timer_warning_seconds", "trusted_proxies", mode="before")
     @classmethod
     def _split_at_commas(cls, value: Any) -> Any:
         if isinstance(value, str):
@@ -166,6 +182,16 @@ class Settings(BaseSettings):
             if origin != "*" and not (is_origin and parts.netloc):
                 raise ValueError("each must be a scheme and a host, as in https://example.org")
         return origins
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, networks: tuple[str, ...]) -> tuple[str, ...]:
+        for network in networks:
+            try:
+                ipaddress.ip_network(network)
+            except ValueError as error:
+                raise ValueError(f"each must be an IP address or a network: {error}") from None
+        return networks
 
     @field_validator("timer_warning_seconds")
     @classmethod
@@ -189,6 +215,13 @@ class Settings(BaseSettings):
                 f"only: set {PREFIX}BELL_URL=redis://... or {PREFIX}WORKERS=1."
             )
         return self
+
+
+def cores() -> int:
+    """How many this process may run on, where the system tells; else how many there are."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def load(**overrides: Any) -> Settings:

@@ -16,7 +16,9 @@ commands = typer.Typer()
 def serve(
     host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="The port to listen on; 0 takes any.")] = None,
-    workers: Annotated[int | None, typer.Option(help="Server processes.")] = None,
+    workers: Annotated[
+        str | None, typer.Option(help="Server processes, or `cores` for one a core.")
+    ] = None,
 ) -> None:
     """Serve GraphQL over HTTP and websockets; every setting is read from KEMPELEN_*."""
     found = settings.load(host=host, port=port, workers=workers)

@@ -1,82 +1,15 @@
 """The server process: it listens, drains, stops in order, and keeps its siblings alive."""
 
 import asyncio
-import os
-import re
 import signal
 import socket
-import sys
-from pathlib import Path
 
 import pytest
 
 from api.serve import CannotListen, configuration, listening_socket
 from api.settings import load
-from tests.api.conftest import http_client
+from tests.api.conftest import SECONDS, asked, http_client, serving
 from tests.api.small_market import application
-
-ROOT = Path(__file__).parents[2]
-SECONDS = 20
-
-
-class Process:
-    """A server started the way `kempelen serve` starts one."""
-
-    def __init__(self, process, url):
-        self.process = process
-        self.url = url
-        self.said = ""
-
-    async def stop(self, number=signal.SIGTERM):
-        self.process.send_signal(number)
-        async with asyncio.timeout(SECONDS):
-            out, _ = await self.process.communicate()
-        self.said += out.decode()
-        return self.process.returncode
-
-
-@pytest.fixture
-async def start():
-    started = []
-
-    async def starting(**environment):
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "tests.api.small_market",
-            cwd=ROOT,
-            env={**os.environ, **environment},
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
-        started.append(process)
-        async with asyncio.timeout(SECONDS):
-            while not (found := re.search(rb"listening on (\S+)", await said(process))):
-                pass
-        return Process(process, found[1].decode())
-
-    yield starting
-    for process in started:
-        if process.returncode is None:
-            process.kill()
-            await process.communicate()
-
-
-async def said(process):
-    line = await process.stdout.readline()
-    assert line, "the server ended before it listened"
-    return line
-
-
-def children_of(pid):
-    """Where the system tells them (Linux), newest last; the first is a tracker of resources."""
-    listed = Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(child) for child in listed.read_text().split()] if listed.exists() else []
-
-
-async def asked(url):
-    async with http_client(timeout=SECONDS) as client:
-        return await client.post(url, json={"query": "{ hello }"})
 
 
 async def test_a_signal_stops_the_server_in_order(start):
@@ -105,23 +38,6 @@ async def test_readiness_fails_before_the_server_stops_listening(start):
     assert server.process.returncode == 0
 
 
-async def test_several_processes_serve_one_address_and_a_dead_one_is_replaced(start):
-    server = await start(
-        KEMPELEN_WORKERS="2",
-        KEMPELEN_DATABASE_URL="postgres://unused@localhost/unused",
-        KEMPELEN_BELL_URL="redis://unused",
-    )
-    answers = [await asked(server.url) for _ in range(4)]
-    if children := children_of(server.process.pid):
-        os.kill(children[-1], signal.SIGKILL)
-        answers += [await asked(server.url) for _ in range(4)]
-    code = await server.stop()
-
-    assert {answer.status_code for answer in answers} == {200}
-    assert code == 0
-    assert "Traceback" not in server.said
-
-
 def test_an_address_in_use_is_refused_with_a_sentence():
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
@@ -146,3 +62,16 @@ def test_uvicorn_is_told_what_was_measured():
     assert (config.ws, config.ws_per_message_deflate) == ("websockets-sansio", False)
     assert (config.ws_max_size, config.timeout_graceful_shutdown) == (128 * 1024, 20)
     assert (config.server_header, config.log_config, config.proxy_headers) == (False, None, False)
+
+
+@pytest.mark.parametrize(
+    ("trusted", "seen"),
+    [("", "127.0.0.1"), ("192.0.2.1", "127.0.0.1"), ("127.0.0.0/8,::1", "203.0.113.7")],
+)
+async def test_only_a_trusted_proxy_says_who_the_client_is(trusted, seen):
+    settings = load(trusted_proxies=trusted)
+    forwarded = {"x-forwarded-for": "198.51.100.66, 203.0.113.7"}
+    async with serving(settings) as served, http_client(headers=forwarded) as client:
+        answer = await client.post(served.url, json={"query": "{ address }"})
+
+    assert answer.json() == {"data": {"address": seen}}
