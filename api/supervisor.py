@@ -52,13 +52,15 @@ class Child:
         """Whether nothing more is to be heard from it than its end."""
         return self.is_ready or self.line.closed
 
-    def look(self) -> None:
-        """Hear whether it has become ready."""
+    def becomes_ready(self) -> bool:
+        """Whether it says so, which it does once."""
         try:
-            if not self.is_silent and self.line.poll():
-                self.is_ready = bool(self.line.recv_bytes())
+            if self.is_silent or not self.line.poll():
+                return False
+            self.is_ready = bool(self.line.recv_bytes())
         except (EOFError, OSError):
             self.line.close()
+        return self.is_ready
 
     def let_go(self) -> None:
         """Tell it to finish what it does, and end."""
@@ -123,8 +125,8 @@ class Supervisor:
         lines = [child.line for child in self._all() if not child.is_silent]
         wait([*lines, *(child.process.sentinel for child in self._all())], LOOK_SECONDS)
         for child in self._all():
-            child.look()
-            if child.is_ready:
+            if child.becomes_ready():
+                log.info("server process %s is ready", child.process.pid)
                 self._failed_starts = 0
 
     def _keep_up(self) -> bool:

@@ -7,6 +7,7 @@ import typer
 
 from api import serve as server
 from api import settings
+from api.commands.log import must_be_of_this_server
 from api.database.migrate import MigrationError, pending
 
 commands = typer.Typer()
@@ -23,6 +24,7 @@ def serve(
     """Serve GraphQL over HTTP and websockets; every setting is read from KEMPELEN_*."""
     found = settings.load(host=host, port=port, workers=workers)
     must_be_migrated(found.database_url)
+    must_be_of_this_server(found.database_url)
     from api.composition import application  # Builds the whole schema: only who serves waits.
 
     raise typer.Exit(server.run(found, application))

@@ -11,7 +11,6 @@ import pytest
 import redis
 import websockets
 
-from api.database.connect import database
 from domain import clock
 from domain.assignments import commands as work
 from domain.ids import new_id
@@ -25,7 +24,6 @@ from tests.api.conftest import http_client
 from tests.domain import cast
 from tests.proofs import books, people
 from tests.proofs.clients import ACCEPT, ANSWER, APPROVE, NOTICES, SUBMIT, Client, Socket
-from tests.proofs.server import Server
 
 pytestmark = pytest.mark.skipif(
     not Path("/proc/net/tcp").exists(), reason="Only Linux tells which process has a connection."
@@ -43,31 +41,6 @@ TOLD = Statement("""
     SELECT kind, count(*) AS entries, count(DISTINCT body) AS facts FROM log
     WHERE topic LIKE 'requester/%' GROUP BY kind
 """)
-
-
-@pytest.fixture
-async def market(postgres_url):
-    """The database of the servers, where these tests set the scene and read the books."""
-    async with database(postgres_url):
-        yield postgres_url
-        await books.assert_balanced()
-
-
-@pytest.fixture
-def serve(market, tmp_path):
-    """Start `kempelen serve --workers 2` on the market's database."""
-    started = []
-
-    def serving(bell_url, **settings):
-        server = Server(tmp_path, database_url=market, bell_url=bell_url, workers=2, **settings)
-        started.append(server)
-        server.start()
-        return server
-
-    yield serving
-    for server in started:
-        assert server.stop() == 0, server.said
-        assert "Traceback" not in server.said, server.said
 
 
 @pytest.fixture
