@@ -12,7 +12,7 @@ import websockets
 from tests.proofs.clients import ACCEPT, BONUS, EVENTS, NOTICES
 from tests.proofs.flow import CREATE, QUESTION
 
-LONGEST_SECONDS = 0.02
+MOMENTS = (0, 0.02, 0.1)  # at most so many seconds: at once, in the middle, towards the end
 ACTS_A_SOCKET = 6
 FEED = "subscription { event: hitFeed { __typename } }"
 TIMER = """subscription ($id: ID!) { event: assignmentTimer(assignmentId: $id) { __typename } }"""
@@ -38,8 +38,15 @@ class RudeClient:
             await self._over_socket()
 
     async def leave(self):
-        if self._connection is not None:
-            await self._hang_up()
+        """For good, while it follows something: nothing that happens later would end that."""
+        if self._connection is None:
+            await self._connect()
+        for query, variables in self._subscriptions():
+            payload = {"query": query, "variables": variables}
+            number = str(next(self._numbers))
+            await self._say({"type": "subscribe", "id": number, "payload": payload})
+        await asyncio.sleep(MOMENTS[-1])
+        await self._hang_up()
 
     async def _over_http(self):
         query, variables = self._mutation()
@@ -67,7 +74,7 @@ class RudeClient:
 
     async def _begin_and_stop(self):
         is_mutation = random.random() < 0.5
-        query, variables = self._mutation() if is_mutation else self._subscription()
+        query, variables = self._mutation() if is_mutation else random.choice(self._subscriptions())
         number = str(next(self._numbers))
         payload = {"query": query, "variables": variables}
         await self._say({"type": "subscribe", "id": number, "payload": payload})
@@ -107,7 +114,7 @@ class RudeClient:
         await self._connection.send(json.dumps(message))
 
     async def _a_moment(self):
-        await asyncio.sleep(random.choice((0, random.random() * LONGEST_SECONDS)))
+        await asyncio.sleep(random.choice(MOMENTS) * random.random())
 
     def _mutation(self):
         token = f"{random.getrandbits(64):x}"
@@ -120,8 +127,7 @@ class RudeClient:
         hits = [{"question": QUESTION}] * 3
         return CREATE, {"input": offer | {"hits": hits, "clientToken": token}}
 
-    def _subscription(self):
+    def _subscriptions(self):
         if not self._is_worker:
-            return EVENTS, {}
-        timer = TIMER, {"id": self._pair.assignment}
-        return random.choice(((NOTICES, {}), (FEED, {}), timer))
+            return [(EVENTS, {})]
+        return [(NOTICES, {}), (FEED, {}), (TIMER, {"id": self._pair.assignment})]

@@ -33,7 +33,7 @@ HITS = 1000
 SECONDS_TO_SETTLE = 20
 CONNECTED, LEFT_BY_THE_OTHER = "01", "08"
 IN_TRANSACTION = """
-    SELECT state, query FROM pg_stat_activity
+    SELECT state, wait_event, now() - query_start AS age, query FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'
 """
 COUNTS = [
@@ -99,9 +99,9 @@ async def broken_off(market, pair, group, count):
     async def be_rude(client):
         for _ in range(count // CLIENTS):
             await client.break_off()
-        await client.leave()
 
     await asyncio.gather(*(be_rude(client) for client in clients))
+    await asyncio.gather(*(client.leave() for client in clients))
     return sum((client.acts for client in clients), Counter())
 
 
