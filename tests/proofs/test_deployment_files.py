@@ -168,13 +168,21 @@ def test_the_unit_is_what_systemd_understands(tmp_path):
 
 
 def test_the_environment_offered_is_one_that_starts(monkeypatch):
-    lines = (FOLDER / "kempelen.env").read_text().splitlines()
-    given = dict(line.split("=", 1) for line in lines if not line.startswith("#"))
+    """Read by a shell, as the guide does it; systemd reads the same quotes."""
+    read = ["env", "-i", "sh", "-c", f"set -a; . {FOLDER}/kempelen.env; env"]
+    said = subprocess.run(read, capture_output=True, text=True, check=True).stdout
+    given = {
+        name: value
+        for name, value in (line.split("=", 1) for line in said.splitlines())
+        if name.startswith("KEMPELEN_")
+    }
     for name, value in given.items():
         monkeypatch.setenv(name, value)
     found = load()
 
+    assert len(given) == 12
     assert set(given) <= SETTINGS
+    assert found.mail_from == "Kempelen <no-reply@work.example.org>"
     assert (found.production, found.trusted_proxies) == (True, ("127.0.0.1",))
 
 
