@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections import Counter
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -30,6 +31,7 @@ pytestmark = pytest.mark.skipif(
 )
 CONNECTIONS = 32
 SOCKETS_TO_TRY = 60
+CROWDS_TO_TRY = 20
 SECONDS_TO_HEAR = 15
 BELL_ONLY = 45.0  # seconds between looks: what is heard sooner was told by the bell
 REVOKE = """mutation ($input: RevokeApiKeyInput!) { answer: revokeApiKey(input: $input) {
@@ -126,11 +128,24 @@ def outcomes(answers):
     )
 
 
+@asynccontextmanager
+async def through_both(server, person):
+    """Connections that reach both processes: on a busy machine one may take all of them."""
+    for _ in range(CROWDS_TO_TRY):
+        async with Crowd(server) as through:
+            asking = (through.ask(person, "{ answer: serverTime }") for _ in range(CONNECTIONS))
+            await asyncio.gather(*asking)
+            if len({server.process_of(port) for port in _ports(through)}) == 2:
+                yield through
+                return
+    raise AssertionError(f"all connections came to one process, {CROWDS_TO_TRY} times in a row")
+
+
 async def test_races_through_both_processes(serve, redis_url):
     server = serve(redis_url)
     rita = await people.requester(Money.parse("5000.00"))
     crowd = await people.workers(200)
-    async with Crowd(server) as through:
+    async with through_both(server, crowd[0]) as through:
         await one_slot_has_one_winner(through, rita, crowd)
         await slots_are_given_once(through, rita, crowd)
         await approvals_pay_once(through, rita, crowd)
