@@ -19,7 +19,7 @@ from api.event_stream import OpenStreams, StreamLimits
 from api.graphql_http import GraphQLOverHTTP, Terms
 from api.graphql_socket import SocketEndpoint, SocketLimits
 from api.graphql_stream import StreamEndpoint
-from api.health import Check, Health
+from api.health import Check, Health, LastAnswers
 from api.metrics import Metrics
 from api.metrics_page import AskedNow, MetricsPage, nothing_more
 from api.observing import Observer, Tracer
@@ -75,6 +75,7 @@ def create_app(settings: Settings, parts: Parts) -> Starlette:
             *MetricsPage(parts.metrics, settings, parts.asked_now).routes(),
         ],
         middleware=[
+            Middleware(LastAnswers, health),
             Middleware(RequestIds),
             Middleware(SecurityHeaders),
             Middleware(cross_origin, settings),

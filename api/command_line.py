@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 import typer
 
-from api.commands import demo, documents, ledger, migrate, people, printing, serve
+from api.commands import demo, documents, ledger, log, migrate, people, printing, serve
+from api.commands.log import LogOfAnotherServer
 from api.database.location import BadDatabaseUrl, DatabaseUnreachable
 from api.database.migrate import MigrationError
 from api.mail_sender import BadSmtpUrl
@@ -14,7 +15,7 @@ from api.settings import BadSettings
 from subscriptions.bell import BadBellUrl
 
 WRONG_USE = (BadSettings, BadDatabaseUrl, BadSmtpUrl, BadBellUrl)
-CANNOT = (DatabaseUnreachable, MigrationError, CannotListen)
+CANNOT = (DatabaseUnreachable, MigrationError, LogOfAnotherServer, CannotListen)
 
 app = typer.Typer(
     name="kempelen",
@@ -22,7 +23,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for module in (serve, migrate, people, ledger, demo, documents, printing):
+for module in (serve, migrate, log, people, ledger, demo, documents, printing):
     app.add_typer(module.commands)
 
 

@@ -32,5 +32,7 @@ def shared() -> Iterator[None]:
 
 def forget(pid: int | None) -> None:
     """What a process held has ended with it; what it counted stays counted."""
+    if FOLDER not in os.environ:
+        return
     for left in Path(os.environ[FOLDER]).glob(f"gauge_live*_{pid}.db"):
         left.unlink(missing_ok=True)

@@ -1,24 +1,25 @@
 """Serves the application: listening socket, uvicorn as we want it, one process or several."""
 
+import asyncio
+import functools
 import gc
 import logging
-import multiprocessing
 import signal
 import socket
 import time
-from collections.abc import Callable, Sequence
-from multiprocessing.connection import wait
-from multiprocessing.context import SpawnProcess
+from collections.abc import Callable
 from types import FrameType
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
 
 from api import logs, metrics_folder
-from api.heartbeat import Heart, kill_hung, show_where_it_stands_when_asked
+from api.heartbeat import Heart, show_where_it_stands_when_asked
 from api.http_protocol import HttpProtocol
-from api.settings import Settings
+from api.settings import Settings, load
 from api.socket_wire import Wire
+from api.supervisor import Leash, Supervisor
 
 BACKLOG = 2048
 STALLED_PEER_MS = 30_000
@@ -26,10 +27,9 @@ WEBSOCKET_MESSAGE_BYTES = 128 * 1024
 GRACEFUL_SECONDS = 20
 KEEP_ALIVE_SECONDS = 30
 KILL_AFTER_SECONDS = GRACEFUL_SECONDS + 10
-LOOK_SECONDS = 0.5
+LAST_REQUESTS_SECONDS = 1.0
+TICKS_A_SECOND = 10  # uvicorn's own
 OBJECTS_BETWEEN_COLLECTIONS = 5_000  # Python's own 700 are those of one request
-MAX_RESTARTS = 5
-RESTARTS_WITHIN_SECONDS = 60.0
 
 ApplicationFactory = Callable[[Settings], Starlette]
 
@@ -41,7 +41,11 @@ class CannotListen(Exception):
 
 
 class Server(uvicorn.Server):
-    """Says that it is not ready first, and stops listening when others had time to see it."""
+    """Says that it is not ready first, and stops listening when others had time to see it.
+
+    One of several tells its supervisor when it is ready, and stops when its leash is cut: at once,
+    since the others listen on the same socket.
+    """
 
     def __init__(
         self,
@@ -49,26 +53,16 @@ class Server(uvicorn.Server):
         app: Starlette,
         *,
         drain_seconds: float,
-        heart: Heart | None = None,
+        leash: Leash | None = None,
     ) -> None:
         super().__init__(config)
-        self._heart = heart or Heart()
+        self._heart = leash.heart if leash else Heart()
         self._health = app.state.health
         self._streams = app.state.open_streams
         self._drain_seconds = drain_seconds
         self._stop_at: float | None = None
-
-    async def main_loop(self) -> None:
-        """Also take what stays for the process's life out of the garbage collector's rounds.
-
-        Modules, schema and models are some hundred thousand objects: to go through them all
-        halts everything for a tenth of a second, several times a minute, and finds nothing.
-        What requests leave behind is looked through in larger heaps, thus seldom.
-        """
-        gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, *gc.get_threshold()[1:])
-        gc.collect()
-        gc.freeze()
-        await super().main_loop()
+        self._leash = leash
+        self._has_said_ready = False
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """The first signal drains and stops, the second stops at once."""
@@ -78,16 +72,50 @@ class Server(uvicorn.Server):
             self.should_exit = True
         self._stop_at = time.monotonic() + self._drain_seconds
 
+    async def main_loop(self) -> None:
+        """When it is over, what was sent over connections accepted until then is still answered.
+
+        uvicorn would close those whose request has not arrived yet, which clients see as lost.
+        """
+        spare_the_collector()
+        await super().main_loop()
+        self._health.is_draining = True
+        for server in self.servers:
+            server.close()
+        await asyncio.sleep(LAST_REQUESTS_SECONDS)
+
     async def on_tick(self, counter: int) -> bool:
         self._heart.beat()
         is_drained = self._stop_at is not None and time.monotonic() >= self._stop_at
-        return is_drained or await super().on_tick(counter)
+        is_let_go = self._leash is not None and await self._is_let_go(self._leash, counter)
+        return is_drained or is_let_go or await super().on_tick(counter)
+
+    async def _is_let_go(self, leash: Leash, counter: int) -> bool:
+        if leash.is_cut():
+            return True
+        is_time = not self._has_said_ready and counter % TICKS_A_SECOND == 0
+        if is_time and not await self._health.problems():
+            self._has_said_ready = True
+            leash.say_ready()
+        return False
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Streams have no end of their own: they would be waited for like any other answer."""
         self._heart.rest()
         self._streams.end_all()
         await super().shutdown(sockets)
+
+
+def spare_the_collector() -> None:
+    """Take what stays for the process's life out of the garbage collector's rounds.
+
+    Modules, schema and models are some hundred thousand objects: to go through them all halts
+    everything for a tenth of a second, several times a minute, and finds nothing. What requests
+    leave behind is looked through in larger heaps, thus seldom.
+    """
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, *gc.get_threshold()[1:])
+    gc.collect()
+    gc.freeze()
 
 
 def run(settings: Settings, make_app: ApplicationFactory) -> int:
@@ -98,10 +126,37 @@ def run(settings: Settings, make_app: ApplicationFactory) -> int:
     shown = f"[{host}]" if ":" in host else host
     log.info("listening on http://%s:%d/graphql", shown, port)
     with listener:
-        if settings.workers > 1:
-            with metrics_folder.shared():
-                return Supervisor(settings, make_app, listener).run()
-        return serve(settings, make_app, listener)
+        if settings.workers == 1:
+            return serve(settings, make_app, listener)
+        supervisor = Supervisor(
+            functools.partial(
+                one_of_several,
+                given=settings.model_dump(exclude_unset=True),
+                make_app=make_app,
+                listener=listener,
+            ),
+            count=settings.workers,
+            end_seconds=settings.drain_seconds + KILL_AFTER_SECONDS,
+            hang_seconds=settings.hang_seconds,
+        )
+        with metrics_folder.shared():
+            return supervisor.run()
+
+
+def one_of_several(
+    leash: Leash, *, given: dict[str, Any], make_app: ApplicationFactory, listener: socket.socket
+) -> None:
+    """The life of one of several processes.
+
+    The supervisor that starts it may be of the version before this one: hence the settings as
+    they were given, to be read again, and hence these arguments stay what they are.
+    """
+    settings = load(**given)
+    logs.configure(settings)
+    show_where_it_stands_when_asked()
+    # A terminal that hangs up tells all of its processes; this one listens to its supervisor.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    raise SystemExit(serve(settings, make_app, listener, leash=leash))
 
 
 def serve(
@@ -109,13 +164,16 @@ def serve(
     make_app: ApplicationFactory,
     listener: socket.socket,
     *,
-    heart: Heart | None = None,
+    leash: Leash | None = None,
 ) -> int:
     """One server process on a socket that already listens."""
     app = make_app(settings)
     server = Server(
-        configuration(settings, app), app, drain_seconds=settings.drain_seconds, heart=heart
+        configuration(settings, app), app, drain_seconds=settings.drain_seconds, leash=leash
     )
+    if leash is None:
+        # Alone, it has nobody to be replaced by: SIGHUP stops it in order too.
+        signal.signal(signal.SIGHUP, server.handle_exit)
     server.run(sockets=[listener])
     return 0 if server.started else 1
 
@@ -165,85 +223,3 @@ def listening_socket(host: str, port: int) -> socket.socket:
     listener.setblocking(False)
     listener.set_inheritable(True)
     return listener
-
-
-def work(
-    settings: Settings, make_app: ApplicationFactory, listener: socket.socket, *, heart: Heart
-) -> None:
-    """The life of one of several processes."""
-    logs.configure(settings)
-    show_where_it_stands_when_asked()
-    raise SystemExit(serve(settings, make_app, listener, heart=heart))
-
-
-class Supervisor:
-    """Keeps several server processes on one listening socket, and stops them together."""
-
-    def __init__(
-        self, settings: Settings, make_app: ApplicationFactory, listener: socket.socket
-    ) -> None:
-        self._arguments = (settings, make_app, listener)
-        self._count = settings.workers
-        self._hang_seconds = settings.hang_seconds
-        self._hearts: dict[SpawnProcess, Heart] = {}
-        self._spawning = multiprocessing.get_context("spawn")
-        self._is_stopping = False
-        self._restarts: list[float] = []
-
-    def run(self) -> int:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._stop)
-        processes = [self._started() for _ in range(self._count)]
-        exit_code = 0
-        while not self._is_stopping:
-            wait([process.sentinel for process in processes], LOOK_SECONDS)
-            if not self._is_stopping and not self._replaced(processes):
-                exit_code = 1
-                break
-        self._end(processes)
-        return exit_code
-
-    def _stop(self, _number: int, _frame: FrameType | None) -> None:
-        self._is_stopping = True
-
-    def _started(self) -> SpawnProcess:
-        heart = Heart()
-        process = self._spawning.Process(target=work, args=self._arguments, kwargs={"heart": heart})
-        process.start()
-        self._hearts[process] = heart
-        return process
-
-    def _end_if_hung(self, process: SpawnProcess) -> None:
-        """A loop that hangs answers nobody, yet its process takes connections from the others."""
-        still = self._hearts[process].seconds_still()
-        if process.is_alive() and still > self._hang_seconds:
-            log.error("server process %s hangs for %.0f seconds: replaced", process.pid, still)
-            kill_hung(process)
-
-    def _replaced(self, processes: list[SpawnProcess]) -> bool:
-        """Start anew what has died; false when that happens too often to be an accident."""
-        for index, process in enumerate(processes):
-            self._end_if_hung(process)
-            if process.is_alive():
-                continue
-            del self._hearts[process]
-            metrics_folder.forget(process.pid)
-            log.error("server process %s ended with code %s", process.pid, process.exitcode)
-            now = time.monotonic()
-            self._restarts = [t for t in self._restarts if now - t < RESTARTS_WITHIN_SECONDS]
-            if len(self._restarts) >= MAX_RESTARTS:
-                log.error("server processes keep ending: giving up")
-                return False
-            self._restarts.append(now)
-            processes[index] = self._started()
-        return True
-
-    def _end(self, processes: Sequence[SpawnProcess]) -> None:
-        deadline = time.monotonic() + KILL_AFTER_SECONDS
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            process.join(max(0.0, deadline - time.monotonic()))
-            if process.is_alive():
-                process.kill()
-                process.join()

@@ -40,8 +40,8 @@ def are_networks(proxies: tuple[str, ...]) -> tuple[str, ...]:
     for proxy in proxies:
         try:
             ipaddress.ip_network(proxy)
-        except ValueError:
-            raise ValueError("each must be an address or a network, as in 10.0.0.0/8") from None
+        except ValueError as error:
+            raise ValueError(f"each must be an IP address or a network: {error}") from None
     return proxies
 
 

@@ -1,5 +1,6 @@
 """Every setting of an installation: its variable, its default and what it is for."""
 
+import os
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -17,6 +18,8 @@ from api.setting_kinds import Networks, Origins, Warnings, with_scheme
 
 PREFIX = "KEMPELEN_"
 MIB = 1024 * 1024
+MAX_WORKERS = 64
+CORES = "cores"
 SECRET_IN_URL = re.compile(r"://([^:/@]*):[^@]*@")
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 BELL_SCHEMES = ("memory", "redis", "rediss", "postgres", "postgresql")
@@ -49,8 +52,9 @@ class Settings(BaseSettings):
     workers: int = Field(
         1,
         ge=1,
-        le=64,
-        description="Server processes; more than one needs PostgreSQL and a bell between them.",
+        le=MAX_WORKERS,
+        description="Server processes, or `cores` for one a core; more than one needs PostgreSQL "
+        "and a bell between them.",
     )
     production: bool = Field(
         False,
@@ -99,8 +103,9 @@ class Settings(BaseSettings):
     )
     trusted_proxies: Networks = Field(
         (),
-        description="Addresses or networks of proxies, separated by commas, that are believed "
-        "where a request comes from (`X-Forwarded-For`); from others this is not read.",
+        description="Addresses or networks of the proxies in front, separated by commas, such as "
+        "`127.0.0.1,10.0.0.0/8`: only they are believed when they say, by `X-Forwarded-For` and "
+        "`X-Forwarded-Proto`, who asks.",
     )
     body_limit_bytes: int = Field(
         16 * MIB, ge=1024, le=1024 * MIB, description="The largest body of an HTTP request."
@@ -205,6 +210,11 @@ class Settings(BaseSettings):
         description="How often live readers look at the log by themselves, bell or no bell.",
     )
 
+    @field_validator("workers", mode="before")
+    @classmethod
+    def _as_many_as_cores(cls, value: Any) -> Any:
+        return min(cores(), MAX_WORKERS) if value == CORES else value
+
     @field_validator("metrics_token")
     @classmethod
     def _is_a_token(cls, token: SecretStr | None) -> SecretStr | None:
@@ -230,6 +240,13 @@ class Settings(BaseSettings):
                 f"only: set {PREFIX}BELL_URL=redis://... or {PREFIX}WORKERS=1."
             )
         return self
+
+
+def cores() -> int:
+    """How many this process may run on, where the system tells; else how many there are."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def load(**overrides: Any) -> Settings:

@@ -7,6 +7,7 @@ import typer
 
 from api import serve as server
 from api import settings, trusted_documents
+from api.commands.log import must_be_of_this_server
 from api.database.migrate import MigrationError, pending
 
 commands = typer.Typer()
@@ -16,12 +17,15 @@ commands = typer.Typer()
 def serve(
     host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="The port to listen on; 0 takes any.")] = None,
-    workers: Annotated[int | None, typer.Option(help="Server processes.")] = None,
+    workers: Annotated[
+        str | None, typer.Option(help="Server processes, or `cores` for one a core.")
+    ] = None,
 ) -> None:
     """Serve GraphQL over HTTP and websockets; every setting is read from KEMPELEN_*."""
     found = settings.load(host=host, port=port, workers=workers)
     trusted_documents.read(found.trusted_documents)
     must_be_migrated(found.database_url)
+    must_be_of_this_server(found.database_url)
     from api.composition import application  # Builds the whole schema: only who serves waits.
 
     raise typer.Exit(server.run(found, application))

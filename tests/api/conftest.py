@@ -1,8 +1,14 @@
 """A real server on a free port, with the small schema behind it."""
 
+import asyncio
 import contextlib
 import functools
+import os
+import re
+import signal
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 import pytest
@@ -13,6 +19,9 @@ from api import command_line
 from api.serve import Server, configuration, listening_socket
 from api.settings import Settings, load
 from tests.api.small_market import Doorman, application
+
+ROOT = Path(__file__).parents[2]
+SECONDS = 20
 
 
 @dataclass
@@ -94,3 +103,68 @@ def kempelen(capsys):
         return ended.value.code, said.out, said.err
 
     return run
+
+
+class Process:
+    """A server started the way `kempelen serve` starts one."""
+
+    def __init__(self, process, url):
+        self.process = process
+        self.url = url
+        self.said = ""
+
+    @property
+    def children(self):
+        """Its server processes, where the system tells them (Linux), newest last."""
+        return children_of(self.process.pid)
+
+    async def stop(self, number=signal.SIGTERM):
+        self.process.send_signal(number)
+        async with asyncio.timeout(SECONDS):
+            out, _ = await self.process.communicate()
+        self.said += out.decode()
+        return self.process.returncode
+
+
+@pytest.fixture
+async def start():
+    started = []
+
+    async def starting(program="tests.api.small_market", **environment):
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            program,
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        started.append(process)
+        async with asyncio.timeout(SECONDS):
+            while not (found := re.search(rb"listening on (\S+)", await said(process))):
+                pass
+        return Process(process, found[1].decode())
+
+    yield starting
+    for process in started:
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()
+
+
+async def said(process):
+    line = await process.stdout.readline()
+    assert line, "the server ended before it listened"
+    return line
+
+
+def children_of(pid):
+    """The first child is left out: it tracks resources for the others."""
+    listed = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in listed.read_text().split()[1:]] if listed.exists() else []
+
+
+async def asked(url):
+    async with http_client(timeout=SECONDS) as client:
+        return await client.post(url, json={"query": "{ hello }"})

@@ -93,6 +93,7 @@ class SmallContext:
     viewer: Somebody | None
     request_id: str
     may_introspect: bool
+    address: str | None = None
     forks: list[int] = field(default_factory=lambda: [0])
     fork_number: int = 0
 
@@ -102,7 +103,7 @@ class SmallContext:
 
 
 async def context_for(viewer, *, request_id, may_introspect, address) -> SmallContext:
-    return SmallContext(viewer, request_id, may_introspect)
+    return SmallContext(viewer, request_id, may_introspect, address)
 
 
 @dataclass
@@ -127,6 +128,14 @@ class Query:
     def account(self, info: strawberry.Info) -> str | None:
         viewer = info.context.viewer
         return str(viewer.account.id) if viewer else None
+
+    @strawberry.field
+    def address(self, info: strawberry.Info) -> str | None:
+        return info.context.address
+
+    @strawberry.field
+    def process(self) -> int:
+        return os.getpid()
 
     @strawberry.field
     def me(self) -> "Query":

@@ -6,7 +6,6 @@ import os
 import re
 import signal
 import socket
-import sys
 from pathlib import Path
 
 import httpx
@@ -15,71 +14,8 @@ import pytest
 from api.serve import CannotListen, Server, configuration, listening_socket
 from api.settings import load
 from api.socket_wire import Wire
-from tests.api.conftest import http_client
+from tests.api.conftest import SECONDS, asked, http_client, serving
 from tests.api.small_market import application
-
-ROOT = Path(__file__).parents[2]
-SECONDS = 20
-
-
-class Process:
-    """A server started the way `kempelen serve` starts one."""
-
-    def __init__(self, process, url):
-        self.process = process
-        self.url = url
-        self.said = ""
-
-    async def stop(self, number=signal.SIGTERM):
-        self.process.send_signal(number)
-        async with asyncio.timeout(SECONDS):
-            out, _ = await self.process.communicate()
-        self.said += out.decode()
-        return self.process.returncode
-
-
-@pytest.fixture
-async def start():
-    started = []
-
-    async def starting(**environment):
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "tests.api.small_market",
-            cwd=ROOT,
-            env={**os.environ, **environment},
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
-        started.append(process)
-        async with asyncio.timeout(SECONDS):
-            while not (found := re.search(rb"listening on (\S+)", await said(process))):
-                pass
-        return Process(process, found[1].decode())
-
-    yield starting
-    for process in started:
-        if process.returncode is None:
-            process.terminate()  # Killed, it would leave its children behind.
-            await process.communicate()
-
-
-async def said(process):
-    line = await process.stdout.readline()
-    assert line, "the server ended before it listened"
-    return line
-
-
-def children_of(pid):
-    """Where the system tells them (Linux), newest last; the first is a tracker of resources."""
-    listed = Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(child) for child in listed.read_text().split()] if listed.exists() else []
-
-
-async def asked(url):
-    async with http_client(timeout=SECONDS) as client:
-        return await client.post(url, json={"query": "{ hello }"})
 
 
 async def test_a_signal_stops_the_server_in_order(start):
@@ -131,28 +67,15 @@ TWO = {
 }
 
 
-async def test_several_processes_serve_one_address_and_a_dead_one_is_replaced(start):
-    server = await start(**TWO)
-    answers = [await asked(server.url) for _ in range(4)]
-    if children := children_of(server.process.pid):
-        os.kill(children[-1], signal.SIGKILL)
-        answers += [await asked(server.url) for _ in range(4)]
-    code = await server.stop()
-
-    assert {answer.status_code for answer in answers} == {200}
-    assert code == 0
-    assert "Traceback" not in server.said
-
-
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="Only Linux tells the children.")
 async def test_a_process_whose_loop_hangs_is_replaced_and_shows_where_it_stood(start):
     server = await start(**TWO, KEMPELEN_HANG_SECONDS="3")
     await asked(server.url)
-    _, *before = children_of(server.process.pid)
+    before = server.children
     async with http_client(timeout=SECONDS) as client, asyncio.timeout(SECONDS):
         with pytest.raises(httpx.RemoteProtocolError):
             await client.post(server.url, json={"query": "{ block(seconds: 3600) }"})
-        while {*(after := children_of(server.process.pid)[1:])} == {*before} or len(after) < 2:
+        while {*(after := server.children)} == {*before} or len(after) < 2:
             await asyncio.sleep(0.05)
     answers = [await asked(server.url) for _ in range(4)]
     code = await server.stop()
@@ -168,7 +91,7 @@ async def test_a_process_whose_loop_hangs_is_replaced_and_shows_where_it_stood(s
 async def test_a_process_that_is_slow_to_drain_is_not_taken_for_hung(start):
     server = await start(**TWO, KEMPELEN_HANG_SECONDS="3")
     await asked(server.url)
-    _, *before = children_of(server.process.pid)
+    before = server.children
     async with http_client(timeout=SECONDS) as client:
         slow = asyncio.create_task(client.post(server.url, json={"query": "{ slow(seconds: 6) }"}))
         await asyncio.sleep(0.3)
@@ -212,7 +135,7 @@ async def test_what_stays_for_the_life_of_the_process_is_no_work_for_the_garbage
     settings = load()
     app = application(settings)
     server = Server(configuration(settings, app), app, drain_seconds=0)
-    server.should_exit = True
+    server.should_exit, server.servers = True, []
     threshold = gc.get_threshold()
     assert gc.get_freeze_count() == 0
     try:
@@ -221,3 +144,16 @@ async def test_what_stays_for_the_life_of_the_process_is_no_work_for_the_garbage
     finally:
         gc.unfreeze()
         gc.set_threshold(*threshold)
+
+
+@pytest.mark.parametrize(
+    ("trusted", "seen"),
+    [("", "127.0.0.1"), ("192.0.2.1", "127.0.0.1"), ("127.0.0.0/8,::1", "203.0.113.7")],
+)
+async def test_only_a_trusted_proxy_says_who_the_client_is(trusted, seen):
+    settings = load(trusted_proxies=trusted)
+    forwarded = {"x-forwarded-for": "198.51.100.66, 203.0.113.7"}
+    async with serving(settings) as served, http_client(headers=forwarded) as client:
+        answer = await client.post(served.url, json={"query": "{ address }"})
+
+    assert answer.json() == {"data": {"address": seen}}

@@ -1,5 +1,6 @@
 """Settings: the environment is read strictly, and the reference page tells the truth."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,8 @@ def test_what_the_command_line_says_comes_first(monkeypatch):
         ("TIMER_WARNING_SECONDS", "0", "each at least 1"),
         ("SOCKET_PING_SECONDS", "-1", "greater than 0"),
         ("MAIL_FROM", "nobody", "match pattern"),
+        ("TRUSTED_PROXIES", "*", "an IP address or a network"),
+        ("TRUSTED_PROXIES", "10.0.0.1/8", "has host bits set"),
     ],
 )
 def test_a_bad_value_is_named_with_its_variable_and_what_would_be_right(
@@ -67,6 +70,12 @@ def test_a_bad_value_is_named_with_its_variable_and_what_would_be_right(
     message = str(refused.value)
     assert message.startswith(f"KEMPELEN_{name} is {value!r}: ")
     assert words in message
+
+
+def test_as_many_processes_as_cores_can_be_asked_for():
+    several = load(workers="cores", database_url="postgres://me@host/x", bell_url="redis://host")
+
+    assert several.workers == len(os.sched_getaffinity(0))
 
 
 def test_a_password_is_not_repeated(monkeypatch):

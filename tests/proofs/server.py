@@ -1,7 +1,9 @@
 """A real server: `kempelen serve` in processes of its own, started, killed and started again."""
 
 import asyncio
+import contextlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -10,7 +12,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-SECONDS = 30
+SECONDS = 60
 
 
 class Server:
@@ -37,7 +39,6 @@ class Server:
 
     def start(self):
         self._starts += 1
-        self._answering = set()
         self._log = self._folder / f"said-{self._starts}.txt"
         names = {f"KEMPELEN_{name.upper()}": str(value) for name, value in self._settings.items()}
         with self._log.open("wb") as said:
@@ -59,18 +60,16 @@ class Server:
             if "listening on http://" not in self.said:
                 return False
             self.port = int(self.said.split("listening on http://")[1].split("/")[0].split(":")[1])
+        if self.workers > 1:
+            return self.said.count("is ready") >= self.workers
         asked = HTTPConnection("127.0.0.1", self.port, timeout=SECONDS)
         try:
             asked.request("GET", "/health/ready")
-            port = asked.sock.getsockname()[1]
-            is_ready = asked.getresponse().status == 200
-            if self.workers > 1:
-                self._answering.add(self.process_of(port))
+            return asked.getresponse().status == 200
         except (OSError, HTTPException):
             return False
         finally:
             asked.close()
-        return is_ready and (self.workers == 1 or len(self._answering - {None}) == self.workers)
 
     def kill(self):
         """SIGKILL: no last word, no clean-up."""
@@ -78,7 +77,10 @@ class Server:
         assert self._process.wait(SECONDS) == -signal.SIGKILL, self.said
 
     def ask_to_stop(self):
-        self._process.send_signal(signal.SIGTERM)
+        self.ask_for(signal.SIGTERM)
+
+    def ask_for(self, number):
+        self._process.send_signal(number)
 
     async def stopped(self):
         return await asyncio.to_thread(self._process.wait, SECONDS)
@@ -99,6 +101,11 @@ class Server:
         """The server processes behind the port (Linux tells them): a supervisor's children."""
         listed = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text()
         return [int(child) for child in listed.split() if _listens(int(child), self.port)]
+
+    def ready_processes(self):
+        """Those of several that have said so, and serve."""
+        ready = {int(pid) for pid in re.findall(r"server process (\d+) is ready", self.said)}
+        return [process for process in self.processes() if process in ready]
 
     def process_of(self, client_port):
         """Which process has accepted the connection that comes from a port."""
@@ -122,14 +129,9 @@ def _listens(process, port):
 
 
 def _holds(process, inode):
-    try:
-        links = list(Path(f"/proc/{process}/fd").iterdir())
-    except FileNotFoundError:
-        return False  # It has just ended.
-    for link in links:
-        try:
-            if link.readlink().name == f"socket:[{inode}]":
-                return True
-        except FileNotFoundError:
-            continue
+    with contextlib.suppress(FileNotFoundError):  # It has ended, or the link has.
+        for link in Path(f"/proc/{process}/fd").iterdir():
+            with contextlib.suppress(FileNotFoundError):
+                if link.readlink().name == f"socket:[{inode}]":
+                    return True
     return False
