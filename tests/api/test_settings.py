@@ -50,7 +50,7 @@ def test_what_the_command_line_says_comes_first(monkeypatch):
         ("BELL_URL", "redis", "must start with memory:// or redis://"),
         ("ALLOWED_ORIGINS", "https://a.example/page", "a scheme and a host"),
         ("ALLOWED_ORIGINS", "a.example", "a scheme and a host"),
-        ("TRUSTED_PROXIES", "proxy.example", "an address or a network, as in 10.0.0.0/8"),
+        ("TRUSTED_PROXIES", "proxy.example", "an IP address or a network"),
         ("COST_BUCKET", "-1", "greater than or equal to 0"),
         ("COST_RESTORE", "0", "greater than or equal to 1"),
         ("TIMER_WARNING_SECONDS", "0", "each at least 1"),
