@@ -89,7 +89,8 @@ async def subscribed(
         return None
     cursor = cursor_variable(executor)
     given = {key: value for key, value in (variables or {}).items() if key != cursor}
-    same = (query, name, orjson.dumps(given, option=orjson.OPT_SORT_KEYS))
+    # Decoded, since orjson's bytes keep the kilobytes of the buffer that they were written in.
+    same = (query, name, orjson.dumps(given, option=orjson.OPT_SORT_KEYS).decode())
     labels.tell(told, name)
     label = told.get(name or None, labels.NO_OPERATION)
     return Subscribed(events, same, label.field, context, Rendering(executor))

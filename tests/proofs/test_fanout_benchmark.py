@@ -256,8 +256,10 @@ async def test_a_server_that_fails_is_an_error_and_stops_nobody_else(program):
 
 def test_counters_are_summed_over_their_labels():
     page = (
+        "# TYPE kempelen_fanout_executions_total counter\n"
         'kempelen_fanout_executions_total{field="hitFeed"} 3\n'
         'kempelen_fanout_executions_total{field="workerNotices"} 4.0\n'
+        "# TYPE kempelen_fanout_serialisations_total counter\n"
         "kempelen_fanout_serialisations_total 5\n"
     )
 

@@ -1,4 +1,4 @@
-"""What our server says of its own sharing: the one place to adapt when it says it otherwise."""
+"""What our server says of its own sharing, on its page of metrics."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class SharedCounts:
 
 
 async def shared_counts(server: Server) -> SharedCounts | None:
-    """ADAPT HERE: the counters as the server offers them; none where it offers none."""
+    """The counters as the server offers them; none where it offers none."""
     try:
         address = f"http://127.0.0.1:{server.program.port}{PATH}"
         answer = await asyncio.to_thread(urllib.request.urlopen, address, timeout=10)
@@ -41,6 +41,8 @@ def counts_on(page: str) -> SharedCounts | None:
 
 
 def _sum(page: str, name: str) -> int | None:
-    """Of one counter, over all its labels."""
+    """Of one counter, over all its labels; none where the page has no such counter."""
+    if not re.search(rf"^# TYPE {name}(?:_total)? ", page, re.M):
+        return None
     found = re.findall(rf"^{name}(?:_total)?(?:{{[^}}]*}})? ([0-9.e+]+)$", page, re.M)
-    return sum(int(float(value)) for value in found) if found else None
+    return sum(int(float(value)) for value in found)
