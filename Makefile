@@ -9,7 +9,7 @@ FANOUT := tests/benchmarks/fanout
 PEER := $(FANOUT)/node_modules/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-clients check demo bench bench-fanout clean
+.PHONY: help run test proofs test-clients check demo bench bench-fanout clean
 
 help: ## This list.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -27,7 +27,7 @@ run: $(STAMP) ## Migrate, make the first accounts, and serve on 127.0.0.1:8000.
 	$(BIN)/kempelen serve
 
 test: $(STAMP) ## Run the tests.
-	$(BIN)/python -m pytest -q -n 2 -m "not long and not clients"
+	$(BIN)/python -m pytest -q -n 2 -m "not (long or full or clients)"
 
 test-clients: $(STAMP) ## Prove the protocol with the clients people use (needs Node 20 and npm).
 	$(BIN)/python -m pytest -q -rs -m clients tests/clients
@@ -39,6 +39,9 @@ check: $(STAMP) ## Everything that CI runs: style, types, import contracts, test
 	@echo "== tests";            $(MAKE) --no-print-directory test
 	@echo "== clients";          $(MAKE) --no-print-directory test-clients
 	@echo "== long tests";       $(BIN)/python -m pytest -q -m long
+
+proofs: $(STAMP) ## Prove crashes, cuts and storms at full size (half an hour; PostgreSQL and Redis).
+	$(BIN)/python -m pytest -q -rs -m full tests/proofs
 
 demo: $(STAMP) ## Play a whole market; DATA=DIR takes a data set of yours.
 	$(BIN)/kempelen demo $(if $(DATA),--data $(DATA))

@@ -12,10 +12,11 @@ from strawberry.types import ExecutionResult
 
 from api.answers import encoded, result_body
 from api.metrics import Metrics
+from api.request_ids import new_id
 from schema import faults
 from schema.sharing import Rendering, Subscribed
 from subscriptions.audience import Audience
-from subscriptions.dialect import PASSING
+from subscriptions.dialect import is_passing
 from subscriptions.rounds import Course
 from subscriptions.wording import Unshareable
 
@@ -40,7 +41,7 @@ class Audiences:
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
         self._open: dict[Hashable, Seats] = {}
-        self._personal: OrderedDict[Hashable, None] = OrderedDict()
+        self._personal: OrderedDict[int, None] = OrderedDict()  # by their hashes
 
     def __len__(self) -> int:
         return len(self._open)
@@ -53,7 +54,7 @@ class Audiences:
     def enter(self, subscribed: Subscribed) -> Seats:
         """A seat, to be given back by `leave`."""
         course = subscribed.followed.course
-        is_common = course.common is not None and subscribed.sameness not in self._personal
+        is_common = course.common is not None and hash(subscribed.sameness) not in self._personal
         view = EVERYBODY if is_common else subscribed.followed.viewer
         key = (subscribed.sameness, view)
         if (seats := self._open.get(key)) is None:
@@ -74,7 +75,7 @@ class Audiences:
 
     def differ(self, subscribed: Subscribed) -> None:
         """Remember that what is told in answer to this depends on who asks."""
-        self._personal[subscribed.sameness] = None
+        self._personal[hash(subscribed.sameness)] = None
         if len(self._personal) > MOST_REMEMBERED:
             self._personal.popitem(last=False)
 
@@ -82,7 +83,9 @@ class Audiences:
         self, subscribed: Subscribed, course: Course[Any], *, is_common: bool
     ) -> Audience[Any]:
         context, event = subscribed.context, subscribed.followed.event
-        rendering = subscribed.rendering.seen_by(context.for_everybody() if is_common else context)
+        # What goes wrong in it is nobody's request.
+        context = context.for_everybody() if is_common else context
+        rendering = subscribed.rendering.seen_by(context.of_request(new_id()))
 
         async def words(news: Sequence[Any]) -> list[bytes]:
             return await self._words(rendering, [event(each) for each in news], subscribed.field)
@@ -91,7 +94,7 @@ class Audiences:
             context.tail,
             course.common if is_common and course.common else course.personal,
             words,
-            passing=PASSING,
+            is_passing=is_passing,
             told=self._metrics.events.labels(subscribed.field).inc,
         )
 
@@ -114,5 +117,5 @@ class Audiences:
 
 def _raise_if_passing(errors: Sequence[GraphQLError]) -> None:
     for error in errors:
-        if isinstance(error.original_error, PASSING):
+        if error.original_error is not None and is_passing(error.original_error):
             raise error.original_error

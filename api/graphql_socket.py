@@ -1,7 +1,6 @@
 """GraphQL over websockets: the graphql-transport-ws protocol, by the letter of its page."""
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -101,7 +100,9 @@ class Connection:
         self._expiry: asyncio.TimerHandle | None = None
         self._unwatch: Callable[[], None] | None = None
         self._wire = wire_of(websocket.scope)
-        self._operations = Operations(endpoint.workings, self._wire, self._send)
+        self._operations = Operations(
+            endpoint.workings, self._wire, send=self._send, hang_up=self.end
+        )
 
     async def run(self) -> None:
         reading = asyncio.create_task(self._read())
@@ -136,9 +137,13 @@ class Connection:
 
     async def _hang_up(self, close: Close) -> None:
         """A reader that does not read does not take a close frame either: do not wait for it."""
-        with contextlib.suppress(TimeoutError, RuntimeError, OSError, WebSocketDisconnect):
+        try:
             async with asyncio.timeout(CLOSE_SECONDS):
                 await self._websocket.close(*close)
+        except TimeoutError:
+            self._wire.abort()
+        except (RuntimeError, OSError, WebSocketDisconnect):
+            return
 
     async def _send(self, frames: bytes) -> None:
         """Send when there is room for more: a reader that makes none for long is hung up on."""

@@ -15,7 +15,7 @@ from api.socket_wire import Wire
 from schema.following import rounds
 from schema.sharing import Subscribed
 from subscriptions.audience import Telling
-from subscriptions.dialect import PASSING
+from subscriptions.dialect import is_passing
 from subscriptions.limits import RETRIES, RETRY_SECONDS
 from subscriptions.position import Position
 from subscriptions.rounds import NOTHING_APART
@@ -85,10 +85,12 @@ class Hearing:
                 self._audiences.differ(self._subscribed)
                 self._audiences.leave(self._seats)
                 self._enter()
-            except PASSING as fault:
+            except Exception as fault:
                 failures += 1
-                if failures > RETRIES:
+                if not is_passing(fault) or failures > RETRIES:
                     raise
+                if (task := asyncio.current_task()) and task.cancelling():
+                    raise asyncio.CancelledError from fault
                 log.warning("A subscription could not be read; trying again: %s", fault)
                 await asyncio.sleep(RETRY_SECONDS)
 
@@ -109,7 +111,7 @@ class Hearing:
                     await send(frames_of(telling, self._id))
                     self.operation.delivered(len(telling.words))
                 attention = stream.attention if self._seats.is_common else NOTHING_APART
-                if round.is_last and audience.admit(self, stream, round, attention=attention):
+                if round.is_last and audience.admit(self, round, attention):
                     return
                 yield round.reached
 

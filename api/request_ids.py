@@ -14,6 +14,11 @@ ID_BYTES = 9
 current: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 
+def new_id() -> str:
+    """An id that no other request has."""
+    return secrets.token_urlsafe(ID_BYTES)
+
+
 class RequestIds:
     """Takes the id a proxy gave, or makes one, and says it in the answer."""
 
@@ -25,7 +30,7 @@ class RequestIds:
             await self._app(scope, receive, send)
             return
         given = Headers(scope=scope).get(HEADER, "")
-        request_id = given if ACCEPTABLE.fullmatch(given) else secrets.token_urlsafe(ID_BYTES)
+        request_id = given if ACCEPTABLE.fullmatch(given) else new_id()
         scope.setdefault("state", {})["request_id"] = request_id
 
         async def send_with_id(message: Message) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import contextvars
 import logging
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, cast
@@ -18,7 +18,7 @@ from api.frames import framed
 from api.graphql_http import Terms
 from api.hearing import Hearing, Send
 from api.observing import Observation, Observer, code_of
-from api.socket_messages import CloseSocket, Subscribe, id_in_use
+from api.socket_messages import TRY_AGAIN, Close, CloseSocket, Subscribe, id_in_use
 from api.socket_wire import Wire
 from api.streamed_results import results
 from api.viewers import ContextFactory, Viewer
@@ -26,6 +26,7 @@ from schema import faults
 from schema.context import Context
 from schema.execution import MarketSchema, OperationContext
 from schema.sharing import subscribed
+from subscriptions.dialect import is_passing
 from subscriptions.position import Position
 
 log = logging.getLogger("kempelen.sockets")
@@ -63,12 +64,24 @@ class Operations:
     that may be shared is a hearing, and a task only while it catches up.
     """
 
-    __slots__ = ("_hearings", "_running", "_send", "_started", "_tasks", "_wire", "_workings")
+    __slots__ = (
+        "_hang_up",
+        "_hearings",
+        "_running",
+        "_send",
+        "_started",
+        "_tasks",
+        "_wire",
+        "_workings",
+    )
 
-    def __init__(self, workings: Workings, wire: Wire, send: Send) -> None:
+    def __init__(
+        self, workings: Workings, wire: Wire, *, send: Send, hang_up: Callable[[Close], None]
+    ) -> None:
         self._workings = workings
         self._wire = wire
         self._send = send
+        self._hang_up = hang_up
         self._running: dict[str, asyncio.Task[None]] = {}
         self._hearings: dict[str, Hearing] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -177,6 +190,12 @@ class Operations:
         except SocketClosed:
             operation.is_dropped()
         except Exception as error:
+            if is_passing(error):
+                # An error would end the subscription for good; this way its client comes again.
+                log.warning("operation %s: %s; its client is to come again", request_id, error)
+                self._workings.observer.told(faults.UNAVAILABLE)
+                self._hang_up(TRY_AGAIN)
+                return
             fault = GraphQLError(str(error), original_error=error)
             shown = error if isinstance(error, GraphQLError) else fault
             faults.record([shown], request_id=request_id)

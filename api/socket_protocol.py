@@ -22,3 +22,15 @@ class SocketProtocol(WebSocketsSansIOProtocol):
             self.conn.fail(CloseCode.MESSAGE_TOO_BIG, f"more than {MAX_FRAMES} frames")
             self.handle_parser_exception()
             self.frames.clear()
+
+    def keepalive_timeout(self) -> None:
+        """Who answers no ping may come again: clients take uvicorn's 1011 for the last word."""
+        self.pong_timer = None
+        self.pending_ping_payload = None
+        if not (self.close_sent or self.transport.is_closing()):
+            self.conn.fail(CloseCode.TRY_AGAIN_LATER, "No answer to a ping")
+            self.transport.write(b"".join(self.conn.data_to_send()))
+            self.close_sent = True
+            self.transport.close()
+            # What it does not read would keep the connection for as long as TCP is patient.
+            self.loop.call_later(self.close_timeout, self.transport.abort)

@@ -47,8 +47,13 @@ class Wire(SocketProtocol):
 
     def write(self, frames: bytes) -> None:
         """Send whole frames. Nothing is sent where the connection is closing."""
-        if not (self.is_muted or self.close_sent or self.disconnected):
+        is_over = self.is_muted or self.close_sent or self.disconnected
+        if not (is_over or self.transport.is_closing()):
             self.transport.write(frames)
+
+    def abort(self) -> None:
+        """Let go of a reader who does not take even the close frame, and of what it was sent."""
+        self.transport.abort()
 
     def mute(self) -> None:
         """Send nothing more but the close frame."""
@@ -122,4 +127,7 @@ class Gate:
         if not self._is_open:
             waiter = asyncio.get_running_loop().create_future()
             self._waiters = (*self._waiters, waiter)
-            await waiter
+            try:
+                await waiter
+            finally:
+                self._waiters = tuple(each for each in self._waiters if each is not waiter)

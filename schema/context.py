@@ -65,6 +65,10 @@ class Context:
             return replace(self, onlooker=Onlooker(again))
         return replace(self)
 
+    def of_request(self, request_id: str) -> Self:
+        """The same under another request's id."""
+        return replace(self, request_id=request_id)
+
     def for_everybody(self) -> Self:
         """A context in which nobody can ask who is looking."""
         return replace(self, onlooker=Onlooker.everybody())

@@ -10,9 +10,8 @@ import strawberry
 from domain.assignments import news
 from domain.assignments.apart import has_common_feed
 from domain.assignments.feed import Feed
-from domain.assignments.news import NewsKind
-from domain.hits.browsing import EVERYTHING, GroupFilter
-from domain.people.viewer import Viewer
+from domain.assignments.news import Memory, NewsKind
+from domain.hits.browsing import EVERYTHING
 from schema.browsing import HitGroupFilter
 from schema.context import Info
 from schema.events import Event
@@ -37,7 +36,7 @@ class HitGroupPosted(HitGroupEvent):
     """May be repeated after resuming: then it is in the list already."""
 
 
-@strawberry.type(description="A group of the list changed: replace it.")
+@strawberry.type(description="A group of the list changed: replace it, or put it there.")
 class HitGroupUpdated(HitGroupEvent):
     """At most one each 250 ms, unless the operator set another time."""
 
@@ -104,17 +103,20 @@ class FeedSubscriptions:
 
         wanted.check()
 
-        def stream(
-            viewer: Viewer | None, wanted: GroupFilter, seconds: float
-        ) -> Callable[[], Feed]:
-            return lambda: Feed(context.tail, viewer, wanted, seconds=seconds)
+        # What is judged for this worker again and again should not be told again and again.
+        memory = Memory() if wanted.only_acceptable else None
 
-        is_common = await has_common_feed(viewer, wanted)
+        def own(seconds: float) -> Callable[[], Feed]:
+            return lambda: Feed(context.tail, viewer, wanted, seconds=seconds, memory=memory)
+
+        def common() -> Feed:
+            return Feed(context.tail, None, wanted.for_everybody, seconds=pace)
+
         course = Course(
             await started(after),
-            catching_up=stream(viewer, wanted, 0.0),
-            personal=stream(viewer, wanted, pace),
-            common=stream(None, wanted.for_everybody, pace) if is_common else None,
+            catching_up=own(0.0),
+            personal=own(pace),
+            common=common if await has_common_feed(viewer, wanted) else None,
         )
         return Followed(course, _event, context.onlooker.likeness).as_events()
 

@@ -47,6 +47,13 @@ class Onlooker:
 
     @property
     def likeness(self) -> Hashable:
-        """The same for all who see exactly the same: one account, with the same rights."""
-        viewer = self.viewer
-        return None if viewer is None else (viewer.account.id, viewer.scopes)
+        """The same for all who see exactly the same: one account as it is, with the same rights."""
+        if (viewer := self.viewer) is None:
+            return None
+        return (
+            viewer.account.id,
+            viewer.account.email_verified_at is not None,
+            viewer.worker and viewer.worker.id,
+            viewer.requester and viewer.requester.id,
+            viewer.scopes,
+        )

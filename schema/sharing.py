@@ -23,6 +23,7 @@ from schema import labels
 from schema.context import Context
 from schema.execution import MarketSchema
 from schema.following import Followed
+from subscriptions.dialect import is_passing
 
 CURSOR_ARGUMENT = "after"
 
@@ -77,7 +78,10 @@ async def subscribed(
     context: Context,
 ) -> Subscribed | None:
     """A subscription ready to be shared; None where the operation is none, or cannot be shared
-    or run: `schema.stream` runs it, or says what is wrong."""
+    or run: `schema.stream` runs it, or says what is wrong.
+
+    Raises faults that pass.
+    """
     found = schema.executor(query, variables, name=name, context=context)
     if found is None:
         return None
@@ -85,6 +89,8 @@ async def subscribed(
     events = create_source_event_stream(executor)
     if isawaitable(events):
         events = await events
+    if isinstance(events, ExecutionResult):
+        _raise_if_passing(events)
     if not isinstance(events, Followed):
         return None
     cursor = cursor_variable(executor)
@@ -94,6 +100,12 @@ async def subscribed(
     labels.tell(told, name)
     label = told.get(name or None, labels.NO_OPERATION)
     return Subscribed(events, same, label.field, context, Rendering(executor))
+
+
+def _raise_if_passing(refused: ExecutionResult) -> None:
+    for error in refused.errors or ():
+        if error.original_error is not None and is_passing(error.original_error):
+            raise error.original_error
 
 
 def cursor_variable(executor: Executor[Any]) -> str | None:

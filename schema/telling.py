@@ -16,7 +16,7 @@ from domain.facts import Fact
 from schema.loaders import Loaders
 from subscriptions.entry import Entry
 from subscriptions.position import Position
-from subscriptions.rounds import NOTHING_APART, Attention, Item, Round, Stream
+from subscriptions.rounds import NOTHING_APART, Attention, Item, Round
 from subscriptions.tail import Tail
 
 TOLD_TOGETHER = 50  # few enough that the last one is still told soon after it was read
@@ -40,9 +40,6 @@ class Facts:
     kinds: Container[str]
     concerns: Callable[[Fact], bool] = lambda _fact: True
     attention: Attention = NOTHING_APART
-
-    def take_over(self, other: Stream[Told]) -> None:
-        """Nothing is owed: what is told is the log itself."""
 
     async def rounds(self, after: Position) -> AsyncGenerator[Round[Told], None]:
         """The facts past a position, for ever. Raises CursorExpired and BadCursor."""

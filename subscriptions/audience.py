@@ -65,6 +65,9 @@ class _Index:
         if not members:
             del self._members[key]
 
+    def holds(self, key: Hashable, member: Member) -> bool:
+        return member in self._members.get(key, ())
+
     def of(self, keys: Iterable[Hashable]) -> set[Member]:
         if not self._members:
             return set()
@@ -74,7 +77,7 @@ class _Index:
 class Audience(Generic[News]):
     """Those who follow one stream. `words` puts news into words, for all of them alike.
 
-    `passing` are the faults that pass: after one, the stream is followed anew from where it was.
+    After a fault that passes, the stream is followed anew from where it was.
     `told` is called with how many items were told in a round, counted for each who heard them.
     """
 
@@ -84,12 +87,12 @@ class Audience(Generic[News]):
         stream: Callable[[], Stream[News]],
         words: Callable[[Sequence[News]], Awaitable[Sequence[bytes]]],
         *,
-        passing: tuple[type[Exception], ...],
+        is_passing: Callable[[Exception], bool],
         told: Callable[[int], None] = lambda _count: None,
     ) -> None:
         self._tail = tail
         self._make_stream = stream
-        self._passing = passing
+        self._is_passing = is_passing
         self._leading: asyncio.Task[None] | None = None
         self._members: dict[Member, Callable[[], None] | None] = {}
         self._newcomers: dict[Member, Position] = {}
@@ -102,9 +105,7 @@ class Audience(Generic[News]):
     def __len__(self) -> int:
         return len(self._members)
 
-    def admit(
-        self, member: Member, stream: Stream[News], standing: Round[News], *, attention: Attention
-    ) -> bool:
+    def admit(self, member: Member, standing: Round[News], attention: Attention) -> bool:
         """Tell this member too from now on, who was told all of a round of a stream of their own.
 
         False where the others have been told more by now, or there is more for this one alone.
@@ -115,7 +116,6 @@ class Audience(Generic[News]):
             self._lead(standing)
         elif standing.seen < self._seen:
             return False
-        self._stream.take_over(stream)
         self._newcomers[member] = standing.reached
         self._members[member] = self._attend(member, attention)
         return True
@@ -165,17 +165,20 @@ class Audience(Generic[News]):
     async def _run(self, start: Position) -> None:
         """Follow the stream for all, until nobody is left or it cannot be followed."""
         failures = 0
-        while failures <= RETRIES:
+        while failures <= RETRIES and self._leading is asyncio.current_task():
             try:
                 async with aclosing(self._stream.rounds(start)) as rounds:
                     async for round in rounds:
                         await self._tell(round)
                         failures = 0
                 return
-            except self._passing as fault:
-                failures += 1
-                log.warning("What an audience follows could not be read; trying again: %s", fault)
             except Exception as fault:
+                if self._is_passing(fault):
+                    failures += 1
+                    log.warning("An audience's stream cannot be read; trying again: %s", fault)
+                    await asyncio.sleep(RETRY_SECONDS)
+                    start, self._stream = self._reached, self._make_stream()
+                    continue
                 # Each finds out alone what is wrong, and tells its client.
                 log.log(
                     logging.DEBUG if isinstance(fault, Unshareable) else logging.WARNING,
@@ -184,9 +187,9 @@ class Audience(Generic[News]):
                     fault,
                 )
                 break
-            await asyncio.sleep(RETRY_SECONDS)
-            start, self._stream = self._reached, self._make_stream()
-        self._dissolve()
+        # Whoever was cancelled, and could not tell for the fault, is not the leader any more.
+        if self._leading is asyncio.current_task():
+            self._dissolve()
 
     def _dissolve(self) -> None:
         self._leading = None
@@ -264,7 +267,7 @@ class Audience(Generic[News]):
             word
             for item, word in zip(round.items, telling.words, strict=True)
             if (heard is None or item.position is None or item.position > heard)
-            and member not in self._deaf.of((item.subject,))
+            and not self._deaf.holds(item.subject, member)
         ]
         if len(words) < len(telling.words):
             telling = Telling(words)

@@ -3,17 +3,29 @@
 import asyncpg
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connection
-from tortoise.exceptions import DBConnectionError, OperationalError
+from tortoise.exceptions import OperationalError
 
-# What a lost or refused connection raises: it may be there again a moment later.
-PASSING: tuple[type[Exception], ...] = (
-    OSError,
+# What a lost, refused or crowded connection raises: it may be there again a moment later.
+_PASSING = (
+    OSError,  # Tortoise's DBConnectionError is one
     TimeoutError,
-    OperationalError,
-    DBConnectionError,
-    asyncpg.PostgresError,
     asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.ObjectNotInPrerequisiteStateError,
+    asyncpg.TransactionRollbackError,
 )
+_BUSY = ("database is locked", "database table is locked", "database is busy")
+
+
+def is_passing(fault: BaseException) -> bool:
+    """Whether the same may well succeed a moment later: the fault is not in what was asked."""
+    if isinstance(fault, asyncpg.QueryCanceledError):
+        return False  # It took too long, and would again.
+    if type(fault) is OperationalError:
+        return str(fault) in _BUSY
+    return isinstance(fault, _PASSING)
 
 
 def connection() -> BaseDBAsyncClient:

@@ -51,14 +51,10 @@ NOTHING_APART = Attention()
 
 
 class Stream(Protocol[News]):
-    """Something to follow, once. It knows what it has told, and what it still owes."""
+    """Something to follow, once."""
 
     def rounds(self, after: Position) -> AsyncGenerator[Round[News], None]:
         """Everything past a position, for ever."""
-        ...
-
-    def take_over(self, other: Stream[News]) -> None:
-        """Go on for somebody who followed another stream: what that one owes is owed here."""
         ...
 
     @property

@@ -3,7 +3,7 @@ groups that must be judged for this worker alone."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from domain.assignments.eligibility import working
@@ -22,6 +22,18 @@ class Apart:
     hidden: frozenset[UUID] = frozenset()  # requesters whom the worker has blocked
     barred: frozenset[UUID] = frozenset()  # whose HITs the worker may not accept, where that counts
     groups: frozenset[UUID] = frozenset()  # in which what the worker has done counts
+
+    def having_worked_in(self, group_id: UUID) -> Apart:
+        """After the worker took a slot there."""
+        return replace(self, groups=self.groups | {group_id})
+
+    def barred_from(self, requester_id: UUID) -> Apart:
+        """After that requester blocked the worker."""
+        return replace(self, barred=self.barred | {requester_id})
+
+    def welcomed_by(self, requester_id: UUID) -> Apart:
+        """After that requester, who is somebody else, took the block back."""
+        return replace(self, barred=self.barred - {requester_id})
 
 
 async def apart(viewer: Viewer | None, wanted: GroupFilter) -> Apart:

@@ -18,7 +18,7 @@ from domain.assignments.apart import Apart, apart
 from domain.assignments.arrivals import Arrivals
 from domain.assignments.facts import AssignmentAbandoned, AssignmentAccepted, AssignmentReturned
 from domain.assignments.news import Change, GroupNews, Memory, News, NewsKind, Recomputed
-from domain.hits.board import Board, beside
+from domain.hits.board import Board, Wanted, beside
 from domain.hits.browsing import GroupFilter
 from domain.hits.facts import MARKET, GroupChanged, worker_topic
 from domain.hits.models import HitGroup
@@ -32,7 +32,7 @@ from domain.people.viewer import Viewer
 from subscriptions.conflation import Conflation
 from subscriptions.entry import Entry
 from subscriptions.position import Position
-from subscriptions.rounds import NOTHING_APART, Attention, Item, Round, Stream
+from subscriptions.rounds import NOTHING_APART, Attention, Item, Round
 from subscriptions.tail import Tail
 
 SECONDS = 0.25  # at least so long between two words about one group
@@ -59,39 +59,35 @@ class Feed:
     """
 
     def __init__(
-        self, tail: Tail, viewer: Viewer | None, wanted: GroupFilter, *, seconds: float = SECONDS
+        self,
+        tail: Tail,
+        viewer: Viewer | None,
+        wanted: GroupFilter,
+        *,
+        seconds: float = SECONDS,
+        memory: Memory | None = None,
     ) -> None:
         wanted.check()
         self._tail, self._board = tail, beside(tail)
         self._viewer, self._wanted = viewer, wanted
         self._worker = None if viewer is None else viewer.worker
         self._seconds = seconds
-        self._memory = Memory()
+        self._memory = memory or Memory()
         self._apart = Apart()
         self._hidden: set[UUID] = set()  # requesters whom the worker has blocked
-        self._untold: Conflation[UUID, Change] | None = None
 
     @property
     def attention(self) -> Attention:
         """How this feed differs from everybody's, and which facts concern this worker alone."""
         if self._worker is None:
             return NOTHING_APART
+        is_judged = self._wanted.only_acceptable
         return Attention(
-            deaf_to=frozenset(self._hidden) | self._apart.barred,
-            apart=self._apart.groups,
+            deaf_to=frozenset(self._hidden) | (self._apart.barred if is_judged else frozenset()),
+            apart=self._apart.groups if is_judged else frozenset(),
             topic=worker_topic(self._worker.id),
-            kinds=_HEARD if self._wanted.only_acceptable else _BLOCKS,
+            kinds=_HEARD if is_judged else _BLOCKS,
         )
-
-    def take_over(self, other: Stream[News]) -> None:
-        """Whoever heard the other one has heard all that this one has told."""
-        assert isinstance(other, Feed)
-        if self._untold is None or other._untold is None:
-            return
-        is_behind = other._untold.seen > self._untold.seen
-        for group_id in other._memory.listed():
-            if is_behind or group_id in self._untold or self._memory.says_off(group_id):
-                self._memory.doubt(group_id)
 
     async def follow(self, after: Position) -> AsyncGenerator[News, None]:
         """All news past the position, one by one, for ever; as `rounds`."""
@@ -104,9 +100,7 @@ class Feed:
         """All news past the position, for ever. Raises CursorExpired and BadCursor."""
         self._apart = await apart(self._viewer, self._wanted)
         self._hidden = set(self._apart.hidden)
-        self._untold = untold = Conflation[UUID, Change](
-            after, seconds=self._seconds, merge=Change.then
-        )
+        untold = Conflation[UUID, Change](after, seconds=self._seconds, merge=Change.then)
         topics = [MARKET] + ([worker_topic(self._worker.id)] if self._worker else [])
         arrivals = Arrivals(self._tail.batches(topics, after))
         with _counted(self._board):
@@ -138,9 +132,7 @@ class Feed:
                 case GroupChanged() as fact:
                     untold.add(fact.group_id, Change.of(fact, entry.position), at=_now())
                 case AssignmentAccepted() | AssignmentReturned() | AssignmentAbandoned() as fact:
-                    group_id = await self._board.group_of_type(fact.hit_type_id)
-                    change = Change(occurred_at=fact.occurred_at, position=entry.position)
-                    untold.add(group_id, change, at=_now())
+                    untold.add(*await self._own(fact, entry.position), at=_now())
                 case (
                     RequesterBlocked() | RequesterUnblocked() | WorkerBlocked() | WorkerUnblocked()
                 ) as block:
@@ -149,13 +141,30 @@ class Feed:
                             yield recomputed
         untold.see(entry.position)
 
+    async def _own(self, fact: Own, position: Position) -> tuple[UUID, Change]:
+        """What the worker did changes what they may accept, from now on also where it counts."""
+        group_id = await self._board.group_of_type(fact.hit_type_id)
+        if isinstance(fact, AssignmentAccepted):
+            self._apart = self._apart.having_worked_in(group_id)
+        may_be_on = self._wanted.only_acceptable  # otherwise it says nothing of the list
+        return group_id, Change(
+            occurred_at=fact.occurred_at,
+            position=position,
+            was_open=True,
+            was_ever_open=may_be_on,
+            seen_from=position,
+        )
+
     async def _due(self, untold: Untold) -> list[Item[News]]:
         """News of what waits no more, each with the cursor at which the others still do."""
         now = _now()
         due = dict(untold.due(now, limit=PAGE))
         if not due:
             return []
-        groups = await self._board.groups({id: change.version for id, change in due.items()})
+        wanted = {id: Wanted(each.version, each.seen_from) for id, each in due.items()}
+        groups = await self._board.groups(wanted, head=self._tail.head)
+        for group_id in due.keys() - groups.keys():
+            untold.take(group_id)
         listed = await self._listed(list(groups.values()))
         told = []
         for group_id, group in groups.items():
@@ -172,7 +181,8 @@ class Feed:
     def _kind(self, group: HitGroup, change: Change, *, is_on: bool) -> NewsKind | None:
         if group.requester_id in self._hidden or not self._wanted.matches(group):
             return None
-        kind = self._memory.kind(group.id, change, is_on=is_on)
+        lists_open = not self._wanted.only_acceptable
+        kind = self._memory.kind(group.id, change, is_on=is_on, lists_open=lists_open)
         if kind is not None:
             self._memory.said(group.id, is_on=is_on)
         return kind
@@ -200,6 +210,10 @@ class Feed:
             self._hidden.add(block.requester_id)
         elif isinstance(block, RequesterUnblocked):
             self._hidden.discard(block.requester_id)
+        elif isinstance(block, WorkerBlocked):
+            self._apart = self._apart.barred_from(block.requester_id)
+        else:
+            self._apart = self._apart.welcomed_by(block.requester_id)
         if self._wanted.requester_id not in (None, block.requester_id):
             return
         since, after, is_last = block.occurred_at - CLOCKS_AGREE_WITHIN, _BEFORE_ALL, False

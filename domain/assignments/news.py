@@ -34,12 +34,11 @@ class GroupNews:
     group: HitGroup
 
     def item(self, change: Change) -> Item[News]:
-        """As part of a round. That a group closed is told to all, whatever they have heard."""
-        closes = self.kind is NewsKind.CLOSED
+        """As part of a round."""
         return Item(
             self,
             key=(self.kind, self.group.id, self.group.version, self.occurred_at, self.cursor),
-            position=None if closes else change.position,
+            position=change.position,
             subject=self.group.requester_id,
             about=self.group.id,
         )
@@ -57,7 +56,8 @@ class Recomputed:
     def item(self) -> Item[News]:
         """As part of a round."""
         groups = tuple((group.id, group.version) for group in self.opened + self.closed)
-        return Item(self, key=(self.cursor, groups, len(self.opened)), position=None)
+        key = (self.cursor, self.occurred_at, groups, len(self.opened))
+        return Item(self, key=key, position=None)
 
 
 News = GroupNews | Recomputed
@@ -65,12 +65,15 @@ News = GroupNews | Recomputed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What facts said of one group since it was told last. Nothing known: it was open."""
+    """What facts said of one group since it was told last: was it open before the first of them,
+    and before any?"""
 
     occurred_at: datetime
     position: Position  # of the newest fact
-    was_open: bool = True
-    version: int = 0
+    was_open: bool
+    was_ever_open: bool
+    version: int = 0  # a row of this version, or a later one, is told
+    seen_from: Position | None = None  # and where no version says it, one read since here
 
     @classmethod
     def of(cls, fact: GroupChanged, position: Position) -> Change:
@@ -79,14 +82,19 @@ class Change:
             occurred_at=fact.occurred_at,
             position=position,
             was_open=fact.available_before > 0,
+            was_ever_open=fact.available_before > 0,
             version=fact.version,
         )
 
     def then(self, later: Change) -> Change:
         """Both, as one."""
-        version = max(self.version, later.version)
         return replace(
-            self, occurred_at=later.occurred_at, position=later.position, version=version
+            self,
+            occurred_at=later.occurred_at,
+            position=later.position,
+            was_ever_open=self.was_ever_open or later.was_ever_open,
+            version=max(self.version, later.version),
+            seen_from=later.seen_from or self.seen_from,
         )
 
 
@@ -98,33 +106,24 @@ class Memory:
     """
 
     def __init__(self) -> None:
-        self._is_on: OrderedDict[UUID, bool | None] = OrderedDict()
+        self._is_on: OrderedDict[UUID, bool] = OrderedDict()
 
-    def kind(self, group_id: UUID, change: Change, *, is_on: bool) -> NewsKind | None:
-        """What to say of a change, if anything, now that the group is on the list or off it."""
+    def kind(
+        self, group_id: UUID, change: Change, *, is_on: bool, lists_open: bool = True
+    ) -> NewsKind | None:
+        """What to say of a change, if anything, now that the group is on the list or off it.
+
+        Where the list holds every open group, whoever reads it while one is open has it, told of
+        or not: so that it closed is said whatever was said before.
+        """
         was_on = self._is_on.get(group_id, change.was_open)
         if not is_on:
-            return NewsKind.CLOSED if was_on is not False else None
+            may_be_on = self._is_on.get(group_id, change.was_ever_open)
+            return NewsKind.CLOSED if may_be_on or (lists_open and change.was_ever_open) else None
         return NewsKind.UPDATED if was_on else NewsKind.POSTED
 
     def said(self, group_id: UUID, *, is_on: bool) -> None:
         """Remember what was said."""
-        self._keep(group_id, is_on)
-
-    def doubt(self, group_id: UUID) -> None:
-        """Some have it on their list, and others may not."""
-        if not self._is_on.get(group_id):
-            self._keep(group_id, None)
-
-    def says_off(self, group_id: UUID) -> bool:
-        """Whether it was said last that the group is off the list."""
-        return self._is_on.get(group_id) is False
-
-    def listed(self) -> list[UUID]:
-        """The groups of which was said last that they are on the list."""
-        return [group_id for group_id, is_on in self._is_on.items() if is_on]
-
-    def _keep(self, group_id: UUID, is_on: bool | None) -> None:
         self._is_on[group_id] = is_on
         self._is_on.move_to_end(group_id)
         if len(self._is_on) > MOST_REMEMBERED:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping
+from typing import NamedTuple
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
@@ -19,27 +20,41 @@ MOST_FACTS = 1_000
 READ_AT_ONCE = 100
 
 
+class Wanted(NamedTuple):
+    """How new a row must be: of a version, and read when the log stood at a position or past it."""
+
+    version: int
+    seen_from: Position | None = None
+
+
 class Board:
-    """Rows of groups, each at least as new as the version that a feed has heard of."""
+    """Rows of groups, each at least as new as what a feed has heard of."""
 
     def __init__(self) -> None:
         self._groups: OrderedDict[UUID, HitGroup] = OrderedDict()
+        self._seen_from: dict[UUID, Position] = {}
         self._group_of_type: OrderedDict[UUID, UUID] = OrderedDict()
         self._facts: OrderedDict[Position, Fact] = OrderedDict()
         self._reading = asyncio.Lock()
         self.feeds = 0  # how many look at it
 
-    async def groups(self, versions: Mapping[UUID, int]) -> dict[UUID, HitGroup]:
-        """These groups, each of this version or a later one. Whoever asks first reads for all."""
-        if self._older(versions):
+    async def groups(
+        self, wanted: Mapping[UUID, Wanted], *, head: Position
+    ) -> dict[UUID, HitGroup]:
+        """These groups, each as new as wanted or newer. Whoever asks first reads for all.
+
+        `head` is how far the log was read when it was asked: a row that is read now is no older.
+        """
+        if self._older(wanted):
             async with self._reading:
-                await self._read(self._older(versions))
-        for group_id in versions:
+                await self._read(self._older(wanted), head)
+        for group_id in wanted:
             if group_id in self._groups:
                 self._groups.move_to_end(group_id)
-        found = {id: self._groups[id] for id in versions if id in self._groups}
+        found = {id: self._groups[id] for id in wanted if id in self._groups}
         while len(self._groups) > MOST_GROUPS:
-            self._groups.popitem(last=False)
+            forgotten, _ = self._groups.popitem(last=False)
+            del self._seen_from[forgotten]
         return found
 
     async def group_of_type(self, hit_type_id: UUID) -> UUID:
@@ -61,18 +76,21 @@ class Board:
                 self._facts.popitem(last=False)
         return known
 
-    def _older(self, versions: Mapping[UUID, int]) -> list[UUID]:
-        return [
-            group_id
-            for group_id, version in versions.items()
-            if (known := self._groups.get(group_id)) is None or known.version < version
-        ]
+    def _older(self, wanted: Mapping[UUID, Wanted]) -> list[UUID]:
+        return [group_id for group_id, how_new in wanted.items() if self._is_old(group_id, how_new)]
 
-    async def _read(self, group_ids: list[UUID]) -> None:
+    def _is_old(self, group_id: UUID, wanted: Wanted) -> bool:
+        known = self._groups.get(group_id)
+        if known is None or known.version < wanted.version:
+            return True
+        return wanted.seen_from is not None and self._seen_from[group_id] < wanted.seen_from
+
+    async def _read(self, group_ids: list[UUID], head: Position) -> None:
         for start in range(0, len(group_ids), READ_AT_ONCE):
             part = group_ids[start : start + READ_AT_ONCE]
             for group in await HitGroup.filter(id__in=part):
                 self._groups[group.id] = group
+                self._seen_from[group.id] = head
 
 
 _boards: WeakKeyDictionary[Tail, Board] = WeakKeyDictionary()

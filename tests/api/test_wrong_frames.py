@@ -4,6 +4,8 @@ import random
 
 import pytest
 
+from api.settings import load
+from tests.api.conftest import serving
 from tests.proofs.frames import GREETING, Raw, frame
 from tests.proofs.nonsense import ENDINGS
 
@@ -47,3 +49,13 @@ async def test_each_wrong_handshake_is_answered(served, name):
 
     assert heard.startswith(b"HTTP/1.1 %b " % status)
     raw.leave()
+
+
+async def test_who_answers_no_ping_is_asked_to_come_again():
+    async with serving(load(socket_ping_seconds=0.1)) as served:
+        raw = await Raw.websocket(port_of(served))
+        code, heard = await raw.farewell()
+
+    assert code == 1013
+    raw.leave()
+    assert b"No answer to a ping" in heard

@@ -1,4 +1,4 @@
-"""How large a proof is: small by default, as large as the targets where `long` is asked for."""
+"""How large a proof is: small by default, as large as the targets where `full` is asked for."""
 
 import os
 from dataclasses import dataclass

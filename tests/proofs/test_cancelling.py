@@ -38,7 +38,7 @@ IN_TRANSACTION = """
 """
 COUNTS = [
     pytest.param(300, id="300"),
-    pytest.param(given("CANCELLATIONS", 3000), marks=pytest.mark.long, id="many"),
+    pytest.param(given("CANCELLATIONS", 3000), marks=pytest.mark.full, id="many"),
 ]
 
 

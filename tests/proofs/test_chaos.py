@@ -73,7 +73,7 @@ async def admin(postgres_server):
     await connection.close()
 
 
-@pytest.mark.parametrize("flow", [SMALL, pytest.param(FULL, marks=pytest.mark.long)], ids=str)
+@pytest.mark.parametrize("flow", [SMALL, pytest.param(FULL, marks=pytest.mark.full)], ids=str)
 async def test_every_event_is_told_once_and_in_order_whatever_is_killed(
     postgres_url, serve_on, redis_server, admin, flow
 ):

@@ -17,7 +17,7 @@ SOCKETS_A_PAIR = 20
 EVENTS_A_PAIR = 20
 SOCKETS = [
     pytest.param(100, id="100"),
-    pytest.param(given("STORM_SOCKETS", 2000), marks=pytest.mark.long, id="many"),
+    pytest.param(given("STORM_SOCKETS", 2000), marks=pytest.mark.full, id="many"),
 ]
 
 

@@ -14,7 +14,7 @@ SECONDS_TO_HEAR = 60
 LOOKS_EVERY = 1.0
 AWAY = [
     pytest.param(5, id="briefly"),
-    pytest.param(given("REDIS_AWAY_SECONDS", 60), marks=pytest.mark.long, id="for long"),
+    pytest.param(given("REDIS_AWAY_SECONDS", 60), marks=pytest.mark.full, id="for long"),
 ]
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 from collections import Counter
 from datetime import timedelta
 
@@ -10,14 +11,16 @@ import websockets
 
 from domain import clock
 from domain.assignments import commands as assignments
+from domain.assignments.commands import Decision
 from domain.hits import commands as hits
 from domain.people.commands import revoke_api_key
 from domain.people.models import CredentialKind, Scope
 from domain.work import unit_of_work
 from schema.node import global_id
+from subscriptions import reader
 from tests.domain import cast
 from tests.domain.market import viewer_of
-from tests.schema.cast import a_credential
+from tests.schema.cast import ANSWER, a_credential
 
 EVENTS = """subscription %s($after: Cursor) { requesterEvents(after: $after) {
     __typename
@@ -287,3 +290,141 @@ async def test_what_an_event_shows_is_read_anew_for_each_round(market, people, s
 
     assert [event["hit"]["maxAssignments"] for event in first] == [12, 12]
     assert [event["hit"]["maxAssignments"] for event in second] == [17, 17]
+
+
+@contextlib.asynccontextmanager
+async def streamed(market, document, token):
+    """The payloads of an event stream, which is run for itself alone."""
+    headers = {"authorization": f"Bearer {token}", "accept": "text/event-stream"}
+    async with market.http.stream(
+        "POST", f"{market.url}/stream", json={"query": document}, headers=headers
+    ) as response:
+        lines = response.aiter_lines()
+
+        async def take(count):
+            payloads = []
+            async with asyncio.timeout(10):
+                while len(payloads) < count:
+                    line = await anext(lines)
+                    if line.startswith("data: "):
+                        payloads.append(json.loads(line.removeprefix("data: ")))
+            return payloads
+
+        yield take
+
+
+BOTH_SIDES = """subscription { %s(after: "%s") { __typename
+    ... on Event { cursor occurredAt }
+    ... on AssignmentEvent { assignment {
+        id status acceptedAt deadline submittedAt decidedAt requesterFeedback
+        answer { fields { name values } } worker { workerId }
+        hit { id status requesterAnnotation group { title requester { name } }
+            question { ... on FormQuestion { fields { name label } } } }
+    } }
+} }"""
+
+
+@pytest.mark.parametrize("side", ["worker", "requester"])
+async def test_what_is_shared_is_to_the_letter_what_is_told_to_one_alone(
+    market, people, scene, side
+):
+    person = people.wim if side == "worker" else people.rita
+    field = "workerNotices" if side == "worker" else "requesterEvents"
+    document = BOTH_SIDES % (field, (await reader.head()).encode())
+    async with (
+        market.socket(person.token) as one,
+        market.socket(person.token) as two,
+        streamed(market, document, person.token) as alone,
+    ):
+        shared = [await socket.subscribe(document) for socket in (one, two)]
+        await abreast(market, 2)
+        taken = await assignments.accept(people.wim.worker, scene.open.id)
+        first = [await each.next() for each in shared], await alone(1)
+        await assignments.submit(people.wim.worker, taken.id, ANSWER)
+        second = [await each.next() for each in shared], await alone(1)
+        decision = Decision(feedback="Thank you.")
+        await assignments.decide(people.rita.requester, [taken.id], decision)
+        third = [await each.next() for each in shared], await alone(1)
+
+    for by_sockets, by_stream in (first, second, third):
+        [payload] = by_stream
+        (event,) = payload["data"].values()
+        assert by_sockets == [event, event]
+        assert event["assignment"]["id"] == global_id("Assignment", taken.id)
+    assert third[0][0]["assignment"]["requesterFeedback"] == "Thank you."
+
+
+NOTICES = """subscription { workerNotices {
+    ... on AssignmentEvent { assignment { id } } } }"""
+
+
+async def test_each_account_hears_its_own_in_answer_to_the_same_document(market, people, scene):
+    one, two = people.wim, people.wendy
+    async with (
+        market.socket(one.token) as ones,
+        market.socket(two.token) as twos,
+        market.socket(people.rita.token) as ritas,
+        market.socket(people.rob.token) as robs,
+    ):
+        by_one, by_two = await ones.subscribe(NOTICES), await twos.subscribe(NOTICES)
+        by_rita, by_rob = await ritas.subscribe(EVENTS % ""), await robs.subscribe(EVENTS % "")
+        await abreast(market, 4)
+        taken = [await assignments.accept(p.worker, scene.open.id) for p in (one, two)]
+        ids = [global_id("Assignment", each.id) for each in taken]
+
+        assert (await by_one.next())["assignment"]["id"] == ids[0]
+        assert (await by_two.next())["assignment"]["id"] == ids[1]
+        names = [event["__typename"] for event in await by_rita.take(2)]
+        assert names == ["AssignmentAccepted"] * 2
+        for each in (by_one, by_two, by_rob):
+            await each.silence(0.1)
+
+
+async def test_who_became_a_worker_meanwhile_is_told_what_that_worker_wants_to_hear(
+    market, people, scene
+):
+    """Two sockets of one account, the second opened after its profile was."""
+    async with market.socket(people.sam.token) as before:
+        as_nobody = await before.subscribe(ELIGIBILITY)
+        await abreast(market, 1)
+        await market.do("openWorkerAccount", people.sam.token)
+        await market.do(
+            "blockRequester", people.sam.token, requesterId=people.rita.requester_profile
+        )
+        async with market.socket(people.sam.token) as after:
+            as_worker = await after.subscribe(ELIGIBILITY)
+            for _ in range(2):
+                await abreast(market, 2)
+                await a_hit_of(people.rita.requester, "Pears")
+                assert (await as_nobody.next())["group"]["title"] == "Pears"
+                await as_worker.silence(0.1)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        # The same variable says where a page of the group's HITs begins, too.
+        "subscription($c: Cursor) { hitFeed(after: $c) { ... on Event { cursor } } }",
+        "subscription($c: Cursor) { hitFeed(after: $c) { ...f } } "
+        "fragment f on HitGroupEvent { cursor @include(if: true) }",
+    ],
+)
+async def test_a_cursor_is_no_difference_between_two_who_ask_for_the_same(
+    market, people, scene, document
+):
+    cursor = (await market.ask("{ eventCursor }")).only
+    async with market.socket() as one, market.socket() as two:
+        await one.subscribe(document)
+        await two.subscribe(document, c=cursor)
+        await abreast(market, 2)
+        assert len(market.app.state.audiences) == 1
+
+
+async def test_a_variable_that_says_more_than_where_to_begin_is_a_difference(market, people, scene):
+    document = """subscription($c: Cursor, $t: ID) {
+        requesterEvents(after: $c, hitTypeId: $t) { ... on Event { cursor } } }"""
+    async with market.socket(people.rita.token) as one, market.socket(people.rita.token) as two:
+        await one.subscribe(document)
+        await two.subscribe(document, t=scene.id("type"))
+        await abreast(market, 2)
+        assert len(market.app.state.audiences) == 2

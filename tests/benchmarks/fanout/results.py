@@ -34,6 +34,7 @@ class Ratio:
         return f"{self.measure}{against}, {WORDS[self.field]}"
 
 
+GOAL_SOCKETS = 5_000  # the goals of ratios are meant for so many subscribers
 RATIOS = (
     Ratio(measure=BURST, peer=STRAWBERRY, field=RATE, target=20),
     Ratio(measure=BURST, peer=YOGA, field=RATE, target=6),
@@ -43,6 +44,9 @@ RATIOS = (
     Ratio(measure=CALLS, peer=YOGA, field=RATE, peer_measure=BURST),
     Ratio(measure=CALLS, peer=BARE, field=RATE, peer_measure=BURST),
     Ratio(measure=COALESCED, peer=STRAWBERRY, field=RATE, peer_measure=BURST, target=100),
+    # A burst that is cut short for a slow peer flatters it here.
+    Ratio(measure=BURST, peer=STRAWBERRY, field=P99, target=20),
+    Ratio(measure=BURST, peer=YOGA, field=P99, target=6),
     Ratio(measure=STEADY, peer=STRAWBERRY, field=P99, target=20),
     Ratio(measure=STEADY, peer=YOGA, field=P99, target=6),
     Ratio(measure=STEADY, peer=BARE, field=P99),
