@@ -35,6 +35,13 @@ async def replaced(server, before):
             await asyncio.sleep(0.1)
 
 
+async def all_were_closed(crowd):
+    """A process that has stopped listening still takes a moment to close its sockets."""
+    async with asyncio.timeout(SECONDS_TO_HEAR):
+        while crowd.endings()[0].total() < len(crowd):
+            await asyncio.sleep(0.1)
+
+
 async def test_processes_replaced_one_after_another(stage, postgres_url, serve_on, redis_url):
     server = serve_on(postgres_url, redis_url)
     crowd = Crowd()
@@ -46,11 +53,11 @@ async def test_processes_replaced_one_after_another(stage, postgres_url, serve_o
         server.ask_for(signal.SIGHUP)
         await replaced(server, before)
         await playing
+        await all_were_closed(crowd)
         await all_is_told_once(stage, crowd, postgres_url)
     codes, faults, refused = crowd.endings()
     print(f"closed with {dict(codes)}, {stage.tries - stage.wishes} requests asked again")
     assert set(codes) == {RESTART}
-    assert codes.total() >= FLOW.clients
     assert (faults, refused) == ({}, 0)
 
 
