@@ -40,7 +40,7 @@ check: $(STAMP) ## Everything that CI runs: style, types, import contracts, test
 	@echo "== clients";          $(MAKE) --no-print-directory test-clients
 	@echo "== long tests";       $(BIN)/python -m pytest -q -m long
 
-proofs: $(STAMP) ## Prove crashes, cuts and storms at full size (half an hour; PostgreSQL and Redis).
+proofs: $(STAMP) ## Prove crashes, cuts and storms at full size (some minutes; PostgreSQL and Redis).
 	$(BIN)/python -m pytest -q -rs -m full tests/proofs
 
 demo: $(STAMP) ## Play a whole market; DATA=DIR takes a data set of yours.

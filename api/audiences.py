@@ -7,7 +7,6 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import GraphQLError
 from strawberry.types import ExecutionResult
 
 from api.answers import encoded, result_body
@@ -106,16 +105,10 @@ class Audiences:
             raise Unshareable
         words = []
         for result in results:
-            _raise_if_passing(result.errors or [])
+            faults.raise_if_passing(result.errors or ())
             faults.record(result.errors or [], request_id=context.request_id)
             shown = ExecutionResult(data=result.data, errors=result.errors)
             body, _ = result_body(shown, request_id=context.request_id)
             words.append(encoded(body, request_id=context.request_id))
         self._metrics.fanout_serialisations.labels(field).inc(len(words))
         return words
-
-
-def _raise_if_passing(errors: Sequence[GraphQLError]) -> None:
-    for error in errors:
-        if error.original_error is not None and is_passing(error.original_error):
-            raise error.original_error

@@ -1,9 +1,12 @@
 """The codes of top-level GraphQL errors, and how an error looks to a client."""
 
 import logging
+from collections.abc import Iterable
 from typing import Any
 
 from graphql import GraphQLError
+
+from subscriptions.dialect import is_passing
 
 UNAUTHENTICATED = "UNAUTHENTICATED"
 FORBIDDEN = "FORBIDDEN"
@@ -74,6 +77,13 @@ def presented(error: GraphQLError, *, request_id: str) -> dict[str, Any]:
     shown = dict(error.formatted)
     shown["extensions"] = {"code": BAD_USER_INPUT, **(error.extensions or {})}
     return shown
+
+
+def raise_if_passing(problems: Iterable[GraphQLError]) -> None:
+    """Raise what may well be gone a moment later, where that is behind one of these errors."""
+    for problem in problems:
+        if problem.original_error is not None and is_passing(problem.original_error):
+            raise problem.original_error
 
 
 def record(problems: list[GraphQLError], *, request_id: str) -> None:

@@ -19,11 +19,10 @@ from graphql import (
 )
 from graphql.execution import Executor, create_source_event_stream
 
-from schema import labels
+from schema import faults, labels
 from schema.context import Context
 from schema.execution import MarketSchema
 from schema.following import Followed
-from subscriptions.dialect import is_passing
 
 CURSOR_ARGUMENT = "after"
 
@@ -90,7 +89,7 @@ async def subscribed(
     if isawaitable(events):
         events = await events
     if isinstance(events, ExecutionResult):
-        _raise_if_passing(events)
+        faults.raise_if_passing(events.errors or ())
     if not isinstance(events, Followed):
         return None
     cursor = cursor_variable(executor)
@@ -100,12 +99,6 @@ async def subscribed(
     labels.tell(told, name)
     label = told.get(name or None, labels.NO_OPERATION)
     return Subscribed(events, same, label.field, context, Rendering(executor))
-
-
-def _raise_if_passing(refused: ExecutionResult) -> None:
-    for error in refused.errors or ():
-        if error.original_error is not None and is_passing(error.original_error):
-            raise error.original_error
 
 
 def cursor_variable(executor: Executor[Any]) -> str | None:
