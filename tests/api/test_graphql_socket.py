@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -430,10 +431,17 @@ async def test_a_reader_that_stalls_is_let_go():
         async with connecting_to(served, max_queue=1) as socket:
             peer = Peer(socket)
             await peer.init(authorization="Bearer slow")
+            files = open_files()
             await peer.subscribe("subscription { flood(characters: 60000) }")
             await eventually(lambda: small_market.ticker.ended == before + 1)
             await eventually(lambda: len(served.app.state.open_sockets) == 0)
+            # The client holds its end still, and what it was sent; the server holds neither.
+            await eventually(lambda: open_files() == files - 1)
             socket.transport.abort()
+
+
+def open_files():
+    return len(os.listdir("/proc/self/fd"))
 
 
 async def test_every_generator_ends_with_its_socket(served, connect):
