@@ -59,6 +59,13 @@ class KnownDocuments:
         self._known: OrderedDict[tuple[str, bool], Prepared] = OrderedDict()
         # One request asks for its document several times in a row, also for a long or a bad one.
         self._latest: tuple[tuple[str, bool], Prepared | GraphQLError] | None = None
+        self._hides_suggestions = False
+
+    def hide_suggestions(self, whether: bool) -> None:
+        """Whether errors leave out which names would have been right, for everybody."""
+        if whether != self._hides_suggestions:
+            self._hides_suggestions, self._latest = whether, None
+            self._known.clear()
 
     def prepared(self, source: str, *, may_introspect: bool) -> Prepared:
         """The document made ready. Raises GraphQLError where it cannot be parsed."""
@@ -79,7 +86,12 @@ class KnownDocuments:
 
     def _fresh(self, source: str, *, may_introspect: bool) -> Prepared | GraphQLError:
         try:
-            return prepare(self._schema, source, may_introspect=may_introspect)
+            return prepare(
+                self._schema,
+                source,
+                may_introspect=may_introspect,
+                hide_suggestions=self._hides_suggestions or not may_introspect,
+            )
         except GraphQLError as error:
             return error
 
@@ -101,7 +113,9 @@ class KnownDocuments:
         return len(self._known)
 
 
-def prepare(schema: GraphQLSchema, source: str, *, may_introspect: bool) -> Prepared:
+def prepare(
+    schema: GraphQLSchema, source: str, *, may_introspect: bool, hide_suggestions: bool = False
+) -> Prepared:
     """Parse and validate a document; a syntax error is raised, the rest is part of the answer.
 
     Past a bound, nothing else is looked at: other rules do not promise to be linear.
@@ -112,7 +126,7 @@ def prepare(schema: GraphQLSchema, source: str, *, may_introspect: bool) -> Prep
         document,
         RULES if may_introspect else RULES_FOR_STRANGERS,
         max_errors=MAX_VALIDATION_ERRORS,
-        hide_suggestions=not may_introspect,
+        hide_suggestions=hide_suggestions,
     )
     operations = tuple(
         definition

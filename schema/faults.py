@@ -65,7 +65,7 @@ def is_fault(error: GraphQLError) -> bool:
 
 
 def presented(error: GraphQLError, *, request_id: str) -> dict[str, Any]:
-    """What the client is shown: faults masked, and every error with a code."""
+    """What the client is shown: faults masked, every error with a code and the request's id."""
     if is_fault(error):
         shown: dict[str, Any] = {"message": FAULT_MESSAGE}
         if error.locations:
@@ -75,7 +75,11 @@ def presented(error: GraphQLError, *, request_id: str) -> dict[str, Any]:
         shown["extensions"] = {"code": INTERNAL, "requestId": request_id}
         return shown
     shown = dict(error.formatted)
-    shown["extensions"] = {"code": BAD_USER_INPUT, **(error.extensions or {})}
+    shown["extensions"] = {
+        "code": BAD_USER_INPUT,
+        **(error.extensions or {}),
+        "requestId": request_id,
+    }
     return shown
 
 

@@ -115,7 +115,11 @@ async def test_over_the_bucket_an_operation_is_throttled_and_told_when_to_come_b
             {
                 "message": "The operation costs up to 900 points, and 100 are available: ask again "
                 "in 80 s.",
-                "extensions": {"code": "THROTTLED", "retryAfterSeconds": 80},
+                "extensions": {
+                    "code": "THROTTLED",
+                    "retryAfterSeconds": 80,
+                    "requestId": refused.headers["x-request-id"],
+                },
             }
         ],
         "extensions": {
@@ -181,6 +185,7 @@ async def test_what_no_bucket_could_ever_hold_is_past_a_limit(market, people):
                 "limit": "cost",
                 "value": 1305,
                 "bound": 1000,
+                "requestId": refused.headers["x-request-id"],
             },
         }
     ]
@@ -196,6 +201,7 @@ async def test_more_items_than_the_limit_are_refused_whatever_they_cost(market, 
         "limit": "nodes",
         "value": 100 + 100 * 100 + 100 * 100 * 100,
         "bound": 100_000,
+        "requestId": refused.headers["x-request-id"],
     }
 
 
@@ -228,6 +234,8 @@ async def test_over_sockets_an_operation_is_throttled_without_closing_the_socket
         clock.advance(timedelta(seconds=1))
         answer = await first_of(socket, ME)
 
+    request_id = refused[0]["extensions"].pop("requestId")
+    assert request_id.endswith(".1"), "the socket's own, and the operation's number on it"
     assert refused == [
         {
             "message": "The operation costs up to 10 points, and 0 are available: ask again in "
