@@ -221,7 +221,9 @@ async def test_a_page_of_twenty_groups_takes_few_statements(ask):
     # Three for the viewer, the page, two totals, the anchors, eligibility, figures of groups,
     # requesters and three of theirs, HITs and their questions.
     assert len(answer["hitGroups"]["nodes"]) == 20
-    assert len(statements) == 3 + 12
+    # The tail may look at the log meanwhile, as it does once a second.
+    asked = [statement for statement in statements if "log_trimmed" not in statement]
+    assert len(asked) == 3 + 12
 
 
 async def test_a_group_is_shown_whole(ask):
