@@ -21,7 +21,8 @@ _numbers = count(1)
 async def empty(kind: str) -> AsyncIterator[str]:
     """The URL of an empty database of that kind, on a real disk."""
     if kind == "sqlite":
-        with tempfile.TemporaryDirectory(dir=HERE) as folder:
+        (HERE / "var").mkdir(exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=HERE / "var") as folder:
             yield f"sqlite:///{folder}/bench.sqlite3"
         return
     name = f"kempelen_bench_{os.getpid()}_{next(_numbers)}"
