@@ -134,7 +134,6 @@ class Audience(Generic[News]):
 
     def _lead(self, standing: Round[News]) -> None:
         self._reached, self._seen = standing.reached, standing.seen
-        self._stream = self._make_stream()
         # Whoever comes first does not lead: what is logged on the way is nobody's operation.
         self._leading = asyncio.create_task(self._run(standing.seen), context=Context())
 
@@ -167,7 +166,7 @@ class Audience(Generic[News]):
         failures = 0
         while failures <= RETRIES and self._leading is asyncio.current_task():
             try:
-                async with aclosing(self._stream.rounds(start)) as rounds:
+                async with aclosing(self._make_stream().rounds(start)) as rounds:
                     async for round in rounds:
                         await self._tell(round)
                         failures = 0
@@ -177,7 +176,7 @@ class Audience(Generic[News]):
                     failures += 1
                     log.warning("An audience's stream cannot be read; trying again: %s", fault)
                     await asyncio.sleep(RETRY_SECONDS)
-                    start, self._stream = self._reached, self._make_stream()
+                    start = self._reached
                     continue
                 # Each finds out alone what is wrong, and tells its client.
                 log.log(

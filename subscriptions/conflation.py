@@ -67,10 +67,6 @@ class Conflation(Generic[Key, Change]):
         assert position >= self._seen, "the log is read in its order"
         self._seen = position
 
-    def __contains__(self, key: object) -> bool:
-        """Whether a change of the thing waits."""
-        return key in self._waiting
-
     def add(self, key: Key, change: Change, *, at: float) -> None:
         """A change of a thing, to be followed by `see` with the position of its entry."""
         if (waiting := self._waiting.get(key)) is not None:
