@@ -99,7 +99,8 @@ async def test_a_cursor_beyond_the_end_is_bad(any_database):
 
     await reader.check(last)
     head = await reader.head()
-    for beyond in (head._replace(xid=head.xid + 10**9), head._replace(id=head.id + 10**9)):
+    # Beside us others move the end of PostgreSQL's log, so only one that is far away is beyond.
+    for beyond in (head._replace(xid=head.xid + 10**9), Position(head.xid + 10**9, 0)):
         with pytest.raises(BadCursor):
             await reader.check(beyond)
     assert last <= head
