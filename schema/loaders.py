@@ -18,9 +18,9 @@ from domain.assignments.models import Assignment, Bonus
 from domain.hits import offers
 from domain.hits import queries as hits
 from domain.hits.models import Hit, HitGroup, HitType
-from domain.hits.questions import Question
 from domain.paging import Page
 from domain.people.models import Account, Requester, Worker
+from domain.questions import Question
 from domain.statement import Statement
 from schema.onlooker import Onlooker
 

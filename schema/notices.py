@@ -119,7 +119,7 @@ class NoticeSubscriptions:
         worker = info.context.reading().worker
         if worker is None:
             raise Forbidden("Only a worker has notices: call openWorkerAccount first.")
-        topic = hit_facts.worker_topic(worker.id)
+        topic = people_facts.worker_topic(worker.id)
         facts = Facts(info.context.tail, topic, _TO_WORKERS)
         return _followed(info.context, facts, _TO_WORKERS, start=await started(after))
 
@@ -144,7 +144,7 @@ class NoticeSubscriptions:
         wanted = None if hit_type_id is None else key_of("hitTypeId", hit_type_id, "HitType")
         facts = Facts(
             info.context.tail,
-            hit_facts.requester_topic(requester.id),
+            people_facts.requester_topic(requester.id),
             _TO_REQUESTERS,
             concerns=lambda fact: wanted in (None, getattr(fact, "hit_type_id", None)),
         )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import strawberry
 
-from domain.hits import questions as domain
-from domain.hits.questions import ContentKind, FieldKind
+from domain import questions as domain
+from domain.questions import ContentKind, FieldKind
 from domain.refusals import InvalidInput
 
 

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import strawberry
 
-from domain.hits import questions as domain
-from domain.hits.questions import ContentKind, FieldKind
+from domain import questions as domain
+from domain.questions import ContentKind, FieldKind
 from schema.enums import described
 
 described(

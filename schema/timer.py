@@ -15,7 +15,7 @@ from domain.assignments.facts import AssignmentAccepted, AssignmentExpiring
 from domain.assignments.lifecycle import AssignmentStatus
 from domain.assignments.models import Assignment
 from domain.facts import Fact
-from domain.hits.facts import worker_topic
+from domain.people.facts import worker_topic
 from schema.context import Info
 from schema.errors import BadUserInput
 from schema.events import Event

@@ -18,6 +18,7 @@ from api.database.uncancelled import finish
 MODEL_MODULES: tuple[str, ...] = (
     "domain.people.models",
     "domain.ledger.models",
+    "domain.qualifications.models",
     "domain.hits.models",
     "domain.assignments.models",
 )

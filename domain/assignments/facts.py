@@ -10,9 +10,9 @@ from uuid import UUID
 
 from domain.assignments.models import Assignment
 from domain.facts import Fact
-from domain.hits.facts import requester_topic, worker_topic
 from domain.hits.models import Hit
 from domain.money import Money
+from domain.people.facts import requester_topic, worker_topic
 
 
 @dataclass(frozen=True, kw_only=True)

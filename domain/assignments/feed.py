@@ -20,13 +20,14 @@ from domain.assignments.facts import AssignmentAbandoned, AssignmentAccepted, As
 from domain.assignments.news import Change, GroupNews, Memory, News, NewsKind, Recomputed
 from domain.hits.board import Board, Wanted, beside
 from domain.hits.browsing import GroupFilter
-from domain.hits.facts import MARKET, GroupChanged, worker_topic
+from domain.hits.facts import MARKET, GroupChanged
 from domain.hits.models import HitGroup
 from domain.people.facts import (
     RequesterBlocked,
     RequesterUnblocked,
     WorkerBlocked,
     WorkerUnblocked,
+    worker_topic,
 )
 from domain.people.viewer import Viewer
 from subscriptions.conflation import Conflation

@@ -7,18 +7,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.facts import Fact
+from domain.people.facts import requester_topic
 
 MARKET = "market"  # what every feed follows
-
-
-def worker_topic(worker_id: UUID) -> str:
-    """Where the log tells a worker."""
-    return f"worker/{worker_id}"
-
-
-def requester_topic(requester_id: UUID) -> str:
-    """Where the log tells a requester."""
-    return f"requester/{requester_id}"
 
 
 @dataclass(frozen=True, kw_only=True)

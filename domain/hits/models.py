@@ -25,6 +25,9 @@ class HitType(Stored):
     assignment_duration_seconds = fields.IntField()
     auto_approval_delay_seconds = fields.IntField()
     created_at = fields.DatetimeField()
+    requirement_set = fields.IntField(null=True)
+    invitation_type_id = fields.UUIDField(null=True)
+    retired_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "hit_types"
@@ -56,6 +59,7 @@ class HitGroup(Stored):
     newest_hit_at = fields.DatetimeField()
     last_updated_at = fields.DatetimeField()
     latest_expiry_at = fields.DatetimeField()
+    requirement_set = fields.IntField(null=True)
 
     class Meta:
         table = "hit_groups"

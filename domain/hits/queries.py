@@ -9,9 +9,9 @@ from uuid import UUID
 from domain.duty import Moments
 from domain.hits.lifecycle import HitStatus
 from domain.hits.models import Hit, HitGroup, HitType, StoredQuestion
-from domain.hits.questions import Question, recalled
 from domain.paging import NEWEST_FIRST, OLDEST_FIRST, Page, Slice, page_of
 from domain.people.models import Requester
+from domain.questions import Question, recalled
 from domain.refusals import NotFound
 from domain.statement import Statement
 

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain import bounds
-from domain.hits import questions
+from domain import bounds, questions
 from domain.hits.models import Hit
-from domain.hits.questions import Question
 from domain.hits.refusals import FeeBracketCrossed, QualificationsNotBuilt, UndecidedWork
 from domain.money import NOTHING, Money
+from domain.questions import Question
 from domain.refusals import InvalidInput, Refused
 
 LONGEST_TITLE, LONGEST_DESCRIPTION, LONGEST_KEYWORDS, LONGEST_ANNOTATION = 128, 2_000, 1_000, 255

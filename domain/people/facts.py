@@ -9,6 +9,16 @@ from uuid import UUID
 from domain.facts import Fact
 
 
+def worker_topic(worker_id: UUID) -> str:
+    """Where the log tells a worker."""
+    return f"worker/{worker_id}"
+
+
+def requester_topic(requester_id: UUID) -> str:
+    """Where the log tells a requester."""
+    return f"requester/{requester_id}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class CredentialsRevoked(Fact):
     """A credential of this account ended; without an id, every one of them did."""
@@ -28,7 +38,7 @@ class _Block(Fact):
     worker_id: UUID
 
     def topics(self) -> Iterable[str]:
-        return (f"worker/{self.worker_id}",)
+        return (worker_topic(self.worker_id),)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -42,6 +42,7 @@ class Account(Stored):
     password_hash = fields.CharField(255)
     display_name = fields.CharField(100)
     country = fields.CharField(2)
+    subdivision = fields.CharField(2, null=True)
     email_verified_at = fields.DatetimeField(null=True)
     is_operator = fields.BooleanField(default=False)
     created_at = fields.DatetimeField()
@@ -62,6 +63,7 @@ class Worker(Stored):
     account_id = fields.UUIDField(unique=True)
     worker_id = fields.CharField(14, unique=True)
     created_at = fields.DatetimeField()
+    adult_consent_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "workers"

@@ -1,8 +1,8 @@
 """Notices by number, and what the log says that a client should have heard of them."""
 
 from domain.assignments import commands as assignments
-from domain.hits.facts import worker_topic
 from domain.money import Money
+from domain.people.facts import worker_topic
 from subscriptions.position import Position
 from tests.proofs import books
 

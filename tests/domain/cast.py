@@ -17,7 +17,6 @@ from domain.facts import Fact
 from domain.hits import commands as hits
 from domain.hits.commands.publication import Offer
 from domain.hits.models import Hit, HitGroup, HitType
-from domain.hits.questions import AnswerField, FieldKind, FormField, FormQuestion
 from domain.hits.rules import HitDraft, HitTypeDraft
 from domain.ids import new_id, new_worker_id
 from domain.ledger.accounts import available, outside
@@ -26,6 +25,7 @@ from domain.ledger.posting import Transfer, post
 from domain.ledger.queries import requester_balance
 from domain.money import Money
 from domain.people.models import Account, Requester, Worker
+from domain.questions import AnswerField, FieldKind, FormField, FormQuestion
 from domain.refusals import Refused
 from domain.statement import Statement
 from domain.work import unit_of_work

@@ -7,8 +7,8 @@ from datetime import timedelta
 from domain import clock
 from domain.assignments import commands
 from domain.hits import commands as hits
-from domain.hits.questions import AnswerField
 from domain.people import commands as people
+from domain.questions import AnswerField
 from domain.refusals import Refused
 from tests.domain import cast, market
 

@@ -19,10 +19,10 @@ from domain.assignments.models import Assignment
 from domain.hits import commands as hits
 from domain.hits.commands.publication import Offer
 from domain.hits.models import Hit, HitGroup
-from domain.hits.questions import AnswerField, HtmlQuestion
 from domain.hits.rules import HitDraft
 from domain.ledger.models import AccountKind, LedgerAccount
 from domain.money import Money
+from domain.questions import AnswerField, HtmlQuestion
 from tests.domain import cast
 from tests.domain.random_stage import ANY, QUEUE, Stage, all_of, toggle_block
 

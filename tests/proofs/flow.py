@@ -5,8 +5,8 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.hits.facts import requester_topic, worker_topic
 from domain.money import Money
+from domain.people.facts import requester_topic, worker_topic
 from schema.node import global_id
 from subscriptions import reader
 from subscriptions.position import Position

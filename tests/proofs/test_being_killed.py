@@ -10,9 +10,9 @@ from api.database.connect import database
 from domain.assignments.models import Assignment, Bonus
 from domain.hits import commands as hits
 from domain.hits.commands.publication import Offer
-from domain.hits.facts import requester_topic, worker_topic
 from domain.hits.rules import HitDraft
 from domain.money import Money
+from domain.people.facts import requester_topic, worker_topic
 from schema.node import global_id
 from subscriptions import reader
 from tests.domain import cast

@@ -11,10 +11,10 @@ from domain.assignments.commands import Decision
 from domain.assignments.lifecycle import RejectionReason
 from domain.assignments.models import Assignment
 from domain.hits.models import Hit, HitType
-from domain.hits.questions import AnswerField
 from domain.ids import new_id
 from domain.people.models import Account, Credential, CredentialKind, Requester, Scope, Worker
 from domain.people.secrets import new_token
+from domain.questions import AnswerField
 from schema.node import global_id
 from tests.domain import cast
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 
-from domain import clock, terms
+from domain import answers, clock, terms
 from domain.assignments import facts as told
 from domain.assignments import queries, rules
 from domain.assignments.commands.payment import approved
@@ -20,15 +20,14 @@ from domain.assignments.lifecycle import (
 )
 from domain.assignments.models import Assignment
 from domain.assignments.refusals import AlreadyDone, AnswerDiffers, HitHasExpired, NoSlotsLeft
-from domain.hits import answers
 from domain.hits import queries as hits
 from domain.hits.lifecycle import HitStatus
 from domain.hits.models import Hit, HitGroup
-from domain.hits.questions import AnswerField
 from domain.hits.tally import Tally
 from domain.idempotency import Wish, remember, remembered
 from domain.ids import new_id
 from domain.people.models import Worker
+from domain.questions import AnswerField
 from domain.refusals import NotEligible, NotFound
 from domain.statement import Statement
 from domain.work import Facts, unit_of_work

@@ -9,10 +9,10 @@ from domain import clock
 from domain.assignments import browsing, commands
 from domain.hits.browsing import GroupField, GroupFilter, GroupOrder
 from domain.hits.models import HitGroup
-from domain.hits.questions import AnswerField
 from domain.ids import new_id
 from domain.money import Money
 from domain.paging import Slice
+from domain.questions import AnswerField
 from domain.refusals import InvalidInput
 from tests.domain import cast, market
 from tests.domain.market import titles

@@ -10,9 +10,9 @@ from domain.assignments import commands
 from domain.assignments.feed import Feed
 from domain.assignments.news import NewsKind, Recomputed
 from domain.hits.browsing import EVERYTHING, GroupFilter
-from domain.hits.questions import AnswerField
 from domain.money import Money
 from domain.people import commands as people
+from domain.questions import AnswerField
 from subscriptions import reader
 from subscriptions.bell import Bell
 from subscriptions.tail import Tail

@@ -11,8 +11,8 @@ from domain.assignments.figures import GroupFigures, RequesterFigures
 from domain.assignments.kept import Kept
 from domain.assignments.lifecycle import RejectionReason
 from domain.hits.models import HitGroup
-from domain.hits.questions import AnswerField
 from domain.money import Money
+from domain.questions import AnswerField
 from tests.domain import cast
 from tests.statements import counted
 

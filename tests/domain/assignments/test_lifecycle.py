@@ -14,8 +14,8 @@ from domain.assignments.lifecycle import (
 )
 from domain.assignments.models import Assignment
 from domain.assignments.refusals import AnswerDiffers, DeadlinePassed
-from domain.hits.questions import AnswerField
 from domain.money import Money
+from domain.questions import AnswerField
 from domain.refusals import NotFound, WrongState
 from tests.domain import cast
 

@@ -7,7 +7,7 @@ from domain.assignments import commands
 from domain.assignments.models import Assignment
 from domain.assignments.refusals import AnswerDiffers, DeadlinePassed
 from domain.hits import commands as hits
-from domain.hits.questions import AnswerField
+from domain.questions import AnswerField
 from domain.refusals import InvalidInput
 from tests.domain import cast
 

@@ -9,11 +9,11 @@ from domain.hits import commands
 from domain.hits.commands import publish
 from domain.hits.commands.publication import Offer
 from domain.hits.models import Hit, HitGroup, HitType
-from domain.hits.questions import HtmlQuestion
 from domain.hits.refusals import QualificationsNotBuilt
 from domain.hits.rules import HitDraft, HitTypeDraft
 from domain.ids import new_id
 from domain.money import Money
+from domain.questions import HtmlQuestion
 from domain.refusals import (
     ClientTokenReused,
     InsufficientFunds,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 import orjson
 
 from domain import bounds
-from domain.hits.questions import (
+from domain.questions import (
     ANSWER_BYTES,
     LONGEST_NAME,
     MOST_CHOICES,

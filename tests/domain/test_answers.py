@@ -4,15 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from domain.hits import answers
-from domain.hits.questions import (
+from domain import answers
+from domain.questions import (
     AnswerField,
     ExternalQuestion,
     FormQuestion,
     HtmlQuestion,
 )
 from domain.refusals import InvalidInput
-from tests.domain.hits.test_questions import MULTIPLE, NUMBER, SINGLE, TEXT
+from tests.domain.test_questions import MULTIPLE, NUMBER, SINGLE, TEXT
 
 WHOLE = replace(NUMBER, whole_numbers_only=True)
 SHORT = replace(TEXT, min_length=2, max_length=4)

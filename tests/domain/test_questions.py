@@ -5,8 +5,8 @@ from dataclasses import replace
 import orjson
 import pytest
 
-from domain.hits import questions
-from domain.hits.questions import (
+from domain import questions
+from domain.questions import (
     Choice,
     Content,
     ContentKind,

@@ -1,0 +1,98 @@
+"""What is told of qualifications: to the worker, and of requests to the type's owner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.facts import Fact
+from domain.people.facts import requester_topic, worker_topic
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkerQualified(Fact):
+    """Something about a worker's qualifications, told to the worker."""
+
+    worker_id: UUID
+
+    def topics(self) -> Iterable[str]:
+        """The worker."""
+        return (worker_topic(self.worker_id),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class QualificationGranted(WorkerQualified):
+    """The worker holds it now, or holds another value of it than before."""
+
+    type_id: UUID
+    value: int | None
+    was_held: bool
+    value_before: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class QualificationRevoked(WorkerQualified):
+    """The worker holds it no more."""
+
+    type_id: UUID
+    value_before: int | None
+    reason: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SystemValueCrossed(WorkerQualified):
+    """A value that the market keeps passed what some HIT type requires of it."""
+
+    type_id: UUID
+    value: int
+    value_before: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LocaleChanged(WorkerQualified):
+    """The worker lives somewhere else."""
+
+    country: str
+    subdivision: str | None
+    country_before: str
+    subdivision_before: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class QualificationRequestRejected(WorkerQualified):
+    """The owner does not grant what the worker asked for."""
+
+    request_id: UUID
+    type_id: UUID
+    reason: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class QualificationTestLapsed(WorkerQualified):
+    """The worker's time for the test is over; that was the attempt."""
+
+    request_id: UUID
+    type_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitedToWork(WorkerQualified):
+    """A requester wants this worker for the HITs of one type."""
+
+    hit_type_id: UUID
+    requester_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class QualificationRequested(Fact):
+    """A request waits for the decision of the type's owner."""
+
+    request_id: UUID
+    type_id: UUID
+    worker_id: UUID
+    owner_id: UUID
+
+    def topics(self) -> Iterable[str]:
+        """The owner."""
+        return (requester_topic(self.owner_id),)

@@ -1,0 +1,104 @@
+"""Giving and taking qualifications, inside a unit of work: the one place that writes them.
+
+The workers are held first, in the order of their ids, so that an accept is judged before or after
+and never in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from domain.ids import new_id
+from domain.people.models import Worker
+from domain.qualifications import facts as told
+from domain.qualifications.lifecycle import QualificationStatus
+from domain.qualifications.models import Qualification
+from domain.statement import Statement
+from domain.work import Facts
+
+_HOLD_WORKERS = Statement(
+    f"""SELECT {Worker.columns()} FROM workers WHERE id = ANY($1::uuid[])
+    ORDER BY id FOR NO KEY UPDATE"""
+)
+_KNOWN = Statement(
+    f"""SELECT {Qualification.columns()} FROM qualifications
+    WHERE type_id = $1 AND worker_id = ANY($2::uuid[])"""
+)
+_GRANT = Statement(
+    """INSERT INTO qualifications (id, type_id, worker_id, status, value, granted_at)
+    VALUES ($1, $2, $3, 'GRANTED', $4, $5)
+    ON CONFLICT (type_id, worker_id) DO UPDATE SET status = 'GRANTED', value = excluded.value,
+        granted_at = excluded.granted_at, revoked_at = NULL, reason = NULL"""
+)
+_REVOKE = Statement(
+    """UPDATE qualifications SET status = 'REVOKED', revoked_at = $3, reason = $4
+    WHERE type_id = $1 AND worker_id = $2"""
+)
+
+
+async def held_workers(worker_ids: Sequence[UUID]) -> dict[UUID, Worker]:
+    """Those of these workers that there are, held until the unit of work ends."""
+    rows = await _HOLD_WORKERS.rows(list(worker_ids))
+    return {worker.id: worker for worker in map(Worker.of, rows)}
+
+
+async def known(type_id: UUID, worker_ids: Sequence[UUID]) -> dict[UUID, Qualification]:
+    """What these workers have, or had, of a type; by worker."""
+    rows = await _KNOWN.rows(type_id, list(worker_ids))
+    return {each.worker_id: each for each in map(Qualification.of, rows)}
+
+
+async def grant(
+    type_id: UUID, values: Mapping[UUID, int | None], facts: Facts, *, at: datetime
+) -> list[Qualification]:
+    """Give these workers, who are held, the qualification with these values, or other values of
+    it. What they have already, with that value, is granted anew and not told."""
+    before = await known(type_id, list(values))
+    rows = [(new_id(), type_id, worker_id, value, at) for worker_id, value in values.items()]
+    if rows:
+        await _GRANT.run_many(rows)
+    after = await known(type_id, list(values))
+    for worker_id, value in values.items():
+        earlier = before.get(worker_id)
+        was_held = earlier is not None and earlier.status == QualificationStatus.GRANTED
+        value_before = earlier.value if earlier is not None and was_held else None
+        if not was_held or value_before != value:
+            facts.append(
+                told.QualificationGranted(
+                    occurred_at=at,
+                    worker_id=worker_id,
+                    type_id=type_id,
+                    value=value,
+                    was_held=was_held,
+                    value_before=value_before,
+                )
+            )
+    return [after[worker_id] for worker_id in values]
+
+
+async def revoke(
+    type_id: UUID, worker_ids: Sequence[UUID], facts: Facts, *, at: datetime, reason: str | None
+) -> list[Qualification]:
+    """Take it from those of these workers, who are held, that have it. The worker sees why."""
+    before = await known(type_id, worker_ids)
+    held = [
+        each
+        for worker_id in dict.fromkeys(worker_ids)
+        if (each := before.get(worker_id)) and each.status == QualificationStatus.GRANTED
+    ]
+    if held:
+        await _REVOKE.run_many([(type_id, each.worker_id, at, reason) for each in held])
+    for each in held:
+        facts.append(
+            told.QualificationRevoked(
+                occurred_at=at,
+                worker_id=each.worker_id,
+                type_id=type_id,
+                value_before=each.value,
+                reason=reason,
+            )
+        )
+        each.status, each.revoked_at, each.reason = QualificationStatus.REVOKED, at, reason
+    return held

@@ -1,0 +1,121 @@
+"""Tables of qualification types, qualifications, requests, work records and requirement sets."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from tortoise import fields
+
+from domain.money import Money
+from domain.qualifications.lifecycle import (
+    QualificationStatus,
+    RequestStatus,
+    TypeKind,
+    TypeStatus,
+)
+from domain.stored import Stored
+
+AnswerFields = list[dict[str, str | list[str]]]  # [{"name": ..., "values": [...]}, ...]
+
+
+class QualificationType(Stored):
+    """A property that workers may have: a requester's own, the market's, or a premium one."""
+
+    id = fields.UUIDField(primary_key=True)
+    kind = fields.CharEnumField(TypeKind, max_length=10)
+    owner_id = fields.UUIDField(null=True)
+    well_known_id = fields.CharField(64, null=True, unique=True)
+    name = fields.CharField(200)
+    description = fields.CharField(2000)
+    keywords = fields.JSONField[list[str]]()
+    search_text = fields.TextField()
+    status = fields.CharEnumField(TypeStatus, max_length=10)
+    is_requestable = fields.BooleanField(default=False)
+    is_auto_granted = fields.BooleanField(default=False)
+    auto_granted_value = fields.IntField(null=True)
+    test = fields.JSONField[dict[str, Any]](null=True)
+    test_duration_seconds = fields.IntField(null=True)
+    answer_key = fields.JSONField[dict[str, Any]](null=True)
+    retry_delay_seconds = fields.IntField(null=True)
+    fee_cents = fields.BigIntField(default=0)
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "qualification_types"
+
+    @property
+    def fee(self) -> Money:
+        """What a requester pays for each assignment of a HIT that requires it: premium ones."""
+        return Money(self.fee_cents)
+
+
+class Qualification(Stored):
+    """That a worker has, or had, a property. There is at most one of a type for each worker."""
+
+    id = fields.UUIDField(primary_key=True)
+    type_id = fields.UUIDField()
+    worker_id = fields.UUIDField()
+    status = fields.CharEnumField(QualificationStatus, max_length=10)
+    value = fields.IntField(null=True)
+    granted_at = fields.DatetimeField()
+    revoked_at = fields.DatetimeField(null=True)
+    reason = fields.CharField(1024, null=True)
+
+    class Meta:
+        table = "qualifications"
+
+
+class QualificationRequest(Stored):
+    """A worker's attempt to get a qualification, with the test as it was shown to them."""
+
+    id = fields.UUIDField(primary_key=True)
+    type_id = fields.UUIDField()
+    worker_id = fields.UUIDField()
+    owner_id = fields.UUIDField()
+    status = fields.CharEnumField(RequestStatus, max_length=10)
+    test = fields.JSONField[dict[str, Any]](null=True)
+    answer_key = fields.JSONField[dict[str, Any]](null=True)
+    answer = fields.JSONField[AnswerFields](null=True)
+    value = fields.IntField(null=True)
+    requested_at = fields.DatetimeField()
+    deadline = fields.DatetimeField(null=True)
+    submitted_at = fields.DatetimeField(null=True)
+    decided_at = fields.DatetimeField(null=True)
+    reason = fields.CharField(1024, null=True)
+
+    class Meta:
+        table = "qualification_requests"
+
+    def is_overdue(self, at: datetime) -> bool:
+        """Its test is open past the deadline."""
+        return (
+            self.status == RequestStatus.TESTING
+            and self.deadline is not None
+            and self.deadline <= at
+        )
+
+
+class WorkRecord(Stored):
+    """What became of a worker's assignments: kept in the transaction of what changes it."""
+
+    worker_id = fields.UUIDField(primary_key=True)
+    submitted = fields.BigIntField(default=0)
+    returned = fields.BigIntField(default=0)
+    abandoned = fields.BigIntField(default=0)
+    approved = fields.BigIntField(default=0)
+    rejected = fields.BigIntField(default=0)
+
+    class Meta:
+        table = "work_records"
+
+
+class RequirementSet(Stored):
+    """What some HIT types require: written once, never changed."""
+
+    number = fields.IntField(primary_key=True, generated=False)
+    fingerprint = fields.CharField(64, unique=True)
+    body = fields.JSONField[list[dict[str, Any]]]()
+
+    class Meta:
+        table = "requirement_sets"
