@@ -94,6 +94,7 @@ class Audiences:
             course.common if is_common and course.common else course.personal,
             words,
             is_passing=is_passing,
+            kept_from=course.kept_from if is_common else None,
             told=self._metrics.events.labels(subscribed.field).inc,
         )
 

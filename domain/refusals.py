@@ -29,7 +29,7 @@ class RefusalReason(StrEnum):
     ALREADY_OPEN = "ALREADY_OPEN"
     CLIENT_TOKEN_REUSED = "CLIENT_TOKEN_REUSED"
     INSUFFICIENT_FUNDS = "INSUFFICIENT_FUNDS"
-    QUALIFICATIONS_NOT_BUILT = "QUALIFICATIONS_NOT_BUILT"
+    NOT_BY_INVITATION = "NOT_BY_INVITATION"
     FEE_BRACKET_CROSSED = "FEE_BRACKET_CROSSED"
     UNDECIDED_WORK = "UNDECIDED_WORK"
     NO_SLOTS_LEFT = "NO_SLOTS_LEFT"
@@ -130,6 +130,7 @@ class NotEligible(Refused):
     def __init__(self, causes: Sequence[Refused]) -> None:
         assert causes, "a refusal has a cause"
         super().__init__(causes[0].message)
+        self.causes = tuple(causes)
         self.reasons = [cause.reason for cause in causes]
 
     @property

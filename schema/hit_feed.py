@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
+from functools import partial
 from typing import Annotated
 
 import strawberry
 
 from domain.assignments import news
-from domain.assignments.apart import has_common_feed
+from domain.assignments.apart import has_common_feed, kept_from
 from domain.assignments.feed import Feed
 from domain.assignments.news import Memory, NewsKind
 from domain.hits.browsing import EVERYTHING
@@ -47,19 +48,18 @@ class HitGroupClosed(HitGroupEvent):
 
 
 @strawberry.type(
-    description="A block came or went, so the groups of one requester were judged anew: put "
-    "`opened` in the list, or replace them there, and take `closed` away. One event tells of at "
-    "most 100 groups."
+    description="A block came or went, so the groups of one requester were judged anew; or a "
+    "qualification of the viewer did, so all that require it were. Put `opened` in the list, or "
+    "replace them there, and take `closed` away. One event tells of at most 2,000 groups."
 )
 class FeedRecomputed(Event):
-    """Of one block; a requester with many groups takes several."""
+    """Of one change; where more groups are concerned there are several."""
 
     opened: list[HitGroup] = strawberry.field(
-        description="Groups of that requester that belong to the list now, as they are now."
+        description="Groups that belong to the list now, as they are now."
     )
     closed: list[HitGroup] = strawberry.field(
-        description="Groups of that requester that belong to it no more; some may not have been "
-        "in it."
+        description="Groups that belong to it no more; some may not have been in it."
     )
 
 
@@ -110,13 +110,14 @@ class FeedSubscriptions:
             return lambda: Feed(context.tail, viewer, wanted, seconds=seconds, memory=memory)
 
         def common() -> Feed:
-            return Feed(context.tail, None, wanted.for_everybody, seconds=pace)
+            return Feed.of_all(context.tail, wanted, seconds=pace)
 
         course = Course(
             await started(after),
             catching_up=own(0.0),
             personal=own(pace),
             common=common if await has_common_feed(viewer, wanted) else None,
+            kept_from=partial(kept_from, accepting=wanted.only_acceptable),
         )
         return Followed(course, _event, context.onlooker.likeness).as_events()
 

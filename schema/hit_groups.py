@@ -10,49 +10,25 @@ from uuid import UUID
 import strawberry
 
 from domain import clock
-from domain.assignments import eligibility
 from domain.hits import models, queries
 from domain.money import Money
 from domain.paging import EMPTY, OLDEST_FIRST
-from domain.refusals import RefusalReason
 from schema.context import Context, Info
 from schema.cost import Cost
+from schema.eligibility import Eligibility
 from schema.fields import resolved
 from schema.figures import FIGURES_COST, HitGroupFigures
 from schema.loaders import loaded
 from schema.node import Node, findable, global_id
 from schema.paging import After, Asked, Connection, First, connected
 from schema.people import RequesterProfile
+from schema.requirements import QualificationRequirement
 
 if TYPE_CHECKING:
     from schema.hits import Hit
 
 HITS = "group.hits"
 OFFERS_COST = Cost(weight=2)  # It looks for what this very viewer may take.
-
-
-@strawberry.type(description="What the viewer may do with a group, and why not.")
-class Eligibility:
-    """For this viewer, at this moment."""
-
-    may_see: bool = strawberry.field(
-        description="Whether it stands in their list: false where they blocked its requester."
-    )
-    may_preview: bool = strawberry.field(description="Whether they may look at its HITs.")
-    may_accept: bool = strawberry.field(description="Whether one of its HITs can be accepted.")
-    reasons: list[RefusalReason] = strawberry.field(
-        description="Every reason why not; empty where `mayAccept`."
-    )
-
-    @classmethod
-    def of(cls, judged: eligibility.Eligibility) -> Eligibility:
-        """From what the domain judged."""
-        return cls(
-            may_see=judged.may_see,
-            may_preview=judged.may_preview,
-            may_accept=judged.may_accept,
-            reasons=list(judged.reasons),
-        )
 
 
 @strawberry.type(description="One row of the market: the HITs of one requester with one HIT type.")
@@ -88,6 +64,11 @@ class HitGroup(Node):
         row = await loaded(info.context.loaders.requesters, self.row.requester_id)
         return RequesterProfile.of(row)
 
+    @resolved(description="What a worker must meet, all of it.")
+    async def qualification_requirements(self, info: Info) -> list[QualificationRequirement]:
+        required = await info.context.loaders.requirements.load(self.row.requirement_set)
+        return [QualificationRequirement.of(each) for each in required]
+
     @resolved(description="What the viewer may do with it.")
     async def eligibility(self, info: Info) -> Eligibility:
         return Eligibility.of(await info.context.loaders.eligibility.load(self.row))
@@ -111,7 +92,8 @@ class HitGroup(Node):
 
         part = Asked(first, after).slice(OLDEST_FIRST, list_name=HITS)
         page, loaders = EMPTY, info.context.loaders
-        if (await loaders.eligibility.load(self.row)).may_preview:
+        may_look = info.context.is_requester(self.row.requester_id)
+        if may_look or (await loaders.eligibility.load(self.row)).may_preview:
             if part.after is None:
                 page = await loaders.offers.load((self.row.id, part.limit))
             else:
@@ -141,9 +123,13 @@ class HitGroup(Node):
 
 @findable("HitGroup")
 async def hit_groups(context: Context, keys: Sequence[UUID]) -> list[HitGroup | None]:
-    """Groups are public, but for a worker who does not want to see their requester."""
+    """Groups are public, but for who blocked their requester or may not discover them."""
     rows = await context.loaders.groups.load_many(keys)
     there = [row for row in rows if row is not None]
     judged = await context.loaders.eligibility.load_many(there)
-    seen = {row.id for row, each in zip(there, judged, strict=True) if each.may_see}
+    seen = {
+        row.id
+        for row, each in zip(there, judged, strict=True)
+        if each.may_see or context.is_requester(row.requester_id)
+    }
     return [HitGroup.of(row) if row is not None and row.id in seen else None for row in rows]

@@ -16,6 +16,7 @@ from domain.hits import models
 from domain.money import Money
 from domain.paging import EMPTY, OLDEST_FIRST
 from schema.context import Context, Info
+from schema.eligibility import Eligibility
 from schema.enums import AssignmentStatus, HitStatus
 from schema.fields import resolved
 from schema.loaders import loaded
@@ -23,6 +24,7 @@ from schema.node import Node, findable, global_id
 from schema.paging import After, Asked, Connection, First, connected
 from schema.people import RequesterProfile
 from schema.questions import Question, question_of
+from schema.requirements import QualificationRequirement
 
 if TYPE_CHECKING:
     from schema.assignments import Assignment
@@ -45,6 +47,14 @@ class HitType(Node):
         description="How long after submission undecided work is approved, 0 to 30 days."
     )
     created_at: datetime = strawberry.field(description="When it was registered.")
+    is_invitation_only: bool = strawberry.field(
+        description="Whether only invited workers find its HITs."
+    )
+
+    @resolved(description="What a worker must meet, all of it.")
+    async def qualification_requirements(self, info: Info) -> list[QualificationRequirement]:
+        required = await info.context.loaders.requirements.load(self.row.requirement_set)
+        return [QualificationRequirement.of(each) for each in required]
 
     @classmethod
     def of(cls, row: models.HitType) -> HitType:
@@ -59,6 +69,7 @@ class HitType(Node):
             assignment_duration_seconds=row.assignment_duration_seconds,
             auto_approval_delay_seconds=row.auto_approval_delay_seconds,
             created_at=row.created_at,
+            is_invitation_only=row.invitation_type_id is not None,
         )
 
 
@@ -92,6 +103,10 @@ class Hit(Node):
     async def requester(self, info: Info) -> RequesterProfile:
         row = await loaded(info.context.loaders.requesters, self.row.requester_id)
         return RequesterProfile.of(row)
+
+    @resolved(description="What the viewer may do with it, as accepting it now would be judged.")
+    async def eligibility(self, info: Info) -> Eligibility:
+        return Eligibility.of(await info.context.loaders.hit_eligibility.load(self.row))
 
     @resolved(description="What it asks. Looking reserves nothing.")
     async def question(self, info: Info) -> Question:

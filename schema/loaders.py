@@ -14,17 +14,21 @@ from domain import clock
 from domain.assignments import eligibility, figures
 from domain.assignments.eligibility import Eligibility
 from domain.assignments.figures import GroupFigures, RequesterFigures
+from domain.assignments.hit_eligibility import hit_eligibility
 from domain.assignments.models import Assignment, Bonus
 from domain.hits import offers
 from domain.hits import queries as hits
 from domain.hits.models import Hit, HitGroup, HitType
 from domain.paging import Page
 from domain.people.models import Account, Requester, Worker
+from domain.qualifications.catalogue import Catalogue, catalogue
+from domain.qualifications.requirements import Requirements
 from domain.questions import Question
 from domain.statement import Statement
 from schema.onlooker import Onlooker
 
 LARGEST_BATCH = 500
+NO_CATALOGUE = Catalogue()
 
 Stored = TypeVar("Stored", bound=Model)
 Loaded = TypeVar("Loaded")
@@ -88,6 +92,26 @@ class Loaders:
         async def load(groups: list[HitGroup]) -> list[Eligibility]:
             judged = await eligibility.eligibility(self._onlooker.viewer, groups)
             return [judged[group.id] for group in groups]
+
+        return DataLoader(load_fn=load, max_batch_size=LARGEST_BATCH)
+
+    @cached_property
+    def hit_eligibility(self) -> DataLoader[Hit, Eligibility]:
+        """What the viewer may do with a HIT."""
+
+        async def load(hits: list[Hit]) -> list[Eligibility]:
+            judged = await hit_eligibility(self._onlooker.viewer, hits, at=clock.now())
+            return [judged[hit.id] for hit in hits]
+
+        return DataLoader(load_fn=load, max_batch_size=LARGEST_BATCH)
+
+    @cached_property
+    def requirements(self) -> DataLoader[int | None, Requirements]:
+        """What sets of requirements hold, by their numbers."""
+
+        async def load(numbers: list[int | None]) -> list[Requirements]:
+            known = await catalogue() if any(numbers) else NO_CATALOGUE
+            return [known.requirements(number) for number in numbers]
 
         return DataLoader(load_fn=load, max_batch_size=LARGEST_BATCH)
 

@@ -10,6 +10,7 @@ from uuid import UUID
 import strawberry
 
 from domain.assignments import queries as assignment_queries
+from domain.assignments.openings import openings
 from domain.hits import queries as hit_queries
 from domain.paging import NEWEST_FIRST
 from domain.people import models
@@ -17,6 +18,7 @@ from domain.people import queries as people_queries
 from domain.people.models import CredentialKind
 from domain.people.viewer import Viewer
 from schema.context import Context, Info
+from schema.cost import Cost
 from schema.enums import AssignmentStatus, HitStatus
 from schema.fields import resolved
 from schema.figures import FIGURES_COST, RequesterFigures
@@ -24,11 +26,14 @@ from schema.money import Balance, Earnings, StatementLine, statement_of
 from schema.node import Node, findable, global_id, key_of
 from schema.paging import After, Asked, Connection, First, connected
 
+OPENINGS_COST = Cost(weight=20)  # It counts the open groups that the worker is kept from.
+
 if TYPE_CHECKING:
     from schema.assignments import Assignment
     from schema.blocks import RequesterBlock, WorkerBlock
     from schema.credentials import ApiKey, Session
     from schema.hits import Hit, HitType
+    from schema.openings import Opening
 
 
 @strawberry.type(description="A worker, as others see them.")
@@ -101,6 +106,18 @@ class Worker(Node):
     @resolved(description="What they earned, from the first day.")
     async def earnings(self) -> Earnings:
         return await Earnings.of_worker(self.row.id)
+
+    @resolved(
+        description="What would open for them: qualifications that are all that open groups find "
+        "missing, the one that opens most groups first; at most 100.",
+        cost=OPENINGS_COST,
+    )
+    async def openings(
+        self,
+    ) -> list[Annotated[Opening, strawberry.lazy("schema.openings")]]:
+        from schema.openings import Opening
+
+        return [Opening.of(each) for each in await openings(self.row)]
 
     @resolved(description="The requesters whose HITs they hide, the newest block first.")
     async def blocked_requesters(

@@ -19,16 +19,10 @@ from schema.hits import Hit, HitType
 from schema.mutation import TOKEN, answered, mutation
 from schema.node import key_of
 from schema.question_inputs import QuestionInput
-from schema.refusals import Declined, InsufficientFunds, InvalidInput, NotFound
+from schema.refusals import Declined, InsufficientFunds, InvalidInput, NotFound, WrongState
+from schema.requirements import QualificationRequirementInput, requirement_drafts
 
 READ_AT_ONCE = 500  # HITs of one call, before others get their turn
-
-
-@strawberry.input(description="Which qualification a worker must have. Not built yet.")
-class QualificationRequirementInput:
-    """Stands in the schema until qualifications are built."""
-
-    qualification_type_id: strawberry.ID = strawberry.field(description="The qualification type.")
 
 
 @strawberry.input(description="The properties that HITs share.")
@@ -47,7 +41,12 @@ class CreateHitTypeInput:
         description="0 to 2,592,000 (30 days); 0 approves on submission.",
     )
     qualification_requirements: list[QualificationRequirementInput] | None = strawberry.field(
-        default=None, description="Must be empty until qualifications are built."
+        default=None, description="At most 10 (9 with `invitationOnly`); all must be met."
+    )
+    invitation_only: bool | None = strawberry.field(
+        default=False,
+        description="Only workers whom you invite by `inviteWorkers` find, preview and accept "
+        "its HITs.",
     )
 
     def read(self) -> HitTypeDraft:
@@ -63,7 +62,8 @@ class CreateHitTypeInput:
                 if self.auto_approval_delay_seconds is None
                 else self.auto_approval_delay_seconds
             ),
-            qualification_requirements=len(self.qualification_requirements or ()),
+            requirements=requirement_drafts(self.qualification_requirements),
+            invitation_only=bool(self.invitation_only),
         )
 
 
@@ -75,7 +75,7 @@ class CreateHitTypeSuccess:
 
 
 CreateHitTypeResult = Annotated[
-    CreateHitTypeSuccess | InvalidInput | Declined,
+    CreateHitTypeSuccess | InvalidInput | NotFound | WrongState | Declined,
     strawberry.union("CreateHitTypeResult", description="What createHitType answers."),
 ]
 
@@ -106,7 +106,7 @@ class CreateHitSuccess:
 
 
 CreateHitResult = Annotated[
-    CreateHitSuccess | InvalidInput | NotFound | InsufficientFunds | Declined,
+    CreateHitSuccess | InvalidInput | NotFound | WrongState | InsufficientFunds | Declined,
     strawberry.union("CreateHitResult", description="What createHit answers."),
 ]
 
@@ -144,7 +144,7 @@ class CreateHitsSuccess:
 
 
 CreateHitsResult = Annotated[
-    CreateHitsSuccess | InvalidInput | NotFound | Declined,
+    CreateHitsSuccess | InvalidInput | NotFound | WrongState | Declined,
     strawberry.union("CreateHitsResult", description="What createHits answers."),
 ]
 

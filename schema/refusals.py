@@ -8,10 +8,12 @@ from typing import Any
 import strawberry
 
 from domain import refusals
+from domain.assignments.refusals import NotQualified
 from domain.money import Money
 from domain.people import refusals as people_refusals
 from domain.refusals import RefusalReason, Refused
 from schema.enums import described
+from schema.requirements import RequirementStatus
 
 described(
     RefusalReason,
@@ -33,7 +35,7 @@ described(
         RefusalReason.ALREADY_OPEN: "The profile is open already.",
         RefusalReason.CLIENT_TOKEN_REUSED: "The client token was used with another input.",
         RefusalReason.INSUFFICIENT_FUNDS: "The available balance does not cover it.",
-        RefusalReason.QUALIFICATIONS_NOT_BUILT: "Qualification requirements must be empty for now.",
+        RefusalReason.NOT_BY_INVITATION: "The HIT type is for others than the invited too.",
         RefusalReason.FEE_BRACKET_CROSSED: "A HIT may not grow from below ten assignments.",
         RefusalReason.UNDECIDED_WORK: "Submitted work waits for a decision.",
         RefusalReason.NO_SLOTS_LEFT: "Nothing is left to accept.",
@@ -102,6 +104,9 @@ class NotEligible(Refusal):
     reasons: list[RefusalReason] = strawberry.field(
         description="Every cause that was found; `reason` is the first of them."
     )
+    missing: list[RequirementStatus] = strawberry.field(
+        description="The qualification requirements that the worker does not meet."
+    )
 
 
 @strawberry.type(description="This was tried too often.")
@@ -126,6 +131,15 @@ def as_data(refused: Refused) -> Refusal:
         case people_refusals.TooManyAttempts(retry_at=retry_at):
             return TooManyAttempts(**told, retry_at=retry_at)
         case refusals.NotEligible(reasons=reasons):
-            return NotEligible(**told, reasons=list(reasons))
+            return NotEligible(**told, reasons=list(reasons), missing=_missing(refused))
         case _:
             return Declined(**told)
+
+
+def _missing(refused: refusals.NotEligible) -> list[RequirementStatus]:
+    return [
+        RequirementStatus.of(finding)
+        for cause in refused.causes
+        if isinstance(cause, NotQualified)
+        for finding in cause.missing
+    ]

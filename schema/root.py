@@ -22,6 +22,7 @@ from schema.execution import MarketSchema
 from schema.extending import ExtendingMutations
 from schema.fields import resolved
 from schema.hit_feed import FeedSubscriptions
+from schema.inviting import InvitingMutations
 from schema.names import KnownNames
 from schema.node import Node, found
 from schema.notices import NoticeSubscriptions
@@ -92,6 +93,7 @@ class Mutation(
     ProfileMutations,
     DepositMutations,
     PublishingMutations,
+    InvitingMutations,
     ExtendingMutations,
     WorkingMutations,
     DecidingMutations,

@@ -78,7 +78,7 @@ class SubmitAssignmentSuccess:
             following: UUID | None = self.taken.hit_id
         else:
             worker = info.context.working()
-            following = await queries.next_hit(worker, self.done.group_id, clock.now())
+            following = await queries.next_acceptable(worker, self.done.group_id, clock.now())
         if following is None:
             return None
         return Hit.of(await loaded(info.context.loaders.hits, following))

@@ -22,6 +22,7 @@ from subscriptions.limits import (
 )
 from subscriptions.position import Position
 from subscriptions.rounds import NOTHING_APART, Attention, News, Round, Stream
+from subscriptions.sights import LookUp, Sights
 from subscriptions.tail import Tail
 from subscriptions.wording import Unshareable, Wording
 
@@ -77,7 +78,8 @@ class _Index:
 class Audience(Generic[News]):
     """Those who follow one stream. `words` puts news into words, for all of them alike.
 
-    After a fault that passes, the stream is followed anew from where it was.
+    After a fault that passes, the stream is followed anew from where it was. `kept_from` tells
+    which followers a signature keeps out, where that is not known of each.
     `told` is called with how many items were told in a round, counted for each who heard them.
     """
 
@@ -88,6 +90,7 @@ class Audience(Generic[News]):
         words: Callable[[Sequence[News]], Awaitable[Sequence[bytes]]],
         *,
         is_passing: Callable[[Exception], bool],
+        kept_from: LookUp | None = None,
         told: Callable[[int], None] = lambda _count: None,
     ) -> None:
         self._tail = tail
@@ -99,6 +102,7 @@ class Audience(Generic[News]):
         self._told: set[Member] = set()  # in the round that is being told
         self._items_told = 0
         self._deaf, self._apart = _Index(), _Index()
+        self._sights = Sights[Member](kept_from)
         self.wording = Wording(words)
         self._count_told = told
 
@@ -144,6 +148,7 @@ class Audience(Generic[News]):
             self._deaf.add(subject, member)
         for about in attention.apart:
             self._apart.add(about, member)
+        self._sights.add(member, attention)
 
         def heard(entry: Entry | None) -> None:
             if entry is None or entry.kind in attention.kinds:
@@ -158,6 +163,7 @@ class Audience(Generic[News]):
                 self._deaf.remove(subject, member)
             for about in attention.apart:
                 self._apart.remove(about, member)
+            self._sights.remove(member)
 
         return part
 
@@ -214,6 +220,7 @@ class Audience(Generic[News]):
     async def _tell(self, round: Round[News]) -> None:
         if round.items:
             telling = Telling(await self.wording.of(round.items))
+            await self._sights.learn(item.signature for item in round.items)
             self._telling_to = round.reached
             await self._tell_members(round, telling)
             away = self._apart.of(item.about for item in round.items)
@@ -225,6 +232,7 @@ class Audience(Generic[News]):
         # Since the first newcomer of this round was told nobody else has run.
         self._reached, self._seen = round.reached, round.seen
         self._told.clear()
+        self._sights.forget()
         if self._items_told:
             self._count_told(self._items_told)
             self._items_told = 0
@@ -235,6 +243,7 @@ class Audience(Generic[News]):
     async def _tell_members(self, round: Round[News], telling: Telling) -> None:
         """The same to all but newcomers; others get their turn while many are told."""
         deaf = self._deaf.of(item.subject for item in round.items)
+        deaf |= self._sights.kept_from(item.signature for item in round.items)
         away = self._apart.of(item.about for item in round.items)
         members = tuple(self._members)
         for start in range(0, len(members), MEMBERS_AT_ONCE):
@@ -267,6 +276,7 @@ class Audience(Generic[News]):
             for item, word in zip(round.items, telling.words, strict=True)
             if (heard is None or item.position is None or item.position > heard)
             and not self._deaf.holds(item.subject, member)
+            and not self._sights.is_kept_from(item.signature, member)
         ]
         if len(words) < len(telling.words):
             telling = Telling(words)

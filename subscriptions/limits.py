@@ -43,6 +43,8 @@ HEALTH_SECONDS = 15.0
 WORDS_SECONDS = 1.0
 MOST_WORDS = 500
 LARGEST_WORDS = 64 * 1024
+# An audience remembers whom so many signatures keep out.
+MOST_SIGNATURES = 200
 # After so many members others get their turn.
 MEMBERS_AT_ONCE = 200
 

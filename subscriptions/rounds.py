@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Hashable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from subscriptions.position import Position
 
@@ -25,6 +25,8 @@ class Item(Generic[News]):
     subject: Hashable | None = None
     # What it is about, where some must hear of that as it is for them.
     about: Hashable | None = None
+    # What must be met by those who hear of it: many items have the same one.
+    signature: Hashable | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,24 @@ class Round(Generic[News]):
     is_last: bool  # nothing more is there to tell at this moment
 
 
+class Sight(Protocol):
+    """Which signatures one follower meets. Two who meet the same may share it."""
+
+    def is_kept_from(self, signature: Hashable) -> bool | None:
+        """Whether what has this signature is not for them; None where that is not known here."""
+        ...
+
+
+class Unlimited:
+    """Sees everything."""
+
+    def is_kept_from(self, signature: Hashable) -> bool | None:
+        return False
+
+
+UNLIMITED = Unlimited()
+
+
 @dataclass(frozen=True, slots=True)
 class Attention:
     """Where one follower differs from the others who hear the same."""
@@ -45,6 +65,8 @@ class Attention:
     apart: frozenset[Hashable] = frozenset()  # what this follower's own stream must tell of
     topic: str | None = None  # where entries of these kinds concern this follower alone
     kinds: frozenset[str] = frozenset()
+    sight: Sight = UNLIMITED
+    who: Hashable | None = None  # as whom the follower is known where sights are looked up
 
 
 NOTHING_APART = Attention()
@@ -71,3 +93,5 @@ class Course(Generic[News]):
     catching_up: Callable[[], Stream[News]]  # all that is past, without taking its time
     personal: Callable[[], Stream[News]]  # exactly what this follower should hear
     common: Callable[[], Stream[News]] | None  # what many hear, but for each one's attention
+    # Of several followers, those who are kept from what has a signature that was new to them.
+    kept_from: Callable[[Hashable, Collection[Hashable]], Awaitable[set[Any]]] | None = None

@@ -3,16 +3,38 @@ groups that must be judged for this worker alone."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Hashable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from domain.assignments.eligibility import working
 from domain.hits.browsing import GroupFilter
+from domain.people.facts import RequesterBlocked, RequesterUnblocked, WorkerBlocked, WorkerUnblocked
 from domain.people.models import RequesterBlock, WorkerBlock
 from domain.people.viewer import Viewer
+from domain.qualifications.catalogue import NO_SETS, Access, catalogue
+from domain.qualifications.holdings import NOTHING_HELD, access_of, judgements_of
 from domain.statement import Statement, key
 
 MOST_GROUPS = 5_000  # judged apart; a worker with more has a feed of their own
+
+
+Block = RequesterBlocked | RequesterUnblocked | WorkerBlocked | WorkerUnblocked
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What of the market's sets of requirements a follower sees, or may accept."""
+
+    access: Access
+    accepting: bool
+
+    def is_kept_from(self, signature: Hashable) -> bool | None:
+        """Of a set that came after the worker was looked at, nothing is known here."""
+        assert isinstance(signature, int), "groups are signed with the number of a set"
+        if signature > self.access.version:
+            return None
+        return signature in (self.access.barred if self.accepting else self.access.hidden)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,34 +44,55 @@ class Apart:
     hidden: frozenset[UUID] = frozenset()  # requesters whom the worker has blocked
     barred: frozenset[UUID] = frozenset()  # whose HITs the worker may not accept, where that counts
     groups: frozenset[UUID] = frozenset()  # in which what the worker has done counts
+    access: Access = NO_SETS  # what the worker is kept from for want of a qualification
 
     def having_worked_in(self, group_id: UUID) -> Apart:
         """After the worker took a slot there."""
         return replace(self, groups=self.groups | {group_id})
 
-    def barred_from(self, requester_id: UUID) -> Apart:
-        """After that requester blocked the worker."""
-        return replace(self, barred=self.barred | {requester_id})
-
-    def welcomed_by(self, requester_id: UUID) -> Apart:
-        """After that requester, who is somebody else, took the block back."""
-        return replace(self, barred=self.barred - {requester_id})
+    def after(self, block: Block) -> Apart:
+        """After a block came or went."""
+        match block:
+            case RequesterBlocked(requester_id=requester_id):
+                return replace(self, hidden=self.hidden | {requester_id})
+            case RequesterUnblocked(requester_id=requester_id):
+                return replace(self, hidden=self.hidden - {requester_id})
+            case WorkerBlocked(requester_id=requester_id):
+                return replace(self, barred=self.barred | {requester_id})
+            case WorkerUnblocked(requester_id=requester_id):
+                return replace(self, barred=self.barred - {requester_id})
 
 
 async def apart(viewer: Viewer | None, wanted: GroupFilter) -> Apart:
     """Read it, as it is now."""
     if viewer is None or viewer.worker is None:
-        return Apart()
+        return Apart(access=await access_of(None))
     worker = viewer.worker
+    access = await access_of(worker)
     blocks = await RequesterBlock.filter(worker_id=worker.id)
     hidden = frozenset(block.requester_id for block in blocks)
     if not wanted.only_acceptable:
-        return Apart(hidden)
+        return Apart(hidden, access=access)
     barred = {block.requester_id for block in await WorkerBlock.filter(worker_id=worker.id)}
     if viewer.requester is not None:
         barred.add(viewer.requester.id)
     rows = await _DONE_IN.rows(worker.id, MOST_GROUPS)
-    return Apart(hidden, frozenset(barred), frozenset(key(row["group_id"]) for row in rows))
+    groups = frozenset(key(row["group_id"]) for row in rows)
+    return Apart(hidden, frozenset(barred), groups, access)
+
+
+async def kept_from(
+    number: int, worker_ids: Collection[UUID | None], *, accepting: bool
+) -> set[UUID | None]:
+    """Those of these workers, and of those who are none, whom a set of requirements keeps out."""
+    judgements = await judgements_of(number, [each for each in worker_ids if each])
+    if None in worker_ids:
+        judgements[None] = (await catalogue()).judgement(number, NOTHING_HELD)
+    return {
+        worker_id
+        for worker_id, judgement in judgements.items()
+        if not (judgement.may_accept if accepting else judgement.may_discover)
+    }
 
 
 async def has_common_feed(viewer: Viewer | None, wanted: GroupFilter) -> bool:

@@ -6,7 +6,7 @@ The statements say `is_open` as the partial indexes do, word for word, or SQLite
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -17,6 +17,8 @@ from domain.hits.browsing import EVERYTHING, GroupFilter, GroupOrder
 from domain.hits.models import HitGroup
 from domain.paging import Key, Page, Slice
 from domain.people.viewer import Viewer
+from domain.qualifications.catalogue import Access
+from domain.qualifications.holdings import access_of
 from domain.refusals import InvalidInput
 from domain.statement import Row, Statement, instant, key
 
@@ -28,6 +30,10 @@ _HIDDEN = """NOT EXISTS (SELECT 1 FROM requester_blocks WHERE requester_blocks.w
     AND requester_blocks.requester_id = hit_groups.requester_id)"""
 _BLOCKED = """NOT EXISTS (SELECT 1 FROM worker_blocks WHERE worker_blocks.worker_id = {0}
     AND worker_blocks.requester_id = hit_groups.requester_id)"""
+_NOT_KEPT_FROM = """coalesce(requirement_set, 0) NOT IN (
+    SELECT value FROM unnest({0}::integer[]) AS kept (value))"""
+_REQUIRING = """requirement_set IN (
+    SELECT value FROM unnest({0}::integer[]) AS turned (value))"""
 _AT_WORD = r"search_text LIKE {0} ESCAPE '\'"
 _NEVER = "1 = 0"
 
@@ -49,7 +55,7 @@ async def groups(
 ) -> Page[HitGroup]:
     """A page of the open groups that this viewer may see. Raises InvalidInput."""
     order = order or GroupOrder()
-    conditions = _open(viewer, wanted)
+    conditions = await _open(viewer, wanted)
     if part.after is not None:
         conditions.past(part.after, order, falling=order.falling)
     if part.before is not None:
@@ -66,7 +72,7 @@ async def groups(
 
 async def totals(viewer: Viewer | None, wanted: GroupFilter = EVERYTHING) -> Totals:
     """How many groups, and how many of their HITs can be accepted now: from kept counters."""
-    conditions = _open(viewer, wanted)
+    conditions = await _open(viewer, wanted)
     text = f"""SELECT count(*) AS found, coalesce(sum(available_hits), 0) AS hits
         FROM hit_groups WHERE {conditions}"""
     row = await _statement(text).row(*conditions.values)
@@ -83,7 +89,7 @@ async def anchors(
     """
     if not 1 <= page_size <= LARGEST_PAGE:
         raise InvalidInput("first", page_size, f"a whole number from 1 to {LARGEST_PAGE}")
-    conditions = _open(viewer, wanted)
+    conditions = await _open(viewer, wanted)
     column, by = order.column, _by(order)
     size, most = conditions.value(page_size), conditions.value(MOST_ANCHORS)
     text = f"""SELECT {column}, id FROM (
@@ -96,10 +102,9 @@ async def anchors(
 
 
 async def among(viewer: Viewer | None, wanted: GroupFilter, group_ids: Sequence[UUID]) -> set[UUID]:
-    """Which of these groups a fresh look through the filter would find. One page of ids."""
-    assert len(group_ids) <= LARGEST_PAGE, "more groups than one page"
-    conditions = _open(viewer, wanted)
-    conditions.add_ids(group_ids)
+    """Which of these groups a fresh look through the filter would find."""
+    conditions = await _open(viewer, wanted)
+    conditions.add("hit_groups.id = ANY({0}::uuid[])", list(group_ids))
     rows = await _statement(f"SELECT id FROM hit_groups WHERE {conditions}").rows(
         *conditions.values
     )
@@ -113,6 +118,21 @@ async def of_requester(
     conditions = Conditions("(is_open OR last_updated_at >= $1)", since)
     _match(conditions, wanted)
     conditions.add("requester_id = {0} AND id > {1}", requester_id, after)
+    return await _by_id(conditions, limit)
+
+
+async def requiring(
+    numbers: Collection[int], wanted: GroupFilter, *, since: datetime, after: UUID, limit: int
+) -> list[HitGroup]:
+    """The same of the groups that require one of these sets."""
+    conditions = Conditions("(is_open OR last_updated_at >= $1)", since)
+    _match(conditions, wanted)
+    conditions.add(_REQUIRING, sorted(numbers))
+    conditions.add("id > {0}", after)
+    return await _by_id(conditions, limit)
+
+
+async def _by_id(conditions: Conditions, limit: int) -> list[HitGroup]:
     text = f"""SELECT * FROM hit_groups WHERE {conditions}
         ORDER BY id LIMIT {conditions.value(limit)}"""
     return recalled(await _statement(text).rows(*conditions.values))
@@ -142,11 +162,6 @@ class Conditions:
         """One more condition, its values in the place of {0}, {1}, ..."""
         self._texts.append(text.format(*(self.value(value) for value in values)))
 
-    def add_ids(self, ids: Sequence[UUID]) -> None:
-        """Only these groups."""
-        marks = ", ".join(self.value(id) for id in ids)
-        self._texts.append(f"hit_groups.id IN ({marks})" if ids else _NEVER)
-
     def past(self, key: Key, order: GroupOrder, *, falling: bool) -> None:
         """Only what comes after the key."""
         sign = "<" if falling else ">"
@@ -155,15 +170,25 @@ class Conditions:
         self.add(f"({order.column}, id) {sign} ({first}, {{1}})", *key)
 
 
-def _open(viewer: Viewer | None, wanted: GroupFilter) -> Conditions:
+async def _open(viewer: Viewer | None, wanted: GroupFilter) -> Conditions:
     wanted.check()
     conditions = Conditions("is_open")
     _match(conditions, wanted)
-    if viewer is not None and viewer.worker is not None:
-        conditions.add(_HIDDEN, viewer.worker.id)
+    worker = None if viewer is None else viewer.worker
+    if worker is not None:
+        conditions.add(_HIDDEN, worker.id)
+    access = await access_of(worker)
+    _meet(conditions, access, access.barred if wanted.only_acceptable else access.hidden)
     if wanted.only_acceptable:
         _accept(conditions, viewer)
     return conditions
+
+
+def _meet(conditions: Conditions, access: Access, kept_from: frozenset[int]) -> None:
+    """Only what requires nothing, or a set that was known and does not keep the viewer away."""
+    conditions.add("coalesce(requirement_set, 0) <= {0}", access.version)
+    if kept_from:
+        conditions.add(_NOT_KEPT_FROM, sorted(kept_from))
 
 
 def _match(conditions: Conditions, wanted: GroupFilter) -> None:

@@ -8,12 +8,15 @@ from functools import lru_cache
 from uuid import UUID
 
 from domain import terms
-from domain.assignments.refusals import AlreadyDone, NoSlotsLeft, QueueFull
+from domain.assignments.refusals import AlreadyDone, NoSlotsLeft, NotQualified, QueueFull
 from domain.assignments.rules import Terms
 from domain.hits.models import HitGroup
 from domain.people.models import Worker
 from domain.people.refusals import NoWorkerAccount
 from domain.people.viewer import Viewer
+from domain.qualifications.catalogue import catalogue
+from domain.qualifications.holdings import known_and_held
+from domain.qualifications.requirements import NOTHING_REQUIRED, Finding, Judgement
 from domain.refusals import RefusalReason, Refused
 from domain.statement import Row, Statement, key
 
@@ -41,6 +44,7 @@ class Eligibility:
     may_preview: bool
     may_accept: bool
     reasons: tuple[RefusalReason, ...]
+    findings: tuple[Finding, ...] = ()  # each requirement, and how the viewer stands to it
 
 
 def working(viewer: Viewer | None) -> Worker | None:
@@ -52,14 +56,26 @@ def working(viewer: Viewer | None) -> Worker | None:
 
 
 async def eligibility(viewer: Viewer | None, groups: Sequence[HitGroup]) -> dict[UUID, Eligibility]:
-    """What this viewer may do with each of these groups: one statement for each hundred."""
+    """What this viewer may do with each of these groups: one statement for each hundred, and one
+    for what the viewer holds where any of them requires something."""
     judged: dict[UUID, Eligibility] = {}
+    required = await judgements(viewer, groups)
     for start in range(0, len(groups), PAGE):
         part = groups[start : start + PAGE]
         rows = await _rows(viewer, part)
         for group in part:
-            judged[group.id] = _judged(viewer, group, rows.get(group.id))
+            judged[group.id] = _judged(viewer, group, rows.get(group.id), required[group.id])
     return judged
+
+
+async def judgements(viewer: Viewer | None, groups: Sequence[HitGroup]) -> dict[UUID, Judgement]:
+    """How this viewer stands to what each of these groups requires."""
+    if all(group.requirement_set is None for group in groups):
+        return {group.id: NOTHING_REQUIRED for group in groups}
+    known, holdings = await known_and_held(None if viewer is None else viewer.worker)
+    if any((group.requirement_set or 0) > known.edition.version for group in groups):
+        known = await catalogue()  # A group's row may be newer than what was held.
+    return {group.id: known.judgement(group.requirement_set, holdings) for group in groups}
 
 
 async def _rows(viewer: Viewer | None, groups: Sequence[HitGroup]) -> dict[UUID, Row]:
@@ -69,18 +85,13 @@ async def _rows(viewer: Viewer | None, groups: Sequence[HitGroup]) -> dict[UUID,
     return {key(row["id"]): row for row in rows}
 
 
-def _judged(viewer: Viewer | None, group: HitGroup, row: Row | None) -> Eligibility:
-    is_own = (
-        viewer is not None
-        and viewer.requester is not None
-        and viewer.requester.id == group.requester_id
-    )
-    towards = Terms(
-        is_own=is_own,
-        is_blocked=row is not None and bool(row["is_blocked"]),
-        has_blocked=row is not None and bool(row["has_blocked"]),
-    )
-    causes = [*towards.objections(), *_gates(viewer)]
+def _judged(
+    viewer: Viewer | None, group: HitGroup, row: Row | None, judgement: Judgement
+) -> Eligibility:
+    towards = terms_towards(viewer, group.requester_id, row)
+    causes = [*towards.objections(), *gates(viewer)]
+    if not judgement.may_accept:
+        causes.append(NotQualified(judgement.missing))
     if group.available_hits == 0:
         causes.append(NoSlotsLeft())
     elif row is not None and not row["is_acceptable"]:
@@ -88,11 +99,28 @@ def _judged(viewer: Viewer | None, group: HitGroup, row: Row | None) -> Eligibil
     longest = terms.current().queue_length
     if row is not None and row["queue_length"] >= longest:
         causes.append(QueueFull(longest))
-    may_see = not towards.has_blocked
-    return Eligibility(may_see, may_see, not causes, tuple(cause.reason for cause in causes))
+    may_see = not towards.has_blocked and judgement.may_discover
+    return Eligibility(
+        may_see=may_see,
+        may_preview=may_see and judgement.may_preview,
+        may_accept=not causes,
+        reasons=tuple(cause.reason for cause in causes),
+        findings=judgement.findings,
+    )
 
 
-def _gates(viewer: Viewer | None) -> list[Refused]:
+def terms_towards(viewer: Viewer | None, requester_id: UUID, row: Row | None) -> Terms:
+    """How a viewer stands towards a requester, with the blocks that a row tells of."""
+    requester = None if viewer is None else viewer.requester
+    return Terms(
+        is_own=requester is not None and requester.id == requester_id,
+        is_blocked=row is not None and bool(row["is_blocked"]),
+        has_blocked=row is not None and bool(row["has_blocked"]),
+    )
+
+
+def gates(viewer: Viewer | None) -> list[Refused]:
+    """Why this viewer may not work at all."""
     if viewer is None:
         return [NoWorkerAccount()]
     try:

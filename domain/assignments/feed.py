@@ -10,14 +10,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing, contextmanager
-from datetime import timedelta
+from dataclasses import replace
 from uuid import UUID
 
 from domain.assignments import browsing
-from domain.assignments.apart import Apart, apart
+from domain.assignments.apart import Apart, Block, Seen, apart
 from domain.assignments.arrivals import Arrivals
 from domain.assignments.facts import AssignmentAbandoned, AssignmentAccepted, AssignmentReturned
 from domain.assignments.news import Change, GroupNews, Memory, News, NewsKind, Recomputed
+from domain.assignments.recomputing import MOST_GROUPS, Anew, after_block, after_turn
 from domain.hits.board import Board, Wanted, beside
 from domain.hits.browsing import GroupFilter
 from domain.hits.facts import MARKET, GroupChanged
@@ -30,34 +31,39 @@ from domain.people.facts import (
     worker_topic,
 )
 from domain.people.viewer import Viewer
+from domain.qualifications import changes as qualifications
+from domain.qualifications.catalogue import catalogue
+from domain.qualifications.facts import (
+    LocaleChanged,
+    QualificationGranted,
+    QualificationRevoked,
+    SystemValueCrossed,
+)
+from domain.qualifications.holdings import access_of
 from subscriptions.conflation import Conflation
 from subscriptions.entry import Entry
 from subscriptions.position import Position
-from subscriptions.rounds import NOTHING_APART, Attention, Item, Round
+from subscriptions.rounds import Attention, Item, Round
 from subscriptions.tail import Tail
 
 SECONDS = 0.25  # at least so long between two words about one group
-PAGE = 100  # groups judged, or recomputed, at once
+PAGE = 100  # groups judged at once
 # A feed looks at the log so much more seldom for each feed of its process, that a busy market
 # does not spend its time on being watched.
 SECONDS_A_FEED = 0.0005
-# Servers' clocks differ by less: a group closed so long before a block is off the client's list.
-CLOCKS_AGREE_WITHIN = timedelta(hours=1)
 
 Own = AssignmentAccepted | AssignmentReturned | AssignmentAbandoned
-Block = RequesterBlocked | RequesterUnblocked | WorkerBlocked | WorkerUnblocked
 Untold = Conflation[UUID, Change]
 _BEFORE_ALL = UUID(int=0)
 _BLOCKS = frozenset(kind.__name__ for kind in Block.__args__)
-_HEARD = _BLOCKS | {kind.__name__ for kind in (GroupChanged, *Own.__args__)}
+_APART = (
+    _BLOCKS | qualifications.CHANGES
+)  # after these a follower's own feed is another than it was
+_HEARD = _APART | {kind.__name__ for kind in (GroupChanged, *Own.__args__)}
 
 
 class Feed:
-    """One viewer's feed through one filter, to be followed once.
-
-    Without a viewer it is what all have in common: each worker's feed is that one but for their
-    `attention`.
-    """
+    """One viewer's feed through one filter, to be followed once."""
 
     def __init__(
         self,
@@ -74,20 +80,30 @@ class Feed:
         self._worker = None if viewer is None else viewer.worker
         self._seconds = seconds
         self._memory = memory or Memory()
+        self._is_of_all = False
         self._apart = Apart()
-        self._hidden: set[UUID] = set()  # requesters whom the worker has blocked
+
+    @classmethod
+    def of_all(cls, tail: Tail, wanted: GroupFilter, *, seconds: float = SECONDS) -> Feed:
+        """What all have in common: each one's feed is this one but for their `attention`."""
+        feed = cls(tail, None, wanted.for_everybody, seconds=seconds)
+        feed._is_of_all = True
+        return feed
 
     @property
     def attention(self) -> Attention:
         """How this feed differs from everybody's, and which facts concern this worker alone."""
+        is_judged, apart = self._wanted.only_acceptable, self._apart
+        sight = Seen(apart.access, accepting=is_judged)
         if self._worker is None:
-            return NOTHING_APART
-        is_judged = self._wanted.only_acceptable
+            return Attention(sight=sight)
         return Attention(
-            deaf_to=frozenset(self._hidden) | (self._apart.barred if is_judged else frozenset()),
-            apart=self._apart.groups if is_judged else frozenset(),
+            deaf_to=apart.hidden | (apart.barred if is_judged else frozenset()),
+            apart=apart.groups if is_judged else frozenset(),
             topic=worker_topic(self._worker.id),
-            kinds=_HEARD if is_judged else _BLOCKS,
+            kinds=_HEARD if is_judged else _APART,
+            sight=sight,
+            who=self._worker.id,
         )
 
     async def follow(self, after: Position) -> AsyncGenerator[News, None]:
@@ -99,8 +115,8 @@ class Feed:
 
     async def rounds(self, after: Position) -> AsyncGenerator[Round[News], None]:
         """All news past the position, for ever. Raises CursorExpired and BadCursor."""
-        self._apart = await apart(self._viewer, self._wanted)
-        self._hidden = set(self._apart.hidden)
+        if not self._is_of_all:
+            self._apart = await apart(self._viewer, self._wanted)
         untold = Conflation[UUID, Change](after, seconds=self._seconds, merge=Change.then)
         topics = [MARKET] + ([worker_topic(self._worker.id)] if self._worker else [])
         arrivals = Arrivals(self._tail.batches(topics, after))
@@ -128,6 +144,7 @@ class Feed:
         return await arrivals.next(patience=patience, rest=rest)
 
     async def _hear(self, entry: Entry, untold: Untold) -> AsyncGenerator[Recomputed, None]:
+        anew: Anew | None = None
         if entry.kind in _HEARD:
             match self._board.fact(entry):
                 case GroupChanged() as fact:
@@ -137,9 +154,19 @@ class Feed:
                 case (
                     RequesterBlocked() | RequesterUnblocked() | WorkerBlocked() | WorkerUnblocked()
                 ) as block:
-                    async with aclosing(self._recompute(block, entry.position, untold)) as pages:
-                        async for recomputed in pages:
-                            yield recomputed
+                    self._apart = self._apart.after(block)
+                    anew = after_block(block, self._wanted)
+                case (
+                    QualificationGranted()
+                    | QualificationRevoked()
+                    | SystemValueCrossed()
+                    | LocaleChanged()
+                ) as fact:
+                    anew = await self._turned(fact)
+        if anew is not None:
+            async with aclosing(self._recompute(anew, entry.position, untold)) as pages:
+                async for recomputed in pages:
+                    yield recomputed
         untold.see(entry.position)
 
     async def _own(self, fact: Own, position: Position) -> tuple[UUID, Change]:
@@ -166,6 +193,9 @@ class Feed:
         groups = await self._board.groups(wanted, head=self._tail.head)
         for group_id in due.keys() - groups.keys():
             untold.take(group_id)
+        newest = max((group.requirement_set or 0 for group in groups.values()), default=0)
+        if newest > self._apart.access.version and not self._is_of_all:
+            await self._look_again()
         listed = await self._listed(list(groups.values()))
         told = []
         for group_id, group in groups.items():
@@ -180,7 +210,7 @@ class Feed:
         return told
 
     def _kind(self, group: HitGroup, change: Change, *, is_on: bool) -> NewsKind | None:
-        if group.requester_id in self._hidden or not self._wanted.matches(group):
+        if not self._is_for_them(group) or not self._wanted.matches(group):
             return None
         lists_open = not self._wanted.only_acceptable
         kind = self._memory.kind(group.id, change, is_on=is_on, lists_open=lists_open)
@@ -195,56 +225,54 @@ class Feed:
         return {
             group.id
             for group in groups
-            if group.is_open
-            and group.requester_id not in self._hidden
-            and self._wanted.matches(group)
+            if group.is_open and self._is_for_them(group) and self._wanted.matches(group)
         }
 
-    async def _recompute(
-        self, block: Block, position: Position, untold: Untold
-    ) -> AsyncGenerator[Recomputed, None]:
-        """A block came or went: every group of that requester is judged anew, page by page.
+    def _is_for_them(self, group: HitGroup) -> bool:
+        """Nothing at all is told of what is not."""
+        if self._is_of_all or group.requester_id in self._apart.hidden:
+            return self._is_of_all
+        seen = Seen(self._apart.access, accepting=self._wanted.only_acceptable)
+        number = group.requirement_set
+        return number is None or seen.is_kept_from(number) is False
 
-        Judged now, which may be long after: so what was closed meanwhile is told as closed too.
-        """
-        if isinstance(block, RequesterBlocked):
-            self._hidden.add(block.requester_id)
-        elif isinstance(block, RequesterUnblocked):
-            self._hidden.discard(block.requester_id)
-        elif isinstance(block, WorkerBlocked):
-            self._apart = self._apart.barred_from(block.requester_id)
-        else:
-            self._apart = self._apart.welcomed_by(block.requester_id)
-        if self._wanted.requester_id not in (None, block.requester_id):
-            return
-        since, after, is_last = block.occurred_at - CLOCKS_AGREE_WITHIN, _BEFORE_ALL, False
+    async def _turned(self, fact: qualifications.Change) -> Anew | None:
+        """What the worker holds is another than it was."""
+        await self._look_again()
+        type_id, before, after = qualifications.changed(fact)
+        turned = (await catalogue()).turned(
+            type_id, before, after, accepting=self._wanted.only_acceptable
+        )
+        return after_turn(turned, self._wanted, occurred_at=fact.occurred_at)
+
+    async def _look_again(self) -> None:
+        self._apart = replace(self._apart, access=await access_of(self._worker))
+
+    async def _recompute(
+        self, anew: Anew, position: Position, untold: Untold
+    ) -> AsyncGenerator[Recomputed, None]:
+        """Judged now, which may be long after: so what was closed meanwhile is told as closed
+        too, where it may have been on the list."""
+        after, is_last = _BEFORE_ALL, False
         while not is_last:
-            groups = await browsing.of_requester(
-                block.requester_id, self._wanted, since=since, after=after, limit=PAGE
-            )
-            if is_last := len(groups) < PAGE:
+            groups = await anew.read(after)
+            if is_last := len(groups) < MOST_GROUPS:
                 untold.see(position)
             if groups:
                 after = groups[-1].id
-                yield await self._recomputed(block, groups, untold.cursor)
+                recomputed = await self._recomputed(anew, groups, untold.cursor)
+                if recomputed.opened or recomputed.closed:
+                    yield recomputed
 
-    async def _recomputed(
-        self, block: Block, groups: list[HitGroup], cursor: Position
-    ) -> Recomputed:
+    async def _recomputed(self, anew: Anew, groups: list[HitGroup], cursor: Position) -> Recomputed:
         listed = await self._listed(groups)
-        closes = isinstance(block, RequesterBlocked) or (
-            self._wanted.only_acceptable and isinstance(block, WorkerBlocked)
-        )
         opened = tuple(group for group in groups if group.id in listed)
-        closed = tuple(group for group in groups if closes and group.id not in listed)
+        closed = tuple(
+            group for group in groups if group.id not in listed and anew.may_close(group)
+        )
         for group in opened + closed:
             self._memory.said(group.id, is_on=group.id in listed)
-        return Recomputed(
-            cursor=cursor,
-            occurred_at=block.occurred_at,
-            opened=opened,
-            closed=closed,
-        )
+        return Recomputed(cursor=cursor, occurred_at=anew.occurred_at, opened=opened, closed=closed)
 
 
 @contextmanager

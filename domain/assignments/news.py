@@ -41,12 +41,13 @@ class GroupNews:
             position=change.position,
             subject=self.group.requester_id,
             about=self.group.id,
+            signature=self.group.requirement_set,
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recomputed:
-    """A block came or went: what is open of that requester now, and what is not any more."""
+    """A block or a qualification came or went: what is on the list now, and what not any more."""
 
     cursor: Position
     occurred_at: datetime

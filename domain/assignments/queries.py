@@ -15,6 +15,7 @@ from domain.hits import queries as hits
 from domain.hits.models import Hit
 from domain.paging import NEWEST_FIRST, OLDEST_FIRST, Page, Slice, page_of
 from domain.people.models import Requester, Worker
+from domain.qualifications.holdings import judgement
 from domain.refusals import NotFound
 from domain.statement import Statement, key
 
@@ -28,13 +29,15 @@ _STANDING = Statement("""
         EXISTS (SELECT 1 FROM assignments WHERE hit_id = $3 AND worker_id = $1
             AND status NOT IN ('RETURNED', 'ABANDONED')) AS has_done,
         (SELECT count(*) FROM assignments WHERE worker_id = $1 AND status = 'IN_PROGRESS')
-            AS queue_length
+            AS queue_length,
+        (SELECT requirement_set FROM hit_groups WHERE id = $5) AS requirement_set
 """)
 _HOLD_WORKER = Statement("SELECT id FROM workers WHERE id = $1 FOR NO KEY UPDATE")
 _FURTHEST = Statement("""
     SELECT hit_id FROM assignments WHERE worker_id = $1 AND group_id = $2
     ORDER BY hit_id DESC LIMIT 1
 """)
+_REQUIRES = Statement("SELECT requirement_set FROM hit_groups WHERE id = $1")
 _NEXT = """
     SELECT id FROM hits WHERE group_id = $1 AND status = 'ASSIGNABLE' AND expires_at > $3
         AND id > $4 AND NOT EXISTS (
@@ -80,7 +83,7 @@ AUTO_APPROVALS = Moments("assignments", "auto_approval_at", "status = 'SUBMITTED
 async def standing(worker: Worker, hit: Hit) -> Standing:
     """How this worker stands towards this HIT; the worker's queue is held."""
     await _HOLD_WORKER.rows(worker.id)
-    row = await _STANDING.row(worker.id, hit.requester_id, hit.id, worker.account_id)
+    row = await _STANDING.row(worker.id, hit.requester_id, hit.id, worker.account_id, hit.group_id)
     assert row is not None
     return Standing(
         terms=Terms(
@@ -91,6 +94,7 @@ async def standing(worker: Worker, hit: Hit) -> Standing:
         queue_length=row["queue_length"],
         queue_limit=terms.current().queue_length,
         has_done=bool(row["has_done"]),
+        judgement=await judgement(worker, row["requirement_set"]),
     )
 
 
@@ -101,6 +105,15 @@ async def next_hit(worker: Worker, group_id: UUID, at: datetime) -> UUID | None:
     round to the beginning only when nothing is left there.
     """
     return await _next(_NEXT_OPEN, worker, group_id, at)
+
+
+async def next_acceptable(worker: Worker, group_id: UUID, at: datetime) -> UUID | None:
+    """The same, for a worker who meets what the group requires; none for others."""
+    row = await _REQUIRES.row(group_id)
+    number = None if row is None else row["requirement_set"]
+    if not (await judgement(worker, number)).may_accept:
+        return None
+    return await next_hit(worker, group_id, at)
 
 
 async def unheld_next(worker: Worker, group_id: UUID, at: datetime) -> Hit | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from domain.qualifications.requirements import Finding
 from domain.refusals import RefusalReason, Refused
 
 
@@ -14,6 +16,17 @@ class NoSlotsLeft(Refused):
 
     def __init__(self) -> None:
         super().__init__("Nothing is left to accept here: every slot is taken, or was done by you.")
+
+
+class NotQualified(Refused):
+    """The worker does not meet what the HIT type requires."""
+
+    reason = RefusalReason.NOT_QUALIFIED
+
+    def __init__(self, missing: Sequence[Finding]) -> None:
+        lacking = "; ".join(_lacking(finding) for finding in missing)
+        super().__init__(f"You do not meet what these HITs require: {lacking}.")
+        self.missing = tuple(missing)
 
 
 class HitHasExpired(Refused):
@@ -94,3 +107,10 @@ class OverrideTooLate(Refused):
     """The thirty days after submission are over, or the HIT is deleted."""
 
     reason = RefusalReason.OVERRIDE_TOO_LATE
+
+
+def _lacking(finding: Finding) -> str:
+    if not finding.is_held:
+        return f"{finding.requirement} (you do not hold it)"
+    value = "without a value" if finding.value is None else finding.value
+    return f"{finding.requirement} (yours: {value})"

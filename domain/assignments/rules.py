@@ -19,6 +19,7 @@ from domain.assignments.refusals import (
     DeadlinePassed,
     HitHasExpired,
     NoSlotsLeft,
+    NotQualified,
     OverrideTooLate,
     OwnHit,
     QueueFull,
@@ -27,6 +28,7 @@ from domain.assignments.refusals import (
 from domain.hits.lifecycle import HitStatus
 from domain.hits.models import Hit
 from domain.money import ONE_CENT, Money
+from domain.qualifications.requirements import NOTHING_REQUIRED, Judgement
 from domain.refusals import NotEligible, Refused, WrongState
 
 SMALLEST_BONUS, LARGEST_BONUS = ONE_CENT, Money(1_000_000)  # $10,000.00
@@ -61,11 +63,14 @@ class Standing:
     queue_length: int
     queue_limit: int
     has_done: bool
+    judgement: Judgement = NOTHING_REQUIRED
 
 
 def objection_to_accepting(hit: Hit, standing: Standing, at: datetime) -> NotEligible | None:
     """Every reason why this worker may not accept this HIT now, as one refusal."""
     causes = standing.terms.objections()
+    if not standing.judgement.may_accept:
+        causes.append(NotQualified(standing.judgement.missing))
     if standing.has_done:
         causes.append(AlreadyDone())
     if hit.has_expired(at):

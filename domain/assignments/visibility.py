@@ -9,10 +9,11 @@ from uuid import UUID
 from domain.assignments.models import Assignment
 from domain.assignments.queries import next_hit
 from domain.hits.lifecycle import HitStatus
-from domain.hits.models import Hit
+from domain.hits.models import Hit, HitGroup
 from domain.hits.queries import open_hits
 from domain.paging import Slice
 from domain.people.models import Requester, RequesterBlock, Worker
+from domain.qualifications.holdings import known_and_held
 
 
 async def visible_hits(
@@ -22,12 +23,12 @@ async def visible_hits(
     rows = {hit.id: hit for hit in await Hit.filter(id__in=list(hit_ids))}
     own = {hit.id for hit in rows.values() if requester and hit.requester_id == requester.id}
     mine = await _worked_on(rows, worker)
-    shunned = await _shunned(worker)
-    return {
-        key: hit
-        for key, hit in rows.items()
-        if key in own or key in mine or (_is_listed(hit, at) and hit.requester_id not in shunned)
+    listed = [hit for key, hit in rows.items() if key not in own | mine and _is_listed(hit, at)]
+    shunned, closed = await _shunned(worker), await _closed(listed, worker)
+    found = {
+        hit.id for hit in listed if hit.requester_id not in shunned and hit.group_id not in closed
     }
+    return {key: hit for key, hit in rows.items() if key in own | mine | found}
 
 
 async def next_to_preview(group_id: UUID, worker: Worker | None, at: datetime) -> UUID | None:
@@ -53,3 +54,19 @@ async def _shunned(worker: Worker | None) -> set[UUID]:
     if worker is None:
         return set()
     return {block.requester_id for block in await RequesterBlock.filter(worker_id=worker.id)}
+
+
+async def _closed(hits: Sequence[Hit], worker: Worker | None) -> set[UUID]:
+    """The groups of these HITs that this worker may not look into."""
+    groups = HitGroup.filter(
+        id__in=list({hit.group_id for hit in hits}), requirement_set__isnull=False
+    )
+    requiring = await groups.only("id", "requirement_set") if hits else []
+    if not requiring:
+        return set()
+    known, holdings = await known_and_held(worker)
+    return {
+        group.id
+        for group in requiring
+        if not known.judgement(group.requirement_set, holdings).may_preview
+    }

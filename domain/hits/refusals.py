@@ -5,14 +5,14 @@ from __future__ import annotations
 from domain.refusals import RefusalReason, Refused
 
 
-class QualificationsNotBuilt(Refused):
-    """Requirements cannot be used yet."""
+class NotByInvitation(Refused):
+    """The HIT type is not for invited workers alone."""
 
-    reason = RefusalReason.QUALIFICATIONS_NOT_BUILT
+    reason = RefusalReason.NOT_BY_INVITATION
 
     def __init__(self) -> None:
         super().__init__(
-            "qualificationRequirements must be empty: this market has no qualifications yet."
+            "This HIT type is not for invited workers alone: create one with invitationOnly."
         )
 
 

@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 
 from domain import bounds, questions
 from domain.hits.models import Hit
-from domain.hits.refusals import FeeBracketCrossed, QualificationsNotBuilt, UndecidedWork
+from domain.hits.refusals import FeeBracketCrossed, UndecidedWork
 from domain.money import NOTHING, Money
+from domain.qualifications import requiring
+from domain.qualifications.requiring import RequirementDraft
 from domain.questions import Question
 from domain.refusals import InvalidInput, Refused
 
@@ -32,7 +34,8 @@ class HitTypeDraft:
     assignment_duration_seconds: int
     keywords: tuple[str, ...] = ()
     auto_approval_delay_seconds: int = LONGEST_AUTO_APPROVAL_SECONDS
-    qualification_requirements: int = 0  # how many; until qualifications are built, none may be
+    requirements: tuple[RequirementDraft, ...] = ()
+    invitation_only: bool = False  # for those alone whom the requester invites
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +71,9 @@ def check_hit_type(draft: HitTypeDraft) -> None:
         at_least=0,
         at_most=LONGEST_AUTO_APPROVAL_SECONDS,
     )
-    if draft.qualification_requirements:
-        raise QualificationsNotBuilt()
+    most = requiring.MOST_REQUIREMENTS - draft.invitation_only
+    bounds.several("qualificationRequirements", draft.requirements, at_most=most)
+    requiring.check(draft.requirements, title=draft.title)
 
 
 def check_offer(lifetime_seconds: int, max_assignments: int, cost: Money) -> None:

@@ -56,5 +56,14 @@ def worker_blocked(name: str, requester_name: str) -> Letter:
     )
 
 
+def invited_to_work(name: str, requester_name: str, title: str) -> Letter:
+    """Tells a worker of HITs that are for those invited alone."""
+    return Letter(
+        "A requester has invited you",
+        f"Hello {name},\n\nthe requester {requester_name} has invited you to HITs that only those "
+        f"invited can see:\n\n{title}\n\nYou find them in the list of HITs." + SIGNED,
+    )
+
+
 def _link(public_url: str, page: str, code: str) -> str:
     return f"{public_url.rstrip('/')}/{page}?token={quote(code)}"

@@ -65,6 +65,11 @@ class Qualification(Stored):
     class Meta:
         table = "qualifications"
 
+    @property
+    def is_held(self) -> bool:
+        """Granted, and not revoked since: a revoked one counts as absent."""
+        return self.status == QualificationStatus.GRANTED
+
 
 class QualificationRequest(Stored):
     """A worker's attempt to get a qualification, with the test as it was shown to them."""

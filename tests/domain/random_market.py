@@ -6,11 +6,12 @@ from datetime import timedelta
 
 from domain import clock
 from domain.assignments import commands
+from domain.assignments.lifecycle import RejectionReason
 from domain.hits import commands as hits
 from domain.people import commands as people
 from domain.questions import AnswerField
 from domain.refusals import Refused
-from tests.domain import cast, market
+from tests.domain import cast, market, qualified
 
 ANSWER = [AnswerField("colour", ("red",))]
 
@@ -34,13 +35,20 @@ class RandomMarket:
             for number in (1, 2, 3)
         ]
         self.hits, self.held = [], []
+        self.qualifications = [
+            await qualified.a_qualification(each, name)
+            for each in self.requesters
+            for name in ("English", "Invited")
+        ]
 
     async def change(self):
         verb = self.random.choice(
             [self.publish] * 4
             + [self.accept] * 6
             + [self.submit, self.give_back, self.give_back, self.expire, self.extend, self.wait]
-            + [self.block, self.unblock]
+            + [self.block, self.unblock, self.move, self.approve]
+            + [self.require] * 2
+            + [self.grant, self.revoke] * 2
         )
         with suppress(Refused):
             await verb()
@@ -103,3 +111,38 @@ class RandomMarket:
 
     async def unblock(self):
         await self.block((people.unblock_requester, people.unblock_worker))
+
+    async def require(self):
+        """A new HIT type, with a first HIT, that asks something of workers."""
+        requester = self.random.choice(self.requesters)
+        asked = [
+            qualified.any_requirement(self.random, self.qualifications)
+            for _ in range(self.random.choice([1, 1, 2, 3]))
+        ]
+        title = f"Group {len(self.types) + 1}"
+        hit_type = await qualified.a_type_requiring(
+            requester, *asked, title=title, reward="0.40", seconds=60
+        )
+        self.types.append(hit_type)
+        self.hits.append(await cast.a_hit(requester, slots=2, hit_type=hit_type))
+
+    async def grant(self):
+        type_id = self.random.choice(self.qualifications).id
+        value = self.random.choice([None, 0, 1, 2, 3])
+        await qualified.granted(type_id, self.random.choice(self.workers), value=value)
+
+    async def revoke(self):
+        type_id = self.random.choice(self.qualifications).id
+        await qualified.revoked(type_id, self.random.choice(self.workers))
+
+    async def move(self):
+        await qualified.moved(
+            self.random.choice(self.workers), self.random.choice(qualified.PLACES)
+        )
+
+    async def approve(self):
+        """Or reject: what waits for a decision."""
+        hit = self.random.choice(self.hits)
+        reason = self.random.choice([None, None, RejectionReason.WRONG])
+        decision = commands.Decision(feedback="So it is.", reason=reason)
+        await commands.decide_hit(self._of(hit), hit.id, decision)

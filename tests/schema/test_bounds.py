@@ -259,9 +259,9 @@ async def test_a_question_is_exactly_one_of_its_kinds(question, market, people, 
     assert answer.code == "BAD_USER_INPUT"
 
 
-async def test_qualifications_are_refused_by_name_until_they_are_built(market, people, scene):
+async def test_an_id_of_something_else_is_no_qualification_type(market, people, scene):
     values = valid("createHitType", people, scene)
-    wanted = [{"qualificationTypeId": scene.id("type")}]
+    wanted = [{"qualificationTypeId": scene.id("type"), "comparator": "EXISTS"}]
     answers = [
         await market.do(
             "createHitType", people.rita.token, **values, qualificationRequirements=each
@@ -269,11 +269,8 @@ async def test_qualifications_are_refused_by_name_until_they_are_built(market, p
         for each in (wanted, [], None)
     ]
 
-    assert [answer.verdict for answer in answers] == [
-        "QUALIFICATIONS_NOT_BUILT",
-        "CreateHitTypeSuccess",
-        "CreateHitTypeSuccess",
-    ]
+    assert answers[0].code == "BAD_USER_INPUT"
+    assert [answer.verdict for answer in answers[1:]] == ["CreateHitTypeSuccess"] * 2
 
 
 async def test_a_hit_never_grows_from_below_ten_to_ten_or_more(market, people, scene):

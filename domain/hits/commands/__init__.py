@@ -2,7 +2,9 @@
 
 from domain.hits.commands.close import delete_hit, expire_due, expire_hit, mark_reviewing
 from domain.hits.commands.extend import extend_hit
-from domain.hits.commands.publish import create_hit, create_hit_type, create_hits
+from domain.hits.commands.inviting import invite
+from domain.hits.commands.publish import create_hit, create_hits
+from domain.hits.commands.registering import create_hit_type
 
 __all__ = [
     "create_hit",
@@ -12,5 +14,6 @@ __all__ = [
     "expire_due",
     "expire_hit",
     "extend_hit",
+    "invite",
     "mark_reviewing",
 ]

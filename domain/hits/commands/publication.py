@@ -13,9 +13,9 @@ from domain import clock
 from domain.hits.facts import HitPublished
 from domain.hits.lifecycle import HitStatus
 from domain.hits.models import Hit, HitGroup, HitType
+from domain.hits.pricing import Price
 from domain.hits.tally import Tally
 from domain.ids import new_id
-from domain.ledger.rules import assignment_fee
 from domain.ledger.transfers import reserved
 from domain.people.models import Requester
 from domain.statement import Statement, dialect
@@ -41,6 +41,7 @@ class Publication:
     hit_type: HitType
     group: HitGroup
     offer: Offer
+    price: Price
 
     async def publish(self, items: Sequence[Checked], facts: Facts) -> list[Hit]:
         """Write the HITs and their questions, reserve their money, count and tell."""
@@ -77,7 +78,7 @@ class Publication:
             max_assignments=most,
             available=most,
             reward_cents=hit_type.reward_cents,
-            fee_cents=assignment_fee(hit_type.reward, most).cents,
+            fee_cents=self.price.fee.cents,
             assignment_duration_seconds=hit_type.assignment_duration_seconds,
             auto_approval_delay_seconds=hit_type.auto_approval_delay_seconds,
             created_at=now,

@@ -1,65 +1,30 @@
-"""Publishing: HIT types, and HITs one or many at a time, with their money reserved."""
+"""Publishing HITs, one or many at a time, with their money reserved."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
 from uuid import UUID
 
 import orjson
 
-from domain import bounds, clock
+from domain import bounds
 from domain.hits import queries, rules
 from domain.hits.commands.publication import Checked, Offer, Publication
-from domain.hits.models import Hit, HitGroup, HitType
-from domain.hits.rules import HitDraft, HitTypeDraft
+from domain.hits.models import Hit, HitType
+from domain.hits.pricing import priced
+from domain.hits.rules import HitDraft
 from domain.idempotency import Wish, forget, remember, remember_more, remembered
-from domain.ids import new_id
 from domain.ledger import commands as ledger
 from domain.ledger.queries import requester_balance
-from domain.ledger.rules import assignment_fee
 from domain.money import Money
 from domain.people.models import Requester
 from domain.refusals import InsufficientFunds, Refused
-from domain.statement import Statement
 from domain.work import unit_of_work
 
 MOST_HITS_A_CALL = 10_000
 HITS_A_CHUNK = 500  # one commit each, so that accepts and approvals go on meanwhile
-CENTS_AN_HOUR = 3_600
-
-_ADD_TYPE = Statement("""
-    INSERT INTO hit_types (id, requester_id, fingerprint, title, description, keywords,
-        reward_cents, assignment_duration_seconds, auto_approval_delay_seconds, created_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-    ON CONFLICT (requester_id, fingerprint) DO NOTHING RETURNING id
-""")
-
-
-async def create_hit_type(requester: Requester, draft: HitTypeDraft) -> HitType:
-    """Register the shared properties of HITs; the same values again are the same HIT type."""
-    rules.check_hit_type(draft)
-    fingerprint = _digest(rules.fingerprint_parts(draft))
-    async with unit_of_work():
-        now, type_id = clock.now(), new_id()
-        added = await _ADD_TYPE.row(
-            type_id,
-            requester.id,
-            fingerprint,
-            draft.title,
-            draft.description,
-            orjson.dumps(draft.keywords).decode(),
-            draft.reward.cents,
-            draft.assignment_duration_seconds,
-            draft.auto_approval_delay_seconds,
-            now,
-        )
-        hit_type = await HitType.get(requester_id=requester.id, fingerprint=fingerprint)
-        if added:
-            await _open_group(hit_type, draft, now)
-        return hit_type
 
 
 async def create_hit(
@@ -67,8 +32,8 @@ async def create_hit(
 ) -> Hit:
     """Publish one HIT: its whole cost is moved into the hold. Raises a refusal, or does it all."""
     hit_type = await queries.hit_type_of(requester, offer.hit_type_id)
-    cost = _cost(hit_type, offer.max_assignments)
-    rules.check_offer(offer.lifetime_seconds, offer.max_assignments, cost)
+    price = await priced(hit_type, offer.max_assignments)
+    rules.check_offer(offer.lifetime_seconds, offer.max_assignments, price.cost)
     question = rules.checked_hit(draft)
     wish = Wish(
         account_id=requester.account_id,
@@ -80,8 +45,9 @@ async def create_hit(
         group = await queries.locked_group_of(hit_type)
         if earlier := await remembered(wish):
             return await Hit.get(id=earlier["hit"])
-        await _afford(requester, cost * offer.max_assignments)
-        publication = Publication(requester, hit_type, group, offer)
+        price = await priced(hit_type, offer.max_assignments)
+        await _afford(requester, price.cost * offer.max_assignments)
+        publication = Publication(requester, hit_type, group, offer, price)
         (hit,) = await publication.publish([(question, draft.annotation)], facts)
         await remember(wish, {"hit": hit.id})
         return hit
@@ -101,8 +67,8 @@ async def create_hits(
     """
     bounds.several("hits", drafts, at_least=1, at_most=MOST_HITS_A_CALL)
     hit_type = await queries.hit_type_of(requester, offer.hit_type_id)
-    cost = _cost(hit_type, offer.max_assignments)
-    rules.check_offer(offer.lifetime_seconds, offer.max_assignments, cost)
+    price = await priced(hit_type, offer.max_assignments)
+    rules.check_offer(offer.lifetime_seconds, offer.max_assignments, price.cost)
     digest = "" if client_token is None else _digest([asdict(offer), [_plain(d) for d in drafts]])
     answers: list[Hit | Refused] = []
     for start in range(0, len(drafts), HITS_A_CHUNK):
@@ -132,9 +98,10 @@ async def _publish_chunk(
         answers = await _published_before(earlier or {})
         waiting = [(n, item) for n, item in enumerate(chunk) if not isinstance(item, Refused)]
         waiting = [(n, item) for n, item in waiting if n not in answers]
-        each = _cost(hit_type, offer.max_assignments) * offer.max_assignments
+        price = await priced(hit_type, offer.max_assignments)
+        each = price.cost * offer.max_assignments
         covered = await ledger.affordable(requester.id, each) if waiting else 0
-        publication = Publication(requester, hit_type, group, offer)
+        publication = Publication(requester, hit_type, group, offer, price)
         hits = await publication.publish([item for _, item in waiting[:covered]], facts)
         answers |= {n: hit for (n, _), hit in zip(waiting, hits, strict=False)}
         short = await _short(requester, each) if covered < len(waiting) else None
@@ -159,25 +126,6 @@ async def _published_before(earlier: Mapping[str, str]) -> dict[int, Hit]:
     return {int(number): known[UUID(hit_id)] for number, hit_id in earlier.items()}
 
 
-async def _open_group(hit_type: HitType, draft: HitTypeDraft, now: datetime) -> None:
-    await HitGroup.create(
-        id=new_id(),
-        hit_type_id=hit_type.id,
-        requester_id=hit_type.requester_id,
-        title=draft.title,
-        description=draft.description,
-        keywords=list(draft.keywords),
-        search_text=queries.folded("\n".join((draft.title, draft.description, *draft.keywords))),
-        reward_cents=draft.reward.cents,
-        hourly_cents=draft.reward.cents * CENTS_AN_HOUR // draft.assignment_duration_seconds,
-        assignment_duration_seconds=draft.assignment_duration_seconds,
-        auto_approval_delay_seconds=draft.auto_approval_delay_seconds,
-        newest_hit_at=now,
-        last_updated_at=now,
-        latest_expiry_at=now,
-    )
-
-
 def _checked(draft: HitDraft, number: int) -> Checked | Refused:
     try:
         return rules.checked_hit(draft, f"hits[{number}]."), draft.annotation
@@ -192,10 +140,6 @@ async def _afford(requester: Requester, cost: Money) -> None:
 
 async def _short(requester: Requester, cost: Money) -> InsufficientFunds:
     return InsufficientFunds(cost, (await requester_balance(requester.id)).available)
-
-
-def _cost(hit_type: HitType, max_assignments: int) -> Money:
-    return hit_type.reward + assignment_fee(hit_type.reward, max_assignments)
 
 
 def _plain(draft: HitDraft) -> object:

@@ -2,11 +2,13 @@
 
 import asyncio
 from contextlib import aclosing
+from functools import partial
 
 import pytest
 
 from domain import clock
 from domain.assignments import browsing
+from domain.assignments.apart import kept_from
 from domain.assignments.feed import Feed
 from domain.assignments.news import NewsKind, Recomputed
 from domain.hits.browsing import EVERYTHING, GroupFilter
@@ -224,9 +226,10 @@ async def test_it_holds_for_each_of_an_audience_whatever_each_has_blocked(tail, 
     wanted = FILTERS[wanted](market.requesters[0])
     audience = Audience(
         tail,
-        lambda: Feed(tail, None, wanted.for_everybody, seconds=WINDOW),
+        lambda: Feed.of_all(tail, wanted, seconds=WINDOW),
         told_as_it_is,
         is_passing=lambda fault: False,
+        kept_from=partial(kept_from, accepting=wanted.only_acceptable),
     )
     viewers = [market.viewers[worker.id] for worker in market.workers]
     if not wanted.only_acceptable:

@@ -9,10 +9,11 @@ from domain.hits import commands
 from domain.hits.commands import publish
 from domain.hits.commands.publication import Offer
 from domain.hits.models import Hit, HitGroup, HitType
-from domain.hits.refusals import QualificationsNotBuilt
 from domain.hits.rules import HitDraft, HitTypeDraft
 from domain.ids import new_id
 from domain.money import Money
+from domain.qualifications.requirements import Comparator
+from domain.qualifications.requiring import RequirementDraft
 from domain.questions import HtmlQuestion
 from domain.refusals import (
     ClientTokenReused,
@@ -115,9 +116,10 @@ async def test_auto_approval_comes_after_thirty_days_unless_said_otherwise(rita)
     assert hit_type.auto_approval_delay_seconds == 30 * 24 * 3600
 
 
-async def test_qualification_requirements_are_refused_by_name(rita):
-    async with cast.refused(QualificationsNotBuilt):
-        await commands.create_hit_type(rita, replace(DRAFT, qualification_requirements=1))
+async def test_an_unknown_qualification_type_is_refused(rita):
+    wanted = (RequirementDraft(new_id(), Comparator.EXISTS),)
+    async with cast.refused(NotFound):
+        await commands.create_hit_type(rita, replace(DRAFT, requirements=wanted))
 
 
 async def test_the_same_values_are_the_same_hit_type(rita):

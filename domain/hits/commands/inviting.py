@@ -1,0 +1,71 @@
+"""Inviting: named workers are let to the HITs of a type that is for those invited alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from domain import bounds, clock
+from domain.hits import queries
+from domain.hits.models import HitType
+from domain.hits.refusals import NotByInvitation
+from domain.people import letters
+from domain.people.commands.mailing import post
+from domain.people.models import Account, Requester, Worker
+from domain.qualifications import granting
+from domain.qualifications.facts import InvitedToWork
+from domain.qualifications.models import Qualification
+from domain.refusals import NotFound, Refused
+from domain.work import Facts, unit_of_work
+
+MOST_INVITED_A_CALL = 1_000
+INVITED_A_CHUNK = 100  # one commit each
+
+
+async def invite(
+    requester: Requester, hit_type_id: UUID, worker_ids: Sequence[UUID]
+) -> list[Worker | Refused]:
+    """Let these workers see and do the HITs of a type for invited workers alone, and tell them;
+    answers stand in input order. Whoever is invited already is not told again.
+
+    Raises NotFound, and NotByInvitation for a HIT type that is for others too.
+    """
+    bounds.several("workerIds", worker_ids, at_least=1, at_most=MOST_INVITED_A_CALL)
+    hit_type = await queries.hit_type_of(requester, hit_type_id)
+    if hit_type.invitation_type_id is None:
+        raise NotByInvitation()
+    answers: list[Worker | Refused] = []
+    for start in range(0, len(worker_ids), INVITED_A_CHUNK):
+        chunk = worker_ids[start : start + INVITED_A_CHUNK]
+        async with unit_of_work() as facts:
+            answers += await _invited(requester, hit_type, chunk, facts)
+    return answers
+
+
+async def _invited(
+    requester: Requester, hit_type: HitType, worker_ids: Sequence[UUID], facts: Facts
+) -> list[Worker | Refused]:
+    assert hit_type.invitation_type_id is not None
+    workers = await granting.held_workers(worker_ids)
+    known = await granting.known(hit_type.invitation_type_id, list(workers))
+    new = {id: worker for id, worker in workers.items() if not _is_held(known.get(id))}
+    at = clock.now()
+    await granting.grant(hit_type.invitation_type_id, dict.fromkeys(new), facts, at=at)
+    accounts = await Account.filter(id__in=[worker.account_id for worker in new.values()])
+    for account in accounts:
+        letter = letters.invited_to_work(account.display_name, requester.name, hit_type.title)
+        await post(account.email, letter)
+    for worker_id in new:
+        facts.append(
+            InvitedToWork(
+                occurred_at=at,
+                worker_id=worker_id,
+                hit_type_id=hit_type.id,
+                requester_id=requester.id,
+            )
+        )
+    return [workers.get(worker_id) or NotFound("worker") for worker_id in worker_ids]
+
+
+def _is_held(qualification: Qualification | None) -> bool:
+    return qualification is not None and qualification.is_held

@@ -1,0 +1,61 @@
+"""What an assignment of a HIT type costs its requester, with what its requirements add."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.hits.models import HitType
+from domain.ledger.rules import assignment_fee
+from domain.money import NOTHING, Money
+from domain.qualifications import system
+from domain.qualifications.catalogue import catalogue
+from domain.qualifications.lifecycle import TypeKind, TypeStatus
+from domain.qualifications.requirements import Comparator
+from domain.refusals import WrongState
+from domain.statement import Statement
+
+_USED = Statement(
+    """SELECT status, kind, fee_cents FROM requirement_uses
+    JOIN qualification_types ON qualification_types.id = requirement_uses.type_id
+    WHERE number = $1"""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """Of one approved assignment."""
+
+    reward: Money
+    fee: Money
+
+    @property
+    def cost(self) -> Money:
+        """Both together."""
+        return self.reward + self.fee
+
+
+async def priced(hit_type: HitType, max_assignments: int) -> Price:
+    """What each assignment costs in a HIT of so many.
+
+    Raises WrongState where a qualification type that it requires cannot be used in new HITs.
+    """
+    if hit_type.requirement_set is None:
+        return Price(hit_type.reward, assignment_fee(hit_type.reward, max_assignments))
+    premium = NOTHING
+    for used in await _USED.rows(hit_type.requirement_set):
+        if used["status"] != TypeStatus.ACTIVE:
+            raise WrongState("qualification type", used["status"], [TypeStatus.ACTIVE])
+        if used["kind"] == TypeKind.PREMIUM:
+            premium += Money(used["fee_cents"])
+    fee = assignment_fee(
+        hit_type.reward, max_assignments, masters=await _asks_for_masters(hit_type), premium=premium
+    )
+    return Price(hit_type.reward, fee)
+
+
+async def _asks_for_masters(hit_type: HitType) -> bool:
+    requirements = (await catalogue()).requirements(hit_type.requirement_set)
+    return any(
+        each.type_id == system.MASTERS and each.comparator is Comparator.EXISTS
+        for each in requirements
+    )

@@ -1,0 +1,211 @@
+"""The catalogue of all that HIT types require, kept in the process and indexed by requirement.
+
+Every HIT type and group names its set of requirements by a number, so that the thousands of groups
+are judged for a worker by judging the few different requirements, each once. Sets are never
+changed and are numbered in the order of their commits; an edition says how many there are, and its
+mark which ones, so that a process knows by one row whether it knows them all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import orjson
+
+from domain.qualifications.requirements import (
+    NOTHING_REQUIRED,
+    Guard,
+    Holdings,
+    Judgement,
+    Requirement,
+    Requirements,
+    judged,
+    recalled,
+    written,
+)
+from domain.statement import Statement
+
+MOST_ACCESSES = 4_096  # different outcomes kept, each for all workers who have it
+
+_KNOWN = Statement("SELECT number FROM requirement_sets WHERE fingerprint = $1")
+_HOLD = Statement("SELECT version, mark FROM requirement_catalogue FOR NO KEY UPDATE")
+_NEXT = Statement("UPDATE requirement_catalogue SET version = $1, mark = $2")
+_ADD = Statement("INSERT INTO requirement_sets (number, fingerprint, body) VALUES ($1, $2, $3)")
+_USE = Statement("INSERT INTO requirement_uses (type_id, number) VALUES ($1, $2)")
+_SINCE = Statement(
+    """SELECT number, fingerprint, body FROM requirement_sets
+    WHERE number > $1 AND number <= $2 ORDER BY number"""
+)
+_EDITION = Statement("SELECT version, mark FROM requirement_catalogue")
+
+
+class Edition(NamedTuple):
+    """How many sets there are, and the digest of all of them."""
+
+    version: int
+    mark: str
+
+    def with_one_more(self, fingerprint: str) -> Edition:
+        """After the next set."""
+        mark = hashlib.sha256(f"{self.mark}{fingerprint}".encode()).hexdigest()
+        return Edition(self.version + 1, mark)
+
+
+NO_EDITION = Edition(0, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Which sets of requirements keep somebody away, and from what, among those up to a number."""
+
+    version: int
+    hidden: frozenset[int] = frozenset()  # what requires one of these is not shown
+    barred: frozenset[int] = frozenset()  # nor may what requires one of these be accepted
+
+    def may_discover(self, number: int | None) -> bool:
+        """Whether what requires this set is shown to them."""
+        return number is None or (number <= self.version and number not in self.hidden)
+
+    def may_accept(self, number: int | None) -> bool:
+        """Whether they meet it."""
+        return number is None or (number <= self.version and number not in self.barred)
+
+
+class Turned(NamedTuple):
+    """Sets of which a requirement is met that was not, or is not met that was."""
+
+    gained: frozenset[int]
+    lost: frozenset[int]
+
+
+NO_SETS = Access(0)
+
+
+@dataclass(slots=True)
+class _Uses:
+    """The sets in which one requirement stands."""
+
+    hiding: set[int] = field(default_factory=set)
+    barring: set[int] = field(default_factory=set)
+
+
+class Catalogue:
+    """The sets up to an edition, and for each different requirement where it stands."""
+
+    def __init__(self) -> None:
+        self.edition = NO_EDITION
+        self._marks = [NO_EDITION.mark]  # by number of sets
+        self._sets: dict[int, Requirements] = {}
+        self._uses: dict[Requirement, _Uses] = {}
+        self._of_type: dict[UUID, set[Requirement]] = {}
+        self._accesses: OrderedDict[tuple[frozenset[int], ...], Access] = OrderedDict()
+
+    def requirements(self, number: int | None) -> Requirements:
+        """What a set holds; none is no requirement."""
+        return () if number is None else self._sets[number]
+
+    def judgement(self, number: int | None, holdings: Holdings) -> Judgement:
+        """How somebody who holds this stands to a set."""
+        return NOTHING_REQUIRED if number is None else judged(self._sets[number], holdings)
+
+    def access(self, holdings: Holdings) -> Access:
+        """Where somebody who holds this is kept out. The same for all with the same outcome."""
+        failed = [uses for each, uses in self._uses.items() if not each.holds(holdings)]
+        parts = (
+            frozenset[int]().union(*(uses.hiding for uses in failed)),
+            frozenset[int]().union(*(uses.barring for uses in failed)),
+        )
+        access = self._accesses.get(parts)
+        if access is None:
+            access = self._accesses[parts] = Access(self.edition.version, *parts)
+            if len(self._accesses) > MOST_ACCESSES:
+                self._accesses.popitem(last=False)
+        return access
+
+    def turned(
+        self, type_id: UUID, before: Holdings, after: Holdings, *, accepting: bool
+    ) -> Turned:
+        """Which sets have a requirement of this type that was not met before and is now, and the
+        other way round: of those that keep from accepting, or of those that hide."""
+        gained, lost = set[int](), set[int]()
+        for each in self._of_type.get(type_id, ()):
+            if (holds := each.holds(after)) != each.holds(before):
+                uses = self._uses[each]
+                (gained if holds else lost).update(uses.barring if accepting else uses.hiding)
+        return Turned(frozenset(gained), frozenset(lost))
+
+    def add(self, number: int, fingerprint: str, requirements: Requirements) -> None:
+        """The next set."""
+        assert number == self.edition.version + 1, "sets are added in the order of their numbers"
+        self._sets[number] = requirements
+        for each in requirements:
+            uses = self._uses.setdefault(each, _Uses())
+            self._of_type.setdefault(each.type_id, set()).add(each)
+            uses.barring.add(number)
+            if each.guard is Guard.DISCOVER_PREVIEW_AND_ACCEPT:
+                uses.hiding.add(number)
+        self.edition = self.edition.with_one_more(fingerprint)
+        self._marks.append(self.edition.mark)
+        self._accesses.clear()
+
+    def holds(self, edition: Edition) -> bool:
+        """Whether it is of that edition, or a later one."""
+        return edition.version < len(self._marks) and self._marks[edition.version] == edition.mark
+
+    async def read_up_to(self, edition: Edition) -> None:
+        """Add what is missing. Several may read at the same time: each set is added once."""
+        for row in await _SINCE.rows(self.edition.version, edition.version):
+            if row["number"] == self.edition.version + 1:
+                self.add(row["number"], row["fingerprint"], recalled(_read(row["body"])))
+
+
+_shelf = Catalogue()
+
+
+async def catalogue(edition: Edition | None = None) -> Catalogue:
+    """The catalogue, of this edition or a later one; without one, as it is now.
+
+    It waits for no lock: whoever reads it may hold the only connection there is.
+    """
+    global _shelf
+    if edition is None:
+        row = await _EDITION.row()
+        assert row is not None, "the migration writes its one row"
+        edition = Edition(row["version"], row["mark"])
+    shelf = _shelf
+    if not shelf.holds(edition):
+        await shelf.read_up_to(edition)
+    if not shelf.holds(edition):
+        shelf = Catalogue()  # What it held was of another database, or was never committed.
+        await shelf.read_up_to(edition)
+        assert shelf.holds(edition), "the sets in the database do not make up their mark"
+        _shelf = shelf
+    return shelf
+
+
+async def registered(requirements: Requirements) -> int | None:
+    """The number of this set, inside a unit of work; a new set gets the next number."""
+    if not requirements:
+        return None
+    body = written(requirements)
+    fingerprint = hashlib.sha256(orjson.dumps(body)).hexdigest()
+    if known := await _KNOWN.row(fingerprint):
+        return int(known["number"])
+    row = await _HOLD.row()
+    assert row is not None, "the migration writes its one row"
+    if known := await _KNOWN.row(fingerprint):  # by whoever held the catalogue before
+        return int(known["number"])
+    edition = Edition(row["version"], row["mark"]).with_one_more(fingerprint)
+    await _ADD.run(edition.version, fingerprint, orjson.dumps(body).decode())
+    for type_id in {each.type_id for each in requirements}:
+        await _USE.run(type_id, edition.version)
+    await _NEXT.run(*edition)
+    return edition.version
+
+
+def _read(body: Any) -> Any:
+    return orjson.loads(body) if isinstance(body, str | bytes) else body

@@ -1,0 +1,39 @@
+"""What would open for a worker: qualifications they lack, and how much work needs just that."""
+
+from __future__ import annotations
+
+import strawberry
+
+from domain.assignments import openings
+from schema.qualification_ids import type_id
+from schema.requirements import QualificationRequirement
+
+
+@strawberry.type(
+    description="One qualification type that is all that some open groups find missing in the "
+    "viewer: what getting it would open."
+)
+class Opening:
+    """Counted now; groups that lack more than one type are not counted."""
+
+    qualification_type_id: strawberry.ID = strawberry.field(
+        description="The id of the QualificationType that is missing, or has another value."
+    )
+    qualification_type_name: str = strawberry.field(description="Its name.")
+    groups: int = strawberry.field(description="How many open groups need just this.")
+    available_hits: int = strawberry.field(description="How many of their HITs have a free slot.")
+    requirements: list[QualificationRequirement] = strawberry.field(
+        description="What these groups require of it."
+    )
+
+    @classmethod
+    def of(cls, opening: openings.Opening) -> Opening:
+        """From the domain's."""
+        requirements = sorted(opening.requirements, key=str)
+        return cls(
+            qualification_type_id=strawberry.ID(type_id(opening.type_id)),
+            qualification_type_name=opening.type_name,
+            groups=opening.groups,
+            available_hits=opening.available_hits,
+            requirements=[QualificationRequirement.of(each) for each in requirements],
+        )
