@@ -1,7 +1,8 @@
-"""The tally of one unit of work: slots, group counters and money, settled once in lock order.
+"""The tally of one unit of work: slots, counters, records and money, settled in lock order.
 
 Commands hold their HITs (and assignments) first, change slots through the tally, and settle it
-last: HITs, then groups by id, then ledger accounts by id. So no two commands wait for each other.
+last: HITs, then groups by id, then work records by worker id, then ledger accounts by id. So no
+two commands wait for each other.
 """
 
 from __future__ import annotations
@@ -18,18 +19,21 @@ from domain.ids import new_id
 from domain.ledger.posting import Transfer, post
 from domain.ledger.transfers import released, reserved
 from domain.money import Money
+from domain.qualifications.recording import NOTHING, RecordChange, RecordKept, keep
 from domain.statement import Row, key
 from domain.work import Facts
 
 
 class Tally:
-    """What a unit of work changes about HITs, groups and money."""
+    """What a unit of work changes about HITs, groups, work records and money."""
 
     def __init__(self, facts: Facts, at: datetime) -> None:
         self.facts, self.at = facts, at
         self._hits: dict[UUID, Hit] = {}
         self._groups: dict[UUID, GroupCount] = {}
+        self._records: dict[UUID, RecordChange] = {}
         self._transfers: list[Transfer] = []
+        self.kept: list[RecordKept] = []
 
     def take_slot(self, hit: Hit) -> None:
         """A worker accepted."""
@@ -87,6 +91,10 @@ class Tally:
         group.total += count
         group.is_newer, group.expires_at = True, expires_at
 
+    def record(self, worker_id: UUID, change: RecordChange) -> None:
+        """What became of an assignment of this worker."""
+        self._records[worker_id] = self._records.get(worker_id, NOTHING).plus(change)
+
     def transfer(self, *transfers: Transfer) -> None:
         """Money that moves with it."""
         self._transfers += transfers
@@ -96,11 +104,13 @@ class Tally:
         self._hits[hit.id] = hit
 
     async def settle(self) -> None:
-        """Write it all, in the common lock order."""
+        """Write it all, in the common lock order; `kept` has the records, before and after."""
         changed = {id: count for id, count in self._groups.items() if count}
         if self._hits or changed:
             for group_id, row in await write(list(self._hits.values()), changed, self.at):
                 self._tell(group_id, row, changed[group_id])
+        if self._records:
+            self.kept = await keep(self._records)
         if self._transfers:
             await post(self._transfers, at=self.at)
 
