@@ -23,6 +23,7 @@ from schema.figures import FIGURES_COST, RequesterFigures
 from schema.money import Balance, Earnings, StatementLine, statement_of
 from schema.node import Node, findable, global_id, key_of
 from schema.paging import After, Asked, Connection, First, connected
+from schema.system_qualifications import SystemQualified
 
 if TYPE_CHECKING:
     from schema.assignments import Assignment
@@ -68,10 +69,9 @@ class RequesterProfile(Node):
 
 
 @strawberry.type(description="The viewer's own worker profile.")
-class Worker(Node):
+class Worker(SystemQualified, Node):
     """Their work and their earnings."""
 
-    row: strawberry.Private[models.Worker]
     worker_id: str = strawberry.field(
         description="The printed id that people copy: `A` and 13 characters."
     )
@@ -191,6 +191,7 @@ class Account(Node):
     email: str = strawberry.field(description="The e-mail to sign in with.")
     display_name: str = strawberry.field(description="How the market addresses them.")
     country: str = strawberry.field(description="ISO 3166-1 alpha-2.")
+    subdivision: str | None = strawberry.field(description="For US alone: the state, such as WA.")
     email_verified: bool = strawberry.field(
         description="Until the e-mail is confirmed, the account may browse only."
     )
@@ -245,6 +246,7 @@ class Account(Node):
             email=account.email,
             display_name=account.display_name,
             country=account.country,
+            subdivision=account.subdivision,
             email_verified=account.email_verified_at is not None,
             created_at=account.created_at,
             worker=None if worker is None else Worker.of(worker),

@@ -71,7 +71,8 @@ def percent_rejected(record: WorkRecord) -> int:
 
 def _over(record: WorkRecord) -> int:
     """In progress is what may still become any of these: it counts when it is over."""
-    return record.submitted + record.returned + record.abandoned
+    over: int = record.submitted + record.returned + record.abandoned
+    return over
 
 
 def _percent(part: int, whole: int, *, of_none: int) -> int:

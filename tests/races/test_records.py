@@ -1,11 +1,15 @@
-"""Races for a worker's record: nothing is lost, and nobody waits in a ring."""
+"""Races for what the market keeps of a worker: nothing is lost, and nobody waits in a ring."""
 
 import pytest
 
 from domain.assignments import commands
 from domain.assignments.commands import Decision
+from domain.people.models import Account
+from domain.qualifications.commands.locale import change_locale
+from domain.qualifications.facts import LocaleChanged
 from domain.qualifications.models import WorkRecord
 from tests.domain import cast
+from tests.domain.market import viewer_of
 from tests.races import crowd
 
 ROUNDS = 50
@@ -94,3 +98,19 @@ async def test_clocks_that_abandon_work_of_the_same_workers_wait_in_no_ring(rita
     await crowd.at_once(commands.abandon_due.do(part, at) for part in parts)
 
     assert [await record(each) for each in workers] == [(0, 0, 4, 0, 0)] * 8
+
+
+async def test_of_many_moves_at_once_one_is_made(market):
+    (wim,) = await crowd.of_workers(1)
+    viewer = await viewer_of(wim.account_id)
+
+    results = await crowd.at_once(
+        change_locale(viewer, country=country) for country in ("DE", "FR", "BE", "LU") * 5
+    )
+
+    told = [fact for fact in await cast.told() if isinstance(fact, LocaleChanged)]
+    account = await Account.get(id=wim.account_id)
+    assert [fact.country for fact in told] == [account.country]
+    same = sum(not isinstance(each, Exception) for each in results)
+    assert crowd.counted(results) == {"done": same, "TOO_MANY_ATTEMPTS": 20 - same}
+    assert same <= 5, "the first, and whoever asked for the same country"
