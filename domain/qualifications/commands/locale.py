@@ -31,16 +31,12 @@ async def change_locale(viewer: Viewer, *, country: str, subdivision: str | None
         before, at = Locale(account.country, account.subdivision), clock.now()
         if wanted == before:
             return account
-        if not _adds_to(before, wanted):
+        if not before.covers(wanted):
             await _note_move(account, at)
         account.country, account.subdivision = wanted.country, wanted.subdivision
         await account.save(update_fields=["country", "subdivision"])
         facts.append(_changed(worker, before, wanted, at=at))
         return account
-
-
-def _adds_to(before: Locale, wanted: Locale) -> bool:
-    return before.subdivision is None and before.covers(wanted)
 
 
 async def _note_move(account: Account, at: datetime) -> None:
