@@ -5,8 +5,13 @@ from __future__ import annotations
 import strawberry
 
 from domain.assignments import openings
+from domain.people import models
+from schema.cost import Cost
+from schema.fields import resolved
 from schema.qualification_ids import type_id
 from schema.requirements import QualificationRequirement
+
+OPENINGS_COST = Cost(weight=20)  # It counts the open groups that the worker is kept from.
 
 
 @strawberry.type(
@@ -37,3 +42,18 @@ class Opening:
             available_hits=opening.available_hits,
             requirements=[QualificationRequirement.of(each) for each in requirements],
         )
+
+
+@strawberry.type
+class WithOpenings:
+    """A worker, and what would open for them."""
+
+    row: strawberry.Private[models.Worker]
+
+    @resolved(
+        description="What would open for them: qualifications that are all that open groups find "
+        "missing, the one that opens most groups first; at most 100.",
+        cost=OPENINGS_COST,
+    )
+    async def openings(self) -> list[Opening]:
+        return [Opening.of(each) for each in await openings.openings(self.row)]

@@ -10,7 +10,6 @@ from uuid import UUID
 import strawberry
 
 from domain.assignments import queries as assignment_queries
-from domain.assignments.openings import openings
 from domain.hits import queries as hit_queries
 from domain.paging import NEWEST_FIRST
 from domain.people import models
@@ -18,22 +17,20 @@ from domain.people import queries as people_queries
 from domain.people.models import CredentialKind
 from domain.people.viewer import Viewer
 from schema.context import Context, Info
-from schema.cost import Cost
 from schema.enums import AssignmentStatus, HitStatus
 from schema.fields import resolved
 from schema.figures import FIGURES_COST, RequesterFigures
 from schema.money import Balance, Earnings, StatementLine, statement_of
 from schema.node import Node, findable, global_id, key_of
+from schema.openings import WithOpenings
 from schema.paging import After, Asked, Connection, First, connected
-
-OPENINGS_COST = Cost(weight=20)  # It counts the open groups that the worker is kept from.
+from schema.system_qualifications import SystemQualified
 
 if TYPE_CHECKING:
     from schema.assignments import Assignment
     from schema.blocks import RequesterBlock, WorkerBlock
     from schema.credentials import ApiKey, Session
     from schema.hits import Hit, HitType
-    from schema.openings import Opening
 
 
 @strawberry.type(description="A worker, as others see them.")
@@ -73,10 +70,9 @@ class RequesterProfile(Node):
 
 
 @strawberry.type(description="The viewer's own worker profile.")
-class Worker(Node):
+class Worker(SystemQualified, WithOpenings, Node):
     """Their work and their earnings."""
 
-    row: strawberry.Private[models.Worker]
     worker_id: str = strawberry.field(
         description="The printed id that people copy: `A` and 13 characters."
     )
@@ -106,18 +102,6 @@ class Worker(Node):
     @resolved(description="What they earned, from the first day.")
     async def earnings(self) -> Earnings:
         return await Earnings.of_worker(self.row.id)
-
-    @resolved(
-        description="What would open for them: qualifications that are all that open groups find "
-        "missing, the one that opens most groups first; at most 100.",
-        cost=OPENINGS_COST,
-    )
-    async def openings(
-        self,
-    ) -> list[Annotated[Opening, strawberry.lazy("schema.openings")]]:
-        from schema.openings import Opening
-
-        return [Opening.of(each) for each in await openings(self.row)]
 
     @resolved(description="The requesters whose HITs they hide, the newest block first.")
     async def blocked_requesters(
@@ -208,6 +192,7 @@ class Account(Node):
     email: str = strawberry.field(description="The e-mail to sign in with.")
     display_name: str = strawberry.field(description="How the market addresses them.")
     country: str = strawberry.field(description="ISO 3166-1 alpha-2.")
+    subdivision: str | None = strawberry.field(description="For US alone: the state, such as WA.")
     email_verified: bool = strawberry.field(
         description="Until the e-mail is confirmed, the account may browse only."
     )
@@ -262,6 +247,7 @@ class Account(Node):
             email=account.email,
             display_name=account.display_name,
             country=account.country,
+            subdivision=account.subdivision,
             email_verified=account.email_verified_at is not None,
             created_at=account.created_at,
             worker=None if worker is None else Worker.of(worker),

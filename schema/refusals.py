@@ -27,7 +27,7 @@ described(
         RefusalReason.EMAIL_NOT_VERIFIED: "The e-mail is not confirmed yet.",
         RefusalReason.EMAIL_TAKEN: "An account with this e-mail exists.",
         RefusalReason.WRONG_CREDENTIALS: "The e-mail or the password is wrong.",
-        RefusalReason.TOO_MANY_ATTEMPTS: "Too many failed attempts.",
+        RefusalReason.TOO_MANY_ATTEMPTS: "Tried too often, or too soon after the last time.",
         RefusalReason.TOKEN_INVALID: "The mailed code is unknown, used or expired.",
         RefusalReason.SCOPE_MISSING: "The credential does not carry the scope.",
         RefusalReason.NO_WORKER_ACCOUNT: "The account has no worker profile.",

@@ -16,6 +16,7 @@ from schema.context import Info
 from schema.cost import Cost, with_costs
 from schema.credentials import CredentialMutations
 from schema.deciding import DecidingMutations
+from schema.declaring import DeclaringMutations
 from schema.deposits import DepositMutations
 from schema.errors import LimitExceeded
 from schema.execution import MarketSchema
@@ -98,6 +99,7 @@ class Mutation(
     WorkingMutations,
     DecidingMutations,
     BlockMutations,
+    DeclaringMutations,
 ):
     """Joined from the features."""
 

@@ -33,6 +33,11 @@ class SignUpInput:
         description="How the market addresses them: one line, 1 to 100 characters."
     )
     country: str = strawberry.field(description="ISO 3166-1 alpha-2, such as DE.")
+    subdivision: str | None = strawberry.field(
+        default=None,
+        description="Where the country is US: the two letters of a state, such as WA. For any "
+        "other country it is left out.",
+    )
 
 
 @strawberry.type(description="The account is open; a token to confirm its e-mail was mailed.")
@@ -183,7 +188,9 @@ class SignInMutations:
         info: Info,
         input: Annotated[SignUpInput, strawberry.argument(description="Who signs up.")],
     ) -> SignUpResult:
-        form = SignUpForm(input.email, input.password, input.display_name, input.country)
+        form = SignUpForm(
+            input.email, input.password, input.display_name, input.country, input.subdivision
+        )
         account = await commands.sign_up(form, public_url=info.context.conditions.public_url)
         return SignUpSuccess(account=Account.made_of(account, None, None))
 

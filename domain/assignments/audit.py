@@ -63,6 +63,30 @@ _TWICE = Statement("""
 """)
 
 
+_RECORDS = Statement("""
+    WITH recounted AS (
+        SELECT workers.id, r.submitted, r.returned, r.abandoned, r.approved, r.rejected,
+            COUNT(CASE WHEN a.status IN ('SUBMITTED', 'APPROVED', 'REJECTED') THEN 1 END)
+                AS handed_in,
+            COUNT(CASE WHEN a.status = 'RETURNED' THEN 1 END) AS given_back,
+            COUNT(CASE WHEN a.status = 'ABANDONED' THEN 1 END) AS left_alone,
+            COUNT(CASE WHEN a.status = 'APPROVED' THEN 1 END) AS accepted,
+            COUNT(CASE WHEN a.status = 'REJECTED' THEN 1 END) AS turned_down
+        FROM workers LEFT JOIN work_records r ON r.worker_id = workers.id
+            LEFT JOIN assignments a ON a.worker_id = workers.id
+        GROUP BY workers.id, r.worker_id
+    ), compared AS (
+        SELECT id, 'submitted' AS counter, COALESCE(submitted, 0) AS kept, handed_in AS counted
+            FROM recounted
+        UNION ALL SELECT id, 'returned', COALESCE(returned, 0), given_back FROM recounted
+        UNION ALL SELECT id, 'abandoned', COALESCE(abandoned, 0), left_alone FROM recounted
+        UNION ALL SELECT id, 'approved', COALESCE(approved, 0), accepted FROM recounted
+        UNION ALL SELECT id, 'rejected', COALESCE(rejected, 0), turned_down FROM recounted
+    )
+    SELECT * FROM compared WHERE kept <> counted ORDER BY id, counter LIMIT $1
+""")
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """A counter that is not what its rows say."""
@@ -96,10 +120,15 @@ async def second_attempts() -> list[Difference]:
     return await _differences(_TWICE)
 
 
+async def work_records() -> list[Difference]:
+    """Workers whose record is not what became of their assignments."""
+    return await _differences(_RECORDS)
+
+
 async def differences() -> list[Difference]:
     """Everything that does not add up: at most so many of each kind. Read it in one snapshot."""
     found = await holds() + await hit_counters() + await group_counters()
-    return found + await second_attempts()
+    return found + await second_attempts() + await work_records()
 
 
 async def _differences(statement: Statement) -> list[Difference]:

@@ -1,7 +1,8 @@
-"""The tally of one unit of work: slots, group counters and money, settled once in lock order.
+"""The tally of one unit of work: slots, counters, records and money, settled in lock order.
 
 Commands hold their HITs (and assignments) first, change slots through the tally, and settle it
-last: HITs, then groups by id, then ledger accounts by id. So no two commands wait for each other.
+last: HITs, then groups by id, then work records by worker id, then ledger accounts by id. So no
+two commands wait for each other.
 """
 
 from __future__ import annotations
@@ -18,17 +19,22 @@ from domain.ids import new_id
 from domain.ledger.posting import Transfer, post
 from domain.ledger.transfers import released, reserved
 from domain.money import Money
+from domain.qualifications.catalogue import catalogue
+from domain.qualifications.crossing import crossings
+from domain.qualifications.record import system_values
+from domain.qualifications.recording import NOTHING, RecordChange, RecordKept, keep
 from domain.statement import Row, key
 from domain.work import Facts
 
 
 class Tally:
-    """What a unit of work changes about HITs, groups and money."""
+    """What a unit of work changes about HITs, groups, work records and money."""
 
     def __init__(self, facts: Facts, at: datetime) -> None:
         self.facts, self.at = facts, at
         self._hits: dict[UUID, Hit] = {}
         self._groups: dict[UUID, GroupCount] = {}
+        self._records: dict[UUID, RecordChange] = {}
         self._transfers: list[Transfer] = []
 
     def take_slot(self, hit: Hit) -> None:
@@ -87,6 +93,10 @@ class Tally:
         group.total += count
         group.is_newer, group.expires_at = True, expires_at
 
+    def record(self, worker_id: UUID, change: RecordChange) -> None:
+        """What became of an assignment of this worker."""
+        self._records[worker_id] = self._records.get(worker_id, NOTHING).plus(change)
+
     def transfer(self, *transfers: Transfer) -> None:
         """Money that moves with it."""
         self._transfers += transfers
@@ -101,8 +111,17 @@ class Tally:
         if self._hits or changed:
             for group_id, row in await write(list(self._hits.values()), changed, self.at):
                 self._tell(group_id, row, changed[group_id])
+        if self._records:
+            await self._tell_crossings(await keep(self._records))
         if self._transfers:
             await post(self._transfers, at=self.at)
+
+    async def _tell_crossings(self, kept: list[RecordKept]) -> None:
+        for before, after, edition in kept:
+            known = await catalogue(edition)
+            changed = (system_values(before), system_values(after))
+            for crossing in crossings(after.worker_id, *changed, known, at=self.at):
+                self.facts.append(crossing)
 
     def _tell(self, group_id: UUID, row: Row, count: GroupCount) -> None:
         self.facts.append(

@@ -26,6 +26,8 @@ HASHERS = 2  # passwords hashed at one time: each takes a core and 19 MiB for so
 MOST_WAITING_FOR_A_HASHER = 500
 BUSY_FOR = timedelta(seconds=10)
 
+LOCALE_STAYS = timedelta(days=30)  # before a worker may say to live elsewhere again
+
 MOST_BLOCKED_WORKERS = 100_000  # a requester
 MOST_BLOCKED_REQUESTERS = 10_000  # a worker
 

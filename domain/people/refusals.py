@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from domain.people import limits
 from domain.refusals import RefusalReason, Refused
+
+WHOLE_SECONDS = "%Y-%m-%dT%H:%M:%SZ"
 
 
 class EmailNotVerified(Refused):
@@ -67,9 +70,20 @@ class TooManyAttempts(Refused):
     reason = RefusalReason.TOO_MANY_ATTEMPTS
 
     def __init__(self, retry_at: datetime) -> None:
-        whole = retry_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        whole = retry_at.astimezone(UTC).strftime(WHOLE_SECONDS)
         super().__init__(f"This was tried too often: try again at {whole}.")
         self.retry_at = retry_at
+
+
+class LocaleChangedLately(TooManyAttempts):
+    """The worker moved a short while ago, and may not move again yet."""
+
+    def __init__(self, retry_at: datetime) -> None:
+        super().__init__(retry_at)
+        self.message = (
+            f"You changed where you live within the last {limits.LOCALE_STAYS.days} days: it may "
+            f"be changed again at {retry_at.astimezone(UTC).strftime(WHOLE_SECONDS)}."
+        )
 
 
 class TokenInvalid(Refused):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 import pycountry
 from email_validator import EmailNotValidError, validate_email
@@ -15,6 +16,7 @@ from domain.people.models import Scope
 from domain.refusals import InvalidInput
 
 NO_EMAIL = "nobody"
+WITH_SUBDIVISIONS = "US"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +27,17 @@ class SignUpForm:
     password: str
     display_name: str
     country: str
+    subdivision: str | None = None
 
     def checked(self) -> SignUpForm:
         """The form as it is kept. Raises InvalidInput for the first value out of bounds."""
+        code = country(self.country)
         return SignUpForm(
             email=email(self.email),
             password=password("password", self.password),
             display_name=line("displayName", self.display_name),
-            country=country(self.country),
+            country=code,
+            subdivision=subdivision(self.subdivision, country=code),
         )
 
 
@@ -94,6 +99,18 @@ def country(value: str) -> str:
     return code
 
 
+def subdivision(value: str | None, *, country: str) -> str | None:
+    """A state of the United States by its two letters; of other countries none is kept."""
+    if value is None:
+        return None
+    bounds.clean("subdivision", value)
+    if country != WITH_SUBDIVISIONS:
+        raise InvalidInput("subdivision", value, "left out, but where the country is US")
+    if len(value) != 2 or value.upper() not in _states():
+        raise InvalidInput("subdivision", value, "the two letters of a US state such as WA")
+    return value.upper()
+
+
 def scopes(values: Collection[Scope]) -> list[Scope]:
     """At least one scope, in the order of the enum."""
     if not values:
@@ -111,3 +128,10 @@ def api_key_expiry(value: datetime, *, at: datetime) -> datetime:
             f"an instant within the next {limits.API_KEY_LASTS_AT_MOST.days} days",
         )
     return value
+
+
+@cache
+def _states() -> frozenset[str]:
+    """Of the United States, with the District of Columbia and what else is theirs."""
+    codes = (each.code for each in pycountry.subdivisions if each.country_code == WITH_SUBDIVISIONS)
+    return frozenset(code.removeprefix(f"{WITH_SUBDIVISIONS}-") for code in codes)

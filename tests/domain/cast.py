@@ -143,6 +143,7 @@ TABLES = (
     "questions",
     "assignments",
     "bonuses",
+    "work_records",
     "client_tokens",
     "ledger_accounts",
     "ledger_transfers",

@@ -99,6 +99,11 @@ class Stage(RuleBasedStateMachine):
             self.hits.append((rita, hit))
             for worker in self.workers[:slots][:2]:
                 self.assignments.append((worker, rita, await cast.an_accepted(worker, hit)))
+        # Rejections are rare among all that can happen, and overrides rarer: one is there already.
+        hit = await cast.a_hit(rita, hit_type=self.types[0][1], slots=2)
+        self.hits.append((rita, hit))
+        rejected = await cast.a_rejected(rita, self.workers[1], hit)
+        self.assignments.append((self.workers[1], rita, rejected))
 
     def teardown(self):
         self.run(self.open.aclose())

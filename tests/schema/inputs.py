@@ -37,6 +37,8 @@ DOER = {
     "unblockRequester": "wim",
     "openWorkerAccount": "sam",
     "openRequesterAccount": "sam",
+    "changeLocale": "wim",
+    "setAdultContentConsent": "wim",
 }
 IDS = {
     "hitTypeId": "type",
@@ -45,7 +47,8 @@ IDS = {
     "assignmentIds": "submitted",
 }
 BY_NAME: dict[str, Any] = {
-    "country": "NL",
+    "country": "US",
+    "subdivision": "WA",
     "email": "new@example.org",
     "password": "correct horse",
     "newPassword": "correct horse",

@@ -151,6 +151,8 @@ OWN = {  # of one's own account, by a session; each has its tests below
     "revokeApiKey",
     "revokeSession",
     "changePassword",
+    "changeLocale",
+    "setAdultContentConsent",
     "resendVerification",
     "signOut",
 }
@@ -213,6 +215,8 @@ class TestOnesOwnAccount:
             "createApiKey": {"name": "k", "scopes": ["READ"], "expiresAt": IN_A_WEEK},
             "revokeApiKey": {"apiKeyId": global_id("ApiKey", people.rita.account.id)},
             "revokeSession": {"sessionId": global_id("Session", people.rita.account.id)},
+            "changeLocale": {"country": "NL"},
+            "setAdultContentConsent": {"consents": True},
             "changePassword": {"currentPassword": PASSWORD, "newPassword": PASSWORD},
         }.get(verb, {})
 

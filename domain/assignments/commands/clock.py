@@ -22,6 +22,7 @@ from domain.assignments.models import Assignment
 from domain.duty import Due, Duty
 from domain.hits.models import Hit
 from domain.hits.tally import Tally
+from domain.qualifications.recording import ABANDONED
 from domain.statement import Statement
 from domain.work import unit_of_work
 
@@ -43,6 +44,7 @@ async def _abandon(due: Sequence[Due], at: datetime) -> list[UUID]:
             rows.append((assignment.id, assignment.status.value, assignment.ended_at))
             facts.append(told.AssignmentAbandoned.of(assignment, hit, at))
             give_back(hit, assignment, tally)
+            tally.record(assignment.worker_id, ABANDONED)
         if rows:
             await _ABANDON.run_many(rows)
         await tally.settle()

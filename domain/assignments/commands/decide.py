@@ -21,6 +21,7 @@ from domain.hits.models import Hit
 from domain.hits.tally import Tally
 from domain.ledger.transfers import payment_from_available, released
 from domain.people.models import Requester
+from domain.qualifications.recording import OVERTURNED, REJECTED
 from domain.refusals import InvalidInput, NotFound, Refused
 from domain.statement import Statement
 from domain.work import unit_of_work
@@ -78,6 +79,7 @@ async def override_rejection(
         assignment.rejection_reason = None
         await save_decisions([assignment])
         tally = Tally(facts, at)
+        tally.record(assignment.worker_id, OVERTURNED)
         tally.transfer(*payment_from_available(payment_for(assignment, hit)))
         facts.append(told.RejectionOverturned.of(assignment, hit, at))
         await tally.settle()
@@ -126,6 +128,7 @@ def _rejected(assignment: Assignment, hit: Hit, tally: Tally, decision: Decision
     assignment.feedback = decision.feedback
     assignment.rejection_reason = decision.reason
     tally.decide(hit)
+    tally.record(assignment.worker_id, REJECTED)
     tally.transfer(released(hit.requester_id, hit.id, hit.cost, cause=f"reject:{assignment.id}"))
     tally.facts.append(told.AssignmentRejected.of(assignment, hit, tally.at))
 

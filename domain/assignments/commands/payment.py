@@ -8,6 +8,7 @@ from domain.assignments.models import Assignment
 from domain.hits.models import Hit
 from domain.hits.tally import Tally
 from domain.ledger.transfers import Payment, payment_from_hold
+from domain.qualifications.recording import APPROVED
 
 
 def approved(
@@ -24,6 +25,7 @@ def approved(
     assignment.decided_by = by
     assignment.feedback = feedback
     tally.decide(hit)
+    tally.record(assignment.worker_id, APPROVED)
     tally.transfer(*payment_from_hold(payment_for(assignment, hit)))
     tally.facts.append(told.AssignmentApproved.of(assignment, hit, tally.at))
 

@@ -27,6 +27,7 @@ from domain.hits.tally import Tally
 from domain.idempotency import Wish, remember, remembered
 from domain.ids import new_id
 from domain.people.models import Worker
+from domain.qualifications.recording import RETURNED, SUBMITTED
 from domain.questions import AnswerField
 from domain.refusals import NotEligible, NotFound
 from domain.statement import Statement
@@ -106,6 +107,7 @@ async def submit(worker: Worker, assignment_id: UUID, answer: Sequence[AnswerFie
         facts.append(told.AssignmentSubmitted.of(assignment, hit, at))
         tally = Tally(facts, at)
         tally.hand_in(hit)
+        tally.record(assignment.worker_id, SUBMITTED)
         if not hit.auto_approval_delay_seconds:
             approved(assignment, hit, tally, by=DecidedBy.CLOCK)
         await _hand_in(assignment)
@@ -126,6 +128,7 @@ async def return_assignment(worker: Worker, assignment_id: UUID) -> Assignment:
         await assignment.save(update_fields=["status", "ended_at"])
         facts.append(told.AssignmentReturned.of(assignment, hit, at))
         give_back(hit, assignment, tally)
+        tally.record(assignment.worker_id, RETURNED)
         await tally.settle()
         return assignment
 

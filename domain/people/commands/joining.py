@@ -121,6 +121,7 @@ async def _opened(form: SignUpForm, password_hash: str) -> Account:
         password_hash,
         form.display_name,
         form.country,
+        form.subdivision,
         clock.now(),
     )
     if not opened:
@@ -136,8 +137,9 @@ async def _mail_code(account: Account, public_url: str) -> None:
 # Of two sign-ups with one e-mail, the second waits here for the first, and then has no row.
 _OPEN = Statement(
     """INSERT INTO accounts
-           (id, email, email_key, password_hash, display_name, country, is_operator, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6, FALSE, $7)
+           (id, email, email_key, password_hash, display_name, country, subdivision,
+            is_operator, created_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, FALSE, $8)
        ON CONFLICT (email_key) DO NOTHING
        RETURNING id"""
 )

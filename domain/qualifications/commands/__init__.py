@@ -1,0 +1,1 @@
+"""What people do about qualifications: one transaction a verb."""

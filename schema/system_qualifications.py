@@ -1,0 +1,55 @@
+"""What the market itself keeps of a worker, as the worker sees it."""
+
+from __future__ import annotations
+
+import strawberry
+
+from domain.people import models
+from domain.qualifications import requirements, standing_values
+from schema.cost import Cost
+from schema.fields import resolved
+from schema.locales import Locale
+
+
+@strawberry.type(description="A worker's value of a qualification type that the market keeps.")
+class SystemQualification:
+    """The exact figure, as requirements read it."""
+
+    well_known_id: str = strawberry.field(
+        description="The id of the type that is the same in every market, such as "
+        "000000000000000000L0."
+    )
+    name: str = strawberry.field(description="The name of the type.")
+    value: int | None = strawberry.field(
+        description="A number of 0 or more, a whole percentage from 0 to 100, or for adult content "
+        "1 or 0; null for the location."
+    )
+    locale: Locale | None = strawberry.field(description="For the location alone: where.")
+
+    @classmethod
+    def of(cls, kept: standing_values.SystemQualification) -> SystemQualification:
+        """From what the domain knows."""
+        known = {"well_known_id": kept.well_known_id, "name": kept.name}
+        if isinstance(kept.value, requirements.Locale):
+            return cls(**known, value=None, locale=Locale.of(kept.value))
+        return cls(**known, value=kept.value, locale=None)
+
+
+@strawberry.type
+class SystemQualified:
+    """A worker, as far as the market itself keeps what they are qualified for."""
+
+    row: strawberry.Private[models.Worker]
+
+    @resolved(description="Whether they confirmed being over 18 and consent to see adult content.")
+    async def adult_content_consent(self) -> bool:
+        return self.row.adult_consent_at is not None
+
+    @resolved(
+        description="Their values of the eight types that the market keeps of everybody, exact and "
+        "current, in the order of the types.",
+        cost=Cost(weight=8),
+    )
+    async def system_qualifications(self) -> list[SystemQualification]:
+        kept = await standing_values.system_qualifications(self.row.id)
+        return [SystemQualification.of(each) for each in kept]
