@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.money import ONE_CENT, Money
+from domain.money import NOTHING, ONE_CENT, Money
 
 BASE_PERCENT = 20
 LARGE_HIT_PERCENT = 20
@@ -10,17 +10,20 @@ LARGE_HIT_ASSIGNMENTS = 10
 MASTERS_PERCENT = 5
 
 
-def assignment_fee(reward: Money, max_assignments: int, *, masters: bool = False) -> Money:
+def assignment_fee(
+    reward: Money, max_assignments: int, *, masters: bool = False, premium: Money = NOTHING
+) -> Money:
     """The fee for each approved assignment of a HIT with so many assignments.
 
-    The percentages are summed, then rounded half up to the cent once; one cent at least.
+    The percentages are summed, then rounded half up to the cent once; one cent at least. The fees
+    of the premium qualifications that the HIT requires, given as their sum, are added to that.
     """
     percent = BASE_PERCENT
     if max_assignments >= LARGE_HIT_ASSIGNMENTS:
         percent += LARGE_HIT_PERCENT
     if masters:
         percent += MASTERS_PERCENT
-    return max(ONE_CENT, reward.percent(percent))
+    return max(ONE_CENT, reward.percent(percent)) + premium
 
 
 def bonus_fee(amount: Money) -> Money:
