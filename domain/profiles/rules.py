@@ -62,9 +62,13 @@ def checked_form(form: FormQuestion) -> str:
 
     Profile questions are voluntary: no field may be required. What cannot be chosen gives nothing.
     """
-    body = questions.checked(form, "question")
+    try:
+        body = questions.checked(form, "")
+    except InvalidInput as refused:
+        field, bound = refused.field.lstrip(".") or "form", refused.bound
+        raise InvalidInput(field, refused.value, bound) from None
     for number, each in enumerate(form.fields):
-        path = f"question.form.fields[{number}]"
+        path = f"form.fields[{number}]"
         if each.kind not in CHOICES:
             raise InvalidInput(f"{path}.kind", each.kind, "singleChoice or multipleChoice")
         if each.is_required:

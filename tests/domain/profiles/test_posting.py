@@ -83,14 +83,13 @@ class TestBounds:
         required = FormField(field.kind, "car", "?", choices=field.choices)
 
         assert (
-            await bounds_of(market, form=FormQuestion((required,)))
-            == "question.form.fields[0].isRequired"
+            await bounds_of(market, form=FormQuestion((required,))) == "form.fields[0].isRequired"
         )
 
     async def test_only_choices_are_asked(self, market):
         text = FormField(FieldKind.TEXT, "car", "Which?", is_required=False)
 
-        assert await bounds_of(market, form=FormQuestion((text,))) == "question.form.fields[0].kind"
+        assert await bounds_of(market, form=FormQuestion((text,))) == "form.fields[0].kind"
 
     @pytest.mark.parametrize(
         ("change", "field"),
@@ -134,7 +133,7 @@ class TestBounds:
             ({"lifetime_seconds": 29}, "lifetimeSeconds"),
             ({"max_assignments": 0}, "maxAssignments"),
             ({"title": ""}, "title"),
-            ({"form": FormQuestion(())}, "question.form.fields"),
+            ({"form": FormQuestion(())}, "form.fields"),
         ],
     )
     async def test_bounds_name_their_field(self, market, change, field):
