@@ -1,5 +1,7 @@
 """Two clocks at once, and workers who answer and take back meanwhile: once each, never lost."""
 
+import asyncio
+import contextvars
 from collections import Counter
 from datetime import timedelta
 
@@ -10,7 +12,9 @@ from domain.assignments import commands as work
 from domain.hits.models import Hit
 from domain.profiles import commands
 from domain.profiles.models import ProfileAnswer, ProfilePosting
+from domain.qualifications import granting
 from domain.qualifications.models import Qualification
+from domain.work import unit_of_work
 from tests.domain import cast as people
 from tests.domain.profiles import cast
 from tests.races import crowd
@@ -95,3 +99,43 @@ async def test_answers_handed_in_at_once_are_each_kept_and_each_once(rita):
     assert await ProfileAnswer.all().count() == 20
     assert await Qualification.filter(status="GRANTED").count() == 20
     assert {await people.earned(worker) for worker in workers} == {"0.05"}
+
+
+async def test_one_answer_is_processed_while_another_that_gave_the_same_is_taken_back(rita):
+    first = await cast.a_question(rita, max_assignments=40)
+    car = first.gives[0]
+    second = await cast.a_question(
+        rita, title="Another", outcomes=(car._replace(value=5),), max_assignments=40
+    )
+    workers = await crowd.of_workers(30)
+    for worker in workers:
+        await cast.answered(worker, second, car="yes")
+    cast.delay(days=1)
+    for worker in workers:
+        await cast.answered(worker, first, car="yes")
+    clock.advance(timedelta(days=1))
+
+    clocks = [run_a_clock(commands.process_due) for _ in range(3)]
+    removing = (commands.remove_profile_data(each, second.id) for each in workers)
+    await crowd.at_once([*clocks, *removing])
+    await run_a_clock(commands.process_due)
+
+    held = await Qualification.filter(status="GRANTED", type_id=car.type_id)
+    assert [row.value for row in held] == [1] * 30
+
+
+async def test_an_answer_whose_worker_another_holds_waits_for_the_next_round(rita):
+    cast.delay(days=1)
+    question = await cast.a_question(rita, max_assignments=40)
+    busy, idle = await crowd.of_workers(2)
+    for worker in (busy, idle):
+        await cast.answered(worker, question, car="yes")
+    clock.advance(timedelta(days=1))
+
+    async with unit_of_work():
+        await granting.held_workers([busy.id])
+        elsewhere = commands.process_due(clock.now(), BATCH)
+        assert await asyncio.create_task(elsewhere, context=contextvars.Context()) == 1
+
+    assert [row.worker_id for row in await Qualification.all()] == [idle.id]
+    assert await commands.process_due(clock.now(), BATCH) == 1
