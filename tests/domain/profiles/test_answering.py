@@ -1,9 +1,14 @@
 """Answers to profile questions become premium qualifications: at once, or after a delay."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+import domain
+from api.composition import terms_of
+from api.settings import BadSettings, load
 from domain import clock
 from domain.assignments import commands as work
 from domain.assignments.models import Assignment
@@ -125,3 +130,25 @@ class TestADelay:
         await commands.process_due(clock.now(), A_PAGE)
 
         assert await cast.premium(wim) == {"Degree": 3}
+
+
+def test_only_this_feature_hands_in_for_the_api():
+    """Whoever handed in past it would lose the answers to profile questions."""
+    root = Path(domain.__file__).parents[1]
+    calls = re.compile(r"domain\.assignments\.commands(\.work)? import .*\bsubmit\b|\.submit\(")
+    past = [
+        str(path.relative_to(root))
+        for folder in ("api", "schema", "domain")
+        for path in sorted((root / folder).rglob("*.py"))
+        if calls.search(path.read_text())
+    ]
+
+    assert past == ["domain/profiles/commands/answering.py"]
+
+
+def test_the_delay_is_a_setting():
+    settings = load(profile_delay_seconds=2_592_000)
+
+    assert terms_of(settings).profile_delay == timedelta(days=30)
+    with pytest.raises(BadSettings):
+        load(profile_delay_seconds=2_592_001)
