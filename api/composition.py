@@ -81,6 +81,7 @@ def terms_of(settings: Settings) -> terms.Terms:
         warn_seconds_left=settings.timer_warning_seconds,
         sign_in_attempts=settings.sign_in_attempts,
         sign_in_window=timedelta(seconds=settings.sign_in_window_seconds),
+        profile_delay=timedelta(seconds=settings.profile_delay_seconds),
     )
 
 

@@ -194,6 +194,13 @@ class Settings(BaseSettings):
     timer_warning_at_half: bool = Field(
         True, description="Whether a worker is also warned when half of the time has gone."
     )
+    profile_delay_seconds: int = Field(
+        0,
+        ge=0,
+        le=2_592_000,
+        description="How long after a worker has answered a profile question the answer is turned "
+        "into premium qualifications, at most 30 days; 0 does it at once.",
+    )
     conflation_ms: int = Field(
         250,
         ge=0,

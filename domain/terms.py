@@ -15,6 +15,7 @@ class Terms:
     queue_length: int = 25
     sign_in_attempts: int = 10
     sign_in_window: timedelta = timedelta(minutes=15)
+    profile_delay: timedelta = timedelta()  # from an answer about oneself to its being processed
 
     def next_warning(
         self, accepted_at: datetime, deadline: datetime, at: datetime

@@ -54,9 +54,16 @@ class Assignment(Node):
     async def worker(self, info: Info) -> WorkerProfile:
         return WorkerProfile.of(await loaded(info.context.loaders.workers, self.row.worker_id))
 
-    @resolved(description="What was submitted; null until then.")
-    async def answer(self) -> Answer | None:
+    @resolved(
+        description="What was submitted; null until then. The answer to a profile question is "
+        "null for everybody but the worker."
+    )
+    async def answer(self, info: Info) -> Answer | None:
         if self.row.answer is None:
+            return None
+        # The HIT first: who looks is asked only where that makes a difference.
+        is_profile = await info.context.loaders.profile_postings.load(self.row.hit_id)
+        if is_profile and not info.context.is_worker(self.row.worker_id):
             return None
         fields = [
             AnswerField(name=str(each["name"]), values=list(each["values"]))

@@ -8,7 +8,7 @@ from typing import Self
 import strawberry
 
 from domain.people.authentication import viewer_again
-from domain.people.models import Requester, Scope, Worker
+from domain.people.models import Account, CredentialKind, Requester, Scope, Worker
 from domain.people.viewer import Viewer
 from schema.errors import Forbidden, Unauthenticated
 from schema.loaders import Loaders
@@ -111,6 +111,17 @@ class Context:
     def paying(self) -> Requester:
         """The requester who asks and may move money. Raises UNAUTHENTICATED, or a refusal."""
         return self.signed_in().paying()
+
+    def operating(self) -> Account:
+        """The operator who asks, by a session. Raises UNAUTHENTICATED, or a refusal."""
+        return self.signed_in().operating()
+
+    def is_operating(self) -> bool:
+        """Whether the viewer is an operator, by a session that may read."""
+        viewer = self.viewer
+        if viewer is None or not viewer.account.is_operator or Scope.READ not in viewer.scopes:
+            return False
+        return viewer.kind is CredentialKind.SESSION
 
     def is_worker(self, worker_id: object) -> bool:
         """Whether the viewer is that worker, and may see what is theirs."""

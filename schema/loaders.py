@@ -21,7 +21,10 @@ from domain.hits import queries as hits
 from domain.hits.models import Hit, HitGroup, HitType
 from domain.paging import Page
 from domain.people.models import Account, Requester, Worker
+from domain.profiles import queries as profiles
+from domain.profiles.models import ProfilePosting, ProfileQuestion
 from domain.qualifications.catalogue import Catalogue, catalogue
+from domain.qualifications.models import QualificationType
 from domain.qualifications.requirements import Requirements
 from domain.questions import Question
 from domain.statement import Statement
@@ -84,6 +87,21 @@ class Loaders:
     def questions(self) -> DataLoader[UUID, Question | None]:
         """Questions by their HIT's id."""
         return loader(hits.questions)
+
+    @cached_property
+    def qualification_types(self) -> DataLoader[UUID, QualificationType | None]:
+        """Qualification types by id."""
+        return _by_id(QualificationType)
+
+    @cached_property
+    def profile_questions(self) -> DataLoader[UUID, ProfileQuestion | None]:
+        """Profile questions by id."""
+        return _by_id(ProfileQuestion)
+
+    @cached_property
+    def profile_postings(self) -> DataLoader[UUID, ProfilePosting | None]:
+        """What makes a HIT a profile HIT, by the HIT's id."""
+        return loader(profiles.postings)
 
     @cached_property
     def eligibility(self) -> DataLoader[HitGroup, Eligibility]:

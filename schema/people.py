@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
@@ -16,12 +15,12 @@ from domain.people import models
 from domain.people import queries as people_queries
 from domain.people.models import CredentialKind
 from domain.people.viewer import Viewer
-from schema.context import Context, Info
+from schema.context import Info
 from schema.enums import AssignmentStatus, HitStatus
 from schema.fields import resolved
 from schema.figures import FIGURES_COST, RequesterFigures
 from schema.money import Balance, Earnings, StatementLine, statement_of
-from schema.node import Node, findable, global_id, key_of
+from schema.node import Node, global_id, key_of
 from schema.openings import WithOpenings
 from schema.paging import After, Asked, Connection, First, connected
 from schema.system_qualifications import SystemQualified
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from schema.blocks import RequesterBlock, WorkerBlock
     from schema.credentials import ApiKey, Session
     from schema.hits import Hit, HitType
+    from schema.profile_answers import ProfileAnswer
 
 
 @strawberry.type(description="A worker, as others see them.")
@@ -114,6 +114,17 @@ class Worker(SystemQualified, WithOpenings, Node):
         return connected(
             page, RequesterBlock.of, NEWEST_FIRST, list_name="worker.blockedRequesters"
         )
+
+    @resolved(
+        description="What they have answered to profile questions, the newest first. API keys "
+        "need the scope WORK for it."
+    )
+    async def profile(
+        self, info: Info, first: First = None, after: After = None
+    ) -> Connection[Annotated[ProfileAnswer, strawberry.lazy("schema.profile_answers")]]:
+        from schema.profile_answers import profile_of
+
+        return await profile_of(self.row.id, Asked(first, after), info.context)
 
     @classmethod
     def of(cls, worker: models.Worker) -> Worker:
@@ -253,49 +264,3 @@ class Account(Node):
             worker=None if worker is None else Worker.of(worker),
             requester=None if requester is None else Requester.of(requester),
         )
-
-
-@strawberry.type
-class PeopleQueries:
-    """Queries about the viewer."""
-
-    @resolved(description="The viewer's own account; null when not signed in.")
-    async def me(self, info: Info) -> Account | None:
-        return None if info.context.viewer is None else Account.of(info.context.reading())
-
-
-@findable("WorkerProfile")
-async def worker_profiles(context: Context, keys: Sequence[UUID]) -> list[WorkerProfile | None]:
-    """Anybody's worker profile."""
-    rows = await context.loaders.workers.load_many(keys)
-    return [None if row is None else WorkerProfile.of(row) for row in rows]
-
-
-@findable("RequesterProfile")
-async def requester_profiles(
-    context: Context, keys: Sequence[UUID]
-) -> list[RequesterProfile | None]:
-    """Anybody's requester profile."""
-    rows = await context.loaders.requesters.load_many(keys)
-    return [None if row is None else RequesterProfile.of(row) for row in rows]
-
-
-@findable("Account")
-async def own_account(context: Context, keys: Sequence[UUID]) -> list[Account | None]:
-    """The viewer's own account alone."""
-    viewer = context.viewer
-    return [Account.of(viewer) if viewer and viewer.account.id == key else None for key in keys]
-
-
-@findable("Worker")
-async def own_worker(context: Context, keys: Sequence[UUID]) -> list[Worker | None]:
-    """The viewer's own worker profile alone."""
-    worker = context.viewer.worker if context.viewer else None
-    return [Worker.of(worker) if worker and worker.id == key else None for key in keys]
-
-
-@findable("Requester")
-async def own_requester(context: Context, keys: Sequence[UUID]) -> list[Requester | None]:
-    """The viewer's own requester profile alone."""
-    requester = context.viewer.requester if context.viewer else None
-    return [Requester.of(requester) if requester and requester.id == key else None for key in keys]

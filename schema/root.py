@@ -22,12 +22,14 @@ from schema.errors import LimitExceeded
 from schema.execution import MarketSchema
 from schema.extending import ExtendingMutations
 from schema.fields import resolved
+from schema.finding_people import PeopleQueries
 from schema.hit_feed import FeedSubscriptions
 from schema.inviting import InvitingMutations
 from schema.names import KnownNames
 from schema.node import Node, found
 from schema.notices import NoticeSubscriptions
-from schema.people import PeopleQueries
+from schema.premium import PremiumMutations
+from schema.profile_questions import ProfileQuestionMutations, ProfileQuestionQueries
 from schema.profiles import ProfileMutations
 from schema.publishing import PublishingMutations
 from schema.questions import (
@@ -49,7 +51,7 @@ MOST_NODES = 100
 
 
 @strawberry.type(description="What can be read.")
-class Query(PeopleQueries, BrowsingQueries):
+class Query(PeopleQueries, BrowsingQueries, ProfileQuestionQueries):
     """Joined from the features."""
 
     @resolved(description="Anything by its global id; null where you may not see it.")
@@ -100,6 +102,8 @@ class Mutation(
     DecidingMutations,
     BlockMutations,
     DeclaringMutations,
+    PremiumMutations,
+    ProfileQuestionMutations,
 ):
     """Joined from the features."""
 

@@ -12,6 +12,7 @@ from domain.assignments import commands, queries
 from domain.assignments.lifecycle import AssignmentStatus
 from domain.assignments.models import Assignment as AssignmentRow
 from domain.people.models import Worker
+from domain.profiles.commands import submit
 from domain.refusals import InvalidInput as InvalidInputRefused
 from domain.refusals import NotEligible as NotEligibleRefused
 from schema.assignments import Assignment
@@ -147,7 +148,7 @@ class WorkingMutations:
     ) -> SubmitAssignmentResult:
         worker = info.context.working()
         key = key_of("assignmentId", input.assignment_id, "Assignment")
-        row = await commands.submit(worker, key, [field.read() for field in input.answer])
+        row = await submit(worker, key, [field.read() for field in input.answer])
         taken = await _accept_next(worker, row) if input.accept_next else None
         return SubmitAssignmentSuccess(assignment=Assignment.of(row), done=row, taken=taken)
 

@@ -15,8 +15,8 @@ def assignment_fee(
 ) -> Money:
     """The fee for each approved assignment of a HIT with so many assignments.
 
-    The percentages are summed, then rounded half up to the cent once; one cent at least. What
-    premium qualifications cost is added to that.
+    The percentages are summed, then rounded half up to the cent once; one cent at least. The fees
+    of the premium qualifications that the HIT requires, given as their sum, are added to that.
     """
     percent = BASE_PERCENT
     if max_assignments >= LARGE_HIT_ASSIGNMENTS:

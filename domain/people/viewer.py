@@ -62,6 +62,13 @@ class Viewer:
         self.require(Scope.PAY)
         return self._publisher()
 
+    def operating(self) -> Account:
+        """The operator who runs the installation, by a session. Raises NotAllowed."""
+        self.require_session()
+        if not self.account.is_operator:
+            raise NotAllowed("Only operators of this installation may do this.")
+        return self.account
+
     def _publisher(self) -> Requester:
         if self.account.email_verified_at is None:
             raise EmailNotVerified()

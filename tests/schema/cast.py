@@ -85,6 +85,13 @@ async def an_account(name: str, *, verified: bool = True, operator: bool = False
     return await signed_in(Person(account))
 
 
+async def an_operator_who_publishes(name: str) -> Person:
+    person = await a_requester(name)
+    person.account.is_operator = True
+    await person.account.save()
+    return person
+
+
 @dataclass
 class Cast:
     """Everybody."""
@@ -97,6 +104,7 @@ class Cast:
     sam: Person  # has no profile
     una: Person  # has not confirmed her e-mail
     olga: Person  # runs the installation
+    otto: Person  # runs it too, and publishes profile questions
 
     @classmethod
     async def gathered(cls) -> Cast:
@@ -109,6 +117,7 @@ class Cast:
             sam=await an_account("Sam"),
             una=await an_account("Una", verified=False),
             olga=await an_account("Olga", operator=True),
+            otto=await an_operator_who_publishes("Otto"),
         )
 
 

@@ -18,6 +18,7 @@ from graphql import (
 )
 
 from domain import clock
+from domain.qualifications import system
 from schema.node import global_id
 from schema.root import printed
 from tests.schema.cast import Cast, Scene
@@ -39,6 +40,11 @@ DOER = {
     "openRequesterAccount": "sam",
     "changeLocale": "wim",
     "setAdultContentConsent": "wim",
+    "removeProfileData": "wim",
+    "createPremiumQualificationType": "otto",
+    "updatePremiumQualificationType": "otto",
+    "publishProfileQuestion": "otto",
+    "retireProfileQuestion": "otto",
 }
 IDS = {
     "hitTypeId": "type",
@@ -115,6 +121,10 @@ class _Writer:
             return self.scene.group
         if name == "workerId":
             return self.people.walt.worker_profile
+        if name == "qualificationTypeId":
+            return global_id("QualificationType", system.PERCENT_APPROVED)
+        if name == "profileQuestionId":
+            return global_id("ProfileQuestion", self.people.rita.account.id)
         if name == "requesterId":
             return self.people.rob.requester_profile
         return self.scene.id(IDS.get(name, "type"))

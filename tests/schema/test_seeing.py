@@ -9,6 +9,7 @@ from domain.money import Money
 from domain.people.models import Credential, CredentialKind, Scope
 from schema.node import global_id
 from tests.domain import cast
+from tests.domain.profiles import cast as profiles
 from tests.schema.cast import ANSWER
 
 ALL = ("rita", "rob", "wim", "wendy", "sam", "una", "olga", "nobody")
@@ -39,7 +40,10 @@ async def things(people, scene):
     await rita.key(Scope.READ)
     key = await Credential.get(account_id=rita.account.id, kind=CredentialKind.API_KEY)
     session = await Credential.get(account_id=rita.account.id, kind=CredentialKind.SESSION)
+    asked = await profiles.a_question(rita.requester)
+    await profiles.answered(wim.worker, asked, car="yes")
     return {
+        "ProfileQuestion": (global_id("ProfileQuestion", asked.id), {"olga", "wim"}),
         "Assignment": (scene.id("submitted"), {"rita", "wim"}),
         "Bonus": (global_id("Bonus", bonus.id), {"rita", "wim"}),
         "Account": (global_id("Account", rita.account.id), {"rita"}),

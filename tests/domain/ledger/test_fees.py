@@ -35,3 +35,25 @@ def test_percentages_are_summed_before_they_are_rounded():
 @pytest.mark.parametrize(("amount", "fee"), [("2.00", "0.40"), ("0.01", "0.01"), ("0.53", "0.11")])
 def test_a_bonus_costs_a_fifth_more(amount, fee):
     assert bonus_fee(Money.parse(amount)) == Money.parse(fee)
+
+
+@pytest.mark.parametrize(
+    ("reward", "assignments", "premium", "fee"),
+    [
+        ("1.00", 9, "0.50", "0.70"),
+        ("1.00", 10, "0.50", "0.90"),
+        ("0.00", 1, "0.05", "0.06"),
+        ("0.01", 1, "0.05", "0.06"),
+        ("0.00", 1, "0.00", "0.01"),
+    ],
+)
+def test_premium_fees_are_added_after_the_minimum(reward, assignments, premium, fee):
+    charged = assignment_fee(Money.parse(reward), assignments, premium=Money.parse(premium))
+
+    assert charged == Money.parse(fee)
+
+
+def test_premium_fees_are_added_to_those_of_masters_and_of_large_hits():
+    half, premium = Money.parse("0.50"), Money.parse("0.50") + Money.parse("0.15")
+
+    assert assignment_fee(half, 10, masters=True, premium=premium) == Money.parse("0.88")

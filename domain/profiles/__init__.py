@@ -1,0 +1,1 @@
+"""Profile questions: what workers say of themselves, and the premium qualifications it gives."""

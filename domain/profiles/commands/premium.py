@@ -1,0 +1,77 @@
+"""Premium qualification types: the operators make them, and set what they cost requesters."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from domain import clock
+from domain.ids import new_id
+from domain.money import Money
+from domain.profiles import queries, rules
+from domain.qualifications.lifecycle import TYPE_LIFECYCLE, TypeKind, TypeStatus, TypeVerb
+from domain.qualifications.models import QualificationType
+from domain.refusals import InvalidInput, NotFound
+from domain.statement import Statement
+from domain.work import unit_of_work
+
+_ADD = Statement("""
+    INSERT INTO qualification_types (id, kind, name, description, keywords, search_text, status,
+        fee_cents, created_at)
+    VALUES ($1, 'PREMIUM', $2, $3, '[]', $4, 'ACTIVE', $5, $6)
+    ON CONFLICT DO NOTHING RETURNING id
+""")
+_HELD = Statement(f"""
+    SELECT {QualificationType.columns()} FROM qualification_types
+    WHERE id = $1 AND kind = 'PREMIUM' AND status <> 'DISPOSED' FOR NO KEY UPDATE
+""")
+
+
+async def create_premium_type(name: str, description: str, *, fee: Money) -> QualificationType:
+    """Make a premium type that no worker holds yet. No other premium type has its name."""
+    rules.check_premium_type(name, description, fee)
+    async with unit_of_work():
+        type_id, searched = new_id(), queries.folded(name, description)
+        added = await _ADD.row(type_id, name, description, searched, fee.cents, clock.now())
+        if added is None:
+            raise InvalidInput("name", name, "a name that no other premium qualification has")
+        return await QualificationType.get(id=type_id)
+
+
+async def update_premium_type(
+    type_id: UUID,
+    *,
+    description: str | None = None,
+    fee: Money | None = None,
+    is_active: bool | None = None,
+) -> QualificationType:
+    """Change a premium type; what is None stays. HITs published before keep the fee that they had.
+
+    An inactive one is in no new HIT type and no new profile question. Raises NotFound.
+    """
+    rules.check_premium_type(None, description, fee)
+    async with unit_of_work():
+        row = await _HELD.row(type_id)
+        if row is None:
+            raise NotFound("premium qualification")
+        known = QualificationType.of(row)
+        if description is not None:
+            known.description = description
+            known.search_text = queries.folded(known.name, description)
+        if fee is not None:
+            known.fee_cents = fee.cents
+        if is_active is not None:
+            verb = TypeVerb.ACTIVATE if is_active else TypeVerb.DEACTIVATE
+            known.status = TYPE_LIFECYCLE.after(known.status, verb)
+        await known.save(update_fields=["description", "search_text", "fee_cents", "status"])
+        return known
+
+
+async def check_usable(outcomes: tuple[rules.Outcome, ...]) -> None:
+    """Raises InvalidInput for the first outcome that gives no active premium type."""
+    ids = {each.type_id for each in outcomes}
+    active = QualificationType.filter(kind=TypeKind.PREMIUM, status=TypeStatus.ACTIVE)
+    known = {row.id for row in await active.filter(id__in=list(ids)).only("id")}
+    for number, each in enumerate(outcomes):
+        if each.type_id not in known:
+            path = f"outcomes[{number}].qualificationTypeId"
+            raise InvalidInput(path, each.type_id, "the id of an active premium qualification")

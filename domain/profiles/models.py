@@ -1,0 +1,88 @@
+"""Tables of profile questions, the HITs that ask them, and workers' answers."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from tortoise import fields
+
+from domain.money import Money
+from domain.profiles.rules import Outcome
+from domain.questions import FormQuestion, recalled
+from domain.stored import Stored
+
+AnswerFields = list[dict[str, str | list[str]]]  # [{"name": ..., "values": [...]}, ...]
+
+
+class ProfileQuestion(Stored):
+    """What an operator asks workers about themselves, and which choices give what."""
+
+    id = fields.UUIDField(primary_key=True)
+    requester_id = fields.UUIDField()
+    hit_type_id = fields.UUIDField()
+    current_hit_id = fields.UUIDField()
+    title = fields.CharField(128)
+    description = fields.CharField(2000)
+    form = fields.JSONField[dict[str, Any]]()
+    outcomes = fields.JSONField[list[dict[str, Any]]]()
+    countries = fields.JSONField[list[str]]()
+    reward_cents = fields.BigIntField()
+    lifetime_seconds = fields.IntField()
+    max_assignments = fields.IntField()
+    repost_every_seconds = fields.IntField(null=True)
+    created_at = fields.DatetimeField()
+    retired_at = fields.DatetimeField(null=True)
+    next_post_at = fields.DatetimeField(null=True)
+    postponed_because = fields.CharField(1000, null=True)
+
+    class Meta:
+        table = "profile_questions"
+
+    @property
+    def reward(self) -> Money:
+        """What a worker is paid for each answer."""
+        return Money(self.reward_cents)
+
+    @property
+    def question(self) -> FormQuestion:
+        """The form."""
+        form = recalled(self.form)
+        assert isinstance(form, FormQuestion), "profile questions are forms"
+        return form
+
+    @property
+    def gives(self) -> list[Outcome]:
+        """Which choices give which premium qualification."""
+        return [
+            Outcome(each["field"], each["choice"], UUID(each["type_id"]), each["value"])
+            for each in self.outcomes
+        ]
+
+
+class ProfilePosting(Stored):
+    """That a HIT asks a profile question. Written with the HIT."""
+
+    hit_id = fields.UUIDField(primary_key=True)
+    question_id = fields.UUIDField()
+    posted_at = fields.DatetimeField()
+
+    class Meta:
+        table = "profile_postings"
+
+
+class ProfileAnswer(Stored):
+    """What a worker said. It is gone once the worker takes it back."""
+
+    id = fields.UUIDField(primary_key=True)
+    question_id = fields.UUIDField()
+    worker_id = fields.UUIDField()
+    hit_id = fields.UUIDField()
+    assignment_id = fields.UUIDField(unique=True)
+    answer = fields.JSONField[AnswerFields]()
+    answered_at = fields.DatetimeField()
+    process_at = fields.DatetimeField()
+    processed_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "profile_answers"
