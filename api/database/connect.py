@@ -21,6 +21,7 @@ MODEL_MODULES: tuple[str, ...] = (
     "domain.qualifications.models",
     "domain.hits.models",
     "domain.assignments.models",
+    "domain.masters.models",
 )
 
 POOL_SIZE = 10
