@@ -8,8 +8,9 @@ from typing import Self
 import strawberry
 
 from domain.people.authentication import viewer_again
-from domain.people.models import Requester, Scope, Worker
+from domain.people.models import Account, Requester, Scope, Worker
 from domain.people.viewer import Viewer
+from domain.refusals import NotAllowed
 from schema.errors import Forbidden, Unauthenticated
 from schema.loaders import Loaders
 from schema.onlooker import Onlooker
@@ -111,6 +112,17 @@ class Context:
     def paying(self) -> Requester:
         """The requester who asks and may move money. Raises UNAUTHENTICATED, or a refusal."""
         return self.signed_in().paying()
+
+    def operating(self) -> Account:
+        """The operator who asks to do something. Raises UNAUTHENTICATED, or a refusal."""
+        return self.signed_in().operating()
+
+    def overseeing(self) -> Account:
+        """The operator who asks to see something. Raises UNAUTHENTICATED, FORBIDDEN."""
+        try:
+            return self.reading().operating()
+        except NotAllowed as refused:
+            raise Forbidden(refused.message) from None
 
     def is_worker(self, worker_id: object) -> bool:
         """Whether the viewer is that worker, and may see what is theirs."""

@@ -22,6 +22,7 @@ from schema.execution import MarketSchema
 from schema.extending import ExtendingMutations
 from schema.fields import resolved
 from schema.hit_feed import FeedSubscriptions
+from schema.masters import MastersMutations, MastersQueries
 from schema.names import KnownNames
 from schema.node import Node, found
 from schema.notices import NoticeSubscriptions
@@ -47,7 +48,7 @@ MOST_NODES = 100
 
 
 @strawberry.type(description="What can be read.")
-class Query(PeopleQueries, BrowsingQueries):
+class Query(PeopleQueries, BrowsingQueries, MastersQueries):
     """Joined from the features."""
 
     @resolved(description="Anything by its global id; null where you may not see it.")
@@ -96,6 +97,7 @@ class Mutation(
     WorkingMutations,
     DecidingMutations,
     BlockMutations,
+    MastersMutations,
 ):
     """Joined from the features."""
 

@@ -203,4 +203,4 @@ def _compared(holds: bool, threshold: str) -> str:
 
 def _down(figure: float, digits: int) -> float:
     """Rounded down, so that what is below a threshold is not shown as being at it."""
-    return floor(figure * 10**digits + _ROUNDING) / 10**digits
+    return floor(figure * 10.0**digits + _ROUNDING) / 10.0**digits

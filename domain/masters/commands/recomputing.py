@@ -98,6 +98,8 @@ async def recompute(
     Call it with the last of them for the next page. Done twice, the second time changes nothing.
     """
     worker_ids, changing = await _page(at, after, limit)
+    if not changing:
+        return Recomputed(judged=len(worker_ids), last=worker_ids[-1] if worker_ids else None)
     async with unit_of_work() as facts:
         return await _changed(worker_ids, changing, facts, at=at)
 

@@ -47,7 +47,7 @@ def test_a_good_record_is_granted_and_every_criterion_says_why():
         "12 months had work in them: at least the 6 that it takes. "
         "10 requesters in effect, of 10: at least the 5 that it takes. "
         "20 HIT types in effect, of 20: at least the 10 that it takes. "
-        "290 of 300 answers were the others': in truth at least 0.9449, "
+        "290 of 300 answers were the others': in truth at least 0.9450, "
         "at least the 0.9 that it takes."
     )
 
