@@ -14,7 +14,7 @@ from subscriptions import reader
 BATCH = 500  # rows of one commit
 BATCHES = 200  # of one chore in one go: more than a busy market leaves behind in a minute
 
-PAGES = 20  # of workers judged for Masters in one go: the other chores are not to wait long
+PAGES = 100  # of workers judged for Masters in one go: the other chores are not to wait long
 
 log = logging.getLogger("kempelen.clockwork")
 

@@ -25,6 +25,7 @@ LEAST_ALIKE = 2  # others with the same answer
 LONGEST_ANSWER = 8_192  # characters of JSON; choices take less, and a long text need not be read
 HITS_AT_ONCE = 100
 
+Id = Any  # as a row gives it: a hundred thousand of them are not read for nothing
 Given = tuple[tuple[str, ...], ...]  # what was chosen, field by field
 
 # The start is found once for each worker, and what follows it read along the index.
@@ -73,37 +74,37 @@ async def compared(worker_ids: Sequence[UUID], *, since: datetime) -> dict[UUID,
     their index, and two for each 100 HITs: the names of their choice fields, and their answers, at
     most 100 of each HIT, by theirs.
     """
-    found = {worker_id: Compared() for worker_id in worker_ids}
-    workers_of: dict[UUID, list[UUID]] = defaultdict(list)
+    found: dict[Id, Compared] = defaultdict(Compared)
+    workers_of: dict[Id, list[Id]] = defaultdict(list)
     for row in await _TAKEN.rows(list(worker_ids), since, UUID(int=0)):
-        workers_of[key(row["hit_id"])].append(key(row["worker_id"]))
+        workers_of[row["hit_id"]].append(row["worker_id"])
     hit_ids = list(workers_of)
     for start in range(0, len(hit_ids), HITS_AT_ONCE):
         part = hit_ids[start : start + HITS_AT_ONCE]
         for hit_id, given in (await _given(part)).items():
             for worker_id in workers_of[hit_id]:
                 _compare(found[worker_id], worker_id, given)
-    return found
+    known = {key(worker_id): compared for worker_id, compared in found.items()}
+    return {worker_id: known.get(worker_id, Compared()) for worker_id in worker_ids}
 
 
-def plurality(answers: Mapping[UUID, Given], *, without: UUID) -> Given | None:
+def plurality(answers: Mapping[Id, Given], *, without: Id) -> Given | None:
     """What at least two of the others gave, and more than gave anything else; or None."""
     counts = Counter(given for worker_id, given in answers.items() if worker_id != without)
     (first, most), (_, next_most) = [*counts.most_common(2), (None, 0), (None, 0)][:2]
     return first if most >= LEAST_ALIKE and most > next_most else None
 
 
-async def _given(hit_ids: Sequence[UUID]) -> dict[UUID, dict[UUID, Given]]:
+async def _given(hit_ids: Sequence[Id]) -> dict[Id, dict[Id, Given]]:
     """What each worker chose on each of these HITs, where there is something to choose."""
     names = {
-        key(row["hit_id"]): found
+        row["hit_id"]: found
         for row in await _CHOICES.rows(list(hit_ids))
         if (found := _read(row["names"]))
     }
-    given: dict[UUID, dict[UUID, Given]] = {hit_id: {} for hit_id in names}
+    given: dict[Id, dict[Id, Given]] = {hit_id: {} for hit_id in names}
     for row in await _ANSWERS.rows(list(names)) if names else []:
-        hit_id = key(row["hit_id"])
-        given[hit_id][key(row["worker_id"])] = _chosen(row, names[hit_id])
+        given[row["hit_id"]][row["worker_id"]] = _chosen(row, names[row["hit_id"]])
     return {hit_id: each for hit_id, each in given.items() if len(each) >= LEAST_ANSWERS}
 
 
@@ -112,7 +113,7 @@ def _chosen(row: Row, names: Sequence[str]) -> Given:
     return tuple(values.get(name, ()) for name in names)
 
 
-def _compare(compared: Compared, worker_id: UUID, given: Mapping[UUID, Given]) -> None:
+def _compare(compared: Compared, worker_id: Id, given: Mapping[Id, Given]) -> None:
     others = plurality(given, without=worker_id)
     if others is not None and worker_id in given:
         compared.compared += 1

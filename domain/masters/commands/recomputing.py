@@ -26,7 +26,7 @@ from domain.refusals import NotFound
 from domain.statement import Statement, key
 from domain.work import Facts, unit_of_work
 
-PAGE = 50  # workers of one commit
+PAGE = 10  # workers of one commit: on SQLite a statement about more would halt the server
 LEASE = timedelta(minutes=2)  # for one page, which takes seconds; past it, another takes over
 REVOKED = "The record of work is no longer what Masters takes."  # the figures are for operators
 
