@@ -140,6 +140,16 @@ async def test_a_holder_who_does_nothing_any_more_loses_it_when_the_window_has_p
     assert (done.judged, done.revoked) == (1, 1)
 
 
+async def test_holders_are_judged_also_when_it_takes_more_than_they_ever_did(rita, otto, wim):
+    await record.a_good_record(wim, rita, otto)
+    await recompute()
+
+    record.adopt(replace(record.EASY, decided=7))
+    assert await recompute() == commands.Recomputed(judged=1, last=wim.id)
+    record.adopt(replace(record.EASY, decided=8))
+    assert (await recompute()).revoked == 1
+
+
 async def test_agreement_is_asked_where_it_is_known(rita, otto, wim, ann):
     zoe = await cast.a_worker("Zoe")
     await record.a_good_record(wim, rita, otto)
