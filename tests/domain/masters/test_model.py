@@ -228,18 +228,25 @@ class TestOnWorkersOfKnownQuality:
         assert "\n".join(simulation.shown(lines)) in PAGE.read_text()
 
 
-def test_the_less_is_decided_the_more_the_raw_rate_is_luck():
-    """At the same minimum number and the same rate, small ones most of all."""
-    workers = simulation.population(1_500, seed=SEED)
-    bound_alone = replace(T, months_active=0, requesters=0.0, hit_types=0.0, agreement=0.0)
+def test_among_records_long_and_short_as_many_chosen_by_lower_bound_are_better():
+    """Not by being stricter: by the raw rate, the same number is chosen, the highest first."""
+    known = [w for w in simulation.population(3_000, seed=SEED) if w.evidence.decided >= 20]
 
-    def lost(least):
-        rule = simulation.model_rule(replace(bound_alone, decided=least))
-        raw = simulation.scored(workers, simulation.raw_rate_rule(T.approval), decided=least)
-        return simulation.scored(workers, rule, decided=least).precision - raw.precision
+    def bound(worker):
+        evidence = worker.evidence
+        return lower_bound(evidence.approved, evidence.decided, confidence=T.confidence)
 
-    assert lost(50) >= 0.07
-    assert lost(50) > lost(1_000)
+    def raw(worker):
+        return worker.evidence.approved / worker.evidence.decided
+
+    most = sum(bound(worker) >= T.approval for worker in known)
+
+    def precision(figure):
+        chosen = sorted(known, key=figure, reverse=True)[:most]
+        return sum(worker.accuracy >= simulation.GOOD for worker in chosen) / most
+
+    assert most > 100
+    assert precision(bound) >= precision(raw) + 0.01
 
 
 def test_the_same_seed_gives_the_same_workers():
