@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import typer
 
-from api.commands import demo, documents, ledger, log, migrate, people, printing, serve
+from api.commands import demo, documents, ledger, log, masters, migrate, people, printing, serve
 from api.commands.log import LogOfAnotherServer
 from api.database.location import BadDatabaseUrl, DatabaseUnreachable
 from api.database.migrate import MigrationError
@@ -23,7 +23,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for module in (serve, migrate, log, people, ledger, demo, documents, printing):
+for module in (serve, migrate, log, people, ledger, masters, demo, documents, printing):
     app.add_typer(module.commands)
 
 

@@ -82,6 +82,9 @@ def terms_of(settings: Settings) -> terms.Terms:
         sign_in_attempts=settings.sign_in_attempts,
         sign_in_window=timedelta(seconds=settings.sign_in_window_seconds),
         profile_delay=timedelta(seconds=settings.profile_delay_seconds),
+        masters=settings.masters_thresholds,
+        masters_window_months=settings.masters_window_months,
+        masters_every=timedelta(hours=settings.masters_every_hours),
     )
 
 

@@ -12,8 +12,9 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
+from api.masters_settings import MastersSettings
 from api.setting_kinds import Networks, Origins, Warnings, with_scheme
 
 PREFIX = "KEMPELEN_"
@@ -29,7 +30,7 @@ class BadSettings(Exception):
     """A setting that cannot be used; the message names the variable, its value and the remedy."""
 
 
-class Settings(BaseSettings):
+class Settings(MastersSettings):
     """Read from the environment; a value that makes no sense stops the start."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
@@ -291,7 +292,11 @@ def table() -> str:
         "| Variable | Default | What it is for |",
         "|---|---|---|",
     ]
-    for name, field in Settings.model_fields.items():
+    parts_last = sorted(
+        Settings.model_fields, key=lambda name: name not in Settings.__annotations__
+    )
+    for name in parts_last:
+        field = Settings.model_fields[name]
         default = field.default
         shown = ",".join(map(str, default)) if isinstance(default, tuple) else default
         shown = "" if shown is None or shown == "" else f"`{shown}`"

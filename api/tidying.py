@@ -1,4 +1,4 @@
-"""Tidying: what nobody asks for any more is deleted, a little at a time."""
+"""Tidying: what may wait is done a little at a time: old rows are deleted, Masters recomputed."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from domain.idempotency import forget_expired
+from domain.masters import commands as masters
 from domain.people import commands as people
 from subscriptions import reader
 
 BATCH = 500  # rows of one commit
 BATCHES = 200  # of one chore in one go: more than a busy market leaves behind in a minute
+
+PAGES = 100  # of workers judged for Masters in one go: the other chores are not to wait long
 
 log = logging.getLogger("kempelen.clockwork")
 
@@ -24,6 +27,7 @@ async def tidy(at: datetime, *, log_kept: timedelta) -> bool:
         "trimming the log": lambda: reader.trim(at - log_kept),
         "forgetting people's leavings": lambda: _by_batches(people.trim, at),
         "forgetting client tokens": lambda: _by_batches(forget_expired, at),
+        "recomputing Masters": lambda: _by_pages(masters.recompute_due, at),
     }
     well = True
     for name, chore in chores.items():
@@ -39,4 +43,10 @@ async def tidy(at: datetime, *, log_kept: timedelta) -> bool:
 async def _by_batches(forget: Callable[[datetime, int], Awaitable[int]], at: datetime) -> None:
     for _ in range(BATCHES):
         if await forget(at, BATCH) < BATCH:
+            break
+
+
+async def _by_pages(judge: Callable[[datetime], Awaitable[int]], at: datetime) -> None:
+    for _ in range(PAGES):
+        if not await judge(at):
             break

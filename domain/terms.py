@@ -7,6 +7,27 @@ from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
+class MastersThresholds:
+    """What Masters takes. A rate counts by its lower confidence bound, from 0 to 1.
+
+    Who holds Masters keeps it by the `kept` rates and by `kept_share` of the numbers, so that
+    nobody near a threshold gets and loses it again and again.
+    """
+
+    confidence: float = 0.95
+    approval: float = 0.98
+    approval_kept: float = 0.97
+    decided: int = 500
+    months_active: int = 6
+    requesters: float = 5.0
+    hit_types: float = 10.0
+    agreement: float = 0.9
+    agreement_kept: float = 0.87
+    compared: int = 50
+    kept_share: float = 0.8
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """Settings that commands read. Adopted once, at the start of a process."""
 
@@ -16,6 +37,9 @@ class Terms:
     sign_in_attempts: int = 10
     sign_in_window: timedelta = timedelta(minutes=15)
     profile_delay: timedelta = timedelta()  # from an answer about oneself to its being processed
+    masters: MastersThresholds = MastersThresholds()
+    masters_window_months: int = 24
+    masters_every: timedelta = timedelta(hours=24)
 
     def next_warning(
         self, accepted_at: datetime, deadline: datetime, at: datetime

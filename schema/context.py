@@ -10,6 +10,7 @@ import strawberry
 from domain.people.authentication import viewer_again
 from domain.people.models import Account, CredentialKind, Requester, Scope, Worker
 from domain.people.viewer import Viewer
+from domain.refusals import NotAllowed
 from schema.errors import Forbidden, Unauthenticated
 from schema.loaders import Loaders
 from schema.onlooker import Onlooker
@@ -122,6 +123,13 @@ class Context:
         if viewer is None or not viewer.account.is_operator or Scope.READ not in viewer.scopes:
             return False
         return viewer.kind is CredentialKind.SESSION
+
+    def overseeing(self) -> Account:
+        """The operator who asks to see something. Raises UNAUTHENTICATED, FORBIDDEN."""
+        try:
+            return self.reading().operating()
+        except NotAllowed as refused:
+            raise Forbidden(refused.message) from None
 
     def is_worker(self, worker_id: object) -> bool:
         """Whether the viewer is that worker, and may see what is theirs."""

@@ -25,6 +25,7 @@ from schema.fields import resolved
 from schema.finding_people import PeopleQueries
 from schema.hit_feed import FeedSubscriptions
 from schema.inviting import InvitingMutations
+from schema.masters import MastersMutations, MastersQueries
 from schema.names import KnownNames
 from schema.node import Node, found
 from schema.notices import NoticeSubscriptions
@@ -51,7 +52,7 @@ MOST_NODES = 100
 
 
 @strawberry.type(description="What can be read.")
-class Query(PeopleQueries, BrowsingQueries, ProfileQuestionQueries):
+class Query(PeopleQueries, BrowsingQueries, ProfileQuestionQueries, MastersQueries):
     """Joined from the features."""
 
     @resolved(description="Anything by its global id; null where you may not see it.")
@@ -104,6 +105,7 @@ class Mutation(
     DeclaringMutations,
     PremiumMutations,
     ProfileQuestionMutations,
+    MastersMutations,
 ):
     """Joined from the features."""
 

@@ -22,6 +22,7 @@ MODEL_MODULES: tuple[str, ...] = (
     "domain.hits.models",
     "domain.assignments.models",
     "domain.profiles.models",
+    "domain.masters.models",
 )
 
 POOL_SIZE = 10

@@ -21,7 +21,6 @@ from domain.ledger.transfers import released, reserved
 from domain.money import Money
 from domain.qualifications.catalogue import catalogue
 from domain.qualifications.crossing import crossings
-from domain.qualifications.record import system_values
 from domain.qualifications.recording import NOTHING, RecordChange, RecordKept, keep
 from domain.statement import Row, key
 from domain.work import Facts
@@ -117,10 +116,9 @@ class Tally:
             await post(self._transfers, at=self.at)
 
     async def _tell_crossings(self, kept: list[RecordKept]) -> None:
-        for before, after, edition in kept:
-            known = await catalogue(edition)
-            changed = (system_values(before), system_values(after))
-            for crossing in crossings(after.worker_id, *changed, known, at=self.at):
+        for each in kept:
+            known = await catalogue(each.edition)
+            for crossing in crossings(each, known, at=self.at):
                 self.facts.append(crossing)
 
     def _tell(self, group_id: UUID, row: Row, count: GroupCount) -> None:

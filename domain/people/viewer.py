@@ -57,17 +57,20 @@ class Viewer:
         self.require(Scope.REQUEST)
         return self._publisher()
 
+    def operating(self) -> Account:
+        """The operator's account, in a session: the one gate for who runs the installation.
+
+        Raises NotAllowed.
+        """
+        if not self.account.is_operator:
+            raise NotAllowed("Only those who run this installation can do this.")
+        self.require_session()
+        return self.account
+
     def paying(self) -> Requester:
         """The requester who may move money in, or send bonuses."""
         self.require(Scope.PAY)
         return self._publisher()
-
-    def operating(self) -> Account:
-        """The operator who runs the installation, by a session. Raises NotAllowed."""
-        self.require_session()
-        if not self.account.is_operator:
-            raise NotAllowed("Only operators of this installation may do this.")
-        return self.account
 
     def _publisher(self) -> Requester:
         if self.account.email_verified_at is None:

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from uuid import UUID
 
 from domain.qualifications.catalogue import Catalogue
 from domain.qualifications.facts import SystemValueCrossed
+from domain.qualifications.record import system_values
+from domain.qualifications.recording import RecordKept
 
 
-def crossings(
-    worker_id: UUID,
-    before: Mapping[UUID, int],
-    after: Mapping[UUID, int],
-    known: Catalogue,
-    *,
-    at: datetime,
-) -> list[SystemValueCrossed]:
+def crossings(kept: RecordKept, known: Catalogue, *, at: datetime) -> list[SystemValueCrossed]:
     """A fact for each figure that changed so that a requirement is met which was not, or is not
     met any more. Most changes cross nothing, and nothing is told of them."""
+    before, after = system_values(kept.before), system_values(kept.after)
     return [
         SystemValueCrossed(
             occurred_at=at,
-            worker_id=worker_id,
+            worker_id=kept.after.worker_id,
             type_id=type_id,
             value=value,
             value_before=before[type_id],

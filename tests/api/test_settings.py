@@ -1,12 +1,15 @@
 """Settings: the environment is read strictly, and the reference page tells the truth."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from api import settings
+from api.composition import terms_of
 from api.settings import BadSettings, load
+from domain import terms
 
 PAGE = Path(__file__).parents[2] / "docs" / "settings.md"
 
@@ -58,6 +61,9 @@ def test_what_the_command_line_says_comes_first(monkeypatch):
         ("MAIL_FROM", "nobody", "match pattern"),
         ("TRUSTED_PROXIES", "*", "an IP address or a network"),
         ("TRUSTED_PROXIES", "10.0.0.1/8", "has host bits set"),
+        ("MASTERS_CONFIDENCE", "1", "less than 1"),
+        ("MASTERS_DECIDED", "0", "greater than or equal to 1"),
+        ("MASTERS_EVERY_HOURS", "0", "greater than or equal to 1"),
     ],
 )
 def test_a_bad_value_is_named_with_its_variable_and_what_would_be_right(
@@ -128,3 +134,30 @@ def test_every_setting_is_described():
 def test_the_reference_page_is_what_the_settings_print():
     """Print it anew with `kempelen settings print > docs/settings.md`."""
     assert PAGE.read_text() == settings.table()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("APPROVAL_KEPT", "0.99", "is 0.99, above KEMPELEN_MASTERS_APPROVAL with 0.98"),
+        ("AGREEMENT_KEPT", "0.95", "is 0.95, above KEMPELEN_MASTERS_AGREEMENT with 0.9"),
+        ("WINDOW_MONTHS", "5", "KEMPELEN_MASTERS_MONTHS_ACTIVE is 6, more than the 5 months"),
+    ],
+)
+def test_thresholds_of_masters_that_contradict_each_other_are_refused(
+    monkeypatch, name, value, words
+):
+    monkeypatch.setenv(f"KEMPELEN_MASTERS_{name}", value)
+
+    with pytest.raises(BadSettings, match=words):
+        load()
+
+
+def test_the_thresholds_of_masters_are_those_of_the_model_unless_set(monkeypatch):
+    assert terms_of(load()) == terms.Terms()
+
+    monkeypatch.setenv("KEMPELEN_MASTERS_DECIDED", "1000")
+    monkeypatch.setenv("KEMPELEN_MASTERS_EVERY_HOURS", "6")
+    changed = terms_of(load())
+    assert changed.masters == terms.MastersThresholds(decided=1000)
+    assert changed.masters_every == timedelta(hours=6)

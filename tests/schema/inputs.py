@@ -36,6 +36,8 @@ DOER = {
     "returnAssignment": "wim",
     "blockRequester": "wim",
     "unblockRequester": "wim",
+    "barFromMasters": "olga",
+    "liftMastersBar": "olga",
     "openWorkerAccount": "sam",
     "openRequesterAccount": "sam",
     "changeLocale": "wim",

@@ -24,7 +24,8 @@ TYPE = {
     "reward": "0.05",
     "assignmentDurationSeconds": 60,
 }
-UNTOUCHED = ("credentials", "sign_in_attempts")  # using a token is noted, trying a password counts
+# Using a token is noted, trying a password counts, and the server goes about its own business.
+UNTOUCHED = ("credentials", "sign_in_attempts", "masters_schedule")
 
 
 @dataclass(frozen=True)
@@ -157,11 +158,13 @@ OWN = {  # of one's own account, by a session; each has its tests below
     "resendVerification",
     "signOut",
 }
-OPERATING = {  # by a session of an operator: tests/schema/test_profile_questions.py
+OPERATING = {  # by a session of an operator: in tests of their own
     "createPremiumQualificationType",
     "updatePremiumQualificationType",
     "publishProfileQuestion",
     "retireProfileQuestion",
+    "barFromMasters",
+    "liftMastersBar",
 }
 PUBLIC = {"signUp", "verifyEmail", "signIn", "requestPasswordReset", "resetPassword"}
 

@@ -1,0 +1,59 @@
+"""Reads about Masters: who is to be judged, who holds it, who is barred, what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from domain.masters.models import MastersBar, MastersDecision
+from domain.paging import NEWEST_FIRST, Page, Slice, page_of
+from domain.qualifications import granting
+from domain.qualifications.lifecycle import QualificationStatus
+from domain.qualifications.system import MASTERS
+from domain.statement import Statement, key
+
+BEFORE_ALL = UUID(int=0)
+
+_CANDIDATES = Statement("""
+    SELECT worker_id FROM (
+        SELECT worker_id FROM work_records WHERE worker_id > $1 AND approved + rejected >= $2
+        ORDER BY worker_id LIMIT $4) AS busy
+    UNION
+    SELECT worker_id FROM (
+        SELECT worker_id FROM qualifications
+        WHERE type_id = $3 AND status = 'GRANTED' AND worker_id > $1
+        ORDER BY worker_id LIMIT $4) AS holding
+    ORDER BY worker_id LIMIT $4
+""")
+
+
+async def candidates(after: UUID, decided: int, limit: int) -> list[UUID]:
+    """Workers past an id who may matter: so many decided assignments in all, or Masters held.
+
+    In the order of ids. Costs a walk along the key of `work_records` from there to the last one
+    found, and holders past that id: a whole run reads each table once.
+    """
+    rows = await _CANDIDATES.rows(after, decided, MASTERS, limit)
+    return [key(row["worker_id"]) for row in rows]
+
+
+async def holders(worker_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of these workers who hold Masters."""
+    known = await granting.known(MASTERS, worker_ids)
+    return {
+        worker_id for worker_id, held in known.items() if held.status == QualificationStatus.GRANTED
+    }
+
+
+async def standing_bars(worker_ids: Sequence[UUID]) -> dict[UUID, MastersBar]:
+    """The bars that stand against these workers."""
+    rows = await MastersBar.filter(worker_id__in=list(worker_ids), lifted_at__isnull=True)
+    return {row.worker_id: row for row in rows}
+
+
+async def decisions(worker_id: UUID | None, part: Slice) -> Page[MastersDecision]:
+    """What was decided of a worker, or of all, the newest first."""
+    rows = (
+        MastersDecision.all() if worker_id is None else MastersDecision.filter(worker_id=worker_id)
+    )
+    return await page_of(rows, NEWEST_FIRST, part)

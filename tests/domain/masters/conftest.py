@@ -1,0 +1,47 @@
+"""A stopped clock, a market on each database in turn, and who is on stage."""
+
+import pytest
+
+from domain import clock, terms
+from tests.domain import cast
+from tests.domain.masters import record
+
+
+@pytest.fixture
+def noon():
+    clock.freeze(cast.START)
+    yield
+    clock.release()
+
+
+@pytest.fixture
+def easy():
+    """What it takes is what a few assignments can give."""
+    record.adopt()
+    yield
+    terms.adopt(terms.Terms())
+
+
+@pytest.fixture
+async def market(noon, easy, any_database):
+    return any_database
+
+
+@pytest.fixture
+async def rita(market):
+    return await cast.a_requester("Rita")
+
+
+@pytest.fixture
+async def otto(market):
+    return await cast.a_requester("Otto")
+
+
+@pytest.fixture
+async def wim(market):
+    return await cast.a_worker("Wim")
+
+
+@pytest.fixture
+async def ann(market):
+    return await cast.a_worker("Ann")
