@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
+from domain.hits import commands as hits
 from domain.idempotency import forget_expired
 from domain.people import commands as people
 from subscriptions import reader
@@ -24,6 +25,7 @@ async def tidy(at: datetime, *, log_kept: timedelta) -> bool:
         "trimming the log": lambda: reader.trim(at - log_kept),
         "forgetting people's leavings": lambda: _by_batches(people.trim, at),
         "forgetting client tokens": lambda: _by_batches(forget_expired, at),
+        "letting deleted qualification types go": lambda: _by_batches(hits.dispose_types, at),
     }
     well = True
     for name, chore in chores.items():
