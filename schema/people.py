@@ -22,6 +22,7 @@ from schema.fields import resolved
 from schema.figures import FIGURES_COST, RequesterFigures
 from schema.money import Balance, Earnings, StatementLine, statement_of
 from schema.node import Node, findable, global_id, key_of
+from schema.own_qualification_types import OwnQualificationTypes
 from schema.paging import After, Asked, Connection, First, connected
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ class Worker(Node):
 
 
 @strawberry.type(description="The viewer's own requester profile.")
-class Requester(Node):
+class Requester(OwnQualificationTypes, Node):
     """Their HITs and their money."""
 
     row: strawberry.Private[models.Requester]

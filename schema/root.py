@@ -21,7 +21,11 @@ from schema.errors import LimitExceeded
 from schema.execution import MarketSchema
 from schema.extending import ExtendingMutations
 from schema.fields import resolved
+from schema.finding_qualifications import QualificationTypeQueries
+from schema.granting import GrantingMutations
 from schema.hit_feed import FeedSubscriptions
+from schema.importing_qualifications import ImportingMutations
+from schema.making_qualifications import QualificationTypeMutations
 from schema.names import KnownNames
 from schema.node import Node, found
 from schema.notices import NoticeSubscriptions
@@ -47,7 +51,7 @@ MOST_NODES = 100
 
 
 @strawberry.type(description="What can be read.")
-class Query(PeopleQueries, BrowsingQueries):
+class Query(PeopleQueries, BrowsingQueries, QualificationTypeQueries):
     """Joined from the features."""
 
     @resolved(description="Anything by its global id; null where you may not see it.")
@@ -96,6 +100,9 @@ class Mutation(
     WorkingMutations,
     DecidingMutations,
     BlockMutations,
+    QualificationTypeMutations,
+    GrantingMutations,
+    ImportingMutations,
 ):
     """Joined from the features."""
 
