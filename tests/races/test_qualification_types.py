@@ -99,3 +99,20 @@ async def test_requests_that_come_while_a_type_is_deleted_are_rejected_once(rita
     facts = await cast.told()
     assert cast.kinds(facts) == ["QualificationRequestRejected"] * 40
     assert len({fact.request_id for fact in facts}) == 40
+
+
+async def test_several_processes_that_tidy_at_once_reject_each_request_once(rita):
+    kind = await a_kind(rita)
+    await hits.delete_qualification_type(rita, kind.id)
+    for worker in await crowd.of_workers(200):
+        await a_request(kind, worker)
+
+    rounds = [hits.dispose_types(clock.now(), 150) for _ in range(12)]
+    counts = await crowd.at_once(rounds)
+    while await hits.dispose_types(clock.now(), 150):
+        pass
+
+    assert sum(counts) <= 201
+    facts = await cast.told()
+    assert len(facts) == len({fact.request_id for fact in facts}) == 200
+    assert (await QualificationType.get(id=kind.id)).status == TypeStatus.DISPOSED
