@@ -8,10 +8,10 @@ import strawberry
 
 from domain.paging import EMPTY, NEWEST_FIRST
 from domain.qualifications import queries
-from domain.qualifications.lifecycle import TypeKind
 from domain.refusals import InvalidInput
 from schema.context import Info
 from schema.cost import Cost
+from schema.enums import TypeKind
 from schema.errors import BadUserInput
 from schema.fields import resolved
 from schema.paging import After, Asked, Connection, First, connected

@@ -9,11 +9,11 @@ from strawberry.types.unset import UnsetType
 
 from domain.hits import commands as hits
 from domain.qualifications import commands
-from domain.qualifications.lifecycle import TypeStatus
 from domain.qualifications.rules import TypeChange, TypeDraft
 from domain.refusals import InvalidInput as InvalidInputRefusal
 from schema.answer_keys import AnswerKeyInput
 from schema.context import Info
+from schema.enums import TypeStatus
 from schema.mutation import TOKEN, mutation
 from schema.qualification_ids import type_key
 from schema.qualification_types import QualificationType

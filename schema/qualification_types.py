@@ -14,14 +14,13 @@ from domain.money import Money
 from domain.paging import EMPTY, NEWEST_FIRST
 from domain.people.models import Requester
 from domain.qualifications import answer_keys, models, queries, requirements
-from domain.qualifications.lifecycle import QualificationStatus, TypeKind, TypeStatus
 from domain.questions import FormQuestion as StoredForm
 from domain.questions import recalled
 from domain.refusals import NotFound as NotFoundRefusal
 from domain.refusals import Refused
 from schema.answer_keys import AnswerKey
 from schema.context import Context, Info
-from schema.enums import described
+from schema.enums import QualificationStatus, TypeKind, TypeStatus
 from schema.fields import resolved
 from schema.loaders import loaded
 from schema.mutation import answered
@@ -33,37 +32,6 @@ from schema.refusals import Declined, NotFound, WrongState
 
 if TYPE_CHECKING:
     from schema.hits import Hit
-
-described(
-    TypeKind,
-    name="QualificationKind",
-    description="Who keeps a qualification type.",
-    members={
-        TypeKind.CUSTOM: "A requester, for their own HITs and those of others.",
-        TypeKind.SYSTEM: "The market itself, from what workers do and who they are.",
-        TypeKind.PREMIUM: "The market's operator, from what workers say of themselves.",
-    },
-)
-described(
-    TypeStatus,
-    name="QualificationTypeStatus",
-    description="Where a qualification type stands.",
-    members={
-        TypeStatus.ACTIVE: "It can be requested, if at all, and required by new HITs.",
-        TypeStatus.INACTIVE: "It cannot be requested, nor required by new HITs.",
-        TypeStatus.DISPOSING: "Its owner deleted it; HITs that require it are not over yet.",
-        TypeStatus.DISPOSED: "It is gone, and its name is free.",
-    },
-)
-described(
-    QualificationStatus,
-    name="QualificationStatus",
-    description="Whether a worker holds a qualification.",
-    members={
-        QualificationStatus.GRANTED: "The worker holds it.",
-        QualificationStatus.REVOKED: "The worker holds it no more; it counts as absent.",
-    },
-)
 
 
 @strawberry.type(description="A country, or one part of it.")
