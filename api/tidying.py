@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
+from domain.hits import commands as hits
 from domain.idempotency import forget_expired
 from domain.masters import commands as masters
 from domain.people import commands as people
@@ -28,6 +29,7 @@ async def tidy(at: datetime, *, log_kept: timedelta) -> bool:
         "forgetting people's leavings": lambda: _by_batches(people.trim, at),
         "forgetting client tokens": lambda: _by_batches(forget_expired, at),
         "recomputing Masters": lambda: _by_pages(masters.recompute_due, at),
+        "letting deleted qualification types go": lambda: _by_batches(hits.dispose_types, at),
     }
     well = True
     for name, chore in chores.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sized
+from collections.abc import Sequence, Sized
 
 from domain.money import Money
 from domain.refusals import InvalidInput
@@ -53,6 +53,18 @@ def several(field: str, values: Sized, *, at_most: int, at_least: int = 0) -> No
     """A list of so many items."""
     if not at_least <= len(values) <= at_most:
         raise InvalidInput(field, f"{len(values)} items", f"{at_least} to {at_most} items")
+
+
+def keywords(field: str, values: Sequence[str], *, at_most: int) -> None:
+    """Words to find something by, none with a comma; so many characters together."""
+    several(field, values, at_most=at_most)
+    for number, keyword in enumerate(values):
+        text(f"{field}[{number}]", keyword, at_most=at_most)
+        if "," in keyword:
+            raise InvalidInput(f"{field}[{number}]", keyword, "one keyword without a comma")
+    if (length := len(",".join(values))) > at_most:
+        joined = f"at most {at_most} characters together, commas counted"
+        raise InvalidInput(field, f"{length} characters", joined)
 
 
 def _told(value: str) -> str:

@@ -138,7 +138,7 @@ def checked(question: Question, path: str = "question") -> str:
     """The question as it is to be kept: JSON. Raises InvalidInput for the first bound it breaks."""
     match question:
         case FormQuestion():
-            _check_form(question, path)
+            _check_form(question, f"{path}.form")
         case HtmlQuestion(html=html, frame_height=height):
             bounds.text(f"{path}.html.html", html, at_most=QUESTION_BYTES)
             bounds.octets(f"{path}.html.html", html, at_most=QUESTION_BYTES)
@@ -146,10 +146,13 @@ def checked(question: Question, path: str = "question") -> str:
         case ExternalQuestion(url=url, frame_height=height):
             _check_url(f"{path}.external.url", url)
             bounds.whole(f"{path}.external.frameHeight", height, at_least=0, at_most=TALLEST_FRAME)
-    body = stored(question)
-    if isinstance(question, FormQuestion) and (size := len(body.encode())) > QUESTION_BYTES:
-        raise InvalidInput(path, f"{size} bytes", f"at most {QUESTION_BYTES} bytes of JSON")
-    return body
+    return _bounded(question, path) if isinstance(question, FormQuestion) else stored(question)
+
+
+def checked_form(form: FormQuestion, path: str) -> str:
+    """A form as it is to be kept: JSON. Raises InvalidInput for the first bound it breaks."""
+    _check_form(form, path)
+    return _bounded(form, path)
 
 
 def _field_recalled(body: Mapping[str, Any]) -> FormField:
@@ -169,12 +172,19 @@ def _content_recalled(body: Mapping[str, Any]) -> Content:
     return Content(ContentKind(body["kind"]), body["text"], body["url"])
 
 
+def _bounded(form: FormQuestion, path: str) -> str:
+    body = stored(form)
+    if (size := len(body.encode())) > QUESTION_BYTES:
+        raise InvalidInput(path, f"{size} bytes", f"at most {QUESTION_BYTES} bytes of JSON")
+    return body
+
+
 def _check_form(form: FormQuestion, path: str) -> None:
-    bounds.several(f"{path}.form.fields", form.fields, at_least=1, at_most=MOST_FIELDS)
-    _check_contents(f"{path}.form.content", form.content)
+    bounds.several(f"{path}.fields", form.fields, at_least=1, at_most=MOST_FIELDS)
+    _check_contents(f"{path}.content", form.content)
     names: set[str] = set()
     for number, each in enumerate(form.fields):
-        at = f"{path}.form.fields[{number}]"
+        at = f"{path}.fields[{number}]"
         _check_field(at, each)
         if each.name in names:
             raise InvalidInput(f"{at}.name", each.name, "a name that no other field has")

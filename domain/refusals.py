@@ -45,6 +45,8 @@ class RefusalReason(StrEnum):
     OVERRIDE_TOO_LATE = "OVERRIDE_TOO_LATE"
     TOO_MANY_BLOCKS = "TOO_MANY_BLOCKS"
     TOO_MANY_API_KEYS = "TOO_MANY_API_KEYS"
+    NAME_TAKEN = "NAME_TAKEN"
+    KEPT_BY_THE_MARKET = "KEPT_BY_THE_MARKET"
 
 
 class Refused(Exception):

@@ -11,8 +11,19 @@ import strawberry
 from domain.assignments.lifecycle import AssignmentStatus, DecidedBy, RejectionReason
 from domain.hits.lifecycle import HitStatus
 
-__all__ = ["AssignmentStatus", "DecidedBy", "HitStatus", "RejectionReason", "Scope", "described"]
+__all__ = [
+    "AssignmentStatus",
+    "DecidedBy",
+    "HitStatus",
+    "QualificationStatus",
+    "RejectionReason",
+    "Scope",
+    "TypeKind",
+    "TypeStatus",
+    "described",
+]
 from domain.people.models import Scope
+from domain.qualifications.lifecycle import QualificationStatus, TypeKind, TypeStatus
 
 Closed = TypeVar("Closed", bound=type[Enum])
 
@@ -80,5 +91,35 @@ described(
         Scope.WORK: "Accept, submit and return.",
         Scope.REQUEST: "Publish and decide.",
         Scope.PAY: "Move money.",
+    },
+)
+described(
+    TypeKind,
+    name="QualificationKind",
+    description="Who keeps a qualification type.",
+    members={
+        TypeKind.CUSTOM: "A requester, for their own HITs and those of others.",
+        TypeKind.SYSTEM: "The market itself, from what workers do and who they are.",
+        TypeKind.PREMIUM: "The market's operator, from what workers say of themselves.",
+    },
+)
+described(
+    TypeStatus,
+    name="QualificationTypeStatus",
+    description="Where a qualification type stands.",
+    members={
+        TypeStatus.ACTIVE: "It can be requested, if at all, and required by new HITs.",
+        TypeStatus.INACTIVE: "It cannot be requested, nor required by new HITs.",
+        TypeStatus.DISPOSING: "Its owner deleted it; HITs that require it are not over yet.",
+        TypeStatus.DISPOSED: "It is gone, and its name is free.",
+    },
+)
+described(
+    QualificationStatus,
+    name="QualificationStatus",
+    description="Whether a worker holds a qualification.",
+    members={
+        QualificationStatus.GRANTED: "The worker holds it.",
+        QualificationStatus.REVOKED: "The worker holds it no more; it counts as absent.",
     },
 )

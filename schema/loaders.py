@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -23,8 +23,9 @@ from domain.paging import Page
 from domain.people.models import Account, Requester, Worker
 from domain.profiles import queries as profiles
 from domain.profiles.models import ProfilePosting, ProfileQuestion
+from domain.qualifications import queries as qualifications
 from domain.qualifications.catalogue import Catalogue, catalogue
-from domain.qualifications.models import QualificationType
+from domain.qualifications.models import Qualification, QualificationType
 from domain.qualifications.requirements import Requirements
 from domain.questions import Question
 from domain.statement import Statement
@@ -90,8 +91,21 @@ class Loaders:
 
     @cached_property
     def qualification_types(self) -> DataLoader[UUID, QualificationType | None]:
-        """Qualification types by id."""
-        return _by_id(QualificationType)
+        """Qualification types by id, without their tests and answer keys."""
+        return loader(qualifications.listed_types)
+
+    @cached_property
+    def whole_qualification_types(self) -> DataLoader[UUID, QualificationType | None]:
+        """Qualification types by id with their tests and answer keys: for their owners alone."""
+        return loader(qualifications.whole_types)
+
+    @cached_property
+    def my_qualifications(self) -> DataLoader[UUID, Qualification | None]:
+        """What the viewer holds, or held, as a worker, by type."""
+        viewer = self._onlooker.viewer
+        worker = viewer.worker if viewer else None
+        assert worker is not None, "only a worker holds anything"
+        return loader(partial(qualifications.held_by, worker.id))
 
     @cached_property
     def profile_questions(self) -> DataLoader[UUID, ProfileQuestion | None]:

@@ -22,6 +22,7 @@ from schema.figures import FIGURES_COST, RequesterFigures
 from schema.money import Balance, Earnings, StatementLine, statement_of
 from schema.node import Node, global_id, key_of
 from schema.openings import WithOpenings
+from schema.own_qualification_types import OwnQualificationTypes
 from schema.paging import After, Asked, Connection, First, connected
 from schema.system_qualifications import SystemQualified
 
@@ -133,7 +134,7 @@ class Worker(SystemQualified, WithOpenings, Node):
 
 
 @strawberry.type(description="The viewer's own requester profile.")
-class Requester(Node):
+class Requester(OwnQualificationTypes, Node):
     """Their HITs and their money."""
 
     row: strawberry.Private[models.Requester]

@@ -138,6 +138,13 @@ class FormQuestionInput:
         default_factory=list, description="Shown above the fields; at most 100 pieces."
     )
 
+    def read(self, path: str) -> domain.FormQuestion:
+        """As the domain's. Raises InvalidInput."""
+        return domain.FormQuestion(
+            fields=tuple(each.read(f"{path}.fields[{n}]") for n, each in enumerate(self.fields)),
+            content=tuple(each.read(f"{path}.content[{n}]") for n, each in enumerate(self.content)),
+        )
+
 
 @strawberry.input(description="A page of HTML: at most 65,535 bytes of UTF-8.")
 class HtmlQuestionInput:
@@ -180,13 +187,7 @@ class QuestionInput:
         if self.external:
             return domain.ExternalQuestion(self.external.url, self.external.frame_height)
         assert self.form, "oneOf leaves no other"
-        at = f"{path}.form"
-        return domain.FormQuestion(
-            fields=tuple(each.read(f"{at}.fields[{n}]") for n, each in enumerate(self.form.fields)),
-            content=tuple(
-                each.read(f"{at}.content[{n}]") for n, each in enumerate(self.form.content)
-            ),
-        )
+        return self.form.read(f"{path}.form")
 
 
 def _with_kind(plain: domain.FormField, kind: FieldKindInput, path: str) -> domain.FormField:

@@ -131,14 +131,19 @@ def question_of(question: domain.Question) -> FormQuestion | HtmlQuestion | Exte
     """A stored question as its GraphQL type."""
     match question:
         case domain.FormQuestion():
-            return FormQuestion(
-                content=[Content.of(each) for each in question.content],
-                fields=[_field_of(each) for each in question.fields],
-            )
+            return form_of(question)
         case domain.HtmlQuestion():
             return HtmlQuestion(html=question.html, frame_height=question.frame_height)
         case domain.ExternalQuestion():
             return ExternalQuestion(url=question.url, frame_height=question.frame_height)
+
+
+def form_of(form: domain.FormQuestion) -> FormQuestion:
+    """A form as its GraphQL type."""
+    return FormQuestion(
+        content=[Content.of(each) for each in form.content],
+        fields=[_field_of(each) for each in form.fields],
+    )
 
 
 def _field_of(each: domain.FormField) -> FormField:

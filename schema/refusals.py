@@ -51,6 +51,8 @@ described(
         RefusalReason.OVERRIDE_TOO_LATE: "The rejection can no longer be overridden.",
         RefusalReason.TOO_MANY_BLOCKS: "The requester blocks as many workers as one may.",
         RefusalReason.TOO_MANY_API_KEYS: "The account holds as many API keys as one may.",
+        RefusalReason.NAME_TAKEN: "The requester has a qualification type of this name.",
+        RefusalReason.KEPT_BY_THE_MARKET: "This qualification is the market's own to give.",
     },
 )
 

@@ -23,8 +23,12 @@ from schema.execution import MarketSchema
 from schema.extending import ExtendingMutations
 from schema.fields import resolved
 from schema.finding_people import PeopleQueries
+from schema.finding_qualifications import QualificationTypeQueries
+from schema.granting import GrantingMutations
 from schema.hit_feed import FeedSubscriptions
+from schema.importing_qualifications import ImportingMutations
 from schema.inviting import InvitingMutations
+from schema.making_qualifications import QualificationTypeMutations
 from schema.masters import MastersMutations, MastersQueries
 from schema.names import KnownNames
 from schema.node import Node, found
@@ -52,7 +56,13 @@ MOST_NODES = 100
 
 
 @strawberry.type(description="What can be read.")
-class Query(PeopleQueries, BrowsingQueries, ProfileQuestionQueries, MastersQueries):
+class Query(
+    PeopleQueries,
+    BrowsingQueries,
+    QualificationTypeQueries,
+    ProfileQuestionQueries,
+    MastersQueries,
+):
     """Joined from the features."""
 
     @resolved(description="Anything by its global id; null where you may not see it.")
@@ -106,6 +116,9 @@ class Mutation(
     PremiumMutations,
     ProfileQuestionMutations,
     MastersMutations,
+    QualificationTypeMutations,
+    GrantingMutations,
+    ImportingMutations,
 ):
     """Joined from the features."""
 

@@ -34,6 +34,7 @@ MANY_ARGUMENTS: dict[str, str] = {
     "api/graphql_http.py:GraphQLOverHTTP.__init__": "composed once; each argument is a part",
     "api/event_stream.py:EventStream.__init__": "composed once; each argument is a part",
     "api/hearing.py:Hearing.__init__": "composed once; each argument is a part",
+    "subscriptions/audience.py:Audience.__init__": "composed once; each argument is a part",
 }
 MANY_POSITIONAL: dict[str, str] = {}
 FRAMEWORKS = ("scope", "receive", "send")  # An ASGI application takes its three by position.

@@ -2,7 +2,7 @@
 
 import typer
 
-from api import settings as all_settings
+from api import settings_page
 
 commands = typer.Typer()
 schema_commands = typer.Typer(help="The GraphQL schema.", no_args_is_help=True)
@@ -22,4 +22,4 @@ def print_sdl() -> None:
 @settings_commands.command("print")
 def print_settings() -> None:
     """Print the reference of all settings as `docs/settings.md` keeps it."""
-    typer.echo(all_settings.table(), nl=False)
+    typer.echo(settings_page.table(), nl=False)

@@ -19,6 +19,14 @@ _HELD = Statement(f"SELECT {Hit.columns()} FROM hits WHERE id = $1 FOR NO KEY UP
 _ALL = f"SELECT {Hit.columns()} FROM hits WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE"
 _UNHELD = Statement(_ALL + " SKIP LOCKED")
 _QUESTION = Statement(f"SELECT {StoredQuestion.columns()} FROM questions WHERE hit_id = $1")
+_REQUIRING = Statement(
+    f"""SELECT {Hit.columns()} FROM hits
+    WHERE requester_id = $1 AND status <> 'DISPOSED' AND id < $3 AND group_id IN (
+        SELECT hit_groups.id FROM hit_groups JOIN requirement_uses
+            ON requirement_uses.number = hit_groups.requirement_set
+        WHERE requirement_uses.type_id = $2)
+    ORDER BY id DESC LIMIT $4"""
+)
 
 EXPIRIES = Moments(
     "hits",
@@ -93,6 +101,14 @@ async def hits_of(
     if hit_type_id is not None:
         rows = rows.filter(hit_type_id=hit_type_id)
     return await page_of(rows, NEWEST_FIRST, part)
+
+
+async def hits_requiring(requester_id: UUID, type_id: UUID, part: Slice) -> Page[Hit]:
+    """A requester's HITs that require a qualification, the newest first; not deleted ones."""
+    after = UUID(int=2**128 - 1) if part.after is None else part.after[0]
+    rows = await _REQUIRING.rows(requester_id, type_id, after, part.limit + 1)
+    found = [Hit.of(row) for row in rows[: part.limit]]
+    return Page(found, has_next=len(rows) > part.limit, has_previous=part.after is not None)
 
 
 async def hit_types_of(requester_id: UUID, part: Slice) -> Page[HitType]:

@@ -50,14 +50,7 @@ def check_hit_type(draft: HitTypeDraft) -> None:
     """Raises the first objection to a HIT type."""
     bounds.text("title", draft.title, at_most=LONGEST_TITLE)
     bounds.text("description", draft.description, at_most=LONGEST_DESCRIPTION)
-    bounds.several("keywords", draft.keywords, at_most=LONGEST_KEYWORDS)
-    for number, keyword in enumerate(draft.keywords):
-        bounds.text(f"keywords[{number}]", keyword, at_most=LONGEST_KEYWORDS)
-        if "," in keyword:
-            raise InvalidInput(f"keywords[{number}]", keyword, "one keyword without a comma")
-    if (length := len(",".join(draft.keywords))) > LONGEST_KEYWORDS:
-        joined = f"at most {LONGEST_KEYWORDS} characters together, commas counted"
-        raise InvalidInput("keywords", f"{length} characters", joined)
+    bounds.keywords("keywords", draft.keywords, at_most=LONGEST_KEYWORDS)
     bounds.money("reward", draft.reward, at_least=NOTHING, at_most=LARGEST_REWARD)
     bounds.whole(
         "assignmentDurationSeconds",

@@ -65,5 +65,17 @@ def invited_to_work(name: str, requester_name: str, title: str) -> Letter:
     )
 
 
+def qualification_granted(
+    name: str, qualification: str, *, giver: str, value: int | None
+) -> Letter:
+    """Tells a worker of a qualification that a requester gave them, or of another value of it."""
+    worth = "" if value is None else f" with the value {value}"
+    return Letter(
+        "You have a qualification",
+        f"Hello {name},\n\nthe requester {giver} gave you the qualification "
+        f'"{qualification}"{worth}. HITs that require it may be open to you now.' + SIGNED,
+    )
+
+
 def _link(public_url: str, page: str, code: str) -> str:
     return f"{public_url.rstrip('/')}/{page}?token={quote(code)}"

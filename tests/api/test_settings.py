@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from api import settings
+from api import settings, settings_page
 from api.composition import terms_of
 from api.settings import BadSettings, load
 from domain import terms
@@ -133,7 +133,7 @@ def test_every_setting_is_described():
 
 def test_the_reference_page_is_what_the_settings_print():
     """Print it anew with `kempelen settings print > docs/settings.md`."""
-    assert PAGE.read_text() == settings.table()
+    assert PAGE.read_text() == settings_page.table()
 
 
 @pytest.mark.parametrize(

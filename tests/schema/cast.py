@@ -14,6 +14,10 @@ from domain.hits.models import Hit, HitType
 from domain.ids import new_id
 from domain.people.models import Account, Credential, CredentialKind, Requester, Scope, Worker
 from domain.people.secrets import new_token
+from domain.qualifications import commands as qualifications
+from domain.qualifications.lifecycle import QualificationStatus
+from domain.qualifications.models import Qualification, QualificationType
+from domain.qualifications.rules import TypeDraft
 from domain.questions import AnswerField
 from schema.node import global_id
 from tests.domain import cast
@@ -121,9 +125,25 @@ class Cast:
         )
 
 
+async def a_kind(owner: Requester, *, holder: Worker) -> QualificationType:
+    """A qualification type with a holder, of which nothing is told."""
+    draft = TypeDraft(name="Knows colours", description="Can tell red from green.")
+    kind = await qualifications.create_type(owner, draft)
+    await Qualification.create(
+        id=new_id(),
+        type_id=kind.id,
+        worker_id=holder.id,
+        status=QualificationStatus.GRANTED,
+        value=80,
+        granted_at=clock.now(),
+    )
+    return kind
+
+
 @dataclass
 class Scene:
-    """Rita's HITs: one open, one that Wim works on, one submitted, one rejected, one reviewable."""
+    """Rita's HITs: one open, one that Wim works on, one submitted, one rejected, one reviewable;
+    and a qualification type of hers, which Wim holds."""
 
     type: HitType
     open: Hit
@@ -131,6 +151,7 @@ class Scene:
     submitted: Assignment
     rejected: Assignment
     reviewable: Hit
+    kind: QualificationType
 
     @classmethod
     async def set(cls, people: Cast) -> Scene:
@@ -154,6 +175,7 @@ class Scene:
             submitted=await submitted(),
             rejected=rejected,
             reviewable=await Hit.get(id=rejected.hit_id),
+            kind=await a_kind(rita, holder=wim),
         )
 
     def id(self, name: str) -> str:

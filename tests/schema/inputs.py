@@ -53,6 +53,7 @@ IDS = {
     "hitId": "open",
     "assignmentId": "submitted",
     "assignmentIds": "submitted",
+    "qualificationTypeId": "kind",
 }
 BY_NAME: dict[str, Any] = {
     "country": "US",
@@ -121,7 +122,7 @@ class _Writer:
             return global_id(name[0].upper() + name[1:-2], self.people.rita.account.id)
         if name == "hitGroupId":
             return self.scene.group
-        if name == "workerId":
+        if name in ("workerId", "workerIds"):
             return self.people.walt.worker_profile
         if name == "qualificationTypeId":
             return global_id("QualificationType", system.PERCENT_APPROVED)

@@ -61,6 +61,7 @@ WHERE = {
     "Requester": "{ me { requester { %s } } }",
     "Hit": "{ node(id: %r) { ... on Hit { %%s } } }",
     "HitGroup": "{ node(id: %r) { ... on HitGroup { %%s } } }",
+    "QualificationType": "{ node(id: %r) { ... on QualificationType { %%s } } }",
 }
 
 
@@ -84,6 +85,8 @@ def reading(kind, scene, field):
     where = WHERE[kind]
     if kind == "Hit":
         where = where % scene.id("open")
+    elif kind == "QualificationType":
+        where = where % scene.id("kind")
     elif kind == "HitGroup":
         where = where % scene.group
     return (where % field).replace("'", '"')

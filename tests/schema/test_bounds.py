@@ -65,6 +65,32 @@ BOUNDS: list[tuple[str, str, list[Any], list[Any]]] = [
     ("sendBonus", "amount", ["0.01"], ["0", "0.00", "10000.01"]),
     ("sendBonus", "reason", ["x" * 4_096], ["", "x" * 4_097]),
     ("blockWorker", "reason", ["x" * 1_024], ["", "x" * 1_025]),
+    ("createQualificationType", "name", ["x" * 200], ["", " ", "x" * 201]),
+    ("createQualificationType", "description", ["x" * 2_000], ["", "x" * 2_001]),
+    (
+        "createQualificationType",
+        "keywords",
+        [["a" * 500, "b" * 499]],
+        [["a" * 500, "b" * 500], ["a"] * 501],
+    ),
+    ("createQualificationType", "keywords.0", [], ["a,b", "", "a" * 1_001]),
+    ("createQualificationType", "status", ["INACTIVE"], ["DISPOSING", "DISPOSED"]),
+    ("createQualificationType", "retryDelaySeconds", [315_360_000], [-1, 315_360_001]),
+    ("createQualificationType", "testDurationSeconds", [], [1, 0]),
+    ("createQualificationType", "autoGrantedValue", [], [1]),
+    ("createQualificationType", "clientToken", ["y" * 64], ["", "x" * 65]),
+    ("updateQualificationType", "description", [None, "x" * 2_000], ["", "x" * 2_001]),
+    ("updateQualificationType", "status", [None, "INACTIVE", "ACTIVE"], ["DISPOSING"]),
+    ("updateQualificationType", "retryDelaySeconds", [0, 315_360_000], [None, -1, 315_360_001]),
+    ("updateQualificationType", "test", [], [None]),
+    ("updateQualificationType", "testDurationSeconds", [None], [1]),
+    ("updateQualificationType", "answerKey", [None], [{"questions": []}]),
+    ("assignQualification", "value", [None, -(2**31), 2**31 - 1], []),
+    ("assignQualifications", "grants", [], [[]]),
+    ("revokeQualification", "reason", ["x" * 1_024], ["", "x" * 1_025]),
+    ("revokeQualifications", "workerIds", [], [[]]),
+    ("revokeQualifications", "reason", ["x" * 1_024], ["", "x" * 1_025]),
+    ("importQualifications", "csv", ["worker_id,value\n"], ["", "x", "x" * 4_000_001]),
     ("openRequesterAccount", "name", ["x" * 100], ["", "x" * 101, "a\nb", "a\tb"]),
 ]
 
@@ -97,8 +123,21 @@ def valid(verb: str, people: Any, scene: Any) -> dict[str, Any]:
         },
         "blockWorker": {"workerId": people.walt.worker_profile},
         "openRequesterAccount": {},
+        "createQualificationType": {"name": "Sees red", "description": "D", "keywords": ["a"]},
     }
-    return values[verb]
+    of_kind: dict[str, Any] = {"qualificationTypeId": scene.id("kind")}
+    wim = {"workerId": people.wim.worker_profile}
+    return (
+        values
+        | {
+            "updateQualificationType": of_kind,
+            "assignQualification": of_kind | wim,
+            "assignQualifications": of_kind,
+            "revokeQualification": of_kind | wim,
+            "revokeQualifications": of_kind | {"workerIds": [wim["workerId"]]},
+            "importQualifications": of_kind,
+        }
+    )[verb]
 
 
 @pytest.mark.parametrize(("verb", "path", "taken", "refused"), BOUNDS, ids=lambda v: str(v)[:30])

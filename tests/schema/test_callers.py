@@ -145,7 +145,77 @@ DECIDING = [
     ),
     Row("depositFunds", Scope.PAY, lambda people, scene: {"amount": "1.00"}, "rita", NO_REQUESTERS),
 ]
-GATED = [*WORKING, *PUBLISHING, *DECIDING]
+KIND = {"name": "Sees red", "description": "Can tell red from green."}
+QUALIFYING = [
+    Row(
+        "createQualificationType", Scope.REQUEST, lambda people, scene: KIND, "rita", NO_REQUESTERS
+    ),
+    Row(
+        "updateQualificationType",
+        Scope.REQUEST,
+        of("kind", "qualificationTypeId", description="Sees red."),
+        "rita",
+        NOT_ROBS,
+    ),
+    Row(
+        "deleteQualificationType",
+        Scope.REQUEST,
+        of("kind", "qualificationTypeId"),
+        "rita",
+        NOT_ROBS,
+    ),
+    Row(
+        "assignQualification",
+        Scope.REQUEST,
+        lambda people, scene: {
+            "qualificationTypeId": scene.id("kind"),
+            "workerId": people.wendy.worker_profile,
+        },
+        "rita",
+        NOT_ROBS,
+    ),
+    Row(
+        "assignQualifications",
+        Scope.REQUEST,
+        lambda people, scene: {
+            "qualificationTypeId": scene.id("kind"),
+            "grants": [{"workerId": people.wendy.worker_profile, "value": 1}],
+        },
+        "rita",
+        NOT_ROBS,
+    ),
+    Row(
+        "revokeQualification",
+        Scope.REQUEST,
+        lambda people, scene: {
+            "qualificationTypeId": scene.id("kind"),
+            "workerId": people.wim.worker_profile,
+        },
+        "rita",
+        NOT_ROBS,
+    ),
+    Row(
+        "revokeQualifications",
+        Scope.REQUEST,
+        lambda people, scene: {
+            "qualificationTypeId": scene.id("kind"),
+            "workerIds": [people.wim.worker_profile],
+        },
+        "rita",
+        NOT_ROBS,
+    ),
+    Row(
+        "importQualifications",
+        Scope.REQUEST,
+        lambda people, scene: {
+            "qualificationTypeId": scene.id("kind"),
+            "csv": f"worker_id,value\n{people.wendy.worker.worker_id},5\n",
+        },
+        "rita",
+        NOT_ROBS,
+    ),
+]
+GATED = [*WORKING, *PUBLISHING, *DECIDING, *QUALIFYING]
 OWN = {  # of one's own account, by a session; each has its tests below
     "openWorkerAccount",
     "openRequesterAccount",
@@ -201,7 +271,13 @@ async def test_only_those_who_may_can(row: Row, market: Served, people: Cast, sc
 RESULTS = {
     verb: f"... on {verb[0].upper()}{verb[1:]}Success "
     "{ results { __typename ... on Refusal { reason } } }"
-    for verb in ("createHits", "approveAssignments", "rejectAssignments")
+    for verb in (
+        "createHits",
+        "approveAssignments",
+        "rejectAssignments",
+        "assignQualifications",
+        "revokeQualifications",
+    )
 }
 
 

@@ -56,6 +56,7 @@ async def things(people, scene):
         "HitType": (scene.id("type"), set(ALL)),
         "HitGroup": (scene.group, set(ALL)),
         "Hit": (scene.id("open"), set(ALL)),
+        "QualificationType": (scene.id("kind"), set(ALL)),
     }
 
 

@@ -5,12 +5,15 @@ from domain.hits.commands.extend import extend_hit
 from domain.hits.commands.inviting import invite
 from domain.hits.commands.publish import create_hit, create_hits
 from domain.hits.commands.registering import create_hit_type
+from domain.hits.commands.retire import delete_qualification_type, dispose_types
 
 __all__ = [
     "create_hit",
     "create_hit_type",
     "create_hits",
     "delete_hit",
+    "delete_qualification_type",
+    "dispose_types",
     "expire_due",
     "expire_hit",
     "extend_hit",

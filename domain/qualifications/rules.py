@@ -1,0 +1,160 @@
+"""Bounds and objections of qualification types. Pure: the first objection, or what is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from domain import bounds, questions
+from domain.qualifications import key_rules
+from domain.qualifications.answer_keys import AnswerKey
+from domain.qualifications.key_rules import GREATEST_VALUE, LEAST_VALUE
+from domain.qualifications.lifecycle import TYPE_LIFECYCLE, TypeStatus, TypeVerb
+from domain.qualifications.models import QualificationType
+from domain.questions import FormQuestion
+from domain.refusals import InvalidInput
+
+LONGEST_NAME, LONGEST_DESCRIPTION, LONGEST_KEYWORDS, LONGEST_REASON = 200, 2_000, 1_000, 1_024
+LONGEST_TEST_SECONDS = 31_536_000
+LONGEST_RETRY_SECONDS = 315_360_000  # ten years of 365 days
+VALUE_OF_AUTO_GRANTS = 1
+_VERBS = {TypeStatus.ACTIVE: TypeVerb.ACTIVATE, TypeStatus.INACTIVE: TypeVerb.DEACTIVATE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypeDraft:
+    """What a requester says of a new qualification type."""
+
+    name: str
+    description: str
+    keywords: tuple[str, ...] = ()
+    status: TypeStatus = TypeStatus.ACTIVE
+    is_requestable: bool = True
+    retry_delay_seconds: int | None = None  # None: one request ever
+    test: FormQuestion | None = None
+    test_duration_seconds: int | None = None
+    answer_key: AnswerKey | None = None
+    is_auto_granted: bool = False
+    auto_granted_value: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypeChange:
+    """What a requester changes about one: None stays as it is."""
+
+    description: str | None = None
+    status: TypeStatus | None = None
+    retry_delay_seconds: int | None = None
+    test: FormQuestion | None = None
+    test_duration_seconds: int | None = None
+    answer_key: AnswerKey | None = None
+    is_auto_granted: bool | None = None
+    auto_granted_value: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A test as it is kept, with its time and its key: as JSON."""
+
+    test: str
+    seconds: int
+    answer_key: str | None
+
+
+def checked(draft: TypeDraft) -> Form | None:
+    """The draft's test as it is to be kept. Raises the first objection to the draft."""
+    bounds.text("name", draft.name, at_most=LONGEST_NAME)
+    bounds.text("description", draft.description, at_most=LONGEST_DESCRIPTION)
+    bounds.keywords("keywords", draft.keywords, at_most=LONGEST_KEYWORDS)
+    _verb(draft.status)
+    _check_retry(draft.retry_delay_seconds)
+    form = _form(draft.test, draft.test_duration_seconds, draft.answer_key)
+    check_value("autoGrantedValue", draft.auto_granted_value)
+    _check_auto_grant(draft.is_auto_granted, draft.auto_granted_value, has_test=form is not None)
+    return form
+
+
+def changed(row: QualificationType, change: TypeChange) -> dict[str, Any]:
+    """The fields of a type that a change gives, by name. Raises the first objection to it."""
+    fields: dict[str, Any] = {}
+    verb = _verb(row.status if change.status is None else change.status, row.status)
+    fields["status"] = TYPE_LIFECYCLE.after(row.status, verb)
+    if change.description is not None:
+        bounds.text("description", change.description, at_most=LONGEST_DESCRIPTION)
+        fields["description"] = change.description
+    if change.retry_delay_seconds is not None:
+        _check_retry(change.retry_delay_seconds)
+        fields["retry_delay_seconds"] = change.retry_delay_seconds
+    if form := _form(change.test, change.test_duration_seconds, change.answer_key):
+        fields["test"] = orjson.loads(form.test)
+        fields["test_duration_seconds"] = form.seconds
+        fields["answer_key"] = form.answer_key and orjson.loads(form.answer_key)
+    return fields | _auto_grant(row, change, has_test=form is not None or row.test is not None)
+
+
+def search_text(name: str, description: str, keywords: list[str] | tuple[str, ...]) -> str:
+    """What a search looks through."""
+    return folded("\n".join((name, description, *keywords)))
+
+
+def folded(text: str) -> str:
+    """Text as it is searched: without case."""
+    return text.casefold()
+
+
+def check_value(field: str, value: int | None) -> None:
+    """Raises InvalidInput for a value past 32 bits; a qualification may have none."""
+    if value is not None:
+        bounds.whole(field, value, at_least=LEAST_VALUE, at_most=GREATEST_VALUE)
+
+
+def _verb(wanted: TypeStatus, now: TypeStatus | None = None) -> TypeVerb:
+    if wanted in _VERBS:
+        return _VERBS[wanted]
+    if wanted == now:  # Nothing is asked of the status; a type that is going allows no change.
+        return TypeVerb.ACTIVATE
+    raise InvalidInput("status", wanted, "ACTIVE or INACTIVE")
+
+
+def _check_retry(seconds: int | None) -> None:
+    if seconds is not None:
+        bounds.whole("retryDelaySeconds", seconds, at_least=0, at_most=LONGEST_RETRY_SECONDS)
+
+
+def _form(
+    test: FormQuestion | None, seconds: int | None, answer_key: AnswerKey | None
+) -> Form | None:
+    if test is None:
+        bound = "left out, or else sent together with the whole test"
+        if answer_key is not None:
+            raise InvalidInput("answerKey", "a key without a test", bound)
+        if seconds is not None:
+            raise InvalidInput("testDurationSeconds", seconds, bound)
+        return None
+    if seconds is None:
+        raise InvalidInput("testDurationSeconds", None, "given: it is required with a test")
+    bounds.whole("testDurationSeconds", seconds, at_least=1, at_most=LONGEST_TEST_SECONDS)
+    body = questions.checked_form(test, "test")
+    key = None if answer_key is None else key_rules.checked(answer_key, test)
+    return Form(body, seconds, key)
+
+
+def _auto_grant(row: QualificationType, change: TypeChange, *, has_test: bool) -> dict[str, Any]:
+    is_auto = row.is_auto_granted if change.is_auto_granted is None else change.is_auto_granted
+    check_value("autoGrantedValue", change.auto_granted_value)
+    _check_auto_grant(is_auto, change.auto_granted_value, has_test=has_test)
+    if not is_auto:
+        return {"is_auto_granted": False, "auto_granted_value": None}
+    kept = VALUE_OF_AUTO_GRANTS if row.auto_granted_value is None else row.auto_granted_value
+    value = kept if change.auto_granted_value is None else change.auto_granted_value
+    return {"is_auto_granted": True, "auto_granted_value": value}
+
+
+def _check_auto_grant(is_auto: bool, value: int | None, *, has_test: bool) -> None:
+    if is_auto and has_test:
+        bound = "false for a type with a test: who is tested is not granted it unseen"
+        raise InvalidInput("autoGranted", "true", bound)
+    if value is not None and not is_auto:
+        raise InvalidInput("autoGrantedValue", value, "left out unless autoGranted is true")

@@ -1,0 +1,118 @@
+"""A file of worker ids with a value, or `Revoke`, for each: comma-separated. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from domain import bounds
+from domain.qualifications import rules
+from domain.refusals import InvalidInput, Refused
+
+SHEET_BYTES = 4_000_000
+MOST_LINES = 10_000  # with a worker on them
+_WORKER_HEADERS = ("workerid", "worker id", "worker_id")
+_VALUE_HEADER, _UPDATE_PREFIX = "value", "update-"
+_WORKER_ID = re.compile(r"A[0-9A-Z]{13}")
+_WHOLE = re.compile(r"-?[0-9]{1,10}")
+_TAKEN = "revoke"
+
+
+class Wanted(Enum):
+    """What a line wants where it gives no value."""
+
+    REVOKED = "REVOKED"
+    UNTOUCHED = "UNTOUCHED"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One worker of a sheet. `number` counts the file's lines from 1, the header among them."""
+
+    number: int
+    worker_id: str
+    wanted: int | Wanted | Refused
+
+
+def read(text: str, type_name: str) -> list[Line]:
+    """The lines of a sheet about one qualification type. Raises InvalidInput for what is no such
+    sheet; what is wrong with one line stands in that line."""
+    bounds.octets("csv", text, at_most=SHEET_BYTES)
+    try:
+        return _lines(_rows(text), type_name)
+    except csv.Error as unreadable:
+        raise InvalidInput("csv", str(unreadable), 'comma-separated values, quoted by "') from None
+
+
+def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Each row that is not blank, with the number of the line on which it begins."""
+    # Spreadsheets write a mark before the first letter.
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+    begins = 1
+    for row in reader:
+        cells = [cell.strip() for cell in row]
+        if any(cells):
+            yield begins, cells
+        begins = reader.line_num + 1
+
+
+def _lines(rows: Iterator[tuple[int, list[str]]], type_name: str) -> list[Line]:
+    _, header = next(rows, (1, []))
+    worker_at, value_at = _columns(header, type_name)
+    lines: list[Line] = []
+    for number, cells in rows:
+        if len(lines) == MOST_LINES:
+            raise InvalidInput("csv", f"more than {MOST_LINES}", f"at most {MOST_LINES} workers")
+        lines.append(_line(number, cells, header, at=(worker_at, value_at)))
+    return lines
+
+
+def _columns(header: Sequence[str], type_name: str) -> tuple[int, int]:
+    """Where the worker's id and the value stand."""
+    update = f"UPDATE-{type_name.strip()}"
+    right = f'a file whose header has one column WorkerId and one "{update}", or one "value"'
+    workers = [n for n, name in enumerate(header) if name.casefold() in _WORKER_HEADERS]
+    values = [n for n, name in enumerate(header) if name == update]
+    values += [n for n, name in enumerate(header) if name.casefold() == _VALUE_HEADER]
+    if len(workers) != 1 or len(values) != 1:
+        raise InvalidInput("csv", ",".join(header), right)
+    others = [
+        name
+        for number, name in enumerate(header)
+        if name.casefold().startswith(_UPDATE_PREFIX) and number != values[0]
+    ]
+    if others:
+        bound = f"{right}: other qualifications are imported by themselves"
+        raise InvalidInput("csv", others[0], bound)
+    return workers[0], values[0]
+
+
+def _line(number: int, cells: Sequence[str], header: Sequence[str], *, at: tuple[int, int]) -> Line:
+    worker_at, value_at = at
+    worker_id = cells[worker_at] if worker_at < len(cells) else ""
+    if len(cells) != len(header):
+        told = f"{len(cells)} cells"
+        return Line(number, worker_id, InvalidInput("csv", told, f"{len(header)} cells a line"))
+    if _WORKER_ID.fullmatch(worker_id) is None:
+        bound = "a worker's printed id: A and 13 characters"
+        return Line(number, worker_id, InvalidInput("workerId", worker_id, bound))
+    return Line(number, worker_id, _wanted(cells[value_at]))
+
+
+def _wanted(cell: str) -> int | Wanted | Refused:
+    if not cell:
+        return Wanted.UNTOUCHED
+    if cell.casefold() == _TAKEN:
+        return Wanted.REVOKED
+    refused = InvalidInput("value", cell, "a whole number of 32 bits, Revoke, or left blank")
+    if _WHOLE.fullmatch(cell) is None:
+        return refused
+    try:
+        rules.check_value("value", int(cell))
+    except InvalidInput:
+        return refused
+    return int(cell)

@@ -1,0 +1,27 @@
+"""Who is on stage here: the same people, on each database in turn."""
+
+import pytest
+
+from domain import clock
+from domain.assignments import audit
+from tests.domain import cast
+from tests.domain.stage import ann, rita, wim
+
+__all__ = ["ann", "market", "rita", "rob", "wim"]
+
+
+@pytest.fixture
+async def market(any_database):
+    """A fresh market at noon; whatever a test did, the recounts hold after it."""
+    clock.freeze(cast.START)
+    try:
+        yield any_database
+        assert [str(each) for each in await audit.differences()] == []
+    finally:
+        clock.release()
+
+
+@pytest.fixture
+async def rob(market):
+    """Another requester."""
+    return await cast.a_requester("Rob")

@@ -1,0 +1,84 @@
+"""What the tests of qualifications have to hand: types, a test with its key, pending requests."""
+
+from datetime import timedelta
+
+from domain import clock
+from domain.ids import new_id
+from domain.people.models import Mail
+from domain.qualifications import commands
+from domain.qualifications.answer_keys import AnswerKey, KeyedOption, KeyedQuestion
+from domain.qualifications.lifecycle import RequestStatus
+from domain.qualifications.models import Qualification, QualificationRequest
+from domain.qualifications.rules import TypeDraft
+from domain.questions import Choice, FieldKind, FormField, FormQuestion
+from domain.statement import Statement
+
+
+def choices(*values):
+    return tuple(Choice(value, value.title()) for value in values)
+
+
+ONE = FormField(
+    FieldKind.SINGLE_CHOICE, "capital", "The capital?", choices=choices("paris", "rome")
+)
+SEVERAL = FormField(
+    FieldKind.MULTIPLE_CHOICE,
+    "primes",
+    "Which are primes?",
+    choices=choices("two", "three", "four"),
+    max_selections=3,
+)
+FREE = FormField(FieldKind.TEXT, "why", "Why?")
+TEST = FormQuestion(fields=(ONE, SEVERAL))
+FREE_TEST = FormQuestion(fields=(FREE,))
+KEY = AnswerKey(
+    (
+        KeyedQuestion("capital", (KeyedOption(("paris",), 10),), default_score=-1),
+        KeyedQuestion("primes", (KeyedOption(("two", "three"), 20),)),
+    )
+)
+
+
+def a_draft(name="Knows colours", **more):
+    return TypeDraft(name=name, description="Can tell red from green.", **more)
+
+
+async def a_kind(requester, name="Knows colours", **more):
+    return await commands.create_type(requester, a_draft(name, **more))
+
+
+async def a_request(kind, worker, status=RequestStatus.SUBMITTED):
+    now = clock.now()
+    is_testing = status == RequestStatus.TESTING
+    return await QualificationRequest.create(
+        id=new_id(),
+        type_id=kind.id,
+        worker_id=worker.id,
+        owner_id=kind.owner_id,
+        status=status,
+        requested_at=now,
+        deadline=now + timedelta(minutes=5) if is_testing else None,
+        submitted_at=None if is_testing else now,
+    )
+
+
+async def held(kind):
+    """Who holds it with which value, and who did."""
+    rows = await Qualification.filter(type_id=kind.id)
+    return {row.worker_id: (row.status.value, row.value) for row in rows}
+
+
+async def mails():
+    return [(mail.recipient, mail.subject) for mail in await Mail.all().order_by("id")]
+
+
+async def required_by(kind, hit_type):
+    """Make a HIT type require a qualification, as the tables say it."""
+    await Statement(
+        "INSERT INTO requirement_sets (number, fingerprint, body) VALUES (1, $1, '[]')"
+    ).rows("f" * 64)
+    await Statement("INSERT INTO requirement_uses (type_id, number) VALUES ($1, 1)").rows(kind.id)
+    for table, column in (("hit_types", "id"), ("hit_groups", "hit_type_id")):
+        await Statement(f"UPDATE {table} SET requirement_set = 1 WHERE {column} = $1").run(
+            hit_type.id
+        )
