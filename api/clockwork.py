@@ -18,6 +18,7 @@ from domain import clock
 from domain.assignments import commands as assignments
 from domain.duty import Agenda, Agendas, Due
 from domain.hits import commands as hits
+from domain.qualifications import commands as qualifications
 
 TICK_SECONDS = 0.02  # at least so far apart do rounds begin, so that near deadlines share a commit
 HELD_SECONDS = 0.1  # before looking again at what others hold
@@ -32,6 +33,7 @@ DUTIES = (
     hits.expire_due,
     assignments.approve_due,
     assignments.warn_due,
+    qualifications.lapse_due,
 )
 
 log = logging.getLogger("kempelen.clockwork")
