@@ -11,8 +11,18 @@ import strawberry
 from domain.assignments.lifecycle import AssignmentStatus, DecidedBy, RejectionReason
 from domain.hits.lifecycle import HitStatus
 
-__all__ = ["AssignmentStatus", "DecidedBy", "HitStatus", "RejectionReason", "Scope", "described"]
+__all__ = [
+    "AssignmentStatus",
+    "DecidedBy",
+    "HitStatus",
+    "QualificationStatus",
+    "RejectionReason",
+    "RequestStatus",
+    "Scope",
+    "described",
+]
 from domain.people.models import Scope
+from domain.qualifications.lifecycle import QualificationStatus, RequestStatus
 
 Closed = TypeVar("Closed", bound=type[Enum])
 
@@ -80,5 +90,26 @@ described(
         Scope.WORK: "Accept, submit and return.",
         Scope.REQUEST: "Publish and decide.",
         Scope.PAY: "Move money.",
+    },
+)
+described(
+    QualificationStatus,
+    name="QualificationStatus",
+    description="Whether a worker holds a qualification.",
+    members={
+        QualificationStatus.GRANTED: "The worker holds it.",
+        QualificationStatus.REVOKED: "The worker holds it no more; it counts as absent.",
+    },
+)
+described(
+    RequestStatus,
+    name="QualificationRequestStatus",
+    description="Where a request for a qualification stands.",
+    members={
+        RequestStatus.TESTING: "Its test is open; the clock runs.",
+        RequestStatus.SUBMITTED: "It waits for the decision of the type's owner.",
+        RequestStatus.GRANTED: "The worker got the qualification.",
+        RequestStatus.REJECTED: "The worker did not get it.",
+        RequestStatus.LAPSED: "The time for the test ran out.",
     },
 )

@@ -23,6 +23,7 @@ from schema.figures import FIGURES_COST, RequesterFigures
 from schema.money import Balance, Earnings, StatementLine, statement_of
 from schema.node import Node, findable, global_id, key_of
 from schema.paging import After, Asked, Connection, First, connected
+from schema.requested_qualifications import RequestsToDecide, WorkersQualifications
 
 if TYPE_CHECKING:
     from schema.assignments import Assignment
@@ -68,7 +69,7 @@ class RequesterProfile(Node):
 
 
 @strawberry.type(description="The viewer's own worker profile.")
-class Worker(Node):
+class Worker(WorkersQualifications, Node):
     """Their work and their earnings."""
 
     row: strawberry.Private[models.Worker]
@@ -121,7 +122,7 @@ class Worker(Node):
 
 
 @strawberry.type(description="The viewer's own requester profile.")
-class Requester(Node):
+class Requester(RequestsToDecide, Node):
     """Their HITs and their money."""
 
     row: strawberry.Private[models.Requester]

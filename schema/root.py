@@ -28,6 +28,8 @@ from schema.notices import NoticeSubscriptions
 from schema.people import PeopleQueries
 from schema.profiles import ProfileMutations
 from schema.publishing import PublishingMutations
+from schema.qualification_requests import QualificationRequestMutations
+from schema.qualifying import QualifyingMutations
 from schema.questions import (
     ExternalQuestion,
     FormQuestion,
@@ -96,6 +98,8 @@ class Mutation(
     WorkingMutations,
     DecidingMutations,
     BlockMutations,
+    QualifyingMutations,
+    QualificationRequestMutations,
 ):
     """Joined from the features."""
 

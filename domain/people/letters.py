@@ -56,7 +56,7 @@ def worker_blocked(name: str, requester_name: str) -> Letter:
     )
 
 
-def qualification_granted(name: str, type_name: str, value: int | None) -> Letter:
+def qualification_request_granted(name: str, type_name: str, value: int | None) -> Letter:
     """Tells a worker of what they hold now."""
     worth = "" if value is None else f" with the value {value}"
     return Letter(

@@ -1,25 +1,30 @@
-"""Answer keys of qualification tests: what a chosen set of options is worth."""
+"""Answer keys: what each choice of a test scores, and the value that a score gives. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
+import orjson
+
 from domain.questions import AnswerField
+
+Body = dict[str, Any]  # as JSON keeps it
 
 
 @dataclass(frozen=True, slots=True)
 class KeyedOption:
-    """A set of choices, and its score; it may be below zero."""
+    """What exactly these selections, in any order, score."""
 
-    values: frozenset[str]
+    selections: tuple[str, ...]
     score: int
 
 
 @dataclass(frozen=True, slots=True)
-class KeyedField:
-    """One field of the test: its options, and the score of any other set."""
+class KeyedQuestion:
+    """What the selections of one field of the test score; others score the default."""
 
     name: str
     options: tuple[KeyedOption, ...]
@@ -27,28 +32,143 @@ class KeyedField:
 
 
 @dataclass(frozen=True, slots=True)
+class Percentage:
+    """The value is the score in percent of this maximum."""
+
+    maximum_score: int
+
+    def value(self, score: int) -> int:
+        """Rounded to the nearest whole number."""
+        return _rounded(Fraction(100 * score, self.maximum_score))
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The value is the score times a decimal number, such as "1.5"."""
+
+    multiplier: str
+
+    def value(self, score: int) -> int:
+        """Rounded to the nearest whole number."""
+        return _rounded(score * Fraction(self.multiplier))
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRange:
+    """The value that scores from the lower to the upper bound give, both included."""
+
+    lower: int
+    upper: int
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ranges:
+    """The value is that of the range in which the score lies."""
+
+    ranges: tuple[ScoreRange, ...]
+    out_of_range_value: int
+
+    def value(self, score: int) -> int:
+        """No two ranges overlap, so that at most one holds the score."""
+        found = (each.value for each in self.ranges if each.lower <= score <= each.upper)
+        return next(found, self.out_of_range_value)
+
+
+ValueMapping = Percentage | Scale | Ranges
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerKey:
-    """What the fields of a test are worth; the sum is the value."""
+    """How a test is scored: questions that are not in it score nothing."""
 
-    fields: tuple[KeyedField, ...]
+    questions: tuple[KeyedQuestion, ...]
+    mapping: ValueMapping | None = None  # None: the value is the score
 
+    def value(self, score: int) -> int:
+        """The value that a summed score gives."""
+        return score if self.mapping is None else self.mapping.value(score)
 
-def recalled(body: Mapping[str, Any]) -> AnswerKey:
-    """A kept answer key."""
-    return AnswerKey(tuple(_field_recalled(each) for each in body["fields"]))
+    def reach(self) -> tuple[int, int]:
+        """The least and the greatest score that there may be."""
+        scores = [
+            [each.default_score, *(option.score for option in each.options)]
+            for each in self.questions
+        ]
+        return sum(map(min, scores)), sum(map(max, scores))
 
 
 def score(key: AnswerKey, answer: Sequence[AnswerField]) -> int:
-    """What an answer is worth."""
-    given = {each.name: frozenset(filter(None, each.values)) for each in answer}
-    return sum(_score_of(each, given.get(each.name, frozenset())) for each in key.fields)
+    """The value of the qualification that this answer earns, negative ones included.
+
+    A field that was left out scores its question's default.
+    """
+    given = {each.name: frozenset(each.values) for each in answer}
+    summed = sum(_scored(each, given.get(each.name, frozenset())) for each in key.questions)
+    return key.value(summed)
 
 
-def _score_of(each: KeyedField, chosen: frozenset[str]) -> int:
-    scores = (option.score for option in each.options if option.values == chosen)
-    return next(scores, each.default_score)
+def stored(key: AnswerKey) -> str:
+    """The key as it is kept: JSON."""
+    questions = [
+        {
+            "name": each.name,
+            "options": [[list(option.selections), option.score] for option in each.options],
+            "default": each.default_score,
+        }
+        for each in key.questions
+    ]
+    body = {"questions": questions, "mapping": _mapping_stored(key.mapping)}
+    return orjson.dumps(body).decode()
 
 
-def _field_recalled(body: Mapping[str, Any]) -> KeyedField:
-    options = (KeyedOption(frozenset(o["values"]), o["score"]) for o in body["options"])
-    return KeyedField(body["name"], tuple(options), body.get("default_score", 0))
+def recalled(body: Mapping[str, Any]) -> AnswerKey:
+    """A kept key."""
+    return AnswerKey(
+        questions=tuple(
+            KeyedQuestion(
+                each["name"],
+                tuple(KeyedOption(tuple(chosen), worth) for chosen, worth in each["options"]),
+                each["default"],
+            )
+            for each in body["questions"]
+        ),
+        mapping=_mapping_recalled(body["mapping"]),
+    )
+
+
+def _scored(question: KeyedQuestion, chosen: frozenset[str]) -> int:
+    for option in question.options:
+        if chosen == set(option.selections):
+            return option.score
+    return question.default_score
+
+
+def _rounded(exact: Fraction) -> int:
+    """Halves go up, towards the greater number, below zero too: 2.5 to 3, and -2.5 to -2."""
+    return (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
+
+
+def _mapping_stored(mapping: ValueMapping | None) -> Body | None:
+    match mapping:
+        case None:
+            return None
+        case Percentage(maximum_score=maximum):
+            return {"kind": "percentage", "maximum": maximum}
+        case Scale(multiplier=multiplier):
+            return {"kind": "scale", "multiplier": multiplier}
+        case Ranges(ranges=ranges, out_of_range_value=otherwise):
+            listed = [[each.lower, each.upper, each.value] for each in ranges]
+            return {"kind": "ranges", "ranges": listed, "otherwise": otherwise}
+
+
+def _mapping_recalled(body: Mapping[str, Any] | None) -> ValueMapping | None:
+    if body is None:
+        return None
+    match body["kind"]:
+        case "percentage":
+            return Percentage(body["maximum"])
+        case "scale":
+            return Scale(body["multiplier"])
+        case _:
+            return Ranges(tuple(ScoreRange(*each) for each in body["ranges"]), body["otherwise"])

@@ -43,10 +43,10 @@ _HELD_OF_OWNER = Statement(
     f"""SELECT {_COLUMNS} FROM qualification_requests
     WHERE id = ANY($1::uuid[]) AND owner_id = $2 ORDER BY id FOR NO KEY UPDATE"""
 )
-_OPEN_OF_TYPE = Statement(
+_OPEN_OF_TYPES = Statement(
     f"""SELECT {_COLUMNS} FROM qualification_requests
-    WHERE type_id = $1 AND status IN ('TESTING', 'SUBMITTED') AND id > $2
-    ORDER BY id LIMIT $3 FOR NO KEY UPDATE"""
+    WHERE type_id = ANY($1::uuid[]) AND status IN ('TESTING', 'SUBMITTED')
+    ORDER BY id LIMIT $2 FOR NO KEY UPDATE"""
 )
 _UNHELD = Statement(
     f"""SELECT {_COLUMNS} FROM qualification_requests
@@ -104,11 +104,9 @@ async def held_by_owner(owner: Requester, ids: Sequence[UUID]) -> dict[UUID, Qua
     return {each.id: each for each in map(QualificationRequest.of, rows)}
 
 
-async def held_open_of_type(
-    type_id: UUID, *, after: UUID, limit: int
-) -> list[QualificationRequest]:
-    """Open requests of a type past an id, in the order of ids, held."""
-    rows = await _OPEN_OF_TYPE.rows(type_id, after, limit)
+async def held_open_of(type_ids: Sequence[UUID], limit: int) -> list[QualificationRequest]:
+    """Open requests of these types, in the order of ids, held; at most so many."""
+    rows = await _OPEN_OF_TYPES.rows(list(type_ids), limit)
     return [QualificationRequest.of(row) for row in rows]
 
 
@@ -143,3 +141,14 @@ async def qualifications_of_worker(
     """What a worker was granted, the newest first grant first."""
     rows = Qualification.filter(worker_id=worker_id)
     return await page_of(rows if status is None else rows.filter(status=status), NEWEST_FIRST, part)
+
+
+async def qualifications_of(
+    pairs: Sequence[tuple[UUID, UUID]],
+) -> dict[tuple[UUID, UUID], Qualification]:
+    """What workers hold, or held, of types: by the type's id and the worker's."""
+    rows = await Qualification.filter(
+        type_id__in=list({type_id for type_id, _ in pairs}),
+        worker_id__in=list({worker_id for _, worker_id in pairs}),
+    )
+    return {(row.type_id, row.worker_id): row for row in rows}

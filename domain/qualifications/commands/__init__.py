@@ -2,21 +2,23 @@
 
 from domain.qualifications.commands.deciding import (
     Acceptance,
+    Answer,
     Rejection,
     decide,
     decide_many,
-    reject_open_of,
+    reject_pending,
 )
 from domain.qualifications.commands.lapsing import lapse_due
 from domain.qualifications.commands.requesting import hand_in, request
 
 __all__ = [
     "Acceptance",
+    "Answer",
     "Rejection",
     "decide",
     "decide_many",
     "hand_in",
     "lapse_due",
-    "reject_open_of",
+    "reject_pending",
     "request",
 ]

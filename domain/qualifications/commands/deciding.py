@@ -26,9 +26,7 @@ from domain.work import Facts, unit_of_work
 
 MOST_DECISIONS_A_CALL = 10_000
 DECISIONS_A_CHUNK = 100  # one commit each: few enough that nobody waits long for a worker
-REJECTED_TOGETHER = 500
 TYPE_DELETED = "The qualification type was deleted."
-_BEFORE_ALL = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +69,19 @@ async def decide_many(owner: Requester, decisions: Sequence[Decision]) -> list[A
     return answers
 
 
-async def reject_open_of(type_id: UUID, facts: Facts, *, at: datetime) -> int:
-    """Reject every open request of a type that goes away, tests in progress too; how many.
+async def reject_pending(
+    type_ids: Sequence[UUID], facts: Facts, *, at: datetime, limit: int
+) -> int:
+    """Reject what is open of types that go away, tests in progress too, at most so many; how many.
 
-    For inside a unit of work that holds the type, so that no request is added meanwhile.
+    For inside a unit of work that holds the types, so that no request is added meanwhile.
     """
-    count, after = 0, _BEFORE_ALL
-    while found := await queries.held_open_of_type(type_id, after=after, limit=REJECTED_TOGETHER):
-        for each in found:
-            mark_rejected(each, TYPE_DELETED, at)
-        await save_decisions(found)
-        await tell_rejected(found, facts, at=at)
-        count, after = count + len(found), found[-1].id
-    return count
+    found = await queries.held_open_of(type_ids, limit)
+    for each in found:
+        mark_rejected(each, TYPE_DELETED, at)
+    await save_decisions(found)
+    await tell_rejected(found, facts, at=at)
+    return len(found)
 
 
 async def _decide_chunk(

@@ -116,7 +116,9 @@ async def _mail(requests: Requests, letter: Callable[[_Decided], Letter]) -> Non
 
 
 def _granted(decided: _Decided) -> Letter:
-    return letters.qualification_granted(decided.name, decided.type_name, decided.request.value)
+    return letters.qualification_request_granted(
+        decided.name, decided.type_name, decided.request.value
+    )
 
 
 def _rejected(decided: _Decided) -> Letter:

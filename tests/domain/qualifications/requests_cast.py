@@ -24,10 +24,11 @@ TEST = FormQuestion(
     )
 )
 KEY = {
-    "fields": [
-        {"name": "sky", "options": [{"values": ["blue"], "score": 3}], "default_score": -1},
-        {"name": "blood", "options": [{"values": ["red"], "score": 4}], "default_score": 0},
-    ]
+    "questions": [
+        {"name": "sky", "options": [[["blue"], 3]], "default": -1},
+        {"name": "blood", "options": [[["red"], 4]], "default": 0},
+    ],
+    "mapping": None,
 }
 MINUTES = 600  # seconds for a test
 RIGHT = (AnswerField("sky", ("blue",)), AnswerField("blood", ("red",)))
@@ -89,7 +90,7 @@ async def delete(wanted):
         rows = await _HOLD.rows(wanted.id)
         assert rows
         await _DISPOSE.run(wanted.id)
-        return await commands.reject_open_of(wanted.id, facts, at=clock.now())
+        return await commands.reject_pending([wanted.id], facts, at=clock.now(), limit=100)
 
 
 async def give(wanted, worker, value):

@@ -103,7 +103,7 @@ async def test_an_answer_that_does_not_fit_the_test_is_refused_and_may_be_mended
 
 async def test_test_and_key_are_those_of_the_moment_it_was_opened(rita, wim):
     made = await opened(wim, rita)
-    changed = {"fields": [{"name": "sky", "options": [], "default_score": 99}]}
+    changed = {"questions": [{"name": "sky", "options": [], "default": 99}], "mapping": None}
     other = {"kind": "form", "content": [], "fields": []}
     await QualificationType.filter(id=made.type_id).update(answer_key=changed, test=other)
 
