@@ -11,6 +11,7 @@ from domain.assignments import facts as assignment_facts
 from domain.assignments.models import Assignment as AssignmentRow
 from domain.hits import facts as hit_facts
 from domain.qualifications import facts as qualification_facts
+from domain.qualifications.models import QualificationRequest as QualificationRequestRow
 from schema.assignments import Assignment, Bonus
 from schema.context import Info
 from schema.fields import resolved
@@ -223,11 +224,19 @@ class QualificationRequestEvent(Event):
     """The request as it is when the event is delivered."""
 
     fact: strawberry.Private[Any]
+    row: strawberry.Private[QualificationRequestRow | None] = None
 
     @resolved(description="The request as it is now.")
-    async def request(self, info: Info) -> QualificationRequest:
-        row = await loaded(info.context.loaders.qualification_requests, self.fact.request_id)
-        return QualificationRequest.of(row)
+    def request(self) -> QualificationRequest:
+        assert self.row is not None, "read with the event"
+        return QualificationRequest.of(self.row)
+
+    @classmethod
+    def of(cls, told: Told) -> Any:
+        """With its request, which was read together with those of other events."""
+        event = super().of(told)
+        event.row = told.request
+        return event
 
 
 @strawberry.type(description="The owner of a qualification does not grant your request.")

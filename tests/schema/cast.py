@@ -14,9 +14,12 @@ from domain.hits.models import Hit, HitType
 from domain.ids import new_id
 from domain.people.models import Account, Credential, CredentialKind, Requester, Scope, Worker
 from domain.people.secrets import new_token
+from domain.qualifications import commands as qualifications
+from domain.qualifications.models import QualificationRequest, QualificationType
 from domain.questions import AnswerField
 from schema.node import global_id
 from tests.domain import cast
+from tests.domain.qualifications import requests_cast
 
 ANSWER = [AnswerField("colour", ("red",))]
 SAID = [{"name": "colour", "values": ["red"]}]
@@ -114,7 +117,8 @@ class Cast:
 
 @dataclass
 class Scene:
-    """Rita's HITs: one open, one that Wim works on, one submitted, one rejected, one reviewable."""
+    """Rita's HITs: one open, one that Wim works on, one submitted, one rejected, one reviewable;
+    and requests for her qualifications."""
 
     type: HitType
     open: Hit
@@ -122,6 +126,9 @@ class Scene:
     submitted: Assignment
     rejected: Assignment
     reviewable: Hit
+    wanted: QualificationType  # anybody may request it, and Rita decides
+    testing: QualificationRequest  # Wim's test is open
+    asked: QualificationRequest  # Wim waits
 
     @classmethod
     async def set(cls, people: Cast) -> Scene:
@@ -138,6 +145,8 @@ class Scene:
         rejected = await submitted()
         decision = Decision(feedback="no", reason=RejectionReason.WRONG)
         await assignments.decide(rita, [rejected.id], decision)
+        tested = await requests_cast.a_keyed_type(rita)
+        waited = await requests_cast.a_type(rita)
         return cls(
             type=hit_type,
             open=await a_hit(slots=3),
@@ -145,6 +154,9 @@ class Scene:
             submitted=await submitted(),
             rejected=rejected,
             reviewable=await Hit.get(id=rejected.hit_id),
+            wanted=await requests_cast.a_type(rita),
+            testing=await qualifications.request(wim, tested.id),
+            asked=await qualifications.request(wim, waited.id),
         )
 
     def id(self, name: str) -> str:

@@ -35,6 +35,8 @@ DOER = {
     "returnAssignment": "wim",
     "blockRequester": "wim",
     "unblockRequester": "wim",
+    "requestQualification": "walt",
+    "submitQualificationTest": "wim",
     "openWorkerAccount": "sam",
     "openRequesterAccount": "sam",
 }
@@ -43,6 +45,8 @@ IDS = {
     "hitId": "open",
     "assignmentId": "submitted",
     "assignmentIds": "submitted",
+    "qualificationTypeId": "wanted",
+    "requestId": "asked",
 }
 BY_NAME: dict[str, Any] = {
     "country": "NL",
@@ -63,6 +67,8 @@ def full_inputs(verb: str, people: Cast, scene: Scene) -> list[dict[str, Any]]:
     values = list(_Writer(people, scene).objects(MUTATIONS[verb]))
     if verb == "submitAssignment":
         values = [value | {"assignmentId": scene.id("doing")} for value in values]
+    if verb == "submitQualificationTest":
+        values = [value | {"requestId": scene.id("testing")} for value in values]
     return values
 
 

@@ -65,6 +65,9 @@ BOUNDS: list[tuple[str, str, list[Any], list[Any]]] = [
     ("sendBonus", "amount", ["0.01"], ["0", "0.00", "10000.01"]),
     ("sendBonus", "reason", ["x" * 4_096], ["", "x" * 4_097]),
     ("blockWorker", "reason", ["x" * 1_024], ["", "x" * 1_025]),
+    ("rejectQualificationRequest", "reason", ["x" * 1_024], ["x" * 1_025]),
+    ("acceptQualificationRequests", "requests", [], [[]]),
+    ("rejectQualificationRequests", "requests", [], [[]]),
     ("openRequesterAccount", "name", ["x" * 100], ["", "x" * 101, "a\nb", "a\tb"]),
 ]
 
@@ -96,6 +99,9 @@ def valid(verb: str, people: Any, scene: Any) -> dict[str, Any]:
             "reason": "thanks",
         },
         "blockWorker": {"workerId": people.walt.worker_profile},
+        "rejectQualificationRequest": {"requestId": scene.id("asked")},
+        "acceptQualificationRequests": {},
+        "rejectQualificationRequests": {},
         "openRequesterAccount": {},
     }
     return values[verb]

@@ -143,7 +143,36 @@ DECIDING = [
     ),
     Row("depositFunds", Scope.PAY, lambda people, scene: {"amount": "1.00"}, "rita", NO_REQUESTERS),
 ]
-GATED = [*WORKING, *PUBLISHING, *DECIDING]
+PASSED = [{"name": "sky", "values": ["blue"]}, {"name": "blood", "values": ["red"]}]
+QUALIFYING = [
+    Row(
+        "requestQualification",
+        Scope.WORK,
+        of("wanted", "qualificationTypeId"),
+        "walt",
+        NO_WORKERS,
+    ),
+    Row(
+        "submitQualificationTest",
+        Scope.WORK,
+        of("testing", "requestId", answer=PASSED),
+        "wim",
+        NOT_THEIRS,
+    ),
+    Row("acceptQualificationRequest", Scope.REQUEST, of("asked", "requestId"), "rita", NOT_ROBS),
+    Row("rejectQualificationRequest", Scope.REQUEST, of("asked", "requestId"), "rita", NOT_ROBS),
+    *(
+        Row(
+            verb,
+            Scope.REQUEST,
+            lambda people, scene: {"requests": [{"requestId": scene.id("asked")}]},
+            "rita",
+            EACH_NOT_ROBS,
+        )
+        for verb in ("acceptQualificationRequests", "rejectQualificationRequests")
+    ),
+]
+GATED = [*WORKING, *PUBLISHING, *DECIDING, *QUALIFYING]
 OWN = {  # of one's own account, by a session; each has its tests below
     "openWorkerAccount",
     "openRequesterAccount",
@@ -189,7 +218,13 @@ async def test_only_those_who_may_can(row: Row, market: Served, people: Cast, sc
 RESULTS = {
     verb: f"... on {verb[0].upper()}{verb[1:]}Success "
     "{ results { __typename ... on Refusal { reason } } }"
-    for verb in ("createHits", "approveAssignments", "rejectAssignments")
+    for verb in (
+        "createHits",
+        "approveAssignments",
+        "rejectAssignments",
+        "acceptQualificationRequests",
+        "rejectQualificationRequests",
+    )
 }
 
 

@@ -42,6 +42,8 @@ async def things(people, scene):
     return {
         "Assignment": (scene.id("submitted"), {"rita", "wim"}),
         "Bonus": (global_id("Bonus", bonus.id), {"rita", "wim"}),
+        "QualificationType": (scene.id("wanted"), set(ALL)),
+        "QualificationRequest": (scene.id("asked"), {"rita", "wim"}),
         "Account": (global_id("Account", rita.account.id), {"rita"}),
         "Requester": (global_id("Requester", rita.requester.id), {"rita"}),
         "Worker": (global_id("Worker", wim.worker.id), {"wim"}),
