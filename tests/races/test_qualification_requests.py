@@ -10,12 +10,15 @@ from domain import clock
 from domain.people import commands as people
 from domain.qualifications import commands
 from domain.qualifications.commands import Acceptance, Rejection
+from domain.qualifications.granting import held_workers
 from domain.qualifications.models import Qualification, QualificationRequest
+from domain.work import unit_of_work
 from tests.domain import cast
 from tests.domain.qualifications import requests_cast as stage
 from tests.races import crowd
 
 ROUNDS = 12
+A_WHILE = 0.3  # seconds: longer than anything takes that does not wait
 DECIDED = ("QualificationGranted", "QualificationRequestRejected", "QualificationTestLapsed")
 
 
@@ -85,9 +88,7 @@ async def test_an_answer_and_the_deadline_have_exactly_one_outcome(noon, rita):
     clock.freeze(late - timedelta(microseconds=1))
 
     async def lapse():
-        for _ in range(10):
-            await commands.lapse_due(late, 7)
-        return "clock"
+        return [await commands.lapse_due(late, 7) for _ in range(10)]
 
     handing_in = [
         commands.hand_in(worker, made.id, stage.RIGHT)
@@ -97,7 +98,9 @@ async def test_an_answer_and_the_deadline_have_exactly_one_outcome(noon, rita):
     await commands.lapse_due(late, 100)
 
     count = await statuses()
-    answers = crowd.counted(result for result in results if result != "clock")
+    clocks = [results.pop(-1), results.pop(24)]
+    assert all(isinstance(each, list) for each in clocks)
+    answers = crowd.counted(results)
     assert count["GRANTED"] + count["LAPSED"] == 48
     assert answers["done"] == count["GRANTED"] == await Qualification.all().count()
     assert answers["DEADLINE_PASSED"] == count["LAPSED"]
@@ -109,6 +112,59 @@ async def test_an_answer_and_the_deadline_have_exactly_one_outcome(noon, rita):
         )
         if number
     }
+
+
+async def test_an_answer_waits_for_a_clock_that_is_just_ending_the_test(noon, rita):
+    (worker,) = await crowd.of_workers(1)
+    made = await commands.request(worker, (await stage.a_keyed_type(rita)).id)
+    due, ended = await commands.lapse_due.due(made.deadline, 1), asyncio.Event()
+
+    async def lapse():
+        async with unit_of_work():
+            await commands.lapse_due.do(due, made.deadline)
+            ended.set()
+            await asyncio.sleep(A_WHILE)
+
+    async def hand_in():
+        await ended.wait()
+        return await commands.hand_in(worker, made.id, stage.RIGHT)
+
+    results = await crowd.at_once([hand_in(), lapse()])
+
+    assert crowd.counted(results[:1]) == {"DEADLINE_PASSED": 1}
+    assert await statuses() == {"LAPSED": 1}
+
+
+@pytest.mark.parametrize("way", ["auto-granted", "scored", "accepted"])
+async def test_a_grant_waits_for_whoever_holds_the_worker(rita, way):
+    """So an accept of a HIT, which holds the worker, is judged before it or after it."""
+    (worker,) = await crowd.of_workers(1)
+    auto = await stage.a_type(rita, is_auto_granted=True)
+    tested = await commands.request(worker, (await stage.a_keyed_type(rita)).id)
+    asked = await stage.a_submitted(worker, rita)
+    granting = {
+        "auto-granted": lambda: commands.request(worker, auto.id),
+        "scored": lambda: commands.hand_in(worker, tested.id, stage.RIGHT),
+        "accepted": lambda: commands.decide(rita, Acceptance(asked.id)),
+    }[way]
+
+    # Begun outside: a task that is begun inside would join the unit of work.
+    begin = asyncio.Event()
+
+    async def grant_then():
+        await begin.wait()
+        return await granting()
+
+    task = asyncio.create_task(grant_then())
+    async with unit_of_work():
+        await held_workers([worker.id])
+        begin.set()
+        await asyncio.sleep(A_WHILE)
+        assert not task.done()
+        assert await Qualification.all().count() == 0
+    await task
+
+    assert await Qualification.filter(worker_id=worker.id, status="GRANTED").count() == 1
 
 
 async def test_the_same_answer_sent_many_times_at_once_is_scored_once(rita):

@@ -209,6 +209,24 @@ async def test_each_deadline_fires_once_and_the_earliest_first(rita, wim, ann):
     assert lapsed == [quick.id, slow.id]
 
 
+async def test_what_was_due_when_the_clock_looked_and_is_done_since_is_left_alone(rita, wim):
+    made = await opened(wim, rita)
+    due = await commands.lapse_due.due(made.deadline, PAGE)
+    assert [each.id for each in due] == [made.id]
+    await commands.hand_in(wim, made.id, stage.RIGHT)
+
+    async with cast.untouched():
+        assert await commands.lapse_due.do(due, made.deadline) == []
+
+
+async def test_what_is_not_yet_due_is_left_alone(rita, wim):
+    made = await opened(wim, rita)
+    due = await commands.lapse_due.due(made.deadline, PAGE)
+
+    async with cast.untouched():
+        assert await commands.lapse_due.do(due, made.deadline - seconds(1)) == []
+
+
 async def test_the_agenda_knows_the_next_deadline(rita, wim):
     agendas = Agendas([commands.lapse_due])
     assert (await agendas.read(clock.now(), PAGE)).next is None
