@@ -143,6 +143,7 @@ TABLES = (
     "questions",
     "assignments",
     "bonuses",
+    "qualification_types",
     "qualifications",
     "qualification_requests",
     "mails",

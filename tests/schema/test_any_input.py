@@ -40,7 +40,7 @@ class Chance:
         self.ids = [
             *(
                 scene.id(n)
-                for n in ("type", "open", "doing", "submitted", "rejected", "reviewable")
+                for n in ("type", "open", "doing", "submitted", "rejected", "reviewable", "asked")
             ),
             scene.group,
             people.wim.worker_profile,

@@ -1,38 +1,35 @@
-"""Who is on stage here, on each database in turn."""
+"""Who is on stage here: the same people, on each database in turn."""
 
 import pytest
 
 from domain import clock
+from domain.assignments import audit
 from tests.domain import cast
 from tests.domain.qualifications import requests_cast
+from tests.domain.stage import ann, rita, wim
+
+__all__ = ["ann", "market", "rita", "rob", "wim"]
 
 
 @pytest.fixture
 async def market(any_database):
-    """A fresh market at noon; whatever a test did, what is granted and what is said of it agree."""
+    """A fresh market at noon; whatever a test did, the recounts hold after it."""
     clock.freeze(cast.START)
     try:
         yield any_database
-        assert await requests_cast.grants_that_are_not_there() == []
+        assert [str(each) for each in await audit.differences()] == []
     finally:
         clock.release()
 
 
 @pytest.fixture
-async def rita(market):
-    return await cast.a_requester("Rita")
-
-
-@pytest.fixture
 async def rob(market):
+    """Another requester."""
     return await cast.a_requester("Rob")
 
 
-@pytest.fixture
-async def wim(market):
-    return await cast.a_worker("Wim")
-
-
-@pytest.fixture
-async def ann(market):
-    return await cast.a_worker("Ann")
+@pytest.fixture(autouse=True)
+async def granted_is_held(market):
+    """Whatever a test did, no request says GRANTED without its qualification."""
+    yield
+    assert await requests_cast.grants_that_are_not_there() == []
