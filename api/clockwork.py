@@ -19,6 +19,7 @@ from domain.assignments import commands as assignments
 from domain.duty import Agenda, Agendas, Due
 from domain.hits import commands as hits
 from domain.profiles import commands as profiles
+from domain.qualifications import commands as qualifications
 
 TICK_SECONDS = 0.02  # at least so far apart do rounds begin, so that near deadlines share a commit
 HELD_SECONDS = 0.1  # before looking again at what others hold
@@ -35,6 +36,7 @@ DUTIES = (
     assignments.warn_due,
     profiles.process_due,
     profiles.post_due,
+    qualifications.lapse_due,
 )
 
 log = logging.getLogger("kempelen.clockwork")

@@ -129,7 +129,7 @@ class Keeper:
         after = FIRST_AGAIN_AFTER if known is None else min(2 * known.after, AGAIN_AFTER_AT_MOST)
         self._aside[due.id] = _Aside(at + after, after)
         log.exception(
-            "%s of %s (HIT %s) failed; it is tried again in %d seconds",
+            "%s of %s (in %s) failed; it is tried again in %d seconds",
             self.name,
             due.id,
             due.hit_id,

@@ -12,7 +12,8 @@ from domain.statement import Row, Statement, instant, key
 
 
 class Due(NamedTuple):
-    """A row whose moment has come, and the HIT that is held first to change it."""
+    """A row whose moment has come, and what it belongs to: the HIT that is held first to change
+    it, or the qualification type whose test it is."""
 
     id: UUID
     hit_id: UUID

@@ -17,13 +17,19 @@ __all__ = [
     "HitStatus",
     "QualificationStatus",
     "RejectionReason",
+    "RequestStatus",
     "Scope",
     "TypeKind",
     "TypeStatus",
     "described",
 ]
 from domain.people.models import Scope
-from domain.qualifications.lifecycle import QualificationStatus, TypeKind, TypeStatus
+from domain.qualifications.lifecycle import (
+    QualificationStatus,
+    RequestStatus,
+    TypeKind,
+    TypeStatus,
+)
 
 Closed = TypeVar("Closed", bound=type[Enum])
 
@@ -121,5 +127,17 @@ described(
     members={
         QualificationStatus.GRANTED: "The worker holds it.",
         QualificationStatus.REVOKED: "The worker holds it no more; it counts as absent.",
+    },
+)
+described(
+    RequestStatus,
+    name="QualificationRequestStatus",
+    description="Where a request for a qualification stands.",
+    members={
+        RequestStatus.TESTING: "Its test is open; the clock runs.",
+        RequestStatus.SUBMITTED: "It waits for the decision of the type's owner.",
+        RequestStatus.GRANTED: "The worker got the qualification.",
+        RequestStatus.REJECTED: "The worker did not get it.",
+        RequestStatus.LAPSED: "The time for the test ran out.",
     },
 )

@@ -10,12 +10,17 @@ import strawberry
 from domain.assignments import facts as assignment_facts
 from domain.assignments.models import Assignment as AssignmentRow
 from domain.hits import facts as hit_facts
+from domain.qualifications import facts as qualification_facts
+from domain.qualifications.models import QualificationRequest as QualificationRequestRow
 from schema.assignments import Assignment, Bonus
 from schema.context import Info
 from schema.fields import resolved
+from schema.hit_groups import HitGroup
 from schema.hits import Hit
 from schema.loaders import loaded
 from schema.people import RequesterProfile
+from schema.qualification_requests import QualificationRequest
+from schema.qualification_types import Qualification
 from schema.scalars import Cursor
 from schema.telling import Told
 
@@ -180,3 +185,85 @@ class HitExtended(HitEvent):
 @strawberry.type(description="A HIT was deleted.")
 class HitDisposed(HitEvent):
     """Told to its requester."""
+
+
+@strawberry.interface(description="Something about one of your qualifications.")
+class QualificationEvent(Event):
+    """The qualification as it is when the event is delivered."""
+
+    fact: strawberry.Private[Any]
+
+    @resolved(description="The qualification as it is now.")
+    async def qualification(self, info: Info) -> Qualification:
+        pair = (self.fact.type_id, self.fact.worker_id)
+        return Qualification.of(await loaded(info.context.loaders.qualifications, pair))
+
+
+@strawberry.type(description="You hold a qualification now, or hold another value of it.")
+class QualificationGranted(QualificationEvent):
+    """Told to the worker."""
+
+    @resolved(description="The value that it was granted with, 32 bits; null where it has none.")
+    def value(self) -> int | None:
+        assert isinstance(self.fact, qualification_facts.QualificationGranted)
+        return self.fact.value
+
+
+@strawberry.type(description="You hold a qualification no more.")
+class QualificationRevoked(QualificationEvent):
+    """Told to the worker."""
+
+    @resolved(description="Why, if its owner said so.")
+    def reason(self) -> str | None:
+        assert isinstance(self.fact, qualification_facts.QualificationRevoked)
+        return self.fact.reason
+
+
+@strawberry.interface(description="Something that happened to a request for a qualification.")
+class QualificationRequestEvent(Event):
+    """The request as it is when the event is delivered."""
+
+    fact: strawberry.Private[Any]
+    row: strawberry.Private[QualificationRequestRow | None] = None
+
+    @resolved(description="The request as it is now.")
+    def request(self) -> QualificationRequest:
+        assert self.row is not None, "read with the event"
+        return QualificationRequest.of(self.row)
+
+    @classmethod
+    def of(cls, told: Told) -> Any:
+        """With its request, which was read together with those of other events."""
+        event = super().of(told)
+        event.row = told.request
+        return event
+
+
+@strawberry.type(description="The owner of a qualification does not grant your request.")
+class QualificationRequestRejected(QualificationRequestEvent):
+    """Told to the worker."""
+
+    @resolved(description="Why, if the owner said so.")
+    def reason(self) -> str | None:
+        assert isinstance(self.fact, qualification_facts.QualificationRequestRejected)
+        return self.fact.reason
+
+
+@strawberry.type(description="The time for a test ran out; that was the attempt.")
+class QualificationTestLapsed(QualificationRequestEvent):
+    """Told to the worker."""
+
+
+@strawberry.type(description="A worker's request for a qualification waits for your decision.")
+class QualificationRequested(QualificationRequestEvent):
+    """Told to the owner of the type."""
+
+
+@strawberry.type(description="A requester wants you for the HITs of one group.")
+class InvitedToWork(RequesterRelation):
+    """Told to the worker."""
+
+    @resolved(description="The group; it may have no HITs yet.")
+    async def group(self, info: Info) -> HitGroup:
+        row = await loaded(info.context.loaders.groups_of_types, self.fact.hit_type_id)
+        return HitGroup.of(row)

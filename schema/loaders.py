@@ -24,8 +24,9 @@ from domain.people.models import Account, Requester, Worker
 from domain.profiles import queries as profiles
 from domain.profiles.models import ProfilePosting, ProfileQuestion
 from domain.qualifications import queries as qualifications
+from domain.qualifications import request_queries
 from domain.qualifications.catalogue import Catalogue, catalogue
-from domain.qualifications.models import Qualification, QualificationType
+from domain.qualifications.models import Qualification, QualificationRequest, QualificationType
 from domain.qualifications.requirements import Requirements
 from domain.questions import Question
 from domain.statement import Statement
@@ -36,6 +37,7 @@ NO_CATALOGUE = Catalogue()
 
 Stored = TypeVar("Stored", bound=Model)
 Loaded = TypeVar("Loaded")
+Key = TypeVar("Key")
 
 
 class Loaders:
@@ -83,6 +85,26 @@ class Loaders:
     def bonuses(self) -> DataLoader[UUID, Bonus | None]:
         """Bonuses by id."""
         return _by_id(Bonus)
+
+    @cached_property
+    def qualification_requests(self) -> DataLoader[UUID, QualificationRequest | None]:
+        """Requests for qualifications by id."""
+        return _by_id(QualificationRequest)
+
+    @cached_property
+    def qualifications(self) -> DataLoader[tuple[UUID, UUID], Qualification | None]:
+        """What a worker holds, or held, of a type: by the type's id and the worker's."""
+
+        async def load(asked: list[tuple[UUID, UUID]]) -> list[Qualification | None]:
+            found = await request_queries.qualifications_of(asked)
+            return [found.get(each) for each in asked]
+
+        return DataLoader(load_fn=load, max_batch_size=LARGEST_BATCH)
+
+    @cached_property
+    def groups_of_types(self) -> DataLoader[UUID, HitGroup | None]:
+        """HIT groups by their HIT type's id."""
+        return loader(_groups_of_types)
 
     @cached_property
     def questions(self) -> DataLoader[UUID, Question | None]:
@@ -195,13 +217,17 @@ def _by_id(model: type[Stored]) -> DataLoader[UUID, Stored | None]:
     return loader(read)
 
 
+async def _groups_of_types(keys: Sequence[UUID]) -> dict[UUID, HitGroup]:
+    return {row.hit_type_id: row for row in await HitGroup.filter(hit_type_id__in=list(keys))}
+
+
 @cache
 def _one(model: type[Model]) -> Statement:
     columns = ", ".join(sorted(model._meta.db_fields))
     return Statement(f"SELECT {columns} FROM {model._meta.db_table} WHERE id = $1")
 
 
-async def loaded(rows: DataLoader[UUID, Loaded | None], key: UUID) -> Loaded:
+async def loaded(rows: DataLoader[Key, Loaded | None], key: Key) -> Loaded:
     """A row that must be there, since another row refers to it."""
     row = await rows.load(key)
     assert row is not None, f"a row refers to {key}, which is not there"

@@ -10,6 +10,7 @@ import strawberry
 from domain.assignments import facts as assignment_facts
 from domain.hits import facts as hit_facts
 from domain.people import facts as people_facts
+from domain.qualifications import facts as qualification_facts
 from schema.context import Context, Info
 from schema.errors import Forbidden
 from schema.events import (
@@ -30,6 +31,12 @@ from schema.events import (
     HitExtended,
     HitPublished,
     HitReviewable,
+    InvitedToWork,
+    QualificationGranted,
+    QualificationRequested,
+    QualificationRequestRejected,
+    QualificationRevoked,
+    QualificationTestLapsed,
     RejectionOverturned,
     UnblockedByRequester,
 )
@@ -52,7 +59,12 @@ WorkerNotice = Annotated[
     | RejectionOverturned
     | BonusReceived
     | BlockedByRequester
-    | UnblockedByRequester,
+    | UnblockedByRequester
+    | QualificationGranted
+    | QualificationRevoked
+    | QualificationRequestRejected
+    | QualificationTestLapsed
+    | InvitedToWork,
     strawberry.union("WorkerNotice", description="What a worker hears of."),
 ]
 RequesterEvent = Annotated[
@@ -68,7 +80,8 @@ RequesterEvent = Annotated[
     | HitReviewable
     | HitExpired
     | HitExtended
-    | HitDisposed,
+    | HitDisposed
+    | QualificationRequested,
     strawberry.union("RequesterEvent", description="What a requester hears of."),
 ]
 
@@ -89,6 +102,11 @@ _TO_WORKERS: dict[str, type[Event]] = _SHARED | {
     assignment_facts.BonusSent.__name__: BonusReceived,
     people_facts.WorkerBlocked.__name__: BlockedByRequester,
     people_facts.WorkerUnblocked.__name__: UnblockedByRequester,
+    qualification_facts.QualificationGranted.__name__: QualificationGranted,
+    qualification_facts.QualificationRevoked.__name__: QualificationRevoked,
+    qualification_facts.QualificationRequestRejected.__name__: QualificationRequestRejected,
+    qualification_facts.QualificationTestLapsed.__name__: QualificationTestLapsed,
+    qualification_facts.InvitedToWork.__name__: InvitedToWork,
 }
 _TO_REQUESTERS: dict[str, type[Event]] = _SHARED | {
     assignment_facts.AssignmentAbandoned.__name__: AssignmentAbandoned,
@@ -98,6 +116,7 @@ _TO_REQUESTERS: dict[str, type[Event]] = _SHARED | {
     hit_facts.HitExpired.__name__: HitExpired,
     hit_facts.HitExtended.__name__: HitExtended,
     hit_facts.HitDisposed.__name__: HitDisposed,
+    qualification_facts.QualificationRequested.__name__: QualificationRequested,
 }
 
 
@@ -124,14 +143,15 @@ class NoticeSubscriptions:
         return _followed(info.context, facts, _TO_WORKERS, start=await started(after))
 
     @followed(
-        description="Everything that happens to the signed-in requester's HITs, in order. "
-        "Never conflated."
+        description="Everything that happens to the signed-in requester's HITs, and requests for "
+        "their qualifications, in order. Never conflated."
     )
     async def requester_events(
         self,
         info: Info,
         hit_type_id: Annotated[
-            strawberry.ID | None, strawberry.argument(description="Only HITs of this type.")
+            strawberry.ID | None,
+            strawberry.argument(description="Only HITs of this type, and nothing else."),
         ] = None,
         after: Annotated[
             Cursor | None,

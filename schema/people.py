@@ -24,6 +24,7 @@ from schema.node import Node, global_id, key_of
 from schema.openings import WithOpenings
 from schema.own_qualification_types import OwnQualificationTypes
 from schema.paging import After, Asked, Connection, First, connected
+from schema.requested_qualifications import RequestsToDecide, WorkersQualifications
 from schema.system_qualifications import SystemQualified
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class RequesterProfile(Node):
 
 
 @strawberry.type(description="The viewer's own worker profile.")
-class Worker(SystemQualified, WithOpenings, Node):
+class Worker(WorkersQualifications, SystemQualified, WithOpenings, Node):
     """Their work and their earnings."""
 
     worker_id: str = strawberry.field(
@@ -134,7 +135,7 @@ class Worker(SystemQualified, WithOpenings, Node):
 
 
 @strawberry.type(description="The viewer's own requester profile.")
-class Requester(OwnQualificationTypes, Node):
+class Requester(OwnQualificationTypes, RequestsToDecide, Node):
     """Their HITs and their money."""
 
     row: strawberry.Private[models.Requester]

@@ -13,7 +13,7 @@ from domain.hits import queries as hit_queries
 from domain.money import Money
 from domain.paging import EMPTY, NEWEST_FIRST
 from domain.people.models import Requester
-from domain.qualifications import answer_keys, models, queries, requirements
+from domain.qualifications import answer_keys, models, queries
 from domain.questions import FormQuestion as StoredForm
 from domain.questions import recalled
 from domain.refusals import NotFound as NotFoundRefusal
@@ -23,6 +23,7 @@ from schema.context import Context, Info
 from schema.enums import QualificationStatus, TypeKind, TypeStatus
 from schema.fields import resolved
 from schema.loaders import loaded
+from schema.locales import Locale
 from schema.mutation import answered
 from schema.node import Node, findable, global_id, key_of
 from schema.paging import After, Asked, Connection, First, connected
@@ -32,21 +33,6 @@ from schema.refusals import Declined, NotFound, WrongState
 
 if TYPE_CHECKING:
     from schema.hits import Hit
-
-
-@strawberry.type(description="A country, or one part of it.")
-class Locale:
-    """Where a worker lives."""
-
-    country: str = strawberry.field(description="ISO 3166-1 alpha-2.")
-    subdivision: str | None = strawberry.field(
-        description="The part of the country, such as a state of the United States, if known."
-    )
-
-    @classmethod
-    def of(cls, locale: requirements.Locale) -> Locale:
-        """From the domain's."""
-        return cls(country=locale.country, subdivision=locale.subdivision)
 
 
 @strawberry.type(description="That a worker has, or had, a property.")

@@ -11,6 +11,7 @@ from domain import refusals
 from domain.assignments.refusals import NotQualified
 from domain.money import Money
 from domain.people import refusals as people_refusals
+from domain.qualifications import request_refusals
 from domain.refusals import RefusalReason, Refused
 from schema.enums import described
 from schema.requirements import RequirementStatus
@@ -46,13 +47,18 @@ described(
         RefusalReason.OWN_HIT: "Nobody may work on their own HITs.",
         RefusalReason.ALREADY_DONE: "The worker accepted or did this already.",
         RefusalReason.HIT_EXPIRED: "The HIT has expired.",
-        RefusalReason.DEADLINE_PASSED: "The assignment's time ran out.",
+        RefusalReason.DEADLINE_PASSED: "The time for the assignment or test ran out.",
         RefusalReason.ANSWER_DIFFERS: "It was submitted already, with another answer.",
         RefusalReason.OVERRIDE_TOO_LATE: "The rejection can no longer be overridden.",
         RefusalReason.TOO_MANY_BLOCKS: "The requester blocks as many workers as one may.",
         RefusalReason.TOO_MANY_API_KEYS: "The account holds as many API keys as one may.",
         RefusalReason.NAME_TAKEN: "The requester has a qualification type of this name.",
         RefusalReason.KEPT_BY_THE_MARKET: "This qualification is the market's own to give.",
+        RefusalReason.QUALIFICATION_NOT_REQUESTABLE: "Nobody can request this qualification.",
+        RefusalReason.QUALIFICATION_ALREADY_REQUESTED: "A request for it is open already.",
+        RefusalReason.QUALIFICATION_RETAKE_NOT_ALLOWED: "It can be requested once alone.",
+        RefusalReason.QUALIFICATION_RETRY_TOO_EARLY: "The delay before another try is not over.",
+        RefusalReason.OWN_QUALIFICATION: "Nobody may qualify for their own HITs.",
     },
 )
 
@@ -111,6 +117,13 @@ class NotEligible(Refusal):
     )
 
 
+@strawberry.type(description="Another try is too early: the delay since the last is not over.")
+class RetryDelayNotElapsed(Refusal):
+    """Says from when."""
+
+    retry_at: datetime = strawberry.field(description="From when it may be requested again.")
+
+
 @strawberry.type(description="This was tried too often.")
 class TooManyAttempts(Refusal):
     """Says when to come back."""
@@ -132,6 +145,8 @@ def as_data(refused: Refused) -> Refusal:
             return InsufficientFunds(**told, needed=needed, available=available)
         case people_refusals.TooManyAttempts(retry_at=retry_at):
             return TooManyAttempts(**told, retry_at=retry_at)
+        case request_refusals.RetryDelayNotElapsed(retry_at=retry_at):
+            return RetryDelayNotElapsed(**told, retry_at=retry_at)
         case refusals.NotEligible(reasons=reasons):
             return NotEligible(**told, reasons=list(reasons), missing=_missing(refused))
         case _:

@@ -37,6 +37,8 @@ from schema.premium import PremiumMutations
 from schema.profile_questions import ProfileQuestionMutations, ProfileQuestionQueries
 from schema.profiles import ProfileMutations
 from schema.publishing import PublishingMutations
+from schema.qualification_requests import QualificationRequestMutations
+from schema.qualifying import QualifyingMutations
 from schema.questions import (
     ExternalQuestion,
     FormQuestion,
@@ -119,6 +121,8 @@ class Mutation(
     QualificationTypeMutations,
     GrantingMutations,
     ImportingMutations,
+    QualifyingMutations,
+    QualificationRequestMutations,
 ):
     """Joined from the features."""
 

@@ -1,7 +1,7 @@
-"""What the log tells a subscription: its facts, with the assignments they are about.
+"""What the log tells a subscription: its facts, with the assignments and requests they are about.
 
-The assignments of a batch are read together: a read for each event would make everybody wait
-for as many reads as there are events before theirs.
+Those of a batch are read together: a read for each event would make everybody wait for as many
+reads as there are events before theirs.
 """
 
 from __future__ import annotations
@@ -9,26 +9,36 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Callable, Container, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from uuid import UUID
 
 from domain.assignments.facts import AssignmentFact
 from domain.assignments.models import Assignment
 from domain.facts import Fact
+from domain.qualifications.facts import (
+    QualificationRequested,
+    QualificationRequestRejected,
+    QualificationTestLapsed,
+)
+from domain.qualifications.models import QualificationRequest
 from schema.loaders import Loaders
 from subscriptions.entry import Entry
 from subscriptions.position import Position
 from subscriptions.rounds import NOTHING_APART, Attention, Item, Round
 from subscriptions.tail import Tail
 
+OF_REQUESTS = QualificationRequested | QualificationRequestRejected | QualificationTestLapsed
 TOLD_TOGETHER = 50  # few enough that the last one is still told soon after it was read
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One entry of the log, what it tells, and the assignment as it is now, if it is of one."""
+    """One entry of the log, what it tells, and the assignment or the request for a qualification
+    as it is now, if it is of one."""
 
     entry: Entry
     fact: Fact
     assignment: Assignment | None
+    request: QualificationRequest | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +67,27 @@ class Facts:
     async def _read(self, entries: Sequence[Entry]) -> list[Item[Told]]:
         facts = [(entry, Fact.recalled(entry)) for entry in entries]
         facts = [(entry, fact) for entry, fact in facts if self.concerns(fact)]
-        keys = {fact.assignment_id for _, fact in facts if isinstance(fact, AssignmentFact)}
-        rows = await Loaders().assignments.load_many(list(keys)) if keys else []
-        found = {row.id: row for row in rows if row is not None}
-        told = []
+        told = [fact for _, fact in facts]
+        assignments, requests = await _assignments_of(told), await _requests_of(told)
+        items = []
         for entry, fact in facts:
-            about = found.get(fact.assignment_id) if isinstance(fact, AssignmentFact) else None
-            told.append(Item(Told(entry, fact, about), entry.position, entry.position))
-        return told
+            about = Told(
+                entry,
+                fact,
+                assignments.get(fact.assignment_id) if isinstance(fact, AssignmentFact) else None,
+                requests.get(fact.request_id) if isinstance(fact, OF_REQUESTS) else None,
+            )
+            items.append(Item(about, entry.position, entry.position))
+        return items
+
+
+async def _assignments_of(facts: Sequence[Fact]) -> dict[UUID, Assignment]:
+    keys = {fact.assignment_id for fact in facts if isinstance(fact, AssignmentFact)}
+    rows = await Loaders().assignments.load_many(list(keys)) if keys else []
+    return {row.id: row for row in rows if row is not None}
+
+
+async def _requests_of(facts: Sequence[Fact]) -> dict[UUID, QualificationRequest]:
+    keys = {fact.request_id for fact in facts if isinstance(fact, OF_REQUESTS)}
+    rows = await Loaders().qualification_requests.load_many(list(keys)) if keys else []
+    return {row.id: row for row in rows if row is not None}

@@ -77,5 +77,24 @@ def qualification_granted(
     )
 
 
+def qualification_request_granted(name: str, type_name: str, value: int | None) -> Letter:
+    """Tells a worker of what they hold now."""
+    worth = "" if value is None else f" with the value {value}"
+    return Letter(
+        "You were granted a qualification",
+        f"Hello {name},\n\nyou were granted the qualification {type_name}{worth}." + SIGNED,
+    )
+
+
+def qualification_request_rejected(name: str, type_name: str, reason: str | None) -> Letter:
+    """Tells a worker that they do not get what they asked for, and why."""
+    because = f" The reason given:\n\n{reason}" if reason else ""
+    return Letter(
+        "Your request for a qualification was rejected",
+        f"Hello {name},\n\nyour request for the qualification {type_name} was rejected.{because}"
+        + SIGNED,
+    )
+
+
 def _link(public_url: str, page: str, code: str) -> str:
     return f"{public_url.rstrip('/')}/{page}?token={quote(code)}"

@@ -16,11 +16,16 @@ from domain.people.models import Account, Credential, CredentialKind, Requester,
 from domain.people.secrets import new_token
 from domain.qualifications import commands as qualifications
 from domain.qualifications.lifecycle import QualificationStatus
-from domain.qualifications.models import Qualification, QualificationType
+from domain.qualifications.models import (
+    Qualification,
+    QualificationRequest,
+    QualificationType,
+)
 from domain.qualifications.rules import TypeDraft
 from domain.questions import AnswerField
 from schema.node import global_id
 from tests.domain import cast
+from tests.domain.qualifications import requests_cast
 
 ANSWER = [AnswerField("colour", ("red",))]
 SAID = [{"name": "colour", "values": ["red"]}]
@@ -143,7 +148,7 @@ async def a_kind(owner: Requester, *, holder: Worker) -> QualificationType:
 @dataclass
 class Scene:
     """Rita's HITs: one open, one that Wim works on, one submitted, one rejected, one reviewable;
-    and a qualification type of hers, which Wim holds."""
+    a qualification type of hers, which Wim holds, and requests for others."""
 
     type: HitType
     open: Hit
@@ -152,6 +157,9 @@ class Scene:
     rejected: Assignment
     reviewable: Hit
     kind: QualificationType
+    wanted: QualificationType  # anybody may request it, and Rita decides
+    testing: QualificationRequest  # Wim's test is open
+    asked: QualificationRequest  # Wim waits
 
     @classmethod
     async def set(cls, people: Cast) -> Scene:
@@ -168,6 +176,8 @@ class Scene:
         rejected = await submitted()
         decision = Decision(feedback="no", reason=RejectionReason.WRONG)
         await assignments.decide(rita, [rejected.id], decision)
+        tested = await requests_cast.a_keyed_type(rita)
+        waited = await requests_cast.a_type(rita)
         return cls(
             type=hit_type,
             open=await a_hit(slots=3),
@@ -176,6 +186,9 @@ class Scene:
             rejected=rejected,
             reviewable=await Hit.get(id=rejected.hit_id),
             kind=await a_kind(rita, holder=wim),
+            wanted=await requests_cast.a_type(rita),
+            testing=await qualifications.request(wim, tested.id),
+            asked=await qualifications.request(wim, waited.id),
         )
 
     def id(self, name: str) -> str:

@@ -38,6 +38,8 @@ DOER = {
     "unblockRequester": "wim",
     "barFromMasters": "olga",
     "liftMastersBar": "olga",
+    "requestQualification": "walt",
+    "submitQualificationTest": "wim",
     "openWorkerAccount": "sam",
     "openRequesterAccount": "sam",
     "changeLocale": "wim",
@@ -54,6 +56,7 @@ IDS = {
     "assignmentId": "submitted",
     "assignmentIds": "submitted",
     "qualificationTypeId": "kind",
+    "requestId": "asked",
 }
 BY_NAME: dict[str, Any] = {
     "country": "US",
@@ -75,6 +78,8 @@ def full_inputs(verb: str, people: Cast, scene: Scene) -> list[dict[str, Any]]:
     values = list(_Writer(people, scene).objects(MUTATIONS[verb]))
     if verb == "submitAssignment":
         values = [value | {"assignmentId": scene.id("doing")} for value in values]
+    if verb == "submitQualificationTest":
+        values = [value | {"requestId": scene.id("testing")} for value in values]
     return values
 
 

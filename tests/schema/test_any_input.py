@@ -40,7 +40,16 @@ class Chance:
         self.ids = [
             *(
                 scene.id(n)
-                for n in ("type", "open", "doing", "submitted", "rejected", "reviewable", "kind")
+                for n in (
+                    "type",
+                    "open",
+                    "doing",
+                    "submitted",
+                    "rejected",
+                    "reviewable",
+                    "kind",
+                    "asked",
+                )
             ),
             scene.group,
             people.wim.worker_profile,

@@ -91,6 +91,9 @@ BOUNDS: list[tuple[str, str, list[Any], list[Any]]] = [
     ("revokeQualifications", "workerIds", [], [[]]),
     ("revokeQualifications", "reason", ["x" * 1_024], ["", "x" * 1_025]),
     ("importQualifications", "csv", ["worker_id,value\n"], ["", "x", "x" * 4_000_001]),
+    ("rejectQualificationRequest", "reason", ["x" * 1_024], ["x" * 1_025]),
+    ("acceptQualificationRequests", "requests", [], [[]]),
+    ("rejectQualificationRequests", "requests", [], [[]]),
     ("openRequesterAccount", "name", ["x" * 100], ["", "x" * 101, "a\nb", "a\tb"]),
 ]
 
@@ -122,6 +125,9 @@ def valid(verb: str, people: Any, scene: Any) -> dict[str, Any]:
             "reason": "thanks",
         },
         "blockWorker": {"workerId": people.walt.worker_profile},
+        "rejectQualificationRequest": {"requestId": scene.id("asked")},
+        "acceptQualificationRequests": {},
+        "rejectQualificationRequests": {},
         "openRequesterAccount": {},
         "createQualificationType": {"name": "Sees red", "description": "D", "keywords": ["a"]},
     }

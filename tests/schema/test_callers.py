@@ -215,7 +215,36 @@ QUALIFYING = [
         NOT_ROBS,
     ),
 ]
-GATED = [*WORKING, *PUBLISHING, *DECIDING, *QUALIFYING]
+PASSED = [{"name": "sky", "values": ["blue"]}, {"name": "blood", "values": ["red"]}]
+REQUESTING = [
+    Row(
+        "requestQualification",
+        Scope.WORK,
+        of("wanted", "qualificationTypeId"),
+        "walt",
+        NO_WORKERS,
+    ),
+    Row(
+        "submitQualificationTest",
+        Scope.WORK,
+        of("testing", "requestId", answer=PASSED),
+        "wim",
+        NOT_THEIRS,
+    ),
+    Row("acceptQualificationRequest", Scope.REQUEST, of("asked", "requestId"), "rita", NOT_ROBS),
+    Row("rejectQualificationRequest", Scope.REQUEST, of("asked", "requestId"), "rita", NOT_ROBS),
+    *(
+        Row(
+            verb,
+            Scope.REQUEST,
+            lambda people, scene: {"requests": [{"requestId": scene.id("asked")}]},
+            "rita",
+            EACH_NOT_ROBS,
+        )
+        for verb in ("acceptQualificationRequests", "rejectQualificationRequests")
+    ),
+]
+GATED = [*WORKING, *PUBLISHING, *DECIDING, *QUALIFYING, *REQUESTING]
 OWN = {  # of one's own account, by a session; each has its tests below
     "openWorkerAccount",
     "openRequesterAccount",
@@ -277,6 +306,8 @@ RESULTS = {
         "rejectAssignments",
         "assignQualifications",
         "revokeQualifications",
+        "acceptQualificationRequests",
+        "rejectQualificationRequests",
     )
 }
 

@@ -46,6 +46,8 @@ async def things(people, scene):
         "ProfileQuestion": (global_id("ProfileQuestion", asked.id), {"olga", "wim"}),
         "Assignment": (scene.id("submitted"), {"rita", "wim"}),
         "Bonus": (global_id("Bonus", bonus.id), {"rita", "wim"}),
+        "QualificationType": (scene.id("wanted"), set(ALL)),
+        "QualificationRequest": (scene.id("asked"), {"rita", "wim"}),
         "Account": (global_id("Account", rita.account.id), {"rita"}),
         "Requester": (global_id("Requester", rita.requester.id), {"rita"}),
         "Worker": (global_id("Worker", wim.worker.id), {"wim"}),
@@ -56,7 +58,6 @@ async def things(people, scene):
         "HitType": (scene.id("type"), set(ALL)),
         "HitGroup": (scene.group, set(ALL)),
         "Hit": (scene.id("open"), set(ALL)),
-        "QualificationType": (scene.id("kind"), set(ALL)),
     }
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from domain import clock
 from domain.people.models import Requester
 from domain.qualifications import queries
-from domain.qualifications.disposal import reject_pending
+from domain.qualifications.commands.deciding import reject_pending
 from domain.qualifications.lifecycle import TYPE_LIFECYCLE, TypeVerb
 from domain.qualifications.models import QualificationType
 from domain.statement import Statement, key

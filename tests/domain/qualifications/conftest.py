@@ -5,6 +5,7 @@ import pytest
 from domain import clock
 from domain.assignments import audit
 from tests.domain import cast
+from tests.domain.qualifications import requests_cast
 from tests.domain.stage import ann, rita, wim
 
 __all__ = ["ann", "market", "rita", "rob", "wim"]
@@ -12,11 +13,13 @@ __all__ = ["ann", "market", "rita", "rob", "wim"]
 
 @pytest.fixture
 async def market(any_database):
-    """A fresh market at noon; whatever a test did, the recounts hold after it."""
+    """A fresh market at noon; whatever a test did, the recounts hold after it, and no request says
+    GRANTED without its qualification."""
     clock.freeze(cast.START)
     try:
         yield any_database
         assert [str(each) for each in await audit.differences()] == []
+        assert await requests_cast.grants_that_are_not_there() == []
     finally:
         clock.release()
 

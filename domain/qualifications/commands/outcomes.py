@@ -1,0 +1,127 @@
+"""What becomes of a request, whoever decides: its state, what is granted, told and mailed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from domain.people import letters
+from domain.people.commands.mailing import post
+from domain.people.letters import Letter
+from domain.qualifications import facts as told
+from domain.qualifications.granting import grant
+from domain.qualifications.lifecycle import REQUEST_LIFECYCLE, RequestVerb
+from domain.qualifications.models import QualificationRequest
+from domain.statement import Statement
+from domain.work import Facts
+
+Requests = Sequence[QualificationRequest]
+
+_DECIDE = Statement(
+    """UPDATE qualification_requests SET status = $2, value = $3, decided_at = $4, reason = $5
+    WHERE id = $1"""
+)
+_ADDRESSES = Statement(
+    """SELECT accounts.email, accounts.display_name, qualification_types.name AS type_name
+    FROM workers JOIN accounts ON accounts.id = workers.account_id
+    CROSS JOIN qualification_types WHERE workers.id = $1 AND qualification_types.id = $2"""
+)
+
+
+class _Decided(NamedTuple):
+    name: str
+    type_name: str
+    request: QualificationRequest
+
+
+def mark_granted(request: QualificationRequest, value: int | None, at: datetime) -> None:
+    """The worker gets what they asked for, with this value."""
+    request.status = REQUEST_LIFECYCLE.after(request.status, RequestVerb.GRANT)
+    request.value, request.decided_at = value, at
+
+
+def mark_rejected(request: QualificationRequest, reason: str | None, at: datetime) -> None:
+    """The worker does not get it, and sees why."""
+    request.status = REQUEST_LIFECYCLE.after(request.status, RequestVerb.REJECT)
+    request.reason, request.decided_at = reason, at
+
+
+def mark_lapsed(request: QualificationRequest) -> None:
+    """The time for the test was over at its deadline, whenever that is noticed."""
+    request.status = REQUEST_LIFECYCLE.after(request.status, RequestVerb.LAPSE)
+    request.decided_at = request.deadline
+
+
+async def save_decisions(requests: Requests) -> None:
+    """Keep what was decided of requests that are held."""
+    if requests:
+        await _DECIDE.run_many(
+            [(r.id, r.status.value, r.value, r.decided_at, r.reason) for r in requests]
+        )
+
+
+async def grant_requested(requests: Requests, facts: Facts, *, at: datetime) -> None:
+    """Give the workers, who are held, what they asked for, each with their request's value."""
+    for type_id in sorted({each.type_id for each in requests}):
+        values = {each.worker_id: each.value for each in requests if each.type_id == type_id}
+        await grant(type_id, values, facts, at=at)
+    await _mail(requests, _granted)
+
+
+async def tell_rejected(requests: Requests, facts: Facts, *, at: datetime) -> None:
+    """Tell the workers that they do not get what they asked for."""
+    for each in requests:
+        facts.append(
+            told.QualificationRequestRejected(
+                occurred_at=at,
+                worker_id=each.worker_id,
+                request_id=each.id,
+                type_id=each.type_id,
+                reason=each.reason,
+            )
+        )
+    await _mail(requests, _rejected)
+
+
+def tell_lapsed(requests: Requests, facts: Facts, *, at: datetime) -> None:
+    """Tell the workers that the time for their tests is over."""
+    for each in requests:
+        facts.append(
+            told.QualificationTestLapsed(
+                occurred_at=at, worker_id=each.worker_id, request_id=each.id, type_id=each.type_id
+            )
+        )
+
+
+def tell_requested(request: QualificationRequest, facts: Facts, *, at: datetime) -> None:
+    """Tell the owner that a request waits for them."""
+    facts.append(
+        told.QualificationRequested(
+            occurred_at=at,
+            request_id=request.id,
+            type_id=request.type_id,
+            worker_id=request.worker_id,
+            owner_id=request.owner_id,
+        )
+    )
+
+
+async def _mail(requests: Requests, letter: Callable[[_Decided], Letter]) -> None:
+    for each in requests:
+        row = await _ADDRESSES.row(each.worker_id, each.type_id)
+        assert row is not None, "a request has a worker and a type"
+        decided = _Decided(row["display_name"], row["type_name"], each)
+        await post(row["email"], letter(decided))
+
+
+def _granted(decided: _Decided) -> Letter:
+    return letters.qualification_request_granted(
+        decided.name, decided.type_name, decided.request.value
+    )
+
+
+def _rejected(decided: _Decided) -> Letter:
+    return letters.qualification_request_rejected(
+        decided.name, decided.type_name, decided.request.reason
+    )

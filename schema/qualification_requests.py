@@ -1,0 +1,279 @@
+"""Requests for qualifications: to their workers and owners, and what owners decide on them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import strawberry
+
+from domain.qualifications import commands, models
+from domain.qualifications.commands import Acceptance, Rejection
+from domain.questions import recalled
+from domain.refusals import Refused
+from schema.context import Context, Info
+from schema.cost import MUTATION_WEIGHT, Cost
+from schema.enums import RequestStatus
+from schema.fields import resolved
+from schema.loaders import loaded
+from schema.mutation import answered, mutation
+from schema.node import Node, findable, global_id, key_of
+from schema.people import WorkerProfile
+from schema.qualification_types import QualificationType
+from schema.questions import Answer, AnswerField, FormQuestion, question_of
+from schema.refusals import Declined, InvalidInput, NotFound, WrongState
+
+MANY_COST = Cost(weight=MUTATION_WEIGHT, sized_by="input.requests")
+A_REQUEST = "A submitted one for a qualification type of yours."
+VALUE = "The value that the worker gets, a whole number of 32 bits; none where it is left out."
+REASON = "What the worker reads, at most 1,024 characters."
+
+
+@strawberry.type(description="A worker's attempt to get a qualification.")
+class QualificationRequest(Node):
+    """Seen by its worker and by the owner of the type alone."""
+
+    row: strawberry.Private[models.QualificationRequest]
+    status: RequestStatus = strawberry.field(description="Where it stands.")
+    requested_at: datetime = strawberry.field(
+        description="When it was made: the delay before another try runs from here."
+    )
+    deadline: datetime | None = strawberry.field(
+        description="Until when the test can be handed in; null where there is none."
+    )
+    submitted_at: datetime | None = strawberry.field(
+        description="When the test was handed in; without a test, when it was made."
+    )
+    decided_at: datetime | None = strawberry.field(
+        description="When it was granted or rejected, or the time for its test ran out."
+    )
+    value: int | None = strawberry.field(
+        description="The value with which it was granted, 32 bits; null until then, or for none."
+    )
+    reason: str | None = strawberry.field(description="Why it was rejected; the worker sees it.")
+
+    @resolved(description="What was asked for.")
+    async def type(self, info: Info) -> QualificationType:
+        row = await loaded(info.context.loaders.qualification_types, self.row.type_id)
+        return QualificationType.of(row)
+
+    @resolved(description="Who asks.")
+    async def worker(self, info: Info) -> WorkerProfile:
+        return WorkerProfile.of(await loaded(info.context.loaders.workers, self.row.worker_id))
+
+    @resolved(description="The test as it was when the request opened it; null where none was.")
+    async def test(self) -> FormQuestion | None:
+        if self.row.test is None:
+            return None
+        form = question_of(recalled(self.row.test))
+        assert isinstance(form, FormQuestion), "a test is a form"
+        return form
+
+    @resolved(description="What was handed in; null until then.")
+    async def answer(self) -> Answer | None:
+        if self.row.answer is None:
+            return None
+        fields = [
+            AnswerField(name=str(each["name"]), values=list(each["values"]))
+            for each in self.row.answer
+        ]
+        return Answer(fields=fields)
+
+    @classmethod
+    def of(cls, row: models.QualificationRequest) -> QualificationRequest:
+        """From a row."""
+        return cls(
+            id=global_id("QualificationRequest", row.id),
+            row=row,
+            status=row.status,
+            requested_at=row.requested_at,
+            deadline=row.deadline,
+            submitted_at=row.submitted_at,
+            decided_at=row.decided_at,
+            value=row.value,
+            reason=row.reason,
+        )
+
+
+@strawberry.input(description="Which request is granted, and with which value.")
+class AcceptQualificationRequestInput:
+    """The request and the value."""
+
+    request_id: strawberry.ID = strawberry.field(description=A_REQUEST)
+    value: int | None = strawberry.field(default=None, description=VALUE)
+
+    def read(self, field: str) -> Acceptance:
+        """As the domain's."""
+        return Acceptance(key_of(field, self.request_id, "QualificationRequest"), self.value)
+
+
+@strawberry.type(description="The worker holds the qualification, and is told.")
+class AcceptQualificationRequestSuccess:
+    """The request, granted."""
+
+    request: QualificationRequest = strawberry.field(description="The granted request.")
+
+
+AcceptQualificationRequestResult = Annotated[
+    AcceptQualificationRequestSuccess | InvalidInput | NotFound | WrongState | Declined,
+    strawberry.union(
+        "AcceptQualificationRequestResult", description="What acceptQualificationRequest answers."
+    ),
+]
+
+
+@strawberry.input(description="Which requests are granted, each with its value.")
+class AcceptQualificationRequestsInput:
+    """The requests and their values."""
+
+    requests: list[AcceptQualificationRequestInput] = strawberry.field(
+        description="1 to 10,000 requests."
+    )
+
+
+@strawberry.type(description="The answers, one for each request, in input order.")
+class AcceptQualificationRequestsSuccess:
+    """Not atomic as a whole."""
+
+    results: list[AcceptQualificationRequestResult] = strawberry.field(description="One for each.")
+
+
+AcceptQualificationRequestsResult = Annotated[
+    AcceptQualificationRequestsSuccess | InvalidInput | Declined,
+    strawberry.union(
+        "AcceptQualificationRequestsResult", description="What acceptQualificationRequests answers."
+    ),
+]
+
+
+@strawberry.input(description="Which request is rejected, and why.")
+class RejectQualificationRequestInput:
+    """The request and the reason."""
+
+    request_id: strawberry.ID = strawberry.field(description=A_REQUEST)
+    reason: str | None = strawberry.field(default=None, description=REASON)
+
+    def read(self, field: str) -> Rejection:
+        """As the domain's."""
+        return Rejection(key_of(field, self.request_id, "QualificationRequest"), self.reason)
+
+
+@strawberry.type(description="The worker does not get the qualification, and is told.")
+class RejectQualificationRequestSuccess:
+    """The request, rejected."""
+
+    request: QualificationRequest = strawberry.field(description="The rejected request.")
+
+
+RejectQualificationRequestResult = Annotated[
+    RejectQualificationRequestSuccess | InvalidInput | NotFound | WrongState | Declined,
+    strawberry.union(
+        "RejectQualificationRequestResult", description="What rejectQualificationRequest answers."
+    ),
+]
+
+
+@strawberry.input(description="Which requests are rejected, each with its reason.")
+class RejectQualificationRequestsInput:
+    """The requests and the reasons."""
+
+    requests: list[RejectQualificationRequestInput] = strawberry.field(
+        description="1 to 10,000 requests."
+    )
+
+
+@strawberry.type(description="The answers, one for each request, in input order.")
+class RejectQualificationRequestsSuccess:
+    """Not atomic as a whole."""
+
+    results: list[RejectQualificationRequestResult] = strawberry.field(description="One for each.")
+
+
+RejectQualificationRequestsResult = Annotated[
+    RejectQualificationRequestsSuccess | InvalidInput | Declined,
+    strawberry.union(
+        "RejectQualificationRequestsResult", description="What rejectQualificationRequests answers."
+    ),
+]
+
+
+@strawberry.type
+class QualificationRequestMutations:
+    """What an owner decides."""
+
+    @mutation(description="Grant a qualification to a worker who asked for it.")
+    async def accept_qualification_request(
+        self,
+        info: Info,
+        input: Annotated[
+            AcceptQualificationRequestInput,
+            strawberry.argument(description="Which one, and with which value."),
+        ],
+    ) -> AcceptQualificationRequestResult:
+        owner = info.context.requesting()
+        row = await commands.decide(owner, input.read("requestId"))
+        return AcceptQualificationRequestSuccess(request=QualificationRequest.of(row))
+
+    @mutation(description="Grant many requests, each by itself.", cost=MANY_COST)
+    async def accept_qualification_requests(
+        self,
+        info: Info,
+        input: Annotated[
+            AcceptQualificationRequestsInput, strawberry.argument(description="Which ones.")
+        ],
+    ) -> AcceptQualificationRequestsResult:
+        owner, success = info.context.requesting(), AcceptQualificationRequestSuccess
+        decisions = [each.read(f"requests[{n}].requestId") for n, each in enumerate(input.requests)]
+        answers = await commands.decide_many(owner, decisions)
+        results = [_told(each, success, AcceptQualificationRequestResult) for each in answers]
+        return AcceptQualificationRequestsSuccess(results=results)
+
+    @mutation(description="Reject a request for a qualification; the worker sees the reason.")
+    async def reject_qualification_request(
+        self,
+        info: Info,
+        input: Annotated[
+            RejectQualificationRequestInput,
+            strawberry.argument(description="Which one, and why."),
+        ],
+    ) -> RejectQualificationRequestResult:
+        owner = info.context.requesting()
+        row = await commands.decide(owner, input.read("requestId"))
+        return RejectQualificationRequestSuccess(request=QualificationRequest.of(row))
+
+    @mutation(description="Reject many requests, each by itself.", cost=MANY_COST)
+    async def reject_qualification_requests(
+        self,
+        info: Info,
+        input: Annotated[
+            RejectQualificationRequestsInput, strawberry.argument(description="Which ones.")
+        ],
+    ) -> RejectQualificationRequestsResult:
+        owner, success = info.context.requesting(), RejectQualificationRequestSuccess
+        decisions = [each.read(f"requests[{n}].requestId") for n, each in enumerate(input.requests)]
+        answers = await commands.decide_many(owner, decisions)
+        results = [_told(each, success, RejectQualificationRequestResult) for each in answers]
+        return RejectQualificationRequestsSuccess(results=results)
+
+
+def _told(answer: commands.Answer, success: type[Any], union: Any) -> Any:
+    if isinstance(answer, Refused):
+        return answered(answer, union)
+    return success(request=QualificationRequest.of(answer))
+
+
+def _concerns(context: Context, row: models.QualificationRequest) -> bool:
+    return context.is_worker(row.worker_id) or context.is_requester(row.owner_id)
+
+
+@findable("QualificationRequest")
+async def qualification_requests(
+    context: Context, keys: Sequence[UUID]
+) -> list[QualificationRequest | None]:
+    """The viewer's own, and those for their types."""
+    rows = await context.loaders.qualification_requests.load_many(keys)
+    return [
+        QualificationRequest.of(row) if row and _concerns(context, row) else None for row in rows
+    ]

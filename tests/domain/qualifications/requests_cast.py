@@ -1,0 +1,120 @@
+"""Qualification types that workers request, and how they stand afterwards."""
+
+import orjson
+
+from domain import clock, questions
+from domain.ids import new_id
+from domain.people.models import Mail
+from domain.qualifications import commands, granting
+from domain.qualifications.lifecycle import TypeKind, TypeStatus
+from domain.qualifications.models import Qualification, QualificationRequest, QualificationType
+from domain.questions import AnswerField, Choice, FieldKind, FormField, FormQuestion
+from domain.statement import Statement
+from domain.work import unit_of_work
+
+TEST = FormQuestion(
+    fields=tuple(
+        FormField(
+            FieldKind.SINGLE_CHOICE,
+            name,
+            f"Which {name}?",
+            choices=(Choice("red", "Red"), Choice("blue", "Blue")),
+        )
+        for name in ("sky", "blood")
+    )
+)
+KEY = {
+    "questions": [
+        {"name": "sky", "options": [[["blue"], 3]], "default": -1},
+        {"name": "blood", "options": [[["red"], 4]], "default": 0},
+    ],
+    "mapping": None,
+}
+MINUTES = 600  # seconds for a test
+RIGHT = (AnswerField("sky", ("blue",)), AnswerField("blood", ("red",)))
+HALF = (AnswerField("sky", ("red",)), AnswerField("blood", ("red",)))
+WRONG = (AnswerField("sky", ("red",)), AnswerField("blood", ("blue",)))
+
+
+async def a_type(requester, **fields):
+    """A custom type that anybody may request, and its owner decides."""
+    plain = {
+        "id": new_id(),
+        "kind": TypeKind.CUSTOM,
+        "owner_id": requester.id,
+        "name": f"Colours {new_id()}",
+        "description": "Tells colours apart.",
+        "keywords": [],
+        "search_text": "colours",
+        "status": TypeStatus.ACTIVE,
+        "is_requestable": True,
+        "created_at": clock.now(),
+    }
+    return await QualificationType.create(**plain | fields)
+
+
+async def a_tested_type(requester, **fields):
+    """One with a test that its owner reads."""
+    test = {"test": orjson.loads(questions.stored(TEST)), "test_duration_seconds": MINUTES}
+    return await a_type(requester, **test | fields)
+
+
+async def a_keyed_type(requester, **fields):
+    """One with a test that is scored at once."""
+    return await a_tested_type(requester, answer_key=KEY, **fields)
+
+
+async def a_submitted(worker, requester):
+    """A request that waits for its decision."""
+    return await commands.request(worker, (await a_type(requester)).id)
+
+
+async def held(worker):
+    """What the worker holds: the values, by the type's id."""
+    rows = await Qualification.filter(worker_id=worker.id, status="GRANTED")
+    return {row.type_id: row.value for row in rows}
+
+
+async def kept(request):
+    return await QualificationRequest.get(id=request.id)
+
+
+async def mails():
+    """To whom, and what about."""
+    return [(row.recipient, row.subject) for row in await Mail.all().order_by("id")]
+
+
+async def delete(wanted):
+    """What deleting a type does to its requests, at the moment of the commit that does it."""
+    async with unit_of_work() as facts:
+        rows = await _HOLD.rows(wanted.id)
+        assert rows
+        await _DISPOSE.run(wanted.id)
+        return await commands.reject_pending([wanted.id], facts, at=clock.now(), limit=100)
+
+
+async def give(wanted, worker, value):
+    """The owner gives it unasked."""
+    async with unit_of_work() as facts:
+        await granting.held_workers([worker.id])
+        await granting.grant(wanted.id, {worker.id: value}, facts, at=clock.now())
+
+
+async def revoke(wanted, worker):
+    async with unit_of_work() as facts:
+        await granting.held_workers([worker.id])
+        await granting.revoke(wanted.id, [worker.id], facts, at=clock.now(), reason=None)
+
+
+async def grants_that_are_not_there():
+    """Requests that say GRANTED of which the worker never held the qualification."""
+    return await _GRANTED_IN_NAME.rows()
+
+
+_HOLD = Statement("SELECT id FROM qualification_types WHERE id = $1 FOR NO KEY UPDATE")
+_DISPOSE = Statement("UPDATE qualification_types SET status = 'DISPOSING' WHERE id = $1")
+_GRANTED_IN_NAME = Statement(
+    """SELECT id FROM qualification_requests AS request WHERE status = 'GRANTED'
+    AND NOT EXISTS (SELECT 1 FROM qualifications WHERE type_id = request.type_id
+        AND worker_id = request.worker_id AND granted_at >= request.decided_at)"""
+)
