@@ -23,7 +23,6 @@ from schema.context import Context, Info
 from schema.enums import QualificationStatus, TypeKind, TypeStatus
 from schema.fields import resolved
 from schema.loaders import loaded
-from schema.locales import Locale
 from schema.mutation import answered
 from schema.node import Node, findable, global_id, key_of
 from schema.paging import After, Asked, Connection, First, connected
@@ -43,9 +42,8 @@ class Qualification:
     holder_id: strawberry.Private[UUID]
     status: QualificationStatus = strawberry.field(description="Whether the worker holds it.")
     value: int | None = strawberry.field(
-        description="Its value, 32 bits; null where it has none, or is a locale."
+        description="Its value, 32 bits; null where it has none."
     )
-    locale: Locale | None = strawberry.field(description="Its value where that is a place.")
     granted_at: datetime = strawberry.field(description="When it was last granted.")
     revoked_at: datetime | None = strawberry.field(description="When it was revoked.")
     reason: str | None = strawberry.field(description="Why it was revoked; the worker sees it.")
@@ -67,7 +65,6 @@ class Qualification:
             holder_id=row.worker_id,
             status=row.status,
             value=row.value,
-            locale=None,
             granted_at=row.granted_at,
             revoked_at=row.revoked_at,
             reason=row.reason,
