@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Any
 
 from strawberry.types import ExecutionResult
@@ -12,15 +13,29 @@ from strawberry.types import ExecutionResult
 from api.answers import encoded, result_body
 from api.metrics import Metrics
 from api.request_ids import new_id
+from domain.assignments.alike import CameLater, Likeness
 from schema import faults
+from schema.context import Context
 from schema.sharing import Rendering, Subscribed
 from subscriptions.audience import Audience
 from subscriptions.dialect import is_passing
-from subscriptions.rounds import Course
-from subscriptions.wording import Unshareable
+from subscriptions.wording import Unshareable, Wording
 
 EVERYBODY = "everybody"
-MOST_REMEMBERED = 1_000  # subscriptions of which is known that each viewer hears something else
+MOST_REMEMBERED = 1_000  # subscriptions of which is known that not everybody hears the same
+
+
+class Outdated(Unshareable):
+    """What those who are alike have in common was found out too early for what is told now."""
+
+
+class Sharing(IntEnum):
+    """With whom a subscription is heard. In the first two what one viewer hears differs from what
+    others hear by their attention."""
+
+    BY_ALL = 0
+    BY_ALL_ALIKE = 1  # what is told depends on what viewers have in common
+    BY_ONE = 2  # it depends on who hears it
 
 
 @dataclass(slots=True)
@@ -30,7 +45,7 @@ class Seats:
     key: Hashable
     audience: Audience[Any]
     rendering: Rendering
-    is_common: bool  # what one viewer hears differs from the others' by their attention
+    sharing: Sharing
     taken: int = 0
 
 
@@ -40,7 +55,7 @@ class Audiences:
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
         self._open: dict[Hashable, Seats] = {}
-        self._personal: OrderedDict[int, None] = OrderedDict()  # by their hashes
+        self._sharing: OrderedDict[int, Sharing] = OrderedDict()  # by their hashes
 
     def __len__(self) -> int:
         return len(self._open)
@@ -50,15 +65,28 @@ class Audiences:
         """How many subscriptions only wait for what comes."""
         return sum(len(seats.audience) for seats in self._open.values())
 
-    def enter(self, subscribed: Subscribed) -> Seats:
-        """A seat, to be given back by `leave`."""
+    def sharing(self, subscribed: Subscribed) -> Sharing:
+        """With whom this can be heard, as far as is known by now."""
         course = subscribed.followed.course
-        is_common = course.common is not None and hash(subscribed.sameness) not in self._personal
-        view = EVERYBODY if is_common else subscribed.followed.viewer
-        key = (subscribed.sameness, view)
+        known = self._sharing.get(hash(subscribed.sameness), Sharing.BY_ALL)
+        if course.common is None or (known is Sharing.BY_ALL_ALIKE and course.viewed is None):
+            return Sharing.BY_ONE
+        return known
+
+    def enter(self, subscribed: Subscribed, view: Hashable | None = None) -> Seats:
+        """A seat, to be given back by `leave`; among all who are alike, of those with this view.
+        Without a view there is nobody like this one."""
+        sharing = self.sharing(subscribed)
+        if sharing is Sharing.BY_ALL_ALIKE and view is None:
+            sharing = Sharing.BY_ONE
+        if sharing is Sharing.BY_ALL:
+            view = EVERYBODY
+        elif sharing is Sharing.BY_ONE:
+            view = subscribed.followed.viewer
+        key = (subscribed.sameness, sharing, view)
         if (seats := self._open.get(key)) is None:
-            audience = self._audience(subscribed, course, is_common=is_common)
-            seats = Seats(key, audience, subscribed.rendering, is_common)
+            audience = self._audience(subscribed, sharing, view)
+            seats = Seats(key, audience, subscribed.rendering, sharing)
             self._open[key] = seats
         seats.taken += 1
         seats.audience.wording.is_shared = seats.taken > 1
@@ -72,31 +100,57 @@ class Audiences:
             del self._open[seats.key]
             seats.audience.close()
 
-    def differ(self, subscribed: Subscribed) -> None:
-        """Remember that what is told in answer to this depends on who asks."""
-        self._personal[hash(subscribed.sameness)] = None
-        if len(self._personal) > MOST_REMEMBERED:
-            self._personal.popitem(last=False)
+    def differ(self, subscribed: Subscribed, sharing: Sharing) -> None:
+        """Remember that what is told in answer to this depends on more than was thought."""
+        narrower = Sharing(min(sharing + 1, Sharing.BY_ONE))
+        self._sharing[hash(subscribed.sameness)] = max(narrower, self.sharing(subscribed))
+        if len(self._sharing) > MOST_REMEMBERED:
+            self._sharing.popitem(last=False)
+
+    def own_wording(self, subscribed: Subscribed) -> Wording[Any]:
+        """For what is told to one viewer alone, as this one sees it."""
+        return Wording(self._finder(subscribed, subscribed.context, Sharing.BY_ONE))
 
     def _audience(
-        self, subscribed: Subscribed, course: Course[Any], *, is_common: bool
+        self, subscribed: Subscribed, sharing: Sharing, view: Hashable | None
     ) -> Audience[Any]:
-        context, event = subscribed.context, subscribed.followed.event
-        # What goes wrong in it is nobody's request.
-        context = context.for_everybody() if is_common else context
-        rendering = subscribed.rendering.seen_by(context.of_request(new_id()))
-
-        async def words(news: Sequence[Any]) -> list[bytes]:
-            return await self._words(rendering, [event(each) for each in news], subscribed.field)
-
+        course, context = subscribed.followed.course, subscribed.context
+        stream = course.common
+        if sharing is Sharing.BY_ALL:
+            context = context.for_everybody()
+        elif sharing is Sharing.BY_ALL_ALIKE:
+            assert isinstance(view, Likeness), "who is alike has a view in common"
+            context = context.for_all_alike(view)
+        else:
+            stream = course.personal
+        assert stream is not None, "what is heard by all has a common stream"
         return Audience(
             context.tail,
-            course.common if is_common and course.common else course.personal,
-            words,
+            stream,
+            self._finder(subscribed, context, sharing),
             is_passing=is_passing,
-            kept_from=course.kept_from if is_common else None,
+            kept_from=course.kept_from,
             told=self._metrics.events.labels(subscribed.field).inc,
         )
+
+    def _finder(
+        self, subscribed: Subscribed, context: Context, sharing: Sharing
+    ) -> Callable[[Sequence[Any]], Awaitable[list[bytes]]]:
+        # What goes wrong in it is nobody's request.
+        rendering = subscribed.rendering.seen_by(context.of_request(new_id()))
+        event, field = subscribed.followed.event, subscribed.field
+
+        async def words(news: Sequence[Any]) -> list[bytes]:
+            try:
+                return await self._words(rendering, [event(each) for each in news], field)
+            except Outdated:
+                raise
+            except Unshareable:
+                if sharing is Sharing.BY_ALL_ALIKE:
+                    self.differ(subscribed, sharing)
+                raise
+
+        return words
 
     async def _words(self, rendering: Rendering, events: Sequence[Any], field: str) -> list[bytes]:
         """Each event's payload. Raises Unshareable, and faults that pass: nobody hears of those."""
@@ -107,6 +161,8 @@ class Audiences:
         words = []
         for result in results:
             faults.raise_if_passing(result.errors or ())
+            if any(isinstance(error.original_error, CameLater) for error in result.errors or ()):
+                raise Outdated
             faults.record(result.errors or [], request_id=context.request_id)
             shown = ExecutionResult(data=result.data, errors=result.errors)
             body, _ = result_body(shown, request_id=context.request_id)

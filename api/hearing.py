@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Hashable
 from contextlib import aclosing
 from dataclasses import replace
 
-from api.audiences import Audiences
+from api.audiences import Audiences, Seats, Sharing
 from api.frames import frames_of, quoted
 from api.observing import Observation
 from api.socket_wire import Wire
@@ -61,7 +61,9 @@ class Hearing:
         self._audiences = audiences
         self._wire = wire
         self._resume = resume
-        self._enter()
+        self._seats: Seats | None = None
+        if audiences.sharing(subscribed) is not Sharing.BY_ALL_ALIKE:
+            self._sit()
         operation.lasts()
 
     @property
@@ -82,9 +84,7 @@ class Hearing:
                         position, failures = reached, 0
                 return
             except Unshareable:
-                self._audiences.differ(self._subscribed)
-                self._audiences.leave(self._seats)
-                self._enter()
+                self._audiences.differ(self._subscribed, Sharing.BY_ALL)
             except Exception as fault:
                 failures += 1
                 if not is_passing(fault) or failures > RETRIES:
@@ -94,26 +94,46 @@ class Hearing:
                 log.warning("A subscription could not be read; trying again: %s", fault)
                 await asyncio.sleep(RETRY_SECONDS)
 
-    def _enter(self) -> None:
-        """Take a seat, and keep no means of running events beside the audience's own."""
-        self._seats = self._audiences.enter(self._subscribed)
+    def _sit(self, view: Hashable | None = None) -> Seats:
+        """Take a seat where this is heard as this viewer sees it, giving another one back. Keep no
+        means of running events beside the audience's own."""
+        left, self._seats = self._seats, self._audiences.enter(self._subscribed, view)
+        if left is not None:
+            self._audiences.leave(left)
         self._subscribed = replace(self._subscribed, rendering=self._seats.rendering)
+        return self._seats
 
     async def _until_admitted(
         self, position: Position, send: Send
     ) -> AsyncGenerator[Position, None]:
         """Each position up to which everything was sent."""
-        audience, stream = self._seats.audience, self._subscribed.followed.course.catching_up()
+        course = self._subscribed.followed.course
+        sharing = self._audiences.sharing(self._subscribed)
+        if sharing is Sharing.BY_ALL_ALIKE:
+            assert course.viewed is not None, "who is alike can be found out"
+            # How they look is known for sure when there is nothing more to tell.
+            seats, wording = None, self._audiences.own_wording(self._subscribed)
+            stream = course.viewed()
+        else:
+            seats = self._seats_in(sharing) or self._sit()
+            wording, stream = seats.audience.wording, course.catching_up()
         async with aclosing(rounds(stream, position)) as followed:
             async for round in followed:
                 if round.items:
-                    telling = Telling(await audience.wording.of(round.items))
+                    telling = Telling(await wording.of(round.items))
                     await send(frames_of(telling, self._id))
                     self.operation.delivered(len(telling.words))
-                attention = stream.attention if self._seats.is_common else NOTHING_APART
-                if round.is_last and audience.admit(self, round, attention):
-                    return
+                if round.is_last:
+                    there = seats or self._sit(stream.attention.view)
+                    is_alone = there.sharing is Sharing.BY_ONE
+                    attention = NOTHING_APART if is_alone else stream.attention
+                    if there.audience.admit(self, round, attention):
+                        return
                 yield round.reached
+
+    def _seats_in(self, sharing: Sharing) -> Seats | None:
+        seats = self._seats
+        return seats if seats is not None and seats.sharing is sharing else None
 
     def hear(self, telling: Telling) -> bool:
         """Write what is told; False where the client does not take what it has been sent."""
@@ -129,6 +149,7 @@ class Hearing:
 
     def leave(self) -> None:
         """Hear nothing more."""
-        self._seats.audience.dismiss(self)
-        self._audiences.leave(self._seats)
+        if self._seats is not None:
+            self._seats.audience.dismiss(self)
+            self._audiences.leave(self._seats)
         self.operation.finish()

@@ -7,6 +7,7 @@ from typing import Self
 
 import strawberry
 
+from domain.assignments.alike import Likeness
 from domain.people.authentication import viewer_again
 from domain.people.models import Account, CredentialKind, Requester, Scope, Worker
 from domain.people.viewer import Viewer
@@ -73,6 +74,10 @@ class Context:
     def for_everybody(self) -> Self:
         """A context in which nobody can ask who is looking."""
         return replace(self, onlooker=Onlooker.everybody())
+
+    def for_all_alike(self, likeness: Likeness) -> Self:
+        """A context in which only what they have in common can be asked of who is looking."""
+        return replace(self, onlooker=Onlooker.all_alike(likeness))
 
     @property
     def asked_who(self) -> bool:

@@ -118,6 +118,7 @@ class FeedSubscriptions:
             personal=own(pace),
             common=common if await has_common_feed(viewer, wanted) else None,
             kept_from=partial(kept_from, accepting=wanted.only_acceptable),
+            viewed=lambda: own(0.0)().viewed(),
         )
         return Followed(course, _event, context.onlooker.likeness).as_events()
 

@@ -92,8 +92,8 @@ class HitGroup(Node):
 
         part = Asked(first, after).slice(OLDEST_FIRST, list_name=HITS)
         page, loaders = EMPTY, info.context.loaders
-        may_look = info.context.is_requester(self.row.requester_id)
-        if may_look or (await loaders.eligibility.load(self.row)).may_preview:
+        may_preview = (await loaders.eligibility.load(self.row)).may_preview
+        if may_preview or info.context.is_requester(self.row.requester_id):
             if part.after is None:
                 page = await loaders.offers.load((self.row.id, part.limit))
             else:

@@ -12,6 +12,7 @@ from tortoise.models import Model
 
 from domain import clock
 from domain.assignments import eligibility, figures
+from domain.assignments.alike import eligibility_alike
 from domain.assignments.eligibility import Eligibility
 from domain.assignments.figures import GroupFigures, RequesterFigures
 from domain.assignments.hit_eligibility import hit_eligibility
@@ -144,7 +145,10 @@ class Loaders:
         """What the viewer may do with a group."""
 
         async def load(groups: list[HitGroup]) -> list[Eligibility]:
-            judged = await eligibility.eligibility(self._onlooker.viewer, groups)
+            if (likeness := self._onlooker.likeness_of_all) is not None:
+                judged = await eligibility_alike(likeness, groups)
+            else:
+                judged = await eligibility.eligibility(self._onlooker.viewer, groups)
             return [judged[group.id] for group in groups]
 
         return DataLoader(load_fn=load, max_batch_size=LARGEST_BATCH)

@@ -1,9 +1,11 @@
-"""Who looks: one viewer, or everybody at once, of whom nothing can be known."""
+"""Who looks: one viewer, or everybody at once, of whom nothing can be known, or all who look alike,
+of whom it is known what they may do with a group."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable
 
+from domain.assignments.alike import Likeness
 from domain.people.viewer import Viewer
 
 
@@ -18,11 +20,12 @@ class Onlooker:
     So what was worked out for everybody cannot hold anything that is for some.
     """
 
-    __slots__ = ("_is_everybody", "_viewer", "was_asked")
+    __slots__ = ("_is_everybody", "_viewer", "likeness_of_all", "was_asked")
 
     def __init__(self, viewer: Viewer | None) -> None:
         self._viewer = viewer
         self._is_everybody = False
+        self.likeness_of_all: Likeness | None = None
         self.was_asked = False
 
     @classmethod
@@ -30,6 +33,13 @@ class Onlooker:
         """All who may look."""
         onlooker = cls(None)
         onlooker._is_everybody = True
+        return onlooker
+
+    @classmethod
+    def all_alike(cls, likeness: Likeness) -> Onlooker:
+        """All who look alike: no more is known of them than what they have in common."""
+        onlooker = cls.everybody()
+        onlooker.likeness_of_all = likeness
         return onlooker
 
     @property

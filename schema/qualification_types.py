@@ -41,9 +41,7 @@ class Qualification:
     type_id: strawberry.Private[UUID]
     holder_id: strawberry.Private[UUID]
     status: QualificationStatus = strawberry.field(description="Whether the worker holds it.")
-    value: int | None = strawberry.field(
-        description="Its value, 32 bits; null where it has none."
-    )
+    value: int | None = strawberry.field(description="Its value, 32 bits; null where it has none.")
     granted_at: datetime = strawberry.field(description="When it was last granted.")
     revoked_at: datetime | None = strawberry.field(description="When it was revoked.")
     reason: str | None = strawberry.field(description="Why it was revoked; the worker sees it.")

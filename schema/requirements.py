@@ -9,7 +9,9 @@ import strawberry
 from domain.qualifications.requirements import Comparator, Finding, Guard, Requirement
 from domain.qualifications.requirements import Locale as DomainLocale
 from domain.qualifications.requiring import RequirementDraft
+from schema.context import Info
 from schema.enums import described
+from schema.fields import resolved
 from schema.locales import Locale, LocaleInput
 from schema.qualification_ids import NAMED, type_id, type_key
 
@@ -122,22 +124,34 @@ class RequirementStatus:
 
     requirement: QualificationRequirement = strawberry.field(description="What is required.")
     holds: bool = strawberry.field(description="Whether the viewer meets it.")
-    is_held: bool = strawberry.field(
+    finding: strawberry.Private[Finding]
+
+    @resolved(
         description="Whether the viewer has the qualification; a revoked one counts as absent."
     )
-    value: int | None = strawberry.field(
-        description="The viewer's own value; null where there is none, and for Location."
-    )
-    locale: Locale | None = strawberry.field(description="Where the viewer lives, for Location.")
+    async def is_held(self, info: Info) -> bool:
+        return self._asked(info).is_held
+
+    @resolved(description="The viewer's own value; null where there is none, and for Location.")
+    async def value(self, info: Info) -> int | None:
+        value = self._asked(info).value
+        return None if isinstance(value, DomainLocale) else value
+
+    @resolved(description="Where the viewer lives, for Location.")
+    async def locale(self, info: Info) -> Locale | None:
+        value = self._asked(info).value
+        return Locale.of(value) if isinstance(value, DomainLocale) else None
+
+    def _asked(self, info: Info) -> Finding:
+        """What one viewer holds is known of one viewer alone, however many are alike."""
+        _ = info.context.viewer
+        return self.finding
 
     @classmethod
     def of(cls, finding: Finding) -> RequirementStatus:
         """From what the domain found."""
-        value = finding.value
         return cls(
             requirement=QualificationRequirement.of(finding.requirement),
             holds=finding.holds,
-            is_held=finding.is_held,
-            value=None if isinstance(value, DomainLocale) else value,
-            locale=Locale.of(value) if isinstance(value, DomainLocale) else None,
+            finding=finding,
         )

@@ -223,7 +223,7 @@ class Audience(Generic[News]):
             await self._sights.learn(item.signature for item in round.items)
             self._telling_to = round.reached
             await self._tell_members(round, telling)
-            away = self._apart.of(item.about for item in round.items)
+            away = self._away(round)
             for member, heard in tuple(self._newcomers.items()):
                 if member in away:
                     self._send_away(member)
@@ -244,7 +244,7 @@ class Audience(Generic[News]):
         """The same to all but newcomers; others get their turn while many are told."""
         deaf = self._deaf.of(item.subject for item in round.items)
         deaf |= self._sights.kept_from(item.signature for item in round.items)
-        away = self._apart.of(item.about for item in round.items)
+        away = self._away(round)
         members = tuple(self._members)
         for start in range(0, len(members), MEMBERS_AT_ONCE):
             if start:
@@ -261,6 +261,10 @@ class Audience(Generic[News]):
                     self._items_told += len(telling.words)
                 else:
                     self._send_away(member)
+
+    def _away(self, round: Round[News]) -> set[Member]:
+        """Those whose own streams must tell of something in it."""
+        return self._apart.of(key for item in round.items for key in (item.about, item.subject))
 
     def _tell_apart(
         self,

@@ -62,11 +62,12 @@ class Attention:
     """Where one follower differs from the others who hear the same."""
 
     deaf_to: frozenset[Hashable] = frozenset()  # subjects that are not for this follower
-    apart: frozenset[Hashable] = frozenset()  # what this follower's own stream must tell of
+    apart: frozenset[Hashable] = frozenset()  # abouts and subjects that their own stream tells of
     topic: str | None = None  # where entries of these kinds concern this follower alone
     kinds: frozenset[str] = frozenset()
     sight: Sight = UNLIMITED
     who: Hashable | None = None  # as whom the follower is known where sights are looked up
+    view: Hashable | None = None  # the same for all who see alike whatever is not kept apart
 
 
 NOTHING_APART = Attention()
@@ -95,3 +96,5 @@ class Course(Generic[News]):
     common: Callable[[], Stream[News]] | None  # what many hear, but for each one's attention
     # Of several followers, those who are kept from what has a signature that was new to them.
     kept_from: Callable[[Hashable, Collection[Hashable]], Awaitable[set[Any]]] | None = None
+    # As `catching_up`, where what is told depends on who hears it: its attention has the view.
+    viewed: Callable[[], Stream[News]] | None = None

@@ -63,15 +63,15 @@ class Apart:
                 return replace(self, barred=self.barred - {requester_id})
 
 
-async def apart(viewer: Viewer | None, wanted: GroupFilter) -> Apart:
-    """Read it, as it is now."""
+async def apart(viewer: Viewer | None, wanted: GroupFilter, *, viewed: bool = False) -> Apart:
+    """Read it, as it is now; `viewed` where what is told of a group depends on who hears it."""
     if viewer is None or viewer.worker is None:
         return Apart(access=await access_of(None))
     worker = viewer.worker
     access = await access_of(worker)
     blocks = await RequesterBlock.filter(worker_id=worker.id)
     hidden = frozenset(block.requester_id for block in blocks)
-    if not wanted.only_acceptable:
+    if not (wanted.only_acceptable or viewed):
         return Apart(hidden, access=access)
     barred = {block.requester_id for block in await WorkerBlock.filter(worker_id=worker.id)}
     if viewer.requester is not None:

@@ -8,18 +8,25 @@ whether a group is on the viewer's list is judged from rows read after the fact.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator
-from contextlib import aclosing, contextmanager
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import replace
 from uuid import UUID
 
 from domain.assignments import browsing
+from domain.assignments.alike import Likeness, likeness
+from domain.assignments.apart import MOST_GROUPS as MOST_APART
 from domain.assignments.apart import Apart, Block, Seen, apart
 from domain.assignments.arrivals import Arrivals
-from domain.assignments.facts import AssignmentAbandoned, AssignmentAccepted, AssignmentReturned
+from domain.assignments.facts import (
+    AssignmentAbandoned,
+    AssignmentAccepted,
+    AssignmentReturned,
+    AssignmentSubmitted,
+)
 from domain.assignments.news import Change, GroupNews, Memory, News, NewsKind, Recomputed
 from domain.assignments.recomputing import MOST_GROUPS, Anew, after_block, after_turn
-from domain.hits.board import Board, Wanted, beside
+from domain.hits.board import Wanted, beside
 from domain.hits.browsing import GroupFilter
 from domain.hits.facts import MARKET, GroupChanged
 from domain.hits.models import HitGroup
@@ -56,10 +63,10 @@ Own = AssignmentAccepted | AssignmentReturned | AssignmentAbandoned
 Untold = Conflation[UUID, Change]
 _BEFORE_ALL = UUID(int=0)
 _BLOCKS = frozenset(kind.__name__ for kind in Block.__args__)
-_APART = (
-    _BLOCKS | qualifications.CHANGES
-)  # after these a follower's own feed is another than it was
+# After these a follower sees another market than before.
+_APART = _BLOCKS | qualifications.CHANGES
 _HEARD = _APART | {kind.__name__ for kind in (GroupChanged, *Own.__args__)}
+_ONESELF = frozenset(kind.__name__ for kind in (AssignmentSubmitted, *Own.__args__))
 
 
 class Feed:
@@ -80,8 +87,9 @@ class Feed:
         self._worker = None if viewer is None else viewer.worker
         self._seconds = seconds
         self._memory = memory or Memory()
-        self._is_of_all = False
+        self._is_of_all = self._is_viewed = False
         self._apart = Apart()
+        self._likeness: Likeness | None = None
 
     @classmethod
     def of_all(cls, tail: Tail, wanted: GroupFilter, *, seconds: float = SECONDS) -> Feed:
@@ -90,20 +98,27 @@ class Feed:
         feed._is_of_all = True
         return feed
 
+    def viewed(self) -> Feed:
+        """The same, where what is told of a group depends on who hears it."""
+        self._is_viewed = True
+        return self
+
     @property
     def attention(self) -> Attention:
         """How this feed differs from everybody's, and which facts concern this worker alone."""
         is_judged, apart = self._wanted.only_acceptable, self._apart
         sight = Seen(apart.access, accepting=is_judged)
         if self._worker is None:
-            return Attention(sight=sight)
+            return Attention(sight=sight, view=self._likeness)
+        counts = is_judged or self._is_viewed  # what the worker has done, and who barred them
         return Attention(
             deaf_to=apart.hidden | (apart.barred if is_judged else frozenset()),
-            apart=apart.groups if is_judged else frozenset(),
+            apart=apart.groups | (frozenset() if is_judged else apart.barred),
             topic=worker_topic(self._worker.id),
-            kinds=_HEARD if is_judged else _APART,
+            kinds=_HEARD | _ONESELF if counts else _APART,
             sight=sight,
             who=self._worker.id,
+            view=self._likeness,
         )
 
     async def follow(self, after: Position) -> AsyncGenerator[News, None]:
@@ -116,11 +131,12 @@ class Feed:
     async def rounds(self, after: Position) -> AsyncGenerator[Round[News], None]:
         """All news past the position, for ever. Raises CursorExpired and BadCursor."""
         if not self._is_of_all:
-            self._apart = await apart(self._viewer, self._wanted)
+            self._apart = await apart(self._viewer, self._wanted, viewed=self._is_viewed)
+            await self._look_at_oneself()
         untold = Conflation[UUID, Change](after, seconds=self._seconds, merge=Change.then)
         topics = [MARKET] + ([worker_topic(self._worker.id)] if self._worker else [])
         arrivals = Arrivals(self._tail.batches(topics, after))
-        with _counted(self._board):
+        with self._board.watched():
             async with arrivals:
                 while (entries := await self._more(arrivals, untold)) is not None:
                     for entry in entries:
@@ -163,6 +179,8 @@ class Feed:
                     | LocaleChanged()
                 ) as fact:
                     anew = await self._turned(fact)
+        if entry.kind in _ONESELF:
+            await self._look_at_oneself()
         if anew is not None:
             async with aclosing(self._recompute(anew, entry.position, untold)) as pages:
                 async for recomputed in pages:
@@ -247,6 +265,11 @@ class Feed:
 
     async def _look_again(self) -> None:
         self._apart = replace(self._apart, access=await access_of(self._worker))
+        await self._look_at_oneself()
+
+    async def _look_at_oneself(self) -> None:
+        if self._is_viewed and len(self._apart.groups) < MOST_APART:
+            self._likeness = await likeness(self._viewer, self._apart.access)
 
     async def _recompute(
         self, anew: Anew, position: Position, untold: Untold
@@ -273,15 +296,6 @@ class Feed:
         for group in opened + closed:
             self._memory.said(group.id, is_on=group.id in listed)
         return Recomputed(cursor=cursor, occurred_at=anew.occurred_at, opened=opened, closed=closed)
-
-
-@contextmanager
-def _counted(board: Board) -> Iterator[None]:
-    board.feeds += 1
-    try:
-        yield
-    finally:
-        board.feeds -= 1
 
 
 def _now() -> float:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import NamedTuple
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -37,6 +38,15 @@ class Board:
         self._facts: OrderedDict[Position, Fact] = OrderedDict()
         self._reading = asyncio.Lock()
         self.feeds = 0  # how many look at it
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """By one feed more, for as long as the block lasts."""
+        self.feeds += 1
+        try:
+            yield
+        finally:
+            self.feeds -= 1
 
     async def groups(
         self, wanted: Mapping[UUID, Wanted], *, head: Position

@@ -18,6 +18,7 @@ import orjson
 
 from domain.qualifications.requirements import (
     NOTHING_REQUIRED,
+    Finding,
     Guard,
     Holdings,
     Judgement,
@@ -25,6 +26,7 @@ from domain.qualifications.requirements import (
     Requirements,
     judged,
     recalled,
+    weighed,
     written,
 )
 from domain.statement import Statement
@@ -65,6 +67,7 @@ class Access:
     version: int
     hidden: frozenset[int] = frozenset()  # what requires one of these is not shown
     barred: frozenset[int] = frozenset()  # nor may what requires one of these be accepted
+    unmet: frozenset[int] = frozenset()  # the requirements that make it so, by their places
 
     def may_discover(self, number: int | None) -> bool:
         """Whether what requires this set is shown to them."""
@@ -89,6 +92,7 @@ NO_SETS = Access(0)
 class _Uses:
     """The sets in which one requirement stands."""
 
+    place: int
     hiding: set[int] = field(default_factory=set)
     barring: set[int] = field(default_factory=set)
 
@@ -101,8 +105,9 @@ class Catalogue:
         self._marks = [NO_EDITION.mark]  # by number of sets
         self._sets: dict[int, Requirements] = {}
         self._uses: dict[Requirement, _Uses] = {}
+        self._places: list[_Uses] = []
         self._of_type: dict[UUID, set[Requirement]] = {}
-        self._accesses: OrderedDict[tuple[frozenset[int], ...], Access] = OrderedDict()
+        self._accesses: OrderedDict[frozenset[int], Access] = OrderedDict()
 
     def requirements(self, number: int | None) -> Requirements:
         """What a set holds; none is no requirement."""
@@ -114,17 +119,33 @@ class Catalogue:
 
     def access(self, holdings: Holdings) -> Access:
         """Where somebody who holds this is kept out. The same for all with the same outcome."""
-        failed = [uses for each, uses in self._uses.items() if not each.holds(holdings)]
-        parts = (
-            frozenset[int]().union(*(uses.hiding for uses in failed)),
-            frozenset[int]().union(*(uses.barring for uses in failed)),
+        unmet = frozenset(
+            uses.place for each, uses in self._uses.items() if not each.holds(holdings)
         )
-        access = self._accesses.get(parts)
+        access = self._accesses.get(unmet)
         if access is None:
-            access = self._accesses[parts] = Access(self.edition.version, *parts)
+            failed = [self._places[place] for place in unmet]
+            hidden = frozenset[int]().union(*(uses.hiding for uses in failed))
+            barred = frozenset[int]().union(*(uses.barring for uses in failed))
+            access = Access(self.edition.version, hidden, barred, unmet)
+            self._accesses[unmet] = access
             if len(self._accesses) > MOST_ACCESSES:
                 self._accesses.popitem(last=False)
         return access
+
+    def judgement_alike(self, number: int | None, access: Access) -> Judgement | None:
+        """How all who have this access stand to a set: whether they meet each requirement, and
+        nothing of what each holds. None where the set came later."""
+        if number is None:
+            return NOTHING_REQUIRED
+        if number > access.version:
+            return None
+        return weighed(
+            [
+                Finding(each, False, None, self._uses[each].place not in access.unmet)
+                for each in self._sets[number]
+            ]
+        )
 
     def turned(
         self, type_id: UUID, before: Holdings, after: Holdings, *, accepting: bool
@@ -143,7 +164,9 @@ class Catalogue:
         assert number == self.edition.version + 1, "sets are added in the order of their numbers"
         self._sets[number] = requirements
         for each in requirements:
-            uses = self._uses.setdefault(each, _Uses())
+            if (uses := self._uses.get(each)) is None:
+                uses = self._uses[each] = _Uses(len(self._places))
+                self._places.append(uses)
             self._of_type.setdefault(each.type_id, set()).add(each)
             uses.barring.add(number)
             if each.guard is Guard.DISCOVER_PREVIEW_AND_ACCEPT:

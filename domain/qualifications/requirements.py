@@ -126,18 +126,26 @@ NOTHING_REQUIRED = Judgement()
 
 
 def judged(requirements: Sequence[Requirement], holdings: Holdings) -> Judgement:
-    """Decide, and explain: the only place where a worker's qualifications are weighed.
+    """Decide, and explain: how a worker who holds this stands to each, and what follows."""
+    return weighed(
+        [
+            Finding(
+                each, each.type_id in holdings, holdings.get(each.type_id), each.holds(holdings)
+            )
+            for each in requirements
+        ]
+    )
+
+
+def weighed(findings: Sequence[Finding]) -> Judgement:
+    """What follows from the findings: the only place where it is decided.
 
     Each action needs every requirement that guards it; what guards discovery guards preview too,
     and everything guards accepting.
     """
-    findings = tuple(
-        Finding(each, each.type_id in holdings, holdings.get(each.type_id), each.holds(holdings))
-        for each in requirements
-    )
     guards = {finding.requirement.guard for finding in findings if not finding.holds}
     return Judgement(
-        findings,
+        tuple(findings),
         may_discover=Guard.DISCOVER_PREVIEW_AND_ACCEPT not in guards,
         may_preview=not guards - {Guard.ACCEPT},
         may_accept=not guards,
