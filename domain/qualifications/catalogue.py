@@ -9,8 +9,10 @@ mark which ones, so that a process knows by one row whether it knows them all.
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -28,8 +30,6 @@ from domain.qualifications.requirements import (
     written,
 )
 from domain.statement import Statement
-
-MOST_ACCESSES = 4_096  # different outcomes kept, each for all workers who have it
 
 _KNOWN = Statement("SELECT number FROM requirement_sets WHERE fingerprint = $1")
 _HOLD = Statement("SELECT version, mark FROM requirement_catalogue FOR NO KEY UPDATE")
@@ -60,19 +60,23 @@ NO_EDITION = Edition(0, "")
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Which sets of requirements keep somebody away, and from what, among those up to a number."""
+    """Which sets of requirements keep somebody away, and from what, among those up to a number.
+
+    Thousands of sets are thousands of bits, each at the place of its number: small enough to be
+    kept for every follower, and quick to join.
+    """
 
     version: int
-    hidden: frozenset[int] = frozenset()  # what requires one of these is not shown
-    barred: frozenset[int] = frozenset()  # nor may what requires one of these be accepted
+    hidden: int = 0  # what requires one of these is not shown
+    barred: int = 0  # nor may what requires one of these be accepted
 
     def may_discover(self, number: int | None) -> bool:
         """Whether what requires this set is shown to them."""
-        return number is None or (number <= self.version and number not in self.hidden)
+        return number is None or (number <= self.version and not self.hidden >> number & 1)
 
     def may_accept(self, number: int | None) -> bool:
         """Whether they meet it."""
-        return number is None or (number <= self.version and number not in self.barred)
+        return number is None or (number <= self.version and not self.barred >> number & 1)
 
 
 class Turned(NamedTuple):
@@ -85,12 +89,22 @@ class Turned(NamedTuple):
 NO_SETS = Access(0)
 
 
+def numbers(bits: int) -> frozenset[int]:
+    """Of the sets that these bits stand for."""
+    return frozenset(n for n, bit in enumerate(reversed(f"{bits:b}")) if bit == "1")
+
+
 @dataclass(slots=True)
 class _Uses:
-    """The sets in which one requirement stands."""
+    """The sets in which a requirement stands, or any of several: a bit for each."""
 
-    hiding: set[int] = field(default_factory=set)
-    barring: set[int] = field(default_factory=set)
+    hiding: int = 0
+    barring: int = 0
+
+    def add(self, number: int, guard: Guard) -> None:
+        self.barring |= 1 << number
+        if guard is Guard.DISCOVER_PREVIEW_AND_ACCEPT:
+            self.hiding |= 1 << number
 
 
 class Catalogue:
@@ -100,9 +114,9 @@ class Catalogue:
         self.edition = NO_EDITION
         self._marks = [NO_EDITION.mark]  # by number of sets
         self._sets: dict[int, Requirements] = {}
-        self._uses: dict[Requirement, _Uses] = {}
-        self._of_type: dict[UUID, set[Requirement]] = {}
-        self._accesses: OrderedDict[tuple[frozenset[int], ...], Access] = OrderedDict()
+        self._of_type: dict[UUID, dict[Requirement, _Uses]] = {}
+        # What is not met by who does not hold the type, since there may be thousands of types.
+        self._unmet_without: dict[UUID, _Uses] = {}
 
     def requirements(self, number: int | None) -> Requirements:
         """What a set holds; none is no requirement."""
@@ -113,44 +127,41 @@ class Catalogue:
         return NOTHING_REQUIRED if number is None else judged(self._sets[number], holdings)
 
     def access(self, holdings: Holdings) -> Access:
-        """Where somebody who holds this is kept out. The same for all with the same outcome."""
-        failed = [uses for each, uses in self._uses.items() if not each.holds(holdings)]
-        parts = (
-            frozenset[int]().union(*(uses.hiding for uses in failed)),
-            frozenset[int]().union(*(uses.barring for uses in failed)),
+        """Where somebody who holds this is kept out."""
+        unmet = [uses for id, uses in self._unmet_without.items() if id not in holdings]
+        for type_id in holdings:
+            for each, uses in self._of_type.get(type_id, _NO_USES).items():
+                if not each.holds(holdings):
+                    unmet.append(uses)
+        return Access(
+            self.edition.version,
+            hidden=_joined(uses.hiding for uses in unmet),
+            barred=_joined(uses.barring for uses in unmet),
         )
-        access = self._accesses.get(parts)
-        if access is None:
-            access = self._accesses[parts] = Access(self.edition.version, *parts)
-            if len(self._accesses) > MOST_ACCESSES:
-                self._accesses.popitem(last=False)
-        return access
 
     def turned(
         self, type_id: UUID, before: Holdings, after: Holdings, *, accepting: bool
     ) -> Turned:
         """Which sets have a requirement of this type that was not met before and is now, and the
         other way round: of those that keep from accepting, or of those that hide."""
-        gained, lost = set[int](), set[int]()
-        for each in self._of_type.get(type_id, ()):
+        gained = lost = 0
+        for each, uses in self._of_type.get(type_id, _NO_USES).items():
             if (holds := each.holds(after)) != each.holds(before):
-                uses = self._uses[each]
-                (gained if holds else lost).update(uses.barring if accepting else uses.hiding)
-        return Turned(frozenset(gained), frozenset(lost))
+                turned = uses.barring if accepting else uses.hiding
+                gained, lost = (gained | turned, lost) if holds else (gained, lost | turned)
+        return Turned(numbers(gained), numbers(lost))
 
     def add(self, number: int, fingerprint: str, requirements: Requirements) -> None:
         """The next set."""
         assert number == self.edition.version + 1, "sets are added in the order of their numbers"
         self._sets[number] = requirements
         for each in requirements:
-            uses = self._uses.setdefault(each, _Uses())
-            self._of_type.setdefault(each.type_id, set()).add(each)
-            uses.barring.add(number)
-            if each.guard is Guard.DISCOVER_PREVIEW_AND_ACCEPT:
-                uses.hiding.add(number)
+            of_type = self._of_type.setdefault(each.type_id, {})
+            of_type.setdefault(each, _Uses()).add(number, each.guard)
+            if not each.holds(_NOTHING_HELD):
+                self._unmet_without.setdefault(each.type_id, _Uses()).add(number, each.guard)
         self.edition = self.edition.with_one_more(fingerprint)
         self._marks.append(self.edition.mark)
-        self._accesses.clear()
 
     def holds(self, edition: Edition) -> bool:
         """Whether it is of that edition, or a later one."""
@@ -163,6 +174,8 @@ class Catalogue:
                 self.add(row["number"], row["fingerprint"], recalled(_read(row["body"])))
 
 
+_NOTHING_HELD: Holdings = {}
+_NO_USES: dict[Requirement, _Uses] = {}
 _shelf = Catalogue()
 
 
@@ -205,6 +218,10 @@ async def registered(requirements: Requirements) -> int | None:
         await _USE.run(type_id, edition.version)
     await _NEXT.run(*edition)
     return edition.version
+
+
+def _joined(bits: Iterable[int]) -> int:
+    return reduce(or_, bits, 0)
 
 
 def _read(body: Any) -> Any:
