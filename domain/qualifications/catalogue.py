@@ -9,10 +9,7 @@ mark which ones, so that a process knows by one row whether it knows them all.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -25,11 +22,14 @@ from domain.qualifications.requirements import (
     Judgement,
     Requirement,
     Requirements,
+    Value,
     judged,
     recalled,
     written,
 )
 from domain.statement import Statement
+
+MOST_VALUES = 10_000  # of types, of which it is kept what they do not meet
 
 _KNOWN = Statement("SELECT number FROM requirement_sets WHERE fingerprint = $1")
 _HOLD = Statement("SELECT version, mark FROM requirement_catalogue FOR NO KEY UPDATE")
@@ -117,6 +117,8 @@ class Catalogue:
         self._of_type: dict[UUID, dict[Requirement, _Uses]] = {}
         # What is not met by who does not hold the type, since there may be thousands of types.
         self._unmet_without: dict[UUID, _Uses] = {}
+        # And by who holds it with a value: each value that is met with is judged once.
+        self._unmet_with: dict[tuple[UUID, Value], _Uses] = {}
 
     def requirements(self, number: int | None) -> Requirements:
         """What a set holds; none is no requirement."""
@@ -129,15 +131,12 @@ class Catalogue:
     def access(self, holdings: Holdings) -> Access:
         """Where somebody who holds this is kept out."""
         unmet = [uses for id, uses in self._unmet_without.items() if id not in holdings]
-        for type_id in holdings:
-            for each, uses in self._of_type.get(type_id, _NO_USES).items():
-                if not each.holds(holdings):
-                    unmet.append(uses)
-        return Access(
-            self.edition.version,
-            hidden=_joined(uses.hiding for uses in unmet),
-            barred=_joined(uses.barring for uses in unmet),
-        )
+        unmet += [self._unmet(id, value) for id, value in holdings.items() if id in self._of_type]
+        hidden = barred = 0
+        for uses in unmet:
+            hidden |= uses.hiding
+            barred |= uses.barring
+        return Access(self.edition.version, hidden, barred)
 
     def turned(
         self, type_id: UUID, before: Holdings, after: Holdings, *, accepting: bool
@@ -162,6 +161,7 @@ class Catalogue:
                 self._unmet_without.setdefault(each.type_id, _Uses()).add(number, each.guard)
         self.edition = self.edition.with_one_more(fingerprint)
         self._marks.append(self.edition.mark)
+        self._unmet_with.clear()
 
     def holds(self, edition: Edition) -> bool:
         """Whether it is of that edition, or a later one."""
@@ -172,6 +172,20 @@ class Catalogue:
         for row in await _SINCE.rows(self.edition.version, edition.version):
             if row["number"] == self.edition.version + 1:
                 self.add(row["number"], row["fingerprint"], recalled(_read(row["body"])))
+
+    def _unmet(self, type_id: UUID, value: Value) -> _Uses:
+        """Where requirements of this type stand that who has this value does not meet."""
+        unmet = self._unmet_with.get((type_id, value))
+        if unmet is None:
+            unmet = _Uses()
+            for each, uses in self._of_type[type_id].items():
+                if not each.holds({type_id: value}):
+                    unmet.hiding |= uses.hiding
+                    unmet.barring |= uses.barring
+            if len(self._unmet_with) >= MOST_VALUES:
+                self._unmet_with.clear()
+            self._unmet_with[type_id, value] = unmet
+        return unmet
 
 
 _NOTHING_HELD: Holdings = {}
@@ -218,10 +232,6 @@ async def registered(requirements: Requirements) -> int | None:
         await _USE.run(type_id, edition.version)
     await _NEXT.run(*edition)
     return edition.version
-
-
-def _joined(bits: Iterable[int]) -> int:
-    return reduce(or_, bits, 0)
 
 
 def _read(body: Any) -> Any:
