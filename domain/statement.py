@@ -15,6 +15,7 @@ from tortoise.connection import get_connection
 _LOCK = re.compile(r"\bFOR (NO KEY )?UPDATE(?: OF \w+)?( SKIP LOCKED)?")
 _ANY = re.compile(r"= ANY\((\$\d+)::uuid\[\]\)")
 _NUMBERS = re.compile(r"unnest\((\$\d+)::integer\[\]\) AS \w+ \(value\)")
+_BYTE = re.compile(r"get_byte\((\$\d+)::bytea, ((?:[^()]|\([^()]*\))+)\)")
 Row = dict[str, Any]
 
 
@@ -22,14 +23,15 @@ class Statement:
     """SQL with PostgreSQL's numbered parameters ($1) and row locks.
 
     On SQLite the same text runs without the locks (its one writer needs none), with ids as text;
-    `= ANY($1::uuid[])` takes a list of ids on both, and `unnest($1::integer[]) AS n (value)` one
-    of numbers.
+    `= ANY($1::uuid[])` takes a list of ids on both, `unnest($1::integer[]) AS n (value)` one of
+    numbers, and `get_byte($1::bytea, n)` is the n-th character of ASCII text given as bytes.
     """
 
     def __init__(self, text: str, *, sqlite: str | None = None) -> None:
         self._postgres = text
         plain = _ANY.sub(r"IN (SELECT value FROM json_each(\1))", _LOCK.sub("", sqlite or text))
         plain = _NUMBERS.sub(r"json_each(\1)", plain)
+        plain = _BYTE.sub(r"unicode(substr(\1, \2 + 1, 1))", plain)
         self._sqlite = plain.replace("$", "?")
 
     async def rows(self, *values: object) -> list[Row]:

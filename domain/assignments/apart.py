@@ -32,9 +32,11 @@ class Seen:
     def is_kept_from(self, signature: Hashable) -> bool | None:
         """Of a set that came after the worker was looked at, nothing is known here."""
         assert isinstance(signature, int), "groups are signed with the number of a set"
-        if signature > self.access.version:
+        access = self.access
+        if signature > access.version:
             return None
-        return signature in (self.access.barred if self.accepting else self.access.hidden)
+        may = access.may_accept if self.accepting else access.may_discover
+        return not may(signature)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from domain.people.models import Worker
+from domain.qualifications.catalogue import numbers
 from domain.qualifications.holdings import known_and_held
 from domain.qualifications.requirements import Requirement
 from domain.statement import Statement
@@ -43,7 +44,7 @@ async def openings(worker: Worker) -> list[Opening]:
     even discover, or that lack more than one type, are not counted."""
     known, holdings = await known_and_held(worker)
     access = known.access(holdings)
-    seen = sorted(access.barred - access.hidden)
+    seen = sorted(numbers(access.barred & ~access.hidden))
     found: dict[UUID, Opening] = {}
     for row in await _LACKING.rows(worker.id, seen) if seen else ():
         missing = known.judgement(row["requirement_set"], holdings).missing

@@ -9,8 +9,7 @@ mark which ones, so that a process knows by one row whether it knows them all.
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -24,6 +23,7 @@ from domain.qualifications.requirements import (
     Judgement,
     Requirement,
     Requirements,
+    Value,
     judged,
     recalled,
     weighed,
@@ -31,7 +31,7 @@ from domain.qualifications.requirements import (
 )
 from domain.statement import Statement
 
-MOST_ACCESSES = 4_096  # different outcomes kept, each for all workers who have it
+MOST_VALUES = 10_000  # of types, of which it is kept what they do not meet
 
 _KNOWN = Statement("SELECT number FROM requirement_sets WHERE fingerprint = $1")
 _HOLD = Statement("SELECT version, mark FROM requirement_catalogue FOR NO KEY UPDATE")
@@ -62,20 +62,24 @@ NO_EDITION = Edition(0, "")
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Which sets of requirements keep somebody away, and from what, among those up to a number."""
+    """Which sets of requirements keep somebody away, and from what, among those up to a number.
+
+    Thousands of sets are thousands of bits, each at the place of its number: small enough to be
+    kept for every follower, and quick to join.
+    """
 
     version: int
-    hidden: frozenset[int] = frozenset()  # what requires one of these is not shown
-    barred: frozenset[int] = frozenset()  # nor may what requires one of these be accepted
-    unmet: frozenset[int] = frozenset()  # the requirements that make it so, by their places
+    hidden: int = 0  # what requires one of these is not shown
+    barred: int = 0  # nor may what requires one of these be accepted
+    unmet: int = 0  # the requirements that make it so, each at its place in the catalogue
 
     def may_discover(self, number: int | None) -> bool:
         """Whether what requires this set is shown to them."""
-        return number is None or (number <= self.version and number not in self.hidden)
+        return number is None or (number <= self.version and not self.hidden >> number & 1)
 
     def may_accept(self, number: int | None) -> bool:
         """Whether they meet it."""
-        return number is None or (number <= self.version and number not in self.barred)
+        return number is None or (number <= self.version and not self.barred >> number & 1)
 
 
 class Turned(NamedTuple):
@@ -88,13 +92,29 @@ class Turned(NamedTuple):
 NO_SETS = Access(0)
 
 
+def numbers(bits: int) -> frozenset[int]:
+    """Of the sets that these bits stand for."""
+    return frozenset(n for n, bit in enumerate(reversed(f"{bits:b}")) if bit == "1")
+
+
 @dataclass(slots=True)
 class _Uses:
-    """The sets in which one requirement stands."""
+    """The sets in which a requirement stands, or any of several: a bit for each."""
 
-    place: int
-    hiding: set[int] = field(default_factory=set)
-    barring: set[int] = field(default_factory=set)
+    hiding: int = 0
+    barring: int = 0
+    places: int = 0  # of the requirements
+
+    def add(self, number: int, guard: Guard, *, place: int) -> None:
+        self.places |= 1 << place
+        self.barring |= 1 << number
+        if guard is Guard.DISCOVER_PREVIEW_AND_ACCEPT:
+            self.hiding |= 1 << number
+
+    def join(self, others: _Uses) -> None:
+        self.hiding |= others.hiding
+        self.barring |= others.barring
+        self.places |= others.places
 
 
 class Catalogue:
@@ -104,10 +124,12 @@ class Catalogue:
         self.edition = NO_EDITION
         self._marks = [NO_EDITION.mark]  # by number of sets
         self._sets: dict[int, Requirements] = {}
-        self._uses: dict[Requirement, _Uses] = {}
-        self._places: list[_Uses] = []
-        self._of_type: dict[UUID, set[Requirement]] = {}
-        self._accesses: OrderedDict[frozenset[int], Access] = OrderedDict()
+        self._places: dict[Requirement, int] = {}
+        self._of_type: dict[UUID, dict[Requirement, _Uses]] = {}
+        # What is not met by who does not hold the type, since there may be thousands of types.
+        self._unmet_without: dict[UUID, _Uses] = {}
+        # And by who holds it with a value: each value that is met with is judged once.
+        self._unmet_with: dict[tuple[UUID, Value], _Uses] = {}
 
     def requirements(self, number: int | None) -> Requirements:
         """What a set holds; none is no requirement."""
@@ -118,20 +140,13 @@ class Catalogue:
         return NOTHING_REQUIRED if number is None else judged(self._sets[number], holdings)
 
     def access(self, holdings: Holdings) -> Access:
-        """Where somebody who holds this is kept out. The same for all with the same outcome."""
-        unmet = frozenset(
-            uses.place for each, uses in self._uses.items() if not each.holds(holdings)
-        )
-        access = self._accesses.get(unmet)
-        if access is None:
-            failed = [self._places[place] for place in unmet]
-            hidden = frozenset[int]().union(*(uses.hiding for uses in failed))
-            barred = frozenset[int]().union(*(uses.barring for uses in failed))
-            access = Access(self.edition.version, hidden, barred, unmet)
-            self._accesses[unmet] = access
-            if len(self._accesses) > MOST_ACCESSES:
-                self._accesses.popitem(last=False)
-        return access
+        """Where somebody who holds this is kept out."""
+        unmet = [uses for id, uses in self._unmet_without.items() if id not in holdings]
+        unmet += [self._unmet(id, value) for id, value in holdings.items() if id in self._of_type]
+        all = _Uses()
+        for uses in unmet:
+            all.join(uses)
+        return Access(self.edition.version, all.hiding, all.barring, all.places)
 
     def judgement_alike(self, number: int | None, access: Access) -> Judgement | None:
         """How all who have this access stand to a set: whether they meet each requirement, and
@@ -142,7 +157,7 @@ class Catalogue:
             return None
         return weighed(
             [
-                Finding(each, False, None, self._uses[each].place not in access.unmet)
+                Finding(each, False, None, not access.unmet >> self._places[each] & 1)
                 for each in self._sets[number]
             ]
         )
@@ -152,28 +167,27 @@ class Catalogue:
     ) -> Turned:
         """Which sets have a requirement of this type that was not met before and is now, and the
         other way round: of those that keep from accepting, or of those that hide."""
-        gained, lost = set[int](), set[int]()
-        for each in self._of_type.get(type_id, ()):
+        gained = lost = 0
+        for each, uses in self._of_type.get(type_id, _NO_USES).items():
             if (holds := each.holds(after)) != each.holds(before):
-                uses = self._uses[each]
-                (gained if holds else lost).update(uses.barring if accepting else uses.hiding)
-        return Turned(frozenset(gained), frozenset(lost))
+                turned = uses.barring if accepting else uses.hiding
+                gained, lost = (gained | turned, lost) if holds else (gained, lost | turned)
+        return Turned(numbers(gained), numbers(lost))
 
     def add(self, number: int, fingerprint: str, requirements: Requirements) -> None:
         """The next set."""
         assert number == self.edition.version + 1, "sets are added in the order of their numbers"
         self._sets[number] = requirements
         for each in requirements:
-            if (uses := self._uses.get(each)) is None:
-                uses = self._uses[each] = _Uses(len(self._places))
-                self._places.append(uses)
-            self._of_type.setdefault(each.type_id, set()).add(each)
-            uses.barring.add(number)
-            if each.guard is Guard.DISCOVER_PREVIEW_AND_ACCEPT:
-                uses.hiding.add(number)
+            place = self._places.setdefault(each, len(self._places))
+            of_type = self._of_type.setdefault(each.type_id, {})
+            of_type.setdefault(each, _Uses()).add(number, each.guard, place=place)
+            if not each.holds(_NOTHING_HELD):
+                without = self._unmet_without.setdefault(each.type_id, _Uses())
+                without.add(number, each.guard, place=place)
         self.edition = self.edition.with_one_more(fingerprint)
         self._marks.append(self.edition.mark)
-        self._accesses.clear()
+        self._unmet_with.clear()
 
     def holds(self, edition: Edition) -> bool:
         """Whether it is of that edition, or a later one."""
@@ -185,7 +199,22 @@ class Catalogue:
             if row["number"] == self.edition.version + 1:
                 self.add(row["number"], row["fingerprint"], recalled(_read(row["body"])))
 
+    def _unmet(self, type_id: UUID, value: Value) -> _Uses:
+        """Where requirements of this type stand that who has this value does not meet."""
+        unmet = self._unmet_with.get((type_id, value))
+        if unmet is None:
+            unmet = _Uses()
+            for each, uses in self._of_type[type_id].items():
+                if not each.holds({type_id: value}):
+                    unmet.join(uses)
+            if len(self._unmet_with) >= MOST_VALUES:
+                self._unmet_with.clear()
+            self._unmet_with[type_id, value] = unmet
+        return unmet
 
+
+_NOTHING_HELD: Holdings = {}
+_NO_USES: dict[Requirement, _Uses] = {}
 _shelf = Catalogue()
 
 

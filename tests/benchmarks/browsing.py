@@ -45,9 +45,7 @@ async def compare(kind: str, *, quick: bool = False) -> Comparison:
         start = stack.enter_async_context
         ours, theirs = await start(empty(kind)), await start(empty(kind))
         market = await filled(ours, workers=20, stands=REQUESTERS, hits_each=1, slots=1)
-        await write(ours, "hit_types", _types(market))
-        await write(ours, "hit_groups", _groups(market))
-        await write(ours, "hits", _hits(market))
+        await write_board(ours, market)
         await analyzed(ours)
         plain = [sys.executable, "-m", "tests.benchmarks.plain_board", theirs, "{port}"]
         async with running(plain, ready="/graphql?query={__typename}"):
@@ -98,11 +96,18 @@ def _check(rows: Sequence[Any]) -> None:
     assert all(row["availableHits"] > 0 for row in rows[1:])
 
 
+async def write_board(url: str, market: Market) -> None:
+    """The groups and their HITs, beside those that the market was filled with."""
+    await write(url, "hit_types", _types(market))
+    await write(url, "hit_groups", _groups(market))
+    await write(url, "hits", _hits(market))
+
+
 async def write(url: str, table: str, rows: Rows) -> None:
     """Many rows at once; the first one names the columns."""
-    columns, *values = rows
+    columns = next(rows)
     if url.startswith("sqlite"):
-        plain = [[_text(value) for value in row] for row in values]
+        plain = ([_text(value) for value in row] for row in rows)
         marks = ", ".join("?" * len(columns))
         with sqlite3.connect(url.removeprefix("sqlite://")) as connection:
             names = ", ".join(columns)
@@ -110,7 +115,7 @@ async def write(url: str, table: str, rows: Rows) -> None:
         connection.close()
         return
     server = await asyncpg.connect(url)
-    await server.copy_records_to_table(table, columns=columns, records=values)
+    await server.copy_records_to_table(table, columns=columns, records=rows)
     await server.close()
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from domain import clock
 from domain.assignments import browsing
 from domain.hits.browsing import EVERYTHING, GroupFilter, GroupOrder
-from domain.hits.models import HitGroup
+from domain.hits.models import HitGroup, HitType
 from domain.ids import new_id, new_worker_id
 from domain.paging import Slice
 from domain.people.models import Account, Requester, RequesterBlock, Scope, Worker, WorkerBlock
@@ -55,6 +55,22 @@ async def titles(
 
 async def group_of(hit) -> HitGroup:
     return await HitGroup.get(id=hit.group_id)
+
+
+async def copied(hit, count: int) -> None:
+    """So many more groups like that of this HIT, each of a type of its own; without the HITs,
+    since the counters of a group say that it has some."""
+    kind = await HitType.get(id=hit.hit_type_id)
+    group = await group_of(hit)
+    kinds, groups = [], []
+    for number in range(count):
+        id = new_id()
+        kinds.append(kind.clone(pk=id))
+        kinds[-1].fingerprint = f"{number:064}"
+        groups.append(group.clone(pk=new_id()))
+        groups[-1].hit_type_id = id
+    await HitType.bulk_create(kinds)
+    await HitGroup.bulk_create(groups)
 
 
 async def with_worker(requester: Requester) -> Worker:

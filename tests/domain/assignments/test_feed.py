@@ -153,20 +153,6 @@ async def test_what_a_worker_has_done_closes_for_them_alone(tail):
         assert [said(n) for n in await hers(1)] == [(NewsKind.POSTED, "Birch", 1)]
 
 
-async def test_a_blocked_requester_with_many_groups_is_told_in_pages(tail):
-    rita, wim = await cast.a_requester("Rita"), await cast.a_worker("Wim")
-    wims = await market.viewer_of(wim.account_id)
-    for number in range(150):
-        await published(rita, f"Group {number}")
-    async with following(tail, wims) as take:
-        before = await reader.head()
-        await people.block_requester(wim, rita.id)
-        pages = await take(2)
-
-    assert [len(page.closed) for page in pages] == [100, 50]
-    assert [page.cursor for page in pages] == [before, await reader.head()]
-
-
 async def test_one_board_reads_for_all_feeds_of_a_process(tail):
     rita = await cast.a_requester("Rita")
     async with following(tail) as one, following(tail) as other:
