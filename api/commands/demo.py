@@ -20,6 +20,13 @@ def demo(
         Path | None,
         typer.Option(help="A folder with tasks.csv, answers.csv and gold.csv; else our own."),
     ] = None,
+    qualification: Annotated[
+        bool, typer.Option("--qualification", help="Put a test in front of the work.")
+    ] = False,
+    pass_mark: Annotated[
+        int | None,
+        typer.Option(min=1, max=100, help="Percent of the test that lets one work; else 70."),
+    ] = None,
 ) -> None:
     """Play a whole market with answers that people gave, count everything, and report.
 
@@ -28,18 +35,25 @@ def demo(
     # Only who plays needs a client of the API.
     from api.demo.client import CallFailed
     from api.demo.dataset import OWN_DATA, DataError, load
+    from api.demo.exam import PASS_MARK, drawn
     from api.demo.play import play
     from api.demo.server import Place
 
+    if pass_mark is not None and not qualification:
+        typer.echo("--pass-mark is of the test: give --qualification too.", err=True)
+        raise typer.Exit(2)
     try:
-        found = load(data or OWN_DATA)
+        found, exam = load(data or OWN_DATA), None
+        if qualification:
+            exam = drawn(found, pass_mark=PASS_MARK if pass_mark is None else pass_mark)
+            found = exam.let_through()
     except DataError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
     try:
         with tempfile.TemporaryDirectory(prefix="kempelen-demo-") as outbox:
             place = Place(folder=FOLDER, outbox=Path(outbox))
-            report = asyncio.run(play(found, place, Console(stderr=True)))
+            report = asyncio.run(play(found, place, Console(stderr=True), exam=exam))
     except CallFailed as error:
         typer.echo(f"{error} The server's log is {FOLDER / 'demo-server.log'}.", err=True)
         raise typer.Exit(1) from None
