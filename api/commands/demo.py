@@ -1,12 +1,19 @@
 """`kempelen demo`: a whole market played through the public API, and a report of it."""
 
+from __future__ import annotations
+
 import asyncio
 import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+
+if TYPE_CHECKING:  # Only who plays needs a client of the API.
+    from api.demo.dataset import DataSet
+    from api.demo.exam import Exam
+    from api.demo.report import Report
 
 FOLDER = Path("var")
 REPORT = "demo-report.json"
@@ -32,12 +39,8 @@ def demo(
 
     Exit code 1 where an event was missed or doubled or the money differs, 2 for unusable data.
     """
-    # Only who plays needs a client of the API.
-    from api.demo.client import CallFailed
     from api.demo.dataset import OWN_DATA, DataError, load
     from api.demo.exam import PASS_MARK, drawn
-    from api.demo.play import play
-    from api.demo.server import Place
 
     if pass_mark is not None and not qualification:
         typer.echo("--pass-mark is of the test: give --qualification too.", err=True)
@@ -50,15 +53,26 @@ def demo(
     except DataError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
+    _tell(_played(found, exam), found.name)
+
+
+def _played(found: DataSet, exam: Exam | None) -> Report:
+    from api.demo.client import CallFailed
+    from api.demo.play import play
+    from api.demo.server import Place
+
     try:
         with tempfile.TemporaryDirectory(prefix="kempelen-demo-") as outbox:
             place = Place(folder=FOLDER, outbox=Path(outbox))
-            report = asyncio.run(play(found, place, Console(stderr=True), exam=exam))
+            return asyncio.run(play(found, place, Console(stderr=True), exam=exam))
     except CallFailed as error:
         typer.echo(f"{error} The server's log is {FOLDER / 'demo-server.log'}.", err=True)
         raise typer.Exit(1) from None
+
+
+def _tell(report: Report, name: str) -> None:
     report.write(FOLDER / REPORT)
-    report.show(Console(), found.name)
+    report.show(Console(), name)
     typer.echo(f"The figures are in {FOLDER / REPORT}.")
     if not report.is_well:
         typer.echo("Something was missed or doubled, or the money differs.", err=True)
