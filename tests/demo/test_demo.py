@@ -130,6 +130,58 @@ def test_with_a_test_in_front_only_those_who_pass_are_let_to_the_work(tmp_path):
     assert "Traceback" not in (tmp_path / "var" / "demo-server.log").read_text()
 
 
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("name", "figures"),
+    [
+        (
+            "snow2008_rte",
+            {
+                "hits": 790,
+                "assignments": 5_432,
+                "workers": 164,
+                "events_expected": 164 + 6 * 5_432 + 2 * 790,
+                "majority_vote_accuracy": 0.9247,
+                "takers": 164,
+                "passes": 145,
+                "refused": 19,
+                "compared_tasks": 790,
+                "accuracy_with_gate": 0.9247,
+                "accuracy_without_gate": 0.8968,
+            },
+        ),
+        (
+            "blimp_human",
+            {
+                "hits": 258,
+                "assignments": 1_626,
+                "workers": 345,
+                "events_expected": 345 + 6 * 1_626 + 2 * 258,
+                "majority_vote_accuracy": 0.9592,
+                "takers": 345,
+                "passes": 316,
+                "refused": 29,
+                "compared_tasks": 343,
+                "accuracy_with_gate": 0.9592,
+                "accuracy_without_gate": 0.9548,
+            },
+        ),
+    ],
+)
+def test_a_test_in_front_of_real_work_makes_the_vote_better(tmp_path, name, figures):
+    played = demo(tmp_path, "--qualification", "--data", str(real_data(name)), seconds=REAL_SECONDS)
+
+    assert played.returncode == 0, played.stderr
+    assert figures_of(tmp_path) == {
+        "events_missed": 0,
+        "events_duplicated": 0,
+        "ledger_difference": 0,
+        "pass_mark": 70,
+        "tested_tasks": 10,
+        **figures,
+    }
+
+
 def test_a_pass_mark_without_a_test_is_a_sentence_and_exit_code_2(tmp_path):
     played = demo(tmp_path, "--pass-mark", "80")
 

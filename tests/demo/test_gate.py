@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
+from api.demo import documents
 from api.demo.client import CallFailed, client
 from api.demo.counting import Hearing
 from api.demo.dataset import OWN_DATA, load
@@ -76,7 +77,7 @@ async def test_the_right_notice_is_neither(gate, rita, wim):
     assert (hearing.missed(), hearing.duplicated()) == ([], 0)
 
 
-async def a_published_group(market, rita, people, **asked):
+async def a_published_group(market, rita, **asked):
     values = {
         "title": "Name the colour",
         "description": "Of all kinds.",
@@ -100,7 +101,7 @@ async def a_published_group(market, rita, people, **asked):
     return published.only["hit"]["group"]["id"]
 
 
-async def a_failing_worker(gate, market, group):
+def failing(gate, group):
     """Their list of groups, and the gate with this worker alone to be refused."""
     seen = Market(gate._stage.notes)
     seen.groups[group] = (1, 1)
@@ -108,21 +109,29 @@ async def a_failing_worker(gate, market, group):
     return seen
 
 
-async def test_who_fails_is_refused_by_the_market(gate, market, rita, wim, people):
+async def test_who_fails_is_refused_by_the_market(gate, market, rita, wim):
     await gate.make(rita)
-    group = await a_published_group(
-        market, rita, people, qualificationRequirements=gate.requirements()
-    )
-    seen = await a_failing_worker(gate, market, group)
+    await gate.take(wim, gate.exam.failing[0], Hearing())
+    group = await a_published_group(market, rita, qualificationRequirements=gate.requirements())
+    seen = failing(gate, group)
 
     await gate.try_it(wim, NAME, seen)
 
     assert gate.refused == 1
 
 
-async def test_a_market_that_lets_in_who_fails_ends_the_play(gate, market, rita, wim, people):
-    group = await a_published_group(market, rita, people)
-    seen = await a_failing_worker(gate, market, group)
+async def test_who_passes_is_let_in_by_the_market(gate, market, rita, wim):
+    passing = next(name for name in gate.exam.answers if gate.exam.is_passed_by(name))
+    await gate.make(rita)
+    await gate.take(wim, passing, Hearing())
+    group = await a_published_group(market, rita, qualificationRequirements=gate.requirements())
+
+    await wim.tell(documents.ACCEPT, hitGroupId=group)
+
+
+async def test_a_market_that_lets_in_who_fails_ends_the_play(gate, market, rita, wim):
+    group = await a_published_group(market, rita)
+    seen = failing(gate, group)
 
     with pytest.raises(CallFailed, match="saw 1 HITs, and was told AcceptHitSuccess"):
         await gate.try_it(wim, NAME, seen)
