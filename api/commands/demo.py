@@ -1,12 +1,19 @@
 """`kempelen demo`: a whole market played through the public API, and a report of it."""
 
+from __future__ import annotations
+
 import asyncio
 import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+
+if TYPE_CHECKING:  # Only who plays needs a client of the API.
+    from api.demo.dataset import DataSet
+    from api.demo.exam import Exam
+    from api.demo.report import Report
 
 FOLDER = Path("var")
 REPORT = "demo-report.json"
@@ -20,31 +27,52 @@ def demo(
         Path | None,
         typer.Option(help="A folder with tasks.csv, answers.csv and gold.csv; else our own."),
     ] = None,
+    qualification: Annotated[
+        bool, typer.Option("--qualification", help="Put a test in front of the work.")
+    ] = False,
+    pass_mark: Annotated[
+        int | None,
+        typer.Option(min=1, max=100, help="Percent of the test that lets one work; else 70."),
+    ] = None,
 ) -> None:
     """Play a whole market with answers that people gave, count everything, and report.
 
     Exit code 1 where an event was missed or doubled or the money differs, 2 for unusable data.
     """
-    # Only who plays needs a client of the API.
-    from api.demo.client import CallFailed
     from api.demo.dataset import OWN_DATA, DataError, load
+    from api.demo.exam import PASS_MARK, drawn
+
+    if pass_mark is not None and not qualification:
+        typer.echo("--pass-mark is of the test: give --qualification too.", err=True)
+        raise typer.Exit(2)
+    try:
+        found, exam = load(data or OWN_DATA), None
+        if qualification:
+            exam = drawn(found, pass_mark=PASS_MARK if pass_mark is None else pass_mark)
+            found = exam.let_through()
+    except DataError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    _tell(_played(found, exam), found.name)
+
+
+def _played(found: DataSet, exam: Exam | None) -> Report:
+    from api.demo.client import CallFailed
     from api.demo.play import play
     from api.demo.server import Place
 
     try:
-        found = load(data or OWN_DATA)
-    except DataError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
-    try:
         with tempfile.TemporaryDirectory(prefix="kempelen-demo-") as outbox:
             place = Place(folder=FOLDER, outbox=Path(outbox))
-            report = asyncio.run(play(found, place, Console(stderr=True)))
+            return asyncio.run(play(found, place, Console(stderr=True), exam=exam))
     except CallFailed as error:
         typer.echo(f"{error} The server's log is {FOLDER / 'demo-server.log'}.", err=True)
         raise typer.Exit(1) from None
+
+
+def _tell(report: Report, name: str) -> None:
     report.write(FOLDER / REPORT)
-    report.show(Console(), found.name)
+    report.show(Console(), name)
     typer.echo(f"The figures are in {FOLDER / REPORT}.")
     if not report.is_well:
         typer.echo("Something was missed or doubled, or the money differs.", err=True)

@@ -32,6 +32,16 @@ REJECT = f"""mutation ($input: RejectAssignmentsInput!) {{
   rejectAssignments(input: $input) {{ __typename
     ... on RejectAssignmentsSuccess {{ results {{ __typename {_REFUSED} }} }} {_REFUSED} }} }}"""
 
+CREATE_QUALIFICATION_TYPE = f"""mutation ($input: CreateQualificationTypeInput!) {{
+  createQualificationType(input: $input) {{ __typename
+    ... on CreateQualificationTypeSuccess {{ qualificationType {{ id }} }} {_REFUSED} }} }}"""
+REQUEST = f"""mutation ($input: RequestQualificationInput!) {{
+  requestQualification(input: $input) {{ __typename
+    ... on RequestQualificationSuccess {{ request {{ id test {{ fields {{ name }} }} }} }}
+    {_REFUSED} }} }}"""
+SUBMIT_TEST = f"""mutation ($input: SubmitQualificationTestInput!) {{
+  submitQualificationTest(input: $input) {{ __typename {_REFUSED} }} }}"""
+
 CURSOR = "{ eventCursor }"
 OPEN_HITS = """query ($group: ID!, $after: String) { node(id: $group) { ... on HitGroup {
   hits(first: 100, after: $after) { pageInfo { hasNextPage endCursor }
@@ -39,6 +49,9 @@ OPEN_HITS = """query ($group: ID!, $after: String) { node(id: $group) { ... on H
 GROUPS = """query ($after: String) {
   hitGroups(first: 100, after: $after) { pageInfo { hasNextPage endCursor }
     nodes { id availableHits totalHits } } }"""
+HOLDERS = """query ($type: ID!, $after: String) { node(id: $type) { ... on QualificationType {
+  holders(first: 100, after: $after) { pageInfo { hasNextPage endCursor }
+    nodes { value worker { workerId } } } } } }"""
 EARNED = "{ me { worker { earnings { total } } } }"
 BALANCE = "{ me { requester { balance { available onHold } } } }"
 ANSWERS = """query ($after: String) { me { requester {
@@ -55,7 +68,8 @@ HIT_FEED = """subscription ($after: Cursor) { hitFeed(after: $after) { __typenam
   ... on HitGroupEvent { group { id availableHits totalHits } }
   ... on FeedRecomputed { opened { id availableHits totalHits } closed { id } } } }"""
 WORKER_NOTICES = """subscription ($after: Cursor) { workerNotices(after: $after) { __typename
-  ... on Event { cursor } ... on AssignmentEvent { assignment { id } } } }"""
+  ... on Event { cursor } ... on AssignmentEvent { assignment { id } }
+  ... on QualificationGranted { value qualification { type { id } } } } }"""
 REQUESTER_EVENTS = """subscription ($after: Cursor, $whose: Boolean!) {
   requesterEvents(after: $after) { __typename
   ... on Event { cursor } ... on HitEvent { hit { id } }

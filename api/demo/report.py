@@ -13,8 +13,22 @@ Percentiles = dict[str, float]  # p50, p95, p99
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gated:
+    """What a qualification test in front of the work did, under the names that the file has."""
+
+    takers: int  # who hold the qualification, with whatever value
+    passes: int  # who reach the pass mark, and were let to the HITs
+    pass_mark: int  # percent of the test
+    refused: int  # who failed, tried to accept all the same, and were told NOT_QUALIFIED
+    tested_tasks: int  # in the test, and therefore in no HIT and no vote
+    compared_tasks: int  # with a gold answer, and answers of who passed: voted on below
+    accuracy_with_gate: float | None  # by the answers of who passed, as read back
+    accuracy_without_gate: float | None  # by everybody's answers that are not rejected
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """The figures, under the names that the file has."""
+    """The figures, under the names that the file has. With a gate they tell of what it let by."""
 
     hits: int
     assignments: int
@@ -28,22 +42,28 @@ class Report:
     events_duplicated: int  # told twice, or without a cause
     ledger_difference: int  # cents between what was paid and the books, and balances that differ
     majority_vote_accuracy: float | None  # of approved answers as read back; none without gold
+    gate: Gated | None = None  # none: everybody was let to everything
 
     @property
     def is_well(self) -> bool:
         """Whether nothing was missed or doubled, and the money is right."""
         return not (self.events_missed or self.events_duplicated or self.ledger_difference)
 
+    def figures(self) -> dict[str, object]:
+        """All of them by name, those of the gate behind the others."""
+        figures = asdict(self)
+        return figures | (figures.pop("gate") or {})
+
     def write(self, path: Path) -> None:
         """As JSON, with these names."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(orjson.dumps(asdict(self), option=orjson.OPT_INDENT_2) + b"\n")
+        path.write_bytes(orjson.dumps(self.figures(), option=orjson.OPT_INDENT_2) + b"\n")
 
     def show(self, console: Console, name: str) -> None:
         """As a table."""
         table = Table("figure", title=f"The market played {name}")
         table.add_column("", justify="right")
-        for figure, value in asdict(self).items():
+        for figure, value in self.figures().items():
             table.add_row(figure, _told(value))
         console.print(table)
 

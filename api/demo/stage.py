@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from time import perf_counter
 
 from api.demo.client import CallFailed
@@ -39,11 +39,11 @@ class Notes:
 class Stage:
     """One play of one data set."""
 
-    def __init__(self, data: DataSet, url: str, bars: Bars) -> None:
-        self.data, self.url, self.bars = data, url, bars
+    def __init__(self, data: DataSet, url: str, bars: Bars, *, workers: Sequence[str]) -> None:
+        self.data, self.url, self.bars, self.workers = data, url, bars, workers
         self.notes = Notes()
         self.turn = asyncio.Semaphore(AT_ONCE)
-        self.everybody = asyncio.Barrier(len(data.works) + 1)
+        self.everybody = asyncio.Barrier(len(workers) + 1)
         self.all_decided = asyncio.Event()
         self.settled = asyncio.Event()
         self.names: dict[str, str] = {}  # of the data's workers, by the market's workerId

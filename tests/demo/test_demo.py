@@ -44,6 +44,17 @@ def demo(folder, *arguments, seconds=OWN_SECONDS):
     )
 
 
+def real_data(name):
+    """A folder with answers that people gave; outside of CI, the test is skipped without it."""
+    data = REAL_DATA / name
+    if not data.is_dir():
+        absent = f"{data} is not there; set KEMPELEN_DEMO_DATA to the folder that holds it."
+        if os.environ.get("CI") == "true":
+            pytest.fail(absent)
+        pytest.skip(absent)
+    return data
+
+
 def figures_of(folder):
     """The report, with the figures that depend on the machine checked for sense and left out."""
     report = json.loads((folder / "var" / "demo-report.json").read_text())
@@ -76,12 +87,7 @@ def test_our_own_data_is_played_with_nothing_missed_doubled_or_mispaid(tmp_path)
 
 @pytest.mark.long
 def test_real_answers_are_played_and_their_vote_is_the_published_one(tmp_path):
-    data = REAL_DATA / "snow2008_rte"
-    if not data.is_dir():
-        absent = f"{data} is not there; set KEMPELEN_DEMO_DATA to the folder that holds it."
-        if os.environ.get("CI") == "true":
-            pytest.fail(absent)
-        pytest.skip(absent)
+    data = real_data("snow2008_rte")
 
     played = demo(tmp_path, "--data", str(data), seconds=REAL_SECONDS)
 
@@ -96,6 +102,92 @@ def test_real_answers_are_played_and_their_vote_is_the_published_one(tmp_path):
         "ledger_difference": 0,
         "majority_vote_accuracy": 0.8969,
     }
+
+
+def test_with_a_test_in_front_only_those_who_pass_are_let_to_the_work(tmp_path):
+    played = demo(tmp_path, "--qualification")
+
+    assert played.returncode == 0, played.stderr
+    assert figures_of(tmp_path) == {
+        "hits": 29,
+        "assignments": 77,
+        "workers": 12,
+        "events_expected": 12 + 6 * 77 + 2 * 29,
+        "events_missed": 0,
+        "events_duplicated": 0,
+        "ledger_difference": 0,
+        "majority_vote_accuracy": 0.8621,
+        "takers": 12,
+        "passes": 6,
+        "pass_mark": 70,
+        "refused": 6,
+        "tested_tasks": 10,
+        "compared_tasks": 29,
+        "accuracy_with_gate": 0.8621,
+        "accuracy_without_gate": 0.8448,
+    }
+    assert "accuracy_without_gate" in played.stdout
+    assert "Traceback" not in (tmp_path / "var" / "demo-server.log").read_text()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("name", "figures"),
+    [
+        (
+            "snow2008_rte",
+            {
+                "hits": 790,
+                "assignments": 5_432,
+                "workers": 164,
+                "events_expected": 164 + 6 * 5_432 + 2 * 790,
+                "majority_vote_accuracy": 0.9247,
+                "takers": 164,
+                "passes": 145,
+                "refused": 19,
+                "compared_tasks": 790,
+                "accuracy_with_gate": 0.9247,
+                "accuracy_without_gate": 0.8968,
+            },
+        ),
+        (
+            "blimp_human",
+            {
+                "hits": 258,
+                "assignments": 1_626,
+                "workers": 345,
+                "events_expected": 345 + 6 * 1_626 + 2 * 258,
+                "majority_vote_accuracy": 0.9592,
+                "takers": 345,
+                "passes": 316,
+                "refused": 29,
+                "compared_tasks": 343,
+                "accuracy_with_gate": 0.9592,
+                "accuracy_without_gate": 0.9548,
+            },
+        ),
+    ],
+)
+def test_a_test_in_front_of_real_work_makes_the_vote_better(tmp_path, name, figures):
+    played = demo(tmp_path, "--qualification", "--data", str(real_data(name)), seconds=REAL_SECONDS)
+
+    assert played.returncode == 0, played.stderr
+    assert figures_of(tmp_path) == {
+        "events_missed": 0,
+        "events_duplicated": 0,
+        "ledger_difference": 0,
+        "pass_mark": 70,
+        "tested_tasks": 10,
+        **figures,
+    }
+
+
+def test_a_pass_mark_without_a_test_is_a_sentence_and_exit_code_2(tmp_path):
+    played = demo(tmp_path, "--pass-mark", "80")
+
+    assert (played.returncode, played.stdout) == (2, "")
+    assert played.stderr == "--pass-mark is of the test: give --qualification too.\n"
+    assert not (tmp_path / "var").exists()
 
 
 def test_data_that_cannot_be_played_is_a_sentence_and_exit_code_2(tmp_path):

@@ -14,12 +14,12 @@ LABEL = "What is your answer?"
 def form(data: DataSet, shown: Shown) -> dict[str, Any]:
     """One field a task; choices where the answers that occur are few."""
     title = {"kind": "TITLE", "text": f"{ITEM}{shown.key}"}
-    return {
-        "form": {"content": [title], "fields": [_field(data, shown, t) for t in shown.task_ids]}
-    }
+    fields = [field(data, t, is_required=t not in shown.optional) for t in shown.task_ids]
+    return {"form": {"content": [title], "fields": fields}}
 
 
-def _field(data: DataSet, shown: Shown, task: str) -> dict[str, Any]:
+def field(data: DataSet, task: str, *, is_required: bool = True) -> dict[str, Any]:
+    """One task: what is shown of it, and what may be answered."""
     texts = [
         {"kind": "TEXT", "text": f"{name}: {value}"}
         for name, value in data.tasks[task].items()
@@ -27,8 +27,13 @@ def _field(data: DataSet, shown: Shown, task: str) -> dict[str, Any]:
     ]
     choices = [{"value": each, "label": each} for each in data.choices]
     kind = {"singleChoice": {"choices": choices}} if choices else {"text": {}}
-    required = task not in shown.optional
-    return {"name": task, "label": LABEL, "kind": kind, "isRequired": required, "content": texts}
+    return {
+        "name": task,
+        "label": LABEL,
+        "kind": kind,
+        "isRequired": is_required,
+        "content": texts,
+    }
 
 
 def key_of(question: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ from api.demo import costs, documents
 from api.demo.client import Client, client, granted, paged
 from api.demo.dataset import Shown
 from api.demo.live import Event, live
+from api.demo.players.gate import Gate
 from api.demo.players.joining import Mailroom, join
 from api.demo.players.questions import form
 from api.demo.stage import Stage, chunks, within
@@ -31,8 +32,8 @@ INCOMPLETE = {"reason": "INCOMPLETE", "feedback": "Not every question is answere
 class Requester:
     """Plays by `run`, once."""
 
-    def __init__(self, stage: Stage) -> None:
-        self._stage = stage
+    def __init__(self, stage: Stage, gate: Gate | None = None) -> None:
+        self._stage, self._gate = stage, gate
         self._keys: dict[str, str] = {}  # the data set's HITs by the market's ids
         self._submitted: list[Event] = []
         self._woken = asyncio.Event()
@@ -56,6 +57,9 @@ class Requester:
                     after=cursor,
                     whose=self._is_picky,
                 )
+                if self._gate:
+                    await self._gate.make(me)
+                    await self._stage.everybody.wait()  # the test begins
                 await self._stage.everybody.wait()
                 self._stage.began = perf_counter()
                 async with asyncio.TaskGroup() as tasks:
@@ -79,6 +83,7 @@ class Requester:
             description="Real answers of a data set, played again.",
             reward=str(costs.REWARD),
             assignmentDurationSeconds=DURATION_SECONDS,
+            qualificationRequirements=self._gate.requirements() if self._gate else [],
         )
         by_key = {each.key: each for each in self._stage.data.shown}
         alike: dict[int, list[str]] = defaultdict(list)
@@ -165,7 +170,9 @@ class Requester:
             self._woken.set()
 
     async def _look_back(self, me: Client) -> None:
-        """The balance, and what was answered, as the market tells it."""
+        """The balance, what was answered, and who qualified, as the market tells it."""
+        if self._gate:
+            await self._gate.read(me)
         kept = (await me.ask(documents.BALANCE))["me"]["requester"]["balance"]
         self.balance = Money.parse(kept["available"]) + Money.parse(kept["onHold"])
         async for hit, _ in paged(me, documents.ANSWERS, "me", "requester", "hits"):

@@ -9,6 +9,7 @@ from api.demo import documents
 from api.demo.client import Client, client, paged
 from api.demo.live import Event, live
 from api.demo.players.feed import Market
+from api.demo.players.gate import GRANTED, Gate
 from api.demo.players.joining import Mailroom, join
 from api.demo.players.questions import answer, key_of
 from api.demo.stage import Stage, within
@@ -20,11 +21,11 @@ FEED_SECONDS = 120.0  # without a word from the feed, while there is something l
 class Worker:
     """Plays by `run`, once."""
 
-    def __init__(self, stage: Stage, name: str) -> None:
-        self._stage, self._name = stage, name
+    def __init__(self, stage: Stage, name: str, gate: Gate | None = None) -> None:
+        self._stage, self._name, self._gate = stage, name, gate
         self._hearing = stage.notes.hearing()
         self._market = Market(stage.notes)
-        self._left = dict(stage.data.works[name])
+        self._left = dict(stage.data.works.get(name, {}))
         self._read_up_to: dict[str, str | None] = {}  # by group: the last page's end
         self._looked_through: dict[str, int] = {}  # by group: how many HITs it had by then
         self.earned = Money(0)
@@ -38,6 +39,8 @@ class Worker:
                 cursor = (await me.ask(documents.CURSOR))["eventCursor"]
                 await line.subscribe(documents.WORKER_NOTICES, self._hear, after=cursor)
                 await self._stage.everybody.wait()
+                if self._gate:
+                    await self._pass(me, self._gate)
                 await self._work(me)
                 await self._stage.settled.wait()
                 await self._look_back(me)
@@ -48,6 +51,11 @@ class Worker:
             opened = await me.tell(documents.OPEN_WORKER)
         self._stage.names[opened["worker"]["workerId"]] = self._name
         self._stage.bars.step("accounts")
+
+    async def _pass(self, me: Client, gate: Gate) -> None:
+        await gate.take(me, self._name, self._hearing)
+        await self._stage.everybody.wait()  # nothing is published before all are tested
+        await gate.try_it(me, self._name, self._market)
 
     async def _work(self, me: Client) -> None:
         while self._left:
@@ -93,9 +101,13 @@ class Worker:
         self._stage.notes.requester.expect(kind, assignment)
 
     def _hear(self, event: Event) -> None:
-        kind, assignment = event["__typename"], event["assignment"]["id"]
-        self._hearing.hear(kind, assignment, event["cursor"])
+        kind = event["__typename"]
         self._stage.bars.step("events")
+        if kind == GRANTED and self._gate:
+            self._gate.hear(event, self._hearing)
+            return
+        assignment = event["assignment"]["id"]
+        self._hearing.hear(kind, assignment, event["cursor"])
         if kind == "AssignmentApproved" and assignment in self._stage.notes.decided_at:
             sent_at = self._stage.notes.decided_at[assignment]
             self._stage.notes.approve_to_notice.append(perf_counter() - sent_at)

@@ -38,7 +38,8 @@ async def import_sheet(
     """
     kind = await queries.grantable_type(requester, type_id)
     lines = sheets.read(text, kind.name)
-    workers = await _by_printed_id([line.worker_id for line in lines])
+    readable = [line for line in lines if not isinstance(line.wanted, Refused)]
+    workers = await _by_printed_id([line.worker_id for line in readable])
     deeds = {n: deed for n, line in enumerate(lines) if (deed := _deed(line, workers))}
     manner = Manner(notify=notify)
     done = await carry_out(requester, type_id, list(deeds.values()), manner=manner)

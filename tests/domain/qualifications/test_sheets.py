@@ -158,6 +158,7 @@ async def test_each_line_is_done_or_refused_by_itself(rita, wim, ann):
         f"{eve.worker_id},",
         f"{wim.worker_id},90",
         "nonsense,1",
+        f"{W}{V},1",  # longer than any printed id
     ]
 
     answers = await commands.import_sheet(
@@ -173,6 +174,7 @@ async def test_each_line_is_done_or_refused_by_itself(rita, wim, ann):
         (6, None),
         (7, InvalidInput),
         (8, InvalidInput),
+        (9, InvalidInput),
     ]
     assert await held(kind) == {wim.id: ("GRANTED", 80), ann.id: ("REVOKED", 7)}
     assert [mail for mail, _ in await mails()] == ["wim@example.org"]

@@ -1,0 +1,141 @@
+"""A qualification test in front of the work: its questions, what each worker answers, who passes.
+
+Everything is drawn by a fixed seed: the same data set gives the same test and the same takers.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from random import Random
+
+from api.demo.dataset import DataError, DataSet, Shown, Work
+
+SEED = 2_008
+MOST_QUESTIONS = 10
+GOLD_A_QUESTION = 4  # where little is known for sure, most of it is left for the vote
+PASS_MARK = 70  # percent; who guesses between two answers reaches it in one test of six
+
+
+@dataclass(frozen=True, slots=True)
+class Exam:
+    """The test, and how every worker of the data set answers it."""
+
+    data: DataSet  # all of it, as if there were no test
+    key: Mapping[str, str]  # the right answers, by tested task
+    answers: Mapping[str, Mapping[str, str]]  # by worker, by tested task
+    pass_mark: int  # percent of the questions
+
+    def score(self, worker: str) -> int:
+        """What the worker has right in percent, to the nearest whole number; halves go up."""
+        given = self.answers[worker]
+        right = sum(given[task] == answer for task, answer in self.key.items())
+        return (200 * right + len(self.key)) // (2 * len(self.key))
+
+    def is_passed_by(self, worker: str) -> bool:
+        """Whether the worker reaches the pass mark."""
+        return self.score(worker) >= self.pass_mark
+
+    @property
+    def failing(self) -> list[str]:
+        """Who does not reach it."""
+        return [worker for worker in self.answers if not self.is_passed_by(worker)]
+
+    def let_through(self) -> DataSet:
+        """What is left to play: untested tasks, for as many answers as those who pass gave.
+
+        Raises DataError where that is nothing.
+        """
+        works = {
+            worker: left
+            for worker, all_works in self.data.works.items()
+            if self.is_passed_by(worker) and (left := self._untested(all_works))
+        }
+        if not works:
+            raise DataError(
+                f"Nobody with a score of {self.pass_mark} or more answered anything beyond the "
+                "test: ask for less with --pass-mark."
+            )
+        times = Counter(key for each in works.values() for key in each)
+        shown = [
+            self._without_tested(each, times[each.key])
+            for each in self.data.shown
+            if each.key in times
+        ]
+        return replace(self.data, works=works, shown=shown)
+
+    def answers_of_all(self) -> Iterable[tuple[str, str]]:
+        """What would be voted on without a test: every answer that is not rejected."""
+        for works in self.data.works.values():
+            for work in works.values():
+                if not work.is_rejected:
+                    yield from work.answers.items()
+
+    def _untested(self, works: Mapping[str, Work]) -> dict[str, Work]:
+        """A HIT loses the tested tasks; one that has no others is not done."""
+        left = {}
+        for key, work in works.items():
+            kept = {task: given for task, given in work.answers.items() if task not in self.key}
+            if kept:
+                left[key] = replace(work, answers=kept)
+        return left
+
+    def _without_tested(self, shown: Shown, redundancy: int) -> Shown:
+        tasks = tuple(task for task in shown.task_ids if task not in self.key)
+        return replace(shown, task_ids=tasks, redundancy=redundancy)
+
+
+def drawn(data: DataSet, *, pass_mark: int = PASS_MARK, seed: int = SEED) -> Exam:
+    """Draw the tested tasks from the gold answers, and what is unknown of the workers' answers.
+
+    A worker answers a tested task as they really did. Where they did not, they are right with the
+    probability with which they are right wherever it is known; a wrong answer is any other of the
+    choices. Raises DataError for data without choices or gold answers among them.
+    """
+    known = [task for task, gold in data.gold.items() if task in data.tasks]
+    askable = [task for task in known if data.gold[task] in data.choices]
+    if len(data.choices) < 2 or not askable:
+        raise DataError(
+            "A qualification test needs answers that are choices (2 to 50 different ones) and a "
+            "gold answer among them; this data set has none."
+        )
+    chance = Random(seed)
+    count = max(1, min(MOST_QUESTIONS, len(askable) // GOLD_A_QUESTION))
+    key = {task: data.gold[task] for task in chance.sample(askable, count)}
+    return Exam(data, key, _answers(data, key, seed), pass_mark)
+
+
+def _answers(data: DataSet, key: Mapping[str, str], seed: int) -> dict[str, dict[str, str]]:
+    of_all = _accuracy(data, data.works) or 0.0
+    answers = {}
+    for worker, works in data.works.items():
+        chance = Random(f"{seed} {worker}")  # one worker's answers do not hang on another's
+        own = _accuracy(data, [worker])
+        accuracy = of_all if own is None else own
+        really: dict[str, str] = {}
+        for work in works.values():
+            really = {**work.answers, **really}  # the first, where a task was shown twice
+        answers[worker] = {
+            task: really.get(task) or _guess(chance, accuracy, gold, data.choices)
+            for task, gold in key.items()
+        }
+    return answers
+
+
+def _accuracy(data: DataSet, workers: Iterable[str]) -> float | None:
+    """How much is right of what these workers answered and gold is known for; none: nothing."""
+    judged = [
+        given == data.gold[task]
+        for worker in workers
+        for work in data.works[worker].values()
+        for task, given in work.answers.items()
+        if task in data.gold
+    ]
+    return sum(judged) / len(judged) if judged else None
+
+
+def _guess(chance: Random, accuracy: float, gold: str, choices: Sequence[str]) -> str:
+    if chance.random() < accuracy:
+        return gold
+    return chance.choice([each for each in choices if each != gold])
