@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from tests.benchmarks import browsing, memory, publishing, timers, working
+from tests.benchmarks import browsing, eligibility, memory, publishing, timers, working
 from tests.benchmarks.databases import KINDS
 
 
@@ -18,6 +18,8 @@ async def main(*, quick: bool) -> None:
             met.append((f"{what}, {name}", compared.ratio(working.PLAIN) >= working.TARGET))
         compared = await browsing.compare(kind, quick=quick)
         met.append((f"hitGroups, {name}", compared.ratio(browsing.PLAIN) >= browsing.TARGET))
+        for title, cost in (await eligibility.compare(kind, quick=quick)).items():
+            met.append((f"what one may accept, {title}", cost <= eligibility.TARGET))
         compared = await publishing.compare(kind, quick=quick)
         for which in (publishing.COMMAND, publishing.OVER_HTTP):
             met.append((f"{which}, {name}", compared.ratio(which) >= publishing.TARGET))

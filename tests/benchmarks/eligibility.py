@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from itertools import count
 from statistics import mean
+from sys import getsizeof
 from typing import Any
 
 from api.database.connect import database
@@ -25,7 +26,7 @@ from domain.paging import Slice
 from domain.people.models import Worker
 from domain.people.viewer import Viewer
 from domain.qualifications.catalogue import Catalogue, catalogue
-from domain.qualifications.holdings import access_of
+from domain.qualifications.holdings import known_and_held
 from tests.benchmarks import qualified
 from tests.benchmarks.browsing import (
     CLIENTS,
@@ -46,7 +47,7 @@ from tests.domain.market import viewer_of
 
 TARGET = 3.0  # the page of what a worker may accept costs at most so many times the other
 EVERY, ACCEPTABLE, BUSY = "everything", "what one may accept", "the same, of busy workers"
-JUDGED = "everything, judged"
+OF_NOBODY, JUDGED = "everything, of nobody", "everything, judged"
 SETS: Sequence[int | None] = (500, None)  # None: one for each group
 MORE_SETS: Sequence[int | None] = (100, *SETS)
 FIELDS = """id title description reward availableHits createdAt lastUpdatedAt expiresAt
@@ -96,6 +97,7 @@ async def _over_http(
                 (ACCEPTABLE, PAGE_OF_ACCEPTABLE, tokens),
                 (BUSY, PAGE_OF_ACCEPTABLE, busy),
                 (JUDGED, PAGE_JUDGED, tokens),
+                (OF_NOBODY, PAGE, [None]),
             )
         }
         seconds = QUICK_SECONDS if quick else SECONDS
@@ -111,7 +113,7 @@ async def _over_http(
     return comparison
 
 
-def _page(query: str, tokens: Sequence[str]) -> Any:
+def _page(query: str, tokens: Sequence[str | None]) -> Any:
     async def read(link: Connection, number: int) -> None:
         data = await link.graphql(query, {}, tokens[number % len(tokens)])
         assert data["hitGroups"]["nodes"], "everybody may accept something"
@@ -138,7 +140,7 @@ async def _in_process(title: str, *, quick: bool) -> None:
     comparison = Comparison(f"the same in process, {title}")
     rounds: dict[str, Round] = {
         EVERY: lambda: played(EVERYTHING, first),
-        "everything, of nobody": lambda: played(EVERYTHING, [None]),
+        OF_NOBODY: lambda: played(EVERYTHING, [None]),
         ACCEPTABLE: lambda: played(ACCEPTABLE_ONLY, first),
     }
     await comparison.run(rounds, rounds=QUICK_ROUNDS if quick else ROUNDS)
@@ -159,15 +161,17 @@ async def _show_catalogue(title: str) -> None:
     again = Catalogue()
     await again.read_up_to(known.edition)
     held, _ = tracemalloc.get_traced_memory()
-    workers = [await Worker.get(id=qualified.worker_id(n)) for n in range(IN_PROCESS)]
-    accesses = [await access_of(each) for each in workers]
-    after, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    different = len(set(accesses))
+    workers = await Worker.filter(id__in=[qualified.worker_id(n) for n in range(IN_PROCESS)])
+    holdings = [(await known_and_held(each))[1] for each in workers]
+    start = time.perf_counter()
+    accesses = [again.access(each) for each in holdings]
+    took = (time.perf_counter() - start) / len(accesses)
+    size = mean(getsizeof(each.hidden) + getsizeof(each.barred) for each in accesses)
     print(
-        f"\nCatalogue, {title} (with those of before, {known.edition.version:,}): "
-        f"{held / 2**20:.1f} MiB; {(after - held) / 2**10 / len(accesses):.1f} KiB more for each "
-        f"of {len(accesses)} workers looked at, {different} different outcomes"
+        f"\nCatalogue, {title} (with those of before {known.edition.version:,}): "
+        f"{held / 2**20:.1f} MiB; {took * 1e6:.0f} us and {size:,.0f} bytes for a worker, "
+        f"{len(set(accesses))} different outcomes of {len(accesses)}"
     )
 
 
