@@ -78,6 +78,8 @@ def full_inputs(verb: str, people: Cast, scene: Scene) -> list[dict[str, Any]]:
     values = list(_Writer(people, scene).objects(MUTATIONS[verb]))
     if verb == "submitAssignment":
         values = [value | {"assignmentId": scene.id("doing")} for value in values]
+    if verb == "inviteWorkers":
+        values = [value | {"hitTypeId": scene.id("followup")} for value in values]
     if verb == "submitQualificationTest":
         values = [value | {"requestId": scene.id("testing")} for value in values]
     return values
