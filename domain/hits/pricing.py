@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import orjson
+
 from domain.hits.models import HitType
 from domain.hits.refusals import HitTypeRetired
 from domain.ledger.rules import assignment_fee
 from domain.money import NOTHING, Money
 from domain.qualifications import system
-from domain.qualifications.catalogue import catalogue
 from domain.qualifications.lifecycle import TypeKind, TypeStatus
-from domain.qualifications.requirements import Comparator
+from domain.qualifications.requirements import Comparator, recalled
 from domain.refusals import WrongState
 from domain.statement import Statement
 
@@ -21,6 +22,8 @@ _USED = Statement(
     WHERE number = $1 ORDER BY name"""
 )
 
+# Not by the catalogue of the process: a set that is only now being registered may be taken back.
+_SET = Statement("SELECT body FROM requirement_sets WHERE number = $1")
 _GONE = (TypeStatus.DISPOSING, TypeStatus.DISPOSED)
 
 
@@ -67,7 +70,10 @@ async def check_not_retired(hit_type: HitType) -> None:
 
 
 async def _asks_for_masters(hit_type: HitType) -> bool:
-    requirements = (await catalogue()).requirements(hit_type.requirement_set)
+    row = await _SET.row(hit_type.requirement_set)
+    assert row is not None, f"there is no set {hit_type.requirement_set}"
+    body = row["body"]
+    requirements = recalled(orjson.loads(body) if isinstance(body, str | bytes) else body)
     return any(
         each.type_id == system.MASTERS and each.comparator is Comparator.EXISTS
         for each in requirements
