@@ -15,12 +15,13 @@ from domain.hits.models import Hit, HitType
 from domain.hits.rules import HitDraft
 from domain.ids import new_id
 from domain.qualifications import system
-from domain.qualifications.catalogue import catalogue
+from domain.qualifications.catalogue import catalogue, registered
 from domain.qualifications.models import QualificationType, RequirementSet
-from domain.qualifications.requirements import Comparator, Guard
+from domain.qualifications.requirements import Comparator, Guard, Locale, Requirement
 from domain.qualifications.requiring import RequirementDraft
 from domain.refusals import WrongState
 from domain.statement import Statement
+from domain.work import unit_of_work
 from subscriptions import reader
 from tests.domain import cast, qualified
 from tests.domain.qualifications.props import a_request
@@ -90,11 +91,11 @@ async def marked_right():
 async def test_new_sets_at_once_are_numbered_without_a_gap(rita):
     """Eight writers, each with sets of their own: and readers, who never see half of one."""
 
+    kinds = [await qualified.a_qualification(rita, f"Of {writer}") for writer in range(WRITERS)]
+
     async def write(writer):
         for number in range(5):
-            required = RequirementDraft(
-                system.NUMBER_APPROVED, Comparator.GREATER_THAN, (10 * writer + number,)
-            )
+            required = RequirementDraft(kinds[writer].id, Comparator.EQUAL_TO, (number,))
             await qualified.a_type_requiring(rita, required, title=f"Group {writer} {number}")
 
     async def read():
@@ -111,7 +112,8 @@ async def test_new_sets_at_once_are_numbered_without_a_gap(rita):
     for each in types:
         (required,) = known.requirements(each.requirement_set)
         writer, number = each.title.split()[1:]
-        assert required.integers == (10 * int(writer) + int(number),)
+        assert required.type_id == kinds[int(writer)].id
+        assert required.integers == (int(number),)
 
 
 async def test_a_set_that_many_register_at_once_has_one_number(rita):
@@ -127,6 +129,18 @@ async def test_a_set_that_many_register_at_once_has_one_number(rita):
     assert crowd.counted(results) == {"done": 3 * WRITERS}
     assert {each.requirement_set for each in results} == {1}
     assert len({each.id for each in results}) == 2 * WRITERS
+    await marked_right()
+
+
+async def test_a_set_that_is_registered_by_whoever_holds_no_type_has_one_number(rita):
+    """Held types would let only one at a time come so far."""
+    place = Requirement(system.LOCALE, "Location", Comparator.IN, locales=(Locale("DE"),))
+
+    async def register():
+        async with unit_of_work():
+            return await registered((place,))
+
+    assert await crowd.at_once(register() for _ in range(2 * WRITERS)) == [1] * 2 * WRITERS
     await marked_right()
 
 
