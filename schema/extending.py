@@ -24,7 +24,10 @@ class ExtendHitInput:
         default=None, description="1 or more; never from below ten to ten or more."
     )
     expires_at: datetime | None = strawberry.field(
-        default=None, description="At most 365 days from now; one that has passed expires it."
+        default=None,
+        description="At most 365 days from now; one that has passed expires it. A HIT "
+        "that has expired already is offered again, unless a qualification type that it requires "
+        "is deleted.",
     )
     client_token: str | None = strawberry.field(default=None, description=TOKEN)
 

@@ -154,9 +154,17 @@ class Hit(Node):
 
 @findable("HitType")
 async def hit_types(context: Context, keys: Sequence[UUID]) -> list[HitType | None]:
-    """HIT types are public, as their groups are."""
+    """HIT types are as public as their groups are."""
     rows = await context.loaders.hit_types.load_many(keys)
-    return [None if row is None else HitType.of(row) for row in rows]
+    groups = await context.loaders.groups_of_types.load_many(keys)
+    there = [group for group in groups if group is not None]
+    judged = await context.loaders.eligibility.load_many(there)
+    seen = {
+        group.hit_type_id
+        for group, each in zip(there, judged, strict=True)
+        if each.may_see or context.is_requester(group.requester_id)
+    }
+    return [HitType.of(row) if row is not None and row.id in seen else None for row in rows]
 
 
 @findable("Hit")

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
 import strawberry
 
 from domain.assignments import openings
 from domain.people import models
+from schema.context import Info
 from schema.cost import Cost
 from schema.fields import resolved
+from schema.loaders import loaded
 from schema.qualification_ids import type_id
 from schema.requirements import QualificationRequirement
+
+if TYPE_CHECKING:
+    from schema.qualification_types import QualificationType
 
 OPENINGS_COST = Cost(weight=20)  # It counts the open groups that the worker is kept from.
 
@@ -21,6 +29,7 @@ OPENINGS_COST = Cost(weight=20)  # It counts the open groups that the worker is 
 class Opening:
     """Counted now; groups that lack more than one type are not counted."""
 
+    type_key: strawberry.Private[UUID]
     qualification_type_id: strawberry.ID = strawberry.field(
         description="The id of the QualificationType that is missing, or has another value."
     )
@@ -31,11 +40,21 @@ class Opening:
         description="What these groups require of it."
     )
 
+    @resolved(description="What is missing, or has another value.")
+    async def qualification_type(
+        self, info: Info
+    ) -> Annotated[QualificationType, strawberry.lazy("schema.qualification_types")]:
+        from schema.qualification_types import QualificationType
+
+        row = await loaded(info.context.loaders.qualification_types, self.type_key)
+        return QualificationType.of(row)
+
     @classmethod
     def of(cls, opening: openings.Opening) -> Opening:
         """From the domain's."""
         requirements = sorted(opening.requirements, key=str)
         return cls(
+            type_key=opening.type_id,
             qualification_type_id=strawberry.ID(type_id(opening.type_id)),
             qualification_type_name=opening.type_name,
             groups=opening.groups,

@@ -11,9 +11,9 @@ import strawberry
 
 from domain.hits import queries as hit_queries
 from domain.money import Money
-from domain.paging import EMPTY, NEWEST_FIRST
+from domain.paging import EMPTY, NEWEST_FIRST, OLDEST_FIRST
 from domain.people.models import Requester
-from domain.qualifications import answer_keys, models, queries
+from domain.qualifications import answer_keys, models, queries, request_queries
 from domain.questions import FormQuestion as StoredForm
 from domain.questions import recalled
 from domain.refusals import NotFound as NotFoundRefusal
@@ -32,6 +32,7 @@ from schema.refusals import Declined, NotFound, WrongState
 
 if TYPE_CHECKING:
     from schema.hits import Hit
+    from schema.qualification_requests import QualificationRequest
 
 
 @strawberry.type(description="That a worker has, or had, a property.")
@@ -135,7 +136,10 @@ class QualificationType(Node):
             return None
         return AnswerKey.of(answer_keys.recalled(whole.answer_key))
 
-    @resolved(description="What the viewer holds, or held, of it as a worker; null for nothing.")
+    @resolved(
+        description="What the viewer holds, or held, of it as a worker; null for nothing, and of "
+        "what the market keeps of everybody: that is in `Worker.systemQualifications`."
+    )
     async def mine(self, info: Info) -> Qualification | None:
         viewer = info.context.viewer
         worker = viewer.worker if viewer else None
@@ -179,6 +183,24 @@ class QualificationType(Node):
             return Qualification.of(await queries.holder(self.row.id, worker))
         except Refused as refused:
             return answered(refused, HolderResult)  # type: ignore[no-any-return]
+
+    @resolved(
+        description="Requests for it that wait for its owner's decision, the oldest first; empty "
+        "for everybody else."
+    )
+    async def requests(
+        self, info: Info, first: First = None, after: After = None
+    ) -> Connection[
+        Annotated[QualificationRequest, strawberry.lazy("schema.qualification_requests")]
+    ]:
+        from schema.qualification_requests import QualificationRequest
+
+        part = Asked(first, after).slice(OLDEST_FIRST, list_name="qualificationType.requests")
+        page, owner_id = EMPTY, self.row.owner_id
+        if owner_id is not None and info.context.is_requester(owner_id):
+            page = await request_queries.requests_to_decide(owner_id, part, self.row.id)
+        of, name = QualificationRequest.of, "qualificationType.requests"
+        return connected(page, of, OLDEST_FIRST, list_name=name)
 
     @resolved(description="The viewer's own HITs that require it, the newest first.")
     async def hits(

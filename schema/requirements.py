@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
 
 import strawberry
 
@@ -12,8 +14,12 @@ from domain.qualifications.requiring import RequirementDraft
 from schema.context import Info
 from schema.enums import described
 from schema.fields import resolved
+from schema.loaders import loaded
 from schema.locales import Locale, LocaleInput
 from schema.qualification_ids import NAMED, type_id, type_key
+
+if TYPE_CHECKING:
+    from schema.qualification_types import QualificationType
 
 described(
     Comparator,
@@ -92,6 +98,7 @@ def requirement_drafts(
 class QualificationRequirement:
     """As its requester wrote it."""
 
+    type_key: strawberry.Private[UUID]
     qualification_type_id: strawberry.ID = strawberry.field(
         description="The id of the QualificationType."
     )
@@ -104,10 +111,20 @@ class QualificationRequirement:
         description="The condition in words, such as `HIT approval rate (%) at least 95`."
     )
 
+    @resolved(description="Of which a value is required, also once it is deleted.")
+    async def qualification_type(
+        self, info: Info
+    ) -> Annotated[QualificationType, strawberry.lazy("schema.qualification_types")]:
+        from schema.qualification_types import QualificationType
+
+        row = await loaded(info.context.loaders.qualification_types, self.type_key)
+        return QualificationType.of(row)
+
     @classmethod
     def of(cls, requirement: Requirement) -> QualificationRequirement:
         """From the domain's."""
         return cls(
+            type_key=requirement.type_id,
             qualification_type_id=strawberry.ID(type_id(requirement.type_id)),
             qualification_type_name=requirement.type_name,
             comparator=requirement.comparator,

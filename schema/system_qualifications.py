@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
 import strawberry
 
 from domain.people import models
-from domain.qualifications import requirements, standing_values
+from domain.qualifications import requirements, standing_values, system
+from schema.context import Info
 from schema.cost import Cost
 from schema.fields import resolved
+from schema.loaders import loaded
 from schema.locales import Locale
+
+if TYPE_CHECKING:
+    from schema.qualification_types import QualificationType
 
 
 @strawberry.type(description="A worker's value of a qualification type that the market keeps.")
 class SystemQualification:
     """The exact figure, as requirements read it."""
 
+    type_key: strawberry.Private[UUID]
     well_known_id: str = strawberry.field(
         description="The id of the type that is the same in every market, such as "
         "000000000000000000L0."
@@ -26,13 +35,26 @@ class SystemQualification:
     )
     locale: Locale | None = strawberry.field(description="For the location alone: where.")
 
+    @resolved(description="The type.")
+    async def type(
+        self, info: Info
+    ) -> Annotated[QualificationType, strawberry.lazy("schema.qualification_types")]:
+        from schema.qualification_types import QualificationType
+
+        row = await loaded(info.context.loaders.qualification_types, self.type_key)
+        return QualificationType.of(row)
+
     @classmethod
     def of(cls, kept: standing_values.SystemQualification) -> SystemQualification:
         """From what the domain knows."""
-        known = {"well_known_id": kept.well_known_id, "name": kept.name}
-        if isinstance(kept.value, requirements.Locale):
-            return cls(**known, value=None, locale=Locale.of(kept.value))
-        return cls(**known, value=kept.value, locale=None)
+        value = kept.value
+        return cls(
+            type_key=system.WELL_KNOWN[kept.well_known_id],
+            well_known_id=kept.well_known_id,
+            name=kept.name,
+            value=None if isinstance(value, requirements.Locale) else value,
+            locale=Locale.of(value) if isinstance(value, requirements.Locale) else None,
+        )
 
 
 @strawberry.type

@@ -37,7 +37,13 @@ _FURTHEST = Statement("""
     SELECT hit_id FROM assignments WHERE worker_id = $1 AND group_id = $2
     ORDER BY hit_id DESC LIMIT 1
 """)
-_REQUIRES = Statement("SELECT requirement_set FROM hit_groups WHERE id = $1")
+_REQUIRES = Statement("""
+    SELECT requirement_set FROM hit_groups WHERE id = $1
+        AND NOT EXISTS (SELECT 1 FROM requester_blocks WHERE requester_blocks.worker_id = $2
+            AND requester_blocks.requester_id = hit_groups.requester_id)
+        AND NOT EXISTS (SELECT 1 FROM worker_blocks WHERE worker_blocks.worker_id = $2
+            AND worker_blocks.requester_id = hit_groups.requester_id)
+""")
 _NEXT = """
     SELECT id FROM hits WHERE group_id = $1 AND status = 'ASSIGNABLE' AND expires_at > $3
         AND id > $4 AND NOT EXISTS (
@@ -108,10 +114,10 @@ async def next_hit(worker: Worker, group_id: UUID, at: datetime) -> UUID | None:
 
 
 async def next_acceptable(worker: Worker, group_id: UUID, at: datetime) -> UUID | None:
-    """The same, for a worker who meets what the group requires; none for others."""
-    row = await _REQUIRES.row(group_id)
-    number = None if row is None else row["requirement_set"]
-    if not (await judgement(worker, number)).may_accept:
+    """The same, for a worker who meets what the group requires, with no block between them and
+    its requester; none for others."""
+    row = await _REQUIRES.row(group_id, worker.id)
+    if row is None or not (await judgement(worker, row["requirement_set"])).may_accept:
         return None
     return await next_hit(worker, group_id, at)
 

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import orjson
+
 from domain.hits.models import HitType
+from domain.hits.refusals import HitTypeRetired
 from domain.ledger.rules import assignment_fee
 from domain.money import NOTHING, Money
 from domain.qualifications import system
-from domain.qualifications.catalogue import catalogue
 from domain.qualifications.lifecycle import TypeKind, TypeStatus
-from domain.qualifications.requirements import Comparator
+from domain.qualifications.requirements import Comparator, recalled
 from domain.refusals import WrongState
 from domain.statement import Statement
 
 _USED = Statement(
-    """SELECT status, kind, fee_cents FROM requirement_uses
+    """SELECT name, status, kind, fee_cents FROM requirement_uses
     JOIN qualification_types ON qualification_types.id = requirement_uses.type_id
-    WHERE number = $1"""
+    WHERE number = $1 ORDER BY name"""
 )
+
+# Not by the catalogue of the process: a set that is only now being registered may be taken back.
+_SET = Statement("SELECT body FROM requirement_sets WHERE number = $1")
+_GONE = (TypeStatus.DISPOSING, TypeStatus.DISPOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +43,17 @@ class Price:
 async def priced(hit_type: HitType, max_assignments: int) -> Price:
     """What each assignment costs in a HIT of so many.
 
-    Raises WrongState where a qualification type that it requires cannot be used in new HITs.
+    Raises WrongState, with the name, where a qualification type that it requires is not ACTIVE,
+    and HitTypeRetired.
     """
     if hit_type.requirement_set is None:
         return Price(hit_type.reward, assignment_fee(hit_type.reward, max_assignments))
+    await check_not_retired(hit_type)
     premium = NOTHING
     for used in await _USED.rows(hit_type.requirement_set):
         if used["status"] != TypeStatus.ACTIVE:
-            raise WrongState("qualification type", used["status"], [TypeStatus.ACTIVE])
+            what = f"qualification type {used['name']}"
+            raise WrongState(what, used["status"], [TypeStatus.ACTIVE])
         if used["kind"] == TypeKind.PREMIUM:
             premium += Money(used["fee_cents"])
     fee = assignment_fee(
@@ -53,8 +62,18 @@ async def priced(hit_type: HitType, max_assignments: int) -> Price:
     return Price(hit_type.reward, fee)
 
 
+async def check_not_retired(hit_type: HitType) -> None:
+    """Raises HitTypeRetired, with the names of the deleted qualification types it requires."""
+    if hit_type.retired_at is not None:
+        rows = await _USED.rows(hit_type.requirement_set)
+        raise HitTypeRetired([row["name"] for row in rows if row["status"] in _GONE])
+
+
 async def _asks_for_masters(hit_type: HitType) -> bool:
-    requirements = (await catalogue()).requirements(hit_type.requirement_set)
+    row = await _SET.row(hit_type.requirement_set)
+    assert row is not None, f"there is no set {hit_type.requirement_set}"
+    body = row["body"]
+    requirements = recalled(orjson.loads(body) if isinstance(body, str | bytes) else body)
     return any(
         each.type_id == system.MASTERS and each.comparator is Comparator.EXISTS
         for each in requirements

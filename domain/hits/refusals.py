@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from domain.refusals import RefusalReason, Refused
+from collections.abc import Sequence
+
+from domain.refusals import RefusalReason, Refused, WrongState
 
 
 class NotByInvitation(Refused):
@@ -13,6 +15,18 @@ class NotByInvitation(Refused):
     def __init__(self) -> None:
         super().__init__(
             "This HIT type is not for invited workers alone: create one with invitationOnly."
+        )
+
+
+class HitTypeRetired(WrongState):
+    """A qualification type that the HIT type requires is deleted."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__("HIT type", "RETIRED", [])
+        of = "qualification type" if len(names) == 1 else "qualification types"
+        self.message = (
+            f"This HIT type is RETIRED, since it requires the deleted {of} {', '.join(names)}: "
+            "HITs of it can no longer be published, nor offered again once they have expired."
         )
 
 

@@ -96,8 +96,9 @@ async def _run(counting: _Counting, values: Sequence[_Values]) -> list[Row]:
 
 _NAMES = RecordChange._fields
 _COLUMNS = f"worker_id, {', '.join(_NAMES)}"
-_RETURNED = f"""{_COLUMNS}, (SELECT version FROM requirement_catalogue) AS version,
+_EDITION = """(SELECT version FROM requirement_catalogue) AS version,
     (SELECT mark FROM requirement_catalogue) AS mark"""
+_RETURNED = f"{_COLUMNS}, {_EDITION}"
 _CHANGES = f"""unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[],
     $6::bigint[]) AS change ({_COLUMNS})"""
 
@@ -136,6 +137,6 @@ _COUNT_DECIDED = _Counting(
         )
         UPDATE work_records AS kept SET {_set(*(f"change.{name}" for name in _NAMES))}
         FROM change WHERE kept.worker_id = change.worker_id
-        RETURNING {", ".join(f"kept.{name}" for name in ("worker_id", *_NAMES))}"""
+        RETURNING {", ".join(f"kept.{name}" for name in ("worker_id", *_NAMES))}, {_EDITION}"""
     ),
 )

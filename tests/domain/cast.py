@@ -87,6 +87,7 @@ async def a_type(
     reward: str = "0.10",
     seconds: int = 600,
     auto_approval: int = 3600,
+    invitation_only: bool = False,
 ) -> HitType:
     return await hits.create_hit_type(
         requester,
@@ -97,6 +98,7 @@ async def a_type(
             assignment_duration_seconds=seconds,
             keywords=("colour", "quick"),
             auto_approval_delay_seconds=auto_approval,
+            invitation_only=invitation_only,
         ),
     )
 

@@ -156,6 +156,7 @@ class Scene:
     submitted: Assignment
     rejected: Assignment
     reviewable: Hit
+    followup: HitType  # for those whom Rita invites
     kind: QualificationType
     wanted: QualificationType  # anybody may request it, and Rita decides
     testing: QualificationRequest  # Wim's test is open
@@ -185,6 +186,7 @@ class Scene:
             submitted=await submitted(),
             rejected=rejected,
             reviewable=await Hit.get(id=rejected.hit_id),
+            followup=await cast.a_type(rita, title="Name a shade", invitation_only=True),
             kind=await a_kind(rita, holder=wim),
             wanted=await requests_cast.a_type(rita),
             testing=await qualifications.request(wim, tested.id),

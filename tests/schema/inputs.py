@@ -18,7 +18,6 @@ from graphql import (
 )
 
 from domain import clock
-from domain.qualifications import system
 from schema.node import global_id
 from schema.root import printed
 from tests.schema.cast import Cast, Scene
@@ -78,6 +77,8 @@ def full_inputs(verb: str, people: Cast, scene: Scene) -> list[dict[str, Any]]:
     values = list(_Writer(people, scene).objects(MUTATIONS[verb]))
     if verb == "submitAssignment":
         values = [value | {"assignmentId": scene.id("doing")} for value in values]
+    if verb == "inviteWorkers":
+        values = [value | {"hitTypeId": scene.id("followup")} for value in values]
     if verb == "submitQualificationTest":
         values = [value | {"requestId": scene.id("testing")} for value in values]
     return values
@@ -129,8 +130,6 @@ class _Writer:
             return self.scene.group
         if name in ("workerId", "workerIds"):
             return self.people.walt.worker_profile
-        if name == "qualificationTypeId":
-            return global_id("QualificationType", system.PERCENT_APPROVED)
         if name == "profileQuestionId":
             return global_id("ProfileQuestion", self.people.rita.account.id)
         if name == "requesterId":

@@ -244,7 +244,19 @@ REQUESTING = [
         for verb in ("acceptQualificationRequests", "rejectQualificationRequests")
     ),
 ]
-GATED = [*WORKING, *PUBLISHING, *DECIDING, *QUALIFYING, *REQUESTING]
+INVITING = [
+    Row(
+        "inviteWorkers",
+        Scope.REQUEST,
+        lambda people, scene: {
+            "hitTypeId": scene.id("followup"),
+            "workerIds": [people.wendy.worker_profile],
+        },
+        "rita",
+        NOT_ROBS,
+    )
+]
+GATED = [*WORKING, *PUBLISHING, *DECIDING, *QUALIFYING, *REQUESTING, *INVITING]
 OWN = {  # of one's own account, by a session; each has its tests below
     "openWorkerAccount",
     "openRequesterAccount",
@@ -308,6 +320,7 @@ RESULTS = {
         "revokeQualifications",
         "acceptQualificationRequests",
         "rejectQualificationRequests",
+        "inviteWorkers",
     )
 }
 

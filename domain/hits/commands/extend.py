@@ -8,7 +8,8 @@ from uuid import UUID
 from domain import bounds, clock
 from domain.hits import queries, rules
 from domain.hits.lifecycle import HIT_LIFECYCLE, HitVerb
-from domain.hits.models import Hit
+from domain.hits.models import Hit, HitType
+from domain.hits.pricing import check_not_retired
 from domain.hits.tally import Tally
 from domain.idempotency import Wish, remember, remembered
 from domain.people.models import Requester
@@ -26,7 +27,8 @@ async def extend_hit(
 ) -> Hit:
     """Offer more of a HIT. Reserves what it adds; an expiry that has passed expires the HIT.
 
-    Raises FeeBracketCrossed for growth from below ten assignments to ten or more.
+    Raises FeeBracketCrossed for growth from below ten assignments to ten or more. Live HITs of a
+    retired HIT type may grow and last longer; for expired ones it raises HitTypeRetired.
     """
     if slots is None and expires_at is None:
         raise InvalidInput("additionalAssignments", None, "given, or else expiresAt")
@@ -45,10 +47,20 @@ async def extend_hit(
             return hit
         at = clock.now()
         tally = Tally(facts, at)
+        if expires_at is not None and hit.has_expired(at) and expires_at > at:
+            await _check_revivable(hit)
         _extend(hit, tally, slots or 0, expires_at)
         await tally.settle()
         await remember(wish, {"hit": hit.id})
         return hit
+
+
+async def _check_revivable(hit: Hit) -> None:
+    """With the group held, as where the type is retired: either comes wholly before the other."""
+    hit_type = await HitType.get(id=hit.hit_type_id)
+    if hit_type.requirement_set is not None:
+        await queries.locked_group_of(hit_type)
+        await check_not_retired(await HitType.get(id=hit_type.id))
 
 
 def _extend(hit: Hit, tally: Tally, slots: int, expires_at: datetime | None) -> None:

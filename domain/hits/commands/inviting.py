@@ -13,6 +13,7 @@ from domain.people import letters
 from domain.people.commands.mailing import post
 from domain.people.models import Account, Requester, Worker
 from domain.qualifications import granting
+from domain.qualifications import queries as qualifications
 from domain.qualifications.facts import InvitedToWork
 from domain.qualifications.models import Qualification
 from domain.refusals import NotFound, Refused
@@ -28,7 +29,8 @@ async def invite(
     """Let these workers see and do the HITs of a type for invited workers alone, and tell them;
     answers stand in input order. Whoever is invited already is not told again.
 
-    Raises NotFound, and NotByInvitation for a HIT type that is for others too.
+    Raises NotFound, NotByInvitation for a HIT type that is for others too, and WrongState where
+    the qualification by which it invites is deleted; what is left by then is refused.
     """
     bounds.several("workerIds", worker_ids, at_least=1, at_most=MOST_INVITED_A_CALL)
     hit_type = await queries.hit_type_of(requester, hit_type_id)
@@ -37,8 +39,13 @@ async def invite(
     answers: list[Worker | Refused] = []
     for start in range(0, len(worker_ids), INVITED_A_CHUNK):
         chunk = worker_ids[start : start + INVITED_A_CHUNK]
-        async with unit_of_work() as facts:
-            answers += await _invited(requester, hit_type, chunk, facts)
+        try:
+            async with unit_of_work() as facts:
+                answers += await _invited(requester, hit_type, chunk, facts)
+        except Refused as refused:
+            if not answers:
+                raise
+            answers += [refused] * len(chunk)
     return answers
 
 
@@ -47,6 +54,7 @@ async def _invited(
 ) -> list[Worker | Refused]:
     assert hit_type.invitation_type_id is not None
     workers = await granting.held_workers(worker_ids)
+    await qualifications.grantable_type(requester, hit_type.invitation_type_id)
     known = await granting.known(hit_type.invitation_type_id, list(workers))
     new = {id: worker for id, worker in workers.items() if not _is_held(known.get(id))}
     at = clock.now()

@@ -13,7 +13,7 @@ from domain import bounds
 from domain.hits import queries, rules
 from domain.hits.commands.publication import Checked, Offer, Publication
 from domain.hits.models import Hit, HitType
-from domain.hits.pricing import priced
+from domain.hits.pricing import Price, priced
 from domain.hits.rules import HitDraft
 from domain.idempotency import Wish, forget, remember, remember_more, remembered
 from domain.ledger import commands as ledger
@@ -32,8 +32,7 @@ async def create_hit(
 ) -> Hit:
     """Publish one HIT: its whole cost is moved into the hold. Raises a refusal, or does it all."""
     hit_type = await queries.hit_type_of(requester, offer.hit_type_id)
-    price = await priced(hit_type, offer.max_assignments)
-    rules.check_offer(offer.lifetime_seconds, offer.max_assignments, price.cost)
+    rules.check_offer(offer.lifetime_seconds, offer.max_assignments, hit_type.reward)
     question = rules.checked_hit(draft)
     wish = Wish(
         account_id=requester.account_id,
@@ -45,7 +44,7 @@ async def create_hit(
         group = await queries.locked_group_of(hit_type)
         if earlier := await remembered(wish):
             return await Hit.get(id=earlier["hit"])
-        price = await priced(hit_type, offer.max_assignments)
+        price = await _price_now(hit_type, offer)
         await _afford(requester, price.cost * offer.max_assignments)
         publication = Publication(requester, hit_type, group, offer, price)
         (hit,) = await publication.publish([(question, draft.annotation)], facts)
@@ -62,13 +61,13 @@ async def create_hits(
 ) -> list[Hit | Refused]:
     """Publish many HITs of one type, in chunks of one commit; answers stand in input order.
 
-    Items beyond what the balance covers are refused one by one. Sent again with the same client
-    token, what was published is answered again and only the rest is tried.
+    Items beyond what the balance covers are refused one by one, and so is all that is left once
+    the HIT type cannot be used any more. Sent again with the same client token, what was published
+    is answered again and only the rest is tried. Raises a refusal where nothing was published.
     """
     bounds.several("hits", drafts, at_least=1, at_most=MOST_HITS_A_CALL)
     hit_type = await queries.hit_type_of(requester, offer.hit_type_id)
-    price = await priced(hit_type, offer.max_assignments)
-    rules.check_offer(offer.lifetime_seconds, offer.max_assignments, price.cost)
+    rules.check_offer(offer.lifetime_seconds, offer.max_assignments, hit_type.reward)
     digest = "" if client_token is None else _digest([asdict(offer), [_plain(d) for d in drafts]])
     answers: list[Hit | Refused] = []
     for start in range(0, len(drafts), HITS_A_CHUNK):
@@ -80,7 +79,12 @@ async def create_hits(
         )
         some = drafts[start : start + HITS_A_CHUNK]
         chunk = [_checked(draft, number) for number, draft in enumerate(some, start)]
-        answers += await _publish_chunk(requester, hit_type, offer, chunk=chunk, wish=wish)
+        try:
+            answers += await _publish_chunk(requester, hit_type, offer, chunk=chunk, wish=wish)
+        except Refused as refused:
+            if not answers:
+                raise
+            answers += [_answer(item, None, refused) for item in chunk]
     return answers
 
 
@@ -98,7 +102,12 @@ async def _publish_chunk(
         answers = await _published_before(earlier or {})
         waiting = [(n, item) for n, item in enumerate(chunk) if not isinstance(item, Refused)]
         waiting = [(n, item) for n, item in waiting if n not in answers]
-        price = await priced(hit_type, offer.max_assignments)
+        try:
+            price = await _price_now(hit_type, offer)
+        except Refused as refused:
+            if not earlier:
+                raise
+            return [_answer(item, answers.get(n), refused) for n, item in enumerate(chunk)]
         each = price.cost * offer.max_assignments
         covered = await ledger.affordable(requester.id, each) if waiting else 0
         publication = Publication(requester, hit_type, group, offer, price)
@@ -117,6 +126,16 @@ def _answer(item: Checked | Refused, hit: Hit | None, short: Refused | None) -> 
     answer = item if isinstance(item, Refused) else hit or short
     assert answer is not None, "what is neither wrong nor unaffordable is published"
     return answer
+
+
+async def _price_now(hit_type: HitType, offer: Offer) -> Price:
+    """What each assignment costs, and that it may be offered. The group is held: the HIT type is
+    retired before this, or after what is published now. Raises a refusal."""
+    if hit_type.requirement_set is not None:
+        hit_type = await HitType.get(id=hit_type.id)
+    price = await priced(hit_type, offer.max_assignments)
+    rules.check_offer(offer.lifetime_seconds, offer.max_assignments, price.cost)
+    return price
 
 
 async def _published_before(earlier: Mapping[str, str]) -> dict[int, Hit]:

@@ -25,16 +25,18 @@ from domain.qualifications.requirements import (
     Requirements,
     written,
 )
-from domain.statement import Statement
+from domain.statement import Statement, key
 from domain.work import unit_of_work
 
 CENTS_AN_HOUR = 3_600
 
+# Who finds it there holds it: what is retired meanwhile is another.
 _ADD_TYPE = Statement("""
     INSERT INTO hit_types (id, requester_id, fingerprint, title, description, keywords,
         reward_cents, assignment_duration_seconds, auto_approval_delay_seconds, created_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-    ON CONFLICT (requester_id, fingerprint) DO NOTHING RETURNING id
+    ON CONFLICT (requester_id, fingerprint) DO UPDATE SET created_at = hit_types.created_at
+    RETURNING id
 """)
 _REQUIRE = Statement(
     "UPDATE hit_types SET requirement_set = $2, invitation_type_id = $3 WHERE id = $1"
@@ -42,7 +44,8 @@ _REQUIRE = Statement(
 
 
 async def create_hit_type(requester: Requester, draft: HitTypeDraft) -> HitType:
-    """Register the shared properties of HITs; the same values again are the same HIT type.
+    """Register the shared properties of HITs; the same values again are the same HIT type, unless
+    that is retired.
 
     Raises NotFound and WrongState for qualification types that cannot be required.
     """
@@ -51,7 +54,7 @@ async def create_hit_type(requester: Requester, draft: HitTypeDraft) -> HitType:
         now, type_id = clock.now(), new_id()
         requirements = await requiring.required(draft.requirements)
         fingerprint = _fingerprint(draft, requirements)
-        added = await _ADD_TYPE.row(
+        row = await _ADD_TYPE.row(
             type_id,
             requester.id,
             fingerprint,
@@ -63,18 +66,20 @@ async def create_hit_type(requester: Requester, draft: HitTypeDraft) -> HitType:
             draft.auto_approval_delay_seconds,
             now,
         )
-        if added:
-            await _require(requester, type_id, draft, requirements)
-        hit_type = await HitType.get(requester_id=requester.id, fingerprint=fingerprint)
-        if added:
-            await _open_group(hit_type, draft, now)
+        assert row is not None, "it is added, or was there"
+        known_id = key(row["id"])
+        if known_id != type_id:
+            return await HitType.get(id=known_id)
+        await _require(requester, type_id, draft, requirements)
+        hit_type = await HitType.get(id=type_id)
+        await _open_group(hit_type, draft, now)
         return hit_type
 
 
 async def _require(
     requester: Requester, type_id: UUID, draft: HitTypeDraft, requirements: Requirements
 ) -> None:
-    invitation = await _invitation(requester, type_id, draft) if draft.invitation_only else None
+    invitation = await _invitation(requester) if draft.invitation_only else None
     if invitation is not None:
         invited = Requirement(
             invitation.id,
@@ -87,14 +92,14 @@ async def _require(
         await _REQUIRE.run(type_id, number, invitation and invitation.id)
 
 
-async def _invitation(
-    requester: Requester, type_id: UUID, draft: HitTypeDraft
-) -> QualificationType:
-    """The private qualification of those who are invited to one HIT type."""
+async def _invitation(requester: Requester) -> QualificationType:
+    """The private qualification of those who are invited to one HIT type. Anybody may find it, so
+    it tells nothing of the HITs."""
+    type_id = new_id()
     name = f"Invitation {type_id}"
-    description = f"Whom the requester has invited to: {draft.title}"
+    description = "Workers whom this requester has invited to HITs of one type."
     return await QualificationType.create(
-        id=new_id(),
+        id=type_id,
         kind=TypeKind.CUSTOM,
         owner_id=requester.id,
         name=name,

@@ -25,8 +25,9 @@ _HOLD_GROUPS = Statement(
     f"""SELECT id FROM hit_groups WHERE requirement_set IN ({_USING})
     ORDER BY id FOR NO KEY UPDATE"""
 )
+# The same values are another HIT type from now on: one by invitation can be made anew.
 _RETIRE = Statement(
-    f"""UPDATE hit_types SET retired_at = $2
+    f"""UPDATE hit_types SET retired_at = $2, fingerprint = 'retired:' || id
     WHERE retired_at IS NULL AND requirement_set IN ({_USING})"""
 )
 _GOING = Statement("SELECT id FROM qualification_types WHERE status = 'DISPOSING' ORDER BY id")

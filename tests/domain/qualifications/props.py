@@ -7,11 +7,14 @@ from domain.ids import new_id
 from domain.people.models import Mail
 from domain.qualifications import commands
 from domain.qualifications.answer_keys import AnswerKey, KeyedOption, KeyedQuestion
+from domain.qualifications.catalogue import registered
 from domain.qualifications.lifecycle import RequestStatus
 from domain.qualifications.models import Qualification, QualificationRequest
+from domain.qualifications.requirements import Comparator, Requirement
 from domain.qualifications.rules import TypeDraft
 from domain.questions import Choice, FieldKind, FormField, FormQuestion
 from domain.statement import Statement
+from domain.work import unit_of_work
 
 
 def choices(*values):
@@ -73,12 +76,11 @@ async def mails():
 
 
 async def required_by(kind, hit_type):
-    """Make a HIT type require a qualification, as the tables say it."""
-    await Statement(
-        "INSERT INTO requirement_sets (number, fingerprint, body) VALUES (1, $1, '[]')"
-    ).rows("f" * 64)
-    await Statement("INSERT INTO requirement_uses (type_id, number) VALUES ($1, 1)").rows(kind.id)
-    for table, column in (("hit_types", "id"), ("hit_groups", "hit_type_id")):
-        await Statement(f"UPDATE {table} SET requirement_set = 1 WHERE {column} = $1").run(
-            hit_type.id
-        )
+    """Make a HIT type require that workers do not hold this, as the tables say it."""
+    async with unit_of_work():
+        wanted = Requirement(kind.id, kind.name, Comparator.DOES_NOT_EXIST)
+        number = await registered((wanted,))
+        for table, column in (("hit_types", "id"), ("hit_groups", "hit_type_id")):
+            await Statement(f"UPDATE {table} SET requirement_set = $2 WHERE {column} = $1").run(
+                hit_type.id, number
+            )
