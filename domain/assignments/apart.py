@@ -48,6 +48,11 @@ class Apart:
     groups: frozenset[UUID] = frozenset()  # in which what the worker has done counts
     access: Access = NO_SETS  # what the worker is kept from for want of a qualification
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it has all groups in which what the worker has done counts."""
+        return len(self.groups) < MOST_GROUPS
+
     def having_worked_in(self, group_id: UUID) -> Apart:
         """After the worker took a slot there."""
         return replace(self, groups=self.groups | {group_id})

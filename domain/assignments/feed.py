@@ -15,7 +15,6 @@ from uuid import UUID
 
 from domain.assignments import browsing
 from domain.assignments.alike import Likeness, likeness
-from domain.assignments.apart import MOST_GROUPS as MOST_APART
 from domain.assignments.apart import Apart, Block, Seen, apart
 from domain.assignments.arrivals import Arrivals
 from domain.assignments.facts import (
@@ -55,8 +54,7 @@ from subscriptions.tail import Tail
 
 SECONDS = 0.25  # at least so long between two words about one group
 PAGE = 100  # groups judged at once
-# A feed looks at the log so much more seldom for each feed of its process, that a busy market
-# does not spend its time on being watched.
+# For each feed of a process so much more between two looks: a busy market has other things to do.
 SECONDS_A_FEED = 0.0005
 
 Own = AssignmentAccepted | AssignmentReturned | AssignmentAbandoned
@@ -248,11 +246,13 @@ class Feed:
 
     def _is_for_them(self, group: HitGroup) -> bool:
         """Nothing at all is told of what is not."""
-        if self._is_of_all or group.requester_id in self._apart.hidden:
-            return self._is_of_all
-        seen = Seen(self._apart.access, accepting=self._wanted.only_acceptable)
-        number = group.requirement_set
-        return number is None or seen.is_kept_from(number) is False
+        access = self._apart.access
+        if self._is_of_all:
+            return True
+        if group.requester_id in self._apart.hidden:
+            return False
+        may = access.may_accept if self._wanted.only_acceptable else access.may_discover
+        return may(group.requirement_set)
 
     async def _turned(self, fact: qualifications.Change) -> Anew | None:
         """What the worker holds is another than it was."""
@@ -268,7 +268,7 @@ class Feed:
         await self._look_at_oneself()
 
     async def _look_at_oneself(self) -> None:
-        if self._is_viewed and len(self._apart.groups) < MOST_APART:
+        if self._is_viewed and self._apart.is_whole:
             self._likeness = await likeness(self._viewer, self._apart.access)
 
     async def _recompute(

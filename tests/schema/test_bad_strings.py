@@ -53,7 +53,7 @@ def one_of(verdict):
     return verdict[0] if isinstance(verdict, list) else verdict
 
 
-READERS = {"profileQuestions": "olga"}
+READERS = dict.fromkeys(("profileQuestions", "mastersDecisions", "mastersEvidence"), "olga")
 WHERE = {
     "Query": "{ %s }",
     "Account": "{ me { %s } }",
