@@ -246,11 +246,9 @@ class Feed:
 
     def _is_for_them(self, group: HitGroup) -> bool:
         """Nothing at all is told of what is not."""
+        if self._is_of_all or group.requester_id in self._apart.hidden:
+            return self._is_of_all
         access = self._apart.access
-        if self._is_of_all:
-            return True
-        if group.requester_id in self._apart.hidden:
-            return False
         may = access.may_accept if self._wanted.only_acceptable else access.may_discover
         return may(group.requirement_set)
 

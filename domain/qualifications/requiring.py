@@ -33,10 +33,10 @@ _ALLOWED: Mapping[UUID, tuple[Comparator, ...]] = {
     system.ADULT: (_C.EQUAL_TO,),
 } | {kept: _OF_VALUES for kept in system.PERCENTAGES | {system.NUMBER_APPROVED}}
 
-_HOLD_TYPES = Statement(
-    f"""SELECT {QualificationType.columns()} FROM qualification_types
-    WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE"""
-)
+_TYPES = f"""SELECT {QualificationType.columns()} FROM qualification_types
+    WHERE id = ANY($1::uuid[]) ORDER BY id"""
+# Shared: all who require the market's own types would wait for each other.
+_HOLD_TYPES = Statement(f"{_TYPES} FOR SHARE", sqlite=_TYPES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +69,21 @@ async def required(drafts: Sequence[RequirementDraft]) -> Requirements:
         return ()
     rows = await _HOLD_TYPES.rows(list({draft.type_id for draft in drafts}))
     known = {row.id: row for row in map(QualificationType.of, rows)}
-    wanted = {_requirement(draft, known.get(draft.type_id)) for draft in drafts}
+    wanted = {
+        _requirement(draft, known.get(draft.type_id), f"qualificationRequirements[{number}]")
+        for number, draft in enumerate(drafts)
+    }
     return tuple(sorted(wanted, key=lambda each: (each.type_id, each.comparator, repr(each))))
 
 
-def _requirement(draft: RequirementDraft, known: QualificationType | None) -> Requirement:
+def _requirement(
+    draft: RequirementDraft, known: QualificationType | None, path: str
+) -> Requirement:
     if known is None or known.status == TypeStatus.DISPOSED:
-        raise NotFound("qualification type")
+        raise NotFound(f"qualification type as {path} names")
     if known.status != TypeStatus.ACTIVE:
-        raise WrongState("qualification type", known.status, [TypeStatus.ACTIVE])
+        what = f'qualification type "{known.name}" ({path})'
+        raise WrongState(what, known.status, [TypeStatus.ACTIVE])
     integers, locales = draft.integers, draft.locales
     if draft.comparator in _OF_LISTS:
         integers = tuple(sorted(set(integers)))

@@ -223,10 +223,16 @@ async def test_a_worker_lists_their_requests_and_qualifications(market, people, 
             "value": 7,
             "type": {"id": tested},
             "worker": {"workerId": wim.worker_id},
-        }
+        },
+        {
+            "status": "GRANTED",
+            "value": 80,
+            "type": {"id": scene.id("kind")},
+            "worker": {"workerId": wim.worker_id},
+        },
     ]
     assert mine["lost"]["nodes"] == [{"status": "REVOKED", "type": {"id": type_id(wanted)}}]
-    assert len(mine["both"]["nodes"]) == 2
+    assert len(mine["both"]["nodes"]) == 3
     assert [each["status"] for each in mine["all"]["nodes"]] == ["SUBMITTED", "GRANTED"]
     assert mine["open"]["nodes"] == [{"id": request_id(scene.asked)}]
     assert mine["first"] == {
