@@ -5,7 +5,7 @@ from __future__ import annotations
 import strawberry
 
 from domain.assignments import eligibility
-from domain.refusals import RefusalReason
+from schema.refusal_reasons import RefusalReason
 from schema.requirements import RequirementStatus
 
 
