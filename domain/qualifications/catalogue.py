@@ -139,14 +139,16 @@ class Catalogue:
         """How somebody who holds this stands to a set."""
         return NOTHING_REQUIRED if number is None else judged(self._sets[number], holdings)
 
-    def access(self, holdings: Holdings) -> Access:
-        """Where somebody who holds this is kept out."""
+    def access(self, holdings: Holdings, *, seen: Edition | None = None) -> Access:
+        """Where somebody who holds this is kept out. Of sets that came after the edition that
+        was there when it was read what they hold, nothing is said: they may hold more by now."""
         unmet = [uses for id, uses in self._unmet_without.items() if id not in holdings]
         unmet += [self._unmet(id, value) for id, value in holdings.items() if id in self._of_type]
         all = _Uses()
         for uses in unmet:
             all.join(uses)
-        return Access(self.edition.version, all.hiding, all.barring, all.places)
+        version = (seen or self.edition).version
+        return Access(version, all.hiding, all.barring, all.places)
 
     def judgement_alike(self, number: int | None, access: Access) -> Judgement | None:
         """How all who have this access stand to a set: whether they meet each requirement, and

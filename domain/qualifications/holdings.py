@@ -100,8 +100,10 @@ async def judgements_of(number: int, worker_ids: Sequence[UUID]) -> dict[UUID | 
 
 async def access_of(worker: Worker | None) -> Access:
     """Where this worker is kept out at this moment."""
-    known, holdings = await known_and_held(worker)
-    return known.access(holdings)
+    if worker is None:
+        return (await catalogue()).access(NOTHING_HELD)
+    held = await held_by(worker.id)
+    return (await catalogue(held.edition)).access(held.holdings, seen=held.edition)
 
 
 def _holdings(row: Row) -> Holdings:

@@ -55,6 +55,16 @@ def test_a_set_that_is_not_known_yet_keeps_everybody_away():
     assert [access.may_discover(each) for each in (None, 3, 4)] == [True, True, False]
 
 
+def test_of_sets_that_came_after_what_was_seen_nothing_is_said():
+    known, seen = Catalogue(), None
+    for number in (1, 2):
+        known.add(number, f"{number}", ())
+        seen = seen or known.edition
+    access = known.access({}, seen=seen)
+    assert [access.may_accept(each) for each in (1, 2)] == [True, False]
+    assert known.access({}).may_accept(2)
+
+
 def test_bits_name_the_sets_at_their_places():
     assert numbers(0) == frozenset()
     assert numbers(1 << 4_000 | 0b10) == {1, 4_000}
