@@ -25,7 +25,7 @@ from domain.statement import Row, Statement, key
 
 MOST_WORKERS = 1_000  # read by one statement
 
-_COUNTS = ("submitted", "returned", "abandoned", "approved", "rejected")
+COUNTS = ("submitted", "returned", "abandoned", "approved", "rejected")
 _READ = """
     SELECT workers.id, accounts.country, accounts.subdivision,
         CASE WHEN workers.adult_consent_at IS NULL THEN 0 ELSE 1 END AS consents,
@@ -42,7 +42,7 @@ _SQLITE_ARRAY = "json_group_array(json_array(type_id, value))"
 
 
 def _statement(which: str, *, of: str = "") -> Statement:
-    counts = ", ".join(f"coalesce({name}, 0) AS {name}" for name in _COUNTS)
+    counts = ", ".join(f"coalesce({name}, 0) AS {name}" for name in COUNTS)
     texts = [
         _READ.format(counts=counts, held=_HELD.format(array=array, of=of), which=which)
         for array in (_ARRAY, _SQLITE_ARRAY)
@@ -106,11 +106,18 @@ async def access_of(worker: Worker | None) -> Access:
     return (await catalogue(held.edition)).access(held.holdings, seen=held.edition)
 
 
+def kept_values(row: Row) -> dict[UUID, Value]:
+    """What the market keeps of everybody, from a row with the counts, the place and consent."""
+    record = WorkRecord(**{name: row[name] for name in COUNTS})
+    return {
+        **system_values(record),
+        system.LOCALE: Locale(row["country"], row["subdivision"]),
+        system.ADULT: row["consents"],
+    }
+
+
 def _holdings(row: Row) -> Holdings:
-    record = WorkRecord(worker_id=key(row["id"]), **{name: row[name] for name in _COUNTS})
-    holdings: dict[UUID, Value] = {**system_values(record)}
-    holdings[system.LOCALE] = Locale(row["country"], row["subdivision"])
-    holdings[system.ADULT] = row["consents"]
+    holdings = kept_values(row)
     for type_id, value in _read(row["held"]):
         holdings[UUID(type_id)] = value
     return holdings
