@@ -25,6 +25,10 @@ TABLES = """
 SELECT relname FROM pg_class
 WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'migrations_applied'
 """
+RESTART = """
+SELECT setval(format('public.%I', sequencename)::regclass, start_value, false)
+FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL
+"""
 
 
 @pytest.fixture(scope="session")
@@ -59,24 +63,24 @@ def postgres_server() -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_database(postgres_server: str) -> Iterator[str]:
+def postgres_database(postgres_server: str) -> Iterator["Postgres"]:
     """This process's own database, migrated, and dropped when its tests are over."""
     name = f"kempelen_test_{os.getpid()}"
     url = urlunsplit(urlsplit(postgres_server)._replace(path=f"/{name}"))
     _run_aside(_administer(f"CREATE DATABASE {name}"))
     try:
         _run_aside(migrate(url))
-        _run_aside(_keep_seeds(url))
-        yield url
+        with Postgres(url) as database:
+            yield database
     finally:
         _run_aside(_administer(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture
-def postgres_url(postgres_database: str) -> str:
+def postgres_url(postgres_database: "Postgres") -> str:
     """A PostgreSQL database as the migrations leave it."""
-    _run_aside(_empty(postgres_database))
-    return postgres_database
+    postgres_database.restore()
+    return postgres_database.url
 
 
 @pytest.fixture
@@ -115,7 +119,7 @@ def absent(reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
-def _run_aside(work: Coroutine[Any, Any, None] | Coroutine[Any, Any, list[str]]) -> None:
+def _run_aside(work: Coroutine[Any, Any, None]) -> None:
     """Run to the end in a thread of its own, apart from the loops of the tests."""
     with ThreadPoolExecutor(1) as thread:
         thread.submit(asyncio.run, work).result()
@@ -133,38 +137,59 @@ async def _administer(statement: str) -> None:
         await connection.close()
 
 
-async def _filled(connection: asyncpg.Connection) -> list[str]:
-    tables = [row["relname"] for row in await connection.fetch(TABLES)]
-    test = " UNION ALL ".join(
-        f"SELECT '{table}' AS name WHERE EXISTS (SELECT FROM {table})" for table in tables
-    )
-    return [row["name"] for row in await connection.fetch(test)]
+class Postgres:
+    """A migrated database that can be made again what it was, over a connection that is kept."""
 
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._thread = ThreadPoolExecutor(1)
+        self._loop = asyncio.Runner()
 
-async def _keep_seeds(url: str) -> None:
-    """Remember the rows that the migrations themselves write, to restore them for each test."""
-    connection = await asyncpg.connect(url)
-    try:
-        await connection.execute("CREATE SCHEMA seed")
-        for table in await _filled(connection):
-            await connection.execute(f"CREATE TABLE seed.{table} AS TABLE public.{table}")
-    finally:
-        await connection.close()
+    def __enter__(self) -> "Postgres":
+        self._run(self._open())
+        return self
 
+    def __exit__(self, *_: object) -> None:
+        self._run(self._connection.close())
+        self._thread.submit(self._loop.close).result()
+        self._thread.shutdown()
 
-async def _empty(url: str) -> None:
-    connection = await asyncpg.connect(url)
-    try:
-        async with connection.transaction():
-            if filled := await _filled(connection):
-                await connection.execute(f"TRUNCATE {', '.join(filled)} RESTART IDENTITY CASCADE")
-            await connection.execute("SET LOCAL session_replication_role = replica")
-            for row in await connection.fetch(
-                "SELECT relname FROM pg_class WHERE relnamespace = 'seed'::regnamespace"
-            ):
-                await connection.execute(
-                    f"INSERT INTO public.{row['relname']} OVERRIDING SYSTEM VALUE "
-                    f"SELECT * FROM seed.{row['relname']}"
+    def restore(self) -> None:
+        """Empty every table but for the rows that the migrations themselves write."""
+        try:
+            self._run(self._restore())
+        except connect.UNREACHABLE:  # a test has cut every link to this database
+            self._run(self._connect())
+            self._run(self._restore())
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        self._thread.submit(self._loop.run, work).result()
+
+    async def _connect(self) -> None:
+        self._connection = await asyncpg.connect(self.url)
+
+    async def _open(self) -> None:
+        await self._connect()
+        self._is_filled = " UNION ALL ".join(
+            f"SELECT '{row['relname']}' AS name WHERE EXISTS (SELECT FROM {row['relname']})"
+            for row in await self._connection.fetch(TABLES)
+        )
+        self._seeded = await self._filled()
+        await self._connection.execute("CREATE SCHEMA seed")
+        for table in self._seeded:
+            await self._connection.execute(f"CREATE TABLE seed.{table} AS TABLE public.{table}")
+
+    async def _filled(self) -> list[str]:
+        return [row["name"] for row in await self._connection.fetch(self._is_filled)]
+
+    async def _restore(self) -> None:
+        """Deleting few rows takes a tenth of what TRUNCATE takes, which makes new files."""
+        async with self._connection.transaction():
+            await self._connection.execute("SET LOCAL session_replication_role = replica")
+            await self._connection.execute(RESTART)
+            for table in await self._filled():
+                await self._connection.execute(f"DELETE FROM public.{table}")
+            for table in self._seeded:
+                await self._connection.execute(
+                    f"INSERT INTO public.{table} OVERRIDING SYSTEM VALUE SELECT * FROM seed.{table}"
                 )
-    finally:
-        await connection.close()

@@ -5,13 +5,19 @@ BEGIN; a dozen such cancellations empty the pool for ever. Tortoise finds the en
 module's dotted name and takes `client_class` from it.
 """
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, cast
 
 import asyncpg
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
-from tortoise.backends.base.client import TransactionalDBClient, TransactionContext
+from tortoise.backends.base.client import (
+    PoolConnectionWrapper,
+    TransactionalDBClient,
+    TransactionContext,
+)
 from tortoise.backends.base_postgres.client import translate_exceptions
 from tortoise.connection import get_connections
 
@@ -26,6 +32,9 @@ class Client(AsyncpgDBClient):
     async def create_pool(self, **options: Any) -> "asyncpg.Pool[asyncpg.Record]":
         return await asyncpg.create_pool(None, reset=_leave_as_is, **options)
 
+    def acquire_connection(self) -> "_Borrowed":
+        return _Borrowed(self, self._pool_init_lock)
+
     @translate_exceptions
     async def execute_many(self, query: str, values: Sequence[Sequence[Any]]) -> None:
         async with self.acquire_connection() as connection:
@@ -38,6 +47,21 @@ class Client(AsyncpgDBClient):
                     await finish(transaction.rollback())
                 raise
             await finish(transaction.commit())
+
+
+class _Borrowed(PoolConnectionWrapper[Any]):
+    """A connection for one statement outside of a transaction."""
+
+    __slots__ = ()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: Any, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is not None and issubclass(kind, asyncio.CancelledError):
+                await finish(_end_what_was_asked(self.connection))
+        finally:
+            await super().__aexit__(kind, error, trace)
 
 
 class _TransactionClient(TransactionWrapper):
@@ -96,6 +120,13 @@ class _Transaction(TransactionContext):
         finally:
             self._client._finalized = True
             await self._pool.release(connection)
+
+
+async def _end_what_was_asked(connection: Any) -> None:
+    """A statement that was prepared, and cancelled before it was run, keeps its locks until the
+    connection is used again."""
+    with suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        await connection.execute("")
 
 
 async def _leave_as_is(connection: Any) -> None:

@@ -3,7 +3,9 @@
 import asyncio
 import random
 import sqlite3
+from uuid import uuid4
 
+import asyncpg
 import pytest
 from tortoise.exceptions import IntegrityError, TransactionManagementError
 from tortoise.transactions import in_transaction
@@ -275,6 +277,38 @@ async def test_what_reads_cannot_write(database):
 
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         await database._reader.execute("INSERT INTO box (id, label) VALUES (1, 'never')")
+
+
+@pytest.mark.parametrize("answers", range(1, 6))
+async def test_a_read_cancelled_when_an_answer_has_come_holds_no_lock(
+    postgres, postgres_url, answers
+):
+    """Such as that to the preparing of a statement, with which PostgreSQL begins to hold locks."""
+    read = asyncio.create_task(
+        postgres.execute_query(f"SELECT {answers}, id FROM accounts WHERE id = $1", [uuid4()])
+    )
+    for _ in range(answers):
+        waited_for = read._fut_waiter
+        while not read.done() and (read._fut_waiter is waited_for or not read._fut_waiter.done()):
+            await asyncio.sleep(0)
+    read.cancel()
+    await asyncio.wait({read})
+
+    assert await held(postgres_url) == []
+
+
+async def held(url):
+    """What other connections to the database have locked."""
+    connection = await asyncpg.connect(url)
+    try:
+        rows = await connection.fetch(
+            "SELECT relation::regclass::text AS name FROM pg_locks WHERE pid <> pg_backend_pid() "
+            "AND relation IS NOT NULL "
+            "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
+        return [row["name"] for row in rows]
+    finally:
+        await connection.close()
 
 
 async def test_postgres_ends_what_takes_too_long(postgres):

@@ -142,7 +142,8 @@ class RandomMarket:
 
     async def approve(self):
         """Or reject: what waits for a decision."""
-        hit = self.random.choice(self.hits)
-        reason = self.random.choice([None, None, RejectionReason.WRONG])
-        decision = commands.Decision(feedback="So it is.", reason=reason)
-        await commands.decide_hit(self._of(hit), hit.id, decision)
+        if self.hits:
+            hit = self.random.choice(self.hits)
+            reason = self.random.choice([None, None, RejectionReason.WRONG])
+            decision = commands.Decision(feedback="So it is.", reason=reason)
+            await commands.decide_hit(self._of(hit), hit.id, decision)
