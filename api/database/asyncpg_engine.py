@@ -7,7 +7,6 @@ module's dotted name and takes `client_class` from it.
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 from types import TracebackType
 from typing import Any, cast
 
@@ -125,8 +124,10 @@ class _Transaction(TransactionContext):
 async def _end_what_was_asked(connection: Any) -> None:
     """A statement that was prepared, and cancelled before it was run, keeps its locks until the
     connection is used again."""
-    with suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
-        await connection.execute("")
+    try:
+        await connection.execute("SELECT")
+    except Exception:  # whatever it is must not hide the cancellation
+        connection.terminate()
 
 
 async def _leave_as_is(connection: Any) -> None:

@@ -294,6 +294,7 @@ async def test_a_read_cancelled_when_an_answer_has_come_holds_no_lock(
     read.cancel()
     await asyncio.wait({read})
 
+    assert read.cancelled() or read.exception() is None
     assert await held(postgres_url) == []
 
 
