@@ -1,28 +1,26 @@
 """An audience: all who hear the same. One stream is followed and put into words once for them.
 
 Whoever comes from elsewhere in the log catches up alone, and is admitted when there is nothing
-between; whoever must hear something alone, or is too slow, goes on alone from where the others
-stand. So a member is a position that it shares with the others, never a queue.
+between; whoever must hear something alone, or is too slow, goes on alone from where they stand.
+So a member is a position that it shares with others, never a queue.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from contextvars import Context
+from dataclasses import dataclass
 from typing import Any, Generic, Protocol
 
-from subscriptions.entry import Entry
-from subscriptions.limits import (
-    MEMBERS_AT_ONCE,
-    RETRIES,
-    RETRY_SECONDS,
-)
+from subscriptions.attendance import Attendance
+from subscriptions.limits import MEMBERS_AT_ONCE, RETRIES, RETRY_SECONDS, ROUNDS_AHEAD
 from subscriptions.position import Position
 from subscriptions.rounds import NOTHING_APART, Attention, News, Round, Stream
-from subscriptions.sights import LookUp, Sights
+from subscriptions.sights import LookUp
+from subscriptions.sweep import Mark, Sweep, Worded
 from subscriptions.tail import Tail
 from subscriptions.wording import Unshareable, Wording
 
@@ -51,28 +49,15 @@ class Member(Protocol):
         ...
 
 
-class _Index:
-    """The few members whom something concerns, found without looking at the many."""
+@dataclass(frozen=True, slots=True)
+class _Owed:
+    """What all are told who were told the same before, but for those who differ."""
 
-    def __init__(self) -> None:
-        self._members: dict[Hashable, set[Member]] = {}
-
-    def add(self, key: Hashable, member: Member) -> None:
-        self._members.setdefault(key, set()).add(member)
-
-    def remove(self, key: Hashable, member: Member) -> None:
-        members = self._members[key]
-        members.discard(member)
-        if not members:
-            del self._members[key]
-
-    def holds(self, key: Hashable, member: Member) -> bool:
-        return member in self._members.get(key, ())
-
-    def of(self, keys: Iterable[Hashable]) -> set[Member]:
-        if not self._members:
-            return set()
-        return set().union(*(self._members.get(key, ()) for key in keys))
+    worded: Sequence[Worded]
+    telling: Telling
+    version: int
+    away: set[Member]  # must hear some of it alone
+    deaf: set[Member]  # are told less
 
 
 class Audience(Generic[News]):
@@ -80,7 +65,7 @@ class Audience(Generic[News]):
 
     After a fault that passes, the stream is followed anew from where it was. `kept_from` tells
     which followers a signature keeps out, where that is not known of each.
-    `told` is called with how many items were told in a round, counted for each who heard them.
+    `told` is called with how many items were told, counted for each who heard them.
     """
 
     def __init__(
@@ -97,17 +82,16 @@ class Audience(Generic[News]):
         self._make_stream = stream
         self._is_passing = is_passing
         self._leading: asyncio.Task[None] | None = None
-        self._members: dict[Member, Callable[[], None] | None] = {}
-        self._newcomers: dict[Member, Position] = {}
-        self._told: set[Member] = set()  # in the round that is being told
-        self._items_told = 0
-        self._deaf, self._apart = _Index(), _Index()
-        self._sights = Sights[Member](kept_from)
+        self._telling: asyncio.Task[None] | None = None
+        self._sweep: Sweep[News, Member] | None = None
+        self._attendance = Attendance[Member](tail, self._send_away, kept_from)
         self.wording = Wording(words)
         self._count_told = told
+        self._version = 0  # of what there is to tell, and to whom
+        self._has_room = asyncio.Event()
 
     def __len__(self) -> int:
-        return len(self._members)
+        return 0 if self._sweep is None else len(self._sweep)
 
     def admit(self, member: Member, standing: Round[News], attention: Attention) -> bool:
         """Tell this member too from now on, who was told all of a round of a stream of their own.
@@ -116,176 +100,159 @@ class Audience(Generic[News]):
         """
         if attention.topic and self._tail.has_more(attention.topic, standing.seen):
             return False
-        if self._leading is None:
+        if self._sweep is None:
             self._lead(standing)
-        elif standing.seen < self._seen:
+        assert self._sweep is not None, "somebody leads"
+        if not self._sweep.enter(member, standing):
             return False
-        self._newcomers[member] = standing.reached
-        self._members[member] = self._attend(member, attention)
+        if attention != NOTHING_APART:
+            self._attendance.add(member, attention)
+            self._version += 1
         return True
 
     def dismiss(self, member: Member) -> None:
         """Tell this one nothing more."""
-        self._part(member)
-        if not self._members and self._leading is not None:
-            self._leading.cancel()
-            self._leading = None
+        if self._sweep is None:
+            return
+        self._sweep.leave(member)
+        self._attendance.remove(member)
+        if not self._sweep:
+            self._stop()
 
     def close(self) -> None:
         """Tell nobody anything more."""
-        for member in tuple(self._members):
+        for member in self._sweep or ():
             self.dismiss(member)
 
     def _lead(self, standing: Round[News]) -> None:
-        self._reached, self._seen = standing.reached, standing.seen
+        sweep: Sweep[News, Member] = Sweep(standing.reached, standing.seen)
+        self._sweep = sweep
         # Whoever comes first does not lead: what is logged on the way is nobody's operation.
-        self._leading = asyncio.create_task(self._run(standing.seen), context=Context())
+        self._leading = asyncio.create_task(self._run(sweep, standing.seen), context=Context())
 
-    def _attend(self, member: Member, attention: Attention) -> Callable[[], None] | None:
-        if attention == NOTHING_APART:
-            return None
-        for subject in attention.deaf_to:
-            self._deaf.add(subject, member)
-        for about in attention.apart:
-            self._apart.add(about, member)
-        self._sights.add(member, attention)
+    def _stop(self) -> None:
+        """There is nobody left."""
+        for task in (self._leading, self._telling):
+            if task is not None and task is not asyncio.current_task():
+                task.cancel()
+        self._sweep = self._leading = self._telling = None
 
-        def heard(entry: Entry | None) -> None:
-            if entry is None or entry.kind in attention.kinds:
-                self._send_away(member)
-
-        unlisten = self._tail.listen(attention.topic, heard) if attention.topic else None
-
-        def part() -> None:
-            if unlisten:
-                unlisten()
-            for subject in attention.deaf_to:
-                self._deaf.remove(subject, member)
-            for about in attention.apart:
-                self._apart.remove(about, member)
-            self._sights.remove(member)
-
-        return part
-
-    async def _run(self, start: Position) -> None:
+    async def _run(self, sweep: Sweep[News, Member], start: Position) -> None:
         """Follow the stream for all, until nobody is left or it cannot be followed."""
         failures = 0
-        while failures <= RETRIES and self._leading is asyncio.current_task():
+        while self._sweep is sweep:
             try:
                 async with aclosing(self._make_stream().rounds(start)) as rounds:
                     async for round in rounds:
-                        await self._tell(round)
+                        await self._take(sweep, round)
                         failures = 0
                 return
             except Exception as fault:
-                if self._is_passing(fault):
-                    failures += 1
-                    log.warning("An audience's stream cannot be read; trying again: %s", fault)
-                    await asyncio.sleep(RETRY_SECONDS)
-                    start = self._reached
-                    continue
-                # Each finds out alone what is wrong, and tells its client.
-                log.log(
-                    logging.DEBUG if isinstance(fault, Unshareable) else logging.WARNING,
-                    "an audience of %d is dissolved: %r",
-                    len(self._members),
-                    fault,
-                )
-                break
-        # Whoever was cancelled, and could not tell for the fault, is not the leader any more.
-        if self._leading is asyncio.current_task():
-            self._dissolve()
+                failures += 1
+                if not self._is_passing(fault) or failures > RETRIES:
+                    self._dissolve(fault, sweep)
+                    return
+                await self._rest(fault)
+                start = sweep.reached
 
-    def _dissolve(self) -> None:
-        self._leading = None
-        for member in tuple(self._members):
-            self._send_away(member)
+    async def _rest(self, fault: Exception) -> None:
+        """After a fault that passes."""
+        log.warning("An audience's stream cannot be read; trying again: %s", fault)
+        await asyncio.sleep(RETRY_SECONDS)
+
+    def _dissolve(self, fault: Exception, sweep: Sweep[News, Member]) -> None:
+        """Each finds out alone what is wrong, and tells its client."""
+        log.log(
+            logging.DEBUG if isinstance(fault, Unshareable) else logging.WARNING,
+            "an audience of %d is dissolved: %r",
+            len(sweep),
+            fault,
+        )
+        # Whoever was cancelled, and could not tell for the fault, has nobody to send away.
+        if self._sweep is sweep:
+            for member in sweep:
+                self._send_away(member)
 
     def _send_away(self, member: Member) -> None:
-        """What a member was told already of the round being told, it must not hear again."""
-        if member not in self._members:
-            return
-        position = self._newcomers.get(member, self._reached)
-        if member in self._told:
-            position = self._telling_to
-        self.dismiss(member)
-        member.fall_behind(position)
+        """What a member was told already, it must not hear again."""
+        position = self._sweep.leave(member) if self._sweep is not None else None
+        if position is not None:
+            self.dismiss(member)
+            member.fall_behind(position)
 
-    def _part(self, member: Member) -> None:
-        if part := self._members.pop(member, None):
-            part()
-        self._newcomers.pop(member, None)
-        self._told.discard(member)
+    async def _take(self, sweep: Sweep[News, Member], round: Round[News]) -> None:
+        """Put a round into words, and have it told beside those that are being told."""
+        sweep.take(round, await self.wording.of(round.items) if round.items else ())
+        self._version += 1
+        if self._telling is None and not sweep.is_over:
+            self._telling = asyncio.create_task(self._tell(sweep), context=Context())
+        while sweep.rounds >= ROUNDS_AHEAD:
+            self._has_room.clear()
+            await self._has_room.wait()
 
-    async def _tell(self, round: Round[News]) -> None:
-        if round.items:
-            telling = Telling(await self.wording.of(round.items))
-            await self._sights.learn(item.signature for item in round.items)
-            self._telling_to = round.reached
-            await self._tell_members(round, telling)
-            away = self._away(round)
-            for member, heard in tuple(self._newcomers.items()):
-                if member in away:
-                    self._send_away(member)
-                else:
-                    self._tell_apart(member, round, telling, heard=heard)
-        # Since the first newcomer of this round was told nobody else has run.
-        self._reached, self._seen = round.reached, round.seen
-        self._told.clear()
-        self._sights.forget()
-        if self._items_told:
-            self._count_told(self._items_told)
-            self._items_told = 0
-        for member, heard in tuple(self._newcomers.items()):
-            if heard <= round.reached:
-                del self._newcomers[member]
+    async def _tell(self, sweep: Sweep[News, Member]) -> None:
+        """Tell everybody everything; others get their turn while many are told."""
+        known = -1
+        while self._sweep is sweep and not sweep.is_over:
+            try:
+                while known != self._version:
+                    known = await self._know(sweep)
+                self._tell_some(sweep)
+            except Exception as fault:
+                self._dissolve(fault, sweep)
+                return
+            self._has_room.set()
+            await asyncio.sleep(0)
+        self._attendance.forget()
+        if self._sweep is sweep:
+            self._telling = None
 
-    async def _tell_members(self, round: Round[News], telling: Telling) -> None:
-        """The same to all but newcomers; others get their turn while many are told."""
-        deaf = self._deaf.of(item.subject for item in round.items)
-        deaf |= self._sights.kept_from(item.signature for item in round.items)
-        away = self._away(round)
-        members = tuple(self._members)
-        for start in range(0, len(members), MEMBERS_AT_ONCE):
-            if start:
-                await asyncio.sleep(0)
-            for member in members[start : start + MEMBERS_AT_ONCE]:
-                if member in self._newcomers or member not in self._members:
-                    continue
-                if member in away:
-                    self._send_away(member)
-                elif member in deaf:
-                    self._tell_apart(member, round, telling)
-                elif member.hear(telling):
-                    self._told.add(member)
-                    self._items_told += len(telling.words)
-                else:
-                    self._send_away(member)
+    async def _know(self, sweep: Sweep[News, Member]) -> int:
+        """For whom what there is to tell is; answers as of which version."""
+        failures = 0
+        while True:
+            version = self._version
+            try:
+                await self._attendance.learn(sweep.items())
+                return version
+            except Exception as fault:
+                failures += 1
+                if not self._is_passing(fault) or failures > RETRIES:
+                    raise
+                await self._rest(fault)
 
-    def _away(self, round: Round[News]) -> set[Member]:
-        """Those whose own streams must tell of something in it."""
-        return self._apart.of(key for item in round.items for key in (item.about, item.subject))
+    def _tell_some(self, sweep: Sweep[News, Member]) -> None:
+        items_told = 0
+        for _ in range(MEMBERS_AT_ONCE):
+            if (turn := sweep.turn()) is None:
+                break
+            member, mark = turn
+            owed = mark.owed
+            if owed is None or owed.version != self._version:
+                owed = mark.owed = self._owed(sweep, mark)
+            if member in owed.away:
+                self._send_away(member)
+                continue
+            telling = self._less(owed, member) if member in owed.deaf else owed.telling
+            if telling.words and not member.hear(telling):
+                self._send_away(member)
+            else:
+                sweep.told(member, mark)
+                items_told += len(telling.words)
+        if items_told:
+            self._count_told(items_told)
 
-    def _tell_apart(
-        self,
-        member: Member,
-        round: Round[News],
-        telling: Telling,
-        *,
-        heard: Position | None = None,
-    ) -> None:
-        """A round to a member who has heard some of it, or wants to hear less."""
-        words = [
-            word
-            for item, word in zip(round.items, telling.words, strict=True)
-            if (heard is None or item.position is None or item.position > heard)
-            and not self._deaf.holds(item.subject, member)
-            and not self._sights.is_kept_from(item.signature, member)
-        ]
-        if len(words) < len(telling.words):
-            telling = Telling(words)
-        if words and not member.hear(telling):
-            self._send_away(member)
-            return
-        self._items_told += len(words)
-        self._told.add(member)
+    def _owed(self, sweep: Sweep[News, Member], mark: Mark) -> _Owed:
+        worded = sweep.owed(mark)
+        items = [item for item, _ in worded]
+        return _Owed(
+            worded,
+            Telling([word for _, word in worded]),
+            self._version,
+            away=self._attendance.away(items),
+            deaf=self._attendance.deaf(items),
+        )
+
+    def _less(self, owed: _Owed, member: Member) -> Telling:
+        hears = self._attendance.hears
+        return Telling([word for item, word in owed.worded if hears(member, item)])

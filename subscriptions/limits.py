@@ -45,8 +45,10 @@ MOST_WORDS = 500
 LARGEST_WORDS = 64 * 1024
 # An audience remembers whom so many signatures keep out.
 MOST_SIGNATURES = 200
-# After so many members others get their turn.
-MEMBERS_AT_ONCE = 200
+# After so many members others get their turn: about half a millisecond.
+MEMBERS_AT_ONCE = 25
+# So many rounds may be on their way at once; the next ones are read when one of them has arrived.
+ROUNDS_AHEAD = 16
 
 # A cursor's text is never longer than this.
 CURSOR_CHARACTERS = 64

@@ -7,14 +7,14 @@ had a turn yet hears it in the same go, and the others in their next turn.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from subscriptions.position import Position
 from subscriptions.rounds import Item, News, Round
 
-Member = TypeVar("Member", bound=Hashable)
+Member = TypeVar("Member")
 Worded = tuple[Item[Any], bytes]
 
 

@@ -16,7 +16,8 @@ ROUNDS = 4
 WAIT_FOR_OTHERS = """
 DO $$ BEGIN
     WHILE EXISTS (
-        SELECT FROM pg_stat_activity WHERE datname = current_database()
+        SELECT FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name = 'kempelen'
             AND pid <> pg_backend_pid() AND backend_type = 'client backend'
     ) LOOP
         PERFORM pg_sleep(0.01), pg_stat_clear_snapshot();

@@ -312,12 +312,12 @@ async def test_a_look_up_that_fails_is_tried_again_and_nobody_hears_less_or_twic
 
 async def test_who_is_admitted_while_others_are_looked_up_hears_what_is_for_them(hall):
     hall.look_up.kept = {20: {"late", "b"}}
-    late = {}
+    before, late = await reader.head(), {}
 
     async def meanwhile():
         for who in ("late", "later"):
-            late[who] = Signed(hall, hall.audience._reached, attention(who))
-            standing = Round([], hall.audience._reached, hall.audience._seen, True)
+            late[who] = Signed(hall, before, attention(who))
+            standing = Round([], before, before, True)
             assert hall.audience.admit(late[who], standing, late[who].attention)
 
     a, b = await hall.listener(attention("a")), await hall.listener(attention("b"))
@@ -344,5 +344,5 @@ async def test_many_signatures_are_forgotten_and_found_again(hall):
     expected = [*numbers, *numbers[:20], 1]
     assert b.heard == words(*expected)
     assert a.heard == words(*(n for n in expected if n % 2))
-    assert len(hall.audience._sights._kept) <= MOST_SIGNATURES
+    assert len(hall.audience._attendance._sights._kept) <= MOST_SIGNATURES
     assert len(hall.look_up.asked) == len(numbers) + 20
