@@ -116,7 +116,7 @@ class Audience(Generic[News]):
             return
         self._sweep.leave(member)
         self._attendance.remove(member)
-        if not self._sweep:
+        if len(self._sweep) == 0:
             self._stop()
 
     def close(self) -> None:

@@ -44,8 +44,8 @@ class Sweep(Generic[News, Member]):
     """Goes round and round among members, in the order in which they were told last."""
 
     def __init__(self, reached: Position, seen: Position) -> None:
-        self._abreast: list[Member] = []  # in the order in which they were told
-        self._behind: deque[Member] = deque()  # whoever has left may still stand here
+        self._abreast: dict[Member, None] = {}  # in the order in which they were told
+        self._behind: deque[Member] = deque()  # until their turns, also those who have left
         self._marks: dict[Member, Mark] = {}
         self._pending: deque[_Pending[News]] = deque()
         self._newest = Mark(reached, 0)
@@ -109,11 +109,12 @@ class Sweep(Generic[News, Member]):
             for each in owed:
                 each.last_turn = self._turns + len(self._behind)
         else:
-            self._abreast.append(member)
+            self._abreast[member] = None
         return True
 
     def leave(self, member: Member) -> Position | None:
         """Tell this one nothing more; answers where they may go on alone."""
+        self._abreast.pop(member, None)
         mark = self._marks.pop(member, None)
         return mark.reached if mark else None
 
@@ -141,10 +142,11 @@ class Sweep(Generic[News, Member]):
     def told(self, member: Member, mark: Mark) -> None:
         """This one, whose turn it was, has been told everything."""
         if mark.heard is not None and mark.heard > self._newest.reached:
-            mark.told = self._newest.told  # And of what comes next they may have heard some.
+            # Of what comes next, too, they may have heard some.
+            mark.told, mark.owed = self._newest.told, None
         else:
             self._marks[member] = self._newest
-        self._abreast.append(member)
+        self._abreast[member] = None
 
     def _forget(self) -> None:
         """Rounds that everybody was told."""

@@ -4,6 +4,7 @@ import asyncio
 import random
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 
 import pytest
 
@@ -241,7 +242,7 @@ class Switchboard(dict):
 
 
 async def test_who_is_called_away_while_others_are_being_told_does_not_hear_it_again(hall):
-    """Between two hundreds of members others get their turn."""
+    """After some of the members others get their turn."""
     switchboard, loop = Switchboard(), asyncio.get_running_loop()
     hall.audience = Audience(
         switchboard, lambda: Numbers(hall.tail), hall.words, is_passing=passing
@@ -266,6 +267,64 @@ async def test_who_is_called_away_while_others_are_being_told_does_not_hear_it_a
 
     assert called.fell == 1
     assert {tuple(each.heard) for each in [called, caller, *others]} == {(b"0", b"1")}
+
+
+class Fed(asyncio.Queue):
+    """A stream of the rounds that are put into it."""
+
+    async def rounds(self, after):
+        while True:
+            yield await self.get()
+
+    def tell(self, n):
+        position = Position(0, n)
+        self.put_nowait(Round([Item(n, n, position)], position, position, True))
+
+
+async def test_what_comes_while_many_are_being_told_does_not_wait_for_the_last_of_them():
+    feed, turns = Fed(), [[] for _ in range(20 * MEMBERS_AT_ONCE)]
+
+    async def found(news):
+        return words(*news)
+
+    class Seat:
+        def __init__(self, turns):
+            self.turns = turns
+
+        def hear(self, telling):
+            if self.turns is turns[0] and not self.turns:
+                feed.tell(2)
+            self.turns.append(telling.words)
+            return True
+
+    audience = Audience(Switchboard(), lambda: feed, found, is_passing=passing)
+    for each in turns:
+        assert audience.admit(Seat(each), Round([], START, START, True), NOTHING_APART)
+    feed.tell(1)
+    await until(lambda: all(list(chain(*each)) == words(1, 2) for each in turns))
+
+    assert (turns[0], turns[-1]) == ([words(1), words(2)], [words(1, 2)])
+    audience.close()
+
+
+async def test_a_listener_that_breaks_sends_all_away_with_nothing_lost(hall, caplog):
+    listeners = [await hall.listener() for _ in range(3)]
+    breaks = [ValueError("broken")]
+
+    def hear(telling):
+        if breaks:
+            raise breaks.pop()
+        return Listener.hear(listeners[1], telling)
+
+    listeners[1].hear = hear
+    await told(1)
+    await until(lambda: all(each.heard for each in listeners) and len(hall.audience) == 3)
+    await told(2)
+    await until(lambda: all(len(each.heard) == 2 for each in listeners))
+
+    assert [each.heard for each in listeners] == [words(1, 2)] * 3
+    assert [each.fell for each in listeners] == [1, 1, 1]
+    assert "is dissolved" in caplog.text
 
 
 async def test_a_fault_that_passes_costs_nobody_anything(hall, caplog):
