@@ -18,7 +18,13 @@ from rich.progress import Progress
 from websockets.asyncio.server import serve
 
 from tests.benchmarks.fanout import message, servers
-from tests.benchmarks.fanout.crowd import CrowdFailed, Subscribers, compiled, crowd
+from tests.benchmarks.fanout.crowd import (
+    CROWD_SOURCE,
+    CrowdFailed,
+    Subscribers,
+    compiled,
+    crowd,
+)
 from tests.benchmarks.fanout.measures import QUICK, Run, fan_out
 from tests.benchmarks.fanout.results import RATIOS, Results
 from tests.benchmarks.fanout.shared_counts import SharedCounts, counts_on
@@ -38,7 +44,7 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def program(tmp_path_factory):
-    return compiled(tmp_path_factory.mktemp("crowd"))
+    return compiled(CROWD_SOURCE, tmp_path_factory.mktemp("crowd"))
 
 
 class Scripted:
@@ -189,6 +195,13 @@ async def test_a_refusal_ends_the_crowd(program, capfd):
     assert 'socket 0 hears: {"type":"error"}' in capfd.readouterr().err
 
 
+RATES = {
+    **dict.fromkeys(("deliveries_s", "p50_ms", "p95_ms", "server_cpu_us"), 1.0),
+    "share": 0.1,
+    "received": 500,
+}
+
+
 def samples(measure, server, figures, **more):
     """As many rounds as there are figures."""
     fields = {"sockets": 100, "events": 5, "runner_share": 0.0, "bytes_a_message": 446, **more}
@@ -218,6 +231,19 @@ def test_of_latencies_the_lower_is_better():
     latency = next(r for r in RATIOS if (r.measure, r.peer) == ("steady", "graphql-yoga"))
 
     assert results.ratios(latency, 100) == [6]
+
+
+def test_what_the_floor_reaches_against_a_peer_stands_beside_ours():
+    results, console = Results(), Console(width=WIDTH, record=True, file=io.StringIO())
+    milliseconds = {"kempelen": 4, "graphql-yoga": 12, "one send a socket": 1}
+    for server, p99 in milliseconds.items():
+        figures = [{"p99_ms": p99, "error": None}]
+        results.samples += samples("steady", server, figures, **RATES)
+    show(results, console)
+    shown = console.export_text()
+
+    assert re.search(r"│ steady, p99 +│ +100 │ +one send a socket │ +0.25 x │", shown)
+    assert re.search(r"│ one send a socket: steady, p99 +│ +100 │ +graphql-yoga │ +12.0 x │", shown)
 
 
 @pytest.mark.parametrize(("executions", "verdict"), [(50, "exact"), (51, "NOT EXACT")])
@@ -252,6 +278,36 @@ async def test_a_server_that_fails_is_an_error_and_stops_nobody_else(program):
     assert results.errors == [error]
     assert f"ERROR {error}" in console.export_text()
     assert [s["received"] for s in results.sound("burst", "bare Starlette", 10)] == [200]
+
+
+@pytest.mark.parametrize("distinct_ids", [False, True])
+async def test_the_floor_sends_every_socket_the_bytes_that_the_bare_peer_sends(
+    program, distinct_ids
+):
+    heard = {}
+    for name in ("bare Starlette", "one send a socket"):
+        async with servers.starters()[name]() as server:
+            who = replace(server.subscribers(SOCKETS), distinct_ids=distinct_ids)
+            async with crowd(program, server.program.port, who) as everybody:
+                await everybody.expect(FIRST, EVENTS)
+                stamps = await server.publish(FIRST, EVENTS)
+                report = await everybody.report(stamps)
+        heard[name] = (wrong(report), report["received"], report["bytes_a_message"])
+
+    assert heard["one send a socket"] == heard["bare Starlette"]
+    assert heard["one send a socket"][:2] == (None, SOCKETS * EVENTS)
+
+
+async def test_the_floor_goes_on_when_a_subscriber_has_gone(program):
+    async with servers.starters()["one send a socket"]() as server:
+        who = server.subscribers(SOCKETS)
+        async with crowd(program, server.program.port, who) as everybody:
+            async with crowd(program, server.program.port, who):
+                pass
+            await everybody.expect(FIRST, EVENTS)
+            report = await everybody.report(await server.publish(FIRST, EVENTS))
+
+    assert wrong(report) is None
 
 
 def test_counters_are_summed_over_their_labels():

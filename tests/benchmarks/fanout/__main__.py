@@ -22,7 +22,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tests.benchmarks.fanout import measures, servers
-from tests.benchmarks.fanout.crowd import compiled
+from tests.benchmarks.fanout.crowd import CROWD_SOURCE, compiled
 from tests.benchmarks.fanout.results import Results
 from tests.benchmarks.fanout.tables import WIDTH, show
 
@@ -49,7 +49,7 @@ async def main(words: list[str]) -> int:
     ):
         run = measures.Run(
             starters=servers.starters(),
-            program=compiled(Path(folder)),
+            program=compiled(CROWD_SOURCE, Path(folder)),
             results=results,
             progress=progress,
             scale=scale,

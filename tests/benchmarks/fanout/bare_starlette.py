@@ -25,23 +25,6 @@ subscribers: dict[WebSocket, str] = {}
 turn = asyncio.Lock()
 
 
-def text(annotation: str, operation_id: str) -> str:
-    hit = {
-        "id": message.HIT_ID,
-        "status": message.STATUS,
-        "reward": message.REWARD,
-        "maxAssignments": 1,
-        "availableAssignments": 1,
-        "pendingAssignments": 0,
-        "createdAt": message.INSTANT,
-        "expiresAt": message.INSTANT,
-        "requesterAnnotation": annotation,
-    }
-    event = {"cursor": message.CURSOR, "occurredAt": message.INSTANT, "hit": hit}
-    payload = {"data": {"requesterEvents": event}}
-    return orjson.dumps({"id": operation_id, "type": "next", "payload": payload}).decode()
-
-
 async def publish(request: Request) -> JSONResponse:
     annotations = (await request.json())["annotations"]
     async with turn:
@@ -49,7 +32,7 @@ async def publish(request: Request) -> JSONResponse:
             texts: dict[str, str] = {}
             for websocket, operation_id in list(subscribers.items()):
                 if operation_id not in texts:
-                    texts[operation_id] = text(annotation, operation_id)
+                    texts[operation_id] = message.text(annotation, operation_id)
                 await websocket.send_text(texts[operation_id])
     return JSONResponse({"published": len(annotations)})
 

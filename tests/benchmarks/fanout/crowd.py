@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-SOURCE = Path(__file__).with_name("crowd.c")
+CROWD_SOURCE = Path(__file__).with_name("crowd.c")
 LINE_BYTES = 1 << 20
 SILENCE_SECONDS = 20.0
 CONNECT_SECONDS = 300.0
@@ -24,14 +24,14 @@ class CrowdFailed(Exception):
     """The crowd could not connect, or heard what it does not understand."""
 
 
-def compiled(folder: Path) -> Path:
-    """The program, from one C file."""
+def compiled(source: Path, folder: Path) -> Path:
+    """The program, from one C file, under its name."""
     compiler = shutil.which("gcc") or shutil.which("cc")
     if compiler is None:
-        raise CrowdFailed("The crowd is a C program: install gcc.")
-    program = folder / "crowd"
+        raise CrowdFailed(f"{source.name} has to be compiled: install gcc.")
+    program = folder / source.stem
     options = ["-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror"]
-    subprocess.run([compiler, *options, "-o", program, SOURCE], check=True)
+    subprocess.run([compiler, *options, "-o", program, source], check=True)
     return program
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +33,7 @@ BURST_EVENTS, COALESCED_EVENTS, LEAST_EVENTS = 20, 200, 2
 END_TO_END_GAP, ALONE_EVENTS = 0.2, 40
 GROUP_COUNTS, GROUP_EVENTS = (1, 10, 100), 5
 SETTLE_SECONDS = 0.5
+PAUSE_SECONDS = 0.5  # before a turn: the server before may still be at work on the same core
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,8 +148,15 @@ async def fan_out(run: Run, sockets: int) -> None:
             await _end_to_end(run, stages[OURS])
 
 
-async def _steady(run: Run, stages: Mapping[str, Stage], number: int) -> None:
+async def _turns(stages: Mapping[str, Stage]) -> AsyncIterator[tuple[str, Stage]]:
+    """Each server in its turn, on a machine that has settled."""
     for name, stand in stages.items():
+        await asyncio.sleep(PAUSE_SECONDS)
+        yield name, stand
+
+
+async def _steady(run: Run, stages: Mapping[str, Stage], number: int) -> None:
+    async for name, stand in _turns(stages):
         run.says(f"{stand.sockets:,} sockets, round {number + 1}: steady, {name}")
         gap = stand.sockets / STEADY_RATE
         events = max(1, round(run.scale.steady_seconds / gap))
@@ -156,7 +164,7 @@ async def _steady(run: Run, stages: Mapping[str, Stage], number: int) -> None:
 
 
 async def _bursts(run: Run, stages: Mapping[str, Stage], number: int) -> None:
-    for name, stand in stages.items():
+    async for name, stand in _turns(stages):
         where = f"{stand.sockets:,} sockets, round {number + 1}"
         events = _affordable(run, stand, BURST_EVENTS)
         run.says(f"{where}: burst, {name}")

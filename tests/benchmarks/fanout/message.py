@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
+
 FIELDS = """occurredAt hit { id status reward maxAssignments availableAssignments
     pendingAssignments createdAt expiresAt requesterAnnotation }"""
 BYTES_ALIKE = 0.03  # how far the sizes of two servers' messages may be apart
@@ -47,3 +49,21 @@ def document(number: int, *, of: str | None = None) -> str:
 def annotation(number: int) -> str:
     """The mark by which the crowd knows an event, filled up to the size of the message."""
     return f"#{number:07d}#".ljust(46, ".")
+
+
+def text(annotation: str, operation_id: str) -> str:
+    """The message itself, for the peers that execute no GraphQL."""
+    hit = {
+        "id": HIT_ID,
+        "status": STATUS,
+        "reward": REWARD,
+        "maxAssignments": 1,
+        "availableAssignments": 1,
+        "pendingAssignments": 0,
+        "createdAt": INSTANT,
+        "expiresAt": INSTANT,
+        "requesterAnnotation": annotation,
+    }
+    event = {"cursor": CURSOR, "occurredAt": INSTANT, "hit": hit}
+    payload = {"data": {"requesterEvents": event}}
+    return orjson.dumps({"id": operation_id, "type": "next", "payload": payload}).decode()

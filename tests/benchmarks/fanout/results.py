@@ -6,7 +6,7 @@ import statistics
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.benchmarks.fanout.servers import BARE, OURS, STRAWBERRY, YOGA
+from tests.benchmarks.fanout.servers import BARE, FLOOR, OURS, STRAWBERRY, YOGA
 
 BURST, CALLS, COALESCED, STEADY = "burst", "calls", "coalesced", "steady"
 MEMORY, END_TO_END, CROWDED, GROUPS = "memory", "end to end", "crowded", "groups"
@@ -20,18 +20,20 @@ Sample = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ratio:
-    """How many times better ours must be than a peer; none asked where it is only shown."""
+    """How many times better a server must be than a peer; none asked where it is only shown."""
 
     measure: str
     peer: str
     field: str
     target: float | None = None
     peer_measure: str | None = None
+    server: str = OURS
 
     @property
     def title(self) -> str:
+        whose = "" if self.server == OURS else f"{self.server}: "
         against = f" / {self.peer_measure}" if self.peer_measure else ""
-        return f"{self.measure}{against}, {WORDS[self.field]}"
+        return f"{whose}{self.measure}{against}, {WORDS[self.field]}"
 
 
 GOAL_SOCKETS = 5_000  # the goals of ratios are meant for so many subscribers
@@ -50,6 +52,11 @@ RATIOS = (
     Ratio(measure=STEADY, peer=STRAWBERRY, field=P99, target=20),
     Ratio(measure=STEADY, peer=YOGA, field=P99, target=6),
     Ratio(measure=STEADY, peer=BARE, field=P99),
+    Ratio(measure=BURST, peer=FLOOR, field=RATE),
+    Ratio(measure=STEADY, peer=FLOOR, field=P99),
+    # The most that anyone can reach who sends each socket each message alone.
+    Ratio(server=FLOOR, measure=STEADY, peer=STRAWBERRY, field=P99),
+    Ratio(server=FLOOR, measure=STEADY, peer=YOGA, field=P99),
 )
 
 
@@ -94,17 +101,17 @@ class Results:
         return [s for s in rounds if not s.get("error") and not s.get("void")]
 
     def ratios(self, ratio: Ratio, sockets: int) -> list[float]:
-        """How many times better ours was, round by round."""
+        """How many times better it was, round by round."""
         under = self.sound(ratio.peer_measure or ratio.measure, ratio.peer, sockets)
         theirs = {s["round"]: s[ratio.field] for s in under}
         pairs = [
             (s[ratio.field], theirs[s["round"]])
-            for s in self.sound(ratio.measure, OURS, sockets)
+            for s in self.sound(ratio.measure, ratio.server, sockets)
             if s["round"] in theirs
         ]
         if ratio.field == RATE:
-            return [ours / peer for ours, peer in pairs]
-        return [peer / ours for ours, peer in pairs]
+            return [own / peer for own, peer in pairs]
+        return [peer / own for own, peer in pairs]
 
     def figures(self, bound: Bound, sockets: int) -> list[float]:
         """Ours, of a figure that has a bound."""

@@ -1,10 +1,11 @@
-"""The four servers that are compared: how each is started, followed, and made to publish."""
+"""The five servers that are compared: how each is started, followed, and made to publish."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import sys
+import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -17,13 +18,16 @@ from schema.node import global_id
 from tests.benchmarks.client import Connection
 from tests.benchmarks.databases import empty
 from tests.benchmarks.fanout import message
-from tests.benchmarks.fanout.crowd import Subscribers
+from tests.benchmarks.fanout.crowd import Subscribers, compiled
 from tests.benchmarks.market import Stand, filled
 from tests.benchmarks.programs import Program, kempelen, running
 
 OURS, STRAWBERRY, BARE, YOGA = "kempelen", "plain Strawberry", "bare Starlette", "graphql-yoga"
+FLOOR = "one send a socket"
 SERVER_CORE, CLIENT_CORE = 0, 1
 HERE = Path(__file__).parent
+FLOOR_SOURCE = HERE / "floor.c"
+MARK = "@"  # is in none of the message's values
 OUR_SETTINGS = {
     "sockets_per_account": 100_000,
     "socket_ping_seconds": 3600,  # the peers do not ping either
@@ -176,8 +180,18 @@ def peer(name: str, command: Sequence[str]) -> Starter:
     return start
 
 
+@asynccontextmanager
+async def floor() -> AsyncIterator[Server]:
+    """The C program that shows how quick sending each socket its own message can be."""
+    pieces = message.text(MARK, operation_id=MARK).split(MARK)
+    with tempfile.TemporaryDirectory() as folder:
+        command = [str(compiled(FLOOR_SOURCE, Path(folder))), "{port}", *pieces]
+        async with peer(FLOOR, command)() as server:
+            yield server
+
+
 def starters() -> dict[str, Starter]:
-    """All four, ours first; graphql-yoga only where its packages are installed."""
+    """All five, ours first; graphql-yoga only where its packages are installed."""
     package = "tests.benchmarks.fanout"
     values = orjson.dumps(message.VALUES).decode()
     found = {
@@ -189,6 +203,7 @@ def starters() -> dict[str, Starter]:
     }
     if (HERE / "node_modules" / "graphql-yoga").exists():
         found[YOGA] = peer(YOGA, ["node", str(HERE / "yoga.mjs"), "{port}", values])
+    found[FLOOR] = floor
     return found
 
 

@@ -134,7 +134,7 @@ def _groups(samples: list[Sample]) -> Table:
 
 
 def _goals(results: Results) -> Table:
-    table = _table("Ours against the goals", "what", "sockets", "against", "ours is", "goal", "")
+    table = _table("Ours against the goals", "what", "sockets", "against", "is", "goal", "")
     for ratio in RATIOS:
         for sockets in results.sizes(ratio.measure):
             if values := results.ratios(ratio, sockets):
