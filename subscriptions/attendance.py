@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 from subscriptions.entry import Entry
 from subscriptions.rounds import Attention, Item
 from subscriptions.sights import LookUp, Sights
+from subscriptions.sweep import Worded
 from subscriptions.tail import Tail
 
 Member = TypeVar("Member")
@@ -84,19 +85,23 @@ class Attendance(Generic[Member]):
         """Know for whom these are. Raises what looking up raises."""
         await self._sights.learn(item.signature for item in items)
 
-    def forget(self) -> None:
-        """What was learned of few items may be kept."""
-        self._sights.forget()
-
     def away(self, items: Sequence[Item[Any]]) -> set[Member]:
         """Those whose own streams must tell of some of this."""
-        return self._apart.of(key for item in items for key in (item.about, item.subject))
+        return self._apart.of({key for item in items for key in (item.about, item.subject)})
+
+    def is_away(self, member: Member, worded: Sequence[Worded]) -> bool:
+        """Whether this one's own stream must tell of some of it."""
+        holds = self._apart.holds
+        return any(holds(item.about, member) or holds(item.subject, member) for item, _ in worded)
 
     def deaf(self, items: Sequence[Item[Any]]) -> set[Member]:
         """Those who are told less than all of this, once that was learned."""
-        return self._deaf.of(item.subject for item in items) | self._sights.kept_from(
-            item.signature for item in items
-        )
+        deaf = self._deaf.of({item.subject for item in items})
+        return deaf | self._sights.kept_from({item.signature for item in items})
+
+    def unclear(self, items: Sequence[Item[Any]]) -> set[Member]:
+        """Those of whom it must be learned yet."""
+        return self._sights.unclear({item.signature for item in items})
 
     def hears(self, member: Member, item: Item[Any]) -> bool:
         """Whether one of the deaf is told this."""

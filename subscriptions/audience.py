@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence, Set
 from contextlib import aclosing
 from contextvars import Context
 from dataclasses import dataclass
@@ -51,13 +51,21 @@ class Member(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Owed:
-    """What all are told who were told the same before, but for those who differ."""
+    """What all are told who were told the same before."""
 
     worded: Sequence[Worded]
     telling: Telling
     version: int
-    away: set[Member]  # must hear some of it alone
-    deaf: set[Member]  # are told less
+
+
+@dataclass(frozen=True, slots=True)
+class _Differing:
+    """Who may not be told the same as the others of what there is to tell."""
+
+    version: int = -1
+    away: Set[Member] = frozenset()  # may have to hear some of it alone
+    deaf: Set[Member] = frozenset()  # are told less of it
+    unclear: Set[Member] = frozenset()  # came so late that it is not known of them
 
 
 class Audience(Generic[News]):
@@ -146,6 +154,8 @@ class Audience(Generic[News]):
                     async for round in rounds:
                         await self._take(sweep, round)
                         failures = 0
+                        if self._sweep is not sweep:
+                            return
                 return
             except Exception as fault:
                 failures += 1
@@ -182,46 +192,53 @@ class Audience(Generic[News]):
 
     async def _take(self, sweep: Sweep[News, Member], round: Round[News]) -> None:
         """Put a round into words, and have it told beside those that are being told."""
-        sweep.take(round, await self.wording.of(round.items) if round.items else ())
-        self._version += 1
-        if self._telling is None and not sweep.is_over:
-            self._telling = asyncio.create_task(self._tell(sweep), context=Context())
+        words = await self.wording.of(round.items) if round.items else ()
+        if self._sweep is not sweep:
+            return
+        sweep.take(round, words)
+        if round.items:
+            self._version += 1
+            if self._telling is None:
+                self._telling = asyncio.create_task(self._tell(sweep), context=Context())
         while sweep.rounds >= ROUNDS_AHEAD:
             self._has_room.clear()
             await self._has_room.wait()
 
     async def _tell(self, sweep: Sweep[News, Member]) -> None:
         """Tell everybody everything; others get their turn while many are told."""
-        known = -1
+        differing = _Differing()
         while self._sweep is sweep and not sweep.is_over:
             try:
-                while known != self._version:
-                    known = await self._know(sweep)
-                self._tell_some(sweep)
+                if differing.version != self._version:
+                    differing = await self._differing(sweep)
+                self._tell_some(sweep, differing)
             except Exception as fault:
                 self._dissolve(fault, sweep)
                 return
             self._has_room.set()
             await asyncio.sleep(0)
-        self._attendance.forget()
         if self._sweep is sweep:
             self._telling = None
 
-    async def _know(self, sweep: Sweep[News, Member]) -> int:
-        """For whom what there is to tell is; answers as of which version."""
+    async def _differing(self, sweep: Sweep[News, Member]) -> _Differing:
+        """After a fault that passes it is tried again."""
         failures = 0
         while True:
             version = self._version
             try:
                 await self._attendance.learn(sweep.items())
-                return version
             except Exception as fault:
                 failures += 1
                 if not self._is_passing(fault) or failures > RETRIES:
                     raise
                 await self._rest(fault)
+            else:
+                # Whoever and whatever came meanwhile is looked at too, and looked up next time.
+                items, attendance = list(sweep.items()), self._attendance
+                away, deaf = attendance.away(items), attendance.deaf(items)
+                return _Differing(version, away, deaf, attendance.unclear(items))
 
-    def _tell_some(self, sweep: Sweep[News, Member]) -> None:
+    def _tell_some(self, sweep: Sweep[News, Member], differing: _Differing) -> None:
         items_told = 0
         for _ in range(MEMBERS_AT_ONCE):
             if (turn := sweep.turn()) is None:
@@ -230,10 +247,13 @@ class Audience(Generic[News]):
             owed = mark.owed
             if owed is None or owed.version != self._version:
                 owed = mark.owed = self._owed(sweep, mark)
-            if member in owed.away:
+            if member in differing.unclear:
+                sweep.postpone(member, mark)
+                continue
+            if member in differing.away and self._attendance.is_away(member, owed.worded):
                 self._send_away(member)
                 continue
-            telling = self._less(owed, member) if member in owed.deaf else owed.telling
+            telling = self._less(owed, member) if member in differing.deaf else owed.telling
             if telling.words and not member.hear(telling):
                 self._send_away(member)
             else:
@@ -244,14 +264,7 @@ class Audience(Generic[News]):
 
     def _owed(self, sweep: Sweep[News, Member], mark: Mark) -> _Owed:
         worded = sweep.owed(mark)
-        items = [item for item, _ in worded]
-        return _Owed(
-            worded,
-            Telling([word for _, word in worded]),
-            self._version,
-            away=self._attendance.away(items),
-            deaf=self._attendance.deaf(items),
-        )
+        return _Owed(worded, Telling([word for _, word in worded]), self._version)
 
     def _less(self, owed: _Owed, member: Member) -> Telling:
         hears = self._attendance.hears

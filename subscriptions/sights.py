@@ -20,40 +20,40 @@ class Sights(Generic[Member]):
         self._look_up = look_up
         self._limited: dict[Member, Attention] = {}
         self._kept: OrderedDict[Hashable, set[Member]] = OrderedDict()
+        self._unclear: dict[Hashable, set[Member]] = {}  # by the same signatures
 
     def add(self, member: Member, attention: Attention) -> None:
         """One more member; what is not known of their sight is found out when it is told of."""
         if attention.sight is UNLIMITED:
             return
         self._limited[member] = attention
-        for signature in tuple(self._kept):
+        for signature, kept in self._kept.items():
             is_kept = attention.sight.is_kept_from(signature)
             if is_kept is None:
-                del self._kept[signature]
+                self._unclear[signature].add(member)
             elif is_kept:
-                self._kept[signature].add(member)
+                kept.add(member)
 
     def remove(self, member: Member) -> None:
         """One member less."""
         if self._limited.pop(member, None) is not None:
-            for kept in self._kept.values():
-                kept.discard(member)
+            for members in (*self._kept.values(), *self._unclear.values()):
+                members.discard(member)
 
     async def learn(self, signatures: Iterable[Hashable | None]) -> None:
-        """Know of all members whom these keep out, until they are forgotten."""
+        """Know of all members whom these keep out; what was learned before may be forgotten."""
         if not self._limited:
             return
-        for signature in dict.fromkeys(signatures):
-            if signature is None:
-                continue
+        told_of = dict.fromkeys(each for each in signatures if each is not None)
+        for signature in told_of:
             if signature not in self._kept:
-                self._kept[signature] = await self._found(signature)
+                self._look_at(signature)
             self._kept.move_to_end(signature)
-
-    def forget(self) -> None:
-        """Keep only the signatures told of last."""
-        while len(self._kept) > MOST_SIGNATURES:
-            self._kept.popitem(last=False)
+            if self._unclear[signature]:
+                await self._clear(signature)
+        while len(self._kept) > max(MOST_SIGNATURES, len(told_of)):
+            signature, _ = self._kept.popitem(last=False)
+            del self._unclear[signature]
 
     def kept_from(self, signatures: Iterable[Hashable | None]) -> set[Member]:
         """Those whom any of these, which were learned, keep out."""
@@ -61,25 +61,37 @@ class Sights(Generic[Member]):
             return set()
         return set().union(*(self._kept.get(signature, ()) for signature in signatures))
 
+    def unclear(self, signatures: Iterable[Hashable | None]) -> set[Member]:
+        """Those of whom it is not known: they came since one of these was learned, or it was not
+        learned yet."""
+        unclear: set[Member] = set()
+        for signature in signatures:
+            if signature is not None:
+                unclear.update(self._unclear.get(signature, self._limited))
+        return unclear
+
     def is_kept_from(self, signature: Hashable | None, member: Member) -> bool:
         """Whether it keeps this one out."""
         return member in self._kept.get(signature, ())
 
-    async def _found(self, signature: Hashable) -> set[Member]:
-        """Members come and go while others are looked up."""
-        looked_up: dict[Hashable, bool] = {}
-        while True:
-            kept, unknown = set(), set()
-            for member, attention in self._limited.items():
-                is_kept = attention.sight.is_kept_from(signature)
-                if is_kept is None:
-                    is_kept = looked_up.get(attention.who)
-                if is_kept is None:
-                    unknown.add(attention.who)
-                elif is_kept:
-                    kept.add(member)
-            if not unknown:
-                return kept
-            assert self._look_up is not None, "a limited sight can be looked up"
-            answer = await self._look_up(signature, unknown)
-            looked_up |= {who: who in answer for who in unknown}
+    def _look_at(self, signature: Hashable) -> None:
+        kept, unclear = set(), set()
+        for member, attention in self._limited.items():
+            is_kept = attention.sight.is_kept_from(signature)
+            if is_kept is None:
+                unclear.add(member)
+            elif is_kept:
+                kept.add(member)
+        self._kept[signature], self._unclear[signature] = kept, unclear
+
+    async def _clear(self, signature: Hashable) -> None:
+        """Look up those who are there now; some may go meanwhile, and more may come."""
+        assert self._look_up is not None, "a limited sight can be looked up"
+        asked = {member: self._limited[member].who for member in self._unclear[signature]}
+        answer = await self._look_up(signature, set(asked.values()))
+        unclear = self._unclear[signature]
+        for member, who in asked.items():
+            if member in unclear:
+                unclear.discard(member)
+                if who in answer:
+                    self._kept[signature].add(member)

@@ -39,6 +39,11 @@ class _Pending(Generic[News]):
     seen: Position
     last_turn: int  # in which the last is told who must be
 
+    @property
+    def is_for_all(self) -> bool:
+        """Whether some of it is told to everybody, wherever they come from."""
+        return any(item.position is None for item, _ in self.worded)
+
 
 class Sweep(Generic[News, Member]):
     """Goes round and round among members, in the order in which they were told last."""
@@ -101,25 +106,37 @@ class Sweep(Generic[News, Member]):
         been told more by now."""
         if standing.seen < self._seen_by_all:
             return False
-        owed = [each for each in self._pending if each.seen > standing.seen]
-        told = self._newest.told - len(owed)
-        self._marks[member] = Mark(standing.reached, told, heard=standing.reached)
-        if owed:
-            self._behind.append(member)
-            for each in owed:
-                each.last_turn = self._turns + len(self._behind)
+        told = self._newest.told
+        for pending in self._pending:
+            if pending.seen > standing.seen or pending.is_for_all:
+                told = pending.number - 1
+                break
+        mark = self._marks[member] = Mark(standing.reached, told, heard=standing.reached)
+        if told < self._newest.told:
+            self.postpone(member, mark)
         else:
             self._abreast[member] = None
         return True
+
+    def postpone(self, member: Member, mark: Mark) -> None:
+        """This one's turn comes after all others."""
+        self._behind.append(member)
+        for pending in self._pending:
+            if pending.number > mark.told:
+                pending.last_turn = self._turns + len(self._behind)
 
     def leave(self, member: Member) -> Position | None:
         """Tell this one nothing more; answers where they may go on alone."""
         self._abreast.pop(member, None)
         mark = self._marks.pop(member, None)
-        return mark.reached if mark else None
+        if mark is None:
+            return None
+        was_told_all = mark.told == self._newest.told
+        return max(mark.reached, self._newest.reached) if was_told_all else mark.reached
 
     def turn(self) -> tuple[Member, Mark] | None:
         """Whose turn it is, of those who were not told everything."""
+        self._forget()
         while self._behind:
             self._turns += 1
             member = self._behind.popleft()
@@ -141,6 +158,8 @@ class Sweep(Generic[News, Member]):
 
     def told(self, member: Member, mark: Mark) -> None:
         """This one, whose turn it was, has been told everything."""
+        if member not in self._marks:
+            return
         if mark.heard is not None and mark.heard > self._newest.reached:
             # Of what comes next, too, they may have heard some.
             mark.told, mark.owed = self._newest.told, None

@@ -25,6 +25,12 @@ TABLES = """
 SELECT relname FROM pg_class
 WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'migrations_applied'
 """
+# Of a process that a test has killed.
+END_WORK = """
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+    AND backend_type = 'client backend' AND state <> 'idle'
+"""
 RESTART = """
 SELECT setval(format('public.%I', sequencename)::regclass, start_value, false)
 FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL
@@ -150,16 +156,20 @@ class Postgres:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._run(self._connection.close())
-        self._thread.submit(self._loop.close).result()
-        self._thread.shutdown()
+        try:
+            self._run(self._connection.close())
+        finally:
+            self._thread.submit(self._loop.close).result()
+            self._thread.shutdown()
 
     def restore(self) -> None:
         """Empty every table but for the rows that the migrations themselves write."""
         try:
             self._run(self._restore())
-        except connect.UNREACHABLE:  # a test has cut every link to this database
-            self._run(self._connect())
+        except connect.UNREACHABLE:
+            if not self._connection.is_closed():
+                raise
+            self._run(self._connect())  # A test has cut every link to this database.
             self._run(self._restore())
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
@@ -184,6 +194,7 @@ class Postgres:
 
     async def _restore(self) -> None:
         """Deleting few rows takes a tenth of what TRUNCATE takes, which makes new files."""
+        await self._connection.execute(END_WORK)
         async with self._connection.transaction():
             await self._connection.execute("SET LOCAL session_replication_role = replica")
             await self._connection.execute(RESTART)

@@ -5,8 +5,8 @@ BEGIN; a dozen such cancellations empty the pool for ever. Tortoise finds the en
 module's dotted name and takes `client_class` from it.
 """
 
-import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, cast
 
@@ -22,6 +22,8 @@ from tortoise.connection import get_connections
 
 from api.database.savepoint import Savepoint
 from api.database.uncancelled import finish
+
+SECONDS_TO_END = 5  # a statement that is not wanted any more, over a link that may be dead
 
 
 class Client(AsyncpgDBClient):
@@ -57,7 +59,7 @@ class _Borrowed(PoolConnectionWrapper[Any]):
         self, kind: type[BaseException] | None, error: Any, trace: TracebackType | None
     ) -> None:
         try:
-            if kind is not None and issubclass(kind, asyncio.CancelledError):
+            if kind is not None:
                 await finish(_end_what_was_asked(self.connection))
         finally:
             await super().__aexit__(kind, error, trace)
@@ -122,12 +124,13 @@ class _Transaction(TransactionContext):
 
 
 async def _end_what_was_asked(connection: Any) -> None:
-    """A statement that was prepared, and cancelled before it was run, keeps its locks until the
-    connection is used again."""
+    """A statement that was prepared and not run (it was cancelled, or its arguments are wrong)
+    keeps its locks until the connection is used again."""
     try:
-        await connection.execute("SELECT")
-    except Exception:  # whatever it is must not hide the cancellation
-        connection.terminate()
+        await connection.execute("SELECT", timeout=SECONDS_TO_END)
+    except Exception:  # Whatever it is must not hide why the statement was not run.
+        with suppress(asyncpg.InterfaceError):  # It was terminated already.
+            connection.terminate()
 
 
 async def _leave_as_is(connection: Any) -> None:

@@ -21,7 +21,7 @@ CUT_POSTGRES_EVERY = 5.0
 SECONDS_TO_HEAR = 120
 END_LINKS = """
     SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-    WHERE datname = $1 AND pid <> pg_backend_pid()
+    WHERE datname = $1 AND application_name = 'kempelen'
 """
 
 

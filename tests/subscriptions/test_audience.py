@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -276,9 +276,78 @@ class Fed(asyncio.Queue):
         while True:
             yield await self.get()
 
-    def tell(self, n):
+    def tell(self, n, *, signature=None):
         position = Position(0, n)
-        self.put_nowait(Round([Item(n, n, position)], position, position, True))
+        item = Item(n, n, position, signature=signature)
+        self.put_nowait(Round([item], position, position, True))
+
+
+@dataclass(eq=False)
+class Seat:
+    """Somebody who hears whatever is told."""
+
+    heard: list = field(default_factory=list)
+
+    def hear(self, telling):
+        self.heard += telling.words
+        return True
+
+
+async def test_a_leader_that_outlives_its_cancellation_does_not_stop_the_next_one():
+    feed, asked = Fed(), []
+
+    async def found(news):
+        asked.append(news)
+        if news == [1]:
+            with suppress(asyncio.CancelledError):
+                await asyncio.sleep(60)
+        return words(*news)
+
+    audience = Audience(Switchboard(), lambda: feed, found, is_passing=passing)
+    beginning, first, second = Round([], START, START, True), Seat(), Seat()
+    assert audience.admit(first, beginning, NOTHING_APART)
+    feed.tell(1)
+    await until(lambda: asked)
+    audience.dismiss(first)
+    assert audience.admit(second, beginning, NOTHING_APART)
+    feed.tell(2)
+    await until(lambda: second.heard == words(2))
+    audience.close()
+
+
+class Unknowing:
+    def is_kept_from(self, signature):
+        return None
+
+
+async def test_others_are_told_however_fast_those_come_who_must_be_looked_up():
+    feed, comers = Fed(), []
+
+    async def found(news):
+        return words(*news)
+
+    async def look_up(signature, who):
+        await asyncio.sleep(0.005)
+        return {each for each in who if each % 2}
+
+    def comes():
+        seat, number = Seat(), len(comers)
+        comers.append(seat)
+        attention = Attention(sight=Unknowing(), who=number)
+        return audience.admit(seat, Round([], START, START, True), attention)
+
+    audience = Audience(Switchboard(), lambda: feed, found, is_passing=passing, kept_from=look_up)
+    assert comes()
+    feed.tell(1, signature="new")
+    for _ in range(100):
+        await asyncio.sleep(0.001)
+        comes()
+        assert comers[0].heard or len(comers) < 50
+    await until(lambda: all(seat.heard for seat in comers[::2]))
+
+    assert {tuple(seat.heard) for seat in comers[::2]} == {(b"1",)}
+    assert {tuple(seat.heard) for seat in comers[1::2]} == {()}
+    audience.close()
 
 
 async def test_what_comes_while_many_are_being_told_does_not_wait_for_the_last_of_them():
@@ -287,7 +356,7 @@ async def test_what_comes_while_many_are_being_told_does_not_wait_for_the_last_o
     async def found(news):
         return words(*news)
 
-    class Seat:
+    class Place:
         def __init__(self, turns):
             self.turns = turns
 
@@ -299,7 +368,7 @@ async def test_what_comes_while_many_are_being_told_does_not_wait_for_the_last_o
 
     audience = Audience(Switchboard(), lambda: feed, found, is_passing=passing)
     for each in turns:
-        assert audience.admit(Seat(each), Round([], START, START, True), NOTHING_APART)
+        assert audience.admit(Place(each), Round([], START, START, True), NOTHING_APART)
     feed.tell(1)
     await until(lambda: all(list(chain(*each)) == words(1, 2) for each in turns))
 

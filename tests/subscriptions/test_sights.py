@@ -108,20 +108,32 @@ async def test_who_comes_knowing_a_signature_is_put_with_it():
     assert len(look_up.asked) == 1
 
 
-async def test_who_comes_not_knowing_a_signature_is_looked_up_with_the_others():
-    """The others are known by now, or asked for again: in one call, and nobody is let through."""
+async def test_who_comes_not_knowing_a_signature_is_looked_up_and_the_others_are_not_again():
     look_up = LookUp({3: {"a", "b"}})
     sights = Sights(look_up)
     sights.add("a", attention("a"))
     await sights.learn([3])
     sights.add("b", attention("b", 2))
+    assert sights.unclear([3]) == {"b"}
     await sights.learn([3])
 
-    assert sights.kept_from([3]) == {"a", "b"}
-    assert look_up.asked == [(3, {"a"}), (3, {"a", "b"})]
+    assert (sights.kept_from([3]), sights.unclear([3])) == ({"a", "b"}, set())
+    assert look_up.asked == [(3, {"a"}), (3, {"b"})]
 
 
-async def test_who_comes_while_others_are_looked_up_is_looked_up_too():
+async def test_before_it_is_learned_nobody_whose_sight_is_limited_is_told():
+    sights = Sights(LookUp({3: {"a"}}))
+    sights.add("a", attention("a", 1))
+    sights.add("b", attention("b", 1))
+    sights.add("every", Attention(sight=UNLIMITED))
+    await sights.learn([1])
+
+    assert sights.unclear([1, None]) == set()
+    assert sights.unclear([1, 3]) == {"a", "b"}
+
+
+async def test_who_comes_while_others_are_looked_up_is_looked_up_the_next_time():
+    """However many come, what was asked for the others is known."""
     sights = Sights(look_up := LookUp({3: {"a", "late"}}))
     sights.add("a", attention("a"))
 
@@ -132,8 +144,10 @@ async def test_who_comes_while_others_are_looked_up_is_looked_up_too():
 
     look_up.meanwhile = more
     await sights.learn([3])
+    assert (sights.kept_from([3]), sights.unclear([3])) == ({"a", "knowing"}, {"late"})
+    await sights.learn([3])
 
-    assert sights.kept_from([3]) == {"a", "late", "knowing"}
+    assert (sights.kept_from([3]), sights.unclear([3])) == ({"a", "late", "knowing"}, set())
     assert look_up.asked == [(3, {"a"}), (3, {"late"})]
 
 
@@ -158,8 +172,7 @@ async def test_the_signatures_told_of_last_are_kept_and_no_more():
     sights = Sights(look_up)
     sights.add("a", attention("a", -1))
     await sights.learn(range(MOST_SIGNATURES + 50))
-    assert sights.kept_from([0]) == {"a"}, "within a round all are known"
-    sights.forget()
+    assert sights.kept_from([0]) == {"a"}, "all that is told of is known"
     asked = len(look_up.asked)
 
     await sights.learn(range(50, MOST_SIGNATURES + 50))
@@ -168,7 +181,6 @@ async def test_the_signatures_told_of_last_are_kept_and_no_more():
     await sights.learn([49])
     assert sights.kept_from([49]) == {"a"}
     assert len(look_up.asked) == asked + 1
-    sights.forget()
     assert sights.kept_from([50]) == set(), "the one told of longest ago"
 
 

@@ -140,6 +140,60 @@ def test_who_comes_and_goes_while_nothing_is_told_leaves_nothing_behind():
     assert len(hall.sweep._abreast) == 1
 
 
+def test_who_was_told_nothing_yet_goes_on_from_where_the_others_are():
+    hall = Hall("first")
+    hall.take(reached=3)
+    hall.enter("quiet", 3)
+    hall.take(reached=9_999)
+
+    assert hall.sweep.leave("quiet") == at(9_999)
+
+
+def test_there_is_room_for_more_as_soon_as_the_oldest_was_told_to_all():
+    hall = Hall(*range(10))
+    for n in range(1, 5):
+        hall.take(n)
+        hall.tell(2)
+    assert hall.sweep.rounds == 4
+    hall.tell(3)
+
+    assert hall.sweep.rounds == 3
+
+
+def test_whose_turn_is_put_off_hears_all_of_it_later_and_nothing_is_gone_before():
+    hall = Hall("a", "b", "c")
+    hall.take(1)
+    hall.sweep.postpone(*hall.sweep.turn())
+    hall.tell(2)
+    assert not hall.sweep.is_over
+    hall.take(2)
+    hall.tell()
+
+    assert hall.turns == {"a": [[1, 2]], "b": [[1], [2]], "c": [[1], [2]]}
+
+
+def test_who_leaves_in_their_own_turn_is_not_there_any_more():
+    hall = Hall("a", "b")
+    hall.take(1)
+    member, mark = hall.sweep.turn()
+    hall.sweep.leave(member)
+    hall.sweep.told(member, mark)
+
+    assert list(hall.sweep) == ["b"]
+
+
+def test_pages_for_everybody_are_told_to_who_comes_between_them():
+    """All but the last of them are told as of before."""
+    hall = Hall("a")
+    for page, reached in (("page 1", 5), ("page 2", 6)):
+        item = Item(page, page, None)
+        hall.sweep.take(Round([item], at(reached), at(reached), True), [page.encode()])
+    hall.enter("b", 5)
+    hall.tell()
+
+    assert hall.heard == {"a": ["page 1", "page 2"], "b": ["page 1", "page 2"]}
+
+
 def test_what_has_no_position_is_told_to_everybody():
     hall = Hall("a")
     hall.enter("ahead", 9)
