@@ -17,6 +17,7 @@ from subscriptions.position import START, BadCursor, CursorExpired, Position
 from subscriptions.tail import Tail
 from subscriptions.window import Window
 from tests.subscriptions.log import NOON, draft, everything, numbers, take, tell
+from tests.subscriptions.test_audience import until
 
 TOPICS = ["a", "b", "c", "d"]
 WRITE = (
@@ -119,7 +120,7 @@ async def test_a_quiet_follower_that_has_caught_up_reads_the_log_no_more(any_dat
         assert await take(tail.follow(["busy"], START), 10) == list(range(10))
         async with aclosing(tail.follow(["quiet"], START)) as batches:
             waiting = asyncio.create_task(take(batches, 1))
-            await asyncio.sleep(0.1)
+            await until(lambda: any(each.is_current for each in tail._followers.get("quiet", ())))
             assert await reader.trim(NOON + timedelta(seconds=1)) >= 9
             await asyncio.sleep(0.1)
             await tell(draft("quiet", 7))
