@@ -113,6 +113,10 @@ async def test_a_quiet_follower_stays_current_while_the_window_slides_past_it(an
         assert await waiting == [7]
 
 
+def _has_caught_up(tail, topic):
+    return any(each.is_current for each in tail._followers.get(topic, ()))
+
+
 async def test_a_quiet_follower_that_has_caught_up_reads_the_log_no_more(any_database, bell):
     async with Tail(bell, poll_seconds=0.05, window=3) as tail:
         for n in range(10):
@@ -120,7 +124,8 @@ async def test_a_quiet_follower_that_has_caught_up_reads_the_log_no_more(any_dat
         assert await take(tail.follow(["busy"], START), 10) == list(range(10))
         async with aclosing(tail.follow(["quiet"], START)) as batches:
             waiting = asyncio.create_task(take(batches, 1))
-            await until(lambda: any(each.is_current for each in tail._followers.get("quiet", ())))
+            last = (await everything())[-1].position
+            await until(lambda: tail.head == last and _has_caught_up(tail, "quiet"))
             assert await reader.trim(NOON + timedelta(seconds=1)) >= 9
             await asyncio.sleep(0.1)
             await tell(draft("quiet", 7))
