@@ -14,8 +14,9 @@ import pytest
 from api.serve import CannotListen, Server, configuration, listening_socket
 from api.settings import load
 from api.socket_wire import Wire
-from tests.api.conftest import SECONDS, asked, http_client, serving
+from tests.api.conftest import SECONDS, asked, serving
 from tests.api.small_market import application
+from tests.listening import http_client
 
 
 async def test_a_signal_stops_the_server_in_order(start):

@@ -10,7 +10,8 @@ import httpx
 import pytest
 import websockets
 
-from tests.api.conftest import SECONDS, asked, http_client
+from tests.api.conftest import SECONDS, asked
+from tests.listening import http_client
 
 pytestmark = pytest.mark.skipif(
     not Path("/proc/self/task").exists(), reason="Only Linux tells which children a process has."

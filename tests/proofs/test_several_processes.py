@@ -21,8 +21,8 @@ from domain.people import commands as accounts
 from domain.people.models import Scope
 from domain.statement import Statement
 from schema.node import global_id, unpacked
-from tests.api.conftest import http_client
 from tests.domain import cast
+from tests.listening import http_client
 from tests.proofs import books, people
 from tests.proofs.clients import ACCEPT, ANSWER, APPROVE, NOTICES, SUBMIT, Client, Socket
 
