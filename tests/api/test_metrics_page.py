@@ -150,6 +150,7 @@ def two_processes(postgres_url, redis_url, tmp_path):
     assert code == 0, server.said
 
 
+@pytest.mark.long
 @ON_LINUX
 async def test_whichever_of_two_processes_is_asked_answers_for_both(two_processes):
     server = two_processes

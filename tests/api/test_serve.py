@@ -89,6 +89,7 @@ async def test_a_process_whose_loop_hangs_is_replaced_and_shows_where_it_stood(s
     assert code == 0
 
 
+@pytest.mark.long
 async def test_a_process_that_is_slow_to_drain_is_not_taken_for_hung(start):
     server = await start(**TWO, KEMPELEN_HANG_SECONDS="3")
     await asked(server.url)

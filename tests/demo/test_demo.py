@@ -104,6 +104,7 @@ def test_real_answers_are_played_and_their_vote_is_the_published_one(tmp_path):
     }
 
 
+@pytest.mark.long
 def test_with_a_test_in_front_only_those_who_pass_are_let_to_the_work(tmp_path):
     played = demo(tmp_path, "--qualification")
 
