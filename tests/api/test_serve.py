@@ -68,6 +68,7 @@ TWO = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="Only Linux tells the children.")
 async def test_a_process_whose_loop_hangs_is_replaced_and_shows_where_it_stood(start):
     server = await start(**TWO, KEMPELEN_HANG_SECONDS="3")

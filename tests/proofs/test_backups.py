@@ -147,6 +147,7 @@ async def test_sqlite_is_copied_at_work_and_put_back(sqlite_url, tmp_path):
     await assert_restored(sqlite_url, stage, tmp_path)
 
 
+@pytest.mark.long
 async def test_an_upgrade_is_rolled_back_by_restoring_the_backup_made_before_it(
     postgres_url, other_server, tmp_path
 ):
