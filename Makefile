@@ -9,7 +9,7 @@ FANOUT := tests/benchmarks/fanout
 PEER := $(FANOUT)/node_modules/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test proofs test-clients check demo bench bench-fanout clean
+.PHONY: help run test test-long proofs test-clients check demo bench bench-fanout clean
 
 help: ## This list.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -26,11 +26,17 @@ run: $(STAMP) ## Migrate, make the first accounts, and serve on 127.0.0.1:8000.
 	$(BIN)/kempelen first-accounts
 	$(BIN)/kempelen serve
 
-test: $(STAMP) ## Run the tests.
+# Each of the many processes that tests start would compile all of our code anew.
+test test-long proofs: export PYTHONDONTWRITEBYTECODE :=
+
+test: $(STAMP) ## Run the tests, but for the long ones (some minutes).
 	$(BIN)/python -m pytest -q -n 2 -m "not (long or full or clients)"
 
 test-clients: $(STAMP) ## Prove the protocol with the clients people use (needs Node 20 and npm).
 	$(BIN)/python -m pytest -q -rs -m clients tests/clients
+
+test-long: $(STAMP) ## Run the long tests: server processes killed, replaced, restored.
+	$(BIN)/python -m pytest -q -n 2 -m "long and not full"
 
 check: $(STAMP) ## Everything that CI runs: style, types, import contracts, tests.
 	@echo "== style";            $(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -38,7 +44,7 @@ check: $(STAMP) ## Everything that CI runs: style, types, import contracts, test
 	@echo "== import contracts"; $(BIN)/lint-imports
 	@echo "== tests";            $(MAKE) --no-print-directory test
 	@echo "== clients";          $(MAKE) --no-print-directory test-clients
-	@echo "== long tests";       $(BIN)/python -m pytest -q -m long
+	@echo "== long tests";       $(MAKE) --no-print-directory test-long
 
 proofs: $(STAMP) ## Prove crashes, cuts and storms at full size (some minutes; PostgreSQL and Redis).
 	$(BIN)/python -m pytest -q -rs -m full tests/proofs

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NoReturn
 from urllib.parse import urlsplit, urlunsplit
 
@@ -19,6 +20,8 @@ from api.database.migrate import migrate
 
 POSTGRES = os.environ.get("KEMPELEN_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
 REDIS = os.environ.get("KEMPELEN_TEST_REDIS", "redis://127.0.0.1:6379")
+MEMORY = Path("/dev/shm")
+ENOUGH_MEMORY = 512 * 1024 * 1024
 MODELS = connect.MODEL_MODULES or ("tests.tables",)
 
 TABLES = """
@@ -38,6 +41,16 @@ FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL
 
 
 @pytest.fixture(scope="session")
+def quick_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder in memory, where the system has one: what is synced there has not to be awaited."""
+    if not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < ENOUGH_MEMORY:
+        yield tmp_path_factory.mktemp("quick")
+        return
+    with TemporaryDirectory(prefix="kempelen-test-", dir=MEMORY) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One migrated SQLite file, made once, that every test gets a copy of."""
     path = tmp_path_factory.mktemp("migrated") / "template.sqlite3"
@@ -46,10 +59,12 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def sqlite_url(migrated_file: Path, tmp_path: Path) -> str:
-    path = tmp_path / "kempelen.sqlite3"
-    shutil.copyfile(migrated_file, path)
-    return f"sqlite:///{path}"
+def sqlite_url(migrated_file: Path, quick_folder: Path) -> Iterator[str]:
+    """A SQLite file as the migrations leave it."""
+    with TemporaryDirectory(dir=quick_folder) as folder:
+        path = Path(folder) / "kempelen.sqlite3"
+        shutil.copyfile(migrated_file, path)
+        yield f"sqlite:///{path}"
 
 
 @pytest.fixture
@@ -70,11 +85,15 @@ def postgres_server() -> str:
 
 @pytest.fixture(scope="session")
 def postgres_database(postgres_server: str) -> Iterator["Postgres"]:
-    """This process's own database, migrated, and dropped when its tests are over."""
+    """This process's own database, migrated, and dropped when its tests are over.
+
+    No test stops the server itself, so nothing has to reach the disk before it goes on.
+    """
     name = f"kempelen_test_{os.getpid()}"
     url = urlunsplit(urlsplit(postgres_server)._replace(path=f"/{name}"))
     _run_aside(_administer(f"CREATE DATABASE {name}"))
     try:
+        _run_aside(_administer(f"ALTER DATABASE {name} SET synchronous_commit = off"))
         _run_aside(migrate(url))
         with Postgres(url) as database:
             yield database

@@ -14,7 +14,7 @@ from domain.people import commands as people
 from domain.people.models import Scope
 from domain.people.rules import SignUpForm
 from domain.people.viewer import Viewer
-from tests.api.conftest import http_client, listening
+from tests.listening import http_client, listening
 
 README = (Path(__file__).parents[1] / "README.md").read_text()
 OPERATIONS = re.findall(r"```graphql\n(.*?)```", README, re.S)

@@ -1,6 +1,7 @@
 """The house rules that no linter knows, held by a look at the syntax tree."""
 
 import ast
+import functools
 import subprocess
 from pathlib import Path
 
@@ -55,6 +56,7 @@ def sources():
 SOURCES = sources()
 
 
+@functools.cache
 def tree(path):
     return ast.parse((ROOT / path).read_text(), path)
 
@@ -100,7 +102,10 @@ def past(values, *, bound, allowed):
     return {name: v for name, v in values.items() if v > bound and name not in allowed}
 
 
-FUNCTIONS = {f"{path}:{name}": f for path in SOURCES for name, f in functions(path)}
+@functools.cache
+def all_functions():
+    """By path and name; read once, and only where these tests run."""
+    return {f"{path}:{name}": f for path in SOURCES for name, f in functions(path)}
 
 
 def test_there_is_something_to_look_at():
@@ -129,7 +134,7 @@ def test_files_fit():
 
 
 def test_functions_fit_a_screen():
-    lines = {name: f.end_lineno - f.lineno + 1 for name, f in FUNCTIONS.items()}
+    lines = {name: f.end_lineno - f.lineno + 1 for name, f in all_functions().items()}
 
     assert past(lines, bound=MAX_FUNCTION_LINES, allowed=LONG_FUNCTIONS) == {}
 
@@ -137,7 +142,7 @@ def test_functions_fit_a_screen():
 def test_functions_take_few_arguments():
     counts = {
         name: len(positional(f)) + len(f.args.kwonlyargs)
-        for name, f in FUNCTIONS.items()
+        for name, f in all_functions().items()
         if not is_field(f)
     }
 
@@ -147,7 +152,7 @@ def test_functions_take_few_arguments():
 def test_the_arguments_of_functions_that_take_several_are_given_by_name():
     counts = {
         name: len(positional(f))
-        for name, f in FUNCTIONS.items()
+        for name, f in all_functions().items()
         if not is_field(f) and not is_overriding(f)
     }
     nearby = {name: count for name, count in counts.items() if ".py:_" in name}
@@ -179,7 +184,7 @@ def test_no_exception_is_swallowed_blindly():
 def test_exceptions_to_the_rules_are_still_needed():
     named = {*LONG_FUNCTIONS, *MANY_ARGUMENTS, *MANY_POSITIONAL}
 
-    assert named - set(FUNCTIONS) == set()
+    assert named - set(all_functions()) == set()
     assert set(LONG_FILES) - set(SOURCES) == set()
 
 

@@ -10,15 +10,14 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 import pytest
 import websockets
 from starlette.applications import Starlette
 
 from api import command_line
-from api.serve import Server, configuration, listening_socket
 from api.settings import Settings, load
 from tests.api.small_market import Doorman, application
+from tests.listening import http_client, listening
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 20
@@ -42,27 +41,6 @@ async def serving(settings: Settings):
     app = application(settings, doorman)
     async with listening(settings, app) as url:
         yield Served(url, app, doorman)
-
-
-@contextlib.asynccontextmanager
-async def listening(settings: Settings, app: Starlette):
-    """The server of `kempelen serve` without its main loop, which would look up every 100 ms."""
-    config = configuration(settings, app)
-    config.load()
-    with listening_socket("127.0.0.1", 0) as listener:
-        server = Server(config, app, drain_seconds=0)
-        server.lifespan = config.lifespan_class(config)
-        await server.startup(sockets=[listener])
-        port = listener.getsockname()[1]
-        try:
-            yield f"http://127.0.0.1:{port}/graphql"
-        finally:
-            await server.shutdown(sockets=[listener])
-
-
-def http_client(**options):
-    """A client that spends no time on certificates, since nothing here is encrypted."""
-    return httpx.AsyncClient(verify=False, trust_env=False, **options)
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from domain.people import commands as people
 from domain.people.authentication import viewer_for
 from domain.people.commands.joining import create_account
 from domain.people.rules import SignUpForm
-from tests.api.conftest import http_client, listening
+from tests.listening import http_client, listening
 
 PASSWORD = "a turk in a box of maple"
 SECONDS = 5

@@ -8,7 +8,8 @@ import pytest
 
 from api import graphiql_page
 from api.settings import load
-from tests.api.conftest import http_client, serving
+from tests.api.conftest import serving
+from tests.listening import http_client
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 LOADED = re.compile(r"""(?:src|href)\s*=\s*["']([^"']+)["']""")

@@ -10,7 +10,8 @@ import pytest
 
 from api.settings import load
 from tests.api import small_market
-from tests.api.conftest import http_client, serving
+from tests.api.conftest import serving
+from tests.listening import http_client
 
 GRAPHQL = "application/graphql-response+json"
 JSON = "application/json"

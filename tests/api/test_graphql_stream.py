@@ -11,7 +11,8 @@ import websockets
 
 from api.settings import load
 from tests.api import small_market
-from tests.api.conftest import connecting_to, http_client, serving
+from tests.api.conftest import connecting_to, serving
+from tests.listening import http_client
 
 SECONDS = 5
 EVENTS = "text/event-stream"

@@ -11,7 +11,7 @@ from domain.people import commands as people
 from domain.people.models import Account, Mail
 from domain.people.rules import SignUpForm
 from domain.refusals import Refused
-from tests.api.conftest import http_client, listening
+from tests.listening import http_client, listening
 
 FORM = SignUpForm("wim@example.org", "a turk in a box of maple", "Wim", "NL")
 LINK = re.compile(r"https?://\S+\?token=\S+")

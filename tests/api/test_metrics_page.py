@@ -15,8 +15,9 @@ from api.settings import load
 from domain.people.commands import mailing
 from domain.people.letters import Letter
 from domain.work import unit_of_work
-from tests.api.conftest import http_client, listening, serving
+from tests.api.conftest import serving
 from tests.api.numbers import errors, operations, read
+from tests.listening import http_client, listening
 from tests.proofs.server import Server
 
 PAGE = (Path(__file__).parents[2] / "docs" / "operating.md").read_text()
@@ -149,6 +150,7 @@ def two_processes(postgres_url, redis_url, tmp_path):
     assert code == 0, server.said
 
 
+@pytest.mark.long
 @ON_LINUX
 async def test_whichever_of_two_processes_is_asked_answers_for_both(two_processes):
     server = two_processes

@@ -6,9 +6,10 @@ import logging
 import pytest
 
 from api.settings import load
-from tests.api.conftest import connecting_to, http_client, serving
+from tests.api.conftest import connecting_to, serving
 from tests.api.numbers import errors, operations, read
 from tests.api.test_graphql_socket import Peer, eventually
+from tests.listening import http_client
 
 EVERY = logging.DEBUG
 RUNNING, EVENTS = "kempelen_subscriptions_running", "kempelen_events_delivered_total"

@@ -6,9 +6,10 @@ import logging
 import pytest
 
 from api.settings import load
-from tests.api.conftest import connecting_to, http_client, serving
+from tests.api.conftest import connecting_to, serving
 from tests.api.test_graphql_http import code, post
 from tests.api.test_graphql_socket import Peer
+from tests.listening import http_client
 
 SCHEMA = "{ __schema { queryType { name } } }"
 MISTAKE = "{ helo }"

@@ -11,7 +11,7 @@ from api.app import create_app
 from api.composition import application
 from api.settings import load
 from tests.api import small_market
-from tests.api.conftest import http_client, listening
+from tests.listening import http_client, listening
 from tests.subscriptions.log import draft, tell
 
 SECONDS = 20

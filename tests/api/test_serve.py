@@ -14,8 +14,9 @@ import pytest
 from api.serve import CannotListen, Server, configuration, listening_socket
 from api.settings import load
 from api.socket_wire import Wire
-from tests.api.conftest import SECONDS, asked, http_client, serving
+from tests.api.conftest import SECONDS, asked, serving
 from tests.api.small_market import application
+from tests.listening import http_client
 
 
 async def test_a_signal_stops_the_server_in_order(start):
@@ -67,6 +68,7 @@ TWO = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="Only Linux tells the children.")
 async def test_a_process_whose_loop_hangs_is_replaced_and_shows_where_it_stood(start):
     server = await start(**TWO, KEMPELEN_HANG_SECONDS="3")
@@ -88,6 +90,7 @@ async def test_a_process_whose_loop_hangs_is_replaced_and_shows_where_it_stood(s
     assert code == 0
 
 
+@pytest.mark.long
 async def test_a_process_that_is_slow_to_drain_is_not_taken_for_hung(start):
     server = await start(**TWO, KEMPELEN_HANG_SECONDS="3")
     await asked(server.url)

@@ -10,7 +10,8 @@ import httpx
 import pytest
 import websockets
 
-from tests.api.conftest import SECONDS, asked, http_client
+from tests.api.conftest import SECONDS, asked
+from tests.listening import http_client
 
 pytestmark = pytest.mark.skipif(
     not Path("/proc/self/task").exists(), reason="Only Linux tells which children a process has."
@@ -66,6 +67,7 @@ async def subscribed(server, query):
     return socket
 
 
+@pytest.mark.long
 async def test_a_dead_process_is_replaced(start):
     server = await start(**SEVERAL)
     await asked(server.url)
@@ -107,7 +109,13 @@ async def test_hanging_up_replaces_all_processes_and_refuses_nobody(start):
     assert "Traceback" not in server.said
 
 
-@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM], ids=["replaced", "stopped"])
+@pytest.mark.parametrize(
+    "number",
+    [
+        pytest.param(signal.SIGHUP, marks=pytest.mark.long, id="replaced"),
+        pytest.param(signal.SIGTERM, id="stopped"),
+    ],
+)
 async def test_what_is_in_flight_is_answered_and_sockets_are_told_to_come_back(start, number):
     server = await start(**SEVERAL)
     await asked(server.url)
@@ -132,6 +140,7 @@ async def test_what_is_in_flight_is_answered_and_sockets_are_told_to_come_back(s
     assert {socket.close_code for socket in sockets} == {1012}
 
 
+@pytest.mark.long
 async def test_what_does_not_start_replaces_nobody(start, tmp_path):
     broken = tmp_path / "broken"
     server = await start("tests.api.fragile_market", BROKEN_WHILE=str(broken), **SEVERAL)
@@ -153,6 +162,7 @@ async def test_what_does_not_start_replaces_nobody(start, tmp_path):
     assert "does not become ready: the old ones stay" in server.said
 
 
+@pytest.mark.long
 async def test_when_none_can_be_started_it_gives_up(start, tmp_path):
     broken = tmp_path / "broken"
     broken.touch()

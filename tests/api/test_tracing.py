@@ -14,9 +14,10 @@ from api.composition import application
 from api.settings import BadSettings, load
 from api.tracing import Tracing
 from tests.api import small_market
-from tests.api.conftest import connecting_to, http_client, listening
+from tests.api.conftest import connecting_to
 from tests.api.small_market import Doorman
 from tests.api.test_graphql_socket import Peer
+from tests.listening import http_client, listening
 
 ROOT = Path(__file__).parents[2]
 

@@ -6,9 +6,10 @@ import pytest
 
 from api.settings import BadSettings, load
 from api.trusted_documents import asked_id, digest, read
-from tests.api.conftest import connecting_to, http_client, serving
+from tests.api.conftest import connecting_to, serving
 from tests.api.test_graphql_http import GRAPHQL, code, post
 from tests.api.test_graphql_socket import Peer
+from tests.listening import http_client
 
 HELLO = "query Hello($name: String!) { hello(name: $name) }"
 COUNT = "subscription { count(to: 1) }"

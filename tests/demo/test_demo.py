@@ -104,6 +104,7 @@ def test_real_answers_are_played_and_their_vote_is_the_published_one(tmp_path):
     }
 
 
+@pytest.mark.long
 def test_with_a_test_in_front_only_those_who_pass_are_let_to_the_work(tmp_path):
     played = demo(tmp_path, "--qualification")
 
@@ -198,6 +199,7 @@ def test_data_that_cannot_be_played_is_a_sentence_and_exit_code_2(tmp_path):
     assert not (tmp_path / "var").exists()
 
 
+@pytest.mark.long
 def test_what_the_market_refuses_ends_the_play_with_its_words(tmp_path):
     (tmp_path / "tasks.csv").write_text("task_id,text\nt1,\x07\n")
     (tmp_path / "answers.csv").write_text("task_id,worker_id,answer\nt1,w1,yes\n")

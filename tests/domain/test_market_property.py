@@ -215,9 +215,9 @@ class Market(Stage):
             assert earned == str(Money(self.feed.paid[worker.id]))
 
 
-def test_whatever_people_do_money_counters_and_log_agree(migrated_file, tmp_path):
+def test_whatever_people_do_money_counters_and_log_agree(migrated_file, quick_folder):
     run_state_machine_as_test(
-        lambda: Market(migrated_file, tmp_path),
+        lambda: Market(migrated_file, quick_folder),
         settings=settings(
             max_examples=EXAMPLES,
             stateful_step_count=STEPS,

@@ -6,7 +6,7 @@ import json
 import httpx
 import websockets
 
-from tests.api.conftest import http_client
+from tests.listening import http_client
 
 TRIES = 200
 PAUSE = 0.05

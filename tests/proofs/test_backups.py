@@ -110,6 +110,7 @@ async def assert_restored(url, stage, folder):
         assert server.stop() == 0, server.said
 
 
+@pytest.mark.long
 async def test_postgresql_is_dumped_at_work_and_restored_on_another_server(
     postgres_url, other_server, tmp_path
 ):
@@ -132,6 +133,7 @@ async def test_postgresql_is_dumped_at_work_and_restored_on_another_server(
     await assert_restored(url, stage, tmp_path)
 
 
+@pytest.mark.long
 async def test_sqlite_is_copied_at_work_and_put_back(sqlite_url, tmp_path):
     copy = tmp_path / "copy.sqlite3"
     path = sqlite_url.removeprefix("sqlite://")
@@ -145,6 +147,7 @@ async def test_sqlite_is_copied_at_work_and_put_back(sqlite_url, tmp_path):
     await assert_restored(sqlite_url, stage, tmp_path)
 
 
+@pytest.mark.long
 async def test_an_upgrade_is_rolled_back_by_restoring_the_backup_made_before_it(
     postgres_url, other_server, tmp_path
 ):

@@ -166,6 +166,7 @@ async def assert_done_once(done):
     await books.assert_balanced()
 
 
+@pytest.mark.long
 async def test_nothing_acknowledged_is_lost_and_nothing_is_done_or_told_twice(server, any_url):
     async with database(any_url):
         rita = await people.requester(Money.parse("5000.00"))

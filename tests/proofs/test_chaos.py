@@ -19,6 +19,10 @@ KILL_EVERY = 2.0
 CUT_REDIS_EVERY = 3.0
 CUT_POSTGRES_EVERY = 5.0
 SECONDS_TO_HEAR = 120
+FLOWS = [
+    pytest.param(SMALL, marks=pytest.mark.long),
+    pytest.param(FULL, marks=pytest.mark.full),
+]
 END_LINKS = """
     SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
     WHERE datname = $1 AND application_name = 'kempelen'
@@ -79,7 +83,7 @@ async def admin(postgres_server):
     await connection.close()
 
 
-@pytest.mark.parametrize("flow", [SMALL, pytest.param(FULL, marks=pytest.mark.full)], ids=str)
+@pytest.mark.parametrize("flow", FLOWS, ids=str)
 async def test_every_event_is_told_once_and_in_order_whatever_is_killed(
     postgres_url, serve_on, redis_server, admin, flow
 ):

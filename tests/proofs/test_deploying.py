@@ -42,6 +42,7 @@ async def all_were_closed(crowd):
             await asyncio.sleep(0.1)
 
 
+@pytest.mark.long
 async def test_processes_replaced_one_after_another(stage, postgres_url, serve_on, redis_url):
     server = serve_on(postgres_url, redis_url)
     crowd = Crowd()
@@ -61,6 +62,7 @@ async def test_processes_replaced_one_after_another(stage, postgres_url, serve_o
     assert (faults, refused) == ({}, 0)
 
 
+@pytest.mark.long
 async def test_servers_restarted_one_after_another(stage, postgres_url, serve_on, redis_url):
     servers = [serve_on(postgres_url, redis_url, workers=1) for _ in range(2)]
     crowd = Crowd()

@@ -17,8 +17,8 @@ from starlette.routing import Route
 
 from api.serve import GRACEFUL_SECONDS
 from api.settings import Settings, load, variable
-from tests.api.conftest import listening
 from tests.api.small_market import application
+from tests.listening import listening
 from tests.proofs.nginx import NAME, Nginx
 
 FOLDER = Path(__file__).parents[2] / "docs" / "deployment"

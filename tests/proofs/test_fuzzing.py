@@ -7,7 +7,7 @@ import random
 import pytest
 
 from api.database.connect import database
-from tests.api.conftest import http_client
+from tests.listening import http_client
 from tests.proofs import nonsense
 from tests.proofs.frames import Raw
 from tests.proofs.server import Server

@@ -29,6 +29,7 @@ async def stage(request, postgres_url):
         yield await Stage.set(Flow(request.param, pairs, events, seconds=1, workers=2))
 
 
+@pytest.mark.long
 async def test_sockets_cut_by_the_network_resume(stage, postgres_url, serve_on, redis_url):
     """All come back at the same moment, when all that they missed has happened."""
     server = serve_on(postgres_url, redis_url)

@@ -13,7 +13,7 @@ from tests.proofs.sizes import Flow, given
 SECONDS_TO_HEAR = 60
 LOOKS_EVERY = 1.0
 AWAY = [
-    pytest.param(5, id="briefly"),
+    pytest.param(5, marks=pytest.mark.long, id="briefly"),
     pytest.param(given("REDIS_AWAY_SECONDS", 60), marks=pytest.mark.full, id="for long"),
 ]
 

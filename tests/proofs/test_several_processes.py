@@ -21,8 +21,8 @@ from domain.people import commands as accounts
 from domain.people.models import Scope
 from domain.statement import Statement
 from schema.node import global_id, unpacked
-from tests.api.conftest import http_client
 from tests.domain import cast
+from tests.listening import http_client
 from tests.proofs import books, people
 from tests.proofs.clients import ACCEPT, ANSWER, APPROVE, NOTICES, SUBMIT, Client, Socket
 
@@ -141,6 +141,7 @@ async def through_both(server, person):
     raise AssertionError(f"all connections came to one process, {CROWDS_TO_TRY} times in a row")
 
 
+@pytest.mark.long
 async def test_races_through_both_processes(serve, redis_url):
     server = serve(redis_url)
     rita = await people.requester(Money.parse("5000.00"))
@@ -232,6 +233,7 @@ async def hears_of_an_approval(socket):
         pass
 
 
+@pytest.mark.long
 async def test_redis_rings_for_the_other_process_and_again_after_its_links_are_cut(
     serve, own_redis
 ):
@@ -244,6 +246,7 @@ async def test_redis_rings_for_the_other_process_and_again_after_its_links_are_c
     await heard_from_the_other_process(server, rita, wim)
 
 
+@pytest.mark.long
 async def test_without_redis_all_is_still_heard_by_looking(serve, own_redis):
     server = serve(own_redis.url, poll_seconds=0.5)
     rita, (wim,) = await people.requester(Money.parse("100.00")), await people.workers(1)
@@ -312,6 +315,7 @@ async def _work(server, person, group, submitted):
         await client.close()
 
 
+@pytest.mark.long
 async def test_the_clockworks_of_both_processes_fire_each_deadline_once(serve, redis_url):
     serve(redis_url)
     rita, crowd = await people.requester(Money.parse("900.00")), await people.workers(20)

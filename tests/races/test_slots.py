@@ -147,6 +147,7 @@ async def test_of_two_hundred_workers_in_four_processes_exactly_one_wins(rita, p
     assert results == {"done": 1, "NO_SLOTS_LEFT": 199}
 
 
+@pytest.mark.long
 async def test_two_thousand_accepts_by_four_processes_give_exactly_ninety_four(rita, postgres_url):
     first, *_ = await a_group(rita, hits=94, slots=1)
     workers = await crowd.of_workers(2000)

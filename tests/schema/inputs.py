@@ -22,7 +22,8 @@ from schema.node import global_id
 from schema.root import printed
 from tests.schema.cast import Cast, Scene
 
-SCHEMA = build_schema(printed())  # Strawberry's own does not say what is oneOf
+PRINTED = printed()
+SCHEMA = build_schema(PRINTED)  # Strawberry's own does not say what is oneOf
 Path = tuple[str | int, ...]
 MUTATIONS = {
     verb: field.args["input"].type.of_type

@@ -12,8 +12,8 @@ import websockets
 from starlette.applications import Starlette
 
 from api.composition import application
-from api.serve import Server, configuration, listening_socket
 from api.settings import Settings
+from tests.listening import http_client, listening
 
 SECONDS = 5
 WITHOUT_INPUT = ("signOut", "resendVerification")
@@ -184,16 +184,5 @@ class Followed:
 async def serving(settings: Settings):
     """The market as `kempelen serve` runs it, inside this process."""
     app = application(settings)
-    config = configuration(settings, app)
-    config.load()
-    with listening_socket("127.0.0.1", 0) as listener:
-        server = Server(config, app, drain_seconds=0)
-        server.lifespan = config.lifespan_class(config)
-        await server.startup(sockets=[listener])
-        assert not server.should_exit, "the market did not start"
-        url = f"http://127.0.0.1:{listener.getsockname()[1]}/graphql"
-        try:
-            async with httpx.AsyncClient(verify=False, trust_env=False, timeout=20) as http:
-                yield Served(url, app, http)
-        finally:
-            await server.shutdown(sockets=[listener])
+    async with listening(settings, app) as url, http_client(timeout=20) as http:
+        yield Served(url, app, http)

@@ -15,13 +15,11 @@ from graphql import (
     is_specified_scalar_type,
 )
 
-from schema.root import printed
+from tests.schema.inputs import PRINTED, SCHEMA
 
 ROOT = Path(__file__).parents[2]
 CHECKED_IN = ROOT / "schema" / "schema.graphql"
 CORE = build_schema((Path(__file__).parent / "core_contract.graphql").read_text())
-PRINTED = printed()
-SCHEMA = build_schema(PRINTED)
 TYPES = [
     kind
     for kind in SCHEMA.type_map.values()

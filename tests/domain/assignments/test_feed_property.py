@@ -248,9 +248,9 @@ async def test_it_holds_for_each_of_an_audience_whatever_each_has_blocked(tail, 
                 rider = market.random.choice(riders)
                 await rider.stop()
                 await rider.start(market.change)
-        for rider in riders:
-            settled = await rider.has_settled()
-            assert settled, (rider.viewer, rider.state, await rider.fetched())
+        settled = await asyncio.gather(*(rider.has_settled() for rider in riders))
+        behind = [rider for rider, has in zip(riders, settled, strict=True) if not has]
+        assert behind == [], [(each.viewer, each.state, await each.fetched()) for each in behind]
         assert len(audience) == len(riders), "somebody still follows alone"
     for rider in riders:
         await rider.stop()

@@ -1,0 +1,57 @@
+"""A server in this process, on a free port, for as long as a block lasts."""
+
+import asyncio
+import contextlib
+import socket
+
+import httpx
+from starlette.applications import Starlette
+
+from api.serve import Server, configuration, listening_socket
+from api.settings import Settings
+
+MOMENT = 0.001  # seconds
+MOMENTS_TO_GO = 20
+
+
+@contextlib.asynccontextmanager
+async def listening(settings: Settings, app: Starlette):
+    """The server of `kempelen serve` without its main loop, which would look up every 100 ms."""
+    config = configuration(settings, app)
+    config.load()
+    with listening_socket("127.0.0.1", 0) as listener:
+        server = Server(config, app, drain_seconds=0)
+        server.lifespan = config.lifespan_class(config)
+        await server.startup(sockets=[listener])
+        assert not server.should_exit, "the server did not start"
+        port = listener.getsockname()[1]
+        try:
+            yield f"http://127.0.0.1:{port}/graphql"
+        finally:
+            await ended(server, listener)
+
+
+async def ended(server: Server, listener: socket.socket):
+    """Where no client is left, without the 100 ms that uvicorn gives clients to go."""
+    if not await all_have_gone(server):
+        await server.shutdown(sockets=[listener])
+        return
+    for each in server.servers:
+        each.close()
+        await each.wait_closed()
+    await server.lifespan.shutdown()
+
+
+async def all_have_gone(server: Server):
+    """The server hears a moment later than the client that a connection is closed."""
+    open_still = server.server_state
+    for _ in range(MOMENTS_TO_GO):
+        if not (open_still.connections or open_still.tasks):
+            return True
+        await asyncio.sleep(MOMENT)
+    return False
+
+
+def http_client(**options):
+    """A client that spends no time on certificates, since nothing here is encrypted."""
+    return httpx.AsyncClient(verify=False, trust_env=False, **options)
