@@ -2,6 +2,7 @@
 
 import math
 from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal
+from itertools import combinations
 
 import orjson
 import pytest
@@ -25,7 +26,9 @@ from tests.domain.qualifications.props import KEY
 
 NAMES, VALUES = "abc", ("u", "v", "w", "x")
 SCORES = st.integers(-1_000, 1_000)
-SETS = st.frozensets(st.sampled_from(VALUES), min_size=1)
+SETS = st.sampled_from(
+    [frozenset(some) for size in range(1, 5) for some in combinations(VALUES, size)]
+)
 
 
 @st.composite
