@@ -20,7 +20,7 @@ from tests.api.small_market import Doorman, application
 from tests.listening import http_client, listening
 
 ROOT = Path(__file__).parents[2]
-SECONDS = 20
+SECONDS = 60
 
 
 @dataclass

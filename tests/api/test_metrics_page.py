@@ -22,7 +22,7 @@ from tests.proofs.server import Server
 
 PAGE = (Path(__file__).parents[2] / "docs" / "operating.md").read_text()
 TOKEN = "a token for those who watch"
-SECONDS = 20
+SECONDS = 60
 MOST = ("kempelen_database_connections_most",)
 ON_LINUX = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="Only Linux tells.")
 

@@ -14,7 +14,7 @@ from tests.api import small_market
 from tests.listening import http_client, listening
 from tests.subscriptions.log import draft, tell
 
-SECONDS = 20
+SECONDS = 60
 READY = (200, {"status": "ready"})
 
 

@@ -35,8 +35,8 @@ WORKERS = 6
 HITS = 500
 APPROVERS = 2
 BONUS_EVERY = 5
-SECONDS_TO_HEAR = 20
-SECONDS_TO_WORK = 20
+SECONDS_TO_HEAR = 60
+SECONDS_TO_WORK = 60
 BESIDES = {"HitReviewable"}  # told of those HITs that all of the crowd came to
 
 

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.skipif(
 )
 CLIENTS = 12
 HITS = 1000
-SECONDS_TO_SETTLE = 20
+SECONDS_TO_SETTLE = 60
 CONNECTED, LEFT_BY_THE_OTHER = "01", "08"
 IN_TRANSACTION = """
     SELECT state, wait_event, now() - query_start AS age, query FROM pg_stat_activity

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.skipif(
 CONNECTIONS = 32
 SOCKETS_TO_TRY = 60
 CROWDS_TO_TRY = 20
-SECONDS_TO_HEAR = 15
+SECONDS_TO_HEAR = 60
 BELL_ONLY = 45.0  # seconds between looks: what is heard sooner was told by the bell
 REVOKE = """mutation ($input: RevokeApiKeyInput!) { answer: revokeApiKey(input: $input) {
     __typename ... on Refusal { reason message } } }"""
