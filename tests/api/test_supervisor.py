@@ -83,6 +83,7 @@ async def test_a_dead_process_is_replaced(start):
     assert "Traceback" not in server.said
 
 
+@pytest.mark.long
 async def test_hanging_up_replaces_all_processes_and_refuses_nobody(start):
     server = await start(**SEVERAL)
     await asked(server.url)
