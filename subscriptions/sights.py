@@ -85,13 +85,12 @@ class Sights(Generic[Member]):
         self._kept[signature], self._unclear[signature] = kept, unclear
 
     async def _clear(self, signature: Hashable) -> None:
-        """Look up those who are there now; some may go meanwhile, and more may come."""
+        """Look up those who are there now; some may go meanwhile, or come anew, and more come."""
         assert self._look_up is not None, "a limited sight can be looked up"
-        asked = {member: self._limited[member].who for member in self._unclear[signature]}
-        answer = await self._look_up(signature, set(asked.values()))
-        unclear = self._unclear[signature]
-        for member, who in asked.items():
-            if member in unclear:
-                unclear.discard(member)
-                if who in answer:
+        asked = {member: self._limited[member] for member in self._unclear[signature]}
+        answer = await self._look_up(signature, {attention.who for attention in asked.values()})
+        for member, attention in asked.items():
+            if self._limited.get(member) is attention:
+                self._unclear[signature].discard(member)
+                if attention.who in answer:
                     self._kept[signature].add(member)

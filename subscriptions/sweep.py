@@ -38,11 +38,7 @@ class _Pending(Generic[News]):
     worded: Sequence[tuple[Item[News], bytes]]
     seen: Position
     last_turn: int  # in which the last is told who must be
-
-    @property
-    def is_for_all(self) -> bool:
-        """Whether some of it is told to everybody, wherever they come from."""
-        return any(item.position is None for item, _ in self.worded)
+    is_for_all: bool  # some of it is told to everybody, wherever they come from
 
 
 class Sweep(Generic[News, Member]):
@@ -59,9 +55,6 @@ class Sweep(Generic[News, Member]):
 
     def __len__(self) -> int:
         return len(self._marks)
-
-    def __contains__(self, member: Member) -> bool:
-        return member in self._marks
 
     def __iter__(self) -> Iterator[Member]:
         return iter(tuple(self._marks))
@@ -92,8 +85,13 @@ class Sweep(Generic[News, Member]):
             self._abreast.clear()
             self._newest = Mark(round.reached, self._newest.told + 1)
             worded = tuple(zip(round.items, words, strict=True))
-            last_turn = self._turns + len(self._behind)
-            pending = _Pending(self._newest.told, worded, round.seen, last_turn)
+            pending = _Pending(
+                self._newest.told,
+                worded,
+                round.seen,
+                last_turn=self._turns + len(self._behind),
+                is_for_all=any(item.position is None for item in round.items),
+            )
             self._pending.append(pending)
             self._forget()
         else:

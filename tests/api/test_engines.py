@@ -3,6 +3,7 @@
 import asyncio
 import random
 import sqlite3
+from contextlib import asynccontextmanager
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
@@ -309,13 +310,7 @@ async def test_a_read_whose_argument_is_refused_holds_no_lock(postgres, postgres
 
 async def test_a_read_is_cancelled_where_no_new_connection_can_be_made(postgres_url):
     """Over which its server would be asked to stop it."""
-    async with (
-        Relay(postgres_url) as relay,
-        database(relay.url, models=["tests.tables"]) as through,
-    ):
-        await through.execute_query("SELECT 1")
-        read = asyncio.create_task(through.execute_query("SELECT pg_sleep(2)"))
-        await asyncio.sleep(0.2)
+    async with a_read_under_way(postgres_url) as (read, relay):
         relay.close()
         read.cancel()
         await asyncio.wait({read}, timeout=20)
@@ -324,18 +319,22 @@ async def test_a_read_is_cancelled_where_no_new_connection_can_be_made(postgres_
 
 
 async def test_a_read_is_cancelled_in_some_seconds_where_the_link_is_dead(postgres_url):
-    async with (
-        Relay(postgres_url) as relay,
-        database(relay.url, models=["tests.tables"]) as through,
-    ):
-        await through.execute_query("SELECT 1")
-        read = asyncio.create_task(through.execute_query("SELECT pg_sleep(1)"))
-        await asyncio.sleep(0.2)
+    async with a_read_under_way(postgres_url) as (read, relay):
         relay.is_dead = True
         read.cancel()
         await asyncio.wait({read}, timeout=4 * SECONDS_TO_END)
 
         assert read.cancelled()
+
+
+@asynccontextmanager
+async def a_read_under_way(url):
+    """That takes two seconds, and the link it is read over."""
+    async with Relay(url) as relay, database(relay.url, models=["tests.tables"]) as through:
+        await through.execute_query("SELECT 1")
+        read = asyncio.create_task(through.execute_query("SELECT pg_sleep(2)"))
+        await asyncio.sleep(0.2)
+        yield read, relay
 
 
 class Relay:

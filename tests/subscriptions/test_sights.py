@@ -167,6 +167,24 @@ async def test_who_leaves_while_looked_up_is_not_kept():
     assert sights.kept_from([3]) == set()
 
 
+async def test_who_leaves_while_looked_up_and_comes_again_is_looked_up_again():
+    """They may hold something else by now."""
+    sights = Sights(look_up := LookUp({3: {"a"}}))
+    sights.add("a", attention("a"))
+
+    async def comes_again():
+        sights.remove("a")
+        sights.add("a", attention("a"))
+        look_up.kept = {}
+
+    look_up.meanwhile = comes_again
+    await sights.learn([3])
+    assert sights.unclear([3]) == {"a"}
+    await sights.learn([3])
+
+    assert (sights.kept_from([3]), sights.unclear([3])) == (set(), set())
+
+
 async def test_the_signatures_told_of_last_are_kept_and_no_more():
     look_up = LookUp({n: {"a"} for n in range(1_000)})
     sights = Sights(look_up)
