@@ -70,7 +70,7 @@ def create_app(settings: Settings, parts: Parts) -> Starlette:
     app = Starlette(
         routes=[
             *graphql_routes(settings, common, audiences),
-            Route("/graphql/stream", over_streams(settings, common, streams)),
+            Route("/graphql/stream", over_streams(settings, common, audiences, streams=streams)),
             *mailed_links.routes(),
             *health.routes(),
             *MetricsPage(parts.metrics, settings, parts.asked_now).routes(),
@@ -141,7 +141,9 @@ def graphql_routes(settings: Settings, common: Common, audiences: Audiences) -> 
     return routes if settings.production else [*routes, graphiql_page.files()]
 
 
-def over_streams(settings: Settings, common: Common, streams: OpenStreams) -> StreamEndpoint:
+def over_streams(
+    settings: Settings, common: Common, audiences: Audiences, *, streams: OpenStreams
+) -> StreamEndpoint:
     """Server-sent events have an address of their own: ordinary clients accept them unasked."""
     return StreamEndpoint(
         schema=common.parts.schema,
@@ -152,6 +154,7 @@ def over_streams(settings: Settings, common: Common, streams: OpenStreams) -> St
             comment_seconds=settings.socket_ping_seconds,
             stall_seconds=settings.socket_stall_seconds,
         ),
+        audiences=audiences,
         sockets=common.sockets,
         watch=common.parts.watch,
         streams=streams,

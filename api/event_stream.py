@@ -3,19 +3,15 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator, Awaitable
-from contextlib import aclosing
+from collections.abc import Awaitable
 from dataclasses import dataclass
 
-from graphql import GraphQLError
 from starlette.requests import Request
 from starlette.types import Send
-from strawberry.types import ExecutionResult
 
-from api.answers import encoded, result_body
 from api.credential_ends import SignedIn
-from api.observing import Observation
-from schema import faults
+from api.stream_events import COMMENT, COMPLETE, ComeAgain, NotTaken
+from api.stream_operations import Work
 
 log = logging.getLogger("kempelen.streams")
 
@@ -25,11 +21,7 @@ HEADERS = [
     (b"vary", b"Accept, Authorization"),
     (b"x-accel-buffering", b"no"),  # Some proxies would hold events back.
 ]
-COMMENT = b":\n\n"
-COMPLETE = b"event: complete\ndata:\n\n"
 LAST_SECONDS = 1.0
-
-Results = AsyncGenerator[ExecutionResult, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +33,7 @@ class StreamLimits:
 
 
 class EventStream:
-    """Tells the results of one operation to one client.
+    """Tells one client what one operation has to tell.
 
     Whoever decides that the stream must end calls `end`, which only says so: `run` alone ends it,
     after stopping everything that might still send. An end without `complete` asks the client to
@@ -50,17 +42,15 @@ class EventStream:
 
     def __init__(
         self,
-        results: Results,
+        work: Work,
         *,
         request: Request,
         send: Send,
         limits: StreamLimits,
         signed_in: SignedIn | None,
-        operation: Observation,
     ) -> None:
         self.signed_in = signed_in
-        self._operation = operation
-        self._results = results
+        self._work = work
         self._receive = request.receive
         self._send = send
         self._limits = limits
@@ -94,8 +84,10 @@ class EventStream:
         """The stream ends with whichever of its works is done first, well or not."""
         try:
             await work
-        except TimeoutError:
-            log.info("stream %s: the reader is too slow", self._id)
+        except NotTaken as fault:
+            log.info("stream %s: %s", self._id, fault)
+        except ComeAgain as fault:
+            log.warning("stream %s: %s; its client is to come again", self._id, fault)
         except Exception:
             log.exception("stream %s failed", self._id)
         finally:
@@ -103,23 +95,8 @@ class EventStream:
 
     async def _tell(self) -> None:
         await self._put(COMMENT)  # The client hears at once that it is heard.
-        async with aclosing(self._results) as results:
-            while (body := await self._next_body(results)) is not None:
-                await self._put(b"event: next\ndata: %b\n\n" % body)
-                self._operation.delivered()
+        await self._work(self._put)
         await self._put(COMPLETE)
-
-    async def _next_body(self, results: Results) -> bytes | None:
-        try:
-            result = await anext(results, None)
-        except Exception as error:
-            fault = GraphQLError(str(error), original_error=error)
-            faults.record([fault], request_id=self._id)
-            result = ExecutionResult(data=None, errors=[fault])
-        if result is None:
-            return None
-        self._operation.answered(result)
-        return encoded(result_body(result, request_id=self._id)[0], request_id=self._id)
 
     async def _comment(self) -> None:
         while True:
@@ -131,13 +108,17 @@ class EventStream:
             pass
 
     async def _put(self, chunk: bytes) -> None:
-        """One chunk to the client, unless the end was asked for.
-
-        Raises TimeoutError when it is not taken in time.
-        """
-        async with self._turn, asyncio.timeout(self._limits.stall_seconds):
-            if not self._ending.is_set():
-                await self._send({"type": "http.response.body", "body": chunk, "more_body": True})
+        """One chunk to the client, unless the end was asked for. Raises NotTaken."""
+        try:
+            async with self._turn, asyncio.timeout(self._limits.stall_seconds):
+                if not self._ending.is_set():
+                    await self._send(
+                        {"type": "http.response.body", "body": chunk, "more_body": True}
+                    )
+        except TimeoutError:
+            raise NotTaken("the reader is too slow") from None
+        except OSError as fault:
+            raise NotTaken(f"the reader is gone: {fault}") from fault
 
 
 class OpenStreams:

@@ -3,7 +3,8 @@
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 from graphql import GraphQLError
 from starlette.requests import Request
@@ -12,7 +13,9 @@ from starlette.types import Receive, Scope, Send
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
+from api import stream_operations
 from api.answers import GRAPHQL_JSON, RequestRefused, graphql_response, preferences
+from api.audiences import Audiences
 from api.credential_ends import SignedIn
 from api.event_stream import EventStream, OpenStreams, StreamLimits
 from api.graphql_http import Terms, not_admitted, objection_in, viewer_of, wrong_operation
@@ -20,10 +23,13 @@ from api.http_requests import GraphQLRequest, graphql_request
 from api.observing import Observation, Observer
 from api.open_sockets import OpenSockets
 from api.socket_messages import CloseSocket
+from api.stream_operations import Work
 from api.streamed_results import results
-from api.viewers import ContextFactory, Doorkeeper, Viewer, Watch
+from api.viewers import ContextFactory, Doorkeeper, Watch
 from schema import faults
+from schema.context import Context
 from schema.execution import MarketSchema
+from schema.sharing import subscribed
 
 EVENT_STREAM = "text/event-stream"
 ACCEPTABLE = {EVENT_STREAM, "text/*", "*/*"}
@@ -42,6 +48,7 @@ class StreamEndpoint:
     context_for: ContextFactory
     terms: Terms
     limits: StreamLimits
+    audiences: Audiences
     sockets: OpenSockets
     watch: Watch[Any] | None
     streams: OpenStreams
@@ -49,14 +56,17 @@ class StreamEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        try:
-            with self.observer.observed("sse", request.state.request_id) as operation:
+        refused = None
+        with self.observer.observed("sse", request.state.request_id) as operation:
+            try:
                 stream = await self._prepared(request, send, operation)
                 with self._counted(stream), self.observer.open_stream():
                     await stream.run()
-        except Exception as problem:
-            response = refusal(problem, request, self.observer)
-            await response(scope, receive, send)
+            except Exception as problem:
+                refused = refusal(problem, request, self.observer)
+                operation.status = refused.status_code
+        if refused is not None:
+            await refused(scope, receive, send)
 
     async def _prepared(self, request: Request, send: Send, operation: Observation) -> EventStream:
         must_accept_events(request.headers.get("accept"))
@@ -67,24 +77,23 @@ class StreamEndpoint:
         operation.begins()
         viewer = operation.viewer = await viewer_of(request, self.doorkeeper)
         return EventStream(
-            await self._results(asked, viewer, request),
+            await self._work(asked, request, operation=operation),
             request=request,
             send=send,
             limits=self.limits,
             signed_in=None if viewer is None else SignedIn(viewer, self.watch, since),
-            operation=operation,
         )
 
-    async def _results(
-        self, asked: GraphQLRequest, viewer: Viewer | None, request: Request
-    ) -> AsyncGenerator[ExecutionResult, None]:
+    async def _work(
+        self, asked: GraphQLRequest, request: Request, *, operation: Observation
+    ) -> Work:
+        viewer, request_id = operation.viewer, operation.operation_id
         caller = self.terms.caller(viewer, request.client.host if request.client else None)
-        request_id: str = request.state.request_id
         try:
             admitted = self.terms.gate.admit(asked, caller)
         except GraphQLError as refused:
             faults.record([refused], request_id=request_id)
-            return only(not_admitted(refused))
+            return stream_operations.alone(only(not_admitted(refused)), operation)
         context = await self.context_for(
             viewer,
             request_id=request_id,
@@ -94,7 +103,24 @@ class StreamEndpoint:
         kind = self.schema.operation_type(admitted.query, asked.operation_name, context=context)
         if kind is OperationType.MUTATION and request.method != "POST":
             raise wrong_operation(kind)
-        return results(self.schema, asked, context, terms=self.terms, admitted=admitted)
+        answers = results(self.schema, asked, context, terms=self.terms, admitted=admitted)
+        if kind is not OperationType.SUBSCRIPTION:
+            return stream_operations.alone(answers, operation)
+        begin = partial(
+            subscribed,
+            self.schema,
+            admitted.query,
+            asked.variables,
+            name=asked.operation_name,
+            context=cast("Context", context),
+        )
+        return stream_operations.shared(
+            begin,
+            answers,
+            audiences=self.audiences,
+            observer=self.observer,
+            operation=operation,
+        )
 
     @contextmanager
     def _counted(self, stream: EventStream) -> Iterator[None]:

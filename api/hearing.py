@@ -1,17 +1,16 @@
-"""One subscription of one socket: it catches up alone, and then hears what its audience hears."""
+"""One client's subscription: it catches up alone, and then hears what its audience hears."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable, Hashable
+from abc import ABC, abstractmethod
+from collections.abc import AsyncGenerator, Hashable
 from contextlib import aclosing
 from dataclasses import replace
 
 from api.audiences import Audiences, Seats, Sharing
-from api.frames import frames_of, quoted
 from api.observing import Observation
-from api.socket_wire import Wire
 from schema.following import rounds
 from schema.sharing import Subscribed
 from subscriptions.audience import Telling
@@ -21,65 +20,54 @@ from subscriptions.position import Position
 from subscriptions.rounds import NOTHING_APART
 from subscriptions.wording import Unshareable
 
-log = logging.getLogger("kempelen.sockets")
-
-Send = Callable[[bytes], Awaitable[None]]
-"""Takes whole frames, when there is room for them."""
+log = logging.getLogger("kempelen.subscriptions")
 
 
-class Hearing:
-    """A member of an audience. Between two rounds nothing runs for it, and nothing is queued.
+class Hearing(ABC):
+    """A member of an audience.
 
-    `resume` is asked to run `catch_up` again, from a position, when it has fallen behind.
+    `catch_up` is to be run again, from a position, when it has fallen behind; `leave` ends it.
     """
 
-    __slots__ = (
-        "_audiences",
-        "_id",
-        "_resume",
-        "_seats",
-        "_subscribed",
-        "_wire",
-        "operation",
-        "operation_id",
-    )
+    __slots__ = ("_audiences", "_heard", "_seats", "_subscribed", "operation")
 
     def __init__(
-        self,
-        subscribed: Subscribed,
-        operation_id: str,
-        *,
-        audiences: Audiences,
-        wire: Wire,
-        resume: Callable[[Hearing, Position], None],
-        operation: Observation,
+        self, subscribed: Subscribed, *, audiences: Audiences, operation: Observation
     ) -> None:
-        self.operation_id = operation_id
         self.operation = operation
         self._subscribed = subscribed
-        self._id = quoted(operation_id)
         self._audiences = audiences
-        self._wire = wire
-        self._resume = resume
         self._seats: Seats | None = None
+        self._heard = 0  # events it took in: what is looked at for thousands is kept together
         if audiences.sharing(subscribed) is not Sharing.BY_ALL_ALIKE:
             self._sit()
-        operation.lasts()
 
     @property
     def start(self) -> Position:
         """Where the client asked to begin."""
         return self._subscribed.followed.course.start
 
-    async def catch_up(self, position: Position, send: Send) -> None:
+    @abstractmethod
+    def fall_behind(self, position: Position) -> None:
+        """Go on alone: catch up from here."""
+
+    @abstractmethod
+    async def _send(self, telling: Telling) -> None:
+        """Send what is told to this one alone, when there is room for it."""
+
+    @abstractmethod
+    def _take(self, telling: Telling) -> bool:
+        """Take in at once what all are told; False where there is no room for it."""
+
+    async def catch_up(self, position: Position) -> None:
         """Send what is past a position, until the audience tells the rest.
 
-        Raises a GraphQLError that the client should see, and what `send` raises.
+        Raises a GraphQLError that the client should see, and what sending raises.
         """
         failures = 0
         while True:
             try:
-                async with aclosing(self._until_admitted(position, send)) as sent:
+                async with aclosing(self._until_admitted(position)) as sent:
                     async for reached in sent:
                         position, failures = reached, 0
                 return
@@ -103,9 +91,7 @@ class Hearing:
         self._subscribed = replace(self._subscribed, rendering=self._seats.rendering)
         return self._seats
 
-    async def _until_admitted(
-        self, position: Position, send: Send
-    ) -> AsyncGenerator[Position, None]:
+    async def _until_admitted(self, position: Position) -> AsyncGenerator[Position, None]:
         """Each position up to which everything was sent."""
         course = self._subscribed.followed.course
         sharing = self._audiences.sharing(self._subscribed)
@@ -121,7 +107,7 @@ class Hearing:
             async for round in followed:
                 if round.items:
                     telling = Telling(await wording.of(round.items))
-                    await send(frames_of(telling, self._id))
+                    await self._send(telling)
                     self.operation.delivered(len(telling.words))
                 if round.is_last:
                     there = seats or self._sit(stream.attention.view)
@@ -136,20 +122,16 @@ class Hearing:
         return seats if seats is not None and seats.sharing is sharing else None
 
     def hear(self, telling: Telling) -> bool:
-        """Write what is told; False where the client does not take what it has been sent."""
-        if not self._wire.has_room:
+        """Take in what is told; False where the client does not take what it has been sent."""
+        if not self._take(telling):
             return False
-        self._wire.write(frames_of(telling, self._id))
-        self.operation.events += len(telling.words)
+        self._heard += len(telling.words)
         return True
-
-    def fall_behind(self, position: Position) -> None:
-        """Go on alone."""
-        self._resume(self, position)
 
     def leave(self) -> None:
         """Hear nothing more."""
+        self.operation.events += self._heard
+        self._heard = 0
         if self._seats is not None:
             self._seats.audience.dismiss(self)
             self._audiences.leave(self._seats)
-        self.operation.finish()

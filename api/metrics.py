@@ -101,13 +101,11 @@ class Metrics:
         self.subscriptions = gauge(
             "kempelen_subscriptions_running", "Subscriptions that are running.", "field"
         )
-        self.events = counter(
-            "kempelen_events_delivered", "Events sent to subscribers' sockets.", "field"
-        )
+        self.events = counter("kempelen_events_delivered", "Events sent to subscribers.", "field")
 
         self.fanout_executions = counter(
             "kempelen_fanout_executions",
-            "Events run for subscribers' sockets, each once for all who hear the same.",
+            "Events run for subscribers, each once for all who hear the same.",
             "field",
         )
         self.fanout_serialisations = counter(

@@ -16,8 +16,8 @@ from api.answers import encoded, is_request_error, result_body
 from api.audiences import Audiences
 from api.frames import framed
 from api.graphql_http import Terms
-from api.hearing import Hearing, Send
 from api.observing import Observation, Observer, code_of
+from api.socket_hearing import Send, SocketHearing
 from api.socket_messages import TRY_AGAIN, Close, CloseSocket, Subscribe, id_in_use
 from api.socket_wire import Wire
 from api.streamed_results import results
@@ -83,7 +83,7 @@ class Operations:
         self._send = send
         self._hang_up = hang_up
         self._running: dict[str, asyncio.Task[None]] = {}
-        self._hearings: dict[str, Hearing] = {}
+        self._hearings: dict[str, SocketHearing] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._started = 0
 
@@ -157,18 +157,19 @@ class Operations:
         if shared is None:
             await self._stream(message, context, admitted, operation=operation)
             return
-        hearing = Hearing(
+        hearing = SocketHearing(
             shared,
             message.id,
             audiences=self._workings.audiences,
             wire=self._wire,
+            send=self._send,
             resume=self._resume,
             operation=operation,
         )
         self._hearings[message.id] = hearing
-        await hearing.catch_up(hearing.start, self._send)
+        await hearing.catch_up(hearing.start)
 
-    def _resume(self, hearing: Hearing, position: Position) -> None:
+    def _resume(self, hearing: SocketHearing, position: Position) -> None:
         """It is called from wherever the hearing fell behind, which is no operation's context."""
         self._spawn(
             hearing.operation_id,
@@ -176,10 +177,10 @@ class Operations:
             context=contextvars.Context(),
         )
 
-    async def _catch_up(self, hearing: Hearing, position: Position) -> None:
+    async def _catch_up(self, hearing: SocketHearing, position: Position) -> None:
         with hearing.operation.again():
             async with self._answering(hearing.operation_id, hearing.operation):
-                await hearing.catch_up(position, self._send)
+                await hearing.catch_up(position)
 
     @asynccontextmanager
     async def _answering(self, operation_id: str, operation: Observation) -> AsyncIterator[None]:
@@ -196,9 +197,7 @@ class Operations:
                 self._workings.observer.told(faults.UNAVAILABLE)
                 self._hang_up(TRY_AGAIN)
                 return
-            fault = GraphQLError(str(error), original_error=error)
-            shown = error if isinstance(error, GraphQLError) else fault
-            faults.record([shown], request_id=request_id)
+            shown = faults.recorded(error, request_id=request_id)
             with contextlib.suppress(SocketClosed):
                 await self._refuse(operation_id, shown, request_id=request_id)
         finally:

@@ -90,6 +90,14 @@ def raise_if_passing(problems: Iterable[GraphQLError]) -> None:
             raise problem.original_error
 
 
+def recorded(problem: Exception, *, request_id: str) -> GraphQLError:
+    """The error that tells a client of a problem. It is in the log."""
+    fault = GraphQLError(str(problem), original_error=problem)
+    error = problem if isinstance(problem, GraphQLError) else fault
+    record([error], request_id=request_id)
+    return error
+
+
 def record(problems: list[GraphQLError], *, request_id: str) -> None:
     """Log faults with their traceback, and clients' mistakes in one quiet line.
 

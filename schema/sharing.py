@@ -93,7 +93,9 @@ async def subscribed(
     if not isinstance(events, Followed):
         return None
     cursor = cursor_variable(executor)
-    given = {key: value for key, value in (variables or {}).items() if key != cursor}
+    declared = {each.variable.name.value for each in executor.operation.variable_definitions or ()}
+    counting = declared - {cursor}  # What is not declared is of no matter.
+    given = {name: value for name, value in (variables or {}).items() if name in counting}
     # Decoded, since orjson's bytes keep the kilobytes of the buffer that they were written in.
     same = (query, name, orjson.dumps(given, option=orjson.OPT_SORT_KEYS).decode())
     labels.tell(told, name)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence, Set
+from collections.abc import Awaitable, Callable, Hashable, Sequence, Set
 from contextlib import aclosing
 from contextvars import Context
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Telling:
 
     def __init__(self, words: Sequence[bytes]) -> None:
         self.words = words
-        self.made: dict[int, Any] = {}
+        self.made: dict[Hashable, Any] = {}
 
 
 class Member(Protocol):

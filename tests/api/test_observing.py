@@ -9,6 +9,7 @@ from api.settings import load
 from tests.api.conftest import connecting_to, serving
 from tests.api.numbers import errors, operations, read
 from tests.api.test_graphql_socket import Peer, eventually
+from tests.api.test_graphql_stream import asking
 from tests.listening import http_client
 
 EVERY = logging.DEBUG
@@ -18,6 +19,11 @@ SECONDS = 5
 
 async def post(client, served, query):
     return await client.post(served.url, json={"query": query})
+
+
+async def stream(client, served, query, **headers):
+    headers["accept"] = "text/event-stream"
+    await client.post(f"{served.url}/stream", json={"query": query}, headers=headers)
 
 
 OUTCOMES = {
@@ -56,6 +62,36 @@ async def test_an_operation_over_a_socket_is_counted_likewise(client, served, co
         told = await read(client, served.url)
 
     assert (operations(told), errors(told)) == ({operation: 1}, codes)
+
+
+@pytest.mark.parametrize("name", OUTCOMES)
+async def test_an_operation_over_an_event_stream_is_counted_likewise(client, served, name):
+    query, operation, codes = OUTCOMES[name]
+    await stream(client, served, query)
+    told = await read(client, served.url)
+
+    assert (operations(told), errors(told)) == ({operation: 1}, codes)
+
+
+async def test_a_subscription_over_an_event_stream_has_failed_when_it_breaks(client, served):
+    await stream(client, served, "subscription { crashAfter(events: 1) }")
+    told = await read(client, served.url)
+
+    assert operations(told) == {("crashAfter", "subscription", "failed"): 1}
+    assert errors(told) == {"INTERNAL": 1}
+
+
+async def test_what_an_event_stream_is_refused_for_is_counted_once(client):
+    async with serving(load(sockets_per_account=1)) as served:
+        served.doorman.knows("open-sesame")
+        async with asking(client, served, "{ slow(seconds: 9) }", token="open-sesame"):
+            subscription = "subscription { count(to: 3) }"
+            await stream(client, served, subscription, authorization="Bearer open-sesame")
+            await stream(client, served, subscription, authorization="Bearer unknown")
+            told = await read(client, served.url)
+
+    assert operations(told) == {("none", "none", "refused"): 2}
+    assert errors(told) == {"LIMIT_EXCEEDED": 1, "UNAUTHENTICATED": 1}
 
 
 async def test_a_request_that_is_no_operation_is_counted_with_its_code(client, served):

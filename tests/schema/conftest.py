@@ -15,8 +15,14 @@ def database_url(sqlite_url):
 
 
 @pytest.fixture
-async def market(database_url, tmp_path):
-    settings = load(database_url=database_url, outbox_folder=tmp_path / "outbox")
+def more_settings():
+    """How it differs from others; a test may say so."""
+    return {}
+
+
+@pytest.fixture
+async def market(database_url, tmp_path, more_settings):
+    settings = load(database_url=database_url, outbox_folder=tmp_path / "outbox", **more_settings)
     try:
         async with serving(settings) as served:
             yield served

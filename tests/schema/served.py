@@ -97,6 +97,45 @@ class Served:
             assert json.loads(await connection.recv()) == {"type": "connection_ack"}
             yield Socket(connection)
 
+    @contextlib.asynccontextmanager
+    async def stream(self, query: str, token: str | None = None, **variables: Any):
+        """A subscription over server-sent events that was let in."""
+        headers = {"accept": "text/event-stream"}
+        if token is not None:
+            headers["authorization"] = f"Bearer {token}"
+        body = {"query": query, "variables": variables}
+        url = f"{self.url}/stream"
+        async with self.http.stream("POST", url, json=body, headers=headers) as response:
+            assert response.status_code == 200, await response.aread()
+            yield Streamed(response)
+
+
+class Streamed:
+    """What an event stream tells."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        self._lines = response.aiter_lines()
+
+    async def next(self, seconds: float = SECONDS) -> Any:
+        """The next event's one root field."""
+        async with asyncio.timeout(seconds):
+            async for line in self._lines:
+                if line.startswith("data: "):
+                    payload = json.loads(line.removeprefix("data: "))
+                    assert payload.keys() == {"data"}, payload
+                    (value,) = payload["data"].values()
+                    return value
+        raise AssertionError("the stream has ended")
+
+    async def take(self, count: int) -> list[Any]:
+        """The next so many events."""
+        return [await self.next() for _ in range(count)]
+
+    async def rest(self) -> list[str]:
+        """What comes until the end but for comments, to the letter."""
+        async with asyncio.timeout(SECONDS):
+            return [line async for line in self._lines if line not in ("", ":")]
+
 
 class Socket:
     """A client of graphql-transport-ws."""

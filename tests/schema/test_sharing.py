@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 import websockets
 
+from api.answers import encoded
 from domain import clock
 from domain.assignments import commands as assignments
 from domain.assignments.commands import Decision
@@ -61,7 +62,7 @@ async def abreast(market, members):
     await until(lambda: audiences.members == members)
 
 
-async def publish(market, people, scene, count, annotation=""):
+async def publish(market, people, scene, count, annotation="", question=QUESTION):
     answer = await market.do(
         "createHits",
         people.rita.token,
@@ -69,7 +70,7 @@ async def publish(market, people, scene, count, annotation=""):
         hitTypeId=scene.id("type"),
         lifetimeSeconds=3600,
         hits=[
-            {"question": QUESTION, "requesterAnnotation": f"{n}{annotation}"} for n in range(count)
+            {"question": question, "requesterAnnotation": f"{n}{annotation}"} for n in range(count)
         ],
     )
     assert Counter(answer.verdict) == {"CreateHitSuccess": count}
@@ -293,22 +294,19 @@ async def test_what_an_event_shows_is_read_anew_for_each_round(market, people, s
 
 
 @contextlib.asynccontextmanager
-async def streamed(market, document, token):
-    """The payloads of an event stream, which is run for itself alone."""
-    headers = {"authorization": f"Bearer {token}", "accept": "text/event-stream"}
-    async with market.http.stream(
-        "POST", f"{market.url}/stream", json={"query": document}, headers=headers
-    ) as response:
-        lines = response.aiter_lines()
+async def run_alone(market, document, person):
+    """The payloads of a subscription that is run for itself alone, past every audience."""
+    [stream] = [route for route in market.app.routes if route.path == "/graphql/stream"]
+    context = await stream.endpoint.context_for(
+        await viewer_of(person.account.id), request_id="one", may_introspect=True, address=None
+    )
+    running = await stream.endpoint.schema.stream(document, context_value=context)
+    async with contextlib.aclosing(running):
 
         async def take(count):
-            payloads = []
             async with asyncio.timeout(10):
-                while len(payloads) < count:
-                    line = await anext(lines)
-                    if line.startswith("data: "):
-                        payloads.append(json.loads(line.removeprefix("data: ")))
-            return payloads
+                results = [await anext(running) for _ in range(count)]
+            return [json.loads(encoded({"data": each.data}, request_id="one")) for each in results]
 
         yield take
 
@@ -334,10 +332,11 @@ async def test_what_is_shared_is_to_the_letter_what_is_told_to_one_alone(
     async with (
         market.socket(person.token) as one,
         market.socket(person.token) as two,
-        streamed(market, document, person.token) as alone,
+        market.stream(document, person.token) as streamed,
+        run_alone(market, document, person) as alone,
     ):
-        shared = [await socket.subscribe(document) for socket in (one, two)]
-        await abreast(market, 2)
+        shared = [await socket.subscribe(document) for socket in (one, two)] + [streamed]
+        await abreast(market, 3)
         taken = await assignments.accept(people.wim.worker, scene.open.id)
         first = [await each.next() for each in shared], await alone(1)
         await assignments.submit(people.wim.worker, taken.id, ANSWER)
@@ -346,10 +345,10 @@ async def test_what_is_shared_is_to_the_letter_what_is_told_to_one_alone(
         await assignments.decide(people.rita.requester, [taken.id], decision)
         third = [await each.next() for each in shared], await alone(1)
 
-    for by_sockets, by_stream in (first, second, third):
-        [payload] = by_stream
+    for by_all, by_one in (first, second, third):
+        [payload] = by_one
         (event,) = payload["data"].values()
-        assert by_sockets == [event, event]
+        assert by_all == [event, event, event]
         assert event["assignment"]["id"] == global_id("Assignment", taken.id)
     assert third[0][0]["assignment"]["requesterFeedback"] == "Thank you."
 

@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 import websockets
 
+from tests.api.numbers import errors, operations, read
 from tests.conftest import POSTGRES
 from tests.schema.test_sharing import EVENTS, abreast, publish
 
@@ -72,17 +73,21 @@ async def published(followed):
 async def test_cut_connections_cost_followers_no_event_and_no_subscription(
     market, people, scene, database
 ):
-    async with market.socket(people.rita.token) as one, market.socket(people.rita.token) as two:
-        followed = [await socket.subscribe(EVENTS % "") for socket in (one, two)]
-        await abreast(market, 2)
-        heard = [[], []]
+    async with (
+        market.socket(people.rita.token) as one,
+        market.socket(people.rita.token) as two,
+        market.stream(EVENTS % "", people.rita.token) as streamed,
+    ):
+        followed = [await socket.subscribe(EVENTS % "") for socket in (one, two)] + [streamed]
+        await abreast(market, 3)
+        heard = [[], [], []]
         for _ in range(3):
             await publish_in_time(market, people, scene)
             await database.cut()
             for each, told in zip(followed, heard, strict=True):
                 told += [await published(each) for _ in range(2)]
 
-    assert heard[0] == heard[1]
+    assert heard[0] == heard[1] == heard[2]
     assert len({event["cursor"] for event in heard[0]}) == 6
     assert [event["hit"]["requesterAnnotation"] for event in heard[0]] == ["0", "1"] * 3
 
@@ -101,3 +106,15 @@ async def test_who_subscribes_while_the_database_is_away_is_asked_to_come_again(
         1013,
         "Try again later",
     )
+
+
+async def test_a_stream_that_cannot_begin_while_the_database_is_away_ends_without_complete(
+    market, people, scene, database
+):
+    await database.take_away()
+    async with market.stream("subscription { hitFeed { __typename } }") as streamed:
+        assert await streamed.rest() == []
+    told = await read(market.http, market.url)
+
+    assert errors(told) == {"UNAVAILABLE": 1}
+    assert {key[-1]: n for key, n in operations(told).items()} == {"failed": 1}

@@ -1,0 +1,84 @@
+"""What one operation tells over an event stream, event by event; what goes wrong is told too."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+
+from strawberry.types import ExecutionResult
+
+from api.answers import encoded, result_body
+from api.audiences import Audiences
+from api.observing import Observation, Observer
+from api.stream_events import ComeAgain, NotTaken, Put, next_event
+from api.stream_hearing import StreamHearing
+from schema import faults
+from schema.sharing import Subscribed
+from subscriptions.dialect import is_passing
+
+Answers = AsyncGenerator[ExecutionResult, None]
+Work = Callable[[Put], Awaitable[None]]
+"""Puts all that an operation has to tell. Raises NotTaken and ComeAgain."""
+
+
+def alone(answers: Answers, operation: Observation) -> Work:
+    """An operation with results of its own."""
+
+    async def work(put: Put) -> None:
+        try:
+            await _put_each(answers, put, operation)
+        except NotTaken:
+            raise
+        except Exception as problem:
+            await _put_problem(problem, put, operation)
+
+    return work
+
+
+def shared(
+    begin: Callable[[], Awaitable[Subscribed | None]],
+    answers: Answers,
+    *,
+    audiences: Audiences,
+    observer: Observer,
+    operation: Observation,
+) -> Work:
+    """A subscription, heard with all who ask for the same; or by its own answers, where `begin`
+    finds that it cannot be."""
+
+    async def work(put: Put) -> None:
+        try:
+            subscribed = await begin()
+            if subscribed is None:
+                await _put_each(answers, put, operation)
+                return
+            hearing = StreamHearing(subscribed, audiences=audiences, put=put, operation=operation)
+            await hearing.run()
+        except NotTaken:
+            raise
+        except Exception as problem:
+            if is_passing(problem):
+                # An error would end the subscription for good; this way its client comes again.
+                observer.told(faults.UNAVAILABLE)
+                raise ComeAgain(str(problem)) from problem
+            await _put_problem(problem, put, operation)
+
+    return work
+
+
+async def _put_each(answers: Answers, put: Put, operation: Observation) -> None:
+    async with aclosing(answers) as running:
+        async for result in running:
+            await _put_result(result, put, operation)
+            operation.delivered()
+
+
+async def _put_problem(problem: Exception, put: Put, operation: Observation) -> None:
+    """The last event."""
+    error = faults.recorded(problem, request_id=operation.operation_id)
+    await _put_result(ExecutionResult(data=None, errors=[error]), put, operation)
+
+
+async def _put_result(result: ExecutionResult, put: Put, operation: Observation) -> None:
+    operation.answered(result)
+    request_id = operation.operation_id
+    body, _ = result_body(result, request_id=request_id)
+    await put(next_event(encoded(body, request_id=request_id)))
