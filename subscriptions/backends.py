@@ -16,6 +16,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from subscriptions.ending import end
 from subscriptions.limits import (
     CONNECT_SECONDS,
     HEALTH_SECONDS,
@@ -43,8 +44,7 @@ class LastingBackend(BroadcastBackend):
         self._link = asyncio.create_task(self._keep_linked())
 
     async def disconnect(self) -> None:
-        self._link.cancel()
-        await asyncio.wait({self._link})
+        await end([self._link])
 
     async def subscribe(self, group: str) -> None:
         """The one channel is listened to from the start."""

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from broadcaster import Broadcast
 
 from subscriptions.backends import LINK_ERRORS, PostgresBackend, RedisBackend
+from subscriptions.ending import end
 from subscriptions.limits import PUBLISH_SECONDS, RETRY_SECONDS, RING_SECONDS
 
 CHANNEL = "kempelen.bell"
@@ -66,9 +67,7 @@ class Bell:
     ) -> None:
         global _installed
         _installed = self._before
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.wait(self._tasks)
+        await end(self._tasks)
         await self._broadcast.disconnect()
 
     def ring(self) -> None:

@@ -14,6 +14,7 @@ from typing import Self
 
 from subscriptions import reader
 from subscriptions.bell import Bell
+from subscriptions.ending import end
 from subscriptions.entry import Entry
 from subscriptions.limits import (
     BATCH,
@@ -73,8 +74,7 @@ class Tail:
         trace: TracebackType | None,
     ) -> None:
         self._closed = True
-        self._task.cancel()
-        await asyncio.wait({self._task})
+        await end([self._task])
         self._wake_all()
 
     @property

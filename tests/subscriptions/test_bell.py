@@ -1,6 +1,7 @@
 """The bell: heard at once, a burst as one, and hung up again whenever its link is lost."""
 
 import asyncio
+import random
 import socket
 import uuid
 from contextlib import aclosing
@@ -144,6 +145,15 @@ async def test_followers_miss_nothing_while_links_are_lost(
             if n % 20 == 10:
                 await kill_links()
         assert await take(batches, 60) == list(range(60))
+
+
+async def test_a_bell_ends_however_short_before_it_was_rung(server_url, channel):
+    chance = random.Random(1)
+    for _ in range(30):
+        async with asyncio.timeout(10), Bell(server_url, channel=channel):
+            for _ in range(chance.randrange(1, 4)):
+                ring()
+                await asyncio.sleep(chance.random() * 0.004)
 
 
 async def test_a_server_that_is_away_stops_nobody(database, channel):

@@ -1,0 +1,20 @@
+"""The end of tasks that may miss that they are cancelled."""
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any
+
+from subscriptions.limits import CANCEL_AGAIN_SECONDS
+
+
+async def end(tasks: Iterable[asyncio.Task[Any]]) -> None:
+    """Cancel tasks, and return when all of them have ended.
+
+    Once is not enough: a cancellation that comes just when what a task waits for is done is lost
+    in `asyncio.wait_for` of Python 3.11, by which redis-py sends.
+    """
+    left = set(tasks)
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=CANCEL_AGAIN_SECONDS)
