@@ -62,10 +62,10 @@ def create_app(settings: Settings, parts: Parts) -> Starlette:
     health = Health(parts.checks)
     sockets = OpenSockets(per_account=settings.sockets_per_account)
     streams = OpenStreams()
-    audiences = Audiences(parts.metrics)
     parts.schema.documents.hide_suggestions(settings.production)
     terms = terms_of(settings, parts.schema)
     observer = Observer(parts.metrics, slow_seconds=settings.slow_seconds, tracer=parts.tracer)
+    audiences = Audiences(observer)
     common = Common(parts, terms, sockets, observer)
     app = Starlette(
         routes=[

@@ -11,7 +11,7 @@ from typing import Any
 from strawberry.types import ExecutionResult
 
 from api.answers import encoded, result_body
-from api.metrics import Metrics
+from api.observing import Observer, code_of
 from api.request_ids import new_id
 from domain.assignments.alike import CameLater, Likeness
 from schema import faults
@@ -52,8 +52,9 @@ class Seats:
 class Audiences:
     """Who asks for the same, with the same view of it, is put into one audience."""
 
-    def __init__(self, metrics: Metrics) -> None:
-        self._metrics = metrics
+    def __init__(self, observer: Observer) -> None:
+        self.observer = observer
+        self._metrics = observer.metrics
         self._open: dict[Hashable, Seats] = {}
         self._sharing: OrderedDict[int, Sharing] = OrderedDict()  # by their hashes
 
@@ -164,6 +165,8 @@ class Audiences:
             if any(isinstance(error.original_error, CameLater) for error in result.errors or ()):
                 raise Outdated
             faults.record(result.errors or [], request_id=context.request_id)
+            for error in result.errors or ():
+                self.observer.told(code_of(error))
             shown = ExecutionResult(data=result.data, errors=result.errors)
             body, _ = result_body(shown, request_id=context.request_id)
             words.append(encoded(body, request_id=context.request_id))

@@ -20,6 +20,7 @@ from domain.duty import Agenda, Agendas, Due
 from domain.hits import commands as hits
 from domain.profiles import commands as profiles
 from domain.qualifications import commands as qualifications
+from subscriptions.ending import end
 
 TICK_SECONDS = 0.02  # at least so far apart do rounds begin, so that near deadlines share a commit
 HELD_SECONDS = 0.1  # before looking again at what others hold
@@ -60,9 +61,7 @@ class Clockwork:
         try:
             yield
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.wait(tasks)
+            await end(tasks)
 
     async def is_well(self) -> str | None:
         """What is wrong, or nothing: for readiness. A single row that cannot be done is not."""

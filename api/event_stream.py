@@ -50,7 +50,8 @@ class EventStream:
         signed_in: SignedIn | None,
     ) -> None:
         self.signed_in = signed_in
-        self._work = work
+        self.is_complete = False
+        self._works = [work]  # It is let go when it begins, and with it what was asked.
         self._receive = request.receive
         self._send = send
         self._limits = limits
@@ -63,8 +64,12 @@ class EventStream:
         self._ending.set()
 
     async def run(self) -> None:
-        """Stream until the operation has ended, or anybody asks for the end."""
-        await self._send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+        """Stream until the operation has ended, or anybody asks for the end.
+
+        Afterwards `is_complete` says whether the client was told everything.
+        """
+        with contextlib.suppress(OSError):  # Of a client that has gone, the reading tells.
+            await self._send({"type": "http.response.start", "status": 200, "headers": HEADERS})
         works = [self._tell(), self._comment(), self._notice_leaving()]
         if self.signed_in is not None:
             works.append(self.signed_in.ended(self.end))
@@ -76,7 +81,7 @@ class EventStream:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
         # A reader that does not read does not take the last chunk either: do not wait for it.
-        with contextlib.suppress(TimeoutError):
+        with contextlib.suppress(TimeoutError, OSError):
             async with asyncio.timeout(LAST_SECONDS):
                 await self._send({"type": "http.response.body"})
 
@@ -95,8 +100,9 @@ class EventStream:
 
     async def _tell(self) -> None:
         await self._put(COMMENT)  # The client hears at once that it is heard.
-        await self._work(self._put)
+        await self._works.pop()(self._put)
         await self._put(COMPLETE)
+        self.is_complete = True
 
     async def _comment(self) -> None:
         while True:

@@ -62,6 +62,8 @@ class StreamEndpoint:
                 stream = await self._prepared(request, send, operation)
                 with self._counted(stream), self.observer.open_stream():
                     await stream.run()
+                if not stream.is_complete:
+                    operation.is_dropped()
             except Exception as problem:
                 refused = refusal(problem, request, self.observer)
                 operation.status = refused.status_code
@@ -93,7 +95,7 @@ class StreamEndpoint:
             admitted = self.terms.gate.admit(asked, caller)
         except GraphQLError as refused:
             faults.record([refused], request_id=request_id)
-            return stream_operations.alone(only(not_admitted(refused)), operation)
+            return partial(stream_operations.tell_alone, only(not_admitted(refused)), operation)
         context = await self.context_for(
             viewer,
             request_id=request_id,
@@ -103,9 +105,9 @@ class StreamEndpoint:
         kind = self.schema.operation_type(admitted.query, asked.operation_name, context=context)
         if kind is OperationType.MUTATION and request.method != "POST":
             raise wrong_operation(kind)
-        answers = results(self.schema, asked, context, terms=self.terms, admitted=admitted)
+        answers = partial(results, self.schema, asked, context, terms=self.terms, admitted=admitted)
         if kind is not OperationType.SUBSCRIPTION:
-            return stream_operations.alone(answers, operation)
+            return partial(stream_operations.tell_alone, answers(), operation)
         begin = partial(
             subscribed,
             self.schema,
@@ -114,11 +116,11 @@ class StreamEndpoint:
             name=asked.operation_name,
             context=cast("Context", context),
         )
-        return stream_operations.shared(
+        return partial(
+            stream_operations.tell_with_others,
             begin,
             answers,
             audiences=self.audiences,
-            observer=self.observer,
             operation=operation,
         )
 

@@ -21,6 +21,7 @@ from tortoise.exceptions import BaseORMException
 from domain import clock
 from domain.people import commands
 from domain.people.commands import DueMail
+from subscriptions.ending import end
 
 POLL_SECONDS = 1.0
 MAIL_SECONDS = 20.0  # for one mail; all of a batch together stay below the domain's mail lease
@@ -127,10 +128,8 @@ async def sending_mail(by: Carrier) -> AsyncIterator[None]:
         yield
     finally:
         stop.set()
-        _, unfinished = await asyncio.wait([sending], timeout=STOP_SECONDS)
-        for task in unfinished:
-            task.cancel()
-        await asyncio.gather(sending, return_exceptions=True)
+        await asyncio.wait([sending], timeout=STOP_SECONDS)
+        await end([sending])
 
 
 async def send_due(by: Carrier) -> int:
@@ -138,7 +137,8 @@ async def send_due(by: Carrier) -> int:
     due = await commands.claim_due_mails(clock.now(), BATCH)
     for mail in due:
         try:
-            await asyncio.wait_for(by.carry(mail), MAIL_SECONDS)
+            async with asyncio.timeout(MAIL_SECONDS):
+                await by.carry(mail)
         except (NotSent, TimeoutError) as error:
             for_good = isinstance(error, NotSent) and error.for_good
             await _note_failure(mail, str(error) or "It took too long.", for_good=for_good)
@@ -172,7 +172,8 @@ async def _send_until(stop: asyncio.Event, by: Carrier) -> None:
 
 async def _wait(stop: asyncio.Event) -> None:
     try:
-        await asyncio.wait_for(stop.wait(), POLL_SECONDS)
+        async with asyncio.timeout(POLL_SECONDS):
+            await stop.wait()
     except TimeoutError:
         return
 

@@ -1,6 +1,6 @@
 """Watches operations from their start to their end: counts them, times them, logs and traces them.
 
-Both transports enter `Observer.observed(...)` around an operation and say what they learn of it.
+All transports enter `Observer.observed(...)` around an operation and say what they learn of it.
 """
 
 from __future__ import annotations

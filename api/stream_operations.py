@@ -7,7 +7,7 @@ from strawberry.types import ExecutionResult
 
 from api.answers import encoded, result_body
 from api.audiences import Audiences
-from api.observing import Observation, Observer
+from api.observing import Observation
 from api.stream_events import ComeAgain, NotTaken, Put, next_event
 from api.stream_hearing import StreamHearing
 from schema import faults
@@ -19,49 +19,43 @@ Work = Callable[[Put], Awaitable[None]]
 """Puts all that an operation has to tell. Raises NotTaken and ComeAgain."""
 
 
-def alone(answers: Answers, operation: Observation) -> Work:
+async def tell_alone(answers: Answers, operation: Observation, put: Put) -> None:
     """An operation with results of its own."""
-
-    async def work(put: Put) -> None:
-        try:
-            await _put_each(answers, put, operation)
-        except NotTaken:
-            raise
-        except Exception as problem:
-            await _put_problem(problem, put, operation)
-
-    return work
+    try:
+        await _put_each(answers, put, operation)
+    except NotTaken:
+        raise
+    except Exception as problem:
+        await _put_problem(problem, put, operation)
 
 
-def shared(
+async def tell_with_others(
     begin: Callable[[], Awaitable[Subscribed | None]],
-    answers: Answers,
+    answers: Callable[[], Answers],
+    put: Put,
     *,
     audiences: Audiences,
-    observer: Observer,
     operation: Observation,
-) -> Work:
+) -> None:
     """A subscription, heard with all who ask for the same; or by its own answers, where `begin`
     finds that it cannot be."""
-
-    async def work(put: Put) -> None:
-        try:
-            subscribed = await begin()
-            if subscribed is None:
-                await _put_each(answers, put, operation)
-                return
-            hearing = StreamHearing(subscribed, audiences=audiences, put=put, operation=operation)
-            await hearing.run()
-        except NotTaken:
-            raise
-        except Exception as problem:
-            if is_passing(problem):
-                # An error would end the subscription for good; this way its client comes again.
-                observer.told(faults.UNAVAILABLE)
-                raise ComeAgain(str(problem)) from problem
-            await _put_problem(problem, put, operation)
-
-    return work
+    try:
+        subscribed = await begin()
+        if subscribed is None:
+            await _put_each(answers(), put, operation)
+            return
+        del begin, answers  # A stream lives long, and what was asked may be large.
+        hearing = StreamHearing(subscribed, audiences=audiences, put=put, operation=operation)
+        del subscribed
+        await hearing.run()
+    except NotTaken:
+        raise
+    except Exception as problem:
+        if is_passing(problem):
+            # An error would end the subscription for good; this way its client comes again.
+            audiences.observer.told(faults.UNAVAILABLE)
+            raise ComeAgain(str(problem) or type(problem).__name__) from problem
+        await _put_problem(problem, put, operation)
 
 
 async def _put_each(answers: Answers, put: Put, operation: Observation) -> None:

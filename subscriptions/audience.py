@@ -229,7 +229,8 @@ class Audience(Generic[News]):
                 await self._attendance.learn(sweep.items())
             except Exception as fault:
                 failures += 1
-                if not self._is_passing(fault) or failures > RETRIES:
+                is_over = self._sweep is not sweep or failures > RETRIES
+                if is_over or not self._is_passing(fault):
                     raise
                 await self._rest(fault)
             else:

@@ -89,6 +89,8 @@ class RedisBackend(LastingBackend):
             client_name=self._channel,
             socket_connect_timeout=CONNECT_SECONDS,
             socket_keepalive=True,
+            # Each has its time by `asyncio.timeout`; redis-py's own way loses cancellations.
+            socket_timeout=None,
             health_check_interval=HEALTH_SECONDS,
             # Once more over a new link, at once; what fails again is left to the bell.
             retry=Retry(NoBackoff(), 1),
@@ -105,7 +107,8 @@ class RedisBackend(LastingBackend):
 
     async def _listen(self) -> None:
         async with self._redis.pubsub() as link:
-            await link.subscribe(self._channel)
+            async with asyncio.timeout(CONNECT_SECONDS):
+                await link.subscribe(self._channel)
             async for message in link.listen():
                 if message["type"] == "subscribe":
                     self._linked()

@@ -11,7 +11,9 @@ async def end(tasks: Iterable[asyncio.Task[Any]]) -> None:
     """Cancel tasks, and return when all of them have ended.
 
     Once is not enough: a cancellation that comes just when what a task waits for is done is lost
-    in `asyncio.wait_for` of Python 3.11, by which redis-py sends.
+    in `asyncio.wait_for` of Python 3.11, which redis-py and aiosmtplib use; and a fault of a
+    connection that is closed for it may take its place. What a task does at its end is broken
+    off where it takes longer than CANCEL_AGAIN_SECONDS.
     """
     left = set(tasks)
     while left:

@@ -38,7 +38,7 @@ RECONNECT_SECONDS_AT_MOST = 5.0
 CONNECT_SECONDS = 3.0
 HEALTH_SECONDS = 15.0
 # A task that has not ended so long after it was cancelled may not know: it is cancelled again.
-CANCEL_AGAIN_SECONDS = 0.1
+CANCEL_AGAIN_SECONDS = 1.0
 
 # An audience remembers what it was told in these words for so long, so that those who catch up
 # hear the same; longer words, and more of them, are found again.

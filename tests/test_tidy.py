@@ -33,7 +33,6 @@ LONG_FILES: dict[str, str] = {}
 LONG_FUNCTIONS: dict[str, str] = {}
 MANY_ARGUMENTS: dict[str, str] = {
     "api/graphql_http.py:GraphQLOverHTTP.__init__": "composed once; each argument is a part",
-    "api/event_stream.py:EventStream.__init__": "composed once; each argument is a part",
     "api/socket_hearing.py:SocketHearing.__init__": "composed once; each argument is a part",
     "subscriptions/audience.py:Audience.__init__": "composed once; each argument is a part",
 }

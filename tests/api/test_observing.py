@@ -81,6 +81,19 @@ async def test_a_subscription_over_an_event_stream_has_failed_when_it_breaks(cli
     assert errors(told) == {"INTERNAL": 1}
 
 
+async def test_a_query_whose_client_leaves_its_event_stream_is_dropped(client, served):
+    async with asking(client, served, "{ slow(seconds: 60) }") as answer:
+        assert await answer.hear() == ":"
+    told = {}
+
+    async def has_ended():
+        told.update(await read(client, served.url))
+        return operations(told) != {}
+
+    await comes_true(has_ended)
+    assert operations(told) == {("slow", "query", "dropped"): 1}
+
+
 async def test_what_an_event_stream_is_refused_for_is_counted_once(client):
     async with serving(load(sockets_per_account=1)) as served:
         served.doorman.knows("open-sesame")

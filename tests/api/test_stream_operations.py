@@ -10,7 +10,7 @@ from api.audiences import Audiences
 from api.metrics import Metrics
 from api.observing import Observer, Outcome
 from api.stream_events import ComeAgain, NotTaken
-from api.stream_operations import alone, shared
+from api.stream_operations import tell_alone, tell_with_others
 
 EXPIRED = GraphQLError("too old", extensions={"code": "CURSOR_EXPIRED"})
 PASSING = ConnectionResetError("the database is away")
@@ -22,36 +22,24 @@ class Stage:
     def __init__(self):
         self.metrics = Metrics()
         self.observer = Observer(self.metrics, slow_seconds=1.0)
-        self.audiences = Audiences(self.metrics)
+        self.audiences = Audiences(self.observer)
         self.chunks = []
         self.end = None
 
     async def put(self, chunk):
         self.chunks.append(chunk)
 
-    async def run(self, work_of):
+    async def run(self, tell, *arguments, **named):
         """As an event stream does, which ends whatever its work raises."""
         with self.observer.observed("sse", "one") as operation:
             try:
-                await work_of(operation)(self.put)
+                await tell(*arguments, put=self.put, operation=operation, **named)
             except (ComeAgain, NotTaken) as end:
                 self.end = end
         self.outcome, self.codes = operation.outcome, operation.codes
 
-    async def follow(self, problem):
-        async def begin():
-            raise problem
-
-        def work_of(operation):
-            return shared(
-                begin,
-                answers(),
-                audiences=self.audiences,
-                observer=self.observer,
-                operation=operation,
-            )
-
-        await self.run(work_of)
+    async def follow(self, begin, answers=None):
+        await self.run(tell_with_others, begin, answers, audiences=self.audiences)
 
     @property
     def told(self):
@@ -62,10 +50,24 @@ class Stage:
         return [each["errors"][0]["extensions"]["code"] for each in shown]
 
 
-async def answers(*problems):
-    for number in range(len(problems)):
-        yield ExecutionResult(data={"number": number}, errors=None)
-        raise problems[number]
+def raising(problem):
+    async def begin():
+        raise problem
+
+    return begin
+
+
+async def unshared():
+    return None
+
+
+async def breaking(problem):
+    yield ExecutionResult(data={"number": 0}, errors=None)
+    raise problem
+
+
+def first_of(chunks):
+    return json.loads(chunks.pop(0).split(b"data: ")[1])
 
 
 @pytest.fixture
@@ -82,27 +84,45 @@ PROBLEMS = {
 @pytest.mark.parametrize("name", PROBLEMS)
 async def test_a_lasting_problem_of_a_shared_subscription_is_its_last_event(stage, name):
     problem, code, outcome = PROBLEMS[name]
-    await stage.follow(problem)
+    await stage.follow(raising(problem))
 
     assert (stage.told, stage.codes, stage.outcome) == ([code], [code], outcome)
     assert stage.end is None
     assert b"swordfish" not in stage.chunks[0]
 
 
-async def test_one_that_passes_ends_it_so_that_its_client_comes_again(stage):
-    await stage.follow(PASSING)
+@pytest.mark.parametrize(
+    ("problem", "words"), [(PASSING, "the database is away"), (TimeoutError(), "TimeoutError")]
+)
+async def test_one_that_passes_ends_it_so_that_its_client_comes_again(stage, problem, words):
+    await stage.follow(raising(problem))
 
-    assert (type(stage.end), str(stage.end)) == (ComeAgain, "the database is away")
+    assert (type(stage.end), str(stage.end)) == (ComeAgain, words)
     assert stage.chunks == []
     assert (stage.codes, stage.outcome) == (["UNAVAILABLE"], Outcome.FAILED)
 
 
 async def test_what_is_run_alone_is_not_run_again_whatever_its_problem(stage):
     """It may have been a mutation."""
-    await stage.run(lambda operation: alone(answers(PASSING), operation))
+    await stage.run(tell_alone, breaking(PASSING))
 
-    assert json.loads(stage.chunks.pop(0).split(b"data: ")[1]) == {"data": {"number": 0}}
+    assert first_of(stage.chunks) == {"data": {"number": 0}}
     assert (stage.told, stage.outcome) == (["INTERNAL"], Outcome.FAILED)
+
+
+async def test_a_subscription_that_nobody_shares_comes_again_likewise(stage):
+    await stage.follow(unshared, lambda: breaking(PASSING))
+
+    assert first_of(stage.chunks) == {"data": {"number": 0}}
+    assert (type(stage.end), stage.told) == (ComeAgain, [])
+    assert (stage.codes, stage.outcome) == (["UNAVAILABLE"], Outcome.FAILED)
+
+
+async def test_or_tells_what_lasts(stage):
+    await stage.follow(unshared, lambda: breaking(EXPIRED))
+
+    assert first_of(stage.chunks) == {"data": {"number": 0}}
+    assert (stage.end, stage.told) == (None, ["CURSOR_EXPIRED"])
 
 
 @pytest.mark.parametrize("how", ["alone", "shared"])
@@ -114,8 +134,8 @@ async def test_nothing_is_told_to_a_reader_who_takes_nothing(stage, how):
 
     stage.put = put
     if how == "alone":
-        await stage.run(lambda operation: alone(answers(EXPIRED), operation))
+        await stage.run(tell_alone, breaking(EXPIRED))
     else:
-        await stage.follow(EXPIRED)
+        await stage.follow(raising(EXPIRED))
     assert isinstance(stage.end, NotTaken)
     assert len(stage.chunks) == 1

@@ -11,7 +11,7 @@ import pytest
 
 from tests.clients.cutting import Line
 from tests.conftest import absent
-from tests.schema.conftest import database_url, market, people, scene  # noqa: F401
+from tests.schema.conftest import database_url, market, more_settings, people, scene  # noqa: F401
 
 HERE = Path(__file__).parent
 NODE_AT_LEAST = 20

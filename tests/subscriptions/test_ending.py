@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from subscriptions.ending import end
 
 
@@ -31,22 +33,34 @@ async def test_who_misses_a_cancellation_is_cancelled_again():
     assert all(task.cancelled() for task in tasks)
 
 
-async def test_what_a_task_still_does_at_its_end_is_waited_for_and_its_failure_is_its_own():
+async def cleaning_up(seconds, done):
+    try:
+        await asyncio.sleep(60)
+    finally:
+        await asyncio.sleep(seconds)
+        done.append("cleaned up")
+
+
+@pytest.mark.parametrize(("seconds", "wanted"), [(0.01, ["cleaned up"]), (60, [])])
+async def test_what_a_task_does_at_its_end_is_waited_for_but_not_for_long(seconds, wanted):
     done = []
+    task = asyncio.create_task(cleaning_up(seconds, done))
+    await asyncio.sleep(0)
+    async with asyncio.timeout(10):
+        await end([task])
 
-    async def clean_up():
-        try:
-            await asyncio.sleep(60)
-        finally:
-            await asyncio.sleep(0.01)
-            done.append("cleaned up")
-            raise ValueError("of no matter to who ends it")
+    assert task.cancelled()
+    assert done == wanted
 
-    task = asyncio.create_task(clean_up())
+
+async def test_the_failure_of_a_task_is_its_own():
+    async def fail():
+        raise ValueError("of no matter to who ends it")
+
+    task = asyncio.create_task(fail())
     await asyncio.sleep(0)
     await end([task])
 
-    assert done == ["cleaned up"]
     assert isinstance(task.exception(), ValueError)
 
 
