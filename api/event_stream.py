@@ -70,10 +70,10 @@ class EventStream:
         """
         with contextlib.suppress(OSError):  # Of a client that has gone, the reading tells.
             await self._send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-        works = [self._tell(), self._comment(), self._notice_leaving()]
+        duties = [self._tell(), self._comment(), self._notice_leaving()]
         if self.signed_in is not None:
-            works.append(self.signed_in.ended(self.end))
-        tasks = [asyncio.create_task(self._ending_with(work)) for work in works]
+            duties.append(self.signed_in.ended(self.end))
+        tasks = [asyncio.create_task(self._ending_with(duty)) for duty in duties]
         try:
             await self._ending.wait()
         finally:
@@ -85,10 +85,10 @@ class EventStream:
             async with asyncio.timeout(LAST_SECONDS):
                 await self._send({"type": "http.response.body"})
 
-    async def _ending_with(self, work: Awaitable[None]) -> None:
-        """The stream ends with whichever of its works is done first, well or not."""
+    async def _ending_with(self, duty: Awaitable[None]) -> None:
+        """The stream ends with whichever of its duties is done first, well or not."""
         try:
-            await work
+            await duty
         except NotTaken as fault:
             log.info("stream %s: %s", self._id, fault)
         except ComeAgain as fault:
