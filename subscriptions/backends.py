@@ -84,31 +84,36 @@ class RedisBackend(LastingBackend):
     """Publish and subscribe on Redis."""
 
     async def connect(self) -> None:
-        self._redis = Redis.from_url(
-            self._url,
-            client_name=self._channel,
-            socket_connect_timeout=CONNECT_SECONDS,
-            socket_keepalive=True,
-            # Each has its time by `asyncio.timeout`; redis-py's own way loses cancellations.
-            socket_timeout=None,
-            health_check_interval=HEALTH_SECONDS,
-            # Once more over a new link, at once; what fails again is left to the bell.
-            retry=Retry(NoBackoff(), 1),
-        )
+        # The bell gives each ring its time: redis-py's own way to do so loses cancellations.
+        self._ringing = self._client(answer_seconds=None)
+        # redis-py makes a lost link again by itself, and a server may take it and say nothing.
+        self._listening = self._client(answer_seconds=CONNECT_SECONDS)
         await super().connect()
 
     async def disconnect(self) -> None:
         await super().disconnect()
-        with suppress(*LINK_ERRORS):
-            await self._redis.aclose()
+        for client in (self._ringing, self._listening):
+            with suppress(*LINK_ERRORS):
+                await client.aclose()
 
     async def publish(self, channel: str, message: str) -> None:
-        await self._redis.publish(channel, message)
+        await self._ringing.publish(channel, message)
+
+    def _client(self, *, answer_seconds: float | None) -> Redis:
+        return Redis.from_url(
+            self._url,
+            client_name=self._channel,
+            socket_connect_timeout=CONNECT_SECONDS,
+            socket_timeout=answer_seconds,
+            socket_keepalive=True,
+            health_check_interval=HEALTH_SECONDS,
+            # Once more over a new link, at once; what fails again is left to the bell.
+            retry=Retry(NoBackoff(), 1),
+        )
 
     async def _listen(self) -> None:
-        async with self._redis.pubsub() as link:
-            async with asyncio.timeout(CONNECT_SECONDS):
-                await link.subscribe(self._channel)
+        async with self._listening.pubsub() as link:
+            await link.subscribe(self._channel)
             async for message in link.listen():
                 if message["type"] == "subscribe":
                     self._linked()

@@ -4,7 +4,6 @@ import asyncio
 import random
 import sqlite3
 from contextlib import asynccontextmanager
-from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 import asyncpg
@@ -15,6 +14,7 @@ from tortoise.transactions import in_transaction
 from api.database.asyncpg_engine import SECONDS_TO_END
 from api.database.connect import database
 from api.database.location import BadDatabaseUrl, DatabaseUnreachable
+from tests.relay import Relay
 from tests.tables import CREATE_BOX, Box
 
 POOL = 4
@@ -311,7 +311,7 @@ async def test_a_read_whose_argument_is_refused_holds_no_lock(postgres, postgres
 async def test_a_read_is_cancelled_where_no_new_connection_can_be_made(postgres_url):
     """Over which its server would be asked to stop it."""
     async with a_read_under_way(postgres_url) as (read, relay):
-        relay.close()
+        relay.refuse()
         read.cancel()
         await asyncio.wait({read}, timeout=20)
 
@@ -335,43 +335,6 @@ async def a_read_under_way(url):
         read = asyncio.create_task(through.execute_query("SELECT pg_sleep(2)"))
         await asyncio.sleep(0.2)
         yield read, relay
-
-
-class Relay:
-    """Stands between a client and PostgreSQL, and may stop passing anything on."""
-
-    def __init__(self, url):
-        self._to = urlsplit(url)
-        self._writers = []
-        self.is_dead = False
-
-    async def __aenter__(self):
-        self._server = await asyncio.start_server(self._pass_on, "127.0.0.1", 0)
-        port = self._server.sockets[0].getsockname()[1]
-        self.url = urlunsplit(self._to._replace(netloc=f"{self._to.username}@127.0.0.1:{port}"))
-        return self
-
-    async def __aexit__(self, *_):
-        self.close()
-        for writer in self._writers:
-            writer.transport.abort()
-        await asyncio.sleep(0)
-
-    def close(self):
-        """Take no new connections."""
-        self._server.close()
-
-    async def _pass_on(self, reader, writer):
-        there, to_there = await asyncio.open_connection(self._to.hostname, self._to.port or 5432)
-        self._writers += [writer, to_there]
-        ends = self._pump(reader, to_there), self._pump(there, writer)
-        await asyncio.gather(*ends, return_exceptions=True)
-
-    async def _pump(self, reader, writer):
-        while data := await reader.read(65536):
-            if not self.is_dead:
-                writer.write(data)
-        writer.close()
 
 
 async def held(url):

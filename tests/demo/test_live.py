@@ -1,8 +1,6 @@
 """The demonstration's live client: a socket that is cut costs nothing, one that stays cut ends."""
 
 import asyncio
-import contextlib
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -10,46 +8,9 @@ from api.demo import documents, live
 from api.demo.client import CallFailed, Client
 from schema.node import global_id
 from tests.domain import cast
+from tests.relay import Relay
 
 SECONDS = 10
-
-
-class Relay:
-    """A way to the server that can be cut: what is on it is lost, as with a real network."""
-
-    def __init__(self, url):
-        self._to = urlsplit(url)
-        self._ends = set()
-
-    async def __aenter__(self):
-        self._server = await asyncio.start_server(self._relay, "127.0.0.1", 0)
-        port = self._server.sockets[0].getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}{self._to.path}"
-        return self
-
-    async def __aexit__(self, *_):
-        self.close()
-
-    def cut(self):
-        for end in self._ends:
-            end.transport.abort()
-        self._ends.clear()
-
-    def close(self):
-        self._server.close()
-        self.cut()
-
-    async def _relay(self, reader, writer):
-        there, back = await asyncio.open_connection(self._to.hostname, self._to.port)
-        self._ends |= {writer, back}
-        await asyncio.gather(self._pass_on(reader, back), self._pass_on(there, writer))
-
-    async def _pass_on(self, reader, writer):
-        with contextlib.suppress(ConnectionError):
-            while some := await reader.read(65_536):
-                writer.write(some)
-                await writer.drain()
-        writer.close()
 
 
 @pytest.fixture
@@ -139,7 +100,8 @@ async def test_a_server_that_stays_away_ends_it_with_a_sentence(market, rita, re
     with pytest.RaisesGroup(CallFailed) as failed:
         async with live.live(client(relay, token)) as line:
             await following(market, token, line, Heard())
-            relay.close()
+            relay.refuse()
+            relay.cut()
             await asyncio.sleep(SECONDS)
 
     (failure,) = failed.value.exceptions

@@ -15,6 +15,7 @@ from subscriptions import reader
 from subscriptions.bell import BadBellUrl, Bell, ring
 from subscriptions.limits import RING_SECONDS
 from subscriptions.tail import Tail
+from tests.relay import Relay
 from tests.subscriptions.log import draft, take, tell
 
 
@@ -127,6 +128,19 @@ async def test_a_lost_link_is_made_again_and_then_everyone_looks(server_url, cha
             await silence(ringer)
             ring()
             assert await listener.heard(5)
+
+
+async def test_a_link_that_is_made_again_to_a_server_that_says_nothing_is_given_up(
+    server_url, channel
+):
+    """It takes the connection, and is itself again later, but never answers on that one."""
+    async with Relay(server_url) as relay, Bell(relay.url, channel=channel) as listener:
+        await silence(listener)
+        relay.is_dead = True
+        relay.cut()
+        await asyncio.sleep(1)
+        relay.is_dead = False
+        assert await listener.heard(30)
 
 
 async def test_followers_miss_nothing_while_links_are_lost(
