@@ -54,7 +54,6 @@ class Audiences:
 
     def __init__(self, observer: Observer) -> None:
         self.observer = observer
-        self._metrics = observer.metrics
         self._open: dict[Hashable, Seats] = {}
         self._sharing: OrderedDict[int, Sharing] = OrderedDict()  # by their hashes
 
@@ -131,7 +130,7 @@ class Audiences:
             self._finder(subscribed, context, sharing),
             is_passing=is_passing,
             kept_from=course.kept_from,
-            told=self._metrics.events.labels(subscribed.field).inc,
+            told=self.observer.metrics.events.labels(subscribed.field).inc,
         )
 
     def _finder(
@@ -156,19 +155,21 @@ class Audiences:
     async def _words(self, rendering: Rendering, events: Sequence[Any], field: str) -> list[bytes]:
         """Each event's payload. Raises Unshareable, and faults that pass: nobody hears of those."""
         results, context = await rendering.results(events)
-        self._metrics.fanout_executions.labels(field).inc(len(results))
+        self.observer.metrics.fanout_executions.labels(field).inc(len(results))
         if context.asked_who:
             raise Unshareable
+        errors = [error for result in results for error in result.errors or ()]
+        faults.raise_if_passing(errors)
+        if any(isinstance(error.original_error, CameLater) for error in errors):
+            raise Outdated
+        # Only what is told is recorded: where these words are not, others will be found.
+        faults.record(errors, request_id=context.request_id)
+        for error in errors:
+            self.observer.told(code_of(error))
         words = []
         for result in results:
-            faults.raise_if_passing(result.errors or ())
-            if any(isinstance(error.original_error, CameLater) for error in result.errors or ()):
-                raise Outdated
-            faults.record(result.errors or [], request_id=context.request_id)
-            for error in result.errors or ():
-                self.observer.told(code_of(error))
             shown = ExecutionResult(data=result.data, errors=result.errors)
             body, _ = result_body(shown, request_id=context.request_id)
             words.append(encoded(body, request_id=context.request_id))
-        self._metrics.fanout_serialisations.labels(field).inc(len(words))
+        self.observer.metrics.fanout_serialisations.labels(field).inc(len(words))
         return words

@@ -1,10 +1,13 @@
 """The end of tasks that may miss that they are cancelled."""
 
 import asyncio
+import logging
 from collections.abc import Iterable
 from typing import Any
 
 from subscriptions.limits import CANCEL_AGAIN_SECONDS
+
+log = logging.getLogger(__name__)
 
 
 async def end(tasks: Iterable[asyncio.Task[Any]]) -> None:
@@ -20,3 +23,5 @@ async def end(tasks: Iterable[asyncio.Task[Any]]) -> None:
         for task in left:
             task.cancel()
         _, left = await asyncio.wait(left, timeout=CANCEL_AGAIN_SECONDS)
+        for task in left:
+            log.warning("cancelled, and has not ended; it is cancelled again: %r", task)

@@ -227,19 +227,23 @@ async def test_who_hides_a_requester_hears_of_the_others_with_everybody(market, 
         assert (await by_wim.next())["group"]["title"] == "Grapes"
 
 
+async def revoke_between_two_hits(people, scene, credential):
+    """All in one commit, so that they are read in one look at the log."""
+    rita = await viewer_of(people.rita.account.id)
+    async with unit_of_work():
+        await cast.a_hit(people.rita.requester, hit_type=scene.type)
+        await revoke_api_key(rita, credential.id)
+        await cast.a_hit(people.rita.requester, hit_type=scene.type)
+
+
 async def test_nothing_is_told_on_a_socket_of_what_came_after_its_credential_was_revoked(
     market, people, scene
 ):
-    """Both come in one commit, so that they are read in one look at the log."""
     token, credential = await a_credential(people.rita.account, CredentialKind.API_KEY, Scope)
     async with market.socket(people.rita.token) as stays, market.socket(token) as goes:
         kept, lost = await stays.subscribe(EVENTS % ""), await goes.subscribe(EVENTS % "")
         await abreast(market, 2)
-        rita = await viewer_of(people.rita.account.id)
-        async with unit_of_work():
-            await cast.a_hit(people.rita.requester, hit_type=scene.type)
-            await revoke_api_key(rita, credential.id)
-            await cast.a_hit(people.rita.requester, hit_type=scene.type)
+        await revoke_between_two_hits(people, scene, credential)
         assert len(await kept.take(2)) == 2
         heard = []
         with contextlib.suppress(websockets.ConnectionClosed):

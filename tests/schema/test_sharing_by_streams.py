@@ -5,16 +5,22 @@ import logging
 
 import pytest
 
-from domain.people.commands import revoke_api_key
 from domain.people.models import CredentialKind, Scope
-from domain.work import unit_of_work
 from schema.node import global_id
 from subscriptions import reader
 from tests.api.numbers import errors, read
 from tests.domain import cast
-from tests.domain.market import viewer_of
 from tests.schema.cast import a_credential
-from tests.schema.test_sharing import EVENTS, FEED, QUESTION, abreast, publish, told, until
+from tests.schema.test_sharing import (
+    EVENTS,
+    FEED,
+    QUESTION,
+    abreast,
+    publish,
+    revoke_between_two_hits,
+    told,
+    until,
+)
 
 
 def code_in(line):
@@ -118,18 +124,13 @@ async def test_who_does_not_read_a_stream_falls_behind_and_then_hears_all_of_it_
 async def test_nothing_is_told_on_a_stream_of_what_came_after_its_credential_was_revoked(
     market, people, scene
 ):
-    """Both come in one commit, so that they are read in one look at the log."""
     token, credential = await a_credential(people.rita.account, CredentialKind.API_KEY, Scope)
     async with (
         market.stream(EVENTS % "", people.rita.token) as stays,
         market.stream(EVENTS % "", token) as goes,
     ):
         await abreast(market, 2)
-        rita = await viewer_of(people.rita.account.id)
-        async with unit_of_work():
-            await cast.a_hit(people.rita.requester, hit_type=scene.type)
-            await revoke_api_key(rita, credential.id)
-            await cast.a_hit(people.rita.requester, hit_type=scene.type)
+        await revoke_between_two_hits(people, scene, credential)
         assert len(await stays.take(2)) == 2
         assert await goes.rest() == []
 

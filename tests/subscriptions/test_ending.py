@@ -24,13 +24,15 @@ class Deaf:
                 self.misses -= 1
 
 
-async def test_who_misses_a_cancellation_is_cancelled_again():
+async def test_who_misses_a_cancellation_is_cancelled_again_and_named_in_the_log(caplog):
     tasks = [Deaf(misses).task for misses in (0, 3, 1)]
     await asyncio.sleep(0)
     async with asyncio.timeout(10):
         await end(tasks)
 
     assert all(task.cancelled() for task in tasks)
+    assert caplog.text.count("has not ended; it is cancelled again: <Task") == 3 + 1
+    assert "Deaf._run" in caplog.text
 
 
 async def cleaning_up(seconds, done):
