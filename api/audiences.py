@@ -17,9 +17,9 @@ from domain.assignments.alike import CameLater, Likeness
 from schema import faults
 from schema.context import Context
 from schema.sharing import Rendering, Subscribed
-from subscriptions.audience import Audience
-from subscriptions.dialect import is_passing
-from subscriptions.wording import Unshareable, Wording
+from subscriptions.fanout.audience import Audience
+from subscriptions.fanout.payloads import Unshareable, Wording
+from subscriptions.log.dialect import is_passing
 
 EVERYBODY = "everybody"
 MOST_REMEMBERED = 1_000  # subscriptions of which is known that not everybody hears the same

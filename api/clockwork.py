@@ -20,7 +20,7 @@ from domain.duty import Agenda, Agendas, Due
 from domain.hits import commands as hits
 from domain.profiles import commands as profiles
 from domain.qualifications import commands as qualifications
-from subscriptions.ending import end
+from subscriptions.log.ending import end
 
 TICK_SECONDS = 0.02  # at least so far apart do rounds begin, so that near deadlines share a commit
 HELD_SECONDS = 0.1  # before looking again at what others hold

@@ -12,7 +12,7 @@ from api.database.migrate import MigrationError
 from api.mail_sender import BadSmtpUrl
 from api.serve import CannotListen
 from api.settings import BadSettings
-from subscriptions.bell import BadBellUrl
+from subscriptions.log.bell import BadBellUrl
 
 WRONG_USE = (BadSettings, BadDatabaseUrl, BadSmtpUrl, BadBellUrl)
 CANNOT = (DatabaseUnreachable, MigrationError, LogOfAnotherServer, CannotListen)

@@ -23,8 +23,8 @@ from domain.people.authentication import viewer_for
 from schema.context import Conditions, Context
 from schema.onlooker import Onlooker
 from schema.root import schema
-from subscriptions.bell import Bell
-from subscriptions.tail import Tail
+from subscriptions.log.bell import Bell
+from subscriptions.log.tail import Tail
 
 if TYPE_CHECKING:
     from api.tracing import Tracing

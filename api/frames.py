@@ -8,7 +8,7 @@ from typing import cast
 
 import orjson
 
-from subscriptions.audience import Telling
+from subscriptions.fanout.audience import Telling
 
 TEXT = 0x81  # the last frame of a text message, which is also its first
 SHORT, MEDIUM = 125, 0xFFFF

@@ -13,12 +13,12 @@ from api.audiences import Audiences, Seats, Sharing
 from api.observing import Observation
 from schema.following import rounds
 from schema.sharing import Subscribed
-from subscriptions.audience import Telling
-from subscriptions.dialect import is_passing
+from subscriptions.fanout.audience import Telling
+from subscriptions.fanout.payloads import Unshareable
+from subscriptions.fanout.stream import NOTHING_APART
 from subscriptions.limits import RETRIES, RETRY_SECONDS
-from subscriptions.position import Position
-from subscriptions.rounds import NOTHING_APART
-from subscriptions.wording import Unshareable
+from subscriptions.log.dialect import is_passing
+from subscriptions.log.position import Position
 
 log = logging.getLogger("kempelen.subscriptions")
 

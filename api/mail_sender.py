@@ -21,7 +21,7 @@ from tortoise.exceptions import BaseORMException
 from domain import clock
 from domain.people import commands
 from domain.people.commands import DueMail
-from subscriptions.ending import end
+from subscriptions.log.ending import end
 
 POLL_SECONDS = 1.0
 MAIL_SECONDS = 20.0  # for one mail; all of a batch together stay below the domain's mail lease

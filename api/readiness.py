@@ -4,7 +4,7 @@ from tortoise import connections
 
 from api.database.migrate import pending
 from api.health import Check
-from subscriptions.tail import Tail
+from subscriptions.log.tail import Tail
 
 MAX_SECONDS_BEHIND = 5.0
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from api.viewers import Viewer
 from domain.people.facts import CredentialsRevoked
-from subscriptions.entry import Entry
-from subscriptions.position import Position
-from subscriptions.tail import Tail
+from subscriptions.log.entry import Entry
+from subscriptions.log.position import Position
+from subscriptions.log.tail import Tail
 
 
 class LogWatch:

@@ -10,8 +10,8 @@ from api.hearing import Hearing
 from api.observing import Observation
 from api.socket_wire import Wire
 from schema.sharing import Subscribed
-from subscriptions.audience import Telling
-from subscriptions.position import Position
+from subscriptions.fanout.audience import Telling
+from subscriptions.log.position import Position
 
 Send = Callable[[bytes], Awaitable[None]]
 """Takes whole frames, when there is room for them."""

@@ -26,8 +26,8 @@ from schema import faults
 from schema.context import Context
 from schema.execution import MarketSchema, OperationContext
 from schema.sharing import subscribed
-from subscriptions.dialect import is_passing
-from subscriptions.position import Position
+from subscriptions.log.dialect import is_passing
+from subscriptions.log.position import Position
 
 log = logging.getLogger("kempelen.sockets")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from api.database.pool_use import pool_use
 from api.metrics import Metrics
 from domain.people import queries as people
-from subscriptions.tail import Tail
+from subscriptions.log.tail import Tail
 
 MAILS_WAITING = ("kempelen_mails_waiting", "Mails that are still to be sent.")
 

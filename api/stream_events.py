@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import cast
 
-from subscriptions.audience import Telling
+from subscriptions.fanout.audience import Telling
 
 COMMENT = b":\n\n"
 COMPLETE = b"event: complete\ndata:\n\n"

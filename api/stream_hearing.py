@@ -9,8 +9,8 @@ from api.hearing import Hearing
 from api.observing import Observation
 from api.stream_events import Put, chunks_of
 from schema.sharing import Subscribed
-from subscriptions.audience import Telling
-from subscriptions.position import Position
+from subscriptions.fanout.audience import Telling
+from subscriptions.log.position import Position
 
 
 class StreamHearing(Hearing):

@@ -12,7 +12,7 @@ from api.stream_events import ComeAgain, NotTaken, Put, next_event
 from api.stream_hearing import StreamHearing
 from schema import faults
 from schema.sharing import Subscribed
-from subscriptions.dialect import is_passing
+from subscriptions.log.dialect import is_passing
 
 Answers = AsyncGenerator[ExecutionResult, None]
 Work = Callable[[Put], Awaitable[None]]

@@ -10,7 +10,7 @@ from domain.hits import commands as hits
 from domain.idempotency import forget_expired
 from domain.masters import commands as masters
 from domain.people import commands as people
-from subscriptions import reader
+from subscriptions.log import reader
 
 BATCH = 500  # rows of one commit
 BATCHES = 200  # of one chore in one go: more than a busy market leaves behind in a minute

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self, get_args, get_type_hints
 from uuid import UUID
 
 from domain.money import Money
-from subscriptions.entry import Draft, Entry, Json
+from subscriptions.log.entry import Draft, Entry, Json
 
 
 @dataclass(frozen=True, kw_only=True)

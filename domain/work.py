@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from tortoise.transactions import in_transaction
 
 from domain.facts import Fact
-from subscriptions import bell, writer
+from subscriptions.log import bell, writer
 
 
 class Facts:

@@ -15,8 +15,8 @@ from domain.refusals import NotAllowed
 from schema.errors import Forbidden, Unauthenticated
 from schema.loaders import Loaders
 from schema.onlooker import Onlooker
-from subscriptions.position import Position
-from subscriptions.tail import Tail
+from subscriptions.log.position import Position
+from subscriptions.log.tail import Tail
 
 # Who works or decides sees the work in the answer, also with a key that may read nothing else.
 _WORKERS, _REQUESTERS = {Scope.READ, Scope.WORK}, {Scope.READ, Scope.REQUEST}

@@ -6,7 +6,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from subscriptions.dialect import is_passing
+from subscriptions.log.dialect import is_passing
 
 UNAUTHENTICATED = "UNAUTHENTICATED"
 FORBIDDEN = "FORBIDDEN"

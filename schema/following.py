@@ -10,9 +10,9 @@ from typing import Any, Generic, cast
 
 from schema.errors import BadCursor, CursorExpired
 from schema.scalars import Cursor
-from subscriptions import position, reader
-from subscriptions.position import Position
-from subscriptions.rounds import Course, News, Round, Stream
+from subscriptions.fanout.stream import Course, News, Round, Stream
+from subscriptions.log import position, reader
+from subscriptions.log.position import Position
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from schema.fields import followed
 from schema.following import Followed, started
 from schema.hit_groups import HitGroup
 from schema.scalars import Cursor
-from subscriptions.rounds import Course
+from subscriptions.fanout.stream import Course
 
 
 @strawberry.interface(description="Something that happened to a group.")

@@ -45,8 +45,8 @@ from schema.following import Followed, started
 from schema.node import key_of
 from schema.scalars import Cursor
 from schema.telling import Facts
-from subscriptions.position import Position
-from subscriptions.rounds import Course
+from subscriptions.fanout.stream import Course
+from subscriptions.log.position import Position
 
 WorkerNotice = Annotated[
     AssignmentAccepted

@@ -21,10 +21,10 @@ from domain.qualifications.facts import (
 )
 from domain.qualifications.models import QualificationRequest
 from schema.loaders import Loaders
-from subscriptions.entry import Entry
-from subscriptions.position import Position
-from subscriptions.rounds import NOTHING_APART, Attention, Item, Round
-from subscriptions.tail import Tail
+from subscriptions.fanout.stream import NOTHING_APART, Attention, Item, Round
+from subscriptions.log.entry import Entry
+from subscriptions.log.position import Position
+from subscriptions.log.tail import Tail
 
 OF_REQUESTS = QualificationRequested | QualificationRequestRejected | QualificationTestLapsed
 TOLD_TOGETHER = 50  # few enough that the last one is still told soon after it was read

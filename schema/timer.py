@@ -24,8 +24,8 @@ from schema.following import rounds
 from schema.node import key_of
 from schema.scalars import Cursor
 from schema.telling import Facts, Told
-from subscriptions import reader
-from subscriptions.position import Position
+from subscriptions.log import reader
+from subscriptions.log.position import Position
 
 
 @strawberry.enum(description="Where the time of an assignment stands.")

@@ -34,7 +34,7 @@ LONG_FUNCTIONS: dict[str, str] = {}
 MANY_ARGUMENTS: dict[str, str] = {
     "api/graphql_http.py:GraphQLOverHTTP.__init__": "composed once; each argument is a part",
     "api/socket_hearing.py:SocketHearing.__init__": "composed once; each argument is a part",
-    "subscriptions/audience.py:Audience.__init__": "composed once; each argument is a part",
+    "subscriptions/fanout/audience.py:Audience.__init__": "composed once; each argument is a part",
 }
 MANY_POSITIONAL: dict[str, str] = {}
 FRAMEWORKS = ("scope", "receive", "send")  # An ASGI application takes its three by position.

@@ -7,7 +7,7 @@ from tortoise.transactions import in_transaction
 
 from api import settings
 from api.database.connect import database
-from subscriptions import restored
+from subscriptions.log import restored
 
 commands = typer.Typer()
 log_commands = typer.Typer(help="The event log.", no_args_is_help=True)

@@ -16,7 +16,6 @@ from uuid import UUID
 from domain.assignments import browsing
 from domain.assignments.alike import Likeness, likeness
 from domain.assignments.apart import Apart, Block, Seen, apart
-from domain.assignments.arrivals import Arrivals
 from domain.assignments.facts import (
     AssignmentAbandoned,
     AssignmentAccepted,
@@ -46,11 +45,12 @@ from domain.qualifications.facts import (
     SystemValueCrossed,
 )
 from domain.qualifications.holdings import access_of
-from subscriptions.conflation import Conflation
-from subscriptions.entry import Entry
-from subscriptions.position import Position
-from subscriptions.rounds import Attention, Item, Round
-from subscriptions.tail import Tail
+from subscriptions.fanout.conflation import Conflation
+from subscriptions.fanout.stream import Attention, Item, Round
+from subscriptions.log.entry import Entry
+from subscriptions.log.paced import Arrivals
+from subscriptions.log.position import Position
+from subscriptions.log.tail import Tail
 
 SECONDS = 0.25  # at least so long between two words about one group
 PAGE = 100  # groups judged at once

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from domain.hits.facts import GroupChanged
 from domain.hits.models import HitGroup
-from subscriptions.position import Position
-from subscriptions.rounds import Item
+from subscriptions.fanout.stream import Item
+from subscriptions.log.position import Position
 
 MOST_REMEMBERED = 4_096  # groups of which a feed knows what it said last
 

@@ -12,9 +12,9 @@ from weakref import WeakKeyDictionary
 
 from domain.facts import Fact
 from domain.hits.models import HitGroup
-from subscriptions.entry import Entry
-from subscriptions.position import Position
-from subscriptions.tail import Tail
+from subscriptions.log.entry import Entry
+from subscriptions.log.position import Position
+from subscriptions.log.tail import Tail
 
 MOST_GROUPS = 5_000  # kept; the one unused longest makes room
 MOST_FACTS = 1_000

@@ -14,8 +14,8 @@ from domain.assignments.models import Assignment
 from domain.hits.models import Hit, HitGroup
 from domain.statement import Statement
 from domain.terms import Terms
-from subscriptions import reader
-from subscriptions.position import CursorExpired, Position
+from subscriptions.log import reader
+from subscriptions.log.position import CursorExpired, Position
 from tests.domain import cast
 from tests.domain.stage import ann, market, rita, wim
 

@@ -12,7 +12,7 @@ from api.composition import application
 from api.settings import load
 from tests.api import small_market
 from tests.listening import http_client, listening
-from tests.subscriptions.log import draft, tell
+from tests.subscriptions.log.entries import draft, tell
 
 SECONDS = 60
 READY = (200, {"status": "ready"})

@@ -19,8 +19,8 @@ from tortoise.transactions import in_transaction
 
 from api.database.connect import database
 from api.database.migrate import migrate
-from subscriptions.entry import Draft
-from subscriptions.writer import append
+from subscriptions.log.entry import Draft
+from subscriptions.log.writer import append
 from tests.tables import CREATE_BOX, Box
 
 WRITERS = 8

@@ -3,7 +3,7 @@
 from domain.assignments import commands as assignments
 from domain.money import Money
 from domain.people.facts import worker_topic
-from subscriptions.position import Position
+from subscriptions.log.position import Position
 from tests.proofs import books
 
 CENT = Money(1)

@@ -29,8 +29,8 @@ from domain.questions import AnswerField, FieldKind, FormField, FormQuestion
 from domain.refusals import Refused
 from domain.statement import Statement
 from domain.work import unit_of_work
-from subscriptions import reader
-from subscriptions.position import Position
+from subscriptions.log import reader
+from subscriptions.log.position import Position
 
 START = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
 PAGE = 100

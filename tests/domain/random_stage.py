@@ -14,8 +14,8 @@ from domain.ids import new_id
 from domain.ledger.models import LedgerTransfer
 from domain.people.models import Worker, WorkerBlock
 from domain.refusals import Refused
-from subscriptions import reader
-from subscriptions.position import Position
+from subscriptions.log import reader
+from subscriptions.log.position import Position
 from tests.domain import cast
 
 QUEUE = 3

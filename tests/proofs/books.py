@@ -4,7 +4,7 @@ from domain.assignments import audit
 from domain.ledger.replay import verify
 from domain.statement import Statement
 from schema.notices import _TO_REQUESTERS, _TO_WORKERS
-from subscriptions.position import Position
+from subscriptions.log.position import Position
 
 TOLD = {"worker": _TO_WORKERS, "requester": _TO_REQUESTERS}
 LOG = Statement(

@@ -8,8 +8,8 @@ from typing import Any
 from domain.money import Money
 from domain.people.facts import requester_topic, worker_topic
 from schema.node import global_id
-from subscriptions import reader
-from subscriptions.position import Position
+from subscriptions.log import reader
+from subscriptions.log.position import Position
 from tests.domain import cast
 from tests.proofs import books, people
 from tests.proofs.clients import BONUS, EVENTS, NOTICES, PASSING, Client

@@ -14,7 +14,7 @@ from domain.hits.rules import HitDraft
 from domain.money import Money
 from domain.people.facts import requester_topic, worker_topic
 from schema.node import global_id
-from subscriptions import reader
+from subscriptions.log import reader
 from tests.domain import cast
 from tests.proofs import books, people
 from tests.proofs.clients import (

@@ -16,7 +16,7 @@ from domain.hits.commands.publish import Offer
 from domain.hits.rules import HitDraft
 from domain.money import Money
 from schema.node import global_id
-from subscriptions import reader
+from subscriptions.log import reader
 from tests.domain import cast
 from tests.proofs import books, people
 from tests.proofs.clients import ACCEPT, BONUS, NOTICES, Client, Socket

@@ -22,7 +22,7 @@ from domain.qualifications.requiring import RequirementDraft
 from domain.refusals import WrongState
 from domain.statement import Statement
 from domain.work import unit_of_work
-from subscriptions import reader
+from subscriptions.log import reader
 from tests.domain import cast, qualified
 from tests.domain.qualifications.props import a_request
 from tests.races import crowd

@@ -12,8 +12,8 @@ from schema.node import global_id
 from schema.onlooker import Onlooker
 from schema.paging import write_key
 from schema.root import schema
-from subscriptions.bell import Bell
-from subscriptions.tail import Tail
+from subscriptions.log.bell import Bell
+from subscriptions.log.tail import Tail
 from tests.domain import cast, market
 from tests.statements import counted
 

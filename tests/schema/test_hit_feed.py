@@ -10,9 +10,9 @@ from domain.people import commands as people
 from schema.context import Conditions, Context
 from schema.onlooker import Onlooker
 from schema.root import schema
-from subscriptions import reader
-from subscriptions.bell import Bell
-from subscriptions.tail import Tail
+from subscriptions.log import reader
+from subscriptions.log.bell import Bell
+from subscriptions.log.tail import Tail
 from tests.domain import cast, market
 
 FEED = """subscription ($filter: HitGroupFilter, $after: Cursor) {

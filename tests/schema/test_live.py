@@ -11,8 +11,8 @@ from gql.transport.websockets import WebsocketsTransport
 from domain import clock
 from domain.people.models import Scope
 from schema.node import global_id
-from subscriptions import reader
-from subscriptions.position import Position
+from subscriptions.log import reader
+from subscriptions.log.position import Position
 from tests.domain import cast
 from tests.schema.cast import SAID
 from tests.schema.served import SECONDS

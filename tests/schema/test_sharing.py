@@ -18,7 +18,7 @@ from domain.people.commands import revoke_api_key
 from domain.people.models import CredentialKind, Scope
 from domain.work import unit_of_work
 from schema.node import global_id
-from subscriptions import reader
+from subscriptions.log import reader
 from tests.domain import cast
 from tests.domain.market import viewer_of
 from tests.schema.cast import ANSWER, a_credential

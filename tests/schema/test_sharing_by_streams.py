@@ -7,7 +7,7 @@ import pytest
 
 from domain.people.models import CredentialKind, Scope
 from schema.node import global_id
-from subscriptions import reader
+from subscriptions.log import reader
 from tests.api.numbers import errors, read
 from tests.domain import cast
 from tests.schema.cast import a_credential

@@ -13,9 +13,9 @@ from domain.hits.browsing import EVERYTHING, GroupFilter
 from domain.money import Money
 from domain.people import commands as people
 from domain.questions import AnswerField
-from subscriptions import reader
-from subscriptions.bell import Bell
-from subscriptions.tail import Tail
+from subscriptions.log import reader
+from subscriptions.log.bell import Bell
+from subscriptions.log.tail import Tail
 from tests.domain import cast, market
 
 WINDOW = 0.03  # seconds, so that tests are quick

@@ -13,9 +13,9 @@ from domain.hits.browsing import EVERYTHING, GroupFilter
 from domain.people import commands as people
 from domain.qualifications.requirements import Comparator, Guard
 from domain.qualifications.requiring import RequirementDraft
-from subscriptions import reader
-from subscriptions.bell import Bell
-from subscriptions.tail import Tail
+from subscriptions.log import reader
+from subscriptions.log.bell import Bell
+from subscriptions.log.tail import Tail
 from tests.domain import cast, market, qualified
 
 ACCEPTABLE = GroupFilter(only_acceptable=True)

@@ -14,10 +14,10 @@ from domain.assignments.news import NewsKind, Recomputed
 from domain.hits.browsing import EVERYTHING, GroupFilter
 from domain.money import Money
 from domain.paging import Slice
-from subscriptions import reader
-from subscriptions.audience import Audience
-from subscriptions.bell import Bell
-from subscriptions.tail import Tail
+from subscriptions.fanout.audience import Audience
+from subscriptions.log import reader
+from subscriptions.log.bell import Bell
+from subscriptions.log.tail import Tail
 from tests.domain import cast
 from tests.domain.random_market import RandomMarket
 

@@ -12,8 +12,8 @@ from domain.people.viewer import Viewer
 from schema.context import Conditions, Context
 from schema.onlooker import Onlooker
 from schema.root import schema
-from subscriptions.bell import Bell
-from subscriptions.tail import Tail
+from subscriptions.log.bell import Bell
+from subscriptions.log.tail import Tail
 from tests.domain.people.cast import PUBLIC_URL
 from tests.domain.people.conftest import NOON
 

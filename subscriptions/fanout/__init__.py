@@ -1,0 +1,1 @@
+"""The fan-out: one event, computed and serialised once, delivered to all its subscribers."""

@@ -1,0 +1,175 @@
+"""Reading the log so that nothing is skipped: only entries that nothing can come before any more.
+
+On PostgreSQL ids and transaction ids are given before commits, so a reader that asks for "past
+the last one seen" would lose whatever commits late. It reads only entries placed before every
+transaction still open (the horizon); those are all visible, and none can be added. How entries
+are placed, so that each comes after what caused it, is told with the table in `0001_log`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import orjson
+
+from subscriptions.limits import MAX_TOPICS, PAGE, TRIM_PAGE, TRIM_PAGES
+from subscriptions.log.dialect import connection, is_sqlite
+from subscriptions.log.entry import Entry
+from subscriptions.log.position import BadCursor, CursorExpired, Position
+
+HORIZON = "(SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint)"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one statement saw: entries in order, and how the log stood at that moment."""
+
+    entries: list[Entry]
+    is_last: bool
+    has_unsettled: bool
+
+
+async def read(
+    after: Position, *, limit: int = PAGE, topics: Sequence[str] | None = None
+) -> list[Entry]:
+    """The next settled entries past a position, of the topics or of all.
+
+    Raises CursorExpired when the log has been trimmed past the position.
+    """
+    return (await page(after, limit=limit, topics=topics)).entries
+
+
+async def page(after: Position, *, limit: int = PAGE, topics: Sequence[str] | None = None) -> Page:
+    """As `read`, and whether there was more: settled past this page, or not settled yet."""
+    assert 0 < limit <= PAGE, "a page of the log has between one and PAGE entries"
+    assert topics is None or 0 < len(topics) <= MAX_TOPICS, "too few or too many topics"
+    at = connection()
+    statement = _page_sql(is_sqlite(at), None if topics is None else len(topics))
+    rows = await at.execute_query_dict(statement, [*after, limit, *(topics or ())])
+    if after < (rows[0]["trimmed_xid"], rows[0]["trimmed_id"]):
+        raise CursorExpired("The log has been trimmed past this cursor. Read afresh.")
+    entries = [_entry(row) for row in rows if row["id"] is not None]
+    return Page(entries, len(entries) < limit, bool(rows[0]["has_unsettled"]))
+
+
+async def head() -> Position:
+    """The end of the log: all that commits later comes after it.
+
+    On PostgreSQL what has just been committed may come after it too.
+    """
+    rows = await connection().execute_query_dict(_head_sql(is_sqlite(connection())))
+    return Position(rows[0]["xid"], rows[0]["id"])
+
+
+async def check(position: Position) -> None:
+    """Raise CursorExpired or BadCursor unless the log can be followed from here."""
+    rows = await connection().execute_query_dict(_head_sql(is_sqlite(connection())))
+    if position > (rows[0]["xid"], rows[0]["id"]):
+        raise BadCursor("The cursor lies beyond the end of the log.")
+    if position < (rows[0]["trimmed_xid"], rows[0]["trimmed_id"]):
+        raise CursorExpired("The log has been trimmed past this cursor. Read afresh.")
+
+
+async def trim(before: datetime) -> int:
+    """Remove the oldest entries, up to the first that occurred at this time or later.
+
+    The very newest may stay, however old it is. It is safe to stop anywhere: positions expire
+    first, and entries go afterwards. Answers with how many went; at most TRIM_PAGES pages.
+    """
+    at = connection()
+    trim_sql = _TrimSql(is_sqlite(at))
+    removed = 0
+    for _ in range(TRIM_PAGES):
+        rows = await at.execute_query_dict(trim_sql.oldest, [TRIM_PAGE])
+        last = _last_before(rows, before)
+        if last is None:
+            break
+        await at.execute_query(trim_sql.mark, list(last))
+        removed += (await at.execute_query(trim_sql.remove, list(last)))[0]
+        if last != (rows[-1]["xid"], rows[-1]["id"]) or len(rows) < TRIM_PAGE:
+            break
+    return removed
+
+
+def _last_before(rows: Sequence[Mapping[str, Any]], before: datetime) -> Position | None:
+    last = None
+    for row in rows:
+        if _moment(row["occurred_at"]) >= before:
+            break
+        last = Position(row["xid"], row["id"])
+    return last
+
+
+def _entry(row: Mapping[str, Any]) -> Entry:
+    return Entry(
+        position=Position(row["xid"], row["id"]),
+        topic=row["topic"],
+        kind=row["kind"],
+        body=orjson.loads(row["body"]),
+        occurred_at=_moment(row["occurred_at"]),
+    )
+
+
+def _moment(stored: datetime | str) -> datetime:
+    """SQLite keeps moments as text, PostgreSQL as moments."""
+    return stored if isinstance(stored, datetime) else datetime.fromisoformat(stored)
+
+
+@cache
+def _page_sql(sqlite: bool, topics: int | None) -> str:
+    """One statement, hence one view of the log. $1, $2: after; $3: limit; $4...: topics.
+
+    Each topic is a branch of its own, so that each walks its index and stops at the limit; a
+    single `topic IN (...)` makes PostgreSQL walk the whole log when a topic is rare.
+    """
+    order = "id" if sqlite else "xid, id"
+    past = "id > $2" if sqlite else f"(xid, id) > ($1, $2) AND xid < {HORIZON}"
+    unsettled = "FALSE" if sqlite else f"coalesce((SELECT max(xid) FROM log) >= {HORIZON}, FALSE)"
+    filters = [""] if topics is None else [f"topic = ${4 + n} AND " for n in range(topics)]
+    branches = " UNION ALL ".join(
+        "SELECT * FROM (SELECT id, xid, topic, kind, body, occurred_at FROM log "
+        f"WHERE {filter}{past} ORDER BY {order} LIMIT $3) AS branch"
+        for filter in filters
+    )
+    return _numbered(
+        sqlite,
+        f"""
+        SELECT trimmed.xid AS trimmed_xid, trimmed.id AS trimmed_id,
+            {unsettled} AS has_unsettled, page.*
+        FROM log_trimmed AS trimmed
+        LEFT JOIN ({branches} ORDER BY {order} LIMIT $3) AS page ON TRUE
+        ORDER BY page.xid, page.id
+        """,
+    )
+
+
+def _head_sql(sqlite: bool) -> str:
+    trimmed = "SELECT trimmed.xid AS trimmed_xid, trimmed.id AS trimmed_id"
+    if sqlite:
+        last = "coalesce((SELECT max(id) FROM log), 0)"
+        return f"{trimmed}, 0 AS xid, {last} AS id FROM log_trimmed AS trimmed"
+    return f"{trimmed}, {HORIZON} AS xid, 0 AS id FROM log_trimmed AS trimmed"
+
+
+class _TrimSql:
+    def __init__(self, sqlite: bool) -> None:
+        order = "id" if sqlite else "xid, id"
+        # On SQLite the next id follows the newest that is there, so that one stays.
+        may_go = "id < (SELECT max(id) FROM log)" if sqlite else f"xid < {HORIZON}"
+        self.oldest = _numbered(
+            sqlite,
+            f"SELECT xid, id, occurred_at FROM log WHERE {may_go} ORDER BY {order} LIMIT $1",
+        )
+        self.mark = _numbered(
+            sqlite, "UPDATE log_trimmed SET xid = $1, id = $2 WHERE (xid, id) < ($1, $2)"
+        )
+        self.remove = _numbered(
+            sqlite, f"DELETE FROM log WHERE {'id <= $2' if sqlite else '(xid, id) <= ($1, $2)'}"
+        )
+
+
+def _numbered(sqlite: bool, statement: str) -> str:
+    """PostgreSQL numbers its parameters $1, SQLite ?1."""
+    return statement.replace("$", "?") if sqlite else statement

@@ -1,0 +1,211 @@
+"""The bell: heard at once, a burst as one, and hung up again whenever its link is lost."""
+
+import asyncio
+import random
+import socket
+import uuid
+from contextlib import aclosing
+from urllib.parse import urlsplit
+
+import asyncpg
+import pytest
+from redis.asyncio import Redis
+
+from subscriptions.limits import RING_SECONDS
+from subscriptions.log import reader
+from subscriptions.log.bell import BadBellUrl, Bell, ring
+from subscriptions.log.tail import Tail
+from tests.relay import Relay
+from tests.subscriptions.log.entries import draft, take, tell
+
+
+@pytest.fixture
+def channel():
+    return f"kempelen.test.{uuid.uuid4().hex}"
+
+
+@pytest.fixture(params=["redis", "postgres"])
+def server_url(request):
+    return request.getfixturevalue(f"{request.param}_url")
+
+
+@pytest.fixture
+async def kill_links(server_url, channel):
+    """Cut the bells of this test, and only those, off from their server."""
+
+    async def kill_on_redis():
+        async with Redis.from_url(server_url) as client:
+            for link in await client.client_list(_type="pubsub"):
+                if link["name"] == channel:
+                    await client.client_kill_filter(_id=link["id"])
+
+    async def kill_on_postgres():
+        connection = await asyncpg.connect(server_url)
+        await connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND query LIKE 'LISTEN%' || $1 || '%'",
+            channel,
+        )
+        await connection.close()
+
+    return kill_on_redis if server_url.startswith("redis") else kill_on_postgres
+
+
+async def silence(bell):
+    """Until the rings of linking up have been heard."""
+    while await bell.heard(0.3):
+        pass
+
+
+def test_ringing_where_no_bell_is_installed_does_nothing():
+    assert ring() is None
+
+
+async def test_a_ring_is_heard_once():
+    async with Bell("memory://") as bell:
+        ring()
+        assert await bell.heard(5)
+        assert not await bell.heard(0.05)
+
+
+async def test_the_bell_that_was_installed_before_is_rung_again_afterwards():
+    async with Bell("memory://") as outer:
+        async with Bell("memory://") as inner:
+            ring()
+            assert await inner.heard(1)
+            assert not await outer.heard(0.05)
+        ring()
+        assert await outer.heard(1)
+
+
+async def test_a_burst_is_heard_as_few_rings():
+    async with Bell("memory://") as bell:
+        clock = asyncio.get_running_loop().time
+        start, heard = clock(), 0
+        while clock() < start + 0.2:
+            ring()
+            heard += await bell.heard(1)
+        assert 2 <= heard <= 0.2 / RING_SECONDS + 2
+
+
+async def test_a_ring_in_one_process_is_heard_in_another(server_url, channel):
+    async with Bell(server_url, channel=channel) as listener:
+        await silence(listener)
+        async with Bell(server_url, channel=channel) as ringer:
+            await silence(ringer)
+            ring()
+            assert await listener.heard(5)
+            assert await ringer.heard(0)
+            assert not await ringer.heard(0.1)
+
+
+async def test_a_burst_sends_few_messages(redis_url, channel):
+    async with Redis.from_url(redis_url) as client, client.pubsub() as counter:
+        await counter.subscribe(channel)
+        assert (await counter.get_message(timeout=5))["type"] == "subscribe"
+        async with Bell(redis_url, channel=channel):
+            clock = asyncio.get_running_loop().time
+            start, rings = clock(), 0
+            while clock() < start + 0.2:
+                ring()
+                rings += 1
+                await asyncio.sleep(0)
+            seconds = clock() - start
+        messages = 0
+        while await counter.get_message(timeout=0.2):
+            messages += 1
+    assert rings > 1_000
+    assert 2 <= messages <= seconds / RING_SECONDS + 2
+
+
+async def test_a_lost_link_is_made_again_and_then_everyone_looks(server_url, channel, kill_links):
+    async with Bell(server_url, channel=channel) as listener:
+        await silence(listener)
+        await kill_links()
+        assert await listener.heard(5)
+        await silence(listener)
+        async with Bell(server_url, channel=channel) as ringer:
+            await silence(ringer)
+            ring()
+            assert await listener.heard(5)
+
+
+async def test_a_link_that_is_made_again_to_a_server_that_says_nothing_is_given_up(
+    server_url, channel
+):
+    """It takes the connection, and is itself again later, but never answers on that one."""
+    async with Relay(server_url) as relay, Bell(relay.url, channel=channel) as listener:
+        await silence(listener)
+        relay.is_dead = True
+        relay.cut()
+        await asyncio.sleep(1)
+        relay.is_dead = False
+        assert await listener.heard(30)
+
+
+async def test_followers_miss_nothing_while_links_are_lost(
+    postgres, server_url, channel, kill_links
+):
+    # The one that rings is another process; it stands in for one by being another bell.
+    async with (
+        Bell(server_url, channel=channel) as listener,
+        Bell(server_url, channel=channel),
+        Tail(listener, poll_seconds=0.2) as tail,
+        aclosing(tail.follow(["a"], await reader.head())) as batches,
+    ):
+        for n in range(60):
+            await tell(draft("a", n))
+            ring()
+            if n % 20 == 10:
+                await kill_links()
+        assert await take(batches, 60) == list(range(60))
+
+
+async def test_a_bell_ends_however_short_before_it_was_rung(server_url, channel):
+    chance = random.Random(1)
+    for _ in range(30):
+        async with asyncio.timeout(10), Bell(server_url, channel=channel):
+            for _ in range(chance.randrange(1, 4)):
+                ring()
+                await asyncio.sleep(chance.random() * 0.004)
+
+
+async def test_a_server_that_is_away_stops_nobody(database, channel):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    async with (
+        Bell(f"redis://127.0.0.1:{port}", channel=channel) as bell,
+        Tail(bell, poll_seconds=60) as tail,
+        aclosing(tail.follow(["a"], await reader.head())) as batches,
+    ):
+        await tell(draft("a", 1))
+        ring()
+        assert await take(batches, 1) == [1]
+
+
+def test_a_bell_of_no_known_kind_is_refused_with_the_kinds_there_are():
+    with pytest.raises(BadBellUrl, match=r"begins with 'kafka'.*memory://, redis://"):
+        Bell("kafka://localhost")
+
+
+async def test_a_ring_that_could_not_be_told_is_told_once_the_server_is_back(redis_url, channel):
+    user = f"kempelen_{uuid.uuid4().hex}"
+    own = urlsplit(redis_url)._replace(netloc=f"{user}:cut@{urlsplit(redis_url).netloc}").geturl()
+    async with Redis.from_url(redis_url) as admin:
+        everything = {"commands": ["+@all"], "keys": "*", "channels": "*"}
+        await admin.acl_setuser(user, enabled=True, passwords=["+cut"], **everything)
+        try:
+            async with (
+                Bell(redis_url, channel=channel) as other,
+                Bell(own, channel=channel) as bell,
+            ):
+                await silence(other)
+                await admin.acl_setuser(user, enabled=False)
+                await admin.execute_command("CLIENT", "KILL", "USER", user)
+                bell.ring()
+                assert not await other.heard(1)
+                await admin.acl_setuser(user, enabled=True)
+                assert await other.heard(10)
+        finally:
+            await admin.acl_deluser(user)
