@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from api.viewers import Viewer
-from domain import clock
+from domain.kernel import clock
 
 REMEMBERED_CALLERS = 10_000  # The one not seen for longest is forgotten: its bucket is the fullest.
 IPV6_NETWORK_BITS = 64  # What one household or machine has is a network, not an address.

@@ -14,10 +14,10 @@ from datetime import datetime, timedelta
 
 from api import tidying
 from api.keeping import BATCH, Keeper, Late, Left
-from domain import clock
 from domain.assignments import commands as assignments
-from domain.duty import Agenda, Agendas, Due
 from domain.hits import commands as hits
+from domain.kernel import clock
+from domain.kernel.timers import Agenda, Agendas, Due
 from domain.profiles import commands as profiles
 from domain.qualifications import commands as qualifications
 from subscriptions.log.ending import end

@@ -17,7 +17,7 @@ from api.revocations import LogWatch
 from api.settings import BadSettings, Settings, variable
 from api.standing import Standing, asked_now
 from api.viewers import BadCredential, Viewer
-from domain import terms
+from domain.kernel import policy
 from domain.people import viewer as people
 from domain.people.authentication import viewer_for
 from schema.context import Conditions, Context
@@ -36,7 +36,7 @@ def application(settings: Settings) -> Starlette:
     """The ASGI application of one process; nothing connects before its lifespan begins."""
     bell = Bell(settings.bell_url)
     tail = Tail(bell, poll_seconds=settings.poll_seconds)
-    terms.adopt(terms_of(settings))
+    policy.adopt(terms_of(settings))
     conditions = Conditions(
         tail=tail,
         public_url=settings.public_url,
@@ -74,9 +74,9 @@ def application(settings: Settings) -> Starlette:
     return create_app(settings, parts)
 
 
-def terms_of(settings: Settings) -> terms.Terms:
+def terms_of(settings: Settings) -> policy.Terms:
     """What the domain is told of the settings."""
-    return terms.Terms(
+    return policy.Terms(
         warn_at_half=settings.timer_warning_at_half,
         warn_seconds_left=settings.timer_warning_seconds,
         sign_in_attempts=settings.sign_in_attempts,

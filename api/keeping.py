@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from enum import Enum
 from uuid import UUID
 
-from domain import clock
-from domain.duty import Due, Duty
+from domain.kernel import clock
+from domain.kernel.timers import Due, Duty
 
 BATCH = 200  # rows of one commit: few enough that nobody waits long for a HIT
 BATCHES_A_ROUND = 25  # of one duty, so that the others get their turn

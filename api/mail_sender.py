@@ -18,9 +18,9 @@ import aiosmtplib
 import asyncpg
 from tortoise.exceptions import BaseORMException
 
-from domain import clock
-from domain.people import commands
-from domain.people.commands import DueMail
+from domain.kernel import clock
+from domain.mail import outbox
+from domain.mail.outbox import DueMail
 from subscriptions.log.ending import end
 
 POLL_SECONDS = 1.0
@@ -134,7 +134,7 @@ async def sending_mail(by: Carrier) -> AsyncIterator[None]:
 
 async def send_due(by: Carrier) -> int:
     """Claim one batch of due mails and try each once; how many were claimed."""
-    due = await commands.claim_due_mails(clock.now(), BATCH)
+    due = await outbox.claim_due_mails(clock.now(), BATCH)
     for mail in due:
         try:
             async with asyncio.timeout(MAIL_SECONDS):
@@ -143,7 +143,7 @@ async def send_due(by: Carrier) -> int:
             for_good = isinstance(error, NotSent) and error.for_good
             await _note_failure(mail, str(error) or "It took too long.", for_good=for_good)
         else:
-            await commands.mail_sent(mail.id)
+            await outbox.mail_sent(mail.id)
     return len(due)
 
 
@@ -179,7 +179,7 @@ async def _wait(stop: asyncio.Event) -> None:
 
 
 async def _note_failure(mail: DueMail, cause: str, *, for_good: bool) -> None:
-    retry_at = await commands.mail_failed(mail, cause, for_good=for_good)
+    retry_at = await outbox.mail_failed(mail, cause, for_good=for_good)
     then = f"again at {retry_at:%H:%M:%S}" if retry_at is not None else "and not again"
     _log.warning("Mail %s to %s did not go (%s); %s", mail.id, mail.recipient, cause, then)
 

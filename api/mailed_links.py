@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
+from domain.kernel.refusals import Refused
 from domain.people import commands
-from domain.refusals import Refused
 
 LONGEST_BODY = 4_096
 

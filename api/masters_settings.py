@@ -5,7 +5,7 @@ from typing import Self
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings
 
-from domain.terms import MastersThresholds
+from domain.kernel.policy import MastersThresholds
 
 _D = MastersThresholds()
 _RATE = "from 0 to 1"

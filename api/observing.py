@@ -20,7 +20,7 @@ from strawberry.types import ExecutionResult
 
 from api.metrics import Metrics
 from api.viewers import Viewer
-from domain.refusals import RefusalReason
+from domain.kernel.refusals import RefusalReason
 from schema import faults, labels
 from schema.labels import NO_OPERATION, Label
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from api.database.pool_use import pool_use
 from api.metrics import Metrics
-from domain.people import queries as people
+from domain.mail.outbox import mails_waiting
 from subscriptions.log.tail import Tail
 
 MAILS_WAITING = ("kempelen_mails_waiting", "Mails that are still to be sent.")
@@ -32,4 +32,4 @@ class Standing:
 async def asked_now() -> Mapping[str, tuple[str, float]]:
     """What the database knows for all processes: asked when the metrics are."""
     name, meaning = MAILS_WAITING
-    return {name: (meaning, await people.mails_waiting())}
+    return {name: (meaning, await mails_waiting())}

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from domain.hits import commands as hits
-from domain.idempotency import forget_expired
+from domain.kernel.idempotency import forget_expired
 from domain.masters import commands as masters
 from domain.people import commands as people
 from subscriptions.log import reader

@@ -10,7 +10,7 @@ from uuid import UUID
 import strawberry
 
 from domain.assignments import models
-from domain.money import Money
+from domain.kernel.money import Money
 from schema.context import Context, Info
 from schema.enums import AssignmentStatus, DecidedBy, RejectionReason
 from schema.fields import resolved

@@ -9,13 +9,13 @@ from typing import Annotated, TypeVar
 
 import strawberry
 
-from domain import clock
 from domain.assignments import browsing
 from domain.assignments.visibility import next_to_preview
 from domain.hits.browsing import GroupField, GroupFilter, GroupOrder
-from domain.money import Money
-from domain.paging import Slice
-from domain.refusals import InvalidInput
+from domain.kernel import clock
+from domain.kernel.money import Money
+from domain.kernel.paging import Slice
+from domain.kernel.refusals import InvalidInput
 from schema.context import Info
 from schema.cost import Cost
 from schema.enums import described

@@ -8,10 +8,10 @@ from typing import Self
 import strawberry
 
 from domain.assignments.alike import Likeness
+from domain.kernel.refusals import NotAllowed
 from domain.people.authentication import viewer_again
 from domain.people.models import Account, CredentialKind, Requester, Scope, Worker
 from domain.people.viewer import Viewer
-from domain.refusals import NotAllowed
 from schema.errors import Forbidden, Unauthenticated
 from schema.loaders import Loaders
 from schema.onlooker import Onlooker

@@ -12,9 +12,9 @@ from domain.assignments import commands
 from domain.assignments.commands import Decision
 from domain.assignments.commands.decide import chosen
 from domain.assignments.models import Assignment as AssignmentRow
-from domain.money import Money
+from domain.kernel.money import Money
+from domain.kernel.refusals import Refused
 from domain.people.models import Requester
-from domain.refusals import Refused
 from schema.assignments import Assignment, Bonus
 from schema.context import Info
 from schema.cost import MUTATION_WEIGHT, Cost

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import strawberry
 
+from domain.kernel.money import Money
 from domain.ledger import commands
-from domain.money import Money
 from schema.context import Info
 from schema.money import Balance
 from schema.mutation import TOKEN, mutation

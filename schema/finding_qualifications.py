@@ -6,9 +6,9 @@ from typing import Annotated
 
 import strawberry
 
-from domain.paging import EMPTY, NEWEST_FIRST
+from domain.kernel.paging import EMPTY, NEWEST_FIRST
+from domain.kernel.refusals import InvalidInput
 from domain.qualifications import queries
-from domain.refusals import InvalidInput
 from schema.context import Info
 from schema.cost import Cost
 from schema.enums import TypeKind

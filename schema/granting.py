@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 import strawberry
 
+from domain.kernel.refusals import Refused
 from domain.qualifications import commands
 from domain.qualifications.commands.assigning import Give
 from domain.qualifications.models import Qualification as QualificationRow
-from domain.refusals import Refused
 from schema.context import Info
 from schema.cost import MUTATION_WEIGHT, Cost
 from schema.mutation import answered, mutation

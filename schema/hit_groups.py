@@ -9,10 +9,10 @@ from uuid import UUID
 
 import strawberry
 
-from domain import clock
 from domain.hits import models, queries
-from domain.money import Money
-from domain.paging import EMPTY, OLDEST_FIRST
+from domain.kernel import clock
+from domain.kernel.money import Money
+from domain.kernel.paging import EMPTY, OLDEST_FIRST
 from schema.context import Context, Info
 from schema.cost import Cost
 from schema.eligibility import Eligibility

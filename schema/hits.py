@@ -9,12 +9,12 @@ from uuid import UUID
 
 import strawberry
 
-from domain import clock
 from domain.assignments import queries as assignment_queries
 from domain.assignments.visibility import visible_hits
 from domain.hits import models
-from domain.money import Money
-from domain.paging import EMPTY, OLDEST_FIRST
+from domain.kernel import clock
+from domain.kernel.money import Money
+from domain.kernel.paging import EMPTY, OLDEST_FIRST
 from schema.context import Context, Info
 from schema.eligibility import Eligibility
 from schema.enums import AssignmentStatus, HitStatus

@@ -7,7 +7,7 @@ from typing import Annotated
 import strawberry
 
 from domain.hits import commands
-from domain.refusals import Refused
+from domain.kernel.refusals import Refused
 from schema.context import Info
 from schema.cost import MUTATION_WEIGHT, Cost
 from schema.mutation import answered, mutation

@@ -10,7 +10,6 @@ from uuid import UUID
 from strawberry.dataloader import DataLoader
 from tortoise.models import Model
 
-from domain import clock
 from domain.assignments import eligibility, figures
 from domain.assignments.alike import eligibility_alike
 from domain.assignments.eligibility import Eligibility
@@ -20,7 +19,9 @@ from domain.assignments.models import Assignment, Bonus
 from domain.hits import offers
 from domain.hits import queries as hits
 from domain.hits.models import Hit, HitGroup, HitType
-from domain.paging import Page
+from domain.kernel import clock
+from domain.kernel.paging import Page
+from domain.kernel.statement import Statement
 from domain.people.models import Account, Requester, Worker
 from domain.profiles import queries as profiles
 from domain.profiles.models import ProfilePosting, ProfileQuestion
@@ -29,8 +30,7 @@ from domain.qualifications import request_queries
 from domain.qualifications.catalogue import Catalogue, catalogue
 from domain.qualifications.models import Qualification, QualificationRequest, QualificationType
 from domain.qualifications.requirements import Requirements
-from domain.questions import Question
-from domain.statement import Statement
+from domain.questions.question import Question
 from schema.onlooker import Onlooker
 
 LARGEST_BATCH = 500

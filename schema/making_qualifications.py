@@ -8,9 +8,9 @@ import strawberry
 from strawberry.types.unset import UnsetType
 
 from domain.hits import commands as hits
+from domain.kernel.refusals import InvalidInput as InvalidInputRefusal
 from domain.qualifications import commands
 from domain.qualifications.rules import TypeChange, TypeDraft
-from domain.refusals import InvalidInput as InvalidInputRefusal
 from schema.answer_keys import AnswerKeyInput
 from schema.context import Info
 from schema.enums import TypeStatus

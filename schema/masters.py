@@ -8,12 +8,12 @@ from uuid import UUID
 
 import strawberry
 
+from domain.kernel.paging import NEWEST_FIRST
+from domain.kernel.refusals import NotFound as NoSuchWorker
 from domain.masters import commands, models, queries
 from domain.masters.commands import Examined
 from domain.masters.model import CriterionName
 from domain.masters.models import BarCause, Cause
-from domain.paging import NEWEST_FIRST
-from domain.refusals import NotFound as NoSuchWorker
 from schema.context import Info
 from schema.cost import Cost
 from schema.enums import described

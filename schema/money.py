@@ -7,10 +7,10 @@ from uuid import UUID
 
 import strawberry
 
+from domain.kernel.money import Money
+from domain.kernel.paging import NEWEST_FIRST
 from domain.ledger import queries
 from domain.ledger.models import TransferKind
-from domain.money import Money
-from domain.paging import NEWEST_FIRST
 from schema.enums import described
 from schema.node import global_id
 from schema.paging import Asked, Connection, connected

@@ -9,7 +9,7 @@ from typing import Any, get_args
 import strawberry
 from tortoise.exceptions import OperationalError
 
-from domain.refusals import Refused
+from domain.kernel.refusals import Refused
 from schema import labels
 from schema.cost import Cost
 from schema.refusals import Declined, as_data

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from domain.paging import NEWEST_FIRST
+from domain.kernel.paging import NEWEST_FIRST
 from domain.people import models
 from domain.qualifications import queries
 from schema.fields import resolved

@@ -13,7 +13,7 @@ from uuid import UUID
 import orjson
 import strawberry
 
-from domain.paging import Key, Order, Page, Slice
+from domain.kernel.paging import Key, Order, Page, Slice
 from schema.cost import Cost
 from schema.errors import BadCursor, BadUserInput
 from schema.limits import DEFAULT_PAGE, LARGEST_PAGE

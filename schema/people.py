@@ -10,7 +10,7 @@ import strawberry
 
 from domain.assignments import queries as assignment_queries
 from domain.hits import queries as hit_queries
-from domain.paging import NEWEST_FIRST
+from domain.kernel.paging import NEWEST_FIRST
 from domain.people import models
 from domain.people import queries as people_queries
 from domain.people.models import CredentialKind

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import strawberry
 
-from domain.money import Money
+from domain.kernel.money import Money
 from domain.profiles import commands
 from domain.qualifications.lifecycle import TypeStatus
 from domain.qualifications.models import QualificationType

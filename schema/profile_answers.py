@@ -8,8 +8,8 @@ from uuid import UUID
 
 import strawberry
 
-from domain.money import Money
-from domain.paging import NEWEST_FIRST
+from domain.kernel.money import Money
+from domain.kernel.paging import NEWEST_FIRST
 from domain.people.models import Scope
 from domain.profiles import models, queries, rules
 from schema.context import Context, Info

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import strawberry
 
-from domain.money import Money
-from domain.paging import NEWEST_FIRST
+from domain.kernel.money import Money
+from domain.kernel.paging import NEWEST_FIRST
 from domain.profiles import commands, queries, rules
-from domain.questions import FormQuestion
+from domain.questions.question import FormQuestion
 from schema.context import Info
 from schema.errors import Forbidden
 from schema.fields import resolved

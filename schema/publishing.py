@@ -11,8 +11,8 @@ from domain.hits import commands
 from domain.hits.commands.publication import Offer
 from domain.hits.models import Hit as HitRow
 from domain.hits.rules import LONGEST_AUTO_APPROVAL_SECONDS, HitDraft, HitTypeDraft
-from domain.money import Money
-from domain.refusals import Refused
+from domain.kernel.money import Money
+from domain.kernel.refusals import Refused
 from schema.context import Info
 from schema.cost import MUTATION_WEIGHT, Cost
 from schema.hits import Hit, HitType

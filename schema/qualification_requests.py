@@ -9,10 +9,10 @@ from uuid import UUID
 
 import strawberry
 
+from domain.kernel.refusals import Refused
 from domain.qualifications import commands, models
 from domain.qualifications.commands import Acceptance, Rejection
-from domain.questions import recalled
-from domain.refusals import Refused
+from domain.questions.question import recalled
 from schema.context import Context, Info
 from schema.cost import MUTATION_WEIGHT, Cost
 from schema.enums import RequestStatus

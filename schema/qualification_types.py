@@ -10,14 +10,14 @@ from uuid import UUID
 import strawberry
 
 from domain.hits import queries as hit_queries
-from domain.money import Money
-from domain.paging import EMPTY, NEWEST_FIRST, OLDEST_FIRST
+from domain.kernel.money import Money
+from domain.kernel.paging import EMPTY, NEWEST_FIRST, OLDEST_FIRST
+from domain.kernel.refusals import NotFound as NotFoundRefusal
+from domain.kernel.refusals import Refused
 from domain.people.models import Requester
 from domain.qualifications import answer_keys, models, queries, request_queries
-from domain.questions import FormQuestion as StoredForm
-from domain.questions import recalled
-from domain.refusals import NotFound as NotFoundRefusal
-from domain.refusals import Refused
+from domain.questions.question import FormQuestion as StoredForm
+from domain.questions.question import recalled
 from schema.answer_keys import AnswerKey
 from schema.context import Context, Info
 from schema.enums import QualificationStatus, TypeKind, TypeStatus

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import strawberry
 
-from domain import questions as domain
-from domain.questions import ContentKind, FieldKind
-from domain.refusals import InvalidInput
+from domain.kernel.refusals import InvalidInput
+from domain.questions import question as domain
+from domain.questions.question import ContentKind, FieldKind
 
 
 @strawberry.input(description="One answered field: for HTML and external pages, a name and value.")

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import strawberry
 
-from domain import questions as domain
-from domain.questions import ContentKind, FieldKind
+from domain.questions import question as domain
+from domain.questions.question import ContentKind, FieldKind
 from schema.enums import described
 
 described(

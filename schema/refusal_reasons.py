@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.refusals import RefusalReason
+from domain.kernel.refusals import RefusalReason
 from schema.enums import described
 
 __all__ = ["RefusalReason"]

@@ -7,12 +7,12 @@ from typing import Any
 
 import strawberry
 
-from domain import refusals
 from domain.assignments.refusals import NotQualified
-from domain.money import Money
+from domain.kernel import refusals
+from domain.kernel.money import Money
+from domain.kernel.refusals import Refused
 from domain.people import refusals as people_refusals
 from domain.qualifications import request_refusals
-from domain.refusals import Refused
 from schema.refusal_reasons import RefusalReason
 from schema.requirements import RequirementStatus
 

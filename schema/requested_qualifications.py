@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from domain.paging import NEWEST_FIRST, OLDEST_FIRST
+from domain.kernel.paging import NEWEST_FIRST, OLDEST_FIRST
 from domain.qualifications import request_queries as queries
 from schema.enums import QualificationStatus, RequestStatus
 from schema.fields import resolved

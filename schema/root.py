@@ -9,7 +9,7 @@ import strawberry
 from graphql import build_schema, lexicographic_sort_schema, print_schema
 from strawberry.schema.config import StrawberryConfig
 
-from domain import clock
+from domain.kernel import clock
 from schema.blocks import BlockMutations
 from schema.browsing import BrowsingQueries
 from schema.context import Info

@@ -8,7 +8,7 @@ from typing import NewType
 
 import strawberry
 
-from domain.money import Money
+from domain.kernel.money import Money
 from schema.errors import BadUserInput
 
 Cursor = NewType("Cursor", str)

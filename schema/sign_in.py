@@ -7,7 +7,7 @@ from typing import Annotated
 
 import strawberry
 
-from domain import clock
+from domain.kernel import clock
 from domain.people import authentication, commands
 from domain.people.commands import SignUpForm
 from schema.context import Info

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from domain.assignments.facts import AssignmentFact
 from domain.assignments.models import Assignment
-from domain.facts import Fact
+from domain.kernel.facts import Fact
 from domain.qualifications.facts import (
     QualificationRequested,
     QualificationRequestRejected,

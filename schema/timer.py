@@ -10,11 +10,11 @@ from typing import Annotated
 
 import strawberry
 
-from domain import clock
 from domain.assignments.facts import AssignmentAccepted, AssignmentExpiring
 from domain.assignments.lifecycle import AssignmentStatus
 from domain.assignments.models import Assignment
-from domain.facts import Fact
+from domain.kernel import clock
+from domain.kernel.facts import Fact
 from domain.people.facts import worker_topic
 from schema.context import Info
 from schema.errors import BadUserInput

@@ -7,14 +7,14 @@ from uuid import UUID
 
 import strawberry
 
-from domain import clock
 from domain.assignments import commands, queries
 from domain.assignments.lifecycle import AssignmentStatus
 from domain.assignments.models import Assignment as AssignmentRow
+from domain.kernel import clock
+from domain.kernel.refusals import InvalidInput as InvalidInputRefused
+from domain.kernel.refusals import NotEligible as NotEligibleRefused
 from domain.people.models import Worker
 from domain.profiles.commands import submit
-from domain.refusals import InvalidInput as InvalidInputRefused
-from domain.refusals import NotEligible as NotEligibleRefused
 from schema.assignments import Assignment
 from schema.context import Info
 from schema.fields import resolved

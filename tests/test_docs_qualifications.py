@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from api.settings import load
-from domain import terms
 from domain.hits.commands import inviting
+from domain.kernel import policy
 from domain.qualifications import key_rules, requiring, rules, sheets, system
 from domain.qualifications.commands import assigning, deciding
 from domain.qualifications.requirements import Comparator, Guard
-from domain.questions import MOST_CHOICES, MOST_FIELDS
+from domain.questions.question import MOST_CHOICES, MOST_FIELDS
 from tests.schema.cast import Cast
 from tests.schema.served import serving
 
@@ -94,7 +94,7 @@ async def reader(sqlite_url, tmp_path):
             }
             yield reader
     finally:
-        terms.adopt(terms.Terms())
+        policy.adopt(policy.Terms())
 
 
 async def test_the_page_can_be_followed_from_the_first_operation_to_the_last(reader):

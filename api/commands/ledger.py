@@ -12,12 +12,12 @@ from rich.table import Table
 from api import settings
 from api.database.connect import database
 from domain.assignments import audit
+from domain.kernel.money import Money
+from domain.kernel.refusals import NotFound, Refused
 from domain.ledger.commands import record_bank_deposit
 from domain.ledger.queries import Balance, Difference, verify
-from domain.money import Money
 from domain.people.models import Account, Requester
 from domain.people.rules import known_email_key
-from domain.refusals import NotFound, Refused
 
 MOST_SHOWN = 200
 

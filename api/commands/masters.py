@@ -10,13 +10,13 @@ from rich.table import Table
 from api import settings
 from api.database.connect import database
 from api.settings import Settings
-from domain import clock, terms
+from domain.kernel import clock, policy
+from domain.kernel.refusals import NotFound, Refused
 from domain.masters import commands as masters
 from domain.masters import simulation
 from domain.masters.commands import Examined
 from domain.masters.queries import BEFORE_ALL
 from domain.people.models import Worker
-from domain.refusals import NotFound, Refused
 
 commands = typer.Typer()
 masters_commands = typer.Typer(help="Who has Masters.", no_args_is_help=True)
@@ -91,4 +91,4 @@ async def _examined(found: Settings, worker_id: str) -> Examined:
 def _adopt(found: Settings) -> None:
     from api.composition import terms_of  # Builds the whole schema: only who judges waits.
 
-    terms.adopt(terms_of(found))
+    policy.adopt(terms_of(found))

@@ -13,12 +13,12 @@ import typer
 
 from api import settings
 from api.database.connect import database
-from domain import clock
+from domain.kernel import clock
+from domain.kernel.refusals import Refused
 from domain.people import commands as people
 from domain.people.models import Account, Scope
 from domain.people.rules import SignUpForm
 from domain.people.viewer import Viewer
-from domain.refusals import Refused
 
 FIRST_ACCOUNTS = Path("var/first-accounts.txt")
 PASSWORD_BYTES = 15

@@ -16,6 +16,7 @@ from api.database.uncancelled import finish
 
 # Every module with Tortoise models; Tortoise wants at least one.
 MODEL_MODULES: tuple[str, ...] = (
+    "domain.mail.models",
     "domain.people.models",
     "domain.ledger.models",
     "domain.qualifications.models",

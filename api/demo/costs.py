@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from api.demo.dataset import DataSet
-from domain.money import ONE_CENT, Money
+from domain.kernel.money import ONE_CENT, Money
 
 REWARD = Money(5)
 FEE_PERCENT = 20

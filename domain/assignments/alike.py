@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain import terms
 from domain.assignments.eligibility import Eligibility, gates
 from domain.assignments.refusals import NoSlotsLeft, NotQualified, QueueFull
 from domain.hits.models import HitGroup
+from domain.kernel import policy
+from domain.kernel.refusals import RefusalReason
+from domain.kernel.statement import Statement
 from domain.people.viewer import Viewer
 from domain.qualifications.catalogue import Access, catalogue
-from domain.refusals import RefusalReason
-from domain.statement import Statement
 
 _QUEUE = Statement(
     "SELECT count(*) AS length FROM assignments WHERE worker_id = $1 AND status = 'IN_PROGRESS'"
@@ -45,7 +45,7 @@ async def likeness(viewer: Viewer | None, access: Access) -> Likeness:
         row = await _QUEUE.row(viewer.worker.id)
         length = 0 if row is None else row["length"]
     reasons = tuple(gate.reason for gate in gates(viewer))
-    return Likeness(reasons, access, length >= terms.current().queue_length)
+    return Likeness(reasons, access, length >= policy.current().queue_length)
 
 
 async def eligibility_alike(

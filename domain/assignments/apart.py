@@ -9,12 +9,12 @@ from uuid import UUID
 
 from domain.assignments.eligibility import working
 from domain.hits.browsing import GroupFilter
+from domain.kernel.statement import Statement, key
 from domain.people.facts import RequesterBlocked, RequesterUnblocked, WorkerBlocked, WorkerUnblocked
 from domain.people.models import RequesterBlock, WorkerBlock
 from domain.people.viewer import Viewer
 from domain.qualifications.catalogue import NO_SETS, Access, catalogue
 from domain.qualifications.holdings import NOTHING_HELD, access_of, judgements_of
-from domain.statement import Statement, key
 
 MOST_GROUPS = 5_000  # judged apart; a worker with more has a feed of their own
 

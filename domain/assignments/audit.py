@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.statement import Statement, key
+from domain.kernel.statement import Statement, key
 
 MOST_DIFFERENCES = 100  # of each kind that one audit tells
 

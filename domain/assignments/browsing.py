@@ -15,12 +15,12 @@ from uuid import UUID
 from domain.assignments.eligibility import IS_ACCEPTABLE, working
 from domain.hits.browsing import EVERYTHING, GroupFilter, GroupOrder
 from domain.hits.models import HitGroup
-from domain.paging import Key, Page, Slice
+from domain.kernel.paging import Key, Page, Slice
+from domain.kernel.refusals import InvalidInput
+from domain.kernel.statement import Row, Statement, instant, key
 from domain.people.viewer import Viewer
 from domain.qualifications.catalogue import Access
 from domain.qualifications.holdings import access_of
-from domain.refusals import InvalidInput
-from domain.statement import Row, Statement, instant, key
 
 MOST_ANCHORS = 200  # pages that can be jumped to
 LARGEST_PAGE = 100  # groups

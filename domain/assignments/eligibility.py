@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
-from domain import terms
 from domain.assignments.refusals import AlreadyDone, NoSlotsLeft, NotQualified, QueueFull
 from domain.assignments.rules import Terms
 from domain.hits.models import HitGroup
+from domain.kernel import policy
+from domain.kernel.refusals import RefusalReason, Refused
+from domain.kernel.statement import Row, Statement, key
 from domain.people.models import Worker
 from domain.people.refusals import NoWorkerAccount
 from domain.people.viewer import Viewer
 from domain.qualifications.catalogue import catalogue
 from domain.qualifications.holdings import known_and_held
 from domain.qualifications.requirements import NOTHING_REQUIRED, Finding, Judgement
-from domain.refusals import RefusalReason, Refused
-from domain.statement import Row, Statement, key
 
 PAGE = 100  # groups judged by one statement
 
@@ -96,7 +96,7 @@ def _judged(
         causes.append(NoSlotsLeft())
     elif row is not None and not row["is_acceptable"]:
         causes.append(AlreadyDone())
-    longest = terms.current().queue_length
+    longest = policy.current().queue_length
     if row is not None and row["queue_length"] >= longest:
         causes.append(QueueFull(longest))
     may_see = not towards.has_blocked and judgement.may_discover

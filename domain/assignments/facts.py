@@ -9,9 +9,9 @@ from typing import Any, Self
 from uuid import UUID
 
 from domain.assignments.models import Assignment
-from domain.facts import Fact
 from domain.hits.models import Hit
-from domain.money import Money
+from domain.kernel.facts import Fact
+from domain.kernel.money import Money
 from domain.people.facts import requester_topic, worker_topic
 
 

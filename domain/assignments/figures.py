@@ -13,10 +13,10 @@ from functools import lru_cache
 from statistics import median
 from uuid import UUID
 
-from domain import clock
 from domain.assignments.kept import Kept
 from domain.assignments.lifecycle import AssignmentStatus
-from domain.statement import Row, Statement, instant, key
+from domain.kernel import clock
+from domain.kernel.statement import Row, Statement, instant, key
 
 ATTEMPTS = 100  # the latest ended ones of a group, by which it is judged
 PAGE = 100  # groups asked for in one statement

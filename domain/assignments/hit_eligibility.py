@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from domain import terms
 from domain.assignments.eligibility import Eligibility, gates, judgements, terms_towards
 from domain.assignments.rules import Standing, objection_to_accepting
 from domain.hits.models import Hit, HitGroup
+from domain.kernel import policy
+from domain.kernel.statement import Row, Statement, key
 from domain.people.viewer import Viewer
 from domain.qualifications.requirements import Judgement
-from domain.statement import Row, Statement, key
 
 _STANDING = Statement(
     """SELECT hits.id,
@@ -52,7 +52,7 @@ def _judged(
     standing = Standing(
         terms=towards,
         queue_length=0 if row is None else row["queue_length"],
-        queue_limit=terms.current().queue_length,
+        queue_limit=policy.current().queue_length,
         has_done=row is not None and bool(row["has_done"]),
         judgement=judgement,
     )

@@ -7,8 +7,8 @@ from datetime import datetime
 from tortoise import fields
 
 from domain.assignments.lifecycle import AssignmentStatus, DecidedBy, RejectionReason
-from domain.money import Money
-from domain.stored import Stored
+from domain.kernel.money import Money
+from domain.kernel.rows import Stored
 
 AnswerFields = list[dict[str, str | list[str]]]  # [{"name": ..., "values": [...]}, ...]
 

@@ -6,11 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from domain.kernel.statement import Statement
 from domain.people.models import Worker
 from domain.qualifications.catalogue import numbers
 from domain.qualifications.holdings import known_and_held
 from domain.qualifications.requirements import Requirement
-from domain.statement import Statement
 
 MOST_OPENINGS = 100  # those that open most groups
 

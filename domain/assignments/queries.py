@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from domain import terms
 from domain.assignments.lifecycle import AssignmentStatus
 from domain.assignments.models import Assignment
 from domain.assignments.rules import Standing, Terms
-from domain.duty import Moments
 from domain.hits import queries as hits
 from domain.hits.models import Hit
-from domain.paging import NEWEST_FIRST, OLDEST_FIRST, Page, Slice, page_of
+from domain.kernel import policy
+from domain.kernel.paging import NEWEST_FIRST, OLDEST_FIRST, Page, Slice, page_of
+from domain.kernel.refusals import NotFound
+from domain.kernel.statement import Statement, key
+from domain.kernel.timers import Moments
 from domain.people.models import Requester, Worker
 from domain.qualifications.holdings import judgement
-from domain.refusals import NotFound
-from domain.statement import Statement, key
 
 _STANDING = Statement("""
     SELECT
@@ -98,7 +98,7 @@ async def standing(worker: Worker, hit: Hit) -> Standing:
             has_blocked=bool(row["has_blocked"]),
         ),
         queue_length=row["queue_length"],
-        queue_limit=terms.current().queue_length,
+        queue_limit=policy.current().queue_length,
         has_done=bool(row["has_done"]),
         judgement=await judgement(worker, row["requirement_set"]),
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from domain.kernel.refusals import RefusalReason, Refused
 from domain.qualifications.requirements import Finding
-from domain.refusals import RefusalReason, Refused
 
 
 class NoSlotsLeft(Refused):

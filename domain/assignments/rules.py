@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain import bounds
 from domain.assignments.lifecycle import (
     ASSIGNMENT_LIFECYCLE,
     AssignmentStatus,
@@ -27,9 +26,10 @@ from domain.assignments.refusals import (
 )
 from domain.hits.lifecycle import HitStatus
 from domain.hits.models import Hit
-from domain.money import ONE_CENT, Money
+from domain.kernel import bounds
+from domain.kernel.money import ONE_CENT, Money
+from domain.kernel.refusals import NotEligible, Refused, WrongState
 from domain.qualifications.requirements import NOTHING_REQUIRED, Judgement
-from domain.refusals import NotEligible, Refused, WrongState
 
 SMALLEST_BONUS, LARGEST_BONUS = ONE_CENT, Money(1_000_000)  # $10,000.00
 LONGEST_FEEDBACK, LONGEST_BONUS_REASON = 1_024, 4_096

@@ -11,7 +11,7 @@ from domain.assignments.queries import next_hit
 from domain.hits.lifecycle import HitStatus
 from domain.hits.models import Hit, HitGroup
 from domain.hits.queries import open_hits
-from domain.paging import Slice
+from domain.kernel.paging import Slice
 from domain.people.models import Requester, RequesterBlock, Worker
 from domain.qualifications.holdings import known_and_held
 

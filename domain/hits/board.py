@@ -10,8 +10,8 @@ from typing import NamedTuple
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from domain.facts import Fact
 from domain.hits.models import HitGroup
+from domain.kernel.facts import Fact
 from subscriptions.log.entry import Entry
 from subscriptions.log.position import Position
 from subscriptions.log.tail import Tail

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
-from domain import bounds
 from domain.hits.models import HitGroup
 from domain.hits.queries import folded
 from domain.hits.rules import LARGEST_REWARD, LONGEST_SECONDS
-from domain.money import NOTHING, Money
-from domain.paging import Order
-from domain.refusals import InvalidInput
+from domain.kernel import bounds
+from domain.kernel.money import NOTHING, Money
+from domain.kernel.paging import Order
+from domain.kernel.refusals import InvalidInput
 
 LONGEST_SEARCH, MOST_WORDS = 200, 10
 

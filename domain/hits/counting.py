@@ -12,7 +12,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.hits.models import Hit
-from domain.statement import Row, Statement, dialect, key
+from domain.kernel.statement import Row, Statement, dialect, key
 
 
 @dataclass(slots=True)

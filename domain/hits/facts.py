@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.facts import Fact
+from domain.kernel.facts import Fact
 from domain.people.facts import requester_topic
 
 MARKET = "market"  # what every feed follows

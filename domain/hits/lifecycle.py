@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from domain.lifecycle import Lifecycle
+from domain.kernel.lifecycle import Lifecycle
 
 
 class HitStatus(StrEnum):

@@ -8,8 +8,8 @@ from typing import Any
 from tortoise import fields
 
 from domain.hits.lifecycle import HitStatus
-from domain.money import Money
-from domain.stored import Stored
+from domain.kernel.money import Money
+from domain.kernel.rows import Stored
 
 
 class HitType(Stored):

@@ -8,8 +8,8 @@ from functools import lru_cache
 from uuid import UUID
 
 from domain.hits.models import Hit
-from domain.paging import Page
-from domain.statement import Statement
+from domain.kernel.paging import Page
+from domain.kernel.statement import Statement
 
 MOST_GROUPS = 100
 STATEMENTS_KEPT = 128

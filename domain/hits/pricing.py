@@ -8,13 +8,13 @@ import orjson
 
 from domain.hits.models import HitType
 from domain.hits.refusals import HitTypeRetired
+from domain.kernel.money import NOTHING, Money
+from domain.kernel.refusals import WrongState
+from domain.kernel.statement import Statement
 from domain.ledger.rules import assignment_fee
-from domain.money import NOTHING, Money
 from domain.qualifications import system
 from domain.qualifications.lifecycle import TypeKind, TypeStatus
 from domain.qualifications.requirements import Comparator, recalled
-from domain.refusals import WrongState
-from domain.statement import Statement
 
 _USED = Statement(
     """SELECT name, status, kind, fee_cents FROM requirement_uses

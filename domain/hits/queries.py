@@ -6,14 +6,14 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from domain.duty import Moments
 from domain.hits.lifecycle import HitStatus
 from domain.hits.models import Hit, HitGroup, HitType, StoredQuestion
-from domain.paging import NEWEST_FIRST, OLDEST_FIRST, Page, Slice, page_of
+from domain.kernel.paging import NEWEST_FIRST, OLDEST_FIRST, Page, Slice, page_of
+from domain.kernel.refusals import NotFound
+from domain.kernel.statement import Statement
+from domain.kernel.timers import Moments
 from domain.people.models import Requester
-from domain.questions import Question, recalled
-from domain.refusals import NotFound
-from domain.statement import Statement
+from domain.questions.question import Question, recalled
 
 _HELD = Statement(f"SELECT {Hit.columns()} FROM hits WHERE id = $1 FOR NO KEY UPDATE")
 _ALL = f"SELECT {Hit.columns()} FROM hits WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.refusals import RefusalReason, Refused, WrongState
+from domain.kernel.refusals import RefusalReason, Refused, WrongState
 
 
 class NotByInvitation(Refused):

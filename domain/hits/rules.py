@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain import bounds, questions
 from domain.hits.models import Hit
 from domain.hits.refusals import FeeBracketCrossed, UndecidedWork
-from domain.money import NOTHING, Money
+from domain.kernel import bounds
+from domain.kernel.money import NOTHING, Money
+from domain.kernel.refusals import InvalidInput, Refused
 from domain.qualifications import requiring
 from domain.qualifications.requiring import RequirementDraft
-from domain.questions import Question
-from domain.refusals import InvalidInput, Refused
+from domain.questions import question as questions
+from domain.questions.question import Question
 
 LONGEST_TITLE, LONGEST_DESCRIPTION, LONGEST_KEYWORDS, LONGEST_ANNOTATION = 128, 2_000, 1_000, 255
 LARGEST_REWARD = Money(1_000_000)  # $10,000.00 for one assignment

@@ -15,15 +15,15 @@ from domain.hits import facts as told
 from domain.hits.counting import GroupCount, write
 from domain.hits.lifecycle import HIT_LIFECYCLE, HitStatus, HitVerb
 from domain.hits.models import Hit
-from domain.ids import new_id
+from domain.kernel.ids import new_id
+from domain.kernel.money import Money
+from domain.kernel.statement import Row, key
+from domain.kernel.work import Facts
 from domain.ledger.posting import Transfer, post
 from domain.ledger.transfers import released, reserved
-from domain.money import Money
 from domain.qualifications.catalogue import catalogue
 from domain.qualifications.crossing import crossings
 from domain.qualifications.recording import NOTHING, RecordChange, RecordKept, keep
-from domain.statement import Row, key
-from domain.work import Facts
 
 
 class Tally:

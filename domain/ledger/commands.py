@@ -7,17 +7,17 @@ from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
 
-from domain import bounds, clock, work
-from domain.idempotency import Wish, remember, remembered
+from domain.kernel import bounds, clock, work
+from domain.kernel.idempotency import Wish, remember, remembered
+from domain.kernel.money import NOTHING, ONE_CENT, Money
+from domain.kernel.refusals import InvalidInput
+from domain.kernel.statement import Statement
 from domain.ledger.accounts import available, outside
 from domain.ledger.models import LedgerTransfer, TransferKind
 from domain.ledger.posting import Transfer, post
 from domain.ledger.providers import SANDBOX, Provider
 from domain.ledger.queries import Balance, requester_balance
-from domain.money import NOTHING, ONE_CENT, Money
 from domain.people.models import Requester
-from domain.refusals import InvalidInput
-from domain.statement import Statement
 
 SMALLEST_DEPOSIT, LARGEST_DEPOSIT = ONE_CENT, Money(100_000_000)
 BANK = "bank"

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from tortoise import fields
 
-from domain.stored import Stored
+from domain.kernel.rows import Stored
 
 
 class AccountKind(StrEnum):

@@ -9,13 +9,13 @@ from uuid import UUID
 
 import orjson
 
-from domain import work
-from domain.ids import new_id
+from domain.kernel import work
+from domain.kernel.ids import new_id
+from domain.kernel.money import NOTHING, Money
+from domain.kernel.refusals import InsufficientFunds
+from domain.kernel.statement import Statement, dialect, key
 from domain.ledger.accounts import AccountRef
 from domain.ledger.models import AccountKind, TransferKind
-from domain.money import NOTHING, Money
-from domain.refusals import InsufficientFunds
-from domain.statement import Statement, dialect, key
 
 LONGEST_CAUSE = 120
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from domain.ids import new_id
-from domain.money import Money
+from domain.kernel.ids import new_id
+from domain.kernel.money import Money
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from domain.kernel.money import NOTHING, Money
+from domain.kernel.paging import Page, Slice
+from domain.kernel.statement import Row, Statement, instant, key
 from domain.ledger.accounts import available, holds, pending, pending_bonus
 from domain.ledger.models import AccountKind, TransferKind
 from domain.ledger.replay import Difference, verify
-from domain.money import NOTHING, Money
-from domain.paging import Page, Slice
-from domain.statement import Row, Statement, instant, key
 
 __all__ = [
     "Balance",

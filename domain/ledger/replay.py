@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain import work
+from domain.kernel import work
+from domain.kernel.money import Money
+from domain.kernel.statement import Row, Statement, dialect, key
 from domain.ledger.accounts import AccountRef
 from domain.ledger.models import AccountKind
-from domain.money import Money
-from domain.statement import Row, Statement, dialect, key
 
 PAGE = 5_000
 Progress = Callable[[int, int], None]

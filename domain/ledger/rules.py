@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.money import NOTHING, ONE_CENT, Money
+from domain.kernel.money import NOTHING, ONE_CENT, Money
 
 BASE_PERCENT = 20
 LARGE_HIT_PERCENT = 20

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain.kernel.money import Money
 from domain.ledger.accounts import AccountRef, available, hold, house, pending, pending_bonus
 from domain.ledger.models import TransferKind
 from domain.ledger.posting import Transfer
-from domain.money import Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from uuid import UUID
 
 import orjson
 
-from domain.statement import Row, Statement, key
+from domain.kernel.statement import Row, Statement, key
 
 LATEST = 500  # a worker's assignments that are looked at
 LEAST_ANSWERS, MOST_ANSWERS = 3, 100  # of a HIT

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
+from domain.kernel.statement import Row, Statement, key
 from domain.masters import agreement
 from domain.masters.model import Evidence
-from domain.statement import Row, Statement, key
 
 _RECORD = Statement("""
     SELECT worker_id, requester_id, group_id, count(*) AS submissions,

@@ -14,7 +14,7 @@ from enum import StrEnum
 from math import exp, floor, log, sqrt
 from statistics import NormalDist
 
-from domain.terms import MastersThresholds as Thresholds
+from domain.kernel.policy import MastersThresholds as Thresholds
 
 __all__ = [
     "Criterion",

@@ -7,7 +7,7 @@ from typing import Any
 
 from tortoise import fields
 
-from domain.stored import Stored
+from domain.kernel.rows import Stored
 
 
 class Cause(StrEnum):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from domain.kernel.paging import NEWEST_FIRST, Page, Slice, page_of
+from domain.kernel.statement import Statement, key
 from domain.masters.models import MastersBar, MastersDecision
-from domain.paging import NEWEST_FIRST, Page, Slice, page_of
 from domain.qualifications import granting
 from domain.qualifications.lifecycle import QualificationStatus
 from domain.qualifications.system import MASTERS
-from domain.statement import Statement, key
 
 BEFORE_ALL = UUID(int=0)
 

@@ -11,13 +11,13 @@ from uuid import UUID
 import asyncpg
 from tortoise.exceptions import OperationalError
 
-from domain import clock
+from domain.kernel import clock
+from domain.kernel.statement import Row, Statement
+from domain.kernel.work import unit_of_work
 from domain.people import limits
 from domain.people.models import Account, Credential, Requester, Scope, Worker
 from domain.people.secrets import token_hash
 from domain.people.viewer import Viewer
-from domain.statement import Row, Statement
-from domain.work import unit_of_work
 
 _log = logging.getLogger(__name__)
 

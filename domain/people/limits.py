@@ -31,10 +31,4 @@ LOCALE_STAYS = timedelta(days=30)  # before a worker may say to live elsewhere a
 MOST_BLOCKED_WORKERS = 100_000  # a requester
 MOST_BLOCKED_REQUESTERS = 10_000  # a worker
 
-MAIL_ATTEMPTS = 12
-MAIL_LEASE = timedelta(minutes=2)  # longer than any try to send takes
-FIRST_MAIL_BACK_OFF = timedelta(seconds=15)
-LONGEST_MAIL_BACK_OFF = timedelta(hours=1)
-LONGEST_MAIL_ERROR = 500  # characters kept of why a mail did not go
-
 KEPT_AFTER_THE_END = timedelta(days=30)  # sent mails, used codes, ended sessions and API keys

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from tortoise import fields
 
-from domain.stored import Stored
+from domain.kernel.rows import Stored
 
 
 class CredentialKind(StrEnum):
@@ -128,23 +128,6 @@ class SignInAttempt(Stored):
 
     class Meta:
         table = "sign_in_attempts"
-
-
-class Mail(Stored):
-    """A mail to be sent: written with what causes it, sent after the commit."""
-
-    id = fields.UUIDField(primary_key=True)
-    recipient = fields.CharField(254)
-    subject = fields.CharField(200)
-    body = fields.TextField()
-    created_at = fields.DatetimeField()
-    attempts = fields.IntField(default=0)
-    next_attempt_at = fields.DatetimeField(null=True)
-    sent_at = fields.DatetimeField(null=True)
-    last_error = fields.TextField(null=True)
-
-    class Meta:
-        table = "mails"
 
 
 class WorkerBlock(Stored):

@@ -12,7 +12,7 @@ from typing import TypeVar
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from domain import clock
+from domain.kernel import clock
 from domain.people import limits
 from domain.people.refusals import TooManyAttempts
 

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from domain import clock
-from domain.paging import NEWEST_FIRST, Page, Slice, page_of
+from domain.kernel import clock
+from domain.kernel.paging import NEWEST_FIRST, Page, Slice, page_of
+from domain.kernel.statement import Statement
 from domain.people.models import (
     Account,
     Credential,
@@ -18,7 +19,6 @@ from domain.people.models import (
     Worker,
     WorkerBlock,
 )
-from domain.statement import Statement
 
 
 async def locked_account(account_id: UUID) -> Account:
@@ -34,12 +34,6 @@ async def locked_worker(worker_id: UUID) -> Worker:
 async def locked_requester(requester_id: UUID) -> Requester:
     """The requester profile, held until the unit of work ends."""
     return await Requester.select_for_update(no_key=True).get(id=requester_id)
-
-
-async def mails_waiting() -> int:
-    """How many mails are still to be sent, whenever they are due."""
-    row = await _MAILS_WAITING.row()
-    return int(row["waiting"]) if row else 0
 
 
 async def live_credentials(
@@ -110,7 +104,4 @@ _BLOCKS = Statement(
                       WHERE requester_id = $1 AND worker_id = $2) AS by_requester,
               EXISTS (SELECT 1 FROM requester_blocks
                       WHERE worker_id = $2 AND requester_id = $1) AS by_worker"""
-)
-_MAILS_WAITING = Statement(
-    "SELECT count(*) AS waiting FROM mails WHERE next_attempt_at IS NOT NULL"
 )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from domain.kernel.refusals import RefusalReason, Refused
 from domain.people import limits
-from domain.refusals import RefusalReason, Refused
 
 WHOLE_SECONDS = "%Y-%m-%dT%H:%M:%SZ"
 

@@ -10,10 +10,10 @@ from functools import cache
 import pycountry
 from email_validator import EmailNotValidError, validate_email
 
-from domain import bounds
+from domain.kernel import bounds
+from domain.kernel.refusals import InvalidInput
 from domain.people import limits
 from domain.people.models import Scope
-from domain.refusals import InvalidInput
 
 NO_EMAIL = "nobody"
 WITH_SUBDIVISIONS = "US"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from domain.kernel.refusals import NotAllowed
 from domain.people.models import Account, CredentialKind, Requester, Scope, Worker
 from domain.people.refusals import (
     EmailNotVerified,
@@ -13,7 +14,6 @@ from domain.people.refusals import (
     NoWorkerAccount,
     ScopeMissing,
 )
-from domain.refusals import NotAllowed
 
 
 @dataclass(frozen=True, slots=True)

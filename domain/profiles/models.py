@@ -7,10 +7,10 @@ from uuid import UUID
 
 from tortoise import fields
 
-from domain.money import Money
+from domain.kernel.money import Money
+from domain.kernel.rows import Stored
 from domain.profiles.rules import Outcome
-from domain.questions import FormQuestion, recalled
-from domain.stored import Stored
+from domain.questions.question import FormQuestion, recalled
 
 AnswerFields = list[dict[str, str | list[str]]]  # [{"name": ..., "values": [...]}, ...]
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from domain.duty import Moments
 from domain.hits import queries as hits
-from domain.paging import NEWEST_FIRST, Page, Slice, page_of
+from domain.kernel.paging import NEWEST_FIRST, Page, Slice, page_of
+from domain.kernel.refusals import NotFound
+from domain.kernel.statement import Statement, key
+from domain.kernel.timers import Moments
 from domain.people.models import Worker
 from domain.profiles.models import ProfileAnswer, ProfilePosting, ProfileQuestion
-from domain.refusals import NotFound
-from domain.statement import Statement, key
 
 POSTS = Moments(
     "profile_questions", "next_post_at", "next_post_at IS NOT NULL", hit_id="current_hit_id"

@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from domain import bounds, questions
 from domain.hits.rules import LONGEST_SECONDS
-from domain.money import NOTHING, Money
+from domain.kernel import bounds
+from domain.kernel.money import NOTHING, Money
+from domain.kernel.refusals import InvalidInput
 from domain.people import rules as people
-from domain.questions import FieldKind, FormQuestion
-from domain.refusals import InvalidInput
+from domain.questions import question
+from domain.questions.question import FieldKind, FormQuestion
 
 LONGEST_TYPE_NAME, LONGEST_TYPE_DESCRIPTION = 200, 2_000
 LARGEST_FEE = Money(10_000)  # $100.00 for each assignment
@@ -63,7 +64,7 @@ def checked_form(form: FormQuestion) -> str:
     Profile questions are voluntary: no field may be required. What cannot be chosen gives nothing.
     """
     try:
-        body = questions.checked(form, "")
+        body = question.checked(form, "")
     except InvalidInput as refused:
         field, bound = refused.field.lstrip(".") or "form", refused.bound
         raise InvalidInput(field, refused.value, bound) from None

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from domain.questions import AnswerField
+from domain.questions.question import AnswerField
 
 Body = dict[str, Any]  # as JSON keeps it
 

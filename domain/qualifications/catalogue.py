@@ -15,6 +15,7 @@ from uuid import UUID
 
 import orjson
 
+from domain.kernel.statement import Statement
 from domain.qualifications.requirements import (
     NOTHING_REQUIRED,
     Finding,
@@ -29,7 +30,6 @@ from domain.qualifications.requirements import (
     weighed,
     written,
 )
-from domain.statement import Statement
 
 MOST_VALUES = 10_000  # of types, of which it is kept what they do not meet
 

@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from domain.ids import new_id
+from domain.kernel.ids import new_id
+from domain.kernel.statement import Statement
+from domain.kernel.work import Facts
 from domain.people.models import Worker
 from domain.qualifications import facts as told
 from domain.qualifications.lifecycle import QualificationStatus
 from domain.qualifications.models import Qualification
-from domain.statement import Statement
-from domain.work import Facts
 
 _HOLD_WORKERS = Statement(
     f"""SELECT {Worker.columns()} FROM workers WHERE id = ANY($1::uuid[])

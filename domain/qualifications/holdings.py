@@ -9,6 +9,7 @@ from uuid import UUID
 
 import orjson
 
+from domain.kernel.statement import Row, Statement, key
 from domain.people.models import Worker
 from domain.qualifications import system
 from domain.qualifications.catalogue import Access, Catalogue, Edition, catalogue
@@ -21,7 +22,6 @@ from domain.qualifications.requirements import (
     Locale,
     Value,
 )
-from domain.statement import Row, Statement, key
 
 MOST_WORKERS = 1_000  # read by one statement
 

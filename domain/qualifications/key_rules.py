@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from domain import bounds
+from domain.kernel import bounds
+from domain.kernel.refusals import InvalidInput
 from domain.qualifications.answer_keys import (
     AnswerKey,
     KeyedOption,
@@ -16,8 +17,7 @@ from domain.qualifications.answer_keys import (
     ScoreRange,
     stored,
 )
-from domain.questions import MOST_CHOICES, MOST_FIELDS, FieldKind, FormField, FormQuestion
-from domain.refusals import InvalidInput
+from domain.questions.question import MOST_CHOICES, MOST_FIELDS, FieldKind, FormField, FormQuestion
 
 KEY_BYTES = 65_535
 LARGEST_SCORE = 1_000_000  # of one question, either way

@@ -7,14 +7,14 @@ from typing import Any
 
 from tortoise import fields
 
-from domain.money import Money
+from domain.kernel.money import Money
+from domain.kernel.rows import Stored
 from domain.qualifications.lifecycle import (
     QualificationStatus,
     RequestStatus,
     TypeKind,
     TypeStatus,
 )
-from domain.stored import Stored
 
 AnswerFields = list[dict[str, str | list[str]]]  # [{"name": ..., "values": [...]}, ...]
 

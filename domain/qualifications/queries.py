@@ -9,15 +9,15 @@ from uuid import UUID
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from domain import bounds
-from domain.paging import NEWEST_FIRST, Page, Slice, page_of
+from domain.kernel import bounds
+from domain.kernel.paging import NEWEST_FIRST, Page, Slice, page_of
+from domain.kernel.refusals import NotFound, Refused, WrongState
+from domain.kernel.statement import Statement
 from domain.people.models import Requester
 from domain.qualifications.lifecycle import QualificationStatus, TypeKind, TypeStatus
 from domain.qualifications.models import Qualification, QualificationType
 from domain.qualifications.refusals import KeptByTheMarket
 from domain.qualifications.rules import folded
-from domain.refusals import NotFound, Refused, WrongState
-from domain.statement import Statement
 
 LONGEST_SEARCH = 200
 USABLE = (TypeStatus.ACTIVE, TypeStatus.INACTIVE)

@@ -11,9 +11,9 @@ from operator import add
 from typing import NamedTuple
 from uuid import UUID
 
+from domain.kernel.statement import Row, Statement, dialect
 from domain.qualifications.catalogue import Edition
 from domain.qualifications.models import WorkRecord
-from domain.statement import Row, Statement, dialect
 
 
 class RecordChange(NamedTuple):

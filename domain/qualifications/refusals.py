@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.refusals import RefusalReason, Refused
+from domain.kernel.refusals import RefusalReason, Refused
 
 
 class NameTaken(Refused):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from domain.duty import Moments
-from domain.paging import NEWEST_FIRST, OLDEST_FIRST, Page, Slice, page_of
+from domain.kernel.paging import NEWEST_FIRST, OLDEST_FIRST, Page, Slice, page_of
+from domain.kernel.refusals import NotFound
+from domain.kernel.statement import Statement, instant, key
+from domain.kernel.timers import Moments
 from domain.people.models import Requester, Worker
 from domain.qualifications.lifecycle import QualificationStatus, RequestStatus
 from domain.qualifications.models import Qualification, QualificationRequest, QualificationType
 from domain.qualifications.request_rules import Attempts
-from domain.refusals import NotFound
-from domain.statement import Statement, instant, key
 
 _COLUMNS = QualificationRequest.columns()
 # Shared: requests of one type do not wait for each other, but whoever changes the type waits.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.refusals import RefusalReason, Refused
+from domain.kernel.refusals import RefusalReason, Refused
 
 
 class NotRequestable(Refused):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain import bounds
+from domain.kernel import bounds
+from domain.kernel.refusals import Refused, WrongState
 from domain.qualifications.lifecycle import (
     REQUEST_LIFECYCLE,
     RequestStatus,
@@ -23,7 +24,6 @@ from domain.qualifications.request_refusals import (
     RetryDelayNotElapsed,
     TimeForTestOver,
 )
-from domain.refusals import Refused, WrongState
 
 LEAST_VALUE, GREATEST_VALUE = -(2**31), 2**31 - 1
 LONGEST_REASON = 1_024

@@ -9,13 +9,13 @@ from uuid import UUID
 
 import pycountry
 
-from domain import bounds
+from domain.kernel import bounds
+from domain.kernel.refusals import InvalidInput, NotFound, WrongState
+from domain.kernel.statement import Statement
 from domain.qualifications import system
 from domain.qualifications.lifecycle import TypeStatus
 from domain.qualifications.models import QualificationType
 from domain.qualifications.requirements import Comparator, Guard, Locale, Requirement, Requirements
-from domain.refusals import InvalidInput, NotFound, WrongState
-from domain.statement import Statement
 
 MOST_REQUIREMENTS = 10
 MOST_INTEGERS, MOST_LOCALES = 15, 30

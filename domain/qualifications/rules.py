@@ -7,14 +7,15 @@ from typing import Any
 
 import orjson
 
-from domain import bounds, questions
+from domain.kernel import bounds
+from domain.kernel.refusals import InvalidInput
 from domain.qualifications import key_rules
 from domain.qualifications.answer_keys import AnswerKey
 from domain.qualifications.key_rules import GREATEST_VALUE, LEAST_VALUE
 from domain.qualifications.lifecycle import TYPE_LIFECYCLE, TypeStatus, TypeVerb
 from domain.qualifications.models import QualificationType
-from domain.questions import FormQuestion
-from domain.refusals import InvalidInput
+from domain.questions import question
+from domain.questions.question import FormQuestion
 
 LONGEST_NAME, LONGEST_DESCRIPTION, LONGEST_KEYWORDS, LONGEST_REASON = 200, 2_000, 1_000, 1_024
 LONGEST_TEST_SECONDS = 31_536_000
@@ -136,7 +137,7 @@ def _form(
     if seconds is None:
         raise InvalidInput("testDurationSeconds", None, "given: it is required with a test")
     bounds.whole("testDurationSeconds", seconds, at_least=1, at_most=LONGEST_TEST_SECONDS)
-    body = questions.checked_form(test, "test")
+    body = question.checked_form(test, "test")
     key = None if answer_key is None else key_rules.checked(answer_key, test)
     return Form(body, seconds, key)
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from domain import bounds
+from domain.kernel import bounds
+from domain.kernel.refusals import InvalidInput, Refused
 from domain.qualifications import rules
-from domain.refusals import InvalidInput, Refused
 
 SHEET_BYTES = 4_000_000
 MOST_LINES = 10_000  # with a worker on them

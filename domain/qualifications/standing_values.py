@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain.kernel.statement import Statement, key
 from domain.qualifications import system
 from domain.qualifications.holdings import COUNTS, kept_values
 from domain.qualifications.requirements import Value
-from domain.statement import Statement, key
 
 _KEPT = Statement(f"""
     SELECT t.id, t.well_known_id, t.name, a.country, a.subdivision,

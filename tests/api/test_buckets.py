@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from api.buckets import REMEMBERED_CALLERS, Bucket, Buckets, network
-from domain import clock
+from domain.kernel import clock
 from tests.api.small_market import Holder, Somebody
 
 

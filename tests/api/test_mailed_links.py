@@ -7,10 +7,11 @@ import pytest
 
 from api.composition import application
 from api.settings import load
+from domain.kernel.refusals import Refused
+from domain.mail.models import Mail
 from domain.people import commands as people
-from domain.people.models import Account, Mail
+from domain.people.models import Account
 from domain.people.rules import SignUpForm
-from domain.refusals import Refused
 from tests.listening import http_client, listening
 
 FORM = SignUpForm("wim@example.org", "a turk in a box of maple", "Wim", "NL")

@@ -12,9 +12,9 @@ from prometheus_client.metrics import MetricWrapperBase
 from api.composition import application
 from api.metrics import Metrics
 from api.settings import load
-from domain.people.commands import mailing
-from domain.people.letters import Letter
-from domain.work import unit_of_work
+from domain.kernel.work import unit_of_work
+from domain.mail import outbox
+from domain.mail.letters import Letter
 from tests.api.conftest import serving
 from tests.api.numbers import errors, operations, read
 from tests.listening import http_client, listening
@@ -99,7 +99,7 @@ async def test_mails_that_wait_are_counted_when_asked(sqlite_url, tmp_path):
     async with listening(settings, application(settings)) as url, http_client() as client:
         before = await read(client, url)
         async with unit_of_work():
-            await mailing.post("wim@example.org", Letter("Hello", "You have mail."))
+            await outbox.post("wim@example.org", Letter("Hello", "You have mail."))
         after = await read(client, url)
 
     waiting = ("kempelen_mails_waiting",)

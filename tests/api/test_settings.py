@@ -9,7 +9,7 @@ import pytest
 from api import settings, settings_page
 from api.composition import terms_of
 from api.settings import BadSettings, load
-from domain import terms
+from domain.kernel import policy
 
 PAGE = Path(__file__).parents[2] / "docs" / "settings.md"
 
@@ -154,10 +154,10 @@ def test_thresholds_of_masters_that_contradict_each_other_are_refused(
 
 
 def test_the_thresholds_of_masters_are_those_of_the_model_unless_set(monkeypatch):
-    assert terms_of(load()) == terms.Terms()
+    assert terms_of(load()) == policy.Terms()
 
     monkeypatch.setenv("KEMPELEN_MASTERS_DECIDED", "1000")
     monkeypatch.setenv("KEMPELEN_MASTERS_EVERY_HOURS", "6")
     changed = terms_of(load())
-    assert changed.masters == terms.MastersThresholds(decided=1000)
+    assert changed.masters == policy.MastersThresholds(decided=1000)
     assert changed.masters_every == timedelta(hours=6)

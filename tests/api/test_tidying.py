@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from api.tidying import tidy
-from domain import clock, terms
-from domain.statement import Statement, instant
+from domain.kernel import clock, policy
+from domain.kernel.statement import Statement, instant
 from tests.domain import cast
 from tests.domain.masters import record
 
@@ -19,7 +19,7 @@ def noon():
     clock.freeze(cast.START)
     record.adopt()
     yield
-    terms.adopt(terms.Terms())
+    policy.adopt(policy.Terms())
     clock.release()
 
 

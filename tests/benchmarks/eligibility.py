@@ -22,7 +22,7 @@ from typing import Any
 from api.database.connect import database
 from domain.assignments import browsing as found
 from domain.hits.browsing import EVERYTHING, GroupFilter
-from domain.paging import Slice
+from domain.kernel.paging import Slice
 from domain.people.models import Worker
 from domain.people.viewer import Viewer
 from domain.qualifications.catalogue import Catalogue, catalogue

@@ -8,15 +8,15 @@ from uuid import UUID
 
 from api.database.connect import database
 from api.database.migrate import migrate
-from domain import clock
 from domain.hits import commands as hits
 from domain.hits.commands.publication import Offer
 from domain.hits.models import Hit, HitType
 from domain.hits.rules import HitDraft
-from domain.ids import new_id
+from domain.kernel import clock
+from domain.kernel.ids import new_id
+from domain.kernel.work import unit_of_work
 from domain.people.models import Credential, CredentialKind, Requester, Scope, Worker
 from domain.people.secrets import new_token
-from domain.work import unit_of_work
 from schema.node import global_id
 from tests.benchmarks.databases import analyzed
 from tests.domain import cast

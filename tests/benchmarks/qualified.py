@@ -8,14 +8,14 @@ from datetime import datetime
 from uuid import UUID
 
 from api.database.connect import database
-from domain.ids import new_worker_id
+from domain.kernel.ids import new_worker_id
+from domain.kernel.statement import Statement, key
+from domain.kernel.work import unit_of_work
 from domain.people.models import CredentialKind, Scope
 from domain.people.secrets import Secret, new_token
 from domain.qualifications import system
 from domain.qualifications.catalogue import registered
 from domain.qualifications.requirements import Comparator, Guard, Locale, Requirement, Requirements
-from domain.statement import Statement, key
-from domain.work import unit_of_work
 from tests.benchmarks.browsing import GROUPS, LATER, NOW, Rows, write
 from tests.benchmarks.market import Market
 

@@ -24,9 +24,9 @@ from api.database.connect import database
 from domain.assignments.lifecycle import AssignmentStatus
 from domain.assignments.models import Assignment
 from domain.hits.models import Hit
-from domain.ids import new_id
-from domain.statement import Statement
-from domain.work import unit_of_work
+from domain.kernel.ids import new_id
+from domain.kernel.statement import Statement
+from domain.kernel.work import unit_of_work
 from tests.benchmarks.client import Connection, Load
 from tests.benchmarks.databases import KINDS, analyzed, empty
 from tests.benchmarks.market import Market, filled

@@ -1,7 +1,7 @@
 """Notices by number, and what the log says that a client should have heard of them."""
 
 from domain.assignments import commands as assignments
-from domain.money import Money
+from domain.kernel.money import Money
 from domain.people.facts import worker_topic
 from subscriptions.log.position import Position
 from tests.proofs import books

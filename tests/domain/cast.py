@@ -9,26 +9,26 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain import clock
 from domain.assignments import commands as work
 from domain.assignments.lifecycle import RejectionReason
 from domain.assignments.models import Assignment
-from domain.facts import Fact
 from domain.hits import commands as hits
 from domain.hits.commands.publication import Offer
 from domain.hits.models import Hit, HitGroup, HitType
 from domain.hits.rules import HitDraft, HitTypeDraft
-from domain.ids import new_id, new_worker_id
+from domain.kernel import clock
+from domain.kernel.facts import Fact
+from domain.kernel.ids import new_id, new_worker_id
+from domain.kernel.money import Money
+from domain.kernel.refusals import Refused
+from domain.kernel.statement import Statement
+from domain.kernel.work import unit_of_work
 from domain.ledger.accounts import available, outside
 from domain.ledger.models import LedgerAccount, TransferKind
 from domain.ledger.posting import Transfer, post
 from domain.ledger.queries import requester_balance
-from domain.money import Money
 from domain.people.models import Account, Requester, Worker
-from domain.questions import AnswerField, FieldKind, FormField, FormQuestion
-from domain.refusals import Refused
-from domain.statement import Statement
-from domain.work import unit_of_work
+from domain.questions.question import AnswerField, FieldKind, FormField, FormQuestion
 from subscriptions.log import reader
 from subscriptions.log.position import Position
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from domain import clock
 from domain.assignments import browsing
 from domain.hits.browsing import EVERYTHING, GroupFilter, GroupOrder
 from domain.hits.models import HitGroup, HitType
-from domain.ids import new_id, new_worker_id
-from domain.paging import Slice
+from domain.kernel import clock
+from domain.kernel.ids import new_id, new_worker_id
+from domain.kernel.paging import Slice
 from domain.people.models import Account, Requester, RequesterBlock, Scope, Worker, WorkerBlock
 from domain.people.viewer import Viewer
 

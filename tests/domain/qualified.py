@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from domain import clock
 from domain.hits import commands as hits
 from domain.hits.models import HitType
 from domain.hits.rules import HitTypeDraft
-from domain.ids import new_id
-from domain.money import Money
+from domain.kernel import clock
+from domain.kernel.ids import new_id
+from domain.kernel.money import Money
+from domain.kernel.work import unit_of_work
 from domain.people.models import Account, Requester, Worker
 from domain.qualifications import granting, system
 from domain.qualifications.facts import LocaleChanged
@@ -15,7 +16,6 @@ from domain.qualifications.lifecycle import TypeKind, TypeStatus
 from domain.qualifications.models import QualificationType
 from domain.qualifications.requirements import Comparator, Guard, Locale
 from domain.qualifications.requiring import RequirementDraft
-from domain.work import unit_of_work
 
 PLACES = (Locale("NL"), Locale("DE"), Locale("US"), Locale("US", "WA"), Locale("US", "CA"))
 

@@ -4,13 +4,13 @@ import random
 from contextlib import suppress
 from datetime import timedelta
 
-from domain import clock
 from domain.assignments import commands
 from domain.assignments.lifecycle import RejectionReason
 from domain.hits import commands as hits
+from domain.kernel import clock
+from domain.kernel.refusals import Refused
 from domain.people import commands as people
-from domain.questions import AnswerField
-from domain.refusals import Refused
+from domain.questions.question import AnswerField
 from tests.domain import cast, market, qualified
 
 ANSWER = [AnswerField("colour", ("red",))]

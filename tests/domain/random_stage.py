@@ -8,12 +8,12 @@ from contextlib import AsyncExitStack
 from hypothesis.stateful import RuleBasedStateMachine
 
 from api.database import connect
-from domain import clock, terms
-from domain.facts import Fact
-from domain.ids import new_id
+from domain.kernel import clock, policy
+from domain.kernel.facts import Fact
+from domain.kernel.ids import new_id
+from domain.kernel.refusals import Refused
 from domain.ledger.models import LedgerTransfer
 from domain.people.models import Worker, WorkerBlock
-from domain.refusals import Refused
 from subscriptions.log import reader
 from subscriptions.log.position import Position
 from tests.domain import cast
@@ -70,7 +70,7 @@ class Stage(RuleBasedStateMachine):
         self.path = folder / "market.sqlite3"
         shutil.copyfile(template, self.path)
         clock.freeze(cast.START)
-        terms.adopt(terms.Terms(queue_length=QUEUE))
+        policy.adopt(policy.Terms(queue_length=QUEUE))
         self.runner, self.open = asyncio.Runner(), AsyncExitStack()
         self.feed, self.hits, self.assignments = Feed(), [], []
         self.run(self.begin())
@@ -109,7 +109,7 @@ class Stage(RuleBasedStateMachine):
         self.run(self.open.aclose())
         self.runner.close()
         clock.release()
-        terms.adopt(terms.Terms())
+        policy.adopt(policy.Terms())
         self.path.unlink()
 
     def attempt(self, doing):

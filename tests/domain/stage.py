@@ -2,8 +2,8 @@
 
 import pytest
 
-from domain import clock
 from domain.assignments import audit
+from domain.kernel import clock
 from tests.domain import cast
 
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from domain import clock
 from domain.assignments import audit
 from domain.assignments import commands as work
 from domain.hits import commands as hits
@@ -13,7 +12,8 @@ from domain.hits.lifecycle import HitStatus
 from domain.hits.models import Hit, HitGroup
 from domain.hits.queries import questions
 from domain.hits.rules import HitDraft
-from domain.money import Money
+from domain.kernel import clock
+from domain.kernel.money import Money
 from tests.domain import cast
 
 

@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
 
-from domain import clock
 from domain.assignments import audit
 from domain.assignments import commands as work
 from domain.assignments.lifecycle import RejectionReason
@@ -20,9 +19,10 @@ from domain.hits import commands as hits
 from domain.hits.commands.publication import Offer
 from domain.hits.models import Hit, HitGroup
 from domain.hits.rules import HitDraft
+from domain.kernel import clock
+from domain.kernel.money import Money
 from domain.ledger.models import AccountKind, LedgerAccount
-from domain.money import Money
-from domain.questions import AnswerField, HtmlQuestion
+from domain.questions.question import AnswerField, HtmlQuestion
 from tests.domain import cast
 from tests.domain.random_stage import ANY, QUEUE, Stage, all_of, toggle_block
 

@@ -1,8 +1,8 @@
 """The books at the end: what must hold whatever was done, and by how many."""
 
 from domain.assignments import audit
+from domain.kernel.statement import Statement
 from domain.ledger.replay import verify
-from domain.statement import Statement
 from schema.notices import _TO_REQUESTERS, _TO_WORKERS
 from subscriptions.log.position import Position
 

@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.money import Money
+from domain.kernel.money import Money
 from domain.people.facts import requester_topic, worker_topic
 from schema.node import global_id
 from subscriptions.log import reader

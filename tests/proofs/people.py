@@ -3,8 +3,8 @@
 from datetime import timedelta
 from typing import NamedTuple
 
-from domain import clock
-from domain.ids import new_id, new_worker_id
+from domain.kernel import clock
+from domain.kernel.ids import new_id, new_worker_id
 from domain.people.models import (
     Account,
     Credential,

@@ -11,7 +11,7 @@ from domain.assignments.models import Assignment, Bonus
 from domain.hits import commands as hits
 from domain.hits.commands.publication import Offer
 from domain.hits.rules import HitDraft
-from domain.money import Money
+from domain.kernel.money import Money
 from domain.people.facts import requester_topic, worker_topic
 from schema.node import global_id
 from subscriptions.log import reader

@@ -14,7 +14,7 @@ from api.settings import load
 from domain.hits import commands as hits
 from domain.hits.commands.publish import Offer
 from domain.hits.rules import HitDraft
-from domain.money import Money
+from domain.kernel.money import Money
 from schema.node import global_id
 from subscriptions.log import reader
 from tests.domain import cast

@@ -12,14 +12,14 @@ import pytest
 import redis
 import websockets
 
-from domain import clock
 from domain.assignments import commands as work
-from domain.ids import new_id
-from domain.money import Money
+from domain.kernel import clock
+from domain.kernel.ids import new_id
+from domain.kernel.money import Money
+from domain.kernel.statement import Statement
 from domain.people import authentication
 from domain.people import commands as accounts
 from domain.people.models import Scope
-from domain.statement import Statement
 from schema.node import global_id, unpacked
 from tests.domain import cast
 from tests.listening import http_client

@@ -3,12 +3,12 @@
 import asyncio
 from collections import Counter
 
-from domain import clock
-from domain.ids import new_id, new_worker_id
+from domain.kernel import clock
+from domain.kernel.ids import new_id, new_worker_id
+from domain.kernel.refusals import NotEligible, Refused
+from domain.kernel.statement import Statement
+from domain.kernel.work import unit_of_work
 from domain.people.models import Account, Worker
-from domain.refusals import NotEligible, Refused
-from domain.statement import Statement
-from domain.work import unit_of_work
 
 _PAUSE = Statement("SELECT pg_sleep(0.05)")
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from domain import clock
 from domain.assignments import commands
 from domain.hits import commands as hits
+from domain.kernel import clock
 from tests.domain import cast
 from tests.races import crowd
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain import clock, terms
+from domain.kernel import clock, policy
 from domain.masters import commands
 from domain.masters.models import BarCause, Cause, MastersDecision
 from domain.qualifications.facts import QualificationGranted
@@ -29,7 +29,7 @@ async def good(market):
         clock.advance(timedelta(days=31))
     await record.recount()
     yield workers
-    terms.adopt(terms.Terms())
+    policy.adopt(policy.Terms())
     clock.release()
 
 

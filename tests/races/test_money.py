@@ -9,7 +9,7 @@ from domain.assignments.models import Bonus
 from domain.hits import commands as hits
 from domain.hits.commands.publication import Offer
 from domain.hits.rules import HitDraft
-from domain.money import Money
+from domain.kernel.money import Money
 from tests.domain import cast
 from tests.races import crowd
 

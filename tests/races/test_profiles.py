@@ -7,14 +7,14 @@ from datetime import timedelta
 
 import pytest
 
-from domain import clock, terms
 from domain.assignments import commands as work
 from domain.hits.models import Hit
+from domain.kernel import clock, policy
+from domain.kernel.work import unit_of_work
 from domain.profiles import commands
 from domain.profiles.models import ProfileAnswer, ProfilePosting
 from domain.qualifications import granting
 from domain.qualifications.models import Qualification
-from domain.work import unit_of_work
 from tests.domain import cast as people
 from tests.domain.profiles import cast
 from tests.races import crowd
@@ -28,7 +28,7 @@ def noon():
     clock.freeze(people.START)
     yield
     clock.release()
-    terms.adopt(terms.Terms())
+    policy.adopt(policy.Terms())
 
 
 async def run_a_clock(duty):

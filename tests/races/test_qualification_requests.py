@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from domain import clock
+from domain.kernel import clock
+from domain.kernel.work import unit_of_work
 from domain.people import commands as people
 from domain.qualifications import commands
 from domain.qualifications.commands import Acceptance, Rejection
 from domain.qualifications.granting import held_workers
 from domain.qualifications.models import Qualification, QualificationRequest
-from domain.work import unit_of_work
 from tests.domain import cast
 from tests.domain.qualifications import requests_cast as stage
 from tests.races import crowd

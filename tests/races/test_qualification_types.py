@@ -2,13 +2,13 @@
 
 import asyncio
 
-from domain import clock
 from domain.hits import commands as hits
+from domain.kernel import clock
+from domain.kernel.refusals import Refused
 from domain.qualifications import commands
 from domain.qualifications.commands.assigning import Give
 from domain.qualifications.lifecycle import TypeStatus
 from domain.qualifications.models import Qualification, QualificationRequest, QualificationType
-from domain.refusals import Refused
 from tests.domain import cast
 from tests.domain.qualifications.props import a_draft, a_kind, a_request, held
 from tests.races import crowd

@@ -6,22 +6,22 @@ from datetime import timedelta
 
 import pytest
 
-from domain import clock
 from domain.assignments import commands as work
 from domain.hits import commands as hits
 from domain.hits.commands import publish
 from domain.hits.commands.publication import Offer
 from domain.hits.models import Hit, HitType
 from domain.hits.rules import HitDraft
-from domain.ids import new_id
+from domain.kernel import clock
+from domain.kernel.ids import new_id
+from domain.kernel.refusals import WrongState
+from domain.kernel.statement import Statement
+from domain.kernel.work import unit_of_work
 from domain.qualifications import system
 from domain.qualifications.catalogue import catalogue, registered
 from domain.qualifications.models import QualificationType, RequirementSet
 from domain.qualifications.requirements import Comparator, Guard, Locale, Requirement
 from domain.qualifications.requiring import RequirementDraft
-from domain.refusals import WrongState
-from domain.statement import Statement
-from domain.work import unit_of_work
 from subscriptions.log import reader
 from tests.domain import cast, qualified
 from tests.domain.qualifications.props import a_request

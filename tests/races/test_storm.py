@@ -5,15 +5,15 @@ import random
 from collections import Counter
 from datetime import timedelta
 
-from domain import clock
 from domain.assignments import commands as work
 from domain.assignments.models import Assignment
 from domain.hits import commands as hits
 from domain.hits.commands.publication import Offer
 from domain.hits.models import Hit
 from domain.hits.rules import HitDraft
-from domain.money import Money
-from domain.refusals import Refused
+from domain.kernel import clock
+from domain.kernel.money import Money
+from domain.kernel.refusals import Refused
 from tests.domain import cast
 from tests.races import crowd
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from domain import clock
 from domain.assignments import commands as assignments
 from domain.assignments.commands import Decision
 from domain.assignments.lifecycle import RejectionReason
 from domain.assignments.models import Assignment
 from domain.hits.models import Hit, HitType
-from domain.ids import new_id
+from domain.kernel import clock
+from domain.kernel.ids import new_id
 from domain.people.models import Account, Credential, CredentialKind, Requester, Scope, Worker
 from domain.people.secrets import new_token
 from domain.qualifications import commands as qualifications
@@ -22,7 +22,7 @@ from domain.qualifications.models import (
     QualificationType,
 )
 from domain.qualifications.rules import TypeDraft
-from domain.questions import AnswerField
+from domain.questions.question import AnswerField
 from schema.node import global_id
 from tests.domain import cast
 from tests.domain.qualifications import requests_cast

@@ -3,7 +3,7 @@
 import pytest
 
 from api.settings import load
-from domain import clock, terms
+from domain.kernel import clock, policy
 from tests.schema.cast import Cast, Scene
 from tests.schema.served import serving
 
@@ -28,7 +28,7 @@ async def market(database_url, tmp_path, more_settings):
             yield served
     finally:
         clock.release()
-        terms.adopt(terms.Terms())
+        policy.adopt(policy.Terms())
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from graphql import (
     is_list_type,
 )
 
-from domain import clock
+from domain.kernel import clock
 from schema.node import global_id
 from schema.root import printed
 from tests.schema.cast import Cast, Scene

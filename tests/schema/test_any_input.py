@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLList, GraphQLNonNull
 
-from domain import clock
+from domain.kernel import clock
+from domain.kernel.refusals import RefusalReason
 from domain.ledger.replay import verify
-from domain.refusals import RefusalReason
 from schema.node import global_id
 from tests.schema.inputs import MUTATIONS
 

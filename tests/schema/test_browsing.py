@@ -2,11 +2,11 @@
 
 import pytest
 
-from domain import clock
 from domain.assignments import commands
+from domain.kernel import clock
 from domain.people import commands as people
 from domain.people.models import RequesterBlock
-from domain.questions import AnswerField
+from domain.questions.question import AnswerField
 from schema.context import Conditions, Context
 from schema.node import global_id
 from schema.onlooker import Onlooker

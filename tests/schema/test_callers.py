@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tortoise import Tortoise
 
-from domain import clock
+from domain.kernel import clock
 from domain.people.models import Credential, CredentialKind, Scope
 from schema.node import global_id
 from schema.root import schema

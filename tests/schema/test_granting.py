@@ -1,6 +1,6 @@
 """Giving and taking qualifications through the API: one, many, and by a file."""
 
-from domain.people.models import Mail
+from domain.mail.models import Mail
 from schema.node import global_id
 from tests.schema.cast import Scene
 

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from domain import clock
 from domain.assignments import commands
+from domain.kernel import clock
 from domain.people import commands as people
 from schema.context import Conditions, Context
 from schema.onlooker import Onlooker

@@ -4,8 +4,8 @@ import pytest
 
 from domain.hits import commands as hits
 from domain.hits.models import HitType
-from domain.ids import new_id
-from domain.people.models import Mail
+from domain.kernel.ids import new_id
+from domain.mail.models import Mail
 from domain.qualifications.models import QualificationType
 from schema.node import global_id
 from schema.qualification_ids import type_id

@@ -8,7 +8,7 @@ import pytest
 from gql import Client, gql
 from gql.transport.websockets import WebsocketsTransport
 
-from domain import clock
+from domain.kernel import clock
 from domain.people.models import Scope
 from schema.node import global_id
 from subscriptions.log import reader

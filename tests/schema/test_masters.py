@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from domain import clock, terms
-from domain.ids import new_id
+from domain.kernel import clock, policy
+from domain.kernel.ids import new_id
 from domain.masters import commands
 from domain.masters.models import MastersBar
 from domain.people.models import Scope
@@ -27,7 +27,7 @@ BAR = "... on BarFromMastersSuccess { bar { cause note liftedAt worker { workerI
 async def judged(people):
     """Wim has Masters by his record."""
     easy = replace(record.EASY, months_active=1)  # in more, the tokens would expire
-    terms.adopt(replace(terms.current(), masters=easy))
+    policy.adopt(replace(policy.current(), masters=easy))
     await record.did(people.wim.worker, people.rita.requester, approved=3)
     await record.did(people.wim.worker, people.rob.requester, approved=3)
     await record.recount()

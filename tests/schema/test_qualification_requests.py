@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain import clock
-from domain.ids import new_id
-from domain.people.models import Mail
+from domain.kernel import clock
+from domain.kernel.ids import new_id
+from domain.kernel.work import unit_of_work
+from domain.mail.models import Mail
 from domain.qualifications import commands, system
 from domain.qualifications.facts import InvitedToWork
-from domain.work import unit_of_work
 from schema.node import global_id
 from tests.domain.qualifications import requests_cast as stage
 from tests.schema.test_live import settled

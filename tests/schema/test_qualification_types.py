@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from domain import clock
 from domain.hits import commands as hits
+from domain.kernel import clock
 from domain.people.models import Scope
 from domain.qualifications import commands, system
 from domain.qualifications.commands.assigning import Give

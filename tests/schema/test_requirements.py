@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from domain import clock
 from domain.assignments import commands as assignments
 from domain.hits import commands as hits
+from domain.kernel import clock
 from domain.people.models import Account
 from domain.qualifications import system
 from domain.qualifications.lifecycle import TypeKind, TypeStatus

@@ -4,8 +4,8 @@ import pytest
 
 from domain.assignments import commands as assignments
 from domain.hits.models import Hit
-from domain.ids import new_id
-from domain.money import Money
+from domain.kernel.ids import new_id
+from domain.kernel.money import Money
 from domain.people.models import Credential, CredentialKind, Scope
 from schema.node import global_id
 from tests.domain import cast

@@ -10,13 +10,13 @@ import pytest
 import websockets
 
 from api.answers import encoded
-from domain import clock
 from domain.assignments import commands as assignments
 from domain.assignments.commands import Decision
 from domain.hits import commands as hits
+from domain.kernel import clock
+from domain.kernel.work import unit_of_work
 from domain.people.commands import revoke_api_key
 from domain.people.models import CredentialKind, Scope
-from domain.work import unit_of_work
 from schema.node import global_id
 from subscriptions.log import reader
 from tests.domain import cast

@@ -4,9 +4,9 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from domain import terms
 from domain.assignments import commands as assignments
 from domain.hits.models import HitType
+from domain.kernel import policy
 from domain.people.models import Account
 from domain.qualifications import system
 from domain.qualifications.requirements import Comparator, Guard
@@ -146,7 +146,7 @@ async def test_what_one_has_done_or_who_barred_one_is_told_to_that_one_as_it_is(
 
 
 async def test_a_full_queue_is_a_view_of_its_own(market, people, skill, crowd):
-    terms.adopt(terms.Terms(queue_length=1))
+    policy.adopt(policy.Terms(queue_length=1))
     try:
         followed = await followed_by(crowd, STANDING)
         hit = await warmed_up(market, people, skill, followed)
@@ -156,7 +156,7 @@ async def test_a_full_queue_is_a_view_of_its_own(market, people, skill, crowd):
         await another(people, hit)
         heard = [await each.next() for each in followed]
     finally:
-        terms.adopt(terms.Terms())
+        policy.adopt(policy.Terms())
 
     assert heard[0]["group"]["eligibility"]["reasons"] == ["QUEUE_FULL"]
     assert verdicts(heard[1:]) == [True] * (SKILLED - 1) + [False] * OTHERS

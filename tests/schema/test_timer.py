@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from api.clockwork import Clockwork
-from domain import clock
+from domain.kernel import clock
 from schema.node import global_id
 from tests.domain import cast
 from tests.schema.cast import SAID

@@ -16,7 +16,7 @@ from api.demo.players.gate import Gate
 from api.demo.players.joining import Mailroom, join
 from api.demo.players.questions import form
 from api.demo.stage import Stage, chunks, within
-from domain.money import Money
+from domain.kernel.money import Money
 
 NAME = "Requester"
 HITS_A_CALL = 100

@@ -13,7 +13,7 @@ from api.demo.players.gate import GRANTED, Gate
 from api.demo.players.joining import Mailroom, join
 from api.demo.players.questions import answer, key_of
 from api.demo.stage import Stage, within
-from domain.money import Money
+from domain.kernel.money import Money
 
 FEED_SECONDS = 120.0  # without a word from the feed, while there is something left to do
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from domain import clock
 from domain.assignments import queries, rules
 from domain.assignments.facts import BonusSent
 from domain.assignments.models import Assignment, Bonus
 from domain.hits.tally import Tally
-from domain.idempotency import Wish, remember, remembered
-from domain.ids import new_id
+from domain.kernel import clock
+from domain.kernel.idempotency import Wish, remember, remembered
+from domain.kernel.ids import new_id
+from domain.kernel.money import Money
+from domain.kernel.work import unit_of_work
 from domain.ledger.rules import bonus_fee
 from domain.ledger.transfers import BonusPayment, bonus_payment
-from domain.money import Money
 from domain.people.models import Requester
-from domain.work import unit_of_work
 
 
 async def send_bonus(

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from domain import terms
 from domain.assignments import facts as told
 from domain.assignments import queries
 from domain.assignments.commands.decide import save_decisions
@@ -19,12 +18,13 @@ from domain.assignments.lifecycle import (
     DecidedBy,
 )
 from domain.assignments.models import Assignment
-from domain.duty import Due, Duty
 from domain.hits.models import Hit
 from domain.hits.tally import Tally
+from domain.kernel import policy
+from domain.kernel.statement import Statement
+from domain.kernel.timers import Due, Duty
+from domain.kernel.work import unit_of_work
 from domain.qualifications.recording import ABANDONED
-from domain.statement import Statement
-from domain.work import unit_of_work
 
 _ABANDON = Statement("UPDATE assignments SET status = $2, ended_at = $3 WHERE id = $1")
 _WARNED = Statement("UPDATE assignments SET warn_at = $2 WHERE id = $1")
@@ -74,7 +74,7 @@ async def _warn(due: Sequence[Due], at: datetime) -> list[UUID]:
             runs = assignment.status == AssignmentStatus.IN_PROGRESS
             if not runs or assignment.warn_at is None or assignment.warn_at > at:
                 continue
-            following = terms.current().next_warning(
+            following = policy.current().next_warning(
                 assignment.accepted_at, assignment.deadline, at
             )
             rows.append((assignment.id, following))

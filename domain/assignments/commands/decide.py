@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain import bounds, clock
 from domain.assignments import facts as told
 from domain.assignments import queries, rules
 from domain.assignments.commands.payment import approved, payment_for
@@ -19,12 +18,13 @@ from domain.assignments.lifecycle import (
 from domain.assignments.models import Assignment
 from domain.hits.models import Hit
 from domain.hits.tally import Tally
+from domain.kernel import bounds, clock
+from domain.kernel.refusals import InvalidInput, NotFound, Refused
+from domain.kernel.statement import Statement
+from domain.kernel.work import unit_of_work
 from domain.ledger.transfers import payment_from_available, released
 from domain.people.models import Requester
 from domain.qualifications.recording import OVERTURNED, REJECTED
-from domain.refusals import InvalidInput, NotFound, Refused
-from domain.statement import Statement
-from domain.work import unit_of_work
 
 MOST_DECISIONS_A_CALL = 10_000
 DECISIONS_A_CHUNK = 100  # one commit each: few enough that nobody waits long for a HIT

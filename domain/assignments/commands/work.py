@@ -8,7 +8,6 @@ from uuid import UUID
 
 import orjson
 
-from domain import answers, clock, terms
 from domain.assignments import facts as told
 from domain.assignments import queries, rules
 from domain.assignments.commands.payment import approved
@@ -24,14 +23,16 @@ from domain.hits import queries as hits
 from domain.hits.lifecycle import HitStatus
 from domain.hits.models import Hit, HitGroup
 from domain.hits.tally import Tally
-from domain.idempotency import Wish, remember, remembered
-from domain.ids import new_id
+from domain.kernel import clock, policy
+from domain.kernel.idempotency import Wish, remember, remembered
+from domain.kernel.ids import new_id
+from domain.kernel.refusals import NotEligible, NotFound
+from domain.kernel.statement import Statement
+from domain.kernel.work import Facts, unit_of_work
 from domain.people.models import Worker
 from domain.qualifications.recording import RETURNED, SUBMITTED
-from domain.questions import AnswerField
-from domain.refusals import NotEligible, NotFound
-from domain.statement import Statement
-from domain.work import Facts, unit_of_work
+from domain.questions import answer as answers
+from domain.questions.question import AnswerField
 
 TRIES_FOR_A_SLOT = 20  # of a group whose last slots change hands at this moment
 
@@ -176,7 +177,7 @@ def _accepted(worker: Worker, hit: Hit, at: datetime) -> Assignment:
         status=_S.IN_PROGRESS,
         accepted_at=at,
         deadline=deadline,
-        warn_at=terms.current().next_warning(at, deadline, at),
+        warn_at=policy.current().next_warning(at, deadline, at),
     )
 
 

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from domain import clock
-from domain.duty import Due, Duty
 from domain.hits import queries, rules
 from domain.hits.lifecycle import HIT_LIFECYCLE, HitStatus, HitVerb
 from domain.hits.models import Hit
 from domain.hits.tally import Tally
+from domain.kernel import clock
+from domain.kernel.refusals import WrongState
+from domain.kernel.timers import Due, Duty
+from domain.kernel.work import unit_of_work
 from domain.people.models import Requester
-from domain.refusals import WrongState
-from domain.work import unit_of_work
 
 
 async def expire_hit(requester: Requester, hit_id: UUID) -> Hit:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import UUID
 
-from domain import bounds, clock
 from domain.hits import queries, rules
 from domain.hits.lifecycle import HIT_LIFECYCLE, HitVerb
 from domain.hits.models import Hit, HitType
 from domain.hits.pricing import check_not_retired
 from domain.hits.tally import Tally
-from domain.idempotency import Wish, remember, remembered
+from domain.kernel import bounds, clock
+from domain.kernel.idempotency import Wish, remember, remembered
+from domain.kernel.refusals import InvalidInput
+from domain.kernel.work import unit_of_work
 from domain.people.models import Requester
-from domain.refusals import InvalidInput
-from domain.work import unit_of_work
 
 
 async def extend_hit(

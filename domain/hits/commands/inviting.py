@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from domain import bounds, clock
 from domain.hits import queries
 from domain.hits.models import HitType
 from domain.hits.refusals import NotByInvitation
-from domain.people import letters
-from domain.people.commands.mailing import post
+from domain.kernel import bounds, clock
+from domain.kernel.refusals import NotFound, Refused
+from domain.kernel.work import Facts, unit_of_work
+from domain.mail import letters
+from domain.mail.outbox import post
 from domain.people.models import Account, Requester, Worker
 from domain.qualifications import granting
 from domain.qualifications import queries as qualifications
 from domain.qualifications.facts import InvitedToWork
 from domain.qualifications.models import Qualification
-from domain.refusals import NotFound, Refused
-from domain.work import Facts, unit_of_work
 
 MOST_INVITED_A_CALL = 1_000
 INVITED_A_CHUNK = 100  # one commit each

@@ -9,17 +9,17 @@ from uuid import UUID
 
 import orjson
 
-from domain import clock
 from domain.hits.facts import HitPublished
 from domain.hits.lifecycle import HitStatus
 from domain.hits.models import Hit, HitGroup, HitType
 from domain.hits.pricing import Price
 from domain.hits.tally import Tally
-from domain.ids import new_id
+from domain.kernel import clock
+from domain.kernel.ids import new_id
+from domain.kernel.statement import Statement, dialect
+from domain.kernel.work import Facts
 from domain.ledger.transfers import reserved
 from domain.people.models import Requester
-from domain.statement import Statement, dialect
-from domain.work import Facts
 
 Checked = tuple[str, str | None]  # a question as it is kept, and the annotation
 

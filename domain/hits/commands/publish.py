@@ -9,19 +9,19 @@ from uuid import UUID
 
 import orjson
 
-from domain import bounds
 from domain.hits import queries, rules
 from domain.hits.commands.publication import Checked, Offer, Publication
 from domain.hits.models import Hit, HitType
 from domain.hits.pricing import Price, priced
 from domain.hits.rules import HitDraft
-from domain.idempotency import Wish, forget, remember, remember_more, remembered
+from domain.kernel import bounds
+from domain.kernel.idempotency import Wish, forget, remember, remember_more, remembered
+from domain.kernel.money import Money
+from domain.kernel.refusals import InsufficientFunds, Refused
+from domain.kernel.work import unit_of_work
 from domain.ledger import commands as ledger
 from domain.ledger.queries import requester_balance
-from domain.money import Money
 from domain.people.models import Requester
-from domain.refusals import InsufficientFunds, Refused
-from domain.work import unit_of_work
 
 MOST_HITS_A_CALL = 10_000
 HITS_A_CHUNK = 500  # one commit each, so that accepts and approvals go on meanwhile

@@ -8,11 +8,13 @@ from uuid import UUID
 
 import orjson
 
-from domain import clock
 from domain.hits import queries, rules
 from domain.hits.models import HitGroup, HitType
 from domain.hits.rules import HitTypeDraft
-from domain.ids import new_id
+from domain.kernel import clock
+from domain.kernel.ids import new_id
+from domain.kernel.statement import Statement, key
+from domain.kernel.work import unit_of_work
 from domain.people.models import Requester
 from domain.qualifications import requiring
 from domain.qualifications.catalogue import registered
@@ -25,8 +27,6 @@ from domain.qualifications.requirements import (
     Requirements,
     written,
 )
-from domain.statement import Statement, key
-from domain.work import unit_of_work
 
 CENTS_AN_HOUR = 3_600
 

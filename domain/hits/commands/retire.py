@@ -8,14 +8,14 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from domain import clock
+from domain.kernel import clock
+from domain.kernel.statement import Statement, key
+from domain.kernel.work import unit_of_work
 from domain.people.models import Requester
 from domain.qualifications import queries
 from domain.qualifications.commands.deciding import reject_pending
 from domain.qualifications.lifecycle import TYPE_LIFECYCLE, TypeVerb
 from domain.qualifications.models import QualificationType
-from domain.statement import Statement, key
-from domain.work import unit_of_work
 
 REQUESTS_A_CHUNK = 500  # rejected in one commit
 

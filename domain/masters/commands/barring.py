@@ -9,15 +9,15 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from domain import bounds, clock
-from domain.ids import new_id
+from domain.kernel import bounds, clock
+from domain.kernel.ids import new_id
+from domain.kernel.refusals import NotFound, WrongState
+from domain.kernel.work import unit_of_work
 from domain.masters import queries
 from domain.masters.models import BarCause, Cause, MastersBar, MastersDecision
 from domain.people.models import Account, Worker
 from domain.qualifications import granting
 from domain.qualifications.system import MASTERS
-from domain.refusals import NotFound, WrongState
-from domain.work import unit_of_work
 
 LONGEST_NOTE = 1_024
 TOLD = {

@@ -13,8 +13,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from domain import clock, terms
-from domain.ids import new_id
+from domain.kernel import clock, policy
+from domain.kernel.ids import new_id
+from domain.kernel.refusals import NotFound
+from domain.kernel.statement import Statement, key
+from domain.kernel.work import Facts, unit_of_work
 from domain.masters import queries
 from domain.masters.evidence import records, window_start, with_agreement
 from domain.masters.model import Evidence, Thresholds, Verdict, judged
@@ -22,9 +25,6 @@ from domain.masters.models import Cause, MastersBar, MastersDecision
 from domain.people.models import Worker
 from domain.qualifications import granting
 from domain.qualifications.system import MASTERS
-from domain.refusals import NotFound
-from domain.statement import Statement, key
-from domain.work import Facts, unit_of_work
 
 PAGE = 10  # workers of one commit: on SQLite a statement about more would halt the server
 LEASE = timedelta(minutes=2)  # for one page, which takes seconds; past it, another takes over
@@ -122,7 +122,7 @@ async def recompute_due(at: datetime, limit: int = PAGE) -> int:
         if worker_ids:
             is_ours = await _ADVANCE.run(lease, worker_ids[-1])
         else:
-            is_ours = await _FINISH.run(lease, at + terms.current().masters_every)
+            is_ours = await _FINISH.run(lease, at + policy.current().masters_every)
         if not is_ours:
             return 0
         return (await _changed(worker_ids, changing, facts, at=at)).judged
@@ -132,7 +132,7 @@ async def examined(worker_id: UUID) -> Examined:
     """What the model says of a worker now, with all it knows. Raises NotFound."""
     if not await Worker.exists(id=worker_id):
         raise NotFound("worker")
-    since, thresholds = _since(clock.now()), terms.current().masters
+    since, thresholds = _since(clock.now()), policy.current().masters
     known = await with_agreement(await records([worker_id], since=since), since=since)
     holds_it = worker_id in await queries.holders([worker_id])
     verdict = judged(known[worker_id], thresholds, holds_it=holds_it)
@@ -142,7 +142,7 @@ async def examined(worker_id: UUID) -> Examined:
 
 async def _page(at: datetime, after: UUID, limit: int) -> tuple[list[UUID], dict[UUID, Examined]]:
     """The workers of a page, and those of them for whom the verdict changes something."""
-    thresholds = terms.current().masters
+    thresholds = policy.current().masters
     worker_ids = await queries.candidates(after, thresholds.decided, limit)
     holders = await queries.holders(worker_ids)
     barred = await queries.standing_bars(worker_ids)
@@ -220,4 +220,4 @@ def _decision(worker_id: UUID, examined: Examined, at: datetime) -> MastersDecis
 
 
 def _since(at: datetime) -> datetime:
-    return window_start(at, terms.current().masters_window_months)
+    return window_start(at, policy.current().masters_window_months)

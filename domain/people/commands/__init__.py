@@ -24,13 +24,6 @@ from domain.people.commands.joining import (
     sign_up,
     verify_email,
 )
-from domain.people.commands.mailing import (
-    DueMail,
-    claim_due_mails,
-    mail_failed,
-    mail_sent,
-    post,
-)
 from domain.people.commands.profiles import open_requester_account, open_worker_account
 from domain.people.commands.signing_in import SignedIn, sign_in, sign_out
 from domain.people.commands.trimming import trim
@@ -38,21 +31,16 @@ from domain.people.rules import SignUpForm
 
 __all__ = [
     "CreatedApiKey",
-    "DueMail",
     "SignUpForm",
     "SignedIn",
     "block_requester",
     "block_worker",
     "change_password",
-    "claim_due_mails",
     "create_account",
     "create_api_key",
     "create_operator",
-    "mail_failed",
-    "mail_sent",
     "open_requester_account",
     "open_worker_account",
-    "post",
     "request_password_reset",
     "resend_verification",
     "reset_password",

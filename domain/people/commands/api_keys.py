@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain import clock
-from domain.ids import new_id
+from domain.kernel import clock
+from domain.kernel.ids import new_id
+from domain.kernel.work import unit_of_work
 from domain.people import limits, queries, rules
 from domain.people.commands.signing_in import revoke_credential
 from domain.people.models import Credential, CredentialKind, Scope
 from domain.people.refusals import TooManyApiKeys
 from domain.people.secrets import new_token
 from domain.people.viewer import Viewer
-from domain.work import unit_of_work
 
 
 @dataclass(frozen=True, slots=True)

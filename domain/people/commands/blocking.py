@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from domain import bounds, clock
-from domain.ids import new_id
-from domain.people import letters, limits, queries
-from domain.people.commands.mailing import post
+from domain.kernel import bounds, clock
+from domain.kernel.ids import new_id
+from domain.kernel.refusals import NotFound
+from domain.kernel.work import unit_of_work
+from domain.mail import letters
+from domain.mail.outbox import post
+from domain.people import limits, queries
 from domain.people.facts import (
     RequesterBlocked,
     RequesterUnblocked,
@@ -16,8 +19,6 @@ from domain.people.facts import (
 )
 from domain.people.models import Account, Requester, RequesterBlock, Worker, WorkerBlock
 from domain.people.refusals import TooManyBlocks
-from domain.refusals import NotFound
-from domain.work import unit_of_work
 
 
 async def block_worker(requester: Requester, worker_id: UUID, *, reason: str) -> WorkerBlock:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from domain import clock
-from domain.people import letters, limits, passwords, queries, rules
+from domain.kernel import clock
+from domain.kernel.work import unit_of_work
+from domain.mail import letters
+from domain.mail.outbox import post
+from domain.people import limits, passwords, queries, rules
 from domain.people.commands.joining import issue_code, redeemed
-from domain.people.commands.mailing import post
 from domain.people.commands.signing_in import (
     address_subject,
     attempt,
@@ -18,7 +20,6 @@ from domain.people.models import Account, Credential, CredentialKind, EmailPurpo
 from domain.people.refusals import TokenInvalid, TooManyAttempts, WrongCredentials
 from domain.people.secrets import code_hash
 from domain.people.viewer import Viewer
-from domain.work import unit_of_work
 
 
 async def change_password(viewer: Viewer, *, current: str, new: str) -> Account:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from domain import clock
-from domain.ids import new_id
-from domain.people import letters, limits, passwords, queries, rules
-from domain.people.commands.mailing import post
+from domain.kernel import clock
+from domain.kernel.ids import new_id
+from domain.kernel.refusals import WrongState
+from domain.kernel.statement import Statement
+from domain.kernel.work import unit_of_work
+from domain.mail import letters
+from domain.mail.outbox import post
+from domain.people import limits, passwords, queries, rules
 from domain.people.models import Account, EmailPurpose, EmailToken
 from domain.people.refusals import EmailTaken, TokenInvalid, TooManyAttempts
 from domain.people.rules import SignUpForm
 from domain.people.secrets import code_hash, new_code
-from domain.refusals import WrongState
-from domain.statement import Statement
-from domain.work import unit_of_work
 
 AN_HOUR = timedelta(hours=1)
 

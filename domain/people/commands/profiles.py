@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from domain import clock
-from domain.idempotency import Wish, remember, remembered
-from domain.ids import new_id, new_worker_id
+from domain.kernel import clock
+from domain.kernel.idempotency import Wish, remember, remembered
+from domain.kernel.ids import new_id, new_worker_id
+from domain.kernel.work import unit_of_work
 from domain.people import queries, rules
 from domain.people.models import Requester, Scope, Worker
 from domain.people.refusals import AlreadyOpen, EmailNotVerified
 from domain.people.viewer import Viewer
-from domain.work import unit_of_work
 
 
 async def open_worker_account(viewer: Viewer, *, client_token: str | None = None) -> Worker:

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain import clock, terms
-from domain.ids import new_id
+from domain.kernel import clock, policy
+from domain.kernel.ids import new_id
+from domain.kernel.refusals import NotFound
+from domain.kernel.work import Facts, unit_of_work
 from domain.people import limits, passwords, queries, rules
 from domain.people.facts import CredentialsRevoked
 from domain.people.models import Account, Credential, CredentialKind, Scope, SignInAttempt
 from domain.people.refusals import TooManyAttempts, WrongCredentials
 from domain.people.secrets import new_token
 from domain.people.viewer import Viewer
-from domain.refusals import NotFound
-from domain.work import Facts, unit_of_work
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ async def count(subject: str) -> list[UUID]:
 
 async def refuse_excess(subject: str, most: int, *, besides: Sequence[UUID] = ()) -> None:
     """Raises TooManyAttempts where so many guesses were counted, besides these, of late."""
-    window = terms.current().sign_in_window
+    window = policy.current().sign_in_window
     counted = SignInAttempt.filter(subject=subject, attempted_at__gt=clock.now() - window)
     if besides:
         counted = counted.exclude(id__in=list(besides))
@@ -119,7 +119,7 @@ async def forgive(attempts: list[UUID]) -> None:
 
 def email_subject(email: str) -> tuple[str, int]:
     """An e-mail, whether or not it has an account, and how often it may be tried."""
-    return f"email:{rules.known_email_key(email)}", terms.current().sign_in_attempts
+    return f"email:{rules.known_email_key(email)}", policy.current().sign_in_attempts
 
 
 def address_subject(client_address: str) -> tuple[str, int]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain import terms
+from domain.kernel import policy
+from domain.kernel.statement import Statement
+from domain.kernel.work import unit_of_work
 from domain.people import limits
-from domain.statement import Statement
-from domain.work import unit_of_work
 
 
 async def trim(at: datetime, limit: int) -> int:
@@ -15,7 +15,7 @@ async def trim(at: datetime, limit: int) -> int:
     ended_before = at - limits.KEPT_AFTER_THE_END
     async with unit_of_work():
         return (
-            await _ATTEMPTS.run(at - terms.current().sign_in_window, limit)
+            await _ATTEMPTS.run(at - policy.current().sign_in_window, limit)
             + await _CODES.run(ended_before, limit)
             + await _MAILS.run(ended_before, limit)
             + await _CREDENTIALS.run(ended_before, limit)

@@ -9,20 +9,20 @@ from uuid import UUID
 
 import orjson
 
-from domain import terms
 from domain.assignments import commands as work
 from domain.assignments.models import Assignment
-from domain.duty import Due, Duty
 from domain.hits import queries as hits
-from domain.ids import new_id
+from domain.kernel import policy
+from domain.kernel.ids import new_id
+from domain.kernel.statement import Statement
+from domain.kernel.timers import Due, Duty
+from domain.kernel.work import Facts, unit_of_work
 from domain.people.models import Worker
 from domain.profiles import queries
 from domain.profiles.commands.settling import SAYS_NO_MORE, settle
 from domain.profiles.models import ProfileAnswer, ProfilePosting
 from domain.qualifications import granting
-from domain.questions import AnswerField
-from domain.statement import Statement
-from domain.work import Facts, unit_of_work
+from domain.questions.question import AnswerField
 
 _KEEP = Statement("""
     INSERT INTO profile_answers (id, question_id, worker_id, hit_id, assignment_id, answer,
@@ -52,7 +52,7 @@ async def submit(worker: Worker, assignment_id: UUID, answer: Sequence[AnswerFie
 
 
 async def _keep(assignment: Assignment, posting: ProfilePosting, facts: Facts) -> None:
-    at, delay = assignment.submitted_at, terms.current().profile_delay
+    at, delay = assignment.submitted_at, policy.current().profile_delay
     assert at is not None, "this was submitted just now"
     row = ProfileAnswer(
         id=new_id(),

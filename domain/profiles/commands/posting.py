@@ -9,15 +9,17 @@ from uuid import UUID
 
 import orjson
 
-from domain import clock
-from domain.duty import Due, Duty
 from domain.hits import commands as hits
 from domain.hits.commands.publication import Offer
 from domain.hits.lifecycle import HitStatus
 from domain.hits.models import Hit
 from domain.hits.rules import HitDraft, HitTypeDraft
-from domain.idempotency import Wish, remember, remembered
-from domain.ids import new_id
+from domain.kernel import clock
+from domain.kernel.idempotency import Wish, remember, remembered
+from domain.kernel.ids import new_id
+from domain.kernel.refusals import Refused
+from domain.kernel.timers import Due, Duty
+from domain.kernel.work import unit_of_work
 from domain.people import queries as people
 from domain.people.models import Requester
 from domain.profiles import queries, rules
@@ -27,8 +29,6 @@ from domain.profiles.rules import ProfileQuestionDraft
 from domain.qualifications import system
 from domain.qualifications.requirements import Comparator, Guard, Locale
 from domain.qualifications.requiring import RequirementDraft
-from domain.refusals import Refused
-from domain.work import unit_of_work
 
 ANSWER_WITHIN_SECONDS = 3_600
 # Nobody but the worker may read the answer, so nobody can decide about it: it is paid at once.

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from domain import clock
-from domain.ids import new_id
-from domain.money import Money
+from domain.kernel import clock
+from domain.kernel.ids import new_id
+from domain.kernel.money import Money
+from domain.kernel.refusals import InvalidInput, NotFound
+from domain.kernel.statement import Statement
+from domain.kernel.work import unit_of_work
 from domain.profiles import queries, rules
 from domain.qualifications.lifecycle import TYPE_LIFECYCLE, TypeKind, TypeStatus, TypeVerb
 from domain.qualifications.models import QualificationType
-from domain.refusals import InvalidInput, NotFound
-from domain.statement import Statement
-from domain.work import unit_of_work
 
 _ADD = Statement("""
     INSERT INTO qualification_types (id, kind, name, description, keywords, search_text, status,

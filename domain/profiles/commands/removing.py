@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from domain import clock
+from domain.kernel import clock
+from domain.kernel.refusals import NotFound
+from domain.kernel.statement import Statement
+from domain.kernel.work import unit_of_work
 from domain.people.models import Worker
 from domain.profiles import queries
 from domain.profiles.commands.settling import TAKEN_BACK, settle
 from domain.profiles.models import ProfileAnswer, ProfileQuestion
 from domain.qualifications import granting
-from domain.refusals import NotFound
-from domain.statement import Statement
-from domain.work import unit_of_work
 
 _HOLD_HITS = Statement(
     """SELECT id FROM hits WHERE id IN (SELECT hit_id FROM profile_answers WHERE worker_id = $1)

@@ -7,13 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from domain.kernel.work import Facts
 from domain.profiles import queries, rules
 from domain.profiles.models import ProfileAnswer
 from domain.profiles.rules import Said
 from domain.qualifications import granting
 from domain.qualifications.lifecycle import QualificationStatus
 from domain.qualifications.models import Qualification
-from domain.work import Facts
 
 SAYS_NO_MORE = "Your answers to profile questions do not give this any more."
 TAKEN_BACK = "You took back the profile data that gave this."

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain import bounds, clock
-from domain.people import letters
-from domain.people.commands.mailing import post
+from domain.kernel import bounds, clock
+from domain.kernel.refusals import InvalidInput, NotFound, Refused
+from domain.kernel.work import unit_of_work
+from domain.mail import letters
+from domain.mail.outbox import post
 from domain.people.models import Account, Requester, Worker
 from domain.qualifications import granting, queries, rules
 from domain.qualifications.models import Qualification, QualificationType
-from domain.refusals import InvalidInput, NotFound, Refused
-from domain.work import unit_of_work
 
 MOST_WORKERS_A_CALL = 10_000
 WORKERS_A_CHUNK = 250  # one commit each, so that nobody waits long for a worker

@@ -7,16 +7,16 @@ from uuid import UUID
 
 import orjson
 
-from domain import clock
-from domain.idempotency import Wish, remember, remembered
-from domain.ids import new_id
+from domain.kernel import clock
+from domain.kernel.idempotency import Wish, remember, remembered
+from domain.kernel.ids import new_id
+from domain.kernel.statement import Statement
+from domain.kernel.work import unit_of_work
 from domain.people.models import Requester
 from domain.qualifications import queries, rules
 from domain.qualifications.models import QualificationType
 from domain.qualifications.refusals import NameTaken
 from domain.qualifications.rules import Form, TypeChange, TypeDraft
-from domain.statement import Statement
-from domain.work import unit_of_work
 
 _ADD = Statement(
     """INSERT INTO qualification_types (id, kind, owner_id, name, description, keywords,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from domain import clock
+from domain.kernel import clock
+from domain.kernel.work import unit_of_work
 from domain.people import queries
 from domain.people.models import Worker
 from domain.people.viewer import Viewer
 from domain.qualifications import system
 from domain.qualifications.facts import SystemValueCrossed
-from domain.work import unit_of_work
 
 
 async def set_adult_content_consent(viewer: Viewer, *, consents: bool) -> Worker:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain import bounds, clock
+from domain.kernel import bounds, clock
+from domain.kernel.refusals import InvalidInput, NotFound, Refused
+from domain.kernel.work import Facts, unit_of_work
 from domain.people.models import Requester
 from domain.qualifications import request_queries as queries
 from domain.qualifications import request_rules as rules
@@ -21,8 +23,6 @@ from domain.qualifications.commands.outcomes import (
 from domain.qualifications.granting import held_workers
 from domain.qualifications.lifecycle import RequestStatus, RequestVerb
 from domain.qualifications.models import QualificationRequest
-from domain.refusals import InvalidInput, NotFound, Refused
-from domain.work import Facts, unit_of_work
 
 MOST_DECISIONS_A_CALL = 10_000
 DECISIONS_A_CHUNK = 100  # one commit each: few enough that nobody waits long for a worker

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain.kernel.refusals import NotFound, Refused
 from domain.people.models import Requester, Worker
 from domain.qualifications import queries, sheets
 from domain.qualifications.commands.assigning import (
@@ -18,7 +19,6 @@ from domain.qualifications.commands.assigning import (
 )
 from domain.qualifications.models import Qualification
 from domain.qualifications.sheets import Line, Wanted
-from domain.refusals import NotFound, Refused
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from domain.duty import Due, Duty
+from domain.kernel.timers import Due, Duty
+from domain.kernel.work import unit_of_work
 from domain.qualifications import request_queries as queries
 from domain.qualifications.commands.outcomes import mark_lapsed, save_decisions, tell_lapsed
-from domain.work import unit_of_work
 
 
 async def _lapse(due: Sequence[Due], at: datetime) -> list[UUID]:

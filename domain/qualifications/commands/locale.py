@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from domain import clock
-from domain.idempotency import Wish, remember, remembered
+from domain.kernel import clock
+from domain.kernel.idempotency import Wish, remember, remembered
+from domain.kernel.work import unit_of_work
 from domain.people import limits, queries, rules
 from domain.people.models import Account, Worker
 from domain.people.refusals import LocaleChangedLately
 from domain.people.viewer import Viewer
 from domain.qualifications.facts import LocaleChanged
 from domain.qualifications.requirements import Locale
-from domain.work import unit_of_work
 
 
 async def change_locale(viewer: Viewer, *, country: str, subdivision: str | None = None) -> Account:

@@ -6,15 +6,15 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from domain.people import letters
-from domain.people.commands.mailing import post
-from domain.people.letters import Letter
+from domain.kernel.statement import Statement
+from domain.kernel.work import Facts
+from domain.mail import letters
+from domain.mail.letters import Letter
+from domain.mail.outbox import post
 from domain.qualifications import facts as told
 from domain.qualifications.granting import grant
 from domain.qualifications.lifecycle import REQUEST_LIFECYCLE, RequestVerb
 from domain.qualifications.models import QualificationRequest
-from domain.statement import Statement
-from domain.work import Facts
 
 Requests = Sequence[QualificationRequest]
 

@@ -8,9 +8,11 @@ from uuid import UUID
 
 import orjson
 
-from domain import answers, clock, questions
-from domain.idempotency import Wish, remember, remembered
-from domain.ids import new_id
+from domain.kernel import clock
+from domain.kernel.idempotency import Wish, remember, remembered
+from domain.kernel.ids import new_id
+from domain.kernel.statement import Statement
+from domain.kernel.work import Facts, unit_of_work
 from domain.people.models import Worker
 from domain.qualifications import answer_keys
 from domain.qualifications import request_queries as queries
@@ -27,9 +29,9 @@ from domain.qualifications.granting import held_workers
 from domain.qualifications.lifecycle import REQUEST_LIFECYCLE, RequestStatus, RequestVerb
 from domain.qualifications.models import QualificationRequest, QualificationType
 from domain.qualifications.request_refusals import HandedInOtherwise
-from domain.questions import AnswerField
-from domain.statement import Statement
-from domain.work import Facts, unit_of_work
+from domain.questions import answer as answers
+from domain.questions import question
+from domain.questions.question import AnswerField
 
 _BEGIN = Statement(
     """INSERT INTO qualification_requests (id, type_id, worker_id, owner_id, status, test,
@@ -90,7 +92,7 @@ async def hand_in(
         if objection := rules.objection_to_handing_in(tested, at):
             raise objection
         assert tested.test is not None, "an open test is there"
-        tested.answer = answers.checked(questions.recalled(tested.test), answer)
+        tested.answer = answers.checked(question.recalled(tested.test), answer)
         tested.status = REQUEST_LIFECYCLE.after(tested.status, RequestVerb.SUBMIT)
         tested.submitted_at = at
         if tested.answer_key is not None:

@@ -4,13 +4,13 @@ import random
 
 import pytest
 
-from domain import clock
 from domain.assignments import browsing
 from domain.assignments.eligibility import eligibility
 from domain.hits.browsing import EVERYTHING, GroupFilter
 from domain.hits.models import HitGroup
-from domain.paging import Slice
-from domain.statement import Statement
+from domain.kernel import clock
+from domain.kernel.paging import Slice
+from domain.kernel.statement import Statement
 from tests.domain import cast, market, qualified
 
 ACCEPTABLE = GroupFilter(only_acceptable=True)

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from domain import clock
 from domain.assignments import commands
 from domain.assignments.models import Assignment
 from domain.hits import commands as hits
-from domain.ids import new_id
+from domain.kernel import clock
+from domain.kernel.ids import new_id
+from domain.kernel.refusals import ClientTokenReused, NotEligible, NotFound
 from domain.people.models import Account, Requester, RequesterBlock, Worker, WorkerBlock
-from domain.refusals import ClientTokenReused, NotEligible, NotFound
 from tests.domain import cast
 
 

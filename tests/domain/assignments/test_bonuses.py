@@ -5,8 +5,8 @@ import pytest
 from domain.assignments import commands
 from domain.assignments.models import Bonus
 from domain.hits import commands as hits
-from domain.money import Money
-from domain.refusals import ClientTokenReused, InsufficientFunds, InvalidInput
+from domain.kernel.money import Money
+from domain.kernel.refusals import ClientTokenReused, InsufficientFunds, InvalidInput
 from tests.domain import cast
 
 TWO = Money(200)

@@ -5,15 +5,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain import clock
 from domain.assignments import browsing, commands
 from domain.hits.browsing import GroupField, GroupFilter, GroupOrder
 from domain.hits.models import HitGroup
-from domain.ids import new_id
-from domain.money import Money
-from domain.paging import Slice
-from domain.questions import AnswerField
-from domain.refusals import InvalidInput
+from domain.kernel import clock
+from domain.kernel.ids import new_id
+from domain.kernel.money import Money
+from domain.kernel.paging import Slice
+from domain.kernel.refusals import InvalidInput
+from domain.questions.question import AnswerField
 from tests.domain import cast, market
 from tests.domain.market import titles
 

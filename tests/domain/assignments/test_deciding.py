@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from domain import clock
 from domain.assignments import commands
 from domain.assignments.commands import Decision
 from domain.assignments.commands.decide import chosen
@@ -12,8 +11,9 @@ from domain.assignments.lifecycle import RejectionReason
 from domain.assignments.models import Assignment
 from domain.assignments.refusals import OverrideTooLate
 from domain.hits import commands as hits
-from domain.ids import new_id
-from domain.refusals import InsufficientFunds, InvalidInput, NotFound, WrongState
+from domain.kernel import clock
+from domain.kernel.ids import new_id
+from domain.kernel.refusals import InsufficientFunds, InvalidInput, NotFound, WrongState
 from tests.domain import cast
 
 WRONG = Decision(feedback="It is blue.", reason=RejectionReason.WRONG)

@@ -2,12 +2,12 @@
 
 import pytest
 
-from domain import clock, terms
 from domain.assignments import commands
 from domain.assignments.eligibility import Eligibility, eligibility
 from domain.hits.models import HitGroup
+from domain.kernel import clock, policy
+from domain.kernel.refusals import RefusalReason
 from domain.people.models import Account
-from domain.refusals import RefusalReason
 from tests.domain import cast, market
 from tests.statements import counted
 
@@ -19,7 +19,7 @@ def stopped_clock():
     clock.freeze(cast.START)
     yield
     clock.release()
-    terms.adopt(terms.Terms())
+    policy.adopt(policy.Terms())
 
 
 async def judged(account_id, *groups):
@@ -75,7 +75,7 @@ async def test_blocks_are_told_to_each_side_as_they_concern_it(any_database):
 
 async def test_a_group_done_taken_or_too_much_is_told_as_such(any_database):
     rita, wim = await cast.a_requester("Rita"), await cast.a_worker("Wim")
-    terms.adopt(terms.Terms(queue_length=2))
+    policy.adopt(policy.Terms(queue_length=2))
     done = await cast.a_hit(rita, slots=2, hit_type=await cast.a_type(rita, title="Done"))
     taken = await cast.a_hit(rita, slots=1, hit_type=await cast.a_type(rita, title="Taken"))
     left = await cast.a_hit(rita, slots=2, hit_type=await cast.a_type(rita, title="Left"))

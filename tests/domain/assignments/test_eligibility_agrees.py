@@ -5,16 +5,16 @@ from contextlib import suppress
 
 import pytest
 
-from domain import clock, terms
 from domain.assignments import browsing, commands
 from domain.assignments.eligibility import eligibility
 from domain.assignments.hit_eligibility import hit_eligibility
 from domain.hits import commands as hits
 from domain.hits.browsing import EVERYTHING, GroupFilter
 from domain.hits.models import Hit, HitGroup
-from domain.paging import Slice
-from domain.refusals import NotEligible
-from domain.work import unit_of_work
+from domain.kernel import clock, policy
+from domain.kernel.paging import Slice
+from domain.kernel.refusals import NotEligible
+from domain.kernel.work import unit_of_work
 from tests.domain import cast, market, qualified
 
 WORKERS, GROUPS = 50, 100  # 5,000 pairs
@@ -25,7 +25,7 @@ def stopped_clock():
     clock.freeze(cast.START)
     yield
     clock.release()
-    terms.adopt(terms.Terms())
+    policy.adopt(policy.Terms())
 
 
 class TakenBack(Exception):
@@ -46,7 +46,7 @@ async def reasons_of_accepting(worker, hit_id):
 
 async def a_mixed_market(dice):
     """Groups that ask for this and that, and workers of all sorts."""
-    terms.adopt(terms.Terms(queue_length=3))
+    policy.adopt(policy.Terms(queue_length=3))
     requesters = [await cast.a_requester(name, funds="1000.00") for name in ("Rita", "Otto")]
     types = [await qualified.a_qualification(each, name) for each in requesters for name in "AB"]
     published = []

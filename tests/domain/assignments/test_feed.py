@@ -5,14 +5,14 @@ from contextlib import aclosing, asynccontextmanager
 
 import pytest
 
-from domain import clock
 from domain.assignments import commands
 from domain.assignments.feed import Feed
 from domain.assignments.news import NewsKind, Recomputed
 from domain.hits.browsing import EVERYTHING, GroupFilter
-from domain.money import Money
+from domain.kernel import clock
+from domain.kernel.money import Money
 from domain.people import commands as people
-from domain.questions import AnswerField
+from domain.questions.question import AnswerField
 from subscriptions.log import reader
 from subscriptions.log.bell import Bell
 from subscriptions.log.tail import Tail

@@ -5,11 +5,11 @@ from contextlib import aclosing, asynccontextmanager
 
 import pytest
 
-from domain import clock
 from domain.assignments import browsing
 from domain.assignments.feed import Feed
 from domain.assignments.news import Recomputed
 from domain.hits.browsing import EVERYTHING, GroupFilter
+from domain.kernel import clock
 from domain.people import commands as people
 from domain.qualifications.requirements import Comparator, Guard
 from domain.qualifications.requiring import RequirementDraft

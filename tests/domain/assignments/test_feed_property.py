@@ -6,14 +6,14 @@ from functools import partial
 
 import pytest
 
-from domain import clock
 from domain.assignments import browsing
 from domain.assignments.apart import kept_from
 from domain.assignments.feed import Feed
 from domain.assignments.news import NewsKind, Recomputed
 from domain.hits.browsing import EVERYTHING, GroupFilter
-from domain.money import Money
-from domain.paging import Slice
+from domain.kernel import clock
+from domain.kernel.money import Money
+from domain.kernel.paging import Slice
 from subscriptions.fanout.audience import Audience
 from subscriptions.log import reader
 from subscriptions.log.bell import Bell

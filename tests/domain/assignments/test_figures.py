@@ -4,15 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from domain import clock
 from domain.assignments import commands, figures
 from domain.assignments.commands import Decision
 from domain.assignments.figures import GroupFigures, RequesterFigures
 from domain.assignments.kept import Kept
 from domain.assignments.lifecycle import RejectionReason
 from domain.hits.models import HitGroup
-from domain.money import Money
-from domain.questions import AnswerField
+from domain.kernel import clock
+from domain.kernel.money import Money
+from domain.questions.question import AnswerField
 from tests.domain import cast
 from tests.statements import counted
 

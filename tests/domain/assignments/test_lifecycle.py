@@ -5,7 +5,6 @@ from itertools import product
 
 import pytest
 
-from domain import clock
 from domain.assignments import commands
 from domain.assignments.lifecycle import (
     ASSIGNMENT_LIFECYCLE,
@@ -14,9 +13,10 @@ from domain.assignments.lifecycle import (
 )
 from domain.assignments.models import Assignment
 from domain.assignments.refusals import AnswerDiffers, DeadlinePassed
-from domain.money import Money
-from domain.questions import AnswerField
-from domain.refusals import NotFound, WrongState
+from domain.kernel import clock
+from domain.kernel.money import Money
+from domain.kernel.refusals import NotFound, WrongState
+from domain.questions.question import AnswerField
 from tests.domain import cast
 
 MINUTE, MONTH = timedelta(minutes=1), timedelta(days=30)

@@ -5,13 +5,13 @@ from collections import defaultdict
 
 import pytest
 
-from domain import clock, terms
 from domain.assignments.eligibility import eligibility
 from domain.assignments.openings import openings
 from domain.hits.models import HitGroup
+from domain.kernel import clock, policy
+from domain.kernel.refusals import RefusalReason
 from domain.qualifications.requirements import Comparator, Guard
 from domain.qualifications.requiring import RequirementDraft
-from domain.refusals import RefusalReason
 from tests.domain import cast, market, qualified
 from tests.domain.assignments.test_eligibility_agrees import a_mixed_market
 
@@ -27,7 +27,7 @@ def stopped_clock():
     clock.freeze(cast.START)
     yield
     clock.release()
-    terms.adopt(terms.Terms())
+    policy.adopt(policy.Terms())
 
 
 async def counted(worker, groups):

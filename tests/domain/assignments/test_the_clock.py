@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from domain import clock, terms
 from domain.assignments import commands
 from domain.assignments.models import Assignment
-from domain.duty import Agendas
 from domain.hits import commands as hits
-from domain.terms import Terms
+from domain.kernel import clock, policy
+from domain.kernel.policy import Terms
+from domain.kernel.timers import Agendas
 from tests.domain import cast
 
 PAGE = 100
@@ -109,12 +109,12 @@ async def test_a_worker_is_warned_at_half_five_minutes_and_one_minute(
 
 
 async def test_warnings_are_as_the_terms_say(rita, wim):
-    terms.adopt(Terms(warn_at_half=False, warn_seconds_left=(120,)))
+    policy.adopt(Terms(warn_at_half=False, warn_seconds_left=(120,)))
     try:
         await cast.an_accepted(wim, await cast.a_hit(rita))
         assert await warnings(until=660) == [480]
     finally:
-        terms.adopt(Terms())
+        policy.adopt(Terms())
 
 
 async def test_a_warning_is_for_the_worker_alone(rita, wim):

@@ -4,15 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from domain import clock
 from domain.assignments import audit, commands
-from domain.ids import new_id
-from domain.money import Money
+from domain.kernel import clock
+from domain.kernel.ids import new_id
+from domain.kernel.money import Money
+from domain.kernel.refusals import InsufficientFunds
+from domain.kernel.statement import dialect
+from domain.kernel.work import unit_of_work
 from domain.qualifications.models import WorkRecord
 from domain.qualifications.recording import APPROVED, OVERTURNED, REJECTED, SUBMITTED, keep
-from domain.refusals import InsufficientFunds
-from domain.statement import dialect
-from domain.work import unit_of_work
 from tests.domain import cast
 from tests.statements import counted
 

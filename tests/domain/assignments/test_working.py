@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from domain import clock
 from domain.assignments import commands
 from domain.assignments.models import Assignment
 from domain.assignments.refusals import AnswerDiffers, DeadlinePassed
 from domain.hits import commands as hits
-from domain.questions import AnswerField
-from domain.refusals import InvalidInput
+from domain.kernel import clock
+from domain.kernel.refusals import InvalidInput
+from domain.questions.question import AnswerField
 from tests.domain import cast
 
 A_SECOND, DURATION = timedelta(seconds=1), timedelta(seconds=600)

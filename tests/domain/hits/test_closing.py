@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from domain import clock
 from domain.assignments import commands as work
 from domain.hits import commands
 from domain.hits.models import Hit
 from domain.hits.refusals import UndecidedWork
-from domain.refusals import NotEligible, WrongState
+from domain.kernel import clock
+from domain.kernel.refusals import NotEligible, WrongState
 from tests.domain import cast
 
 AN_HOUR = timedelta(hours=1)

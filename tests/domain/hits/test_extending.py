@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from domain import clock
 from domain.hits import commands
 from domain.hits.models import Hit
 from domain.hits.refusals import FeeBracketCrossed
-from domain.money import Money
-from domain.refusals import ClientTokenReused, InsufficientFunds, InvalidInput
+from domain.kernel import clock
+from domain.kernel.money import Money
+from domain.kernel.refusals import ClientTokenReused, InsufficientFunds, InvalidInput
 from tests.domain import cast
 
 AN_HOUR = timedelta(hours=1)

@@ -5,13 +5,13 @@ from itertools import product
 
 import pytest
 
-from domain import clock
 from domain.assignments import commands as work
 from domain.hits import commands
 from domain.hits.lifecycle import HIT_LIFECYCLE, HitStatus, HitVerb
 from domain.hits.models import Hit
 from domain.hits.refusals import UndecidedWork
-from domain.refusals import NotEligible, NotFound, WrongState
+from domain.kernel import clock
+from domain.kernel.refusals import NotEligible, NotFound, WrongState
 from tests.domain import cast
 
 A, U, R, W, D = "ASSIGNABLE", "UNASSIGNABLE", "REVIEWABLE", "REVIEWING", "DISPOSED"

@@ -4,20 +4,20 @@ from datetime import timedelta
 
 import pytest
 
-from domain import clock
 from domain.hits import commands
 from domain.hits.models import Hit
+from domain.kernel import clock
+from domain.kernel.money import Money
+from domain.kernel.refusals import InsufficientFunds
+from domain.kernel.statement import Statement
+from domain.kernel.work import unit_of_work
 from domain.ledger.models import LedgerAccount, LedgerTransfer
-from domain.money import Money
 from domain.profiles.commands.premium import create_premium_type, update_premium_type
 from domain.qualifications import catalogue as catalogues
 from domain.qualifications import system
 from domain.qualifications.catalogue import Catalogue, Edition, catalogue
 from domain.qualifications.requirements import Comparator
 from domain.qualifications.requiring import RequirementDraft
-from domain.refusals import InsufficientFunds
-from domain.statement import Statement
-from domain.work import unit_of_work
 from tests.domain import cast, qualified
 
 MASTERS = RequirementDraft(system.MASTERS, Comparator.EXISTS)

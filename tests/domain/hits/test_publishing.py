@@ -10,17 +10,12 @@ from domain.hits.commands import publish
 from domain.hits.commands.publication import Offer
 from domain.hits.models import Hit, HitGroup, HitType
 from domain.hits.rules import HitDraft, HitTypeDraft
-from domain.ids import new_id
-from domain.money import Money
+from domain.kernel.ids import new_id
+from domain.kernel.money import Money
+from domain.kernel.refusals import ClientTokenReused, InsufficientFunds, InvalidInput, NotFound
 from domain.qualifications.requirements import Comparator
 from domain.qualifications.requiring import RequirementDraft
-from domain.questions import HtmlQuestion
-from domain.refusals import (
-    ClientTokenReused,
-    InsufficientFunds,
-    InvalidInput,
-    NotFound,
-)
+from domain.questions.question import HtmlQuestion
 from tests.domain import cast
 
 DRAFT = HitTypeDraft(

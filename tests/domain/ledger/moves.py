@@ -2,13 +2,13 @@
 
 from datetime import UTC, datetime
 
-from domain.ids import new_id
+from domain.kernel.ids import new_id
+from domain.kernel.money import Money
+from domain.kernel.work import unit_of_work
 from domain.ledger import commands, transfers
 from domain.ledger.models import LedgerAccount
 from domain.ledger.posting import post
 from domain.ledger.transfers import BonusPayment, Payment
-from domain.money import Money
-from domain.work import unit_of_work
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -6,7 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.ids import new_id
+from domain.kernel.ids import new_id
+from domain.kernel.money import Money
+from domain.kernel.paging import Slice
+from domain.kernel.refusals import InsufficientFunds
 from domain.ledger.accounts import available, hold, house, outside, pending, pending_bonus
 from domain.ledger.models import AccountKind, LedgerAccount
 from domain.ledger.queries import (
@@ -17,9 +20,6 @@ from domain.ledger.queries import (
     worker_earnings,
 )
 from domain.ledger.transfers import bonus_payment, payment_from_available
-from domain.money import Money
-from domain.paging import Slice
-from domain.refusals import InsufficientFunds
 from tests.domain.ledger.moves import a_bonus, a_payment, give, move, pay, release, reserve
 
 PEOPLE, HITS = 2, 3

@@ -7,9 +7,9 @@ from typer.testing import CliRunner
 
 from api.commands.ledger import commands
 from api.database import connect
+from domain.kernel.money import Money
 from domain.ledger.models import LedgerAccount
 from domain.ledger.queries import requester_balance
-from domain.money import Money
 from tests.domain.ledger.test_deposits import a_requester
 
 

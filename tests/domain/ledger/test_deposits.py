@@ -4,14 +4,14 @@ import asyncio
 
 import pytest
 
-from domain import clock
-from domain.ids import new_id
+from domain.kernel import clock
+from domain.kernel.ids import new_id
+from domain.kernel.money import NOTHING, Money
+from domain.kernel.refusals import ClientTokenReused, InvalidInput
 from domain.ledger.commands import deposit_funds, record_bank_deposit
 from domain.ledger.models import LedgerTransfer
 from domain.ledger.queries import Balance, requester_balance
-from domain.money import NOTHING, Money
 from domain.people.models import Account, Requester
-from domain.refusals import ClientTokenReused, InvalidInput
 
 
 async def a_requester(name):

@@ -2,8 +2,8 @@
 
 import pytest
 
+from domain.kernel.money import Money
 from domain.ledger.rules import assignment_fee, bonus_fee
-from domain.money import Money
 
 
 @pytest.mark.parametrize(

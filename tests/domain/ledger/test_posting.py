@@ -3,15 +3,15 @@
 import pytest
 from tortoise.exceptions import IntegrityError
 
-from domain.ids import new_id
+from domain.kernel.ids import new_id
+from domain.kernel.money import NOTHING, Money
+from domain.kernel.refusals import InsufficientFunds
+from domain.kernel.work import unit_of_work
 from domain.ledger import commands
 from domain.ledger.accounts import available, hold, house, outside, pending
 from domain.ledger.models import LedgerAccount, LedgerTransfer, TransferKind
 from domain.ledger.posting import Transfer, post
 from domain.ledger.transfers import reserved
-from domain.money import NOTHING, Money
-from domain.refusals import InsufficientFunds
-from domain.work import unit_of_work
 from tests.domain.ledger.moves import NOON, a_payment, balance, give, pay, release, reserve
 
 pytestmark = pytest.mark.usefixtures("any_database")

@@ -7,13 +7,13 @@ from itertools import permutations
 import pytest
 from tortoise.exceptions import IntegrityError
 
-from domain.ids import new_id
+from domain.kernel.ids import new_id
+from domain.kernel.money import NOTHING, Money
+from domain.kernel.refusals import InsufficientFunds
 from domain.ledger.accounts import available, hold, house, outside, pending
 from domain.ledger.models import LedgerTransfer, TransferKind
 from domain.ledger.posting import Transfer
 from domain.ledger.queries import Balance, requester_balance, verify, worker_earnings
-from domain.money import NOTHING, Money
-from domain.refusals import InsufficientFunds
 from tests.domain.ledger.moves import a_payment, balance, give, move, pay, reserve
 
 pytestmark = pytest.mark.usefixtures("postgres")

@@ -5,12 +5,12 @@ from contextlib import suppress
 
 import pytest
 
-from domain.ids import new_id
+from domain.kernel.ids import new_id
+from domain.kernel.refusals import InsufficientFunds
+from domain.kernel.work import unit_of_work
 from domain.ledger.accounts import available, hold, pending
 from domain.ledger.queries import Difference, verify
 from domain.ledger.replay import PAGE
-from domain.refusals import InsufficientFunds
-from domain.work import unit_of_work
 from tests.domain.ledger.moves import a_payment, give, move, pay, reserve
 from tests.domain.ledger.test_posting import a_deposit
 

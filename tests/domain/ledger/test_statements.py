@@ -2,7 +2,9 @@
 
 import pytest
 
-from domain.ids import new_id
+from domain.kernel.ids import new_id
+from domain.kernel.money import NOTHING, Money
+from domain.kernel.paging import Slice
 from domain.ledger.models import TransferKind
 from domain.ledger.queries import (
     Balance,
@@ -12,8 +14,6 @@ from domain.ledger.queries import (
     worker_earnings,
 )
 from domain.ledger.transfers import bonus_payment, payment_from_available
-from domain.money import NOTHING, Money
-from domain.paging import Slice
 from tests.domain.ledger.moves import a_bonus, a_payment, give, move, pay, release, reserve
 
 pytestmark = pytest.mark.usefixtures("any_database")

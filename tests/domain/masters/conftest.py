@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain import clock, terms
+from domain.kernel import clock, policy
 from tests.domain import cast
 from tests.domain.masters import record
 
@@ -19,7 +19,7 @@ def easy():
     """What it takes is what a few assignments can give."""
     record.adopt()
     yield
-    terms.adopt(terms.Terms())
+    policy.adopt(policy.Terms())
 
 
 @pytest.fixture

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from domain import clock, terms
 from domain.assignments import commands as work
 from domain.assignments.models import Assignment
 from domain.hits import commands as hits
 from domain.hits.commands.publication import Offer
 from domain.hits.rules import HitDraft
+from domain.kernel import clock, policy
+from domain.kernel.policy import MastersThresholds, Terms
+from domain.kernel.statement import Statement
 from domain.people.models import Requester, Worker
 from domain.qualifications import granting
 from domain.qualifications.lifecycle import QualificationStatus
 from domain.qualifications.system import MASTERS
-from domain.questions import AnswerField, Choice, FieldKind, FormField, FormQuestion
-from domain.statement import Statement
-from domain.terms import MastersThresholds, Terms
+from domain.questions.question import AnswerField, Choice, FieldKind, FormField, FormQuestion
 from tests.domain import cast
 
 # Six of six approved are in truth at least 0.69, seven of eight 0.58, six of eight 0.45.
@@ -55,7 +55,7 @@ _RECOUNT = Statement(
 
 
 def adopt(thresholds: MastersThresholds = EASY) -> None:
-    terms.adopt(Terms(masters=thresholds))
+    policy.adopt(Terms(masters=thresholds))
 
 
 async def recount() -> None:

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from api.command_line import app
 from api.database.connect import database
-from domain import clock, terms
+from domain.kernel import clock, policy
 from tests.domain import cast
 from tests.domain.masters import record
 
@@ -36,7 +36,7 @@ def wim(any_url):
 
     clock.release()
     yield asyncio.run(worked())
-    terms.adopt(terms.Terms())
+    policy.adopt(policy.Terms())
 
 
 @pytest.fixture

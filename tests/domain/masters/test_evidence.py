@@ -5,12 +5,12 @@ from uuid import UUID
 
 import pytest
 
-from domain import clock
+from domain.kernel import clock
 from domain.masters import agreement
 from domain.masters.agreement import plurality
 from domain.masters.evidence import records, window_start, with_agreement
 from domain.masters.model import Evidence
-from domain.questions import FieldKind, FormField, FormQuestion
+from domain.questions.question import FieldKind, FormField, FormQuestion
 from tests.domain import cast
 from tests.domain.masters import record
 from tests.statements import counted

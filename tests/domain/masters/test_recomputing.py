@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from domain import clock
-from domain.ids import new_id
+from domain.kernel import clock
+from domain.kernel.ids import new_id
+from domain.kernel.refusals import InvalidInput, NotFound, WrongState
+from domain.kernel.statement import Statement
 from domain.masters import commands
 from domain.masters.commands import recomputing
 from domain.masters.models import BarCause, Cause, MastersBar, MastersDecision
@@ -15,8 +17,6 @@ from domain.qualifications.facts import QualificationGranted, QualificationRevok
 from domain.qualifications.lifecycle import TypeKind, TypeStatus
 from domain.qualifications.models import Qualification, QualificationType
 from domain.qualifications.system import MASTERS
-from domain.refusals import InvalidInput, NotFound, WrongState
-from domain.statement import Statement
 from tests.domain import cast
 from tests.domain.masters import record
 

@@ -8,14 +8,15 @@ from typing import Any
 import orjson
 from argon2 import PasswordHasher
 
-from domain import clock
-from domain.ids import new_id
+from domain.kernel import clock
+from domain.kernel.ids import new_id
+from domain.kernel.statement import Statement
+from domain.mail.models import Mail
 from domain.people import authentication, commands, limits
 from domain.people.commands import SignedIn, SignUpForm
-from domain.people.models import Account, Credential, CredentialKind, Mail, Scope
+from domain.people.models import Account, Credential, CredentialKind, Scope
 from domain.people.secrets import new_token
 from domain.people.viewer import Viewer
-from domain.statement import Statement
 
 PUBLIC_URL = "https://kempelen.example"
 PASSWORD = "correct horse"

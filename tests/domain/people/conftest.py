@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from domain import clock
+from domain.kernel import clock
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

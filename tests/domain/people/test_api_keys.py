@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from domain import clock
+from domain.kernel import clock
+from domain.kernel.refusals import InvalidInput, NotAllowed
 from domain.people import authentication, commands, limits
 from domain.people.models import Credential, CredentialKind, Scope
 from domain.people.refusals import ScopeMissing, TooManyApiKeys
-from domain.refusals import InvalidInput, NotAllowed
 from tests.domain.people import cast
 
 pytestmark = pytest.mark.usefixtures("market")

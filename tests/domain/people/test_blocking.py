@@ -4,13 +4,14 @@ from uuid import UUID
 
 import pytest
 
-from domain.ids import new_id
-from domain.paging import Slice
+from domain.kernel.ids import new_id
+from domain.kernel.paging import Slice
+from domain.kernel.refusals import InvalidInput, NotFound
+from domain.kernel.statement import Statement
+from domain.mail.models import Mail
 from domain.people import commands, limits, queries
-from domain.people.models import Mail, RequesterBlock, WorkerBlock
+from domain.people.models import RequesterBlock, WorkerBlock
 from domain.people.refusals import TooManyBlocks
-from domain.refusals import InvalidInput, NotFound
-from domain.statement import Statement
 from tests.domain.people import cast
 
 pytestmark = pytest.mark.usefixtures("market")

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from domain import clock
+from domain.kernel import clock
+from domain.kernel.refusals import InvalidInput, WrongState
+from domain.mail.models import Mail
 from domain.people import commands
-from domain.people.models import Account, Mail
+from domain.people.models import Account
 from domain.people.refusals import EmailTaken, TokenInvalid, TooManyAttempts
-from domain.refusals import InvalidInput, WrongState
 from tests.domain.people.cast import PUBLIC_URL, a_form, mailed_code, mails, told
 
 pytestmark = pytest.mark.usefixtures("market")

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from domain import clock
+from domain.kernel import clock
+from domain.kernel.refusals import InvalidInput, NotAllowed
 from domain.people import commands
 from domain.people.models import Account, Scope, Worker
 from domain.people.refusals import (
@@ -16,7 +17,6 @@ from domain.people.refusals import (
 from domain.qualifications import system
 from domain.qualifications.commands.consent import set_adult_content_consent
 from domain.qualifications.commands.locale import change_locale
-from domain.refusals import InvalidInput, NotAllowed
 from tests.domain.people import cast
 from tests.domain.people.cast import PUBLIC_URL, a_form, told
 

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from domain import clock
+from domain.kernel import clock
+from domain.kernel.refusals import InvalidInput
+from domain.mail.models import Mail
 from domain.people import authentication, commands, limits
-from domain.people.models import Account, Mail, Scope
+from domain.people.models import Account, Scope
 from domain.people.refusals import TokenInvalid, TooManyAttempts, WrongCredentials
-from domain.refusals import InvalidInput
 from tests.domain.people import cast
 from tests.domain.people.cast import PASSWORD, PUBLIC_URL, a_form
 

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from domain import clock
+from domain.kernel import clock
+from domain.kernel.refusals import ClientTokenReused, InvalidInput
 from domain.people import commands
 from domain.people.models import Requester, Scope, Worker
 from domain.people.refusals import (
@@ -14,7 +15,6 @@ from domain.people.refusals import (
     NoWorkerAccount,
     ScopeMissing,
 )
-from domain.refusals import ClientTokenReused, InvalidInput
 from tests.domain.people import cast
 from tests.domain.people.cast import PUBLIC_URL, a_form
 

@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from domain import terms
+from domain.kernel import policy
+from domain.kernel.statement import Statement
 from domain.people import commands, limits
 from domain.people.models import (
     Account,
@@ -17,7 +18,6 @@ from domain.people.models import (
     Worker,
     WorkerBlock,
 )
-from domain.statement import Statement
 from tests.domain.people import cast
 from tests.domain.people.cast import PUBLIC_URL, a_form
 
@@ -79,7 +79,7 @@ async def test_of_thirty_guesses_at_once_no_more_are_looked_at_than_may_be():
 
     # All may be refused where all were counted before the first was looked at: never too few.
     assert set(ended) <= {"TooManyAttempts", "WrongCredentials"}
-    assert ended.count("WrongCredentials") <= terms.current().sign_in_attempts
+    assert ended.count("WrongCredentials") <= policy.current().sign_in_attempts
     kept = await SignInAttempt.filter(subject="email:wim@kempelen.test").count()
     assert kept == ended.count("WrongCredentials")
 

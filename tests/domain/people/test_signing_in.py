@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from domain import clock
+from domain.kernel import clock
+from domain.kernel.refusals import NotFound
 from domain.people import authentication, commands, limits
 from domain.people.models import Credential, CredentialKind, Scope, SignInAttempt
 from domain.people.refusals import TooManyAttempts, WrongCredentials
-from domain.refusals import NotFound
 from tests.domain.people import cast
 from tests.domain.people.cast import PASSWORD, a_form
 

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from domain import clock
+from domain.kernel import clock
+from domain.mail.models import Mail
 from domain.people import authentication, commands
-from domain.people.models import Credential, EmailToken, Mail, SignInAttempt
+from domain.people.models import Credential, EmailToken, SignInAttempt
 from domain.people.refusals import WrongCredentials
 from tests.domain.people import cast
 from tests.domain.people.cast import PUBLIC_URL, a_form

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from domain import terms
 from domain.assignments import commands as work
 from domain.assignments.models import Assignment
 from domain.hits.models import Hit
-from domain.money import Money
+from domain.kernel import policy
+from domain.kernel.money import Money
 from domain.people.models import Requester, Worker
 from domain.profiles import commands
 from domain.profiles.models import ProfileQuestion
 from domain.profiles.rules import Outcome, ProfileQuestionDraft
 from domain.qualifications.models import Qualification, QualificationType
-from domain.questions import AnswerField, Choice, FieldKind, FormField, FormQuestion
+from domain.questions.question import AnswerField, Choice, FieldKind, FormField, FormQuestion
 
 
 def a_choice_field(name: str, *choices: str, most: int = 1) -> FormField:
@@ -101,4 +101,4 @@ async def premium(worker: Worker) -> dict[str, int | None]:
 
 def delay(**span: float) -> None:
     """Answers are processed so much later."""
-    terms.adopt(terms.Terms(profile_delay=timedelta(**span)))
+    policy.adopt(policy.Terms(profile_delay=timedelta(**span)))

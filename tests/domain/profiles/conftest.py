@@ -2,8 +2,8 @@
 
 import pytest
 
-from domain import clock, terms
 from domain.assignments import audit
+from domain.kernel import clock, policy
 from tests.domain import cast
 from tests.domain.stage import ann, rita, wim
 
@@ -19,4 +19,4 @@ async def market(any_database):
         assert [str(each) for each in await audit.differences()] == []
     finally:
         clock.release()
-        terms.adopt(terms.Terms())
+        policy.adopt(policy.Terms())

@@ -9,14 +9,14 @@ import pytest
 import domain
 from api.composition import terms_of
 from api.settings import BadSettings, load
-from domain import clock
 from domain.assignments import commands as work
 from domain.assignments.models import Assignment
 from domain.assignments.refusals import AnswerDiffers
+from domain.kernel import clock
+from domain.kernel.refusals import InvalidInput
 from domain.profiles import commands
 from domain.profiles.models import ProfileAnswer
 from domain.qualifications.models import Qualification
-from domain.refusals import InvalidInput
 from tests.domain import cast as people
 from tests.domain.profiles import cast
 

@@ -4,19 +4,19 @@ from datetime import timedelta
 
 import pytest
 
-from domain import clock
 from domain.assignments import commands as work
 from domain.hits import commands as hits
 from domain.hits.models import Hit
-from domain.money import Money
+from domain.kernel import clock
+from domain.kernel.money import Money
+from domain.kernel.refusals import InsufficientFunds, InvalidInput, NotEligible, NotFound
 from domain.profiles import commands
 from domain.profiles.commands.posting import location
 from domain.profiles.models import ProfilePosting, ProfileQuestion
 from domain.profiles.rules import Outcome
 from domain.qualifications import system
 from domain.qualifications.requirements import Locale
-from domain.questions import Choice, FieldKind, FormField, FormQuestion
-from domain.refusals import InsufficientFunds, InvalidInput, NotEligible, NotFound
+from domain.questions.question import Choice, FieldKind, FormField, FormQuestion
 from tests.domain import cast as people
 from tests.domain.profiles import cast
 

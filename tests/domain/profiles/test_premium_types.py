@@ -2,11 +2,11 @@
 
 import pytest
 
-from domain.money import Money
+from domain.kernel.money import Money
+from domain.kernel.refusals import InvalidInput, NotFound
 from domain.profiles import commands
 from domain.qualifications.lifecycle import TypeKind, TypeStatus
 from domain.qualifications.models import QualificationType
-from domain.refusals import InvalidInput, NotFound
 from tests.domain.profiles import cast
 
 

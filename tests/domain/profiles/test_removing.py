@@ -4,15 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from domain import clock
 from domain.assignments.models import Assignment
+from domain.kernel import clock
+from domain.kernel.refusals import NotFound
+from domain.kernel.statement import Statement
 from domain.profiles import commands
 from domain.profiles.models import ProfileAnswer
 from domain.profiles.rules import Outcome
 from domain.qualifications import system
 from domain.qualifications.models import Qualification
-from domain.refusals import NotFound
-from domain.statement import Statement
 from tests.domain import cast as people
 from tests.domain.profiles import cast
 

@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
-from domain import clock
-from domain.ids import new_id
-from domain.people.models import Mail
+from domain.kernel import clock
+from domain.kernel.ids import new_id
+from domain.kernel.statement import Statement
+from domain.kernel.work import unit_of_work
+from domain.mail.models import Mail
 from domain.qualifications import commands
 from domain.qualifications.answer_keys import AnswerKey, KeyedOption, KeyedQuestion
 from domain.qualifications.catalogue import registered
@@ -12,9 +14,7 @@ from domain.qualifications.lifecycle import RequestStatus
 from domain.qualifications.models import Qualification, QualificationRequest
 from domain.qualifications.requirements import Comparator, Requirement
 from domain.qualifications.rules import TypeDraft
-from domain.questions import Choice, FieldKind, FormField, FormQuestion
-from domain.statement import Statement
-from domain.work import unit_of_work
+from domain.questions.question import Choice, FieldKind, FormField, FormQuestion
 
 
 def choices(*values):

@@ -2,15 +2,16 @@
 
 import orjson
 
-from domain import clock, questions
-from domain.ids import new_id
-from domain.people.models import Mail
+from domain.kernel import clock
+from domain.kernel.ids import new_id
+from domain.kernel.statement import Statement
+from domain.kernel.work import unit_of_work
+from domain.mail.models import Mail
 from domain.qualifications import commands, granting
 from domain.qualifications.lifecycle import TypeKind, TypeStatus
 from domain.qualifications.models import Qualification, QualificationRequest, QualificationType
-from domain.questions import AnswerField, Choice, FieldKind, FormField, FormQuestion
-from domain.statement import Statement
-from domain.work import unit_of_work
+from domain.questions import question
+from domain.questions.question import AnswerField, Choice, FieldKind, FormField, FormQuestion
 
 TEST = FormQuestion(
     fields=tuple(
@@ -55,7 +56,7 @@ async def a_type(requester, **fields):
 
 async def a_tested_type(requester, **fields):
     """One with a test that its owner reads."""
-    test = {"test": orjson.loads(questions.stored(TEST)), "test_duration_seconds": MINUTES}
+    test = {"test": orjson.loads(question.stored(TEST)), "test_duration_seconds": MINUTES}
     return await a_type(requester, **test | fields)
 
 

@@ -21,7 +21,7 @@ from domain.qualifications.answer_keys import (
     score,
     stored,
 )
-from domain.questions import AnswerField
+from domain.questions.question import AnswerField
 from tests.domain.qualifications.props import KEY
 
 NAMES, VALUES = "abc", ("u", "v", "w", "x")

@@ -5,7 +5,9 @@ import random
 import pytest
 
 from api.database import connect
-from domain.ids import new_id
+from domain.kernel.ids import new_id
+from domain.kernel.statement import Statement
+from domain.kernel.work import unit_of_work
 from domain.qualifications import catalogue as catalogues
 from domain.qualifications import system
 from domain.qualifications.catalogue import (
@@ -17,8 +19,6 @@ from domain.qualifications.catalogue import (
 )
 from domain.qualifications.models import QualificationType
 from domain.qualifications.requirements import Comparator, Guard, Locale, Requirement, judged
-from domain.statement import Statement
-from domain.work import unit_of_work
 from tests.conftest import MODELS
 
 TYPES = (system.NUMBER_APPROVED, system.PERCENT_APPROVED, system.MASTERS)

@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from domain import clock
-from domain.ids import new_id
-from domain.paging import Slice
-from domain.people.models import Mail
+from domain.kernel import clock
+from domain.kernel.ids import new_id
+from domain.kernel.paging import Slice
+from domain.kernel.refusals import InvalidInput, NotFound, WrongState
+from domain.mail.models import Mail
 from domain.qualifications import commands, request_queries
 from domain.qualifications.commands import Acceptance, Rejection
 from domain.qualifications.models import Qualification, QualificationRequest
-from domain.refusals import InvalidInput, NotFound, WrongState
 from tests.domain import cast
 from tests.domain.qualifications import requests_cast as stage
 

@@ -3,18 +3,18 @@
 from datetime import timedelta
 
 from api import tidying
-from domain import clock
 from domain.assignments import commands as work
 from domain.hits import commands as hits
 from domain.hits.commands import retire
 from domain.hits.models import HitType
-from domain.ids import new_id
+from domain.kernel import clock
+from domain.kernel.ids import new_id
+from domain.kernel.refusals import NotFound
 from domain.qualifications import commands, system
 from domain.qualifications.commands.assigning import Give
 from domain.qualifications.lifecycle import RequestStatus, TypeStatus
 from domain.qualifications.models import QualificationRequest, QualificationType
 from domain.qualifications.refusals import KeptByTheMarket, NameTaken
-from domain.refusals import NotFound
 from tests.domain import cast
 from tests.domain.qualifications.props import a_kind, a_request, held, required_by
 from tests.races import crowd

@@ -3,12 +3,12 @@
 import pytest
 
 from domain.hits import queries as hit_queries
-from domain.paging import Slice
+from domain.kernel.paging import Slice
+from domain.kernel.refusals import InvalidInput
 from domain.qualifications import queries
 from domain.qualifications.lifecycle import TypeKind, TypeStatus
 from domain.qualifications.models import QualificationType
 from domain.qualifications.queries import TypeFilter
-from domain.refusals import InvalidInput
 from tests.domain import cast
 from tests.domain.qualifications.props import TEST, a_kind, required_by
 

@@ -4,15 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from domain import clock
-from domain.ids import new_id
+from domain.kernel import clock
+from domain.kernel.ids import new_id
+from domain.kernel.refusals import InvalidInput, NotFound, WrongState
 from domain.qualifications import commands, queries, system
 from domain.qualifications.commands.assigning import Give
 from domain.qualifications.facts import QualificationGranted, QualificationRevoked
 from domain.qualifications.lifecycle import TypeStatus
 from domain.qualifications.models import Qualification, QualificationType
 from domain.qualifications.refusals import KeptByTheMarket
-from domain.refusals import InvalidInput, NotFound, WrongState
 from tests.domain import cast
 from tests.domain.qualifications.props import a_kind, a_request, held, mails
 from tests.races import crowd

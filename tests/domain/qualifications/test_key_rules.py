@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from domain.kernel.refusals import InvalidInput
 from domain.qualifications import key_rules
 from domain.qualifications.answer_keys import (
     AnswerKey,
@@ -14,8 +15,7 @@ from domain.qualifications.answer_keys import (
     Scale,
     ScoreRange,
 )
-from domain.questions import FormQuestion
-from domain.refusals import InvalidInput
+from domain.questions.question import FormQuestion
 from tests.domain.qualifications.props import FREE, KEY, ONE, SEVERAL, TEST, choices
 
 Q = "answerKey.questions"

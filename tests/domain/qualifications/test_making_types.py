@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from domain.ids import new_id
+from domain.kernel.ids import new_id
+from domain.kernel.refusals import ClientTokenReused, InvalidInput, NotFound, WrongState
 from domain.qualifications import answer_keys, commands, system
 from domain.qualifications.lifecycle import TypeStatus
 from domain.qualifications.models import QualificationType
 from domain.qualifications.refusals import KeptByTheMarket, NameTaken
 from domain.qualifications.rules import TypeChange
-from domain.questions import recalled
-from domain.refusals import ClientTokenReused, InvalidInput, NotFound, WrongState
+from domain.questions.question import recalled
 from tests.domain import cast
 from tests.domain.qualifications.props import FREE_TEST, KEY, TEST, a_draft, a_kind
 

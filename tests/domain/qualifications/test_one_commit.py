@@ -4,9 +4,9 @@ import asyncpg
 import pytest
 from tortoise.exceptions import BaseORMException
 
+from domain.kernel.statement import dialect
 from domain.qualifications import commands
 from domain.qualifications.commands import Acceptance
-from domain.statement import dialect
 from tests.domain import cast
 from tests.domain.qualifications import requests_cast as stage
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.ids import new_id
+from domain.kernel.ids import new_id
 from domain.qualifications import record, system
 from domain.qualifications.models import WorkRecord
 

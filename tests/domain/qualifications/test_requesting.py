@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from domain import clock
-from domain.ids import new_id
+from domain.kernel import clock
+from domain.kernel.ids import new_id
+from domain.kernel.refusals import ClientTokenReused, NotFound, WrongState
 from domain.people import commands as people
 from domain.people.models import Account, Requester, Worker
 from domain.qualifications import commands, system
 from domain.qualifications import request_refusals as refusals
 from domain.qualifications.models import QualificationRequest
-from domain.refusals import ClientTokenReused, NotFound, WrongState
 from tests.domain import cast
 from tests.domain.qualifications import requests_cast as stage
 

@@ -4,10 +4,10 @@ from uuid import UUID
 
 import pytest
 
+from domain.kernel.refusals import InvalidInput
 from domain.qualifications import system
 from domain.qualifications.requirements import Comparator, Guard, Locale
 from domain.qualifications.requiring import RequirementDraft, check
-from domain.refusals import InvalidInput
 
 C = Comparator
 OWN = UUID(int=77)

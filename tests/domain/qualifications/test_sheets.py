@@ -2,9 +2,9 @@
 
 import pytest
 
+from domain.kernel.refusals import InvalidInput, NotFound, Refused, WrongState
 from domain.qualifications import commands, sheets
 from domain.qualifications.sheets import Line, Wanted
-from domain.refusals import InvalidInput, NotFound, Refused, WrongState
 from tests.domain import cast
 from tests.domain.qualifications.props import a_kind, held, mails
 

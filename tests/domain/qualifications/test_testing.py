@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from domain import clock
-from domain.duty import Agendas
+from domain.kernel import clock
+from domain.kernel.refusals import InvalidInput, NotFound, WrongState
+from domain.kernel.timers import Agendas
 from domain.people import commands as people
 from domain.qualifications import commands
 from domain.qualifications import request_refusals as refusals
 from domain.qualifications.models import QualificationType
-from domain.questions import AnswerField
-from domain.refusals import InvalidInput, NotFound, WrongState
+from domain.questions.question import AnswerField
 from tests.domain import cast
 from tests.domain.qualifications import requests_cast as stage
 

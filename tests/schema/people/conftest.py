@@ -7,7 +7,7 @@ import pytest
 from graphql import GraphQLUnionType, build_schema
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from domain import clock
+from domain.kernel import clock
 from domain.people.viewer import Viewer
 from schema.context import Conditions, Context
 from schema.onlooker import Onlooker

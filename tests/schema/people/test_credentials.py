@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain import clock
+from domain.kernel import clock
 from domain.people import authentication, commands
 from domain.people.models import Credential, CredentialKind, Scope
 from schema.node import global_id

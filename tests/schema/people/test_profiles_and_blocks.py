@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.ids import new_id
+from domain.kernel.ids import new_id
 from domain.people import commands
 from domain.people.models import Requester, RequesterBlock, Scope, Worker, WorkerBlock
 from schema.node import global_id

@@ -5,8 +5,9 @@ from dataclasses import replace
 import orjson
 import pytest
 
-from domain import questions
-from domain.questions import (
+from domain.kernel.refusals import InvalidInput
+from domain.questions import question as questions
+from domain.questions.question import (
     Choice,
     Content,
     ContentKind,
@@ -16,7 +17,6 @@ from domain.questions import (
     FormQuestion,
     HtmlQuestion,
 )
-from domain.refusals import InvalidInput
 
 RED, BLUE = Choice("red", "Red"), Choice("blue", "Blue")
 PHOTO = Content(ContentKind.IMAGE, "A car", "https://example.org/car.png")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence, Sized
 
-from domain.money import Money
-from domain.refusals import InvalidInput
+from domain.kernel.money import Money
+from domain.kernel.refusals import InvalidInput
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 

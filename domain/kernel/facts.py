@@ -9,7 +9,7 @@ from types import NoneType
 from typing import Any, ClassVar, Self, get_args, get_type_hints
 from uuid import UUID
 
-from domain.money import Money
+from domain.kernel.money import Money
 from subscriptions.log.entry import Draft, Entry, Json
 
 

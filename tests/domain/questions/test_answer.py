@@ -4,15 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from domain import answers
-from domain.questions import (
-    AnswerField,
-    ExternalQuestion,
-    FormQuestion,
-    HtmlQuestion,
-)
-from domain.refusals import InvalidInput
-from tests.domain.test_questions import MULTIPLE, NUMBER, SINGLE, TEXT
+from domain.kernel.refusals import InvalidInput
+from domain.questions import answer as answers
+from domain.questions.question import AnswerField, ExternalQuestion, FormQuestion, HtmlQuestion
+from tests.domain.questions.test_question import MULTIPLE, NUMBER, SINGLE, TEXT
 
 WHOLE = replace(NUMBER, whole_numbers_only=True)
 SHORT = replace(TEXT, min_length=2, max_length=4)

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 import orjson
 
-from domain import bounds
-from domain.questions import (
+from domain.kernel import bounds
+from domain.kernel.refusals import InvalidInput
+from domain.questions.question import (
     ANSWER_BYTES,
     LONGEST_NAME,
     MOST_CHOICES,
@@ -19,7 +20,6 @@ from domain.questions import (
     FormQuestion,
     Question,
 )
-from domain.refusals import InvalidInput
 
 Stored = list[dict[str, str | list[str]]]
 

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from domain import bounds
-from domain.refusals import InvalidInput
+from domain.kernel import bounds
+from domain.kernel.refusals import InvalidInput
 
 QUESTION_BYTES = ANSWER_BYTES = 65_535
 MOST_FIELDS, MOST_CHOICES, MOST_CONTENT = 200, 1_000, 100

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 
 from tortoise.transactions import in_transaction
 
-from domain.facts import Fact
+from domain.kernel.facts import Fact
 from subscriptions.log import bell, writer
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import ClassVar
 
-from domain.money import Money
+from domain.kernel.money import Money
 
 SHOWN_CHARACTERS = 80  # of a refused value, so that an error never carries a whole body back
 

@@ -1,4 +1,4 @@
-"""Mail: a row with what causes it, sent after the commit by whoever claims it, until it goes."""
+"""The outbox: a mail is a row, written with its cause and sent after the commit until it goes."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from domain import clock
-from domain.ids import new_id
-from domain.people import limits
-from domain.people.letters import Letter
-from domain.people.models import Mail
-from domain.statement import Row, Statement
-from domain.work import is_open, unit_of_work
+from domain.kernel import clock
+from domain.kernel.ids import new_id
+from domain.kernel.statement import Row, Statement
+from domain.kernel.work import is_open, unit_of_work
+from domain.mail import limits
+from domain.mail.letters import Letter
+from domain.mail.models import Mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ async def claim_due_mails(at: datetime, limit: int) -> list[DueMail]:
     if await _ANY_DUE.row(at) is None:
         return []  # looking takes no lock, and is done every second
     async with unit_of_work():
-        rows = await _CLAIM.rows(at, limit, at + limits.MAIL_LEASE)
+        rows = await _CLAIM.rows(at, limit, at + limits.LEASE)
     return sorted((_due(row) for row in rows), key=lambda mail: mail.id)
 
 
@@ -66,16 +66,22 @@ async def mail_failed(mail: DueMail, error: str, *, for_good: bool = False) -> d
     retry_at = None if for_good else _retry_at(mail.attempts)
     async with unit_of_work():
         await Mail.filter(id=mail.id).update(
-            next_attempt_at=retry_at, last_error=error[: limits.LONGEST_MAIL_ERROR]
+            next_attempt_at=retry_at, last_error=error[: limits.LONGEST_ERROR]
         )
     return retry_at
 
 
+async def mails_waiting() -> int:
+    """How many mails are still to be sent, whenever they are due."""
+    row = await _MAILS_WAITING.row()
+    return int(row["waiting"]) if row else 0
+
+
 def _retry_at(attempts: int) -> datetime | None:
-    if attempts >= limits.MAIL_ATTEMPTS:
+    if attempts >= limits.ATTEMPTS:
         return None
-    doubled: timedelta = limits.FIRST_MAIL_BACK_OFF * 2 ** (attempts - 1)
-    return clock.now() + min(doubled, limits.LONGEST_MAIL_BACK_OFF)
+    doubled: timedelta = limits.FIRST_BACK_OFF * 2 ** (attempts - 1)
+    return clock.now() + min(doubled, limits.LONGEST_BACK_OFF)
 
 
 def _due(row: Row) -> DueMail:
@@ -94,4 +100,7 @@ _CLAIM = Statement(
        WHERE id IN (SELECT id FROM mails WHERE next_attempt_at <= $1
                     ORDER BY next_attempt_at LIMIT $2 FOR UPDATE SKIP LOCKED)
        RETURNING id, recipient, subject, body, attempts"""
+)
+_MAILS_WAITING = Statement(
+    "SELECT count(*) AS waiting FROM mails WHERE next_attempt_at IS NOT NULL"
 )

@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain import clock, idempotency
-from domain.idempotency import Wish, remember, remembered
-from domain.ids import new_id
-from domain.money import Money
+from domain.kernel import clock, idempotency
+from domain.kernel.idempotency import Wish, remember, remembered
+from domain.kernel.ids import new_id
+from domain.kernel.money import Money
+from domain.kernel.refusals import ClientTokenReused, InvalidInput
+from domain.kernel.work import unit_of_work
 from domain.people.models import Account, ClientToken
-from domain.refusals import ClientTokenReused, InvalidInput
-from domain.work import unit_of_work
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

@@ -10,11 +10,11 @@ from uuid import UUID
 
 import orjson
 
-from domain import bounds, clock
-from domain.ids import new_id
-from domain.refusals import ClientTokenReused
-from domain.statement import Statement
-from domain.work import is_open, unit_of_work
+from domain.kernel import bounds, clock
+from domain.kernel.ids import new_id
+from domain.kernel.refusals import ClientTokenReused
+from domain.kernel.statement import Statement
+from domain.kernel.work import is_open, unit_of_work
 
 LONGEST_TOKEN = 64
 A_DAY = timedelta(hours=24)  # kept for what creates; what pays is kept for ever

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from domain.statement import Row, Statement, instant, key
+from domain.kernel.statement import Row, Statement, instant, key
 
 
 class Due(NamedTuple):

@@ -1,0 +1,1 @@
+"""What every feature stands on: the unit of work, facts, refusals, money, time, statements."""

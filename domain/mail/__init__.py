@@ -1,0 +1,1 @@
+"""Mail: letters to people, kept as rows until they are sent."""

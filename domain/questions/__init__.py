@@ -1,0 +1,1 @@
+"""Questions and answers: what a HIT asks, and what an answer to it may be."""
