@@ -13,7 +13,7 @@ from strawberry.types import ExecutionResult
 from api.answers import encoded, result_body
 from api.observing import Observer, code_of
 from api.request_ids import new_id
-from domain.assignments.alike import CameLater, Likeness
+from domain.discovery.feed.shared_view import CameLater, Likeness
 from schema import faults
 from schema.context import Context
 from schema.sharing import Rendering, Subscribed

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import strawberry
 
-from domain.qualifications import answer_keys as domain
+from domain.qualifications import answer_key as domain
 
 SELECTIONS = "The values of the choices: exactly these are taken, in any order, and no others."
 SCORE = "What they score, -1,000,000 to 1,000,000."

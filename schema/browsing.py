@@ -9,9 +9,9 @@ from typing import Annotated, TypeVar
 
 import strawberry
 
-from domain.assignments import browsing
-from domain.assignments.visibility import next_to_preview
-from domain.hits.browsing import GroupField, GroupFilter, GroupOrder
+from domain.discovery import listing
+from domain.discovery.filter import GroupField, GroupFilter, GroupOrder
+from domain.discovery.visibility import next_to_preview
 from domain.kernel import clock
 from domain.kernel.money import Money
 from domain.kernel.paging import Slice
@@ -36,7 +36,7 @@ from schema.paging import (
     write_key,
 )
 
-MOST_PAGES = browsing.MOST_ANCHORS
+MOST_PAGES = listing.MOST_ANCHORS
 SEARCH_COST, TOTALS_COST, ANCHORS_COST = Cost(weight=5), Cost(weight=5), Cost(weight=20)
 
 Answer = TypeVar("Answer")
@@ -156,14 +156,14 @@ class HitGroupConnection(Connection[HitGroup]):
         cost=TOTALS_COST,
     )
     async def total_count(self, info: Info) -> int:
-        return (await browsing.totals(info.context.viewer, self.wanted)).groups
+        return (await listing.totals(info.context.viewer, self.wanted)).groups
 
     @resolved(
         description="How many HITs with a free slot these groups hold together.",
         cost=TOTALS_COST,
     )
     async def total_hits(self, info: Info) -> int:
-        return (await browsing.totals(info.context.viewer, self.wanted)).hits
+        return (await listing.totals(info.context.viewer, self.wanted)).hits
 
     @resolved(
         description=f"Where the pages of this list begin, at most the first {MOST_PAGES + 1}. "
@@ -178,7 +178,7 @@ class HitGroupConnection(Connection[HitGroup]):
         ] = DEFAULT_PAGE,
     ) -> list[PageAnchor]:
         keys = await _allowed(
-            browsing.anchors(info.context.viewer, self.wanted, self.order, page_size=first)
+            listing.anchors(info.context.viewer, self.wanted, self.order, page_size=first)
         )
         ends = [write_key(key, _list_name(self.order)) for key in keys]
         return [PageAnchor(page=n, after=end) for n, end in enumerate([None, *ends], start=1)]
@@ -210,7 +210,7 @@ class BrowsingQueries:
         wanted = (filter or HitGroupFilter()).read()
         order = (order_by or HitGroupOrder()).read()
         part = _slice(Asked(first, after, last, before), order)
-        page = await browsing.groups(info.context.browsing(), part, wanted=wanted, order=order)
+        page = await listing.groups(info.context.browsing(), part, wanted=wanted, order=order)
         cursors = [write_key(order.keys.key(row), _list_name(order)) for row in page.rows]
         return HitGroupConnection(**parts(page, HitGroup.of, cursors), wanted=wanted, order=order)
 

@@ -7,7 +7,7 @@ from typing import Self
 
 import strawberry
 
-from domain.assignments.alike import Likeness
+from domain.discovery.feed.shared_view import Likeness
 from domain.kernel.refusals import NotAllowed
 from domain.people.authentication import viewer_again
 from domain.people.models import Account, CredentialKind, Requester, Scope, Worker

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import strawberry
 
-from domain.qualifications.commands.consent import set_adult_content_consent
-from domain.qualifications.commands.locale import change_locale
+from domain.qualifications.commands.consent_to_adult_content import set_adult_content_consent
+from domain.qualifications.commands.declare_locale import change_locale
 from schema.context import Info
 from schema.mutation import mutation
 from schema.people import Account, Worker

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
-from domain.assignments import eligibility
+from domain.discovery import eligibility
 from schema.refusal_reasons import RefusalReason
 from schema.requirements import RequirementStatus
 

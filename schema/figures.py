@@ -7,7 +7,7 @@ from uuid import UUID
 
 import strawberry
 
-from domain.assignments import figures
+from domain.discovery import statistics
 from schema.cost import Cost
 from schema.loaders import loaded
 
@@ -36,7 +36,7 @@ class HitGroupFigures:
     )
 
     @classmethod
-    def of(cls, known: figures.GroupFigures) -> HitGroupFigures:
+    def of(cls, known: statistics.GroupFigures) -> HitGroupFigures:
         """From what the domain knows."""
         return cls(
             median_decision_seconds=known.decision_seconds,

@@ -9,7 +9,7 @@ import strawberry
 
 from domain.kernel.refusals import Refused
 from domain.qualifications import commands
-from domain.qualifications.commands.assigning import Give
+from domain.qualifications.commands.assign import Give
 from domain.qualifications.models import Qualification as QualificationRow
 from schema.context import Info
 from schema.cost import MUTATION_WEIGHT, Cost

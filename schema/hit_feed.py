@@ -8,11 +8,11 @@ from typing import Annotated
 
 import strawberry
 
-from domain.assignments import news
-from domain.assignments.apart import has_common_feed, kept_from
-from domain.assignments.feed import Feed
-from domain.assignments.news import Memory, NewsKind
-from domain.hits.browsing import EVERYTHING
+from domain.discovery.feed import updates
+from domain.discovery.feed.exceptions import has_common_feed, kept_from
+from domain.discovery.feed.feed import Feed
+from domain.discovery.feed.updates import Memory, NewsKind
+from domain.discovery.filter import EVERYTHING
 from schema.browsing import HitGroupFilter
 from schema.context import Info
 from schema.events import Event
@@ -123,9 +123,9 @@ class FeedSubscriptions:
         return Followed(course, _event, context.onlooker.likeness).as_events()
 
 
-def _event(told: news.News) -> HitGroupEvent | FeedRecomputed:
+def _event(told: updates.News) -> HitGroupEvent | FeedRecomputed:
     cursor = Cursor(told.cursor.encode())
-    if isinstance(told, news.Recomputed):
+    if isinstance(told, updates.Recomputed):
         return FeedRecomputed(
             cursor=cursor,
             occurred_at=told.occurred_at,

@@ -10,7 +10,7 @@ from uuid import UUID
 import strawberry
 
 from domain.assignments import queries as assignment_queries
-from domain.assignments.visibility import visible_hits
+from domain.discovery.visibility import visible_hits
 from domain.hits import models
 from domain.kernel import clock
 from domain.kernel.money import Money

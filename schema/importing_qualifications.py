@@ -9,7 +9,7 @@ import strawberry
 
 from domain.kernel.refusals import Refused
 from domain.qualifications import commands
-from domain.qualifications.commands.importing import LineAnswer
+from domain.qualifications.commands.import_sheet import LineAnswer
 from schema.context import Info
 from schema.cost import Cost
 from schema.enums import described

@@ -10,13 +10,13 @@ from uuid import UUID
 from strawberry.dataloader import DataLoader
 from tortoise.models import Model
 
-from domain.assignments import eligibility, figures
-from domain.assignments.alike import eligibility_alike
-from domain.assignments.eligibility import Eligibility
-from domain.assignments.figures import GroupFigures, RequesterFigures
-from domain.assignments.hit_eligibility import hit_eligibility
 from domain.assignments.models import Assignment, Bonus
-from domain.hits import offers
+from domain.discovery import eligibility, statistics
+from domain.discovery import first_open_hits as offers
+from domain.discovery.eligibility import Eligibility
+from domain.discovery.feed.shared_view import eligibility_alike
+from domain.discovery.hit_eligibility import hit_eligibility
+from domain.discovery.statistics import GroupFigures, RequesterFigures
 from domain.hits import queries as hits
 from domain.hits.models import Hit, HitGroup, HitType
 from domain.kernel import clock
@@ -26,10 +26,10 @@ from domain.people.models import Account, Requester, Worker
 from domain.profiles import queries as profiles
 from domain.profiles.models import ProfilePosting, ProfileQuestion
 from domain.qualifications import queries as qualifications
-from domain.qualifications import request_queries
-from domain.qualifications.catalogue import Catalogue, catalogue
 from domain.qualifications.models import Qualification, QualificationRequest, QualificationType
-from domain.qualifications.requirements import Requirements
+from domain.qualifications.requests import queries as request_queries
+from domain.qualifications.requirements.catalogue import Catalogue, catalogue
+from domain.qualifications.requirements.requirement import Requirements
 from domain.questions.question import Question
 from schema.onlooker import Onlooker
 
@@ -176,12 +176,12 @@ class Loaders:
     @cached_property
     def group_figures(self) -> DataLoader[UUID, GroupFigures | None]:
         """How work in a group goes, by its id."""
-        return loader(figures.group_figures)
+        return loader(statistics.group_figures)
 
     @cached_property
     def requester_figures(self) -> DataLoader[UUID, RequesterFigures | None]:
         """How a requester deals with work, by their id."""
-        return loader(figures.requester_figures)
+        return loader(statistics.requester_figures)
 
     @cached_property
     def offers(self) -> DataLoader[tuple[UUID, int], Page[Hit]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
-from domain.qualifications import requirements
+from domain.qualifications.requirements import requirement
 
 
 @strawberry.type(description="Where somebody lives, or must live.")
@@ -17,7 +17,7 @@ class Locale:
     )
 
     @classmethod
-    def of(cls, locale: requirements.Locale) -> Locale:
+    def of(cls, locale: requirement.Locale) -> Locale:
         """From the domain's."""
         return cls(country=locale.country, subdivision=locale.subdivision)
 
@@ -31,6 +31,6 @@ class LocaleInput:
         default=None, description="For US alone: the state in capitals, such as WA."
     )
 
-    def read(self) -> requirements.Locale:
+    def read(self) -> requirement.Locale:
         """As the domain's."""
-        return requirements.Locale(self.country, self.subdivision)
+        return requirement.Locale(self.country, self.subdivision)

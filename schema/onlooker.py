@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from domain.assignments.alike import Likeness
+from domain.discovery.feed.shared_view import Likeness
 from domain.people.viewer import Viewer
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from domain.qualifications.system import WELL_KNOWN
+from domain.qualifications.system_types import WELL_KNOWN
 from schema.node import global_id, key_of
 
 KIND = "QualificationType"

@@ -15,7 +15,9 @@ from domain.kernel.paging import EMPTY, NEWEST_FIRST, OLDEST_FIRST
 from domain.kernel.refusals import NotFound as NotFoundRefusal
 from domain.kernel.refusals import Refused
 from domain.people.models import Requester
-from domain.qualifications import answer_keys, models, queries, request_queries
+from domain.qualifications import answer_key as answer_keys
+from domain.qualifications import models, queries
+from domain.qualifications.requests import queries as request_queries
 from domain.questions.question import FormQuestion as StoredForm
 from domain.questions.question import recalled
 from schema.answer_keys import AnswerKey

@@ -12,7 +12,7 @@ from domain.kernel import refusals
 from domain.kernel.money import Money
 from domain.kernel.refusals import Refused
 from domain.people import refusals as people_refusals
-from domain.qualifications import request_refusals
+from domain.qualifications.requests import refusals as request_refusals
 from schema.refusal_reasons import RefusalReason
 from schema.requirements import RequirementStatus
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from domain.kernel.paging import NEWEST_FIRST, OLDEST_FIRST
-from domain.qualifications import request_queries as queries
+from domain.qualifications.requests import queries
 from schema.enums import QualificationStatus, RequestStatus
 from schema.fields import resolved
 from schema.paging import After, Asked, Connection, First, connected

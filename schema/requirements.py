@@ -8,9 +8,9 @@ from uuid import UUID
 
 import strawberry
 
-from domain.qualifications.requirements import Comparator, Finding, Guard, Requirement
-from domain.qualifications.requirements import Locale as DomainLocale
-from domain.qualifications.requiring import RequirementDraft
+from domain.qualifications.requirements.drafts import RequirementDraft
+from domain.qualifications.requirements.requirement import Comparator, Finding, Guard, Requirement
+from domain.qualifications.requirements.requirement import Locale as DomainLocale
 from schema.context import Info
 from schema.enums import described
 from schema.fields import resolved

@@ -8,7 +8,8 @@ from uuid import UUID
 import strawberry
 
 from domain.people import models
-from domain.qualifications import requirements, standing_values, system
+from domain.qualifications import system_types, system_values
+from domain.qualifications.requirements import requirement
 from schema.context import Info
 from schema.cost import Cost
 from schema.fields import resolved
@@ -45,15 +46,15 @@ class SystemQualification:
         return QualificationType.of(row)
 
     @classmethod
-    def of(cls, kept: standing_values.SystemQualification) -> SystemQualification:
+    def of(cls, kept: system_values.SystemQualification) -> SystemQualification:
         """From what the domain knows."""
         value = kept.value
         return cls(
-            type_key=system.WELL_KNOWN[kept.well_known_id],
+            type_key=system_types.WELL_KNOWN[kept.well_known_id],
             well_known_id=kept.well_known_id,
             name=kept.name,
-            value=None if isinstance(value, requirements.Locale) else value,
-            locale=Locale.of(value) if isinstance(value, requirements.Locale) else None,
+            value=None if isinstance(value, requirement.Locale) else value,
+            locale=Locale.of(value) if isinstance(value, requirement.Locale) else None,
         )
 
 
@@ -73,5 +74,5 @@ class SystemQualified:
         cost=Cost(weight=8),
     )
     async def system_qualifications(self) -> list[SystemQualification]:
-        kept = await standing_values.system_qualifications(self.row.id)
+        kept = await system_values.system_qualifications(self.row.id)
         return [SystemQualification.of(each) for each in kept]

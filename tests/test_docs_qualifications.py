@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 
 from api.settings import load
-from domain.hits.commands import inviting
+from domain.hits.commands import invite
 from domain.kernel import policy
-from domain.qualifications import key_rules, requiring, rules, sheets, system
-from domain.qualifications.commands import assigning, deciding
-from domain.qualifications.requirements import Comparator, Guard
+from domain.qualifications import csv_sheet, rules, system_types
+from domain.qualifications.answer_key_rules import KEY_BYTES, LARGEST_SCORE
+from domain.qualifications.commands import assign
+from domain.qualifications.requests import decide
+from domain.qualifications.requirements import drafts
+from domain.qualifications.requirements.requirement import Comparator, Guard
 from domain.questions.question import MOST_CHOICES, MOST_FIELDS
 from tests.schema.cast import Cast
 from tests.schema.served import serving
@@ -149,7 +152,10 @@ async def requires(reader):
     (opening,) = other["openings"]
     assert (opening["qualificationTypeName"], opening["groups"]) == ("Tells colours apart", 1)
     known = {each["wellKnownId"] for each in other["systemQualifications"]}
-    assert known == system.WELL_KNOWN.keys() - {SANDBOX_MASTERS, "2F1QJWKUDD8XADTFD2Q0G6UTO95ALH"}
+    assert known == system_types.WELL_KNOWN.keys() - {
+        SANDBOX_MASTERS,
+        "2F1QJWKUDD8XADTFD2Q0G6UTO95ALH",
+    }
 
 
 async def gives_and_takes(reader):
@@ -241,7 +247,7 @@ def name_of(event):
 def test_every_comparator_guard_and_system_type_stands_on_the_page():
     named = set(re.findall(r"`(\w+)`", PAGE))
 
-    assert {*Comparator, *Guard, *system.WELL_KNOWN} - named == {SANDBOX_MASTERS}
+    assert {*Comparator, *Guard, *system_types.WELL_KNOWN} - named == {SANDBOX_MASTERS}
 
 
 def test_the_limits_on_the_page_are_those_of_the_market():
@@ -249,19 +255,19 @@ def test_the_limits_on_the_page_are_those_of_the_market():
 
     assert limits == {
         "what": "at most",
-        "requirements of a HIT type": str(requiring.MOST_REQUIREMENTS),
+        "requirements of a HIT type": str(drafts.MOST_REQUIREMENTS),
         "a value": "32 bits, with sign",
         "name, description, keywords together": f"{rules.LONGEST_NAME}, "
         f"{rules.LONGEST_DESCRIPTION:,}, {rules.LONGEST_KEYWORDS:,} characters",
         "a reason": f"{rules.LONGEST_REASON:,} characters",
         "fields of a test, choices of a field": f"{MOST_FIELDS}, {MOST_CHOICES:,}",
-        "an answer key; a score": f"{key_rules.KEY_BYTES:,} bytes; ±{key_rules.LARGEST_SCORE:,}",
+        "an answer key; a score": f"{KEY_BYTES:,} bytes; ±{LARGEST_SCORE:,}",
         "time for a test; delay between requests": "365 days; ten years",
         "workers or requests in one call; lines of a file, and its size": "10,000; 10,000 and "
         "4,000,000 bytes",
-        "workers invited in one call": f"{inviting.MOST_INVITED_A_CALL:,}",
+        "workers invited in one call": f"{invite.MOST_INVITED_A_CALL:,}",
     }
-    assert assigning.MOST_WORKERS_A_CALL == deciding.MOST_DECISIONS_A_CALL == 10_000
-    assert (sheets.MOST_LINES, sheets.SHEET_BYTES) == (10_000, 4_000_000)
-    lists = f"1 to {requiring.MOST_INTEGERS} numbers, or 1 to {requiring.MOST_LOCALES} places"
+    assert assign.MOST_WORKERS_A_CALL == decide.MOST_DECISIONS_A_CALL == 10_000
+    assert (csv_sheet.MOST_LINES, csv_sheet.SHEET_BYTES) == (10_000, 4_000_000)
+    lists = f"1 to {drafts.MOST_INTEGERS} numbers, or 1 to {drafts.MOST_LOCALES} places"
     assert lists in PAGE

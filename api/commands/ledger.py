@@ -11,7 +11,7 @@ from rich.table import Table
 
 from api import settings
 from api.database.connect import database
-from domain.assignments import audit
+from domain.assignments import recount
 from domain.kernel.money import Money
 from domain.kernel.refusals import NotFound, Refused
 from domain.ledger.commands import record_bank_deposit
@@ -85,11 +85,11 @@ async def _verified(url: str) -> tuple[int, list[Difference]]:
 
         async with database(url):
             differences = await verify(tell)
-            differences += [_recounted(each) for each in await audit.differences()]
+            differences += [_recounted(each) for each in await recount.differences()]
     return replayed, differences
 
 
-def _recounted(found: audit.Difference) -> Difference:
+def _recounted(found: recount.Difference) -> Difference:
     return Difference(
         where=str(found.subject_id),
         what=found.counter,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from domain.kernel.refusals import RefusalReason, Refused
-from domain.qualifications.requirements import Finding
+from domain.qualifications.requirements.requirement import Finding
 
 
 class NoSlotsLeft(Refused):

@@ -12,9 +12,9 @@ from domain.kernel.money import NOTHING, Money
 from domain.kernel.refusals import WrongState
 from domain.kernel.statement import Statement
 from domain.ledger.rules import assignment_fee
-from domain.qualifications import system
+from domain.qualifications import system_types
 from domain.qualifications.lifecycle import TypeKind, TypeStatus
-from domain.qualifications.requirements import Comparator, recalled
+from domain.qualifications.requirements.requirement import Comparator, recalled
 
 _USED = Statement(
     """SELECT name, status, kind, fee_cents FROM requirement_uses
@@ -75,6 +75,6 @@ async def _asks_for_masters(hit_type: HitType) -> bool:
     body = row["body"]
     requirements = recalled(orjson.loads(body) if isinstance(body, str | bytes) else body)
     return any(
-        each.type_id == system.MASTERS and each.comparator is Comparator.EXISTS
+        each.type_id == system_types.MASTERS and each.comparator is Comparator.EXISTS
         for each in requirements
     )

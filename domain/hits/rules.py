@@ -11,8 +11,8 @@ from domain.hits.refusals import FeeBracketCrossed, UndecidedWork
 from domain.kernel import bounds
 from domain.kernel.money import NOTHING, Money
 from domain.kernel.refusals import InvalidInput, Refused
-from domain.qualifications import requiring
-from domain.qualifications.requiring import RequirementDraft
+from domain.qualifications.requirements import drafts
+from domain.qualifications.requirements.drafts import RequirementDraft
 from domain.questions import question as questions
 from domain.questions.question import Question
 
@@ -65,9 +65,9 @@ def check_hit_type(draft: HitTypeDraft) -> None:
         at_least=0,
         at_most=LONGEST_AUTO_APPROVAL_SECONDS,
     )
-    most = requiring.MOST_REQUIREMENTS - draft.invitation_only
+    most = drafts.MOST_REQUIREMENTS - draft.invitation_only
     bounds.several("qualificationRequirements", draft.requirements, at_most=most)
-    requiring.check(draft.requirements, title=draft.title)
+    drafts.check(draft.requirements, title=draft.title)
 
 
 def check_offer(lifetime_seconds: int, max_assignments: int, cost: Money) -> None:

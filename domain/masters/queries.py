@@ -10,7 +10,7 @@ from domain.kernel.statement import Statement, key
 from domain.masters.models import MastersBar, MastersDecision
 from domain.qualifications import granting
 from domain.qualifications.lifecycle import QualificationStatus
-from domain.qualifications.system import MASTERS
+from domain.qualifications.system_types import MASTERS
 
 BEFORE_ALL = UUID(int=0)
 

@@ -11,17 +11,17 @@ import orjson
 
 from domain.kernel.statement import Row, Statement, key
 from domain.people.models import Worker
-from domain.qualifications import system
-from domain.qualifications.catalogue import Access, Catalogue, Edition, catalogue
+from domain.qualifications import system_types
 from domain.qualifications.models import WorkRecord
-from domain.qualifications.record import system_values
-from domain.qualifications.requirements import (
+from domain.qualifications.requirements.catalogue import Access, Catalogue, Edition, catalogue
+from domain.qualifications.requirements.requirement import (
     NOTHING_REQUIRED,
     Holdings,
     Judgement,
     Locale,
     Value,
 )
+from domain.qualifications.work_record.percentages import system_values
 
 MOST_WORKERS = 1_000  # read by one statement
 
@@ -111,8 +111,8 @@ def kept_values(row: Row) -> dict[UUID, Value]:
     record = WorkRecord(**{name: row[name] for name in COUNTS})
     return {
         **system_values(record),
-        system.LOCALE: Locale(row["country"], row["subdivision"]),
-        system.ADULT: row["consents"],
+        system_types.LOCALE: Locale(row["country"], row["subdivision"]),
+        system_types.ADULT: row["consents"],
     }
 
 

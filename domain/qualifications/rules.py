@@ -9,9 +9,9 @@ import orjson
 
 from domain.kernel import bounds
 from domain.kernel.refusals import InvalidInput
-from domain.qualifications import key_rules
-from domain.qualifications.answer_keys import AnswerKey
-from domain.qualifications.key_rules import GREATEST_VALUE, LEAST_VALUE
+from domain.qualifications import answer_key_rules
+from domain.qualifications.answer_key import AnswerKey
+from domain.qualifications.answer_key_rules import GREATEST_VALUE, LEAST_VALUE
 from domain.qualifications.lifecycle import TYPE_LIFECYCLE, TypeStatus, TypeVerb
 from domain.qualifications.models import QualificationType
 from domain.questions import question
@@ -138,7 +138,7 @@ def _form(
         raise InvalidInput("testDurationSeconds", None, "given: it is required with a test")
     bounds.whole("testDurationSeconds", seconds, at_least=1, at_most=LONGEST_TEST_SECONDS)
     body = question.checked_form(test, "test")
-    key = None if answer_key is None else key_rules.checked(answer_key, test)
+    key = None if answer_key is None else answer_key_rules.checked(answer_key, test)
     return Form(body, seconds, key)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from api import clockwork, keeping
 from api.clockwork import Clockwork
-from domain.assignments import audit
+from domain.assignments import recount
 from domain.assignments.models import Assignment
 from domain.hits.models import Hit, HitGroup
 from domain.kernel import clock, policy
@@ -41,7 +41,7 @@ async def postgres_market(postgres):
     clock.freeze(cast.START)
     try:
         yield postgres
-        assert [str(each) for each in await audit.differences()] == []
+        assert [str(each) for each in await recount.differences()] == []
     finally:
         clock.release()
 

@@ -10,7 +10,7 @@ from api.composition import application
 from api.settings import load
 from domain.people import commands as people
 from domain.people.authentication import viewer_for
-from domain.people.commands.joining import create_account
+from domain.people.commands.sign_up import create_account
 from domain.people.rules import SignUpForm
 from tests.listening import http_client, listening
 

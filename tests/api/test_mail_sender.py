@@ -13,9 +13,9 @@ from api.mail_sender import BadSmtpUrl, carrier, send_due, sending_mail
 from domain.kernel import clock
 from domain.kernel.work import unit_of_work
 from domain.mail import limits
+from domain.mail import outbox as mails
 from domain.mail.letters import Letter
 from domain.mail.models import Mail
-from domain.mail.outbox import claim_due_mails, post
 
 SENDER = "Kempelen <market@kempelen.test>"
 START = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -75,7 +75,7 @@ def free_port():
 
 async def post(to="wim@kempelen.test", subject="Hello", body="Grüße\n"):
     async with unit_of_work():
-        await post(to, Letter(subject, body))
+        await mails.post(to, Letter(subject, body))
 
 
 def text_of(message):
@@ -107,7 +107,7 @@ async def test_a_mail_goes_to_the_mail_server_once(any_database, smtp, postbox):
 async def test_a_mail_of_a_unit_that_failed_is_not_there(database, smtp, postbox):
     async def fails():
         async with unit_of_work():
-            await post("wim@kempelen.test", Letter("Hello", "there"))
+            await mails.post("wim@kempelen.test", Letter("Hello", "there"))
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -156,7 +156,7 @@ async def test_a_server_that_is_down_is_asked_again_later_and_later(any_database
 async def test_an_address_refused_for_good_is_not_tried_again(database, smtp, postbox):
     postbox.refused["wim@kempelen.test"] = "550 nobody of that name"
     postbox.refused["ada@kempelen.test"] = "450 mailbox busy"
-    await post("wim@kempelen.test")
+    await mails.post("wim@kempelen.test")
     await post("ada@kempelen.test")
     await post("eva@kempelen.test")
 
@@ -171,7 +171,7 @@ async def test_an_address_refused_for_good_is_not_tried_again(database, smtp, po
 
 async def test_a_mail_whose_sender_died_is_sent_after_its_lease(any_database, smtp, postbox):
     await post()
-    [claimed] = await claim_due_mails(clock.now(), 10)  # and then nothing more
+    [claimed] = await mails.claim_due_mails(clock.now(), 10)  # and then nothing more
 
     assert await send_due(smtp) == 0
     clock.advance(limits.LEASE)

@@ -20,13 +20,13 @@ from sys import getsizeof
 from typing import Any
 
 from api.database.connect import database
-from domain.assignments import browsing as found
-from domain.hits.browsing import EVERYTHING, GroupFilter
+from domain.discovery import listing as found
+from domain.discovery.filter import EVERYTHING, GroupFilter
 from domain.kernel.paging import Slice
 from domain.people.models import Worker
 from domain.people.viewer import Viewer
-from domain.qualifications.catalogue import Catalogue, catalogue
 from domain.qualifications.holdings import known_and_held
+from domain.qualifications.requirements.catalogue import Catalogue, catalogue
 from tests.benchmarks import qualified
 from tests.benchmarks.browsing import (
     CLIENTS,

@@ -13,9 +13,15 @@ from domain.kernel.statement import Statement, key
 from domain.kernel.work import unit_of_work
 from domain.people.models import CredentialKind, Scope
 from domain.people.secrets import Secret, new_token
-from domain.qualifications import system
-from domain.qualifications.catalogue import registered
-from domain.qualifications.requirements import Comparator, Guard, Locale, Requirement, Requirements
+from domain.qualifications import system_types
+from domain.qualifications.requirements.catalogue import registered
+from domain.qualifications.requirements.requirement import (
+    Comparator,
+    Guard,
+    Locale,
+    Requirement,
+    Requirements,
+)
 from tests.benchmarks.browsing import GROUPS, LATER, NOW, Rows, write
 from tests.benchmarks.market import Market
 
@@ -95,14 +101,16 @@ def _any_set(dice: random.Random) -> Requirements:
     guard, wanted = dice.choice(GUARDS), set[Requirement]()
     if dice.random() < 0.6:
         percent = dice.choice((80, 90, 95, 97, 98, 99))
-        wanted.add(_least(system.PERCENT_APPROVED, "HIT approval rate (%)", percent, guard))
+        wanted.add(_least(system_types.PERCENT_APPROVED, "HIT approval rate (%)", percent, guard))
     if dice.random() < 0.5:
         count = dice.choice((50, 100, 500, 1_000, 5_000, 10_000))
-        wanted.add(_least(system.NUMBER_APPROVED, "Number of HITs approved", count, guard))
+        wanted.add(_least(system_types.NUMBER_APPROVED, "Number of HITs approved", count, guard))
     if dice.random() < 0.4:
         places = tuple(Locale(each) for each in sorted({*dice.choices(COUNTRIES, k=2)}))
         comparator = Comparator.IN if len(places) > 1 else Comparator.EQUAL_TO
-        wanted.add(Requirement(system.LOCALE, "Location", comparator, locales=places, guard=guard))
+        wanted.add(
+            Requirement(system_types.LOCALE, "Location", comparator, locales=places, guard=guard)
+        )
     for number in dice.sample(range(TYPES), k=dice.choice((0, 0, 1, 1, 2, 3) if wanted else (1,))):
         wanted.add(_custom(dice, number, guard))
     return tuple(sorted(wanted, key=lambda each: (each.type_id, each.comparator, repr(each))))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from domain.assignments import browsing
-from domain.hits.browsing import EVERYTHING, GroupFilter, GroupOrder
+from domain.discovery import listing
+from domain.discovery.filter import EVERYTHING, GroupFilter, GroupOrder
 from domain.hits.models import HitGroup, HitType
 from domain.kernel import clock
 from domain.kernel.ids import new_id, new_worker_id
@@ -49,7 +49,7 @@ async def titles(
     part: Slice | None = None,
 ) -> list[str]:
     """The titles of one page."""
-    page = await browsing.groups(viewer, part or Slice(20), wanted=wanted, order=order)
+    page = await listing.groups(viewer, part or Slice(20), wanted=wanted, order=order)
     return [group.title for group in page.rows]
 
 

@@ -10,12 +10,12 @@ from domain.kernel.ids import new_id
 from domain.kernel.money import Money
 from domain.kernel.work import unit_of_work
 from domain.people.models import Account, Requester, Worker
-from domain.qualifications import granting, system
+from domain.qualifications import granting, system_types
 from domain.qualifications.facts import LocaleChanged
 from domain.qualifications.lifecycle import TypeKind, TypeStatus
 from domain.qualifications.models import QualificationType
-from domain.qualifications.requirements import Comparator, Guard, Locale
-from domain.qualifications.requiring import RequirementDraft
+from domain.qualifications.requirements.drafts import RequirementDraft
+from domain.qualifications.requirements.requirement import Comparator, Guard, Locale
 
 PLACES = (Locale("NL"), Locale("DE"), Locale("US"), Locale("US", "WA"), Locale("US", "CA"))
 
@@ -95,10 +95,10 @@ def any_requirement(random, types: list[QualificationType]) -> RequirementDraft:
         comparator = random.choice([Comparator.IN, Comparator.NOT_IN])
         if len(places) == 1:
             comparator = random.choice([Comparator.EQUAL_TO, Comparator.NOT_EQUAL_TO])
-        return RequirementDraft(system.LOCALE, comparator, locales=places, guard=guard)
+        return RequirementDraft(system_types.LOCALE, comparator, locales=places, guard=guard)
     comparator = random.choice(list(Comparator))
     if which < 0.35:
-        type_id, comparators = system.NUMBER_APPROVED, list(Comparator)
+        type_id, comparators = system_types.NUMBER_APPROVED, list(Comparator)
         comparators = [c for c in Comparator if "EXIST" not in c]
         comparator = random.choice(comparators)
     else:

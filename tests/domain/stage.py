@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.assignments import audit
+from domain.assignments import recount
 from domain.kernel import clock
 from tests.domain import cast
 
@@ -13,7 +13,7 @@ async def market(database):
     clock.freeze(cast.START)
     try:
         yield database
-        assert [str(each) for each in await audit.differences()] == []
+        assert [str(each) for each in await recount.differences()] == []
     finally:
         clock.release()
 

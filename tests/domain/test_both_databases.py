@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from domain.assignments import audit
 from domain.assignments import commands as work
+from domain.assignments import recount
 from domain.hits import commands as hits
 from domain.hits.commands.publication import Offer
 from domain.hits.lifecycle import HitStatus
@@ -48,7 +48,7 @@ async def test_a_whole_life_adds_up_on_each_database(any_database):
 
     assert await cast.money(rita) == (str(Money(10_000 - 3 * 12 - 60)), "0.00")
     assert [await cast.earned(worker) for worker in (wim, ann, eve)] == ["0.10", "0.60", "0.10"]
-    assert await audit.differences() == []
+    assert await recount.differences() == []
 
 
 async def test_hits_are_answered_as_they_are_kept(any_database):
@@ -81,7 +81,7 @@ async def test_a_recount_names_each_counter_that_is_wrong(any_database):
     await Hit.all().update(pending=0, completed=1)
     await HitGroup.all().update(total_hits=2, is_open=False)
 
-    assert [str(each) for each in await audit.differences()] == [
+    assert [str(each) for each in await recount.differences()] == [
         f"held_cents of {rita.id} is 36, and should be 24",
         f"completed of {hit.id} is 1, and should be 0",
         f"pending of {hit.id} is 0, and should be 1",

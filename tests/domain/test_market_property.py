@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
 
-from domain.assignments import audit
 from domain.assignments import commands as work
+from domain.assignments import recount
 from domain.assignments.lifecycle import RejectionReason
 from domain.assignments.models import Assignment
 from domain.hits import commands as hits
@@ -180,7 +180,7 @@ class Market(Stage):
 
     @invariant()
     def the_recounts_agree(self):
-        assert [str(each) for each in self.run(audit.differences())] == []
+        assert [str(each) for each in self.run(recount.differences())] == []
 
     @invariant()
     def the_ledger_sums_to_zero_and_only_outside_is_below(self):

@@ -1,6 +1,6 @@
 """The books at the end: what must hold whatever was done, and by how many."""
 
-from domain.assignments import audit
+from domain.assignments import recount
 from domain.kernel.statement import Statement
 from domain.ledger.replay import verify
 from schema.notices import _TO_REQUESTERS, _TO_WORKERS
@@ -18,7 +18,7 @@ PAID = Statement("SELECT count(*) AS times FROM ledger_transfers WHERE kind = $1
 async def assert_balanced():
     """Ledger, holds and counters, all counted again from their rows."""
     assert await verify() == []
-    assert [str(each) for each in await audit.differences()] == []
+    assert [str(each) for each in await recount.differences()] == []
 
 
 async def transfers(kind):

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from api.database import connect
-from domain.assignments import audit
+from domain.assignments import recount
 from domain.ledger.models import LedgerAccount
 from tests.domain import cast
 from tests.races import crowd
@@ -19,7 +19,7 @@ async def market(postgres_url):
     async with connect.database(postgres_url, pool_size=CONNECTIONS) as connection:
         await asyncio.gather(*(crowd.warmed() for _ in range(CONNECTIONS)))
         yield connection
-        assert [str(each) for each in await audit.differences()] == []
+        assert [str(each) for each in await recount.differences()] == []
         balances = [account.balance_cents for account in await LedgerAccount.all()]
         assert sum(balances) == 0
 

@@ -14,7 +14,7 @@ from domain.qualifications.commands import Acceptance, Rejection
 from domain.qualifications.granting import held_workers
 from domain.qualifications.models import Qualification, QualificationRequest
 from tests.domain import cast
-from tests.domain.qualifications import requests_cast as stage
+from tests.domain.qualifications.requests import cast as stage
 from tests.races import crowd
 
 ROUNDS = 12

@@ -6,7 +6,7 @@ from domain.hits import commands as hits
 from domain.kernel import clock
 from domain.kernel.refusals import Refused
 from domain.qualifications import commands
-from domain.qualifications.commands.assigning import Give
+from domain.qualifications.commands.assign import Give
 from domain.qualifications.lifecycle import TypeStatus
 from domain.qualifications.models import Qualification, QualificationRequest, QualificationType
 from tests.domain import cast

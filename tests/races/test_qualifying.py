@@ -17,11 +17,11 @@ from domain.kernel.ids import new_id
 from domain.kernel.refusals import WrongState
 from domain.kernel.statement import Statement
 from domain.kernel.work import unit_of_work
-from domain.qualifications import system
-from domain.qualifications.catalogue import catalogue, registered
+from domain.qualifications import system_types
 from domain.qualifications.models import QualificationType, RequirementSet
-from domain.qualifications.requirements import Comparator, Guard, Locale, Requirement
-from domain.qualifications.requiring import RequirementDraft
+from domain.qualifications.requirements.catalogue import catalogue, registered
+from domain.qualifications.requirements.drafts import RequirementDraft
+from domain.qualifications.requirements.requirement import Comparator, Guard, Locale, Requirement
 from subscriptions.log import reader
 from tests.domain import cast, qualified
 from tests.domain.qualifications.props import a_request
@@ -118,7 +118,7 @@ async def test_new_sets_at_once_are_numbered_without_a_gap(rita):
 
 async def test_a_set_that_many_register_at_once_has_one_number(rita):
     requesters = [rita, *[await cast.a_requester(f"Rita {n}") for n in range(WRITERS - 1)]]
-    required = RequirementDraft(system.PERCENT_APPROVED, Comparator.GREATER_THAN, (95,))
+    required = RequirementDraft(system_types.PERCENT_APPROVED, Comparator.GREATER_THAN, (95,))
 
     results = await crowd.at_once(
         qualified.a_type_requiring(each, required, title=title)
@@ -134,7 +134,7 @@ async def test_a_set_that_many_register_at_once_has_one_number(rita):
 
 async def test_a_set_that_is_registered_by_whoever_holds_no_type_has_one_number(rita):
     """Held types would let only one at a time come so far."""
-    place = Requirement(system.LOCALE, "Location", Comparator.IN, locales=(Locale("DE"),))
+    place = Requirement(system_types.LOCALE, "Location", Comparator.IN, locales=(Locale("DE"),))
 
     async def register():
         async with unit_of_work():
@@ -240,7 +240,9 @@ async def test_a_hundred_approvals_at_once_cross_a_requirement_once(rita):
     """Of one worker, by five requesters: one at a time, and in lists."""
     (wim,) = await crowd.of_workers(1)
     requesters = [rita, *[await cast.a_requester(f"Rita {n}") for n in range(4)]]
-    required = RequirementDraft(system.NUMBER_APPROVED, Comparator.GREATER_THAN_OR_EQUAL_TO, (50,))
+    required = RequirementDraft(
+        system_types.NUMBER_APPROVED, Comparator.GREATER_THAN_OR_EQUAL_TO, (50,)
+    )
     await qualified.a_type_requiring(rita, required)
     waiting = []
     for requester in requesters:
@@ -257,13 +259,15 @@ async def test_a_hundred_approvals_at_once_cross_a_requirement_once(rita):
     assert crowd.counted(results) == {"done": 100}
     told = [each for each in await cast.told() if type(each).__name__ == "SystemValueCrossed"]
     assert [(each.type_id, each.value_before, each.value) for each in told] == [
-        (system.NUMBER_APPROVED, 49, 50)
+        (system_types.NUMBER_APPROVED, 49, 50)
     ]
 
 
 async def test_lists_that_cross_for_many_workers_tell_each_of_it_once(rita):
     workers = await crowd.of_workers(10)
-    required = RequirementDraft(system.NUMBER_APPROVED, Comparator.GREATER_THAN_OR_EQUAL_TO, (3,))
+    required = RequirementDraft(
+        system_types.NUMBER_APPROVED, Comparator.GREATER_THAN_OR_EQUAL_TO, (3,)
+    )
     await qualified.a_type_requiring(rita, required)
     hit_type = await cast.a_type(rita)
     lists = []

@@ -5,7 +5,7 @@ import pytest
 from domain.assignments import commands
 from domain.assignments.commands import Decision
 from domain.people.models import Account
-from domain.qualifications.commands.locale import change_locale
+from domain.qualifications.commands.declare_locale import change_locale
 from domain.qualifications.facts import LocaleChanged
 from domain.qualifications.models import WorkRecord
 from tests.domain import cast

@@ -25,7 +25,7 @@ from domain.qualifications.rules import TypeDraft
 from domain.questions.question import AnswerField
 from schema.node import global_id
 from tests.domain import cast
-from tests.domain.qualifications import requests_cast
+from tests.domain.qualifications.requests import cast as requests_cast
 
 ANSWER = [AnswerField("colour", ("red",))]
 SAID = [{"name": "colour", "values": ["red"]}]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from domain.qualifications.requirements import Comparator, Guard
-from domain.qualifications.requiring import RequirementDraft
+from domain.qualifications.requirements.drafts import RequirementDraft
+from domain.qualifications.requirements.requirement import Comparator, Guard
 from tests.domain import cast, qualified
 from tests.domain import market as board
 from tests.schema.test_sharing import abreast

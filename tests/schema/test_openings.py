@@ -1,15 +1,15 @@
 """What would open for a worker, as the worker reads it."""
 
-from domain.qualifications import system
-from domain.qualifications.requirements import Comparator, Guard
-from domain.qualifications.requiring import RequirementDraft
+from domain.qualifications import system_types
+from domain.qualifications.requirements.drafts import RequirementDraft
+from domain.qualifications.requirements.requirement import Comparator, Guard
 from schema.qualification_ids import type_id
 from tests.domain import cast, qualified
 
 OPENINGS = """{ me { worker { openings { qualificationTypeId qualificationTypeName groups
     availableHits qualificationType { id name kind isRequestable mine { status } }
     requirements { description qualificationType { id } } } } } }"""
-FEW = RequirementDraft(system.NUMBER_APPROVED, Comparator.GREATER_THAN, (5,))
+FEW = RequirementDraft(system_types.NUMBER_APPROVED, Comparator.GREATER_THAN, (5,))
 
 
 async def openings(market, who):

@@ -8,10 +8,10 @@ from domain.kernel import clock
 from domain.kernel.ids import new_id
 from domain.kernel.work import unit_of_work
 from domain.mail.models import Mail
-from domain.qualifications import commands, system
+from domain.qualifications import commands, system_types
 from domain.qualifications.facts import InvitedToWork
 from schema.node import global_id
-from tests.domain.qualifications import requests_cast as stage
+from tests.domain.qualifications.requests import cast as stage
 from tests.schema.test_live import settled
 
 SHOWN = """id status requestedAt deadline submittedAt decidedAt value reason
@@ -147,7 +147,7 @@ async def test_each_refusal_of_a_request_has_its_reason(market, people, scene):
 
 @pytest.mark.parametrize("id", ["000000000000000000L0", "2F1QJWKUDD8XADTFD2Q0G6UTO95ALH"])
 async def test_a_system_type_may_be_named_by_its_known_id_and_not_be_requested(market, people, id):
-    assert id in system.WELL_KNOWN
+    assert id in system_types.WELL_KNOWN
     answer = await market.do("requestQualification", people.wim.token, qualificationTypeId=id)
 
     assert answer.verdict == "QUALIFICATION_NOT_REQUESTABLE"

@@ -7,8 +7,8 @@ import pytest
 from domain.hits import commands as hits
 from domain.kernel import clock
 from domain.people.models import Scope
-from domain.qualifications import commands, system
-from domain.qualifications.commands.assigning import Give
+from domain.qualifications import commands, system_types
+from domain.qualifications.commands.assign import Give
 from schema.node import global_id, key_of
 from tests.schema.cast import a_requester
 from tests.schema.test_callers import everything
@@ -230,7 +230,7 @@ async def test_what_cannot_change_says_so(change, field, said, market, people):
 
 
 async def test_the_markets_own_types_are_nobodys_to_change(market, people):
-    for id in ("000000000000000000L0", global_id("QualificationType", system.MASTERS)):
+    for id in ("000000000000000000L0", global_id("QualificationType", system_types.MASTERS)):
         for verb, more in (
             ("updateQualificationType", {"description": "mine"}),
             ("deleteQualificationType", {}),

@@ -8,15 +8,15 @@ from domain.assignments import commands as assignments
 from domain.hits import commands as hits
 from domain.kernel import clock
 from domain.people.models import Account
-from domain.qualifications import system
+from domain.qualifications import system_types
 from domain.qualifications.lifecycle import TypeKind, TypeStatus
 from domain.qualifications.models import QualificationType
-from domain.qualifications.requirements import Comparator, Guard
-from domain.qualifications.requiring import RequirementDraft
+from domain.qualifications.requirements.drafts import RequirementDraft
+from domain.qualifications.requirements.requirement import Comparator, Guard
 from schema.node import global_id
 from schema.qualification_ids import type_id
 from tests.domain import cast, qualified
-from tests.domain.qualifications.test_requiring import ILLEGAL, OWN
+from tests.domain.qualifications.requirements.test_drafts import ILLEGAL, OWN
 from tests.schema.cast import SAID
 from tests.schema.test_callers import QUESTION, TYPE, everything
 from tests.schema.test_seeing import token
@@ -407,34 +407,34 @@ async def test_ten_are_taken_and_an_eleventh_is_not(market, people):
 async def test_the_markets_types_are_named_by_either_id(market, people):
     """Masters also by the id that it has in Mechanical Turk's sandbox."""
     values = {
-        system.LOCALE: {
+        system_types.LOCALE: {
             "comparator": "IN",
             "localeValues": [{"country": "US", "subdivision": "WA"}, {"country": "DE"}],
         },
-        system.ADULT: {
+        system_types.ADULT: {
             "comparator": "EQUAL_TO",
             "integerValues": [1],
             "actionsGuarded": "PREVIEW_AND_ACCEPT",
         },
-        system.MASTERS: {"comparator": "EXISTS"},
+        system_types.MASTERS: {"comparator": "EXISTS"},
     }
     usual = {"comparator": "LESS_THAN", "integerValues": [50]}
     made = {}
-    for known, key in system.WELL_KNOWN.items():
+    for known, key in system_types.WELL_KNOWN.items():
         for id in (known, type_id(key)):
             wanted = values.get(key, usual) | {"qualificationTypeId": id}
             answer = await make(market, people.rita, wanted, title="Adult content")
             made.setdefault(key, []).append(answer.only["hitType"])
 
-    assert set(made) == system.KEPT | {system.MASTERS}
+    assert set(made) == system_types.KEPT | {system_types.MASTERS}
     for key, types in made.items():
         assert len({each["id"] for each in types}) == 1
         (requirement,) = types[0]["qualificationRequirements"]
         assert requirement["qualificationTypeId"] == requirement["qualificationType"]["id"]
         assert requirement["qualificationType"]["id"] == type_id(key)
         assert requirement["qualificationType"]["kind"] == "SYSTEM"
-        assert system.WELL_KNOWN[requirement["qualificationType"]["wellKnownId"]] == key
-    (place,) = made[system.LOCALE][0]["qualificationRequirements"]
+        assert system_types.WELL_KNOWN[requirement["qualificationType"]["wellKnownId"]] == key
+    (place,) = made[system_types.LOCALE][0]["qualificationRequirements"]
     assert place["localeValues"] == [
         {"country": "DE", "subdivision": None},
         {"country": "US", "subdivision": "WA"},
@@ -565,7 +565,7 @@ async def test_an_owner_reads_the_pending_requests_of_a_type_and_nobody_else_doe
         for who in VIEWERS
     }
     testing = await market.ask(query, people.rita.token, id=type_id(scene.testing.type_id))
-    kept = await market.ask(query, people.wim.token, id=type_id(system.NUMBER_APPROVED))
+    kept = await market.ask(query, people.wim.token, id=type_id(system_types.NUMBER_APPROVED))
 
     assert seen.pop("rita")["nodes"] == [
         {
@@ -590,7 +590,7 @@ async def test_what_the_market_keeps_is_joined_to_its_type(market, people):
     assert len(kept) == 8
     for each in kept:
         assert each["type"] == {
-            "id": type_id(system.WELL_KNOWN[each["wellKnownId"]]),
+            "id": type_id(system_types.WELL_KNOWN[each["wellKnownId"]]),
             "wellKnownId": each["wellKnownId"],
             "name": each["name"],
             "kind": TypeKind.SYSTEM.value,

@@ -8,9 +8,9 @@ from domain.assignments import commands as assignments
 from domain.hits.models import HitType
 from domain.kernel import policy
 from domain.people.models import Account
-from domain.qualifications import system
-from domain.qualifications.requirements import Comparator, Guard
-from domain.qualifications.requiring import RequirementDraft
+from domain.qualifications import system_types
+from domain.qualifications.requirements.drafts import RequirementDraft
+from domain.qualifications.requirements.requirement import Comparator, Guard
 from tests.domain import cast, qualified
 from tests.schema.cast import a_worker
 from tests.schema.test_sharing import abreast, told, until
@@ -216,7 +216,7 @@ async def test_a_requirement_on_the_markets_own_figures_is_met_at_once(market, p
     feed = """subscription { hitFeed { __typename
         ... on FeedRecomputed { opened { title } closed { title } } } }"""
     asked = RequirementDraft(
-        system.NUMBER_APPROVED,
+        system_types.NUMBER_APPROVED,
         Comparator.GREATER_THAN_OR_EQUAL_TO,
         (1,),
         guard=Guard.DISCOVER_PREVIEW_AND_ACCEPT,

@@ -2,7 +2,7 @@
 
 from domain.people.models import Scope
 from domain.qualifications.models import WorkRecord
-from domain.qualifications.standing_values import system_qualifications
+from domain.qualifications.system_values import system_qualifications
 from tests.statements import counted
 
 MINE = """{ me { country subdivision worker { adultContentConsent

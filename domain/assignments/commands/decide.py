@@ -17,14 +17,14 @@ from domain.assignments.lifecycle import (
 )
 from domain.assignments.models import Assignment
 from domain.hits.models import Hit
-from domain.hits.tally import Tally
+from domain.hits.settlement import Tally
 from domain.kernel import bounds, clock
 from domain.kernel.refusals import InvalidInput, NotFound, Refused
 from domain.kernel.statement import Statement
 from domain.kernel.work import unit_of_work
 from domain.ledger.transfers import payment_from_available, released
 from domain.people.models import Requester
-from domain.qualifications.recording import OVERTURNED, REJECTED
+from domain.qualifications.work_record.counting import OVERTURNED, REJECTED
 
 MOST_DECISIONS_A_CALL = 10_000
 DECISIONS_A_CHUNK = 100  # one commit each: few enough that nobody waits long for a HIT

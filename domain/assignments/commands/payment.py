@@ -6,9 +6,9 @@ from domain.assignments import facts as told
 from domain.assignments.lifecycle import ASSIGNMENT_LIFECYCLE, AssignmentVerb, DecidedBy
 from domain.assignments.models import Assignment
 from domain.hits.models import Hit
-from domain.hits.tally import Tally
+from domain.hits.settlement import Tally
 from domain.ledger.transfers import Payment, payment_from_hold
-from domain.qualifications.recording import APPROVED
+from domain.qualifications.work_record.counting import APPROVED
 
 
 def approved(

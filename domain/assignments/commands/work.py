@@ -22,7 +22,7 @@ from domain.assignments.refusals import AlreadyDone, AnswerDiffers, HitHasExpire
 from domain.hits import queries as hits
 from domain.hits.lifecycle import HitStatus
 from domain.hits.models import Hit, HitGroup
-from domain.hits.tally import Tally
+from domain.hits.settlement import Tally
 from domain.kernel import clock, policy
 from domain.kernel.idempotency import Wish, remember, remembered
 from domain.kernel.ids import new_id
@@ -30,7 +30,7 @@ from domain.kernel.refusals import NotEligible, NotFound
 from domain.kernel.statement import Statement
 from domain.kernel.work import Facts, unit_of_work
 from domain.people.models import Worker
-from domain.qualifications.recording import RETURNED, SUBMITTED
+from domain.qualifications.work_record.counting import RETURNED, SUBMITTED
 from domain.questions import answer as answers
 from domain.questions.question import AnswerField
 

@@ -2,9 +2,9 @@
 
 from domain.hits.commands.close import delete_hit, expire_due, expire_hit, mark_reviewing
 from domain.hits.commands.extend import extend_hit
-from domain.hits.commands.inviting import invite
+from domain.hits.commands.invite import invite
 from domain.hits.commands.publish import create_hit, create_hits
-from domain.hits.commands.registering import create_hit_type
+from domain.hits.commands.register_type import create_hit_type
 from domain.hits.commands.retire import delete_qualification_type, dispose_types
 
 __all__ = [

@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.hits import queries, rules
 from domain.hits.lifecycle import HIT_LIFECYCLE, HitStatus, HitVerb
 from domain.hits.models import Hit
-from domain.hits.tally import Tally
+from domain.hits.settlement import Tally
 from domain.kernel import clock
 from domain.kernel.refusals import WrongState
 from domain.kernel.timers import Due, Duty

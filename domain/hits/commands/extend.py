@@ -9,7 +9,7 @@ from domain.hits import queries, rules
 from domain.hits.lifecycle import HIT_LIFECYCLE, HitVerb
 from domain.hits.models import Hit, HitType
 from domain.hits.pricing import check_not_retired
-from domain.hits.tally import Tally
+from domain.hits.settlement import Tally
 from domain.kernel import bounds, clock
 from domain.kernel.idempotency import Wish, remember, remembered
 from domain.kernel.refusals import InvalidInput

@@ -13,7 +13,7 @@ from domain.hits.facts import HitPublished
 from domain.hits.lifecycle import HitStatus
 from domain.hits.models import Hit, HitGroup, HitType
 from domain.hits.pricing import Price
-from domain.hits.tally import Tally
+from domain.hits.settlement import Tally
 from domain.kernel import clock
 from domain.kernel.ids import new_id
 from domain.kernel.statement import Statement, dialect

@@ -13,9 +13,9 @@ from domain.kernel.statement import Statement, key
 from domain.kernel.work import unit_of_work
 from domain.people.models import Requester
 from domain.qualifications import queries
-from domain.qualifications.commands.deciding import reject_pending
 from domain.qualifications.lifecycle import TYPE_LIFECYCLE, TypeVerb
 from domain.qualifications.models import QualificationType
+from domain.qualifications.requests.decide import reject_pending
 
 REQUESTS_A_CHUNK = 500  # rejected in one commit
 

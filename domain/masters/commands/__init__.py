@@ -1,7 +1,7 @@
 """What is done about Masters: the model's recomputation, and the operators' bars."""
 
-from domain.masters.commands.barring import bar, lift_bar
-from domain.masters.commands.recomputing import (
+from domain.masters.commands.bar import bar, lift_bar
+from domain.masters.commands.recompute import (
     Examined,
     Recomputed,
     examined,

@@ -6,27 +6,27 @@ from domain.people.commands.api_keys import (
     revoke_api_key,
     revoke_session,
 )
-from domain.people.commands.blocking import (
+from domain.people.commands.block import (
     block_requester,
     block_worker,
     unblock_requester,
     unblock_worker,
 )
-from domain.people.commands.changing_passwords import (
+from domain.people.commands.change_password import (
     change_password,
     request_password_reset,
     reset_password,
 )
-from domain.people.commands.joining import (
+from domain.people.commands.open_profile import open_requester_account, open_worker_account
+from domain.people.commands.sign_in import SignedIn, sign_in, sign_out
+from domain.people.commands.sign_up import (
     create_account,
     create_operator,
     resend_verification,
     sign_up,
     verify_email,
 )
-from domain.people.commands.profiles import open_requester_account, open_worker_account
-from domain.people.commands.signing_in import SignedIn, sign_in, sign_out
-from domain.people.commands.trimming import trim
+from domain.people.commands.trim import trim
 from domain.people.rules import SignUpForm
 
 __all__ = [

@@ -11,7 +11,7 @@ from domain.kernel import clock
 from domain.kernel.ids import new_id
 from domain.kernel.work import unit_of_work
 from domain.people import limits, queries, rules
-from domain.people.commands.signing_in import revoke_credential
+from domain.people.commands.sign_in import revoke_credential
 from domain.people.models import Credential, CredentialKind, Scope
 from domain.people.refusals import TooManyApiKeys
 from domain.people.secrets import new_token

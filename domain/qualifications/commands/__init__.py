@@ -1,8 +1,9 @@
 """What people and the clock do with qualifications: one transaction a verb."""
 
-from domain.qualifications.commands.assigning import assign, revoke
-from domain.qualifications.commands.authoring import create_type, update_type
-from domain.qualifications.commands.deciding import (
+from domain.qualifications.commands.assign import assign, revoke
+from domain.qualifications.commands.define_type import create_type, update_type
+from domain.qualifications.commands.import_sheet import import_sheet
+from domain.qualifications.requests.decide import (
     Acceptance,
     Answer,
     Rejection,
@@ -10,9 +11,8 @@ from domain.qualifications.commands.deciding import (
     decide_many,
     reject_pending,
 )
-from domain.qualifications.commands.importing import import_sheet
-from domain.qualifications.commands.lapsing import lapse_due
-from domain.qualifications.commands.requesting import hand_in, request
+from domain.qualifications.requests.lapse import lapse_due
+from domain.qualifications.requests.request import hand_in, request
 
 __all__ = [
     "Acceptance",

@@ -12,16 +12,16 @@ from domain.kernel.refusals import InsufficientFunds
 from domain.kernel.statement import Statement
 from domain.kernel.work import unit_of_work
 from domain.ledger.models import LedgerAccount, LedgerTransfer
-from domain.profiles.commands.premium import create_premium_type, update_premium_type
-from domain.qualifications import catalogue as catalogues
-from domain.qualifications import system
-from domain.qualifications.catalogue import Catalogue, Edition, catalogue
-from domain.qualifications.requirements import Comparator
-from domain.qualifications.requiring import RequirementDraft
+from domain.profiles.commands.define_premium_type import create_premium_type, update_premium_type
+from domain.qualifications import system_types
+from domain.qualifications.requirements import catalogue as catalogues
+from domain.qualifications.requirements.catalogue import Catalogue, Edition, catalogue
+from domain.qualifications.requirements.drafts import RequirementDraft
+from domain.qualifications.requirements.requirement import Comparator
 from tests.domain import cast, qualified
 
-MASTERS = RequirementDraft(system.MASTERS, Comparator.EXISTS)
-NO_MASTERS = RequirementDraft(system.MASTERS, Comparator.DOES_NOT_EXIST)
+MASTERS = RequirementDraft(system_types.MASTERS, Comparator.EXISTS)
+NO_MASTERS = RequirementDraft(system_types.MASTERS, Comparator.DOES_NOT_EXIST)
 
 
 def cents(amount):
@@ -99,7 +99,7 @@ async def ledger():
 async def test_every_cent_is_held_paid_or_given_back(rita, wim, ann, cars):
     """Masters and a premium fee: 1.00 and 0.20 + 0.05 + 0.20 for each of three."""
     hit = await a_hit(rita, MASTERS, owning(cars), slots=3)
-    await qualified.granted(system.MASTERS, wim, ann, value=None)
+    await qualified.granted(system_types.MASTERS, wim, ann, value=None)
     await qualified.granted(cars.id, wim, ann)
     assert await cast.money(rita) == ("95.65", "4.35")
     await ledger()

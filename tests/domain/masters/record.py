@@ -15,7 +15,7 @@ from domain.kernel.statement import Statement
 from domain.people.models import Requester, Worker
 from domain.qualifications import granting
 from domain.qualifications.lifecycle import QualificationStatus
-from domain.qualifications.system import MASTERS
+from domain.qualifications.system_types import MASTERS
 from domain.questions.question import AnswerField, Choice, FieldKind, FormField, FormQuestion
 from tests.domain import cast
 

@@ -14,9 +14,9 @@ from domain.people.refusals import (
     NoWorkerAccount,
     TooManyAttempts,
 )
-from domain.qualifications import system
-from domain.qualifications.commands.consent import set_adult_content_consent
-from domain.qualifications.commands.locale import change_locale
+from domain.qualifications import system_types
+from domain.qualifications.commands.consent_to_adult_content import set_adult_content_consent
+from domain.qualifications.commands.declare_locale import change_locale
 from tests.domain.people import cast
 from tests.domain.people.cast import PUBLIC_URL, a_form, told
 
@@ -159,7 +159,7 @@ async def test_consent_is_given_and_taken_back_and_told(wim, noon):
 
     assert taken.adult_consent_at is None
     assert await consent(wim) is None
-    adult, topic = {"type_id": str(system.ADULT)}, f"worker/{wim.worker.id}"
+    adult, topic = {"type_id": str(system_types.ADULT)}, f"worker/{wim.worker.id}"
     assert [(t, kind, body | adult == body) for t, kind, body in await told()] == [
         (topic, "SystemValueCrossed", True)
     ] * 2

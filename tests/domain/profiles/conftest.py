@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.assignments import audit
+from domain.assignments import recount
 from domain.kernel import clock, policy
 from tests.domain import cast
 from tests.domain.stage import ann, rita, wim
@@ -16,7 +16,7 @@ async def market(any_database):
     clock.freeze(cast.START)
     try:
         yield any_database
-        assert [str(each) for each in await audit.differences()] == []
+        assert [str(each) for each in await recount.differences()] == []
     finally:
         clock.release()
         policy.adopt(policy.Terms())

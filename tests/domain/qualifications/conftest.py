@@ -2,10 +2,10 @@
 
 import pytest
 
-from domain.assignments import audit
+from domain.assignments import recount
 from domain.kernel import clock
 from tests.domain import cast
-from tests.domain.qualifications import requests_cast
+from tests.domain.qualifications.requests import cast as requests_cast
 from tests.domain.stage import ann, rita, wim
 
 __all__ = ["ann", "market", "rita", "rob", "wim"]
@@ -18,7 +18,7 @@ async def market(any_database):
     clock.freeze(cast.START)
     try:
         yield any_database
-        assert [str(each) for each in await audit.differences()] == []
+        assert [str(each) for each in await recount.differences()] == []
         assert await requests_cast.grants_that_are_not_there() == []
     finally:
         clock.release()

@@ -8,11 +8,11 @@ from domain.kernel.statement import Statement
 from domain.kernel.work import unit_of_work
 from domain.mail.models import Mail
 from domain.qualifications import commands
-from domain.qualifications.answer_keys import AnswerKey, KeyedOption, KeyedQuestion
-from domain.qualifications.catalogue import registered
+from domain.qualifications.answer_key import AnswerKey, KeyedOption, KeyedQuestion
 from domain.qualifications.lifecycle import RequestStatus
 from domain.qualifications.models import Qualification, QualificationRequest
-from domain.qualifications.requirements import Comparator, Requirement
+from domain.qualifications.requirements.catalogue import registered
+from domain.qualifications.requirements.requirement import Comparator, Requirement
 from domain.qualifications.rules import TypeDraft
 from domain.questions.question import Choice, FieldKind, FormField, FormQuestion
 

@@ -1,0 +1,78 @@
+"""Bonuses: extra money for an assignment, at the requester's discretion."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from domain.assignments import queries, rules
+from domain.assignments.facts import BonusSent
+from domain.assignments.models import Assignment, Bonus
+from domain.hits.settlement import Tally
+from domain.kernel import clock
+from domain.kernel.idempotency import Wish, remember, remembered
+from domain.kernel.ids import new_id
+from domain.kernel.money import Money
+from domain.kernel.work import unit_of_work
+from domain.ledger.rules import bonus_fee
+from domain.ledger.transfers import BonusPayment, bonus_payment
+from domain.people.models import Requester
+
+
+async def send_bonus(
+    requester: Requester,
+    assignment_id: UUID,
+    amount: Money,
+    *,
+    reason: str,
+    client_token: str | None = None,
+) -> Bonus:
+    """Pay the worker of a submitted or decided assignment extra, with its fee, at once.
+
+    Raises InsufficientFunds where the available balance does not cover both.
+    """
+    rules.check_bonus(amount, reason)
+    wish = Wish(
+        account_id=requester.account_id,
+        verb="sendBonus",
+        token=client_token,
+        input=[assignment_id, amount.cents, reason],
+        kept=None,
+    )
+    async with unit_of_work() as facts:
+        hit, assignment = await queries.held_by_requester(requester, assignment_id)
+        if earlier := await remembered(wish):
+            return await Bonus.get(id=earlier["bonus"])
+        if objection := rules.objection_to_bonus(assignment):
+            raise objection
+        bonus = _granted(assignment, amount, reason)
+        await bonus.save(force_create=True)
+        tally = Tally(facts, bonus.granted_at)
+        tally.transfer(*bonus_payment(_payment(bonus)))
+        more = {"bonus_id": bonus.id, "amount": bonus.amount}
+        facts.append(BonusSent.of(assignment, hit, bonus.granted_at, **more))
+        await tally.settle()
+        await remember(wish, {"bonus": bonus.id})
+        return bonus
+
+
+def _granted(assignment: Assignment, amount: Money, reason: str) -> Bonus:
+    return Bonus(
+        id=new_id(),
+        assignment_id=assignment.id,
+        worker_id=assignment.worker_id,
+        requester_id=assignment.requester_id,
+        cents=amount.cents,
+        fee_cents=bonus_fee(amount).cents,
+        reason=reason,
+        granted_at=clock.now(),
+    )
+
+
+def _payment(bonus: Bonus) -> BonusPayment:
+    return BonusPayment(
+        bonus_id=bonus.id,
+        requester_id=bonus.requester_id,
+        worker_id=bonus.worker_id,
+        amount=bonus.amount,
+        fee=Money(bonus.fee_cents),
+    )

@@ -1,0 +1,184 @@
+"""What is known of a group's and of a requester's past work: medians and shares, for the public.
+
+A group is judged by its latest attempts, a requester by two years of decisions. Both are worked
+out when they are asked for and kept for some minutes in the process, so they may be that old.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from statistics import median
+from uuid import UUID
+
+from domain.assignments.lifecycle import AssignmentStatus
+from domain.discovery.short_cache import Kept
+from domain.kernel import clock
+from domain.kernel.statement import Row, Statement, instant, key
+
+ATTEMPTS = 100  # the latest ended ones of a group, by which it is judged
+PAGE = 100  # groups asked for in one statement
+YEARS_TOLD = timedelta(days=730)
+REVIEWS = 500  # the latest decisions, of which the median time is taken
+KEPT_FOR = timedelta(minutes=5)
+MOST_KEPT = 10_000  # groups, and as many requesters
+
+_S = AssignmentStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupFigures:
+    """How work in a group goes. None where nothing is known yet. Shares are from 0 to 1."""
+
+    decision_seconds: float | None  # median, from submission to decision
+    work_seconds: float | None  # median, from acceptance to submission
+    share_returned: float | None  # of ended attempts: given back, or abandoned
+    share_rejected: float | None  # of decided attempts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequesterFigures:
+    """How a requester has dealt with work in two years. Shares are from 0 to 1."""
+
+    decided: int
+    approval_rate: float | None
+    review_seconds: float | None  # median of the latest decisions
+    share_with_bonus: float | None  # of approved assignments
+
+
+_groups: Kept[UUID, GroupFigures] = Kept(KEPT_FOR, MOST_KEPT)
+_requesters: Kept[UUID, RequesterFigures] = Kept(KEPT_FOR, MOST_KEPT)
+
+
+async def group_figures(group_ids: Sequence[UUID]) -> dict[UUID, GroupFigures]:
+    """The figures of these groups: one statement for each hundred that are not kept."""
+    at = clock.now()
+    figures = _groups.known(group_ids, at)
+    missing = [group_id for group_id in group_ids if group_id not in figures]
+    for start in range(0, len(missing), PAGE):
+        part = missing[start : start + PAGE]
+        ended: dict[UUID, list[Row]] = {group_id: [] for group_id in part}
+        for row in await _latest(len(part)).rows(*part):
+            ended[key(row["group_id"])].append(row)
+        for group_id, rows in ended.items():
+            figures[group_id] = _of_group(rows)
+            _groups.keep(group_id, figures[group_id], at)
+    return figures
+
+
+async def requester_figures(requester_ids: Sequence[UUID]) -> dict[UUID, RequesterFigures]:
+    """The public figures of these requesters: three statements for each hundred not kept."""
+    at = clock.now()
+    figures = _requesters.known(requester_ids, at)
+    missing = [requester_id for requester_id in requester_ids if requester_id not in figures]
+    for start in range(0, len(missing), PAGE):
+        part = missing[start : start + PAGE]
+        for requester_id, each in (await _of_requesters(part, at - YEARS_TOLD)).items():
+            figures[requester_id] = each
+            _requesters.keep(requester_id, each, at)
+    return figures
+
+
+async def _of_requesters(ids: Sequence[UUID], since: datetime) -> dict[UUID, RequesterFigures]:
+    counts = {key(row["requester_id"]): row for row in await _decided(len(ids)).rows(since, *ids)}
+    rewarded = {
+        key(row["requester_id"]): row["found"]
+        for row in await _with_bonus(len(ids)).rows(since, *ids)
+    }
+    reviews: dict[UUID, list[Row]] = {requester_id: [] for requester_id in ids}
+    for row in await _reviews(len(ids)).rows(since, *ids):
+        reviews[key(row["requester_id"])].append(row)
+    figures = {}
+    for requester_id in ids:
+        row = counts.get(requester_id, {"decided": 0, "approved": 0})
+        figures[requester_id] = RequesterFigures(
+            decided=row["decided"],
+            approval_rate=_share(row["approved"], row["decided"]),
+            review_seconds=_median(reviews[requester_id], "submitted_at", _DECISION),
+            share_with_bonus=_share(rewarded.get(requester_id, 0), row["approved"]),
+        )
+    return figures
+
+
+def _of_group(rows: Sequence[Row]) -> GroupFigures:
+    statuses = [row["status"] for row in rows]
+    decided = _count(statuses, _S.APPROVED, _S.REJECTED)
+    return GroupFigures(
+        decision_seconds=_median(rows, "submitted_at", _DECISION),
+        work_seconds=_median(rows, "accepted_at", "submitted_at"),
+        share_returned=_share(_count(statuses, _S.RETURNED, _S.ABANDONED), len(rows)),
+        share_rejected=_share(_count(statuses, _S.REJECTED), decided),
+    )
+
+
+def _count(statuses: Iterable[str], *wanted: AssignmentStatus) -> int:
+    return sum(status in wanted for status in statuses)
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
+
+
+def _median(rows: Iterable[Row], since: str, until: str) -> float | None:
+    spans = [
+        (instant(row[until]) - instant(row[since])).total_seconds()
+        for row in rows
+        if row[since] is not None and row[until] is not None
+    ]
+    return median(spans) if spans else None
+
+
+@lru_cache(maxsize=PAGE)
+def _latest(count: int) -> Statement:
+    """One branch a group, so that each walks its index and stops at the limit."""
+    return Statement(
+        " UNION ALL ".join(
+            f"""SELECT * FROM (
+                SELECT group_id, status, accepted_at, submitted_at, decided_at
+                FROM assignments WHERE group_id = ${number + 1} AND ended_at IS NOT NULL
+                ORDER BY ended_at DESC LIMIT {ATTEMPTS}) AS latest_{number}"""
+            for number in range(count)
+        )
+    )
+
+
+@lru_cache(maxsize=PAGE)
+def _decided(count: int) -> Statement:
+    return Statement(f"""
+        SELECT requester_id, count(*) AS decided,
+            sum(CASE WHEN status = 'APPROVED' THEN 1 ELSE 0 END) AS approved
+        FROM assignments WHERE requester_id IN ({_marks(count)}) AND decided_at >= $1
+        GROUP BY requester_id
+    """)
+
+
+@lru_cache(maxsize=PAGE)
+def _with_bonus(count: int) -> Statement:
+    return Statement(f"""
+        SELECT requester_id, count(*) AS found FROM assignments
+        WHERE requester_id IN ({_marks(count)}) AND decided_at >= $1 AND status = 'APPROVED'
+            AND EXISTS (SELECT 1 FROM bonuses WHERE bonuses.assignment_id = assignments.id)
+        GROUP BY requester_id
+    """)
+
+
+@lru_cache(maxsize=PAGE)
+def _reviews(count: int) -> Statement:
+    return Statement(
+        " UNION ALL ".join(
+            f"""SELECT * FROM (
+                SELECT requester_id, submitted_at, decided_at FROM assignments
+                WHERE requester_id = ${number + 2} AND decided_at >= $1
+                ORDER BY decided_at DESC LIMIT {REVIEWS}) AS latest_{number}"""
+            for number in range(count)
+        )
+    )
+
+
+def _marks(count: int) -> str:
+    return ", ".join(f"${number + 2}" for number in range(count))
+
+
+_DECISION = "decided_at"

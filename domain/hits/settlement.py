@@ -1,0 +1,193 @@
+"""The tally of one unit of work: slots, counters, records and money, settled in lock order.
+
+Commands hold their HITs (and assignments) first, change slots through the tally, and settle it
+last: HITs, then groups by id, then work records by worker id, then ledger accounts by id. So no
+two commands wait for each other.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TypedDict
+from uuid import UUID
+
+from domain.hits import facts as told
+from domain.hits.counters import GroupCount, write
+from domain.hits.lifecycle import HIT_LIFECYCLE, HitStatus, HitVerb
+from domain.hits.models import Hit
+from domain.kernel.ids import new_id
+from domain.kernel.money import Money
+from domain.kernel.statement import Row, key
+from domain.kernel.work import Facts
+from domain.ledger.posting import Transfer, post
+from domain.ledger.transfers import released, reserved
+from domain.qualifications.requirements.catalogue import catalogue
+from domain.qualifications.work_record.counting import NOTHING, RecordChange, RecordKept, keep
+from domain.qualifications.work_record.crossings import crossings
+
+
+class Tally:
+    """What a unit of work changes about HITs, groups, work records and money."""
+
+    def __init__(self, facts: Facts, at: datetime) -> None:
+        self.facts, self.at = facts, at
+        self._hits: dict[UUID, Hit] = {}
+        self._groups: dict[UUID, GroupCount] = {}
+        self._records: dict[UUID, RecordChange] = {}
+        self._transfers: list[Transfer] = []
+
+    def take_slot(self, hit: Hit) -> None:
+        """A worker accepted."""
+        self._slots(hit, available=-1, pending=+1)
+
+    def hand_in(self, hit: Hit) -> None:
+        """A worker submitted."""
+        self._slots(hit, pending=-1)
+
+    def give_back(self, hit: Hit, *, cause: str) -> None:
+        """A worker returned or abandoned. After expiry, the slot's money goes back too."""
+        if hit.is_expired:
+            self._release(hit, hit.cost, cause)
+        self._slots(hit, available=+1, pending=-1)
+
+    def decide(self, hit: Hit) -> None:
+        """One submitted assignment was approved or rejected."""
+        self._slots(hit, completed=+1)
+
+    def expire(self, hit: Hit) -> None:
+        """The HIT's lifetime is over: what was never claimed is released."""
+        if hit.is_expired:
+            return
+        self._release(hit, hit.cost * hit.available, _cause("expire", hit))
+        if hit.is_running:
+            self.facts.append(told.HitExpired(**self._of(hit)))
+        self._slots(hit, expired=True)
+
+    def offer_more(self, hit: Hit, *, slots: int, expires_at: datetime) -> None:
+        """More assignments, another expiry to come, or both; reserves what becomes claimable.
+
+        Slots of a HIT whose expiry is not moved past now are offered once that is extended.
+        """
+        held = hit.reserved_slots
+        hit.max_assignments += slots
+        hit.expires_at = expires_at
+        self._slots(hit, available=slots, expired=expires_at <= self.at)
+        cost = hit.cost * (hit.reserved_slots - held)
+        self.transfer(reserved(hit.requester_id, hit.id, cost, cause=_cause("extend", hit)))
+        if expires_at > self.at:
+            self._group(hit.group_id).expires_at = expires_at
+        self.facts.append(told.HitExtended(**self._of(hit)))
+
+    def dispose(self, hit: Hit) -> None:
+        """The requester deleted the HIT."""
+        hit.status = HIT_LIFECYCLE.after(hit.status, HitVerb.DISPOSE)
+        self._hits[hit.id] = hit
+        self._group(hit.group_id).total -= 1
+        self.facts.append(told.HitDisposed(**self._of(hit)))
+
+    def published(self, group_id: UUID, count: int, *, expires_at: datetime) -> None:
+        """So many new open HITs joined the group."""
+        group = self._group(group_id)
+        group.available += count
+        group.total += count
+        group.is_newer, group.expires_at = True, expires_at
+
+    def record(self, worker_id: UUID, change: RecordChange) -> None:
+        """What became of an assignment of this worker."""
+        self._records[worker_id] = self._records.get(worker_id, NOTHING).plus(change)
+
+    def transfer(self, *transfers: Transfer) -> None:
+        """Money that moves with it."""
+        self._transfers += transfers
+
+    def touch(self, hit: Hit) -> None:
+        """Save the HIT as it is now."""
+        self._hits[hit.id] = hit
+
+    async def settle(self) -> None:
+        """Write it all, in the common lock order."""
+        changed = {id: count for id, count in self._groups.items() if count}
+        if self._hits or changed:
+            for group_id, row in await write(list(self._hits.values()), changed, self.at):
+                self._tell(group_id, row, changed[group_id])
+        if self._records:
+            await self._tell_crossings(await keep(self._records))
+        if self._transfers:
+            await post(self._transfers, at=self.at)
+
+    async def _tell_crossings(self, kept: list[RecordKept]) -> None:
+        for each in kept:
+            known = await catalogue(each.edition)
+            for crossing in crossings(each, known, at=self.at):
+                self.facts.append(crossing)
+
+    def _tell(self, group_id: UUID, row: Row, count: GroupCount) -> None:
+        self.facts.append(
+            told.GroupChanged(
+                occurred_at=self.at,
+                group_id=group_id,
+                requester_id=key(row["requester_id"]),
+                version=row["version"],
+                available_before=row["available_hits"] - count.available,
+                available=row["available_hits"],
+                total=row["total_hits"],
+            )
+        )
+
+    def _slots(
+        self,
+        hit: Hit,
+        *,
+        available: int = 0,
+        pending: int = 0,
+        completed: int = 0,
+        expired: bool | None = None,
+    ) -> None:
+        before = _is_offered(hit)
+        hit.available += available
+        hit.pending += pending
+        hit.completed += completed
+        hit.is_expired = hit.is_expired if expired is None else expired
+        status = HIT_LIFECYCLE.after(hit.status, _verb(hit))
+        became_reviewable = status == HitStatus.REVIEWABLE != hit.status
+        hit.status = status
+        self._hits[hit.id] = hit
+        self._group(hit.group_id).available += _is_offered(hit) - before
+        if became_reviewable:
+            self.facts.append(told.HitReviewable(**self._of(hit)))
+
+    def _group(self, group_id: UUID) -> GroupCount:
+        return self._groups.setdefault(group_id, GroupCount())
+
+    def _release(self, hit: Hit, amount: Money, cause: str) -> None:
+        self.transfer(released(hit.requester_id, hit.id, amount, cause=cause))
+
+    def _of(self, hit: Hit) -> _Of:
+        return {
+            "occurred_at": self.at,
+            "hit_id": hit.id,
+            "hit_type_id": hit.hit_type_id,
+            "requester_id": hit.requester_id,
+        }
+
+
+class _Of(TypedDict):
+    occurred_at: datetime
+    hit_id: UUID
+    hit_type_id: UUID
+    requester_id: UUID
+
+
+def _cause(verb: str, hit: Hit) -> str:
+    """Of a move that a HIT may make several times: its state, held, lets each be made once."""
+    return f"{verb}:{hit.id}:{new_id()}"
+
+
+def _is_offered(hit: Hit) -> bool:
+    return hit.status == HitStatus.ASSIGNABLE
+
+
+def _verb(hit: Hit) -> HitVerb:
+    if hit.available and not hit.is_expired:
+        return HitVerb.OFFER
+    return HitVerb.WITHHOLD if hit.pending else HitVerb.FINISH

@@ -1,0 +1,138 @@
+"""What an answer key must be like to fit its test. Pure: raises the first objection."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from domain.kernel import bounds
+from domain.kernel.refusals import InvalidInput
+from domain.qualifications.answer_key import (
+    AnswerKey,
+    KeyedOption,
+    KeyedQuestion,
+    Percentage,
+    Ranges,
+    Scale,
+    ScoreRange,
+    stored,
+)
+from domain.questions.question import MOST_CHOICES, MOST_FIELDS, FieldKind, FormField, FormQuestion
+
+KEY_BYTES = 65_535
+LARGEST_SCORE = 1_000_000  # of one question, either way
+LARGEST_SUM = MOST_FIELDS * LARGEST_SCORE
+LEAST_VALUE, GREATEST_VALUE = -(2**31), 2**31 - 1
+MOST_RANGES = 1_000
+_MULTIPLIER = re.compile(r"-?\d{1,5}(\.\d{1,6})?")
+_CHOICES = (FieldKind.SINGLE_CHOICE, FieldKind.MULTIPLE_CHOICE)
+
+
+def checked(key: AnswerKey, test: FormQuestion, path: str = "answerKey") -> str:
+    """The key as it is to be kept: JSON. Raises InvalidInput naming the rule it breaks."""
+    for number, each in enumerate(test.fields):
+        if each.kind not in _CHOICES:
+            bound = "a field of choices: a test with an answer key has no others"
+            raise InvalidInput(f"test.fields[{number}].kind", each.kind, bound)
+    _check_questions(key, {each.name: each for each in test.fields}, path)
+    _check_mapping(key, f"{path}.mapping")
+    body = stored(key)
+    if (size := len(body.encode())) > KEY_BYTES:
+        raise InvalidInput(path, f"{size} bytes", f"at most {KEY_BYTES} bytes of JSON")
+    return body
+
+
+def _check_questions(key: AnswerKey, fields: dict[str, FormField], path: str) -> None:
+    bounds.several(f"{path}.questions", key.questions, at_least=1, at_most=MOST_FIELDS)
+    names: set[str] = set()
+    for number, each in enumerate(key.questions):
+        at = f"{path}.questions[{number}]"
+        bounds.clean(f"{at}.name", each.name)
+        if each.name not in fields:
+            raise InvalidInput(f"{at}.name", each.name, "the name of one of the test's fields")
+        if each.name in names:
+            raise InvalidInput(f"{at}.name", each.name, "a question that the key does not have yet")
+        names.add(each.name)
+        _check_options(at, each, fields[each.name])
+
+
+def _check_options(path: str, question: KeyedQuestion, field: FormField) -> None:
+    _check_score(f"{path}.defaultScore", question.default_score)
+    bounds.several(f"{path}.options", question.options, at_least=1, at_most=MOST_CHOICES)
+    choices = {choice.value for choice in field.choices}
+    known: set[frozenset[str]] = set()
+    for number, option in enumerate(question.options):
+        at = f"{path}.options[{number}]"
+        _check_selections(f"{at}.selections", option, field, choices)
+        _check_score(f"{at}.score", option.score)
+        chosen = frozenset(option.selections)
+        if chosen in known:
+            bound = "selections that no other option of this question has, in any order"
+            raise InvalidInput(f"{at}.selections", ", ".join(option.selections), bound)
+        known.add(chosen)
+
+
+def _check_selections(path: str, option: KeyedOption, field: FormField, choices: set[str]) -> None:
+    least = max(1, field.min_selections)
+    if not least <= len(option.selections) <= field.max_selections:
+        bound = f"{least} to {field.max_selections} selections, as its field allows"
+        raise InvalidInput(path, f"{len(option.selections)} selections", bound)
+    for number, value in enumerate(option.selections):
+        bounds.clean(f"{path}[{number}]", value)
+        if value not in choices:
+            raise InvalidInput(f"{path}[{number}]", value, "one of the choices of its field")
+    if len(set(option.selections)) < len(option.selections):
+        raise InvalidInput(path, ", ".join(option.selections), "each choice at most once")
+
+
+def _check_score(path: str, value: int) -> None:
+    bounds.whole(path, value, at_least=-LARGEST_SCORE, at_most=LARGEST_SCORE)
+
+
+def _check_mapping(key: AnswerKey, path: str) -> None:
+    match key.mapping:
+        case Percentage(maximum_score=maximum):
+            at = f"{path}.percentage.maximumScore"
+            bounds.whole(at, maximum, at_least=1, at_most=LARGEST_SUM)
+            _check_reach(key, at, maximum)
+        case Scale(multiplier=multiplier):
+            at = f"{path}.scale.multiplier"
+            bounds.clean(at, multiplier)
+            if not multiplier.isascii() or _MULTIPLIER.fullmatch(multiplier) is None:
+                bound = 'a decimal number such as "1.5", with at most 5 and 6 digits'
+                raise InvalidInput(at, multiplier, bound)
+            _check_reach(key, at, multiplier)
+        case Ranges():
+            _check_ranges(key.mapping, f"{path}.range")
+
+
+def _check_reach(key: AnswerKey, path: str, given: object) -> None:
+    """Both mappings rise or fall with the score, so that the extremes give the extremes."""
+    for score in key.reach():
+        if not LEAST_VALUE <= (value := key.value(score)) <= GREATEST_VALUE:
+            bound = f"such that the score {score} gives a value of 32 bits and not {value}"
+            raise InvalidInput(path, given, bound)
+
+
+def _check_ranges(mapping: Ranges, path: str) -> None:
+    at = f"{path}.ranges"
+    bounds.several(at, mapping.ranges, at_least=1, at_most=MOST_RANGES)
+    for number, each in enumerate(mapping.ranges):
+        if each.lower > each.upper:
+            bound = f"at least the lower bound {each.lower}"
+            raise InvalidInput(f"{at}[{number}].upper", each.upper, bound)
+        _check_value(f"{at}[{number}].value", each.value)
+    _check_value(f"{path}.outOfRangeValue", mapping.out_of_range_value)
+    rising = sorted(enumerate(mapping.ranges), key=lambda numbered: numbered[1].lower)
+    for (_, below), (number, above) in pairwise(rising):
+        if above.lower <= below.upper:
+            told = f"{_told(above)}, where another is {_told(below)}"
+            raise InvalidInput(f"{at}[{number}]", told, "a range that overlaps no other")
+
+
+def _check_value(path: str, value: int) -> None:
+    bounds.whole(path, value, at_least=LEAST_VALUE, at_most=GREATEST_VALUE)
+
+
+def _told(each: ScoreRange) -> str:
+    return f"{each.lower} to {each.upper}"

@@ -1,0 +1,44 @@
+"""What a fact says of a worker's holdings: what they held of a type before, and after. Pure."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from uuid import UUID
+
+from domain.qualifications import system_types
+from domain.qualifications.facts import (
+    LocaleChanged,
+    QualificationGranted,
+    QualificationRevoked,
+    SystemValueCrossed,
+)
+from domain.qualifications.requirements.requirement import Holdings, Locale
+
+Change = QualificationGranted | QualificationRevoked | SystemValueCrossed | LocaleChanged
+CHANGES = frozenset(kind.__name__ for kind in Change.__args__)
+
+
+class Changed(NamedTuple):
+    """One type, as it was held before and after."""
+
+    type_id: UUID
+    before: Holdings
+    after: Holdings
+
+
+def changed(fact: Change) -> Changed:
+    """What the fact changed."""
+    match fact:
+        case QualificationGranted(type_id=type_id):
+            held = Changed(type_id, {type_id: fact.value_before}, {type_id: fact.value})
+            return held if fact.was_held else held._replace(before={})
+        case QualificationRevoked(type_id=type_id):
+            return Changed(type_id, {type_id: fact.value_before}, {})
+        case SystemValueCrossed(type_id=type_id):
+            return Changed(type_id, {type_id: fact.value_before}, {type_id: fact.value})
+        case LocaleChanged():
+            there = Locale(fact.country_before, fact.subdivision_before)
+            here = Locale(fact.country, fact.subdivision)
+            return Changed(
+                system_types.LOCALE, {system_types.LOCALE: there}, {system_types.LOCALE: here}
+            )

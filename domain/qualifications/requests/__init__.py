@@ -1,0 +1,1 @@
+"""Requests for qualifications: made, tested, decided, lapsed."""

@@ -1,0 +1,138 @@
+"""What the owner of a qualification type decides on requests: grant, or reject."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.kernel import bounds, clock
+from domain.kernel.refusals import InvalidInput, NotFound, Refused
+from domain.kernel.work import Facts, unit_of_work
+from domain.people.models import Requester
+from domain.qualifications.granting import held_workers
+from domain.qualifications.lifecycle import RequestStatus, RequestVerb
+from domain.qualifications.models import QualificationRequest
+from domain.qualifications.requests import queries, rules
+from domain.qualifications.requests.outcomes import (
+    grant_requested,
+    mark_granted,
+    mark_rejected,
+    save_decisions,
+    tell_rejected,
+)
+
+MOST_DECISIONS_A_CALL = 10_000
+DECISIONS_A_CHUNK = 100  # one commit each: few enough that nobody waits long for a worker
+TYPE_DELETED = "The qualification type was deleted."
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """The worker gets it, with this value or with none."""
+
+    request_id: UUID
+    value: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """The worker does not get it, and sees the reason, 1,024 characters at most."""
+
+    request_id: UUID
+    reason: str | None = None
+
+
+Decision = Acceptance | Rejection
+Answer = QualificationRequest | Refused
+
+
+async def decide(owner: Requester, decision: Decision) -> QualificationRequest:
+    """Decide on one submitted request. Raises NotFound, WrongState, InvalidInput."""
+    _check("", decision)
+    (answer,) = await _decide_chunk(owner, [decision], [None])
+    if isinstance(answer, Refused):
+        raise answer
+    return answer
+
+
+async def decide_many(owner: Requester, decisions: Sequence[Decision]) -> list[Answer]:
+    """Decide on many, 1 to 10,000, in chunks of one commit; answers stand in input order."""
+    bounds.several("requests", decisions, at_least=1, at_most=MOST_DECISIONS_A_CALL)
+    wrong = [_wrong(f"requests[{n}].", decision) for n, decision in enumerate(decisions)]
+    answers: list[Answer] = []
+    for start in range(0, len(decisions), DECISIONS_A_CHUNK):
+        chunk = slice(start, start + DECISIONS_A_CHUNK)
+        answers += await _decide_chunk(owner, decisions[chunk], wrong[chunk])
+    return answers
+
+
+async def reject_pending(
+    type_ids: Sequence[UUID], facts: Facts, *, at: datetime, limit: int
+) -> int:
+    """Reject what is open of types that go away, tests in progress too, at most so many; how many.
+
+    For inside a unit of work that holds the types, so that no request is added meanwhile.
+    """
+    found = await queries.held_open_of(type_ids, limit)
+    for each in found:
+        mark_rejected(each, TYPE_DELETED, at)
+    await save_decisions(found)
+    await tell_rejected(found, facts, at=at)
+    return len(found)
+
+
+async def _decide_chunk(
+    owner: Requester, decisions: Sequence[Decision], wrong: Sequence[Refused | None]
+) -> list[Answer]:
+    ids = [each.request_id for each in decisions]
+    async with unit_of_work() as facts:
+        # Whoever is granted something is held before their request is.
+        await held_workers(await queries.workers_of(owner, ids))
+        held = await queries.held_by_owner(owner, ids)
+        at = clock.now()
+        answers = [
+            objection or _decided(held.get(decision.request_id), decision, at)
+            for decision, objection in zip(decisions, wrong, strict=True)
+        ]
+        decided = {a.id: a for a in answers if isinstance(a, QualificationRequest)}
+        await _keep(list(decided.values()), facts, at)
+        return answers
+
+
+def _decided(request: QualificationRequest | None, decision: Decision, at: datetime) -> Answer:
+    if request is None:
+        return NotFound("qualification request")
+    is_granted = isinstance(decision, Acceptance)
+    verb = RequestVerb.GRANT if is_granted else RequestVerb.REJECT
+    if objection := rules.objection_to_deciding(verb, request):
+        return objection
+    if isinstance(decision, Acceptance):
+        mark_granted(request, decision.value, at)
+    else:
+        mark_rejected(request, decision.reason, at)
+    return request
+
+
+async def _keep(decided: Sequence[QualificationRequest], facts: Facts, at: datetime) -> None:
+    await save_decisions(decided)
+    granted = [each for each in decided if each.status == RequestStatus.GRANTED]
+    await grant_requested(granted, facts, at=at)
+    rejected = [each for each in decided if each.status == RequestStatus.REJECTED]
+    await tell_rejected(rejected, facts, at=at)
+
+
+def _check(path: str, decision: Decision) -> None:
+    if isinstance(decision, Acceptance):
+        rules.check_value(f"{path}value", decision.value)
+    else:
+        rules.check_reason(f"{path}reason", decision.reason)
+
+
+def _wrong(path: str, decision: Decision) -> InvalidInput | None:
+    try:
+        _check(path, decision)
+    except InvalidInput as refused:
+        return refused
+    return None

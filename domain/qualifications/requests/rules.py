@@ -1,0 +1,105 @@
+"""Objections to requesting qualifications and to deciding. Pure: given rows, the first or none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.kernel import bounds
+from domain.kernel.refusals import Refused, WrongState
+from domain.qualifications.lifecycle import (
+    REQUEST_LIFECYCLE,
+    RequestStatus,
+    RequestVerb,
+    TypeKind,
+    TypeStatus,
+)
+from domain.qualifications.models import QualificationRequest, QualificationType
+from domain.qualifications.requests.refusals import (
+    AlreadyRequested,
+    NotRequestable,
+    OwnQualification,
+    RequestUnwanted,
+    RetakeNotAllowed,
+    RetryDelayNotElapsed,
+    TimeForTestOver,
+)
+
+LEAST_VALUE, GREATEST_VALUE = -(2**31), 2**31 - 1
+LONGEST_REASON = 1_024
+DEFAULT_AUTO_GRANTED_VALUE = 1
+_S = RequestStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempts:
+    """How a worker stands towards a type: whose it is, and what they have tried."""
+
+    is_own: bool
+    is_blocked: bool
+    has_open: bool
+    latest_at: datetime | None
+
+
+def objection_to_requesting(
+    wanted: QualificationType, attempts: Attempts, at: datetime
+) -> Refused | None:
+    """Why this worker may not request this qualification now."""
+    if wanted.kind != TypeKind.CUSTOM or not wanted.is_requestable:
+        return NotRequestable()
+    if wanted.status != TypeStatus.ACTIVE:
+        return WrongState("qualification type", wanted.status, [TypeStatus.ACTIVE])
+    if attempts.is_own:
+        return OwnQualification()
+    if attempts.is_blocked:
+        return RequestUnwanted()
+    if attempts.has_open:
+        return AlreadyRequested()
+    return _objection_to_retrying(wanted, attempts.latest_at, at)
+
+
+def objection_to_handing_in(request: QualificationRequest, at: datetime) -> Refused | None:
+    """Why an answer to a test comes too late, or at all."""
+    if request.status == _S.LAPSED or request.is_overdue(at):
+        assert request.deadline is not None, "a test has a deadline"
+        return TimeForTestOver(request.deadline)
+    return _objection_to(RequestVerb.SUBMIT, request)
+
+
+def objection_to_deciding(verb: RequestVerb, request: QualificationRequest) -> Refused | None:
+    """Why the owner cannot grant or reject it: while a test is open there is nothing to decide."""
+    if request.status == _S.TESTING:
+        return WrongState("qualification request", request.status, [_S.SUBMITTED])
+    return _objection_to(verb, request)
+
+
+def check_value(field: str, value: int | None) -> None:
+    """Raises InvalidInput where a value is no whole number of 32 bits."""
+    if value is not None:
+        bounds.whole(field, value, at_least=LEAST_VALUE, at_most=GREATEST_VALUE)
+
+
+def check_reason(field: str, reason: str | None) -> None:
+    """Raises InvalidInput where a reason is too long."""
+    if reason is not None:
+        bounds.text(field, reason, at_least=0, at_most=LONGEST_REASON)
+
+
+def _objection_to_retrying(
+    wanted: QualificationType, latest_at: datetime | None, at: datetime
+) -> Refused | None:
+    """Every request is an attempt, also one that lapsed, was rejected or was granted."""
+    if latest_at is None:
+        return None
+    if wanted.retry_delay_seconds is None:
+        return RetakeNotAllowed()
+    retry_at = latest_at + timedelta(seconds=wanted.retry_delay_seconds)
+    return RetryDelayNotElapsed(retry_at) if at < retry_at else None
+
+
+def _objection_to(verb: RequestVerb, request: QualificationRequest) -> Refused | None:
+    try:
+        REQUEST_LIFECYCLE.after(request.status, verb)
+    except WrongState as refused:
+        return refused
+    return None

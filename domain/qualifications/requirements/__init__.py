@@ -1,0 +1,1 @@
+"""What HIT types require of workers: drafted, judged, and catalogued for all of them."""

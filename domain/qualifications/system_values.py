@@ -1,0 +1,40 @@
+"""What the market keeps of a worker, as it is now: one read of what is counted already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.kernel.statement import Statement, key
+from domain.qualifications import system_types
+from domain.qualifications.holdings import COUNTS, kept_values
+from domain.qualifications.requirements.requirement import Value
+
+_KEPT = Statement(f"""
+    SELECT t.id, t.well_known_id, t.name, a.country, a.subdivision,
+        CASE WHEN w.adult_consent_at IS NULL THEN 0 ELSE 1 END AS consents,
+        {", ".join(f"COALESCE(r.{name}, 0) AS {name}" for name in COUNTS)}
+    FROM workers w JOIN accounts a ON a.id = w.account_id
+        LEFT JOIN work_records r ON r.worker_id = w.id
+        CROSS JOIN qualification_types t
+    WHERE w.id = $1 AND t.kind = 'SYSTEM' ORDER BY t.id
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class SystemQualification:
+    """A worker's value of one system type: a number, or for Location a locale."""
+
+    type_id: UUID
+    well_known_id: str
+    name: str
+    value: Value
+
+
+async def system_qualifications(worker_id: UUID) -> list[SystemQualification]:
+    """A worker's values of all that the market keeps of everybody, in the order of the types."""
+    return [
+        SystemQualification(type_id, row["well_known_id"], row["name"], kept_values(row)[type_id])
+        for row in await _KEPT.rows(worker_id)
+        if (type_id := key(row["id"])) in system_types.KEPT
+    ]

@@ -1,0 +1,111 @@
+"""What eligibility explains is what accepting decides, and what the lists show, in every case."""
+
+import random
+from contextlib import suppress
+
+import pytest
+
+from domain.assignments import commands
+from domain.discovery import listing
+from domain.discovery.eligibility import eligibility
+from domain.discovery.filter import EVERYTHING, GroupFilter
+from domain.discovery.hit_eligibility import hit_eligibility
+from domain.hits import commands as hits
+from domain.hits.models import Hit, HitGroup
+from domain.kernel import clock, policy
+from domain.kernel.paging import Slice
+from domain.kernel.refusals import NotEligible
+from domain.kernel.work import unit_of_work
+from tests.domain import cast, market, qualified
+
+WORKERS, GROUPS = 50, 100  # 5,000 pairs
+
+
+@pytest.fixture(autouse=True)
+def stopped_clock():
+    clock.freeze(cast.START)
+    yield
+    clock.release()
+    policy.adopt(policy.Terms())
+
+
+class TakenBack(Exception):
+    """Nothing that was tried stays."""
+
+
+async def reasons_of_accepting(worker, hit_id):
+    """Accept for real, and take it back."""
+    try:
+        async with unit_of_work():
+            await commands.accept(worker, hit_id)
+            raise TakenBack
+    except TakenBack:
+        return ()
+    except NotEligible as refused:
+        return tuple(refused.reasons)
+
+
+async def a_mixed_market(dice):
+    """Groups that ask for this and that, and workers of all sorts."""
+    policy.adopt(policy.Terms(queue_length=3))
+    requesters = [await cast.a_requester(name, funds="1000.00") for name in ("Rita", "Otto")]
+    types = [await qualified.a_qualification(each, name) for each in requesters for name in "AB"]
+    published = []
+    for number in range(GROUPS):
+        requester = dice.choice(requesters)
+        asked = [qualified.any_requirement(dice, types) for _ in range(dice.choice([0, 1, 1, 2]))]
+        hit_type = await qualified.a_type_requiring(requester, *asked, title=f"Group {number}")
+        published.append(await cast.a_hit(requester, slots=3, hit_type=hit_type))
+    workers = [await cast.a_worker(f"Worker{number}") for number in range(WORKERS)]
+    for each in types:
+        for value in (None, 0, 1, 2, 3):
+            await qualified.granted(each.id, *dice.sample(workers, 8), value=value)
+        await qualified.revoked(each.id, *dice.sample(workers, 5))
+    for worker in workers:
+        await qualified.moved(worker, dice.choice(qualified.PLACES))
+        for _ in range(dice.choice([0, 0, 1, 3])):
+            with suppress(NotEligible):
+                await commands.accept(worker, dice.choice(published).id)
+    for worker in dice.sample(workers, 10):
+        await market.block_requester(worker, requesters[0])
+    for worker in dice.sample(workers, 10):
+        await market.block_worker(requesters[1], worker)
+    for hit in dice.sample(published, 5):
+        owner = next(each for each in requesters if each.id == hit.requester_id)
+        await hits.expire_hit(owner, hit.id)
+    return workers
+
+
+async def test_what_is_explained_is_what_is_decided_in_five_thousand_cases(database):
+    workers = await a_mixed_market(random.Random(11))
+    published = await Hit.all().order_by("id")
+    groups = {each.id: each for each in await HitGroup.all()}
+    told = set()
+    for worker in workers:
+        viewer = await market.viewer_of(worker.account_id)
+        explained = await hit_eligibility(viewer, published, at=clock.now())
+        by_group = await eligibility(viewer, list(groups.values()))
+        for hit in published:
+            reasons = await reasons_of_accepting(worker, hit.id)
+            assert explained[hit.id].reasons == reasons
+            assert explained[hit.id].may_accept == (not reasons)
+            assert by_group[hit.group_id].findings == explained[hit.id].findings
+            told |= set(reasons)
+        open_groups = {id for id, each in groups.items() if each.is_open}
+        for wanted, may in ((EVERYTHING, "may_see"), (GroupFilter(only_acceptable=True), None)):
+            page = await listing.groups(viewer, Slice(GROUPS), wanted=wanted)
+            listed = {group.id for group in page.rows}
+            expected = {
+                id
+                for id in open_groups
+                if (getattr(by_group[id], may) if may else _but_for_the_queue(by_group[id]))
+            }
+            assert listed == expected
+
+    assert len(workers) * len(published) >= 5_000
+    assert len(told) >= 6, told
+
+
+def _but_for_the_queue(judged):
+    """The list of what a worker may accept does not change with every full queue."""
+    return not set(judged.reasons) - {"QUEUE_FULL"}
