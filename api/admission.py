@@ -11,11 +11,11 @@ from graphql import GraphQLError
 from api.buckets import Bucket, Buckets
 from api.trusted_documents import TrustedDocuments
 from api.viewers import Viewer
-from schema import faults
-from schema.cost import LEAST_COST
-from schema.execution import MarketSchema
-from schema.limits import MAX_NODES, beyond
-from schema.plans import Request
+from schema.execution import faults
+from schema.execution.cost import LEAST_COST
+from schema.execution.cost_plans import Request
+from schema.execution.engine import MarketSchema
+from schema.execution.limits import MAX_NODES, beyond
 
 
 class Worded(Protocol):

@@ -29,7 +29,7 @@ from api.security import SecurityHeaders, cross_origin, may_connect
 from api.settings import Settings
 from api.viewers import Authenticator, ContextFactory, Doorkeeper, Watch
 from api.watchdog import Look, watching
-from schema.execution import MarketSchema
+from schema.execution.engine import MarketSchema
 
 Companion = Callable[[], AbstractAsyncContextManager[object]]
 """Something that lives as long as the server: the database, the bell, the tail, the clockwork."""

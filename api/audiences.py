@@ -14,9 +14,9 @@ from api.answers import encoded, result_body
 from api.observing import Observer, code_of
 from api.request_ids import new_id
 from domain.discovery.feed.shared_view import CameLater, Likeness
-from schema import faults
-from schema.context import Context
-from schema.sharing import Rendering, Subscribed
+from schema.execution import faults
+from schema.kernel.context import Context
+from schema.live.sharing import Rendering, Subscribed
 from subscriptions.fanout.audience import Audience
 from subscriptions.fanout.payloads import Unshareable, Wording
 from subscriptions.log.dialect import is_passing

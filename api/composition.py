@@ -20,8 +20,8 @@ from api.viewers import BadCredential, Viewer
 from domain.kernel import policy
 from domain.people import viewer as people
 from domain.people.authentication import viewer_for
-from schema.context import Conditions, Context
-from schema.onlooker import Onlooker
+from schema.kernel.context import Conditions, Context
+from schema.kernel.perspective import Onlooker
 from schema.root import schema
 from subscriptions.log.bell import Bell
 from subscriptions.log.tail import Tail

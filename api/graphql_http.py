@@ -31,8 +31,8 @@ from api.answers import (
 from api.http_requests import GraphQLRequest, graphql_request
 from api.observing import Observation, Observer
 from api.viewers import BadCredential, ContextFactory, Doorkeeper, SignInUnavailable, Viewer
-from schema import faults
-from schema.execution import MarketSchema, OperationContext
+from schema.execution import faults
+from schema.execution.engine import MarketSchema, OperationContext
 
 log = logging.getLogger("kempelen.http")
 

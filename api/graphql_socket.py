@@ -22,7 +22,7 @@ from api.socket_messages import Close, CloseSocket
 from api.socket_operations import Caller, Operations, SocketClosed, Workings
 from api.socket_wire import wire_of
 from api.viewers import BadCredential, ContextFactory, Doorkeeper, SignInUnavailable, Viewer, Watch
-from schema.execution import MarketSchema
+from schema.execution.engine import MarketSchema
 
 log = logging.getLogger("kempelen.sockets")
 

@@ -26,10 +26,10 @@ from api.socket_messages import CloseSocket
 from api.stream_operations import Work
 from api.streamed_results import results
 from api.viewers import ContextFactory, Doorkeeper, Watch
-from schema import faults
-from schema.context import Context
-from schema.execution import MarketSchema
-from schema.sharing import subscribed
+from schema.execution import faults
+from schema.execution.engine import MarketSchema
+from schema.kernel.context import Context
+from schema.live.sharing import subscribed
 
 EVENT_STREAM = "text/event-stream"
 ACCEPTABLE = {EVENT_STREAM, "text/*", "*/*"}

@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from api.audiences import Audiences, Seats, Sharing
 from api.observing import Observation
-from schema.following import rounds
-from schema.sharing import Subscribed
+from schema.live.following import rounds
+from schema.live.sharing import Subscribed
 from subscriptions.fanout.audience import Telling
 from subscriptions.fanout.payloads import Unshareable
 from subscriptions.fanout.stream import NOTHING_APART

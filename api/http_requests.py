@@ -10,7 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from api.answers import PLAIN_JSON, RequestRefused
 from api.trusted_documents import asked_id
-from schema import faults
+from schema.execution import faults
 
 # So much past the limit is read and thrown away: a connection that is closed on unread bytes is
 # reset, and proxies then pass on no answer.

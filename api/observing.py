@@ -21,8 +21,8 @@ from strawberry.types import ExecutionResult
 from api.metrics import Metrics
 from api.viewers import Viewer
 from domain.kernel.refusals import RefusalReason
-from schema import faults, labels
-from schema.labels import NO_OPERATION, Label
+from schema.execution import faults, labels
+from schema.execution.labels import NO_OPERATION, Label
 
 SUBSCRIPTION = "subscription"
 OTHER = "OTHER"

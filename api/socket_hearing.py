@@ -9,7 +9,7 @@ from api.frames import frames_of, quoted
 from api.hearing import Hearing
 from api.observing import Observation
 from api.socket_wire import Wire
-from schema.sharing import Subscribed
+from schema.live.sharing import Subscribed
 from subscriptions.fanout.audience import Telling
 from subscriptions.log.position import Position
 

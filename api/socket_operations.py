@@ -22,10 +22,10 @@ from api.socket_messages import TRY_AGAIN, Close, CloseSocket, Subscribe, id_in_
 from api.socket_wire import Wire
 from api.streamed_results import results
 from api.viewers import ContextFactory, Viewer
-from schema import faults
-from schema.context import Context
-from schema.execution import MarketSchema, OperationContext
-from schema.sharing import subscribed
+from schema.execution import faults
+from schema.execution.engine import MarketSchema, OperationContext
+from schema.kernel.context import Context
+from schema.live.sharing import subscribed
 from subscriptions.log.dialect import is_passing
 from subscriptions.log.position import Position
 

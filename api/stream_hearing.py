@@ -8,7 +8,7 @@ from api.audiences import Audiences
 from api.hearing import Hearing
 from api.observing import Observation
 from api.stream_events import Put, chunks_of
-from schema.sharing import Subscribed
+from schema.live.sharing import Subscribed
 from subscriptions.fanout.audience import Telling
 from subscriptions.log.position import Position
 

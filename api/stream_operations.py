@@ -10,8 +10,8 @@ from api.audiences import Audiences
 from api.observing import Observation
 from api.stream_events import ComeAgain, NotTaken, Put, next_event
 from api.stream_hearing import StreamHearing
-from schema import faults
-from schema.sharing import Subscribed
+from schema.execution import faults
+from schema.live.sharing import Subscribed
 from subscriptions.log.dialect import is_passing
 
 Answers = AsyncGenerator[ExecutionResult, None]

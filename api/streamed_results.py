@@ -11,8 +11,8 @@ from strawberry.types.graphql import OperationType
 
 from api.admission import Admitted
 from api.graphql_http import Terms
-from schema import faults
-from schema.execution import MarketSchema, OperationContext
+from schema.execution import faults
+from schema.execution.engine import MarketSchema, OperationContext
 
 
 class Asked(Protocol):

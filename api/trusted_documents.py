@@ -12,7 +12,7 @@ import orjson
 from graphql import GraphQLError
 
 from api.settings import PREFIX, BadSettings
-from schema import faults
+from schema.execution import faults
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 ID_PREFIX = "sha256:"

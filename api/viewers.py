@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
-from schema.execution import OperationContext
+from schema.execution.engine import OperationContext
 
 MAX_TOKEN_CHARACTERS = 512
 SCHEME = "bearer"

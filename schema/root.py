@@ -10,36 +10,13 @@ from graphql import build_schema, lexicographic_sort_schema, print_schema
 from strawberry.schema.config import StrawberryConfig
 
 from domain.kernel import clock
-from schema.blocks import BlockMutations
-from schema.browsing import BrowsingQueries
-from schema.context import Info
-from schema.cost import Cost, with_costs
-from schema.credentials import CredentialMutations
-from schema.deciding import DecidingMutations
-from schema.declaring import DeclaringMutations
-from schema.deposits import DepositMutations
-from schema.errors import LimitExceeded
-from schema.execution import MarketSchema
-from schema.extending import ExtendingMutations
-from schema.fields import resolved
-from schema.finding_people import PeopleQueries
-from schema.finding_qualifications import QualificationTypeQueries
-from schema.granting import GrantingMutations
-from schema.hit_feed import FeedSubscriptions
-from schema.importing_qualifications import ImportingMutations
-from schema.inviting import InvitingMutations
-from schema.making_qualifications import QualificationTypeMutations
-from schema.masters import MastersMutations, MastersQueries
-from schema.names import KnownNames
-from schema.node import Node, found
-from schema.notices import NoticeSubscriptions
-from schema.premium import PremiumMutations
-from schema.profile_questions import ProfileQuestionMutations, ProfileQuestionQueries
-from schema.profiles import ProfileMutations
-from schema.publishing import PublishingMutations
-from schema.qualification_requests import QualificationRequestMutations
-from schema.qualifying import QualifyingMutations
-from schema.questions import (
+from schema.assignments.deciding import DecidingMutations
+from schema.assignments.working import WorkingMutations
+from schema.discovery.browsing import BrowsingQueries
+from schema.discovery.feed import FeedSubscriptions
+from schema.execution.cost import Cost, with_costs
+from schema.execution.engine import MarketSchema
+from schema.graph.question import (
     ExternalQuestion,
     FormQuestion,
     HtmlQuestion,
@@ -48,11 +25,34 @@ from schema.questions import (
     SingleChoiceField,
     TextField,
 )
-from schema.quick_inputs import read_quickly
-from schema.scalars import SCALARS, Cursor
-from schema.sign_in import SignInMutations
-from schema.timer import TimerSubscriptions
-from schema.working import WorkingMutations
+from schema.hits.extending import ExtendingMutations
+from schema.hits.inviting import InvitingMutations
+from schema.hits.publishing import PublishingMutations
+from schema.kernel.context import Info
+from schema.kernel.errors import LimitExceeded
+from schema.kernel.field_names import KnownNames
+from schema.kernel.fields import resolved
+from schema.kernel.input_reading import read_quickly
+from schema.kernel.node import Node, found
+from schema.kernel.scalars import SCALARS, Cursor
+from schema.masters.masters import MastersMutations, MastersQueries
+from schema.money.deposits import DepositMutations
+from schema.notices.notices import NoticeSubscriptions
+from schema.notices.timer import TimerSubscriptions
+from schema.people.blocks import BlockMutations
+from schema.people.credentials import CredentialMutations
+from schema.people.declarations import DeclaringMutations
+from schema.people.finding import PeopleQueries
+from schema.people.opening_profiles import ProfileMutations
+from schema.people.sign_in import SignInMutations
+from schema.profiles.premium import PremiumMutations
+from schema.profiles.questions import ProfileQuestionMutations, ProfileQuestionQueries
+from schema.qualifications.authoring import QualificationTypeMutations
+from schema.qualifications.deciding_requests import QualificationRequestMutations
+from schema.qualifications.finding import QualificationTypeQueries
+from schema.qualifications.granting import GrantingMutations
+from schema.qualifications.importing import ImportingMutations
+from schema.qualifications.requesting import QualifyingMutations
 
 MOST_NODES = 100
 

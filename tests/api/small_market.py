@@ -18,7 +18,7 @@ from api.app import Parts, create_app
 from api.serve import run
 from api.settings import Settings, load
 from api.viewers import BadCredential
-from schema.execution import MarketSchema
+from schema.execution.engine import MarketSchema
 
 
 class Even(int):

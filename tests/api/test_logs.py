@@ -12,8 +12,8 @@ from api import logs, request_ids
 from api.metrics import Metrics
 from api.observing import Observer
 from api.settings import load
-from schema import faults
-from schema.labels import Label
+from schema.execution import faults
+from schema.execution.labels import Label
 from tests.api.small_market import Doorman
 
 

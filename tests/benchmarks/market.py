@@ -17,7 +17,7 @@ from domain.kernel.ids import new_id
 from domain.kernel.work import unit_of_work
 from domain.people.models import Credential, CredentialKind, Requester, Scope, Worker
 from domain.people.secrets import new_token
-from schema.node import global_id
+from schema.kernel.node import global_id
 from tests.benchmarks.databases import analyzed
 from tests.domain import cast
 

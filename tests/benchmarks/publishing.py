@@ -18,7 +18,7 @@ from domain.hits.commands.publication import Offer
 from domain.hits.models import Hit, StoredQuestion
 from domain.hits.rules import HitDraft
 from domain.kernel.ids import new_id
-from schema.node import global_id
+from schema.kernel.node import global_id
 from tests.benchmarks.client import Connection, connection
 from tests.benchmarks.databases import KINDS, empty
 from tests.benchmarks.market import Stand, filled

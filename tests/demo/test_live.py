@@ -6,7 +6,7 @@ import pytest
 
 from api.demo import documents, live
 from api.demo.client import CallFailed, Client
-from schema.node import global_id
+from schema.kernel.node import global_id
 from tests.domain import cast
 from tests.relay import Relay
 

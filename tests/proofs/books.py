@@ -3,7 +3,7 @@
 from domain.assignments import recount
 from domain.kernel.statement import Statement
 from domain.ledger.replay import verify
-from schema.notices import _TO_REQUESTERS, _TO_WORKERS
+from schema.notices.notices import _TO_REQUESTERS, _TO_WORKERS
 from subscriptions.log.position import Position
 
 TOLD = {"worker": _TO_WORKERS, "requester": _TO_REQUESTERS}

@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.kernel.money import Money
 from domain.people.facts import requester_topic, worker_topic
-from schema.node import global_id
+from schema.kernel.node import global_id
 from subscriptions.log import reader
 from subscriptions.log.position import Position
 from tests.domain import cast

@@ -13,7 +13,7 @@ from domain.hits.commands.publication import Offer
 from domain.hits.rules import HitDraft
 from domain.kernel.money import Money
 from domain.people.facts import requester_topic, worker_topic
-from schema.node import global_id
+from schema.kernel.node import global_id
 from subscriptions.log import reader
 from tests.domain import cast
 from tests.proofs import books, people

@@ -15,7 +15,7 @@ from domain.hits import commands as hits
 from domain.hits.commands.publish import Offer
 from domain.hits.rules import HitDraft
 from domain.kernel.money import Money
-from schema.node import global_id
+from schema.kernel.node import global_id
 from subscriptions.log import reader
 from tests.domain import cast
 from tests.proofs import books, people

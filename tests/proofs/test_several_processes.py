@@ -20,7 +20,7 @@ from domain.kernel.statement import Statement
 from domain.people import authentication
 from domain.people import commands as accounts
 from domain.people.models import Scope
-from schema.node import global_id, unpacked
+from schema.kernel.node import global_id, unpacked
 from tests.domain import cast
 from tests.listening import http_client
 from tests.proofs import books, people

@@ -23,7 +23,7 @@ from domain.qualifications.models import (
 )
 from domain.qualifications.rules import TypeDraft
 from domain.questions.question import AnswerField
-from schema.node import global_id
+from schema.kernel.node import global_id
 from tests.domain import cast
 from tests.domain.qualifications.requests import cast as requests_cast
 

@@ -18,7 +18,7 @@ from graphql import (
 )
 
 from domain.kernel import clock
-from schema.node import global_id
+from schema.kernel.node import global_id
 from schema.root import printed
 from tests.schema.cast import Cast, Scene
 

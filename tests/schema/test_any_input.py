@@ -9,7 +9,7 @@ from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLList, GraphQ
 from domain.kernel import clock
 from domain.kernel.refusals import RefusalReason
 from domain.ledger.replay import verify
-from schema.node import global_id
+from schema.kernel.node import global_id
 from tests.schema.inputs import MUTATIONS
 
 INPUTS_EACH = 8  # of every mutation, for each seed

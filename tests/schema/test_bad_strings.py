@@ -2,7 +2,7 @@
 
 import pytest
 
-from schema.node import global_id
+from schema.kernel.node import global_id
 from tests.schema.inputs import DOER, MUTATIONS, SCHEMA, arguments, full_inputs, places, put
 from tests.schema.test_callers import RESULTS, everything
 

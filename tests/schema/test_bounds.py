@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from schema.node import global_id
+from schema.kernel.node import global_id
 from tests.domain import cast
 from tests.schema.inputs import put
 from tests.schema.test_callers import everything

@@ -10,7 +10,7 @@ from tortoise import Tortoise
 
 from domain.kernel import clock
 from domain.people.models import Credential, CredentialKind, Scope
-from schema.node import global_id
+from schema.kernel.node import global_id
 from schema.root import schema
 from tests.schema.cast import SAID, Cast, Scene
 from tests.schema.served import Served

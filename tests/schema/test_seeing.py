@@ -7,7 +7,7 @@ from domain.hits.models import Hit
 from domain.kernel.ids import new_id
 from domain.kernel.money import Money
 from domain.people.models import Credential, CredentialKind, Scope
-from schema.node import global_id
+from schema.kernel.node import global_id
 from tests.domain import cast
 from tests.domain.profiles import cast as profiles
 from tests.schema.cast import ANSWER

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import orjson
 
-from schema.node import global_id
+from schema.kernel.node import global_id
 from tests.benchmarks.client import Connection
 from tests.benchmarks.databases import empty
 from tests.benchmarks.fanout import message

@@ -9,8 +9,8 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from domain.kernel import clock
 from domain.people.viewer import Viewer
-from schema.context import Conditions, Context
-from schema.onlooker import Onlooker
+from schema.kernel.context import Conditions, Context
+from schema.kernel.perspective import Onlooker
 from schema.root import schema
 from subscriptions.log.bell import Bell
 from subscriptions.log.tail import Tail

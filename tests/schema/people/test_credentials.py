@@ -7,7 +7,7 @@ import pytest
 from domain.kernel import clock
 from domain.people import authentication, commands
 from domain.people.models import Credential, CredentialKind, Scope
-from schema.node import global_id
+from schema.kernel.node import global_id
 from tests.domain.people import cast
 
 KEY = "id name hint scopes createdAt expiresAt lastUsedAt"

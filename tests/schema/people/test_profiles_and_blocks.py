@@ -7,7 +7,7 @@ import pytest
 from domain.kernel.ids import new_id
 from domain.people import commands
 from domain.people.models import Requester, RequesterBlock, Scope, Worker, WorkerBlock
-from schema.node import global_id
+from schema.kernel.node import global_id
 from tests.domain.people import cast
 from tests.domain.people.cast import PUBLIC_URL, a_form
 

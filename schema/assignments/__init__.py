@@ -1,0 +1,1 @@
+"""What workers and requesters do with assignments."""

@@ -1,0 +1,1 @@
+"""Finding work: the list of groups and the live feed."""

@@ -1,0 +1,1 @@
+"""How documents are prepared, priced, limited and run, whatever the schema says."""

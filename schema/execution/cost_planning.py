@@ -1,0 +1,209 @@
+"""Reads an operation once into a plan of its costs, against the schema that says them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLCompositeType,
+    GraphQLField,
+    GraphQLNamedType,
+    GraphQLSchema,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionNode,
+    SelectionSetNode,
+    ValueNode,
+    get_named_type,
+    get_nullable_type,
+    is_composite_type,
+    is_list_type,
+    value_from_ast_untyped,
+)
+
+from schema.execution import cost
+from schema.execution.cost_plans import Plan, Size, Step, Variables
+from schema.execution.limits import DEFAULT_PAGE, LARGEST_PAGE
+
+INTROSPECTING = ("__schema", "__type")
+ROOT_WEIGHTS = {
+    OperationType.MUTATION: cost.MUTATION_WEIGHT,
+    OperationType.SUBSCRIPTION: cost.MUTATION_WEIGHT,
+}
+
+
+def planned(
+    schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode
+) -> Plan:
+    """The plan of an operation that is valid and within its limits."""
+    kind = schema.get_root_type(operation.operation)
+    assert kind is not None, "a valid operation has a root type"
+    reader = Reader(schema, document)
+    usual = ROOT_WEIGHTS.get(operation.operation)
+    steps = reader.inside([(kind, operation.selection_set)], usual=usual)
+    return Plan(
+        root=Step(0, steps),
+        sizes=tuple(reader.sizes),
+        defaults=defaults_of(operation),
+        is_subscription=operation.operation is OperationType.SUBSCRIPTION,
+    )
+
+
+def defaults_of(operation: OperationDefinitionNode) -> dict[str, Any]:
+    """The values that variables have where a request gives none."""
+    return {
+        definition.variable.name.value: value_from_ast_untyped(definition.default_value)
+        for definition in operation.variable_definitions or ()
+        if definition.default_value is not None
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A field where it stands in the document, and as the schema defines it."""
+
+    node: FieldNode
+    definition: GraphQLField
+
+    @property
+    def name(self) -> str:
+        """Its name in the answer."""
+        return (self.node.alias or self.node.name).value
+
+    @property
+    def kind(self) -> GraphQLNamedType:
+        """What it gives, or gives a list of."""
+        return get_named_type(self.definition.type)
+
+
+class Reader:
+    """Collects what the answer's fields cost. The limits have bounded what there is to walk."""
+
+    def __init__(self, schema: GraphQLSchema, document: DocumentNode) -> None:
+        self.sizes: list[Size] = []
+        self._schema = schema
+        self._fragments = {
+            node.name.value: node
+            for node in document.definitions
+            if isinstance(node, FragmentDefinitionNode)
+        }
+
+    def inside(
+        self,
+        sources: Iterable[tuple[GraphQLNamedType, SelectionSetNode]],
+        *,
+        usual: int | None = None,
+    ) -> dict[str, Step]:
+        """The steps of selections of one place, by their names in the answer; what is free is none.
+
+        Fields of one name are one field of the answer. Whatever their types: an answer holds no
+        more than all of them together.
+        """
+        found: dict[str, list[Occurrence]] = {}
+        for kind, selections in sources:
+            for each in self._occurrences(kind, selections):
+                found.setdefault(each.name, []).append(each)
+        steps = {name: self._step(same, usual) for name, same in found.items()}
+        return {name: step for name, step in steps.items() if step is not None}
+
+    def _occurrences(
+        self, kind: GraphQLNamedType, selections: SelectionSetNode
+    ) -> Iterator[Occurrence]:
+        for node in selections.selections:
+            if isinstance(node, FieldNode):
+                definition = self._schema.get_field(
+                    cast(GraphQLCompositeType, kind), node.name.value
+                )
+                assert definition is not None, "a valid document names fields that there are"
+                yield Occurrence(node, definition)
+            else:
+                fragment = self._fragment(node)
+                condition = fragment.type_condition
+                inner = kind if condition is None else self._schema.type_map[condition.name.value]
+                yield from self._occurrences(inner, fragment.selection_set)
+
+    def _fragment(self, node: SelectionNode) -> InlineFragmentNode | FragmentDefinitionNode:
+        if isinstance(node, FragmentSpreadNode):
+            return self._fragments[node.name.value]
+        assert isinstance(node, InlineFragmentNode)
+        return node
+
+    def _step(self, same: list[Occurrence], usual: int | None) -> Step | None:
+        if same[0].node.name.value in INTROSPECTING:
+            return Step(cost.INTROSPECTION_WEIGHT)
+        children = self.inside(
+            (each.kind, each.node.selection_set) for each in same if each.node.selection_set
+        )
+        weight = max(weight_of(each, usual) for each in same)
+        size = next((size for each in same if (size := size_of(each)) is not None), None)
+        if not weight and not children and size is None:
+            return None
+        if size is not None:
+            self.sizes.append(size)
+        return Step(
+            weight,
+            children,
+            is_list=any(is_list_of_items(each.definition) for each in same),
+            size=None if size is None else len(self.sizes) - 1,
+        )
+
+
+def weight_of(found: Occurrence, usual: int | None) -> int:
+    said = cost.cost_of(found.definition)
+    if said is not None:
+        return said.weight
+    if usual is not None:
+        return usual
+    return cost.OBJECT_WEIGHT if is_composite_type(found.kind) else cost.SCALAR_WEIGHT
+
+
+def is_list_of_items(definition: GraphQLField) -> bool:
+    """Whether it holds the items of what it stands in, or of its own list in the arguments.
+
+    A list that takes other arguments (the anchors of a page) is a thing apart.
+    """
+    is_sized = (said := cost.cost_of(definition)) is not None and bool(said.sized_by)
+    is_list = is_list_type(get_nullable_type(definition.type))
+    return is_list and (is_sized or not definition.args)
+
+
+def size_of(found: Occurrence) -> Size | None:
+    """How many items the field may hold, where its arguments say so."""
+    given = {argument.name.value: argument.value for argument in found.node.arguments or ()}
+    if "pageInfo" in getattr(found.kind, "fields", {}):
+        return page_size(given)
+    said = cost.cost_of(found.definition)
+    return list_size(given, said.sized_by) if said is not None and said.sized_by else None
+
+
+def page_size(given: Mapping[str, ValueNode]) -> Size:
+    """A page holds what `first` or `last` say; past the largest page it is refused later."""
+    nodes = [given[name] for name in ("first", "last") if name in given]
+
+    def size(variables: Variables) -> int:
+        values = [value_from_ast_untyped(node, variables) for node in nodes]
+        numbers = [value for value in values if isinstance(value, int | float)]
+        return int(min(max(0, *numbers), LARGEST_PAGE)) if numbers else DEFAULT_PAGE
+
+    return size
+
+
+def list_size(given: Mapping[str, ValueNode], path: str) -> Size:
+    """As many as a list in the arguments holds; a value that is no list is a list of one."""
+    argument, *names = path.split(".")
+    node = given.get(argument)
+
+    def size(variables: Variables) -> int:
+        value = None if node is None else value_from_ast_untyped(node, variables)
+        for name in names:
+            value = value.get(name) if isinstance(value, dict) else None
+        return len(value) if isinstance(value, list) else 1
+
+    return size

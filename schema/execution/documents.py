@@ -1,0 +1,203 @@
+"""Documents made ready to run: parsed, measured and validated once, and remembered."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from graphql import (
+    ASTValidationRule,
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    NoSchemaIntrospectionCustomRule,
+    OperationDefinitionNode,
+    parse,
+    specified_rules,
+    validate,
+)
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
+
+from schema.execution import faults
+from schema.execution.cost_planning import planned
+from schema.execution.cost_plans import Plan
+from schema.execution.labels import Labels, labels_of
+from schema.execution.limits import MAX_SOURCE_CHARACTERS, MAX_TOKENS, Measuring
+
+REMEMBERED_DOCUMENTS = 512
+REMEMBERED_CHARACTERS = 8 * 1024  # Longer documents are mostly literals, hence never seen twice.
+MAX_VALIDATION_ERRORS = 20
+
+RULES: tuple[type[ASTValidationRule], ...] = (
+    *specified_rules,
+    MaybeNullValidationRule,
+    OneOfInputValidationRule,
+)
+RULES_FOR_STRANGERS = (*RULES, NoSchemaIntrospectionCustomRule)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document that was parsed, with what validation had to say about it.
+
+    An invalid one has no labels.
+    """
+
+    document: DocumentNode
+    operations: tuple[OperationDefinitionNode, ...]
+    problems: tuple[GraphQLError, ...]
+    labels: Labels
+    plans: dict[str | None, Plan] = field(default_factory=dict)  # by the operation's name
+
+
+class KnownDocuments:
+    """The least recently used of a bounded number of prepared documents goes first."""
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        self._schema = schema
+        self._known: OrderedDict[tuple[str, bool], Prepared] = OrderedDict()
+        # One request asks for its document several times in a row, also for a long or a bad one.
+        self._latest: tuple[tuple[str, bool], Prepared | GraphQLError] | None = None
+        self._hides_suggestions = False
+
+    def hide_suggestions(self, whether: bool) -> None:
+        """Whether errors leave out which names would have been right, for everybody."""
+        if whether != self._hides_suggestions:
+            self._hides_suggestions, self._latest = whether, None
+            self._known.clear()
+
+    def prepared(self, source: str, *, may_introspect: bool) -> Prepared:
+        """The document made ready. Raises GraphQLError where it cannot be parsed."""
+        key = (source, may_introspect)
+        if (known := self._known.get(key)) is not None:
+            self._known.move_to_end(key)
+            return known
+        if self._latest is None or self._latest[0] != key:
+            self._latest = (key, self._fresh(source, may_introspect=may_introspect))
+        _, found = self._latest
+        if isinstance(found, GraphQLError):
+            raise found.with_traceback(None)
+        if len(source) <= REMEMBERED_CHARACTERS:
+            self._known[key] = found
+            if len(self._known) > REMEMBERED_DOCUMENTS:
+                self._known.popitem(last=False)
+        return found
+
+    def _fresh(self, source: str, *, may_introspect: bool) -> Prepared | GraphQLError:
+        try:
+            return prepare(
+                self._schema,
+                source,
+                may_introspect=may_introspect,
+                hide_suggestions=self._hides_suggestions or not may_introspect,
+            )
+        except GraphQLError as error:
+            return error
+
+    def plan(self, source: str, name: str | None, *, may_introspect: bool) -> Plan | None:
+        """What the operation may ask for at most; none where it is refused before it runs."""
+        try:
+            prepared = self.prepared(source, may_introspect=may_introspect)
+            operation = chosen(prepared.operations, name)
+        except GraphQLError:
+            return None
+        if prepared.problems:
+            return None
+        if (plan := prepared.plans.get(name)) is None:
+            plan = planned(self._schema, prepared.document, operation)
+            prepared.plans[name] = plan
+        return plan
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+
+def prepare(
+    schema: GraphQLSchema, source: str, *, may_introspect: bool, hide_suggestions: bool = False
+) -> Prepared:
+    """Parse and validate a document; a syntax error is raised, the rest is part of the answer.
+
+    Past a bound, nothing else is looked at: other rules do not promise to be linear.
+    """
+    document = parsed(source)
+    problems = Measuring(document).problems() or validate(
+        schema,
+        document,
+        RULES if may_introspect else RULES_FOR_STRANGERS,
+        max_errors=MAX_VALIDATION_ERRORS,
+        hide_suggestions=hide_suggestions,
+    )
+    operations = tuple(
+        definition
+        for definition in document.definitions
+        if isinstance(definition, OperationDefinitionNode)
+    )
+    return Prepared(
+        document,
+        operations,
+        problems=tuple(coded(problem) for problem in problems),
+        labels={} if problems else labels_of(document, operations),
+    )
+
+
+def parsed(source: str) -> DocumentNode:
+    if len(source) > MAX_SOURCE_CHARACTERS:
+        raise beyond_limit("source characters", MAX_SOURCE_CHARACTERS)
+    try:
+        return parse(source, max_tokens=MAX_TOKENS)
+    except GraphQLSyntaxError as error:
+        # Core tells this limit apart from other syntax errors by its words alone.
+        if "tokens" in error.message and "aborted" in error.message:
+            raise beyond_limit("tokens", MAX_TOKENS) from None
+        raise with_code(error, faults.PARSE_FAILED) from None
+    except GraphQLError as error:
+        raise with_code(error, faults.LIMIT_EXCEEDED) from None
+
+
+def beyond_limit(name: str, bound: int) -> GraphQLError:
+    return GraphQLError(
+        f"The document has more than {bound} {name}.",
+        extensions={"code": faults.LIMIT_EXCEEDED, "limit": name, "bound": bound},
+    )
+
+
+def coded(problem: GraphQLError) -> GraphQLError:
+    """A validation error with its code; a literal that its scalar refused is bad user input."""
+    if faults.code_of(problem):
+        return problem
+    refused_by_scalar = problem.original_error is not None
+    return with_code(
+        problem, faults.BAD_USER_INPUT if refused_by_scalar else faults.VALIDATION_FAILED
+    )
+
+
+def with_code(error: GraphQLError, code: str) -> GraphQLError:
+    """The same error carrying a code (and no traceback, since it may be kept and shown again)."""
+    return GraphQLError(
+        error.message,
+        nodes=error.nodes,
+        source=error.source,
+        positions=error.positions,
+        extensions={"code": code, **(error.extensions or {})},
+    )
+
+
+def chosen(
+    operations: Sequence[OperationDefinitionNode], name: str | None
+) -> OperationDefinitionNode:
+    """The operation to run. Raises GraphQLError where that is not exactly one."""
+    if name:
+        for operation in operations:
+            if operation.name is not None and operation.name.value == name:
+                return operation
+        raise bad_request(f'There is no operation named "{name}" in the document.')
+    if len(operations) > 1:
+        raise bad_request("The document has several operations: say which with operationName.")
+    if not operations:
+        raise bad_request("The document has no operation.")
+    return operations[0]
+
+
+def bad_request(message: str) -> GraphQLError:
+    return GraphQLError(message, extensions={"code": faults.BAD_REQUEST})

@@ -1,0 +1,129 @@
+"""How the schema runs operations: prepared documents, fresh contexts, errors told apart."""
+
+from typing import Any, Protocol, Self, cast
+
+import strawberry
+from graphql import GraphQLError
+from graphql.execution import Executor
+from strawberry.execution.is_awaitable import optimized_is_awaitable
+from strawberry.extensions.runner import SchemaExtensionsRunner
+from strawberry.schema.exceptions import InvalidOperationTypeError
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+from strawberry.types.execution import ExecutionContext, PreExecutionError
+from strawberry.types.graphql import OperationType
+
+from schema.execution import faults, labels
+from schema.execution.documents import KnownDocuments, Prepared, chosen
+
+
+class OperationContext(Protocol):
+    """What running an operation asks of its context; resolvers will ask for more."""
+
+    @property
+    def request_id(self) -> str: ...
+
+    @property
+    def may_introspect(self) -> bool: ...
+
+    def fork(self) -> Self:
+        """The same viewer with new loaders: one for each event of a subscription."""
+        ...
+
+
+class PerEvent(StrawberryGraphQLCoreExecutionContext):
+    """Gives each event of a subscription a context of its own.
+
+    The context of a subscription lives as long as its socket: a loader in it would answer every
+    later event with what the first one read.
+    """
+
+    def build_per_event_executor(self, payload: Any) -> Executor[Any]:
+        executor = super().build_per_event_executor(payload)
+        executor.context_value = executor.context_value.fork()
+        return executor
+
+
+class MarketSchema(strawberry.Schema):
+    """A Strawberry schema whose documents are prepared once and whose limits are linear.
+
+    Parsing and validation are not Strawberry's (its hooks for them do not run): one look-up of a
+    prepared document replaces both, and whatever is wrong with a document is an answer, over
+    HTTP and for a subscription alike, never an exception that escapes a stream.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.execution_context_class = PerEvent
+        self.documents = KnownDocuments(self._schema)
+
+    def operation_type(
+        self, query: str, name: str | None, *, context: OperationContext
+    ) -> OperationType | None:
+        """What kind of operation would run; none where none can."""
+        try:
+            prepared = self.documents.prepared(query, may_introspect=context.may_introspect)
+            return OperationType(chosen(prepared.operations, name).operation.value)
+        except GraphQLError:
+            return None
+
+    def executor(
+        self, query: str, variables: dict[str, Any] | None, *, name: str | None, context: Any
+    ) -> tuple[Executor[Any], labels.Labels] | None:
+        """What runs a subscription's events, and how the document's operations are called; None
+        for anything else, and for what cannot run."""
+        try:
+            prepared = self.documents.prepared(query, may_introspect=context.may_introspect)
+            operation = chosen(prepared.operations, name)
+        except GraphQLError:
+            return None
+        if prepared.problems or operation.operation.value != OperationType.SUBSCRIPTION.value:
+            return None
+        executor = self.execution_context_class.build(
+            self._schema,
+            prepared.document,
+            context_value=context,
+            raw_variable_values=variables,
+            operation_name=name or None,
+            is_awaitable=cast("Any", optimized_is_awaitable),
+        )
+        return None if isinstance(executor, list) else (executor, prepared.labels)
+
+    async def _prepare_operation_async(
+        self, context: ExecutionContext, extensions_runner: SchemaExtensionsRunner
+    ) -> PreExecutionError | None:
+        try:
+            prepared = self.documents.prepared(
+                context.query or "", may_introspect=context.context.may_introspect
+            )
+            operation = chosen(prepared.operations, context._provided_operation_name)
+        except GraphQLError as error:
+            return self._refused(context, [error])
+        operation_type = OperationType(operation.operation.value)
+        if operation_type not in context.allowed_operations:
+            raise InvalidOperationTypeError(operation_type)
+        labels.tell(prepared.labels, context._provided_operation_name)
+        return self._accepted(context, prepared)
+
+    def _accepted(self, context: ExecutionContext, prepared: Prepared) -> PreExecutionError | None:
+        context.graphql_document = prepared.document
+        if context._provided_operation_name == "":
+            context._provided_operation_name = None
+        if prepared.problems:
+            return self._refused(context, list(prepared.problems))
+        return None
+
+    def _refused(
+        self, context: ExecutionContext, problems: list[GraphQLError]
+    ) -> PreExecutionError:
+        context.pre_execution_errors = problems
+        return PreExecutionError(data=None, errors=problems)
+
+    def process_errors(
+        self, problems: list[GraphQLError], execution_context: ExecutionContext | None = None
+    ) -> None:
+        """Log what went wrong, faults loudly and mistakes quietly (Strawberry's hook)."""
+        context = cast("OperationContext | None", getattr(execution_context, "context", None))
+        faults.record(problems, request_id=context.request_id if context else "-")
+
+
+__all__ = ["MarketSchema", "OperationContext", "PerEvent"]

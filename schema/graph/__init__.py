@@ -1,0 +1,1 @@
+"""The types that other types lead to. They alone may refer to each other in a circle."""

@@ -1,0 +1,135 @@
+"""Assignments as the graph shows them to their worker and to the HIT's requester."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import strawberry
+
+from domain.assignments import models
+from domain.kernel.money import Money
+from schema.graph.person import WorkerProfile
+from schema.graph.question import Answer, AnswerField
+from schema.kernel.context import Context, Info
+from schema.kernel.enums import AssignmentStatus, DecidedBy, RejectionReason
+from schema.kernel.fields import resolved
+from schema.kernel.loaders import loaded
+from schema.kernel.node import Node, findable, global_id
+
+if TYPE_CHECKING:
+    from schema.graph.hit import Hit
+
+
+@strawberry.type(description="One worker's attempt at one HIT.")
+class Assignment(Node):
+    """Seen by its worker and by the HIT's requester alone."""
+
+    row: strawberry.Private[models.Assignment]
+    status: AssignmentStatus = strawberry.field(description="Where it stands.")
+    accepted_at: datetime = strawberry.field(description="When the worker accepted.")
+    deadline: datetime = strawberry.field(
+        description="Until when it can be submitted, even when the HIT has expired meanwhile."
+    )
+    submitted_at: datetime | None = strawberry.field(description="When it was submitted.")
+    auto_approval_at: datetime | None = strawberry.field(
+        description="When it is approved if nobody decides before."
+    )
+    decided_at: datetime | None = strawberry.field(description="When it was approved or rejected.")
+    decided_by: DecidedBy | None = strawberry.field(description="Who decided.")
+    rejection_reason: RejectionReason | None = strawberry.field(description="Why it was rejected.")
+    requester_feedback: str | None = strawberry.field(
+        description="What the requester says of it; the worker sees it."
+    )
+
+    @resolved(description="The HIT.")
+    async def hit(self, info: Info) -> Annotated[Hit, strawberry.lazy("schema.graph.hit")]:
+        from schema.graph.hit import Hit
+
+        return Hit.of(await loaded(info.context.loaders.hits, self.row.hit_id))
+
+    @resolved(description="Who does it.")
+    async def worker(self, info: Info) -> WorkerProfile:
+        return WorkerProfile.of(await loaded(info.context.loaders.workers, self.row.worker_id))
+
+    @resolved(
+        description="What was submitted; null until then. The answer to a profile question is "
+        "null for everybody but the worker."
+    )
+    async def answer(self, info: Info) -> Answer | None:
+        if self.row.answer is None:
+            return None
+        # The HIT first: who looks is asked only where that makes a difference.
+        is_profile = await info.context.loaders.profile_postings.load(self.row.hit_id)
+        if is_profile and not info.context.is_worker(self.row.worker_id):
+            return None
+        fields = [
+            AnswerField(name=str(each["name"]), values=list(each["values"]))
+            for each in self.row.answer
+        ]
+        return Answer(fields=fields)
+
+    @classmethod
+    def of(cls, row: models.Assignment) -> Assignment:
+        """From a row."""
+        return cls(
+            id=global_id("Assignment", row.id),
+            row=row,
+            status=row.status,
+            accepted_at=row.accepted_at,
+            deadline=row.deadline,
+            submitted_at=row.submitted_at,
+            auto_approval_at=row.auto_approval_at,
+            decided_at=row.decided_at,
+            decided_by=row.decided_by,
+            rejection_reason=row.rejection_reason,
+            requester_feedback=row.feedback,
+        )
+
+
+@strawberry.type(description="An extra payment for an assignment.")
+class Bonus(Node):
+    """Seen by the worker and the requester alone."""
+
+    row: strawberry.Private[models.Bonus]
+    amount: Money = strawberry.field(description="What the worker gets.")
+    reason: str = strawberry.field(description="What the requester says to it.")
+    granted_at: datetime = strawberry.field(description="When it was paid.")
+
+    @resolved(description="For which assignment.")
+    async def assignment(self, info: Info) -> Assignment:
+        row = await loaded(info.context.loaders.assignments, self.row.assignment_id)
+        return Assignment.of(row)
+
+    @classmethod
+    def of(cls, row: models.Bonus) -> Bonus:
+        """From a row."""
+        return cls(
+            id=global_id("Bonus", row.id),
+            row=row,
+            amount=row.amount,
+            reason=row.reason,
+            granted_at=row.granted_at,
+        )
+
+
+def _concerns(context: Context, row: models.Assignment | models.Bonus | None) -> bool:
+    return row is not None and (
+        context.is_worker(row.worker_id) or context.is_requester(row.requester_id)
+    )
+
+
+@findable("Assignment")
+async def assignments(context: Context, keys: Sequence[UUID]) -> list[Assignment | None]:
+    """The viewer's own, and those of their HITs."""
+    rows = await context.loaders.assignments.load_many(keys)
+    return [Assignment.of(row) if row and _concerns(context, row) else None for row in rows]
+
+
+@findable("Bonus")
+async def bonuses(context: Context, keys: Sequence[UUID]) -> list[Bonus | None]:
+    """Those that the viewer got or gave."""
+    rows = await context.loaders.bonuses.load_many(keys)
+    return [Bonus.of(row) if row and _concerns(context, row) else None for row in rows]

@@ -1,0 +1,100 @@
+"""Sessions and API keys, as their owner sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import strawberry
+
+from domain.people import models, queries
+from domain.people.models import CredentialKind
+from schema.kernel.context import Context
+from schema.kernel.enums import Scope
+from schema.kernel.node import Node, findable, global_id
+
+
+@strawberry.interface(description="A bearer token, without the token.")
+class Bearer(Node):
+    """What a session and an API key have in common."""
+
+    hint: str = strawberry.field(description="How the token begins, to tell it from others.")
+    scopes: list[Scope] = strawberry.field(description="What its bearer may do.")
+    created_at: datetime = strawberry.field(description="When it was made.")
+    expires_at: datetime = strawberry.field(description="When it ends by itself.")
+    last_used_at: datetime | None = strawberry.field(
+        description="When it was last used, to the minute; null: never."
+    )
+
+
+@strawberry.type(description="A named bearer token for programs.")
+class ApiKey(Bearer):
+    """Its owner's alone to see."""
+
+    name: str = strawberry.field(description="What its owner calls it.")
+
+    @classmethod
+    def of(cls, row: models.Credential) -> ApiKey:
+        """From a row."""
+        return cls(
+            id=global_id("ApiKey", row.id),
+            name=row.name,
+            hint=row.hint,
+            scopes=_scopes(row),
+            created_at=row.created_at,
+            expires_at=row.expires_at,
+            last_used_at=row.last_used_at,
+        )
+
+
+@strawberry.type(description="A place where the account is signed in.")
+class Session(Bearer):
+    """Its owner's alone to see."""
+
+    current: bool = strawberry.field(description="Whether this request came in it.")
+
+    @classmethod
+    def seen_in(cls, context: Context) -> Callable[[models.Credential], Session]:
+        """How rows look to who asks."""
+        current = None if context.viewer is None else context.viewer.credential_id
+
+        def of(row: models.Credential) -> Session:
+            return cls(
+                id=global_id("Session", row.id),
+                current=row.id == current,
+                hint=row.hint,
+                scopes=_scopes(row),
+                created_at=row.created_at,
+                expires_at=row.expires_at,
+                last_used_at=row.last_used_at,
+            )
+
+        return of
+
+
+@findable("ApiKey")
+async def own_api_keys(context: Context, keys: Sequence[UUID]) -> list[ApiKey | None]:
+    """The viewer's own API keys alone."""
+    rows = await _own(context, CredentialKind.API_KEY, keys)
+    return [None if row is None else ApiKey.of(row) for row in rows]
+
+
+@findable("Session")
+async def own_sessions(context: Context, keys: Sequence[UUID]) -> list[Session | None]:
+    """The viewer's own sessions alone."""
+    of = Session.seen_in(context)
+    rows = await _own(context, CredentialKind.SESSION, keys)
+    return [None if row is None else of(row) for row in rows]
+
+
+async def _own(
+    context: Context, kind: CredentialKind, keys: Sequence[UUID]
+) -> list[models.Credential | None]:
+    if context.viewer is None:
+        return [None] * len(keys)
+    return await queries.own_credentials(context.viewer.account.id, kind, keys)
+
+
+def _scopes(row: models.Credential) -> list[Scope]:
+    return [models.Scope(scope) for scope in row.scopes.split()]

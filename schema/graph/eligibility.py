@@ -1,0 +1,75 @@
+"""What a viewer may do with a group or a HIT, and every reason why not."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import strawberry
+
+from domain.assignments.refusals import NotQualified
+from domain.discovery import eligibility
+from domain.kernel import refusals
+from domain.kernel.refusals import Refused
+from schema.graph.requirement import RequirementStatus
+from schema.kernel.refusal_reasons import RefusalReason
+from schema.kernel.refusals import Refusal, shows
+
+
+@strawberry.type(description="What the viewer may do with a group or a HIT, and why not.")
+class Eligibility:
+    """For this viewer, at this moment."""
+
+    may_see: bool = strawberry.field(
+        description="Whether it stands in their list: false where they blocked its requester, or "
+        "do not meet a requirement that guards discovery."
+    )
+    may_preview: bool = strawberry.field(
+        description="Whether they may look at its question, or those of its HITs."
+    )
+    may_accept: bool = strawberry.field(
+        description="Whether it, or one of its HITs, can be accepted."
+    )
+    reasons: list[RefusalReason] = strawberry.field(
+        description="Every reason why not; empty where `mayAccept`."
+    )
+    requirements: list[RequirementStatus] = strawberry.field(
+        description="Each qualification requirement, and how the viewer stands to it."
+    )
+
+    @classmethod
+    def of(cls, judged: eligibility.Eligibility) -> Eligibility:
+        """From what the domain judged."""
+        return cls(
+            may_see=judged.may_see,
+            may_preview=judged.may_preview,
+            may_accept=judged.may_accept,
+            reasons=list(judged.reasons),
+            requirements=[RequirementStatus.of(finding) for finding in judged.findings],
+        )
+
+
+@shows(refusals.NotEligible)
+@strawberry.type(description="This worker may not accept it.")
+class NotEligible(Refusal):
+    reasons: list[RefusalReason] = strawberry.field(
+        description="Every cause that was found; `reason` is the first of them."
+    )
+    missing: list[RequirementStatus] = strawberry.field(
+        description="The qualification requirements that the worker does not meet."
+    )
+
+    @classmethod
+    def of(cls, refused: Refused) -> Self:
+        """With every cause, and the requirements that are behind NOT_QUALIFIED."""
+        assert isinstance(refused, refusals.NotEligible)
+        return cls(
+            reason=refused.reason,
+            message=refused.message,
+            reasons=list(refused.reasons),
+            missing=[
+                RequirementStatus.of(finding)
+                for cause in refused.causes
+                if isinstance(cause, NotQualified)
+                for finding in cause.missing
+            ],
+        )

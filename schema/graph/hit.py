@@ -1,0 +1,182 @@
+"""HITs and HIT types as the graph shows them to their requester and to workers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import strawberry
+
+from domain.assignments import queries as assignment_queries
+from domain.discovery.visibility import visible_hits
+from domain.hits import models
+from domain.kernel import clock
+from domain.kernel.money import Money
+from domain.kernel.paging import EMPTY, OLDEST_FIRST
+from schema.graph.eligibility import Eligibility
+from schema.graph.person import RequesterProfile
+from schema.graph.question import Question, question_of
+from schema.graph.requirement import QualificationRequirement
+from schema.kernel.context import Context, Info
+from schema.kernel.enums import AssignmentStatus, HitStatus
+from schema.kernel.fields import resolved
+from schema.kernel.loaders import loaded
+from schema.kernel.node import Node, findable, global_id
+from schema.kernel.paging import After, Asked, Connection, First, connected
+
+if TYPE_CHECKING:
+    from schema.graph.assignment import Assignment
+    from schema.graph.hit_group import HitGroup
+
+
+@strawberry.type(description="The properties that HITs share: the same values are the same type.")
+class HitType(Node):
+    """Never changed."""
+
+    row: strawberry.Private[models.HitType]
+    title: str = strawberry.field(description="What workers read in lists, 1 to 128 characters.")
+    description: str = strawberry.field(description="What is to be done, 1 to 2,000 characters.")
+    keywords: list[str] = strawberry.field(description="Words to find it by.")
+    reward: Money = strawberry.field(description="Paid for each approved assignment.")
+    assignment_duration_seconds: int = strawberry.field(
+        description="How long a worker has after accepting, 30 seconds to a year."
+    )
+    auto_approval_delay_seconds: int = strawberry.field(
+        description="How long after submission undecided work is approved, 0 to 30 days."
+    )
+    created_at: datetime = strawberry.field(description="When it was registered.")
+    is_invitation_only: bool = strawberry.field(
+        description="Whether only invited workers find its HITs."
+    )
+
+    @resolved(description="What a worker must meet, all of it.")
+    async def qualification_requirements(self, info: Info) -> list[QualificationRequirement]:
+        required = await info.context.loaders.requirements.load(self.row.requirement_set)
+        return [QualificationRequirement.of(each) for each in required]
+
+    @classmethod
+    def of(cls, row: models.HitType) -> HitType:
+        """From a row."""
+        return cls(
+            id=global_id("HitType", row.id),
+            row=row,
+            title=row.title,
+            description=row.description,
+            keywords=list(row.keywords),
+            reward=row.reward,
+            assignment_duration_seconds=row.assignment_duration_seconds,
+            auto_approval_delay_seconds=row.auto_approval_delay_seconds,
+            created_at=row.created_at,
+            is_invitation_only=row.invitation_type_id is not None,
+        )
+
+
+@strawberry.type(description="One task, done by up to `maxAssignments` different workers.")
+class Hit(Node):
+    """What is asked, how much of it is left, and until when."""
+
+    row: strawberry.Private[models.Hit]
+    status: HitStatus = strawberry.field(description="Where it stands.")
+    max_assignments: int = strawberry.field(description="How many different workers may do it.")
+    available_assignments: int = strawberry.field(
+        description="Slots that nobody has taken. An expired HIT keeps its number."
+    )
+    pending_assignments: int = strawberry.field(description="Accepted, and still in progress.")
+    completed_assignments: int = strawberry.field(description="Approved or rejected.")
+    reward: Money = strawberry.field(description="Paid for each approved assignment.")
+    created_at: datetime = strawberry.field(description="When it was published.")
+    expires_at: datetime = strawberry.field(description="Until when it can be accepted.")
+
+    @resolved(description="The properties that it shares with others.")
+    async def hit_type(self, info: Info) -> HitType:
+        return HitType.of(await loaded(info.context.loaders.hit_types, self.row.hit_type_id))
+
+    @resolved(description="The row of the market in which workers find it.")
+    async def group(
+        self, info: Info
+    ) -> Annotated[HitGroup, strawberry.lazy("schema.graph.hit_group")]:
+        from schema.graph.hit_group import HitGroup
+
+        return HitGroup.of(await loaded(info.context.loaders.groups, self.row.group_id))
+
+    @resolved(description="Who published it.")
+    async def requester(self, info: Info) -> RequesterProfile:
+        row = await loaded(info.context.loaders.requesters, self.row.requester_id)
+        return RequesterProfile.of(row)
+
+    @resolved(description="What the viewer may do with it, as accepting it now would be judged.")
+    async def eligibility(self, info: Info) -> Eligibility:
+        return Eligibility.of(await info.context.loaders.hit_eligibility.load(self.row))
+
+    @resolved(description="What it asks. Looking reserves nothing.")
+    async def question(self, info: Info) -> Question:
+        return question_of(await loaded(info.context.loaders.questions, self.row.id))
+
+    @resolved(description="The requester's own note; null for everybody else.")
+    async def requester_annotation(self, info: Info) -> str | None:
+        return self.row.annotation if info.context.is_requester(self.row.requester_id) else None
+
+    @resolved(description="Its assignments, the oldest first, for its requester; empty for others.")
+    async def assignments(
+        self,
+        info: Info,
+        status: Annotated[
+            list[AssignmentStatus] | None,
+            strawberry.argument(description="Only those in one of these states."),
+        ] = None,
+        first: First = None,
+        after: After = None,
+    ) -> Connection[Annotated[Assignment, strawberry.lazy("schema.graph.assignment")]]:
+        from schema.graph.assignment import Assignment
+
+        part = Asked(first, after).slice(OLDEST_FIRST, list_name="hit.assignments")
+        page = EMPTY
+        if info.context.is_requester(self.row.requester_id):
+            page = await assignment_queries.assignments_of_hit(self.row.id, part, status)
+        return connected(page, Assignment.of, OLDEST_FIRST, list_name="hit.assignments")
+
+    @classmethod
+    def of(cls, row: models.Hit) -> Hit:
+        """From a row."""
+        return cls(
+            id=global_id("Hit", row.id),
+            row=row,
+            status=row.status,
+            max_assignments=row.max_assignments,
+            available_assignments=row.available,
+            pending_assignments=row.pending,
+            completed_assignments=row.completed,
+            reward=row.reward,
+            created_at=row.created_at,
+            expires_at=row.expires_at,
+        )
+
+
+@findable("HitType")
+async def hit_types(context: Context, keys: Sequence[UUID]) -> list[HitType | None]:
+    """HIT types are as public as their groups are."""
+    rows = await context.loaders.hit_types.load_many(keys)
+    groups = await context.loaders.groups_of_types.load_many(keys)
+    there = [group for group in groups if group is not None]
+    judged = await context.loaders.eligibility.load_many(there)
+    seen = {
+        group.hit_type_id
+        for group, each in zip(there, judged, strict=True)
+        if each.may_see or context.is_requester(group.requester_id)
+    }
+    return [HitType.of(row) if row is not None and row.id in seen else None for row in rows]
+
+
+@findable("Hit")
+async def hits(context: Context, keys: Sequence[UUID]) -> list[Hit | None]:
+    """Open HITs for everybody who may preview them; all for their requester and their workers."""
+    viewer = context.viewer
+    rows = await visible_hits(
+        keys,
+        worker=viewer.worker if viewer else None,
+        requester=viewer.requester if viewer else None,
+        at=clock.now(),
+    )
+    return [Hit.of(rows[key]) if key in rows else None for key in keys]

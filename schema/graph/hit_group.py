@@ -1,0 +1,135 @@
+"""HIT groups: the rows of the market in which workers find HITs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import strawberry
+
+from domain.hits import models, queries
+from domain.kernel import clock
+from domain.kernel.money import Money
+from domain.kernel.paging import EMPTY, OLDEST_FIRST
+from schema.execution.cost import Cost
+from schema.graph.eligibility import Eligibility
+from schema.graph.person import RequesterProfile
+from schema.graph.requirement import QualificationRequirement
+from schema.graph.statistics import FIGURES_COST, HitGroupFigures
+from schema.kernel.context import Context, Info
+from schema.kernel.fields import resolved
+from schema.kernel.loaders import loaded
+from schema.kernel.node import Node, findable, global_id
+from schema.kernel.paging import After, Asked, Connection, First, connected
+
+if TYPE_CHECKING:
+    from schema.graph.hit import Hit
+
+HITS = "group.hits"
+OFFERS_COST = Cost(weight=2)  # It looks for what this very viewer may take.
+
+
+@strawberry.type(description="One row of the market: the HITs of one requester with one HIT type.")
+class HitGroup(Node):
+    """What workers see."""
+
+    row: strawberry.Private[models.HitGroup]
+    title: str = strawberry.field(description="What is to be done, in a line.")
+    description: str = strawberry.field(description="What is to be done, in more words.")
+    keywords: list[str] = strawberry.field(description="Words to find it by.")
+    reward: Money = strawberry.field(description="Paid for each approved assignment.")
+    reward_per_hour: Money = strawberry.field(
+        description="The reward, if the whole time allotted were needed, for one hour."
+    )
+    assignment_duration_seconds: int = strawberry.field(
+        description="How long a worker has after accepting, in seconds."
+    )
+    auto_approval_delay_seconds: int = strawberry.field(
+        description="How long after submission undecided work is approved, in seconds."
+    )
+    available_hits: int = strawberry.field(
+        description="HITs that are unexpired with a free slot: the same number for every viewer."
+    )
+    total_hits: int = strawberry.field(description="HITs published and not deleted.")
+    created_at: datetime = strawberry.field(description="When its newest HIT was published.")
+    last_updated_at: datetime = strawberry.field(description="When its numbers last changed.")
+    expires_at: datetime = strawberry.field(
+        description="The latest expiry that one of its HITs was given; it never moves back."
+    )
+
+    @resolved(description="Who published it.")
+    async def requester(self, info: Info) -> RequesterProfile:
+        row = await loaded(info.context.loaders.requesters, self.row.requester_id)
+        return RequesterProfile.of(row)
+
+    @resolved(description="What a worker must meet, all of it.")
+    async def qualification_requirements(self, info: Info) -> list[QualificationRequirement]:
+        required = await info.context.loaders.requirements.load(self.row.requirement_set)
+        return [QualificationRequirement.of(each) for each in required]
+
+    @resolved(description="What the viewer may do with it.")
+    async def eligibility(self, info: Info) -> Eligibility:
+        return Eligibility.of(await info.context.loaders.eligibility.load(self.row))
+
+    @resolved(
+        description="How work in it goes: how long it takes, how much is returned.",
+        cost=FIGURES_COST,
+    )
+    async def figures(self, info: Info) -> HitGroupFigures:
+        return HitGroupFigures.of(await loaded(info.context.loaders.group_figures, self.row.id))
+
+    @resolved(
+        description="Its HITs that can be accepted now, the oldest first, questions included; "
+        "none where the viewer may not preview. Looking reserves nothing.",
+        cost=OFFERS_COST,
+    )
+    async def hits(
+        self, info: Info, first: First = None, after: After = None
+    ) -> Connection[Annotated[Hit, strawberry.lazy("schema.graph.hit")]]:
+        from schema.graph.hit import Hit
+
+        part = Asked(first, after).slice(OLDEST_FIRST, list_name=HITS)
+        page, loaders = EMPTY, info.context.loaders
+        may_preview = (await loaders.eligibility.load(self.row)).may_preview
+        if may_preview or info.context.is_requester(self.row.requester_id):
+            if part.after is None:
+                page = await loaders.offers.load((self.row.id, part.limit))
+            else:
+                page = await queries.open_hits(self.row.id, part, clock.now())
+        return connected(page, Hit.of, OLDEST_FIRST, list_name=HITS)
+
+    @classmethod
+    def of(cls, row: models.HitGroup) -> HitGroup:
+        """From a row."""
+        return cls(
+            id=global_id("HitGroup", row.id),
+            row=row,
+            title=row.title,
+            description=row.description,
+            keywords=list(row.keywords),
+            reward=row.reward,
+            reward_per_hour=Money(row.hourly_cents),
+            assignment_duration_seconds=row.assignment_duration_seconds,
+            auto_approval_delay_seconds=row.auto_approval_delay_seconds,
+            available_hits=row.available_hits,
+            total_hits=row.total_hits,
+            created_at=row.newest_hit_at,
+            last_updated_at=row.last_updated_at,
+            expires_at=row.latest_expiry_at,
+        )
+
+
+@findable("HitGroup")
+async def hit_groups(context: Context, keys: Sequence[UUID]) -> list[HitGroup | None]:
+    """Groups are public, but for who blocked their requester or may not discover them."""
+    rows = await context.loaders.groups.load_many(keys)
+    there = [row for row in rows if row is not None]
+    judged = await context.loaders.eligibility.load_many(there)
+    seen = {
+        row.id
+        for row, each in zip(there, judged, strict=True)
+        if each.may_see or context.is_requester(row.requester_id)
+    }
+    return [HitGroup.of(row) if row is not None and row.id in seen else None for row in rows]

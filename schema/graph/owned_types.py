@@ -1,0 +1,37 @@
+"""The qualification types of a requester, as a part of their own profile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from domain.kernel.paging import NEWEST_FIRST
+from domain.people import models
+from domain.qualifications import queries
+from schema.kernel.fields import resolved
+from schema.kernel.paging import After, Asked, Connection, First, connected
+
+if TYPE_CHECKING:
+    from schema.graph.qualification_type import QualificationType
+
+
+@strawberry.type
+class OwnQualificationTypes:
+    """What a requester has made."""
+
+    row: strawberry.Private[models.Requester]
+
+    @resolved(description="Their qualification types, the newest first; deleted ones too.")
+    async def qualification_types(
+        self, first: First = None, after: After = None
+    ) -> Connection[
+        Annotated[QualificationType, strawberry.lazy("schema.graph.qualification_type")]
+    ]:
+        from schema.graph.qualification_type import QualificationType
+
+        list_name = "requester.qualificationTypes"
+        part = Asked(first, after).slice(NEWEST_FIRST, list_name=list_name)
+        wanted = queries.TypeFilter(owned_by=self.row.id)
+        page = await queries.search(self.row, wanted, part)
+        return connected(page, QualificationType.of, NEWEST_FIRST, list_name=list_name)

@@ -1,0 +1,268 @@
+"""People: the viewer's own account with its profiles, and the profiles that others see."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import strawberry
+
+from domain.assignments import queries as assignment_queries
+from domain.hits import queries as hit_queries
+from domain.kernel.paging import NEWEST_FIRST
+from domain.people import models
+from domain.people import queries as people_queries
+from domain.people.models import CredentialKind
+from domain.people.viewer import Viewer
+from schema.graph.missing_qualifications import WithOpenings
+from schema.graph.owned_types import OwnQualificationTypes
+from schema.graph.requested_qualifications import RequestsToDecide, WorkersQualifications
+from schema.graph.statement import Balance, Earnings, StatementLine, statement_of
+from schema.graph.statistics import FIGURES_COST, RequesterFigures
+from schema.graph.system_values import SystemQualified
+from schema.kernel.context import Info
+from schema.kernel.enums import AssignmentStatus, HitStatus
+from schema.kernel.fields import resolved
+from schema.kernel.node import Node, global_id, key_of
+from schema.kernel.paging import After, Asked, Connection, First, connected
+
+if TYPE_CHECKING:
+    from schema.graph.assignment import Assignment
+    from schema.graph.block import RequesterBlock, WorkerBlock
+    from schema.graph.credential import ApiKey, Session
+    from schema.graph.hit import Hit, HitType
+    from schema.graph.profile_answer import ProfileAnswer
+
+
+@strawberry.type(description="A worker, as others see them.")
+class WorkerProfile(Node):
+    """The printed id, and nothing private."""
+
+    worker_id: str = strawberry.field(
+        description="The printed id that people copy: `A` and 13 characters."
+    )
+
+    @classmethod
+    def of(cls, worker: models.Worker) -> WorkerProfile:
+        """From a row."""
+        return cls(id=global_id("WorkerProfile", worker.id), worker_id=worker.worker_id)
+
+
+@strawberry.type(description="A requester, as workers see them.")
+class RequesterProfile(Node):
+    """The public name."""
+
+    key: strawberry.Private[UUID]
+    name: str = strawberry.field(description="The name under which HITs are published.")
+
+    @resolved(
+        description="How they have dealt with work in the last two years.",
+        cost=FIGURES_COST,
+    )
+    async def figures(self, info: Info) -> RequesterFigures:
+        return await RequesterFigures.about(self.key, info.context)
+
+    @classmethod
+    def of(cls, requester: models.Requester) -> RequesterProfile:
+        """From a row."""
+        return cls(
+            id=global_id("RequesterProfile", requester.id), key=requester.id, name=requester.name
+        )
+
+
+@strawberry.type(description="The viewer's own worker profile.")
+class Worker(WorkersQualifications, SystemQualified, WithOpenings, Node):
+    """Their work and their earnings."""
+
+    worker_id: str = strawberry.field(
+        description="The printed id that people copy: `A` and 13 characters."
+    )
+
+    @resolved(description="Their assignments, the newest first.")
+    async def assignments(
+        self,
+        status: Annotated[
+            list[AssignmentStatus] | None,
+            strawberry.argument(description="Only those in one of these states."),
+        ] = None,
+        first: First = None,
+        after: After = None,
+    ) -> Connection[Annotated[Assignment, strawberry.lazy("schema.graph.assignment")]]:
+        from schema.graph.assignment import Assignment
+
+        part = Asked(first, after).slice(NEWEST_FIRST, list_name="worker.assignments")
+        page = await assignment_queries.assignments_of_worker(self.row.id, part, status)
+        return connected(page, Assignment.of, NEWEST_FIRST, list_name="worker.assignments")
+
+    @resolved(description="Every movement of their money, the newest first. It adds up.")
+    async def statement(
+        self, first: First = None, after: After = None
+    ) -> Connection[StatementLine]:
+        return await statement_of(self.row.id, Asked(first, after))
+
+    @resolved(description="What they earned, from the first day.")
+    async def earnings(self) -> Earnings:
+        return await Earnings.of_worker(self.row.id)
+
+    @resolved(description="The requesters whose HITs they hide, the newest block first.")
+    async def blocked_requesters(
+        self, first: First = None, after: After = None
+    ) -> Connection[Annotated[RequesterBlock, strawberry.lazy("schema.graph.block")]]:
+        from schema.graph.block import RequesterBlock
+
+        part = Asked(first, after).slice(NEWEST_FIRST, list_name="worker.blockedRequesters")
+        page = await people_queries.blocked_requesters(self.row.id, part)
+        return connected(
+            page, RequesterBlock.of, NEWEST_FIRST, list_name="worker.blockedRequesters"
+        )
+
+    @resolved(
+        description="What they have answered to profile questions, the newest first. API keys "
+        "need the scope WORK for it."
+    )
+    async def profile(
+        self, info: Info, first: First = None, after: After = None
+    ) -> Connection[Annotated[ProfileAnswer, strawberry.lazy("schema.graph.profile_answer")]]:
+        from schema.graph.profile_answer import profile_of
+
+        return await profile_of(self.row.id, Asked(first, after), info.context)
+
+    @classmethod
+    def of(cls, worker: models.Worker) -> Worker:
+        """From a row."""
+        return cls(id=global_id("Worker", worker.id), row=worker, worker_id=worker.worker_id)
+
+
+@strawberry.type(description="The viewer's own requester profile.")
+class Requester(OwnQualificationTypes, RequestsToDecide, Node):
+    """Their HITs and their money."""
+
+    row: strawberry.Private[models.Requester]
+    name: str = strawberry.field(description="The name under which HITs are published.")
+
+    @resolved(description="Their money.")
+    async def balance(self) -> Balance:
+        return await Balance.of_requester(self.row.id)
+
+    @resolved(description="Every movement of their money, the newest first. It adds up.")
+    async def statement(
+        self, first: First = None, after: After = None
+    ) -> Connection[StatementLine]:
+        return await statement_of(self.row.id, Asked(first, after))
+
+    @resolved(description="Their HITs, the newest first; deleted ones where asked for.")
+    async def hits(
+        self,
+        status: Annotated[
+            list[HitStatus] | None,
+            strawberry.argument(description="Only those in one of these states."),
+        ] = None,
+        hit_type_id: Annotated[
+            strawberry.ID | None, strawberry.argument(description="Only those of this HIT type.")
+        ] = None,
+        first: First = None,
+        after: After = None,
+    ) -> Connection[Annotated[Hit, strawberry.lazy("schema.graph.hit")]]:
+        from schema.graph.hit import Hit
+
+        part = Asked(first, after).slice(NEWEST_FIRST, list_name="requester.hits")
+        type_key = None if hit_type_id is None else key_of("hitTypeId", hit_type_id, "HitType")
+        page = await hit_queries.hits_of(self.row.id, part, statuses=status, hit_type_id=type_key)
+        return connected(page, Hit.of, NEWEST_FIRST, list_name="requester.hits")
+
+    @resolved(description="Their HIT types, the newest first.")
+    async def hit_types(
+        self, first: First = None, after: After = None
+    ) -> Connection[Annotated[HitType, strawberry.lazy("schema.graph.hit")]]:
+        from schema.graph.hit import HitType
+
+        part = Asked(first, after).slice(NEWEST_FIRST, list_name="requester.hitTypes")
+        page = await hit_queries.hit_types_of(self.row.id, part)
+        return connected(page, HitType.of, NEWEST_FIRST, list_name="requester.hitTypes")
+
+    @resolved(description="The workers whom they have blocked, the newest block first.")
+    async def blocked_workers(
+        self, first: First = None, after: After = None
+    ) -> Connection[Annotated[WorkerBlock, strawberry.lazy("schema.graph.block")]]:
+        from schema.graph.block import WorkerBlock
+
+        part = Asked(first, after).slice(NEWEST_FIRST, list_name="requester.blockedWorkers")
+        page = await people_queries.blocked_workers(self.row.id, part)
+        return connected(page, WorkerBlock.of, NEWEST_FIRST, list_name="requester.blockedWorkers")
+
+    @classmethod
+    def of(cls, requester: models.Requester) -> Requester:
+        """From a row."""
+        return cls(id=global_id("Requester", requester.id), row=requester, name=requester.name)
+
+
+@strawberry.type(description="The viewer's own account.")
+class Account(Node):
+    """Who they are, and the profiles that they hold."""
+
+    row: strawberry.Private[models.Account]
+    email: str = strawberry.field(description="The e-mail to sign in with.")
+    display_name: str = strawberry.field(description="How the market addresses them.")
+    country: str = strawberry.field(description="ISO 3166-1 alpha-2.")
+    subdivision: str | None = strawberry.field(description="For US alone: the state, such as WA.")
+    email_verified: bool = strawberry.field(
+        description="Until the e-mail is confirmed, the account may browse only."
+    )
+    created_at: datetime = strawberry.field(description="When they signed up.")
+    worker: Worker | None = strawberry.field(description="Their worker profile, if opened.")
+    requester: Requester | None = strawberry.field(
+        description="Their requester profile, if opened."
+    )
+
+    @resolved(description="Their live API keys, the newest first.")
+    async def api_keys(
+        self, first: First = None, after: After = None
+    ) -> Connection[Annotated[ApiKey, strawberry.lazy("schema.graph.credential")]]:
+        from schema.graph.credential import ApiKey
+
+        part = Asked(first, after).slice(NEWEST_FIRST, list_name="account.apiKeys")
+        page = await people_queries.live_page(self.row.id, CredentialKind.API_KEY, part)
+        return connected(page, ApiKey.of, NEWEST_FIRST, list_name="account.apiKeys")
+
+    @resolved(description="Where they are signed in, the newest session first.")
+    async def sessions(
+        self, info: Info, first: First = None, after: After = None
+    ) -> Connection[Annotated[Session, strawberry.lazy("schema.graph.credential")]]:
+        from schema.graph.credential import Session
+
+        part = Asked(first, after).slice(NEWEST_FIRST, list_name="account.sessions")
+        page = await people_queries.live_page(self.row.id, CredentialKind.SESSION, part)
+        turned = Session.seen_in(info.context)
+        return connected(page, turned, NEWEST_FIRST, list_name="account.sessions")
+
+    @classmethod
+    def of(cls, viewer: Viewer) -> Account:
+        """The viewer's."""
+        return cls.made_of(viewer.account, viewer.worker, viewer.requester)
+
+    @classmethod
+    async def read(cls, account: models.Account) -> Account:
+        """From its row, with the profiles that it holds now."""
+        return cls.made_of(account, *await people_queries.profiles_of(account.id))
+
+    @classmethod
+    def made_of(
+        cls,
+        account: models.Account,
+        worker: models.Worker | None,
+        requester: models.Requester | None,
+    ) -> Account:
+        """From its rows."""
+        return cls(
+            id=global_id("Account", account.id),
+            row=account,
+            email=account.email,
+            display_name=account.display_name,
+            country=account.country,
+            subdivision=account.subdivision,
+            email_verified=account.email_verified_at is not None,
+            created_at=account.created_at,
+            worker=None if worker is None else Worker.of(worker),
+            requester=None if requester is None else Requester.of(requester),
+        )

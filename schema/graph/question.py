@@ -1,0 +1,202 @@
+"""Questions and answers as GraphQL types: forms, HTML pages, pages elsewhere."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+
+from domain.questions import question as domain
+from domain.questions.question import ContentKind, FieldKind
+from schema.kernel.enums import described
+
+described(
+    ContentKind,
+    name="ContentKind",
+    description="What a piece of content is.",
+    members={
+        ContentKind.TITLE: "A heading.",
+        ContentKind.TEXT: "A paragraph.",
+        ContentKind.IMAGE: "A picture.",
+        ContentKind.AUDIO: "Sound.",
+        ContentKind.VIDEO: "Moving pictures.",
+    },
+)
+
+
+@strawberry.type(description="A title, a text, or media by URL.")
+class Content:
+    """What a form shows."""
+
+    kind: ContentKind = strawberry.field(description="What it is.")
+    text: str = strawberry.field(description="The text; for media, the text in its place.")
+    url: str | None = strawberry.field(description="Where the media lies (https).")
+
+    @classmethod
+    def of(cls, content: domain.Content) -> Content:
+        """From the domain's."""
+        return cls(kind=content.kind, text=content.text, url=content.url)
+
+
+@strawberry.type(description="One choice of a field.")
+class Choice:
+    """What is answered, and what is shown."""
+
+    value: str = strawberry.field(description="What an answer's `values` carries.")
+    label: str = strawberry.field(description="What the worker reads.")
+    media: Content | None = strawberry.field(description="Media shown with it.")
+
+    @classmethod
+    def of(cls, choice: domain.Choice) -> Choice:
+        """From the domain's."""
+        media = None if choice.media is None else Content.of(choice.media)
+        return cls(value=choice.value, label=choice.label, media=media)
+
+
+@strawberry.interface(description="One field of a form.")
+class FormField:
+    """What every field has."""
+
+    name: str = strawberry.field(description="Its name in the answer, unique in the form.")
+    label: str = strawberry.field(description="What the worker is asked.")
+    is_required: bool = strawberry.field(description="Whether it must be answered.")
+    content: list[Content] = strawberry.field(description="Shown with the field, in order.")
+
+
+@strawberry.type(description="A field answered by one text.")
+class TextField(FormField):
+    """Bounds in characters."""
+
+    min_length: int = strawberry.field(description="At least so many characters.")
+    max_length: int = strawberry.field(description="At most so many characters.")
+    lines: int = strawberry.field(description="Suggested height in lines.")
+
+
+@strawberry.type(description="A field answered by one number.")
+class NumberField(FormField):
+    """Bounds of the number."""
+
+    minimum: float | None = strawberry.field(description="The least number allowed.")
+    maximum: float | None = strawberry.field(description="The greatest number allowed.")
+    whole_numbers_only: bool = strawberry.field(description="Whether fractions are refused.")
+
+
+@strawberry.type(description="A field answered by one of its choices.")
+class SingleChoiceField(FormField):
+    """The choices."""
+
+    choices: list[Choice] = strawberry.field(description="The choices, in order.")
+
+
+@strawberry.type(description="A field answered by several of its choices.")
+class MultipleChoiceField(FormField):
+    """The choices, and how many may be taken."""
+
+    choices: list[Choice] = strawberry.field(description="The choices, in order.")
+    min_selections: int = strawberry.field(description="At least so many.")
+    max_selections: int = strawberry.field(description="At most so many.")
+
+
+@strawberry.type(description="A form that every client can draw; its answers are checked.")
+class FormQuestion:
+    """Content, then fields."""
+
+    content: list[Content] = strawberry.field(description="Shown above the fields.")
+    fields: list[FormField] = strawberry.field(description="The fields, in order.")
+
+
+@strawberry.type(description="A page of HTML, to be shown in a sandboxed frame.")
+class HtmlQuestion:
+    """The page."""
+
+    html: str = strawberry.field(description="The whole page.")
+    frame_height: int = strawberry.field(description="Pixels; 0 grows with the content.")
+
+
+@strawberry.type(description="A page on the requester's own server, to be shown in a frame.")
+class ExternalQuestion:
+    """Where it lies."""
+
+    url: str = strawberry.field(description="An https address.")
+    frame_height: int = strawberry.field(description="Pixels; 0 grows with the content.")
+
+
+Question = Annotated[
+    FormQuestion | HtmlQuestion | ExternalQuestion,
+    strawberry.union("Question", description="What a HIT asks."),
+]
+
+
+def question_of(question: domain.Question) -> FormQuestion | HtmlQuestion | ExternalQuestion:
+    """A stored question as its GraphQL type."""
+    match question:
+        case domain.FormQuestion():
+            return form_of(question)
+        case domain.HtmlQuestion():
+            return HtmlQuestion(html=question.html, frame_height=question.frame_height)
+        case domain.ExternalQuestion():
+            return ExternalQuestion(url=question.url, frame_height=question.frame_height)
+
+
+def form_of(form: domain.FormQuestion) -> FormQuestion:
+    """A form as its GraphQL type."""
+    return FormQuestion(
+        content=[Content.of(each) for each in form.content],
+        fields=[_field_of(each) for each in form.fields],
+    )
+
+
+def _field_of(each: domain.FormField) -> FormField:
+    name, label, required = each.name, each.label, each.is_required
+    content = [Content.of(piece) for piece in each.content]
+    choices = [Choice.of(choice) for choice in each.choices]
+    match each.kind:
+        case FieldKind.TEXT:
+            return TextField(
+                name=name,
+                label=label,
+                is_required=required,
+                content=content,
+                min_length=each.min_length,
+                max_length=each.max_length,
+                lines=each.lines,
+            )
+        case FieldKind.NUMBER:
+            return NumberField(
+                name=name,
+                label=label,
+                is_required=required,
+                content=content,
+                minimum=each.minimum,
+                maximum=each.maximum,
+                whole_numbers_only=each.whole_numbers_only,
+            )
+        case FieldKind.SINGLE_CHOICE:
+            return SingleChoiceField(
+                name=name, label=label, is_required=required, content=content, choices=choices
+            )
+        case FieldKind.MULTIPLE_CHOICE:
+            return MultipleChoiceField(
+                name=name,
+                label=label,
+                is_required=required,
+                content=content,
+                choices=choices,
+                min_selections=each.min_selections,
+                max_selections=each.max_selections,
+            )
+
+
+@strawberry.type(description="One answered field.")
+class AnswerField:
+    """A name and its values."""
+
+    name: str = strawberry.field(description="The field's name.")
+    values: list[str] = strawberry.field(description="Its values: one, or one for each choice.")
+
+
+@strawberry.type(description="What a worker submitted.")
+class Answer:
+    """The fields."""
+
+    fields: list[AnswerField] = strawberry.field(description="The answered fields, as given.")

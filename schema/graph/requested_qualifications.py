@@ -1,0 +1,94 @@
+"""What a worker has and has asked for, and what waits for a requester: parts of their profiles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+
+from domain.kernel.paging import NEWEST_FIRST, OLDEST_FIRST
+from domain.qualifications.requests import queries
+from schema.graph.qualification_id import type_key
+from schema.kernel.enums import QualificationStatus, RequestStatus
+from schema.kernel.fields import resolved
+from schema.kernel.paging import After, Asked, Connection, First, connected
+
+if TYPE_CHECKING:
+    from schema.graph.qualification_request import QualificationRequest
+    from schema.graph.qualification_type import Qualification
+
+
+@strawberry.type
+class WorkersQualifications:
+    """What a worker has, and what they have asked for."""
+
+    row: strawberry.Private[Any]
+
+    @resolved(
+        description="The qualifications that requesters and the market granted them, the newest "
+        "first grant first; not the values that the market keeps of every worker."
+    )
+    async def qualifications(
+        self,
+        status: Annotated[
+            QualificationStatus | None,
+            strawberry.argument(description="Those that they hold, or held; null for both."),
+        ] = QualificationStatus.GRANTED,
+        first: First = None,
+        after: After = None,
+    ) -> Connection[Annotated[Qualification, strawberry.lazy("schema.graph.qualification_type")]]:
+        from schema.graph.qualification_type import Qualification
+
+        list_name = "worker.qualifications"
+        part = Asked(first, after).slice(NEWEST_FIRST, list_name=list_name)
+        page = await queries.qualifications_of_worker(self.row.id, part, status)
+        return connected(page, Qualification.of, NEWEST_FIRST, list_name=list_name)
+
+    @resolved(description="Their requests for qualifications, the newest first.")
+    async def qualification_requests(
+        self,
+        status: Annotated[
+            list[RequestStatus] | None,
+            strawberry.argument(description="Only those in one of these states."),
+        ] = None,
+        first: First = None,
+        after: After = None,
+    ) -> Connection[
+        Annotated[QualificationRequest, strawberry.lazy("schema.graph.qualification_request")]
+    ]:
+        from schema.graph.qualification_request import QualificationRequest
+
+        list_name = "worker.qualificationRequests"
+        part = Asked(first, after).slice(NEWEST_FIRST, list_name=list_name)
+        page = await queries.requests_of_worker(self.row.id, part, status)
+        return connected(page, QualificationRequest.of, NEWEST_FIRST, list_name=list_name)
+
+
+@strawberry.type
+class RequestsToDecide:
+    """What waits for a requester's decision."""
+
+    row: strawberry.Private[Any]
+
+    @resolved(
+        description="Requests for their qualifications that wait for their decision, the oldest "
+        "first."
+    )
+    async def qualification_requests(
+        self,
+        qualification_type_id: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="Only those for this type of theirs."),
+        ] = None,
+        first: First = None,
+        after: After = None,
+    ) -> Connection[
+        Annotated[QualificationRequest, strawberry.lazy("schema.graph.qualification_request")]
+    ]:
+        from schema.graph.qualification_request import QualificationRequest
+
+        list_name, wanted = "requester.qualificationRequests", qualification_type_id
+        part = Asked(first, after).slice(OLDEST_FIRST, list_name=list_name)
+        key = None if wanted is None else type_key("qualificationTypeId", wanted)
+        page = await queries.requests_to_decide(self.row.id, part, key)
+        return connected(page, QualificationRequest.of, OLDEST_FIRST, list_name=list_name)

@@ -1,0 +1,76 @@
+"""Figures of past work, for the public: of a group, and of a requester."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import strawberry
+
+from domain.discovery import statistics
+from schema.execution.cost import Cost
+from schema.kernel.loaders import loaded
+
+if TYPE_CHECKING:
+    from schema.kernel.context import Context
+
+FIGURES_COST = Cost(weight=5)
+KEPT = "Worked out at most every few minutes."
+
+
+@strawberry.type(description=f"How work in a group goes, by its latest 100 attempts. {KEPT}")
+class HitGroupFigures:
+    """Null where nothing is known yet."""
+
+    median_decision_seconds: float | None = strawberry.field(
+        description="Median from submission to decision, in seconds; null before the first."
+    )
+    median_work_seconds: float | None = strawberry.field(
+        description="Median from acceptance to submission, in seconds; null before the first."
+    )
+    returned_share: float | None = strawberry.field(
+        description="Share of attempts returned or abandoned, 0 to 1; null before the first."
+    )
+    rejected_share: float | None = strawberry.field(
+        description="Share of decided attempts that were rejected, 0 to 1; null before the first."
+    )
+
+    @classmethod
+    def of(cls, known: statistics.GroupFigures) -> HitGroupFigures:
+        """From what the domain knows."""
+        return cls(
+            median_decision_seconds=known.decision_seconds,
+            median_work_seconds=known.work_seconds,
+            returned_share=known.share_returned,
+            rejected_share=known.share_rejected,
+        )
+
+
+@strawberry.type(description=f"How a requester has dealt with work in two years. {KEPT}")
+class RequesterFigures:
+    """Null where nothing is known yet."""
+
+    decided_assignments: int = strawberry.field(
+        description="Activity: how many assignments they decided, or let the clock approve."
+    )
+    approval_rate: float | None = strawberry.field(
+        description="Share of decided assignments that were approved, 0 to 1; null before any."
+    )
+    median_review_seconds: float | None = strawberry.field(
+        description="Median from submission to decision of their latest 500 decisions, in "
+        "seconds; null before any."
+    )
+    bonus_share: float | None = strawberry.field(
+        description="Share of approved assignments that got a bonus, 0 to 1; null before any."
+    )
+
+    @classmethod
+    async def about(cls, requester_id: UUID, context: Context) -> RequesterFigures:
+        """Of one requester."""
+        known = await loaded(context.loaders.requester_figures, requester_id)
+        return cls(
+            decided_assignments=known.decided,
+            approval_rate=known.approval_rate,
+            median_review_seconds=known.review_seconds,
+            bonus_share=known.share_with_bonus,
+        )

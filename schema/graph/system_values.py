@@ -1,0 +1,78 @@
+"""What the market itself keeps of a worker, as the worker sees it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import strawberry
+
+from domain.people import models
+from domain.qualifications import system_types, system_values
+from domain.qualifications.requirements import requirement
+from schema.execution.cost import Cost
+from schema.kernel.context import Info
+from schema.kernel.fields import resolved
+from schema.kernel.loaders import loaded
+from schema.kernel.locales import Locale
+
+if TYPE_CHECKING:
+    from schema.graph.qualification_type import QualificationType
+
+
+@strawberry.type(description="A worker's value of a qualification type that the market keeps.")
+class SystemQualification:
+    """The exact figure, as requirements read it."""
+
+    type_key: strawberry.Private[UUID]
+    well_known_id: str = strawberry.field(
+        description="The id of the type that is the same in every market, such as "
+        "000000000000000000L0."
+    )
+    name: str = strawberry.field(description="The name of the type.")
+    value: int | None = strawberry.field(
+        description="A number of 0 or more, a whole percentage from 0 to 100, or for adult content "
+        "1 or 0; null for the location."
+    )
+    locale: Locale | None = strawberry.field(description="For the location alone: where.")
+
+    @resolved(description="The type.")
+    async def type(
+        self, info: Info
+    ) -> Annotated[QualificationType, strawberry.lazy("schema.graph.qualification_type")]:
+        from schema.graph.qualification_type import QualificationType
+
+        row = await loaded(info.context.loaders.qualification_types, self.type_key)
+        return QualificationType.of(row)
+
+    @classmethod
+    def of(cls, kept: system_values.SystemQualification) -> SystemQualification:
+        """From what the domain knows."""
+        value = kept.value
+        return cls(
+            type_key=system_types.WELL_KNOWN[kept.well_known_id],
+            well_known_id=kept.well_known_id,
+            name=kept.name,
+            value=None if isinstance(value, requirement.Locale) else value,
+            locale=Locale.of(value) if isinstance(value, requirement.Locale) else None,
+        )
+
+
+@strawberry.type
+class SystemQualified:
+    """A worker, as far as the market itself keeps what they are qualified for."""
+
+    row: strawberry.Private[models.Worker]
+
+    @resolved(description="Whether they confirmed being over 18 and consent to see adult content.")
+    async def adult_content_consent(self) -> bool:
+        return self.row.adult_consent_at is not None
+
+    @resolved(
+        description="Their values of the eight types that the market keeps of everybody, exact and "
+        "current, in the order of the types.",
+        cost=Cost(weight=8),
+    )
+    async def system_qualifications(self) -> list[SystemQualification]:
+        kept = await system_values.system_qualifications(self.row.id)
+        return [SystemQualification.of(each) for each in kept]

@@ -1,0 +1,220 @@
+"""Publishing: HIT types, and HITs one or many at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Any
+
+import strawberry
+
+from domain.hits import commands
+from domain.hits.commands.publication import Offer
+from domain.hits.models import Hit as HitRow
+from domain.hits.rules import LONGEST_AUTO_APPROVAL_SECONDS, HitDraft, HitTypeDraft
+from domain.kernel.money import Money
+from domain.kernel.refusals import Refused
+from schema.execution.cost import MUTATION_WEIGHT, Cost
+from schema.graph.hit import Hit, HitType
+from schema.graph.question_input import QuestionInput
+from schema.graph.requirement import QualificationRequirementInput, requirement_drafts
+from schema.kernel.context import Info
+from schema.kernel.mutation import TOKEN, answered, mutation
+from schema.kernel.node import key_of
+from schema.kernel.refusals import Declined, InsufficientFunds, InvalidInput, NotFound, WrongState
+
+READ_AT_ONCE = 500  # HITs of one call, before others get their turn
+
+
+@strawberry.input(description="The properties that HITs share.")
+class CreateHitTypeInput:
+    """Bounds as in each field."""
+
+    title: str = strawberry.field(description="1 to 128 characters.")
+    description: str = strawberry.field(description="1 to 2,000 characters.")
+    reward: Money = strawberry.field(description="0.00 to 10,000.00 for each approved assignment.")
+    assignment_duration_seconds: int = strawberry.field(description="30 to 31,536,000.")
+    keywords: list[str] | None = strawberry.field(
+        default=None, description="At most 1,000 characters together, commas counted."
+    )
+    auto_approval_delay_seconds: int | None = strawberry.field(
+        default=LONGEST_AUTO_APPROVAL_SECONDS,
+        description="0 to 2,592,000 (30 days); 0 approves on submission.",
+    )
+    qualification_requirements: list[QualificationRequirementInput] | None = strawberry.field(
+        default=None, description="At most 10 (9 with `invitationOnly`); all must be met."
+    )
+    invitation_only: bool | None = strawberry.field(
+        default=False,
+        description="Only workers whom you invite by `inviteWorkers` find, preview and accept "
+        "its HITs.",
+    )
+
+    def read(self) -> HitTypeDraft:
+        """As the domain's."""
+        return HitTypeDraft(
+            title=self.title,
+            description=self.description,
+            reward=self.reward,
+            assignment_duration_seconds=self.assignment_duration_seconds,
+            keywords=tuple(self.keywords or ()),
+            auto_approval_delay_seconds=(
+                LONGEST_AUTO_APPROVAL_SECONDS
+                if self.auto_approval_delay_seconds is None
+                else self.auto_approval_delay_seconds
+            ),
+            requirements=requirement_drafts(self.qualification_requirements),
+            invitation_only=bool(self.invitation_only),
+        )
+
+
+@strawberry.type(description="The HIT type is registered, or was already.")
+class CreateHitTypeSuccess:
+    """The same values give the same type."""
+
+    hit_type: HitType = strawberry.field(description="The HIT type.")
+
+
+CreateHitTypeResult = Annotated[
+    CreateHitTypeSuccess | InvalidInput | NotFound | WrongState | Declined,
+    strawberry.union("CreateHitTypeResult", description="What createHitType answers."),
+]
+
+
+@strawberry.input(description="One HIT.")
+class CreateHitInput:
+    """What is asked, and how it is offered."""
+
+    hit_type_id: strawberry.ID = strawberry.field(description="A HIT type of your own.")
+    question: QuestionInput = strawberry.field(description="What it asks.")
+    lifetime_seconds: int = strawberry.field(
+        description="How long it can be accepted, 30 to 31,536,000."
+    )
+    max_assignments: int | None = strawberry.field(
+        default=1, description="How many different workers, 1 to 1,000,000,000."
+    )
+    requester_annotation: str | None = strawberry.field(
+        default=None, description="A note for yourself, at most 255 characters."
+    )
+    client_token: str | None = strawberry.field(default=None, description=TOKEN)
+
+
+@strawberry.type(description="The HIT is on the market; its cost is on hold.")
+class CreateHitSuccess:
+    """The HIT."""
+
+    hit: Hit = strawberry.field(description="The HIT.")
+
+
+CreateHitResult = Annotated[
+    CreateHitSuccess | InvalidInput | NotFound | WrongState | InsufficientFunds | Declined,
+    strawberry.union("CreateHitResult", description="What createHit answers."),
+]
+
+
+@strawberry.input(description="What differs between HITs published together.")
+class HitDraftInput:
+    """Question and note."""
+
+    question: QuestionInput = strawberry.field(description="What it asks.")
+    requester_annotation: str | None = strawberry.field(
+        default=None, description="A note for yourself, at most 255 characters."
+    )
+
+
+@strawberry.input(description="Many HITs of one type.")
+class CreateHitsInput:
+    """How they are offered, and what differs."""
+
+    hit_type_id: strawberry.ID = strawberry.field(description="A HIT type of your own.")
+    lifetime_seconds: int = strawberry.field(
+        description="How long they can be accepted, 30 to 31,536,000."
+    )
+    hits: list[HitDraftInput] = strawberry.field(description="1 to 10,000 HITs.")
+    max_assignments: int | None = strawberry.field(
+        default=1, description="How many different workers each, 1 to 1,000,000,000."
+    )
+    client_token: str | None = strawberry.field(default=None, description=TOKEN)
+
+
+@strawberry.type(description="The answers, one for each HIT, in input order.")
+class CreateHitsSuccess:
+    """Not atomic as a whole."""
+
+    results: list[CreateHitResult] = strawberry.field(description="One answer for each HIT.")
+
+
+CreateHitsResult = Annotated[
+    CreateHitsSuccess | InvalidInput | NotFound | WrongState | Declined,
+    strawberry.union("CreateHitsResult", description="What createHits answers."),
+]
+
+
+@strawberry.type
+class PublishingMutations:
+    """What a requester does with HITs."""
+
+    @mutation(description="Register the properties that HITs share.")
+    async def create_hit_type(
+        self,
+        info: Info,
+        input: Annotated[CreateHitTypeInput, strawberry.argument(description="The properties.")],
+    ) -> CreateHitTypeResult:
+        row = await commands.create_hit_type(info.context.requesting(), input.read())
+        return CreateHitTypeSuccess(hit_type=HitType.of(row))
+
+    @mutation(description="Publish one HIT. Its whole cost, fees included, is put on hold.")
+    async def create_hit(
+        self,
+        info: Info,
+        input: Annotated[CreateHitInput, strawberry.argument(description="The HIT.")],
+    ) -> CreateHitResult:
+        hit = await commands.create_hit(
+            info.context.requesting(),
+            _offer(input),
+            HitDraft(question=input.question.read(), annotation=input.requester_annotation),
+            client_token=input.client_token,
+        )
+        return CreateHitSuccess(hit=Hit.of(hit))
+
+    @mutation(
+        description="Publish up to 10,000 HITs of one type, in chunks, answered one by one. "
+        "HITs that the balance does not cover are refused, the others are published.",
+        cost=Cost(weight=MUTATION_WEIGHT, sized_by="input.hits"),
+    )
+    async def create_hits(
+        self,
+        info: Info,
+        input: Annotated[CreateHitsInput, strawberry.argument(description="The HITs.")],
+    ) -> CreateHitsResult:
+        answers = await commands.create_hits(
+            info.context.requesting(),
+            _offer(input),
+            await _drafts(input),
+            client_token=input.client_token,
+        )
+        return CreateHitsSuccess(results=[_answer(each) for each in answers])
+
+
+def _offer(input: CreateHitInput | CreateHitsInput) -> Offer:
+    return Offer(
+        hit_type_id=key_of("hitTypeId", input.hit_type_id, "HitType"),
+        lifetime_seconds=input.lifetime_seconds,
+        max_assignments=1 if input.max_assignments is None else input.max_assignments,
+    )
+
+
+async def _drafts(input: CreateHitsInput) -> list[HitDraft]:
+    """All of them before anything is published; others get their turn meanwhile."""
+    drafts = []
+    for number, each in enumerate(input.hits):
+        if number % READ_AT_ONCE == 0:
+            await asyncio.sleep(0)
+        question = each.question.read(f"hits[{number}].question")
+        drafts.append(HitDraft(question=question, annotation=each.requester_annotation))
+    return drafts
+
+
+def _answer(answer: HitRow | Refused) -> Any:
+    if isinstance(answer, Refused):
+        return answered(answer, CreateHitResult)
+    return CreateHitSuccess(hit=Hit.of(answer))

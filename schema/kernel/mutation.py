@@ -1,0 +1,75 @@
+"""The shape of every mutation: a union of its success and its refusals."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Awaitable, Callable
+from typing import Any, get_args
+
+import strawberry
+from tortoise.exceptions import OperationalError
+
+from domain.kernel.refusals import Refused
+from schema.execution import labels
+from schema.execution.cost import Cost
+from schema.kernel.refusals import Declined, as_data
+
+TOKEN = (
+    "A token of your own, 1 to 64 characters: sent again with the same input, it gives the first "
+    "answer again instead of doing it twice."
+)
+ATTEMPTS = 3  # of a command that lost a deadlock: the database undid it whole
+_CONFLICTS = ("40001", "40P01")
+
+
+def mutation(
+    *, description: str, cost: Cost | None = None
+) -> Callable[[Callable[..., Awaitable[Any]]], Any]:
+    """A mutation field whose refusals are answers. Its return type is a union with Declined.
+
+    Its cost is said where it is not the usual.
+    """
+
+    def field(resolver: Callable[..., Awaitable[Any]]) -> Any:
+        return strawberry.mutation(
+            resolver=_answering(resolver),
+            description=description,
+            directives=[cost] if cost else [],
+        )
+
+    return field
+
+
+def answered(refused: Refused, union: Any) -> Any:
+    """A refusal as a member of that union: its own type, or the plain one."""
+    data = as_data(refused)
+    if type(data) in get_args(get_args(union)[0]):
+        return data
+    return Declined(reason=refused.reason, message=refused.message)
+
+
+def _answering(resolver: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    @functools.wraps(resolver)
+    async def answer(*arguments: Any, **named: Any) -> Any:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return await resolver(*arguments, **named)
+            except Refused as refused:
+                labels.declined(refused.reason)
+                return answered(refused, _union(resolver))
+            except Exception as fault:
+                if attempt == ATTEMPTS or not _is_conflict(fault):
+                    raise
+        raise AssertionError("the last attempt returns or raises")
+
+    return answer
+
+
+def _union(resolver: Callable[..., Any]) -> Any:
+    union = resolver.__annotations__["return"]
+    return resolver.__globals__[union] if isinstance(union, str) else union
+
+
+def _is_conflict(fault: Exception) -> bool:
+    root = fault.args[0] if isinstance(fault, OperationalError) and fault.args else fault
+    return getattr(root, "sqlstate", None) in _CONFLICTS

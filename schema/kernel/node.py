@@ -1,0 +1,84 @@
+"""Global ids, and the lookup of any node by its id."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, TypeVar
+from uuid import UUID
+
+import strawberry
+
+from schema.kernel.errors import BadUserInput
+
+if TYPE_CHECKING:
+    from schema.kernel.context import Context
+
+
+@strawberry.interface(description="Anything with a global id.")
+class Node:
+    """What `node(id)` can find."""
+
+    id: strawberry.ID = strawberry.field(
+        description="Global, opaque and stable. Every argument of type ID takes it."
+    )
+
+
+Finder = Callable[["Context", Sequence[UUID]], Awaitable[Sequence[Node | None]]]
+Found = TypeVar("Found", bound=Finder)
+_finders: dict[str, Finder] = {}
+
+
+def findable(type_name: str) -> Callable[[Found], Found]:
+    """Register how nodes of one type are found: what the viewer may not see is None."""
+
+    def register(finder: Found) -> Found:
+        assert type_name not in _finders, f"two finders for {type_name}"
+        _finders[type_name] = finder
+        return finder
+
+    return register
+
+
+def global_id(type_name: str, key: UUID) -> strawberry.ID:
+    """The global id of a key."""
+    packed = type_name.encode() + b":" + key.bytes
+    return strawberry.ID(base64.urlsafe_b64encode(packed).rstrip(b"=").decode())
+
+
+def unpacked(id: str) -> tuple[str, UUID]:
+    """Type name and key of a global id. Raises BAD_USER_INPUT for anything else."""
+    try:
+        packed = base64.b64decode(id + "=" * (-len(id) % 4), altchars=b"-_", validate=True)
+        type_name, _, key = packed.partition(b":")
+        return type_name.decode("ascii"), UUID(bytes=key)
+    except (ValueError, binascii.Error, UnicodeError):
+        raise BadUserInput(
+            f"{id[:60]!r} is not an id: ids are the strings that `id` gives."
+        ) from None
+
+
+def key_of(field: str, id: str, *type_names: str) -> UUID:
+    """The key of an id that must be of one of these types."""
+    type_name, key = unpacked(id)
+    if type_name not in type_names:
+        raise BadUserInput(
+            f"{field} takes the id of a {' or '.join(type_names)}, not of a {type_name[:40]}."
+        )
+    return key
+
+
+async def found(context: Context, ids: Sequence[str]) -> list[Node | None]:
+    """The nodes of these ids, in their order; what is not there is None."""
+    if context.viewer is not None:
+        context.reading()
+    wanted = [unpacked(id) for id in ids]
+    nodes: dict[tuple[str, UUID], Node | None] = {}
+    for type_name in {type_name for type_name, _ in wanted}:
+        if (finder := _finders.get(type_name)) is None:
+            raise BadUserInput(f"There are no nodes of type {type_name[:40]!r}.")
+        keys = [key for name, key in wanted if name == type_name]
+        for key, node in zip(keys, await finder(context, keys), strict=True):
+            nodes[type_name, key] = node
+    return [nodes[pair] for pair in wanted]

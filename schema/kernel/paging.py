@@ -1,0 +1,139 @@
+"""Relay connections over pages by key, with opaque page cursors."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Generic, TypeVar
+from uuid import UUID
+
+import orjson
+import strawberry
+
+from domain.kernel.paging import Key, Order, Page, Slice
+from schema.execution.cost import Cost
+from schema.execution.limits import DEFAULT_PAGE, LARGEST_PAGE
+from schema.kernel.errors import BadCursor, BadUserInput
+
+Item = TypeVar("Item")
+Row = TypeVar("Row")
+
+First = Annotated[
+    int | None, strawberry.argument(description="The first so many, 1 to 100. Default 20.")
+]
+After = Annotated[str | None, strawberry.argument(description="Only what follows this cursor.")]
+Last = Annotated[int | None, strawberry.argument(description="The last so many, 1 to 100.")]
+Before = Annotated[str | None, strawberry.argument(description="Only what precedes this cursor.")]
+
+
+@strawberry.type(description="Where a page stands in its list.")
+class PageInfo:
+    """Relay's page information."""
+
+    has_next_page: bool = strawberry.field(description="Whether more follows this page.")
+    has_previous_page: bool = strawberry.field(description="Whether something precedes this page.")
+    start_cursor: str | None = strawberry.field(description="Cursor of the first edge, if any.")
+    end_cursor: str | None = strawberry.field(description="Cursor of the last edge, if any.")
+
+
+@strawberry.type(description="One item of a page, with its cursor.")
+class Edge(Generic[Item]):
+    """An item and where it stands."""
+
+    node: Item = strawberry.field(description="The item.", directives=[Cost(weight=0)])
+    cursor: str = strawberry.field(description="Give it as `after` or `before` of the same list.")
+
+
+@strawberry.type(description="One page of a list.")
+class Connection(Generic[Item]):
+    """A page as edges, and as plain nodes."""
+
+    edges: list[Edge[Item]] = strawberry.field(description="The items with their cursors.")
+    nodes: list[Item] = strawberry.field(description="The items alone.")
+    page_info: PageInfo = strawberry.field(
+        description="Where this page stands.", directives=[Cost(weight=0)]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The paging arguments as a client gave them."""
+
+    first: int | None = None
+    after: str | None = None
+    last: int | None = None
+    before: str | None = None
+
+    def slice(self, order: Order, *, list_name: str) -> Slice:
+        """What to read. Raises BAD_USER_INPUT for bad bounds, BAD_CURSOR for a foreign cursor."""
+        if self.first is not None and self.last is not None:
+            raise BadUserInput("Ask for `first` or for `last`, not for both.")
+        name, limit = ("last", self.last) if self.last is not None else ("first", self.first)
+        limit = DEFAULT_PAGE if limit is None else limit
+        if not 1 <= limit <= LARGEST_PAGE:
+            raise BadUserInput(f"`{name}` must be from 1 to {LARGEST_PAGE}, not {limit}.")
+        return Slice(
+            limit=limit,
+            after=None if self.after is None else read_key(self.after, order, list_name),
+            before=None if self.before is None else read_key(self.before, order, list_name),
+            backwards=self.last is not None,
+        )
+
+
+def parts(page: Page[Row], turned: Callable[[Row], Item], cursors: Sequence[str]) -> dict[str, Any]:
+    """The fields of a connection, for it and for richer ones."""
+    nodes = [turned(row) for row in page.rows]
+    return {
+        "edges": [Edge(node=n, cursor=c) for n, c in zip(nodes, cursors, strict=True)],
+        "nodes": nodes,
+        "page_info": PageInfo(
+            has_next_page=page.has_next,
+            has_previous_page=page.has_previous,
+            start_cursor=cursors[0] if cursors else None,
+            end_cursor=cursors[-1] if cursors else None,
+        ),
+    }
+
+
+def connected(
+    page: Page[Row], turned: Callable[[Row], Item], order: Order, *, list_name: str
+) -> Connection[Item]:
+    """A page of stored rows as a connection."""
+    cursors = [write_key(order.key(row), list_name) for row in page.rows]
+    return Connection(**parts(page, turned, cursors))
+
+
+def write_key(key: Key, list_name: str) -> str:
+    """A key as an opaque cursor of that list."""
+    plain = [str(value) if isinstance(value, UUID) else value for value in key]
+    return base64.urlsafe_b64encode(orjson.dumps([list_name, *plain])).rstrip(b"=").decode()
+
+
+def read_key(cursor: str, order: Order, list_name: str) -> Key:
+    """The key of a cursor of that list. Raises BAD_CURSOR."""
+    refused = BadCursor(
+        f"{cursor[:60]!r} is not a page cursor of this list in this order: "
+        "give one that the same list gave."
+    )
+    try:
+        packed = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        named, *values = orjson.loads(packed)
+        if named != list_name or len(values) != len(order.columns):
+            raise refused
+        return (*(_value(value) for value in values[:-1]), UUID(values[-1]))
+    except (ValueError, TypeError, AttributeError, binascii.Error):
+        raise refused from None
+
+
+def _value(value: Any) -> int | datetime:
+    if isinstance(value, str):
+        instant = datetime.fromisoformat(value)
+        if instant.tzinfo is None:
+            raise ValueError("a cursor's instant is aware")
+        return instant
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= 2**63:
+        raise TypeError("a cursor holds instants and whole numbers")
+    return value

@@ -1,0 +1,1 @@
+"""Following the log from the schema: streams of facts, shared between subscribers."""

@@ -1,0 +1,25 @@
+"""The interface of every event: when it happened, and the cursor to resume after it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import strawberry
+
+from schema.kernel.scalars import Cursor
+from schema.live.fact_stream import Told
+
+
+@strawberry.interface(description="Something that happened.")
+class Event:
+    """Where and when."""
+
+    cursor: Cursor = strawberry.field(description="Subscribe `after` it to resume behind it.")
+    occurred_at: datetime = strawberry.field(description="When it happened.")
+
+    @classmethod
+    def of(cls, told: Told) -> Any:
+        """From what a log entry tells."""
+        cursor, occurred_at = Cursor(told.entry.position.encode()), told.entry.occurred_at
+        return cls(cursor=cursor, occurred_at=occurred_at, fact=told.fact)  # type: ignore[call-arg]

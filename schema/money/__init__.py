@@ -1,0 +1,1 @@
+"""What requesters do with money."""

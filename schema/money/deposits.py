@@ -1,0 +1,55 @@
+"""Putting money in: deposits through the installation's payment provider."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+
+from domain.kernel.money import Money
+from domain.ledger import commands
+from schema.graph.statement import Balance
+from schema.kernel.context import Info
+from schema.kernel.mutation import TOKEN, mutation
+from schema.kernel.refusals import Declined, InvalidInput
+
+
+@strawberry.input(description="How much to put in.")
+class DepositFundsInput:
+    """The amount."""
+
+    amount: Money = strawberry.field(description="0.01 to 1,000,000.00.")
+    client_token: str | None = strawberry.field(default=None, description=TOKEN)
+
+
+@strawberry.type(description="The money is available.")
+class DepositFundsSuccess:
+    """The balance after it."""
+
+    balance: Balance = strawberry.field(description="The balance after the deposit.")
+
+
+DepositFundsResult = Annotated[
+    DepositFundsSuccess | InvalidInput | Declined,
+    strawberry.union("DepositFundsResult", description="What depositFunds answers."),
+]
+
+
+@strawberry.type
+class DepositMutations:
+    """Money in."""
+
+    @mutation(
+        description="Put money in. The sandbox provider settles at once and moves no real money."
+    )
+    async def deposit_funds(
+        self,
+        info: Info,
+        input: Annotated[DepositFundsInput, strawberry.argument(description="How much.")],
+    ) -> DepositFundsResult:
+        balance = await commands.deposit_funds(
+            info.context.paying(), input.amount, client_token=input.client_token
+        )
+        return DepositFundsSuccess(
+            balance=Balance(available=balance.available, on_hold=balance.on_hold)
+        )

@@ -1,0 +1,1 @@
+"""What people are told live: notices, requester events, the timer of an assignment."""

@@ -1,0 +1,186 @@
+"""Notices and events: what workers and requesters follow, and which fact becomes which event."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from typing import Annotated, Any
+
+import strawberry
+
+from domain.assignments import facts as assignment_facts
+from domain.hits import facts as hit_facts
+from domain.people import facts as people_facts
+from domain.qualifications import facts as qualification_facts
+from schema.kernel.context import Context, Info
+from schema.kernel.errors import Forbidden
+from schema.kernel.fields import followed
+from schema.kernel.node import key_of
+from schema.kernel.scalars import Cursor
+from schema.live.event import Event
+from schema.live.fact_stream import Facts
+from schema.live.following import Followed, started
+from schema.notices.event_types import (
+    AssignmentAbandoned,
+    AssignmentAccepted,
+    AssignmentApproved,
+    AssignmentExpired,
+    AssignmentExpiring,
+    AssignmentRejected,
+    AssignmentReturned,
+    AssignmentSubmitted,
+    BlockedByRequester,
+    BonusReceived,
+    BonusSent,
+    HitDisposed,
+    HitExpired,
+    HitExtended,
+    HitPublished,
+    HitReviewable,
+    InvitedToWork,
+    QualificationGranted,
+    QualificationRequested,
+    QualificationRequestRejected,
+    QualificationRevoked,
+    QualificationTestLapsed,
+    RejectionOverturned,
+    UnblockedByRequester,
+)
+from subscriptions.fanout.stream import Course
+from subscriptions.log.position import Position
+
+WorkerNotice = Annotated[
+    AssignmentAccepted
+    | AssignmentSubmitted
+    | AssignmentReturned
+    | AssignmentExpiring
+    | AssignmentExpired
+    | AssignmentApproved
+    | AssignmentRejected
+    | RejectionOverturned
+    | BonusReceived
+    | BlockedByRequester
+    | UnblockedByRequester
+    | QualificationGranted
+    | QualificationRevoked
+    | QualificationRequestRejected
+    | QualificationTestLapsed
+    | InvitedToWork,
+    strawberry.union("WorkerNotice", description="What a worker hears of."),
+]
+RequesterEvent = Annotated[
+    AssignmentAccepted
+    | AssignmentSubmitted
+    | AssignmentReturned
+    | AssignmentAbandoned
+    | AssignmentApproved
+    | AssignmentRejected
+    | RejectionOverturned
+    | BonusSent
+    | HitPublished
+    | HitReviewable
+    | HitExpired
+    | HitExtended
+    | HitDisposed
+    | QualificationRequested,
+    strawberry.union("RequesterEvent", description="What a requester hears of."),
+]
+
+_SHARED: dict[str, type[Event]] = {
+    kind.__name__: kind
+    for kind in (
+        AssignmentAccepted,
+        AssignmentSubmitted,
+        AssignmentReturned,
+        AssignmentApproved,
+        AssignmentRejected,
+        RejectionOverturned,
+    )
+}
+_TO_WORKERS: dict[str, type[Event]] = _SHARED | {
+    assignment_facts.AssignmentExpiring.__name__: AssignmentExpiring,
+    assignment_facts.AssignmentAbandoned.__name__: AssignmentExpired,
+    assignment_facts.BonusSent.__name__: BonusReceived,
+    people_facts.WorkerBlocked.__name__: BlockedByRequester,
+    people_facts.WorkerUnblocked.__name__: UnblockedByRequester,
+    qualification_facts.QualificationGranted.__name__: QualificationGranted,
+    qualification_facts.QualificationRevoked.__name__: QualificationRevoked,
+    qualification_facts.QualificationRequestRejected.__name__: QualificationRequestRejected,
+    qualification_facts.QualificationTestLapsed.__name__: QualificationTestLapsed,
+    qualification_facts.InvitedToWork.__name__: InvitedToWork,
+}
+_TO_REQUESTERS: dict[str, type[Event]] = _SHARED | {
+    assignment_facts.AssignmentAbandoned.__name__: AssignmentAbandoned,
+    assignment_facts.BonusSent.__name__: BonusSent,
+    hit_facts.HitPublished.__name__: HitPublished,
+    hit_facts.HitReviewable.__name__: HitReviewable,
+    hit_facts.HitExpired.__name__: HitExpired,
+    hit_facts.HitExtended.__name__: HitExtended,
+    hit_facts.HitDisposed.__name__: HitDisposed,
+    qualification_facts.QualificationRequested.__name__: QualificationRequested,
+}
+
+
+@strawberry.type
+class NoticeSubscriptions:
+    """What people hear of."""
+
+    @followed(
+        description="Everything that concerns the signed-in worker, in order. Never conflated."
+    )
+    async def worker_notices(
+        self,
+        info: Info,
+        after: Annotated[
+            Cursor | None,
+            strawberry.argument(description="Resume behind this cursor; without it, from now."),
+        ] = None,
+    ) -> AsyncGenerator[WorkerNotice, None]:
+        worker = info.context.reading().worker
+        if worker is None:
+            raise Forbidden("Only a worker has notices: call openWorkerAccount first.")
+        topic = people_facts.worker_topic(worker.id)
+        facts = Facts(info.context.tail, topic, _TO_WORKERS)
+        return _followed(info.context, facts, _TO_WORKERS, start=await started(after))
+
+    @followed(
+        description="Everything that happens to the signed-in requester's HITs, and requests for "
+        "their qualifications, in order. Never conflated."
+    )
+    async def requester_events(
+        self,
+        info: Info,
+        hit_type_id: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="Only HITs of this type, and nothing else."),
+        ] = None,
+        after: Annotated[
+            Cursor | None,
+            strawberry.argument(description="Resume behind this cursor; without it, from now."),
+        ] = None,
+    ) -> AsyncGenerator[RequesterEvent, None]:
+        requester = info.context.reading().requester
+        if requester is None:
+            raise Forbidden("Only a requester has events: call openRequesterAccount first.")
+        wanted = None if hit_type_id is None else key_of("hitTypeId", hit_type_id, "HitType")
+        facts = Facts(
+            info.context.tail,
+            people_facts.requester_topic(requester.id),
+            _TO_REQUESTERS,
+            concerns=lambda fact: wanted in (None, getattr(fact, "hit_type_id", None)),
+        )
+        return _followed(info.context, facts, _TO_REQUESTERS, start=await started(after))
+
+
+def _followed(
+    context: Context, facts: Facts, kinds: dict[str, type[Event]], *, start: Position
+) -> AsyncGenerator[Any, None]:
+    """Everybody who signed in as this person, with the same rights, hears the same."""
+
+    def stream() -> Facts:
+        return facts
+
+    return Followed(
+        Course(start, catching_up=stream, personal=stream, common=None),
+        event=lambda told: kinds[told.entry.kind].of(told),
+        viewer=context.onlooker.likeness,
+    ).as_events()

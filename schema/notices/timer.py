@@ -1,0 +1,127 @@
+"""The timer of an assignment: at the start, at each warning, at the end."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from datetime import datetime
+from enum import Enum
+from typing import Annotated
+
+import strawberry
+
+from domain.assignments.facts import AssignmentAccepted, AssignmentExpiring
+from domain.assignments.lifecycle import AssignmentStatus
+from domain.assignments.models import Assignment
+from domain.kernel import clock
+from domain.kernel.facts import Fact
+from domain.people.facts import worker_topic
+from schema.kernel.context import Info
+from schema.kernel.errors import BadUserInput
+from schema.kernel.fields import followed
+from schema.kernel.node import key_of
+from schema.kernel.scalars import Cursor
+from schema.live.event import Event
+from schema.live.fact_stream import Facts, Told
+from schema.live.following import rounds
+from subscriptions.log import reader
+from subscriptions.log.position import Position
+
+
+@strawberry.enum(description="Where the time of an assignment stands.")
+class TimerPhase(Enum):
+    """What a timer event tells."""
+
+    STARTED = strawberry.enum_value("STARTED", description="The first event: where time stands.")
+    WARNING = strawberry.enum_value("WARNING", description="Time runs out soon.")
+    EXPIRED = strawberry.enum_value("EXPIRED", description="Time ran out. The last event.")
+    ENDED = strawberry.enum_value(
+        "ENDED", description="Submitted or returned: the clock no longer runs. The last event."
+    )
+
+
+@strawberry.type(description="Where the time of an assignment stands.")
+class AssignmentTimerEvent(Event):
+    """Computed from the server's clock, so that a client can correct its own."""
+
+    server_now: datetime = strawberry.field(description="The server's clock.")
+    deadline: datetime = strawberry.field(description="When time runs out.")
+    seconds_left: int = strawberry.field(description="Whole seconds until then, never below 0.")
+    phase: TimerPhase = strawberry.field(description="What this event tells.")
+
+
+@strawberry.type
+class TimerSubscriptions:
+    """The timer."""
+
+    @followed(
+        description="Your assignment's clock: now, at each warning (half the time, five minutes "
+        "and one minute left, unless set otherwise), and at its end, where it completes. It "
+        "starts afresh with what is true now; there is nothing to resume."
+    )
+    async def assignment_timer(
+        self,
+        info: Info,
+        assignment_id: Annotated[
+            strawberry.ID, strawberry.argument(description="An assignment of yours.")
+        ],
+    ) -> AsyncGenerator[AssignmentTimerEvent, None]:
+        worker = info.context.reading().worker
+        key = key_of("assignmentId", assignment_id, "Assignment")
+        # The log's head first, then the row: what happens in between is told, not lost.
+        head = await reader.head()
+        row = None if worker is None else await Assignment.get_or_none(id=key, worker_id=worker.id)
+        if row is None or worker is None:
+            raise BadUserInput("assignmentId is not the id of an assignment of yours.")
+        first = _phase(row)
+        yield _event(row, first, head, clock.now())
+        if first in _LAST:
+            return
+        stream = Facts(
+            info.context.tail,
+            worker_topic(worker.id),
+            _TOLD,
+            concerns=lambda fact: getattr(fact, "assignment_id", None) == key,
+        )
+        async with aclosing(rounds(stream, head)) as followed:
+            async for round in followed:
+                for told in (item.news for item in round.items):
+                    event = _told(told)
+                    yield event
+                    if event.phase in _LAST:
+                        return
+
+
+_LAST = (TimerPhase.EXPIRED, TimerPhase.ENDED)
+_TOLD = frozenset(Fact.kinds) - {AssignmentAccepted.__name__}
+
+
+def _told(told: Told) -> AssignmentTimerEvent:
+    row, entry = told.assignment, told.entry
+    assert row is not None, "a fact of an assignment is told with it"
+    phase = _phase(row, warned=isinstance(told.fact, AssignmentExpiring))
+    return _event(row, phase, entry.position, entry.occurred_at)
+
+
+def _phase(row: Assignment, *, warned: bool = False) -> TimerPhase:
+    match row.status:
+        case AssignmentStatus.IN_PROGRESS:
+            return TimerPhase.WARNING if warned else TimerPhase.STARTED
+        case AssignmentStatus.ABANDONED:
+            return TimerPhase.EXPIRED
+        case _:
+            return TimerPhase.ENDED
+
+
+def _event(
+    row: Assignment, phase: TimerPhase, position: Position, occurred_at: datetime
+) -> AssignmentTimerEvent:
+    now = clock.now()
+    return AssignmentTimerEvent(
+        cursor=Cursor(position.encode()),
+        occurred_at=occurred_at,
+        server_now=now,
+        deadline=row.deadline,
+        seconds_left=max(0, round((row.deadline - now).total_seconds())),
+        phase=phase,
+    )

@@ -1,0 +1,95 @@
+"""Opening a worker or a requester profile."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+
+from domain.people import commands
+from schema.graph.person import Requester, Worker
+from schema.kernel.context import Info
+from schema.kernel.mutation import mutation
+from schema.kernel.refusals import Declined, InvalidInput
+
+_TOKEN = (
+    "1 to 64 characters: the same token and input within 24 hours gives the first answer again."
+)
+
+
+@strawberry.input(description="A worker profile to open.")
+class OpenWorkerAccountInput:
+    """What `openWorkerAccount` takes."""
+
+    client_token: str | None = strawberry.field(default=None, description=_TOKEN)
+
+
+@strawberry.type(description="The account is a worker's.")
+class OpenWorkerAccountSuccess:
+    """It may work from now on."""
+
+    worker: Worker = strawberry.field(description="The new worker profile.")
+
+
+@strawberry.input(description="A requester profile to open.")
+class OpenRequesterAccountInput:
+    """What `openRequesterAccount` takes."""
+
+    name: str = strawberry.field(
+        description="The name that workers see: one line, 1 to 100 characters."
+    )
+    client_token: str | None = strawberry.field(default=None, description=_TOKEN)
+
+
+@strawberry.type(description="The account is a requester's.")
+class OpenRequesterAccountSuccess:
+    """It may publish from now on."""
+
+    requester: Requester = strawberry.field(description="The new requester profile.")
+
+
+OpenWorkerAccountResult = Annotated[
+    OpenWorkerAccountSuccess | InvalidInput | Declined,
+    strawberry.union("OpenWorkerAccountResult", description="What openWorkerAccount answers."),
+]
+OpenRequesterAccountResult = Annotated[
+    OpenRequesterAccountSuccess | InvalidInput | Declined,
+    strawberry.union(
+        "OpenRequesterAccountResult", description="What openRequesterAccount answers."
+    ),
+]
+
+
+@strawberry.type
+class ProfileMutations:
+    """An account becomes a worker, a requester, or both."""
+
+    @mutation(
+        description="Give the viewer's account its worker profile. Needs a confirmed e-mail and "
+        "the scope WORK."
+    )
+    async def open_worker_account(
+        self,
+        info: Info,
+        input: Annotated[OpenWorkerAccountInput, strawberry.argument(description="The profile.")],
+    ) -> OpenWorkerAccountResult:
+        worker = await commands.open_worker_account(
+            info.context.signed_in(), client_token=input.client_token
+        )
+        return OpenWorkerAccountSuccess(worker=Worker.of(worker))
+
+    @mutation(
+        description="Give the viewer's account its requester profile. Needs a confirmed e-mail "
+        "and the scope REQUEST."
+    )
+    async def open_requester_account(
+        self,
+        info: Info,
+        input: Annotated[
+            OpenRequesterAccountInput, strawberry.argument(description="The profile.")
+        ],
+    ) -> OpenRequesterAccountResult:
+        requester = await commands.open_requester_account(
+            info.context.signed_in(), name=input.name, client_token=input.client_token
+        )
+        return OpenRequesterAccountSuccess(requester=Requester.of(requester))

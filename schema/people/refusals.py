@@ -1,0 +1,16 @@
+"""Refusals that people meet when they sign up, sign in, and change what they said of themselves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import strawberry
+
+from domain.people import refusals
+from schema.kernel.refusals import Refusal, shows
+
+
+@shows(refusals.TooManyAttempts)
+@strawberry.type(description="This was tried too often.")
+class TooManyAttempts(Refusal):
+    retry_at: datetime = strawberry.field(description="When it may be tried again.")

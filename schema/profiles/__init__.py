@@ -1,0 +1,1 @@
+"""Profile questions and the premium qualifications that they give."""

@@ -1,0 +1,1 @@
+"""What requesters and workers do with qualifications."""

@@ -1,0 +1,225 @@
+"""Making, changing and deleting qualification types."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+from strawberry.types.unset import UnsetType
+
+from domain.hits import commands as hits
+from domain.kernel.refusals import InvalidInput as InvalidInputRefusal
+from domain.qualifications import commands
+from domain.qualifications.rules import TypeChange, TypeDraft
+from schema.graph.answer_key import AnswerKeyInput
+from schema.graph.qualification_id import type_key
+from schema.graph.qualification_type import QualificationType
+from schema.graph.question_input import FormQuestionInput
+from schema.kernel.context import Info
+from schema.kernel.enums import TypeStatus
+from schema.kernel.mutation import TOKEN, mutation
+from schema.kernel.refusals import Declined, InvalidInput, NotFound, WrongState
+
+DESCRIPTION = "What it says of a worker, 1 to 2,000 characters."
+STATUS = "ACTIVE, or INACTIVE: it can be neither requested nor required by new HITs."
+TEST = "What who asks for it is asked; with an answer key, fields of choices alone."
+SECONDS = "How long a worker has for the test, 1 to 31,536,000 seconds; required with a test."
+KEY = "How the test is scored; without a key, you decide yourself."
+AUTO = "Whether who asks for it has it at once; never with a test."
+
+
+@strawberry.input(description="A new qualification type.")
+class CreateQualificationTypeInput:
+    """Bounds as in each field."""
+
+    name: str = strawberry.field(
+        description="1 to 200 characters, unlike any other of yours that is not gone."
+    )
+    description: str = strawberry.field(description=DESCRIPTION)
+    keywords: list[str] | None = strawberry.field(
+        default=None, description="At most 1,000 characters together, commas counted."
+    )
+    status: TypeStatus = strawberry.field(default=TypeStatus.ACTIVE, description=STATUS)
+    is_requestable: bool = strawberry.field(
+        default=True, description="Whether workers may ask for it; false makes it private."
+    )
+    retry_delay_seconds: int | None = strawberry.field(
+        default=None,
+        description="How long after a request the next one may be made, 0 to 315,360,000 seconds; "
+        "left out: a worker may ask only once, ever.",
+    )
+    test: FormQuestionInput | None = strawberry.field(default=None, description=TEST)
+    test_duration_seconds: int | None = strawberry.field(default=None, description=SECONDS)
+    answer_key: AnswerKeyInput | None = strawberry.field(default=None, description=KEY)
+    auto_granted: bool = strawberry.field(default=False, description=AUTO)
+    auto_granted_value: int | None = strawberry.field(
+        default=None, description="The value granted so, 32 bits. Default 1."
+    )
+    client_token: str | None = strawberry.field(default=None, description=TOKEN)
+
+    def read(self) -> TypeDraft:
+        """As the domain's."""
+        return TypeDraft(
+            name=self.name,
+            description=self.description,
+            keywords=tuple(self.keywords or ()),
+            status=self.status,
+            is_requestable=self.is_requestable,
+            retry_delay_seconds=self.retry_delay_seconds,
+            test=self.test.read("test") if self.test else None,
+            test_duration_seconds=self.test_duration_seconds,
+            answer_key=self.answer_key.read() if self.answer_key else None,
+            is_auto_granted=self.auto_granted,
+            auto_granted_value=self.auto_granted_value,
+        )
+
+
+@strawberry.type(description="The qualification type is there.")
+class CreateQualificationTypeSuccess:
+    """The type."""
+
+    qualification_type: QualificationType = strawberry.field(description="The new type.")
+
+
+@strawberry.input(
+    description="What changes about a qualification type. What is left out stays as it is; name "
+    "and keywords always do."
+)
+class UpdateQualificationTypeInput:
+    """Bounds as in each field."""
+
+    qualification_type_id: strawberry.ID = strawberry.field(description="A type of your own.")
+    description: str | None = strawberry.field(default=None, description=DESCRIPTION)
+    status: TypeStatus | None = strawberry.field(default=None, description=STATUS)
+    retry_delay_seconds: int | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="0 to 315,360,000 seconds. Retries can be allowed or changed, never forbidden: "
+        "null is refused.",
+    )
+    test: FormQuestionInput | None = strawberry.field(
+        default=strawberry.UNSET,
+        description=f"{TEST} It takes the place of the test before, whose key goes with it. A test "
+        "cannot be removed: null is refused.",
+    )
+    test_duration_seconds: int | None = strawberry.field(
+        default=None, description=f"{SECONDS} To change it alone, send the test again."
+    )
+    answer_key: AnswerKeyInput | None = strawberry.field(
+        default=None, description=f"{KEY} To change it alone, send the test again."
+    )
+    auto_granted: bool | None = strawberry.field(default=None, description=AUTO)
+    auto_granted_value: int | None = strawberry.field(
+        default=None, description="The value granted so, 32 bits; 1 until you say another."
+    )
+
+    def read(self) -> TypeChange:
+        """As the domain's. Raises InvalidInput for what cannot be taken away."""
+        if self.retry_delay_seconds is None:
+            bound = "left out or a number: retries can be changed, but not forbidden again"
+            raise InvalidInputRefusal("retryDelaySeconds", None, bound)
+        if self.test is None:
+            bound = "left out or a whole test: a test can be replaced, but not removed"
+            raise InvalidInputRefusal("test", None, bound)
+        return TypeChange(
+            description=self.description,
+            status=self.status,
+            retry_delay_seconds=_given(self.retry_delay_seconds),
+            test=self.test.read("test") if self.test else None,
+            test_duration_seconds=self.test_duration_seconds,
+            answer_key=self.answer_key.read() if self.answer_key else None,
+            is_auto_granted=self.auto_granted,
+            auto_granted_value=self.auto_granted_value,
+        )
+
+
+@strawberry.type(description="The qualification type is changed.")
+class UpdateQualificationTypeSuccess:
+    """The type as it is now."""
+
+    qualification_type: QualificationType = strawberry.field(description="The changed type.")
+
+
+@strawberry.input(description="A qualification type to delete.")
+class DeleteQualificationTypeInput:
+    """Which."""
+
+    qualification_type_id: strawberry.ID = strawberry.field(description="A type of your own.")
+
+
+@strawberry.type(description="The qualification type goes; deleted before, it answers alike.")
+class DeleteQualificationTypeSuccess:
+    """The type, on its way."""
+
+    qualification_type: QualificationType = strawberry.field(description="The deleted type.")
+
+
+CreateQualificationTypeResult = Annotated[
+    CreateQualificationTypeSuccess | InvalidInput | Declined,
+    strawberry.union(
+        "CreateQualificationTypeResult", description="What createQualificationType answers."
+    ),
+]
+UpdateQualificationTypeResult = Annotated[
+    UpdateQualificationTypeSuccess | InvalidInput | NotFound | WrongState | Declined,
+    strawberry.union(
+        "UpdateQualificationTypeResult", description="What updateQualificationType answers."
+    ),
+]
+DeleteQualificationTypeResult = Annotated[
+    DeleteQualificationTypeSuccess | NotFound | Declined,
+    strawberry.union(
+        "DeleteQualificationTypeResult", description="What deleteQualificationType answers."
+    ),
+]
+
+
+@strawberry.type
+class QualificationTypeMutations:
+    """What a requester does with qualification types."""
+
+    @mutation(description="Make a qualification type of the viewer's own.")
+    async def create_qualification_type(
+        self,
+        info: Info,
+        input: Annotated[
+            CreateQualificationTypeInput, strawberry.argument(description="The new type.")
+        ],
+    ) -> CreateQualificationTypeResult:
+        requester = info.context.requesting()
+        row = await commands.create_type(requester, input.read(), client_token=input.client_token)
+        return CreateQualificationTypeSuccess(qualification_type=QualificationType.of(row))
+
+    @mutation(
+        description="Change a qualification type of the viewer's own. A test that a worker has "
+        "begun stays as that worker was shown it."
+    )
+    async def update_qualification_type(
+        self,
+        info: Info,
+        input: Annotated[
+            UpdateQualificationTypeInput, strawberry.argument(description="Which, and what.")
+        ],
+    ) -> UpdateQualificationTypeResult:
+        requester = info.context.requesting()
+        key = type_key("qualificationTypeId", input.qualification_type_id)
+        row = await commands.update_type(requester, key, input.read())
+        return UpdateQualificationTypeSuccess(qualification_type=QualificationType.of(row))
+
+    @mutation(
+        description="Delete a qualification type of the viewer's own. Pending requests are "
+        "rejected, and HIT types that require it publish no more HITs; who holds it keeps it. "
+        "Once the HITs that require it are over it is DISPOSED, and its name is free."
+    )
+    async def delete_qualification_type(
+        self,
+        info: Info,
+        input: Annotated[DeleteQualificationTypeInput, strawberry.argument(description="Which.")],
+    ) -> DeleteQualificationTypeResult:
+        requester = info.context.requesting()
+        key = type_key("qualificationTypeId", input.qualification_type_id)
+        row = await hits.delete_qualification_type(requester, key)
+        return DeleteQualificationTypeSuccess(qualification_type=QualificationType.of(row))
+
+
+def _given(value: int | UnsetType) -> int | None:
+    return None if isinstance(value, UnsetType) else value

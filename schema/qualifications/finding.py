@@ -1,0 +1,80 @@
+"""Finding qualification types: by words, by who keeps them, by whether they can be asked for."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+
+from domain.kernel.paging import EMPTY, NEWEST_FIRST
+from domain.kernel.refusals import InvalidInput
+from domain.qualifications import queries
+from schema.execution.cost import Cost
+from schema.graph.qualification_type import QualificationType, own_requester
+from schema.kernel.context import Info
+from schema.kernel.enums import TypeKind
+from schema.kernel.errors import BadUserInput
+from schema.kernel.fields import resolved
+from schema.kernel.paging import After, Asked, Connection, First, connected
+
+SEARCH_COST = Cost(weight=5)
+
+
+@strawberry.input(
+    description="Which qualification types are asked for. What is left out does not matter."
+)
+class QualificationTypeFilter:
+    """As a client gives it."""
+
+    text: str | None = strawberry.field(
+        default=None,
+        description="Stands somewhere in name, description or keywords, whatever its case: 1 to "
+        "200 characters.",
+    )
+    requestable: bool | None = strawberry.field(
+        default=None,
+        description="True: only those that workers may ask for now. False: only the others.",
+    )
+    owned_by_me: bool = strawberry.field(
+        default=False, description="Only those of the viewer as a requester."
+    )
+    kind: TypeKind | None = strawberry.field(
+        default=None, description="Only those that this one keeps."
+    )
+
+
+@strawberry.type
+class QualificationTypeQueries:
+    """What everybody may look for."""
+
+    @resolved(
+        description="Qualification types, the newest first. What is gone is listed for its owner "
+        "alone.",
+        cost=SEARCH_COST,
+    )
+    async def qualification_types(
+        self,
+        info: Info,
+        filter: Annotated[
+            QualificationTypeFilter | None,
+            strawberry.argument(description="Which ones; all without it."),
+        ] = None,
+        first: First = None,
+        after: After = None,
+    ) -> Connection[QualificationType]:
+        info.context.browsing()
+        part = Asked(first, after).slice(NEWEST_FIRST, list_name="qualificationTypes")
+        wanted, requester = filter or QualificationTypeFilter(), own_requester(info.context)
+        page = EMPTY
+        if requester is not None or not wanted.owned_by_me:
+            found = queries.TypeFilter(
+                text=wanted.text,
+                requestable=wanted.requestable,
+                owned_by=requester.id if requester and wanted.owned_by_me else None,
+                kind=wanted.kind,
+            )
+            try:
+                page = await queries.search(requester, found, part)
+            except InvalidInput as refused:
+                raise BadUserInput(refused.message) from None
+        return connected(page, QualificationType.of, NEWEST_FIRST, list_name="qualificationTypes")

@@ -1,0 +1,196 @@
+"""What operations cost: at most, before they run, and afterwards by what they were given."""
+
+import pytest
+from graphql import GraphQLError, get_introspection_query
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schema.execution.cost_plans import Step
+from schema.root import schema
+
+HITS = "query($n: Int = 30) { me { requester { hits(first: $n) { %s } } } }"
+NESTED = """query($n: Int, $m: Int) { me { requester { hits(first: $n) { nodes {
+    assignments(first: $m) { nodes { answer { fields { name } } } } } } } } }"""
+SEVERAL = "mutation($input: CreateHitsInput!) { createHits(input: $input) { %s } }"
+WRITTEN = (
+    SEVERAL % "... on CreateHitsSuccess { results { ... on CreateHitSuccess { hit { id } } } }"
+)
+LITERAL = """mutation { approveAssignments(input: { assignmentIds: ["a", "b", "c"] }) {
+    ... on ApproveAssignmentsSuccess { results { __typename } } } }"""
+TWICE = """{ me { ...A ... on Account { requester { balance { onHold } } } } }
+    fragment A on Account { requester { name balance { available } } }"""
+
+
+def request(query, name=None, **variables):
+    return schema.documents.plan(query, name, may_introspect=True).request(variables)
+
+
+@pytest.mark.parametrize(
+    ("query", "variables", "points", "nodes"),
+    [
+        ("{ serverTime eventCursor __typename }", {}, 1, 0),
+        ("{ me { id } }", {}, 1, 0),
+        ("{ a: me { id } b: me { id } }", {}, 2, 0),
+        (TWICE, {}, 3, 0),
+        (HITS % "nodes { id }", {}, 2 + 1 + 30, 30),
+        (HITS % "nodes { id }", {"n": 7}, 2 + 1 + 7, 7),
+        (HITS % "nodes { id }", {"n": None}, 2 + 1 + 20, 20),
+        (HITS % "nodes { id }", {"n": 10_000}, 2 + 1 + 100, 100),
+        (HITS % "nodes { id }", {"n": -5}, 2 + 1, 0),
+        (HITS % "nodes { id }", {"n": "seven"}, 2 + 1 + 20, 20),
+        (HITS % "edges { cursor node { id } } pageInfo { hasNextPage }", {}, 33, 30),
+        (HITS % "pageInfo { hasNextPage }", {}, 33, 30),
+        (HITS % "nodes { group { title } question { __typename } }", {}, 3 + 30 * 3, 30),
+        (NESTED, {"n": 10, "m": 5}, 3 + 10 * (1 + 1 + 5 * 3), 10 + 10 * 5),
+        ("{ hitGroups(last: 3) { nodes { id } } }", {}, 5 + 3, 3),
+        ("{ hitGroups { totalCount totalHits anchors { page } } }", {}, 5 + 5 + 5 + 20 + 20, 20),
+        ('{ nodes(ids: ["a", "b"]) { id } }', {}, 1 + 2, 2),
+        ("query($i: [ID!]!) { nodes(ids: $i) { id } }", {"i": ["x"] * 9}, 1 + 9, 9),
+        ("query($i: [ID!]!) { nodes(ids: $i) { id } }", {"i": "x"}, 1 + 1, 1),
+        ("mutation { signOut { __typename } }", {}, 10, 0),
+        (WRITTEN, {"input": {"hits": [None] * 50}}, 10 + 50 * 2, 50),
+        (SEVERAL % "__typename", {"input": {"hits": [None] * 50}}, 10 + 50, 50),
+        (SEVERAL % "__typename", {}, 10 + 1, 1),
+        (LITERAL, {}, 10 + 3, 3),
+        ("subscription { workerNotices { __typename } }", {}, 10, 0),
+        (get_introspection_query(), {}, 100, 0),
+        ('{ a: __type(name: "Hit") { name } b: __type(name: "Hit") { name } }', {}, 200, 0),
+    ],
+)
+def test_an_operation_costs_what_it_asks_for(query, variables, points, nodes):
+    asked = request(query, **variables)
+
+    assert (asked.points, asked.asked.nodes) == (points, nodes)
+
+
+def test_the_named_operation_is_the_one_that_costs():
+    query = "query A { serverTime } mutation B { signOut { __typename } }"
+
+    assert request(query, "A").points == 1
+    assert request(query, "B").points == 10
+
+
+def test_what_cannot_run_has_no_plan():
+    for query in ("{", "{ nothing }", "query A { serverTime } query B { serverTime }"):
+        assert schema.documents.plan(query, None, may_introspect=True) is None
+
+
+def test_what_a_page_did_not_hold_is_not_counted():
+    asked = request(NESTED, n=10, m=5)
+    answer = {"fields": [{"name": "colour"}, {"name": "size"}]}
+    full = {"assignments": {"nodes": [{"answer": answer}] * 5}}
+    given = [full, {"assignments": {"nodes": [{"answer": None}, {"answer": answer}]}}]
+
+    def cost(nodes):
+        return asked.cost_of({"me": {"requester": {"hits": {"nodes": nodes}}}})
+
+    assert cost([full] * 10) == asked.points == 173
+    assert cost(given) == 3 + (1 + 1 + 5 * 3) + (1 + 1 + 2 + 3)
+    assert cost([]) == 3
+    assert asked.cost_of({"me": None}) == 1
+    assert asked.cost_of(None) == asked.points
+
+
+def test_fields_that_were_left_out_are_not_counted():
+    query = "query($w: Boolean!) { me { id worker @include(if: $w) { earnings { total } } } }"
+    asked = request(query, w=False)
+
+    assert asked.points == 3
+    assert asked.cost_of({"me": {"id": "x"}}) == 1
+    assert asked.cost_of({"me": {"id": "x", "worker": {"earnings": {"total": "0.00"}}}}) == 3
+
+
+def test_items_seen_as_nodes_and_as_edges_are_held_once():
+    asked = request(HITS % "nodes { id } edges { node { id } }", n=4)
+
+    assert asked.points == 3 + 4 * 2
+    two = {"nodes": [{"id": "a"}] * 2, "edges": [{"node": {"id": "a"}}] * 2}
+    assert asked.cost_of({"me": {"requester": {"hits": two}}}) == 3 + 2 * 2
+
+
+def test_a_page_that_shows_no_items_is_counted_as_asked():
+    asked = request(HITS % "pageInfo { hasNextPage }")
+
+    assert asked.cost_of({"me": {"requester": {"hits": {"pageInfo": {}}}}}) == asked.points
+
+
+def test_more_than_was_foreseen_is_counted_too():
+    query = (
+        "mutation($input: ApproveAssignmentsInput!) { approveAssignments(input: $input) { %s } }"
+    )
+    asked = request(query % "... on ApproveAssignmentsSuccess { results { __typename } }")
+
+    assert asked.points == 11
+    assert asked.cost_of({"approveAssignments": {"results": [{}] * 40}}) == 50
+
+
+def test_a_plan_is_made_once_and_remembers_a_bounded_number_of_requests():
+    query = HITS % "nodes { title: id }"
+    plan = schema.documents.plan(query, None, may_introspect=True)
+    for size in range(1, 101):
+        assert plan.request({"n": size}).points == 3 + size
+
+    assert schema.documents.plan(query, None, may_introspect=True) is plan
+    assert 0 < len(plan._known) <= 64
+
+
+def test_a_bad_document_is_read_once_a_request():
+    errors = []
+    for _ in range(2):
+        with pytest.raises(GraphQLError) as refused:
+            schema.documents.prepared("{ serverTime", may_introspect=True)
+        errors.append(refused.value)
+
+    assert errors[0] is errors[1]
+
+
+def test_a_long_document_is_prepared_once_a_request():
+    query = "{ serverTime } #" + "x" * 10_000
+    first = schema.documents.prepared(query, may_introspect=True)
+
+    assert schema.documents.prepared(query, may_introspect=True) is first
+    assert schema.documents.prepared(query, may_introspect=False) is not first
+
+
+SIZES = (0, 1, 4)
+
+
+@st.composite
+def steps(draw, depth=2):
+    """A field with what it asks for; what has a size of its own is no list of another's items."""
+    size = draw(st.sampled_from([None, 0, 1, 2]))
+    inner = steps(depth=depth - 1) if depth else st.nothing()
+    return Step(
+        weight=draw(st.integers(0, 3)),
+        children=draw(st.dictionaries(st.sampled_from("abc"), inner, max_size=3)) if depth else {},
+        is_list=size is None and draw(st.booleans()),
+        size=size,
+    )
+
+
+def answers(chance, step, most=1):
+    """What the field may be answered with: no list is longer than it was foreseen."""
+    most = most if step.size is None else SIZES[step.size]
+    inside = 1 if step.is_list or step.size is None else most
+
+    def item():
+        there = {name: child for name, child in step.children.items() if chance(1)}
+        return {name: answers(chance, child, inside) for name, child in there.items()}
+
+    if not chance(1):
+        return None
+    return [item() for _ in range(chance(most))] if step.is_list else item()
+
+
+def fullest(most):
+    return most
+
+
+@settings(max_examples=60, deadline=None)
+@given(steps(), st.randoms())
+def test_no_answer_costs_more_than_was_foreseen_and_the_fullest_costs_as_much(step, random):
+    foreseen = step.asked(SIZES).points
+    scanty = answers(lambda most: random.randint(0, most), step)
+
+    assert 0 <= step.given(scanty, SIZES) <= foreseen
+    assert step.given(answers(fullest, step), SIZES) == foreseen

@@ -1,0 +1,433 @@
+"""Subscriptions that would hear the same are run once; those that would not hear their own."""
+
+import asyncio
+import contextlib
+import json
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+import websockets
+
+from api.answers import encoded
+from domain.assignments import commands as assignments
+from domain.assignments.commands import Decision
+from domain.hits import commands as hits
+from domain.kernel import clock
+from domain.kernel.work import unit_of_work
+from domain.people.commands import revoke_api_key
+from domain.people.models import CredentialKind, Scope
+from schema.kernel.node import global_id
+from subscriptions.log import reader
+from tests.domain import cast
+from tests.domain.market import viewer_of
+from tests.schema.cast import ANSWER, a_credential
+
+EVENTS = """subscription %s($after: Cursor) { requesterEvents(after: $after) {
+    __typename
+    ... on Event { cursor occurredAt }
+    ... on HitEvent { hit { id status requesterAnnotation } }
+} }"""
+FEED = """subscription($after: Cursor) { hitFeed(after: $after) {
+    __typename
+    ... on Event { cursor }
+    ... on HitGroupEvent { group { id title availableHits } }
+    ... on FeedRecomputed { opened { title } closed { title } }
+} }"""
+ELIGIBILITY = """subscription { hitFeed { ... on HitGroupEvent {
+    group { title eligibility { mayAccept reasons } } } } }"""
+QUESTION = {"form": {"fields": [{"name": "colour", "label": "Colour?", "kind": {"text": {}}}]}}
+
+
+def told(app):
+    """How often an event was run, and how many were told, so far."""
+    metrics, counts = app.state.metrics, []
+    for counter in (metrics.fanout_executions, metrics.fanout_serialisations, metrics.events):
+        [metric] = counter.collect()
+        counts.append(sum(s.value for s in metric.samples if s.name.endswith("_total")))
+    executions, serialisations, events = counts
+    assert executions >= serialisations
+    return executions, events
+
+
+async def until(is_so, *, seconds=10):
+    async with asyncio.timeout(seconds):
+        while not is_so():
+            await asyncio.sleep(0.005)
+
+
+async def abreast(market, members):
+    """Until so many subscriptions wait for what comes, and nothing runs for them."""
+    audiences = market.app.state.audiences
+    await until(lambda: audiences.members == members)
+
+
+async def publish(market, people, scene, count, annotation="", question=QUESTION):
+    answer = await market.do(
+        "createHits",
+        people.rita.token,
+        "... on CreateHitsSuccess { results { __typename } }",
+        hitTypeId=scene.id("type"),
+        lifetimeSeconds=3600,
+        hits=[
+            {"question": question, "requesterAnnotation": f"{n}{annotation}"} for n in range(count)
+        ],
+    )
+    assert Counter(answer.verdict) == {"CreateHitSuccess": count}
+
+
+async def a_hit_of(requester, title):
+    return await cast.a_hit(requester, hit_type=await cast.a_type(requester, title=title))
+
+
+@pytest.mark.parametrize("groups", [1, 10, 100])
+async def test_each_event_is_run_once_for_each_document_whatever_the_number_of_those_who_hear_it(
+    market, people, scene, groups
+):
+    async with (
+        market.socket(people.rita.token) as one,
+        market.socket(people.rita.token) as two,
+        market.socket(people.rita.token) as three,
+        market.socket(people.rita.token) as four,
+    ):
+        followed = [
+            await socket.subscribe(EVENTS % f"Document{(25 * place + n) % groups}")
+            for place, socket in enumerate((one, two, three, four))
+            for n in range(25)
+        ]
+        await abreast(market, 100)
+        executions, deliveries = told(market.app)
+        await publish(market, people, scene, 7)
+        heard = [await each.take(7) for each in followed]
+
+        assert [len({event["cursor"] for event in each}) for each in heard] == [7] * 100
+        assert all(each == heard[0] for each in heard)
+        assert [event["hit"]["requesterAnnotation"] for event in heard[0]] == list("0123456")
+        await until(lambda: told(market.app)[1] == deliveries + 700)
+        assert told(market.app)[0] == executions + 7 * groups
+
+
+async def test_who_resumes_hears_what_was_missed_and_then_what_the_others_hear(
+    market, people, scene
+):
+    async with market.socket(people.rita.token) as socket:
+        first = await socket.subscribe(EVENTS % "")
+        await abreast(market, 1)
+        await publish(market, people, scene, 3)
+        [before, *missed] = await first.take(3)
+
+        late = await socket.subscribe(EVENTS % "", after=before["cursor"])
+        assert await late.take(2) == missed
+        await abreast(market, 2)
+        executions, _ = told(market.app)
+        await publish(market, people, scene, 2)
+        assert await late.take(2) == await first.take(2)
+        assert told(market.app)[0] == executions + 2
+
+
+async def test_what_depends_on_who_looks_is_told_to_each_as_it_is_for_them(market, people, scene):
+    """Nobody has said of this document that it does: asking who looks is what tells."""
+    await market.do(
+        "blockWorker", people.rita.token, workerId=people.wim.worker_profile, reason="no"
+    )
+    async with (
+        market.socket(people.wim.token) as wims,
+        market.socket(people.wendy.token) as wendys,
+        market.socket() as strangers,
+    ):
+        seen = [await socket.subscribe(ELIGIBILITY) for socket in (wims, wendys, strangers)]
+        for title in ("Pears", "Plums"):
+            await abreast(market, 3)
+            await a_hit_of(people.rita.requester, title)
+            by_wim, by_wendy, by_stranger = [await each.next() for each in seen]
+            titles = {e["group"]["title"] for e in (by_wim, by_wendy, by_stranger)}
+            assert titles == {title}
+            assert by_wim["group"]["eligibility"] == {
+                "mayAccept": False,
+                "reasons": ["BLOCKED_BY_REQUESTER"],
+            }
+            assert by_wendy["group"]["eligibility"] == {"mayAccept": True, "reasons": []}
+            assert by_stranger["group"]["eligibility"]["reasons"] == ["NO_WORKER_ACCOUNT"]
+
+
+async def test_one_feed_is_run_for_strangers_and_workers_alike(market, people, scene):
+    async with (
+        market.socket(people.wim.token) as wims,
+        market.socket(people.wendy.token) as wendys,
+        market.socket() as strangers,
+    ):
+        followed = [await each.subscribe(FEED) for each in (wims, wendys, strangers)]
+        await abreast(market, 3)
+        executions, _ = told(market.app)
+        await a_hit_of(people.rita.requester, "Pears")
+        heard = [await each.next() for each in followed]
+
+    assert heard == [heard[0]] * 3
+    assert heard[0]["__typename"] == "HitGroupPosted"
+    assert told(market.app)[0] == executions + 1
+
+
+async def test_what_may_be_accepted_is_run_once_but_for_whom_their_own_work_sets_apart(
+    market, people, scene
+):
+    """Wim has done a HIT of Rita's group; of a group that nobody has worked in, all hear alike."""
+    document = FEED.replace("(after: $after)", "(filter: {onlyAcceptable: true}, after: $after)")
+    async with (
+        market.socket(people.wim.token) as wims,
+        market.socket(people.wendy.token) as wendys,
+        market.socket(people.walt.token) as walts,
+    ):
+        followed = [await each.subscribe(document) for each in (wims, wendys, walts)]
+        await abreast(market, 3)
+        executions, _ = told(market.app)
+        await a_hit_of(people.rob.requester, "Plums")
+        heard = [await each.next() for each in followed]
+        assert heard == [heard[0]] * 3
+        assert told(market.app)[0] == executions + 1
+
+        done = await a_hit_of(people.rob.requester, "Grapes")
+        assert {(await each.next())["group"]["title"] for each in followed} == {"Grapes"}
+        await assignments.accept(people.wim.worker, done.id)
+        closed = [await each.next() for each in followed]
+        assert {event["__typename"] for event in closed} == {"HitGroupClosed"}
+        await abreast(market, 3)
+        await hits.extend_hit(
+            people.rob.requester, done.id, slots=1, expires_at=clock.now() + timedelta(hours=2)
+        )
+        [_, *others] = followed
+        assert {(await each.next())["__typename"] for each in others} == {"HitGroupPosted"}
+        await followed[0].silence()
+
+
+async def test_who_hides_a_requester_hears_of_the_others_with_everybody(market, people, scene):
+    rita = global_id("RequesterProfile", people.rita.requester.id)
+    async with (
+        market.socket(people.wim.token) as wims,
+        market.socket(people.wendy.token) as wendys,
+    ):
+        by_wim, by_wendy = await wims.subscribe(FEED), await wendys.subscribe(FEED)
+        await abreast(market, 2)
+        await market.do("blockRequester", people.wim.token, requesterId=rita)
+        assert (await by_wim.next())["__typename"] == "FeedRecomputed"
+        await abreast(market, 2)
+        executions, _ = told(market.app)
+        await a_hit_of(people.rita.requester, "Pears")
+        await until(lambda: told(market.app)[0] == executions + 1)
+        await a_hit_of(people.rob.requester, "Plums")
+
+        assert (await by_wim.next())["group"]["title"] == "Plums"
+        assert [event["group"]["title"] for event in await by_wendy.take(2)] == ["Pears", "Plums"]
+        assert told(market.app)[0] == executions + 2
+
+        await market.do("unblockRequester", people.wim.token, requesterId=rita)
+        opened = (await by_wim.next())["opened"]
+        assert "Pears" in [group["title"] for group in opened]
+        await abreast(market, 2)
+        await a_hit_of(people.rita.requester, "Grapes")
+        assert (await by_wim.next())["group"]["title"] == "Grapes"
+
+
+async def revoke_between_two_hits(people, scene, credential):
+    """All in one commit, so that they are read in one look at the log."""
+    rita = await viewer_of(people.rita.account.id)
+    async with unit_of_work():
+        await cast.a_hit(people.rita.requester, hit_type=scene.type)
+        await revoke_api_key(rita, credential.id)
+        await cast.a_hit(people.rita.requester, hit_type=scene.type)
+
+
+async def test_nothing_is_told_on_a_socket_of_what_came_after_its_credential_was_revoked(
+    market, people, scene
+):
+    token, credential = await a_credential(people.rita.account, CredentialKind.API_KEY, Scope)
+    async with market.socket(people.rita.token) as stays, market.socket(token) as goes:
+        kept, lost = await stays.subscribe(EVENTS % ""), await goes.subscribe(EVENTS % "")
+        await abreast(market, 2)
+        await revoke_between_two_hits(people, scene, credential)
+        assert len(await kept.take(2)) == 2
+        heard = []
+        with contextlib.suppress(websockets.ConnectionClosed):
+            while True:
+                heard.append(await goes.connection.recv())
+
+    assert goes.connection.close_code == 4403
+    assert heard == [], lost
+
+
+async def test_who_does_not_read_falls_behind_and_then_hears_all_of_it_in_order(
+    market, people, scene
+):
+    """Fifty subscriptions of one socket, so that no buffer on the way can hold it all."""
+    async with (
+        market.socket(people.rita.token) as quick,
+        market.socket(people.rita.token, max_queue=1) as slow,
+    ):
+        by_quick = await quick.subscribe(EVENTS % "")
+        by_slow = [await slow.subscribe(EVENTS % "") for _ in range(50)]
+        await abreast(market, 51)
+        for _ in range(4):
+            await publish(market, people, scene, 100, annotation="x" * 240)
+        heard = await by_quick.take(400)
+        assert market.app.state.audiences.members < 51, "nobody has fallen behind"
+
+        for each in by_slow:
+            assert await each.take(400) == heard
+        await abreast(market, 51)
+        await publish(market, people, scene, 1)
+        last = await by_quick.next()
+        assert [await each.next() for each in by_slow] == [last] * 50
+
+
+async def test_what_an_event_shows_is_read_anew_for_each_round(market, people, scene):
+    document = "subscription { requesterEvents { ... on HitEvent { hit { maxAssignments } } } }"
+    async with market.socket(people.rita.token) as one, market.socket(people.rita.token) as two:
+        followed = [await socket.subscribe(document) for socket in (one, two)]
+        await abreast(market, 2)
+        hit = await cast.a_hit(people.rita.requester, hit_type=scene.type, slots=12)
+        first = [await each.next() for each in followed]
+        await market.do(
+            "extendHit",
+            people.rita.token,
+            hitId=global_id("Hit", hit.id),
+            additionalAssignments=5,
+        )
+        second = [await each.next() for each in followed]
+
+    assert [event["hit"]["maxAssignments"] for event in first] == [12, 12]
+    assert [event["hit"]["maxAssignments"] for event in second] == [17, 17]
+
+
+@contextlib.asynccontextmanager
+async def run_alone(market, document, person):
+    """The payloads of a subscription that is run for itself alone, past every audience."""
+    [stream] = [route for route in market.app.routes if route.path == "/graphql/stream"]
+    context = await stream.endpoint.context_for(
+        await viewer_of(person.account.id), request_id="one", may_introspect=True, address=None
+    )
+    running = await stream.endpoint.schema.stream(document, context_value=context)
+    async with contextlib.aclosing(running):
+
+        async def take(count):
+            async with asyncio.timeout(10):
+                results = [await anext(running) for _ in range(count)]
+            return [json.loads(encoded({"data": each.data}, request_id="one")) for each in results]
+
+        yield take
+
+
+BOTH_SIDES = """subscription { %s(after: "%s") { __typename
+    ... on Event { cursor occurredAt }
+    ... on AssignmentEvent { assignment {
+        id status acceptedAt deadline submittedAt decidedAt requesterFeedback
+        answer { fields { name values } } worker { workerId }
+        hit { id status requesterAnnotation group { title requester { name } }
+            question { ... on FormQuestion { fields { name label } } } }
+    } }
+} }"""
+
+
+@pytest.mark.parametrize("side", ["worker", "requester"])
+async def test_what_is_shared_is_to_the_letter_what_is_told_to_one_alone(
+    market, people, scene, side
+):
+    person = people.wim if side == "worker" else people.rita
+    field = "workerNotices" if side == "worker" else "requesterEvents"
+    document = BOTH_SIDES % (field, (await reader.head()).encode())
+    async with (
+        market.socket(person.token) as one,
+        market.socket(person.token) as two,
+        market.stream(document, person.token) as streamed,
+        run_alone(market, document, person) as alone,
+    ):
+        shared = [await socket.subscribe(document) for socket in (one, two)] + [streamed]
+        await abreast(market, 3)
+        taken = await assignments.accept(people.wim.worker, scene.open.id)
+        first = [await each.next() for each in shared], await alone(1)
+        await assignments.submit(people.wim.worker, taken.id, ANSWER)
+        second = [await each.next() for each in shared], await alone(1)
+        decision = Decision(feedback="Thank you.")
+        await assignments.decide(people.rita.requester, [taken.id], decision)
+        third = [await each.next() for each in shared], await alone(1)
+
+    for by_all, by_one in (first, second, third):
+        [payload] = by_one
+        (event,) = payload["data"].values()
+        assert by_all == [event, event, event]
+        assert event["assignment"]["id"] == global_id("Assignment", taken.id)
+    assert third[0][0]["assignment"]["requesterFeedback"] == "Thank you."
+
+
+NOTICES = """subscription { workerNotices {
+    ... on AssignmentEvent { assignment { id } } } }"""
+
+
+async def test_each_account_hears_its_own_in_answer_to_the_same_document(market, people, scene):
+    one, two = people.wim, people.wendy
+    async with (
+        market.socket(one.token) as ones,
+        market.socket(two.token) as twos,
+        market.socket(people.rita.token) as ritas,
+        market.socket(people.rob.token) as robs,
+    ):
+        by_one, by_two = await ones.subscribe(NOTICES), await twos.subscribe(NOTICES)
+        by_rita, by_rob = await ritas.subscribe(EVENTS % ""), await robs.subscribe(EVENTS % "")
+        await abreast(market, 4)
+        taken = [await assignments.accept(p.worker, scene.open.id) for p in (one, two)]
+        ids = [global_id("Assignment", each.id) for each in taken]
+
+        assert (await by_one.next())["assignment"]["id"] == ids[0]
+        assert (await by_two.next())["assignment"]["id"] == ids[1]
+        names = [event["__typename"] for event in await by_rita.take(2)]
+        assert names == ["AssignmentAccepted"] * 2
+        for each in (by_one, by_two, by_rob):
+            await each.silence(0.1)
+
+
+async def test_who_became_a_worker_meanwhile_is_told_what_that_worker_wants_to_hear(
+    market, people, scene
+):
+    """Two sockets of one account, the second opened after its profile was."""
+    async with market.socket(people.sam.token) as before:
+        as_nobody = await before.subscribe(ELIGIBILITY)
+        await abreast(market, 1)
+        await market.do("openWorkerAccount", people.sam.token)
+        await market.do(
+            "blockRequester", people.sam.token, requesterId=people.rita.requester_profile
+        )
+        async with market.socket(people.sam.token) as after:
+            as_worker = await after.subscribe(ELIGIBILITY)
+            for _ in range(2):
+                await abreast(market, 2)
+                await a_hit_of(people.rita.requester, "Pears")
+                assert (await as_nobody.next())["group"]["title"] == "Pears"
+                await as_worker.silence(0.1)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        # The same variable says where a page of the group's HITs begins, too.
+        "subscription($c: Cursor) { hitFeed(after: $c) { ... on Event { cursor } } }",
+        "subscription($c: Cursor) { hitFeed(after: $c) { ...f } } "
+        "fragment f on HitGroupEvent { cursor @include(if: true) }",
+    ],
+)
+async def test_a_cursor_is_no_difference_between_two_who_ask_for_the_same(
+    market, people, scene, document
+):
+    cursor = (await market.ask("{ eventCursor }")).only
+    async with market.socket() as one, market.socket() as two:
+        await one.subscribe(document)
+        await two.subscribe(document, c=cursor)
+        await abreast(market, 2)
+        assert len(market.app.state.audiences) == 1
+
+
+async def test_a_variable_that_says_more_than_where_to_begin_is_a_difference(market, people, scene):
+    document = """subscription($c: Cursor, $t: ID) {
+        requesterEvents(after: $c, hitTypeId: $t) { ... on Event { cursor } } }"""
+    async with market.socket(people.rita.token) as one, market.socket(people.rita.token) as two:
+        await one.subscribe(document)
+        await two.subscribe(document, t=scene.id("type"))
+        await abreast(market, 2)
+        assert len(market.app.state.audiences) == 2
