@@ -11,24 +11,26 @@ from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
-from api import graphiql_page, mailed_links, trusted_documents
-from api.admission import Gate
-from api.audiences import Audiences
-from api.buckets import Buckets
-from api.event_stream import OpenStreams, StreamLimits
-from api.graphql_http import GraphQLOverHTTP, Terms
-from api.graphql_socket import SocketEndpoint, SocketLimits
-from api.graphql_stream import StreamEndpoint
-from api.health import Check, Health, LastAnswers
-from api.metrics import Metrics
-from api.metrics_page import AskedNow, MetricsPage, nothing_more
-from api.observing import Observer, Tracer
-from api.open_sockets import OpenSockets
-from api.request_ids import RequestIds
-from api.security import SecurityHeaders, cross_origin, may_connect
-from api.settings import Settings
-from api.viewers import Authenticator, ContextFactory, Doorkeeper, Watch
-from api.watchdog import Look, watching
+from api.access import trusted_documents
+from api.access.admission import Gate
+from api.access.authentication import Authenticator, ContextFactory, Doorkeeper, Watch
+from api.access.browser_headers import SecurityHeaders, cross_origin, may_connect
+from api.access.buckets import Buckets
+from api.access.request_ids import RequestIds
+from api.configuration.settings import Settings
+from api.delivery.audiences import Audiences
+from api.graphiql import page as graphiql_page
+from api.http.endpoint import GraphQLOverHTTP, Terms
+from api.mail import links
+from api.observability.health import Check, Health, LastAnswers
+from api.observability.metrics import Metrics
+from api.observability.metrics_page import AskedNow, MetricsPage, nothing_more
+from api.observability.operations import Observer, Tracer
+from api.observability.watchdog import Look, watching
+from api.sse.connection import OpenStreams, StreamLimits
+from api.sse.endpoint import StreamEndpoint
+from api.websocket.connection import SocketEndpoint, SocketLimits
+from api.websocket.open_sockets import OpenSockets
 from schema.execution.engine import MarketSchema
 
 Companion = Callable[[], AbstractAsyncContextManager[object]]
@@ -71,7 +73,7 @@ def create_app(settings: Settings, parts: Parts) -> Starlette:
         routes=[
             *graphql_routes(settings, common, audiences),
             Route("/graphql/stream", over_streams(settings, common, audiences, streams=streams)),
-            *mailed_links.routes(),
+            *links.routes(),
             *health.routes(),
             *MetricsPage(parts.metrics, settings, parts.asked_now).routes(),
         ],

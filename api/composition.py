@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, cast
 
 from starlette.applications import Starlette
 
+from api.access.authentication import BadCredential, Viewer
+from api.access.revocations import LogWatch
 from api.app import Parts, create_app
-from api.clockwork import Clockwork
+from api.configuration.settings import BadSettings, Settings, variable
 from api.database.connect import database
-from api.mail_sender import carrier, sending_mail
-from api.metrics import Metrics
-from api.readiness import DatabaseIsReady, log_is_followed
-from api.revocations import LogWatch
-from api.settings import BadSettings, Settings, variable
-from api.standing import Standing, asked_now
-from api.viewers import BadCredential, Viewer
+from api.mail.sender import carrier, sending_mail
+from api.observability.gauges import Standing, asked_now
+from api.observability.metrics import Metrics
+from api.observability.readiness import DatabaseIsReady, log_is_followed
+from api.timers.clockwork import Clockwork
 from domain.kernel import policy
 from domain.people import viewer as people
 from domain.people.authentication import viewer_for
@@ -27,7 +27,7 @@ from subscriptions.log.bell import Bell
 from subscriptions.log.tail import Tail
 
 if TYPE_CHECKING:
-    from api.tracing import Tracing
+    from api.observability.tracing import Tracing
 
 MS = 0.001
 
@@ -93,7 +93,7 @@ def tracing_of(settings: Settings) -> Tracing | None:
     if not settings.tracing:
         return None
     try:
-        from api.tracing import Tracing
+        from api.observability.tracing import Tracing
     except ImportError as error:
         raise BadSettings(
             f"{variable('tracing')} is on, but {error.name} is not installed: "

@@ -7,8 +7,8 @@ import socket
 import httpx
 from starlette.applications import Starlette
 
-from api.serve import Server, configuration, listening_socket
-from api.settings import Settings
+from api.configuration.settings import Settings
+from api.process.serve import Server, configuration, listening_socket
 
 MOMENT = 0.001  # seconds
 MOMENTS_TO_GO = 20

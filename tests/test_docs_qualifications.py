@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from api.settings import load
-from domain.hits.commands import invite
+from api.configuration.settings import load
+from domain.hits.commands.invite import MOST_INVITED_A_CALL
 from domain.kernel import policy
 from domain.qualifications import csv_sheet, rules, system_types
 from domain.qualifications.answer_key_rules import KEY_BYTES, LARGEST_SCORE
-from domain.qualifications.commands import assign
-from domain.qualifications.requests import decide
+from domain.qualifications.commands.assign import MOST_WORKERS_A_CALL
+from domain.qualifications.requests.decide import MOST_DECISIONS_A_CALL
 from domain.qualifications.requirements import drafts
 from domain.qualifications.requirements.requirement import Comparator, Guard
 from domain.questions.question import MOST_CHOICES, MOST_FIELDS
@@ -265,9 +265,9 @@ def test_the_limits_on_the_page_are_those_of_the_market():
         "time for a test; delay between requests": "365 days; ten years",
         "workers or requests in one call; lines of a file, and its size": "10,000; 10,000 and "
         "4,000,000 bytes",
-        "workers invited in one call": f"{invite.MOST_INVITED_A_CALL:,}",
+        "workers invited in one call": f"{MOST_INVITED_A_CALL:,}",
     }
-    assert assign.MOST_WORKERS_A_CALL == decide.MOST_DECISIONS_A_CALL == 10_000
+    assert MOST_WORKERS_A_CALL == MOST_DECISIONS_A_CALL == 10_000
     assert (csv_sheet.MOST_LINES, csv_sheet.SHEET_BYTES) == (10_000, 4_000_000)
     lists = f"1 to {drafts.MOST_INTEGERS} numbers, or 1 to {drafts.MOST_LOCALES} places"
     assert lists in PAGE

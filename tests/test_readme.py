@@ -9,7 +9,7 @@ import pytest
 import websockets
 
 from api.composition import application
-from api.settings import load
+from api.configuration.settings import load
 from domain.people import commands as people
 from domain.people.models import Scope
 from domain.people.rules import SignUpForm

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from api.configuration.settings import PREFIX
 from api.demo.client import CallFailed
-from api.settings import PREFIX
 
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
@@ -94,7 +94,7 @@ async def _started(place: Place, output: int | IO[bytes], *arguments: str) -> Pr
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "api.command_line",
+        "api.cli.command_line",
         *arguments,
         env=place.environment(),
         stdout=output,

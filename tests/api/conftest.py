@@ -14,8 +14,8 @@ import pytest
 import websockets
 from starlette.applications import Starlette
 
-from api import command_line
-from api.settings import Settings, load
+from api.cli import command_line
+from api.configuration.settings import Settings, load
 from tests.api.small_market import Doorman, application
 from tests.listening import http_client, listening
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 
-from api.serve import run
-from api.settings import Settings, load
+from api.configuration.settings import Settings, load
+from api.process.serve import run
 from tests.api import small_market
 
 

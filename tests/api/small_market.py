@@ -14,10 +14,10 @@ from graphql import GraphQLError
 from starlette.applications import Starlette
 from strawberry.schema.config import StrawberryConfig
 
+from api.access.authentication import BadCredential
 from api.app import Parts, create_app
-from api.serve import run
-from api.settings import Settings, load
-from api.viewers import BadCredential
+from api.configuration.settings import Settings, load
+from api.process.serve import run
 from schema.execution.engine import MarketSchema
 
 

@@ -7,7 +7,7 @@ import pytest
 import websockets
 
 from api.composition import application
-from api.settings import load
+from api.configuration.settings import load
 from domain.people import commands as people
 from domain.people.authentication import viewer_for
 from domain.people.commands.sign_up import create_account

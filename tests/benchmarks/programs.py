@@ -50,7 +50,7 @@ def kempelen(url: str, **settings: object) -> tuple[list[str], dict[str, str]]:
         "KEMPELEN_COST_RESTORE": "1000000000",
         **{f"KEMPELEN_{name.upper()}": str(value) for name, value in settings.items()},
     }
-    main = "from api.command_line import main; main()"
+    main = "from api.cli.command_line import main; main()"
     return [sys.executable, "-c", main, "serve", "--port", "{port}"], environment
 
 

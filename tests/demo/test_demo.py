@@ -34,7 +34,7 @@ WELL = Report(
 def demo(folder, *arguments, seconds=OWN_SECONDS):
     """Run the command in a folder of its own."""
     return subprocess.run(
-        [sys.executable, "-m", "api.command_line", "demo", *arguments],
+        [sys.executable, "-m", "api.cli.command_line", "demo", *arguments],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "120"},
         capture_output=True,

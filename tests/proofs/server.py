@@ -18,7 +18,7 @@ SECONDS = 60
 class Server:
     """One installation: its settings stay the same however often it is started."""
 
-    program = ("api.command_line", "serve")
+    program = ("api.cli.command_line", "serve")
 
     def __init__(self, folder, **settings):
         self._folder = folder

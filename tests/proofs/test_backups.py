@@ -50,7 +50,7 @@ def run(*command, **environment):
 
 
 def kempelen(url, *arguments):
-    program = (sys.executable, "-m", "api.command_line")
+    program = (sys.executable, "-m", "api.cli.command_line")
     return run(*program, *arguments, KEMPELEN_DATABASE_URL=url)
 
 

@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 from tortoise import connections
 
-from api.settings import load
+from api.configuration.settings import load
 from domain.hits import commands as hits
 from domain.hits.commands.publish import Offer
 from domain.hits.rules import HitDraft

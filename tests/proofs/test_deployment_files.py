@@ -15,8 +15,8 @@ import yaml
 from starlette.responses import StreamingResponse
 from starlette.routing import Route
 
-from api.serve import GRACEFUL_SECONDS
-from api.settings import Settings, load, variable
+from api.configuration.settings import Settings, load, variable
+from api.process.serve import GRACEFUL_SECONDS
 from tests.api.small_market import application
 from tests.listening import listening
 from tests.proofs.nginx import NAME, Nginx

@@ -10,8 +10,8 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from api.composition import application
-from api.serve import run
-from api.settings import load
+from api.configuration.settings import load
+from api.process.serve import run
 
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 

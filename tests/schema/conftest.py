@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.settings import load
+from api.configuration.settings import load
 from domain.kernel import clock, policy
 from tests.schema.cast import Cast, Scene
 from tests.schema.served import serving

@@ -12,7 +12,7 @@ import websockets
 from starlette.applications import Starlette
 
 from api.composition import application
-from api.settings import Settings
+from api.configuration.settings import Settings
 from tests.listening import http_client, listening
 
 SECONDS = 5

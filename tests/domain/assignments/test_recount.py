@@ -2,7 +2,7 @@
 
 from typer.testing import CliRunner
 
-from api.command_line import app
+from api.cli.command_line import app
 from api.database.connect import database
 from domain.hits.models import Hit
 from domain.ledger.models import LedgerAccount

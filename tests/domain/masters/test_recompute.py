@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 
@@ -10,7 +11,6 @@ from domain.kernel.ids import new_id
 from domain.kernel.refusals import InvalidInput, NotFound, WrongState
 from domain.kernel.statement import Statement
 from domain.masters import commands
-from domain.masters.commands import recompute as recomputing
 from domain.masters.models import BarCause, Cause, MastersBar, MastersDecision
 from domain.people.facts import worker_topic
 from domain.qualifications.facts import QualificationGranted, QualificationRevoked
@@ -20,6 +20,7 @@ from domain.qualifications.system_types import MASTERS
 from tests.domain import cast
 from tests.domain.masters import record
 
+RECOMPUTE = import_module("domain.masters.commands.recompute")  # hidden by its function
 GRANTED = Statement("SELECT topic FROM log WHERE kind = 'QualificationGranted'")
 
 
@@ -100,9 +101,9 @@ async def test_a_holder_keeps_it_between_the_thresholds_and_loses_it_below(rita,
     assert (done.revoked, await record.has_masters(wim)) == (1, False)
     assert await decisions(wim) == [(True, Cause.MODEL), (False, Cause.MODEL)]
     _, lost = await changes()
-    assert (lost.worker_id, lost.reason) == (wim.id, recomputing.REVOKED)
+    assert (lost.worker_id, lost.reason) == (wim.id, RECOMPUTE.REVOKED)
     kept = await Qualification.get(worker_id=wim.id, type_id=MASTERS)
-    assert kept.reason == recomputing.REVOKED
+    assert kept.reason == RECOMPUTE.REVOKED
     last = await MastersDecision.filter(worker_id=wim.id).order_by("-id").first()
     assert last.reason.startswith("6 of 9 were approved: in truth at least 0.")
     assert last.reason.endswith("below the 0.45 that it takes.")
@@ -289,25 +290,25 @@ class TestPages:
         at = clock.now()
         assert await commands.recompute_due(at, 2) == 2
         with monkeypatch.context() as patch:
-            patch.setattr(recomputing, "_page", struck)
+            patch.setattr(RECOMPUTE, "_page", struck)
             with pytest.raises(OSError, match="lights"):
                 await commands.recompute_due(at, 2)
 
         assert await commands.recompute_due(at, 2) == 0, "the other may still be at it"
-        assert await commands.recompute_due(at + recomputing.LEASE, 2) == 2
+        assert await commands.recompute_due(at + RECOMPUTE.LEASE, 2) == 2
         assert [await record.has_masters(each) for each in five] == [True] * 4 + [False]
 
     async def test_who_lost_the_lease_changes_nothing(self, five, monkeypatch):
         at = clock.now()
-        paged = recomputing._page
+        paged = RECOMPUTE._page
 
         async def slow(*asked):
             found = await paged(*asked)
-            monkeypatch.setattr(recomputing, "_page", paged)
-            assert await commands.recompute_due(at + recomputing.LEASE, 2) == 2
+            monkeypatch.setattr(RECOMPUTE, "_page", paged)
+            assert await commands.recompute_due(at + RECOMPUTE.LEASE, 2) == 2
             return found
 
-        monkeypatch.setattr(recomputing, "_page", slow)
+        monkeypatch.setattr(RECOMPUTE, "_page", slow)
         assert await commands.recompute_due(at, 2) == 0
         assert len(await changes()) == 2
 

@@ -6,6 +6,7 @@ import pytest
 
 from domain.kernel import policy
 from domain.kernel.statement import Statement
+from domain.mail.outbox import claim_due_mails
 from domain.people import commands, limits
 from domain.people.models import (
     Account,
@@ -155,7 +156,7 @@ async def test_mails_claimed_by_eight_at_once_are_given_out_once(noon):
     for number in range(40):
         await commands.sign_up(a_form(f"p{number}"), public_url=PUBLIC_URL)
 
-    batches = await asyncio.gather(*(commands.claim_due_mails(noon, 10) for _ in range(AT_ONCE)))
+    batches = await asyncio.gather(*(claim_due_mails(noon, 10) for _ in range(AT_ONCE)))
 
     given = [mail.id for batch in batches for mail in batch]
     assert len(given) == len(set(given)) == 40

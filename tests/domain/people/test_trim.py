@@ -6,6 +6,7 @@ import pytest
 
 from domain.kernel import clock
 from domain.mail.models import Mail
+from domain.mail.outbox import claim_due_mails, mail_sent
 from domain.people import authentication, commands
 from domain.people.models import Credential, EmailToken, SignInAttempt
 from domain.people.refusals import WrongCredentials
@@ -23,8 +24,8 @@ async def counts():
 
 async def test_old_attempts_codes_mails_and_sessions_go_and_new_ones_stay(noon):
     await commands.sign_up(a_form("wim"), public_url=PUBLIC_URL)
-    [mail] = await commands.claim_due_mails(noon, 10)
-    await commands.mail_sent(mail.id)
+    [mail] = await claim_due_mails(noon, 10)
+    await mail_sent(mail.id)
     await cast.signed_in("wim")
     with pytest.raises(WrongCredentials):
         await cast.signed_in("wim", "wrong")

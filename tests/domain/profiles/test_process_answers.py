@@ -8,7 +8,7 @@ import pytest
 
 import domain
 from api.composition import terms_of
-from api.settings import BadSettings, load
+from api.configuration.settings import BadSettings, load
 from domain.assignments import commands as work
 from domain.assignments.models import Assignment
 from domain.assignments.refusals import AnswerDiffers

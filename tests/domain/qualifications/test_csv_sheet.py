@@ -4,6 +4,7 @@ import pytest
 
 from domain.kernel.refusals import InvalidInput, NotFound, Refused, WrongState
 from domain.qualifications import commands, csv_sheet
+from domain.qualifications.commands.assign import Give
 from domain.qualifications.csv_sheet import Line, Wanted
 from tests.domain import cast
 from tests.domain.qualifications.props import a_kind, held, mails
@@ -149,7 +150,7 @@ def test_no_line_holds_a_value_that_was_not_written():
 
 async def test_each_line_is_done_or_refused_by_itself(rita, wim, ann):
     kind, eve = await a_kind(rita), await cast.a_worker("Eve")
-    await commands.assign(rita, kind.id, [commands.assigning.Give(ann.id, 7)], notify=False)
+    await commands.assign(rita, kind.id, [Give(ann.id, 7)], notify=False)
     lines = [
         f"{wim.worker_id},80",
         f"{ann.worker_id},Revoke",

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from api import tidying
+from api.timers import housekeeping
 from domain.assignments import commands as work
 from domain.hits import commands as hits
 from domain.hits.commands import retire
@@ -175,5 +175,5 @@ async def test_the_tidying_lets_types_go(rita):
     kind = await a_kind(rita)
     await hits.delete_qualification_type(rita, kind.id)
 
-    assert await tidying.tidy(clock.now(), log_kept=timedelta(days=1))
+    assert await housekeeping.tidy(clock.now(), log_kept=timedelta(days=1))
     assert await status(kind) == TypeStatus.DISPOSED

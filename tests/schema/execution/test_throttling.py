@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from api.settings import load
+from api.configuration.settings import load
 from domain.kernel import clock
 from schema.kernel.node import global_id
 from tests.domain import cast

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 import websockets
 
-from api.answers import encoded
+from api.http.answers import encoded
 from domain.assignments import commands as assignments
 from domain.assignments.commands import Decision
 from domain.hits import commands as hits

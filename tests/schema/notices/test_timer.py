@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from api.clockwork import Clockwork
+from api.timers.clockwork import Clockwork
 from domain.kernel import clock
 from schema.kernel.node import global_id
 from tests.domain import cast

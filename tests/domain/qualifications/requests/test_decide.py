@@ -13,6 +13,7 @@ from domain.qualifications import commands
 from domain.qualifications.commands import Acceptance, Rejection
 from domain.qualifications.models import Qualification, QualificationRequest
 from domain.qualifications.requests import queries
+from domain.qualifications.requests.decide import DECISIONS_A_CHUNK
 from tests.domain import cast
 from tests.domain.qualifications.requests import cast as stage
 
@@ -166,7 +167,7 @@ async def test_many_are_decided_in_input_order_each_by_itself(rita, rob, wim, an
 
 
 async def test_more_than_a_chunk_is_decided_whole(rita, wim):
-    many = [await stage.a_submitted(wim, rita) for _ in range(commands.deciding.DECISIONS_A_CHUNK)]
+    many = [await stage.a_submitted(wim, rita) for _ in range(DECISIONS_A_CHUNK)]
     many.append(await stage.a_submitted(wim, rita))
 
     answers = await commands.decide_many(rita, [Acceptance(m.id, n) for n, m in enumerate(many)])

@@ -1,0 +1,118 @@
+"""`kempelen ledger verify` and `kempelen deposit record`: the operator's hand on the money."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from api.configuration import settings
+from api.database.connect import database
+from domain.assignments import recount
+from domain.kernel.money import Money
+from domain.kernel.refusals import NotFound, Refused
+from domain.ledger.commands import record_bank_deposit
+from domain.ledger.queries import Balance, Difference, verify
+from domain.people.models import Account, Requester
+from domain.people.rules import known_email_key
+
+MOST_SHOWN = 200
+
+commands = typer.Typer()
+ledger_commands = typer.Typer(help="The ledger.", no_args_is_help=True)
+deposit_commands = typer.Typer(help="Deposits that arrived elsewhere.", no_args_is_help=True)
+commands.add_typer(ledger_commands, name="ledger")
+commands.add_typer(deposit_commands, name="deposit")
+
+
+@ledger_commands.command("verify")
+def ledger_verify() -> None:
+    """Replay every transfer against every balance, and recount what the market keeps.
+
+    What is held must be the cost of every reserved slot, and every counter what its rows say.
+    Exit code 1 where anything differs.
+    """
+    replayed, differences = asyncio.run(_verified(settings.load().database_url))
+    if not differences:
+        typer.echo(f"{replayed} transfers replayed: the ledger is exact.")
+        return
+    _show(differences)
+    typer.echo(f"{replayed} transfers replayed: {len(differences)} differences.", err=True)
+    raise typer.Exit(1)
+
+
+@deposit_commands.command("record")
+def deposit_record(
+    email: Annotated[str, typer.Argument(help="The e-mail of the requester's account.")],
+    amount: Annotated[str, typer.Argument(help='In dollars, such as "250.00".')],
+    reference: Annotated[str, typer.Argument(help="The bank's reference, recorded once.")],
+) -> None:
+    """Credit money that arrived at the bank to a requester."""
+    try:
+        credited = Money.parse(amount)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="AMOUNT") from None
+    try:
+        balance = asyncio.run(
+            _recorded(settings.load().database_url, email, credited, reference=reference)
+        )
+    except Refused as refusal:
+        typer.echo(refusal.message, err=True)
+        raise typer.Exit(1) from None
+    typer.echo(
+        f"{credited} credited to {email}: {balance.available} available, {balance.on_hold} on hold."
+    )
+
+
+async def _verified(url: str) -> tuple[int, list[Difference]]:
+    replayed = 0
+    columns = (
+        TextColumn("replaying transfers"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        shown = bar.add_task("", total=None)
+
+        def tell(done: int, total: int) -> None:
+            nonlocal replayed
+            replayed = done
+            bar.update(shown, completed=done, total=total)
+
+        async with database(url):
+            differences = await verify(tell)
+            differences += [_recounted(each) for each in await recount.differences()]
+    return replayed, differences
+
+
+def _recounted(found: recount.Difference) -> Difference:
+    return Difference(
+        where=str(found.subject_id),
+        what=found.counter,
+        kept=str(found.kept),
+        replayed=str(found.counted),
+    )
+
+
+async def _recorded(url: str, email: str, amount: Money, *, reference: str) -> Balance:
+    async with database(url):
+        account = await Account.get_or_none(email_key=known_email_key(email))
+        requester = await Requester.get_or_none(account_id=account.id) if account else None
+        if requester is None:
+            raise NotFound(f"requester as {email}")
+        return await record_bank_deposit(requester, amount, reference=reference)
+
+
+def _show(differences: Sequence[Difference]) -> None:
+    table = Table(title="The ledger differs from its transfers")
+    for column in ("where", "what", "kept", "replayed"):
+        table.add_column(column, overflow="fold")
+    for difference in differences[:MOST_SHOWN]:
+        table.add_row(difference.where, difference.what, difference.kept, difference.replayed)
+    if (left_out := len(differences) - MOST_SHOWN) > 0:
+        table.caption = f"and {left_out} more"
+    Console().print(table)

@@ -1,0 +1,94 @@
+"""`kempelen masters`: judge everybody now, look at one worker, and try the model on known ones."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from api.configuration import settings
+from api.configuration.settings import Settings
+from api.database.connect import database
+from domain.kernel import clock, policy
+from domain.kernel.refusals import NotFound, Refused
+from domain.masters import commands as masters
+from domain.masters import simulation
+from domain.masters.commands import Examined
+from domain.masters.queries import BEFORE_ALL
+from domain.people.models import Worker
+
+commands = typer.Typer()
+masters_commands = typer.Typer(help="Who has Masters.", no_args_is_help=True)
+commands.add_typer(masters_commands, name="masters")
+
+MOST_SIMULATED = 100_000
+
+
+@masters_commands.command("recompute")
+def recompute() -> None:
+    """Judge all workers who may matter now, beside the runs that the server makes by itself."""
+    judged, granted, revoked = asyncio.run(_recomputed(settings.load()))
+    typer.echo(f"{judged} workers judged: Masters granted to {granted}, revoked from {revoked}.")
+
+
+@masters_commands.command("show")
+def show(
+    worker_id: Annotated[str, typer.Argument(help="The printed id: `A` and 13 characters.")],
+) -> None:
+    """Show how a worker stands towards Masters, criterion by criterion."""
+    try:
+        examined = asyncio.run(_examined(settings.load(), worker_id))
+    except Refused as refusal:
+        typer.echo(refusal.message, err=True)
+        raise typer.Exit(1) from None
+    table = Table(title=f"{worker_id} {'has' if examined.holds_it else 'does not have'} Masters")
+    for column in ("criterion", "figure", "takes", "met", "why"):
+        table.add_column(column, overflow="fold")
+    for each in examined.verdict.criteria:
+        figure = "unknown" if each.figure is None else f"{each.figure:g}"
+        met = "yes" if each.holds else "no"
+        table.add_row(each.name.value, figure, f"{each.threshold:g}", met, each.reason)
+    Console().print(table)
+    if examined.bar is not None:
+        typer.echo(f"Barred since {examined.bar.since:%Y-%m-%d}: {examined.bar.cause.value}.")
+
+
+@masters_commands.command("simulate")
+def simulate(
+    workers: Annotated[
+        int, typer.Option(help="How many workers to draw.", min=1, max=MOST_SIMULATED)
+    ] = 3_000,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same workers.")] = 1,
+) -> None:
+    """Try the model, with the thresholds that are set, on workers of known quality."""
+    lines = simulation.report(settings.load().masters_thresholds, count=workers, seed=seed)
+    typer.echo("\n".join(simulation.shown(lines)))
+
+
+async def _recomputed(found: Settings) -> tuple[int, int, int]:
+    judged = granted = revoked = 0
+    async with database(found.database_url):
+        _adopt(found)
+        at, after = clock.now(), BEFORE_ALL
+        while (page := await masters.recompute(at=at, after=after)).last is not None:
+            judged += page.judged
+            granted += page.granted
+            revoked += page.revoked
+            after = page.last
+    return judged, granted, revoked
+
+
+async def _examined(found: Settings, worker_id: str) -> Examined:
+    async with database(found.database_url):
+        _adopt(found)
+        worker = await Worker.get_or_none(worker_id=worker_id)
+        if worker is None:
+            raise NotFound(f"worker as {worker_id}")
+        return await masters.examined(worker.id)
+
+
+def _adopt(found: Settings) -> None:
+    from api.composition import terms_of  # Builds the whole schema: only who judges waits.
+
+    policy.adopt(terms_of(found))

@@ -1,0 +1,25 @@
+"""`kempelen schema print` and `kempelen settings print`: the two pages that are checked in."""
+
+import typer
+
+from api.configuration import reference
+
+commands = typer.Typer()
+schema_commands = typer.Typer(help="The GraphQL schema.", no_args_is_help=True)
+settings_commands = typer.Typer(help="The settings.", no_args_is_help=True)
+commands.add_typer(schema_commands, name="schema")
+commands.add_typer(settings_commands, name="settings")
+
+
+@schema_commands.command("print")
+def print_sdl() -> None:
+    """Print the schema as `schema/schema.graphql` keeps it."""
+    from schema.root import printed  # Builds the whole schema: only who prints it waits.
+
+    typer.echo(printed(), nl=False)
+
+
+@settings_commands.command("print")
+def print_settings() -> None:
+    """Print the reference of all settings as `docs/settings.md` keeps it."""
+    typer.echo(reference.table(), nl=False)

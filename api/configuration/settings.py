@@ -1,0 +1,282 @@
+"""Every setting of an installation: its variable, its default and what it is for."""
+
+import os
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import SettingsConfigDict
+
+from api.configuration.kinds import Networks, Origins, Warnings, with_scheme
+from api.configuration.masters import MastersSettings
+
+PREFIX = "KEMPELEN_"
+MIB = 1024 * 1024
+MAX_WORKERS = 64
+CORES = "cores"
+SECRET_IN_URL = re.compile(r"://([^:/@]*):[^@]*@")
+DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
+BELL_SCHEMES = ("memory", "redis", "rediss", "postgres", "postgresql")
+
+
+class BadSettings(Exception):
+    """A setting that cannot be used; the message names the variable, its value and the remedy."""
+
+
+class Settings(MastersSettings):
+    """Read from the environment; a value that makes no sense stops the start."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+
+    database_url: Annotated[str, with_scheme(*DATABASE_SCHEMES)] = Field(
+        "sqlite://var/kempelen.sqlite3",
+        description="Where everything is kept: `sqlite://PATH`, or `postgres://USER@HOST/NAME` "
+        "(needed for more than one process).",
+    )
+    database_pool_size: int = Field(
+        10, ge=1, le=200, description="PostgreSQL connections a process may hold."
+    )
+    bell_url: Annotated[str, with_scheme(*BELL_SCHEMES)] = Field(
+        "memory://",
+        description="What wakes live readers: `memory://` inside one process, `redis://HOST:PORT` "
+        "or `postgres://USER@HOST/NAME` between processes.",
+    )
+    host: str = Field("127.0.0.1", min_length=1, description="The address to listen on.")
+    port: int = Field(8000, ge=0, le=65535, description="The port to listen on; 0 takes any.")
+    workers: int = Field(
+        1,
+        ge=1,
+        le=MAX_WORKERS,
+        description="Server processes, or `cores` for one a core; more than one needs PostgreSQL "
+        "and a bell between them.",
+    )
+    production: bool = Field(
+        False,
+        description="Turns off GraphiQL, suggestions and introspection for strangers, and the "
+        "welcome of pages served from localhost; logs are JSON and `/metrics` wants a token.",
+    )
+    log_format: Literal["lines", "json"] | None = Field(
+        None,
+        description="How log records are written: `lines` for people, `json` for machines. "
+        "Without it, JSON in production.",
+    )
+    log_operations: Literal["notable", "all"] = Field(
+        "notable",
+        description="Which operations get a line in the log: those that failed or were slow, or "
+        "`all`.",
+    )
+    slow_seconds: float = Field(
+        1.0, gt=0, le=3600, description="From how long on an operation is slow, for the log."
+    )
+    metrics: bool = Field(True, description="Whether there is a `/metrics`; `off` for none.")
+    metrics_token: SecretStr | None = Field(
+        None,
+        description="The bearer token that opens `/metrics`. Without one it opens for requests "
+        "from this machine only, and in production for none.",
+    )
+    tracing: bool = Field(
+        False,
+        description="Whether operations are traced by OpenTelemetry, which has variables of its "
+        "own (`OTEL_EXPORTER_OTLP_ENDPOINT` and others); needs `pip install kempelen[tracing]`.",
+    )
+    hang_seconds: float = Field(
+        30.0,
+        ge=1,
+        le=3600,
+        description="How long the event loop of one of several server processes may stand still "
+        "before the process is replaced.",
+    )
+    public_url: Annotated[str, with_scheme("http", "https")] = Field(
+        "http://127.0.0.1:8000",
+        description="The address people reach this installation at; links in mails start with it.",
+    )
+    allowed_origins: Origins = Field(
+        (),
+        description="Origins of web pages that may call this API, separated by commas, such as "
+        "`https://work.example.org`; `*` allows all.",
+    )
+    trusted_proxies: Networks = Field(
+        (),
+        description="Addresses or networks of the proxies in front, separated by commas, such as "
+        "`127.0.0.1,10.0.0.0/8`: only they are believed when they say, by `X-Forwarded-For` and "
+        "`X-Forwarded-Proto`, who asks.",
+    )
+    body_limit_bytes: int = Field(
+        16 * MIB, ge=1024, le=1024 * MIB, description="The largest body of an HTTP request."
+    )
+    body_seconds: float = Field(
+        30.0, gt=0, le=3600, description="How long the body of an HTTP request may take to arrive."
+    )
+    operation_seconds: float = Field(
+        60.0, gt=0, le=3600, description="How long one query or mutation may take."
+    )
+    cost_bucket: int = Field(
+        100_000,
+        ge=0,
+        le=1_000_000_000,
+        description="Points an account, or an address of strangers, may spend at once on "
+        "operations, counted in each process; 0 charges nothing. See `docs/security.md`.",
+    )
+    cost_restore: int = Field(
+        2_000, ge=1, le=1_000_000_000, description="Points that come back each second."
+    )
+    trusted_documents: Path | None = Field(
+        None,
+        description="A JSON file of documents by their SHA-256, as `kempelen documents hash` "
+        "prints it, or as relay-compiler persists them; with one, no other document runs.",
+    )
+    drain_seconds: float = Field(
+        0.0,
+        ge=0,
+        le=300,
+        description="How long `/health/ready` answers 503 before the server stops listening, so "
+        "that a load balancer can look elsewhere first.",
+    )
+    socket_init_seconds: float = Field(
+        10.0, gt=0, le=300, description="How long a new websocket may take to say who it is."
+    )
+    socket_operations: int = Field(
+        50, ge=1, le=10_000, description="Operations in flight on one websocket."
+    )
+    sockets_per_account: int = Field(
+        20,
+        ge=1,
+        le=100_000,
+        description="Websockets and event streams one account may hold in one process.",
+    )
+    socket_ping_seconds: float = Field(
+        20.0,
+        gt=0,
+        le=3600,
+        description="Time between the server's pings of a websocket, and the time to answer one; "
+        "and between the comments that keep an event stream open.",
+    )
+    socket_stall_seconds: float = Field(
+        10.0,
+        gt=0,
+        le=3600,
+        description="How long the reader of a websocket or event stream may keep a message waiting "
+        "before it is closed.",
+    )
+    smtp_url: Annotated[str, with_scheme("smtp", "smtps")] | None = Field(
+        None,
+        description="The mail server, `smtp://USER:PASSWORD@HOST:PORT` (`smtps://` for TLS from "
+        "the start); without one, mails are files in the outbox folder.",
+    )
+    mail_from: str = Field(
+        "Kempelen <no-reply@localhost>",
+        pattern=r"@",
+        description="The sender of mails.",
+    )
+    outbox_folder: Path = Field(
+        Path("var/outbox"), description="Where mails are put when there is no mail server."
+    )
+    sign_in_attempts: int = Field(
+        10,
+        ge=1,
+        le=10_000,
+        description="Failed sign-ins an e-mail address may make within the window below.",
+    )
+    sign_in_window_seconds: int = Field(
+        900, ge=1, le=86_400, description="The window in which failed sign-ins are counted."
+    )
+    timer_warning_seconds: Warnings = Field(
+        (300, 60),
+        description="When a worker is warned of a deadline: seconds before it, separated by "
+        "commas.",
+    )
+    timer_warning_at_half: bool = Field(
+        True, description="Whether a worker is also warned when half of the time has gone."
+    )
+    profile_delay_seconds: int = Field(
+        0,
+        ge=0,
+        le=2_592_000,
+        description="How long after a worker has answered a profile question the answer is turned "
+        "into premium qualifications, at most 30 days; 0 does it at once.",
+    )
+    conflation_ms: int = Field(
+        250,
+        ge=0,
+        le=60_000,
+        description="How long further changes of one HIT group wait, to be told as one.",
+    )
+    log_retention_days: int = Field(
+        7, ge=1, le=3650, description="How long events are kept for those who resume by cursor."
+    )
+    poll_seconds: float = Field(
+        1.0,
+        gt=0,
+        le=60,
+        description="How often live readers look at the log by themselves, bell or no bell.",
+    )
+
+    @field_validator("workers", mode="before")
+    @classmethod
+    def _as_many_as_cores(cls, value: Any) -> Any:
+        return min(cores(), MAX_WORKERS) if value == CORES else value
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _is_a_token(cls, token: SecretStr | None) -> SecretStr | None:
+        return token if token and token.get_secret_value() else None
+
+    @property
+    def logs_json(self) -> bool:
+        """Whether log records are written for machines."""
+        return self.production if self.log_format is None else self.log_format == "json"
+
+    @model_validator(mode="after")
+    def _several_processes_share(self) -> Self:
+        if self.workers == 1:
+            return self
+        if self.database_url.startswith("sqlite"):
+            raise ValueError(
+                f"{PREFIX}WORKERS is {self.workers}, but SQLite serves one process only: set "
+                f"{PREFIX}DATABASE_URL=postgres://... or {PREFIX}WORKERS=1."
+            )
+        if self.bell_url.startswith("memory"):
+            raise ValueError(
+                f"{PREFIX}WORKERS is {self.workers}, but the memory bell is heard in one process "
+                f"only: set {PREFIX}BELL_URL=redis://... or {PREFIX}WORKERS=1."
+            )
+        return self
+
+
+def cores() -> int:
+    """How many this process may run on, where the system tells; else how many there are."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def load(**overrides: Any) -> Settings:
+    """The settings of this process: the environment, and what the command line said instead.
+
+    Raises BadSettings with a sentence for each value that cannot be used.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise BadSettings("\n".join(sentence(problem) for problem in error.errors())) from None
+
+
+def sentence(problem: Any) -> str:
+    """One problem of pydantic's in words a person can act on."""
+    message = str(problem["msg"]).removeprefix("Value error, ")
+    if not problem["loc"]:
+        return message
+    value = SECRET_IN_URL.sub(r"://\1:***@", repr(problem["input"]))
+    return f"{variable(str(problem['loc'][0]))} is {value}: {message}."
+
+
+def variable(field: str) -> str:
+    return PREFIX + field.upper()

@@ -1,0 +1,1 @@
+"""What every transport shares for subscriptions: audiences, subscribers, results."""

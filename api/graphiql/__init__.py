@@ -1,0 +1,1 @@
+"""GraphiQL, from files that stand here: no internet is needed."""

@@ -1,0 +1,247 @@
+"""GraphQL over HTTP: one operation in, one answer out, by the letter of the specification."""
+
+import asyncio
+import logging
+from dataclasses import dataclass, replace
+
+from graphql import GraphQLError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+from strawberry.schema.exceptions import InvalidOperationTypeError
+from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
+from strawberry.types.graphql import OperationType
+
+from api.access.admission import Caller, Gate, Throttled
+from api.access.authentication import (
+    BadCredential,
+    ContextFactory,
+    Doorkeeper,
+    SignInUnavailable,
+    Viewer,
+)
+from api.http.answers import (
+    ANYTHING,
+    GRAPHQL_JSON,
+    PLAIN_JSON,
+    MediaTypes,
+    RequestRefused,
+    encoded,
+    graphql_response,
+    is_our_fault,
+    negotiated,
+    prefers_html,
+    result_body,
+    retry_after,
+)
+from api.http.requests import GraphQLRequest, graphql_request
+from api.observability.operations import Observation, Observer
+from schema.execution import faults
+from schema.execution.engine import MarketSchema, OperationContext
+
+log = logging.getLogger("kempelen.http")
+
+# Clients of plain JSON take any other status for a broken proxy, and do not read the body.
+STATUS_OF_REQUEST_ERRORS = {GRAPHQL_JSON: 400, PLAIN_JSON: 200}
+THROTTLED_STATUS = 429
+QUESTIONS = ("query", "documentId", "extensions")
+ALLOWED_BY_METHOD = {
+    "GET": {OperationType.QUERY},
+    "POST": {OperationType.QUERY, OperationType.MUTATION},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On which terms operations are run, over HTTP and over sockets."""
+
+    gate: Gate
+    body_limit: int
+    body_seconds: float
+    operation_seconds: float
+    production: bool
+
+    def may_introspect(self, viewer: Viewer | None) -> bool:
+        return viewer is not None or not self.production
+
+    def caller(self, viewer: Viewer | None, address: str | None) -> Caller:
+        """Who asks, as the gate needs to know it."""
+        return Caller(viewer, address, self.may_introspect(viewer))
+
+
+class GraphQLOverHTTP:
+    """An ASGI endpoint for queries and mutations; `page` is what a browser gets, if anything."""
+
+    def __init__(
+        self,
+        schema: MarketSchema,
+        *,
+        doorkeeper: Doorkeeper,
+        context_for: ContextFactory,
+        terms: Terms,
+        observer: Observer,
+        page: Response | None = None,
+    ) -> None:
+        self._schema = schema
+        self._doorkeeper = doorkeeper
+        self._context_for = context_for
+        self._terms = terms
+        self._observer = observer
+        self._page = page
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        if self._page and wants_page(request):
+            response = self._page
+        else:
+            with self._observer.observed("http", request.state.request_id) as operation:
+                response = await self._answer(request, operation)
+                operation.status = response.status_code
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request, operation: Observation) -> Response:
+        media_types = negotiated(request.headers.get("accept"))
+        request_id: str = request.state.request_id
+        try:
+            if media_types is None:
+                raise RequestRefused(
+                    "The answer can be application/graphql-response+json or application/json.",
+                    status=406,
+                )
+            return await self._executed(request, media_types, operation)
+        except Exception as problem:
+            objection = objection_in(problem, request_id=request_id)
+        self._observer.told(objection.code)
+        return graphql_response(
+            objection.body(request_id=request_id),
+            media_type=(media_types or ANYTHING).refusals,
+            status=objection.status,
+            headers=objection.headers,
+        )
+
+    async def _executed(
+        self, request: Request, media_types: MediaTypes, operation: Observation
+    ) -> Response:
+        asked = await graphql_request(
+            request, body_limit=self._terms.body_limit, body_seconds=self._terms.body_seconds
+        )
+        operation.begins()
+        viewer = operation.viewer = await viewer_of(request, self._doorkeeper)
+        request_id: str = request.state.request_id
+        result = await self._run(asked, viewer, request)
+        operation.answered(result)
+        body, is_request_error = result_body(result, request_id=request_id)
+        content = encoded(body, request_id=request_id)
+        if not is_request_error:
+            return graphql_response(content, media_type=media_types.results)
+        media_type = media_types.refusals
+        seconds = retry_after(result)
+        return graphql_response(
+            content,
+            media_type=media_type,
+            status=status_of(result, media_type),
+            headers={} if seconds is None else {"retry-after": str(seconds)},
+        )
+
+    async def _run(
+        self, asked: GraphQLRequest, viewer: Viewer | None, request: Request
+    ) -> ExecutionResult:
+        request_id: str = request.state.request_id
+        caller = self._terms.caller(viewer, request.client.host if request.client else None)
+        try:
+            admitted = self._terms.gate.admit(asked, caller)
+        except GraphQLError as refused:
+            faults.record([refused], request_id=request_id)
+            return not_admitted(refused)
+        context = await self._context_for(
+            viewer,
+            request_id=request_id,
+            may_introspect=caller.may_introspect,
+            address=caller.address,
+        )
+        result = await self._within_time(replace(asked, query=admitted.query), context, request)
+        result.extensions = admitted.extensions(result.data)
+        return result
+
+    async def _within_time(
+        self, asked: GraphQLRequest, context: OperationContext, request: Request
+    ) -> ExecutionResult:
+        try:
+            async with asyncio.timeout(self._terms.operation_seconds):
+                return await self._schema.execute(
+                    asked.query,
+                    variable_values=asked.variables,
+                    context_value=context,
+                    operation_name=asked.operation_name,
+                    allowed_operation_types=ALLOWED_BY_METHOD[request.method],
+                    operation_extensions=asked.extensions,
+                )
+        except InvalidOperationTypeError as error:
+            raise wrong_operation(error.operation_type) from None
+        except TimeoutError:
+            raise RequestRefused(
+                f"The operation took longer than {self._terms.operation_seconds:g} seconds.",
+                status=503,
+                code=faults.DEADLINE_EXCEEDED,
+            ) from None
+
+
+async def viewer_of(request: Request, doorkeeper: Doorkeeper) -> Viewer | None:
+    """Who sends a request. Raises RequestRefused."""
+    try:
+        return await doorkeeper.admit(request.headers.get("authorization"))
+    except BadCredential:
+        raise RequestRefused(
+            "The token is not valid: sign in again.",
+            status=401,
+            code=faults.UNAUTHENTICATED,
+            www_authenticate="Bearer",
+        ) from None
+    except SignInUnavailable:
+        raise RequestRefused(
+            "Nobody can be signed in at the moment: try again.",
+            status=503,
+            code=faults.UNAVAILABLE,
+            retry_after="1",
+        ) from None
+
+
+def objection_in(problem: Exception, *, request_id: str) -> RequestRefused:
+    """Why an operation never ran; what is no refusal is a fault of ours."""
+    if isinstance(problem, RequestRefused):
+        return problem
+    log.error("request %s failed outside its operation", request_id, exc_info=problem)
+    return RequestRefused(faults.FAULT_MESSAGE, status=500, code=faults.INTERNAL)
+
+
+def wants_page(request: Request) -> bool:
+    is_question = not request.query_params.keys().isdisjoint(QUESTIONS)
+    return (
+        request.method == "GET" and not is_question and prefers_html(request.headers.get("accept"))
+    )
+
+
+def not_admitted(refused: GraphQLError) -> ExecutionResult:
+    """The answer to an operation that was not let in; a throttled one is told of its cost."""
+    extensions = refused.cost if isinstance(refused, Throttled) else None
+    return PreExecutionError(data=None, errors=[refused], extensions=extensions)
+
+
+def status_of(result: ExecutionResult, media_type: str) -> int:
+    """The status of a request that never ran."""
+    if is_our_fault(result):
+        return 500
+    if media_type == GRAPHQL_JSON and retry_after(result) is not None:
+        return THROTTLED_STATUS
+    return STATUS_OF_REQUEST_ERRORS[media_type]
+
+
+def wrong_operation(operation_type: OperationType) -> RequestRefused:
+    if operation_type is OperationType.SUBSCRIPTION:
+        return RequestRefused(
+            "Subscriptions run over a websocket at this address (graphql-transport-ws), or as "
+            "server-sent events at /graphql/stream.",
+            status=400,
+        )
+    return RequestRefused("Mutations are sent by POST.", status=405, allow="POST")

@@ -1,0 +1,1 @@
+"""Mail leaves here, and the links in it arrive here."""

@@ -1,0 +1,168 @@
+"""GraphQL over server-sent events: the protocol's distinct connections, one operation on each."""
+
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, cast
+
+from graphql import GraphQLError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+from strawberry.types import ExecutionResult
+from strawberry.types.graphql import OperationType
+
+from api.access.authentication import ContextFactory, Doorkeeper, Watch
+from api.access.credential_ends import SignedIn
+from api.delivery.audiences import Audiences
+from api.delivery.results import results
+from api.http.answers import GRAPHQL_JSON, RequestRefused, graphql_response, preferences
+from api.http.endpoint import Terms, not_admitted, objection_in, viewer_of, wrong_operation
+from api.http.requests import GraphQLRequest, graphql_request
+from api.observability.operations import Observation, Observer
+from api.sse import operations
+from api.sse.connection import EventStream, OpenStreams, StreamLimits
+from api.sse.operations import Work
+from api.websocket.messages import CloseSocket
+from api.websocket.open_sockets import OpenSockets
+from schema.execution import faults
+from schema.execution.engine import MarketSchema
+from schema.kernel.context import Context
+from schema.live.sharing import subscribed
+
+EVENT_STREAM = "text/event-stream"
+ACCEPTABLE = {EVENT_STREAM, "text/*", "*/*"}
+
+
+@dataclass(frozen=True, slots=True)
+class StreamEndpoint:
+    """An ASGI endpoint for operations of any kind whose results come as events.
+
+    What is wrong with an operation is told in an event, as the protocol wants it; what never
+    became one (a bad body, a bad token) is refused with its HTTP status.
+    """
+
+    schema: MarketSchema
+    doorkeeper: Doorkeeper
+    context_for: ContextFactory
+    terms: Terms
+    limits: StreamLimits
+    audiences: Audiences
+    sockets: OpenSockets
+    watch: Watch[Any] | None
+    streams: OpenStreams
+    observer: Observer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        refused = None
+        with self.observer.observed("sse", request.state.request_id) as operation:
+            try:
+                stream = await self._prepared(request, send, operation)
+                with self._counted(stream), self.observer.open_stream():
+                    await stream.run()
+                if not stream.is_complete:
+                    operation.is_dropped()
+            except Exception as problem:
+                refused = refusal(problem, request, self.observer)
+                operation.status = refused.status_code
+        if refused is not None:
+            await refused(scope, receive, send)
+
+    async def _prepared(self, request: Request, send: Send, operation: Observation) -> EventStream:
+        must_accept_events(request.headers.get("accept"))
+        asked = await graphql_request(
+            request, body_limit=self.terms.body_limit, body_seconds=self.terms.body_seconds
+        )
+        since = self.watch.moment() if self.watch else None
+        operation.begins()
+        viewer = operation.viewer = await viewer_of(request, self.doorkeeper)
+        return EventStream(
+            await self._work(asked, request, operation=operation),
+            request=request,
+            send=send,
+            limits=self.limits,
+            signed_in=None if viewer is None else SignedIn(viewer, self.watch, since),
+        )
+
+    async def _work(
+        self, asked: GraphQLRequest, request: Request, *, operation: Observation
+    ) -> Work:
+        viewer, request_id = operation.viewer, operation.operation_id
+        caller = self.terms.caller(viewer, request.client.host if request.client else None)
+        try:
+            admitted = self.terms.gate.admit(asked, caller)
+        except GraphQLError as refused:
+            faults.record([refused], request_id=request_id)
+            return partial(operations.tell_alone, only(not_admitted(refused)), operation)
+        context = await self.context_for(
+            viewer,
+            request_id=request_id,
+            may_introspect=caller.may_introspect,
+            address=caller.address,
+        )
+        kind = self.schema.operation_type(admitted.query, asked.operation_name, context=context)
+        if kind is OperationType.MUTATION and request.method != "POST":
+            raise wrong_operation(kind)
+        answers = partial(results, self.schema, asked, context, terms=self.terms, admitted=admitted)
+        if kind is not OperationType.SUBSCRIPTION:
+            return partial(operations.tell_alone, answers(), operation)
+        begin = partial(
+            subscribed,
+            self.schema,
+            admitted.query,
+            asked.variables,
+            name=asked.operation_name,
+            context=cast("Context", context),
+        )
+        return partial(
+            operations.tell_with_others,
+            begin,
+            answers,
+            audiences=self.audiences,
+            operation=operation,
+        )
+
+    @contextmanager
+    def _counted(self, stream: EventStream) -> Iterator[None]:
+        viewer = stream.signed_in.viewer if stream.signed_in else None
+        try:
+            if viewer is not None:
+                self.sockets.enter(viewer)
+        except CloseSocket as full:
+            raise RequestRefused(
+                f"{full.close.reason}: end one of its sockets or streams first.",
+                status=429,
+                code=faults.LIMIT_EXCEEDED,
+            ) from None
+        self.streams.enter(stream)
+        try:
+            yield
+        finally:
+            self.streams.leave(stream)
+            if viewer is not None:
+                self.sockets.leave(viewer)
+
+
+async def only(result: ExecutionResult) -> AsyncGenerator[ExecutionResult, None]:
+    yield result
+
+
+def must_accept_events(accept: str | None) -> None:
+    if accept and not any(q > 0 and name in ACCEPTABLE for name, q in preferences(accept)):
+        raise RequestRefused(
+            f"Here the answer can only be {EVENT_STREAM}; /graphql answers with JSON.", status=406
+        )
+
+
+def refusal(problem: Exception, request: Request, observer: Observer) -> Response:
+    request_id: str = request.state.request_id
+    objection = objection_in(problem, request_id=request_id)
+    observer.told(objection.code)
+    return graphql_response(
+        objection.body(request_id=request_id),
+        media_type=GRAPHQL_JSON,
+        status=objection.status,
+        headers=objection.headers,
+    )

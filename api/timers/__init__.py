@@ -1,0 +1,1 @@
+"""The clockwork: deadlines that are due fire, and what is old is deleted."""

@@ -1,0 +1,1 @@
+"""GraphQL over websockets, by the graphql-transport-ws protocol."""

@@ -1,0 +1,153 @@
+"""The words of graphql-transport-ws: what a client may say, and how a server hangs up."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import orjson
+
+from api.access.trusted_documents import asked_id
+
+SUBPROTOCOL = "graphql-transport-ws"
+MAX_ID_CHARACTERS = 128
+MAX_REASON_BYTES = 123  # The websocket protocol leaves a close frame no more.
+
+
+class Close(NamedTuple):
+    """Why a socket ends. Clients retry after 1012, 1013 and 4403, and give up after the rest."""
+
+    code: int
+    reason: str
+
+
+TRY_AGAIN = Close(1013, "Try again later")
+BAD_TOKEN = Close(4401, "The token is not valid: sign in again")
+NOT_YET = Close(4401, "Unauthorized")
+FORBIDDEN = Close(4403, "Forbidden")
+REVOKED = Close(4403, "The credential was revoked")
+EXPIRED = Close(4403, "The credential expired")
+NO_SUCH_SUBPROTOCOL = Close(4406, f"Subprotocol not acceptable: only {SUBPROTOCOL} is spoken")
+INIT_TIMEOUT = Close(4408, "Connection initialisation timeout")
+INIT_TWICE = Close(4429, "Too many initialisation requests")
+TOO_MANY_SOCKETS = Close(4429, "Too many sockets for this account")
+STALLED = Close(1013, "The reader is too slow")
+FAULT = Close(4500, "Internal server error")
+
+
+def invalid(what: str) -> Close:
+    return Close(4400, f"Invalid message: {what}")
+
+
+def id_in_use(operation_id: str) -> Close:
+    reason = f"Subscriber for {operation_id} already exists".encode()[:MAX_REASON_BYTES]
+    return Close(4409, reason.decode(errors="ignore"))
+
+
+class CloseSocket(Exception):
+    """The connection must end, with this code and reason."""
+
+    def __init__(self, close: Close) -> None:
+        super().__init__(close)
+        self.close = close
+
+
+@dataclass(frozen=True, slots=True)
+class Init:
+    authorization: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ping:
+    payload: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pong:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribe:
+    id: str
+    query: str  # empty where the document is asked for by its id
+    operation_name: str | None
+    variables: dict[str, Any] | None
+    extensions: dict[str, Any] | None
+    document_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Complete:
+    id: str
+
+
+ClientMessage = Init | Ping | Pong | Subscribe | Complete
+
+
+def parsed(text: str | None) -> ClientMessage:
+    """A client's message. Raises CloseSocket (4400) for anything the protocol does not know."""
+    if text is None:
+        raise CloseSocket(invalid("binary frames are not taken"))
+    try:
+        message = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        raise CloseSocket(invalid("not JSON")) from None
+    if not isinstance(message, dict):
+        raise CloseSocket(invalid("not an object"))
+    match message.get("type"):
+        case "connection_init":
+            return init(message)
+        case "ping":
+            return Ping(optional(message, "payload", dict))
+        case "pong":
+            optional(message, "payload", dict)
+            return Pong()
+        case "subscribe":
+            return subscribe(message)
+        case "complete":
+            return Complete(operation_id(message))
+    raise CloseSocket(invalid("unknown type"))
+
+
+def init(message: dict[str, Any]) -> Init:
+    """Header names are not case-sensitive over HTTP, so neither is this one here."""
+    payload = optional(message, "payload", dict) or {}
+    for name, value in payload.items():
+        if name.lower() == "authorization" and value is not None:
+            return Init(value if isinstance(value, str) else "")
+    return Init(None)
+
+
+def subscribe(message: dict[str, Any]) -> Subscribe:
+    identity = operation_id(message)
+    payload = message.get("payload")
+    if not isinstance(payload, dict):
+        raise CloseSocket(invalid("payload must be an object"))
+    document_id = asked_id(payload)
+    query = payload.get("query")
+    if query is None and document_id is not None:
+        query = ""
+    if not isinstance(query, str):
+        raise CloseSocket(invalid("query must be a string"))
+    return Subscribe(
+        id=identity,
+        query=query,
+        operation_name=optional(payload, "operationName", str) or None,
+        variables=optional(payload, "variables", dict),
+        extensions=optional(payload, "extensions", dict),
+        document_id=document_id,
+    )
+
+
+def operation_id(message: dict[str, Any]) -> str:
+    identity = message.get("id")
+    if not isinstance(identity, str) or not 0 < len(identity) <= MAX_ID_CHARACTERS:
+        raise CloseSocket(invalid(f"id must be a string of 1 to {MAX_ID_CHARACTERS} characters"))
+    return identity
+
+
+def optional(message: dict[str, Any], name: str, kind: type) -> Any:
+    """A member that may be absent or null, and otherwise is of one kind."""
+    value = message.get(name)
+    if value is not None and not isinstance(value, kind):
+        raise CloseSocket(invalid(f"{name} has the wrong type"))
+    return value

@@ -1,0 +1,30 @@
+"""The sockets open in this process, counted by account."""
+
+from collections import Counter
+from uuid import UUID
+
+from api.access.authentication import Viewer
+from api.websocket.messages import TOO_MANY_SOCKETS, CloseSocket
+
+
+class OpenSockets:
+    """Allows every account a bounded number of sockets."""
+
+    def __init__(self, *, per_account: int) -> None:
+        self._per_account = per_account
+        self._by_account: Counter[UUID] = Counter()
+
+    def enter(self, viewer: Viewer) -> None:
+        """Count one more socket. Raises CloseSocket past the account's limit."""
+        if self._by_account[viewer.account.id] >= self._per_account:
+            raise CloseSocket(TOO_MANY_SOCKETS)
+        self._by_account[viewer.account.id] += 1
+
+    def leave(self, viewer: Viewer) -> None:
+        """Count one less; accounts without a socket are forgotten."""
+        self._by_account[viewer.account.id] -= 1
+        if not self._by_account[viewer.account.id]:
+            del self._by_account[viewer.account.id]
+
+    def __len__(self) -> int:
+        return self._by_account.total()

@@ -1,0 +1,163 @@
+"""Settings: the environment is read strictly, and the reference page tells the truth."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from api.composition import terms_of
+from api.configuration import reference, settings
+from api.configuration.settings import BadSettings, load
+from domain.kernel import policy
+
+PAGE = Path(__file__).parents[3] / "docs" / "settings.md"
+
+
+def test_every_setting_has_a_default_that_works():
+    found = load()
+
+    assert (found.host, found.port, found.workers) == ("127.0.0.1", 8000, 1)
+    assert found.database_url == "sqlite://var/kempelen.sqlite3"
+    assert found.bell_url == "memory://"
+    assert found.body_limit_bytes == 16 * 1024 * 1024
+
+
+def test_the_environment_is_read(monkeypatch):
+    monkeypatch.setenv("KEMPELEN_PORT", "9000")
+    monkeypatch.setenv("KEMPELEN_PRODUCTION", "true")
+    monkeypatch.setenv("KEMPELEN_ALLOWED_ORIGINS", "https://a.example, https://b.example:8443")
+    monkeypatch.setenv("KEMPELEN_TIMER_WARNING_SECONDS", "30,600,60")
+    found = load()
+
+    assert (found.port, found.production) == (9000, True)
+    assert found.allowed_origins == ("https://a.example", "https://b.example:8443")
+    assert found.timer_warning_seconds == (600, 60, 30)
+
+
+def test_what_the_command_line_says_comes_first(monkeypatch):
+    monkeypatch.setenv("KEMPELEN_PORT", "9000")
+
+    assert load(port=9001).port == 9001
+    assert load(port=None).port == 9000
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("PORT", "eighty", "valid integer"),
+        ("PORT", "70000", "less than or equal to 65535"),
+        ("WORKERS", "0", "greater than or equal to 1"),
+        ("PRODUCTION", "perhaps", "valid boolean"),
+        ("DATABASE_URL", "mysql://x", "must start with sqlite:// or postgres:// or postgresql://"),
+        ("BELL_URL", "redis", "must start with memory:// or redis://"),
+        ("ALLOWED_ORIGINS", "https://a.example/page", "a scheme and a host"),
+        ("ALLOWED_ORIGINS", "a.example", "a scheme and a host"),
+        ("TRUSTED_PROXIES", "proxy.example", "an IP address or a network"),
+        ("COST_BUCKET", "-1", "greater than or equal to 0"),
+        ("COST_RESTORE", "0", "greater than or equal to 1"),
+        ("TIMER_WARNING_SECONDS", "0", "each at least 1"),
+        ("SOCKET_PING_SECONDS", "-1", "greater than 0"),
+        ("MAIL_FROM", "nobody", "match pattern"),
+        ("TRUSTED_PROXIES", "*", "an IP address or a network"),
+        ("TRUSTED_PROXIES", "10.0.0.1/8", "has host bits set"),
+        ("MASTERS_CONFIDENCE", "1", "less than 1"),
+        ("MASTERS_DECIDED", "0", "greater than or equal to 1"),
+        ("MASTERS_EVERY_HOURS", "0", "greater than or equal to 1"),
+    ],
+)
+def test_a_bad_value_is_named_with_its_variable_and_what_would_be_right(
+    monkeypatch, name, value, words
+):
+    monkeypatch.setenv(f"KEMPELEN_{name}", value)
+
+    with pytest.raises(BadSettings) as refused:
+        load()
+    message = str(refused.value)
+    assert message.startswith(f"KEMPELEN_{name} is {value!r}: ")
+    assert words in message
+
+
+def test_as_many_processes_as_cores_can_be_asked_for():
+    several = load(workers="cores", database_url="postgres://me@host/x", bell_url="redis://host")
+
+    assert several.workers == len(os.sched_getaffinity(0))
+
+
+def test_a_password_is_not_repeated(monkeypatch):
+    monkeypatch.setenv("KEMPELEN_DATABASE_URL", "mysql://me:swordfish@host/x")
+
+    with pytest.raises(BadSettings) as refused:
+        load()
+    assert "mysql://me:***@host/x" in str(refused.value)
+    assert "swordfish" not in str(refused.value)
+
+
+def test_every_bad_value_is_named_at_once(monkeypatch):
+    monkeypatch.setenv("KEMPELEN_PORT", "x")
+    monkeypatch.setenv("KEMPELEN_WORKERS", "y")
+
+    with pytest.raises(BadSettings) as refused:
+        load()
+    assert len(str(refused.value).splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("environment", "remedy"),
+    [
+        ({}, "set KEMPELEN_DATABASE_URL=postgres://... or KEMPELEN_WORKERS=1"),
+        (
+            {"KEMPELEN_DATABASE_URL": "postgres://me@host/market"},
+            "set KEMPELEN_BELL_URL=redis://... or KEMPELEN_WORKERS=1",
+        ),
+    ],
+)
+def test_several_processes_need_what_they_can_share(monkeypatch, environment, remedy):
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+    with pytest.raises(BadSettings, match="KEMPELEN_WORKERS is 2") as refused:
+        load(workers=2)
+    assert remedy in str(refused.value)
+
+
+def test_several_processes_on_postgres_and_redis_are_welcome():
+    assert load(workers=2, database_url="postgres://h/m", bell_url="redis://h").workers == 2
+
+
+def test_every_setting_is_described():
+    for name, field in settings.Settings.model_fields.items():
+        assert field.description, name
+        assert field.description.endswith("."), name
+
+
+def test_the_reference_page_is_what_the_settings_print():
+    """Print it anew with `kempelen settings print > docs/settings.md`."""
+    assert PAGE.read_text() == reference.table()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("APPROVAL_KEPT", "0.99", "is 0.99, above KEMPELEN_MASTERS_APPROVAL with 0.98"),
+        ("AGREEMENT_KEPT", "0.95", "is 0.95, above KEMPELEN_MASTERS_AGREEMENT with 0.9"),
+        ("WINDOW_MONTHS", "5", "KEMPELEN_MASTERS_MONTHS_ACTIVE is 6, more than the 5 months"),
+    ],
+)
+def test_thresholds_of_masters_that_contradict_each_other_are_refused(
+    monkeypatch, name, value, words
+):
+    monkeypatch.setenv(f"KEMPELEN_MASTERS_{name}", value)
+
+    with pytest.raises(BadSettings, match=words):
+        load()
+
+
+def test_the_thresholds_of_masters_are_those_of_the_model_unless_set(monkeypatch):
+    assert terms_of(load()) == policy.Terms()
+
+    monkeypatch.setenv("KEMPELEN_MASTERS_DECIDED", "1000")
+    monkeypatch.setenv("KEMPELEN_MASTERS_EVERY_HOURS", "6")
+    changed = terms_of(load())
+    assert changed.masters == policy.MastersThresholds(decided=1000)
+    assert changed.masters_every == timedelta(hours=6)

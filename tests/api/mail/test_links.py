@@ -1,0 +1,91 @@
+"""Mailed links, followed as a browser would, on the whole server."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+
+from api.composition import application
+from api.configuration.settings import load
+from domain.kernel.refusals import Refused
+from domain.mail.models import Mail
+from domain.people import commands as people
+from domain.people.models import Account
+from domain.people.rules import SignUpForm
+from tests.listening import http_client, listening
+
+FORM = SignUpForm("wim@example.org", "a turk in a box of maple", "Wim", "NL")
+LINK = re.compile(r"https?://\S+\?token=\S+")
+
+
+@pytest.fixture
+async def market(sqlite_url, tmp_path):
+    settings = load(database_url=sqlite_url, outbox_folder=tmp_path / "outbox")
+    async with listening(settings, application(settings)) as url:
+        yield url.removesuffix("/graphql")
+
+
+async def mailed_link(market):
+    mail = await Mail.all().order_by("-id").first()
+    parts = urlsplit(LINK.search(mail.body).group())
+    return f"{market}{parts.path}?{parts.query}"
+
+
+async def follow(link, **typed):
+    """Open the page, then press its button."""
+    async with http_client() as client:
+        page = await client.get(link)
+        token = re.search(r'name="token" value="([^"]*)"', page.text).group(1)
+        return await client.post(link, data={"token": token, **typed})
+
+
+async def is_confirmed():
+    return (await Account.get(email_key="wim@example.org")).email_verified_at is not None
+
+
+async def test_looking_at_the_link_confirms_nothing(market):
+    await people.sign_up(FORM, public_url=market)
+
+    async with http_client() as client:
+        page = await client.get(await mailed_link(market))
+
+    assert (page.status_code, await is_confirmed()) == (200, False)
+
+
+async def test_the_button_confirms_the_email_once(market):
+    await people.sign_up(FORM, public_url=market)
+    link = await mailed_link(market)
+
+    answers = [await follow(link), await follow(link)]
+
+    assert [answer.status_code for answer in answers] == [200, 400]
+    assert await is_confirmed()
+
+
+async def test_a_new_password_is_chosen_on_the_page(market):
+    await people.sign_up(FORM, public_url=market)
+    await people.request_password_reset(FORM.email, client_address="-", public_url=market)
+
+    answer = await follow(await mailed_link(market), password="another box of maple")
+
+    assert answer.status_code == 200
+    await people.sign_in(FORM.email, "another box of maple", client_address="-")
+    with pytest.raises(Refused):
+        await people.sign_in(FORM.email, FORM.password, client_address="-")
+
+
+@pytest.mark.parametrize("path", ["/verify-email", "/reset-password"])
+@pytest.mark.parametrize("body", [b"", b"token=%ff%00", b"x" * 5000, b'{"token": 1}'])
+async def test_what_is_no_form_is_told_so_and_does_nothing(market, path, body):
+    async with http_client() as client:
+        answer = await client.post(market + path, content=body)
+
+    assert answer.status_code == 400
+    assert "That did not work" in answer.text
+
+
+async def test_a_token_in_the_link_cannot_write_html(market):
+    async with http_client() as client:
+        page = await client.get(market + '/verify-email?token="><script>alert(1)</script>')
+
+    assert "<script>" not in page.text

@@ -1,0 +1,138 @@
+"""Readiness: each part of the market's server that can break makes it say no, and which part."""
+
+import asyncio
+import sqlite3
+from contextlib import asynccontextmanager
+
+import asyncpg
+import pytest
+
+from api.app import create_app
+from api.composition import application
+from api.configuration.settings import load
+from tests.api import small_market
+from tests.listening import http_client, listening
+from tests.subscriptions.log.entries import draft, tell
+
+SECONDS = 60
+READY = (200, {"status": "ready"})
+
+
+@asynccontextmanager
+async def market(url, tmp_path):
+    """The market's server, and how to ask whether it is ready."""
+    settings = load(database_url=url, outbox_folder=tmp_path / "outbox")
+    async with listening(settings, application(settings)) as address, http_client() as client:
+
+        async def readiness():
+            answer = await client.get(address.replace("/graphql", "/health/ready"))
+            return answer.status_code, answer.json()
+
+        yield readiness
+
+
+async def comes_to(readiness, part, said):
+    """Wait until a part is told to be unwell, in these words."""
+    async with asyncio.timeout(SECONDS):
+        while said not in (answer := await readiness())[1].get("problems", {}).get(part, ""):
+            await asyncio.sleep(0.1)
+    assert answer[0] == 503
+    assert answer[1]["status"] == "not ready"
+
+
+async def comes_back(readiness):
+    async with asyncio.timeout(SECONDS):
+        while await readiness() != READY:
+            await asyncio.sleep(0.1)
+
+
+async def test_a_check_that_breaks_or_never_answers_is_a_problem_and_hides_no_other():
+    async def well():
+        return None
+
+    async def breaks():
+        raise RuntimeError("out of maple")
+
+    async def hangs():
+        await asyncio.Event().wait()
+
+    async def is_ill():
+        return "it aches"
+
+    checks = {"a": well, "b": breaks, "c": hangs, "d": is_ill}
+    settings = load()
+    app = create_app(settings, small_market.parts(small_market.Doorman(), checks=checks))
+    async with listening(settings, app) as address, http_client() as client:
+        answer = await client.get(address.replace("/graphql", "/health/ready"))
+
+    told = {"b": "failed", "c": "no answer within 2 seconds", "d": "it aches"}
+    assert (answer.status_code, answer.json()["problems"]) == (503, told)
+
+
+@pytest.fixture
+async def other(postgres_server):
+    """Somebody else on the same PostgreSQL server."""
+    connection = await asyncpg.connect(postgres_server)
+    yield connection
+    await connection.close()
+
+
+async def test_a_migration_that_is_missing_is_told_until_it_is_there(sqlite_url, tmp_path):
+    path = sqlite_url.removeprefix("sqlite:///")
+    with sqlite3.connect(path) as file:
+        rows = file.execute("SELECT * FROM migrations_applied ORDER BY name").fetchall()
+        file.execute("DELETE FROM migrations_applied WHERE name = ?", rows[-1][:1])
+    file.close()
+    async with market(sqlite_url, tmp_path) as readiness:
+        missing = await readiness()
+        with sqlite3.connect(path) as file:
+            marks = ", ".join("?" * len(rows[-1]))
+            file.execute(f"INSERT INTO migrations_applied VALUES ({marks})", rows[-1])
+        file.close()
+        there = await readiness()
+
+    told = {"database": "1 migrations are missing: run kempelen migrate"}
+    assert missing == (503, {"status": "not ready", "problems": told})
+    assert there == READY
+
+
+async def test_connections_that_were_ended_are_made_anew(postgres_url, tmp_path, other):
+    async with market(postgres_url, tmp_path) as readiness:
+        assert await readiness() == READY
+        assert await end_connections(other, postgres_url) > 0
+        await comes_back(readiness)
+
+
+async def test_without_its_database_the_server_is_not_ready_in_three_parts(
+    postgres_url, tmp_path, other
+):
+    name = postgres_url.rpartition("/")[2]
+    async with market(postgres_url, tmp_path) as readiness:
+        assert await readiness() == READY
+        await other.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        try:
+            await end_connections(other, postgres_url)
+            await comes_to(readiness, "database", "failed")
+            await comes_to(readiness, "log", "the log has stood still for")
+            await comes_to(readiness, "clockwork", "deadlines are not looked at")
+        finally:
+            await other.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+        await comes_back(readiness)
+
+
+async def test_a_log_that_an_open_transaction_holds_back_is_told(postgres_url, tmp_path, other):
+    async with market(postgres_url, tmp_path) as readiness:
+        assert await readiness() == READY
+        async with other.transaction():
+            await other.execute("SELECT pg_current_xact_id()")
+            await tell(draft("market", 1))
+            await comes_to(readiness, "log", "the log has stood still for")
+        await comes_back(readiness)
+
+
+async def end_connections(other, url):
+    ended = await other.fetch(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1",
+        url.rpartition("/")[2],
+    )
+    return len(ended)

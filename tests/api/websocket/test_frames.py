@@ -1,0 +1,61 @@
+"""Frames that the websocket protocol does not allow are answered with its own close codes."""
+
+import random
+
+import pytest
+
+from api.configuration.settings import load
+from tests.api.conftest import serving
+from tests.proofs.frames import GREETING, Raw, frame
+from tests.proofs.nonsense import ENDINGS
+
+
+def port_of(served):
+    return int(served.url.split(":")[2].split("/")[0])
+
+
+@pytest.mark.parametrize("is_acknowledged", [False, True])
+@pytest.mark.parametrize("name", ENDINGS)
+async def test_each_wrong_frame_is_answered_with_its_code(served, name, is_acknowledged):
+    ending, codes = ENDINGS[name]
+    raw = await Raw.websocket(port_of(served))
+    if is_acknowledged:
+        await raw.say(frame(b'{"type":"connection_init"}'))
+    await raw.say(ending(random.Random(name)))
+
+    code, _ = await raw.farewell()
+    assert code in codes
+    raw.leave()
+
+
+HANDSHAKES = {
+    "a long header": ("/graphql", "x: " + "y" * 9000, b"431"),
+    "many headers": ("/graphql", "\r\n".join(f"x-{n}: y" for n in range(200)), b"431"),
+    "a long address": ("/graphql?x=" + "y" * 9000, "x: y", b"414"),
+    "a key that is none": ("/graphql", "Sec-WebSocket-Key: x", b"400"),
+    "a request with no such address": ("/nowhere", "x: y", b"403"),
+}
+
+
+@pytest.mark.parametrize("name", HANDSHAKES)
+async def test_each_wrong_handshake_is_answered(served, name):
+    path, header, status = HANDSHAKES[name]
+    greeting = GREETING.format(host="x", key="AAAAAAAAAAAAAAAAAAAAAA==").replace("/graphql", path)
+    raw = await Raw.connected(port_of(served))
+    await raw.say(greeting.removesuffix("\r\n").encode() + header.encode() + b"\r\n\r\n")
+    heard = await raw.hear()
+    while more := await raw.hear():
+        heard += more
+
+    assert heard.startswith(b"HTTP/1.1 %b " % status)
+    raw.leave()
+
+
+async def test_who_answers_no_ping_is_asked_to_come_again():
+    async with serving(load(socket_ping_seconds=0.1)) as served:
+        raw = await Raw.websocket(port_of(served))
+        code, heard = await raw.farewell()
+
+    assert code == 1013
+    raw.leave()
+    assert b"No answer to a ping" in heard

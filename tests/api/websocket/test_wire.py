@@ -1,0 +1,144 @@
+"""The wire under a websocket, over real sockets: what it takes, and what it lets nobody send."""
+
+import asyncio
+import contextlib
+import functools
+import socket
+
+import pytest
+import uvloop
+from starlette.applications import Starlette
+from uvicorn.server import ServerState
+
+from api.configuration.settings import load
+from api.process.serve import configuration
+from api.websocket.wire import Wire
+
+FRAME = b"frame;"
+MUCH = b"x" * 1_000_000
+SECONDS = 10
+
+
+def on_uvloop(test):
+    """As `kempelen serve` runs: its transports are what a wire writes to."""
+
+    @functools.wraps(test)
+    def running(**arguments):
+        uvloop.run(test(**arguments))
+
+    return running
+
+
+class Line:
+    """A wire, and the other end of it."""
+
+    def __init__(self, wire, reader, writer):
+        self.wire, self.reader, self.writer = wire, reader, writer
+
+    async def fill(self):
+        """Until the reader's and the kernel's buffers are full, and the transport's to its mark."""
+        sent = 0
+        while self.wire.has_room:
+            self.wire.write(MUCH)
+            sent += len(MUCH)
+            await asyncio.sleep(0)
+        return sent
+
+    async def heard(self):
+        """Everything until the end."""
+        async with asyncio.timeout(SECONDS):
+            return await self.reader.read()
+
+
+@contextlib.asynccontextmanager
+async def line():
+    """The small buffers make a reader slow who reads nothing."""
+    loop = asyncio.get_running_loop()
+    config = configuration(load(), Starlette())
+    config.load()
+    wire = Wire(config, ServerState(), {}, loop)
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+        listener.bind(("127.0.0.1", 0))
+        server = await loop.create_server(lambda: wire, sock=listener)
+        reader, writer = await asyncio.open_connection(*listener.getsockname(), limit=4096)
+        async with server:
+            async with asyncio.timeout(SECONDS):
+                while wire.transport is None:
+                    await asyncio.sleep(0)
+            try:
+                yield Line(wire, reader, writer)
+            finally:
+                wire.transport.abort()
+                writer.close()
+
+
+@on_uvloop
+async def test_what_is_taken_is_sent():
+    async with line() as each:
+        assert [each.wire.take(FRAME), each.wire.take(FRAME)] == [True, True]
+        each.wire.transport.close()
+        assert await each.heard() == 2 * FRAME
+
+
+@on_uvloop
+async def test_nothing_is_taken_without_room_and_all_is_again_when_there_is():
+    async with line() as each:
+        sent = await each.fill()
+        assert each.wire.take(FRAME) is False
+        async with asyncio.timeout(SECONDS):
+            assert await each.reader.readexactly(sent) == b"x" * sent
+            await each.wire.room()
+        assert each.wire.take(FRAME) is True
+        each.wire.transport.close()
+        assert await each.heard() == FRAME
+
+
+@on_uvloop
+async def test_nothing_is_sent_on_a_muted_wire_and_nothing_is_missing_there():
+    async with line() as each:
+        each.wire.mute()
+        assert each.wire.take(FRAME) is True
+        each.wire.write(FRAME)
+        each.wire.transport.close()
+        assert await each.heard() == b""
+
+
+@on_uvloop
+async def test_a_wire_that_was_muted_without_room_stays_mute_when_there_is():
+    async with line() as each:
+        sent = await each.fill()
+        each.wire.mute()
+        assert each.wire.take(FRAME) is False
+        async with asyncio.timeout(SECONDS):
+            await each.reader.readexactly(sent)
+            await each.wire.room()
+        assert each.wire.take(FRAME) is True
+        each.wire.transport.close()
+        assert await each.heard() == b""
+
+
+@pytest.mark.parametrize("way", ["take", "write"])
+@on_uvloop
+async def test_nothing_is_sent_after_the_last_frame_while_it_waits_to_be_read(way):
+    async with line() as each:
+        # Little enough that there is room for more, and more than the kernel takes at once.
+        each.wire.transport.set_write_buffer_limits(high=10 * len(MUCH))
+        each.wire.write(MUCH + MUCH)
+        assert each.wire.transport.get_write_buffer_size() > 0
+        assert each.wire.has_room
+        each.wire.transport.close()
+        assert getattr(each.wire, way)(FRAME) is not False
+        assert await each.heard() == MUCH + MUCH
+
+
+@on_uvloop
+async def test_a_lost_connection_lets_everybody_through_and_sends_nothing():
+    async with line() as each:
+        await each.fill()
+        each.writer.transport.abort()
+        async with asyncio.timeout(SECONDS):
+            await each.wire.room()
+        assert each.wire.disconnected
+        assert each.wire.take(FRAME) is True
+        each.wire.write(FRAME)
