@@ -12,20 +12,20 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from api.access import trusted_documents
-from api.access.admission import Gate
-from api.access.authentication import Authenticator, ContextFactory, Doorkeeper, Watch
+from api.access.admission import AdmissionControl
+from api.access.authentication import Authentication, Authenticator, ContextFactory, Watch
 from api.access.browser_headers import SecurityHeaders, cross_origin, may_connect
 from api.access.buckets import Buckets
 from api.access.request_ids import RequestIds
 from api.configuration.settings import Settings
 from api.delivery.audiences import Audiences
 from api.graphiql import page as graphiql_page
-from api.http.endpoint import GraphQLOverHTTP, Terms
+from api.http.endpoint import GraphQLOverHTTP, OperationLimits
 from api.mail import links
 from api.observability.health import Check, Health, LastAnswers
 from api.observability.metrics import Metrics
 from api.observability.metrics_page import AskedNow, MetricsPage, nothing_more
-from api.observability.operations import Observer, Tracer
+from api.observability.operations import OperationObserver, Tracer
 from api.observability.watchdog import Look, watching
 from api.sse.connection import OpenStreams, StreamLimits
 from api.sse.endpoint import StreamEndpoint
@@ -66,7 +66,9 @@ def create_app(settings: Settings, parts: Parts) -> Starlette:
     streams = OpenStreams()
     parts.schema.documents.hide_suggestions(settings.production)
     terms = terms_of(settings, parts.schema)
-    observer = Observer(parts.metrics, slow_seconds=settings.slow_seconds, tracer=parts.tracer)
+    observer = OperationObserver(
+        parts.metrics, slow_seconds=settings.slow_seconds, tracer=parts.tracer
+    )
     audiences = Audiences(observer)
     common = Common(parts, terms, sockets, observer)
     app = Starlette(
@@ -98,14 +100,14 @@ class Common:
     """What all transports share."""
 
     parts: Parts
-    terms: Terms
+    terms: OperationLimits
     sockets: OpenSockets
-    observer: Observer
+    observer: OperationObserver
 
     @property
-    def doorkeeper(self) -> Doorkeeper:
+    def doorkeeper(self) -> Authentication:
         """Who lets people in."""
-        return Doorkeeper(self.parts.authenticator)
+        return Authentication(self.parts.authenticator)
 
 
 def graphql_routes(settings: Settings, common: Common, audiences: Audiences) -> list[BaseRoute]:
@@ -164,9 +166,9 @@ def over_streams(
     )
 
 
-def terms_of(settings: Settings, schema: MarketSchema) -> Terms:
+def terms_of(settings: Settings, schema: MarketSchema) -> OperationLimits:
     """On which terms operations run, whatever brings them: one gate, one bucket a caller."""
-    return Terms(
+    return OperationLimits(
         gate=gate(settings, schema),
         body_limit=settings.body_limit_bytes,
         body_seconds=settings.body_seconds,
@@ -175,13 +177,13 @@ def terms_of(settings: Settings, schema: MarketSchema) -> Terms:
     )
 
 
-def gate(settings: Settings, schema: MarketSchema) -> Gate:
+def gate(settings: Settings, schema: MarketSchema) -> AdmissionControl:
     """What operations pass before they run. Raises BadSettings for a bad list of documents."""
     trusted = trusted_documents.read(settings.trusted_documents)
     if settings.cost_bucket == 0:
-        return Gate(schema, trusted, None)
+        return AdmissionControl(schema, trusted, None)
     buckets = Buckets(size=settings.cost_bucket, restore_rate=settings.cost_restore)
-    return Gate(schema, trusted, buckets)
+    return AdmissionControl(schema, trusted, buckets)
 
 
 def life(parts: Parts, health: Health) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:

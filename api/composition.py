@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, cast
 
 from starlette.applications import Starlette
 
-from api.access.authentication import BadCredential, Viewer
+from api.access.authentication import AuthenticatedViewer, BadCredential
 from api.access.revocations import LogWatch
 from api.app import Parts, create_app
 from api.configuration.settings import BadSettings, Settings, variable
 from api.database.connect import database
 from api.mail.sender import carrier, sending_mail
-from api.observability.gauges import Standing, asked_now
+from api.observability.gauges import ProcessGauges, asked_now
 from api.observability.metrics import Metrics
 from api.observability.readiness import DatabaseIsReady, log_is_followed
 from api.timers.clockwork import Clockwork
 from domain.kernel import policy
 from domain.people import viewer as people
 from domain.people.authentication import viewer_for
-from schema.kernel.context import Conditions, Context
-from schema.kernel.perspective import Onlooker
+from schema.kernel.context import Context, ServerParts
+from schema.kernel.perspective import Perspective
 from schema.root import schema
 from subscriptions.log.bell import Bell
 from subscriptions.log.tail import Tail
@@ -37,7 +37,7 @@ def application(settings: Settings) -> Starlette:
     bell = Bell(settings.bell_url)
     tail = Tail(bell, poll_seconds=settings.poll_seconds)
     policy.adopt(terms_of(settings))
-    conditions = Conditions(
+    conditions = ServerParts(
         tail=tail,
         public_url=settings.public_url,
         conflation_seconds=settings.conflation_ms * MS,
@@ -67,16 +67,16 @@ def application(settings: Settings) -> Starlette:
         },
         watch=LogWatch(tail),
         metrics=metrics,
-        looks=[Standing(metrics, tail).look],
+        looks=[ProcessGauges(metrics, tail).look],
         asked_now=asked_now,
         tracer=tracing,
     )
     return create_app(settings, parts)
 
 
-def terms_of(settings: Settings) -> policy.Terms:
+def terms_of(settings: Settings) -> policy.MarketPolicy:
     """What the domain is told of the settings."""
-    return policy.Terms(
+    return policy.MarketPolicy(
         warn_at_half=settings.timer_warning_at_half,
         warn_seconds_left=settings.timer_warning_seconds,
         sign_in_attempts=settings.sign_in_attempts,
@@ -116,14 +116,19 @@ class SignIn:
 class Contexts:
     """Makes the context of each operation."""
 
-    def __init__(self, conditions: Conditions) -> None:
+    def __init__(self, conditions: ServerParts) -> None:
         self._conditions = conditions
 
     async def __call__(
-        self, viewer: Viewer | None, *, request_id: str, may_introspect: bool, address: str | None
+        self,
+        viewer: AuthenticatedViewer | None,
+        *,
+        request_id: str,
+        may_introspect: bool,
+        address: str | None,
     ) -> Context:
         return Context(
-            onlooker=Onlooker(cast("people.Viewer | None", viewer)),
+            onlooker=Perspective(cast("people.Viewer | None", viewer)),
             conditions=self._conditions,
             request_id=request_id,
             may_introspect=may_introspect,

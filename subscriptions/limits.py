@@ -42,15 +42,15 @@ CANCEL_AGAIN_SECONDS = 1.0
 
 # An audience remembers what it was told in these words for so long, so that those who catch up
 # hear the same; longer words, and more of them, are found again.
-WORDS_SECONDS = 1.0
-MOST_WORDS = 500
-LARGEST_WORDS = 64 * 1024
+PAYLOAD_SECONDS = 1.0
+MOST_CACHED_PAYLOADS = 500
+LARGEST_CACHED_PAYLOAD = 64 * 1024
 # An audience remembers whom so many signatures keep out.
-MOST_SIGNATURES = 200
+MOST_REQUIREMENTS = 200
 # After so many members others get their turn: about half a millisecond.
 MEMBERS_AT_ONCE = 25
 # So many rounds may be on their way at once; the next ones are read when one of them has arrived.
-ROUNDS_AHEAD = 16
+BATCHES_AHEAD = 16
 
 # A cursor's text is never longer than this.
 CURSOR_CHARACTERS = 64

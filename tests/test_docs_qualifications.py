@@ -97,7 +97,7 @@ async def reader(sqlite_url, tmp_path):
             }
             yield reader
     finally:
-        policy.adopt(policy.Terms())
+        policy.adopt(policy.MarketPolicy())
 
 
 async def test_the_page_can_be_followed_from_the_first_operation_to_the_last(reader):

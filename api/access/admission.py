@@ -8,17 +8,17 @@ from typing import Any, Protocol
 
 from graphql import GraphQLError
 
-from api.access.authentication import Viewer
+from api.access.authentication import AuthenticatedViewer
 from api.access.buckets import Bucket, Buckets
 from api.access.trusted_documents import TrustedDocuments
 from schema.execution import faults
 from schema.execution.cost import LEAST_COST
-from schema.execution.cost_plans import Request
+from schema.execution.cost_plans import PricedOperation
 from schema.execution.engine import MarketSchema
 from schema.execution.limits import MAX_NODES, beyond
 
 
-class Worded(Protocol):
+class ClientOperation(Protocol):
     """One operation as a client worded it."""
 
     @property
@@ -38,7 +38,7 @@ class Worded(Protocol):
 class Caller:
     """Who asks, and from where."""
 
-    viewer: Viewer | None
+    viewer: AuthenticatedViewer | None
     address: str | None
     may_introspect: bool
 
@@ -61,7 +61,7 @@ class Charge:
 
     bucket: Bucket
     points: int
-    request: Request | None
+    request: PricedOperation | None
 
     def settled(self, data: Mapping[str, Any] | None) -> dict[str, Any]:
         """The extensions of an answer with that data."""
@@ -83,14 +83,14 @@ class Admitted:
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
+class AdmissionControl:
     """Lets operations in. Without buckets nothing is charged, and the limits hold all the same."""
 
     schema: MarketSchema
     trusted: TrustedDocuments
     buckets: Buckets | None
 
-    def admit(self, asked: Worded, caller: Caller) -> Admitted:
+    def admit(self, asked: ClientOperation, caller: Caller) -> Admitted:
         """Let an operation in. Raises DOCUMENT_NOT_TRUSTED, LIMIT_EXCEEDED or THROTTLED.
 
         Events of a subscription are shared among its followers, so none tells of a cost.
@@ -109,7 +109,7 @@ class Gate:
         return Admitted(query, None if is_followed else charge)
 
 
-def charged(bucket: Bucket, request: Request | None) -> Charge:
+def charged(bucket: Bucket, request: PricedOperation | None) -> Charge:
     """The charge of a request; a document that is refused costs the least. Raises GraphQLError."""
     points = LEAST_COST if request is None else request.points
     if points > bucket.size:

@@ -31,7 +31,7 @@ class Holder(Protocol):
     def id(self) -> UUID: ...
 
 
-class Viewer(Protocol):
+class AuthenticatedViewer(Protocol):
     """Somebody signed in, by one session or API key."""
 
     @property
@@ -51,7 +51,7 @@ class Authenticator(Protocol):
     fault. No token is nobody, who may browse.
     """
 
-    async def viewer(self, token: str | None) -> Viewer | None: ...
+    async def viewer(self, token: str | None) -> AuthenticatedViewer | None: ...
 
 
 class ContextFactory(Protocol):
@@ -59,7 +59,7 @@ class ContextFactory(Protocol):
 
     async def __call__(
         self,
-        viewer: Viewer | None,
+        viewer: AuthenticatedViewer | None,
         *,
         request_id: str,
         may_introspect: bool,
@@ -75,20 +75,20 @@ class Watch(Protocol[Moment]):
         ...
 
     async def watch(
-        self, viewer: Viewer, *, since: Moment, gone: Callable[[], None]
+        self, viewer: AuthenticatedViewer, *, since: Moment, gone: Callable[[], None]
     ) -> Callable[[], None]:
         """Call `gone` when the viewer's credential is revoked after that moment, before anything
         later is told. Answers with what ends the watch."""
         ...
 
 
-class Doorkeeper:
+class Authentication:
     """Turns an Authorization header into a viewer, telling bad tokens from bad moments."""
 
     def __init__(self, authenticator: Authenticator) -> None:
         self._authenticator = authenticator
 
-    async def admit(self, authorization: str | None) -> Viewer | None:
+    async def admit(self, authorization: str | None) -> AuthenticatedViewer | None:
         """The viewer behind a header's value. Raises BadCredential, SignInUnavailable."""
         token = bearer_token(authorization)
         try:

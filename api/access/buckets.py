@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from api.access.authentication import Viewer
+from api.access.authentication import AuthenticatedViewer
 from domain.kernel import clock
 
 REMEMBERED_CALLERS = 10_000  # The one not seen for longest is forgotten: its bucket is the fullest.
@@ -66,7 +66,7 @@ class Buckets:
         self._restore_rate = restore_rate
         self._known: OrderedDict[str, Bucket] = OrderedDict()
 
-    def of(self, viewer: Viewer | None, address: str | None) -> Bucket:
+    def of(self, viewer: AuthenticatedViewer | None, address: str | None) -> Bucket:
         """The account's, or, for strangers, that of where they call from."""
         key = network(address) if viewer is None else str(viewer.account.id)
         bucket = self._known.pop(key, None) or Bucket.full(

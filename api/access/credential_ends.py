@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from api.access.authentication import Viewer, Watch
+from api.access.authentication import AuthenticatedViewer, Watch
 
 log = logging.getLogger("kempelen.viewers")
 
 
 @dataclass(frozen=True, slots=True)
-class SignedIn:
+class WatchedCredential:
     """Somebody recognised after a moment that a watch remembers."""
 
-    viewer: Viewer
+    viewer: AuthenticatedViewer
     watch: Watch[Any] | None
     since: Any
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from api.access.authentication import Viewer
+from api.access.authentication import AuthenticatedViewer
 from domain.people.facts import CredentialsRevoked
 from subscriptions.log.entry import Entry
 from subscriptions.log.position import Position
@@ -19,7 +19,7 @@ class LogWatch:
         return self._tail.head
 
     async def watch(
-        self, viewer: Viewer, *, since: Position, gone: Callable[[], None]
+        self, viewer: AuthenticatedViewer, *, since: Position, gone: Callable[[], None]
     ) -> Callable[[], None]:
         """Call `gone` at once when the credential, or all of its account's, is revoked.
 
@@ -42,7 +42,7 @@ class LogWatch:
         return stop
 
 
-def _concerns(entry: Entry, viewer: Viewer) -> bool:
+def _concerns(entry: Entry, viewer: AuthenticatedViewer) -> bool:
     if entry.kind != CredentialsRevoked.__name__:
         return False
     revoked = CredentialsRevoked.recalled(entry)

@@ -15,7 +15,7 @@ from domain.assignments import recount
 from domain.kernel.money import Money
 from domain.kernel.refusals import NotFound, Refused
 from domain.ledger.commands import record_bank_deposit
-from domain.ledger.queries import Balance, Difference, verify
+from domain.ledger.queries import Balance, LedgerDifference, verify
 from domain.people.models import Account, Requester
 from domain.people.rules import known_email_key
 
@@ -67,7 +67,7 @@ def deposit_record(
     )
 
 
-async def _verified(url: str) -> tuple[int, list[Difference]]:
+async def _verified(url: str) -> tuple[int, list[LedgerDifference]]:
     replayed = 0
     columns = (
         TextColumn("replaying transfers"),
@@ -89,8 +89,8 @@ async def _verified(url: str) -> tuple[int, list[Difference]]:
     return replayed, differences
 
 
-def _recounted(found: recount.Difference) -> Difference:
-    return Difference(
+def _recounted(found: recount.CountDifference) -> LedgerDifference:
+    return LedgerDifference(
         where=str(found.subject_id),
         what=found.counter,
         kept=str(found.kept),
@@ -107,7 +107,7 @@ async def _recorded(url: str, email: str, amount: Money, *, reference: str) -> B
         return await record_bank_deposit(requester, amount, reference=reference)
 
 
-def _show(differences: Sequence[Difference]) -> None:
+def _show(differences: Sequence[LedgerDifference]) -> None:
     table = Table(title="The ledger differs from its transfers")
     for column in ("where", "what", "kept", "replayed"):
         table.add_column(column, overflow="fold")

@@ -26,9 +26,9 @@ from api.database.uncancelled import finish
 SECONDS_TO_END = 5  # a statement that is not wanted any more, over a link that may be dead
 
 
-class Client(AsyncpgDBClient):
+class PostgresClient(AsyncpgDBClient):
     def _in_transaction(self) -> TransactionContext:
-        return _Transaction(self)
+        return _PostgresTransaction(self)
 
     async def create_pool(self, **options: Any) -> "asyncpg.Pool[asyncpg.Record]":
         return await asyncpg.create_pool(None, reset=_leave_as_is, **options)
@@ -65,17 +65,17 @@ class _Borrowed(PoolConnectionWrapper[Any]):
             await super().__aexit__(kind, error, trace)
 
 
-class _TransactionClient(TransactionWrapper):
+class _PostgresTransactionClient(TransactionWrapper):
     """The connection as seen from inside one transaction."""
 
     def _in_transaction(self) -> TransactionContext:
-        return Savepoint(_TransactionClient(self))
+        return Savepoint(_PostgresTransactionClient(self))
 
 
-class _Transaction(TransactionContext):
+class _PostgresTransaction(TransactionContext):
     """Holds one connection of the pool from BEGIN until the transaction has really ended."""
 
-    def __init__(self, parent: Client) -> None:
+    def __init__(self, parent: PostgresClient) -> None:
         self._parent = parent
 
     async def __aenter__(self) -> TransactionalDBClient:
@@ -84,7 +84,7 @@ class _Transaction(TransactionContext):
                 if self._parent._pool is None:
                     await self._parent.create_connection(with_db=True)
         self._pool = cast(Any, self._parent._pool)
-        self._client = _TransactionClient(self._parent)
+        self._client = _PostgresTransactionClient(self._parent)
         # asyncpg gives the connection back by itself when cancelled while waiting for it.
         self._client._connection = await self._pool.acquire()
         try:
@@ -137,4 +137,4 @@ async def _leave_as_is(connection: Any) -> None:
     """Spare the round trip that asyncpg's reset costs: nothing here sets session state."""
 
 
-client_class = Client
+client_class = PostgresClient

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from tortoise import connections
 
-from api.database.asyncpg_engine import Client
+from api.database.asyncpg_engine import PostgresClient
 
 
 class PoolUse(NamedTuple):
@@ -18,7 +18,7 @@ class PoolUse(NamedTuple):
 def pool_use() -> PoolUse | None:
     """None on SQLite, and before the first connection."""
     client = connections.get("default")
-    if not isinstance(client, Client) or client._pool is None:
+    if not isinstance(client, PostgresClient) or client._pool is None:
         return None
     pool = client._pool
     idle = pool.get_idle_size()

@@ -23,7 +23,7 @@ ROWS_AT_ONCE = 64
 READS = ("SELECT", "PRAGMA", "EXPLAIN")
 
 
-class Connection(aiosqlite.Connection):
+class InLoopConnection(aiosqlite.Connection):
     """What Tortoise asks of a connection. Its engine's lock gives it to one task at a time."""
 
     def __init__(self, path: str, pragmas: Iterable[str], *, busy_ms: int) -> None:

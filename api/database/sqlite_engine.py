@@ -25,24 +25,24 @@ from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError, TransactionManagementError
 
 from api.database.savepoint import Savepoint
-from api.database.sqlite_connection import Connection, is_read
+from api.database.sqlite_connection import InLoopConnection, is_read
 from api.database.uncancelled import finish
 
 _Rows = list[dict[str, Any]]
 _Found = tuple[int, Sequence[Any]]
 
 
-class Client(SqliteClient):
+class InLoopSqliteClient(SqliteClient):
     """One connection that writes, for one transaction at a time, and one that only reads.
 
     What is read outside of transactions never waits for them: it is what the last commit left.
     """
 
     _connection: Any
-    _reader: Connection | None = None
+    _reader: InLoopConnection | None = None
 
     def _in_transaction(self) -> TransactionContext:
-        return _Transaction(self)
+        return _SqliteTransaction(self)
 
     async def create_connection(self, with_db: bool) -> None:
         if self._connection is None:
@@ -58,11 +58,11 @@ class Client(SqliteClient):
         self._connection = connection
         await self._post_connect()
 
-    async def _opened(self, pragmas: Mapping[str, Any]) -> Connection:
+    async def _opened(self, pragmas: Mapping[str, Any]) -> InLoopConnection:
         rest = dict(pragmas)
         busy_ms = int(rest.pop("busy_timeout"))
         settings = [f"{name}={value}" for name, value in rest.items()]
-        connection = Connection(self.filename, settings, busy_ms=busy_ms)
+        connection = InLoopConnection(self.filename, settings, busy_ms=busy_ms)
         await connection
         return connection
 
@@ -100,13 +100,13 @@ class Client(SqliteClient):
             await connection.commit()
 
 
-class _TransactionClient(SqliteTransactionWrapper):
+class _SqliteTransactionClient(SqliteTransactionWrapper):
     """The connection as seen from inside one transaction, unusable once that has ended."""
 
     _connection: Any
 
     def _in_transaction(self) -> TransactionContext:
-        return Savepoint(_TransactionClient(self))
+        return Savepoint(_SqliteTransactionClient(self))
 
     def acquire_connection(self) -> ConnectionWrapper[Any]:
         if self._finalized:
@@ -132,10 +132,10 @@ class _TransactionClient(SqliteTransactionWrapper):
         await self._connection.rollback()
 
 
-class _Transaction(TransactionContext):
+class _SqliteTransaction(TransactionContext):
     """Holds the engine's lock from BEGIN until the transaction has really ended."""
 
-    def __init__(self, parent: Client) -> None:
+    def __init__(self, parent: InLoopSqliteClient) -> None:
         self._parent = parent
         self._lock: asyncio.Lock = parent._lock
 
@@ -146,7 +146,7 @@ class _Transaction(TransactionContext):
         try:
             if self._parent._connection is None:
                 await self._parent.create_connection(with_db=True)
-            self._client = _TransactionClient(self._parent)
+            self._client = _SqliteTransactionClient(self._parent)
             await self._begin()
         except BaseException:
             self._lock.release()
@@ -175,4 +175,4 @@ class _Transaction(TransactionContext):
             self._lock.release()
 
 
-client_class = Client
+client_class = InLoopSqliteClient

@@ -10,12 +10,12 @@ from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from api.access.admission import Admitted
-from api.http.endpoint import Terms
+from api.http.endpoint import OperationLimits
 from schema.execution import faults
 from schema.execution.engine import MarketSchema, OperationContext
 
 
-class Asked(Protocol):
+class StreamedOperation(Protocol):
     """One operation as a client worded it."""
 
     @property
@@ -33,10 +33,10 @@ class Asked(Protocol):
 
 async def results(
     schema: MarketSchema,
-    asked: Asked,
+    asked: StreamedOperation,
     context: OperationContext,
     *,
-    terms: Terms,
+    terms: OperationLimits,
     admitted: Admitted,
 ) -> AsyncGenerator[ExecutionResult, None]:
     """The results of any operation that was let in, with what they cost; a query or mutation has
@@ -65,7 +65,7 @@ async def results(
             yield result
 
 
-def too_long(terms: Terms) -> GraphQLError:
+def too_long(terms: OperationLimits) -> GraphQLError:
     return GraphQLError(
         f"The operation took longer than {terms.operation_seconds:g} seconds.",
         extensions={"code": faults.DEADLINE_EXCEEDED},

@@ -9,13 +9,13 @@ from collections.abc import AsyncGenerator, Hashable
 from contextlib import aclosing
 from dataclasses import replace
 
-from api.delivery.audiences import Audiences, Seats, Sharing
-from api.observability.operations import Observation
+from api.delivery.audiences import Audiences, SharedAudience, SharingScope
+from api.observability.operations import ObservedOperation
 from schema.live.following import rounds
-from schema.live.sharing import Subscribed
-from subscriptions.fanout.audience import Telling
-from subscriptions.fanout.payloads import Unshareable
-from subscriptions.fanout.stream import NOTHING_APART
+from schema.live.sharing import ShareableSubscription
+from subscriptions.fanout.audience import Delivery
+from subscriptions.fanout.payloads import NotShareable
+from subscriptions.fanout.stream import NO_DIFFERENCES
 from subscriptions.limits import RETRIES, RETRY_SECONDS
 from subscriptions.log.dialect import is_passing
 from subscriptions.log.position import Position
@@ -23,7 +23,7 @@ from subscriptions.log.position import Position
 log = logging.getLogger("kempelen.subscriptions")
 
 
-class Hearing(ABC):
+class Subscriber(ABC):
     """A member of an audience.
 
     `catch_up` is to be run again, from a position, when it has fallen behind; `leave` ends it.
@@ -32,14 +32,18 @@ class Hearing(ABC):
     __slots__ = ("_audiences", "_heard", "_seats", "_subscribed", "operation")
 
     def __init__(
-        self, subscribed: Subscribed, *, audiences: Audiences, operation: Observation
+        self,
+        subscribed: ShareableSubscription,
+        *,
+        audiences: Audiences,
+        operation: ObservedOperation,
     ) -> None:
         self.operation = operation
         self._subscribed = subscribed
         self._audiences = audiences
-        self._seats: Seats | None = None
+        self._seats: SharedAudience | None = None
         self._heard = 0  # events it took in: what is looked at for thousands is kept together
-        if audiences.sharing(subscribed) is not Sharing.BY_ALL_ALIKE:
+        if audiences.sharing(subscribed) is not SharingScope.BY_ALL_ALIKE:
             self._sit()
 
     @property
@@ -52,11 +56,11 @@ class Hearing(ABC):
         """Go on alone: catch up from here."""
 
     @abstractmethod
-    async def _send(self, telling: Telling) -> None:
+    async def _send(self, telling: Delivery) -> None:
         """Send what is told to this one alone, when there is room for it."""
 
     @abstractmethod
-    def _take(self, telling: Telling) -> bool:
+    def _take(self, telling: Delivery) -> bool:
         """Take in at once what all are told; False where there is no room for it."""
 
     async def catch_up(self, position: Position) -> None:
@@ -71,8 +75,8 @@ class Hearing(ABC):
                     async for reached in sent:
                         position, failures = reached, 0
                 return
-            except Unshareable:
-                self._audiences.differ(self._subscribed, Sharing.BY_ALL)
+            except NotShareable:
+                self._audiences.differ(self._subscribed, SharingScope.BY_ALL)
             except Exception as fault:
                 failures += 1
                 if not is_passing(fault) or failures > RETRIES:
@@ -82,7 +86,7 @@ class Hearing(ABC):
                 log.warning("A subscription could not be read; trying again: %s", fault)
                 await asyncio.sleep(RETRY_SECONDS)
 
-    def _sit(self, view: Hashable | None = None) -> Seats:
+    def _sit(self, view: Hashable | None = None) -> SharedAudience:
         """Take a seat where this is heard as this viewer sees it, giving another one back. Keep no
         means of running events beside the audience's own."""
         left, self._seats = self._seats, self._audiences.enter(self._subscribed, view)
@@ -95,7 +99,7 @@ class Hearing(ABC):
         """Each position up to which everything was sent."""
         course = self._subscribed.followed.course
         sharing = self._audiences.sharing(self._subscribed)
-        if sharing is Sharing.BY_ALL_ALIKE:
+        if sharing is SharingScope.BY_ALL_ALIKE:
             assert course.viewed is not None, "who is alike can be found out"
             # How they look is known for sure when there is nothing more to tell.
             seats, wording = None, self._audiences.own_wording(self._subscribed)
@@ -106,22 +110,22 @@ class Hearing(ABC):
         async with aclosing(rounds(stream, position)) as followed:
             async for round in followed:
                 if round.items:
-                    telling = Telling(await wording.of(round.items))
+                    telling = Delivery(await wording.of(round.items))
                     await self._send(telling)
                     self.operation.delivered(len(telling.words))
                 if round.is_last:
                     there = seats or self._sit(stream.attention.view)
-                    is_alone = there.sharing is Sharing.BY_ONE
-                    attention = NOTHING_APART if is_alone else stream.attention
+                    is_alone = there.sharing is SharingScope.BY_ONE
+                    attention = NO_DIFFERENCES if is_alone else stream.attention
                     if there.audience.admit(self, round, attention):
                         return
                 yield round.reached
 
-    def _seats_in(self, sharing: Sharing) -> Seats | None:
+    def _seats_in(self, sharing: SharingScope) -> SharedAudience | None:
         seats = self._seats
         return seats if seats is not None and seats.sharing is sharing else None
 
-    def hear(self, telling: Telling) -> bool:
+    def hear(self, telling: Delivery) -> bool:
         """Take in what is told; False where the client does not take what it has been sent."""
         if not self._take(telling):
             return False

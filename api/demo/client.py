@@ -19,7 +19,7 @@ class CallFailed(Exception):
     """The market did not do what the demonstration counts on; the message says what it said."""
 
 
-class Client:
+class MarketClient:
     """Speaks GraphQL over HTTP, in the name of whoever's token it carries."""
 
     def __init__(self, http: httpx.AsyncClient, url: str) -> None:
@@ -57,18 +57,18 @@ def granted(answer: Answer) -> Answer:
 
 
 @asynccontextmanager
-async def client(url: str) -> AsyncIterator[Client]:
+async def client(url: str) -> AsyncIterator[MarketClient]:
     """A client with a connection of its own that is kept alive."""
     limits = httpx.Limits(max_connections=4, max_keepalive_connections=4)
     # The server is on this machine and speaks plain HTTP: no proxies, no certificates to load.
     async with httpx.AsyncClient(
         timeout=CALL_SECONDS, limits=limits, trust_env=False, verify=False
     ) as http:
-        yield Client(http, url)
+        yield MarketClient(http, url)
 
 
 async def paged(
-    me: Client, document: str, *path: str, after: str | None = None, **variables: Any
+    me: MarketClient, document: str, *path: str, after: str | None = None, **variables: Any
 ) -> AsyncIterator[tuple[Answer, str | None]]:
     """The nodes of a list page by page, each with the cursor of its page's end."""
     for _ in range(MOST_PAGES):

@@ -9,7 +9,7 @@ from math import ceil
 Identity = tuple[str, str]  # what happened, and to which assignment or HIT
 
 
-class Hearing:
+class ExpectedEvents:
     """What one player should hear, and did."""
 
     def __init__(self) -> None:

@@ -16,7 +16,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 from websockets.typing import Subprotocol
 
-from api.demo.client import CallFailed, Client
+from api.demo.client import CallFailed, MarketClient
 
 PROTOCOL = Subprotocol("graphql-transport-ws")
 OPEN_SECONDS = 60.0
@@ -40,7 +40,7 @@ class _Followed:
 class Live:
     """One socket at a time. Events are handed to their listener as they come, each once."""
 
-    def __init__(self, me: Client) -> None:
+    def __init__(self, me: MarketClient) -> None:
         self._me = me
         self._followed: dict[str, _Followed] = {}
         self._opening = asyncio.Lock()  # nothing is subscribed to while a socket is replaced
@@ -121,7 +121,7 @@ class Live:
 
 
 @asynccontextmanager
-async def live(me: Client) -> AsyncIterator[Live]:
+async def live(me: MarketClient) -> AsyncIterator[Live]:
     """A socket of the player's, signed in, and listened to for as long as the block lasts.
 
     Where the connection is lost meanwhile and cannot be made again, the block ends with
@@ -138,7 +138,7 @@ async def live(me: Client) -> AsyncIterator[Live]:
         await line.close()
 
 
-async def _connected(me: Client) -> ClientConnection:
+async def _connected(me: MarketClient) -> ClientConnection:
     try:
         socket = await connect(
             me.url.replace("http", "ws", 1),

@@ -13,10 +13,10 @@ from api.demo.client import CallFailed
 from api.demo.counting import percentiles
 from api.demo.dataset import DataSet
 from api.demo.exam import Exam
-from api.demo.players.gate import Gate
+from api.demo.players.gate import ExamRun
 from api.demo.players.joining import Mailroom
-from api.demo.players.requester import Requester
-from api.demo.players.worker import Worker
+from api.demo.players.requester import RequesterPlayer
+from api.demo.players.worker import WorkerPlayer
 from api.demo.progress import bars
 from api.demo.report import Gated, Report
 from api.demo.server import Place, differences, serving
@@ -49,8 +49,10 @@ async def play(
     async with serving(place) as url:
         with bars(console, totals) as shown:
             stage = Stage(data, url, shown, workers=workers)
-            gate = None if exam is None else Gate(exam, stage)
-            cast = _Cast(Requester(stage, gate), [Worker(stage, name, gate) for name in workers])
+            gate = None if exam is None else ExamRun(exam, stage)
+            cast = _Cast(
+                RequesterPlayer(stage, gate), [WorkerPlayer(stage, name, gate) for name in workers]
+            )
             await _perform(stage, cast, Mailroom(place.outbox))
     report = _report(stage, cast, await differences(place))
     return report if gate is None else replace(report, gate=_gated(gate, cast.requester))
@@ -58,8 +60,8 @@ async def play(
 
 @dataclass(frozen=True, slots=True)
 class _Cast:
-    requester: Requester
-    workers: Sequence[Worker]
+    requester: RequesterPlayer
+    workers: Sequence[WorkerPlayer]
 
 
 async def _perform(stage: Stage, cast: _Cast, mail: Mailroom) -> None:
@@ -107,7 +109,7 @@ def _report(stage: Stage, cast: _Cast, differing_balances: int) -> Report:
     )
 
 
-def _gated(gate: Gate, requester: Requester) -> Gated:
+def _gated(gate: ExamRun, requester: RequesterPlayer) -> Gated:
     """What the gate did: the vote with it and without it, over the same tasks."""
     exam = gate.exam
     voted = {task for task, _ in requester.answers} - exam.key.keys()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from time import perf_counter
 
 from api.demo.client import CallFailed
-from api.demo.counting import Hearing
+from api.demo.counting import ExpectedEvents
 from api.demo.dataset import DataSet
 from api.demo.progress import Bars
 
@@ -21,7 +21,7 @@ class Notes:
     """What was done, and what was heard of it."""
 
     def __init__(self) -> None:
-        self.hearings: list[Hearing] = []
+        self.hearings: list[ExpectedEvents] = []
         self.requester = self.hearing()
         self.published: list[tuple[int, float]] = []  # HITs by then, and when they were sent
         self.decided_at: dict[str, float] = {}  # by assignment: when its decision was sent
@@ -29,9 +29,9 @@ class Notes:
         self.approve_to_notice: list[float] = []
         self.differing_feeds = 0
 
-    def hearing(self) -> Hearing:
+    def hearing(self) -> ExpectedEvents:
         """For one more player."""
-        made = Hearing()
+        made = ExpectedEvents()
         self.hearings.append(made)
         return made
 

@@ -13,13 +13,13 @@ from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
-from api.access.admission import Caller, Gate, Throttled
+from api.access.admission import AdmissionControl, Caller, Throttled
 from api.access.authentication import (
+    AuthenticatedViewer,
+    Authentication,
     BadCredential,
     ContextFactory,
-    Doorkeeper,
     SignInUnavailable,
-    Viewer,
 )
 from api.http.answers import (
     ANYTHING,
@@ -36,7 +36,7 @@ from api.http.answers import (
     retry_after,
 )
 from api.http.requests import GraphQLRequest, graphql_request
-from api.observability.operations import Observation, Observer
+from api.observability.operations import ObservedOperation, OperationObserver
 from schema.execution import faults
 from schema.execution.engine import MarketSchema, OperationContext
 
@@ -53,19 +53,19 @@ ALLOWED_BY_METHOD = {
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class OperationLimits:
     """On which terms operations are run, over HTTP and over sockets."""
 
-    gate: Gate
+    gate: AdmissionControl
     body_limit: int
     body_seconds: float
     operation_seconds: float
     production: bool
 
-    def may_introspect(self, viewer: Viewer | None) -> bool:
+    def may_introspect(self, viewer: AuthenticatedViewer | None) -> bool:
         return viewer is not None or not self.production
 
-    def caller(self, viewer: Viewer | None, address: str | None) -> Caller:
+    def caller(self, viewer: AuthenticatedViewer | None, address: str | None) -> Caller:
         """Who asks, as the gate needs to know it."""
         return Caller(viewer, address, self.may_introspect(viewer))
 
@@ -77,10 +77,10 @@ class GraphQLOverHTTP:
         self,
         schema: MarketSchema,
         *,
-        doorkeeper: Doorkeeper,
+        doorkeeper: Authentication,
         context_for: ContextFactory,
-        terms: Terms,
-        observer: Observer,
+        terms: OperationLimits,
+        observer: OperationObserver,
         page: Response | None = None,
     ) -> None:
         self._schema = schema
@@ -100,7 +100,7 @@ class GraphQLOverHTTP:
                 operation.status = response.status_code
         await response(scope, receive, send)
 
-    async def _answer(self, request: Request, operation: Observation) -> Response:
+    async def _answer(self, request: Request, operation: ObservedOperation) -> Response:
         media_types = negotiated(request.headers.get("accept"))
         request_id: str = request.state.request_id
         try:
@@ -121,7 +121,7 @@ class GraphQLOverHTTP:
         )
 
     async def _executed(
-        self, request: Request, media_types: MediaTypes, operation: Observation
+        self, request: Request, media_types: MediaTypes, operation: ObservedOperation
     ) -> Response:
         asked = await graphql_request(
             request, body_limit=self._terms.body_limit, body_seconds=self._terms.body_seconds
@@ -145,7 +145,7 @@ class GraphQLOverHTTP:
         )
 
     async def _run(
-        self, asked: GraphQLRequest, viewer: Viewer | None, request: Request
+        self, asked: GraphQLRequest, viewer: AuthenticatedViewer | None, request: Request
     ) -> ExecutionResult:
         request_id: str = request.state.request_id
         caller = self._terms.caller(viewer, request.client.host if request.client else None)
@@ -187,7 +187,7 @@ class GraphQLOverHTTP:
             ) from None
 
 
-async def viewer_of(request: Request, doorkeeper: Doorkeeper) -> Viewer | None:
+async def viewer_of(request: Request, doorkeeper: Authentication) -> AuthenticatedViewer | None:
     """Who sends a request. Raises RequestRefused."""
     try:
         return await doorkeeper.admit(request.headers.get("authorization"))

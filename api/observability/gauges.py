@@ -14,7 +14,7 @@ MAILS_WAITING = ("kempelen_mails_waiting", "Mails that are still to be sent.")
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ProcessGauges:
     """How this process stands: it costs nothing to look, so the watchdog does again and again."""
 
     metrics: Metrics

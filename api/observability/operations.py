@@ -10,52 +10,29 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from graphql import GraphQLError
 from prometheus_client import Counter, Histogram
 from strawberry.types import ExecutionResult
 
-from api.access.authentication import Viewer
+from api.access.authentication import AuthenticatedViewer
 from api.observability.metrics import Metrics
-from domain.kernel.refusals import RefusalReason
+from api.observability.outcomes import CODES, OUTCOMES, QUIET, REASONS, SEVERITY, Outcome, code_of
 from schema.execution import faults, labels
 from schema.execution.labels import NO_OPERATION, Label
 
 SUBSCRIPTION = "subscription"
 OTHER = "OTHER"
-REASONS = frozenset(reason.value for reason in RefusalReason)
-CODES = faults.CODES | REASONS
+
 
 log = logging.getLogger("kempelen.operations")
-
-
-class Outcome(StrEnum):
-    """How an operation ended; of several, the last one here is told."""
-
-    OK = "ok"
-    DECLINED = "declined"  # The market said no.
-    REFUSED = "refused"  # The client's mistake, or past a limit.
-    DROPPED = "dropped"  # The client went away first.
-    LATE = "late"  # It took longer than it may.
-    FAILED = "failed"  # Our fault.
-
-
-SEVERITY = {outcome: number for number, outcome in enumerate(Outcome)}
-OUTCOMES = {
-    faults.INTERNAL: Outcome.FAILED,
-    faults.UNAVAILABLE: Outcome.FAILED,
-    faults.DEADLINE_EXCEEDED: Outcome.LATE,
-}
-QUIET = {Outcome.OK, Outcome.DECLINED, Outcome.REFUSED, Outcome.DROPPED}
 
 
 class Span(Protocol):
     """A trace's record of one operation."""
 
-    def end(self, operation: Observation) -> None:
+    def end(self, operation: ObservedOperation) -> None:
         """It has ended."""
         ...
 
@@ -66,7 +43,7 @@ class Tracer(Protocol):
     def start(self) -> Span: ...
 
 
-class Observer:
+class OperationObserver:
     """One an application."""
 
     def __init__(
@@ -78,10 +55,10 @@ class Observer:
         self._ended: dict[tuple[Label, Outcome], tuple[Counter, Histogram | None]] = {}
 
     def observed(
-        self, transport: str, operation_id: str, viewer: Viewer | None = None
-    ) -> Observation:
+        self, transport: str, operation_id: str, viewer: AuthenticatedViewer | None = None
+    ) -> ObservedOperation:
         """A context manager to run an operation in."""
-        return Observation(self, transport, operation_id, viewer=viewer)
+        return ObservedOperation(self, transport, operation_id, viewer=viewer)
 
     @contextmanager
     def open_socket(self) -> Iterator[None]:
@@ -108,7 +85,7 @@ class Observer:
         if (operation := current()) is not None:
             operation.note(known)
 
-    def ended(self, operation: Observation) -> None:
+    def ended(self, operation: ObservedOperation) -> None:
         """Count, time and log an operation that has ended."""
         label, seconds = operation.label, operation.seconds
         key = (label, operation.outcome)
@@ -128,7 +105,7 @@ class Observer:
             return ended, None
         return ended, self.metrics.operation_seconds.labels(*label)
 
-    def _log(self, operation: Observation) -> None:
+    def _log(self, operation: ObservedOperation) -> None:
         """Aloud what failed or was slow; the rest only where every operation is asked for."""
         is_slow = operation.label.kind != SUBSCRIPTION and operation.seconds >= self.slow_seconds
         level = logging.INFO if is_slow or operation.outcome not in QUIET else logging.DEBUG
@@ -136,7 +113,7 @@ class Observer:
             log.log(level, "operation", extra=operation.fields())
 
 
-class Observation:
+class ObservedOperation:
     """One operation, watched; as a context manager, for as long as it runs."""
 
     __slots__ = (
@@ -158,7 +135,12 @@ class Observation:
     )
 
     def __init__(
-        self, observer: Observer, transport: str, operation_id: str, *, viewer: Viewer | None
+        self,
+        observer: OperationObserver,
+        transport: str,
+        operation_id: str,
+        *,
+        viewer: AuthenticatedViewer | None,
     ) -> None:
         self._observer = observer
         self._span: Span | None = None
@@ -286,14 +268,7 @@ class Observation:
             self.outcome = outcome
 
 
-def current() -> Observation | None:
+def current() -> ObservedOperation | None:
     """The operation that runs here."""
     watcher = labels.watching.get()
-    return watcher if isinstance(watcher, Observation) else None
-
-
-def code_of(error: GraphQLError) -> str:
-    """The code under which a client is told this error."""
-    if faults.is_fault(error):
-        return faults.INTERNAL
-    return faults.code_of(error) or faults.BAD_USER_INPUT
+    return watcher if isinstance(watcher, ObservedOperation) else None

@@ -13,7 +13,8 @@ from opentelemetry.sdk.resources import SERVICE_NAME, Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
 
-from api.observability.operations import Observation, Outcome
+from api.observability.operations import ObservedOperation
+from api.observability.outcomes import Outcome
 
 SERVICE = "kempelen"
 FAULTS = {Outcome.FAILED, Outcome.LATE}
@@ -47,7 +48,7 @@ class OperationSpan:
     def __init__(self, span: trace.Span) -> None:
         self._span = span
 
-    def end(self, operation: Observation) -> None:
+    def end(self, operation: ObservedOperation) -> None:
         """Name the operation as the metrics do; nothing that a client worded is in it."""
         kind, field = operation.label
         self._span.update_name(f"{kind} {field}")

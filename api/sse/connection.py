@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.types import Send
 
-from api.access.credential_ends import SignedIn
+from api.access.credential_ends import WatchedCredential
 from api.sse.framing import COMMENT, COMPLETE, ComeAgain, NotTaken
 from api.sse.operations import Work
 
@@ -47,7 +47,7 @@ class EventStream:
         request: Request,
         send: Send,
         limits: StreamLimits,
-        signed_in: SignedIn | None,
+        signed_in: WatchedCredential | None,
     ) -> None:
         self.signed_in = signed_in
         self.is_complete = False

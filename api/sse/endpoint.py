@@ -13,14 +13,20 @@ from starlette.types import Receive, Scope, Send
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
-from api.access.authentication import ContextFactory, Doorkeeper, Watch
-from api.access.credential_ends import SignedIn
+from api.access.authentication import Authentication, ContextFactory, Watch
+from api.access.credential_ends import WatchedCredential
 from api.delivery.audiences import Audiences
 from api.delivery.results import results
 from api.http.answers import GRAPHQL_JSON, RequestRefused, graphql_response, preferences
-from api.http.endpoint import Terms, not_admitted, objection_in, viewer_of, wrong_operation
+from api.http.endpoint import (
+    OperationLimits,
+    not_admitted,
+    objection_in,
+    viewer_of,
+    wrong_operation,
+)
 from api.http.requests import GraphQLRequest, graphql_request
-from api.observability.operations import Observation, Observer
+from api.observability.operations import ObservedOperation, OperationObserver
 from api.sse import operations
 from api.sse.connection import EventStream, OpenStreams, StreamLimits
 from api.sse.operations import Work
@@ -44,15 +50,15 @@ class StreamEndpoint:
     """
 
     schema: MarketSchema
-    doorkeeper: Doorkeeper
+    doorkeeper: Authentication
     context_for: ContextFactory
-    terms: Terms
+    terms: OperationLimits
     limits: StreamLimits
     audiences: Audiences
     sockets: OpenSockets
     watch: Watch[Any] | None
     streams: OpenStreams
-    observer: Observer
+    observer: OperationObserver
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -70,7 +76,9 @@ class StreamEndpoint:
         if refused is not None:
             await refused(scope, receive, send)
 
-    async def _prepared(self, request: Request, send: Send, operation: Observation) -> EventStream:
+    async def _prepared(
+        self, request: Request, send: Send, operation: ObservedOperation
+    ) -> EventStream:
         must_accept_events(request.headers.get("accept"))
         asked = await graphql_request(
             request, body_limit=self.terms.body_limit, body_seconds=self.terms.body_seconds
@@ -83,11 +91,11 @@ class StreamEndpoint:
             request=request,
             send=send,
             limits=self.limits,
-            signed_in=None if viewer is None else SignedIn(viewer, self.watch, since),
+            signed_in=None if viewer is None else WatchedCredential(viewer, self.watch, since),
         )
 
     async def _work(
-        self, asked: GraphQLRequest, request: Request, *, operation: Observation
+        self, asked: GraphQLRequest, request: Request, *, operation: ObservedOperation
     ) -> Work:
         viewer, request_id = operation.viewer, operation.operation_id
         caller = self.terms.caller(viewer, request.client.host if request.client else None)
@@ -156,7 +164,7 @@ def must_accept_events(accept: str | None) -> None:
         )
 
 
-def refusal(problem: Exception, request: Request, observer: Observer) -> Response:
+def refusal(problem: Exception, request: Request, observer: OperationObserver) -> Response:
     request_id: str = request.state.request_id
     objection = objection_in(problem, request_id=request_id)
     observer.told(objection.code)

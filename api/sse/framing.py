@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import cast
 
-from subscriptions.fanout.audience import Telling
+from subscriptions.fanout.audience import Delivery
 
 COMMENT = b":\n\n"
 COMPLETE = b"event: complete\ndata:\n\n"
@@ -26,7 +26,7 @@ def next_event(payload: bytes) -> bytes:
     return b"event: next\ndata: %b\n\n" % payload
 
 
-def chunks_of(telling: Telling) -> list[bytes]:
+def chunks_of(telling: Delivery) -> list[bytes]:
     """What is told, in few chunks: the same ones for every stream."""
     made = telling.made.get(chunks_of)
     if made is None:

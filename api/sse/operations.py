@@ -7,11 +7,11 @@ from strawberry.types import ExecutionResult
 
 from api.delivery.audiences import Audiences
 from api.http.answers import encoded, result_body
-from api.observability.operations import Observation
+from api.observability.operations import ObservedOperation
 from api.sse.framing import ComeAgain, NotTaken, Put, next_event
-from api.sse.subscriber import StreamHearing
+from api.sse.subscriber import StreamSubscriber
 from schema.execution import faults
-from schema.live.sharing import Subscribed
+from schema.live.sharing import ShareableSubscription
 from subscriptions.log.dialect import is_passing
 
 Answers = AsyncGenerator[ExecutionResult, None]
@@ -19,7 +19,7 @@ Work = Callable[[Put], Awaitable[None]]
 """Puts all that an operation has to tell. Raises NotTaken and ComeAgain."""
 
 
-async def tell_alone(answers: Answers, operation: Observation, put: Put) -> None:
+async def tell_alone(answers: Answers, operation: ObservedOperation, put: Put) -> None:
     """An operation with results of its own."""
     try:
         await _put_each(answers, put, operation)
@@ -30,12 +30,12 @@ async def tell_alone(answers: Answers, operation: Observation, put: Put) -> None
 
 
 async def tell_with_others(
-    begin: Callable[[], Awaitable[Subscribed | None]],
+    begin: Callable[[], Awaitable[ShareableSubscription | None]],
     answers: Callable[[], Answers],
     put: Put,
     *,
     audiences: Audiences,
-    operation: Observation,
+    operation: ObservedOperation,
 ) -> None:
     """A subscription, heard with all who ask for the same; or by its own answers, where `begin`
     finds that it cannot be."""
@@ -45,7 +45,7 @@ async def tell_with_others(
             await _put_each(answers(), put, operation)
             return
         del begin, answers  # A stream lives long, and what was asked may be large.
-        hearing = StreamHearing(subscribed, audiences=audiences, put=put, operation=operation)
+        hearing = StreamSubscriber(subscribed, audiences=audiences, put=put, operation=operation)
         del subscribed
         await hearing.run()
     except NotTaken:
@@ -58,20 +58,20 @@ async def tell_with_others(
         await _put_problem(problem, put, operation)
 
 
-async def _put_each(answers: Answers, put: Put, operation: Observation) -> None:
+async def _put_each(answers: Answers, put: Put, operation: ObservedOperation) -> None:
     async with aclosing(answers) as running:
         async for result in running:
             await _put_result(result, put, operation)
             operation.delivered()
 
 
-async def _put_problem(problem: Exception, put: Put, operation: Observation) -> None:
+async def _put_problem(problem: Exception, put: Put, operation: ObservedOperation) -> None:
     """The last event."""
     error = faults.recorded(problem, request_id=operation.operation_id)
     await _put_result(ExecutionResult(data=None, errors=[error]), put, operation)
 
 
-async def _put_result(result: ExecutionResult, put: Put, operation: Observation) -> None:
+async def _put_result(result: ExecutionResult, put: Put, operation: ObservedOperation) -> None:
     operation.answered(result)
     request_id = operation.operation_id
     body, _ = result_body(result, request_id=request_id)

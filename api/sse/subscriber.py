@@ -5,24 +5,29 @@ from __future__ import annotations
 import asyncio
 
 from api.delivery.audiences import Audiences
-from api.delivery.subscriber import Hearing
-from api.observability.operations import Observation
+from api.delivery.subscriber import Subscriber
+from api.observability.operations import ObservedOperation
 from api.sse.framing import Put, chunks_of
-from schema.live.sharing import Subscribed
-from subscriptions.fanout.audience import Telling
+from schema.live.sharing import ShareableSubscription
+from subscriptions.fanout.audience import Delivery
 from subscriptions.log.position import Position
 
 
-class StreamHearing(Hearing):
+class StreamSubscriber(Subscriber):
     """One telling at most is put aside: who is told more before it was sent falls behind."""
 
     __slots__ = ("_aside", "_behind", "_put", "_told")
 
     def __init__(
-        self, subscribed: Subscribed, *, audiences: Audiences, put: Put, operation: Observation
+        self,
+        subscribed: ShareableSubscription,
+        *,
+        audiences: Audiences,
+        put: Put,
+        operation: ObservedOperation,
     ) -> None:
         self._put = put
-        self._aside: Telling | None = None
+        self._aside: Delivery | None = None
         self._behind: Position | None = None
         self._told = asyncio.Event()
         super().__init__(subscribed, audiences=audiences, operation=operation)
@@ -41,11 +46,11 @@ class StreamHearing(Hearing):
         self._behind = position
         self._told.set()
 
-    async def _send(self, telling: Telling) -> None:
+    async def _send(self, telling: Delivery) -> None:
         for chunk in chunks_of(telling):
             await self._put(chunk)
 
-    def _take(self, telling: Telling) -> bool:
+    def _take(self, telling: Delivery) -> bool:
         if self._aside is not None:
             return False
         self._aside = telling

@@ -13,11 +13,11 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from api.timers import housekeeping
-from api.timers.due_rows import BATCH, Keeper, Late, Left
+from api.timers.due_rows import BATCH, Late, TimerRunner, Unfinished
 from domain.assignments import commands as assignments
 from domain.hits import commands as hits
 from domain.kernel import clock
-from domain.kernel.timers import Agenda, Agendas, Due
+from domain.kernel.timers import DueReader, DueRow, DueRows
 from domain.profiles import commands as profiles
 from domain.qualifications import commands as qualifications
 from subscriptions.log.ending import end
@@ -48,8 +48,8 @@ class Clockwork:
 
     def __init__(self, *, log_kept: timedelta, late: Late = lambda *_: None) -> None:
         self._log_kept = log_kept
-        self._agendas = Agendas(DUTIES)
-        self._keepers = [Keeper(duty, late=late, went_well=self._went_well) for duty in DUTIES]
+        self._agendas = DueReader(DUTIES)
+        self._keepers = [TimerRunner(duty, late=late, went_well=self._went_well) for duty in DUTIES]
         self._failing: set[str] = set()
         self._well_at = float("-inf")
 
@@ -82,9 +82,9 @@ class Clockwork:
         if self._failing:
             return RETRY_SECONDS
         self._went_well()
-        if Left.LATER in left:
+        if Unfinished.LATER in left:
             return 0.0
-        longest = HELD_SECONDS if Left.HELD in left else POLL_SECONDS
+        longest = HELD_SECONDS if Unfinished.HELD in left else POLL_SECONDS
         return min(longest, max(0.0, self._seconds_until_more(agenda)))
 
     async def _run(self) -> None:
@@ -100,7 +100,9 @@ class Clockwork:
             await housekeeping.tidy(clock.now(), log_kept=self._log_kept)
             await asyncio.sleep(TIDY_EVERY_SECONDS)
 
-    async def _kept(self, keeper: Keeper, due: Sequence[Due], at: datetime) -> Left | None:
+    async def _kept(
+        self, keeper: TimerRunner, due: Sequence[DueRow], at: datetime
+    ) -> Unfinished | None:
         try:
             left = await keeper.keep(due, at)
         except Exception:
@@ -111,7 +113,7 @@ class Clockwork:
         self._failing.discard(keeper.name)
         return left
 
-    def _seconds_until_more(self, agenda: Agenda) -> float:
+    def _seconds_until_more(self, agenda: DueRows) -> float:
         """What was due is done, or is counted as held, or is set aside until its own moment."""
         moments = [agenda.next, *(keeper.next_try() for keeper in self._keepers)]
         nearest = min((moment for moment in moments if moment is not None), default=None)

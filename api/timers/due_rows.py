@@ -10,7 +10,7 @@ from enum import Enum
 from uuid import UUID
 
 from domain.kernel import clock
-from domain.kernel.timers import Due, Duty
+from domain.kernel.timers import DueRow, Timer
 
 BATCH = 200  # rows of one commit: few enough that nobody waits long for a HIT
 BATCHES_A_ROUND = 25  # of one duty, so that the others get their turn
@@ -22,7 +22,7 @@ AGAIN_AFTER_AT_MOST = timedelta(minutes=1)
 log = logging.getLogger("kempelen.clockwork")
 
 
-class Left(Enum):
+class Unfinished(Enum):
     """What of a duty a round has left undone."""
 
     NOTHING = "nothing: there was nothing to do"
@@ -44,12 +44,12 @@ Late = Callable[[str, Sequence[float]], None]
 """Is told how many seconds after its moment each row of a duty was done and committed."""
 
 
-class Keeper:
+class TimerRunner:
     """Keeps one duty. A row that fails is found by halving its batch and set aside for a while,
     so that it holds up nobody else's deadline."""
 
     def __init__(
-        self, duty: Duty, *, late: Late, went_well: Callable[[], None] = lambda: None
+        self, duty: Timer, *, late: Late, went_well: Callable[[], None] = lambda: None
     ) -> None:
         self._duty = duty
         self._late = late
@@ -70,36 +70,36 @@ class Keeper:
         """How many rows are set aside."""
         return len(self._aside)
 
-    async def keep(self, due: Sequence[Due], at: datetime) -> Left:
+    async def keep(self, due: Sequence[DueRow], at: datetime) -> Unfinished:
         """Do what is due, a bounded number of batches of it, beginning with what was read
         already. Raises what failed altogether."""
         self._faults = 0
-        tried: list[Due] = []
+        tried: list[DueRow] = []
         for _ in range(BATCHES_A_ROUND):
             self._forget_all_but(due)
             todo = [each for each in due if not self._waits(each, at)][:BATCH]
             if not todo:
-                return Left.LATER if tried else Left.NOTHING
+                return Unfinished.LATER if tried else Unfinished.NOTHING
             if todo == tried:
-                return Left.HELD
+                return Unfinished.HELD
             tried = todo
             done = await self._do(todo, at)
             self._went_well()
             if done == len(todo) < BATCH:
-                return Left.LATER
+                return Unfinished.LATER
             due = await self._duty.due(at, BATCH + len(self._aside))
-        return Left.LATER
+        return Unfinished.LATER
 
-    def _waits(self, due: Due, at: datetime) -> bool:
+    def _waits(self, due: DueRow, at: datetime) -> bool:
         aside = self._aside.get(due.id)
         return aside is not None and at < aside.again_at
 
-    def _forget_all_but(self, due: Sequence[Due]) -> None:
+    def _forget_all_but(self, due: Sequence[DueRow]) -> None:
         if self._aside:
             still_due = {each.id for each in due}
             self._aside = {id: kept for id, kept in self._aside.items() if id in still_due}
 
-    async def _do(self, todo: Sequence[Due], at: datetime) -> int:
+    async def _do(self, todo: Sequence[DueRow], at: datetime) -> int:
         """How many were done; what fails is halved until the one row that fails is alone."""
         try:
             done = await self._duty.do(todo, at)
@@ -117,11 +117,11 @@ class Keeper:
         half = len(todo) // 2
         return await self._do(todo[:half], at) + await self._do(todo[half:], at)
 
-    def _tell_lateness(self, todo: Sequence[Due], done: Sequence[UUID]) -> None:
+    def _tell_lateness(self, todo: Sequence[DueRow], done: Sequence[UUID]) -> None:
         committed_at, since = clock.now(), {each.id: each.since for each in todo}
         self._late(self.name, [(committed_at - since[each]).total_seconds() for each in done])
 
-    def _set_aside(self, due: Due, at: datetime) -> None:
+    def _set_aside(self, due: DueRow, at: datetime) -> None:
         """Call it while handling what failed."""
         known = self._aside.get(due.id)
         if known is None and len(self._aside) >= MOST_ASIDE:

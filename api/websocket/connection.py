@@ -13,21 +13,21 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from api.access.authentication import (
+    AuthenticatedViewer,
+    Authentication,
     BadCredential,
     ContextFactory,
-    Doorkeeper,
     SignInUnavailable,
-    Viewer,
     Watch,
 )
 from api.delivery.audiences import Audiences
-from api.http.endpoint import Terms
-from api.observability.operations import Observer
+from api.http.endpoint import OperationLimits
+from api.observability.operations import OperationObserver
 from api.websocket import messages as words
 from api.websocket.frames import framed
 from api.websocket.messages import Close, CloseSocket
 from api.websocket.open_sockets import OpenSockets
-from api.websocket.operations import Caller, Operations, SocketClosed, Workings
+from api.websocket.operations import Operations, SocketCaller, SocketClosed, Workings
 from api.websocket.wire import wire_of
 from schema.execution.engine import MarketSchema
 
@@ -52,15 +52,15 @@ class SocketEndpoint:
     """An ASGI endpoint for websockets; each one becomes a Connection."""
 
     schema: MarketSchema
-    doorkeeper: Doorkeeper
+    doorkeeper: Authentication
     context_for: ContextFactory
-    terms: Terms
+    terms: OperationLimits
     limits: SocketLimits
     audiences: Audiences
     sockets: OpenSockets
     watch: Watch[Any] | None
     may_connect: Callable[[Scope], bool]
-    observer: Observer
+    observer: OperationObserver
 
     @cached_property
     def workings(self) -> Workings:
@@ -84,13 +84,13 @@ class SocketEndpoint:
             await websocket.close(*words.NO_SUCH_SUBPROTOCOL)
             return
         await websocket.accept(words.SUBPROTOCOL)
-        connection = Connection(websocket, self)
+        connection = SocketConnection(websocket, self)
         wire_of(scope).forget_handshake()
         with self.observer.open_socket():
             await connection.run()
 
 
-class Connection:
+class SocketConnection:
     """One websocket from its acceptance to its end.
 
     Whoever decides that the socket must close calls `end`, which only says so: `run` alone
@@ -98,7 +98,7 @@ class Connection:
     """
 
     def __init__(self, websocket: WebSocket, endpoint: SocketEndpoint) -> None:
-        self._viewer: Viewer | None = None
+        self._viewer: AuthenticatedViewer | None = None
         self._websocket = websocket
         self._endpoint = endpoint
         self._id: str = websocket.state.request_id
@@ -206,9 +206,9 @@ class Connection:
             case words.Complete(operation_id):
                 self._operations.stop(operation_id)
 
-    def _caller(self) -> Caller:
+    def _caller(self) -> SocketCaller:
         client = self._websocket.client
-        return Caller(self._viewer, self._id, client.host if client else None)
+        return SocketCaller(self._viewer, self._id, client.host if client else None)
 
     async def _welcome(self, message: words.Init) -> None:
         since = self._endpoint.watch.moment() if self._endpoint.watch else None
@@ -221,7 +221,7 @@ class Connection:
         self._acknowledged = True
         await self._send(ACK)
 
-    async def _recognised(self, authorization: str | None) -> Viewer | None:
+    async def _recognised(self, authorization: str | None) -> AuthenticatedViewer | None:
         try:
             async with asyncio.timeout(AUTHENTICATION_SECONDS):
                 return await self._endpoint.doorkeeper.admit(authorization)
@@ -237,7 +237,7 @@ class Connection:
         loop = asyncio.get_running_loop()
         self._expiry = loop.call_later(max(0.0, seconds), self.end, words.EXPIRED)
 
-    async def _close_when_revoked(self, viewer: Viewer, since: Any) -> None:
+    async def _close_when_revoked(self, viewer: AuthenticatedViewer, since: Any) -> None:
         if self._endpoint.watch is None:
             return
         try:

@@ -8,7 +8,7 @@ from typing import cast
 
 import orjson
 
-from subscriptions.fanout.audience import Telling
+from subscriptions.fanout.audience import Delivery
 
 TEXT = 0x81  # the last frame of a text message, which is also its first
 SHORT, MEDIUM = 125, 0xFFFF
@@ -34,7 +34,7 @@ def quoted(operation_id: str) -> bytes:
     return orjson.dumps(operation_id)[1:-1]
 
 
-def frames_of(telling: Telling, operation_id: bytes) -> bytes:
+def frames_of(telling: Delivery, operation_id: bytes) -> bytes:
     """A `next` message for each word, for one operation.
 
     All that does not depend on the id is made once for all ids of a length: the id joins it.

@@ -3,7 +3,7 @@
 from collections import Counter
 from uuid import UUID
 
-from api.access.authentication import Viewer
+from api.access.authentication import AuthenticatedViewer
 from api.websocket.messages import TOO_MANY_SOCKETS, CloseSocket
 
 
@@ -14,13 +14,13 @@ class OpenSockets:
         self._per_account = per_account
         self._by_account: Counter[UUID] = Counter()
 
-    def enter(self, viewer: Viewer) -> None:
+    def enter(self, viewer: AuthenticatedViewer) -> None:
         """Count one more socket. Raises CloseSocket past the account's limit."""
         if self._by_account[viewer.account.id] >= self._per_account:
             raise CloseSocket(TOO_MANY_SOCKETS)
         self._by_account[viewer.account.id] += 1
 
-    def leave(self, viewer: Viewer) -> None:
+    def leave(self, viewer: AuthenticatedViewer) -> None:
         """Count one less; accounts without a socket are forgotten."""
         self._by_account[viewer.account.id] -= 1
         if not self._by_account[viewer.account.id]:

@@ -12,15 +12,16 @@ from typing import Any, cast
 from graphql import GraphQLError
 
 from api.access.admission import Admitted
-from api.access.authentication import ContextFactory, Viewer
+from api.access.authentication import AuthenticatedViewer, ContextFactory
 from api.delivery.audiences import Audiences
 from api.delivery.results import results
 from api.http.answers import encoded, is_request_error, result_body
-from api.http.endpoint import Terms
-from api.observability.operations import Observation, Observer, code_of
+from api.http.endpoint import OperationLimits
+from api.observability.operations import ObservedOperation, OperationObserver
+from api.observability.outcomes import code_of
 from api.websocket.frames import framed
 from api.websocket.messages import TRY_AGAIN, Close, CloseSocket, Subscribe, id_in_use
-from api.websocket.subscriber import Send, SocketHearing
+from api.websocket.subscriber import Send, SocketSubscriber
 from api.websocket.wire import Wire
 from schema.execution import faults
 from schema.execution.engine import MarketSchema, OperationContext
@@ -37,10 +38,10 @@ class SocketClosed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
+class SocketCaller:
     """Who is at the other end of a socket."""
 
-    viewer: Viewer | None
+    viewer: AuthenticatedViewer | None
     socket_id: str
     address: str | None
 
@@ -51,9 +52,9 @@ class Workings:
 
     schema: MarketSchema
     context_for: ContextFactory
-    terms: Terms
+    terms: OperationLimits
     audiences: Audiences
-    observer: Observer
+    observer: OperationObserver
     limit: int
 
 
@@ -83,11 +84,11 @@ class Operations:
         self._send = send
         self._hang_up = hang_up
         self._running: dict[str, asyncio.Task[None]] = {}
-        self._hearings: dict[str, SocketHearing] = {}
+        self._hearings: dict[str, SocketSubscriber] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._started = 0
 
-    async def start(self, message: Subscribe, caller: Caller) -> None:
+    async def start(self, message: Subscribe, caller: SocketCaller) -> None:
         """Begin an operation. Raises CloseSocket (4409) where its id is in use."""
         if message.id in self._running or message.id in self._hearings:
             raise CloseSocket(id_in_use(message.id))
@@ -131,13 +132,15 @@ class Operations:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _run(self, message: Subscribe, caller: Caller, *, request_id: str) -> None:
+    async def _run(self, message: Subscribe, caller: SocketCaller, *, request_id: str) -> None:
         observer = self._workings.observer
         with observer.observed("websocket", request_id, caller.viewer) as operation:
             async with self._answering(message.id, operation):
                 await self._begin(message, caller, operation)
 
-    async def _begin(self, message: Subscribe, caller: Caller, operation: Observation) -> None:
+    async def _begin(
+        self, message: Subscribe, caller: SocketCaller, operation: ObservedOperation
+    ) -> None:
         terms = self._workings.terms
         asker = terms.caller(caller.viewer, caller.address)
         admitted = terms.gate.admit(message, asker)
@@ -157,7 +160,7 @@ class Operations:
         if shared is None:
             await self._stream(message, context, admitted, operation=operation)
             return
-        hearing = SocketHearing(
+        hearing = SocketSubscriber(
             shared,
             message.id,
             audiences=self._workings.audiences,
@@ -169,7 +172,7 @@ class Operations:
         self._hearings[message.id] = hearing
         await hearing.catch_up(hearing.start)
 
-    def _resume(self, hearing: SocketHearing, position: Position) -> None:
+    def _resume(self, hearing: SocketSubscriber, position: Position) -> None:
         """It is called from wherever the hearing fell behind, which is no operation's context."""
         self._spawn(
             hearing.operation_id,
@@ -177,13 +180,15 @@ class Operations:
             context=contextvars.Context(),
         )
 
-    async def _catch_up(self, hearing: SocketHearing, position: Position) -> None:
+    async def _catch_up(self, hearing: SocketSubscriber, position: Position) -> None:
         with hearing.operation.again():
             async with self._answering(hearing.operation_id, hearing.operation):
                 await hearing.catch_up(position)
 
     @asynccontextmanager
-    async def _answering(self, operation_id: str, operation: Observation) -> AsyncIterator[None]:
+    async def _answering(
+        self, operation_id: str, operation: ObservedOperation
+    ) -> AsyncIterator[None]:
         """Whatever goes wrong inside is told to the client, and ends the operation."""
         request_id = operation.operation_id
         try:
@@ -210,7 +215,7 @@ class Operations:
         context: OperationContext,
         admitted: Admitted,
         *,
-        operation: Observation,
+        operation: ObservedOperation,
     ) -> None:
         request_id = context.request_id
         schema, terms = self._workings.schema, self._workings.terms

@@ -8,12 +8,12 @@ from tortoise import fields
 
 from domain.assignments.lifecycle import AssignmentStatus, DecidedBy, RejectionReason
 from domain.kernel.money import Money
-from domain.kernel.rows import Stored
+from domain.kernel.rows import MarketModel
 
 AnswerFields = list[dict[str, str | list[str]]]  # [{"name": ..., "values": [...]}, ...]
 
 
-class Assignment(Stored):
+class Assignment(MarketModel):
     """One worker's attempt at one HIT."""
 
     id = fields.UUIDField(primary_key=True)
@@ -44,7 +44,7 @@ class Assignment(Stored):
         return self.status == AssignmentStatus.IN_PROGRESS and self.deadline <= at
 
 
-class Bonus(Stored):
+class Bonus(MarketModel):
     """An extra payment for an assignment."""
 
     id = fields.UUIDField(primary_key=True)

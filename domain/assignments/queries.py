@@ -8,14 +8,14 @@ from uuid import UUID
 
 from domain.assignments.lifecycle import AssignmentStatus
 from domain.assignments.models import Assignment
-from domain.assignments.rules import Standing, Terms
+from domain.assignments.rules import AcceptFacts, Relationship
 from domain.hits import queries as hits
 from domain.hits.models import Hit
 from domain.kernel import policy
 from domain.kernel.paging import NEWEST_FIRST, OLDEST_FIRST, Page, Slice, page_of
 from domain.kernel.refusals import NotFound
 from domain.kernel.statement import Statement, key
-from domain.kernel.timers import Moments
+from domain.kernel.timers import DueColumn
 from domain.people.models import Requester, Worker
 from domain.qualifications.holdings import judgement
 
@@ -81,18 +81,18 @@ _UNHELD = Statement(f"""
     ORDER BY hits.id, assignments.id FOR NO KEY UPDATE SKIP LOCKED
 """)
 
-DEADLINES = Moments("assignments", "deadline", "status = 'IN_PROGRESS'")
-WARNINGS = Moments("assignments", "warn_at", "status = 'IN_PROGRESS' AND warn_at IS NOT NULL")
-AUTO_APPROVALS = Moments("assignments", "auto_approval_at", "status = 'SUBMITTED'")
+DEADLINES = DueColumn("assignments", "deadline", "status = 'IN_PROGRESS'")
+WARNINGS = DueColumn("assignments", "warn_at", "status = 'IN_PROGRESS' AND warn_at IS NOT NULL")
+AUTO_APPROVALS = DueColumn("assignments", "auto_approval_at", "status = 'SUBMITTED'")
 
 
-async def standing(worker: Worker, hit: Hit) -> Standing:
+async def accept_facts(worker: Worker, hit: Hit) -> AcceptFacts:
     """How this worker stands towards this HIT; the worker's queue is held."""
     await _HOLD_WORKER.rows(worker.id)
     row = await _STANDING.row(worker.id, hit.requester_id, hit.id, worker.account_id, hit.group_id)
     assert row is not None
-    return Standing(
-        terms=Terms(
+    return AcceptFacts(
+        terms=Relationship(
             is_own=bool(row["is_own"]),
             is_blocked=bool(row["is_blocked"]),
             has_blocked=bool(row["has_blocked"]),

@@ -88,7 +88,7 @@ _RECORDS = Statement("""
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class CountDifference:
     """A counter that is not what its rows say."""
 
     subject_id: UUID
@@ -100,39 +100,39 @@ class Difference:
         return f"{self.counter} of {self.subject_id} is {self.kept}, and should be {self.counted}"
 
 
-async def holds() -> list[Difference]:
+async def holds() -> list[CountDifference]:
     """Requesters whose held money is not reward and fee of every reserved slot of their HITs."""
     return await _differences(_HOLDS)
 
 
-async def hit_counters() -> list[Difference]:
+async def hit_counters() -> list[CountDifference]:
     """HITs whose slots or status are not what their assignments say."""
     return await _differences(_HITS)
 
 
-async def group_counters() -> list[Difference]:
+async def group_counters() -> list[CountDifference]:
     """Groups whose counts are not what their HITs say."""
     return await _differences(_GROUPS)
 
 
-async def second_attempts() -> list[Difference]:
+async def second_attempts() -> list[CountDifference]:
     """HITs that one worker holds or has done more than once."""
     return await _differences(_TWICE)
 
 
-async def work_records() -> list[Difference]:
+async def work_records() -> list[CountDifference]:
     """Workers whose record is not what became of their assignments."""
     return await _differences(_RECORDS)
 
 
-async def differences() -> list[Difference]:
+async def differences() -> list[CountDifference]:
     """Everything that does not add up: at most so many of each kind. Read it in one snapshot."""
     found = await holds() + await hit_counters() + await group_counters()
     return found + await second_attempts() + await work_records()
 
 
-async def _differences(statement: Statement) -> list[Difference]:
+async def _differences(statement: Statement) -> list[CountDifference]:
     return [
-        Difference(key(row["id"]), row["counter"], row["kept"], row["counted"])
+        CountDifference(key(row["id"]), row["counter"], row["kept"], row["counted"])
         for row in await statement.rows(MOST_DIFFERENCES)
     ]

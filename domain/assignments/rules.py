@@ -38,7 +38,7 @@ _S = AssignmentStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class Relationship:
     """How a worker stands towards a requester."""
 
     is_own: bool = False
@@ -56,17 +56,17 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class AcceptFacts:
     """What the rules of accepting ask about a worker and a HIT."""
 
-    terms: Terms
+    terms: Relationship
     queue_length: int
     queue_limit: int
     has_done: bool
     judgement: Judgement = NOTHING_REQUIRED
 
 
-def objection_to_accepting(hit: Hit, standing: Standing, at: datetime) -> NotEligible | None:
+def objection_to_accepting(hit: Hit, standing: AcceptFacts, at: datetime) -> NotEligible | None:
     """Every reason why this worker may not accept this HIT now, as one refusal."""
     causes = standing.terms.objections()
     if not standing.judgement.may_accept:

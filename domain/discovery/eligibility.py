@@ -8,7 +8,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from domain.assignments.refusals import AlreadyDone, NoSlotsLeft, NotQualified, QueueFull
-from domain.assignments.rules import Terms
+from domain.assignments.rules import Relationship
 from domain.hits.models import HitGroup
 from domain.kernel import policy
 from domain.kernel.refusals import RefusalReason, Refused
@@ -88,7 +88,7 @@ async def _rows(viewer: Viewer | None, groups: Sequence[HitGroup]) -> dict[UUID,
 def _judged(
     viewer: Viewer | None, group: HitGroup, row: Row | None, judgement: Judgement
 ) -> Eligibility:
-    towards = terms_towards(viewer, group.requester_id, row)
+    towards = relationship_with(viewer, group.requester_id, row)
     causes = [*towards.objections(), *gates(viewer)]
     if not judgement.may_accept:
         causes.append(NotQualified(judgement.missing))
@@ -109,10 +109,10 @@ def _judged(
     )
 
 
-def terms_towards(viewer: Viewer | None, requester_id: UUID, row: Row | None) -> Terms:
+def relationship_with(viewer: Viewer | None, requester_id: UUID, row: Row | None) -> Relationship:
     """How a viewer stands towards a requester, with the blocks that a row tells of."""
     requester = None if viewer is None else viewer.requester
-    return Terms(
+    return Relationship(
         is_own=requester is not None and requester.id == requester_id,
         is_blocked=row is not None and bool(row["is_blocked"]),
         has_blocked=row is not None and bool(row["has_blocked"]),

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from domain.assignments.rules import Standing, objection_to_accepting
-from domain.discovery.eligibility import Eligibility, gates, judgements, terms_towards
+from domain.assignments.rules import AcceptFacts, objection_to_accepting
+from domain.discovery.eligibility import Eligibility, gates, judgements, relationship_with
 from domain.hits.models import Hit, HitGroup
 from domain.kernel import policy
 from domain.kernel.statement import Row, Statement, key
@@ -48,8 +48,8 @@ async def hit_eligibility(
 def _judged(
     viewer: Viewer | None, hit: Hit, row: Row | None, judgement: Judgement, *, at: datetime
 ) -> Eligibility:
-    towards = terms_towards(viewer, hit.requester_id, row)
-    standing = Standing(
+    towards = relationship_with(viewer, hit.requester_id, row)
+    standing = AcceptFacts(
         terms=towards,
         queue_length=0 if row is None else row["queue_length"],
         queue_limit=policy.current().queue_length,

@@ -116,7 +116,7 @@ async def of_requester(
     requester_id: UUID, wanted: GroupFilter, *, since: datetime, after: UUID, limit: int
 ) -> list[HitGroup]:
     """A requester's groups of the kind wanted that are open, or were touched since, by id."""
-    conditions = Conditions("(is_open OR last_updated_at >= $1)", since)
+    conditions = SqlConditions("(is_open OR last_updated_at >= $1)", since)
     _match(conditions, wanted)
     conditions.add("requester_id = {0} AND id > {1}", requester_id, after)
     return await _by_id(conditions, limit)
@@ -126,14 +126,14 @@ async def requiring(
     numbers: Collection[int], wanted: GroupFilter, *, since: datetime, after: UUID, limit: int
 ) -> list[HitGroup]:
     """The same of the groups that require one of these sets."""
-    conditions = Conditions("(is_open OR last_updated_at >= $1)", since)
+    conditions = SqlConditions("(is_open OR last_updated_at >= $1)", since)
     _match(conditions, wanted)
     conditions.add(_REQUIRING, sorted(numbers))
     conditions.add("id > {0}", after)
     return await _by_id(conditions, limit)
 
 
-async def _by_id(conditions: Conditions, limit: int) -> list[HitGroup]:
+async def _by_id(conditions: SqlConditions, limit: int) -> list[HitGroup]:
     text = f"""SELECT * FROM hit_groups WHERE {conditions}
         ORDER BY id LIMIT {conditions.value(limit)}"""
     return recalled(await _statement(text).rows(*conditions.values))
@@ -144,7 +144,7 @@ def recalled(rows: Sequence[Row]) -> list[HitGroup]:
     return [HitGroup._init_from_db(**row) for row in rows]
 
 
-class Conditions:
+class SqlConditions:
     """What a statement asks of hit_groups, with its numbered values."""
 
     def __init__(self, first: str, *values: object) -> None:
@@ -171,9 +171,9 @@ class Conditions:
         self.add(f"({order.column}, id) {sign} ({first}, {{1}})", *key)
 
 
-async def _open(viewer: Viewer | None, wanted: GroupFilter) -> Conditions:
+async def _open(viewer: Viewer | None, wanted: GroupFilter) -> SqlConditions:
     wanted.check()
-    conditions = Conditions("is_open")
+    conditions = SqlConditions("is_open")
     _match(conditions, wanted)
     worker = None if viewer is None else viewer.worker
     if worker is not None:
@@ -185,7 +185,7 @@ async def _open(viewer: Viewer | None, wanted: GroupFilter) -> Conditions:
     return conditions
 
 
-def _meet(conditions: Conditions, access: Access, kept_from: int) -> None:
+def _meet(conditions: SqlConditions, access: Access, kept_from: int) -> None:
     """Only what requires nothing, or a set that was known and does not keep the viewer away."""
     if kept_from:
         places = access.version + 1
@@ -194,7 +194,7 @@ def _meet(conditions: Conditions, access: Access, kept_from: int) -> None:
         conditions.add("coalesce(requirement_set, 0) <= {0}", access.version)
 
 
-def _match(conditions: Conditions, wanted: GroupFilter) -> None:
+def _match(conditions: SqlConditions, wanted: GroupFilter) -> None:
     """The same as `GroupFilter.matches`, for the database."""
     if wanted.minimum_reward is not None:
         conditions.add("reward_cents >= {0}", wanted.minimum_reward.cents)
@@ -206,7 +206,7 @@ def _match(conditions: Conditions, wanted: GroupFilter) -> None:
         conditions.add(_AT_WORD, f"%{_literal(word)}%")
 
 
-def _accept(conditions: Conditions, viewer: Viewer | None) -> None:
+def _accept(conditions: SqlConditions, viewer: Viewer | None) -> None:
     worker = working(viewer)
     if worker is None or viewer is None:
         conditions.add(_NEVER)

@@ -11,7 +11,7 @@ Key = TypeVar("Key", bound=Hashable)
 Answer = TypeVar("Answer")
 
 
-class Kept(Generic[Key, Answer]):
+class ShortCache(Generic[Key, Answer]):
     """The latest answers; the one kept longest makes room when there are too many."""
 
     def __init__(self, lasting: timedelta, most: int) -> None:

@@ -14,7 +14,7 @@ from statistics import median
 from uuid import UUID
 
 from domain.assignments.lifecycle import AssignmentStatus
-from domain.discovery.short_cache import Kept
+from domain.discovery.short_cache import ShortCache
 from domain.kernel import clock
 from domain.kernel.statement import Row, Statement, instant, key
 
@@ -48,8 +48,8 @@ class RequesterFigures:
     share_with_bonus: float | None  # of approved assignments
 
 
-_groups: Kept[UUID, GroupFigures] = Kept(KEPT_FOR, MOST_KEPT)
-_requesters: Kept[UUID, RequesterFigures] = Kept(KEPT_FOR, MOST_KEPT)
+_groups: ShortCache[UUID, GroupFigures] = ShortCache(KEPT_FOR, MOST_KEPT)
+_requesters: ShortCache[UUID, RequesterFigures] = ShortCache(KEPT_FOR, MOST_KEPT)
 
 
 async def group_figures(group_ids: Sequence[UUID]) -> dict[UUID, GroupFigures]:

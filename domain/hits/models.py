@@ -9,10 +9,10 @@ from tortoise import fields
 
 from domain.hits.lifecycle import HitStatus
 from domain.kernel.money import Money
-from domain.kernel.rows import Stored
+from domain.kernel.rows import MarketModel
 
 
-class HitType(Stored):
+class HitType(MarketModel):
     """The properties that HITs share. Never changed: the same values are the same HIT type."""
 
     id = fields.UUIDField(primary_key=True)
@@ -38,7 +38,7 @@ class HitType(Stored):
         return Money(self.reward_cents)
 
 
-class HitGroup(Stored):
+class HitGroup(MarketModel):
     """What workers see as one row: the HITs of one HIT type, with kept counters."""
 
     id = fields.UUIDField(primary_key=True)
@@ -70,7 +70,7 @@ class HitGroup(Stored):
         return Money(self.reward_cents)
 
 
-class Hit(Stored):
+class Hit(MarketModel):
     """One task, to be done by up to `max_assignments` different workers."""
 
     id = fields.UUIDField(primary_key=True)
@@ -143,7 +143,7 @@ class Hit(Stored):
         return self.is_expired or self.expires_at <= at
 
 
-class StoredQuestion(Stored):
+class StoredQuestion(MarketModel):
     """A HIT's question, kept apart so that counting slots never rewrites it."""
 
     hit_id = fields.UUIDField(primary_key=True)

@@ -11,7 +11,7 @@ from domain.hits.models import Hit, HitGroup, HitType, StoredQuestion
 from domain.kernel.paging import NEWEST_FIRST, OLDEST_FIRST, Page, Slice, page_of
 from domain.kernel.refusals import NotFound
 from domain.kernel.statement import Statement
-from domain.kernel.timers import Moments
+from domain.kernel.timers import DueColumn
 from domain.people.models import Requester
 from domain.questions.question import Question, recalled
 
@@ -28,7 +28,7 @@ _REQUIRING = Statement(
     ORDER BY id DESC LIMIT $4"""
 )
 
-EXPIRIES = Moments(
+EXPIRIES = DueColumn(
     "hits",
     "expires_at",
     "NOT is_expired AND status IN ('ASSIGNABLE', 'UNASSIGNABLE')",

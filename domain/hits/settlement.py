@@ -11,29 +11,34 @@ from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
 
-from domain.hits import facts as told
+from domain.hits import facts
 from domain.hits.counters import GroupCount, write
 from domain.hits.lifecycle import HIT_LIFECYCLE, HitStatus, HitVerb
 from domain.hits.models import Hit
 from domain.kernel.ids import new_id
 from domain.kernel.money import Money
 from domain.kernel.statement import Row, key
-from domain.kernel.work import Facts
+from domain.kernel.work import UnitOfWork
 from domain.ledger.posting import Transfer, post
 from domain.ledger.transfers import released, reserved
 from domain.qualifications.requirements.catalogue import catalogue
-from domain.qualifications.work_record.counting import NOTHING, RecordChange, RecordKept, keep
+from domain.qualifications.work_record.counting import (
+    NOTHING,
+    RecordChanged,
+    RecordIncrements,
+    count,
+)
 from domain.qualifications.work_record.crossings import crossings
 
 
-class Tally:
+class Settlement:
     """What a unit of work changes about HITs, groups, work records and money."""
 
-    def __init__(self, facts: Facts, at: datetime) -> None:
-        self.facts, self.at = facts, at
+    def __init__(self, unit: UnitOfWork, at: datetime) -> None:
+        self.unit, self.at = unit, at
         self._hits: dict[UUID, Hit] = {}
         self._groups: dict[UUID, GroupCount] = {}
-        self._records: dict[UUID, RecordChange] = {}
+        self._records: dict[UUID, RecordIncrements] = {}
         self._transfers: list[Transfer] = []
 
     def take_slot(self, hit: Hit) -> None:
@@ -60,7 +65,7 @@ class Tally:
             return
         self._release(hit, hit.cost * hit.available, _cause("expire", hit))
         if hit.is_running:
-            self.facts.append(told.HitExpired(**self._of(hit)))
+            self.unit.tell(facts.HitExpired(**self._of(hit)))
         self._slots(hit, expired=True)
 
     def offer_more(self, hit: Hit, *, slots: int, expires_at: datetime) -> None:
@@ -76,14 +81,14 @@ class Tally:
         self.transfer(reserved(hit.requester_id, hit.id, cost, cause=_cause("extend", hit)))
         if expires_at > self.at:
             self._group(hit.group_id).expires_at = expires_at
-        self.facts.append(told.HitExtended(**self._of(hit)))
+        self.unit.tell(facts.HitExtended(**self._of(hit)))
 
     def dispose(self, hit: Hit) -> None:
         """The requester deleted the HIT."""
         hit.status = HIT_LIFECYCLE.after(hit.status, HitVerb.DISPOSE)
         self._hits[hit.id] = hit
         self._group(hit.group_id).total -= 1
-        self.facts.append(told.HitDisposed(**self._of(hit)))
+        self.unit.tell(facts.HitDisposed(**self._of(hit)))
 
     def published(self, group_id: UUID, count: int, *, expires_at: datetime) -> None:
         """So many new open HITs joined the group."""
@@ -92,7 +97,7 @@ class Tally:
         group.total += count
         group.is_newer, group.expires_at = True, expires_at
 
-    def record(self, worker_id: UUID, change: RecordChange) -> None:
+    def record(self, worker_id: UUID, change: RecordIncrements) -> None:
         """What became of an assignment of this worker."""
         self._records[worker_id] = self._records.get(worker_id, NOTHING).plus(change)
 
@@ -111,19 +116,19 @@ class Tally:
             for group_id, row in await write(list(self._hits.values()), changed, self.at):
                 self._tell(group_id, row, changed[group_id])
         if self._records:
-            await self._tell_crossings(await keep(self._records))
+            await self._tell_crossings(await count(self._records))
         if self._transfers:
             await post(self._transfers, at=self.at)
 
-    async def _tell_crossings(self, kept: list[RecordKept]) -> None:
+    async def _tell_crossings(self, kept: list[RecordChanged]) -> None:
         for each in kept:
             known = await catalogue(each.edition)
             for crossing in crossings(each, known, at=self.at):
-                self.facts.append(crossing)
+                self.unit.tell(crossing)
 
     def _tell(self, group_id: UUID, row: Row, count: GroupCount) -> None:
-        self.facts.append(
-            told.GroupChanged(
+        self.unit.tell(
+            facts.GroupChanged(
                 occurred_at=self.at,
                 group_id=group_id,
                 requester_id=key(row["requester_id"]),
@@ -154,7 +159,7 @@ class Tally:
         self._hits[hit.id] = hit
         self._group(hit.group_id).available += _is_offered(hit) - before
         if became_reviewable:
-            self.facts.append(told.HitReviewable(**self._of(hit)))
+            self.unit.tell(facts.HitReviewable(**self._of(hit)))
 
     def _group(self, group_id: UUID) -> GroupCount:
         return self._groups.setdefault(group_id, GroupCount())

@@ -24,7 +24,7 @@ Answer = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class IdempotentRequest:
     """What a client asks for, under a token of its own so that it may safely ask again.
 
     `input` is the mutation's input as JSON values; ids, money and instants may stand in it as
@@ -49,7 +49,7 @@ class Wish:
         return hashlib.sha256(written).hexdigest()
 
 
-async def remembered(wish: Wish) -> Answer | None:
+async def earlier_answer(wish: IdempotentRequest) -> Answer | None:
     """The first answer to this wish, or None where it is new.
 
     Call it inside the unit of work, after the first lock. A new wish claims its token, so that
@@ -75,7 +75,7 @@ async def remembered(wish: Wish) -> Answer | None:
     raise AssertionError("a client token appeared and vanished at every look")
 
 
-async def remember(wish: Wish, answer: Mapping[str, UUID | str]) -> None:
+async def store_answer(wish: IdempotentRequest, answer: Mapping[str, UUID | str]) -> None:
     """Keep the answer to a wish, in the same commit as what fulfilled it."""
     if wish.token is None:
         return
@@ -84,12 +84,12 @@ async def remember(wish: Wish, answer: Mapping[str, UUID | str]) -> None:
     assert touched == 1, "a wish is claimed by `remembered` before it is answered"
 
 
-async def remember_more(wish: Wish, answer: Mapping[str, UUID | str]) -> None:
+async def extend_answer(wish: IdempotentRequest, answer: Mapping[str, UUID | str]) -> None:
     """Keep a fuller answer to a wish that was fulfilled in part before."""
     await _REPLACED.run(_written(answer), wish.account_id, wish.verb, wish.token)
 
 
-async def forget(wish: Wish) -> None:
+async def forget(wish: IdempotentRequest) -> None:
     """Give back the claim to a wish that was not fulfilled, where the unit of work goes on."""
     if wish.token is not None:
         await _GIVEN_BACK.run(wish.account_id, wish.verb, wish.token)
@@ -101,7 +101,7 @@ async def forget_expired(at: datetime, limit: int) -> int:
         return await _EXPIRED.run(at, limit)
 
 
-async def _claimed(wish: Wish) -> bool:
+async def _claimed(wish: IdempotentRequest) -> bool:
     now = clock.now()
     claimed = await _CLAIM.rows(
         new_id(), wish.account_id, wish.verb, wish.token, wish.input_hash(), now, _until(wish, now)
@@ -109,12 +109,12 @@ async def _claimed(wish: Wish) -> bool:
     return bool(claimed)
 
 
-async def _claim_again(wish: Wish, row_id: object) -> None:
+async def _claim_again(wish: IdempotentRequest, row_id: object) -> None:
     now = clock.now()
     await _RENEW.run(wish.input_hash(), now, _until(wish, now), row_id)
 
 
-def _until(wish: Wish, now: datetime) -> datetime | None:
+def _until(wish: IdempotentRequest, now: datetime) -> datetime | None:
     return None if wish.kept is None else now + wish.kept
 
 

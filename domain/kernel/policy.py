@@ -28,7 +28,7 @@ class MastersThresholds:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class MarketPolicy:
     """Settings that commands read. Adopted once, at the start of a process."""
 
     warn_at_half: bool = True
@@ -51,15 +51,15 @@ class Terms:
         return min((due for due in warnings if at < due and accepted_at < due), default=None)
 
 
-_current = Terms()
+_current = MarketPolicy()
 
 
-def current() -> Terms:
+def current() -> MarketPolicy:
     """The terms in force."""
     return _current
 
 
-def adopt(terms: Terms) -> None:
+def adopt(terms: MarketPolicy) -> None:
     """Put terms in force for this process."""
     global _current
     _current = terms

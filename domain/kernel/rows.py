@@ -16,7 +16,7 @@ Turn = Callable[[Any], Any]
 Plan = list[tuple[str, Turn | None]]
 
 
-class Stored(Model):
+class MarketModel(Model):
     """A row of the market's tables. Tortoise reads its rows by the same plan."""
 
     class Meta:

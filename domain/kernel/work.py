@@ -12,22 +12,22 @@ from domain.kernel.facts import Fact
 from subscriptions.log import bell, writer
 
 
-class Facts:
-    """What the open unit of work will tell, in the order it happened."""
+class UnitOfWork:
+    """The open transaction, as commands see it: what happens in it is told by `tell`."""
 
     def __init__(self) -> None:
-        self.told: list[Fact] = []
+        self.facts: list[Fact] = []  # in the order in which they happened
 
-    def append(self, fact: Fact) -> None:
-        """Tell of a change when the unit of work commits."""
-        self.told.append(fact)
+    def tell(self, fact: Fact) -> None:
+        """Have the fact appended to the log when the transaction commits."""
+        self.facts.append(fact)
 
 
-_open: ContextVar[Facts | None] = ContextVar("open_unit_of_work", default=None)
+_open: ContextVar[UnitOfWork | None] = ContextVar("open_unit_of_work", default=None)
 
 
 @asynccontextmanager
-async def unit_of_work() -> AsyncIterator[Facts]:
+async def unit_of_work() -> AsyncIterator[UnitOfWork]:
     """Open a transaction, or join the one that is open.
 
     As the outermost block ends, its facts are appended to the log as the last statement of the
@@ -37,19 +37,19 @@ async def unit_of_work() -> AsyncIterator[Facts]:
     if (joined := _open.get()) is not None:
         yield joined
         return
-    facts = Facts()
+    unit = UnitOfWork()
     try:
         async with in_transaction("default"):
-            mark = _open.set(facts)
+            mark = _open.set(unit)
             try:
-                yield facts
+                yield unit
             finally:
                 _open.reset(mark)
-            if drafts := [draft for fact in facts.told for draft in fact.drafts()]:
+            if drafts := [draft for fact in unit.facts for draft in fact.drafts()]:
                 await writer.append(drafts)
     finally:
         # Also when this task is cancelled while it commits: the commit is carried out then.
-        if facts.told:
+        if unit.facts:
             bell.ring()
 
 

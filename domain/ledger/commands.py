@@ -8,7 +8,7 @@ from uuid import UUID
 from tortoise.exceptions import IntegrityError
 
 from domain.kernel import bounds, clock, work
-from domain.kernel.idempotency import Wish, remember, remembered
+from domain.kernel.idempotency import IdempotentRequest, earlier_answer, store_answer
 from domain.kernel.money import NOTHING, ONE_CENT, Money
 from domain.kernel.refusals import InvalidInput
 from domain.kernel.statement import Statement
@@ -33,7 +33,7 @@ async def deposit_funds(
 ) -> Balance:
     """Collect a deposit through a provider and credit it at once; the balance after it."""
     bounds.money("amount", amount, at_least=SMALLEST_DEPOSIT, at_most=LARGEST_DEPOSIT)
-    wish = Wish(
+    wish = IdempotentRequest(
         account_id=requester.account_id,
         verb="depositFunds",
         token=client_token,
@@ -42,7 +42,7 @@ async def deposit_funds(
     )
     async with work.unit_of_work():
         await _HELD.row(available(requester.id).id)
-        if await remembered(wish) is None:
+        if await earlier_answer(wish) is None:
             settled = await provider.collect(requester.id, amount)
             await deposit(
                 requester.id,
@@ -51,7 +51,7 @@ async def deposit_funds(
                 reference=settled.reference,
                 at=clock.now(),
             )
-            await remember(wish, {"reference": settled.reference})
+            await store_answer(wish, {"reference": settled.reference})
         return await requester_balance(requester.id)
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from tortoise import fields
 
-from domain.kernel.rows import Stored
+from domain.kernel.rows import MarketModel
 
 
 class AccountKind(StrEnum):
@@ -31,7 +31,7 @@ class TransferKind(StrEnum):
     BONUS_FEE = "BONUS_FEE"
 
 
-class LedgerAccount(Stored):
+class LedgerAccount(MarketModel):
     """One account, or one shard of a busy one, with the running totals of its transfers.
 
     The balance is all that ever came in (credited) less all that ever went out (debited).
@@ -49,7 +49,7 @@ class LedgerAccount(Stored):
         table = "ledger_accounts"
 
 
-class LedgerTransfer(Stored):
+class LedgerTransfer(MarketModel):
     """Money that moved from one account to another. Never changed, never deleted.
 
     The payer owns the source. The payee owns the target, and is left empty where that is the

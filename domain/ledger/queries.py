@@ -11,13 +11,13 @@ from domain.kernel.paging import Page, Slice
 from domain.kernel.statement import Row, Statement, instant, key
 from domain.ledger.accounts import available, holds, pending, pending_bonus
 from domain.ledger.models import AccountKind, TransferKind
-from domain.ledger.replay import Difference, verify
+from domain.ledger.replay import LedgerDifference, verify
 
 __all__ = [
     "Balance",
-    "Difference",
     "Earnings",
-    "Line",
+    "LedgerDifference",
+    "StatementLine",
     "requester_balance",
     "statement",
     "verify",
@@ -46,7 +46,7 @@ class Earnings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class StatementLine:
     """One transfer in a person's statement.
 
     The amount is positive where money came to what the person may use (or to a worker's
@@ -83,7 +83,7 @@ async def worker_earnings(worker_id: UUID) -> Earnings:
     return Earnings(total=earned + given, rewards=earned, bonuses=given)
 
 
-async def statement(owner_id: UUID, part: Slice) -> Page[Line]:
+async def statement(owner_id: UUID, part: Slice) -> Page[StatementLine]:
     """Transfers that touched a requester's or a worker's accounts, the newest first.
 
     The key of a line is its id.
@@ -109,11 +109,11 @@ class _Own:
         self.waiting |= {pending(owner_id).id, pending_bonus(owner_id).id}
 
 
-def _line(own: _Own, row: Row) -> Line:
+def _line(own: _Own, row: Row) -> StatementLine:
     source, target = key(row["source_id"]), key(row["target_id"])
     cents = Money(row["cents"])
     comes = target in own.free or source not in own.free | own.waiting
-    return Line(
+    return StatementLine(
         id=key(row["id"]),
         kind=TransferKind(row["kind"]),
         amount=cents if comes else -cents,

@@ -17,7 +17,7 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class LedgerDifference:
     """Something in the ledger that cannot be."""
 
     where: str
@@ -39,7 +39,7 @@ class _Total:
     went_out: int = 0
 
 
-async def verify(progress: Progress | None = None) -> list[Difference]:
+async def verify(progress: Progress | None = None) -> list[LedgerDifference]:
     """Replay the whole ledger, in one consistent view and beside a market at work.
 
     Calls `progress(transfers replayed, transfers in all)` after each page.
@@ -52,7 +52,7 @@ async def verify(progress: Progress | None = None) -> list[Difference]:
         return await _replay(progress)
 
 
-async def _replay(progress: Progress | None) -> list[Difference]:
+async def _replay(progress: Progress | None) -> list[LedgerDifference]:
     rows = await _ACCOUNTS.rows()
     totals = {total.id: total for total in map(_total, rows)}
     horizon = rows[0]["horizon"] if rows else 0
@@ -77,12 +77,12 @@ async def _pages(horizon: int) -> AsyncIterator[list[Row]]:
         after = page[-1]["place"]
 
 
-def _replayed(row: Row, totals: dict[UUID, _Total]) -> list[Difference]:
+def _replayed(row: Row, totals: dict[UUID, _Total]) -> list[LedgerDifference]:
     """Add a transfer to its two accounts."""
     where = f"transfer {row['id']} ({row['cause']})"
     source, target = totals.get(key(row["source_id"])), totals.get(key(row["target_id"]))
     if source is None or target is None:
-        return [Difference(where, "its accounts exist", "no", "yes")]
+        return [LedgerDifference(where, "its accounts exist", "no", "yes")]
     source.went_out += row["cents"]
     target.came_in += row["cents"]
     payer = source.account.owner_id
@@ -91,10 +91,10 @@ def _replayed(row: Row, totals: dict[UUID, _Total]) -> list[Difference]:
     if kept == (payer, payee):
         return []
     told = (f"{from_} to {to}" for from_, to in (kept, (payer, payee)))
-    return [Difference(where, "payer and payee", *told)]
+    return [LedgerDifference(where, "payer and payee", *told)]
 
 
-def _account_differences(total: _Total) -> list[Difference]:
+def _account_differences(total: _Total) -> list[LedgerDifference]:
     account = total.account
     where = f"account {total.id} ({account.kind.value} of {account.owner_id or 'the market'})"
     checks = (
@@ -103,22 +103,22 @@ def _account_differences(total: _Total) -> list[Difference]:
         ("balance", total.balance, total.came_in - total.went_out),
     )
     found = [
-        Difference(where, what, str(Money(kept)), str(Money(replayed)))
+        LedgerDifference(where, what, str(Money(kept)), str(Money(replayed)))
         for what, kept, replayed in checks
         if kept != replayed
     ]
     if account.kind is not AccountKind.OUTSIDE and total.balance < 0:
-        found.append(Difference(where, "never below zero", str(Money(total.balance)), "0.00"))
+        found.append(LedgerDifference(where, "never below zero", str(Money(total.balance)), "0.00"))
     if account.id != total.id:
-        found.append(Difference(where, "its key", str(total.id), str(account.id)))
+        found.append(LedgerDifference(where, "its key", str(total.id), str(account.id)))
     return found
 
 
-def _sum_differences(totals: Iterable[_Total]) -> list[Difference]:
+def _sum_differences(totals: Iterable[_Total]) -> list[LedgerDifference]:
     cents = sum(total.balance for total in totals)
     if cents == 0:
         return []
-    return [Difference("the ledger", "sum of all balances", str(Money(cents)), "0.00")]
+    return [LedgerDifference("the ledger", "sum of all balances", str(Money(cents)), "0.00")]
 
 
 def _total(row: Row) -> _Total:

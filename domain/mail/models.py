@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from tortoise import fields
 
-from domain.kernel.rows import Stored
+from domain.kernel.rows import MarketModel
 
 
-class Mail(Stored):
+class Mail(MarketModel):
     """A mail to be sent: written with what causes it, sent after the commit."""
 
     id = fields.UUIDField(primary_key=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from tortoise import fields
 
-from domain.kernel.rows import Stored
+from domain.kernel.rows import MarketModel
 
 
 class Cause(StrEnum):
@@ -26,7 +26,7 @@ class BarCause(StrEnum):
     AGREEMENT_BROKEN = "AGREEMENT_BROKEN"
 
 
-class MastersDecision(Stored):
+class MastersDecision(MarketModel):
     """That a worker holds Masters from here on, or holds it not, and why. For operators."""
 
     id = fields.UUIDField(primary_key=True)
@@ -42,7 +42,7 @@ class MastersDecision(Stored):
         table = "masters_decisions"
 
 
-class MastersBar(Stored):
+class MastersBar(MarketModel):
     """An operator's word that a worker is not to have Masters; at most one stands for a worker."""
 
     id = fields.UUIDField(primary_key=True)

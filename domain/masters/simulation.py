@@ -86,7 +86,7 @@ def raw_rate_rule(rate: float) -> Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReportLine:
     """One line of the report: a market, a rule, and how well it did."""
 
     careless: float
@@ -94,7 +94,7 @@ class Line:
     score: Score
 
 
-def report(thresholds: Thresholds, *, count: int, seed: int) -> list[Line]:
+def report(thresholds: Thresholds, *, count: int, seed: int) -> list[ReportLine]:
     """The model, what it is without its parts, and the raw rate, at the same minimum number, in
     the usual market and in one where every requester is careless."""
     unvaried = replace(thresholds, months_active=0, requesters=0.0, hit_types=0.0)
@@ -105,14 +105,14 @@ def report(thresholds: Thresholds, *, count: int, seed: int) -> list[Line]:
         "raw approval rate alone": raw_rate_rule(thresholds.approval),
     }
     return [
-        Line(careless, name, scored(workers, rule, decided=thresholds.decided))
+        ReportLine(careless, name, scored(workers, rule, decided=thresholds.decided))
         for careless in (CARELESS, 1.0)
         for workers in [population(count, seed=seed, careless=careless)]
         for name, rule in rules.items()
     ]
 
 
-def shown(lines: Sequence[Line]) -> list[str]:
+def shown(lines: Sequence[ReportLine]) -> list[str]:
     """The report as a Markdown table."""
     rows = [
         "| Careless requesters | Rule | Granted | Precision | Recall |",

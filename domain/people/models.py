@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from tortoise import fields
 
-from domain.kernel.rows import Stored
+from domain.kernel.rows import MarketModel
 
 
 class CredentialKind(StrEnum):
@@ -33,7 +33,7 @@ class EmailPurpose(StrEnum):
     RESET_PASSWORD = "RESET_PASSWORD"
 
 
-class Account(Stored):
+class Account(MarketModel):
     """A person who signed up. May hold a worker profile, a requester profile, or both."""
 
     id = fields.UUIDField(primary_key=True)
@@ -56,7 +56,7 @@ class Account(Stored):
         return f"account/{self.id}"
 
 
-class Worker(Stored):
+class Worker(MarketModel):
     """A person's worker profile."""
 
     id = fields.UUIDField(primary_key=True)
@@ -69,7 +69,7 @@ class Worker(Stored):
         table = "workers"
 
 
-class Requester(Stored):
+class Requester(MarketModel):
     """A person's requester profile."""
 
     id = fields.UUIDField(primary_key=True)
@@ -81,7 +81,7 @@ class Requester(Stored):
         table = "requesters"
 
 
-class Credential(Stored):
+class Credential(MarketModel):
     """A session or a named API key; only the hash of its token is kept."""
 
     id = fields.UUIDField(primary_key=True)
@@ -104,7 +104,7 @@ class Credential(Stored):
         return self.revoked_at is None and at < self.expires_at
 
 
-class EmailToken(Stored):
+class EmailToken(MarketModel):
     """A mailed code, good once and for a while."""
 
     id = fields.UUIDField(primary_key=True)
@@ -119,7 +119,7 @@ class EmailToken(Stored):
         table = "email_tokens"
 
 
-class SignInAttempt(Stored):
+class SignInAttempt(MarketModel):
     """A failed attempt to sign in, so that guessing is slow."""
 
     id = fields.UUIDField(primary_key=True)
@@ -130,7 +130,7 @@ class SignInAttempt(Stored):
         table = "sign_in_attempts"
 
 
-class WorkerBlock(Stored):
+class WorkerBlock(MarketModel):
     """A requester lets a worker do no more of their HITs. The reason is for the requester alone."""
 
     id = fields.UUIDField(primary_key=True)
@@ -143,7 +143,7 @@ class WorkerBlock(Stored):
         table = "worker_blocks"
 
 
-class RequesterBlock(Stored):
+class RequesterBlock(MarketModel):
     """A worker wants to see no more of a requester's HITs."""
 
     id = fields.UUIDField(primary_key=True)
@@ -155,7 +155,7 @@ class RequesterBlock(Stored):
         table = "requester_blocks"
 
 
-class ClientToken(Stored):
+class ClientToken(MarketModel):
     """The remembered answer to a mutation that a client may repeat."""
 
     id = fields.UUIDField(primary_key=True)

@@ -8,14 +8,14 @@ from uuid import UUID
 from tortoise import fields
 
 from domain.kernel.money import Money
-from domain.kernel.rows import Stored
-from domain.profiles.rules import Outcome
+from domain.kernel.rows import MarketModel
+from domain.profiles.rules import PremiumOutcome
 from domain.questions.question import FormQuestion, recalled
 
 AnswerFields = list[dict[str, str | list[str]]]  # [{"name": ..., "values": [...]}, ...]
 
 
-class ProfileQuestion(Stored):
+class ProfileQuestion(MarketModel):
     """What an operator asks workers about themselves, and which choices give what."""
 
     id = fields.UUIDField(primary_key=True)
@@ -52,15 +52,15 @@ class ProfileQuestion(Stored):
         return form
 
     @property
-    def gives(self) -> list[Outcome]:
+    def gives(self) -> list[PremiumOutcome]:
         """Which choices give which premium qualification."""
         return [
-            Outcome(each["field"], each["choice"], UUID(each["type_id"]), each["value"])
+            PremiumOutcome(each["field"], each["choice"], UUID(each["type_id"]), each["value"])
             for each in self.outcomes
         ]
 
 
-class ProfilePosting(Stored):
+class ProfilePosting(MarketModel):
     """That a HIT asks a profile question. Written with the HIT."""
 
     hit_id = fields.UUIDField(primary_key=True)
@@ -71,7 +71,7 @@ class ProfilePosting(Stored):
         table = "profile_postings"
 
 
-class ProfileAnswer(Stored):
+class ProfileAnswer(MarketModel):
     """What a worker said. It is gone once the worker takes it back."""
 
     id = fields.UUIDField(primary_key=True)

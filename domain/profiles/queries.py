@@ -10,14 +10,14 @@ from domain.hits import queries as hits
 from domain.kernel.paging import NEWEST_FIRST, Page, Slice, page_of
 from domain.kernel.refusals import NotFound
 from domain.kernel.statement import Statement, key
-from domain.kernel.timers import Moments
+from domain.kernel.timers import DueColumn
 from domain.people.models import Worker
 from domain.profiles.models import ProfileAnswer, ProfilePosting, ProfileQuestion
 
-POSTS = Moments(
+POSTS = DueColumn(
     "profile_questions", "next_post_at", "next_post_at IS NOT NULL", hit_id="current_hit_id"
 )
-ANSWERS = Moments("profile_answers", "process_at", "processed_at IS NULL")
+ANSWERS = DueColumn("profile_answers", "process_at", "processed_at IS NULL")
 
 _POSTING = Statement(
     f"""SELECT {ProfilePosting.columns("p")}

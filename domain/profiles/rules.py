@@ -27,7 +27,7 @@ CHOICES = (FieldKind.SINGLE_CHOICE, FieldKind.MULTIPLE_CHOICE)
 Answer = Sequence[Mapping[str, Any]]  # [{"name": ..., "values": [...]}, ...]
 
 
-class Outcome(NamedTuple):
+class PremiumOutcome(NamedTuple):
     """That a choice of a field, once taken, gives a premium qualification with this value."""
 
     field: str
@@ -50,7 +50,7 @@ class ProfileQuestionDraft:
     title: str
     description: str
     form: FormQuestion
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[PremiumOutcome, ...]
     reward: Money
     lifetime_seconds: int
     max_assignments: int
@@ -78,7 +78,7 @@ def checked_form(form: FormQuestion) -> str:
     return body
 
 
-def check_outcomes(form: FormQuestion, outcomes: Sequence[Outcome]) -> None:
+def check_outcomes(form: FormQuestion, outcomes: Sequence[PremiumOutcome]) -> None:
     """Raises InvalidInput for the first outcome that no answer to this form can have."""
     bounds.several("outcomes", outcomes, at_least=1, at_most=MOST_OUTCOMES)
     choices = {each.name: {choice.value for choice in each.choices} for each in form.fields}
@@ -136,7 +136,9 @@ def following_post(due: datetime, every: timedelta, *, at: datetime) -> datetime
     return due + every * ((at - due) // every + 1)
 
 
-def premium(said: Iterable[Said], outcomes: Mapping[UUID, Sequence[Outcome]]) -> dict[UUID, int]:
+def premium(
+    said: Iterable[Said], outcomes: Mapping[UUID, Sequence[PremiumOutcome]]
+) -> dict[UUID, int]:
     """The premium qualifications that a worker's processed answers give, by type, with the values.
 
     The answers come in the order in which they were given, the outcomes by question. A field that
@@ -153,7 +155,7 @@ def premium(said: Iterable[Said], outcomes: Mapping[UUID, Sequence[Outcome]]) ->
     return given
 
 
-def gives(answer: Answer, outcomes: Sequence[Outcome]) -> dict[UUID, int]:
+def gives(answer: Answer, outcomes: Sequence[PremiumOutcome]) -> dict[UUID, int]:
     """What one answer gives by itself."""
     return _taken(outcomes, _answered(answer))
 
@@ -162,7 +164,9 @@ def _answered(answer: Answer) -> dict[str, Sequence[str]]:
     return {each["name"]: each["values"] for each in answer if any(each["values"])}
 
 
-def _taken(outcomes: Sequence[Outcome], fields: Mapping[str, Sequence[str]]) -> dict[UUID, int]:
+def _taken(
+    outcomes: Sequence[PremiumOutcome], fields: Mapping[str, Sequence[str]]
+) -> dict[UUID, int]:
     taken: dict[UUID, int] = {}
     for each in outcomes:
         if each.choice in fields.get(each.field, ()):

@@ -22,7 +22,7 @@ _WHOLE = re.compile(r"-?[0-9]{1,10}")
 _TAKEN = "revoke"
 
 
-class Wanted(Enum):
+class SheetVerb(Enum):
     """What a line wants where it gives no value."""
 
     REVOKED = "REVOKED"
@@ -30,15 +30,15 @@ class Wanted(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SheetLine:
     """One worker of a sheet. `number` counts the file's lines from 1, the header among them."""
 
     number: int
     worker_id: str
-    wanted: int | Wanted | Refused
+    wanted: int | SheetVerb | Refused
 
 
-def read(text: str, type_name: str) -> list[Line]:
+def read(text: str, type_name: str) -> list[SheetLine]:
     """The lines of a sheet about one qualification type. Raises InvalidInput for what is no such
     sheet; what is wrong with one line stands in that line."""
     bounds.octets("csv", text, at_most=SHEET_BYTES)
@@ -60,10 +60,10 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
         begins = reader.line_num + 1
 
 
-def _lines(rows: Iterator[tuple[int, list[str]]], type_name: str) -> list[Line]:
+def _lines(rows: Iterator[tuple[int, list[str]]], type_name: str) -> list[SheetLine]:
     _, header = next(rows, (1, []))
     worker_at, value_at = _columns(header, type_name)
-    lines: list[Line] = []
+    lines: list[SheetLine] = []
     for number, cells in rows:
         if len(lines) == MOST_LINES:
             raise InvalidInput("csv", f"more than {MOST_LINES}", f"at most {MOST_LINES} workers")
@@ -91,23 +91,27 @@ def _columns(header: Sequence[str], type_name: str) -> tuple[int, int]:
     return workers[0], values[0]
 
 
-def _line(number: int, cells: Sequence[str], header: Sequence[str], *, at: tuple[int, int]) -> Line:
+def _line(
+    number: int, cells: Sequence[str], header: Sequence[str], *, at: tuple[int, int]
+) -> SheetLine:
     worker_at, value_at = at
     worker_id = cells[worker_at] if worker_at < len(cells) else ""
     if len(cells) != len(header):
         told = f"{len(cells)} cells"
-        return Line(number, worker_id, InvalidInput("csv", told, f"{len(header)} cells a line"))
+        return SheetLine(
+            number, worker_id, InvalidInput("csv", told, f"{len(header)} cells a line")
+        )
     if _WORKER_ID.fullmatch(worker_id) is None:
         bound = "a worker's printed id: A and 13 characters"
-        return Line(number, worker_id, InvalidInput("workerId", worker_id, bound))
-    return Line(number, worker_id, _wanted(cells[value_at]))
+        return SheetLine(number, worker_id, InvalidInput("workerId", worker_id, bound))
+    return SheetLine(number, worker_id, _wanted(cells[value_at]))
 
 
-def _wanted(cell: str) -> int | Wanted | Refused:
+def _wanted(cell: str) -> int | SheetVerb | Refused:
     if not cell:
-        return Wanted.UNTOUCHED
+        return SheetVerb.UNTOUCHED
     if cell.casefold() == _TAKEN:
-        return Wanted.REVOKED
+        return SheetVerb.REVOKED
     refused = InvalidInput("value", cell, "a whole number of 32 bits, Revoke, or left blank")
     if _WHOLE.fullmatch(cell) is None:
         return refused

@@ -12,9 +12,9 @@ from uuid import UUID
 
 from domain.kernel.ids import new_id
 from domain.kernel.statement import Statement
-from domain.kernel.work import Facts
+from domain.kernel.work import UnitOfWork
 from domain.people.models import Worker
-from domain.qualifications import facts as told
+from domain.qualifications import facts
 from domain.qualifications.lifecycle import QualificationStatus
 from domain.qualifications.models import Qualification
 
@@ -51,7 +51,7 @@ async def known(type_id: UUID, worker_ids: Sequence[UUID]) -> dict[UUID, Qualifi
 
 
 async def grant(
-    type_id: UUID, values: Mapping[UUID, int | None], facts: Facts, *, at: datetime
+    type_id: UUID, values: Mapping[UUID, int | None], unit: UnitOfWork, *, at: datetime
 ) -> list[Qualification]:
     """Give these workers, who are held, the qualification with these values, or other values of
     it. What they have already, with that value, is granted anew and not told."""
@@ -65,8 +65,8 @@ async def grant(
         was_held = earlier is not None and earlier.status == QualificationStatus.GRANTED
         value_before = earlier.value if earlier is not None and was_held else None
         if not was_held or value_before != value:
-            facts.append(
-                told.QualificationGranted(
+            unit.tell(
+                facts.QualificationGranted(
                     occurred_at=at,
                     worker_id=worker_id,
                     type_id=type_id,
@@ -79,7 +79,7 @@ async def grant(
 
 
 async def revoke(
-    type_id: UUID, worker_ids: Sequence[UUID], facts: Facts, *, at: datetime, reason: str | None
+    type_id: UUID, worker_ids: Sequence[UUID], unit: UnitOfWork, *, at: datetime, reason: str | None
 ) -> list[Qualification]:
     """Take it from those of these workers, who are held, that have it. The worker sees why."""
     before = await known(type_id, worker_ids)
@@ -91,8 +91,8 @@ async def revoke(
     if held:
         await _REVOKE.run_many([(type_id, each.worker_id, at, reason) for each in held])
     for each in held:
-        facts.append(
-            told.QualificationRevoked(
+        unit.tell(
+            facts.QualificationRevoked(
                 occurred_at=at,
                 worker_id=each.worker_id,
                 type_id=type_id,

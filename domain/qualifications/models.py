@@ -8,7 +8,7 @@ from typing import Any
 from tortoise import fields
 
 from domain.kernel.money import Money
-from domain.kernel.rows import Stored
+from domain.kernel.rows import MarketModel
 from domain.qualifications.lifecycle import (
     QualificationStatus,
     RequestStatus,
@@ -19,7 +19,7 @@ from domain.qualifications.lifecycle import (
 AnswerFields = list[dict[str, str | list[str]]]  # [{"name": ..., "values": [...]}, ...]
 
 
-class QualificationType(Stored):
+class QualificationType(MarketModel):
     """A property that workers may have: a requester's own, the market's, or a premium one."""
 
     id = fields.UUIDField(primary_key=True)
@@ -50,7 +50,7 @@ class QualificationType(Stored):
         return Money(self.fee_cents)
 
 
-class Qualification(Stored):
+class Qualification(MarketModel):
     """That a worker has, or had, a property. There is at most one of a type for each worker."""
 
     id = fields.UUIDField(primary_key=True)
@@ -71,7 +71,7 @@ class Qualification(Stored):
         return self.status == QualificationStatus.GRANTED
 
 
-class QualificationRequest(Stored):
+class QualificationRequest(MarketModel):
     """A worker's attempt to get a qualification, with the test as it was shown to them."""
 
     id = fields.UUIDField(primary_key=True)
@@ -101,7 +101,7 @@ class QualificationRequest(Stored):
         )
 
 
-class WorkRecord(Stored):
+class WorkRecord(MarketModel):
     """What became of a worker's assignments: kept in the transaction of what changes it."""
 
     worker_id = fields.UUIDField(primary_key=True)
@@ -115,7 +115,7 @@ class WorkRecord(Stored):
         table = "work_records"
 
 
-class RequirementSet(Stored):
+class RequirementSet(MarketModel):
     """What some HIT types require: written once, never changed."""
 
     number = fields.IntField(primary_key=True, generated=False)

@@ -25,7 +25,16 @@ from schema.kernel.enums import described
 from schema.kernel.errors import BadCursor, BadUserInput
 from schema.kernel.fields import resolved
 from schema.kernel.node import key_of
-from schema.kernel.paging import After, Asked, Before, Connection, First, Last, parts, write_key
+from schema.kernel.paging import (
+    After,
+    Before,
+    Connection,
+    First,
+    Last,
+    PageRequest,
+    parts,
+    write_key,
+)
 
 MOST_PAGES = listing.MOST_ANCHORS
 SEARCH_COST, TOTALS_COST, ANCHORS_COST = Cost(weight=5), Cost(weight=5), Cost(weight=20)
@@ -200,7 +209,7 @@ class BrowsingQueries:
     ) -> HitGroupConnection:
         wanted = (filter or HitGroupFilter()).read()
         order = (order_by or HitGroupOrder()).read()
-        part = _slice(Asked(first, after, last, before), order)
+        part = _slice(PageRequest(first, after, last, before), order)
         page = await listing.groups(info.context.browsing(), part, wanted=wanted, order=order)
         cursors = [write_key(order.keys.key(row), _list_name(order)) for row in page.rows]
         return HitGroupConnection(**parts(page, HitGroup.of, cursors), wanted=wanted, order=order)
@@ -222,7 +231,7 @@ class BrowsingQueries:
         return None if hit_id is None else (await hits(info.context, [hit_id]))[0]
 
 
-def _slice(asked: Asked, order: GroupOrder) -> Slice:
+def _slice(asked: PageRequest, order: GroupOrder) -> Slice:
     part = asked.slice(order.keys, list_name=_list_name(order))
     for key in (part.after, part.before):
         if key is not None and isinstance(key[0], datetime) is not order.of_instants:

@@ -11,7 +11,7 @@ import strawberry
 from domain.discovery.feed import updates
 from domain.discovery.feed.exceptions import has_common_feed, kept_from
 from domain.discovery.feed.feed import Feed
-from domain.discovery.feed.updates import Memory, NewsKind
+from domain.discovery.feed.updates import SentState, UpdateKind
 from domain.discovery.filter import EVERYTHING
 from schema.discovery.browsing import HitGroupFilter
 from schema.graph.hit_group import HitGroup
@@ -19,8 +19,8 @@ from schema.kernel.context import Info
 from schema.kernel.fields import followed
 from schema.kernel.scalars import Cursor
 from schema.live.event import Event
-from schema.live.following import Followed, started
-from subscriptions.fanout.stream import Course
+from schema.live.following import FollowedLog, started
+from subscriptions.fanout.stream import FollowPlan
 
 
 @strawberry.interface(description="Something that happened to a group.")
@@ -67,10 +67,10 @@ HitFeedEvent = Annotated[
     HitGroupPosted | HitGroupUpdated | HitGroupClosed | FeedRecomputed,
     strawberry.union("HitFeedEvent", description="What a feed of groups tells."),
 ]
-_KINDS: dict[NewsKind, type[HitGroupEvent]] = {
-    NewsKind.POSTED: HitGroupPosted,
-    NewsKind.UPDATED: HitGroupUpdated,
-    NewsKind.CLOSED: HitGroupClosed,
+_KINDS: dict[UpdateKind, type[HitGroupEvent]] = {
+    UpdateKind.POSTED: HitGroupPosted,
+    UpdateKind.UPDATED: HitGroupUpdated,
+    UpdateKind.CLOSED: HitGroupClosed,
 }
 
 
@@ -104,7 +104,7 @@ class FeedSubscriptions:
         wanted.check()
 
         # What is judged for this worker again and again should not be told again and again.
-        memory = Memory() if wanted.only_acceptable else None
+        memory = SentState() if wanted.only_acceptable else None
 
         def own(seconds: float) -> Callable[[], Feed]:
             return lambda: Feed(context.tail, viewer, wanted, seconds=seconds, memory=memory)
@@ -112,7 +112,7 @@ class FeedSubscriptions:
         def common() -> Feed:
             return Feed.of_all(context.tail, wanted, seconds=pace)
 
-        course = Course(
+        course = FollowPlan(
             await started(after),
             catching_up=own(0.0),
             personal=own(pace),
@@ -120,12 +120,12 @@ class FeedSubscriptions:
             kept_from=partial(kept_from, accepting=wanted.only_acceptable),
             viewed=lambda: own(0.0)().viewed(),
         )
-        return Followed(course, _event, context.onlooker.likeness).as_events()
+        return FollowedLog(course, _event, context.onlooker.likeness).as_events()
 
 
-def _event(told: updates.News) -> HitGroupEvent | FeedRecomputed:
+def _event(told: updates.Update) -> HitGroupEvent | FeedRecomputed:
     cursor = Cursor(told.cursor.encode())
-    if isinstance(told, updates.Recomputed):
+    if isinstance(told, updates.ListRecomputed):
         return FeedRecomputed(
             cursor=cursor,
             occurred_at=told.occurred_at,

@@ -16,18 +16,18 @@ Size = Callable[[Variables], int]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CostEstimate:
     """How many points an operation costs, and how many items of lists it asks for."""
 
     points: int = 0
     nodes: int = 0
 
-    def beside(self, other: Asked) -> Asked:
-        return Asked(self.points + other.points, self.nodes + other.nodes)
+    def beside(self, other: CostEstimate) -> CostEstimate:
+        return CostEstimate(self.points + other.points, self.nodes + other.nodes)
 
-    def times(self, count: int) -> Asked:
+    def times(self, count: int) -> CostEstimate:
         """As often as a list has items, each of which counts even where nothing is asked of it."""
-        return Asked(count * max(1, self.points), count * (1 + self.nodes))
+        return CostEstimate(count * max(1, self.points), count * (1 + self.nodes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,9 @@ class Step:
         """Whether the child is there once for each item."""
         return self.size is not None and (self.is_list or child.is_list)
 
-    def asked(self, sizes: Sequence[int]) -> Asked:
+    def asked(self, sizes: Sequence[int]) -> CostEstimate:
         """What it costs at most."""
-        once, each = Asked(self.weight), Asked()
+        once, each = CostEstimate(self.weight), CostEstimate()
         for child in self.children.values():
             if self.repeats(child):
                 each = each.beside(child.asked(sizes))
@@ -104,9 +104,9 @@ class Plan:
     sizes: tuple[Size, ...]
     defaults: Variables
     is_subscription: bool
-    _known: dict[tuple[int, ...], Asked] = field(default_factory=dict)
+    _known: dict[tuple[int, ...], CostEstimate] = field(default_factory=dict)
 
-    def request(self, variables: Variables | None) -> Request:
+    def request(self, variables: Variables | None) -> PricedOperation:
         """What it asks for with these variables."""
         known = {**self.defaults, **(variables or {})}
         sizes = tuple(size(known) for size in self.sizes)
@@ -114,16 +114,16 @@ class Plan:
             if len(self._known) >= REMEMBERED_REQUESTS:
                 self._known.clear()
             asked = self._known[sizes] = self.root.asked(sizes)
-        return Request(self, sizes, asked)
+        return PricedOperation(self, sizes, asked)
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class PricedOperation:
     """An operation with its variables."""
 
     plan: Plan
     sizes: tuple[int, ...]
-    asked: Asked
+    asked: CostEstimate
 
     @property
     def points(self) -> int:

@@ -101,7 +101,7 @@ class MarketSchema(strawberry.Schema):
         operation_type = OperationType(operation.operation.value)
         if operation_type not in context.allowed_operations:
             raise InvalidOperationTypeError(operation_type)
-        labels.tell(prepared.labels, context._provided_operation_name)
+        labels.note(prepared.labels, context._provided_operation_name)
         return self._accepted(context, prepared)
 
     def _accepted(self, context: ExecutionContext, prepared: Prepared) -> PreExecutionError | None:

@@ -50,13 +50,13 @@ class Watcher(Protocol):
 watching: ContextVar[Watcher | None] = ContextVar("watching", default=None)
 
 
-def tell(labels: Labels, name: str | None) -> None:
+def note(labels: Labels, name: str | None) -> None:
     """Tell whoever watches which operation of a valid document is about to run."""
     if (watcher := watching.get()) is not None:
         watcher.runs(labels.get(name or None, NO_OPERATION))
 
 
-def declined(reason: str) -> None:
+def note_refusal(reason: str) -> None:
     """Tell whoever watches that the market said no."""
     if (watcher := watching.get()) is not None:
         watcher.was_declined(reason)

@@ -24,7 +24,7 @@ from schema.kernel.enums import AssignmentStatus, HitStatus
 from schema.kernel.fields import resolved
 from schema.kernel.loaders import loaded
 from schema.kernel.node import Node, findable, global_id
-from schema.kernel.paging import After, Asked, Connection, First, connected
+from schema.kernel.paging import After, Connection, First, PageRequest, connected
 
 if TYPE_CHECKING:
     from schema.graph.assignment import Assignment
@@ -131,7 +131,7 @@ class Hit(Node):
     ) -> Connection[Annotated[Assignment, strawberry.lazy("schema.graph.assignment")]]:
         from schema.graph.assignment import Assignment
 
-        part = Asked(first, after).slice(OLDEST_FIRST, list_name="hit.assignments")
+        part = PageRequest(first, after).slice(OLDEST_FIRST, list_name="hit.assignments")
         page = EMPTY
         if info.context.is_requester(self.row.requester_id):
             page = await assignment_queries.assignments_of_hit(self.row.id, part, status)

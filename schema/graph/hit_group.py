@@ -22,7 +22,7 @@ from schema.kernel.context import Context, Info
 from schema.kernel.fields import resolved
 from schema.kernel.loaders import loaded
 from schema.kernel.node import Node, findable, global_id
-from schema.kernel.paging import After, Asked, Connection, First, connected
+from schema.kernel.paging import After, Connection, First, PageRequest, connected
 
 if TYPE_CHECKING:
     from schema.graph.hit import Hit
@@ -90,7 +90,7 @@ class HitGroup(Node):
     ) -> Connection[Annotated[Hit, strawberry.lazy("schema.graph.hit")]]:
         from schema.graph.hit import Hit
 
-        part = Asked(first, after).slice(OLDEST_FIRST, list_name=HITS)
+        part = PageRequest(first, after).slice(OLDEST_FIRST, list_name=HITS)
         page, loaders = EMPTY, info.context.loaders
         may_preview = (await loaders.eligibility.load(self.row)).may_preview
         if may_preview or info.context.is_requester(self.row.requester_id):

@@ -10,11 +10,11 @@ import strawberry
 from domain.discovery import missing_qualifications
 from domain.people import models
 from schema.execution.cost import Cost
-from schema.graph.qualification_id import type_id
 from schema.graph.requirement import QualificationRequirement
 from schema.kernel.context import Info
 from schema.kernel.fields import resolved
 from schema.kernel.loaders import loaded
+from schema.kernel.qualification_id import type_id
 
 if TYPE_CHECKING:
     from schema.graph.qualification_type import QualificationType

@@ -10,7 +10,7 @@ from domain.kernel.paging import NEWEST_FIRST
 from domain.people import models
 from domain.qualifications import queries
 from schema.kernel.fields import resolved
-from schema.kernel.paging import After, Asked, Connection, First, connected
+from schema.kernel.paging import After, Connection, First, PageRequest, connected
 
 if TYPE_CHECKING:
     from schema.graph.qualification_type import QualificationType
@@ -31,7 +31,7 @@ class OwnQualificationTypes:
         from schema.graph.qualification_type import QualificationType
 
         list_name = "requester.qualificationTypes"
-        part = Asked(first, after).slice(NEWEST_FIRST, list_name=list_name)
+        part = PageRequest(first, after).slice(NEWEST_FIRST, list_name=list_name)
         wanted = queries.TypeFilter(owned_by=self.row.id)
         page = await queries.search(self.row, wanted, part)
         return connected(page, QualificationType.of, NEWEST_FIRST, list_name=list_name)

@@ -25,7 +25,7 @@ from schema.kernel.context import Info
 from schema.kernel.enums import AssignmentStatus, HitStatus
 from schema.kernel.fields import resolved
 from schema.kernel.node import Node, global_id, key_of
-from schema.kernel.paging import After, Asked, Connection, First, connected
+from schema.kernel.paging import After, Connection, First, PageRequest, connected
 
 if TYPE_CHECKING:
     from schema.graph.assignment import Assignment
@@ -91,7 +91,7 @@ class Worker(WorkersQualifications, SystemQualified, WithOpenings, Node):
     ) -> Connection[Annotated[Assignment, strawberry.lazy("schema.graph.assignment")]]:
         from schema.graph.assignment import Assignment
 
-        part = Asked(first, after).slice(NEWEST_FIRST, list_name="worker.assignments")
+        part = PageRequest(first, after).slice(NEWEST_FIRST, list_name="worker.assignments")
         page = await assignment_queries.assignments_of_worker(self.row.id, part, status)
         return connected(page, Assignment.of, NEWEST_FIRST, list_name="worker.assignments")
 
@@ -99,7 +99,7 @@ class Worker(WorkersQualifications, SystemQualified, WithOpenings, Node):
     async def statement(
         self, first: First = None, after: After = None
     ) -> Connection[StatementLine]:
-        return await statement_of(self.row.id, Asked(first, after))
+        return await statement_of(self.row.id, PageRequest(first, after))
 
     @resolved(description="What they earned, from the first day.")
     async def earnings(self) -> Earnings:
@@ -111,7 +111,7 @@ class Worker(WorkersQualifications, SystemQualified, WithOpenings, Node):
     ) -> Connection[Annotated[RequesterBlock, strawberry.lazy("schema.graph.block")]]:
         from schema.graph.block import RequesterBlock
 
-        part = Asked(first, after).slice(NEWEST_FIRST, list_name="worker.blockedRequesters")
+        part = PageRequest(first, after).slice(NEWEST_FIRST, list_name="worker.blockedRequesters")
         page = await people_queries.blocked_requesters(self.row.id, part)
         return connected(
             page, RequesterBlock.of, NEWEST_FIRST, list_name="worker.blockedRequesters"
@@ -126,7 +126,7 @@ class Worker(WorkersQualifications, SystemQualified, WithOpenings, Node):
     ) -> Connection[Annotated[ProfileAnswer, strawberry.lazy("schema.graph.profile_answer")]]:
         from schema.graph.profile_answer import profile_of
 
-        return await profile_of(self.row.id, Asked(first, after), info.context)
+        return await profile_of(self.row.id, PageRequest(first, after), info.context)
 
     @classmethod
     def of(cls, worker: models.Worker) -> Worker:
@@ -149,7 +149,7 @@ class Requester(OwnQualificationTypes, RequestsToDecide, Node):
     async def statement(
         self, first: First = None, after: After = None
     ) -> Connection[StatementLine]:
-        return await statement_of(self.row.id, Asked(first, after))
+        return await statement_of(self.row.id, PageRequest(first, after))
 
     @resolved(description="Their HITs, the newest first; deleted ones where asked for.")
     async def hits(
@@ -166,7 +166,7 @@ class Requester(OwnQualificationTypes, RequestsToDecide, Node):
     ) -> Connection[Annotated[Hit, strawberry.lazy("schema.graph.hit")]]:
         from schema.graph.hit import Hit
 
-        part = Asked(first, after).slice(NEWEST_FIRST, list_name="requester.hits")
+        part = PageRequest(first, after).slice(NEWEST_FIRST, list_name="requester.hits")
         type_key = None if hit_type_id is None else key_of("hitTypeId", hit_type_id, "HitType")
         page = await hit_queries.hits_of(self.row.id, part, statuses=status, hit_type_id=type_key)
         return connected(page, Hit.of, NEWEST_FIRST, list_name="requester.hits")
@@ -177,7 +177,7 @@ class Requester(OwnQualificationTypes, RequestsToDecide, Node):
     ) -> Connection[Annotated[HitType, strawberry.lazy("schema.graph.hit")]]:
         from schema.graph.hit import HitType
 
-        part = Asked(first, after).slice(NEWEST_FIRST, list_name="requester.hitTypes")
+        part = PageRequest(first, after).slice(NEWEST_FIRST, list_name="requester.hitTypes")
         page = await hit_queries.hit_types_of(self.row.id, part)
         return connected(page, HitType.of, NEWEST_FIRST, list_name="requester.hitTypes")
 
@@ -187,7 +187,7 @@ class Requester(OwnQualificationTypes, RequestsToDecide, Node):
     ) -> Connection[Annotated[WorkerBlock, strawberry.lazy("schema.graph.block")]]:
         from schema.graph.block import WorkerBlock
 
-        part = Asked(first, after).slice(NEWEST_FIRST, list_name="requester.blockedWorkers")
+        part = PageRequest(first, after).slice(NEWEST_FIRST, list_name="requester.blockedWorkers")
         page = await people_queries.blocked_workers(self.row.id, part)
         return connected(page, WorkerBlock.of, NEWEST_FIRST, list_name="requester.blockedWorkers")
 
@@ -221,7 +221,7 @@ class Account(Node):
     ) -> Connection[Annotated[ApiKey, strawberry.lazy("schema.graph.credential")]]:
         from schema.graph.credential import ApiKey
 
-        part = Asked(first, after).slice(NEWEST_FIRST, list_name="account.apiKeys")
+        part = PageRequest(first, after).slice(NEWEST_FIRST, list_name="account.apiKeys")
         page = await people_queries.live_page(self.row.id, CredentialKind.API_KEY, part)
         return connected(page, ApiKey.of, NEWEST_FIRST, list_name="account.apiKeys")
 
@@ -231,7 +231,7 @@ class Account(Node):
     ) -> Connection[Annotated[Session, strawberry.lazy("schema.graph.credential")]]:
         from schema.graph.credential import Session
 
-        part = Asked(first, after).slice(NEWEST_FIRST, list_name="account.sessions")
+        part = PageRequest(first, after).slice(NEWEST_FIRST, list_name="account.sessions")
         page = await people_queries.live_page(self.row.id, CredentialKind.SESSION, part)
         turned = Session.seen_in(info.context)
         return connected(page, turned, NEWEST_FIRST, list_name="account.sessions")

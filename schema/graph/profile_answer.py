@@ -19,7 +19,7 @@ from schema.kernel.errors import Forbidden
 from schema.kernel.fields import resolved
 from schema.kernel.loaders import loaded
 from schema.kernel.node import Node, findable, global_id
-from schema.kernel.paging import Asked, Connection, connected
+from schema.kernel.paging import Connection, PageRequest, connected
 
 
 @strawberry.type(description="A premium qualification that an answer gives.")
@@ -52,7 +52,7 @@ class ProfileOutcome:
     gives: ProfileGrant = strawberry.field(description="What the choice gives.")
 
     @classmethod
-    def of(cls, outcome: rules.Outcome) -> ProfileOutcome:
+    def of(cls, outcome: rules.PremiumOutcome) -> ProfileOutcome:
         """From the domain's."""
         gives = ProfileGrant.of(outcome.type_id, outcome.value)
         return cls(field_name=outcome.field, choice_value=outcome.choice, gives=gives)
@@ -166,7 +166,9 @@ class ProfileAnswer:
         )
 
 
-async def profile_of(worker_id: UUID, asked: Asked, context: Context) -> Connection[ProfileAnswer]:
+async def profile_of(
+    worker_id: UUID, asked: PageRequest, context: Context
+) -> Connection[ProfileAnswer]:
     """A worker's own profile, the newest answer first. Raises FORBIDDEN for keys without WORK."""
     if Scope.WORK not in context.signed_in().scopes:
         raise Forbidden("This API key lacks the scope WORK.")

@@ -29,7 +29,7 @@ from schema.kernel.fields import resolved
 from schema.kernel.loaders import loaded
 from schema.kernel.mutation import answered
 from schema.kernel.node import Node, findable, global_id, key_of
-from schema.kernel.paging import After, Asked, Connection, First, connected
+from schema.kernel.paging import After, Connection, First, PageRequest, connected
 from schema.kernel.refusals import Declined, NotFound, WrongState
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ class QualificationType(Node):
         after: After = None,
     ) -> Connection[Qualification]:
         list_name = f"qualificationType.holders.{status}"
-        part = Asked(first, after).slice(NEWEST_FIRST, list_name=list_name)
+        part = PageRequest(first, after).slice(NEWEST_FIRST, list_name=list_name)
         page = EMPTY
         if info.context.is_requester(self.row.owner_id):
             page = await queries.holders(self.row.id, part, status)
@@ -197,7 +197,7 @@ class QualificationType(Node):
     ]:
         from schema.graph.qualification_request import QualificationRequest
 
-        part = Asked(first, after).slice(OLDEST_FIRST, list_name="qualificationType.requests")
+        part = PageRequest(first, after).slice(OLDEST_FIRST, list_name="qualificationType.requests")
         page, owner_id = EMPTY, self.row.owner_id
         if owner_id is not None and info.context.is_requester(owner_id):
             page = await request_queries.requests_to_decide(owner_id, part, self.row.id)
@@ -210,7 +210,7 @@ class QualificationType(Node):
     ) -> Connection[Annotated[Hit, strawberry.lazy("schema.graph.hit")]]:
         from schema.graph.hit import Hit
 
-        part = Asked(first, after).slice(NEWEST_FIRST, list_name="qualificationType.hits")
+        part = PageRequest(first, after).slice(NEWEST_FIRST, list_name="qualificationType.hits")
         page, requester = EMPTY, own_requester(info.context)
         if requester is not None:
             page = await hit_queries.hits_requiring(requester.id, self.row.id, part)

@@ -8,10 +8,10 @@ import strawberry
 
 from domain.kernel.paging import NEWEST_FIRST, OLDEST_FIRST
 from domain.qualifications.requests import queries
-from schema.graph.qualification_id import type_key
 from schema.kernel.enums import QualificationStatus, RequestStatus
 from schema.kernel.fields import resolved
-from schema.kernel.paging import After, Asked, Connection, First, connected
+from schema.kernel.paging import After, Connection, First, PageRequest, connected
+from schema.kernel.qualification_id import type_key
 
 if TYPE_CHECKING:
     from schema.graph.qualification_request import QualificationRequest
@@ -40,7 +40,7 @@ class WorkersQualifications:
         from schema.graph.qualification_type import Qualification
 
         list_name = "worker.qualifications"
-        part = Asked(first, after).slice(NEWEST_FIRST, list_name=list_name)
+        part = PageRequest(first, after).slice(NEWEST_FIRST, list_name=list_name)
         page = await queries.qualifications_of_worker(self.row.id, part, status)
         return connected(page, Qualification.of, NEWEST_FIRST, list_name=list_name)
 
@@ -59,7 +59,7 @@ class WorkersQualifications:
         from schema.graph.qualification_request import QualificationRequest
 
         list_name = "worker.qualificationRequests"
-        part = Asked(first, after).slice(NEWEST_FIRST, list_name=list_name)
+        part = PageRequest(first, after).slice(NEWEST_FIRST, list_name=list_name)
         page = await queries.requests_of_worker(self.row.id, part, status)
         return connected(page, QualificationRequest.of, NEWEST_FIRST, list_name=list_name)
 
@@ -88,7 +88,7 @@ class RequestsToDecide:
         from schema.graph.qualification_request import QualificationRequest
 
         list_name, wanted = "requester.qualificationRequests", qualification_type_id
-        part = Asked(first, after).slice(OLDEST_FIRST, list_name=list_name)
+        part = PageRequest(first, after).slice(OLDEST_FIRST, list_name=list_name)
         key = None if wanted is None else type_key("qualificationTypeId", wanted)
         page = await queries.requests_to_decide(self.row.id, part, key)
         return connected(page, QualificationRequest.of, OLDEST_FIRST, list_name=list_name)

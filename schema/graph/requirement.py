@@ -11,12 +11,12 @@ import strawberry
 from domain.qualifications.requirements.drafts import RequirementDraft
 from domain.qualifications.requirements.requirement import Comparator, Finding, Guard, Requirement
 from domain.qualifications.requirements.requirement import Locale as DomainLocale
-from schema.graph.qualification_id import NAMED, type_id, type_key
 from schema.kernel.context import Info
 from schema.kernel.enums import described
 from schema.kernel.fields import resolved
 from schema.kernel.loaders import loaded
 from schema.kernel.locales import Locale, LocaleInput
+from schema.kernel.qualification_id import NAMED, type_id, type_key
 
 if TYPE_CHECKING:
     from schema.graph.qualification_type import QualificationType

@@ -13,7 +13,7 @@ from domain.ledger import queries
 from domain.ledger.models import TransferKind
 from schema.kernel.enums import described
 from schema.kernel.node import global_id
-from schema.kernel.paging import Asked, Connection, connected
+from schema.kernel.paging import Connection, PageRequest, connected
 from schema.kernel.scalars import SignedMoney
 
 
@@ -85,7 +85,7 @@ class StatementLine:
     )
 
     @classmethod
-    def of(cls, line: queries.Line) -> StatementLine:
+    def of(cls, line: queries.StatementLine) -> StatementLine:
         """From the ledger's."""
         kind = _SUBJECTS.get(line.kind)
         subject = None if kind is None or line.subject_id is None else (kind, line.subject_id)
@@ -110,7 +110,7 @@ _SUBJECTS = {
 }
 
 
-async def statement_of(owner_id: UUID, asked: Asked) -> Connection[StatementLine]:
+async def statement_of(owner_id: UUID, asked: PageRequest) -> Connection[StatementLine]:
     """A person's statement, the newest line first."""
     part = asked.slice(NEWEST_FIRST, list_name="statement")
     page = await queries.statement(owner_id, part)

@@ -7,14 +7,14 @@ from typing import Self
 
 import strawberry
 
-from domain.discovery.feed.shared_view import Likeness
+from domain.discovery.feed.shared_view import SharedView
 from domain.kernel.refusals import NotAllowed
 from domain.people.authentication import viewer_again
 from domain.people.models import Account, CredentialKind, Requester, Scope, Worker
 from domain.people.viewer import Viewer
 from schema.kernel.errors import Forbidden, Unauthenticated
 from schema.kernel.loaders import Loaders
-from schema.kernel.perspective import Onlooker
+from schema.kernel.perspective import Perspective
 from subscriptions.log.position import Position
 from subscriptions.log.tail import Tail
 
@@ -25,7 +25,7 @@ CONFLATION_SECONDS = 0.25  # between two changes of one group on one feed
 
 
 @dataclass(frozen=True, slots=True)
-class Conditions:
+class ServerParts:
     """What the composing layer sets for every operation."""
 
     tail: Tail
@@ -37,8 +37,8 @@ class Conditions:
 class Context:
     """The context of one operation, and, forked, of each event of a subscription."""
 
-    onlooker: Onlooker
-    conditions: Conditions
+    onlooker: Perspective
+    conditions: ServerParts
     request_id: str
     may_introspect: bool = True
     address: str | None = None
@@ -64,7 +64,7 @@ class Context:
         if self.onlooker.is_somebody and (viewer := self.viewer) is not None:
             if (again := await viewer_again(viewer)) is None:
                 raise Unauthenticated()
-            return replace(self, onlooker=Onlooker(again))
+            return replace(self, onlooker=Perspective(again))
         return replace(self)
 
     def of_request(self, request_id: str) -> Self:
@@ -73,11 +73,11 @@ class Context:
 
     def for_everybody(self) -> Self:
         """A context in which nobody can ask who is looking."""
-        return replace(self, onlooker=Onlooker.everybody())
+        return replace(self, onlooker=Perspective.everybody())
 
-    def for_all_alike(self, likeness: Likeness) -> Self:
+    def for_all_alike(self, likeness: SharedView) -> Self:
         """A context in which only what they have in common can be asked of who is looking."""
-        return replace(self, onlooker=Onlooker.all_alike(likeness))
+        return replace(self, onlooker=Perspective.all_alike(likeness))
 
     @property
     def asked_who(self) -> bool:

@@ -14,7 +14,7 @@ from domain.assignments.models import Assignment, Bonus
 from domain.discovery import eligibility, statistics
 from domain.discovery import first_open_hits as offers
 from domain.discovery.eligibility import Eligibility
-from domain.discovery.feed.shared_view import eligibility_alike
+from domain.discovery.feed.shared_view import shared_eligibility
 from domain.discovery.hit_eligibility import hit_eligibility
 from domain.discovery.statistics import GroupFigures, RequesterFigures
 from domain.hits import queries as hits
@@ -31,7 +31,7 @@ from domain.qualifications.requests import queries as request_queries
 from domain.qualifications.requirements.catalogue import Catalogue, catalogue
 from domain.qualifications.requirements.requirement import Requirements
 from domain.questions.question import Question
-from schema.kernel.perspective import Onlooker
+from schema.kernel.perspective import Perspective
 
 LARGEST_BATCH = 500
 NO_CATALOGUE = Catalogue()
@@ -44,8 +44,8 @@ Key = TypeVar("Key")
 class Loaders:
     """One loader for each kind of row, and of what is worked out for many at once."""
 
-    def __init__(self, onlooker: Onlooker | None = None) -> None:
-        self._onlooker = onlooker or Onlooker(None)
+    def __init__(self, onlooker: Perspective | None = None) -> None:
+        self._onlooker = onlooker or Perspective(None)
 
     @cached_property
     def accounts(self) -> DataLoader[UUID, Account | None]:
@@ -146,7 +146,7 @@ class Loaders:
 
         async def load(groups: list[HitGroup]) -> list[Eligibility]:
             if (likeness := self._onlooker.likeness_of_all) is not None:
-                judged = await eligibility_alike(likeness, groups)
+                judged = await shared_eligibility(likeness, groups)
             else:
                 judged = await eligibility.eligibility(self._onlooker.viewer, groups)
             return [judged[group.id] for group in groups]

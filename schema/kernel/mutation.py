@@ -55,7 +55,7 @@ def _answering(resolver: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitab
             try:
                 return await resolver(*arguments, **named)
             except Refused as refused:
-                labels.declined(refused.reason)
+                labels.note_refusal(refused.reason)
                 return answered(refused, _union(resolver))
             except Exception as fault:
                 if attempt == ATTEMPTS or not _is_conflict(fault):

@@ -59,7 +59,7 @@ class Connection(Generic[Item]):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PageRequest:
     """The paging arguments as a client gave them."""
 
     first: int | None = None

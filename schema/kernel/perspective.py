@@ -5,15 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from domain.discovery.feed.shared_view import Likeness
+from domain.discovery.feed.shared_view import SharedView
 from domain.people.viewer import Viewer
 
 
-class AskedWho(Exception):
+class ViewerRequired(Exception):
     """What is looked at depends on who looks, so that it cannot be shown to everybody alike."""
 
 
-class Onlooker:
+class Perspective:
     """Somebody, signed in or not; or, with `everybody`, all who may look.
 
     Everybody has no viewer: asking for it raises AskedWho, and is remembered, whoever catches that.
@@ -25,18 +25,18 @@ class Onlooker:
     def __init__(self, viewer: Viewer | None) -> None:
         self._viewer = viewer
         self._is_everybody = False
-        self.likeness_of_all: Likeness | None = None
+        self.likeness_of_all: SharedView | None = None
         self.was_asked = False
 
     @classmethod
-    def everybody(cls) -> Onlooker:
+    def everybody(cls) -> Perspective:
         """All who may look."""
         onlooker = cls(None)
         onlooker._is_everybody = True
         return onlooker
 
     @classmethod
-    def all_alike(cls, likeness: Likeness) -> Onlooker:
+    def all_alike(cls, likeness: SharedView) -> Perspective:
         """All who look alike: no more is known of them than what they have in common."""
         onlooker = cls.everybody()
         onlooker.likeness_of_all = likeness
@@ -47,7 +47,7 @@ class Onlooker:
         """Who looks; none who is not signed in. Raises AskedWho for everybody."""
         if self._is_everybody:
             self.was_asked = True
-            raise AskedWho
+            raise ViewerRequired
         return self._viewer
 
     @property

@@ -8,7 +8,7 @@ from typing import Any
 import strawberry
 
 from schema.kernel.scalars import Cursor
-from schema.live.fact_stream import Told
+from schema.live.fact_stream import FactRow
 
 
 @strawberry.interface(description="Something that happened.")
@@ -19,7 +19,7 @@ class Event:
     occurred_at: datetime = strawberry.field(description="When it happened.")
 
     @classmethod
-    def of(cls, told: Told) -> Any:
+    def of(cls, told: FactRow) -> Any:
         """From what a log entry tells."""
         cursor, occurred_at = Cursor(told.entry.position.encode()), told.entry.occurred_at
         return cls(cursor=cursor, occurred_at=occurred_at, fact=told.fact)  # type: ignore[call-arg]

@@ -21,7 +21,7 @@ from domain.qualifications.facts import (
 )
 from domain.qualifications.models import QualificationRequest
 from schema.kernel.loaders import Loaders
-from subscriptions.fanout.stream import NOTHING_APART, Attention, Item, Round
+from subscriptions.fanout.stream import NO_DIFFERENCES, Differences, StreamBatch, StreamItem
 from subscriptions.log.entry import Entry
 from subscriptions.log.position import Position
 from subscriptions.log.tail import Tail
@@ -31,7 +31,7 @@ TOLD_TOGETHER = 50  # few enough that the last one is still told soon after it w
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class FactRow:
     """One entry of the log, what it tells, and the assignment or the request for a qualification
     as it is now, if it is of one."""
 
@@ -42,16 +42,16 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class FactStream:
     """The stream of a topic's facts of some kinds, in the order of the log."""
 
     tail: Tail
     topic: str
     kinds: Container[str]
     concerns: Callable[[Fact], bool] = lambda _fact: True
-    attention: Attention = NOTHING_APART
+    attention: Differences = NO_DIFFERENCES
 
-    async def rounds(self, after: Position) -> AsyncGenerator[Round[Told], None]:
+    async def rounds(self, after: Position) -> AsyncGenerator[StreamBatch[FactRow], None]:
         """The facts past a position, for ever. Raises CursorExpired and BadCursor."""
         async with aclosing(self.tail.batches([self.topic], after)) as batches:
             async for batch in batches:
@@ -60,24 +60,24 @@ class Facts:
                     items = await self._read(wanted[:TOLD_TOGETHER])
                     reached = wanted[TOLD_TOGETHER - 1].position
                     wanted = wanted[TOLD_TOGETHER:]
-                    yield Round(items, reached, reached, is_last=False)
+                    yield StreamBatch(items, reached, reached, is_last=False)
                 items = await self._read(wanted)
-                yield Round(items, batch.reached, batch.reached, batch.is_last)
+                yield StreamBatch(items, batch.reached, batch.reached, batch.is_last)
 
-    async def _read(self, entries: Sequence[Entry]) -> list[Item[Told]]:
+    async def _read(self, entries: Sequence[Entry]) -> list[StreamItem[FactRow]]:
         facts = [(entry, Fact.recalled(entry)) for entry in entries]
         facts = [(entry, fact) for entry, fact in facts if self.concerns(fact)]
         told = [fact for _, fact in facts]
         assignments, requests = await _assignments_of(told), await _requests_of(told)
         items = []
         for entry, fact in facts:
-            about = Told(
+            about = FactRow(
                 entry,
                 fact,
                 assignments.get(fact.assignment_id) if isinstance(fact, AssignmentFact) else None,
                 requests.get(fact.request_id) if isinstance(fact, OF_REQUESTS) else None,
             )
-            items.append(Item(about, entry.position, entry.position))
+            items.append(StreamItem(about, entry.position, entry.position))
         return items
 
 

@@ -10,17 +10,17 @@ from typing import Any, Generic, cast
 
 from schema.kernel.errors import BadCursor, CursorExpired
 from schema.kernel.scalars import Cursor
-from subscriptions.fanout.stream import Course, News, Round, Stream
+from subscriptions.fanout.stream import FollowPlan, Stream, StreamBatch, Update
 from subscriptions.log import position, reader
 from subscriptions.log.position import Position
 
 
 @dataclass(frozen=True, slots=True)
-class Followed(Generic[News]):
+class FollowedLog(Generic[Update]):
     """What a subscription field gives: event after event, or how to follow it with others."""
 
-    course: Course[News]
-    event: Callable[[News], Any]
+    course: FollowPlan[Update]
+    event: Callable[[Update], Any]
     viewer: Hashable  # who hears alike, where what is told depends on who hears it
 
     def as_events(self) -> AsyncGenerator[Any, None]:
@@ -37,13 +37,15 @@ class Followed(Generic[News]):
                     yield self.event(item.news)
 
 
-async def rounds(stream: Stream[News], after: Position) -> AsyncGenerator[Round[News], None]:
+async def rounds(
+    stream: Stream[Update], after: Position
+) -> AsyncGenerator[StreamBatch[Update], None]:
     """A stream's rounds. Raises CURSOR_EXPIRED."""
     try:
         async with aclosing(stream.rounds(after)) as followed:
             async for round in followed:
                 yield round
-    except position.CursorExpired:
+    except position.PositionTrimmed:
         raise expired() from None
 
 
@@ -54,12 +56,12 @@ async def started(after: Cursor | None) -> Position:
     try:
         asked = Position.decode(after)
         await reader.check(asked)
-    except position.BadCursor:
+    except position.UnreadablePosition:
         raise BadCursor(
             f"{after[:60]!r} is not a cursor of this market's log: give one of an event or of "
             "eventCursor."
         ) from None
-    except position.CursorExpired:
+    except position.PositionTrimmed:
         raise expired() from None
     return asked
 

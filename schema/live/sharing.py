@@ -22,22 +22,22 @@ from graphql.execution import Executor, create_source_event_stream
 from schema.execution import faults, labels
 from schema.execution.engine import MarketSchema
 from schema.kernel.context import Context
-from schema.live.following import Followed
+from schema.live.following import FollowedLog
 
 CURSOR_ARGUMENT = "after"
 
 
 @dataclass(frozen=True, slots=True)
-class Rendering:
+class EventRunner:
     """Runs one subscription's selection on event after event."""
 
     executor: Executor[Any]
 
-    def seen_by(self, context: Context) -> Rendering:
+    def seen_by(self, context: Context) -> EventRunner:
         """The same, in the eyes of somebody else, or of everybody."""
         executor = self.executor.build_per_event_executor(None)
         executor.context_value = context
-        return Rendering(executor)
+        return EventRunner(executor)
 
     async def results(self, events: Sequence[Any]) -> tuple[list[ExecutionResult], Context]:
         """A result for each event, and the context, new for these events, that all were run in.
@@ -58,14 +58,14 @@ class Rendering:
 
 
 @dataclass(frozen=True, slots=True)
-class Subscribed:
+class ShareableSubscription:
     """One client's subscription: what it follows, and how each event is shown."""
 
-    followed: Followed[Any]
+    followed: FollowedLog[Any]
     sameness: Hashable  # equal for all who ask for the same, each from where it stands
     field: str  # the root field's name
     context: Context
-    rendering: Rendering  # may be that of another who asks for the same
+    rendering: EventRunner  # may be that of another who asks for the same
 
 
 async def subscribed(
@@ -75,7 +75,7 @@ async def subscribed(
     *,
     name: str | None,
     context: Context,
-) -> Subscribed | None:
+) -> ShareableSubscription | None:
     """A subscription ready to be shared; None where the operation is none, or cannot be shared
     or run: `schema.stream` runs it, or says what is wrong.
 
@@ -90,7 +90,7 @@ async def subscribed(
         events = await events
     if isinstance(events, ExecutionResult):
         faults.raise_if_passing(events.errors or ())
-    if not isinstance(events, Followed):
+    if not isinstance(events, FollowedLog):
         return None
     cursor = cursor_variable(executor)
     declared = {each.variable.name.value for each in executor.operation.variable_definitions or ()}
@@ -98,9 +98,9 @@ async def subscribed(
     given = {name: value for name, value in (variables or {}).items() if name in counting}
     # Decoded, since orjson's bytes keep the kilobytes of the buffer that they were written in.
     same = (query, name, orjson.dumps(given, option=orjson.OPT_SORT_KEYS).decode())
-    labels.tell(told, name)
+    labels.note(told, name)
     label = told.get(name or None, labels.NO_OPERATION)
-    return Subscribed(events, same, label.field, context, Rendering(executor))
+    return ShareableSubscription(events, same, label.field, context, EventRunner(executor))
 
 
 def cursor_variable(executor: Executor[Any]) -> str | None:
@@ -114,14 +114,14 @@ def cursor_variable(executor: Executor[Any]) -> str | None:
 
 
 def _uses(executor: Executor[Any], variable: str) -> int:
-    uses = _Uses()
+    uses = _VariableUses()
     visit(executor.operation.selection_set, uses)
     for fragment in executor.fragment_definitions.values():
         visit(fragment, uses)
     return uses.of[variable]
 
 
-class _Uses(Visitor):
+class _VariableUses(Visitor):
     def __init__(self) -> None:
         super().__init__()
         self.of: Counter[str] = Counter()

@@ -17,7 +17,7 @@ from schema.kernel.context import Info
 from schema.kernel.fields import resolved
 from schema.kernel.mutation import mutation
 from schema.kernel.node import key_of
-from schema.kernel.paging import After, Asked, Connection, First, connected
+from schema.kernel.paging import After, Connection, First, PageRequest, connected
 from schema.kernel.refusals import Declined, InvalidInput, NotFound, WrongState
 
 _LIST = "mastersDecisions"
@@ -86,7 +86,7 @@ class MastersQueries:
         after: After = None,
     ) -> Connection[MastersDecision]:
         info.context.overseeing()
-        part = Asked(first, after).slice(NEWEST_FIRST, list_name=_LIST)
+        part = PageRequest(first, after).slice(NEWEST_FIRST, list_name=_LIST)
         page = await queries.decisions(None if worker_id is None else _worker(worker_id), part)
         return connected(page, MastersDecision.of, NEWEST_FIRST, list_name=_LIST)
 

@@ -21,7 +21,7 @@ from schema.kernel.context import Info
 from schema.kernel.fields import resolved
 from schema.kernel.loaders import loaded
 from schema.live.event import Event
-from schema.live.fact_stream import Told
+from schema.live.fact_stream import FactRow
 
 
 @strawberry.interface(description="Something that happened to an assignment.")
@@ -37,7 +37,7 @@ class AssignmentEvent(Event):
         return Assignment.of(self.row)
 
     @classmethod
-    def of(cls, told: Told) -> Any:
+    def of(cls, told: FactRow) -> Any:
         """With its assignment, which was read together with those of other events."""
         event = super().of(told)
         event.row = told.assignment
@@ -217,7 +217,7 @@ class QualificationRequestEvent(Event):
         return QualificationRequest.of(self.row)
 
     @classmethod
-    def of(cls, told: Told) -> Any:
+    def of(cls, told: FactRow) -> Any:
         """With its request, which was read together with those of other events."""
         event = super().of(told)
         event.row = told.request

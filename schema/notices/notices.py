@@ -17,8 +17,8 @@ from schema.kernel.fields import followed
 from schema.kernel.node import key_of
 from schema.kernel.scalars import Cursor
 from schema.live.event import Event
-from schema.live.fact_stream import Facts
-from schema.live.following import Followed, started
+from schema.live.fact_stream import FactStream
+from schema.live.following import FollowedLog, started
 from schema.notices.event_types import (
     AssignmentAbandoned,
     AssignmentAccepted,
@@ -45,7 +45,7 @@ from schema.notices.event_types import (
     RejectionOverturned,
     UnblockedByRequester,
 )
-from subscriptions.fanout.stream import Course
+from subscriptions.fanout.stream import FollowPlan
 from subscriptions.log.position import Position
 
 WorkerNotice = Annotated[
@@ -139,7 +139,7 @@ class NoticeSubscriptions:
         if worker is None:
             raise Forbidden("Only a worker has notices: call openWorkerAccount first.")
         topic = people_facts.worker_topic(worker.id)
-        facts = Facts(info.context.tail, topic, _TO_WORKERS)
+        facts = FactStream(info.context.tail, topic, _TO_WORKERS)
         return _followed(info.context, facts, _TO_WORKERS, start=await started(after))
 
     @followed(
@@ -162,7 +162,7 @@ class NoticeSubscriptions:
         if requester is None:
             raise Forbidden("Only a requester has events: call openRequesterAccount first.")
         wanted = None if hit_type_id is None else key_of("hitTypeId", hit_type_id, "HitType")
-        facts = Facts(
+        facts = FactStream(
             info.context.tail,
             people_facts.requester_topic(requester.id),
             _TO_REQUESTERS,
@@ -172,15 +172,15 @@ class NoticeSubscriptions:
 
 
 def _followed(
-    context: Context, facts: Facts, kinds: dict[str, type[Event]], *, start: Position
+    context: Context, facts: FactStream, kinds: dict[str, type[Event]], *, start: Position
 ) -> AsyncGenerator[Any, None]:
     """Everybody who signed in as this person, with the same rights, hears the same."""
 
-    def stream() -> Facts:
+    def stream() -> FactStream:
         return facts
 
-    return Followed(
-        Course(start, catching_up=stream, personal=stream, common=None),
+    return FollowedLog(
+        FollowPlan(start, catching_up=stream, personal=stream, common=None),
         event=lambda told: kinds[told.entry.kind].of(told),
         viewer=context.onlooker.likeness,
     ).as_events()

@@ -22,7 +22,7 @@ from schema.kernel.fields import followed
 from schema.kernel.node import key_of
 from schema.kernel.scalars import Cursor
 from schema.live.event import Event
-from schema.live.fact_stream import Facts, Told
+from schema.live.fact_stream import FactRow, FactStream
 from schema.live.following import rounds
 from subscriptions.log import reader
 from subscriptions.log.position import Position
@@ -77,7 +77,7 @@ class TimerSubscriptions:
         yield _event(row, first, head, clock.now())
         if first in _LAST:
             return
-        stream = Facts(
+        stream = FactStream(
             info.context.tail,
             worker_topic(worker.id),
             _TOLD,
@@ -96,7 +96,7 @@ _LAST = (TimerPhase.EXPIRED, TimerPhase.ENDED)
 _TOLD = frozenset(Fact.kinds) - {AssignmentAccepted.__name__}
 
 
-def _told(told: Told) -> AssignmentTimerEvent:
+def _told(told: FactRow) -> AssignmentTimerEvent:
     row, entry = told.assignment, told.entry
     assert row is not None, "a fact of an assignment is told with it"
     phase = _phase(row, warned=isinstance(told.fact, AssignmentExpiring))

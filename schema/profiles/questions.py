@@ -18,7 +18,7 @@ from schema.kernel.errors import Forbidden
 from schema.kernel.fields import resolved
 from schema.kernel.mutation import TOKEN, mutation
 from schema.kernel.node import key_of
-from schema.kernel.paging import After, Asked, Connection, First, connected
+from schema.kernel.paging import After, Connection, First, PageRequest, connected
 from schema.kernel.refusals import Declined, InsufficientFunds, InvalidInput, NotFound
 
 
@@ -35,11 +35,11 @@ class ProfileOutcomeInput:
         default=1, description="With which value, from -2,147,483,648 to 2,147,483,647."
     )
 
-    def read(self, path: str) -> rules.Outcome:
+    def read(self, path: str) -> rules.PremiumOutcome:
         """As the domain's."""
         field = f"{path}.qualificationTypeId"
         key = key_of(field, self.qualification_type_id, "QualificationType")
-        return rules.Outcome(self.field_name, self.choice_value, key, self.value)
+        return rules.PremiumOutcome(self.field_name, self.choice_value, key, self.value)
 
 
 @strawberry.input(description="A profile question, and how it is posted.")
@@ -162,7 +162,7 @@ class ProfileQuestionQueries:
         info.context.reading()
         if not info.context.is_operating():
             raise Forbidden("Only operators of this installation may see this, by a session.")
-        part = Asked(first, after).slice(NEWEST_FIRST, list_name="profileQuestions")
+        part = PageRequest(first, after).slice(NEWEST_FIRST, list_name="profileQuestions")
         page = await queries.all_questions(part)
         return connected(page, ProfileQuestion.of, NEWEST_FIRST, list_name="profileQuestions")
 

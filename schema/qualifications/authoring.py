@@ -12,12 +12,12 @@ from domain.kernel.refusals import InvalidInput as InvalidInputRefusal
 from domain.qualifications import commands
 from domain.qualifications.rules import TypeChange, TypeDraft
 from schema.graph.answer_key import AnswerKeyInput
-from schema.graph.qualification_id import type_key
 from schema.graph.qualification_type import QualificationType
 from schema.graph.question_input import FormQuestionInput
 from schema.kernel.context import Info
 from schema.kernel.enums import TypeStatus
 from schema.kernel.mutation import TOKEN, mutation
+from schema.kernel.qualification_id import type_key
 from schema.kernel.refusals import Declined, InvalidInput, NotFound, WrongState
 
 DESCRIPTION = "What it says of a worker, 1 to 2,000 characters."

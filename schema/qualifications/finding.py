@@ -15,7 +15,7 @@ from schema.kernel.context import Info
 from schema.kernel.enums import TypeKind
 from schema.kernel.errors import BadUserInput
 from schema.kernel.fields import resolved
-from schema.kernel.paging import After, Asked, Connection, First, connected
+from schema.kernel.paging import After, Connection, First, PageRequest, connected
 
 SEARCH_COST = Cost(weight=5)
 
@@ -63,7 +63,7 @@ class QualificationTypeQueries:
         after: After = None,
     ) -> Connection[QualificationType]:
         info.context.browsing()
-        part = Asked(first, after).slice(NEWEST_FIRST, list_name="qualificationTypes")
+        part = PageRequest(first, after).slice(NEWEST_FIRST, list_name="qualificationTypes")
         wanted, requester = filter or QualificationTypeFilter(), own_requester(info.context)
         page = EMPTY
         if requester is not None or not wanted.owned_by_me:

@@ -12,11 +12,11 @@ from domain.qualifications import commands
 from domain.qualifications.commands.assign import Give
 from domain.qualifications.models import Qualification as QualificationRow
 from schema.execution.cost import MUTATION_WEIGHT, Cost
-from schema.graph.qualification_id import type_key
 from schema.graph.qualification_type import Qualification
 from schema.kernel.context import Info
 from schema.kernel.mutation import answered, mutation
 from schema.kernel.node import key_of
+from schema.kernel.qualification_id import type_key
 from schema.kernel.refusals import Declined, InvalidInput, NotFound, WrongState
 
 TYPE = "A type of your own, ACTIVE or INACTIVE."

@@ -11,11 +11,11 @@ from domain.kernel.refusals import Refused
 from domain.qualifications import commands
 from domain.qualifications.commands.import_sheet import LineAnswer
 from schema.execution.cost import Cost
-from schema.graph.qualification_id import type_key
 from schema.graph.qualification_type import Qualification
 from schema.kernel.context import Info
 from schema.kernel.enums import described
 from schema.kernel.mutation import mutation
+from schema.kernel.qualification_id import type_key
 from schema.kernel.refusals import Declined, InvalidInput, NotFound, Refusal, WrongState, as_data
 
 IMPORT_COST = Cost(weight=100)

@@ -9,12 +9,12 @@ import strawberry
 
 from domain.qualifications import commands
 from domain.qualifications.requests import refusals
-from schema.graph.qualification_id import type_key
 from schema.graph.qualification_request import QualificationRequest
 from schema.graph.question_input import AnswerFieldInput
 from schema.kernel.context import Info
 from schema.kernel.mutation import TOKEN, mutation
 from schema.kernel.node import key_of
+from schema.kernel.qualification_id import type_key
 from schema.kernel.refusals import (
     Declined,
     InvalidInput,

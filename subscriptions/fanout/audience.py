@@ -15,19 +15,19 @@ from contextvars import Context
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol
 
-from subscriptions.fanout.differences import Attendance
-from subscriptions.fanout.payloads import Unshareable, Wording
+from subscriptions.fanout.differences import DifferenceIndex
+from subscriptions.fanout.payloads import NotShareable, PayloadCache
 from subscriptions.fanout.requirement_index import LookUp
-from subscriptions.fanout.ring import Mark, Sweep, Worded
-from subscriptions.fanout.stream import NOTHING_APART, Attention, News, Round, Stream
-from subscriptions.limits import MEMBERS_AT_ONCE, RETRIES, RETRY_SECONDS, ROUNDS_AHEAD
+from subscriptions.fanout.ring import DeliveryRing, Progress, Serialised
+from subscriptions.fanout.stream import NO_DIFFERENCES, Differences, Stream, StreamBatch, Update
+from subscriptions.limits import BATCHES_AHEAD, MEMBERS_AT_ONCE, RETRIES, RETRY_SECONDS
 from subscriptions.log.position import Position
 from subscriptions.log.tail import Tail
 
 log = logging.getLogger(__name__)
 
 
-class Telling:
+class Delivery:
     """Words told to many at once, with what they make of them for each other: frames, say."""
 
     __slots__ = ("made", "words")
@@ -40,7 +40,7 @@ class Telling:
 class Member(Protocol):
     """Somebody in an audience."""
 
-    def hear(self, telling: Telling) -> bool:
+    def hear(self, telling: Delivery) -> bool:
         """Take in what is told, at once; False where that cannot be, for want of room."""
         ...
 
@@ -53,8 +53,8 @@ class Member(Protocol):
 class _Owed:
     """What all are told who were told the same before."""
 
-    worded: Sequence[Worded]
-    telling: Telling
+    worded: Sequence[Serialised]
+    telling: Delivery
     version: int
 
 
@@ -68,7 +68,7 @@ class _Differing:
     unclear: Set[Member] = frozenset()  # came so late that it is not known of them
 
 
-class Audience(Generic[News]):
+class Audience(Generic[Update]):
     """Those who follow one stream. `words` puts news into words, for all of them alike.
 
     After a fault that passes, the stream is followed anew from where it was. `kept_from` tells
@@ -79,8 +79,8 @@ class Audience(Generic[News]):
     def __init__(
         self,
         tail: Tail,
-        stream: Callable[[], Stream[News]],
-        words: Callable[[Sequence[News]], Awaitable[Sequence[bytes]]],
+        stream: Callable[[], Stream[Update]],
+        words: Callable[[Sequence[Update]], Awaitable[Sequence[bytes]]],
         *,
         is_passing: Callable[[Exception], bool],
         kept_from: LookUp | None = None,
@@ -91,9 +91,9 @@ class Audience(Generic[News]):
         self._is_passing = is_passing
         self._leading: asyncio.Task[None] | None = None
         self._telling: asyncio.Task[None] | None = None
-        self._sweep: Sweep[News, Member] | None = None
-        self._attendance = Attendance[Member](tail, self._send_away, kept_from)
-        self.wording = Wording(words)
+        self._sweep: DeliveryRing[Update, Member] | None = None
+        self._attendance = DifferenceIndex[Member](tail, self._send_away, kept_from)
+        self.wording = PayloadCache(words)
         self._count_told = told
         self._version = 0  # of what there is to tell, and to whom
         self._has_room = asyncio.Event()
@@ -101,7 +101,7 @@ class Audience(Generic[News]):
     def __len__(self) -> int:
         return 0 if self._sweep is None else len(self._sweep)
 
-    def admit(self, member: Member, standing: Round[News], attention: Attention) -> bool:
+    def admit(self, member: Member, standing: StreamBatch[Update], attention: Differences) -> bool:
         """Tell this member too from now on, who was told all of a round of a stream of their own.
 
         False where the others have been told more by now, or there is more for this one alone.
@@ -113,7 +113,7 @@ class Audience(Generic[News]):
         assert self._sweep is not None, "somebody leads"
         if not self._sweep.enter(member, standing):
             return False
-        if attention != NOTHING_APART:
+        if attention != NO_DIFFERENCES:
             self._attendance.add(member, attention)
             self._version += 1
         return True
@@ -132,8 +132,8 @@ class Audience(Generic[News]):
         for member in self._sweep or ():
             self.dismiss(member)
 
-    def _lead(self, standing: Round[News]) -> None:
-        sweep: Sweep[News, Member] = Sweep(standing.reached, standing.seen)
+    def _lead(self, standing: StreamBatch[Update]) -> None:
+        sweep: DeliveryRing[Update, Member] = DeliveryRing(standing.reached, standing.seen)
         self._sweep = sweep
         # Whoever comes first does not lead: what is logged on the way is nobody's operation.
         self._leading = asyncio.create_task(self._run(sweep, standing.seen), context=Context())
@@ -145,7 +145,7 @@ class Audience(Generic[News]):
                 task.cancel()
         self._sweep = self._leading = self._telling = None
 
-    async def _run(self, sweep: Sweep[News, Member], start: Position) -> None:
+    async def _run(self, sweep: DeliveryRing[Update, Member], start: Position) -> None:
         """Follow the stream for all, until nobody is left or it cannot be followed."""
         failures = 0
         while self._sweep is sweep:
@@ -170,10 +170,10 @@ class Audience(Generic[News]):
         log.warning("An audience's stream cannot be read; trying again: %s", fault)
         await asyncio.sleep(RETRY_SECONDS)
 
-    def _dissolve(self, fault: Exception, sweep: Sweep[News, Member]) -> None:
+    def _dissolve(self, fault: Exception, sweep: DeliveryRing[Update, Member]) -> None:
         """Each finds out alone what is wrong, and tells its client."""
         log.log(
-            logging.DEBUG if isinstance(fault, Unshareable) else logging.WARNING,
+            logging.DEBUG if isinstance(fault, NotShareable) else logging.WARNING,
             "an audience of %d is dissolved: %r",
             len(sweep),
             fault,
@@ -190,7 +190,7 @@ class Audience(Generic[News]):
             self.dismiss(member)
             member.fall_behind(position)
 
-    async def _take(self, sweep: Sweep[News, Member], round: Round[News]) -> None:
+    async def _take(self, sweep: DeliveryRing[Update, Member], round: StreamBatch[Update]) -> None:
         """Put a round into words, and have it told beside those that are being told."""
         words = await self.wording.of(round.items) if round.items else ()
         if self._sweep is not sweep:
@@ -200,11 +200,11 @@ class Audience(Generic[News]):
             self._version += 1
             if self._telling is None:
                 self._telling = asyncio.create_task(self._tell(sweep), context=Context())
-        while sweep.rounds >= ROUNDS_AHEAD:
+        while sweep.rounds >= BATCHES_AHEAD:
             self._has_room.clear()
             await self._has_room.wait()
 
-    async def _tell(self, sweep: Sweep[News, Member]) -> None:
+    async def _tell(self, sweep: DeliveryRing[Update, Member]) -> None:
         """Tell everybody everything; others get their turn while many are told."""
         differing = _Differing()
         while self._sweep is sweep and not sweep.is_over:
@@ -220,7 +220,7 @@ class Audience(Generic[News]):
         if self._sweep is sweep:
             self._telling = None
 
-    async def _differing(self, sweep: Sweep[News, Member]) -> _Differing:
+    async def _differing(self, sweep: DeliveryRing[Update, Member]) -> _Differing:
         """After a fault that passes it is tried again."""
         failures = 0
         while True:
@@ -239,7 +239,7 @@ class Audience(Generic[News]):
                 away, deaf = attendance.away(items), attendance.deaf(items)
                 return _Differing(version, away, deaf, attendance.unclear(items))
 
-    def _tell_some(self, sweep: Sweep[News, Member], differing: _Differing) -> None:
+    def _tell_some(self, sweep: DeliveryRing[Update, Member], differing: _Differing) -> None:
         items_told = 0
         for _ in range(MEMBERS_AT_ONCE):
             if (turn := sweep.turn()) is None:
@@ -263,10 +263,10 @@ class Audience(Generic[News]):
         if items_told:
             self._count_told(items_told)
 
-    def _owed(self, sweep: Sweep[News, Member], mark: Mark) -> _Owed:
+    def _owed(self, sweep: DeliveryRing[Update, Member], mark: Progress) -> _Owed:
         worded = sweep.owed(mark)
-        return _Owed(worded, Telling([word for _, word in worded]), self._version)
+        return _Owed(worded, Delivery([word for _, word in worded]), self._version)
 
-    def _less(self, owed: _Owed, member: Member) -> Telling:
+    def _less(self, owed: _Owed, member: Member) -> Delivery:
         hears = self._attendance.hears
-        return Telling([word for item, word in owed.worded if hears(member, item)])
+        return Delivery([word for item, word in owed.worded if hears(member, item)])

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
-from subscriptions.fanout.requirement_index import LookUp, Sights
-from subscriptions.fanout.ring import Worded
-from subscriptions.fanout.stream import Attention, Item
+from subscriptions.fanout.requirement_index import LookUp, RequirementIndex
+from subscriptions.fanout.ring import Serialised
+from subscriptions.fanout.stream import Differences, StreamItem
 from subscriptions.log.entry import Entry
 from subscriptions.log.tail import Tail
 
@@ -38,7 +38,7 @@ class _Index(Generic[Member]):
         return set().union(*(self._members.get(key, ()) for key in keys))
 
 
-class Attendance(Generic[Member]):
+class DifferenceIndex(Generic[Member]):
     """The attention of each member. `called` is called with whoever an entry of their own topic
     concerns."""
 
@@ -49,9 +49,9 @@ class Attendance(Generic[Member]):
         self._called = called
         self._parting: dict[Member, Callable[[], None]] = {}
         self._deaf, self._apart = _Index[Member](), _Index[Member]()
-        self._sights = Sights[Member](kept_from)
+        self._sights = RequirementIndex[Member](kept_from)
 
-    def add(self, member: Member, attention: Attention) -> None:
+    def add(self, member: Member, attention: Differences) -> None:
         """One more, until `remove`."""
         for subject in attention.deaf_to:
             self._deaf.add(subject, member)
@@ -81,29 +81,29 @@ class Attendance(Generic[Member]):
         if part := self._parting.pop(member, None):
             part()
 
-    async def learn(self, items: Iterable[Item[Any]]) -> None:
+    async def learn(self, items: Iterable[StreamItem[Any]]) -> None:
         """Know for whom these are. Raises what looking up raises."""
         await self._sights.learn(item.signature for item in items)
 
-    def away(self, items: Sequence[Item[Any]]) -> set[Member]:
+    def away(self, items: Sequence[StreamItem[Any]]) -> set[Member]:
         """Those whose own streams must tell of some of this."""
         return self._apart.of({key for item in items for key in (item.about, item.subject)})
 
-    def is_away(self, member: Member, worded: Sequence[Worded]) -> bool:
+    def is_away(self, member: Member, worded: Sequence[Serialised]) -> bool:
         """Whether this one's own stream must tell of some of it."""
         holds = self._apart.holds
         return any(holds(item.about, member) or holds(item.subject, member) for item, _ in worded)
 
-    def deaf(self, items: Sequence[Item[Any]]) -> set[Member]:
+    def deaf(self, items: Sequence[StreamItem[Any]]) -> set[Member]:
         """Those who are told less than all of this, once that was learned."""
         deaf = self._deaf.of({item.subject for item in items})
         return deaf | self._sights.kept_from({item.signature for item in items})
 
-    def unclear(self, items: Sequence[Item[Any]]) -> set[Member]:
+    def unclear(self, items: Sequence[StreamItem[Any]]) -> set[Member]:
         """Those of whom it must be learned yet."""
         return self._sights.unclear({item.signature for item in items})
 
-    def hears(self, member: Member, item: Item[Any]) -> bool:
+    def hears(self, member: Member, item: StreamItem[Any]) -> bool:
         """Whether one of the deaf is told this."""
         return not self._deaf.holds(item.subject, member) and not self._sights.is_kept_from(
             item.signature, member

@@ -6,25 +6,25 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection, Hashable, Iterable
 from typing import Any, Generic, TypeVar
 
-from subscriptions.fanout.stream import UNLIMITED, Attention
-from subscriptions.limits import MOST_SIGNATURES
+from subscriptions.fanout.stream import SEES_EVERYTHING, Differences
+from subscriptions.limits import MOST_REQUIREMENTS
 
 Member = TypeVar("Member")
 LookUp = Callable[[Hashable, Collection[Hashable]], Awaitable[set[Any]]]
 
 
-class Sights(Generic[Member]):
+class RequirementIndex(Generic[Member]):
     """The members' sights, indexed by the signatures that were told of lately."""
 
     def __init__(self, look_up: LookUp | None) -> None:
         self._look_up = look_up
-        self._limited: dict[Member, Attention] = {}
+        self._limited: dict[Member, Differences] = {}
         self._kept: OrderedDict[Hashable, set[Member]] = OrderedDict()
         self._unclear: dict[Hashable, set[Member]] = {}  # by the same signatures
 
-    def add(self, member: Member, attention: Attention) -> None:
+    def add(self, member: Member, attention: Differences) -> None:
         """One more member; what is not known of their sight is found out when it is told of."""
-        if attention.sight is UNLIMITED:
+        if attention.sight is SEES_EVERYTHING:
             return
         self._limited[member] = attention
         for signature, kept in self._kept.items():
@@ -51,7 +51,7 @@ class Sights(Generic[Member]):
             self._kept.move_to_end(signature)
             if self._unclear[signature]:
                 await self._clear(signature)
-        while len(self._kept) > max(MOST_SIGNATURES, len(told_of)):
+        while len(self._kept) > max(MOST_REQUIREMENTS, len(told_of)):
             signature, _ = self._kept.popitem(last=False)
             del self._unclear[signature]
 

@@ -11,14 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from subscriptions.fanout.stream import Item, News, Round
+from subscriptions.fanout.stream import StreamBatch, StreamItem, Update
 from subscriptions.log.position import Position
 
 Member = TypeVar("Member")
-Worded = tuple[Item[Any], bytes]
+Serialised = tuple[StreamItem[Any], bytes]
 
 
-class Mark:
+class Progress:
     """How far somebody was told; those who were told together share one."""
 
     __slots__ = ("heard", "owed", "reached", "told")
@@ -31,25 +31,25 @@ class Mark:
 
 
 @dataclass(slots=True)
-class _Pending(Generic[News]):
+class _Pending(Generic[Update]):
     """A round that not all have been told yet."""
 
     number: int
-    worded: Sequence[tuple[Item[News], bytes]]
+    worded: Sequence[tuple[StreamItem[Update], bytes]]
     seen: Position
     last_turn: int  # in which the last is told who must be
     is_for_all: bool  # some of it is told to everybody, wherever they come from
 
 
-class Sweep(Generic[News, Member]):
+class DeliveryRing(Generic[Update, Member]):
     """Goes round and round among members, in the order in which they were told last."""
 
     def __init__(self, reached: Position, seen: Position) -> None:
         self._abreast: dict[Member, None] = {}  # in the order in which they were told
         self._behind: deque[Member] = deque()  # until their turns, also those who have left
-        self._marks: dict[Member, Mark] = {}
-        self._pending: deque[_Pending[News]] = deque()
-        self._newest = Mark(reached, 0)
+        self._marks: dict[Member, Progress] = {}
+        self._pending: deque[_Pending[Update]] = deque()
+        self._newest = Progress(reached, 0)
         self._seen_by_all = seen
         self._turns = 0
 
@@ -74,16 +74,16 @@ class Sweep(Generic[News, Member]):
         """How many have not been told to all."""
         return len(self._pending)
 
-    def items(self) -> Iterator[Item[News]]:
+    def items(self) -> Iterator[StreamItem[Update]]:
         """What has not been told to all."""
         return (item for pending in self._pending for item, _ in pending.worded)
 
-    def take(self, round: Round[News], words: Sequence[bytes]) -> None:
+    def take(self, round: StreamBatch[Update], words: Sequence[bytes]) -> None:
         """One more round to tell."""
         if round.items:
             self._behind.extend(self._abreast)
             self._abreast.clear()
-            self._newest = Mark(round.reached, self._newest.told + 1)
+            self._newest = Progress(round.reached, self._newest.told + 1)
             worded = tuple(zip(round.items, words, strict=True))
             pending = _Pending(
                 self._newest.told,
@@ -99,7 +99,7 @@ class Sweep(Generic[News, Member]):
             if not self._pending:
                 self._seen_by_all = round.seen
 
-    def enter(self, member: Member, standing: Round[News]) -> bool:
+    def enter(self, member: Member, standing: StreamBatch[Update]) -> bool:
         """Tell this one too, who was told all of a round elsewhere; False where the others have
         been told more by now."""
         if standing.seen < self._seen_by_all:
@@ -109,14 +109,14 @@ class Sweep(Generic[News, Member]):
             if pending.seen > standing.seen or pending.is_for_all:
                 told = pending.number - 1
                 break
-        mark = self._marks[member] = Mark(standing.reached, told, heard=standing.reached)
+        mark = self._marks[member] = Progress(standing.reached, told, heard=standing.reached)
         if told < self._newest.told:
             self.postpone(member, mark)
         else:
             self._abreast[member] = None
         return True
 
-    def postpone(self, member: Member, mark: Mark) -> None:
+    def postpone(self, member: Member, mark: Progress) -> None:
         """This one's turn comes after all others."""
         self._behind.append(member)
         for pending in self._pending:
@@ -132,7 +132,7 @@ class Sweep(Generic[News, Member]):
         was_told_all = mark.told == self._newest.told
         return max(mark.reached, self._newest.reached) if was_told_all else mark.reached
 
-    def turn(self) -> tuple[Member, Mark] | None:
+    def turn(self) -> tuple[Member, Progress] | None:
         """Whose turn it is, of those who were not told everything."""
         self._forget()
         while self._behind:
@@ -144,7 +144,7 @@ class Sweep(Generic[News, Member]):
         self._forget()
         return None
 
-    def owed(self, mark: Mark) -> list[Worded]:
+    def owed(self, mark: Progress) -> list[Serialised]:
         """All that those with this mark were not told."""
         return [
             (item, word)
@@ -154,7 +154,7 @@ class Sweep(Generic[News, Member]):
             if mark.heard is None or item.position is None or item.position > mark.heard
         ]
 
-    def told(self, member: Member, mark: Mark) -> None:
+    def told(self, member: Member, mark: Progress) -> None:
         """This one, whose turn it was, has been told everything."""
         if member not in self._marks:
             return

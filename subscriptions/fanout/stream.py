@@ -8,14 +8,14 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from subscriptions.log.position import Position
 
-News = TypeVar("News")
+Update = TypeVar("Update")
 
 
 @dataclass(frozen=True, slots=True)
-class Item(Generic[News]):
+class StreamItem(Generic[Update]):
     """One thing to tell."""
 
-    news: News
+    news: Update
     # Items of two streams with the same key are the same, and are put into words once.
     key: Hashable
     # Of the newest entry it tells of: whoever has heard that is not told again. None: everybody
@@ -30,16 +30,16 @@ class Item(Generic[News]):
 
 
 @dataclass(frozen=True, slots=True)
-class Round(Generic[News]):
+class StreamBatch(Generic[Update]):
     """What is told in one go."""
 
-    items: Sequence[Item[News]]
+    items: Sequence[StreamItem[Update]]
     reached: Position  # whoever has heard this round can resume here and misses nothing
     seen: Position  # the log has been read so far; what came before and is not told yet is owed
     is_last: bool  # nothing more is there to tell at this moment
 
 
-class Sight(Protocol):
+class Visibility(Protocol):
     """Which signatures one follower meets. Two who meet the same may share it."""
 
     def is_kept_from(self, signature: Hashable) -> bool | None:
@@ -47,54 +47,54 @@ class Sight(Protocol):
         ...
 
 
-class Unlimited:
+class SeesEverything:
     """Sees everything."""
 
     def is_kept_from(self, signature: Hashable) -> bool | None:
         return False
 
 
-UNLIMITED = Unlimited()
+SEES_EVERYTHING = SeesEverything()
 
 
 @dataclass(frozen=True, slots=True)
-class Attention:
+class Differences:
     """Where one follower differs from the others who hear the same."""
 
     deaf_to: frozenset[Hashable] = frozenset()  # subjects that are not for this follower
     apart: frozenset[Hashable] = frozenset()  # abouts and subjects that their own stream tells of
     topic: str | None = None  # where entries of these kinds concern this follower alone
     kinds: frozenset[str] = frozenset()
-    sight: Sight = UNLIMITED
+    sight: Visibility = SEES_EVERYTHING
     who: Hashable | None = None  # as whom the follower is known where sights are looked up
     view: Hashable | None = None  # the same for all who see alike whatever is not kept apart
 
 
-NOTHING_APART = Attention()
+NO_DIFFERENCES = Differences()
 
 
-class Stream(Protocol[News]):
+class Stream(Protocol[Update]):
     """Something to follow, once."""
 
-    def rounds(self, after: Position) -> AsyncGenerator[Round[News], None]:
+    def rounds(self, after: Position) -> AsyncGenerator[StreamBatch[Update], None]:
         """Everything past a position, for ever."""
         ...
 
     @property
-    def attention(self) -> Attention:
+    def attention(self) -> Differences:
         """What sets the follower of this stream apart from those of the common one."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Course(Generic[News]):
+class FollowPlan(Generic[Update]):
     """How one follower follows something: from where, and in which streams."""
 
     start: Position
-    catching_up: Callable[[], Stream[News]]  # all that is past, without taking its time
-    personal: Callable[[], Stream[News]]  # exactly what this follower should hear
-    common: Callable[[], Stream[News]] | None  # what many hear, but for each one's attention
+    catching_up: Callable[[], Stream[Update]]  # all that is past, without taking its time
+    personal: Callable[[], Stream[Update]]  # exactly what this follower should hear
+    common: Callable[[], Stream[Update]] | None  # what many hear, but for each one's attention
     # Of several followers, those who are kept from what has a signature that was new to them.
     kept_from: Callable[[Hashable, Collection[Hashable]], Awaitable[set[Any]]] | None = None
     # As `catching_up`, where what is told depends on who hears it: its attention has the view.
-    viewed: Callable[[], Stream[News]] | None = None
+    viewed: Callable[[], Stream[Update]] | None = None

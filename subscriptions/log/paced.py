@@ -12,7 +12,7 @@ from subscriptions.log.position import Position
 from subscriptions.log.tail import Batch
 
 
-class Arrivals:
+class PacedBatches:
     """A follower's batches, waited for at most so long; a wait given up loses nothing."""
 
     def __init__(self, batches: AsyncGenerator[Batch, None]) -> None:

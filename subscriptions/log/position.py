@@ -11,11 +11,11 @@ VERSION = 1
 LAYOUT = struct.Struct(">Bqq")
 
 
-class BadCursor(ValueError):
+class UnreadablePosition(ValueError):
     """The cursor is not one of ours, or lies beyond the end of the log."""
 
 
-class CursorExpired(ValueError):
+class PositionTrimmed(ValueError):
     """The log has been trimmed past the cursor: read afresh, then follow from there."""
 
 
@@ -33,15 +33,15 @@ class Position(NamedTuple):
     def decode(cls, text: str) -> Self:
         """Raises BadCursor unless the text is exactly what `encode` makes of some position."""
         if len(text) > CURSOR_CHARACTERS:
-            raise BadCursor("The cursor is too long to be one of ours.")
+            raise UnreadablePosition("The cursor is too long to be one of ours.")
         try:
             packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
             version, xid, id = LAYOUT.unpack(packed)
         except (ValueError, binascii.Error, struct.error) as error:
-            raise BadCursor("The cursor is unreadable.") from error
+            raise UnreadablePosition("The cursor is unreadable.") from error
         position = cls(xid, id)
         if version != VERSION or xid < 0 or id < 0 or position.encode() != text:
-            raise BadCursor("The cursor is unreadable.")
+            raise UnreadablePosition("The cursor is unreadable.")
         return position
 
 

@@ -17,13 +17,13 @@ import orjson
 from subscriptions.limits import MAX_TOPICS, PAGE, TRIM_PAGE, TRIM_PAGES
 from subscriptions.log.dialect import connection, is_sqlite
 from subscriptions.log.entry import Entry
-from subscriptions.log.position import BadCursor, CursorExpired, Position
+from subscriptions.log.position import Position, PositionTrimmed, UnreadablePosition
 
 HORIZON = "(SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint)"
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class LogPage:
     """What one statement saw: entries in order, and how the log stood at that moment."""
 
     entries: list[Entry]
@@ -41,7 +41,9 @@ async def read(
     return (await page(after, limit=limit, topics=topics)).entries
 
 
-async def page(after: Position, *, limit: int = PAGE, topics: Sequence[str] | None = None) -> Page:
+async def page(
+    after: Position, *, limit: int = PAGE, topics: Sequence[str] | None = None
+) -> LogPage:
     """As `read`, and whether there was more: settled past this page, or not settled yet."""
     assert 0 < limit <= PAGE, "a page of the log has between one and PAGE entries"
     assert topics is None or 0 < len(topics) <= MAX_TOPICS, "too few or too many topics"
@@ -49,9 +51,9 @@ async def page(after: Position, *, limit: int = PAGE, topics: Sequence[str] | No
     statement = _page_sql(is_sqlite(at), None if topics is None else len(topics))
     rows = await at.execute_query_dict(statement, [*after, limit, *(topics or ())])
     if after < (rows[0]["trimmed_xid"], rows[0]["trimmed_id"]):
-        raise CursorExpired("The log has been trimmed past this cursor. Read afresh.")
+        raise PositionTrimmed("The log has been trimmed past this cursor. Read afresh.")
     entries = [_entry(row) for row in rows if row["id"] is not None]
-    return Page(entries, len(entries) < limit, bool(rows[0]["has_unsettled"]))
+    return LogPage(entries, len(entries) < limit, bool(rows[0]["has_unsettled"]))
 
 
 async def head() -> Position:
@@ -67,9 +69,9 @@ async def check(position: Position) -> None:
     """Raise CursorExpired or BadCursor unless the log can be followed from here."""
     rows = await connection().execute_query_dict(_head_sql(is_sqlite(connection())))
     if position > (rows[0]["xid"], rows[0]["id"]):
-        raise BadCursor("The cursor lies beyond the end of the log.")
+        raise UnreadablePosition("The cursor lies beyond the end of the log.")
     if position < (rows[0]["trimmed_xid"], rows[0]["trimmed_id"]):
-        raise CursorExpired("The log has been trimmed past this cursor. Read afresh.")
+        raise PositionTrimmed("The log has been trimmed past this cursor. Read afresh.")
 
 
 async def trim(before: datetime) -> int:

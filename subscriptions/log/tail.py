@@ -27,7 +27,7 @@ from subscriptions.log import reader
 from subscriptions.log.bell import Bell
 from subscriptions.log.ending import end
 from subscriptions.log.entry import Entry
-from subscriptions.log.position import CursorExpired, Position
+from subscriptions.log.position import Position, PositionTrimmed
 from subscriptions.log.window import Window
 
 log = logging.getLogger(__name__)
@@ -187,7 +187,7 @@ class Tail:
         while True:
             try:
                 seconds = await self._look()
-            except CursorExpired:
+            except PositionTrimmed:
                 log.warning("The log was trimmed past this process's tail; it goes on from now.")
                 self._is_lost = True
                 seconds = 0.0

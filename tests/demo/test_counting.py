@@ -2,12 +2,12 @@
 
 import pytest
 
-from api.demo.counting import Hearing, percentiles
+from api.demo.counting import ExpectedEvents, percentiles
 from api.demo.voting import majority_vote_accuracy
 
 
 def test_what_is_heard_once_as_expected_is_neither_missed_nor_doubled():
-    hearing = Hearing()
+    hearing = ExpectedEvents()
     hearing.hear("Accepted", "a", "c1")
     hearing.expect("Accepted", "a")
 
@@ -16,7 +16,7 @@ def test_what_is_heard_once_as_expected_is_neither_missed_nor_doubled():
 
 
 def test_what_never_came_is_missed_by_name():
-    hearing = Hearing()
+    hearing = ExpectedEvents()
     hearing.expect("Accepted", "a")
     hearing.expect("Approved", "a")
     hearing.hear("Accepted", "a", "c1")
@@ -26,7 +26,7 @@ def test_what_never_came_is_missed_by_name():
 
 
 def test_another_event_does_not_stand_in_for_a_missing_one():
-    hearing = Hearing()
+    hearing = ExpectedEvents()
     hearing.expect("Approved", "a")
     hearing.hear("Approved", "b", "c1")
 
@@ -43,7 +43,7 @@ def test_another_event_does_not_stand_in_for_a_missing_one():
     ],
 )
 def test_what_comes_twice_is_doubled(second):
-    hearing = Hearing()
+    hearing = ExpectedEvents()
     hearing.expect("Accepted", "a")
     hearing.expect("Approved", "a")
     hearing.hear("Accepted", "a", "c1")

@@ -8,11 +8,11 @@ from rich.console import Console
 
 from api.demo import documents
 from api.demo.client import CallFailed, client
-from api.demo.counting import Hearing
+from api.demo.counting import ExpectedEvents
 from api.demo.dataset import OWN_DATA, load
 from api.demo.exam import drawn
 from api.demo.players.feed import Market
-from api.demo.players.gate import Gate
+from api.demo.players.gate import ExamRun
 from api.demo.progress import bars
 from api.demo.stage import Stage
 
@@ -24,7 +24,7 @@ def gate(market):
     exam = drawn(load(OWN_DATA))
     with bars(Console(file=StringIO()), {"tested": 1}) as shown:
         stage = Stage(exam.let_through(), market.url, shown, workers=[NAME])
-        yield Gate(exam, stage)
+        yield ExamRun(exam, stage)
 
 
 @pytest.fixture
@@ -53,14 +53,14 @@ async def test_a_test_that_is_handed_in_is_worth_what_was_reckoned(gate, rita, w
     gate._stage.names[people.wim.worker.worker_id] = NAME
     await gate.make(rita)
 
-    await gate.take(wim, NAME, Hearing())
+    await gate.take(wim, NAME, ExpectedEvents())
     await gate.read(rita)
 
     assert gate.values == {NAME: gate.exam.score(NAME)}
 
 
 async def test_a_notice_with_another_value_is_missed_and_doubled(gate, rita, wim):
-    hearing = Hearing()
+    hearing = ExpectedEvents()
     await gate.make(rita)
     await gate.take(wim, NAME, hearing)
     gate.hear(granted(gate, gate.exam.score(NAME) + 1), hearing)
@@ -69,7 +69,7 @@ async def test_a_notice_with_another_value_is_missed_and_doubled(gate, rita, wim
 
 
 async def test_the_right_notice_is_neither(gate, rita, wim):
-    hearing = Hearing()
+    hearing = ExpectedEvents()
     await gate.make(rita)
     await gate.take(wim, NAME, hearing)
     gate.hear(granted(gate, gate.exam.score(NAME)), hearing)
@@ -111,7 +111,7 @@ def failing(gate, group):
 
 async def test_who_fails_is_refused_by_the_market(gate, market, rita, wim):
     await gate.make(rita)
-    await gate.take(wim, gate.exam.failing[0], Hearing())
+    await gate.take(wim, gate.exam.failing[0], ExpectedEvents())
     group = await a_published_group(market, rita, qualificationRequirements=gate.requirements())
     seen = failing(gate, group)
 
@@ -123,7 +123,7 @@ async def test_who_fails_is_refused_by_the_market(gate, market, rita, wim):
 async def test_who_passes_is_let_in_by_the_market(gate, market, rita, wim):
     passing = next(name for name in gate.exam.answers if gate.exam.is_passed_by(name))
     await gate.make(rita)
-    await gate.take(wim, passing, Hearing())
+    await gate.take(wim, passing, ExpectedEvents())
     group = await a_published_group(market, rita, qualificationRequirements=gate.requirements())
 
     await wim.tell(documents.ACCEPT, hitGroupId=group)

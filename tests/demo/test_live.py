@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from api.demo import documents, live
-from api.demo.client import CallFailed, Client
+from api.demo.client import CallFailed, MarketClient
 from schema.kernel.node import global_id
 from tests.domain import cast
 from tests.relay import Relay
@@ -58,7 +58,7 @@ async def following(market, token, line, heard):
 
 
 def client(relay, token):
-    me = Client(None, relay.url)
+    me = MarketClient(None, relay.url)
     me.token = token
     return me
 

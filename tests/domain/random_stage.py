@@ -70,7 +70,7 @@ class Stage(RuleBasedStateMachine):
         self.path = folder / "market.sqlite3"
         shutil.copyfile(template, self.path)
         clock.freeze(cast.START)
-        policy.adopt(policy.Terms(queue_length=QUEUE))
+        policy.adopt(policy.MarketPolicy(queue_length=QUEUE))
         self.runner, self.open = asyncio.Runner(), AsyncExitStack()
         self.feed, self.hits, self.assignments = Feed(), [], []
         self.run(self.begin())
@@ -109,7 +109,7 @@ class Stage(RuleBasedStateMachine):
         self.run(self.open.aclose())
         self.runner.close()
         clock.release()
-        policy.adopt(policy.Terms())
+        policy.adopt(policy.MarketPolicy())
         self.path.unlink()
 
     def attempt(self, doing):

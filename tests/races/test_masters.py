@@ -29,7 +29,7 @@ async def good(market):
         clock.advance(timedelta(days=31))
     await record.recount()
     yield workers
-    policy.adopt(policy.Terms())
+    policy.adopt(policy.MarketPolicy())
     clock.release()
 
 

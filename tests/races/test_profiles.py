@@ -28,7 +28,7 @@ def noon():
     clock.freeze(people.START)
     yield
     clock.release()
-    policy.adopt(policy.Terms())
+    policy.adopt(policy.MarketPolicy())
 
 
 async def run_a_clock(duty):

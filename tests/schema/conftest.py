@@ -28,7 +28,7 @@ async def market(database_url, tmp_path, more_settings):
             yield served
     finally:
         clock.release()
-        policy.adopt(policy.Terms())
+        policy.adopt(policy.MarketPolicy())
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import asyncio
 from time import perf_counter
 
 from api.demo import documents
-from api.demo.client import Answer, Client, paged
+from api.demo.client import Answer, MarketClient, paged
 from api.demo.live import Event, Live
 from api.demo.stage import Notes
 
@@ -22,13 +22,13 @@ class Market:
         self.groups: dict[str, Counts] = {}
         self.changed = asyncio.Event()
 
-    async def follow(self, me: Client, line: Live) -> None:
+    async def follow(self, me: MarketClient, line: Live) -> None:
         """Read what there is, and follow from before it was read."""
         cursor = (await me.ask(documents.CURSOR))["eventCursor"]
         self.groups = await listed(me)
         await line.subscribe(documents.HIT_FEED, self._hear, after=cursor)
 
-    async def differs(self, me: Client) -> bool:
+    async def differs(self, me: MarketClient) -> bool:
         """Whether a fresh read gives anything else than what the feed told."""
         return self.groups != await listed(me)
 
@@ -60,7 +60,7 @@ class Market:
             self._publications_seen += 1
 
 
-async def listed(me: Client) -> dict[str, Counts]:
+async def listed(me: MarketClient) -> dict[str, Counts]:
     """The groups that a fresh read gives."""
     found = paged(me, documents.GROUPS, "hitGroups")
     return {group["id"]: (group["availableHits"], group["totalHits"]) async for group, _ in found}

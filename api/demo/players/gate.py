@@ -6,8 +6,8 @@ import asyncio
 from typing import Any
 
 from api.demo import documents
-from api.demo.client import CallFailed, Client, paged
-from api.demo.counting import Hearing
+from api.demo.client import CallFailed, MarketClient, paged
+from api.demo.counting import ExpectedEvents
 from api.demo.exam import Exam
 from api.demo.players.feed import Market
 from api.demo.players.questions import field
@@ -20,7 +20,7 @@ GRANTED = "QualificationGranted"
 NOT_QUALIFIED = "NOT_QUALIFIED"
 
 
-class Gate:
+class ExamRun:
     """One exam on one stage."""
 
     def __init__(self, exam: Exam, stage: Stage) -> None:
@@ -31,7 +31,7 @@ class Gate:
         self.refused = 0
         self.values: dict[str, int] = {}  # as the market tells them to the owner, by worker
 
-    async def make(self, me: Client) -> None:
+    async def make(self, me: MarketClient) -> None:
         """As the requester: the qualification type, with test and answer key."""
         data, key = self.exam.data, self.exam.key
         made = await me.tell(
@@ -61,7 +61,7 @@ class Gate:
             }
         ]
 
-    async def take(self, me: Client, name: str, hearing: Hearing) -> None:
+    async def take(self, me: MarketClient, name: str, hearing: ExpectedEvents) -> None:
         """As a worker: ask for the qualification, and hand in the test."""
         hearing.expect(GRANTED, self._told(self._type_id, self.exam.score(name)))
         given = self.exam.answers[name]
@@ -73,12 +73,12 @@ class Gate:
             await me.tell(documents.SUBMIT_TEST, requestId=request["id"], answer=answer)
         self._stage.bars.step("tested")
 
-    def hear(self, event: Any, hearing: Hearing) -> None:
+    def hear(self, event: Any, hearing: ExpectedEvents) -> None:
         """As a worker: the notice of what was granted. Another value is another event."""
         type_id = event["qualification"]["type"]["id"]
         hearing.hear(GRANTED, self._told(type_id, event["value"]), event["cursor"])
 
-    async def try_it(self, me: Client, name: str, market: Market) -> None:
+    async def try_it(self, me: MarketClient, name: str, market: Market) -> None:
         """As a worker: whoever fails tries to accept and is refused; the others wait for that, so
         that it is not for want of slots. Raises CallFailed where the market lets one in."""
         if name in self._to_refuse:
@@ -88,13 +88,13 @@ class Gate:
             self._all_refused.set()
         await within(REFUSALS_SECONDS, self._all_refused, "Not everybody who failed was refused.")
 
-    async def read(self, me: Client) -> None:
+    async def read(self, me: MarketClient) -> None:
         """As the requester: who holds it, with which value."""
         holders = paged(me, documents.HOLDERS, "node", "holders", type=self._type_id)
         async for held, _ in holders:
             self.values[self._stage.names[held["worker"]["workerId"]]] = held["value"]
 
-    async def _be_refused(self, me: Client, name: str, market: Market) -> None:
+    async def _be_refused(self, me: MarketClient, name: str, market: Market) -> None:
         while not market.groups:
             market.changed.clear()
             await within(FEED_SECONDS, market.changed, f"{name} saw no HITs on the feed.")

@@ -10,7 +10,7 @@ from email.policy import default
 from pathlib import Path
 
 from api.demo import documents
-from api.demo.client import CallFailed, Client
+from api.demo.client import CallFailed, MarketClient
 from api.demo.stage import LOOK_SECONDS, Stage
 
 MAIL_SECONDS = 300.0
@@ -45,7 +45,7 @@ class Mailroom:
                 self._tokens[str(mail["To"])] = found[1]
 
 
-async def join(me: Client, stage: Stage, *, mail: Mailroom, name: str) -> None:
+async def join(me: MarketClient, stage: Stage, *, mail: Mailroom, name: str) -> None:
     """Make the account, and leave the client signed in."""
     address, password = f"{name.lower()}@demo.example", secrets.token_urlsafe(PASSWORD_BYTES)
     async with stage.turn:

@@ -9,10 +9,10 @@ from time import perf_counter
 from typing import Any
 
 from api.demo import costs, documents
-from api.demo.client import Client, client, granted, paged
+from api.demo.client import MarketClient, client, granted, paged
 from api.demo.dataset import Shown
 from api.demo.live import Event, live
-from api.demo.players.gate import Gate
+from api.demo.players.gate import ExamRun
 from api.demo.players.joining import Mailroom, join
 from api.demo.players.questions import form
 from api.demo.stage import Stage, chunks, within
@@ -29,10 +29,10 @@ REJECTION = {"reason": "WRONG", "feedback": "The requester of this data set reje
 INCOMPLETE = {"reason": "INCOMPLETE", "feedback": "Not every question is answered."}
 
 
-class Requester:
+class RequesterPlayer:
     """Plays by `run`, once."""
 
-    def __init__(self, stage: Stage, gate: Gate | None = None) -> None:
+    def __init__(self, stage: Stage, gate: ExamRun | None = None) -> None:
         self._stage, self._gate = stage, gate
         self._keys: dict[str, str] = {}  # the data set's HITs by the market's ids
         self._submitted: list[Event] = []
@@ -68,14 +68,14 @@ class Requester:
                 await self._stage.settled.wait()
                 await self._look_back(me)
 
-    async def _deposit(self, me: Client) -> None:
+    async def _deposit(self, me: MarketClient) -> None:
         left = self.deposited
         while left:
             part = min(left, DEPOSITED_AT_ONCE)
             await me.tell(documents.DEPOSIT, amount=str(part))
             left -= part
 
-    async def _publish(self, me: Client) -> None:
+    async def _publish(self, me: MarketClient) -> None:
         """In the order of the data, as many a call as have the same redundancy."""
         hit_type = await me.tell(
             documents.CREATE_HIT_TYPE,
@@ -97,7 +97,7 @@ class Requester:
                 )
 
     async def _publish_some(
-        self, me: Client, hit_type: str, *, redundancy: int, some: list[Shown]
+        self, me: MarketClient, hit_type: str, *, redundancy: int, some: list[Shown]
     ) -> None:
         forms = [{"question": form(self._stage.data, each)} for each in some]
         published = self._stage.notes.published
@@ -117,7 +117,7 @@ class Requester:
             self._stage.notes.requester.expect("HitReviewable", hit)
         self._stage.bars.step("published", len(some))
 
-    async def _decide(self, me: Client) -> None:
+    async def _decide(self, me: MarketClient) -> None:
         """Everything that has come since the last call, by one call of each kind."""
         decided = 0
         while decided < self._stage.data.assignments:
@@ -149,7 +149,7 @@ class Requester:
             return "approve"
         return "reject" if work.is_complete else "incomplete"
 
-    async def _tell(self, me: Client, verdict: str, assignments: list[str]) -> None:
+    async def _tell(self, me: MarketClient, verdict: str, assignments: list[str]) -> None:
         now = perf_counter()
         self._stage.notes.decided_at |= dict.fromkeys(assignments, now)
         if verdict == "approve":
@@ -169,7 +169,7 @@ class Requester:
             self._submitted.append(event)
             self._woken.set()
 
-    async def _look_back(self, me: Client) -> None:
+    async def _look_back(self, me: MarketClient) -> None:
         """The balance, what was answered, and who qualified, as the market tells it."""
         if self._gate:
             await self._gate.read(me)
@@ -182,7 +182,7 @@ class Requester:
                         self.answers.append((each["name"], each["values"][0]))
 
 
-async def _given(me: Client, hit: Mapping[str, Any]) -> AsyncIterator[Any]:
+async def _given(me: MarketClient, hit: Mapping[str, Any]) -> AsyncIterator[Any]:
     """A HIT's assignments: those that came with it, and then what is on further pages."""
     first = hit["assignments"]
     for given in first["nodes"]:

@@ -6,10 +6,10 @@ from time import perf_counter
 from typing import Any
 
 from api.demo import documents
-from api.demo.client import Client, client, paged
+from api.demo.client import MarketClient, client, paged
 from api.demo.live import Event, live
 from api.demo.players.feed import Market
-from api.demo.players.gate import GRANTED, Gate
+from api.demo.players.gate import GRANTED, ExamRun
 from api.demo.players.joining import Mailroom, join
 from api.demo.players.questions import answer, key_of
 from api.demo.stage import Stage, within
@@ -18,10 +18,10 @@ from domain.kernel.money import Money
 FEED_SECONDS = 120.0  # without a word from the feed, while there is something left to do
 
 
-class Worker:
+class WorkerPlayer:
     """Plays by `run`, once."""
 
-    def __init__(self, stage: Stage, name: str, gate: Gate | None = None) -> None:
+    def __init__(self, stage: Stage, name: str, gate: ExamRun | None = None) -> None:
         self._stage, self._name, self._gate = stage, name, gate
         self._hearing = stage.notes.hearing()
         self._market = Market(stage.notes)
@@ -45,19 +45,19 @@ class Worker:
                 await self._stage.settled.wait()
                 await self._look_back(me)
 
-    async def _join(self, me: Client, mail: Mailroom) -> None:
+    async def _join(self, me: MarketClient, mail: Mailroom) -> None:
         await join(me, self._stage, mail=mail, name=self._name)
         async with self._stage.turn:
             opened = await me.tell(documents.OPEN_WORKER)
         self._stage.names[opened["worker"]["workerId"]] = self._name
         self._stage.bars.step("accounts")
 
-    async def _pass(self, me: Client, gate: Gate) -> None:
+    async def _pass(self, me: MarketClient, gate: ExamRun) -> None:
         await gate.take(me, self._name, self._hearing)
         await self._stage.everybody.wait()  # nothing is published before all are tested
         await gate.try_it(me, self._name, self._market)
 
-    async def _work(self, me: Client) -> None:
+    async def _work(self, me: MarketClient) -> None:
         while self._left:
             self._market.changed.clear()
             for group, (_, total) in list(self._market.groups.items()):
@@ -68,7 +68,7 @@ class Worker:
             if self._left:
                 await within(FEED_SECONDS, self._market.changed, self._stuck())
 
-    async def _look_through(self, me: Client, group: str) -> None:
+    async def _look_through(self, me: MarketClient, group: str) -> None:
         """Do what is one's own among the group's open HITs that were not looked at yet."""
         pages = paged(
             me,
@@ -85,7 +85,7 @@ class Worker:
             if not self._left:
                 return
 
-    async def _do(self, me: Client, hit: Any) -> None:
+    async def _do(self, me: MarketClient, hit: Any) -> None:
         work = self._left.pop(key_of(hit["question"]))
         accepted = await me.tell(documents.ACCEPT, hitId=hit["id"])
         assignment = accepted["assignment"]["id"]
@@ -112,7 +112,7 @@ class Worker:
             sent_at = self._stage.notes.decided_at[assignment]
             self._stage.notes.approve_to_notice.append(perf_counter() - sent_at)
 
-    async def _look_back(self, me: Client) -> None:
+    async def _look_back(self, me: MarketClient) -> None:
         async with self._stage.turn:
             if await self._market.differs(me):
                 self._stage.notes.differing_feeds += 1

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.assignments import facts as told
-from domain.assignments import queries, rules
+from domain.assignments import facts, queries, rules
 from domain.assignments.commands.payment import approved, payment_for
 from domain.assignments.lifecycle import (
     ASSIGNMENT_LIFECYCLE,
@@ -17,7 +16,7 @@ from domain.assignments.lifecycle import (
 )
 from domain.assignments.models import Assignment
 from domain.hits.models import Hit
-from domain.hits.settlement import Tally
+from domain.hits.settlement import Settlement
 from domain.kernel import bounds, clock
 from domain.kernel.refusals import InvalidInput, NotFound, Refused
 from domain.kernel.statement import Statement
@@ -69,7 +68,7 @@ async def override_rejection(
 ) -> Assignment:
     """Approve a rejected assignment after all; it is paid from what is available now."""
     rules.check_feedback(feedback)
-    async with unit_of_work() as facts:
+    async with unit_of_work() as unit:
         hit, assignment = await queries.held_by_requester(requester, assignment_id)
         at = clock.now()
         if objection := rules.objection_to_overriding(assignment, hit, at):
@@ -78,10 +77,10 @@ async def override_rejection(
         assignment.decided_at, assignment.feedback = at, feedback
         assignment.rejection_reason = None
         await save_decisions([assignment])
-        tally = Tally(facts, at)
+        tally = Settlement(unit, at)
         tally.record(assignment.worker_id, OVERTURNED)
         tally.transfer(*payment_from_available(payment_for(assignment, hit)))
-        facts.append(told.RejectionOverturned.of(assignment, hit, at))
+        unit.tell(facts.RejectionOverturned.of(assignment, hit, at))
         await tally.settle()
         return assignment
 
@@ -89,9 +88,9 @@ async def override_rejection(
 async def _decide_chunk(
     requester: Requester, ids: Sequence[UUID], decision: Decision
 ) -> list[Assignment | Refused]:
-    async with unit_of_work() as facts:
+    async with unit_of_work() as unit:
         held, assignments = await queries.held_of_requester(requester, ids)
-        tally = Tally(facts, clock.now())
+        tally = Settlement(unit, clock.now())
         answers: list[Assignment | Refused] = []
         for assignment_id in ids:
             assignment = assignments.get(assignment_id)
@@ -105,7 +104,7 @@ async def _decide_chunk(
 
 
 def _decided(
-    assignment: Assignment | None, hit: Hit | None, tally: Tally, decision: Decision
+    assignment: Assignment | None, hit: Hit | None, tally: Settlement, decision: Decision
 ) -> Assignment | Refused:
     if assignment is None or hit is None:
         return NotFound("assignment")
@@ -122,7 +121,7 @@ def _decided(
     return assignment
 
 
-def _rejected(assignment: Assignment, hit: Hit, tally: Tally, decision: Decision) -> None:
+def _rejected(assignment: Assignment, hit: Hit, tally: Settlement, decision: Decision) -> None:
     assignment.status = ASSIGNMENT_LIFECYCLE.after(assignment.status, AssignmentVerb.REJECT)
     assignment.decided_at, assignment.decided_by = tally.at, DecidedBy.REQUESTER
     assignment.feedback = decision.feedback
@@ -130,7 +129,7 @@ def _rejected(assignment: Assignment, hit: Hit, tally: Tally, decision: Decision
     tally.decide(hit)
     tally.record(assignment.worker_id, REJECTED)
     tally.transfer(released(hit.requester_id, hit.id, hit.cost, cause=f"reject:{assignment.id}"))
-    tally.facts.append(told.AssignmentRejected.of(assignment, hit, tally.at))
+    tally.unit.tell(facts.AssignmentRejected.of(assignment, hit, tally.at))
 
 
 async def save_decisions(assignments: Sequence[Assignment]) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from domain.assignments import facts as told
+from domain.assignments import facts
 from domain.assignments.lifecycle import ASSIGNMENT_LIFECYCLE, AssignmentVerb, DecidedBy
 from domain.assignments.models import Assignment
 from domain.hits.models import Hit
-from domain.hits.settlement import Tally
+from domain.hits.settlement import Settlement
 from domain.ledger.transfers import Payment, payment_from_hold
 from domain.qualifications.work_record.counting import APPROVED
 
@@ -14,7 +14,7 @@ from domain.qualifications.work_record.counting import APPROVED
 def approved(
     assignment: Assignment,
     hit: Hit,
-    tally: Tally,
+    tally: Settlement,
     *,
     by: DecidedBy,
     feedback: str | None = None,
@@ -27,7 +27,7 @@ def approved(
     tally.decide(hit)
     tally.record(assignment.worker_id, APPROVED)
     tally.transfer(*payment_from_hold(payment_for(assignment, hit)))
-    tally.facts.append(told.AssignmentApproved.of(assignment, hit, tally.at))
+    tally.unit.tell(facts.AssignmentApproved.of(assignment, hit, tally.at))
 
 
 def payment_for(assignment: Assignment, hit: Hit) -> Payment:

@@ -7,9 +7,9 @@ from uuid import UUID
 from domain.assignments import queries, rules
 from domain.assignments.facts import BonusSent
 from domain.assignments.models import Assignment, Bonus
-from domain.hits.settlement import Tally
+from domain.hits.settlement import Settlement
 from domain.kernel import clock
-from domain.kernel.idempotency import Wish, remember, remembered
+from domain.kernel.idempotency import IdempotentRequest, earlier_answer, store_answer
 from domain.kernel.ids import new_id
 from domain.kernel.money import Money
 from domain.kernel.work import unit_of_work
@@ -31,27 +31,27 @@ async def send_bonus(
     Raises InsufficientFunds where the available balance does not cover both.
     """
     rules.check_bonus(amount, reason)
-    wish = Wish(
+    wish = IdempotentRequest(
         account_id=requester.account_id,
         verb="sendBonus",
         token=client_token,
         input=[assignment_id, amount.cents, reason],
         kept=None,
     )
-    async with unit_of_work() as facts:
+    async with unit_of_work() as unit:
         hit, assignment = await queries.held_by_requester(requester, assignment_id)
-        if earlier := await remembered(wish):
+        if earlier := await earlier_answer(wish):
             return await Bonus.get(id=earlier["bonus"])
         if objection := rules.objection_to_bonus(assignment):
             raise objection
         bonus = _granted(assignment, amount, reason)
         await bonus.save(force_create=True)
-        tally = Tally(facts, bonus.granted_at)
+        tally = Settlement(unit, bonus.granted_at)
         tally.transfer(*bonus_payment(_payment(bonus)))
         more = {"bonus_id": bonus.id, "amount": bonus.amount}
-        facts.append(BonusSent.of(assignment, hit, bonus.granted_at, **more))
+        unit.tell(BonusSent.of(assignment, hit, bonus.granted_at, **more))
         await tally.settle()
-        await remember(wish, {"bonus": bonus.id})
+        await store_answer(wish, {"bonus": bonus.id})
         return bonus
 
 

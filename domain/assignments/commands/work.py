@@ -8,8 +8,7 @@ from uuid import UUID
 
 import orjson
 
-from domain.assignments import facts as told
-from domain.assignments import queries, rules
+from domain.assignments import facts, queries, rules
 from domain.assignments.commands.payment import approved
 from domain.assignments.lifecycle import (
     ASSIGNMENT_LIFECYCLE,
@@ -22,13 +21,13 @@ from domain.assignments.refusals import AlreadyDone, AnswerDiffers, HitHasExpire
 from domain.hits import queries as hits
 from domain.hits.lifecycle import HitStatus
 from domain.hits.models import Hit, HitGroup
-from domain.hits.settlement import Tally
+from domain.hits.settlement import Settlement
 from domain.kernel import clock, policy
-from domain.kernel.idempotency import Wish, remember, remembered
+from domain.kernel.idempotency import IdempotentRequest, earlier_answer, store_answer
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import NotEligible, NotFound
 from domain.kernel.statement import Statement
-from domain.kernel.work import Facts, unit_of_work
+from domain.kernel.work import UnitOfWork, unit_of_work
 from domain.people.models import Worker
 from domain.qualifications.work_record.counting import RETURNED, SUBMITTED
 from domain.questions import answer as answers
@@ -52,14 +51,14 @@ _OF_THIS_HIT = frozenset({NoSlotsLeft.reason, AlreadyDone.reason, HitHasExpired.
 async def accept(worker: Worker, hit_id: UUID, *, client_token: str | None = None) -> Assignment:
     """Give the worker one of the HIT's open slots, and start their clock. Raises NotEligible."""
     wish = _wish(worker, client_token, hit_id)
-    async with unit_of_work() as facts:
+    async with unit_of_work() as unit:
         hit = await hits.locked(hit_id)
-        if earlier := await remembered(wish):
+        if earlier := await earlier_answer(wish):
             return await Assignment.get(id=earlier["assignment"])
         if hit.status == HitStatus.DISPOSED:
             raise NotFound("HIT")
-        assignment = await _give_slot(worker, hit, facts)
-        await remember(wish, {"assignment": assignment.id})
+        assignment = await _give_slot(worker, hit, unit)
+        await store_answer(wish, {"assignment": assignment.id})
         return assignment
 
 
@@ -91,7 +90,7 @@ async def submit(worker: Worker, assignment_id: UUID, answer: Sequence[AnswerFie
 
     The assignment's own deadline decides, even when the HIT has expired meanwhile.
     """
-    async with unit_of_work() as facts:
+    async with unit_of_work() as unit:
         hit, assignment = await queries.held_by_worker(worker, assignment_id)
         at = clock.now()
         if assignment.submitted_at is not None:
@@ -105,8 +104,8 @@ async def submit(worker: Worker, assignment_id: UUID, answer: Sequence[AnswerFie
         assignment.answer = kept
         assignment.submitted_at = assignment.ended_at = at
         assignment.auto_approval_at = at + hit.auto_approval_delay
-        facts.append(told.AssignmentSubmitted.of(assignment, hit, at))
-        tally = Tally(facts, at)
+        unit.tell(facts.AssignmentSubmitted.of(assignment, hit, at))
+        tally = Settlement(unit, at)
         tally.hand_in(hit)
         tally.record(assignment.worker_id, SUBMITTED)
         if not hit.auto_approval_delay_seconds:
@@ -118,49 +117,51 @@ async def submit(worker: Worker, assignment_id: UUID, answer: Sequence[AnswerFie
 
 async def return_assignment(worker: Worker, assignment_id: UUID) -> Assignment:
     """Give the slot back; it is free for others at once."""
-    async with unit_of_work() as facts:
+    async with unit_of_work() as unit:
         hit, assignment = await queries.held_by_worker(worker, assignment_id)
         at = clock.now()
         if objection := rules.objection_to_returning(assignment, at):
             raise objection
-        tally = Tally(facts, at)
+        tally = Settlement(unit, at)
         assignment.status = ASSIGNMENT_LIFECYCLE.after(assignment.status, AssignmentVerb.RETURN)
         assignment.ended_at = at
         await assignment.save(update_fields=["status", "ended_at"])
-        facts.append(told.AssignmentReturned.of(assignment, hit, at))
+        unit.tell(facts.AssignmentReturned.of(assignment, hit, at))
         give_back(hit, assignment, tally)
         tally.record(assignment.worker_id, RETURNED)
         await tally.settle()
         return assignment
 
 
-def give_back(hit: Hit, assignment: Assignment, tally: Tally) -> None:
+def give_back(hit: Hit, assignment: Assignment, tally: Settlement) -> None:
     """Free the slot of an attempt that ended without an answer."""
     if not hit.is_expired and hit.expires_at <= tally.at:
         tally.expire(hit)
     tally.give_back(hit, cause=f"return:{assignment.id}")
 
 
-async def _accept_found(look: Look, worker: Worker, group_id: UUID, wish: Wish) -> Assignment:
-    async with unit_of_work() as facts:
+async def _accept_found(
+    look: Look, worker: Worker, group_id: UUID, wish: IdempotentRequest
+) -> Assignment:
+    async with unit_of_work() as unit:
         hit = await look(worker, group_id, clock.now())
-        if earlier := await remembered(wish):
+        if earlier := await earlier_answer(wish):
             return await Assignment.get(id=earlier["assignment"])
         if hit is None:
             raise NotEligible([NoSlotsLeft()])
-        assignment = await _give_slot(worker, hit, facts)
-        await remember(wish, {"assignment": assignment.id})
+        assignment = await _give_slot(worker, hit, unit)
+        await store_answer(wish, {"assignment": assignment.id})
         return assignment
 
 
-async def _give_slot(worker: Worker, hit: Hit, facts: Facts) -> Assignment:
+async def _give_slot(worker: Worker, hit: Hit, unit: UnitOfWork) -> Assignment:
     at = clock.now()
-    if objection := rules.objection_to_accepting(hit, await queries.standing(worker, hit), at):
+    if objection := rules.objection_to_accepting(hit, await queries.accept_facts(worker, hit), at):
         raise objection
     assignment = _accepted(worker, hit, at)
     await _begin(assignment)
-    facts.append(told.AssignmentAccepted.of(assignment, hit, at))
-    tally = Tally(facts, at)
+    unit.tell(facts.AssignmentAccepted.of(assignment, hit, at))
+    tally = Settlement(unit, at)
     tally.take_slot(hit)
     await tally.settle()
     return assignment
@@ -195,8 +196,8 @@ async def _begin(assignment: Assignment) -> None:
     )
 
 
-def _wish(worker: Worker, client_token: str | None, wanted: UUID) -> Wish:
-    return Wish(
+def _wish(worker: Worker, client_token: str | None, wanted: UUID) -> IdempotentRequest:
+    return IdempotentRequest(
         account_id=worker.account_id, verb="acceptHit", token=client_token, input=str(wanted)
     )
 

@@ -23,7 +23,7 @@ Block = RequesterBlocked | RequesterUnblocked | WorkerBlocked | WorkerUnblocked
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class RequirementVisibility:
     """What of the market's sets of requirements a follower sees, or may accept."""
 
     access: Access
@@ -40,7 +40,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Apart:
+class PersonalExceptions:
     """How one viewer's feed through one filter stands apart."""
 
     hidden: frozenset[UUID] = frozenset()  # requesters whom the worker has blocked
@@ -53,11 +53,11 @@ class Apart:
         """Whether it has all groups in which what the worker has done counts."""
         return len(self.groups) < MOST_GROUPS
 
-    def having_worked_in(self, group_id: UUID) -> Apart:
+    def having_worked_in(self, group_id: UUID) -> PersonalExceptions:
         """After the worker took a slot there."""
         return replace(self, groups=self.groups | {group_id})
 
-    def after(self, block: Block) -> Apart:
+    def after(self, block: Block) -> PersonalExceptions:
         """After a block came or went."""
         match block:
             case RequesterBlocked(requester_id=requester_id):
@@ -70,22 +70,24 @@ class Apart:
                 return replace(self, barred=self.barred - {requester_id})
 
 
-async def apart(viewer: Viewer | None, wanted: GroupFilter, *, viewed: bool = False) -> Apart:
+async def personal_exceptions(
+    viewer: Viewer | None, wanted: GroupFilter, *, viewed: bool = False
+) -> PersonalExceptions:
     """Read it, as it is now; `viewed` where what is told of a group depends on who hears it."""
     if viewer is None or viewer.worker is None:
-        return Apart(access=await access_of(None))
+        return PersonalExceptions(access=await access_of(None))
     worker = viewer.worker
     access = await access_of(worker)
     blocks = await RequesterBlock.filter(worker_id=worker.id)
     hidden = frozenset(block.requester_id for block in blocks)
     if not (wanted.only_acceptable or viewed):
-        return Apart(hidden, access=access)
+        return PersonalExceptions(hidden, access=access)
     barred = {block.requester_id for block in await WorkerBlock.filter(worker_id=worker.id)}
     if viewer.requester is not None:
         barred.add(viewer.requester.id)
     rows = await _DONE_IN.rows(worker.id, MOST_GROUPS)
     groups = frozenset(key(row["group_id"]) for row in rows)
-    return Apart(hidden, frozenset(barred), groups, access)
+    return PersonalExceptions(hidden, frozenset(barred), groups, access)
 
 
 async def kept_from(

@@ -17,14 +17,25 @@ from domain.assignments.facts import (
     AssignmentAbandoned,
     AssignmentAccepted,
     AssignmentReturned,
-    AssignmentSubmitted,
 )
 from domain.discovery import listing
-from domain.discovery.feed.exceptions import Apart, Block, Seen, apart
-from domain.discovery.feed.group_cache import Wanted, beside
-from domain.discovery.feed.recomputation import MOST_GROUPS, Anew, after_block, after_turn
-from domain.discovery.feed.shared_view import Likeness, likeness
-from domain.discovery.feed.updates import Change, GroupNews, Memory, News, NewsKind, Recomputed
+from domain.discovery.feed.exceptions import (
+    PersonalExceptions,
+    RequirementVisibility,
+    personal_exceptions,
+)
+from domain.discovery.feed.fact_kinds import CHANGES_OF_VIEW, FOLLOWED, OWN_WORK, Own
+from domain.discovery.feed.group_cache import Freshness, group_cache_of
+from domain.discovery.feed.recomputation import MOST_GROUPS, Recomputation, after_block, after_turn
+from domain.discovery.feed.shared_view import SharedView, shared_view_of
+from domain.discovery.feed.updates import (
+    Change,
+    GroupUpdate,
+    ListRecomputed,
+    SentState,
+    Update,
+    UpdateKind,
+)
 from domain.discovery.filter import GroupFilter
 from domain.hits.facts import MARKET, GroupChanged
 from domain.hits.models import HitGroup
@@ -46,9 +57,9 @@ from domain.qualifications.facts import (
 from domain.qualifications.holdings import access_of
 from domain.qualifications.requirements.catalogue import catalogue
 from subscriptions.fanout.conflation import Conflation
-from subscriptions.fanout.stream import Attention, Item, Round
+from subscriptions.fanout.stream import Differences, StreamBatch, StreamItem
 from subscriptions.log.entry import Entry
-from subscriptions.log.paced import Arrivals
+from subscriptions.log.paced import PacedBatches
 from subscriptions.log.position import Position
 from subscriptions.log.tail import Tail
 
@@ -57,14 +68,8 @@ PAGE = 100  # groups judged at once
 # For each feed of a process so much more between two looks: a busy market has other things to do.
 SECONDS_A_FEED = 0.0005
 
-Own = AssignmentAccepted | AssignmentReturned | AssignmentAbandoned
 Untold = Conflation[UUID, Change]
 _BEFORE_ALL = UUID(int=0)
-_BLOCKS = frozenset(kind.__name__ for kind in Block.__args__)
-# After these a follower sees another market than before.
-_APART = _BLOCKS | qualifications.CHANGES
-_HEARD = _APART | {kind.__name__ for kind in (GroupChanged, *Own.__args__)}
-_ONESELF = frozenset(kind.__name__ for kind in (AssignmentSubmitted, *Own.__args__))
 
 
 class Feed:
@@ -77,17 +82,17 @@ class Feed:
         wanted: GroupFilter,
         *,
         seconds: float = SECONDS,
-        memory: Memory | None = None,
+        memory: SentState | None = None,
     ) -> None:
         wanted.check()
-        self._tail, self._board = tail, beside(tail)
+        self._tail, self._board = tail, group_cache_of(tail)
         self._viewer, self._wanted = viewer, wanted
         self._worker = None if viewer is None else viewer.worker
         self._seconds = seconds
-        self._memory = memory or Memory()
+        self._memory = memory or SentState()
         self._is_of_all = self._is_viewed = False
-        self._apart = Apart()
-        self._likeness: Likeness | None = None
+        self._apart = PersonalExceptions()
+        self._likeness: SharedView | None = None
 
     @classmethod
     def of_all(cls, tail: Tail, wanted: GroupFilter, *, seconds: float = SECONDS) -> Feed:
@@ -102,52 +107,53 @@ class Feed:
         return self
 
     @property
-    def attention(self) -> Attention:
+    def attention(self) -> Differences:
         """How this feed differs from everybody's, and which facts concern this worker alone."""
         is_judged, apart = self._wanted.only_acceptable, self._apart
-        sight = Seen(apart.access, accepting=is_judged)
+        sight = RequirementVisibility(apart.access, accepting=is_judged)
         if self._worker is None:
-            return Attention(sight=sight, view=self._likeness)
+            return Differences(sight=sight, view=self._likeness)
         counts = is_judged or self._is_viewed  # what the worker has done, and who barred them
-        return Attention(
+        return Differences(
             deaf_to=apart.hidden | (apart.barred if is_judged else frozenset()),
             apart=apart.groups | (frozenset() if is_judged else apart.barred),
             topic=worker_topic(self._worker.id),
-            kinds=_HEARD | _ONESELF if counts else _APART,
+            kinds=FOLLOWED | OWN_WORK if counts else CHANGES_OF_VIEW,
             sight=sight,
             who=self._worker.id,
             view=self._likeness,
         )
 
-    async def follow(self, after: Position) -> AsyncGenerator[News, None]:
+    async def follow(self, after: Position) -> AsyncGenerator[Update, None]:
         """All news past the position, one by one, for ever; as `rounds`."""
         async with aclosing(self.rounds(after)) as rounds:
             async for round in rounds:
                 for item in round.items:
                     yield item.news
 
-    async def rounds(self, after: Position) -> AsyncGenerator[Round[News], None]:
+    async def rounds(self, after: Position) -> AsyncGenerator[StreamBatch[Update], None]:
         """All news past the position, for ever. Raises CursorExpired and BadCursor."""
         if not self._is_of_all:
-            self._apart = await apart(self._viewer, self._wanted, viewed=self._is_viewed)
+            viewer, wanted = self._viewer, self._wanted
+            self._apart = await personal_exceptions(viewer, wanted, viewed=self._is_viewed)
             await self._look_at_oneself()
         untold = Conflation[UUID, Change](after, seconds=self._seconds, merge=Change.then)
         topics = [MARKET] + ([worker_topic(self._worker.id)] if self._worker else [])
-        arrivals = Arrivals(self._tail.batches(topics, after))
+        arrivals = PacedBatches(self._tail.batches(topics, after))
         with self._board.watched():
             async with arrivals:
                 while (entries := await self._more(arrivals, untold)) is not None:
                     for entry in entries:
                         async with aclosing(self._hear(entry, untold)) as recomputed:
                             async for news in recomputed:
-                                yield Round([news.item()], untold.cursor, untold.seen, False)
+                                yield StreamBatch([news.item()], untold.cursor, untold.seen, False)
                     if arrivals.reached is not None:
                         untold.see(arrivals.reached)
                     told = await self._due(untold)
                     is_last = arrivals.are_all and untold.next_due is None
-                    yield Round(told, untold.cursor, untold.seen, is_last)
+                    yield StreamBatch(told, untold.cursor, untold.seen, is_last)
 
-    async def _more(self, arrivals: Arrivals, untold: Untold) -> list[Entry] | None:
+    async def _more(self, arrivals: PacedBatches, untold: Untold) -> list[Entry] | None:
         """The next entries; none of them when it is time to tell what waits."""
         now, due = _now(), untold.next_due
         patience = None if due is None else max(0.0, due - now)
@@ -157,9 +163,9 @@ class Feed:
         rest = min(self._seconds, self._board.feeds * SECONDS_A_FEED)
         return await arrivals.next(patience=patience, rest=rest)
 
-    async def _hear(self, entry: Entry, untold: Untold) -> AsyncGenerator[Recomputed, None]:
-        anew: Anew | None = None
-        if entry.kind in _HEARD:
+    async def _hear(self, entry: Entry, untold: Untold) -> AsyncGenerator[ListRecomputed, None]:
+        anew: Recomputation | None = None
+        if entry.kind in FOLLOWED:
             match self._board.fact(entry):
                 case GroupChanged() as fact:
                     untold.add(fact.group_id, Change.of(fact, entry.position), at=_now())
@@ -177,7 +183,7 @@ class Feed:
                     | LocaleChanged()
                 ) as fact:
                     anew = await self._turned(fact)
-        if entry.kind in _ONESELF:
+        if entry.kind in OWN_WORK:
             await self._look_at_oneself()
         if anew is not None:
             async with aclosing(self._recompute(anew, entry.position, untold)) as pages:
@@ -191,21 +197,15 @@ class Feed:
         if isinstance(fact, AssignmentAccepted):
             self._apart = self._apart.having_worked_in(group_id)
         may_be_on = self._wanted.only_acceptable  # otherwise it says nothing of the list
-        return group_id, Change(
-            occurred_at=fact.occurred_at,
-            position=position,
-            was_open=True,
-            was_ever_open=may_be_on,
-            seen_from=position,
-        )
+        return group_id, Change.by_viewer(fact.occurred_at, position, was_ever_open=may_be_on)
 
-    async def _due(self, untold: Untold) -> list[Item[News]]:
+    async def _due(self, untold: Untold) -> list[StreamItem[Update]]:
         """News of what waits no more, each with the cursor at which the others still do."""
         now = _now()
         due = dict(untold.due(now, limit=PAGE))
         if not due:
             return []
-        wanted = {id: Wanted(each.version, each.seen_from) for id, each in due.items()}
+        wanted = {id: Freshness(each.version, each.seen_from) for id, each in due.items()}
         groups = await self._board.groups(wanted, head=self._tail.head)
         for group_id in due.keys() - groups.keys():
             untold.take(group_id)
@@ -219,13 +219,12 @@ class Feed:
             kind = self._kind(group, change, is_on=group_id in listed)
             if kind is not None:
                 untold.tell(group_id, at=now)
-                news = GroupNews(
-                    cursor=untold.cursor, occurred_at=change.occurred_at, kind=kind, group=group
-                )
+                at = change.occurred_at
+                news = GroupUpdate(cursor=untold.cursor, occurred_at=at, kind=kind, group=group)
                 told.append(news.item(change))
         return told
 
-    def _kind(self, group: HitGroup, change: Change, *, is_on: bool) -> NewsKind | None:
+    def _kind(self, group: HitGroup, change: Change, *, is_on: bool) -> UpdateKind | None:
         if not self._is_for_them(group) or not self._wanted.matches(group):
             return None
         lists_open = not self._wanted.only_acceptable
@@ -252,13 +251,12 @@ class Feed:
         may = access.may_accept if self._wanted.only_acceptable else access.may_discover
         return may(group.requirement_set)
 
-    async def _turned(self, fact: qualifications.Change) -> Anew | None:
+    async def _turned(self, fact: qualifications.Change) -> Recomputation | None:
         """What the worker holds is another than it was."""
         await self._look_again()
         type_id, before, after = qualifications.changed(fact)
-        turned = (await catalogue()).turned(
-            type_id, before, after, accepting=self._wanted.only_acceptable
-        )
+        known, accepting = await catalogue(), self._wanted.only_acceptable
+        turned = known.turned(type_id, before, after, accepting=accepting)
         return after_turn(turned, self._wanted, occurred_at=fact.occurred_at)
 
     async def _look_again(self) -> None:
@@ -267,11 +265,11 @@ class Feed:
 
     async def _look_at_oneself(self) -> None:
         if self._is_viewed and self._apart.is_whole:
-            self._likeness = await likeness(self._viewer, self._apart.access)
+            self._likeness = await shared_view_of(self._viewer, self._apart.access)
 
     async def _recompute(
-        self, anew: Anew, position: Position, untold: Untold
-    ) -> AsyncGenerator[Recomputed, None]:
+        self, anew: Recomputation, position: Position, untold: Untold
+    ) -> AsyncGenerator[ListRecomputed, None]:
         """Judged now, which may be long after: so what was closed meanwhile is told as closed
         too, where it may have been on the list."""
         after, is_last = _BEFORE_ALL, False
@@ -285,15 +283,17 @@ class Feed:
                 if recomputed.opened or recomputed.closed:
                     yield recomputed
 
-    async def _recomputed(self, anew: Anew, groups: list[HitGroup], cursor: Position) -> Recomputed:
+    async def _recomputed(
+        self, anew: Recomputation, groups: list[HitGroup], cursor: Position
+    ) -> ListRecomputed:
         listed = await self._listed(groups)
         opened = tuple(group for group in groups if group.id in listed)
-        closed = tuple(
-            group for group in groups if group.id not in listed and anew.may_close(group)
-        )
+        left = [group for group in groups if group.id not in listed]
+        closed = tuple(group for group in left if anew.may_close(group))
         for group in opened + closed:
             self._memory.said(group.id, is_on=group.id in listed)
-        return Recomputed(cursor=cursor, occurred_at=anew.occurred_at, opened=opened, closed=closed)
+        at = anew.occurred_at
+        return ListRecomputed(cursor=cursor, occurred_at=at, opened=opened, closed=closed)
 
 
 def _now() -> float:

@@ -21,14 +21,14 @@ MOST_FACTS = 1_000
 READ_AT_ONCE = 100
 
 
-class Wanted(NamedTuple):
+class Freshness(NamedTuple):
     """How new a row must be: of a version, and read when the log stood at a position or past it."""
 
     version: int
     seen_from: Position | None = None
 
 
-class Board:
+class GroupCache:
     """Rows of groups, each at least as new as what a feed has heard of."""
 
     def __init__(self) -> None:
@@ -49,7 +49,7 @@ class Board:
             self.feeds -= 1
 
     async def groups(
-        self, wanted: Mapping[UUID, Wanted], *, head: Position
+        self, wanted: Mapping[UUID, Freshness], *, head: Position
     ) -> dict[UUID, HitGroup]:
         """These groups, each as new as wanted or newer. Whoever asks first reads for all.
 
@@ -86,10 +86,10 @@ class Board:
                 self._facts.popitem(last=False)
         return known
 
-    def _older(self, wanted: Mapping[UUID, Wanted]) -> list[UUID]:
+    def _older(self, wanted: Mapping[UUID, Freshness]) -> list[UUID]:
         return [group_id for group_id, how_new in wanted.items() if self._is_old(group_id, how_new)]
 
-    def _is_old(self, group_id: UUID, wanted: Wanted) -> bool:
+    def _is_old(self, group_id: UUID, wanted: Freshness) -> bool:
         known = self._groups.get(group_id)
         if known is None or known.version < wanted.version:
             return True
@@ -103,9 +103,9 @@ class Board:
                 self._seen_from[group.id] = head
 
 
-_boards: WeakKeyDictionary[Tail, Board] = WeakKeyDictionary()
+_boards: WeakKeyDictionary[Tail, GroupCache] = WeakKeyDictionary()
 
 
-def beside(tail: Tail) -> Board:
+def group_cache_of(tail: Tail) -> GroupCache:
     """The board of this process: one for its one tail."""
-    return _boards.setdefault(tail, Board())
+    return _boards.setdefault(tail, GroupCache())

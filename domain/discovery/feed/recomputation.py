@@ -20,7 +20,7 @@ CLOCKS_AGREE_WITHIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Anew:
+class Recomputation:
     """Which groups are to be judged anew: read page by page behind an id, as they are now."""
 
     occurred_at: datetime
@@ -28,7 +28,7 @@ class Anew:
     may_close: Callable[[HitGroup], bool]  # whether it may have been on the list
 
 
-def after_block(block: Block, wanted: GroupFilter) -> Anew | None:
+def after_block(block: Block, wanted: GroupFilter) -> Recomputation | None:
     """A block came or went: the groups of that requester."""
     if wanted.requester_id not in (None, block.requester_id):
         return None
@@ -42,10 +42,12 @@ def after_block(block: Block, wanted: GroupFilter) -> Anew | None:
         )
 
     since = block.occurred_at - CLOCKS_AGREE_WITHIN
-    return Anew(block.occurred_at, read, lambda _group: closes)
+    return Recomputation(block.occurred_at, read, lambda _group: closes)
 
 
-def after_turn(turned: Turned, wanted: GroupFilter, *, occurred_at: datetime) -> Anew | None:
+def after_turn(
+    turned: Turned, wanted: GroupFilter, *, occurred_at: datetime
+) -> Recomputation | None:
     """A requirement is met that was not, or the other way round: the groups that have it."""
     numbers = turned.gained | turned.lost
     if not numbers:
@@ -55,4 +57,4 @@ def after_turn(turned: Turned, wanted: GroupFilter, *, occurred_at: datetime) ->
         return await listing.requiring(numbers, wanted, since=since, after=after, limit=MOST_GROUPS)
 
     since = occurred_at - CLOCKS_AGREE_WITHIN
-    return Anew(occurred_at, read, lambda group: group.requirement_set in turned.lost)
+    return Recomputation(occurred_at, read, lambda group: group.requirement_set in turned.lost)

@@ -25,12 +25,12 @@ _QUEUE = Statement(
 )
 
 
-class CameLater(Exception):
+class StaleView(Exception):
     """A group requires what was not there when it was found out who looks alike."""
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class SharedView:
     """What viewers who look alike have in common."""
 
     gates: tuple[RefusalReason, ...]  # why they may not work at all
@@ -38,18 +38,18 @@ class Likeness:
     is_queue_full: bool
 
 
-async def likeness(viewer: Viewer | None, access: Access) -> Likeness:
+async def shared_view_of(viewer: Viewer | None, access: Access) -> SharedView:
     """How this viewer looks, who has this access, at this moment."""
     length = 0
     if viewer is not None and viewer.worker is not None:
         row = await _QUEUE.row(viewer.worker.id)
         length = 0 if row is None else row["length"]
     reasons = tuple(gate.reason for gate in gates(viewer))
-    return Likeness(reasons, access, length >= policy.current().queue_length)
+    return SharedView(reasons, access, length >= policy.current().queue_length)
 
 
-async def eligibility_alike(
-    likeness: Likeness, groups: Sequence[HitGroup]
+async def shared_eligibility(
+    likeness: SharedView, groups: Sequence[HitGroup]
 ) -> dict[UUID, Eligibility]:
     """What all of them may do with these groups, of which none is kept apart for any of them.
 
@@ -61,7 +61,7 @@ async def eligibility_alike(
     for group in groups:
         judgement = known.judgement_alike(group.requirement_set, likeness.access)
         if judgement is None:
-            raise CameLater
+            raise StaleView
         reasons = list(likeness.gates)
         if not judgement.may_accept:
             reasons.append(NotQualified.reason)

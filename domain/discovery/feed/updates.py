@@ -10,13 +10,13 @@ from uuid import UUID
 
 from domain.hits.facts import GroupChanged
 from domain.hits.models import HitGroup
-from subscriptions.fanout.stream import Item
+from subscriptions.fanout.stream import StreamItem
 from subscriptions.log.position import Position
 
 MOST_REMEMBERED = 4_096  # groups of which a feed knows what it said last
 
 
-class NewsKind(StrEnum):
+class UpdateKind(StrEnum):
     """What became of a group, for one viewer and filter."""
 
     POSTED = "POSTED"
@@ -25,17 +25,17 @@ class NewsKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GroupNews:
+class GroupUpdate:
     """A group came to what the filter lets through, changed there, or left it."""
 
     cursor: Position
     occurred_at: datetime
-    kind: NewsKind
+    kind: UpdateKind
     group: HitGroup
 
-    def item(self, change: Change) -> Item[News]:
+    def item(self, change: Change) -> StreamItem[Update]:
         """As part of a round."""
-        return Item(
+        return StreamItem(
             self,
             key=(self.kind, self.group.id, self.group.version, self.occurred_at, self.cursor),
             position=change.position,
@@ -46,7 +46,7 @@ class GroupNews:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recomputed:
+class ListRecomputed:
     """A block or a qualification came or went: what is on the list now, and what not any more."""
 
     cursor: Position
@@ -54,14 +54,14 @@ class Recomputed:
     opened: tuple[HitGroup, ...]
     closed: tuple[HitGroup, ...]
 
-    def item(self) -> Item[News]:
+    def item(self) -> StreamItem[Update]:
         """As part of a round."""
         groups = tuple((group.id, group.version) for group in self.opened + self.closed)
         key = (self.cursor, self.occurred_at, groups, len(self.opened))
-        return Item(self, key=key, position=None)
+        return StreamItem(self, key=key, position=None)
 
 
-News = GroupNews | Recomputed
+Update = GroupUpdate | ListRecomputed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +87,17 @@ class Change:
             version=fact.version,
         )
 
+    @classmethod
+    def by_viewer(cls, at: datetime, position: Position, *, was_ever_open: bool) -> Change:
+        """What the viewer did in an open group, of which a row read from here on tells."""
+        return cls(
+            occurred_at=at,
+            position=position,
+            was_open=True,
+            was_ever_open=was_ever_open,
+            seen_from=position,
+        )
+
     def then(self, later: Change) -> Change:
         """Both, as one."""
         return replace(
@@ -99,7 +110,7 @@ class Change:
         )
 
 
-class Memory:
+class SentState:
     """What a feed said last of each group: on the list, or off it. Bounded; the oldest go.
 
     The list is judged afresh for each change, so a forgotten or repeated word is never wrong: at
@@ -111,7 +122,7 @@ class Memory:
 
     def kind(
         self, group_id: UUID, change: Change, *, is_on: bool, lists_open: bool = True
-    ) -> NewsKind | None:
+    ) -> UpdateKind | None:
         """What to say of a change, if anything, now that the group is on the list or off it.
 
         Where the list holds every open group, whoever reads it while one is open has it, told of
@@ -120,8 +131,8 @@ class Memory:
         was_on = self._is_on.get(group_id, change.was_open)
         if not is_on:
             may_be_on = self._is_on.get(group_id, change.was_ever_open)
-            return NewsKind.CLOSED if may_be_on or (lists_open and change.was_ever_open) else None
-        return NewsKind.UPDATED if was_on else NewsKind.POSTED
+            return UpdateKind.CLOSED if may_be_on or (lists_open and change.was_ever_open) else None
+        return UpdateKind.UPDATED if was_on else UpdateKind.POSTED
 
     def said(self, group_id: UUID, *, is_on: bool) -> None:
         """Remember what was said."""

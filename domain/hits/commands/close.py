@@ -9,10 +9,10 @@ from uuid import UUID
 from domain.hits import queries, rules
 from domain.hits.lifecycle import HIT_LIFECYCLE, HitStatus, HitVerb
 from domain.hits.models import Hit
-from domain.hits.settlement import Tally
+from domain.hits.settlement import Settlement
 from domain.kernel import clock
 from domain.kernel.refusals import WrongState
-from domain.kernel.timers import Due, Duty
+from domain.kernel.timers import DueRow, Timer
 from domain.kernel.work import unit_of_work
 from domain.people.models import Requester
 
@@ -20,11 +20,11 @@ from domain.people.models import Requester
 async def expire_hit(requester: Requester, hit_id: UUID) -> Hit:
     """End a HIT's lifetime now. Work in progress may still be submitted; what was never claimed
     is released. An expired HIT stays as it is."""
-    async with unit_of_work() as facts:
+    async with unit_of_work() as unit:
         hit = await queries.locked_of(requester, hit_id)
         if hit.status == HitStatus.DISPOSED:
             raise WrongState("HIT", hit.status, [s for s in HitStatus if s != HitStatus.DISPOSED])
-        tally = Tally(facts, clock.now())
+        tally = Settlement(unit, clock.now())
         if not hit.is_expired:
             hit.expires_at = min(hit.expires_at, tally.at)
         tally.expire(hit)
@@ -35,9 +35,9 @@ async def expire_hit(requester: Requester, hit_id: UUID) -> Hit:
 async def mark_reviewing(requester: Requester, hit_id: UUID, *, reviewing: bool = True) -> Hit:
     """Mark a reviewable HIT as being reviewed, or back. A mark that stands already is kept."""
     verb = HitVerb.MARK_REVIEWING if reviewing else HitVerb.UNMARK_REVIEWING
-    async with unit_of_work() as facts:
+    async with unit_of_work() as unit:
         hit = await queries.locked_of(requester, hit_id)
-        tally = Tally(facts, clock.now())
+        tally = Settlement(unit, clock.now())
         _catch_up(hit, tally)
         hit.status = HIT_LIFECYCLE.after(hit.status, verb)
         tally.touch(hit)
@@ -47,9 +47,9 @@ async def mark_reviewing(requester: Requester, hit_id: UUID, *, reviewing: bool 
 
 async def delete_hit(requester: Requester, hit_id: UUID) -> Hit:
     """Delete a reviewable HIT whose submitted work is all decided."""
-    async with unit_of_work() as facts:
+    async with unit_of_work() as unit:
         hit = await queries.locked_of(requester, hit_id)
-        tally = Tally(facts, clock.now())
+        tally = Settlement(unit, clock.now())
         _catch_up(hit, tally)
         HIT_LIFECYCLE.after(hit.status, HitVerb.DISPOSE)
         if objection := rules.objection_to_deletion(hit):
@@ -60,11 +60,11 @@ async def delete_hit(requester: Requester, hit_id: UUID) -> Hit:
         return hit
 
 
-async def _expire(due: Sequence[Due], at: datetime) -> list[UUID]:
+async def _expire(due: Sequence[DueRow], at: datetime) -> list[UUID]:
     """Expire HITs whose lifetime is over."""
     done = []
-    async with unit_of_work() as facts:
-        tally = Tally(facts, at)
+    async with unit_of_work() as unit:
+        tally = Settlement(unit, at)
         held = {hit.id: hit for hit in await queries.unheld([each.id for each in due])}
         for hit in (held[each.id] for each in due if each.id in held):
             if hit.is_running and hit.has_expired(at) and not hit.is_expired:
@@ -74,10 +74,10 @@ async def _expire(due: Sequence[Due], at: datetime) -> list[UUID]:
     return done
 
 
-def _catch_up(hit: Hit, tally: Tally) -> None:
+def _catch_up(hit: Hit, tally: Settlement) -> None:
     """What the clock would do to this HIT by now."""
     if hit.is_running and hit.has_expired(tally.at):
         tally.expire(hit)
 
 
-expire_due = Duty("expire", queries.EXPIRIES, _expire)
+expire_due = Timer("expire", queries.EXPIRIES, _expire)

@@ -9,9 +9,9 @@ from domain.hits import queries, rules
 from domain.hits.lifecycle import HIT_LIFECYCLE, HitVerb
 from domain.hits.models import Hit, HitType
 from domain.hits.pricing import check_not_retired
-from domain.hits.settlement import Tally
+from domain.hits.settlement import Settlement
 from domain.kernel import bounds, clock
-from domain.kernel.idempotency import Wish, remember, remembered
+from domain.kernel.idempotency import IdempotentRequest, earlier_answer, store_answer
 from domain.kernel.refusals import InvalidInput
 from domain.kernel.work import unit_of_work
 from domain.people.models import Requester
@@ -35,23 +35,23 @@ async def extend_hit(
     if slots is not None:
         most = rules.MOST_ASSIGNMENTS
         bounds.whole("additionalAssignments", slots, at_least=1, at_most=most)
-    wish = Wish(
+    wish = IdempotentRequest(
         account_id=requester.account_id,
         verb="extendHit",
         token=client_token,
         input=[hit_id, slots, expires_at],
     )
-    async with unit_of_work() as facts:
+    async with unit_of_work() as unit:
         hit = await queries.locked_of(requester, hit_id)
-        if await remembered(wish):
+        if await earlier_answer(wish):
             return hit
         at = clock.now()
-        tally = Tally(facts, at)
+        tally = Settlement(unit, at)
         if expires_at is not None and hit.has_expired(at) and expires_at > at:
             await _check_revivable(hit)
         _extend(hit, tally, slots or 0, expires_at)
         await tally.settle()
-        await remember(wish, {"hit": hit.id})
+        await store_answer(wish, {"hit": hit.id})
         return hit
 
 
@@ -63,7 +63,7 @@ async def _check_revivable(hit: Hit) -> None:
         await check_not_retired(await HitType.get(id=hit_type.id))
 
 
-def _extend(hit: Hit, tally: Tally, slots: int, expires_at: datetime | None) -> None:
+def _extend(hit: Hit, tally: Settlement, slots: int, expires_at: datetime | None) -> None:
     HIT_LIFECYCLE.after(hit.status, HitVerb.OFFER)
     wanted = hit.expires_at if expires_at is None else expires_at
     if objection := rules.objection_to_extension(hit, slots, wanted, at=tally.at):

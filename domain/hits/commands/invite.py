@@ -10,7 +10,7 @@ from domain.hits.models import HitType
 from domain.hits.refusals import NotByInvitation
 from domain.kernel import bounds, clock
 from domain.kernel.refusals import NotFound, Refused
-from domain.kernel.work import Facts, unit_of_work
+from domain.kernel.work import UnitOfWork, unit_of_work
 from domain.mail import letters
 from domain.mail.outbox import post
 from domain.people.models import Account, Requester, Worker
@@ -40,8 +40,8 @@ async def invite(
     for start in range(0, len(worker_ids), INVITED_A_CHUNK):
         chunk = worker_ids[start : start + INVITED_A_CHUNK]
         try:
-            async with unit_of_work() as facts:
-                answers += await _invited(requester, hit_type, chunk, facts)
+            async with unit_of_work() as unit:
+                answers += await _invited(requester, hit_type, chunk, unit)
         except Refused as refused:
             if not answers:
                 raise
@@ -50,7 +50,7 @@ async def invite(
 
 
 async def _invited(
-    requester: Requester, hit_type: HitType, worker_ids: Sequence[UUID], facts: Facts
+    requester: Requester, hit_type: HitType, worker_ids: Sequence[UUID], unit: UnitOfWork
 ) -> list[Worker | Refused]:
     assert hit_type.invitation_type_id is not None
     workers = await granting.held_workers(worker_ids)
@@ -58,13 +58,13 @@ async def _invited(
     known = await granting.known(hit_type.invitation_type_id, list(workers))
     new = {id: worker for id, worker in workers.items() if not _is_held(known.get(id))}
     at = clock.now()
-    await granting.grant(hit_type.invitation_type_id, dict.fromkeys(new), facts, at=at)
+    await granting.grant(hit_type.invitation_type_id, dict.fromkeys(new), unit, at=at)
     accounts = await Account.filter(id__in=[worker.account_id for worker in new.values()])
     for account in accounts:
         letter = letters.invited_to_work(account.display_name, requester.name, hit_type.title)
         await post(account.email, letter)
     for worker_id in new:
-        facts.append(
+        unit.tell(
             InvitedToWork(
                 occurred_at=at,
                 worker_id=worker_id,

@@ -13,11 +13,11 @@ from domain.hits.facts import HitPublished
 from domain.hits.lifecycle import HitStatus
 from domain.hits.models import Hit, HitGroup, HitType
 from domain.hits.pricing import Price
-from domain.hits.settlement import Tally
+from domain.hits.settlement import Settlement
 from domain.kernel import clock
 from domain.kernel.ids import new_id
 from domain.kernel.statement import Statement, dialect
-from domain.kernel.work import Facts
+from domain.kernel.work import UnitOfWork
 from domain.ledger.transfers import reserved
 from domain.people.models import Requester
 
@@ -43,7 +43,7 @@ class Publication:
     offer: Offer
     price: Price
 
-    async def publish(self, items: Sequence[Checked], facts: Facts) -> list[Hit]:
+    async def publish(self, items: Sequence[Checked], unit: UnitOfWork) -> list[Hit]:
         """Write the HITs and their questions, reserve their money, count and tell."""
         if not items:
             return []
@@ -51,12 +51,12 @@ class Publication:
         first = self._hit(now)
         hits = [first.like(id=new_id(), annotation=annotation) for _, annotation in items]
         await _write(first, hits, [question for question, _ in items])
-        tally = Tally(facts, now)
+        tally = Settlement(unit, now)
         tally.published(self.group.id, len(hits), expires_at=first.expires_at)
         held = first.cost * first.max_assignments
         for hit in hits:
             tally.transfer(reserved(self.requester.id, hit.id, held, cause=f"publish:{hit.id}"))
-            facts.append(
+            unit.tell(
                 HitPublished(
                     occurred_at=now,
                     hit_id=hit.id,

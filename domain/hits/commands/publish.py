@@ -15,7 +15,13 @@ from domain.hits.models import Hit, HitType
 from domain.hits.pricing import Price, priced
 from domain.hits.rules import HitDraft
 from domain.kernel import bounds
-from domain.kernel.idempotency import Wish, forget, remember, remember_more, remembered
+from domain.kernel.idempotency import (
+    IdempotentRequest,
+    earlier_answer,
+    extend_answer,
+    forget,
+    store_answer,
+)
 from domain.kernel.money import Money
 from domain.kernel.refusals import InsufficientFunds, Refused
 from domain.kernel.work import unit_of_work
@@ -34,21 +40,21 @@ async def create_hit(
     hit_type = await queries.hit_type_of(requester, offer.hit_type_id)
     rules.check_offer(offer.lifetime_seconds, offer.max_assignments, hit_type.reward)
     question = rules.checked_hit(draft)
-    wish = Wish(
+    wish = IdempotentRequest(
         account_id=requester.account_id,
         verb="createHit",
         token=client_token,
         input=[asdict(offer), question, draft.annotation],
     )
-    async with unit_of_work() as facts:
+    async with unit_of_work() as unit:
         group = await queries.locked_group_of(hit_type)
-        if earlier := await remembered(wish):
+        if earlier := await earlier_answer(wish):
             return await Hit.get(id=earlier["hit"])
         price = await _price_now(hit_type, offer)
         await _afford(requester, price.cost * offer.max_assignments)
         publication = Publication(requester, hit_type, group, offer, price)
-        (hit,) = await publication.publish([(question, draft.annotation)], facts)
-        await remember(wish, {"hit": hit.id})
+        (hit,) = await publication.publish([(question, draft.annotation)], unit)
+        await store_answer(wish, {"hit": hit.id})
         return hit
 
 
@@ -71,7 +77,7 @@ async def create_hits(
     digest = "" if client_token is None else _digest([asdict(offer), [_plain(d) for d in drafts]])
     answers: list[Hit | Refused] = []
     for start in range(0, len(drafts), HITS_A_CHUNK):
-        wish = Wish(
+        wish = IdempotentRequest(
             account_id=requester.account_id,
             verb=f"createHits.{start}",
             token=client_token,
@@ -94,11 +100,11 @@ async def _publish_chunk(
     offer: Offer,
     *,
     chunk: Sequence[Checked | Refused],
-    wish: Wish,
+    wish: IdempotentRequest,
 ) -> list[Hit | Refused]:
-    async with unit_of_work() as facts:
+    async with unit_of_work() as unit:
         group = await queries.locked_group_of(hit_type)
-        earlier = await remembered(wish)
+        earlier = await earlier_answer(wish)
         answers = await _published_before(earlier or {})
         waiting = [(n, item) for n, item in enumerate(chunk) if not isinstance(item, Refused)]
         waiting = [(n, item) for n, item in waiting if n not in answers]
@@ -111,12 +117,12 @@ async def _publish_chunk(
         each = price.cost * offer.max_assignments
         covered = await ledger.affordable(requester.id, each) if waiting else 0
         publication = Publication(requester, hit_type, group, offer, price)
-        hits = await publication.publish([item for _, item in waiting[:covered]], facts)
+        hits = await publication.publish([item for _, item in waiting[:covered]], unit)
         answers |= {n: hit for (n, _), hit in zip(waiting, hits, strict=False)}
         short = await _short(requester, each) if covered < len(waiting) else None
         if hits:
             kept = {str(n): hit.id for n, hit in answers.items()}
-            await (remember_more if earlier else remember)(wish, kept)
+            await (extend_answer if earlier else store_answer)(wish, kept)
         elif not earlier:
             await forget(wish)
     return [_answer(item, answers.get(n), short) for n, item in enumerate(chunk)]

@@ -53,14 +53,14 @@ async def delete_qualification_type(requester: Requester, type_id: UUID) -> Qual
     publish no more HITs. Who holds it keeps it. Once the HITs that use it are over, it is gone,
     and its name is free.
     """
-    async with unit_of_work() as facts:
+    async with unit_of_work() as unit:
         kind = await queries.held_type(requester, type_id)
         if kind.status not in queries.USABLE:
             return kind
         at = clock.now()
         kind.status = TYPE_LIFECYCLE.after(kind.status, TypeVerb.DELETE)
         await kind.save(update_fields=["status"])
-        rejected = await reject_pending([kind.id], facts, at=at, limit=REQUESTS_A_CHUNK)
+        rejected = await reject_pending([kind.id], unit, at=at, limit=REQUESTS_A_CHUNK)
         await _HOLD_GROUPS.rows(kind.id)
         await _RETIRE.run(kind.id, at)
     while rejected == REQUESTS_A_CHUNK:
@@ -83,5 +83,5 @@ async def dispose_types(at: datetime, limit: int) -> int:
 
 
 async def _reject_some(type_ids: list[UUID], at: datetime, limit: int) -> int:
-    async with unit_of_work() as facts:
-        return await reject_pending(type_ids, facts, at=at, limit=limit)
+    async with unit_of_work() as unit:
+        return await reject_pending(type_ids, unit, at=at, limit=limit)

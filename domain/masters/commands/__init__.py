@@ -3,7 +3,7 @@
 from domain.masters.commands.bar import bar, lift_bar
 from domain.masters.commands.recompute import (
     Examined,
-    Recomputed,
+    RecomputationSummary,
     examined,
     recompute,
     recompute_due,
@@ -11,7 +11,7 @@ from domain.masters.commands.recompute import (
 
 __all__ = [
     "Examined",
-    "Recomputed",
+    "RecomputationSummary",
     "bar",
     "examined",
     "lift_bar",

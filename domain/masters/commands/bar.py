@@ -35,10 +35,10 @@ async def bar(
     replaced. Raises InvalidInput, NotFound.
     """
     bounds.text("note", note, at_most=LONGEST_NOTE)
-    async with unit_of_work() as facts:
+    async with unit_of_work() as unit:
         await _hold(worker_id)
         at, account_id = clock.now(), by.id if by else None
-        await granting.revoke(MASTERS, [worker_id], facts, at=at, reason=TOLD[cause])
+        await granting.revoke(MASTERS, [worker_id], unit, at=at, reason=TOLD[cause])
         standing = (await queries.standing_bars([worker_id])).get(worker_id)
         if standing is None:
             standing = await MastersBar.create(

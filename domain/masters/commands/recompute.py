@@ -17,7 +17,7 @@ from domain.kernel import clock, policy
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import NotFound
 from domain.kernel.statement import Statement, key
-from domain.kernel.work import Facts, unit_of_work
+from domain.kernel.work import UnitOfWork, unit_of_work
 from domain.masters import queries
 from domain.masters.evidence import records, window_start, with_agreement
 from domain.masters.model import Evidence, Thresholds, Verdict, judged
@@ -81,7 +81,7 @@ class Examined:
 
 
 @dataclass(frozen=True, slots=True)
-class Recomputed:
+class RecomputationSummary:
     """What became of a page: how many were judged, and the last of them, if more may follow."""
 
     judged: int = 0
@@ -92,16 +92,18 @@ class Recomputed:
 
 async def recompute(
     *, at: datetime, after: UUID = queries.BEFORE_ALL, limit: int = PAGE
-) -> Recomputed:
+) -> RecomputationSummary:
     """Judge the workers past an id who may matter, so many at most, in one unit of work at most.
 
     Call it with the last of them for the next page. Done twice, the second time changes nothing.
     """
     worker_ids, changing = await _page(at, after, limit)
     if not changing:
-        return Recomputed(judged=len(worker_ids), last=worker_ids[-1] if worker_ids else None)
-    async with unit_of_work() as facts:
-        return await _changed(worker_ids, changing, facts, at=at)
+        return RecomputationSummary(
+            judged=len(worker_ids), last=worker_ids[-1] if worker_ids else None
+        )
+    async with unit_of_work() as unit:
+        return await _changed(worker_ids, changing, unit, at=at)
 
 
 async def recompute_due(at: datetime, limit: int = PAGE) -> int:
@@ -118,14 +120,14 @@ async def recompute_due(at: datetime, limit: int = PAGE) -> int:
         return 0
     after = queries.BEFORE_ALL if row["after_worker"] is None else key(row["after_worker"])
     worker_ids, changing = await _page(at, after, limit)
-    async with unit_of_work() as facts:
+    async with unit_of_work() as unit:
         if worker_ids:
             is_ours = await _ADVANCE.run(lease, worker_ids[-1])
         else:
             is_ours = await _FINISH.run(lease, at + policy.current().masters_every)
         if not is_ours:
             return 0
-        return (await _changed(worker_ids, changing, facts, at=at)).judged
+        return (await _changed(worker_ids, changing, unit, at=at)).judged
 
 
 async def examined(worker_id: UUID) -> Examined:
@@ -180,14 +182,14 @@ async def _judged(
 async def _changed(
     worker_ids: Sequence[UUID],
     changing: Mapping[UUID, Examined],
-    facts: Facts,
+    unit: UnitOfWork,
     *,
     at: datetime,
-) -> Recomputed:
+) -> RecomputationSummary:
     """Grant and revoke what still is to be, once the workers are held, and write down why."""
     last = worker_ids[-1] if worker_ids else None
     if not changing:
-        return Recomputed(judged=len(worker_ids), last=last)
+        return RecomputationSummary(judged=len(worker_ids), last=last)
     held = await granting.held_workers(list(changing))
     holders = await queries.holders(list(held))
     barred = await queries.standing_bars(list(held))
@@ -198,13 +200,15 @@ async def _changed(
     ]
     winners = [worker_id for worker_id in still if changing[worker_id].verdict.grants]
     losers = [worker_id for worker_id in still if not changing[worker_id].verdict.grants]
-    await granting.grant(MASTERS, dict.fromkeys(winners), facts, at=at)
-    await granting.revoke(MASTERS, losers, facts, at=at, reason=REVOKED)
+    await granting.grant(MASTERS, dict.fromkeys(winners), unit, at=at)
+    await granting.revoke(MASTERS, losers, unit, at=at, reason=REVOKED)
     if still:
         await MastersDecision.bulk_create(
             [_decision(worker_id, changing[worker_id], at) for worker_id in still]
         )
-    return Recomputed(judged=len(worker_ids), granted=len(winners), revoked=len(losers), last=last)
+    return RecomputationSummary(
+        judged=len(worker_ids), granted=len(winners), revoked=len(losers), last=last
+    )
 
 
 def _decision(worker_id: UUID, examined: Examined, at: datetime) -> MastersDecision:

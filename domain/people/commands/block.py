@@ -27,7 +27,7 @@ async def block_worker(requester: Requester, worker_id: UUID, *, reason: str) ->
     The worker is told that, and never why.
     """
     bounds.text("reason", reason, at_most=limits.LONGEST_BLOCK_REASON)
-    async with unit_of_work() as facts:
+    async with unit_of_work() as unit:
         await queries.locked_requester(requester.id)
         worker = await _worker(worker_id)
         block = await WorkerBlock.get_or_none(requester_id=requester.id, worker_id=worker_id)
@@ -36,7 +36,7 @@ async def block_worker(requester: Requester, worker_id: UUID, *, reason: str) ->
             await block.save(update_fields=["reason"])
             return block
         block = await _new_worker_block(requester, worker, reason)
-        facts.append(
+        unit.tell(
             WorkerBlocked(
                 requester_id=requester.id, worker_id=worker_id, occurred_at=block.created_at
             )
@@ -46,11 +46,11 @@ async def block_worker(requester: Requester, worker_id: UUID, *, reason: str) ->
 
 async def unblock_worker(requester: Requester, worker_id: UUID) -> Worker:
     """Let a worker do one's HITs again. Not blocked: nothing changes."""
-    async with unit_of_work() as facts:
+    async with unit_of_work() as unit:
         await queries.locked_requester(requester.id)
         worker = await _worker(worker_id)
         if await WorkerBlock.filter(requester_id=requester.id, worker_id=worker_id).delete():
-            facts.append(
+            unit.tell(
                 WorkerUnblocked(
                     requester_id=requester.id, worker_id=worker_id, occurred_at=clock.now()
                 )
@@ -60,7 +60,7 @@ async def unblock_worker(requester: Requester, worker_id: UUID) -> Worker:
 
 async def block_requester(worker: Worker, requester_id: UUID) -> RequesterBlock:
     """See no more of a requester's HITs. Blocked already: nothing changes."""
-    async with unit_of_work() as facts:
+    async with unit_of_work() as unit:
         await queries.locked_worker(worker.id)
         await _requester(requester_id)
         block = await RequesterBlock.get_or_none(worker_id=worker.id, requester_id=requester_id)
@@ -74,7 +74,7 @@ async def block_requester(worker: Worker, requester_id: UUID) -> RequesterBlock:
         block = await RequesterBlock.create(
             id=new_id(), worker_id=worker.id, requester_id=requester_id, created_at=clock.now()
         )
-        facts.append(
+        unit.tell(
             RequesterBlocked(
                 requester_id=requester_id, worker_id=worker.id, occurred_at=block.created_at
             )
@@ -84,11 +84,11 @@ async def block_requester(worker: Worker, requester_id: UUID) -> RequesterBlock:
 
 async def unblock_requester(worker: Worker, requester_id: UUID) -> Requester:
     """See a requester's HITs again. Not blocked: nothing changes."""
-    async with unit_of_work() as facts:
+    async with unit_of_work() as unit:
         await queries.locked_worker(worker.id)
         requester = await _requester(requester_id)
         if await RequesterBlock.filter(worker_id=worker.id, requester_id=requester_id).delete():
-            facts.append(
+            unit.tell(
                 RequesterUnblocked(
                     requester_id=requester_id, worker_id=worker.id, occurred_at=clock.now()
                 )

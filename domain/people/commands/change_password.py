@@ -26,7 +26,7 @@ async def change_password(viewer: Viewer, *, current: str, new: str) -> Account:
     if not await passwords.matches(current, kept):
         raise WrongCredentials()
     new_hash = await passwords.hashed(new)
-    async with unit_of_work() as facts:
+    async with unit_of_work() as unit:
         account = await queries.locked_account(viewer.account.id)
         if account.password_hash != kept:
             raise WrongCredentials()
@@ -37,7 +37,7 @@ async def change_password(viewer: Viewer, *, current: str, new: str) -> Account:
         )
         others = [session for session in sessions if session.id != viewer.credential_id]
         if others:
-            await revoke(others, facts)
+            await revoke(others, unit)
         return account
 
 
@@ -63,7 +63,7 @@ async def reset_password(code: str, new_password: str) -> Account:
     if not await EmailToken.exists(secret_hash=code_hash(code) or ""):
         raise TokenInvalid()  # before the work of hashing a password
     new_hash = await passwords.hashed(new_password)
-    async with unit_of_work() as facts:
+    async with unit_of_work() as unit:
         account = await redeemed(code, EmailPurpose.RESET_PASSWORD)
         now = clock.now()
         account.email_verified_at = account.email_verified_at or now
@@ -72,7 +72,7 @@ async def reset_password(code: str, new_password: str) -> Account:
         await Credential.filter(account_id=account.id, revoked_at__isnull=True).update(
             revoked_at=now
         )
-        facts.append(CredentialsRevoked(account_id=account.id, credential_id=None, occurred_at=now))
+        unit.tell(CredentialsRevoked(account_id=account.id, credential_id=None, occurred_at=now))
         return account
 
 

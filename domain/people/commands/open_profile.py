@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from domain.kernel import clock
-from domain.kernel.idempotency import Wish, remember, remembered
+from domain.kernel.idempotency import IdempotentRequest, earlier_answer, store_answer
 from domain.kernel.ids import new_id, new_worker_id
 from domain.kernel.work import unit_of_work
 from domain.people import queries, rules
@@ -20,7 +20,7 @@ async def open_worker_account(viewer: Viewer, *, client_token: str | None = None
     wish = _wish(viewer, "openWorkerAccount", client_token, {})
     async with unit_of_work():
         await _lock_verified(viewer)
-        if known := await remembered(wish):
+        if known := await earlier_answer(wish):
             return await Worker.get(id=UUID(known["worker"]))
         if await Worker.exists(account_id=viewer.account.id):
             raise AlreadyOpen("worker")
@@ -30,7 +30,7 @@ async def open_worker_account(viewer: Viewer, *, client_token: str | None = None
             worker_id=new_worker_id(),
             created_at=clock.now(),
         )
-        await remember(wish, {"worker": worker.id})
+        await store_answer(wish, {"worker": worker.id})
         return worker
 
 
@@ -43,19 +43,21 @@ async def open_requester_account(
     wish = _wish(viewer, "openRequesterAccount", client_token, {"name": name})
     async with unit_of_work():
         await _lock_verified(viewer)
-        if known := await remembered(wish):
+        if known := await earlier_answer(wish):
             return await Requester.get(id=UUID(known["requester"]))
         if await Requester.exists(account_id=viewer.account.id):
             raise AlreadyOpen("requester")
         requester = await Requester.create(
             id=new_id(), account_id=viewer.account.id, name=name, created_at=clock.now()
         )
-        await remember(wish, {"requester": requester.id})
+        await store_answer(wish, {"requester": requester.id})
         return requester
 
 
-def _wish(viewer: Viewer, verb: str, token: str | None, values: dict[str, str]) -> Wish:
-    return Wish(account_id=viewer.account.id, verb=verb, token=token, input=values)
+def _wish(
+    viewer: Viewer, verb: str, token: str | None, values: dict[str, str]
+) -> IdempotentRequest:
+    return IdempotentRequest(account_id=viewer.account.id, verb=verb, token=token, input=values)
 
 
 async def _lock_verified(viewer: Viewer) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 from domain.kernel import clock, policy
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import NotFound
-from domain.kernel.work import Facts, unit_of_work
+from domain.kernel.work import UnitOfWork, unit_of_work
 from domain.people import limits, passwords, queries, rules
 from domain.people.facts import CredentialsRevoked
 from domain.people.models import Account, Credential, CredentialKind, Scope, SignInAttempt
@@ -52,17 +52,17 @@ async def revoke_credential(
     viewer: Viewer, credential_id: UUID, kind: CredentialKind
 ) -> Credential:
     """End one of one's own sessions or API keys; a second time changes nothing."""
-    async with unit_of_work() as facts:
+    async with unit_of_work() as unit:
         await queries.locked_account(viewer.account.id)
         [credential] = await queries.own_credentials(viewer.account.id, kind, [credential_id])
         if credential is None:
             raise NotFound("session" if kind is CredentialKind.SESSION else "API key")
         if credential.revoked_at is None:
-            await revoke([credential], facts)
+            await revoke([credential], unit)
         return credential
 
 
-async def revoke(credentials: list[Credential], facts: Facts) -> None:
+async def revoke(credentials: list[Credential], unit: UnitOfWork) -> None:
     """End these credentials of one account, which is locked, and tell of each."""
     now = clock.now()
     await Credential.filter(id__in=[credential.id for credential in credentials]).update(
@@ -70,7 +70,7 @@ async def revoke(credentials: list[Credential], facts: Facts) -> None:
     )
     for credential in credentials:
         credential.revoked_at = now
-        facts.append(
+        unit.tell(
             CredentialsRevoked(
                 account_id=credential.account_id, credential_id=credential.id, occurred_at=now
             )
@@ -129,12 +129,12 @@ def address_subject(client_address: str) -> tuple[str, int]:
 
 async def _session(account_id: UUID, kept: str | None, attempts: list[UUID]) -> SignedIn:
     token, now = new_token(CredentialKind.SESSION), clock.now()
-    async with unit_of_work() as facts:
+    async with unit_of_work() as unit:
         account = await queries.locked_account(account_id)
         if account.password_hash != kept:
             raise WrongCredentials()  # it was changed while this one was looked at
         await forgive(attempts)
-        await _make_room(account_id, now, facts)
+        await _make_room(account_id, now, unit)
         session = await Credential.create(
             id=new_id(),
             account_id=account_id,
@@ -150,7 +150,7 @@ async def _session(account_id: UUID, kept: str | None, attempts: list[UUID]) -> 
     return SignedIn(token.printed, session.expires_at, account, session.id)
 
 
-async def _make_room(account_id: UUID, now: datetime, facts: Facts) -> None:
+async def _make_room(account_id: UUID, now: datetime, unit: UnitOfWork) -> None:
     live = await queries.live_credentials(account_id, CredentialKind.SESSION, at=now)
     if excess := live[: max(0, len(live) - limits.MOST_SESSIONS + 1)]:
-        await revoke(excess, facts)
+        await revoke(excess, unit)

@@ -66,7 +66,7 @@ async def update_premium_type(
         return known
 
 
-async def check_usable(outcomes: tuple[rules.Outcome, ...]) -> None:
+async def check_usable(outcomes: tuple[rules.PremiumOutcome, ...]) -> None:
     """Raises InvalidInput for the first outcome that gives no active premium type."""
     ids = {each.type_id for each in outcomes}
     active = QualificationType.filter(kind=TypeKind.PREMIUM, status=TypeStatus.ACTIVE)

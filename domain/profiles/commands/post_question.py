@@ -15,10 +15,10 @@ from domain.hits.lifecycle import HitStatus
 from domain.hits.models import Hit
 from domain.hits.rules import HitDraft, HitTypeDraft
 from domain.kernel import clock
-from domain.kernel.idempotency import Wish, remember, remembered
+from domain.kernel.idempotency import IdempotentRequest, earlier_answer, store_answer
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import Refused
-from domain.kernel.timers import Due, Duty
+from domain.kernel.timers import DueRow, Timer
 from domain.kernel.work import unit_of_work
 from domain.people import queries as people
 from domain.people.models import Requester
@@ -44,7 +44,7 @@ async def publish_profile_question(
     rules.check_outcomes(draft.form, draft.outcomes)
     rules.check_reposting(draft.repost_every_seconds)
     countries = rules.checked_countries(draft.countries)
-    wish = Wish(
+    wish = IdempotentRequest(
         account_id=requester.account_id,
         verb="publishProfileQuestion",
         token=client_token,
@@ -52,7 +52,7 @@ async def publish_profile_question(
     )
     async with unit_of_work():
         await people.locked_requester(requester.id)
-        if earlier := await remembered(wish):
+        if earlier := await earlier_answer(wish):
             return await ProfileQuestion.get(id=earlier["question"])
         await check_usable(draft.outcomes)
         hit_type = await hits.create_hit_type(requester, _hit_type(draft, countries))
@@ -63,7 +63,7 @@ async def publish_profile_question(
         question.current_hit_id = hit.id
         await question.save(force_create=True)
         await _mark(hit, question)
-        await remember(wish, {"question": question.id})
+        await store_answer(wish, {"question": question.id})
         return question
 
 
@@ -94,7 +94,7 @@ def location(countries: Sequence[str]) -> tuple[RequirementDraft, ...]:
     )
 
 
-async def _post(due: Sequence[Due], at: datetime) -> list[UUID]:
+async def _post(due: Sequence[DueRow], at: datetime) -> list[UUID]:
     """Post the next HIT of questions whose time has come. Each is a commit of its own, since each
     may be in a group, and paid by a requester, that another transaction holds."""
     done = []
@@ -193,4 +193,4 @@ def _question(
     )
 
 
-post_due = Duty("post", queries.POSTS, _post)
+post_due = Timer("post", queries.POSTS, _post)

@@ -15,8 +15,8 @@ from domain.hits import queries as hits
 from domain.kernel import policy
 from domain.kernel.ids import new_id
 from domain.kernel.statement import Statement
-from domain.kernel.timers import Due, Duty
-from domain.kernel.work import Facts, unit_of_work
+from domain.kernel.timers import DueRow, Timer
+from domain.kernel.work import UnitOfWork, unit_of_work
 from domain.people.models import Worker
 from domain.profiles import queries
 from domain.profiles.commands.settle_premium import SAYS_NO_MORE, settle
@@ -40,18 +40,18 @@ async def submit(worker: Worker, assignment_id: UUID, answer: Sequence[AnswerFie
     posting = await queries.posting_of(worker, assignment_id)
     if posting is None:
         return await work.submit(worker, assignment_id, answer)
-    async with unit_of_work() as facts:
+    async with unit_of_work() as unit:
         # The worker after the HIT and before all else, as in accepting: premium is granted last.
         await hits.locked(posting.hit_id)
         await granting.held_workers([worker.id])
         before = await Assignment.get(id=assignment_id)
         assignment = await work.submit(worker, assignment_id, answer)
         if before.submitted_at is None:
-            await _keep(assignment, posting, facts)
+            await _keep(assignment, posting, unit)
         return assignment
 
 
-async def _keep(assignment: Assignment, posting: ProfilePosting, facts: Facts) -> None:
+async def _keep(assignment: Assignment, posting: ProfilePosting, unit: UnitOfWork) -> None:
     at, delay = assignment.submitted_at, policy.current().profile_delay
     assert at is not None, "this was submitted just now"
     row = ProfileAnswer(
@@ -75,25 +75,25 @@ async def _keep(assignment: Assignment, posting: ProfilePosting, facts: Facts) -
         row.process_at,
     )
     if not delay:
-        await _turn([row], facts, at)
+        await _turn([row], unit, at)
 
 
-async def _process(due: Sequence[Due], at: datetime) -> list[UUID]:
+async def _process(due: Sequence[DueRow], at: datetime) -> list[UUID]:
     """Turn answers whose delay is over into premium qualifications."""
-    async with unit_of_work() as facts:
+    async with unit_of_work() as unit:
         rows = await queries.unheld_to_process([each.id for each in due], at)
         if rows:
-            await _turn(rows, facts, at)
+            await _turn(rows, unit, at)
     return [row.id for row in rows]
 
 
-async def _turn(rows: Sequence[ProfileAnswer], facts: Facts, at: datetime) -> None:
+async def _turn(rows: Sequence[ProfileAnswer], unit: UnitOfWork, at: datetime) -> None:
     await _PROCESSED.run_many([(row.id, at) for row in rows])
     asked = await queries.questions_of([row.question_id for row in rows])
     touched: dict[UUID, set[UUID]] = defaultdict(set)
     for row in rows:
         touched[row.worker_id] |= {each.type_id for each in asked[row.question_id].gives}
-    await settle(touched, facts, at=at, reason=SAYS_NO_MORE)
+    await settle(touched, unit, at=at, reason=SAYS_NO_MORE)
 
 
-process_due = Duty("process", queries.ANSWERS, _process)
+process_due = Timer("process", queries.ANSWERS, _process)

@@ -30,7 +30,7 @@ async def remove_profile_data(worker: Worker, question_id: UUID | None = None) -
     """
     if question_id is not None and not await ProfileQuestion.exists(id=question_id):
         raise NotFound("profile question")
-    async with unit_of_work() as facts:
+    async with unit_of_work() as unit:
         await _HOLD_HITS.rows(worker.id)
         await granting.held_workers([worker.id])
         kept = ProfileAnswer.filter(worker_id=worker.id)
@@ -41,5 +41,5 @@ async def remove_profile_data(worker: Worker, question_id: UUID | None = None) -
         await ProfileAnswer.filter(id__in=[row.id for row in rows]).delete()
         asked = await queries.questions_of([row.question_id for row in rows])
         types = {each.type_id for question in asked.values() for each in question.gives}
-        await settle({worker.id: types}, facts, at=clock.now(), reason=TAKEN_BACK)
+        await settle({worker.id: types}, unit, at=clock.now(), reason=TAKEN_BACK)
         return len(rows)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from domain.kernel.work import Facts
+from domain.kernel.work import UnitOfWork
 from domain.profiles import queries, rules
 from domain.profiles.models import ProfileAnswer
 from domain.profiles.rules import Said
@@ -20,7 +20,7 @@ TAKEN_BACK = "You took back the profile data that gave this."
 
 
 async def settle(
-    touched: Mapping[UUID, Collection[UUID]], facts: Facts, *, at: datetime, reason: str
+    touched: Mapping[UUID, Collection[UUID]], unit: UnitOfWork, *, at: datetime, reason: str
 ) -> list[Qualification]:
     """Grant and revoke these workers, who are held, those premium types, as their processed
     answers say by now. What agrees already is left alone. Answers with what was revoked; the
@@ -37,9 +37,9 @@ async def settle(
         wanted = {w: given[w][type_id] for w in workers if type_id in given[w]}
         news = {w: value for w, value in wanted.items() if w not in held or held[w] != value}
         if news:
-            await granting.grant(type_id, news, facts, at=at)
+            await granting.grant(type_id, news, unit, at=at)
         if gone := [worker_id for worker_id in held if worker_id not in wanted]:
-            revoked += await granting.revoke(type_id, gone, facts, at=at, reason=reason)
+            revoked += await granting.revoke(type_id, gone, unit, at=at, reason=reason)
     return revoked
 
 

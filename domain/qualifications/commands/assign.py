@@ -90,7 +90,7 @@ async def _carry_out_chunk(
 ) -> list[Qualification | Refused]:
     deeds = [deed for deed in chunk if not isinstance(deed, Refused)]
     ids = [deed.worker_id for deed in deeds]
-    async with unit_of_work() as facts:
+    async with unit_of_work() as unit:
         workers = await granting.held_workers(ids)
         kind = await queries.grantable_type(requester, type_id)
         before = await granting.known(type_id, ids)
@@ -99,8 +99,8 @@ async def _carry_out_chunk(
         gifts = {deed.worker_id: deed.value for deed in doable if isinstance(deed, Give)}
         losers = [deed.worker_id for deed in doable if isinstance(deed, Take)]
         at = clock.now()
-        granted = await granting.grant(type_id, gifts, facts, at=at)
-        taken = await granting.revoke(type_id, losers, facts, at=at, reason=manner.reason)
+        granted = await granting.grant(type_id, gifts, unit, at=at)
+        taken = await granting.revoke(type_id, losers, unit, at=at, reason=manner.reason)
         done = {each.worker_id: each for each in (*granted, *taken)}
         if manner.notify:
             news = [each for each in granted if _is_news(each, before.get(each.worker_id))]

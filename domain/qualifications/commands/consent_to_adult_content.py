@@ -18,7 +18,7 @@ async def set_adult_content_consent(viewer: Viewer, *, consents: bool) -> Worker
     """
     viewer.require_session()
     worker_id = viewer.working().id
-    async with unit_of_work() as facts:
+    async with unit_of_work() as unit:
         worker = await queries.locked_worker(worker_id)  # an accept is judged before or after
         before = worker.adult_consent_at is not None
         if before == consents:
@@ -26,7 +26,7 @@ async def set_adult_content_consent(viewer: Viewer, *, consents: bool) -> Worker
         at = clock.now()
         worker.adult_consent_at = at if consents else None
         await worker.save(update_fields=["adult_consent_at"])
-        facts.append(
+        unit.tell(
             SystemValueCrossed(
                 occurred_at=at,
                 worker_id=worker.id,

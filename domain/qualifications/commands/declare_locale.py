@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from domain.kernel import clock
-from domain.kernel.idempotency import Wish, remember, remembered
+from domain.kernel.idempotency import IdempotentRequest, earlier_answer, store_answer
 from domain.kernel.work import unit_of_work
 from domain.people import limits, queries, rules
 from domain.people.models import Account, Worker
@@ -25,7 +25,7 @@ async def change_locale(viewer: Viewer, *, country: str, subdivision: str | None
     viewer.require_session()
     worker, code = viewer.working(), rules.country(country)
     wanted = Locale(code, rules.subdivision(subdivision, country=code))
-    async with unit_of_work() as facts:
+    async with unit_of_work() as unit:
         await queries.locked_worker(worker.id)  # an accept is judged before or after
         account = await queries.locked_account(worker.account_id)
         before, at = Locale(account.country, account.subdivision), clock.now()
@@ -35,7 +35,7 @@ async def change_locale(viewer: Viewer, *, country: str, subdivision: str | None
             await _note_move(account, at)
         account.country, account.subdivision = wanted.country, wanted.subdivision
         await account.save(update_fields=["country", "subdivision"])
-        facts.append(_changed(worker, before, wanted, at=at))
+        unit.tell(_changed(worker, before, wanted, at=at))
         return account
 
 
@@ -43,12 +43,12 @@ async def _note_move(account: Account, at: datetime) -> None:
     """The latest move is kept like an answer that is remembered: as long as it stands in the way
     of another one."""
     stays: timedelta = limits.LOCALE_STAYS
-    move = Wish(
+    move = IdempotentRequest(
         account_id=account.id, verb="changeLocale", token="latest move", input=None, kept=stays
     )
-    if known := await remembered(move):
+    if known := await earlier_answer(move):
         raise LocaleChangedLately(datetime.fromisoformat(known["until"]))
-    await remember(move, {"until": (at + stays).isoformat()})
+    await store_answer(move, {"until": (at + stays).isoformat()})
 
 
 def _changed(worker: Worker, before: Locale, now: Locale, *, at: datetime) -> LocaleChanged:

@@ -8,7 +8,7 @@ from uuid import UUID
 import orjson
 
 from domain.kernel import clock
-from domain.kernel.idempotency import Wish, remember, remembered
+from domain.kernel.idempotency import IdempotentRequest, earlier_answer, store_answer
 from domain.kernel.ids import new_id
 from domain.kernel.statement import Statement
 from domain.kernel.work import unit_of_work
@@ -32,19 +32,19 @@ async def create_type(
 ) -> QualificationType:
     """Make a qualification type. Raises InvalidInput, or NameTaken for a name in use."""
     form = rules.checked(draft)
-    wish = Wish(
+    wish = IdempotentRequest(
         account_id=requester.account_id,
         verb="createQualificationType",
         token=client_token,
         input=asdict(draft),
     )
     async with unit_of_work():
-        if earlier := await remembered(wish):
+        if earlier := await earlier_answer(wish):
             return await QualificationType.get(id=earlier["type"])
         type_id = new_id()
         if await _ADD.row(type_id, requester.id, *_columns(draft, form)) is None:
             raise NameTaken(draft.name)
-        await remember(wish, {"type": type_id})
+        await store_answer(wish, {"type": type_id})
         return await QualificationType.get(id=type_id)
 
 

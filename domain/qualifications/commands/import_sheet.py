@@ -17,7 +17,7 @@ from domain.qualifications.commands.assign import (
     Take,
     carry_out,
 )
-from domain.qualifications.csv_sheet import Line, Wanted
+from domain.qualifications.csv_sheet import SheetLine, SheetVerb
 from domain.qualifications.models import Qualification
 
 
@@ -25,7 +25,7 @@ from domain.qualifications.models import Qualification
 class LineAnswer:
     """What became of a line: a qualification, a refusal, or nothing where its cell is blank."""
 
-    line: Line
+    line: SheetLine
     answer: Qualification | Refused | None
 
 
@@ -56,15 +56,15 @@ async def _by_printed_id(printed: Sequence[str]) -> dict[str, UUID]:
     return found
 
 
-def _deed(line: Line, workers: dict[str, UUID]) -> Deed | None:
+def _deed(line: SheetLine, workers: dict[str, UUID]) -> Deed | None:
     worker_id = workers.get(line.worker_id)
-    if worker_id is None or isinstance(line.wanted, Refused) or line.wanted is Wanted.UNTOUCHED:
+    if worker_id is None or isinstance(line.wanted, Refused) or line.wanted is SheetVerb.UNTOUCHED:
         return None
-    return Take(worker_id) if line.wanted is Wanted.REVOKED else Give(worker_id, line.wanted)
+    return Take(worker_id) if line.wanted is SheetVerb.REVOKED else Give(worker_id, line.wanted)
 
 
-def _undone(line: Line) -> Refused | None:
+def _undone(line: SheetLine) -> Refused | None:
     """Why a line was not carried out, where there is anything to carry out."""
     if isinstance(line.wanted, Refused):
         return line.wanted
-    return None if line.wanted is Wanted.UNTOUCHED else NotFound("worker")
+    return None if line.wanted is SheetVerb.UNTOUCHED else NotFound("worker")

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from domain.kernel import bounds, clock
 from domain.kernel.refusals import InvalidInput, NotFound, Refused
-from domain.kernel.work import Facts, unit_of_work
+from domain.kernel.work import UnitOfWork, unit_of_work
 from domain.people.models import Requester
 from domain.qualifications.granting import held_workers
 from domain.qualifications.lifecycle import RequestStatus, RequestVerb
@@ -69,7 +69,7 @@ async def decide_many(owner: Requester, decisions: Sequence[Decision]) -> list[A
 
 
 async def reject_pending(
-    type_ids: Sequence[UUID], facts: Facts, *, at: datetime, limit: int
+    type_ids: Sequence[UUID], unit: UnitOfWork, *, at: datetime, limit: int
 ) -> int:
     """Reject what is open of types that go away, tests in progress too, at most so many; how many.
 
@@ -79,7 +79,7 @@ async def reject_pending(
     for each in found:
         mark_rejected(each, TYPE_DELETED, at)
     await save_decisions(found)
-    await tell_rejected(found, facts, at=at)
+    await tell_rejected(found, unit, at=at)
     return len(found)
 
 
@@ -87,7 +87,7 @@ async def _decide_chunk(
     owner: Requester, decisions: Sequence[Decision], wrong: Sequence[Refused | None]
 ) -> list[Answer]:
     ids = [each.request_id for each in decisions]
-    async with unit_of_work() as facts:
+    async with unit_of_work() as unit:
         # Whoever is granted something is held before their request is.
         await held_workers(await queries.workers_of(owner, ids))
         held = await queries.held_by_owner(owner, ids)
@@ -97,7 +97,7 @@ async def _decide_chunk(
             for decision, objection in zip(decisions, wrong, strict=True)
         ]
         decided = {a.id: a for a in answers if isinstance(a, QualificationRequest)}
-        await _keep(list(decided.values()), facts, at)
+        await _keep(list(decided.values()), unit, at)
         return answers
 
 
@@ -115,12 +115,12 @@ def _decided(request: QualificationRequest | None, decision: Decision, at: datet
     return request
 
 
-async def _keep(decided: Sequence[QualificationRequest], facts: Facts, at: datetime) -> None:
+async def _keep(decided: Sequence[QualificationRequest], unit: UnitOfWork, at: datetime) -> None:
     await save_decisions(decided)
     granted = [each for each in decided if each.status == RequestStatus.GRANTED]
-    await grant_requested(granted, facts, at=at)
+    await grant_requested(granted, unit, at=at)
     rejected = [each for each in decided if each.status == RequestStatus.REJECTED]
-    await tell_rejected(rejected, facts, at=at)
+    await tell_rejected(rejected, unit, at=at)
 
 
 def _check(path: str, decision: Decision) -> None:

@@ -6,22 +6,22 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from domain.kernel.timers import Due, Duty
+from domain.kernel.timers import DueRow, Timer
 from domain.kernel.work import unit_of_work
 from domain.qualifications.requests import queries
 from domain.qualifications.requests.outcomes import mark_lapsed, save_decisions, tell_lapsed
 
 
-async def _lapse(due: Sequence[Due], at: datetime) -> list[UUID]:
+async def _lapse(due: Sequence[DueRow], at: datetime) -> list[UUID]:
     """End the tests that were not handed in: each was an attempt."""
-    async with unit_of_work() as facts:
+    async with unit_of_work() as unit:
         held = await queries.unheld([each.id for each in due])
         over = [held[each.id] for each in due if each.id in held and held[each.id].is_overdue(at)]
         for each in over:
             mark_lapsed(each)
         await save_decisions(over)
-        tell_lapsed(over, facts, at=at)
+        tell_lapsed(over, unit, at=at)
     return [each.id for each in over]
 
 
-lapse_due = Duty("lapse", queries.TEST_DEADLINES, _lapse)
+lapse_due = Timer("lapse", queries.TEST_DEADLINES, _lapse)

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from domain.kernel.statement import Statement
-from domain.kernel.work import Facts
+from domain.kernel.work import UnitOfWork
 from domain.mail import letters
 from domain.mail.letters import Letter
 from domain.mail.outbox import post
-from domain.qualifications import facts as told
+from domain.qualifications import facts
 from domain.qualifications.granting import grant
 from domain.qualifications.lifecycle import REQUEST_LIFECYCLE, RequestVerb
 from domain.qualifications.models import QualificationRequest
@@ -61,19 +61,19 @@ async def save_decisions(requests: Requests) -> None:
         )
 
 
-async def grant_requested(requests: Requests, facts: Facts, *, at: datetime) -> None:
+async def grant_requested(requests: Requests, unit: UnitOfWork, *, at: datetime) -> None:
     """Give the workers, who are held, what they asked for, each with their request's value."""
     for type_id in sorted({each.type_id for each in requests}):
         values = {each.worker_id: each.value for each in requests if each.type_id == type_id}
-        await grant(type_id, values, facts, at=at)
+        await grant(type_id, values, unit, at=at)
     await _mail(requests, _granted)
 
 
-async def tell_rejected(requests: Requests, facts: Facts, *, at: datetime) -> None:
+async def tell_rejected(requests: Requests, unit: UnitOfWork, *, at: datetime) -> None:
     """Tell the workers that they do not get what they asked for."""
     for each in requests:
-        facts.append(
-            told.QualificationRequestRejected(
+        unit.tell(
+            facts.QualificationRequestRejected(
                 occurred_at=at,
                 worker_id=each.worker_id,
                 request_id=each.id,
@@ -84,20 +84,20 @@ async def tell_rejected(requests: Requests, facts: Facts, *, at: datetime) -> No
     await _mail(requests, _rejected)
 
 
-def tell_lapsed(requests: Requests, facts: Facts, *, at: datetime) -> None:
+def tell_lapsed(requests: Requests, unit: UnitOfWork, *, at: datetime) -> None:
     """Tell the workers that the time for their tests is over."""
     for each in requests:
-        facts.append(
-            told.QualificationTestLapsed(
+        unit.tell(
+            facts.QualificationTestLapsed(
                 occurred_at=at, worker_id=each.worker_id, request_id=each.id, type_id=each.type_id
             )
         )
 
 
-def tell_requested(request: QualificationRequest, facts: Facts, *, at: datetime) -> None:
+def tell_requested(request: QualificationRequest, unit: UnitOfWork, *, at: datetime) -> None:
     """Tell the owner that a request waits for them."""
-    facts.append(
-        told.QualificationRequested(
+    unit.tell(
+        facts.QualificationRequested(
             occurred_at=at,
             request_id=request.id,
             type_id=request.type_id,

@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.kernel.paging import NEWEST_FIRST, OLDEST_FIRST, Page, Slice, page_of
 from domain.kernel.refusals import NotFound
 from domain.kernel.statement import Statement, instant, key
-from domain.kernel.timers import Moments
+from domain.kernel.timers import DueColumn
 from domain.people.models import Requester, Worker
 from domain.qualifications.lifecycle import QualificationStatus, RequestStatus
 from domain.qualifications.models import Qualification, QualificationRequest, QualificationType
@@ -53,7 +53,7 @@ _UNHELD = Statement(
     WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED"""
 )
 
-TEST_DEADLINES = Moments(
+TEST_DEADLINES = DueColumn(
     "qualification_requests", "deadline", "status = 'TESTING'", hit_id="type_id"
 )
 

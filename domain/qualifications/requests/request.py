@@ -9,10 +9,10 @@ from uuid import UUID
 import orjson
 
 from domain.kernel import clock
-from domain.kernel.idempotency import Wish, remember, remembered
+from domain.kernel.idempotency import IdempotentRequest, earlier_answer, store_answer
 from domain.kernel.ids import new_id
 from domain.kernel.statement import Statement
-from domain.kernel.work import Facts, unit_of_work
+from domain.kernel.work import UnitOfWork, unit_of_work
 from domain.people.models import Worker
 from domain.qualifications import answer_key as answer_keys
 from domain.qualifications.granting import held_workers
@@ -49,26 +49,26 @@ async def request(
 ) -> QualificationRequest:
     """Ask for a qualification. Where it has a test, this opens the test and starts its clock;
     where it is auto-granted, it is granted at once; else its owner decides."""
-    wish = Wish(
+    wish = IdempotentRequest(
         account_id=worker.account_id,
         verb="requestQualification",
         token=client_token,
         input=str(type_id),
     )
-    async with unit_of_work() as facts:
+    async with unit_of_work() as unit:
         await held_workers([worker.id])
-        if earlier := await remembered(wish):
+        if earlier := await earlier_answer(wish):
             return await QualificationRequest.get(id=earlier["request"])
         wanted = await queries.shared_type(type_id)
         at = clock.now()
-        is_waiting = await _is_waiting(worker, wanted, facts, at)
+        is_waiting = await _is_waiting(worker, wanted, unit, at)
         attempts = await queries.attempts(worker, wanted, has_open=is_waiting)
         if objection := rules.objection_to_requesting(wanted, attempts, at):
             raise objection
         made = _made(worker, wanted, at)
         await _begin(made)
-        await _go_on(made, facts, at)
-        await remember(wish, {"request": made.id})
+        await _go_on(made, unit, at)
+        await store_answer(wish, {"request": made.id})
         return made
 
 
@@ -80,7 +80,7 @@ async def hand_in(
     With an answer key it is scored and granted at once, whatever the score; else its owner
     decides. Raises InvalidInput for an answer that does not fit the test as it was shown.
     """
-    async with unit_of_work() as facts:
+    async with unit_of_work() as unit:
         await held_workers([worker.id])
         tested = await queries.held_by_worker(worker, request_id)
         at = clock.now()
@@ -98,12 +98,12 @@ async def hand_in(
             key = answer_keys.recalled(tested.answer_key)
             mark_granted(tested, answer_keys.score(key, answer), at)
         await _hand_in(tested)
-        await _go_on(tested, facts, at)
+        await _go_on(tested, unit, at)
         return tested
 
 
 async def _is_waiting(
-    worker: Worker, wanted: QualificationType, facts: Facts, at: datetime
+    worker: Worker, wanted: QualificationType, unit: UnitOfWork, at: datetime
 ) -> bool:
     """Whether a request of this type is open. A test whose time is over is not, even where the
     clock has not come round to it."""
@@ -114,15 +114,15 @@ async def _is_waiting(
         return True
     mark_lapsed(earlier)
     await save_decisions([earlier])
-    tell_lapsed([earlier], facts, at=at)
+    tell_lapsed([earlier], unit, at=at)
     return False
 
 
-async def _go_on(made: QualificationRequest, facts: Facts, at: datetime) -> None:
+async def _go_on(made: QualificationRequest, unit: UnitOfWork, at: datetime) -> None:
     if made.status == _S.GRANTED:
-        await grant_requested([made], facts, at=at)
+        await grant_requested([made], unit, at=at)
     elif made.status == _S.SUBMITTED:
-        tell_requested(made, facts, at=at)
+        tell_requested(made, unit, at=at)
 
 
 def _made(worker: Worker, wanted: QualificationType, at: datetime) -> QualificationRequest:

@@ -16,7 +16,7 @@ from domain.qualifications.models import WorkRecord
 from domain.qualifications.requirements.catalogue import Edition
 
 
-class RecordChange(NamedTuple):
+class RecordIncrements(NamedTuple):
     """By how much the counts of a work record change."""
 
     submitted: int = 0
@@ -25,9 +25,9 @@ class RecordChange(NamedTuple):
     approved: int = 0
     rejected: int = 0
 
-    def plus(self, other: RecordChange) -> RecordChange:
+    def plus(self, other: RecordIncrements) -> RecordIncrements:
         """Both changes as one."""
-        return RecordChange(*map(add, self, other))
+        return RecordIncrements(*map(add, self, other))
 
     @property
     def ends_an_attempt(self) -> bool:
@@ -35,7 +35,7 @@ class RecordChange(NamedTuple):
         return bool(self.submitted or self.returned or self.abandoned)
 
 
-class RecordKept(NamedTuple):
+class RecordChanged(NamedTuple):
     """A worker's record before and after a unit of work, and what was required then."""
 
     before: WorkRecord
@@ -43,16 +43,16 @@ class RecordKept(NamedTuple):
     edition: Edition
 
 
-NOTHING = RecordChange()
-SUBMITTED = RecordChange(submitted=1)
-RETURNED = RecordChange(returned=1)
-ABANDONED = RecordChange(abandoned=1)
-APPROVED = RecordChange(approved=1)
-REJECTED = RecordChange(rejected=1)
-OVERTURNED = RecordChange(approved=1, rejected=-1)
+NOTHING = RecordIncrements()
+SUBMITTED = RecordIncrements(submitted=1)
+RETURNED = RecordIncrements(returned=1)
+ABANDONED = RecordIncrements(abandoned=1)
+APPROVED = RecordIncrements(approved=1)
+REJECTED = RecordIncrements(rejected=1)
+OVERTURNED = RecordIncrements(approved=1, rejected=-1)
 
 
-async def keep(changes: Mapping[UUID, RecordChange]) -> list[RecordKept]:
+async def count(changes: Mapping[UUID, RecordIncrements]) -> list[RecordChanged]:
     """Count these changes by worker, as part of the open unit of work; ordered by worker id.
 
     Either all of them end attempts, or all of them decide what was submitted before.
@@ -66,13 +66,13 @@ async def keep(changes: Mapping[UUID, RecordChange]) -> list[RecordKept]:
     return sorted(kept, key=lambda each: each.after.worker_id)
 
 
-def _kept(row: Row, changes: Mapping[UUID, RecordChange]) -> RecordKept:
+def _kept(row: Row, changes: Mapping[UUID, RecordIncrements]) -> RecordChanged:
     after = WorkRecord.of(row)
     before = _before(after, changes[after.worker_id])
-    return RecordKept(before, after, Edition(row["version"], row["mark"]))
+    return RecordChanged(before, after, Edition(row["version"], row["mark"]))
 
 
-def _before(record: WorkRecord, change: RecordChange) -> WorkRecord:
+def _before(record: WorkRecord, change: RecordIncrements) -> WorkRecord:
     return record.like(
         **{name: getattr(record, name) - by for name, by in change._asdict().items()}
     )
@@ -94,7 +94,7 @@ async def _run(counting: _Counting, values: Sequence[_Values]) -> list[Row]:
     return [row for each in values for row in await counting.one.rows(*each)]
 
 
-_NAMES = RecordChange._fields
+_NAMES = RecordIncrements._fields
 _COLUMNS = f"worker_id, {', '.join(_NAMES)}"
 _EDITION = """(SELECT version FROM requirement_catalogue) AS version,
     (SELECT mark FROM requirement_catalogue) AS mark"""

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from domain.qualifications.facts import SystemValueCrossed
 from domain.qualifications.requirements.catalogue import Catalogue
-from domain.qualifications.work_record.counting import RecordKept
+from domain.qualifications.work_record.counting import RecordChanged
 from domain.qualifications.work_record.percentages import system_values
 
 
-def crossings(kept: RecordKept, known: Catalogue, *, at: datetime) -> list[SystemValueCrossed]:
+def crossings(kept: RecordChanged, known: Catalogue, *, at: datetime) -> list[SystemValueCrossed]:
     """A fact for each figure that changed so that a requirement is met which was not, or is not
     met any more. Most changes cross nothing, and nothing is told of them."""
     before, after = system_values(kept.before), system_values(kept.after)

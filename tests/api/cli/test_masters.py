@@ -36,7 +36,7 @@ def wim(any_url):
 
     clock.release()
     yield asyncio.run(worked())
-    policy.adopt(policy.Terms())
+    policy.adopt(policy.MarketPolicy())
 
 
 @pytest.fixture

@@ -154,7 +154,7 @@ def test_thresholds_of_masters_that_contradict_each_other_are_refused(
 
 
 def test_the_thresholds_of_masters_are_those_of_the_model_unless_set(monkeypatch):
-    assert terms_of(load()) == policy.Terms()
+    assert terms_of(load()) == policy.MarketPolicy()
 
     monkeypatch.setenv("KEMPELEN_MASTERS_DECIDED", "1000")
     monkeypatch.setenv("KEMPELEN_MASTERS_EVERY_HOURS", "6")

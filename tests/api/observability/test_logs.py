@@ -12,7 +12,7 @@ from api.access import request_ids
 from api.configuration.settings import load
 from api.observability import logs
 from api.observability.metrics import Metrics
-from api.observability.operations import Observer
+from api.observability.operations import OperationObserver
 from schema.execution import faults
 from schema.execution.labels import Label
 from tests.api.small_market import Doorman
@@ -65,7 +65,7 @@ def test_people_read_lines_and_machines_json(line, settings, is_json):
 
 def test_a_record_within_an_operation_tells_which_and_whose(line):
     viewer = Doorman().knows("sesame")
-    observer = Observer(Metrics(), slow_seconds=1)
+    observer = OperationObserver(Metrics(), slow_seconds=1)
     token = request_ids.current.set("request-1")
     with observer.observed("websocket", "request-1.7", viewer) as operation:
         operation.runs(Label("query", "hello"))

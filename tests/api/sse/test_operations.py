@@ -8,7 +8,8 @@ from strawberry.types import ExecutionResult
 
 from api.delivery.audiences import Audiences
 from api.observability.metrics import Metrics
-from api.observability.operations import Observer, Outcome
+from api.observability.operations import OperationObserver
+from api.observability.outcomes import Outcome
 from api.sse.framing import ComeAgain, NotTaken
 from api.sse.operations import tell_alone, tell_with_others
 
@@ -21,7 +22,7 @@ class Stage:
 
     def __init__(self):
         self.metrics = Metrics()
-        self.observer = Observer(self.metrics, slow_seconds=1.0)
+        self.observer = OperationObserver(self.metrics, slow_seconds=1.0)
         self.audiences = Audiences(self.observer)
         self.chunks = []
         self.end = None

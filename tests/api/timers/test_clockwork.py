@@ -12,10 +12,10 @@ from domain.assignments import recount
 from domain.assignments.models import Assignment
 from domain.hits.models import Hit, HitGroup
 from domain.kernel import clock, policy
-from domain.kernel.policy import Terms
+from domain.kernel.policy import MarketPolicy
 from domain.kernel.statement import Statement
 from subscriptions.log import reader
-from subscriptions.log.position import CursorExpired, Position
+from subscriptions.log.position import Position, PositionTrimmed
 from tests.domain import cast
 from tests.domain.stage import ann, market, rita, wim
 
@@ -130,14 +130,14 @@ async def test_it_sleeps_until_the_nearest_deadline(works, rita, wim):
 
 
 async def test_what_comes_up_by_what_was_done_is_not_slept_through(works, rita, wim):
-    policy.adopt(Terms(warn_at_half=False, warn_seconds_left=(300, 299.9)))
+    policy.adopt(MarketPolicy(warn_at_half=False, warn_seconds_left=(300, 299.9)))
     try:
         await cast.an_accepted(wim, await cast.a_hit(rita))
         clock.advance(seconds(300))
         assert await works.round() == 0
         assert await works.round() == 0.1
     finally:
-        policy.adopt(Terms())
+        policy.adopt(MarketPolicy())
 
 
 async def test_a_row_that_cannot_be_done_holds_up_no_other(works, rita, wim, ann):
@@ -277,7 +277,7 @@ async def test_two_clockworks_at_once_fire_each_deadline_once(postgres_market):
 
 
 async def test_it_runs_by_itself_and_ends_with_its_block(market, rita, wim):
-    policy.adopt(Terms(warn_at_half=False))
+    policy.adopt(MarketPolicy(warn_at_half=False))
     late = await cast.an_accepted(wim, await cast.a_hit(rita))
     clock.advance(seconds(600))
     works = Clockwork(log_kept=KEPT)
@@ -287,7 +287,7 @@ async def test_it_runs_by_itself_and_ends_with_its_block(market, rita, wim):
             assert await works.is_well() is None
             await comes_true(_is_abandoned, late)
     finally:
-        policy.adopt(Terms())
+        policy.adopt(MarketPolicy())
 
 
 async def test_it_trims_the_log_beside_the_deadlines(market, rita):
@@ -313,6 +313,6 @@ async def _is_abandoned(assignment):
 async def _is_trimmed():
     try:
         await reader.check(Position(0, 0))
-    except CursorExpired:
+    except PositionTrimmed:
         return True
     return False

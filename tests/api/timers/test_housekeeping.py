@@ -19,7 +19,7 @@ def noon():
     clock.freeze(cast.START)
     record.adopt()
     yield
-    policy.adopt(policy.Terms())
+    policy.adopt(policy.MarketPolicy())
     clock.release()
 
 

@@ -8,13 +8,13 @@ from domain.assignments import commands
 from domain.assignments.models import Assignment
 from domain.hits import commands as hits
 from domain.kernel import clock, policy
-from domain.kernel.policy import Terms
-from domain.kernel.timers import Agendas
+from domain.kernel.policy import MarketPolicy
+from domain.kernel.timers import DueReader
 from tests.domain import cast
 
 PAGE = 100
 DUTIES = [commands.abandon_due, hits.expire_due, commands.approve_due, commands.warn_due]
-AGENDAS = Agendas(DUTIES)
+AGENDAS = DueReader(DUTIES)
 
 
 def seconds(number):
@@ -109,12 +109,12 @@ async def test_a_worker_is_warned_at_half_five_minutes_and_one_minute(
 
 
 async def test_warnings_are_as_the_terms_say(rita, wim):
-    policy.adopt(Terms(warn_at_half=False, warn_seconds_left=(120,)))
+    policy.adopt(MarketPolicy(warn_at_half=False, warn_seconds_left=(120,)))
     try:
         await cast.an_accepted(wim, await cast.a_hit(rita))
         assert await warnings(until=660) == [480]
     finally:
-        policy.adopt(Terms())
+        policy.adopt(MarketPolicy())
 
 
 async def test_a_warning_is_for_the_worker_alone(rita, wim):

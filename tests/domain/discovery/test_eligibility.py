@@ -19,7 +19,7 @@ def stopped_clock():
     clock.freeze(cast.START)
     yield
     clock.release()
-    policy.adopt(policy.Terms())
+    policy.adopt(policy.MarketPolicy())
 
 
 async def judged(account_id, *groups):
@@ -75,7 +75,7 @@ async def test_blocks_are_told_to_each_side_as_they_concern_it(any_database):
 
 async def test_a_group_done_taken_or_too_much_is_told_as_such(any_database):
     rita, wim = await cast.a_requester("Rita"), await cast.a_worker("Wim")
-    policy.adopt(policy.Terms(queue_length=2))
+    policy.adopt(policy.MarketPolicy(queue_length=2))
     done = await cast.a_hit(rita, slots=2, hit_type=await cast.a_type(rita, title="Done"))
     taken = await cast.a_hit(rita, slots=1, hit_type=await cast.a_type(rita, title="Taken"))
     left = await cast.a_hit(rita, slots=2, hit_type=await cast.a_type(rita, title="Left"))

@@ -26,7 +26,7 @@ def stopped_clock():
     clock.freeze(cast.START)
     yield
     clock.release()
-    policy.adopt(policy.Terms())
+    policy.adopt(policy.MarketPolicy())
 
 
 class TakenBack(Exception):
@@ -47,7 +47,7 @@ async def reasons_of_accepting(worker, hit_id):
 
 async def a_mixed_market(dice):
     """Groups that ask for this and that, and workers of all sorts."""
-    policy.adopt(policy.Terms(queue_length=3))
+    policy.adopt(policy.MarketPolicy(queue_length=3))
     requesters = [await cast.a_requester(name, funds="1000.00") for name in ("Rita", "Otto")]
     types = [await qualified.a_qualification(each, name) for each in requesters for name in "AB"]
     published = []

@@ -27,7 +27,7 @@ def stopped_clock():
     clock.freeze(cast.START)
     yield
     clock.release()
-    policy.adopt(policy.Terms())
+    policy.adopt(policy.MarketPolicy())
 
 
 async def counted(worker, groups):

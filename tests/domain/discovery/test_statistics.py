@@ -8,7 +8,7 @@ from domain.assignments import commands
 from domain.assignments.commands import Decision
 from domain.assignments.lifecycle import RejectionReason
 from domain.discovery import statistics
-from domain.discovery.short_cache import Kept
+from domain.discovery.short_cache import ShortCache
 from domain.discovery.statistics import GroupFigures, RequesterFigures
 from domain.hits.models import HitGroup
 from domain.kernel import clock
@@ -134,7 +134,7 @@ async def test_a_requester_is_told_by_two_years_of_decisions(any_database):
 
 
 def test_what_is_kept_is_bounded_in_number_and_in_age():
-    kept = Kept(timedelta(minutes=5), 2)
+    kept = ShortCache(timedelta(minutes=5), 2)
     for number in range(3):
         kept.keep(number, number * 10, cast.START)
 

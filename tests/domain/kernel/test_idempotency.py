@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.kernel import clock, idempotency
-from domain.kernel.idempotency import Wish, remember, remembered
+from domain.kernel.idempotency import IdempotentRequest, earlier_answer, store_answer
 from domain.kernel.ids import new_id
 from domain.kernel.money import Money
 from domain.kernel.refusals import ClientTokenReused, InvalidInput
@@ -38,16 +38,18 @@ async def an_account(name="wim"):
 
 
 def a_wish(account_id, token="t", input=None, verb="createHit", kept=idempotency.A_DAY):
-    return Wish(account_id=account_id, verb=verb, token=token, input=input or {"a": 1}, kept=kept)
+    return IdempotentRequest(
+        account_id=account_id, verb=verb, token=token, input=input or {"a": 1}, kept=kept
+    )
 
 
 async def fulfilled(wish, answer, *, pause=0.0):
     """Do the wish, or give its first answer."""
     async with unit_of_work():
-        if (known := await remembered(wish)) is not None:
+        if (known := await earlier_answer(wish)) is not None:
             return known
         await asyncio.sleep(pause)
-        await remember(wish, {"hit": answer})
+        await store_answer(wish, {"hit": answer})
         return {"hit": answer}
 
 
@@ -93,7 +95,7 @@ async def test_only_success_is_remembered(any_database):
 
     async def fails():
         async with unit_of_work():
-            await remembered(a_wish(account_id))
+            await earlier_answer(a_wish(account_id))
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -153,7 +155,7 @@ async def test_a_wish_that_is_claimed_and_not_answered_is_a_programmers_mistake(
 
     with pytest.raises(AssertionError, match="claimed by `remembered`"):
         async with unit_of_work():
-            await remember(wish, {"hit": "one"})
+            await store_answer(wish, {"hit": "one"})
 
 
 async def test_the_same_wish_eight_times_at_once_is_fulfilled_once(postgres):
@@ -181,7 +183,7 @@ async def test_where_the_first_fails_the_one_that_waited_goes_on(postgres):
 
     async def fails():
         async with unit_of_work():
-            await remembered(wish)
+            await earlier_answer(wish)
             claimed.set()
             await asyncio.sleep(0.1)
             raise ZeroDivisionError

@@ -19,7 +19,7 @@ def easy():
     """What it takes is what a few assignments can give."""
     record.adopt()
     yield
-    policy.adopt(policy.Terms())
+    policy.adopt(policy.MarketPolicy())
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from domain.hits import commands as hits
 from domain.hits.commands.publication import Offer
 from domain.hits.rules import HitDraft
 from domain.kernel import clock, policy
-from domain.kernel.policy import MastersThresholds, Terms
+from domain.kernel.policy import MarketPolicy, MastersThresholds
 from domain.kernel.statement import Statement
 from domain.people.models import Requester, Worker
 from domain.qualifications import granting
@@ -55,7 +55,7 @@ _RECOUNT = Statement(
 
 
 def adopt(thresholds: MastersThresholds = EASY) -> None:
-    policy.adopt(Terms(masters=thresholds))
+    policy.adopt(MarketPolicy(masters=thresholds))
 
 
 async def recount() -> None:

@@ -146,7 +146,7 @@ async def test_holders_are_judged_also_when_it_takes_more_than_they_ever_did(rit
     await recompute()
 
     record.adopt(replace(record.EASY, decided=7))
-    assert await recompute() == commands.Recomputed(judged=1, last=wim.id)
+    assert await recompute() == commands.RecomputationSummary(judged=1, last=wim.id)
     record.adopt(replace(record.EASY, decided=8))
     assert (await recompute()).revoked == 1
 

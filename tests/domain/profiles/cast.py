@@ -13,7 +13,7 @@ from domain.kernel.money import Money
 from domain.people.models import Requester, Worker
 from domain.profiles import commands
 from domain.profiles.models import ProfileQuestion
-from domain.profiles.rules import Outcome, ProfileQuestionDraft
+from domain.profiles.rules import PremiumOutcome, ProfileQuestionDraft
 from domain.qualifications.models import Qualification, QualificationType
 from domain.questions.question import AnswerField, Choice, FieldKind, FormField, FormQuestion
 
@@ -43,15 +43,15 @@ async def a_type(name: str, *, fee: str = "0.25") -> QualificationType:
     return await commands.create_premium_type(name, f"{name}.", fee=Money.parse(fee))
 
 
-async def outcomes() -> tuple[Outcome, ...]:
+async def outcomes() -> tuple[PremiumOutcome, ...]:
     car, degree = await a_type("Car owner"), await a_type("Degree")
     android, iphone = await a_type("Android"), await a_type("iPhone")
     return (
-        Outcome("car", "yes", car.id),
-        Outcome("degree", "bachelor", degree.id, 2),
-        Outcome("degree", "master", degree.id, 3),
-        Outcome("phones", "android", android.id),
-        Outcome("phones", "iphone", iphone.id),
+        PremiumOutcome("car", "yes", car.id),
+        PremiumOutcome("degree", "bachelor", degree.id, 2),
+        PremiumOutcome("degree", "master", degree.id, 3),
+        PremiumOutcome("phones", "android", android.id),
+        PremiumOutcome("phones", "iphone", iphone.id),
     )
 
 
@@ -101,4 +101,4 @@ async def premium(worker: Worker) -> dict[str, int | None]:
 
 def delay(**span: float) -> None:
     """Answers are processed so much later."""
-    policy.adopt(policy.Terms(profile_delay=timedelta(**span)))
+    policy.adopt(policy.MarketPolicy(profile_delay=timedelta(**span)))

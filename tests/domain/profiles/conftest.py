@@ -19,4 +19,4 @@ async def market(any_database):
         assert [str(each) for each in await recount.differences()] == []
     finally:
         clock.release()
-        policy.adopt(policy.Terms())
+        policy.adopt(policy.MarketPolicy())

@@ -13,7 +13,7 @@ from domain.kernel.refusals import InsufficientFunds, InvalidInput, NotEligible,
 from domain.profiles import commands
 from domain.profiles.commands.post_question import location
 from domain.profiles.models import ProfilePosting, ProfileQuestion
-from domain.profiles.rules import Outcome
+from domain.profiles.rules import PremiumOutcome
 from domain.qualifications import system_types
 from domain.qualifications.requirements.requirement import Locale
 from domain.questions.question import Choice, FieldKind, FormField, FormQuestion
@@ -109,7 +109,7 @@ class TestBounds:
     async def test_an_inactive_type_is_given_by_no_new_question(self, market):
         made = await cast.a_type("Smoker")
         await commands.update_premium_type(made.id, is_active=False)
-        outcome = Outcome("car", "yes", made.id)
+        outcome = PremiumOutcome("car", "yes", made.id)
 
         assert await bounds_of(market, outcomes=(outcome,)) == "outcomes[0].qualificationTypeId"
 
@@ -144,9 +144,11 @@ class TestBounds:
             (FormField(FieldKind.SINGLE_CHOICE, "q", "?", False, choices=(Choice("a", "A"),)),)
         )
 
-        question = await cast.a_question(rita, form=form, outcomes=(Outcome("q", "a", made.id, 7),))
+        question = await cast.a_question(
+            rita, form=form, outcomes=(PremiumOutcome("q", "a", made.id, 7),)
+        )
 
-        assert question.gives == [Outcome("q", "a", made.id, 7)]
+        assert question.gives == [PremiumOutcome("q", "a", made.id, 7)]
 
 
 class TestALocation:

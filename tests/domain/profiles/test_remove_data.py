@@ -10,7 +10,7 @@ from domain.kernel.refusals import NotFound
 from domain.kernel.statement import Statement
 from domain.profiles import commands
 from domain.profiles.models import ProfileAnswer
-from domain.profiles.rules import Outcome
+from domain.profiles.rules import PremiumOutcome
 from domain.qualifications import system_types
 from domain.qualifications.models import Qualification
 from tests.domain import cast as people
@@ -64,7 +64,7 @@ async def test_others_and_what_was_paid_are_not_touched(market, rita, wim, ann):
 
 async def test_one_question_alone_may_be_taken_back(market, rita, wim):
     question = await cast.a_question(rita)
-    smoker = Outcome("car", "yes", (await cast.a_type("Driver")).id)
+    smoker = PremiumOutcome("car", "yes", (await cast.a_type("Driver")).id)
     other = await cast.a_question(rita, title="Another", outcomes=(smoker,))
     for each in (question, other):
         await cast.answered(wim, each, car="yes")

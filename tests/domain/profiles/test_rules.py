@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from domain.profiles.rules import Outcome, Said, gives, premium
+from domain.profiles.rules import PremiumOutcome, Said, gives, premium
 
 CAR, DEGREE = UUID(int=1), UUID(int=2)
 FIRST, SECOND = UUID(int=11), UUID(int=12)
 OUTCOMES = [
-    Outcome("car", "yes", CAR),
-    Outcome("degree", "bachelor", DEGREE, 2),
-    Outcome("degree", "master", DEGREE, 3),
+    PremiumOutcome("car", "yes", CAR),
+    PremiumOutcome("degree", "bachelor", DEGREE, 2),
+    PremiumOutcome("degree", "master", DEGREE, 3),
 ]
 
 
@@ -41,7 +41,7 @@ def test_of_several_choices_that_give_one_type_the_highest_value_counts():
 
 
 def test_of_several_questions_that_give_one_type_the_one_answered_last_counts():
-    outcomes = {FIRST: OUTCOMES, SECOND: [Outcome("school", "phd", DEGREE, 4)]}
+    outcomes = {FIRST: OUTCOMES, SECOND: [PremiumOutcome("school", "phd", DEGREE, 4)]}
     phd, master = Said(SECOND, of(school=["phd"])), Said(FIRST, of(degree=["master"]))
 
     assert premium([phd, master], outcomes) == {DEGREE: 3}
@@ -50,7 +50,7 @@ def test_of_several_questions_that_give_one_type_the_one_answered_last_counts():
 
 
 def test_what_another_question_still_gives_is_kept():
-    outcomes = {FIRST: OUTCOMES, SECOND: [Outcome("drives", "daily", CAR)]}
+    outcomes = {FIRST: OUTCOMES, SECOND: [PremiumOutcome("drives", "daily", CAR)]}
     said = [Said(FIRST, of(car=["yes"])), Said(SECOND, of(drives=["daily"]))]
 
     assert premium([*said, Said(FIRST, of(car=["no"]))], outcomes) == {CAR: 1}

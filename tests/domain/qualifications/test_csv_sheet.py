@@ -5,7 +5,7 @@ import pytest
 from domain.kernel.refusals import InvalidInput, NotFound, Refused, WrongState
 from domain.qualifications import commands, csv_sheet
 from domain.qualifications.commands.assign import Give
-from domain.qualifications.csv_sheet import Line, Wanted
+from domain.qualifications.csv_sheet import SheetLine, SheetVerb
 from tests.domain import cast
 from tests.domain.qualifications.props import a_kind, held, mails
 
@@ -53,10 +53,10 @@ def test_a_name_with_commas_and_quotes_is_quoted():
         ("-5", -5),
         ("2147483647", 2**31 - 1),
         ("-2147483648", -(2**31)),
-        ("", Wanted.UNTOUCHED),
-        ("  ", Wanted.UNTOUCHED),
-        ("Revoke", Wanted.REVOKED),
-        ("REVOKE", Wanted.REVOKED),
+        ("", SheetVerb.UNTOUCHED),
+        ("  ", SheetVerb.UNTOUCHED),
+        ("Revoke", SheetVerb.REVOKED),
+        ("REVOKE", SheetVerb.REVOKED),
     ],
 )
 def test_a_cell_is_a_value_a_revocation_or_blank(cell, meaning):
@@ -145,7 +145,7 @@ def test_a_sheet_is_bounded_in_bytes_and_workers():
 
 def test_no_line_holds_a_value_that_was_not_written():
     assert csv_sheet.read("worker_id,value\n", NAME) == []
-    assert csv_sheet.read(f"worker_id,value\n{W},0", NAME) == [Line(2, W, 0)]
+    assert csv_sheet.read(f"worker_id,value\n{W},0", NAME) == [SheetLine(2, W, 0)]
 
 
 async def test_each_line_is_done_or_refused_by_itself(rita, wim, ann):

@@ -7,10 +7,10 @@ from domain.kernel import clock
 from domain.people import commands as people
 from domain.people.models import RequesterBlock
 from domain.questions.question import AnswerField
-from schema.kernel.context import Conditions, Context
+from schema.kernel.context import Context, ServerParts
 from schema.kernel.node import global_id
 from schema.kernel.paging import write_key
-from schema.kernel.perspective import Onlooker
+from schema.kernel.perspective import Perspective
 from schema.root import schema
 from subscriptions.log.bell import Bell
 from subscriptions.log.tail import Tail
@@ -51,7 +51,7 @@ async def ask(database):
         async def ask(document, person=None, **variables):
             viewer = None if person is None else await market.viewer_of(person.account_id)
             context = Context(
-                onlooker=Onlooker(viewer), conditions=Conditions(tail=tail), request_id="r"
+                onlooker=Perspective(viewer), conditions=ServerParts(tail=tail), request_id="r"
             )
             result = await schema.execute(
                 document, variable_values=variables, context_value=context

@@ -7,8 +7,8 @@ import pytest
 from domain.assignments import commands
 from domain.kernel import clock
 from domain.people import commands as people
-from schema.kernel.context import Conditions, Context
-from schema.kernel.perspective import Onlooker
+from schema.kernel.context import Context, ServerParts
+from schema.kernel.perspective import Perspective
 from schema.root import schema
 from subscriptions.log import reader
 from subscriptions.log.bell import Bell
@@ -39,11 +39,11 @@ def stopped_clock():
 @pytest.fixture
 async def context(database):
     async with Bell("memory://") as bell, Tail(bell) as tail:
-        conditions = Conditions(tail=tail, conflation_seconds=0.02)
+        conditions = ServerParts(tail=tail, conflation_seconds=0.02)
 
         async def context(person=None):
             viewer = None if person is None else await market.viewer_of(person.account_id)
-            return Context(onlooker=Onlooker(viewer), conditions=conditions, request_id="r")
+            return Context(onlooker=Perspective(viewer), conditions=conditions, request_id="r")
 
         yield context
 

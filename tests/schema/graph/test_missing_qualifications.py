@@ -3,7 +3,7 @@
 from domain.qualifications import system_types
 from domain.qualifications.requirements.drafts import RequirementDraft
 from domain.qualifications.requirements.requirement import Comparator, Guard
-from schema.graph.qualification_id import type_id
+from schema.kernel.qualification_id import type_id
 from tests.domain import cast, qualified
 
 OPENINGS = """{ me { worker { openings { qualificationTypeId qualificationTypeName groups

@@ -13,8 +13,8 @@ from domain.qualifications.lifecycle import TypeKind, TypeStatus
 from domain.qualifications.models import QualificationType
 from domain.qualifications.requirements.drafts import RequirementDraft
 from domain.qualifications.requirements.requirement import Comparator, Guard
-from schema.graph.qualification_id import type_id
 from schema.kernel.node import global_id
+from schema.kernel.qualification_id import type_id
 from tests.domain import cast, qualified
 from tests.domain.qualifications.requirements.test_drafts import ILLEGAL, OWN
 from tests.schema.cast import SAID

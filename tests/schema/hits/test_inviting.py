@@ -7,8 +7,8 @@ from domain.hits.models import HitType
 from domain.kernel.ids import new_id
 from domain.mail.models import Mail
 from domain.qualifications.models import QualificationType
-from schema.graph.qualification_id import type_id
 from schema.kernel.node import global_id
+from schema.kernel.qualification_id import type_id
 from tests.domain import cast
 from tests.schema.notices.test_notices import settled
 from tests.schema.test_callers import everything

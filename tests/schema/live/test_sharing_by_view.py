@@ -146,7 +146,7 @@ async def test_what_one_has_done_or_who_barred_one_is_told_to_that_one_as_it_is(
 
 
 async def test_a_full_queue_is_a_view_of_its_own(market, people, skill, crowd):
-    policy.adopt(policy.Terms(queue_length=1))
+    policy.adopt(policy.MarketPolicy(queue_length=1))
     try:
         followed = await followed_by(crowd, STANDING)
         hit = await warmed_up(market, people, skill, followed)
@@ -156,7 +156,7 @@ async def test_a_full_queue_is_a_view_of_its_own(market, people, skill, crowd):
         await another(people, hit)
         heard = [await each.next() for each in followed]
     finally:
-        policy.adopt(policy.Terms())
+        policy.adopt(policy.MarketPolicy())
 
     assert heard[0]["group"]["eligibility"]["reasons"] == ["QUEUE_FULL"]
     assert verdicts(heard[1:]) == [True] * (SKILLED - 1) + [False] * OTHERS

@@ -9,8 +9,8 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from domain.kernel import clock
 from domain.people.viewer import Viewer
-from schema.kernel.context import Conditions, Context
-from schema.kernel.perspective import Onlooker
+from schema.kernel.context import Context, ServerParts
+from schema.kernel.perspective import Perspective
 from schema.root import schema
 from subscriptions.log.bell import Bell
 from subscriptions.log.tail import Tail
@@ -37,11 +37,11 @@ def noon():
 async def asked(database: BaseDBAsyncClient) -> AsyncIterator[Ask]:
     """Ask the schema: the answer as data, and the codes of the errors."""
     async with Bell("memory://") as bell, Tail(bell) as tail:
-        conditions = Conditions(tail=tail, public_url=PUBLIC_URL)
+        conditions = ServerParts(tail=tail, public_url=PUBLIC_URL)
 
         async def ask(document: str, viewer: Viewer | None = None, **variables: Any) -> Any:
             context = Context(
-                onlooker=Onlooker(viewer),
+                onlooker=Perspective(viewer),
                 conditions=conditions,
                 request_id="r",
                 address="192.0.2.1",

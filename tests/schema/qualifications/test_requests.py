@@ -323,8 +323,8 @@ async def test_a_worker_hears_of_an_invitation(market, people, scene):
     async with market.socket(people.wim.token) as socket:
         followed = await socket.subscribe(NOTICES)
         await socket.settle()
-        async with unit_of_work() as facts:
-            facts.append(
+        async with unit_of_work() as unit:
+            unit.tell(
                 InvitedToWork(
                     occurred_at=clock.now(),
                     worker_id=people.wim.worker.id,

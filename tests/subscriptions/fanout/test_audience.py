@@ -9,8 +9,8 @@ from itertools import chain
 import pytest
 
 from subscriptions.fanout.audience import Audience
-from subscriptions.fanout.payloads import Unshareable
-from subscriptions.fanout.stream import NOTHING_APART, Attention, Item, Round
+from subscriptions.fanout.payloads import NotShareable
+from subscriptions.fanout.stream import NO_DIFFERENCES, Differences, StreamBatch, StreamItem
 from subscriptions.limits import MEMBERS_AT_ONCE
 from subscriptions.log import reader
 from subscriptions.log.bell import Bell, ring
@@ -24,16 +24,16 @@ class Numbers:
     """A stream of the numbers told to one topic; a number's subject is whether it is odd."""
 
     tail: Tail
-    attention: Attention = NOTHING_APART
+    attention: Differences = NO_DIFFERENCES
 
     async def rounds(self, after):
         async with aclosing(self.tail.batches(["a"], after)) as batches:
             async for batch in batches:
                 items = [
-                    Item(n := e.body["n"], e.position, e.position, subject=n % 2, about=n)
+                    StreamItem(n := e.body["n"], e.position, e.position, subject=n % 2, about=n)
                     for e in batch.entries
                 ]
-                yield Round(items, batch.reached, batch.reached, batch.is_last)
+                yield StreamBatch(items, batch.reached, batch.reached, batch.is_last)
 
 
 @dataclass(eq=False)
@@ -42,7 +42,7 @@ class Listener:
 
     hall: "Hall"
     position: Position
-    attention: Attention = NOTHING_APART
+    attention: Differences = NO_DIFFERENCES
     heard: list = field(default_factory=list)
     has_room: bool = True
     fell: int = 0
@@ -120,7 +120,7 @@ class Hall:
         self.runs += news
         return [b"%d" % n for n in news]
 
-    async def listener(self, position=None, attention=NOTHING_APART):
+    async def listener(self, position=None, attention=NO_DIFFERENCES):
         listener = Listener(self, position or await reader.head(), attention)
         listener.go_on(listener.position)
         if position is None:
@@ -193,7 +193,7 @@ async def test_who_has_no_room_falls_behind_alone_and_misses_nothing(hall):
 
 async def test_who_is_deaf_to_a_subject_hears_the_rest(hall):
     all_of_it = await hall.listener()
-    evens = await hall.listener(attention=Attention(frozenset({1})))
+    evens = await hall.listener(attention=Differences(frozenset({1})))
     await told(1, 2, 3, 4)
     await told(5)
     await told(6)
@@ -205,7 +205,7 @@ async def test_who_is_deaf_to_a_subject_hears_the_rest(hall):
 
 async def test_what_someone_must_hear_apart_sends_them_away_with_nothing_of_the_round_told(hall):
     all_of_it = await hall.listener()
-    picky = await hall.listener(attention=Attention(apart=frozenset({7})))
+    picky = await hall.listener(attention=Differences(apart=frozenset({7})))
     await told(1, 2)
     await until(lambda: len(picky.heard) == 2)
     assert picky.fell == 0
@@ -217,7 +217,7 @@ async def test_what_someone_must_hear_apart_sends_them_away_with_nothing_of_the_
 
 
 async def test_an_entry_of_ones_own_calls_away_before_anything_later_is_heard(hall):
-    mine = Attention(topic="mine", kinds=frozenset({"counted"}))
+    mine = Differences(topic="mine", kinds=frozenset({"counted"}))
     called, other = await hall.listener(attention=mine), await hall.listener()
     await told(1)
     await until(lambda: len(called.heard) == 1)
@@ -247,7 +247,7 @@ async def test_who_is_called_away_while_others_are_being_told_does_not_hear_it_a
     hall.audience = Audience(
         switchboard, lambda: Numbers(hall.tail), hall.words, is_passing=passing
     )
-    mine = Attention(topic="mine", kinds=frozenset({"counted"}))
+    mine = Differences(topic="mine", kinds=frozenset({"counted"}))
     called = await hall.listener(attention=mine)
 
     class Caller(Listener):
@@ -278,8 +278,8 @@ class Fed(asyncio.Queue):
 
     def tell(self, n, *, signature=None):
         position = Position(0, n)
-        item = Item(n, n, position, signature=signature)
-        self.put_nowait(Round([item], position, position, True))
+        item = StreamItem(n, n, position, signature=signature)
+        self.put_nowait(StreamBatch([item], position, position, True))
 
 
 @dataclass(eq=False)
@@ -304,12 +304,12 @@ async def test_a_leader_that_outlives_its_cancellation_does_not_stop_the_next_on
         return words(*news)
 
     audience = Audience(Switchboard(), lambda: feed, found, is_passing=passing)
-    beginning, first, second = Round([], START, START, True), Seat(), Seat()
-    assert audience.admit(first, beginning, NOTHING_APART)
+    beginning, first, second = StreamBatch([], START, START, True), Seat(), Seat()
+    assert audience.admit(first, beginning, NO_DIFFERENCES)
     feed.tell(1)
     await until(lambda: asked)
     audience.dismiss(first)
-    assert audience.admit(second, beginning, NOTHING_APART)
+    assert audience.admit(second, beginning, NO_DIFFERENCES)
     feed.tell(2)
     await until(lambda: second.heard == words(2))
     audience.close()
@@ -333,8 +333,8 @@ async def test_others_are_told_however_fast_those_come_who_must_be_looked_up():
     def comes():
         seat, number = Seat(), len(comers)
         comers.append(seat)
-        attention = Attention(sight=Unknowing(), who=number)
-        return audience.admit(seat, Round([], START, START, True), attention)
+        attention = Differences(sight=Unknowing(), who=number)
+        return audience.admit(seat, StreamBatch([], START, START, True), attention)
 
     audience = Audience(Switchboard(), lambda: feed, found, is_passing=passing, kept_from=look_up)
     assert comes()
@@ -368,7 +368,7 @@ async def test_what_comes_while_many_are_being_told_does_not_wait_for_the_last_o
 
     audience = Audience(Switchboard(), lambda: feed, found, is_passing=passing)
     for each in turns:
-        assert audience.admit(Place(each), Round([], START, START, True), NOTHING_APART)
+        assert audience.admit(Place(each), StreamBatch([], START, START, True), NO_DIFFERENCES)
     feed.tell(1)
     await until(lambda: all(list(chain(*each)) == words(1, 2) for each in turns))
 
@@ -409,7 +409,7 @@ async def test_a_fault_that_passes_costs_nobody_anything(hall, caplog):
 
 async def test_what_cannot_be_shared_sends_all_away_with_nothing_told(hall):
     listeners = [await hall.listener() for _ in range(3)]
-    hall.faults = [Unshareable()]
+    hall.faults = [NotShareable()]
     await told(1)
     await until(lambda: all(each.heard for each in listeners))
 
@@ -459,7 +459,7 @@ async def test_however_they_come_stall_are_called_away_and_go_each_hears_all_onc
             if len(present) < 12 and chance.random() < 0.5:
                 start = chance.choice([START, await reader.head()])
                 deaf = frozenset({1}) if chance.random() < 0.3 else frozenset()
-                mine = Attention(
+                mine = Differences(
                     deaf_to=deaf,
                     apart=frozenset(chance.sample(range(count), 10)),
                     topic=f"mine {chance.randrange(8)}",

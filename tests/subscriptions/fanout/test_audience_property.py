@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from subscriptions.fanout.audience import Audience
-from subscriptions.fanout.stream import NOTHING_APART, Attention, Item, Round
+from subscriptions.fanout.stream import NO_DIFFERENCES, Differences, StreamBatch, StreamItem
 from subscriptions.limits import MEMBERS_AT_ONCE
 from subscriptions.log.position import Position
 from tests.subscriptions.fanout.test_audience import passing, until, words
@@ -53,7 +53,7 @@ class Log:
             due = [waiting.pop(key) for key in list(waiting) if self.chance.random() < 0.5]
             items = [self._item(n) for _, n in due]
             reached = min((before for before, _ in waiting.values()), default=seen)
-            yield Round(items, at(reached), at(seen), not waiting)
+            yield StreamBatch(items, at(reached), at(seen), not waiting)
             if seen == len(self.keys) and not waiting:
                 self.grown.clear()
                 await self.grown.wait()
@@ -61,7 +61,7 @@ class Log:
 
     def _item(self, n):
         key = self.keys[n - 1]
-        return Item(n, n, at(n), subject=key % SUBJECTS, about=key, signature=key)
+        return StreamItem(n, n, at(n), subject=key % SUBJECTS, about=key, signature=key)
 
 
 class Callers(dict):
@@ -90,7 +90,7 @@ class Known:
 class Follower:
     log: Log
     audience: Audience
-    attention: Attention
+    attention: Differences
     kept: frozenset
     position: int
     slow: float
@@ -123,7 +123,7 @@ class Follower:
         end = max(self.position, len(self.log.keys) - behind)
         self.heard += [n for key, n in self.log.newest(self.position, end) if key not in self.kept]
         self.position = end
-        standing = Round([], at(end), at(end), True)
+        standing = StreamBatch([], at(end), at(end), True)
         self.is_inside = self.audience.admit(self, standing, self.attention)
 
 
@@ -154,16 +154,16 @@ class Play:
 
     def comes(self):
         self.came += 1
-        kept, attention = frozenset(), NOTHING_APART
+        kept, attention = frozenset(), NO_DIFFERENCES
         match self.chance.choice(["plain", "deaf", "kept", "kept"]):
             case "deaf":
                 subject = self.chance.randrange(SUBJECTS)
                 kept = frozenset(key for key in range(KEYS) if key % SUBJECTS == subject)
-                attention = Attention(deaf_to=frozenset({subject}), topic=f"{self.came}")
+                attention = Differences(deaf_to=frozenset({subject}), topic=f"{self.came}")
             case "kept":
                 kept = self.some(0.3)
                 sight, who = Known(kept, self.some(0.5)), (self.came, kept)
-                attention = Attention(sight=sight, who=who, topic=f"{self.came}")
+                attention = Differences(sight=sight, who=who, topic=f"{self.came}")
         slow = self.chance.choice([0, 0, 0.1])
         start = len(self.log.keys)
         self.followers.append(Follower(self.log, self.audience, attention, kept, start, slow))

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 import pytest
 
 from subscriptions.fanout.audience import Audience
-from subscriptions.fanout.requirement_index import Sights
-from subscriptions.fanout.stream import UNLIMITED, Attention, Item, Round
-from subscriptions.limits import MOST_SIGNATURES
+from subscriptions.fanout.requirement_index import RequirementIndex
+from subscriptions.fanout.stream import SEES_EVERYTHING, Differences, StreamBatch, StreamItem
+from subscriptions.limits import MOST_REQUIREMENTS
 from subscriptions.log import reader
 from subscriptions.log.bell import Bell, ring
 from subscriptions.log.tail import Tail
@@ -29,7 +29,7 @@ class Sight:
 
 
 def attention(who, known=0, *kept):
-    return Attention(sight=Sight(known, frozenset(kept)), who=who)
+    return Differences(sight=Sight(known, frozenset(kept)), who=who)
 
 
 @dataclass
@@ -54,10 +54,10 @@ class LookUp:
 
 async def test_what_is_known_of_each_is_not_looked_up():
     look_up = LookUp()
-    sights = Sights(look_up)
+    sights = RequirementIndex(look_up)
     for member, kept in (("a", (1, 2)), ("b", (2,)), ("c", ())):
         sights.add(member, attention(member, 5, *kept))
-    sights.add("all", Attention(sight=UNLIMITED))
+    sights.add("all", Differences(sight=SEES_EVERYTHING))
 
     await sights.learn([1, 2, None, 3, 1])
 
@@ -71,7 +71,7 @@ async def test_what_is_known_of_each_is_not_looked_up():
 
 async def test_what_is_not_known_is_looked_up_once_for_all():
     look_up = LookUp({7: {"a", "c"}, 8: {"b"}})
-    sights = Sights(look_up)
+    sights = RequirementIndex(look_up)
     for member in ("a", "b", "c"):
         sights.add(f"socket of {member}", attention(member))
     sights.add("knows", attention("d", 7))
@@ -86,8 +86,8 @@ async def test_what_is_not_known_is_looked_up_once_for_all():
 
 
 async def test_nothing_is_looked_up_where_all_see_everything():
-    sights = Sights(None)
-    sights.add("a", Attention(sight=UNLIMITED))
+    sights = RequirementIndex(None)
+    sights.add("a", Differences(sight=SEES_EVERYTHING))
 
     await sights.learn([1])
 
@@ -96,7 +96,7 @@ async def test_nothing_is_looked_up_where_all_see_everything():
 
 async def test_who_comes_knowing_a_signature_is_put_with_it():
     look_up = LookUp({3: {"a"}})
-    sights = Sights(look_up)
+    sights = RequirementIndex(look_up)
     sights.add("a", attention("a"))
     await sights.learn([3])
     sights.add("kept", attention("b", 3, 3))
@@ -110,7 +110,7 @@ async def test_who_comes_knowing_a_signature_is_put_with_it():
 
 async def test_who_comes_not_knowing_a_signature_is_looked_up_and_the_others_are_not_again():
     look_up = LookUp({3: {"a", "b"}})
-    sights = Sights(look_up)
+    sights = RequirementIndex(look_up)
     sights.add("a", attention("a"))
     await sights.learn([3])
     sights.add("b", attention("b", 2))
@@ -122,10 +122,10 @@ async def test_who_comes_not_knowing_a_signature_is_looked_up_and_the_others_are
 
 
 async def test_before_it_is_learned_nobody_whose_sight_is_limited_is_told():
-    sights = Sights(LookUp({3: {"a"}}))
+    sights = RequirementIndex(LookUp({3: {"a"}}))
     sights.add("a", attention("a", 1))
     sights.add("b", attention("b", 1))
-    sights.add("every", Attention(sight=UNLIMITED))
+    sights.add("every", Differences(sight=SEES_EVERYTHING))
     await sights.learn([1])
 
     assert sights.unclear([1, None]) == set()
@@ -134,7 +134,7 @@ async def test_before_it_is_learned_nobody_whose_sight_is_limited_is_told():
 
 async def test_who_comes_while_others_are_looked_up_is_looked_up_the_next_time():
     """However many come, what was asked for the others is known."""
-    sights = Sights(look_up := LookUp({3: {"a", "late"}}))
+    sights = RequirementIndex(look_up := LookUp({3: {"a", "late"}}))
     sights.add("a", attention("a"))
 
     async def more():
@@ -152,7 +152,7 @@ async def test_who_comes_while_others_are_looked_up_is_looked_up_the_next_time()
 
 
 async def test_who_leaves_while_looked_up_is_not_kept():
-    sights = Sights(look_up := LookUp({3: {"a", "b"}}))
+    sights = RequirementIndex(look_up := LookUp({3: {"a", "b"}}))
     for member in ("a", "b"):
         sights.add(member, attention(member))
 
@@ -169,7 +169,7 @@ async def test_who_leaves_while_looked_up_is_not_kept():
 
 async def test_who_leaves_while_looked_up_and_comes_again_is_looked_up_again():
     """They may hold something else by now."""
-    sights = Sights(look_up := LookUp({3: {"a"}}))
+    sights = RequirementIndex(look_up := LookUp({3: {"a"}}))
     sights.add("a", attention("a"))
 
     async def comes_again():
@@ -187,13 +187,13 @@ async def test_who_leaves_while_looked_up_and_comes_again_is_looked_up_again():
 
 async def test_the_signatures_told_of_last_are_kept_and_no_more():
     look_up = LookUp({n: {"a"} for n in range(1_000)})
-    sights = Sights(look_up)
+    sights = RequirementIndex(look_up)
     sights.add("a", attention("a", -1))
-    await sights.learn(range(MOST_SIGNATURES + 50))
+    await sights.learn(range(MOST_REQUIREMENTS + 50))
     assert sights.kept_from([0]) == {"a"}, "all that is told of is known"
     asked = len(look_up.asked)
 
-    await sights.learn(range(50, MOST_SIGNATURES + 50))
+    await sights.learn(range(50, MOST_REQUIREMENTS + 50))
     assert len(look_up.asked) == asked
     assert sights.kept_from([49]) == set(), "forgotten"
     await sights.learn([49])
@@ -203,7 +203,7 @@ async def test_the_signatures_told_of_last_are_kept_and_no_more():
 
 
 async def test_a_fault_while_looking_up_leaves_nothing_known():
-    sights = Sights(LookUp({3: {"a"}}, faults=1))
+    sights = RequirementIndex(LookUp({3: {"a"}}, faults=1))
     sights.add("a", attention("a"))
     with pytest.raises(ConnectionError):
         await sights.learn([3])
@@ -226,7 +226,7 @@ class Numbers:
         async with aclosing(self.tail.batches(["a"], after)) as batches:
             async for batch in batches:
                 items = [
-                    Item(
+                    StreamItem(
                         n := e.body["n"],
                         e.position,
                         e.position,
@@ -234,7 +234,7 @@ class Numbers:
                     )
                     for e in batch.entries
                 ]
-                yield Round(items, batch.reached, batch.reached, batch.is_last)
+                yield StreamBatch(items, batch.reached, batch.reached, batch.is_last)
 
 
 class Signed(Listener):
@@ -313,7 +313,7 @@ async def test_members_hear_all_but_what_they_are_kept_from(hall):
     a = await hall.listener(attention("a", 15, 10))
     b = await hall.listener(attention("b", 15))
     c = await hall.listener(attention("c"))
-    every = await hall.listener(Attention(sight=UNLIMITED))
+    every = await hall.listener(Differences(sight=SEES_EVERYTHING))
     await told(1, 10, 2)
     await told(11, 20)
     await told(20, 3)
@@ -347,7 +347,7 @@ async def test_who_is_admitted_while_others_are_looked_up_hears_what_is_for_them
     async def meanwhile():
         for who in ("late", "later"):
             late[who] = Signed(hall, before, attention(who))
-            standing = Round([], before, before, True)
+            standing = StreamBatch([], before, before, True)
             assert hall.audience.admit(late[who], standing, late[who].attention)
 
     a, b = await hall.listener(attention("a")), await hall.listener(attention("b"))
@@ -364,7 +364,7 @@ async def test_who_is_admitted_while_others_are_looked_up_hears_what_is_for_them
 async def test_many_signatures_are_forgotten_and_found_again(hall):
     hall.look_up.kept = {n: {"a"} for n in range(SIGNED, 5_000, 2)}
     a, b = await hall.listener(attention("a")), await hall.listener(attention("b"))
-    numbers = range(SIGNED, SIGNED + 2 * MOST_SIGNATURES)
+    numbers = range(SIGNED, SIGNED + 2 * MOST_REQUIREMENTS)
     for number in (*numbers, *numbers[:20]):
         await told(number)
     await told(1)
@@ -374,5 +374,5 @@ async def test_many_signatures_are_forgotten_and_found_again(hall):
     expected = [*numbers, *numbers[:20], 1]
     assert b.heard == words(*expected)
     assert a.heard == words(*(n for n in expected if n % 2))
-    assert len(hall.audience._attendance._sights._kept) <= MOST_SIGNATURES
+    assert len(hall.audience._attendance._sights._kept) <= MOST_REQUIREMENTS
     assert len(hall.look_up.asked) == len(numbers) + 20

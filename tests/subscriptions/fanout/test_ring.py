@@ -5,8 +5,8 @@ from itertools import chain
 
 import pytest
 
-from subscriptions.fanout.ring import Sweep
-from subscriptions.fanout.stream import Item, Round
+from subscriptions.fanout.ring import DeliveryRing
+from subscriptions.fanout.stream import StreamBatch, StreamItem
 from subscriptions.log.position import START, Position
 
 
@@ -18,7 +18,7 @@ def a_round(*numbers, reached=None, seen=None):
     """Of news that are numbered by their positions."""
     reached = at(reached or max(numbers, default=0))
     seen = at(seen) if seen else reached
-    return Round([Item(n, n, at(n)) for n in numbers], reached, seen, True)
+    return StreamBatch([StreamItem(n, n, at(n)) for n in numbers], reached, seen, True)
 
 
 def words(numbers):
@@ -29,7 +29,7 @@ class Hall:
     """A sweep among listeners who are names, and what each was told, turn by turn."""
 
     def __init__(self, *members):
-        self.sweep = Sweep(START, START)
+        self.sweep = DeliveryRing(START, START)
         self.turns = {}
         for member in members:
             self.enter(member, 0)
@@ -186,8 +186,8 @@ def test_pages_for_everybody_are_told_to_who_comes_between_them():
     """All but the last of them are told as of before."""
     hall = Hall("a")
     for page, reached in (("page 1", 5), ("page 2", 6)):
-        item = Item(page, page, None)
-        hall.sweep.take(Round([item], at(reached), at(reached), True), [page.encode()])
+        item = StreamItem(page, page, None)
+        hall.sweep.take(StreamBatch([item], at(reached), at(reached), True), [page.encode()])
     hall.enter("b", 5)
     hall.tell()
 
@@ -197,7 +197,7 @@ def test_pages_for_everybody_are_told_to_who_comes_between_them():
 def test_what_has_no_position_is_told_to_everybody():
     hall = Hall("a")
     hall.enter("ahead", 9)
-    hall.sweep.take(Round([Item("all", "all", None)], at(3), at(3), True), [b"all"])
+    hall.sweep.take(StreamBatch([StreamItem("all", "all", None)], at(3), at(3), True), [b"all"])
     hall.tell()
 
     assert hall.turns == {"a": [["all"]], "ahead": [["all"]]}

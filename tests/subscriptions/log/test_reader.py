@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from subscriptions.log import reader
-from subscriptions.log.position import START, BadCursor, CursorExpired, Position
+from subscriptions.log.position import START, Position, PositionTrimmed, UnreadablePosition
 from tests.subscriptions.log.entries import NOON, draft, everything, numbers, tell
 
 LARGEST = 2**63 - 1
@@ -42,13 +42,13 @@ def test_a_cursor_reads_back_as_its_position(xid, id):
     ],
 )
 def test_anything_else_is_a_bad_cursor(text):
-    with pytest.raises(BadCursor):
+    with pytest.raises(UnreadablePosition):
         Position.decode(text)
 
 
 @given(st.text(max_size=80))
 def test_no_text_is_read_as_another_positions_cursor(text):
-    with suppress(BadCursor):
+    with suppress(UnreadablePosition):
         assert Position.decode(text).encode() == text
 
 
@@ -101,7 +101,7 @@ async def test_a_cursor_beyond_the_end_is_bad(any_database):
     head = await reader.head()
     # Beside us others move the end of PostgreSQL's log, so only one that is far away is beyond.
     for beyond in (head._replace(xid=head.xid + 10**9), Position(head.xid + 10**9, 0)):
-        with pytest.raises(BadCursor):
+        with pytest.raises(UnreadablePosition):
             await reader.check(beyond)
     assert last <= head
 
@@ -114,11 +114,11 @@ async def test_trimming_removes_the_oldest_and_expires_cursors_before_them(any_d
     assert await reader.trim(NOON + timedelta(hours=3)) == 3
 
     assert numbers(await reader.read(entries[2].position)) == [3, 4, 5]
-    with pytest.raises(CursorExpired):
+    with pytest.raises(PositionTrimmed):
         await reader.read(entries[1].position)
-    with pytest.raises(CursorExpired):
+    with pytest.raises(PositionTrimmed):
         await reader.read(START, topics=["of nobody"])
-    with pytest.raises(CursorExpired):
+    with pytest.raises(PositionTrimmed):
         await reader.check(entries[1].position)
     await reader.check(entries[2].position)
 

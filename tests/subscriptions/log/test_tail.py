@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from subscriptions.log import reader
 from subscriptions.log.bell import Bell, ring
 from subscriptions.log.entry import Entry
-from subscriptions.log.position import START, BadCursor, CursorExpired, Position
+from subscriptions.log.position import START, Position, PositionTrimmed, UnreadablePosition
 from subscriptions.log.tail import Tail
 from subscriptions.log.window import Window
 from tests.subscriptions.fanout.test_audience import until
@@ -167,7 +167,7 @@ async def test_a_follower_that_the_log_was_trimmed_past_is_told_so(any_database,
     ):
         await everything()
         assert await reader.trim(NOON + timedelta(seconds=1)) > 0
-        with pytest.raises(CursorExpired):
+        with pytest.raises(PositionTrimmed):
             await anext(batches)
 
 
@@ -176,7 +176,7 @@ async def test_a_cursor_beyond_the_end_cannot_be_followed(any_database, bell):
         Tail(bell) as tail,
         aclosing(tail.follow(["a"], Position(2**60, 1))) as batches,
     ):
-        with pytest.raises(BadCursor):
+        with pytest.raises(UnreadablePosition):
             await anext(batches)
 
 
@@ -203,7 +203,7 @@ async def test_a_tail_that_was_itself_trimmed_past_goes_on_and_tells_its_followe
             await everything()
             assert await reader.trim(NOON + timedelta(seconds=1)) > 0
             ring()
-            with pytest.raises(CursorExpired):
+            with pytest.raises(PositionTrimmed):
                 await asyncio.wait_for(waiting, 5)
         async with aclosing(tail.follow(["a"], await reader.head())) as batches:
             await tell(draft("a", 3))

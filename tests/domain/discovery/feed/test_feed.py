@@ -7,7 +7,7 @@ import pytest
 
 from domain.assignments import commands
 from domain.discovery.feed.feed import Feed
-from domain.discovery.feed.updates import NewsKind, Recomputed
+from domain.discovery.feed.updates import ListRecomputed, UpdateKind
 from domain.discovery.filter import EVERYTHING, GroupFilter
 from domain.kernel import clock
 from domain.kernel.money import Money
@@ -49,7 +49,7 @@ async def following(tail, viewer=None, wanted=EVERYTHING, *, after=None, seconds
 
 
 def said(news):
-    if isinstance(news, Recomputed):
+    if isinstance(news, ListRecomputed):
         return [g.title for g in news.opened], [g.title for g in news.closed]
     return news.kind, news.group.title, news.group.available_hits
 
@@ -64,15 +64,15 @@ async def test_a_group_is_posted_updated_and_closed(tail):
     rita, wim = await cast.a_requester("Rita"), await cast.a_worker("Wim")
     async with following(tail) as take:
         first = await published(rita, "Apple")
-        assert [said(n) for n in await take(1)] == [(NewsKind.POSTED, "Apple", 1)]
+        assert [said(n) for n in await take(1)] == [(UpdateKind.POSTED, "Apple", 1)]
         second = await published(rita, "Apple")
-        assert [said(n) for n in await take(1)] == [(NewsKind.UPDATED, "Apple", 2)]
+        assert [said(n) for n in await take(1)] == [(UpdateKind.UPDATED, "Apple", 2)]
         await commands.accept(wim, first.id)
-        assert [said(n) for n in await take(1)] == [(NewsKind.UPDATED, "Apple", 1)]
+        assert [said(n) for n in await take(1)] == [(UpdateKind.UPDATED, "Apple", 1)]
         await commands.accept(wim, second.id)
         [closed] = await take(1)
 
-    assert said(closed) == (NewsKind.CLOSED, "Apple", 0)
+    assert said(closed) == (UpdateKind.CLOSED, "Apple", 0)
     assert closed.occurred_at == cast.START
     assert closed.cursor == await reader.head()
 
@@ -89,9 +89,9 @@ async def test_many_changes_are_told_as_one(tail):
             news += await take(1)
         lasted = asyncio.get_running_loop().time() - started
 
-    assert news[0].kind == NewsKind.POSTED
+    assert news[0].kind == UpdateKind.POSTED
     assert len(news) <= 2 + lasted / 0.25
-    assert {each.kind for each in news[1:]} <= {NewsKind.UPDATED}
+    assert {each.kind for each in news[1:]} <= {UpdateKind.UPDATED}
 
 
 async def test_only_what_the_filter_lets_through_is_told(tail):
@@ -99,7 +99,7 @@ async def test_only_what_the_filter_lets_through_is_told(tail):
     async with following(tail, wanted=GroupFilter(minimum_reward=Money(20))) as take:
         await published(rita, "Cheap", reward="0.10")
         await published(rita, "Dear", reward="0.20")
-        assert [said(n) for n in await take(1)] == [(NewsKind.POSTED, "Dear", 1)]
+        assert [said(n) for n in await take(1)] == [(UpdateKind.POSTED, "Dear", 1)]
 
 
 async def test_a_worker_hears_nothing_of_requesters_they_blocked(tail):
@@ -109,7 +109,7 @@ async def test_a_worker_hears_nothing_of_requesters_they_blocked(tail):
     async with following(tail, await market.viewer_of(wim.account_id)) as take:
         await published(rita, "By Rita")
         await published(otto, "By Otto")
-        assert [said(n) for n in await take(1)] == [(NewsKind.POSTED, "By Otto", 1)]
+        assert [said(n) for n in await take(1)] == [(UpdateKind.POSTED, "By Otto", 1)]
 
 
 async def test_a_block_takes_groups_off_the_list_and_its_end_puts_them_back(tail):
@@ -146,11 +146,11 @@ async def test_what_a_worker_has_done_closes_for_them_alone(tail):
     hit = await published(rita, "Apple", slots=3)
     async with following(tail, wims, acceptable) as his, following(tail, adas, acceptable) as hers:
         held = await commands.accept(wim, hit.id)
-        assert [said(n) for n in await his(1)] == [(NewsKind.CLOSED, "Apple", 1)]
+        assert [said(n) for n in await his(1)] == [(UpdateKind.CLOSED, "Apple", 1)]
         await commands.return_assignment(wim, held.id)
-        assert [said(n) for n in await his(1)] == [(NewsKind.POSTED, "Apple", 1)]
+        assert [said(n) for n in await his(1)] == [(UpdateKind.POSTED, "Apple", 1)]
         await published(rita, "Birch")
-        assert [said(n) for n in await hers(1)] == [(NewsKind.POSTED, "Birch", 1)]
+        assert [said(n) for n in await hers(1)] == [(UpdateKind.POSTED, "Birch", 1)]
 
 
 async def test_one_board_reads_for_all_feeds_of_a_process(tail):
@@ -170,9 +170,9 @@ async def test_resuming_tells_what_was_waiting_in_the_window_when_the_cursor_was
         await published(rita, "Apple")
         await published(rita, "Birch")
         [birch] = await take(1)
-        assert said(birch) == (NewsKind.POSTED, "Birch", 1)
+        assert said(birch) == (UpdateKind.POSTED, "Birch", 1)
 
     async with following(tail, after=birch.cursor) as take:
         told = [said(news) for news in await take(2)]
 
-    assert told == [(NewsKind.UPDATED, "Apple", 2), (NewsKind.POSTED, "Birch", 1)]
+    assert told == [(UpdateKind.UPDATED, "Apple", 2), (UpdateKind.POSTED, "Birch", 1)]

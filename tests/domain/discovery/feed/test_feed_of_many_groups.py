@@ -7,7 +7,7 @@ import pytest
 
 from domain.discovery import listing
 from domain.discovery.feed.feed import Feed
-from domain.discovery.feed.updates import Recomputed
+from domain.discovery.feed.updates import ListRecomputed
 from domain.discovery.filter import EVERYTHING, GroupFilter
 from domain.kernel import clock
 from domain.people import commands as people
@@ -45,7 +45,7 @@ async def following(tail, viewer, wanted=EVERYTHING):
 
         async def next_recomputed():
             async with asyncio.timeout(30):
-                while not isinstance(told := await anext(news), Recomputed):
+                while not isinstance(told := await anext(news), ListRecomputed):
                     pass
                 return told
 

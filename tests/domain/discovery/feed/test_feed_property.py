@@ -9,7 +9,7 @@ import pytest
 from domain.discovery import listing
 from domain.discovery.feed.exceptions import kept_from
 from domain.discovery.feed.feed import Feed
-from domain.discovery.feed.updates import NewsKind, Recomputed
+from domain.discovery.feed.updates import ListRecomputed, UpdateKind
 from domain.discovery.filter import EVERYTHING, GroupFilter
 from domain.kernel import clock
 from domain.kernel.money import Money
@@ -95,11 +95,11 @@ class Client:
                 self.cursor = news.cursor
 
     def _apply(self, news):
-        if isinstance(news, Recomputed):
+        if isinstance(news, ListRecomputed):
             self.state |= {group.id: shown(group) for group in news.opened}
             for group in news.closed:
                 self.state.pop(group.id, None)
-        elif news.kind is NewsKind.CLOSED:
+        elif news.kind is UpdateKind.CLOSED:
             self.state.pop(news.group.id, None)
         else:
             self.state[news.group.id] = shown(news.group)

@@ -87,24 +87,24 @@ async def mails():
 
 async def delete(wanted):
     """What deleting a type does to its requests, at the moment of the commit that does it."""
-    async with unit_of_work() as facts:
+    async with unit_of_work() as unit:
         rows = await _HOLD.rows(wanted.id)
         assert rows
         await _DISPOSE.run(wanted.id)
-        return await commands.reject_pending([wanted.id], facts, at=clock.now(), limit=100)
+        return await commands.reject_pending([wanted.id], unit, at=clock.now(), limit=100)
 
 
 async def give(wanted, worker, value):
     """The owner gives it unasked."""
-    async with unit_of_work() as facts:
+    async with unit_of_work() as unit:
         await granting.held_workers([worker.id])
-        await granting.grant(wanted.id, {worker.id: value}, facts, at=clock.now())
+        await granting.grant(wanted.id, {worker.id: value}, unit, at=clock.now())
 
 
 async def revoke(wanted, worker):
-    async with unit_of_work() as facts:
+    async with unit_of_work() as unit:
         await granting.held_workers([worker.id])
-        await granting.revoke(wanted.id, [worker.id], facts, at=clock.now(), reason=None)
+        await granting.revoke(wanted.id, [worker.id], unit, at=clock.now(), reason=None)
 
 
 async def grants_that_are_not_there():

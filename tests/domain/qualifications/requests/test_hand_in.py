@@ -6,7 +6,7 @@ import pytest
 
 from domain.kernel import clock
 from domain.kernel.refusals import InvalidInput, NotFound, WrongState
-from domain.kernel.timers import Agendas
+from domain.kernel.timers import DueReader
 from domain.people import commands as people
 from domain.qualifications import commands
 from domain.qualifications.models import QualificationType
@@ -228,7 +228,7 @@ async def test_what_is_not_yet_due_is_left_alone(rita, wim):
 
 
 async def test_the_agenda_knows_the_next_deadline(rita, wim):
-    agendas = Agendas([commands.lapse_due])
+    agendas = DueReader([commands.lapse_due])
     assert (await agendas.read(clock.now(), PAGE)).next is None
     made = await opened(wim, rita)
     assert (await agendas.read(clock.now(), PAGE)).next == made.deadline

@@ -17,7 +17,7 @@ from domain.qualifications.work_record.counting import (
     OVERTURNED,
     REJECTED,
     SUBMITTED,
-    keep,
+    count,
 )
 from tests.domain import cast
 from tests.statements import counted
@@ -186,9 +186,9 @@ async def test_bonuses_and_refusals_count_nothing(rita, wim):
 async def test_each_record_is_known_before_and_after_in_the_order_of_workers(rita, wim):
     ann = await cast.a_worker("Ann")
     async with unit_of_work():
-        first = await keep({ann.id: SUBMITTED.plus(SUBMITTED), wim.id: SUBMITTED})
-        second = await keep({ann.id: APPROVED.plus(REJECTED)})
-        undone = await keep({ann.id: OVERTURNED})
+        first = await count({ann.id: SUBMITTED.plus(SUBMITTED), wim.id: SUBMITTED})
+        second = await count({ann.id: APPROVED.plus(REJECTED)})
+        undone = await count({ann.id: OVERTURNED})
     assert pairs(first) == sorted(
         [(wim.id, (0, 0, 0, 0, 0), (1, 0, 0, 0, 0)), (ann.id, (0, 0, 0, 0, 0), (2, 0, 0, 0, 0))]
     )
