@@ -65,8 +65,6 @@ class Query(
     ProfileQuestionQueries,
     MastersQueries,
 ):
-    """Joined from the features."""
-
     @resolved(description="Anything by its global id; null where you may not see it.")
     async def node(
         self,
@@ -124,12 +122,12 @@ class Mutation(
     QualifyingMutations,
     QualificationRequestMutations,
 ):
-    """Joined from the features."""
+    pass
 
 
 @strawberry.type(description="What can be followed.")
 class Subscription(FeedSubscriptions, NoticeSubscriptions, TimerSubscriptions):
-    """Joined from the features."""
+    pass
 
 
 schema = MarketSchema(

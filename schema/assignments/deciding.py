@@ -30,16 +30,12 @@ MANY_COST = Cost(weight=MUTATION_WEIGHT, sized_by="input.assignmentIds")
 
 @strawberry.input(description="Which assignment is approved.")
 class ApproveAssignmentInput:
-    """The assignment."""
-
     assignment_id: strawberry.ID = strawberry.field(description="A submitted one of your HITs.")
     feedback: str | None = strawberry.field(default=None, description=FEEDBACK)
 
 
 @strawberry.type(description="The worker is paid, and the fee charged.")
 class ApproveAssignmentSuccess:
-    """The assignment, approved."""
-
     assignment: Assignment = strawberry.field(description="The approved assignment.")
 
 
@@ -51,8 +47,6 @@ ApproveAssignmentResult = Annotated[
 
 @strawberry.input(description="Which assignments are approved: a list, or all of a HIT.")
 class ApproveAssignmentsInput:
-    """Exactly one of the two."""
-
     assignment_ids: list[strawberry.ID] | None = strawberry.field(
         default=None, description="1 to 10,000 submitted assignments of your HITs."
     )
@@ -64,8 +58,6 @@ class ApproveAssignmentsInput:
 
 @strawberry.type(description="The answers, one for each assignment, in input order.")
 class ApproveAssignmentsSuccess:
-    """Not atomic as a whole."""
-
     results: list[ApproveAssignmentResult] = strawberry.field(description="One for each.")
 
 
@@ -77,8 +69,6 @@ ApproveAssignmentsResult = Annotated[
 
 @strawberry.input(description="Which assignment is rejected, and why.")
 class RejectAssignmentInput:
-    """The assignment, the reason, and words for the worker."""
-
     assignment_id: strawberry.ID = strawberry.field(description="A submitted one of your HITs.")
     reason: RejectionReason = strawberry.field(description="Of a closed set.")
     feedback: str = strawberry.field(description="What the worker reads, 1 to 1,024 characters.")
@@ -86,8 +76,6 @@ class RejectAssignmentInput:
 
 @strawberry.type(description="The work is not paid; its money is released.")
 class RejectAssignmentSuccess:
-    """The assignment, rejected."""
-
     assignment: Assignment = strawberry.field(description="The rejected assignment.")
 
 
@@ -99,8 +87,6 @@ RejectAssignmentResult = Annotated[
 
 @strawberry.input(description="Which assignments are rejected: a list, or all of a HIT.")
 class RejectAssignmentsInput:
-    """Exactly one of the two ids."""
-
     reason: RejectionReason = strawberry.field(description="Of a closed set.")
     feedback: str = strawberry.field(description="What the workers read, 1 to 1,024 characters.")
     assignment_ids: list[strawberry.ID] | None = strawberry.field(
@@ -113,8 +99,6 @@ class RejectAssignmentsInput:
 
 @strawberry.type(description="The answers, one for each assignment, in input order.")
 class RejectAssignmentsSuccess:
-    """Not atomic as a whole."""
-
     results: list[RejectAssignmentResult] = strawberry.field(description="One for each.")
 
 
@@ -126,8 +110,6 @@ RejectAssignmentsResult = Annotated[
 
 @strawberry.input(description="Which rejection is taken back.")
 class OverrideRejectionInput:
-    """The assignment."""
-
     assignment_id: strawberry.ID = strawberry.field(
         description="A rejected one of your HITs, submitted at most 30 days ago."
     )
@@ -136,8 +118,6 @@ class OverrideRejectionInput:
 
 @strawberry.type(description="The worker is paid after all.")
 class OverrideRejectionSuccess:
-    """The assignment, approved."""
-
     assignment: Assignment = strawberry.field(description="The approved assignment.")
 
 
@@ -149,8 +129,6 @@ OverrideRejectionResult = Annotated[
 
 @strawberry.input(description="An extra payment.")
 class SendBonusInput:
-    """For which assignment, how much, and why."""
-
     assignment_id: strawberry.ID = strawberry.field(
         description="A submitted or decided one of your HITs."
     )
@@ -161,8 +139,6 @@ class SendBonusInput:
 
 @strawberry.type(description="The worker is paid, and the fee charged.")
 class SendBonusSuccess:
-    """The bonus."""
-
     bonus: Bonus = strawberry.field(description="The bonus.")
 
 

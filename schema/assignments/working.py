@@ -29,8 +29,6 @@ from schema.kernel.refusals import Declined, InvalidInput, NotFound, WrongState
 
 @strawberry.input(description="What to accept: exactly one of the two ids.")
 class AcceptHitInput:
-    """A HIT, or the next one of a group."""
-
     hit_id: strawberry.ID | None = strawberry.field(default=None, description="This HIT.")
     hit_group_id: strawberry.ID | None = strawberry.field(
         default=None, description="The next HIT of this group that you have not done."
@@ -40,8 +38,6 @@ class AcceptHitInput:
 
 @strawberry.type(description="A slot is yours; the clock runs.")
 class AcceptHitSuccess:
-    """The assignment."""
-
     assignment: Assignment = strawberry.field(description="Your assignment.")
 
 
@@ -53,8 +49,6 @@ AcceptHitResult = Annotated[
 
 @strawberry.input(description="The answer to an assignment.")
 class SubmitAssignmentInput:
-    """The answer, and whether to go on."""
-
     assignment_id: strawberry.ID = strawberry.field(description="An assignment of yours.")
     answer: list[AnswerFieldInput] = strawberry.field(
         description="The answered fields, 65,535 bytes of UTF-8 together at most."
@@ -66,8 +60,6 @@ class SubmitAssignmentInput:
 
 @strawberry.type(description="The answer is in.")
 class SubmitAssignmentSuccess:
-    """The assignment, and what could be done next."""
-
     assignment: Assignment = strawberry.field(description="The submitted assignment.")
     done: strawberry.Private[AssignmentRow]
     taken: strawberry.Private[AssignmentRow | None]
@@ -98,15 +90,11 @@ SubmitAssignmentResult = Annotated[
 
 @strawberry.input(description="Which assignment is given back.")
 class ReturnAssignmentInput:
-    """The assignment."""
-
     assignment_id: strawberry.ID = strawberry.field(description="An assignment of yours.")
 
 
 @strawberry.type(description="The slot is free for others.")
 class ReturnAssignmentSuccess:
-    """The assignment, returned."""
-
     assignment: Assignment = strawberry.field(description="The returned assignment.")
 
 

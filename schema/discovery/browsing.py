@@ -75,8 +75,6 @@ described(
 
 @strawberry.input(description="Which groups are asked for. What is left out does not matter.")
 class HitGroupFilter:
-    """As a client gives it."""
-
     text: str | None = strawberry.field(
         default=None,
         description="Every one of these words stands somewhere in title, description or "
@@ -119,8 +117,6 @@ class HitGroupFilter:
 
 @strawberry.input(description="How groups are ordered; equal ones stand by their id.")
 class HitGroupOrder:
-    """As a client gives it."""
-
     field: GroupField = strawberry.field(
         default=GroupField.NEWEST, description="What they are ordered by."
     )
@@ -135,8 +131,6 @@ class HitGroupOrder:
 
 @strawberry.type(description="Where a page begins, to jump to it.")
 class PageAnchor:
-    """A page and the cursor before it."""
-
     page: int = strawberry.field(description="The number of the page, from 1.")
     after: str | None = strawberry.field(
         description="Give it as `after`, with the same filter, order and page size; null for "
@@ -146,8 +140,6 @@ class PageAnchor:
 
 @strawberry.type(description="One page of the market.")
 class HitGroupConnection(Connection[HitGroup]):
-    """With how much there is in all, and anchors."""
-
     wanted: strawberry.Private[GroupFilter]
     order: strawberry.Private[GroupOrder]
 

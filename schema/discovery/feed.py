@@ -25,8 +25,6 @@ from subscriptions.fanout.stream import FollowPlan
 
 @strawberry.interface(description="Something that happened to a group.")
 class HitGroupEvent(Event):
-    """The group as it is now."""
-
     group: HitGroup = strawberry.field(description="The group as it is now.")
     available_hits: int = strawberry.field(description="How many HITs have a free slot.")
     total_hits: int = strawberry.field(description="How many HITs it holds.")
@@ -34,17 +32,17 @@ class HitGroupEvent(Event):
 
 @strawberry.type(description="A group came to the list: put it there.")
 class HitGroupPosted(HitGroupEvent):
-    """May be repeated after resuming: then it is in the list already."""
+    pass
 
 
 @strawberry.type(description="A group of the list changed: replace it, or put it there.")
 class HitGroupUpdated(HitGroupEvent):
-    """At most one each 250 ms, unless the operator set another time."""
+    pass
 
 
 @strawberry.type(description="A group left the list: take it away, if it is there.")
 class HitGroupClosed(HitGroupEvent):
-    """Nothing of it is left for this viewer and this filter."""
+    pass
 
 
 @strawberry.type(
@@ -53,8 +51,6 @@ class HitGroupClosed(HitGroupEvent):
     "replace them there, and take `closed` away. One event tells of at most 2,000 groups."
 )
 class FeedRecomputed(Event):
-    """Of one change; where more groups are concerned there are several."""
-
     opened: list[HitGroup] = strawberry.field(
         description="Groups that belong to the list now, as they are now."
     )

@@ -34,8 +34,6 @@ NAME = "cost"
     "arguments that `sizedBy` names.",
 )
 class Cost:
-    """As `@cost(weight: 5)`, or `@cost(weight: 10, sizedBy: "input.hits")`."""
-
     weight: int = directive_field(name="weight")
     sized_by: str | None = directive_field(name="sizedBy", default=strawberry.UNSET)
 

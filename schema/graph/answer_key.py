@@ -29,16 +29,12 @@ RANGES = "The value is that of the range in which the score lies."
 
 @strawberry.type(description="What some selections of a question score.")
 class AnswerKeyOption:
-    """A set of choices and its score."""
-
     selections: list[str] = strawberry.field(description=SELECTIONS)
     score: int = strawberry.field(description=SCORE)
 
 
 @strawberry.type(description="How one question of a test is scored.")
 class AnswerKeyQuestion:
-    """Its options, and what anything else scores."""
-
     name: str = strawberry.field(description="The name of the test's field.")
     options: list[AnswerKeyOption] = strawberry.field(description="What scores how much.")
     default_score: int = strawberry.field(description=DEFAULT)
@@ -46,22 +42,16 @@ class AnswerKeyQuestion:
 
 @strawberry.type(description=PERCENTAGE)
 class PercentageMapping:
-    """The maximum."""
-
     maximum_score: int = strawberry.field(description=MAXIMUM)
 
 
 @strawberry.type(description=SCALE)
 class ScaleMapping:
-    """The number."""
-
     multiplier: str = strawberry.field(description=MULTIPLIER)
 
 
 @strawberry.type(description="The value of the scores between two bounds, both included.")
 class ScoreRange:
-    """Bounds and value."""
-
     lower: int = strawberry.field(description="The least score, 32 bits.")
     upper: int = strawberry.field(description="The greatest score, at least the lower.")
     value: int = strawberry.field(description="The value that they give, 32 bits.")
@@ -69,8 +59,6 @@ class ScoreRange:
 
 @strawberry.type(description=RANGES)
 class RangeMapping:
-    """The ranges, and what lies in none."""
-
     ranges: list[ScoreRange] = strawberry.field(description="The ranges; none overlaps another.")
     out_of_range_value: int = strawberry.field(description="The value of every other score.")
 
@@ -83,8 +71,6 @@ ValueMapping = Annotated[
 
 @strawberry.type(description="How a test is scored. Its owner alone sees it.")
 class AnswerKey:
-    """The scores are summed; questions that are not in it score nothing."""
-
     questions: list[AnswerKeyQuestion] = strawberry.field(description="What is scored.")
     mapping: ValueMapping | None = strawberry.field(
         description="The value that the score gives; without a mapping, it is the score."
@@ -92,7 +78,6 @@ class AnswerKey:
 
     @classmethod
     def of(cls, key: domain.AnswerKey) -> AnswerKey:
-        """From the domain's."""
         questions = [
             AnswerKeyQuestion(
                 name=each.name,
@@ -109,8 +94,6 @@ class AnswerKey:
 
 @strawberry.input(description="What some selections of a question score.")
 class AnswerKeyOptionInput:
-    """A set of choices and its score."""
-
     selections: list[str] = strawberry.field(
         description=f"{SELECTIONS} As many as the field allows, each once."
     )
@@ -119,8 +102,6 @@ class AnswerKeyOptionInput:
 
 @strawberry.input(description="How one question of a test is scored.")
 class AnswerKeyQuestionInput:
-    """Its options, and what anything else scores."""
-
     name: str = strawberry.field(description="The name of one of the test's fields.")
     options: list[AnswerKeyOptionInput] = strawberry.field(
         description="1 to 1,000 options, no two with the same selections."
@@ -132,22 +113,16 @@ class AnswerKeyQuestionInput:
 
 @strawberry.input(description=PERCENTAGE)
 class PercentageMappingInput:
-    """The maximum."""
-
     maximum_score: int = strawberry.field(description=MAXIMUM)
 
 
 @strawberry.input(description=SCALE)
 class ScaleMappingInput:
-    """The number."""
-
     multiplier: str = strawberry.field(description=MULTIPLIER)
 
 
 @strawberry.input(description="The value of the scores between two bounds, both included.")
 class ScoreRangeInput:
-    """Bounds and value."""
-
     lower: int = strawberry.field(description="The least score, 32 bits.")
     upper: int = strawberry.field(description="The greatest score, at least the lower.")
     value: int = strawberry.field(description="The value that they give, 32 bits.")
@@ -155,8 +130,6 @@ class ScoreRangeInput:
 
 @strawberry.input(description=RANGES)
 class RangeMappingInput:
-    """The ranges, and what lies in none."""
-
     ranges: list[ScoreRangeInput] = strawberry.field(
         description="1 to 1,000 ranges; none overlaps another."
     )
@@ -167,8 +140,6 @@ class RangeMappingInput:
 
 @strawberry.input(one_of=True, description="The value that a score gives: one of these ways.")
 class ValueMappingInput:
-    """The ways."""
-
     percentage: PercentageMappingInput | None = strawberry.field(
         default=strawberry.UNSET, description=PERCENTAGE
     )
@@ -188,8 +159,6 @@ class ValueMappingInput:
 
 @strawberry.input(description="How a test is scored; at most 65,535 bytes of JSON as kept.")
 class AnswerKeyInput:
-    """The scores are summed; questions that are not in it score nothing."""
-
     questions: list[AnswerKeyQuestionInput] = strawberry.field(
         description="1 to 200 questions, each once."
     )

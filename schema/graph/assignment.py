@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 @strawberry.type(description="One worker's attempt at one HIT.")
 class Assignment(Node):
-    """Seen by its worker and by the HIT's requester alone."""
-
     row: strawberry.Private[models.Assignment]
     status: AssignmentStatus = strawberry.field(description="Where it stands.")
     accepted_at: datetime = strawberry.field(description="When the worker accepted.")
@@ -73,7 +71,6 @@ class Assignment(Node):
 
     @classmethod
     def of(cls, row: models.Assignment) -> Assignment:
-        """From a row."""
         return cls(
             id=global_id("Assignment", row.id),
             row=row,
@@ -91,8 +88,6 @@ class Assignment(Node):
 
 @strawberry.type(description="An extra payment for an assignment.")
 class Bonus(Node):
-    """Seen by the worker and the requester alone."""
-
     row: strawberry.Private[models.Bonus]
     amount: Money = strawberry.field(description="What the worker gets.")
     reason: str = strawberry.field(description="What the requester says to it.")
@@ -105,7 +100,6 @@ class Bonus(Node):
 
     @classmethod
     def of(cls, row: models.Bonus) -> Bonus:
-        """From a row."""
         return cls(
             id=global_id("Bonus", row.id),
             row=row,

@@ -15,8 +15,6 @@ from schema.kernel.loaders import loaded
 
 @strawberry.type(description="A worker who can do no more HITs of the requester who blocked them.")
 class WorkerBlock:
-    """Seen by the requester alone."""
-
     row: strawberry.Private[models.WorkerBlock]
     reason: str = strawberry.field(
         description="The requester's own note; the worker never sees it."
@@ -29,14 +27,11 @@ class WorkerBlock:
 
     @classmethod
     def of(cls, row: models.WorkerBlock) -> WorkerBlock:
-        """From a row."""
         return cls(row=row, reason=row.reason, created_at=row.created_at)
 
 
 @strawberry.type(description="A requester whose HITs the worker sees no more.")
 class RequesterBlock:
-    """Seen by the worker alone."""
-
     row: strawberry.Private[models.RequesterBlock]
     created_at: datetime = strawberry.field(description="Since when.")
 
@@ -47,5 +42,4 @@ class RequesterBlock:
 
     @classmethod
     def of(cls, row: models.RequesterBlock) -> RequesterBlock:
-        """From a row."""
         return cls(row=row, created_at=row.created_at)

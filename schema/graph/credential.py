@@ -17,8 +17,6 @@ from schema.kernel.node import Node, findable, global_id
 
 @strawberry.interface(description="A bearer token, without the token.")
 class Bearer(Node):
-    """What a session and an API key have in common."""
-
     hint: str = strawberry.field(description="How the token begins, to tell it from others.")
     scopes: list[Scope] = strawberry.field(description="What its bearer may do.")
     created_at: datetime = strawberry.field(description="When it was made.")
@@ -30,13 +28,10 @@ class Bearer(Node):
 
 @strawberry.type(description="A named bearer token for programs.")
 class ApiKey(Bearer):
-    """Its owner's alone to see."""
-
     name: str = strawberry.field(description="What its owner calls it.")
 
     @classmethod
     def of(cls, row: models.Credential) -> ApiKey:
-        """From a row."""
         return cls(
             id=global_id("ApiKey", row.id),
             name=row.name,
@@ -50,8 +45,6 @@ class ApiKey(Bearer):
 
 @strawberry.type(description="A place where the account is signed in.")
 class Session(Bearer):
-    """Its owner's alone to see."""
-
     current: bool = strawberry.field(description="Whether this request came in it.")
 
     @classmethod

@@ -17,8 +17,6 @@ from schema.kernel.refusals import Refusal, shows
 
 @strawberry.type(description="What the viewer may do with a group or a HIT, and why not.")
 class Eligibility:
-    """For this viewer, at this moment."""
-
     may_see: bool = strawberry.field(
         description="Whether it stands in their list: false where they blocked its requester, or "
         "do not meet a requirement that guards discovery."
@@ -38,7 +36,6 @@ class Eligibility:
 
     @classmethod
     def of(cls, judged: eligibility.Eligibility) -> Eligibility:
-        """From what the domain judged."""
         return cls(
             may_see=judged.may_see,
             may_preview=judged.may_preview,

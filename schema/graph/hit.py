@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 @strawberry.type(description="The properties that HITs share: the same values are the same type.")
 class HitType(Node):
-    """Never changed."""
-
     row: strawberry.Private[models.HitType]
     title: str = strawberry.field(description="What workers read in lists, 1 to 128 characters.")
     description: str = strawberry.field(description="What is to be done, 1 to 2,000 characters.")
@@ -58,7 +56,6 @@ class HitType(Node):
 
     @classmethod
     def of(cls, row: models.HitType) -> HitType:
-        """From a row."""
         return cls(
             id=global_id("HitType", row.id),
             row=row,
@@ -75,8 +72,6 @@ class HitType(Node):
 
 @strawberry.type(description="One task, done by up to `maxAssignments` different workers.")
 class Hit(Node):
-    """What is asked, how much of it is left, and until when."""
-
     row: strawberry.Private[models.Hit]
     status: HitStatus = strawberry.field(description="Where it stands.")
     max_assignments: int = strawberry.field(description="How many different workers may do it.")
@@ -139,7 +134,6 @@ class Hit(Node):
 
     @classmethod
     def of(cls, row: models.Hit) -> Hit:
-        """From a row."""
         return cls(
             id=global_id("Hit", row.id),
             row=row,

@@ -33,8 +33,6 @@ OFFERS_COST = Cost(weight=2)  # It looks for what this very viewer may take.
 
 @strawberry.type(description="One row of the market: the HITs of one requester with one HIT type.")
 class HitGroup(Node):
-    """What workers see."""
-
     row: strawberry.Private[models.HitGroup]
     title: str = strawberry.field(description="What is to be done, in a line.")
     description: str = strawberry.field(description="What is to be done, in more words.")
@@ -102,7 +100,6 @@ class HitGroup(Node):
 
     @classmethod
     def of(cls, row: models.HitGroup) -> HitGroup:
-        """From a row."""
         return cls(
             id=global_id("HitGroup", row.id),
             row=row,

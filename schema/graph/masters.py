@@ -55,8 +55,6 @@ described(
 
 @strawberry.type(description="One criterion for Masters, as a worker met it.")
 class MastersFigure:
-    """A figure beside its threshold."""
-
     criterion: CriterionName = strawberry.field(description="What was looked at.")
     figure: float | None = strawberry.field(
         description="What was found, in the criterion's own unit; null: too little is known."
@@ -71,7 +69,6 @@ class MastersFigure:
 
     @classmethod
     def of(cls, kept: dict[str, Any]) -> MastersFigure:
-        """As it is kept with a decision."""
         return cls(
             criterion=CriterionName(kept["name"]),
             figure=kept["figure"],
@@ -83,8 +80,6 @@ class MastersFigure:
 
 @strawberry.type(description="That a worker has Masters from a moment on, or has it not.")
 class MastersDecision:
-    """Seen by operators alone."""
-
     row: strawberry.Private[models.MastersDecision]
     granted: bool = strawberry.field(description="Whether the worker has it from here on.")
     cause: Cause = strawberry.field(description="What decided.")
@@ -102,7 +97,6 @@ class MastersDecision:
 
     @classmethod
     def of(cls, row: models.MastersDecision) -> MastersDecision:
-        """From a row."""
         return cls(
             row=row,
             granted=row.granted,
@@ -115,8 +109,6 @@ class MastersDecision:
 
 @strawberry.type(description="That a worker is not to have Masters, whatever their record is.")
 class MastersBar:
-    """Seen by operators alone."""
-
     row: strawberry.Private[models.MastersBar]
     cause: BarCause = strawberry.field(description="Why.")
     note: str = strawberry.field(description="The operator's own note; the worker never sees it.")
@@ -129,7 +121,6 @@ class MastersBar:
 
     @classmethod
     def of(cls, row: models.MastersBar) -> MastersBar:
-        """From a row."""
         return cls(
             row=row, cause=row.cause, note=row.note, since=row.since, lifted_at=row.lifted_at
         )
@@ -137,8 +128,6 @@ class MastersBar:
 
 @strawberry.type(description="What the model would say of a worker at this moment.")
 class MastersEvidence:
-    """Nothing is changed by looking."""
-
     holds: bool = strawberry.field(description="Whether the worker has Masters now.")
     meets_all: bool = strawberry.field(
         description="Whether every criterion is met, by the easier thresholds for who has it."
@@ -150,7 +139,6 @@ class MastersEvidence:
 
     @classmethod
     def of(cls, examined: Examined) -> MastersEvidence:
-        """From what the domain found."""
         return cls(
             holds=examined.holds_it,
             meets_all=examined.verdict.grants,

@@ -27,8 +27,6 @@ OPENINGS_COST = Cost(weight=20)  # It counts the open groups that the worker is 
     "viewer: what getting it would open."
 )
 class Opening:
-    """Counted now; groups that lack more than one type are not counted."""
-
     type_key: strawberry.Private[UUID]
     qualification_type_id: strawberry.ID = strawberry.field(
         description="The id of the QualificationType that is missing, or has another value."
@@ -51,7 +49,6 @@ class Opening:
 
     @classmethod
     def of(cls, opening: missing_qualifications.Opening) -> Opening:
-        """From the domain's."""
         requirements = sorted(opening.requirements, key=str)
         return cls(
             type_key=opening.type_id,

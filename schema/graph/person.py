@@ -37,22 +37,17 @@ if TYPE_CHECKING:
 
 @strawberry.type(description="A worker, as others see them.")
 class WorkerProfile(Node):
-    """The printed id, and nothing private."""
-
     worker_id: str = strawberry.field(
         description="The printed id that people copy: `A` and 13 characters."
     )
 
     @classmethod
     def of(cls, worker: models.Worker) -> WorkerProfile:
-        """From a row."""
         return cls(id=global_id("WorkerProfile", worker.id), worker_id=worker.worker_id)
 
 
 @strawberry.type(description="A requester, as workers see them.")
 class RequesterProfile(Node):
-    """The public name."""
-
     key: strawberry.Private[UUID]
     name: str = strawberry.field(description="The name under which HITs are published.")
 
@@ -65,7 +60,6 @@ class RequesterProfile(Node):
 
     @classmethod
     def of(cls, requester: models.Requester) -> RequesterProfile:
-        """From a row."""
         return cls(
             id=global_id("RequesterProfile", requester.id), key=requester.id, name=requester.name
         )
@@ -73,8 +67,6 @@ class RequesterProfile(Node):
 
 @strawberry.type(description="The viewer's own worker profile.")
 class Worker(WorkersQualifications, SystemQualified, WithOpenings, Node):
-    """Their work and their earnings."""
-
     worker_id: str = strawberry.field(
         description="The printed id that people copy: `A` and 13 characters."
     )
@@ -130,14 +122,11 @@ class Worker(WorkersQualifications, SystemQualified, WithOpenings, Node):
 
     @classmethod
     def of(cls, worker: models.Worker) -> Worker:
-        """From a row."""
         return cls(id=global_id("Worker", worker.id), row=worker, worker_id=worker.worker_id)
 
 
 @strawberry.type(description="The viewer's own requester profile.")
 class Requester(OwnQualificationTypes, RequestsToDecide, Node):
-    """Their HITs and their money."""
-
     row: strawberry.Private[models.Requester]
     name: str = strawberry.field(description="The name under which HITs are published.")
 
@@ -193,14 +182,11 @@ class Requester(OwnQualificationTypes, RequestsToDecide, Node):
 
     @classmethod
     def of(cls, requester: models.Requester) -> Requester:
-        """From a row."""
         return cls(id=global_id("Requester", requester.id), row=requester, name=requester.name)
 
 
 @strawberry.type(description="The viewer's own account.")
 class Account(Node):
-    """Who they are, and the profiles that they hold."""
-
     row: strawberry.Private[models.Account]
     email: str = strawberry.field(description="The e-mail to sign in with.")
     display_name: str = strawberry.field(description="How the market addresses them.")
@@ -238,7 +224,6 @@ class Account(Node):
 
     @classmethod
     def of(cls, viewer: Viewer) -> Account:
-        """The viewer's."""
         return cls.made_of(viewer.account, viewer.worker, viewer.requester)
 
     @classmethod

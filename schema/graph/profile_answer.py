@@ -24,8 +24,6 @@ from schema.kernel.paging import Connection, PageRequest, connected
 
 @strawberry.type(description="A premium qualification that an answer gives.")
 class ProfileGrant:
-    """The type, and the value."""
-
     type_id: strawberry.Private[UUID]
     qualification_type_id: strawberry.ID = strawberry.field(
         description="The id of the QualificationType."
@@ -38,22 +36,18 @@ class ProfileGrant:
 
     @classmethod
     def of(cls, type_id: UUID, value: int) -> ProfileGrant:
-        """From a type's key."""
         told = global_id("QualificationType", type_id)
         return cls(type_id=type_id, qualification_type_id=told, value=value)
 
 
 @strawberry.type(description="That a choice of a field, once taken, gives a qualification.")
 class ProfileOutcome:
-    """One of a question's outcomes."""
-
     field_name: str = strawberry.field(description="The field of the form.")
     choice_value: str = strawberry.field(description="The value of its choice.")
     gives: ProfileGrant = strawberry.field(description="What the choice gives.")
 
     @classmethod
     def of(cls, outcome: rules.PremiumOutcome) -> ProfileOutcome:
-        """From the domain's."""
         gives = ProfileGrant.of(outcome.type_id, outcome.value)
         return cls(field_name=outcome.field, choice_value=outcome.choice, gives=gives)
 
@@ -63,8 +57,6 @@ class ProfileOutcome:
     "alone. Seen by operators, and by the workers whose answer to it is kept."
 )
 class ProfileQuestion(Node):
-    """The form, what its answers give, and how it is posted."""
-
     row: strawberry.Private[models.ProfileQuestion]
     title: str = strawberry.field(description="The title of its HITs.")
     description: str = strawberry.field(description="The description of its HITs.")
@@ -104,7 +96,6 @@ class ProfileQuestion(Node):
 
     @classmethod
     def of(cls, row: models.ProfileQuestion) -> ProfileQuestion:
-        """From a row."""
         return cls(
             id=global_id("ProfileQuestion", row.id),
             row=row,
@@ -123,8 +114,6 @@ class ProfileQuestion(Node):
 
 @strawberry.type(description="What a worker has answered to a profile question: theirs alone.")
 class ProfileAnswer:
-    """Gone once the worker takes it back by removeProfileData."""
-
     row: strawberry.Private[models.ProfileAnswer]
     answered_at: datetime = strawberry.field(description="When it was submitted.")
     process_at: datetime = strawberry.field(
@@ -157,7 +146,6 @@ class ProfileAnswer:
 
     @classmethod
     def of(cls, row: models.ProfileAnswer) -> ProfileAnswer:
-        """From a row."""
         return cls(
             row=row,
             answered_at=row.answered_at,

@@ -22,8 +22,6 @@ from schema.kernel.node import Node, findable, global_id
 
 @strawberry.type(description="A worker's attempt to get a qualification.")
 class QualificationRequest(Node):
-    """Seen by its worker and by the owner of the type alone."""
-
     row: strawberry.Private[models.QualificationRequest]
     status: RequestStatus = strawberry.field(description="Where it stands.")
     requested_at: datetime = strawberry.field(
@@ -72,7 +70,6 @@ class QualificationRequest(Node):
 
     @classmethod
     def of(cls, row: models.QualificationRequest) -> QualificationRequest:
-        """From a row."""
         return cls(
             id=global_id("QualificationRequest", row.id),
             row=row,

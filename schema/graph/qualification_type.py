@@ -39,8 +39,6 @@ if TYPE_CHECKING:
 
 @strawberry.type(description="That a worker has, or had, a property.")
 class Qualification:
-    """Seen by the worker, and by the owner of its type."""
-
     type_id: strawberry.Private[UUID]
     holder_id: strawberry.Private[UUID]
     status: QualificationStatus = strawberry.field(description="Whether the worker holds it.")
@@ -60,7 +58,6 @@ class Qualification:
 
     @classmethod
     def of(cls, row: models.Qualification) -> Qualification:
-        """From a row."""
         return cls(
             type_id=row.type_id,
             holder_id=row.worker_id,
@@ -80,8 +77,6 @@ HolderResult = Annotated[
 
 @strawberry.type(description="A property that workers may have, and that HITs may require.")
 class QualificationType(Node):
-    """A requester's own, the market's, or a premium one."""
-
     row: strawberry.Private[models.QualificationType]
     well_known_id: str | None = strawberry.field(
         description="Of a system type: the id it has always had, taken wherever a type is named."
@@ -218,7 +213,6 @@ class QualificationType(Node):
 
     @classmethod
     def of(cls, row: models.QualificationType) -> QualificationType:
-        """From a row."""
         return cls(
             id=global_id("QualificationType", row.id),
             row=row,

@@ -26,37 +26,29 @@ described(
 
 @strawberry.type(description="A title, a text, or media by URL.")
 class Content:
-    """What a form shows."""
-
     kind: ContentKind = strawberry.field(description="What it is.")
     text: str = strawberry.field(description="The text; for media, the text in its place.")
     url: str | None = strawberry.field(description="Where the media lies (https).")
 
     @classmethod
     def of(cls, content: domain.Content) -> Content:
-        """From the domain's."""
         return cls(kind=content.kind, text=content.text, url=content.url)
 
 
 @strawberry.type(description="One choice of a field.")
 class Choice:
-    """What is answered, and what is shown."""
-
     value: str = strawberry.field(description="What an answer's `values` carries.")
     label: str = strawberry.field(description="What the worker reads.")
     media: Content | None = strawberry.field(description="Media shown with it.")
 
     @classmethod
     def of(cls, choice: domain.Choice) -> Choice:
-        """From the domain's."""
         media = None if choice.media is None else Content.of(choice.media)
         return cls(value=choice.value, label=choice.label, media=media)
 
 
 @strawberry.interface(description="One field of a form.")
 class FormField:
-    """What every field has."""
-
     name: str = strawberry.field(description="Its name in the answer, unique in the form.")
     label: str = strawberry.field(description="What the worker is asked.")
     is_required: bool = strawberry.field(description="Whether it must be answered.")
@@ -65,8 +57,6 @@ class FormField:
 
 @strawberry.type(description="A field answered by one text.")
 class TextField(FormField):
-    """Bounds in characters."""
-
     min_length: int = strawberry.field(description="At least so many characters.")
     max_length: int = strawberry.field(description="At most so many characters.")
     lines: int = strawberry.field(description="Suggested height in lines.")
@@ -74,8 +64,6 @@ class TextField(FormField):
 
 @strawberry.type(description="A field answered by one number.")
 class NumberField(FormField):
-    """Bounds of the number."""
-
     minimum: float | None = strawberry.field(description="The least number allowed.")
     maximum: float | None = strawberry.field(description="The greatest number allowed.")
     whole_numbers_only: bool = strawberry.field(description="Whether fractions are refused.")
@@ -83,15 +71,11 @@ class NumberField(FormField):
 
 @strawberry.type(description="A field answered by one of its choices.")
 class SingleChoiceField(FormField):
-    """The choices."""
-
     choices: list[Choice] = strawberry.field(description="The choices, in order.")
 
 
 @strawberry.type(description="A field answered by several of its choices.")
 class MultipleChoiceField(FormField):
-    """The choices, and how many may be taken."""
-
     choices: list[Choice] = strawberry.field(description="The choices, in order.")
     min_selections: int = strawberry.field(description="At least so many.")
     max_selections: int = strawberry.field(description="At most so many.")
@@ -99,24 +83,18 @@ class MultipleChoiceField(FormField):
 
 @strawberry.type(description="A form that every client can draw; its answers are checked.")
 class FormQuestion:
-    """Content, then fields."""
-
     content: list[Content] = strawberry.field(description="Shown above the fields.")
     fields: list[FormField] = strawberry.field(description="The fields, in order.")
 
 
 @strawberry.type(description="A page of HTML, to be shown in a sandboxed frame.")
 class HtmlQuestion:
-    """The page."""
-
     html: str = strawberry.field(description="The whole page.")
     frame_height: int = strawberry.field(description="Pixels; 0 grows with the content.")
 
 
 @strawberry.type(description="A page on the requester's own server, to be shown in a frame.")
 class ExternalQuestion:
-    """Where it lies."""
-
     url: str = strawberry.field(description="An https address.")
     frame_height: int = strawberry.field(description="Pixels; 0 grows with the content.")
 
@@ -189,14 +167,10 @@ def _field_of(each: domain.FormField) -> FormField:
 
 @strawberry.type(description="One answered field.")
 class AnswerField:
-    """A name and its values."""
-
     name: str = strawberry.field(description="The field's name.")
     values: list[str] = strawberry.field(description="Its values: one, or one for each choice.")
 
 
 @strawberry.type(description="What a worker submitted.")
 class Answer:
-    """The fields."""
-
     fields: list[AnswerField] = strawberry.field(description="The answered fields, as given.")

@@ -11,8 +11,6 @@ from domain.questions.question import ContentKind, FieldKind
 
 @strawberry.input(description="One answered field: for HTML and external pages, a name and value.")
 class AnswerFieldInput:
-    """A name and its values."""
-
     name: str = strawberry.field(description="The field's name, at most 128 characters.")
     values: list[str] = strawberry.field(
         description="Its values: one text or number, or the value of each choice taken."
@@ -25,8 +23,6 @@ class AnswerFieldInput:
 
 @strawberry.input(description="A title, a text, or media by URL with a text in its place.")
 class ContentInput:
-    """What a form shows."""
-
     kind: ContentKind = strawberry.field(description="What it is.")
     text: str = strawberry.field(description="The text; for media, the text in its place.")
     url: str | None = strawberry.field(
@@ -44,8 +40,6 @@ class ContentInput:
 
 @strawberry.input(description="One choice.")
 class ChoiceInput:
-    """What is answered, and what is shown."""
-
     value: str = strawberry.field(description="What an answer carries, 1 to 128 characters.")
     label: str = strawberry.field(description="What the worker reads, 1 to 2,000 characters.")
     media: ContentInput | None = strawberry.field(default=None, description="Media shown with it.")
@@ -58,8 +52,6 @@ class ChoiceInput:
 
 @strawberry.input(description="A text answer's bounds.")
 class TextFieldInput:
-    """Bounds in characters."""
-
     min_length: int = strawberry.field(default=0, description="0 to 65,535 characters.")
     max_length: int = strawberry.field(default=65_535, description="1 to 65,535 characters.")
     lines: int = strawberry.field(default=1, description="Suggested height, 1 to 100 lines.")
@@ -67,8 +59,6 @@ class TextFieldInput:
 
 @strawberry.input(description="A number answer's bounds.")
 class NumberFieldInput:
-    """Bounds of the number."""
-
     minimum: float | None = strawberry.field(default=None, description="The least number allowed.")
     maximum: float | None = strawberry.field(default=None, description="The greatest allowed.")
     whole_numbers_only: bool = strawberry.field(default=False, description="Refuse fractions.")
@@ -76,15 +66,11 @@ class NumberFieldInput:
 
 @strawberry.input(description="The choices of a field of which one is taken.")
 class SingleChoiceFieldInput:
-    """The choices."""
-
     choices: list[ChoiceInput] = strawberry.field(description="1 to 1,000 choices.")
 
 
 @strawberry.input(description="The choices of a field of which several may be taken.")
 class MultipleChoiceFieldInput:
-    """The choices, and how many may be taken."""
-
     choices: list[ChoiceInput] = strawberry.field(description="1 to 1,000 choices.")
     min_selections: int = strawberry.field(default=1, description="At least so many; 0 allowed.")
     max_selections: int | None = strawberry.field(
@@ -94,8 +80,6 @@ class MultipleChoiceFieldInput:
 
 @strawberry.input(one_of=True, description="How a field is answered: exactly one of these.")
 class FieldKindInput:
-    """The kinds."""
-
     text: TextFieldInput | None = strawberry.field(
         default=strawberry.UNSET, description="One text."
     )
@@ -112,8 +96,6 @@ class FieldKindInput:
 
 @strawberry.input(description="One field of a form.")
 class FormFieldInput:
-    """Name, label and kind."""
-
     name: str = strawberry.field(description="Unique in the form, 1 to 128 characters.")
     label: str = strawberry.field(description="What the worker is asked, 1 to 2,000 characters.")
     kind: FieldKindInput = strawberry.field(description="How it is answered.")
@@ -131,8 +113,6 @@ class FormFieldInput:
 
 @strawberry.input(description="A form: at most 200 fields; 65,535 bytes of UTF-8 as kept.")
 class FormQuestionInput:
-    """Content, then fields."""
-
     fields: list[FormFieldInput] = strawberry.field(description="1 to 200 fields.")
     content: list[ContentInput] = strawberry.field(
         default_factory=list, description="Shown above the fields; at most 100 pieces."
@@ -148,8 +128,6 @@ class FormQuestionInput:
 
 @strawberry.input(description="A page of HTML: at most 65,535 bytes of UTF-8.")
 class HtmlQuestionInput:
-    """The page."""
-
     html: str = strawberry.field(description="The whole page.")
     frame_height: int = strawberry.field(
         default=0, description="Pixels, 0 to 20,000; 0 grows with the content."
@@ -158,8 +136,6 @@ class HtmlQuestionInput:
 
 @strawberry.input(description="A page on your own server.")
 class ExternalQuestionInput:
-    """Where it lies."""
-
     url: str = strawberry.field(description="An https address, at most 2,048 characters.")
     frame_height: int = strawberry.field(
         default=0, description="Pixels, 0 to 20,000; 0 grows with the content."
@@ -168,8 +144,6 @@ class ExternalQuestionInput:
 
 @strawberry.input(one_of=True, description="What a HIT asks: exactly one of these.")
 class QuestionInput:
-    """The kinds."""
-
     form: FormQuestionInput | None = strawberry.field(
         default=strawberry.UNSET, description="A typed form, drawn by every client."
     )

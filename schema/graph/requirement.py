@@ -53,8 +53,6 @@ described(
 
 @strawberry.input(description="One condition that a worker must meet.")
 class QualificationRequirementInput:
-    """Bounds as in each field."""
-
     qualification_type_id: strawberry.ID = strawberry.field(description=NAMED)
     comparator: Comparator = strawberry.field(
         description="Masters takes EXISTS and DOES_NOT_EXIST; Location takes EQUAL_TO, "
@@ -96,8 +94,6 @@ def requirement_drafts(
 
 @strawberry.type(description="One condition that a worker must meet.")
 class QualificationRequirement:
-    """As its requester wrote it."""
-
     type_key: strawberry.Private[UUID]
     qualification_type_id: strawberry.ID = strawberry.field(
         description="The id of the QualificationType."
@@ -122,7 +118,6 @@ class QualificationRequirement:
 
     @classmethod
     def of(cls, requirement: Requirement) -> QualificationRequirement:
-        """From the domain's."""
         return cls(
             type_key=requirement.type_id,
             qualification_type_id=strawberry.ID(type_id(requirement.type_id)),
@@ -137,8 +132,6 @@ class QualificationRequirement:
 
 @strawberry.type(description="One requirement, and how the viewer stands to it.")
 class RequirementStatus:
-    """Of this viewer alone, at this moment."""
-
     requirement: QualificationRequirement = strawberry.field(description="What is required.")
     holds: bool = strawberry.field(description="Whether the viewer meets it.")
     finding: strawberry.Private[Finding]
@@ -166,7 +159,6 @@ class RequirementStatus:
 
     @classmethod
     def of(cls, finding: Finding) -> RequirementStatus:
-        """From what the domain found."""
         return cls(
             requirement=QualificationRequirement.of(finding.requirement),
             holds=finding.holds,

@@ -19,8 +19,6 @@ from schema.kernel.scalars import SignedMoney
 
 @strawberry.type(description="A requester's money.")
 class Balance:
-    """Available and held."""
-
     available: Money = strawberry.field(description="Free to publish HITs and send bonuses with.")
     on_hold: Money = strawberry.field(
         description="Set aside for published HITs: the cost of every slot that may yet be paid."
@@ -28,22 +26,18 @@ class Balance:
 
     @classmethod
     async def of_requester(cls, requester_id: UUID) -> Balance:
-        """As it is now."""
         balance = await queries.requester_balance(requester_id)
         return cls(available=balance.available, on_hold=balance.on_hold)
 
 
 @strawberry.type(description="What a worker earned.")
 class Earnings:
-    """By reward and by bonus."""
-
     total: Money = strawberry.field(description="Rewards and bonuses together.")
     rewards: Money = strawberry.field(description="By approved assignments.")
     bonuses: Money = strawberry.field(description="By bonuses.")
 
     @classmethod
     async def of_worker(cls, worker_id: UUID) -> Earnings:
-        """As they are now."""
         earned = await queries.worker_earnings(worker_id)
         return cls(total=earned.total, rewards=earned.rewards, bonuses=earned.bonuses)
 
@@ -66,8 +60,6 @@ described(
 
 @strawberry.type(description="One movement of money in a person's statement.")
 class StatementLine:
-    """All lines together add up to the balance."""
-
     id: strawberry.ID = strawberry.field(description="Unique in the market.")
     kind: TransferKind = strawberry.field(description="Why money moved.")
     amount: SignedMoney = strawberry.field(
@@ -86,7 +78,6 @@ class StatementLine:
 
     @classmethod
     def of(cls, line: queries.StatementLine) -> StatementLine:
-        """From the ledger's."""
         kind = _SUBJECTS.get(line.kind)
         subject = None if kind is None or line.subject_id is None else (kind, line.subject_id)
         return cls(

@@ -20,8 +20,6 @@ KEPT = "Worked out at most every few minutes."
 
 @strawberry.type(description=f"How work in a group goes, by its latest 100 attempts. {KEPT}")
 class HitGroupFigures:
-    """Null where nothing is known yet."""
-
     median_decision_seconds: float | None = strawberry.field(
         description="Median from submission to decision, in seconds; null before the first."
     )
@@ -37,7 +35,6 @@ class HitGroupFigures:
 
     @classmethod
     def of(cls, known: statistics.GroupFigures) -> HitGroupFigures:
-        """From what the domain knows."""
         return cls(
             median_decision_seconds=known.decision_seconds,
             median_work_seconds=known.work_seconds,
@@ -48,8 +45,6 @@ class HitGroupFigures:
 
 @strawberry.type(description=f"How a requester has dealt with work in two years. {KEPT}")
 class RequesterFigures:
-    """Null where nothing is known yet."""
-
     decided_assignments: int = strawberry.field(
         description="Activity: how many assignments they decided, or let the clock approve."
     )

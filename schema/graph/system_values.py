@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 @strawberry.type(description="A worker's value of a qualification type that the market keeps.")
 class SystemQualification:
-    """The exact figure, as requirements read it."""
-
     type_key: strawberry.Private[UUID]
     well_known_id: str = strawberry.field(
         description="The id of the type that is the same in every market, such as "
@@ -47,7 +45,6 @@ class SystemQualification:
 
     @classmethod
     def of(cls, kept: system_values.SystemQualification) -> SystemQualification:
-        """From what the domain knows."""
         value = kept.value
         return cls(
             type_key=system_types.WELL_KNOWN[kept.well_known_id],

@@ -17,8 +17,6 @@ from schema.kernel.refusals import Declined, InsufficientFunds, InvalidInput, No
 
 @strawberry.input(description="More of a HIT: more assignments, another expiry, or both.")
 class ExtendHitInput:
-    """At least one of the two."""
-
     hit_id: strawberry.ID = strawberry.field(description="A HIT of your own.")
     additional_assignments: int | None = strawberry.field(
         default=None, description="1 or more; never from below ten to ten or more."
@@ -34,8 +32,6 @@ class ExtendHitInput:
 
 @strawberry.type(description="The HIT is extended; what it adds is on hold.")
 class ExtendHitSuccess:
-    """The HIT as it is now."""
-
     hit: Hit = strawberry.field(description="The HIT.")
 
 
@@ -47,15 +43,11 @@ ExtendHitResult = Annotated[
 
 @strawberry.input(description="Which HIT expires now.")
 class ExpireHitInput:
-    """The HIT."""
-
     hit_id: strawberry.ID = strawberry.field(description="A HIT of your own.")
 
 
 @strawberry.type(description="The HIT can no longer be accepted; what was unclaimed is released.")
 class ExpireHitSuccess:
-    """The HIT as it is now."""
-
     hit: Hit = strawberry.field(description="The HIT.")
 
 
@@ -67,8 +59,6 @@ ExpireHitResult = Annotated[
 
 @strawberry.input(description="Which HIT is, or is not, being reviewed.")
 class MarkReviewingInput:
-    """The HIT, and the mark."""
-
     hit_id: strawberry.ID = strawberry.field(description="A reviewable HIT of your own.")
     reviewing: bool = strawberry.field(
         default=True, description="True marks it as REVIEWING, false turns it back."
@@ -77,8 +67,6 @@ class MarkReviewingInput:
 
 @strawberry.type(description="The HIT is marked.")
 class MarkReviewingSuccess:
-    """The HIT as it is now."""
-
     hit: Hit = strawberry.field(description="The HIT.")
 
 
@@ -90,8 +78,6 @@ MarkReviewingResult = Annotated[
 
 @strawberry.input(description="Which HIT is deleted.")
 class DeleteHitInput:
-    """The HIT."""
-
     hit_id: strawberry.ID = strawberry.field(
         description="A reviewable HIT of your own whose work is all decided."
     )
@@ -99,8 +85,6 @@ class DeleteHitInput:
 
 @strawberry.type(description="The HIT is deleted.")
 class DeleteHitSuccess:
-    """The HIT, disposed."""
-
     hit: Hit = strawberry.field(description="The HIT, DISPOSED.")
 
 

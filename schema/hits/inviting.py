@@ -18,8 +18,6 @@ from schema.kernel.refusals import Declined, InvalidInput, NotFound
 
 @strawberry.input(description="Whom you want for the HITs of one type.")
 class InviteWorkersInput:
-    """What `inviteWorkers` takes."""
-
     hit_type_id: strawberry.ID = strawberry.field(
         description="A HIT type of yours, made with `invitationOnly`."
     )
@@ -30,8 +28,6 @@ class InviteWorkersInput:
 
 @strawberry.type(description="The worker may find and do the HITs, and was told so.")
 class InviteWorkerSuccess:
-    """Invited already: answers alike, and is not told again."""
-
     worker: WorkerProfile = strawberry.field(description="Who is invited.")
 
 
@@ -43,8 +39,6 @@ InviteWorkerResult = Annotated[
 
 @strawberry.type(description="The answers, one for each worker, in input order.")
 class InviteWorkersSuccess:
-    """Not atomic as a whole: a hundred workers share a commit."""
-
     results: list[InviteWorkerResult] = strawberry.field(description="One answer for each worker.")
 
 

@@ -27,8 +27,6 @@ READ_AT_ONCE = 500  # HITs of one call, before others get their turn
 
 @strawberry.input(description="The properties that HITs share.")
 class CreateHitTypeInput:
-    """Bounds as in each field."""
-
     title: str = strawberry.field(description="1 to 128 characters.")
     description: str = strawberry.field(description="1 to 2,000 characters.")
     reward: Money = strawberry.field(description="0.00 to 10,000.00 for each approved assignment.")
@@ -69,8 +67,6 @@ class CreateHitTypeInput:
 
 @strawberry.type(description="The HIT type is registered, or was already.")
 class CreateHitTypeSuccess:
-    """The same values give the same type."""
-
     hit_type: HitType = strawberry.field(description="The HIT type.")
 
 
@@ -82,8 +78,6 @@ CreateHitTypeResult = Annotated[
 
 @strawberry.input(description="One HIT.")
 class CreateHitInput:
-    """What is asked, and how it is offered."""
-
     hit_type_id: strawberry.ID = strawberry.field(description="A HIT type of your own.")
     question: QuestionInput = strawberry.field(description="What it asks.")
     lifetime_seconds: int = strawberry.field(
@@ -100,8 +94,6 @@ class CreateHitInput:
 
 @strawberry.type(description="The HIT is on the market; its cost is on hold.")
 class CreateHitSuccess:
-    """The HIT."""
-
     hit: Hit = strawberry.field(description="The HIT.")
 
 
@@ -113,8 +105,6 @@ CreateHitResult = Annotated[
 
 @strawberry.input(description="What differs between HITs published together.")
 class HitDraftInput:
-    """Question and note."""
-
     question: QuestionInput = strawberry.field(description="What it asks.")
     requester_annotation: str | None = strawberry.field(
         default=None, description="A note for yourself, at most 255 characters."
@@ -123,8 +113,6 @@ class HitDraftInput:
 
 @strawberry.input(description="Many HITs of one type.")
 class CreateHitsInput:
-    """How they are offered, and what differs."""
-
     hit_type_id: strawberry.ID = strawberry.field(description="A HIT type of your own.")
     lifetime_seconds: int = strawberry.field(
         description="How long they can be accepted, 30 to 31,536,000."
@@ -138,8 +126,6 @@ class CreateHitsInput:
 
 @strawberry.type(description="The answers, one for each HIT, in input order.")
 class CreateHitsSuccess:
-    """Not atomic as a whole."""
-
     results: list[CreateHitResult] = strawberry.field(description="One answer for each HIT.")
 
 

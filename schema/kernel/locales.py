@@ -9,8 +9,6 @@ from domain.qualifications.requirements import requirement
 
 @strawberry.type(description="Where somebody lives, or must live.")
 class Locale:
-    """A country covers all of its subdivisions."""
-
     country: str = strawberry.field(description="ISO 3166-1 alpha-2, such as DE.")
     subdivision: str | None = strawberry.field(
         description="For US alone: the state, such as WA; null for the whole country."
@@ -18,14 +16,11 @@ class Locale:
 
     @classmethod
     def of(cls, locale: requirement.Locale) -> Locale:
-        """From the domain's."""
         return cls(country=locale.country, subdivision=locale.subdivision)
 
 
 @strawberry.input(description="A country, or a state of the United States.")
 class LocaleInput:
-    """Codes in capitals."""
-
     country: str = strawberry.field(description="ISO 3166-1 alpha-2 in capitals, such as DE.")
     subdivision: str | None = strawberry.field(
         default=None, description="For US alone: the state in capitals, such as WA."

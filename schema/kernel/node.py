@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 @strawberry.interface(description="Anything with a global id.")
 class Node:
-    """What `node(id)` can find."""
-
     id: strawberry.ID = strawberry.field(
         description="Global, opaque and stable. Every argument of type ID takes it."
     )

@@ -31,8 +31,6 @@ Before = Annotated[str | None, strawberry.argument(description="Only what preced
 
 @strawberry.type(description="Where a page stands in its list.")
 class PageInfo:
-    """Relay's page information."""
-
     has_next_page: bool = strawberry.field(description="Whether more follows this page.")
     has_previous_page: bool = strawberry.field(description="Whether something precedes this page.")
     start_cursor: str | None = strawberry.field(description="Cursor of the first edge, if any.")
@@ -41,16 +39,12 @@ class PageInfo:
 
 @strawberry.type(description="One item of a page, with its cursor.")
 class Edge(Generic[Item]):
-    """An item and where it stands."""
-
     node: Item = strawberry.field(description="The item.", directives=[Cost(weight=0)])
     cursor: str = strawberry.field(description="Give it as `after` or `before` of the same list.")
 
 
 @strawberry.type(description="One page of a list.")
 class Connection(Generic[Item]):
-    """A page as edges, and as plain nodes."""
-
     edges: list[Edge[Item]] = strawberry.field(description="The items with their cursors.")
     nodes: list[Item] = strawberry.field(description="The items alone.")
     page_info: PageInfo = strawberry.field(

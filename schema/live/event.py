@@ -13,8 +13,6 @@ from schema.live.fact_stream import FactRow
 
 @strawberry.interface(description="Something that happened.")
 class Event:
-    """Where and when."""
-
     cursor: Cursor = strawberry.field(description="Subscribe `after` it to resume behind it.")
     occurred_at: datetime = strawberry.field(description="When it happened.")
 

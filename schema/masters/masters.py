@@ -27,8 +27,6 @@ _EVIDENCE_COST = Cost(weight=200)  # reads all work of one worker in the window
 
 @strawberry.input(description="A worker to bar from Masters.")
 class BarFromMastersInput:
-    """What `barFromMasters` takes."""
-
     worker_id: strawberry.ID = strawberry.field(description="The id of the WorkerProfile.")
     cause: BarCause = strawberry.field(description="Why; the worker is told so much.")
     note: str = strawberry.field(
@@ -38,22 +36,16 @@ class BarFromMastersInput:
 
 @strawberry.type(description="The worker is barred, and has Masters no more.")
 class BarFromMastersSuccess:
-    """Barred already: cause and note were replaced."""
-
     bar: MastersBar = strawberry.field(description="The bar.")
 
 
 @strawberry.input(description="A worker whose bar from Masters is to be lifted.")
 class LiftMastersBarInput:
-    """What `liftMastersBar` takes."""
-
     worker_id: strawberry.ID = strawberry.field(description="The id of the WorkerProfile.")
 
 
 @strawberry.type(description="The model decides about the worker again, at its next run.")
 class LiftMastersBarSuccess:
-    """Nothing is given back by itself."""
-
     bar: MastersBar = strawberry.field(description="The bar that was lifted.")
 
 

@@ -16,16 +16,12 @@ from schema.kernel.refusals import Declined, InvalidInput
 
 @strawberry.input(description="How much to put in.")
 class DepositFundsInput:
-    """The amount."""
-
     amount: Money = strawberry.field(description="0.01 to 1,000,000.00.")
     client_token: str | None = strawberry.field(default=None, description=TOKEN)
 
 
 @strawberry.type(description="The money is available.")
 class DepositFundsSuccess:
-    """The balance after it."""
-
     balance: Balance = strawberry.field(description="The balance after the deposit.")
 
 

@@ -26,8 +26,6 @@ from schema.live.fact_stream import FactRow
 
 @strawberry.interface(description="Something that happened to an assignment.")
 class AssignmentEvent(Event):
-    """The assignment as it is when the event is delivered."""
-
     fact: strawberry.Private[assignment_facts.AssignmentFact]
     row: strawberry.Private[AssignmentRow | None] = None
 
@@ -46,8 +44,6 @@ class AssignmentEvent(Event):
 
 @strawberry.interface(description="Something that happened to a HIT.")
 class HitEvent(Event):
-    """The HIT as it is when the event is delivered."""
-
     fact: strawberry.Private[hit_facts.HitFact]
 
     @resolved(description="The HIT as it is now.")
@@ -57,28 +53,26 @@ class HitEvent(Event):
 
 @strawberry.type(description="A worker took a slot; the clock runs.")
 class AssignmentAccepted(AssignmentEvent):
-    """Told to both sides."""
+    pass
 
 
 @strawberry.type(description="The worker handed in an answer.")
 class AssignmentSubmitted(AssignmentEvent):
-    """Told to both sides."""
+    pass
 
 
 @strawberry.type(description="The worker gave the slot back.")
 class AssignmentReturned(AssignmentEvent):
-    """Told to both sides."""
+    pass
 
 
 @strawberry.type(description="Time ran out; the slot is free again. Told to the requester.")
 class AssignmentAbandoned(AssignmentEvent):
-    """The requester's side of AssignmentExpired."""
+    pass
 
 
 @strawberry.type(description="Time runs out soon.")
 class AssignmentExpiring(AssignmentEvent):
-    """Told to the worker."""
-
     @resolved(description="Seconds left when the warning was given.")
     def seconds_left(self) -> int:
         assert isinstance(self.fact, assignment_facts.AssignmentExpiring)
@@ -87,28 +81,26 @@ class AssignmentExpiring(AssignmentEvent):
 
 @strawberry.type(description="Time ran out; the slot is free for others. Told to the worker.")
 class AssignmentExpired(AssignmentEvent):
-    """The worker's side of AssignmentAbandoned."""
+    pass
 
 
 @strawberry.type(description="The work is approved and paid.")
 class AssignmentApproved(AssignmentEvent):
-    """Told to both sides."""
+    pass
 
 
 @strawberry.type(description="The work is rejected; the feedback says why.")
 class AssignmentRejected(AssignmentEvent):
-    """Told to both sides."""
+    pass
 
 
 @strawberry.type(description="A rejection was taken back; the work is paid.")
 class RejectionOverturned(AssignmentEvent):
-    """Told to both sides."""
+    pass
 
 
 @strawberry.type(description="A bonus arrived.")
 class BonusReceived(AssignmentEvent):
-    """Told to the worker."""
-
     @resolved(description="The bonus.")
     async def bonus(self, info: Info) -> Bonus:
         assert isinstance(self.fact, assignment_facts.BonusSent)
@@ -117,8 +109,6 @@ class BonusReceived(AssignmentEvent):
 
 @strawberry.type(description="A bonus was sent.")
 class BonusSent(AssignmentEvent):
-    """Told to the requester."""
-
     @resolved(description="The bonus.")
     async def bonus(self, info: Info) -> Bonus:
         assert isinstance(self.fact, assignment_facts.BonusSent)
@@ -127,8 +117,6 @@ class BonusSent(AssignmentEvent):
 
 @strawberry.interface(description="Something between the worker and a requester.")
 class RequesterRelation(Event):
-    """Who the requester is."""
-
     fact: strawberry.Private[Any]
 
     @resolved(description="The requester.")
@@ -139,43 +127,41 @@ class RequesterRelation(Event):
 
 @strawberry.type(description="A requester lets you do no more of their HITs.")
 class BlockedByRequester(RequesterRelation):
-    """The reason is not told."""
+    pass
 
 
 @strawberry.type(description="A requester lets you do their HITs again.")
 class UnblockedByRequester(RequesterRelation):
-    """The block is gone."""
+    pass
 
 
 @strawberry.type(description="A HIT went on the market.")
 class HitPublished(HitEvent):
-    """Told to its requester."""
+    pass
 
 
 @strawberry.type(description="Nothing is left to accept and nothing is in progress.")
 class HitReviewable(HitEvent):
-    """Told to its requester."""
+    pass
 
 
 @strawberry.type(description="A HIT's lifetime is over.")
 class HitExpired(HitEvent):
-    """Told to its requester."""
+    pass
 
 
 @strawberry.type(description="A HIT got more assignments or more time.")
 class HitExtended(HitEvent):
-    """Told to its requester."""
+    pass
 
 
 @strawberry.type(description="A HIT was deleted.")
 class HitDisposed(HitEvent):
-    """Told to its requester."""
+    pass
 
 
 @strawberry.interface(description="Something about one of your qualifications.")
 class QualificationEvent(Event):
-    """The qualification as it is when the event is delivered."""
-
     fact: strawberry.Private[Any]
 
     @resolved(description="The qualification as it is now.")
@@ -186,8 +172,6 @@ class QualificationEvent(Event):
 
 @strawberry.type(description="You hold a qualification now, or hold another value of it.")
 class QualificationGranted(QualificationEvent):
-    """Told to the worker."""
-
     @resolved(description="The value that it was granted with, 32 bits; null where it has none.")
     def value(self) -> int | None:
         assert isinstance(self.fact, qualification_facts.QualificationGranted)
@@ -196,8 +180,6 @@ class QualificationGranted(QualificationEvent):
 
 @strawberry.type(description="You hold a qualification no more.")
 class QualificationRevoked(QualificationEvent):
-    """Told to the worker."""
-
     @resolved(description="Why, if its owner said so.")
     def reason(self) -> str | None:
         assert isinstance(self.fact, qualification_facts.QualificationRevoked)
@@ -206,8 +188,6 @@ class QualificationRevoked(QualificationEvent):
 
 @strawberry.interface(description="Something that happened to a request for a qualification.")
 class QualificationRequestEvent(Event):
-    """The request as it is when the event is delivered."""
-
     fact: strawberry.Private[Any]
     row: strawberry.Private[QualificationRequestRow | None] = None
 
@@ -226,8 +206,6 @@ class QualificationRequestEvent(Event):
 
 @strawberry.type(description="The owner of a qualification does not grant your request.")
 class QualificationRequestRejected(QualificationRequestEvent):
-    """Told to the worker."""
-
     @resolved(description="Why, if the owner said so.")
     def reason(self) -> str | None:
         assert isinstance(self.fact, qualification_facts.QualificationRequestRejected)
@@ -236,18 +214,16 @@ class QualificationRequestRejected(QualificationRequestEvent):
 
 @strawberry.type(description="The time for a test ran out; that was the attempt.")
 class QualificationTestLapsed(QualificationRequestEvent):
-    """Told to the worker."""
+    pass
 
 
 @strawberry.type(description="A worker's request for a qualification waits for your decision.")
 class QualificationRequested(QualificationRequestEvent):
-    """Told to the owner of the type."""
+    pass
 
 
 @strawberry.type(description="A requester wants you for the HITs of one group.")
 class InvitedToWork(RequesterRelation):
-    """Told to the worker."""
-
     @resolved(description="The group; it may have no HITs yet.")
     async def group(self, info: Info) -> HitGroup:
         row = await loaded(info.context.loaders.groups_of_types, self.fact.hit_type_id)

@@ -30,8 +30,6 @@ from subscriptions.log.position import Position
 
 @strawberry.enum(description="Where the time of an assignment stands.")
 class TimerPhase(Enum):
-    """What a timer event tells."""
-
     STARTED = strawberry.enum_value("STARTED", description="The first event: where time stands.")
     WARNING = strawberry.enum_value("WARNING", description="Time runs out soon.")
     EXPIRED = strawberry.enum_value("EXPIRED", description="Time ran out. The last event.")
@@ -42,8 +40,6 @@ class TimerPhase(Enum):
 
 @strawberry.type(description="Where the time of an assignment stands.")
 class AssignmentTimerEvent(Event):
-    """Computed from the server's clock, so that a client can correct its own."""
-
     server_now: datetime = strawberry.field(description="The server's clock.")
     deadline: datetime = strawberry.field(description="When time runs out.")
     seconds_left: int = strawberry.field(description="Whole seconds until then, never below 0.")

@@ -17,8 +17,6 @@ from schema.kernel.refusals import Declined, InvalidInput, NotFound
 
 @strawberry.input(description="A worker to block.")
 class BlockWorkerInput:
-    """What `blockWorker` takes."""
-
     worker_id: strawberry.ID = strawberry.field(description="The id of the WorkerProfile.")
     reason: str = strawberry.field(
         description="The requester's own note, 1 to 1,024 characters; the worker never sees it."
@@ -27,50 +25,36 @@ class BlockWorkerInput:
 
 @strawberry.type(description="The worker is blocked, and was told so, not why.")
 class BlockWorkerSuccess:
-    """Blocked already: the reason was replaced."""
-
     block: WorkerBlock = strawberry.field(description="The block.")
 
 
 @strawberry.input(description="A worker to let back.")
 class UnblockWorkerInput:
-    """What `unblockWorker` takes."""
-
     worker_id: strawberry.ID = strawberry.field(description="The id of the WorkerProfile.")
 
 
 @strawberry.type(description="The worker is not blocked, or no longer.")
 class UnblockWorkerSuccess:
-    """Not blocked before: answers alike."""
-
     worker: WorkerProfile = strawberry.field(description="Who is not blocked.")
 
 
 @strawberry.input(description="A requester to hide.")
 class BlockRequesterInput:
-    """What `blockRequester` takes."""
-
     requester_id: strawberry.ID = strawberry.field(description="The id of the RequesterProfile.")
 
 
 @strawberry.type(description="The requester's HITs are hidden from the worker.")
 class BlockRequesterSuccess:
-    """Hidden already: answers alike."""
-
     block: RequesterBlock = strawberry.field(description="The block.")
 
 
 @strawberry.input(description="A requester to show again.")
 class UnblockRequesterInput:
-    """What `unblockRequester` takes."""
-
     requester_id: strawberry.ID = strawberry.field(description="The id of the RequesterProfile.")
 
 
 @strawberry.type(description="The requester's HITs are not hidden, or no longer.")
 class UnblockRequesterSuccess:
-    """Not hidden before: answers alike."""
-
     requester: RequesterProfile = strawberry.field(description="Who is not blocked.")
 
 

@@ -18,8 +18,6 @@ from schema.kernel.refusals import Declined, InvalidInput, NotFound
 
 @strawberry.input(description="A named API key to make.")
 class CreateApiKeyInput:
-    """What `createApiKey` takes."""
-
     name: str = strawberry.field(description="What to call it: one line, 1 to 100 characters.")
     scopes: list[Scope] = strawberry.field(description="What its bearer may do: at least one.")
     expires_at: datetime = strawberry.field(
@@ -29,8 +27,6 @@ class CreateApiKeyInput:
 
 @strawberry.type(description="The API key was made.")
 class CreateApiKeySuccess:
-    """The token is in it, once."""
-
     token: str = strawberry.field(
         description="The token itself. It is shown here once and kept nowhere."
     )
@@ -39,29 +35,21 @@ class CreateApiKeySuccess:
 
 @strawberry.input(description="An API key to end.")
 class RevokeApiKeyInput:
-    """What `revokeApiKey` takes."""
-
     api_key_id: strawberry.ID = strawberry.field(description="The id of one's own API key.")
 
 
 @strawberry.type(description="The API key opens nothing any more.")
 class RevokeApiKeySuccess:
-    """A key revoked before answers alike."""
-
     api_key: ApiKey = strawberry.field(description="The key that ended.")
 
 
 @strawberry.input(description="A session to end.")
 class RevokeSessionInput:
-    """What `revokeSession` takes."""
-
     session_id: strawberry.ID = strawberry.field(description="The id of one's own session.")
 
 
 @strawberry.type(description="The session opens nothing any more.")
 class RevokeSessionSuccess:
-    """A session ended before answers alike."""
-
     session: Session = strawberry.field(description="The session that ended.")
 
 

@@ -17,8 +17,6 @@ from schema.people.refusals import TooManyAttempts
 
 @strawberry.input(description="Where the viewer lives.")
 class ChangeLocaleInput:
-    """What `changeLocale` takes."""
-
     country: str = strawberry.field(description="ISO 3166-1 alpha-2, such as DE.")
     subdivision: str | None = strawberry.field(
         default=None,
@@ -29,15 +27,11 @@ class ChangeLocaleInput:
 
 @strawberry.type(description="The viewer lives there.")
 class ChangeLocaleSuccess:
-    """The same as before: answers alike."""
-
     account: Account = strawberry.field(description="The viewer's own account.")
 
 
 @strawberry.input(description="Whether the viewer consents to see adult content.")
 class SetAdultContentConsentInput:
-    """What `setAdultContentConsent` takes."""
-
     consents: bool = strawberry.field(
         description="True: the viewer confirms being over 18 and consents to see adult content. "
         "False: not, or no longer."
@@ -46,8 +40,6 @@ class SetAdultContentConsentInput:
 
 @strawberry.type(description="The consent is as it was given.")
 class SetAdultContentConsentSuccess:
-    """The same as before: answers alike."""
-
     worker: Worker = strawberry.field(description="The viewer's own worker profile.")
 
 

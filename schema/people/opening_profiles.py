@@ -19,22 +19,16 @@ _TOKEN = (
 
 @strawberry.input(description="A worker profile to open.")
 class OpenWorkerAccountInput:
-    """What `openWorkerAccount` takes."""
-
     client_token: str | None = strawberry.field(default=None, description=_TOKEN)
 
 
 @strawberry.type(description="The account is a worker's.")
 class OpenWorkerAccountSuccess:
-    """It may work from now on."""
-
     worker: Worker = strawberry.field(description="The new worker profile.")
 
 
 @strawberry.input(description="A requester profile to open.")
 class OpenRequesterAccountInput:
-    """What `openRequesterAccount` takes."""
-
     name: str = strawberry.field(
         description="The name that workers see: one line, 1 to 100 characters."
     )
@@ -43,8 +37,6 @@ class OpenRequesterAccountInput:
 
 @strawberry.type(description="The account is a requester's.")
 class OpenRequesterAccountSuccess:
-    """It may publish from now on."""
-
     requester: Requester = strawberry.field(description="The new requester profile.")
 
 

@@ -24,8 +24,6 @@ PASSWORD_COST = Cost(weight=50)  # Hashing a password is slow on purpose.
 
 @strawberry.input(description="Who signs up.")
 class SignUpInput:
-    """What `signUp` takes."""
-
     email: str = strawberry.field(
         description="An e-mail address of at most 254 characters that no account has yet."
     )
@@ -43,44 +41,32 @@ class SignUpInput:
 
 @strawberry.type(description="The account is open; a token to confirm its e-mail was mailed.")
 class SignUpSuccess:
-    """Not signed in yet."""
-
     account: Account = strawberry.field(description="The new account.")
 
 
 @strawberry.input(description="A mailed token.")
 class VerifyEmailInput:
-    """What `verifyEmail` takes."""
-
     token: str = strawberry.field(description="As it was mailed; good once, for three days.")
 
 
 @strawberry.type(description="The e-mail is confirmed.")
 class VerifyEmailSuccess:
-    """From now on the account may do more than browse."""
-
     account: Account = strawberry.field(description="The account whose e-mail it is.")
 
 
 @strawberry.type(description="A new token was mailed; earlier ones are good no more.")
 class ResendVerificationSuccess:
-    """At most five mails an hour."""
-
     account: Account = strawberry.field(description="The account it was mailed for.")
 
 
 @strawberry.input(description="Who signs in.")
 class SignInInput:
-    """What `signIn` takes."""
-
     email: str = strawberry.field(description="The account's e-mail, in upper or lower case.")
     password: str = strawberry.field(description="The account's password.")
 
 
 @strawberry.type(description="A session of 30 days is open.")
 class SignInSuccess:
-    """The token is in it, once."""
-
     token: str = strawberry.field(
         description="Send it as `Authorization: Bearer <token>`. It is shown here once."
     )
@@ -90,52 +76,38 @@ class SignInSuccess:
 
 @strawberry.type(description="The session has ended, and its sockets are closed.")
 class SignOutSuccess:
-    """An API key that signs out is revoked."""
-
     signed_out_at: datetime = strawberry.field(description="When it ended.")
 
 
 @strawberry.input(description="One's password and a new one.")
 class ChangePasswordInput:
-    """What `changePassword` takes."""
-
     current_password: str = strawberry.field(description="The password until now.")
     new_password: str = strawberry.field(description="8 to 128 characters.")
 
 
 @strawberry.type(description="The password was changed; other sessions have ended.")
 class ChangePasswordSuccess:
-    """API keys stay."""
-
     account: Account = strawberry.field(description="The viewer's own account.")
 
 
 @strawberry.input(description="Who lost a password.")
 class RequestPasswordResetInput:
-    """What `requestPasswordReset` takes."""
-
     email: str = strawberry.field(description="The account's e-mail.")
 
 
 @strawberry.type(description="If this e-mail has an account, a token was mailed to it.")
 class RequestPasswordResetSuccess:
-    """The same answer for an unknown e-mail."""
-
     email: str = strawberry.field(description="The e-mail as it was given.")
 
 
 @strawberry.input(description="A mailed token and a new password.")
 class ResetPasswordInput:
-    """What `resetPassword` takes."""
-
     token: str = strawberry.field(description="As it was mailed; good once, for an hour.")
     new_password: str = strawberry.field(description="8 to 128 characters.")
 
 
 @strawberry.type(description="The password is set; every session and API key has ended.")
 class ResetPasswordSuccess:
-    """Sign in anew."""
-
     account: Account = strawberry.field(description="The account whose password it is.")
 
 

@@ -22,8 +22,6 @@ from schema.kernel.refusals import Declined, InvalidInput, NotFound
     "requester pays for each assignment of a HIT that requires it."
 )
 class PremiumQualificationType:
-    """What an operator sets about it."""
-
     qualification_type_id: strawberry.ID = strawberry.field(
         description="The id of the QualificationType, as requirements take it."
     )
@@ -39,7 +37,6 @@ class PremiumQualificationType:
 
     @classmethod
     def of(cls, row: QualificationType) -> PremiumQualificationType:
-        """From a row."""
         return cls(
             qualification_type_id=global_id("QualificationType", row.id),
             name=row.name,
@@ -52,8 +49,6 @@ class PremiumQualificationType:
 
 @strawberry.input(description="A premium qualification to make.")
 class CreatePremiumQualificationTypeInput:
-    """What `createPremiumQualificationType` takes."""
-
     name: str = strawberry.field(
         description="1 to 200 characters that no other premium qualification is named by; it "
         "never changes."
@@ -64,15 +59,11 @@ class CreatePremiumQualificationTypeInput:
 
 @strawberry.type(description="The premium qualification is there; nobody holds it yet.")
 class CreatePremiumQualificationTypeSuccess:
-    """Give it by a profile question."""
-
     premium: PremiumQualificationType = strawberry.field(description="The new one.")
 
 
 @strawberry.input(description="What to change of a premium qualification; what is null stays.")
 class UpdatePremiumQualificationTypeInput:
-    """What `updatePremiumQualificationType` takes."""
-
     qualification_type_id: strawberry.ID = strawberry.field(description="Which one.")
     description: str | None = strawberry.field(default=None, description="1 to 2,000 characters.")
     fee: Money | None = strawberry.field(
@@ -86,8 +77,6 @@ class UpdatePremiumQualificationTypeInput:
 
 @strawberry.type(description="The premium qualification is as it was asked for.")
 class UpdatePremiumQualificationTypeSuccess:
-    """As it is now."""
-
     premium: PremiumQualificationType = strawberry.field(description="As it is now.")
 
 

@@ -24,8 +24,6 @@ from schema.kernel.refusals import Declined, InsufficientFunds, InvalidInput, No
 
 @strawberry.input(description="That a choice of a field, once taken, gives a qualification.")
 class ProfileOutcomeInput:
-    """Field, choice, type and value."""
-
     field_name: str = strawberry.field(description="A field of the form.")
     choice_value: str = strawberry.field(description="The value of one of its choices.")
     qualification_type_id: strawberry.ID = strawberry.field(
@@ -44,8 +42,6 @@ class ProfileOutcomeInput:
 
 @strawberry.input(description="A profile question, and how it is posted.")
 class PublishProfileQuestionInput:
-    """What `publishProfileQuestion` takes."""
-
     title: str = strawberry.field(description="The title of its HITs, 1 to 128 characters.")
     description: str = strawberry.field(
         description="The description of its HITs, 1 to 2,000 characters."
@@ -94,29 +90,21 @@ class PublishProfileQuestionInput:
 
 @strawberry.type(description="The question is asked; the cost of its HIT is on hold.")
 class PublishProfileQuestionSuccess:
-    """Its first HIT is `currentHit`."""
-
     profile_question: ProfileQuestion = strawberry.field(description="The question.")
 
 
 @strawberry.input(description="A profile question to ask no more.")
 class RetireProfileQuestionInput:
-    """What `retireProfileQuestion` takes."""
-
     profile_question_id: strawberry.ID = strawberry.field(description="Which one.")
 
 
 @strawberry.type(description="The question is asked no more. Workers keep what it gave.")
 class RetireProfileQuestionSuccess:
-    """Retired already: answers alike."""
-
     profile_question: ProfileQuestion = strawberry.field(description="The question.")
 
 
 @strawberry.input(description="Which of the viewer's profile data to erase.")
 class RemoveProfileDataInput:
-    """What `removeProfileData` takes."""
-
     profile_question_id: strawberry.ID | None = strawberry.field(
         default=None, description="What was answered to this question alone. Null: all of it."
     )
@@ -124,8 +112,6 @@ class RemoveProfileDataInput:
 
 @strawberry.type(description="The answers are erased, and what they alone gave is revoked.")
 class RemoveProfileDataSuccess:
-    """Nothing there to erase: a success too."""
-
     answers_removed: int = strawberry.field(description="How many answers there were.")
     worker: Worker = strawberry.field(description="Whose they were.")
 

@@ -30,8 +30,6 @@ AUTO = "Whether who asks for it has it at once; never with a test."
 
 @strawberry.input(description="A new qualification type.")
 class CreateQualificationTypeInput:
-    """Bounds as in each field."""
-
     name: str = strawberry.field(
         description="1 to 200 characters, unlike any other of yours that is not gone."
     )
@@ -76,8 +74,6 @@ class CreateQualificationTypeInput:
 
 @strawberry.type(description="The qualification type is there.")
 class CreateQualificationTypeSuccess:
-    """The type."""
-
     qualification_type: QualificationType = strawberry.field(description="The new type.")
 
 
@@ -86,8 +82,6 @@ class CreateQualificationTypeSuccess:
     "and keywords always do."
 )
 class UpdateQualificationTypeInput:
-    """Bounds as in each field."""
-
     qualification_type_id: strawberry.ID = strawberry.field(description="A type of your own.")
     description: str | None = strawberry.field(default=None, description=DESCRIPTION)
     status: TypeStatus | None = strawberry.field(default=None, description=STATUS)
@@ -134,22 +128,16 @@ class UpdateQualificationTypeInput:
 
 @strawberry.type(description="The qualification type is changed.")
 class UpdateQualificationTypeSuccess:
-    """The type as it is now."""
-
     qualification_type: QualificationType = strawberry.field(description="The changed type.")
 
 
 @strawberry.input(description="A qualification type to delete.")
 class DeleteQualificationTypeInput:
-    """Which."""
-
     qualification_type_id: strawberry.ID = strawberry.field(description="A type of your own.")
 
 
 @strawberry.type(description="The qualification type goes; deleted before, it answers alike.")
 class DeleteQualificationTypeSuccess:
-    """The type, on its way."""
-
     qualification_type: QualificationType = strawberry.field(description="The deleted type.")
 
 

@@ -24,8 +24,6 @@ REASON = "What the worker reads, at most 1,024 characters."
 
 @strawberry.input(description="Which request is granted, and with which value.")
 class AcceptQualificationRequestInput:
-    """The request and the value."""
-
     request_id: strawberry.ID = strawberry.field(description=A_REQUEST)
     value: int | None = strawberry.field(default=None, description=VALUE)
 
@@ -36,8 +34,6 @@ class AcceptQualificationRequestInput:
 
 @strawberry.type(description="The worker holds the qualification, and is told.")
 class AcceptQualificationRequestSuccess:
-    """The request, granted."""
-
     request: QualificationRequest = strawberry.field(description="The granted request.")
 
 
@@ -51,8 +47,6 @@ AcceptQualificationRequestResult = Annotated[
 
 @strawberry.input(description="Which requests are granted, each with its value.")
 class AcceptQualificationRequestsInput:
-    """The requests and their values."""
-
     requests: list[AcceptQualificationRequestInput] = strawberry.field(
         description="1 to 10,000 requests."
     )
@@ -60,8 +54,6 @@ class AcceptQualificationRequestsInput:
 
 @strawberry.type(description="The answers, one for each request, in input order.")
 class AcceptQualificationRequestsSuccess:
-    """Not atomic as a whole."""
-
     results: list[AcceptQualificationRequestResult] = strawberry.field(description="One for each.")
 
 
@@ -75,8 +67,6 @@ AcceptQualificationRequestsResult = Annotated[
 
 @strawberry.input(description="Which request is rejected, and why.")
 class RejectQualificationRequestInput:
-    """The request and the reason."""
-
     request_id: strawberry.ID = strawberry.field(description=A_REQUEST)
     reason: str | None = strawberry.field(default=None, description=REASON)
 
@@ -87,8 +77,6 @@ class RejectQualificationRequestInput:
 
 @strawberry.type(description="The worker does not get the qualification, and is told.")
 class RejectQualificationRequestSuccess:
-    """The request, rejected."""
-
     request: QualificationRequest = strawberry.field(description="The rejected request.")
 
 
@@ -102,8 +90,6 @@ RejectQualificationRequestResult = Annotated[
 
 @strawberry.input(description="Which requests are rejected, each with its reason.")
 class RejectQualificationRequestsInput:
-    """The requests and the reasons."""
-
     requests: list[RejectQualificationRequestInput] = strawberry.field(
         description="1 to 10,000 requests."
     )
@@ -111,8 +97,6 @@ class RejectQualificationRequestsInput:
 
 @strawberry.type(description="The answers, one for each request, in input order.")
 class RejectQualificationRequestsSuccess:
-    """Not atomic as a whole."""
-
     results: list[RejectQualificationRequestResult] = strawberry.field(description="One for each.")
 
 

@@ -24,8 +24,6 @@ SEARCH_COST = Cost(weight=5)
     description="Which qualification types are asked for. What is left out does not matter."
 )
 class QualificationTypeFilter:
-    """As a client gives it."""
-
     text: str | None = strawberry.field(
         default=None,
         description="Stands somewhere in name, description or keywords, whatever its case: 1 to "

@@ -28,8 +28,6 @@ REASON = "What the worker reads, 1 to 1,024 characters."
 
 @strawberry.input(description="A qualification to give to a worker.")
 class AssignQualificationInput:
-    """What, to whom, with which value."""
-
     qualification_type_id: strawberry.ID = strawberry.field(description=TYPE)
     worker_id: strawberry.ID = strawberry.field(description=WORKER)
     value: int | None = strawberry.field(default=None, description=VALUE)
@@ -38,23 +36,17 @@ class AssignQualificationInput:
 
 @strawberry.type(description="The worker holds the qualification.")
 class AssignQualificationSuccess:
-    """The qualification."""
-
     qualification: Qualification = strawberry.field(description="What the worker holds.")
 
 
 @strawberry.input(description="A worker, and the value that they get.")
 class QualificationGrantInput:
-    """To whom, with which value."""
-
     worker_id: strawberry.ID = strawberry.field(description=WORKER)
     value: int | None = strawberry.field(default=None, description=VALUE)
 
 
 @strawberry.input(description="A qualification to give to many workers.")
 class AssignQualificationsInput:
-    """What, and to whom."""
-
     qualification_type_id: strawberry.ID = strawberry.field(description=TYPE)
     grants: list[QualificationGrantInput] = strawberry.field(
         description="1 to 10,000 workers, each once."
@@ -64,8 +56,6 @@ class AssignQualificationsInput:
 
 @strawberry.input(description="A qualification to take from a worker.")
 class RevokeQualificationInput:
-    """What, from whom, and why."""
-
     qualification_type_id: strawberry.ID = strawberry.field(description=TYPE)
     worker_id: strawberry.ID = strawberry.field(description=WORKER)
     reason: str | None = strawberry.field(default=None, description=REASON)
@@ -73,15 +63,11 @@ class RevokeQualificationInput:
 
 @strawberry.type(description="The worker holds the qualification no more.")
 class RevokeQualificationSuccess:
-    """The qualification, revoked."""
-
     qualification: Qualification = strawberry.field(description="What the worker held.")
 
 
 @strawberry.input(description="A qualification to take from many workers.")
 class RevokeQualificationsInput:
-    """What, from whom, and why."""
-
     qualification_type_id: strawberry.ID = strawberry.field(description=TYPE)
     worker_ids: list[strawberry.ID] = strawberry.field(
         description="1 to 10,000 WorkerProfile ids, each once."
@@ -101,15 +87,11 @@ RevokeQualificationResult = Annotated[
 
 @strawberry.type(description="The answers, one for each worker, in input order.")
 class AssignQualificationsSuccess:
-    """Not atomic as a whole."""
-
     results: list[AssignQualificationResult] = strawberry.field(description="One for each.")
 
 
 @strawberry.type(description="The answers, one for each worker, in input order.")
 class RevokeQualificationsSuccess:
-    """Not atomic as a whole."""
-
     results: list[RevokeQualificationResult] = strawberry.field(description="One for each.")
 
 

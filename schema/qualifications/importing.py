@@ -45,8 +45,6 @@ described(
 
 @strawberry.input(description="A file of workers and values.")
 class ImportQualificationsInput:
-    """Of which type, and the file."""
-
     qualification_type_id: strawberry.ID = strawberry.field(
         description="A type of your own, ACTIVE or INACTIVE."
     )
@@ -64,8 +62,6 @@ class ImportQualificationsInput:
 
 @strawberry.type(description="What became of one line of the file.")
 class QualificationImportLine:
-    """By its number."""
-
     line: int = strawberry.field(description="The line on which it begins; the header is line 1.")
     worker_id: str = strawberry.field(description="The printed id as it stands there.")
     outcome: ImportOutcome = strawberry.field(description="What was done.")
@@ -76,7 +72,6 @@ class QualificationImportLine:
 
     @classmethod
     def of(cls, answered: LineAnswer) -> QualificationImportLine:
-        """From what became of it."""
         answer = answered.answer
         told: Any = {"line": answered.line.number, "worker_id": answered.line.worker_id}
         if answer is None:
@@ -91,8 +86,6 @@ class QualificationImportLine:
 
 @strawberry.type(description="What became of each line that names a worker, in the file's order.")
 class ImportQualificationsSuccess:
-    """Not atomic as a whole; each line is."""
-
     lines: list[QualificationImportLine] = strawberry.field(description="One answer for each.")
 
 

@@ -27,8 +27,6 @@ from schema.kernel.refusals import (
 
 @strawberry.input(description="Which qualification is asked for.")
 class RequestQualificationInput:
-    """The type."""
-
     qualification_type_id: strawberry.ID = strawberry.field(
         description="An active type of another's that can be requested."
     )
@@ -37,8 +35,6 @@ class RequestQualificationInput:
 
 @strawberry.type(description="The request is made: granted, waiting, or its test is open.")
 class RequestQualificationSuccess:
-    """The request, with the test where there is one."""
-
     request: QualificationRequest = strawberry.field(
         description="Your request; where its status is TESTING, with the `test` to hand in before "
         "the `deadline`."
@@ -66,8 +62,6 @@ RequestQualificationResult = Annotated[
 
 @strawberry.input(description="The answer to a qualification's test.")
 class SubmitQualificationTestInput:
-    """The request and the answer."""
-
     request_id: strawberry.ID = strawberry.field(description="A request of yours with a test.")
     answer: list[AnswerFieldInput] = strawberry.field(
         description="The answered fields, 65,535 bytes of UTF-8 together at most."
@@ -76,8 +70,6 @@ class SubmitQualificationTestInput:
 
 @strawberry.type(description="The answer is in: scored and granted, or waiting for the owner.")
 class SubmitQualificationTestSuccess:
-    """The request."""
-
     request: QualificationRequest = strawberry.field(
         description="Your request; where the test has an answer key, GRANTED with the score."
     )
