@@ -27,11 +27,10 @@ NAME = "cost"
 @strawberry.schema_directive(
     name=NAME,
     locations=[Location.FIELD_DEFINITION],
-    description="What asking for a field costs, in points, where it is not the usual: "
-    f"{SCALAR_WEIGHT} for a scalar, {OBJECT_WEIGHT} for what has fields of its own, "
-    f"{MUTATION_WEIGHT} for a mutation or subscription. What is asked of the items of a page "
-    "counts once for each, and likewise for those of a list that is as long as the list in the "
-    "arguments that `sizedBy` names.",
+    description="The cost of a field in points, where it differs from the default: "
+    f"{SCALAR_WEIGHT} for a scalar, {OBJECT_WEIGHT} for a field with fields of its own, "
+    f"{MUTATION_WEIGHT} for a mutation or subscription. The fields of a page's items count once "
+    "for each item. Likewise for a list as long as the list in the argument that `sizedBy` names.",
 )
 class Cost:
     weight: int = directive_field(name="weight")

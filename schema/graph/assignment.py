@@ -23,23 +23,34 @@ if TYPE_CHECKING:
     from schema.graph.hit import Hit
 
 
-@strawberry.type(description="One worker's attempt at one HIT.")
+@strawberry.type(
+    description="One worker's attempt at one HIT. Only its worker and the requester of the HIT can "
+    "see it."
+)
 class Assignment(Node):
     row: strawberry.Private[models.Assignment]
-    status: AssignmentStatus = strawberry.field(description="Where it stands.")
-    accepted_at: datetime = strawberry.field(description="When the worker accepted.")
+    status: AssignmentStatus = strawberry.field(description="The state of the assignment.")
+    accepted_at: datetime = strawberry.field(
+        description="The time when the worker accepted the HIT."
+    )
     deadline: datetime = strawberry.field(
-        description="Until when it can be submitted, even when the HIT has expired meanwhile."
+        description="The latest time to submit it, also after the HIT has expired."
     )
-    submitted_at: datetime | None = strawberry.field(description="When it was submitted.")
+    submitted_at: datetime | None = strawberry.field(description="The time when it was submitted.")
     auto_approval_at: datetime | None = strawberry.field(
-        description="When it is approved if nobody decides before."
+        description="The time when it is approved automatically, if it is not decided before."
     )
-    decided_at: datetime | None = strawberry.field(description="When it was approved or rejected.")
-    decided_by: DecidedBy | None = strawberry.field(description="Who decided.")
-    rejection_reason: RejectionReason | None = strawberry.field(description="Why it was rejected.")
+    decided_at: datetime | None = strawberry.field(
+        description="The time when it was approved or rejected."
+    )
+    decided_by: DecidedBy | None = strawberry.field(
+        description="The requester or the clock, whichever decided."
+    )
+    rejection_reason: RejectionReason | None = strawberry.field(
+        description="The reason of the rejection."
+    )
     requester_feedback: str | None = strawberry.field(
-        description="What the requester says of it; the worker sees it."
+        description="The requester's message to the worker."
     )
 
     @resolved(description="The HIT.")
@@ -48,13 +59,13 @@ class Assignment(Node):
 
         return Hit.of(await loaded(info.context.loaders.hits, self.row.hit_id))
 
-    @resolved(description="Who does it.")
+    @resolved(description="The worker who accepted the HIT.")
     async def worker(self, info: Info) -> WorkerProfile:
         return WorkerProfile.of(await loaded(info.context.loaders.workers, self.row.worker_id))
 
     @resolved(
-        description="What was submitted; null until then. The answer to a profile question is "
-        "null for everybody but the worker."
+        description="The submitted answer; null before submission. Only the worker can read the "
+        "answer to a profile question."
     )
     async def answer(self, info: Info) -> Answer | None:
         if self.row.answer is None:
@@ -86,14 +97,16 @@ class Assignment(Node):
         )
 
 
-@strawberry.type(description="An extra payment for an assignment.")
+@strawberry.type(
+    description="An extra payment for an assignment. Only the worker and the requester can see it."
+)
 class Bonus(Node):
     row: strawberry.Private[models.Bonus]
-    amount: Money = strawberry.field(description="What the worker gets.")
-    reason: str = strawberry.field(description="What the requester says to it.")
-    granted_at: datetime = strawberry.field(description="When it was paid.")
+    amount: Money = strawberry.field(description="The amount that the worker gets.")
+    reason: str = strawberry.field(description="The requester's message to the worker.")
+    granted_at: datetime = strawberry.field(description="The time when it was paid.")
 
-    @resolved(description="For which assignment.")
+    @resolved(description="The assignment that it was paid for.")
     async def assignment(self, info: Info) -> Assignment:
         row = await loaded(info.context.loaders.assignments, self.row.assignment_id)
         return Assignment.of(row)

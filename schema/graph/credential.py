@@ -15,20 +15,20 @@ from schema.kernel.enums import Scope
 from schema.kernel.node import Node, findable, global_id
 
 
-@strawberry.interface(description="A bearer token, without the token.")
+@strawberry.interface(description="A bearer token of a session or an API key, without its secret.")
 class Bearer(Node):
-    hint: str = strawberry.field(description="How the token begins, to tell it from others.")
-    scopes: list[Scope] = strawberry.field(description="What its bearer may do.")
-    created_at: datetime = strawberry.field(description="When it was made.")
-    expires_at: datetime = strawberry.field(description="When it ends by itself.")
+    hint: str = strawberry.field(description="The first characters of the token, to recognise it.")
+    scopes: list[Scope] = strawberry.field(description="The scopes that its bearer has.")
+    created_at: datetime = strawberry.field(description="The time when it was created.")
+    expires_at: datetime = strawberry.field(description="The time when it expires.")
     last_used_at: datetime | None = strawberry.field(
-        description="When it was last used, to the minute; null: never."
+        description="The time of its last use, to the minute; null where it was never used."
     )
 
 
-@strawberry.type(description="A named bearer token for programs.")
+@strawberry.type(description="A named bearer token for programs. Only its owner can see it.")
 class ApiKey(Bearer):
-    name: str = strawberry.field(description="What its owner calls it.")
+    name: str = strawberry.field(description="The name that its owner gave it.")
 
     @classmethod
     def of(cls, row: models.Credential) -> ApiKey:
@@ -43,9 +43,9 @@ class ApiKey(Bearer):
         )
 
 
-@strawberry.type(description="A place where the account is signed in.")
+@strawberry.type(description="A sign-in of the account. Only its owner can see it.")
 class Session(Bearer):
-    current: bool = strawberry.field(description="Whether this request came in it.")
+    current: bool = strawberry.field(description="Whether this request was made in this session.")
 
     @classmethod
     def seen_in(cls, context: Context) -> Callable[[models.Credential], Session]:

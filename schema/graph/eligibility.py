@@ -15,23 +15,27 @@ from schema.kernel.refusal_reasons import RefusalReason
 from schema.kernel.refusals import Refusal, shows
 
 
-@strawberry.type(description="What the viewer may do with a group or a HIT, and why not.")
+@strawberry.type(
+    description="The viewer's rights on a group or a HIT at this moment, and the reasons where "
+    "something is denied."
+)
 class Eligibility:
     may_see: bool = strawberry.field(
-        description="Whether it stands in their list: false where they blocked its requester, or "
-        "do not meet a requirement that guards discovery."
+        description="Whether it is in the viewer's list: false where the viewer blocked its "
+        "requester or does not meet a requirement that guards discovery."
     )
     may_preview: bool = strawberry.field(
-        description="Whether they may look at its question, or those of its HITs."
+        description="Whether the viewer may read its question, or the questions of its HITs."
     )
     may_accept: bool = strawberry.field(
-        description="Whether it, or one of its HITs, can be accepted."
+        description="Whether the viewer may accept it, or one of its HITs."
     )
     reasons: list[RefusalReason] = strawberry.field(
-        description="Every reason why not; empty where `mayAccept`."
+        description="Every reason why the viewer may not accept it; empty where `mayAccept` is "
+        "true."
     )
     requirements: list[RequirementStatus] = strawberry.field(
-        description="Each qualification requirement, and how the viewer stands to it."
+        description="Each qualification requirement, and whether the viewer meets it."
     )
 
     @classmethod
@@ -49,7 +53,7 @@ class Eligibility:
 @strawberry.type(description="This worker may not accept it.")
 class NotEligible(Refusal):
     reasons: list[RefusalReason] = strawberry.field(
-        description="Every cause that was found; `reason` is the first of them."
+        description="Every reason that was found; `reason` is the first of them."
     )
     missing: list[RequirementStatus] = strawberry.field(
         description="The qualification requirements that the worker does not meet."

@@ -34,53 +34,62 @@ OFFERS_COST = Cost(weight=2)  # It looks for what this very viewer may take.
 @strawberry.type(description="One row of the market: the HITs of one requester with one HIT type.")
 class HitGroup(Node):
     row: strawberry.Private[models.HitGroup]
-    title: str = strawberry.field(description="What is to be done, in a line.")
-    description: str = strawberry.field(description="What is to be done, in more words.")
-    keywords: list[str] = strawberry.field(description="Words to find it by.")
-    reward: Money = strawberry.field(description="Paid for each approved assignment.")
+    title: str = strawberry.field(description="The title of the work, in one line.")
+    description: str = strawberry.field(description="The description of the work.")
+    keywords: list[str] = strawberry.field(description="The keywords for the search.")
+    reward: Money = strawberry.field(description="The payment for each approved assignment.")
     reward_per_hour: Money = strawberry.field(
-        description="The reward, if the whole time allotted were needed, for one hour."
+        description="The reward for one hour of work, if a worker needs all of the allotted time."
     )
     assignment_duration_seconds: int = strawberry.field(
-        description="How long a worker has after accepting, in seconds."
+        description="The time that a worker has after accepting, in seconds."
     )
     auto_approval_delay_seconds: int = strawberry.field(
-        description="How long after submission undecided work is approved, in seconds."
+        description="The time after submission when an undecided assignment is approved, in "
+        "seconds."
     )
     available_hits: int = strawberry.field(
-        description="HITs that are unexpired with a free slot: the same number for every viewer."
+        description="The number of HITs that are not expired and have a free slot: the same for "
+        "every viewer."
     )
-    total_hits: int = strawberry.field(description="HITs published and not deleted.")
-    created_at: datetime = strawberry.field(description="When its newest HIT was published.")
-    last_updated_at: datetime = strawberry.field(description="When its numbers last changed.")
+    total_hits: int = strawberry.field(
+        description="The number of HITs that are published and not deleted."
+    )
+    created_at: datetime = strawberry.field(
+        description="The time when its newest HIT was published."
+    )
+    last_updated_at: datetime = strawberry.field(
+        description="The time when its counts last changed."
+    )
     expires_at: datetime = strawberry.field(
         description="The latest expiry that one of its HITs was given; it never moves back."
     )
 
-    @resolved(description="Who published it.")
+    @resolved(description="The requester who published it.")
     async def requester(self, info: Info) -> RequesterProfile:
         row = await loaded(info.context.loaders.requesters, self.row.requester_id)
         return RequesterProfile.of(row)
 
-    @resolved(description="What a worker must meet, all of it.")
+    @resolved(description="The requirements; a worker must meet all of them.")
     async def qualification_requirements(self, info: Info) -> list[QualificationRequirement]:
         required = await info.context.loaders.requirements.load(self.row.requirement_set)
         return [QualificationRequirement.of(each) for each in required]
 
-    @resolved(description="What the viewer may do with it.")
+    @resolved(description="The viewer's rights on it.")
     async def eligibility(self, info: Info) -> Eligibility:
         return Eligibility.of(await info.context.loaders.eligibility.load(self.row))
 
     @resolved(
-        description="How work in it goes: how long it takes, how much is returned.",
+        description="Statistics of its work, such as the time that it takes and the share that is "
+        "returned.",
         cost=FIGURES_COST,
     )
     async def figures(self, info: Info) -> HitGroupFigures:
         return HitGroupFigures.of(await loaded(info.context.loaders.group_figures, self.row.id))
 
     @resolved(
-        description="Its HITs that can be accepted now, the oldest first, questions included; "
-        "none where the viewer may not preview. Looking reserves nothing.",
+        description="Its HITs that can be accepted now, the oldest first, with their questions; "
+        "empty where the viewer may not preview. Reading them reserves nothing.",
         cost=OFFERS_COST,
     )
     async def hits(

@@ -22,7 +22,9 @@ class OwnQualificationTypes:
 
     row: strawberry.Private[models.Requester]
 
-    @resolved(description="Their qualification types, the newest first; deleted ones too.")
+    @resolved(
+        description="The requester's qualification types, the newest first; deleted types too."
+    )
     async def qualification_types(
         self, first: First = None, after: After = None
     ) -> Connection[

@@ -28,7 +28,7 @@ class ProfileGrant:
     qualification_type_id: strawberry.ID = strawberry.field(
         description="The id of the QualificationType."
     )
-    value: int = strawberry.field(description="With which value.")
+    value: int = strawberry.field(description="The value that it is granted with.")
 
     @resolved(description="The qualification's name.")
     async def name(self, info: Info) -> str:
@@ -40,11 +40,11 @@ class ProfileGrant:
         return cls(type_id=type_id, qualification_type_id=told, value=value)
 
 
-@strawberry.type(description="That a choice of a field, once taken, gives a qualification.")
+@strawberry.type(description="A choice of a field and the qualification that it gives.")
 class ProfileOutcome:
     field_name: str = strawberry.field(description="The field of the form.")
     choice_value: str = strawberry.field(description="The value of its choice.")
-    gives: ProfileGrant = strawberry.field(description="What the choice gives.")
+    gives: ProfileGrant = strawberry.field(description="The qualification that the choice gives.")
 
     @classmethod
     def of(cls, outcome: rules.PremiumOutcome) -> ProfileOutcome:
@@ -53,43 +53,54 @@ class ProfileOutcome:
 
 
 @strawberry.type(
-    description="What the operators ask workers about themselves, by HITs that anybody may leave "
-    "alone. Seen by operators, and by the workers whose answer to it is kept."
+    description="A question that the operators ask workers about themselves, posted as a HIT that "
+    "workers may ignore. Operators can see it, and workers with a stored answer to it."
 )
 class ProfileQuestion(Node):
     row: strawberry.Private[models.ProfileQuestion]
     title: str = strawberry.field(description="The title of its HITs.")
     description: str = strawberry.field(description="The description of its HITs.")
-    reward: Money = strawberry.field(description="Paid for each answer, also for an empty one.")
+    reward: Money = strawberry.field(
+        description="The payment for each answer, also for an empty one."
+    )
     countries: list[str] = strawberry.field(
-        description="ISO 3166-1 alpha-2: who lives elsewhere is not asked. Empty: everybody is."
+        description="The countries where the question is asked, ISO 3166-1 alpha-2. Empty: in "
+        "every country."
     )
-    max_assignments: int = strawberry.field(description="How many workers may answer a posting.")
-    lifetime_seconds: int = strawberry.field(description="How long each posting is open.")
+    max_assignments: int = strawberry.field(
+        description="The number of workers who may answer one posting."
+    )
+    lifetime_seconds: int = strawberry.field(
+        description="The time that one posting is open, in seconds."
+    )
     repost_every_seconds: int | None = strawberry.field(
-        description="After how long it is posted again; null for once."
+        description="The interval between postings, in seconds; null where it is posted once."
     )
-    created_at: datetime = strawberry.field(description="When it was first posted.")
-    retired_at: datetime | None = strawberry.field(description="Since when it is asked no more.")
-    next_post_at: datetime | None = strawberry.field(description="When it is posted next, if ever.")
+    created_at: datetime = strawberry.field(description="The time of the first posting.")
+    retired_at: datetime | None = strawberry.field(
+        description="The time when it was retired: it is not posted any more."
+    )
+    next_post_at: datetime | None = strawberry.field(
+        description="The time of the next posting, if there is one."
+    )
 
-    @resolved(description="The form. None of its fields is required.")
+    @resolved(description="The form. No field is required.")
     async def form(self) -> FormQuestion:
         form = question_of(self.row.question)
         assert isinstance(form, FormQuestion)
         return form
 
-    @resolved(description="What its choices give.")
+    @resolved(description="The qualifications that its choices give.")
     async def outcomes(self) -> list[ProfileOutcome]:
         return [ProfileOutcome.of(each) for each in self.row.gives]
 
-    @resolved(description="The HIT that was posted last.")
+    @resolved(description="The HIT of the latest posting.")
     async def current_hit(self, info: Info) -> Hit:
         return Hit.of(await loaded(info.context.loaders.hits, self.row.current_hit_id))
 
     @resolved(
-        description="Why it could not be posted when it was due; it is tried again at "
-        "`nextPostAt`. For operators alone, else null."
+        description="The reason why it could not be posted when it was due; it is tried again at "
+        "`nextPostAt`. Null for anybody but operators."
     )
     async def postponed_because(self, info: Info) -> str | None:
         return self.row.postponed_because if info.context.is_operating() else None
@@ -112,21 +123,27 @@ class ProfileQuestion(Node):
         )
 
 
-@strawberry.type(description="What a worker has answered to a profile question: theirs alone.")
+@strawberry.type(
+    description="A worker's answer to a profile question. Only the worker can see it; "
+    "removeProfileData erases it."
+)
 class ProfileAnswer:
     row: strawberry.Private[models.ProfileAnswer]
-    answered_at: datetime = strawberry.field(description="When it was submitted.")
+    answered_at: datetime = strawberry.field(description="The time when it was submitted.")
     process_at: datetime = strawberry.field(
-        description="When it is, or was to be, turned into qualifications; at most 30 days later."
+        description="The time when it is due to be turned into qualifications; at most 30 days "
+        "after the answer."
     )
-    processed_at: datetime | None = strawberry.field(description="When it was; null until then.")
+    processed_at: datetime | None = strawberry.field(
+        description="The time when it was turned into qualifications; null before."
+    )
 
-    @resolved(description="What was asked.")
+    @resolved(description="The profile question that was answered.")
     async def question(self, info: Info) -> ProfileQuestion:
         row = await loaded(info.context.loaders.profile_questions, self.row.question_id)
         return ProfileQuestion.of(row)
 
-    @resolved(description="What was answered. A field that is not there was left empty.")
+    @resolved(description="The answer. A field that is missing was left empty.")
     async def answer(self) -> Answer:
         return Answer(
             fields=[
@@ -136,8 +153,8 @@ class ProfileAnswer:
         )
 
     @resolved(
-        description="What this answer gives once it is processed, as long as no later one says "
-        "otherwise."
+        description="The qualifications that this answer gives once it is processed, unless a "
+        "later answer changes them."
     )
     async def gives(self, info: Info) -> list[ProfileGrant]:
         row = await loaded(info.context.loaders.profile_questions, self.row.question_id)

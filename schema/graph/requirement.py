@@ -24,29 +24,32 @@ if TYPE_CHECKING:
 described(
     Comparator,
     name="Comparator",
-    description="How the worker's value of a qualification is compared. Who does not hold it "
-    "meets DOES_NOT_EXIST alone; who holds it without a value meets EXISTS alone.",
+    description="The comparison of a worker's value with a requirement. A worker who does not hold "
+    "the qualification meets only DOES_NOT_EXIST; a worker who holds it without a value meets only "
+    "EXISTS.",
     members={
-        Comparator.LESS_THAN: "Less than the one value.",
-        Comparator.LESS_THAN_OR_EQUAL_TO: "The one value, or less.",
-        Comparator.GREATER_THAN: "More than the one value.",
-        Comparator.GREATER_THAN_OR_EQUAL_TO: "The one value, or more.",
-        Comparator.EQUAL_TO: "The one value; of locations: in the one location.",
-        Comparator.NOT_EQUAL_TO: "Another value; of locations: not in the one location.",
-        Comparator.EXISTS: "Held, with whatever value. Takes no values.",
-        Comparator.DOES_NOT_EXIST: "Not held, or revoked. Takes no values.",
-        Comparator.IN: "One of up to 15 values; of locations: in one of up to 30.",
-        Comparator.NOT_IN: "None of up to 15 values; of locations: in none of up to 30.",
+        Comparator.LESS_THAN: "Less than the given value.",
+        Comparator.LESS_THAN_OR_EQUAL_TO: "The given value or less.",
+        Comparator.GREATER_THAN: "Greater than the given value.",
+        Comparator.GREATER_THAN_OR_EQUAL_TO: "The given value or greater.",
+        Comparator.EQUAL_TO: "Equal to the given value; for Location: in the given location.",
+        Comparator.NOT_EQUAL_TO: "Different from the given value; for Location: not in the given "
+        "location.",
+        Comparator.EXISTS: "The worker holds it, with any value. Takes no values.",
+        Comparator.DOES_NOT_EXIST: "The worker does not hold it, or it was revoked. Takes no "
+        "values.",
+        Comparator.IN: "One of up to 15 values; for Location: in one of up to 30 locations.",
+        Comparator.NOT_IN: "None of up to 15 values; for Location: in none of up to 30 locations.",
     },
 )
 described(
     Guard,
     name="GuardedActions",
-    description="What those may not do who do not meet a requirement.",
+    description="The actions denied to a worker who does not meet a requirement.",
     members={
-        Guard.ACCEPT: "They see and preview the HITs, and cannot accept them (public).",
-        Guard.PREVIEW_AND_ACCEPT: "They see the group alone (private).",
-        Guard.DISCOVER_PREVIEW_AND_ACCEPT: "They do not find the group at all (hidden).",
+        Guard.ACCEPT: "The worker sees and previews the HITs but cannot accept them (public).",
+        Guard.PREVIEW_AND_ACCEPT: "The worker sees only the group (private).",
+        Guard.DISCOVER_PREVIEW_AND_ACCEPT: "The worker does not find the group at all (hidden).",
     },
 )
 
@@ -61,14 +64,15 @@ class QualificationRequirementInput:
     )
     integer_values: list[int] | None = strawberry.field(
         default=None,
-        description="One value; 1 to 15 for IN and NOT_IN; none for EXISTS, DOES_NOT_EXIST and "
-        "Location. Percentages are 0 to 100.",
+        description="The value to compare with; 1 to 15 values for IN and NOT_IN; none for EXISTS, "
+        "DOES_NOT_EXIST and Location. Percentages are 0 to 100.",
     )
     locale_values: list[LocaleInput] | None = strawberry.field(
-        default=None, description="For Location alone: one; 1 to 30 for IN and NOT_IN."
+        default=None, description="For Location only: one location; 1 to 30 for IN and NOT_IN."
     )
     actions_guarded: Guard | None = strawberry.field(
-        default=Guard.ACCEPT, description="What it keeps others from; ACCEPT unless given."
+        default=Guard.ACCEPT,
+        description="The actions denied to a worker who does not meet it. Default ACCEPT.",
     )
 
     def read(self, path: str) -> RequirementDraft:
@@ -99,15 +103,21 @@ class QualificationRequirement:
         description="The id of the QualificationType."
     )
     qualification_type_name: str = strawberry.field(description="Its name, which never changes.")
-    comparator: Comparator = strawberry.field(description="How the worker's value is compared.")
-    integer_values: list[int] = strawberry.field(description="With these; empty for Location.")
-    locale_values: list[Locale] = strawberry.field(description="With these; for Location alone.")
-    actions_guarded: Guard = strawberry.field(description="What it keeps others from.")
+    comparator: Comparator = strawberry.field(description="The comparison with the worker's value.")
+    integer_values: list[int] = strawberry.field(
+        description="The values to compare with; empty for Location."
+    )
+    locale_values: list[Locale] = strawberry.field(
+        description="The locations to compare with; empty for other types."
+    )
+    actions_guarded: Guard = strawberry.field(
+        description="The actions denied to a worker who does not meet it."
+    )
     description: str = strawberry.field(
         description="The condition in words, such as `HIT approval rate (%) at least 95`."
     )
 
-    @resolved(description="Of which a value is required, also once it is deleted.")
+    @resolved(description="The required qualification type; also available after it was deleted.")
     async def qualification_type(
         self, info: Info
     ) -> Annotated[QualificationType, strawberry.lazy("schema.graph.qualification_type")]:
@@ -130,24 +140,24 @@ class QualificationRequirement:
         )
 
 
-@strawberry.type(description="One requirement, and how the viewer stands to it.")
+@strawberry.type(description="One requirement and whether the viewer meets it at this moment.")
 class RequirementStatus:
-    requirement: QualificationRequirement = strawberry.field(description="What is required.")
+    requirement: QualificationRequirement = strawberry.field(description="The requirement.")
     holds: bool = strawberry.field(description="Whether the viewer meets it.")
     finding: strawberry.Private[Finding]
 
     @resolved(
-        description="Whether the viewer has the qualification; a revoked one counts as absent."
+        description="Whether the viewer holds the qualification; a revoked one counts as missing."
     )
     async def is_held(self, info: Info) -> bool:
         return self._asked(info).is_held
 
-    @resolved(description="The viewer's own value; null where there is none, and for Location.")
+    @resolved(description="The viewer's value; null where there is none, and for Location.")
     async def value(self, info: Info) -> int | None:
         value = self._asked(info).value
         return None if isinstance(value, DomainLocale) else value
 
-    @resolved(description="Where the viewer lives, for Location.")
+    @resolved(description="The viewer's location, for Location; null for other types.")
     async def locale(self, info: Info) -> Locale | None:
         value = self._asked(info).value
         return Locale.of(value) if isinstance(value, DomainLocale) else None

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from schema.kernel.context import Context
 
 FIGURES_COST = Cost(weight=5)
-KEPT = "Worked out at most every few minutes."
+KEPT = "Recomputed at most every few minutes."
 
 
-@strawberry.type(description=f"How work in a group goes, by its latest 100 attempts. {KEPT}")
+@strawberry.type(description=f"Statistics of the latest 100 attempts in a group. {KEPT}")
 class HitGroupFigures:
     median_decision_seconds: float | None = strawberry.field(
         description="Median from submission to decision, in seconds; null before the first."
@@ -43,10 +43,11 @@ class HitGroupFigures:
         )
 
 
-@strawberry.type(description=f"How a requester has dealt with work in two years. {KEPT}")
+@strawberry.type(description=f"Statistics of a requester's decisions in the last two years. {KEPT}")
 class RequesterFigures:
     decided_assignments: int = strawberry.field(
-        description="Activity: how many assignments they decided, or let the clock approve."
+        description="The number of assignments that the requester decided or left to automatic "
+        "approval."
     )
     approval_rate: float | None = strawberry.field(
         description="Share of decided assignments that were approved, 0 to 1; null before any."

@@ -15,8 +15,8 @@ from schema.execution.cost import Cost
 from schema.kernel.refusals import Declined, as_data
 
 TOKEN = (
-    "A token of your own, 1 to 64 characters: sent again with the same input, it gives the first "
-    "answer again instead of doing it twice."
+    "A token of your own choice, 1 to 64 characters. Sent again with the same input, it returns "
+    "the first result instead of repeating the mutation."
 )
 ATTEMPTS = 3  # of a command that lost a deadlock: the database undid it whole
 _CONFLICTS = ("40001", "40P01")

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from schema.kernel.context import Context
 
 
-@strawberry.interface(description="Anything with a global id.")
+@strawberry.interface(description="An object with a global id.")
 class Node:
     id: strawberry.ID = strawberry.field(
-        description="Global, opaque and stable. Every argument of type ID takes it."
+        description="The global id, opaque and stable. Every argument of type ID takes it."
     )
 
 

@@ -22,33 +22,48 @@ Item = TypeVar("Item")
 Row = TypeVar("Row")
 
 First = Annotated[
-    int | None, strawberry.argument(description="The first so many, 1 to 100. Default 20.")
+    int | None,
+    strawberry.argument(description="The number of items from the start, 1 to 100. Default 20."),
 ]
-After = Annotated[str | None, strawberry.argument(description="Only what follows this cursor.")]
-Last = Annotated[int | None, strawberry.argument(description="The last so many, 1 to 100.")]
-Before = Annotated[str | None, strawberry.argument(description="Only what precedes this cursor.")]
+After = Annotated[
+    str | None, strawberry.argument(description="Only items that follow this cursor.")
+]
+Last = Annotated[
+    int | None, strawberry.argument(description="The number of items from the end, 1 to 100.")
+]
+Before = Annotated[
+    str | None, strawberry.argument(description="Only items that precede this cursor.")
+]
 
 
-@strawberry.type(description="Where a page stands in its list.")
+@strawberry.type(description="The position of a page in its list.")
 class PageInfo:
-    has_next_page: bool = strawberry.field(description="Whether more follows this page.")
-    has_previous_page: bool = strawberry.field(description="Whether something precedes this page.")
-    start_cursor: str | None = strawberry.field(description="Cursor of the first edge, if any.")
-    end_cursor: str | None = strawberry.field(description="Cursor of the last edge, if any.")
+    has_next_page: bool = strawberry.field(description="Whether more items follow this page.")
+    has_previous_page: bool = strawberry.field(description="Whether items precede this page.")
+    start_cursor: str | None = strawberry.field(
+        description="The cursor of the first edge; null for an empty page."
+    )
+    end_cursor: str | None = strawberry.field(
+        description="The cursor of the last edge; null for an empty page."
+    )
 
 
 @strawberry.type(description="One item of a page, with its cursor.")
 class Edge(Generic[Item]):
     node: Item = strawberry.field(description="The item.", directives=[Cost(weight=0)])
-    cursor: str = strawberry.field(description="Give it as `after` or `before` of the same list.")
+    cursor: str = strawberry.field(
+        description="The cursor of the item, to give as `after` or `before` of the same list."
+    )
 
 
 @strawberry.type(description="One page of a list.")
 class Connection(Generic[Item]):
-    edges: list[Edge[Item]] = strawberry.field(description="The items with their cursors.")
-    nodes: list[Item] = strawberry.field(description="The items alone.")
+    edges: list[Edge[Item]] = strawberry.field(
+        description="The items of the page with their cursors."
+    )
+    nodes: list[Item] = strawberry.field(description="The items of the page.")
     page_info: PageInfo = strawberry.field(
-        description="Where this page stands.", directives=[Cost(weight=0)]
+        description="The position of this page in the list.", directives=[Cost(weight=0)]
     )
 
 

@@ -9,8 +9,8 @@ from schema.kernel.node import global_id, key_of
 
 KIND = "QualificationType"
 NAMED = (
-    "The id of a QualificationType; one that the market keeps may be named by its well-known id, "
-    "such as `000000000000000000L0`."
+    "The id of a QualificationType; for a system type, also its well-known id, such as "
+    "`000000000000000000L0`."
 )
 
 

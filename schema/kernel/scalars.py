@@ -74,14 +74,15 @@ SCALARS: dict[object, object] = {
     ),
     datetime: strawberry.scalar(
         name="DateTime",
-        description="An instant in UTC, RFC 3339. Input needs an offset; a naive one is refused.",
+        description="An instant in UTC, RFC 3339. Input needs an offset from UTC; an instant "
+        "without one is refused.",
         serialize=write_instant,
         parse_value=read_instant,
     ),
     Cursor: strawberry.scalar(
         name="Cursor",
-        description="A position in the event log. Opaque; give it back as `after` to resume. "
-        "Not a page cursor.",
+        description="An opaque position in the event log. Give it as `after` to resume a "
+        "subscription. It is not a page cursor.",
         serialize=str,
         parse_value=read_cursor,
     ),

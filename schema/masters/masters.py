@@ -25,37 +25,45 @@ _OPERATORS = "For operators, in a session; FORBIDDEN for all others."
 _EVIDENCE_COST = Cost(weight=200)  # reads all work of one worker in the window
 
 
-@strawberry.input(description="A worker to bar from Masters.")
+@strawberry.input(description="The worker to bar from Masters.")
 class BarFromMastersInput:
     worker_id: strawberry.ID = strawberry.field(description="The id of the WorkerProfile.")
-    cause: BarCause = strawberry.field(description="Why; the worker is told so much.")
+    cause: BarCause = strawberry.field(
+        description="The reason; the worker is told this reason only."
+    )
     note: str = strawberry.field(
         description="The operator's own note, 1 to 1,024 characters; the worker never sees it."
     )
 
 
-@strawberry.type(description="The worker is barred, and has Masters no more.")
+@strawberry.type(
+    description="The worker is barred and no longer has Masters. For a worker barred before, the "
+    "reason and the note were replaced."
+)
 class BarFromMastersSuccess:
     bar: MastersBar = strawberry.field(description="The bar.")
 
 
-@strawberry.input(description="A worker whose bar from Masters is to be lifted.")
+@strawberry.input(description="The worker whose bar is lifted.")
 class LiftMastersBarInput:
     worker_id: strawberry.ID = strawberry.field(description="The id of the WorkerProfile.")
 
 
-@strawberry.type(description="The model decides about the worker again, at its next run.")
+@strawberry.type(
+    description="The bar was lifted. Masters is not given back at once: the model decides at its "
+    "next run."
+)
 class LiftMastersBarSuccess:
     bar: MastersBar = strawberry.field(description="The bar that was lifted.")
 
 
 BarFromMastersResult = Annotated[
     BarFromMastersSuccess | InvalidInput | NotFound | Declined,
-    strawberry.union("BarFromMastersResult", description="What barFromMasters answers."),
+    strawberry.union("BarFromMastersResult", description="The result of barFromMasters."),
 ]
 LiftMastersBarResult = Annotated[
     LiftMastersBarSuccess | NotFound | WrongState | Declined,
-    strawberry.union("LiftMastersBarResult", description="What liftMastersBar answers."),
+    strawberry.union("LiftMastersBarResult", description="The result of liftMastersBar."),
 ]
 
 
@@ -72,7 +80,9 @@ class MastersQueries:
         info: Info,
         worker_id: Annotated[
             strawberry.ID | None,
-            strawberry.argument(description="Only of the worker with this WorkerProfile's id."),
+            strawberry.argument(
+                description="The id of a WorkerProfile; null lists the decisions about all workers."
+            ),
         ] = None,
         first: First = None,
         after: After = None,
@@ -83,8 +93,8 @@ class MastersQueries:
         return connected(page, MastersDecision.of, NEWEST_FIRST, list_name=_LIST)
 
     @resolved(
-        description="How a worker stands towards Masters now, criterion by criterion; null where "
-        f"there is no such worker. {_OPERATORS}",
+        description="A worker's record against each criterion for Masters at this moment; null "
+        f"where there is no such worker. {_OPERATORS}",
         cost=_EVIDENCE_COST,
     )
     async def masters_evidence(
@@ -106,26 +116,31 @@ class MastersMutations:
     """What operators do."""
 
     @mutation(
-        description="Take Masters from a worker at once, who gets it no more until the bar is "
-        "lifted. Barred already: cause and note are replaced. For operators, in a session."
+        description="Bar a worker from Masters: it is taken away at once and withheld until the "
+        "bar is lifted. For a worker barred before, the reason and the note are replaced. For "
+        "operators, in a session."
     )
     async def bar_from_masters(
         self,
         info: Info,
-        input: Annotated[BarFromMastersInput, strawberry.argument(description="Whom, and why.")],
+        input: Annotated[
+            BarFromMastersInput, strawberry.argument(description="The worker and the reason.")
+        ],
     ) -> BarFromMastersResult:
         operator = info.context.operating()
         barred = await commands.bar(_worker(input.worker_id), input.cause, input.note, by=operator)
         return BarFromMastersSuccess(bar=MastersBar.of(barred))
 
     @mutation(
-        description="Let the model decide about a worker again; Masters is regained by its rule "
-        "alone. For operators, in a session."
+        description="Lift a worker's bar. The worker regains Masters only by the model's decision. "
+        "For operators, in a session."
     )
     async def lift_masters_bar(
         self,
         info: Info,
-        input: Annotated[LiftMastersBarInput, strawberry.argument(description="Whose.")],
+        input: Annotated[
+            LiftMastersBarInput, strawberry.argument(description="The worker whose bar is lifted.")
+        ],
     ) -> LiftMastersBarResult:
         operator = info.context.operating()
         lifted = await commands.lift_bar(_worker(input.worker_id), by=operator)

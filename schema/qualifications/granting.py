@@ -19,14 +19,14 @@ from schema.kernel.node import key_of
 from schema.kernel.qualification_id import type_key
 from schema.kernel.refusals import Declined, InvalidInput, NotFound, WrongState
 
-TYPE = "A type of your own, ACTIVE or INACTIVE."
+TYPE = "The id of one of your types, ACTIVE or INACTIVE."
 WORKER = "The id of the WorkerProfile."
-VALUE = "32 bits; left out: held without a value."
-NOTIFY = "Whether workers get a mail of what is new to them."
-REASON = "What the worker reads, 1 to 1,024 characters."
+VALUE = "The value, a 32-bit integer; null grants it without a value."
+NOTIFY = "Whether workers get a mail about a new qualification or value."
+REASON = "The message that the worker reads, 1 to 1,024 characters."
 
 
-@strawberry.input(description="A qualification to give to a worker.")
+@strawberry.input(description="The qualification to give to a worker.")
 class AssignQualificationInput:
     qualification_type_id: strawberry.ID = strawberry.field(description=TYPE)
     worker_id: strawberry.ID = strawberry.field(description=WORKER)
@@ -36,16 +36,16 @@ class AssignQualificationInput:
 
 @strawberry.type(description="The worker holds the qualification.")
 class AssignQualificationSuccess:
-    qualification: Qualification = strawberry.field(description="What the worker holds.")
+    qualification: Qualification = strawberry.field(description="The worker's qualification.")
 
 
-@strawberry.input(description="A worker, and the value that they get.")
+@strawberry.input(description="A worker and their value.")
 class QualificationGrantInput:
     worker_id: strawberry.ID = strawberry.field(description=WORKER)
     value: int | None = strawberry.field(default=None, description=VALUE)
 
 
-@strawberry.input(description="A qualification to give to many workers.")
+@strawberry.input(description="The qualification to give to many workers.")
 class AssignQualificationsInput:
     qualification_type_id: strawberry.ID = strawberry.field(description=TYPE)
     grants: list[QualificationGrantInput] = strawberry.field(
@@ -54,19 +54,19 @@ class AssignQualificationsInput:
     notify: bool = strawberry.field(default=True, description=NOTIFY)
 
 
-@strawberry.input(description="A qualification to take from a worker.")
+@strawberry.input(description="The qualification to revoke from a worker.")
 class RevokeQualificationInput:
     qualification_type_id: strawberry.ID = strawberry.field(description=TYPE)
     worker_id: strawberry.ID = strawberry.field(description=WORKER)
     reason: str | None = strawberry.field(default=None, description=REASON)
 
 
-@strawberry.type(description="The worker holds the qualification no more.")
+@strawberry.type(description="The worker no longer holds the qualification.")
 class RevokeQualificationSuccess:
-    qualification: Qualification = strawberry.field(description="What the worker held.")
+    qualification: Qualification = strawberry.field(description="The revoked qualification.")
 
 
-@strawberry.input(description="A qualification to take from many workers.")
+@strawberry.input(description="The qualification to revoke from many workers.")
 class RevokeQualificationsInput:
     qualification_type_id: strawberry.ID = strawberry.field(description=TYPE)
     worker_ids: list[strawberry.ID] = strawberry.field(
@@ -77,34 +77,52 @@ class RevokeQualificationsInput:
 
 AssignQualificationResult = Annotated[
     AssignQualificationSuccess | InvalidInput | NotFound | WrongState | Declined,
-    strawberry.union("AssignQualificationResult", description="What assignQualification answers."),
+    strawberry.union(
+        "AssignQualificationResult",
+        description="The result of assignQualification.",
+    ),
 ]
 RevokeQualificationResult = Annotated[
     RevokeQualificationSuccess | InvalidInput | NotFound | WrongState | Declined,
-    strawberry.union("RevokeQualificationResult", description="What revokeQualification answers."),
+    strawberry.union(
+        "RevokeQualificationResult",
+        description="The result of revokeQualification.",
+    ),
 ]
 
 
-@strawberry.type(description="The answers, one for each worker, in input order.")
+@strawberry.type(
+    description="One result for each worker, in input order. The mutation is not atomic: some "
+    "workers may be refused."
+)
 class AssignQualificationsSuccess:
-    results: list[AssignQualificationResult] = strawberry.field(description="One for each.")
+    results: list[AssignQualificationResult] = strawberry.field(
+        description="One result for each worker."
+    )
 
 
-@strawberry.type(description="The answers, one for each worker, in input order.")
+@strawberry.type(
+    description="One result for each worker, in input order. The mutation is not atomic: some "
+    "workers may be refused."
+)
 class RevokeQualificationsSuccess:
-    results: list[RevokeQualificationResult] = strawberry.field(description="One for each.")
+    results: list[RevokeQualificationResult] = strawberry.field(
+        description="One result for each worker."
+    )
 
 
 AssignQualificationsResult = Annotated[
     AssignQualificationsSuccess | InvalidInput | NotFound | WrongState | Declined,
     strawberry.union(
-        "AssignQualificationsResult", description="What assignQualifications answers."
+        "AssignQualificationsResult",
+        description="The result of assignQualifications.",
     ),
 ]
 RevokeQualificationsResult = Annotated[
     RevokeQualificationsSuccess | InvalidInput | NotFound | WrongState | Declined,
     strawberry.union(
-        "RevokeQualificationsResult", description="What revokeQualifications answers."
+        "RevokeQualificationsResult",
+        description="The result of revokeQualifications.",
     ),
 ]
 
@@ -114,14 +132,15 @@ class GrantingMutations:
     """What an owner does with who holds a qualification."""
 
     @mutation(
-        description="Give a worker a qualification of the viewer's own. Held already: the value is "
-        "replaced. A request that waits is not touched."
+        description="Give a worker a qualification of the viewer's own. If the worker holds it "
+        "already, its value is replaced. A pending request of the worker does not change."
     )
     async def assign_qualification(
         self,
         info: Info,
         input: Annotated[
-            AssignQualificationInput, strawberry.argument(description="What, and to whom.")
+            AssignQualificationInput,
+            strawberry.argument(description="The qualification and the worker."),
         ],
     ) -> AssignQualificationResult:
         requester = info.context.requesting()
@@ -131,15 +150,16 @@ class GrantingMutations:
         return AssignQualificationSuccess(qualification=_only(answers))
 
     @mutation(
-        description="Give many workers a qualification of the viewer's own, in chunks, answered "
-        "one by one.",
+        description="Give many workers a qualification of the viewer's own, with one result for "
+        "each worker.",
         cost=Cost(weight=MUTATION_WEIGHT, sized_by="input.grants"),
     )
     async def assign_qualifications(
         self,
         info: Info,
         input: Annotated[
-            AssignQualificationsInput, strawberry.argument(description="What, and to whom.")
+            AssignQualificationsInput,
+            strawberry.argument(description="The qualification and the workers."),
         ],
     ) -> AssignQualificationsResult:
         requester = info.context.requesting()
@@ -153,14 +173,15 @@ class GrantingMutations:
         return AssignQualificationsSuccess(results=told)
 
     @mutation(
-        description="Take a qualification of the viewer's own from a worker, who is told why. "
-        "Never held: NotFound; held no more: WrongState."
+        description="Revoke a qualification of the viewer's own from a worker, who reads the "
+        "reason. Never granted: NotFound; revoked before: WrongState."
     )
     async def revoke_qualification(
         self,
         info: Info,
         input: Annotated[
-            RevokeQualificationInput, strawberry.argument(description="What, and from whom.")
+            RevokeQualificationInput,
+            strawberry.argument(description="The qualification, the worker and the reason."),
         ],
     ) -> RevokeQualificationResult:
         requester = info.context.requesting()
@@ -170,15 +191,16 @@ class GrantingMutations:
         return RevokeQualificationSuccess(qualification=_only(answers))
 
     @mutation(
-        description="Take a qualification of the viewer's own from many workers, in chunks, "
-        "answered one by one.",
+        description="Revoke a qualification of the viewer's own from many workers, with one result "
+        "for each worker.",
         cost=Cost(weight=MUTATION_WEIGHT, sized_by="input.workerIds"),
     )
     async def revoke_qualifications(
         self,
         info: Info,
         input: Annotated[
-            RevokeQualificationsInput, strawberry.argument(description="What, and from whom.")
+            RevokeQualificationsInput,
+            strawberry.argument(description="The qualification, the workers and the reason."),
         ],
     ) -> RevokeQualificationsResult:
         requester = info.context.requesting()
