@@ -1,9 +1,9 @@
-"""What a requester decides on submitted work: approve, reject, override, send a bonus."""
+"""A requester's decisions about submitted work: approve, reject, override, send a bonus."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import strawberry
@@ -19,20 +19,21 @@ from schema.execution.cost import MUTATION_WEIGHT, Cost
 from schema.graph.assignment import Assignment, Bonus
 from schema.kernel.context import Info
 from schema.kernel.enums import RejectionReason
-from schema.kernel.mutation import TOKEN, answered, mutation
+from schema.kernel.mutation import TOKEN, mutation, results_of
 from schema.kernel.node import key_of
 from schema.kernel.refusals import Declined, InsufficientFunds, InvalidInput, NotFound, WrongState
 
+SUBMITTED = "A submitted assignment of one of your HITs."
+MANY_SUBMITTED = "1 to 10,000 submitted assignments of your HITs."
 FEEDBACK = "The message that the worker reads, at most 1,024 characters."
+EACH_RESULT = "One result for each assignment."
 
 MANY_COST = Cost(weight=MUTATION_WEIGHT, sized_by="input.assignmentIds")
 
 
 @strawberry.input(description="The assignment to approve.")
 class ApproveAssignmentInput:
-    assignment_id: strawberry.ID = strawberry.field(
-        description="A submitted assignment of one of your HITs."
-    )
+    assignment_id: strawberry.ID = strawberry.field(description=SUBMITTED)
     feedback: str | None = strawberry.field(default=None, description=FEEDBACK)
 
 
@@ -45,19 +46,14 @@ class ApproveAssignmentSuccess:
 
 ApproveAssignmentResult = Annotated[
     ApproveAssignmentSuccess | InvalidInput | NotFound | WrongState | Declined,
-    strawberry.union(
-        "ApproveAssignmentResult",
-        description="The result of approveAssignment.",
-    ),
+    strawberry.union("ApproveAssignmentResult", description="The result of approveAssignment."),
 ]
 
 
-@strawberry.input(
-    description="The assignments to approve: exactly one of `assignmentIds` and `hitId`."
-)
+@strawberry.input(description="The assignments to approve: either `assignmentIds` or `hitId`.")
 class ApproveAssignmentsInput:
     assignment_ids: list[strawberry.ID] | None = strawberry.field(
-        default=None, description="1 to 10,000 submitted assignments of your HITs."
+        default=None, description=MANY_SUBMITTED
     )
     hit_id: strawberry.ID | None = strawberry.field(
         default=None, description="The HIT whose submitted assignments are all approved."
@@ -70,25 +66,18 @@ class ApproveAssignmentsInput:
     "assignments may be approved and others refused."
 )
 class ApproveAssignmentsSuccess:
-    results: list[ApproveAssignmentResult] = strawberry.field(
-        description="One result for each assignment."
-    )
+    results: list[ApproveAssignmentResult] = strawberry.field(description=EACH_RESULT)
 
 
 ApproveAssignmentsResult = Annotated[
     ApproveAssignmentsSuccess | InvalidInput | NotFound | Declined,
-    strawberry.union(
-        "ApproveAssignmentsResult",
-        description="The result of approveAssignments.",
-    ),
+    strawberry.union("ApproveAssignmentsResult", description="The result of approveAssignments."),
 ]
 
 
 @strawberry.input(description="The assignment to reject, the reason, and a message for the worker.")
 class RejectAssignmentInput:
-    assignment_id: strawberry.ID = strawberry.field(
-        description="A submitted assignment of one of your HITs."
-    )
+    assignment_id: strawberry.ID = strawberry.field(description=SUBMITTED)
     reason: RejectionReason = strawberry.field(description="The reason, from a closed set.")
     feedback: str = strawberry.field(
         description="The message that the worker reads, 1 to 1,024 characters."
@@ -104,23 +93,18 @@ class RejectAssignmentSuccess:
 
 RejectAssignmentResult = Annotated[
     RejectAssignmentSuccess | InvalidInput | NotFound | WrongState | Declined,
-    strawberry.union(
-        "RejectAssignmentResult",
-        description="The result of rejectAssignment.",
-    ),
+    strawberry.union("RejectAssignmentResult", description="The result of rejectAssignment."),
 ]
 
 
-@strawberry.input(
-    description="The assignments to reject: exactly one of `assignmentIds` and `hitId`."
-)
+@strawberry.input(description="The assignments to reject: either `assignmentIds` or `hitId`.")
 class RejectAssignmentsInput:
     reason: RejectionReason = strawberry.field(description="The reason, from a closed set.")
     feedback: str = strawberry.field(
         description="The message that the workers read, 1 to 1,024 characters."
     )
     assignment_ids: list[strawberry.ID] | None = strawberry.field(
-        default=None, description="1 to 10,000 submitted assignments of your HITs."
+        default=None, description=MANY_SUBMITTED
     )
     hit_id: strawberry.ID | None = strawberry.field(
         default=None, description="The HIT whose submitted assignments are all rejected."
@@ -132,17 +116,12 @@ class RejectAssignmentsInput:
     "assignments may be rejected and others refused."
 )
 class RejectAssignmentsSuccess:
-    results: list[RejectAssignmentResult] = strawberry.field(
-        description="One result for each assignment."
-    )
+    results: list[RejectAssignmentResult] = strawberry.field(description=EACH_RESULT)
 
 
 RejectAssignmentsResult = Annotated[
     RejectAssignmentsSuccess | InvalidInput | NotFound | Declined,
-    strawberry.union(
-        "RejectAssignmentsResult",
-        description="The result of rejectAssignments.",
-    ),
+    strawberry.union("RejectAssignmentsResult", description="The result of rejectAssignments."),
 ]
 
 
@@ -163,10 +142,7 @@ class OverrideRejectionSuccess:
 
 OverrideRejectionResult = Annotated[
     OverrideRejectionSuccess | InvalidInput | NotFound | WrongState | InsufficientFunds | Declined,
-    strawberry.union(
-        "OverrideRejectionResult",
-        description="The result of overrideRejection.",
-    ),
+    strawberry.union("OverrideRejectionResult", description="The result of overrideRejection."),
 ]
 
 
@@ -197,8 +173,6 @@ SendBonusResult = Annotated[
 
 @strawberry.type
 class DecidingMutations:
-    """What a requester decides."""
-
     @mutation(description="Approve one submitted assignment. The worker is paid at once.")
     async def approve_assignment(
         self,
@@ -209,7 +183,7 @@ class DecidingMutations:
     ) -> ApproveAssignmentResult:
         decision = Decision(feedback=input.feedback)
         row = await _decide_one(info.context.requesting(), input.assignment_id, decision)
-        return ApproveAssignmentSuccess(assignment=Assignment.of(row))
+        return _approved(row)
 
     @mutation(
         description="Approve many submitted assignments, or all of a HIT. The assignments are "
@@ -225,7 +199,7 @@ class DecidingMutations:
     ) -> ApproveAssignmentsResult:
         decision = Decision(feedback=input.feedback)
         answers = await _decide_many(info.context.requesting(), input, decision)
-        results = [_told(a, ApproveAssignmentSuccess, ApproveAssignmentResult) for a in answers]
+        results = results_of(answers, _approved, ApproveAssignmentResult)
         return ApproveAssignmentsSuccess(results=results)
 
     @mutation(
@@ -241,7 +215,7 @@ class DecidingMutations:
     ) -> RejectAssignmentResult:
         decision = Decision(feedback=input.feedback, reason=input.reason)
         row = await _decide_one(info.context.requesting(), input.assignment_id, decision)
-        return RejectAssignmentSuccess(assignment=Assignment.of(row))
+        return _rejected(row)
 
     @mutation(
         description="Reject many submitted assignments, or all of a HIT. The assignments are "
@@ -258,13 +232,10 @@ class DecidingMutations:
     ) -> RejectAssignmentsResult:
         decision = Decision(feedback=input.feedback, reason=input.reason)
         answers = await _decide_many(info.context.requesting(), input, decision)
-        results = [_told(a, RejectAssignmentSuccess, RejectAssignmentResult) for a in answers]
+        results = results_of(answers, _rejected, RejectAssignmentResult)
         return RejectAssignmentsSuccess(results=results)
 
-    @mutation(
-        description="Approve a rejected assignment within 30 days of its submission. The worker is "
-        "paid."
-    )
+    @mutation(description="Approve and pay a rejected assignment within 30 days of its submission.")
     async def override_rejection(
         self,
         info: Info,
@@ -318,7 +289,9 @@ async def _decide_many(
     return await commands.decide(requester, target, decision)
 
 
-def _told(answer: AssignmentRow | Refused, success: type[Any], union: Any) -> Any:
-    if isinstance(answer, Refused):
-        return answered(answer, union)
-    return success(assignment=Assignment.of(answer))
+def _approved(row: AssignmentRow) -> ApproveAssignmentSuccess:
+    return ApproveAssignmentSuccess(assignment=Assignment.of(row))
+
+
+def _rejected(row: AssignmentRow) -> RejectAssignmentSuccess:
+    return RejectAssignmentSuccess(assignment=Assignment.of(row))

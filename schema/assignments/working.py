@@ -1,4 +1,4 @@
-"""What a worker does: accept, submit, return."""
+"""A worker's assignments: accept, submit, return."""
 
 from __future__ import annotations
 
@@ -88,10 +88,7 @@ class SubmitAssignmentSuccess:
 
 SubmitAssignmentResult = Annotated[
     SubmitAssignmentSuccess | InvalidInput | NotFound | WrongState | Declined,
-    strawberry.union(
-        "SubmitAssignmentResult",
-        description="The result of submitAssignment.",
-    ),
+    strawberry.union("SubmitAssignmentResult", description="The result of submitAssignment."),
 ]
 
 
@@ -107,17 +104,12 @@ class ReturnAssignmentSuccess:
 
 ReturnAssignmentResult = Annotated[
     ReturnAssignmentSuccess | NotFound | WrongState | Declined,
-    strawberry.union(
-        "ReturnAssignmentResult",
-        description="The result of returnAssignment.",
-    ),
+    strawberry.union("ReturnAssignmentResult", description="The result of returnAssignment."),
 ]
 
 
 @strawberry.type
 class WorkingMutations:
-    """What a worker does."""
-
     @mutation(
         description="Accept a HIT: take one of its open slots. The time for the assignment starts "
         "at once."
@@ -173,7 +165,7 @@ class WorkingMutations:
 
 
 async def _accept_next(worker: Worker, done: AssignmentRow) -> AssignmentRow | None:
-    """The next one, where there is one: a submission never fails for the want of a next HIT."""
+    """The next assignment, or none: a submission never fails because there is no next HIT."""
     try:
         return await commands.accept_next(worker, done.group_id)
     except NotEligibleRefused:

@@ -1,4 +1,4 @@
-"""Finding work: the market's groups by filter and order, page by page, with anchors to jump to."""
+"""Finding work: the market's groups by filter and order, in pages with anchors to jump to."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ Answer = TypeVar("Answer")
 
 
 class OrderDirection(StrEnum):
-    """Which end of an order comes first."""
+    """The direction of an order."""
 
     ASC = "ASC"
     DESC = "DESC"
@@ -99,7 +99,7 @@ class HitGroupFilter:
     )
 
     def read(self) -> GroupFilter:
-        """The domain's filter, its bounds checked. Raises BAD_USER_INPUT."""
+        """Raises BAD_USER_INPUT for a value out of bounds."""
         requester_id = self.requester_id
         wanted = GroupFilter(
             text=self.text,
@@ -127,7 +127,6 @@ class HitGroupOrder:
     )
 
     def read(self) -> GroupOrder:
-        """The domain's order."""
         return GroupOrder(self.field, falling=self.direction is OrderDirection.DESC)
 
 
@@ -181,8 +180,6 @@ class HitGroupConnection(Connection[HitGroup]):
 
 @strawberry.type
 class BrowsingQueries:
-    """What everybody may browse."""
-
     @resolved(
         description="The open groups that the viewer may see, with or without signing in and with "
         "or without a worker profile. The newest first, unless an order is given.",
@@ -230,8 +227,8 @@ class BrowsingQueries:
         return None if hit_id is None else (await hits(info.context, [hit_id]))[0]
 
 
-def _slice(asked: PageRequest, order: GroupOrder) -> Slice:
-    part = asked.slice(order.keys, list_name=_list_name(order))
+def _slice(page: PageRequest, order: GroupOrder) -> Slice:
+    part = page.slice(order.keys, list_name=_list_name(order))
     for key in (part.after, part.before):
         if key is not None and isinstance(key[0], datetime) is not order.of_instants:
             raise BadCursor("This is not a page cursor of this list in this order.")

@@ -1,4 +1,4 @@
-"""Answer keys of qualification tests, as their owners write and read them."""
+"""Answer keys of qualification tests, which only the owner of a type writes and reads."""
 
 from __future__ import annotations
 
@@ -160,7 +160,6 @@ class ValueMappingInput:
     range: RangeMappingInput | None = strawberry.field(default=strawberry.UNSET, description=RANGES)
 
     def read(self) -> domain.ValueMapping:
-        """As the domain's."""
         if self.percentage:
             return domain.Percentage(self.percentage.maximum_score)
         if self.scale:
@@ -184,7 +183,6 @@ class AnswerKeyInput:
     )
 
     def read(self) -> domain.AnswerKey:
-        """As the domain's."""
         questions = [
             domain.KeyedQuestion(
                 each.name,

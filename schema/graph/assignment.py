@@ -1,4 +1,4 @@
-"""Assignments as the graph shows them to their worker and to the HIT's requester."""
+"""Assignments and bonuses, shown to their worker and to the HIT's requester."""
 
 from __future__ import annotations
 
@@ -70,7 +70,8 @@ class Assignment(Node):
     async def answer(self, info: Info) -> Answer | None:
         if self.row.answer is None:
             return None
-        # The HIT first: who looks is asked only where that makes a difference.
+        # Check the HIT first, so that the viewer is read only where the result depends on it:
+        # an event without a viewer can be shared by many subscribers.
         is_profile = await info.context.loaders.profile_postings.load(self.row.hit_id)
         if is_profile and not info.context.is_worker(self.row.worker_id):
             return None
@@ -130,13 +131,13 @@ def _concerns(context: Context, row: models.Assignment | models.Bonus | None) ->
 
 @findable("Assignment")
 async def assignments(context: Context, keys: Sequence[UUID]) -> list[Assignment | None]:
-    """The viewer's own, and those of their HITs."""
+    """The viewer's assignments as a worker, and the assignments of the viewer's HITs."""
     rows = await context.loaders.assignments.load_many(keys)
     return [Assignment.of(row) if row and _concerns(context, row) else None for row in rows]
 
 
 @findable("Bonus")
 async def bonuses(context: Context, keys: Sequence[UUID]) -> list[Bonus | None]:
-    """Those that the viewer got or gave."""
+    """Bonuses that the viewer received or sent."""
     rows = await context.loaders.bonuses.load_many(keys)
     return [Bonus.of(row) if row and _concerns(context, row) else None for row in rows]

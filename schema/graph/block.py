@@ -1,4 +1,4 @@
-"""Blocks, as the one who made them sees them."""
+"""Blocks, shown only to their author."""
 
 from __future__ import annotations
 

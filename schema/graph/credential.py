@@ -1,4 +1,4 @@
-"""Sessions and API keys, as their owner sees them."""
+"""Sessions and API keys, shown only to their owner."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Session(Bearer):
 
     @classmethod
     def seen_in(cls, context: Context) -> Callable[[models.Credential], Session]:
-        """How rows look to who asks."""
+        """A reader of rows that marks the session of this request."""
         current = None if context.viewer is None else context.viewer.credential_id
 
         def of(row: models.Credential) -> Session:
@@ -68,14 +68,14 @@ class Session(Bearer):
 
 @findable("ApiKey")
 async def own_api_keys(context: Context, keys: Sequence[UUID]) -> list[ApiKey | None]:
-    """The viewer's own API keys alone."""
+    """Only the viewer's own API keys."""
     rows = await _own(context, CredentialKind.API_KEY, keys)
     return [None if row is None else ApiKey.of(row) for row in rows]
 
 
 @findable("Session")
 async def own_sessions(context: Context, keys: Sequence[UUID]) -> list[Session | None]:
-    """The viewer's own sessions alone."""
+    """Only the viewer's own sessions."""
     of = Session.seen_in(context)
     rows = await _own(context, CredentialKind.SESSION, keys)
     return [None if row is None else of(row) for row in rows]

@@ -1,4 +1,4 @@
-"""What a viewer may do with a group or a HIT, and every reason why not."""
+"""A viewer's rights on a group or a HIT, with every reason for a denial."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ class Eligibility:
     )
 
     @classmethod
-    def of(cls, judged: eligibility.Eligibility) -> Eligibility:
+    def of(cls, found: eligibility.Eligibility) -> Eligibility:
         return cls(
-            may_see=judged.may_see,
-            may_preview=judged.may_preview,
-            may_accept=judged.may_accept,
-            reasons=list(judged.reasons),
-            requirements=[RequirementStatus.of(finding) for finding in judged.findings],
+            may_see=found.may_see,
+            may_preview=found.may_preview,
+            may_accept=found.may_accept,
+            reasons=list(found.reasons),
+            requirements=[RequirementStatus.of(finding) for finding in found.findings],
         )
 
 
@@ -61,7 +61,7 @@ class NotEligible(Refusal):
 
     @classmethod
     def of(cls, refused: Refused) -> Self:
-        """With every cause, and the requirements that are behind NOT_QUALIFIED."""
+        """Read every reason, and the requirements that caused NOT_QUALIFIED."""
         assert isinstance(refused, refusals.NotEligible)
         return cls(
             reason=refused.reason,

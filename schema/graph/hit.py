@@ -1,4 +1,4 @@
-"""HITs and HIT types as the graph shows them to their requester and to workers."""
+"""HITs and HIT types, for their requester and for workers."""
 
 from __future__ import annotations
 
@@ -162,14 +162,14 @@ class Hit(Node):
 
 @findable("HitType")
 async def hit_types(context: Context, keys: Sequence[UUID]) -> list[HitType | None]:
-    """HIT types are as public as their groups are."""
+    """A HIT type is shown where its group is."""
     rows = await context.loaders.hit_types.load_many(keys)
     groups = await context.loaders.groups_of_types.load_many(keys)
-    there = [group for group in groups if group is not None]
-    judged = await context.loaders.eligibility.load_many(there)
+    known = [group for group in groups if group is not None]
+    rights = await context.loaders.eligibility.load_many(known)
     seen = {
         group.hit_type_id
-        for group, each in zip(there, judged, strict=True)
+        for group, each in zip(known, rights, strict=True)
         if each.may_see or context.is_requester(group.requester_id)
     }
     return [HitType.of(row) if row is not None and row.id in seen else None for row in rows]
@@ -177,7 +177,7 @@ async def hit_types(context: Context, keys: Sequence[UUID]) -> list[HitType | No
 
 @findable("Hit")
 async def hits(context: Context, keys: Sequence[UUID]) -> list[Hit | None]:
-    """Open HITs for everybody who may preview them; all for their requester and their workers."""
+    """Open HITs for viewers who may preview them; all HITs for their requester and workers."""
     viewer = context.viewer
     rows = await visible_hits(
         keys,

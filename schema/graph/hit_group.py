@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from schema.graph.hit import Hit
 
 HITS = "group.hits"
-OFFERS_COST = Cost(weight=2)  # It looks for what this very viewer may take.
+OFFERS_COST = Cost(weight=2)  # It searches for HITs that this viewer may accept.
 
 
 @strawberry.type(description="One row of the market: the HITs of one requester with one HIT type.")
@@ -129,13 +129,13 @@ class HitGroup(Node):
 
 @findable("HitGroup")
 async def hit_groups(context: Context, keys: Sequence[UUID]) -> list[HitGroup | None]:
-    """Groups are public, but for who blocked their requester or may not discover them."""
+    """Groups are public, except for a viewer who blocked the requester or may not discover them."""
     rows = await context.loaders.groups.load_many(keys)
-    there = [row for row in rows if row is not None]
-    judged = await context.loaders.eligibility.load_many(there)
+    known = [row for row in rows if row is not None]
+    rights = await context.loaders.eligibility.load_many(known)
     seen = {
         row.id
-        for row, each in zip(there, judged, strict=True)
+        for row, each in zip(known, rights, strict=True)
         if each.may_see or context.is_requester(row.requester_id)
     }
     return [HitGroup.of(row) if row is not None and row.id in seen else None for row in rows]

@@ -1,4 +1,4 @@
-"""Masters: the criteria, decisions and bars, as operators see them."""
+"""Masters: the criteria, decisions and bars, shown only to operators."""
 
 from __future__ import annotations
 
@@ -74,13 +74,13 @@ class MastersFigure:
     reason: str = strawberry.field(description="The result in a sentence.")
 
     @classmethod
-    def of(cls, kept: dict[str, Any]) -> MastersFigure:
+    def of(cls, stored: dict[str, Any]) -> MastersFigure:
         return cls(
-            criterion=CriterionName(kept["name"]),
-            figure=kept["figure"],
-            threshold=kept["threshold"],
-            holds=kept["holds"],
-            reason=kept["reason"],
+            criterion=CriterionName(stored["name"]),
+            figure=stored["figure"],
+            threshold=stored["threshold"],
+            holds=stored["holds"],
+            reason=stored["reason"],
         )
 
 

@@ -1,4 +1,4 @@
-"""What would open for a worker: qualifications they lack, and how much work needs just that."""
+"""Qualifications that a worker lacks, each with the work that it alone would open."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from schema.kernel.qualification_id import type_id
 if TYPE_CHECKING:
     from schema.graph.qualification_type import QualificationType
 
-OPENINGS_COST = Cost(weight=20)  # It counts the open groups that the worker is kept from.
+OPENINGS_COST = Cost(weight=20)  # It counts the open groups that the worker cannot accept.
 
 
 @strawberry.type(
@@ -69,7 +69,7 @@ class Opening:
 
 @strawberry.type
 class WithOpenings:
-    """A worker, and what would open for them."""
+    """The part of a worker's profile that lists missing qualifications."""
 
     row: strawberry.Private[models.Worker]
 

@@ -1,4 +1,4 @@
-"""People: the viewer's own account with its profiles, and the profiles that others see."""
+"""People: the viewer's account with its profiles, and the public profiles."""
 
 from __future__ import annotations
 
@@ -228,8 +228,8 @@ class Account(Node):
 
         part = PageRequest(first, after).slice(NEWEST_FIRST, list_name="account.sessions")
         page = await people_queries.live_page(self.row.id, CredentialKind.SESSION, part)
-        turned = Session.seen_in(info.context)
-        return connected(page, turned, NEWEST_FIRST, list_name="account.sessions")
+        shown = Session.seen_in(info.context)
+        return connected(page, shown, NEWEST_FIRST, list_name="account.sessions")
 
     @classmethod
     def of(cls, viewer: Viewer) -> Account:
@@ -237,7 +237,7 @@ class Account(Node):
 
     @classmethod
     async def read(cls, account: models.Account) -> Account:
-        """From its row, with the profiles that it holds now."""
+        """Read the row and the profiles that the account has now."""
         return cls.made_of(account, *await people_queries.profiles_of(account.id))
 
     @classmethod

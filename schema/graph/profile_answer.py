@@ -1,4 +1,4 @@
-"""Profile questions, and what a worker has answered to them."""
+"""Profile questions and the answers of workers to them."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ class ProfileGrant:
 
     @classmethod
     def of(cls, type_id: UUID, value: int) -> ProfileGrant:
-        told = global_id("QualificationType", type_id)
-        return cls(type_id=type_id, qualification_type_id=told, value=value)
+        shown = global_id("QualificationType", type_id)
+        return cls(type_id=type_id, qualification_type_id=shown, value=value)
 
 
 @strawberry.type(description="A choice of a field and the qualification that it gives.")
@@ -172,19 +172,19 @@ class ProfileAnswer:
 
 
 async def profile_of(
-    worker_id: UUID, asked: PageRequest, context: Context
+    worker_id: UUID, page_request: PageRequest, context: Context
 ) -> Connection[ProfileAnswer]:
-    """A worker's own profile, the newest answer first. Raises FORBIDDEN for keys without WORK."""
+    """A worker's answers, the newest first. Raises FORBIDDEN for an API key without WORK."""
     if Scope.WORK not in context.signed_in().scopes:
         raise Forbidden("This API key lacks the scope WORK.")
-    part = asked.slice(NEWEST_FIRST, list_name="worker.profile")
+    part = page_request.slice(NEWEST_FIRST, list_name="worker.profile")
     page = await queries.answers_of(worker_id, part)
     return connected(page, ProfileAnswer.of, NEWEST_FIRST, list_name="worker.profile")
 
 
 @findable("ProfileQuestion")
 async def profile_questions(context: Context, keys: Sequence[UUID]) -> list[ProfileQuestion | None]:
-    """All of them for operators; for a worker those whose answer is kept."""
+    """All questions for operators; for a worker the questions with a stored answer of theirs."""
     rows = await context.loaders.profile_questions.load_many(keys)
     seen = set(keys) if context.is_operating() else set()
     viewer = context.viewer

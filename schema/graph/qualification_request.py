@@ -1,4 +1,4 @@
-"""A request for a qualification, as its worker and the owner of its type see it."""
+"""Requests for qualifications, shown to their worker and to the owner of the type."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def _concerns(context: Context, row: models.QualificationRequest) -> bool:
 async def qualification_requests(
     context: Context, keys: Sequence[UUID]
 ) -> list[QualificationRequest | None]:
-    """The viewer's own, and those for their types."""
+    """The viewer's requests as a worker, and the requests for the viewer's types."""
     rows = await context.loaders.qualification_requests.load_many(keys)
     return [
         QualificationRequest.of(row) if row and _concerns(context, row) else None for row in rows

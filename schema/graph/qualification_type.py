@@ -1,4 +1,4 @@
-"""Qualification types and qualifications as the graph shows them to owners, workers and others."""
+"""Qualification types and qualifications, for owners, workers and the public."""
 
 from __future__ import annotations
 
@@ -253,7 +253,7 @@ class QualificationType(Node):
 
 
 def own_requester(context: Context) -> Requester | None:
-    """The viewer's requester profile, where they may see what is theirs."""
+    """The viewer's requester profile; none where the credential may not read it."""
     requester = context.viewer.requester if context.viewer else None
     return requester if requester and context.is_requester(requester.id) else None
 
@@ -262,6 +262,6 @@ def own_requester(context: Context) -> Requester | None:
 async def qualification_types(
     context: Context, keys: Sequence[UUID]
 ) -> list[QualificationType | None]:
-    """Types are public; what is gone is there for its owner alone."""
+    """Types are public, except for a deleted type: only its owner sees it."""
     rows = await queries.visible_types(keys, own_requester(context))
     return [QualificationType.of(rows[key]) if key in rows else None for key in keys]

@@ -1,4 +1,4 @@
-"""Questions and answers as GraphQL types: forms, HTML pages, pages elsewhere."""
+"""Questions and answers as GraphQL types: forms, HTML pages, external pages."""
 
 from __future__ import annotations
 

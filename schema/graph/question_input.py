@@ -19,7 +19,6 @@ class AnswerFieldInput:
     )
 
     def read(self) -> domain.AnswerField:
-        """As the domain's."""
         return domain.AnswerField(self.name, tuple(self.values))
 
 
@@ -33,7 +32,7 @@ class ContentInput:
     )
 
     def read(self, path: str) -> domain.Content:
-        """As the domain's. Raises InvalidInput where the URL is missing or out of place."""
+        """Raises InvalidInput for media without a URL, or a URL on other content."""
         is_media = self.kind not in (ContentKind.TITLE, ContentKind.TEXT)
         if is_media != (self.url is not None):
             bound = "given for media" if is_media else "left out: only media has one"
@@ -52,7 +51,6 @@ class ChoiceInput:
     )
 
     def read(self, path: str) -> domain.Choice:
-        """As the domain's."""
         media = None if self.media is None else self.media.read(f"{path}.media")
         return domain.Choice(self.value, self.label, media)
 
@@ -125,7 +123,6 @@ class FormFieldInput:
     )
 
     def read(self, path: str) -> domain.FormField:
-        """As the domain's."""
         content = tuple(each.read(f"{path}.content[{n}]") for n, each in enumerate(self.content))
         plain = domain.FormField(FieldKind.TEXT, self.name, self.label, self.is_required, content)
         return _with_kind(plain, self.kind, path)
@@ -141,7 +138,7 @@ class FormQuestionInput:
     )
 
     def read(self, path: str) -> domain.FormQuestion:
-        """As the domain's. Raises InvalidInput."""
+        """Raises InvalidInput."""
         return domain.FormQuestion(
             fields=tuple(each.read(f"{path}.fields[{n}]") for n, each in enumerate(self.fields)),
             content=tuple(each.read(f"{path}.content[{n}]") for n, each in enumerate(self.content)),
@@ -179,7 +176,7 @@ class QuestionInput:
     )
 
     def read(self, path: str = "question") -> domain.Question:
-        """As the domain's. Raises InvalidInput."""
+        """Raises InvalidInput."""
         if self.html:
             return domain.HtmlQuestion(self.html.html, self.html.frame_height)
         if self.external:

@@ -1,4 +1,4 @@
-"""What a worker has and has asked for, and what waits for a requester: parts of their profiles."""
+"""A worker's qualifications and requests, and a requester's requests to decide."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @strawberry.type
 class WorkersQualifications:
-    """What a worker has, and what they have asked for."""
+    """The part of a worker's profile with their qualifications and requests."""
 
     row: strawberry.Private[Any]
 
@@ -66,7 +66,7 @@ class WorkersQualifications:
 
 @strawberry.type
 class RequestsToDecide:
-    """What waits for a requester's decision."""
+    """The part of a requester's profile with the requests that wait for a decision."""
 
     row: strawberry.Private[Any]
 

@@ -1,4 +1,4 @@
-"""What HIT types require of workers, as requesters write it, and how a worker stands to it."""
+"""Qualification requirements of HIT types, and whether a viewer meets them."""
 
 from __future__ import annotations
 
@@ -76,7 +76,6 @@ class QualificationRequirementInput:
     )
 
     def read(self, path: str) -> RequirementDraft:
-        """As the domain's."""
         return RequirementDraft(
             type_key(f"{path}.qualificationTypeId", self.qualification_type_id),
             self.comparator,
@@ -89,7 +88,7 @@ class QualificationRequirementInput:
 def requirement_drafts(
     inputs: Sequence[QualificationRequirementInput] | None,
 ) -> tuple[RequirementDraft, ...]:
-    """All of them as the domain's."""
+    """All requirements as drafts of the domain."""
     return tuple(
         each.read(f"qualificationRequirements[{number}]")
         for number, each in enumerate(inputs or ())
@@ -150,20 +149,20 @@ class RequirementStatus:
         description="Whether the viewer holds the qualification; a revoked one counts as missing."
     )
     async def is_held(self, info: Info) -> bool:
-        return self._asked(info).is_held
+        return self._viewers_finding(info).is_held
 
     @resolved(description="The viewer's value; null where there is none, and for Location.")
     async def value(self, info: Info) -> int | None:
-        value = self._asked(info).value
+        value = self._viewers_finding(info).value
         return None if isinstance(value, DomainLocale) else value
 
     @resolved(description="The viewer's location, for Location; null for other types.")
     async def locale(self, info: Info) -> Locale | None:
-        value = self._asked(info).value
+        value = self._viewers_finding(info).value
         return Locale.of(value) if isinstance(value, DomainLocale) else None
 
-    def _asked(self, info: Info) -> Finding:
-        """What one viewer holds is known of one viewer alone, however many are alike."""
+    def _viewers_finding(self, info: Info) -> Finding:
+        """Show one viewer's values, so this reads the viewer: a shared view has no such values."""
         _ = info.context.viewer
         return self.finding
 

@@ -1,4 +1,4 @@
-"""Money as people see it: a requester's balance, a worker's earnings."""
+"""Money of people: a requester's balance, a worker's earnings, and their statements."""
 
 from __future__ import annotations
 
@@ -105,8 +105,8 @@ _SUBJECTS = {
 }
 
 
-async def statement_of(owner_id: UUID, asked: PageRequest) -> Connection[StatementLine]:
+async def statement_of(owner_id: UUID, page_request: PageRequest) -> Connection[StatementLine]:
     """A person's statement, the newest line first."""
-    part = asked.slice(NEWEST_FIRST, list_name="statement")
+    part = page_request.slice(NEWEST_FIRST, list_name="statement")
     page = await queries.statement(owner_id, part)
     return connected(page, StatementLine.of, NEWEST_FIRST, list_name="statement")

@@ -1,4 +1,4 @@
-"""Figures of past work, for the public: of a group, and of a requester."""
+"""Public statistics of past work: of a group, and of a requester."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class RequesterFigures:
 
     @classmethod
     async def about(cls, requester_id: UUID, context: Context) -> RequesterFigures:
-        """Of one requester."""
+        """The statistics of one requester."""
         known = await loaded(context.loaders.requester_figures, requester_id)
         return cls(
             decided_assignments=known.decided,

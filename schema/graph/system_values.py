@@ -1,4 +1,4 @@
-"""What the market itself keeps of a worker, as the worker sees it."""
+"""A worker's values of the system qualification types, which the market computes."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ class SystemQualification:
         return QualificationType.of(row)
 
     @classmethod
-    def of(cls, kept: system_values.SystemQualification) -> SystemQualification:
-        value = kept.value
+    def of(cls, found: system_values.SystemQualification) -> SystemQualification:
+        value = found.value
         return cls(
-            type_key=system_types.WELL_KNOWN[kept.well_known_id],
-            well_known_id=kept.well_known_id,
-            name=kept.name,
+            type_key=system_types.WELL_KNOWN[found.well_known_id],
+            well_known_id=found.well_known_id,
+            name=found.name,
             value=None if isinstance(value, requirement.Locale) else value,
             locale=Locale.of(value) if isinstance(value, requirement.Locale) else None,
         )
@@ -60,7 +60,7 @@ class SystemQualification:
 
 @strawberry.type
 class SystemQualified:
-    """A worker, as far as the market itself keeps what they are qualified for."""
+    """The part of a worker's profile with their system qualifications."""
 
     row: strawberry.Private[models.Worker]
 
@@ -76,5 +76,5 @@ class SystemQualified:
         cost=Cost(weight=8),
     )
     async def system_qualifications(self) -> list[SystemQualification]:
-        kept = await system_values.system_qualifications(self.row.id)
-        return [SystemQualification.of(each) for each in kept]
+        found = await system_values.system_qualifications(self.row.id)
+        return [SystemQualification.of(each) for each in found]

@@ -1,4 +1,4 @@
-"""What a requester does with published HITs: extend, expire, review, delete."""
+"""Changes to published HITs: extend, expire, mark as being reviewed, delete."""
 
 from __future__ import annotations
 
@@ -102,8 +102,6 @@ DeleteHitResult = Annotated[
 
 @strawberry.type
 class ExtendingMutations:
-    """What a requester does with published HITs."""
-
     @mutation(description="Extend a HIT by more assignments, more time, or both.")
     async def extend_hit(
         self,

@@ -1,4 +1,4 @@
-"""Inviting: named workers are let to HITs that are for those invited alone."""
+"""Inviting workers to the HITs of a type that only invited workers may find."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Annotated
 import strawberry
 
 from domain.hits import commands
-from domain.kernel.refusals import Refused
+from domain.people.models import Worker
 from schema.execution.cost import MUTATION_WEIGHT, Cost
 from schema.graph.person import WorkerProfile
 from schema.kernel.context import Info
-from schema.kernel.mutation import answered, mutation
+from schema.kernel.mutation import mutation, results_of
 from schema.kernel.node import key_of
 from schema.kernel.refusals import Declined, InvalidInput, NotFound
 
@@ -58,8 +58,6 @@ InviteWorkersResult = Annotated[
 
 @strawberry.type
 class InvitingMutations:
-    """Follow-up work for workers by name."""
-
     @mutation(
         description="Invite workers: let them find and do the HITs of a type with "
         "`invitationOnly`, and notify them live and by mail. To withdraw an invitation, revoke the "
@@ -80,11 +78,8 @@ class InvitingMutations:
             for number, each in enumerate(input.worker_ids)
         ]
         answers = await commands.invite(requester, hit_type, keys)
-        return InviteWorkersSuccess(
-            results=[
-                answered(each, InviteWorkerResult)
-                if isinstance(each, Refused)
-                else InviteWorkerSuccess(worker=WorkerProfile.of(each))
-                for each in answers
-            ]
-        )
+        return InviteWorkersSuccess(results=results_of(answers, _invited, InviteWorkerResult))
+
+
+def _invited(row: Worker) -> InviteWorkerSuccess:
+    return InviteWorkerSuccess(worker=WorkerProfile.of(row))

@@ -1,9 +1,9 @@
-"""Publishing: HIT types, and HITs one or many at a time."""
+"""Publishing: HIT types, and HITs one at a time or many."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
@@ -12,17 +12,16 @@ from domain.hits.commands.publication import Offer
 from domain.hits.models import Hit as HitRow
 from domain.hits.rules import LONGEST_AUTO_APPROVAL_SECONDS, HitDraft, HitTypeDraft
 from domain.kernel.money import Money
-from domain.kernel.refusals import Refused
 from schema.execution.cost import MUTATION_WEIGHT, Cost
 from schema.graph.hit import Hit, HitType
 from schema.graph.question_input import QuestionInput
 from schema.graph.requirement import QualificationRequirementInput, requirement_drafts
 from schema.kernel.context import Info
-from schema.kernel.mutation import TOKEN, answered, mutation
+from schema.kernel.mutation import TOKEN, mutation, results_of
 from schema.kernel.node import key_of
 from schema.kernel.refusals import Declined, InsufficientFunds, InvalidInput, NotFound, WrongState
 
-READ_AT_ONCE = 500  # HITs of one call, before others get their turn
+READ_AT_ONCE = 500  # HITs of one request, before the event loop may run other requests
 
 
 @strawberry.input(description="The properties that HITs share.")
@@ -58,7 +57,6 @@ class CreateHitTypeInput:
     )
 
     def read(self) -> HitTypeDraft:
-        """As the domain's."""
         return HitTypeDraft(
             title=self.title,
             description=self.description,
@@ -151,8 +149,6 @@ CreateHitsResult = Annotated[
 
 @strawberry.type
 class PublishingMutations:
-    """What a requester does with HITs."""
-
     @mutation(description="Register the properties that HITs share.")
     async def create_hit_type(
         self,
@@ -176,7 +172,7 @@ class PublishingMutations:
             HitDraft(question=input.question.read(), annotation=input.requester_annotation),
             client_token=input.client_token,
         )
-        return CreateHitSuccess(hit=Hit.of(hit))
+        return _published(hit)
 
     @mutation(
         description="Publish up to 10,000 HITs of one type, with one result for each HIT. HITs "
@@ -194,7 +190,7 @@ class PublishingMutations:
             await _drafts(input),
             client_token=input.client_token,
         )
-        return CreateHitsSuccess(results=[_answer(each) for each in answers])
+        return CreateHitsSuccess(results=results_of(answers, _published, CreateHitResult))
 
 
 def _offer(input: CreateHitInput | CreateHitsInput) -> Offer:
@@ -206,7 +202,7 @@ def _offer(input: CreateHitInput | CreateHitsInput) -> Offer:
 
 
 async def _drafts(input: CreateHitsInput) -> list[HitDraft]:
-    """All of them before anything is published; others get their turn meanwhile."""
+    """Read all drafts before anything is published; other requests may run in between."""
     drafts = []
     for number, each in enumerate(input.hits):
         if number % READ_AT_ONCE == 0:
@@ -216,7 +212,5 @@ async def _drafts(input: CreateHitsInput) -> list[HitDraft]:
     return drafts
 
 
-def _answer(answer: HitRow | Refused) -> Any:
-    if isinstance(answer, Refused):
-        return answered(answer, CreateHitResult)
-    return CreateHitSuccess(hit=Hit.of(answer))
+def _published(hit: HitRow) -> CreateHitSuccess:
+    return CreateHitSuccess(hit=Hit.of(hit))

@@ -29,5 +29,4 @@ class LocaleInput:
     )
 
     def read(self) -> requirement.Locale:
-        """As the domain's."""
         return requirement.Locale(self.country, self.subdivision)

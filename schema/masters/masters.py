@@ -1,4 +1,4 @@
-"""Masters for operators: what was decided about workers and why, the evidence now, and bars."""
+"""Masters for operators: past decisions with their reasons, the evidence now, and bars."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from schema.kernel.refusals import Declined, InvalidInput, NotFound, WrongState
 
 _LIST = "mastersDecisions"
 _OPERATORS = "For operators, in a session; FORBIDDEN for all others."
-_EVIDENCE_COST = Cost(weight=200)  # reads all work of one worker in the window
+_EVIDENCE_COST = Cost(weight=200)  # It reads all work of one worker in the window.
 
 
 @strawberry.input(description="The worker to bar from Masters.")
@@ -69,8 +69,6 @@ LiftMastersBarResult = Annotated[
 
 @strawberry.type
 class MastersQueries:
-    """What operators read."""
-
     @resolved(
         description="What was decided about Masters, of one worker or of all, the newest first. "
         + _OPERATORS
@@ -113,8 +111,6 @@ class MastersQueries:
 
 @strawberry.type
 class MastersMutations:
-    """What operators do."""
-
     @mutation(
         description="Bar a worker from Masters: it is taken away at once and withheld until the "
         "bar is lifted. For a worker barred before, the reason and the note are replaced. For "

@@ -1,4 +1,4 @@
-"""Putting money in: deposits through the installation's payment provider."""
+"""Deposits of money through the installation's payment provider."""
 
 from __future__ import annotations
 
@@ -33,8 +33,6 @@ DepositFundsResult = Annotated[
 
 @strawberry.type
 class DepositMutations:
-    """Money in."""
-
     @mutation(
         description="Deposit money. The sandbox provider settles at once and moves no real money."
     )

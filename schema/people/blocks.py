@@ -1,4 +1,4 @@
-"""Blocks: a requester keeps a worker out, a worker hides a requester."""
+"""Blocks: a requester shuts a worker out, a worker hides a requester."""
 
 from __future__ import annotations
 
@@ -84,17 +84,12 @@ BlockRequesterResult = Annotated[
 ]
 UnblockRequesterResult = Annotated[
     UnblockRequesterSuccess | NotFound | Declined,
-    strawberry.union(
-        "UnblockRequesterResult",
-        description="The result of unblockRequester.",
-    ),
+    strawberry.union("UnblockRequesterResult", description="The result of unblockRequester."),
 ]
 
 
 @strawberry.type
 class BlockMutations:
-    """Blocking and unblocking."""
-
     @mutation(
         description="Block a worker from the viewer's HITs; at most 100,000 blocked workers. The "
         "worker is notified without the reason. For a worker blocked before, the reason is "

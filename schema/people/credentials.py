@@ -1,4 +1,4 @@
-"""Sessions and API keys: how their owner sees them, makes them and ends them."""
+"""Creating and revoking API keys, and ending sessions."""
 
 from __future__ import annotations
 
@@ -75,8 +75,6 @@ RevokeSessionResult = Annotated[
 
 @strawberry.type
 class CredentialMutations:
-    """Making and ending bearer tokens."""
-
     @mutation(
         description="Create a named API key; at most 50 active keys an account. Needs a session: "
         "an API key cannot create others."

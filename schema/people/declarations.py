@@ -1,4 +1,4 @@
-"""What workers say of themselves, which work may ask for: where they live, what they will see."""
+"""A worker's declarations that requirements may refer to: location and adult content consent."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ SetAdultContentConsentResult = Annotated[
 
 @strawberry.type
 class DeclaringMutations:
-    """What only a person can say of themselves: by a session, not by an API key."""
+    """Declarations of a person, so a session is needed: an API key is refused."""
 
     @mutation(
         description="Set the location of the viewer, a worker. At most once in 30 days; adding the "

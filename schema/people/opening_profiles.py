@@ -43,10 +43,7 @@ class OpenRequesterAccountSuccess:
 
 OpenWorkerAccountResult = Annotated[
     OpenWorkerAccountSuccess | InvalidInput | Declined,
-    strawberry.union(
-        "OpenWorkerAccountResult",
-        description="The result of openWorkerAccount.",
-    ),
+    strawberry.union("OpenWorkerAccountResult", description="The result of openWorkerAccount."),
 ]
 OpenRequesterAccountResult = Annotated[
     OpenRequesterAccountSuccess | InvalidInput | Declined,
@@ -59,8 +56,6 @@ OpenRequesterAccountResult = Annotated[
 
 @strawberry.type
 class ProfileMutations:
-    """An account becomes a worker, a requester, or both."""
-
     @mutation(
         description="Open a worker profile for the viewer's account. Needs a confirmed e-mail and "
         "the scope WORK."

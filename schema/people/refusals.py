@@ -1,4 +1,4 @@
-"""Refusals that people meet when they sign up, sign in, and change what they said of themselves."""
+"""Refusals of signing up, signing in and changing a declaration."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from schema.people.refusals import TooManyAttempts
 
 UNKNOWN_ADDRESS = "unknown"
 
-PASSWORD_COST = Cost(weight=50)  # Hashing a password is slow on purpose.
+PASSWORD_COST = Cost(weight=50)  # Password hashing is slow on purpose.
 
 
 @strawberry.input(description="The account to open.")
@@ -148,10 +148,7 @@ VerifyEmailResult = Annotated[
 ]
 ResendVerificationResult = Annotated[
     ResendVerificationSuccess | WrongState | TooManyAttempts | Declined,
-    strawberry.union(
-        "ResendVerificationResult",
-        description="The result of resendVerification.",
-    ),
+    strawberry.union("ResendVerificationResult", description="The result of resendVerification."),
 ]
 SignInResult = Annotated[
     SignInSuccess | TooManyAttempts | Declined,
@@ -180,8 +177,6 @@ ResetPasswordResult = Annotated[
 
 @strawberry.type
 class SignInMutations:
-    """Accounts, sessions and passwords."""
-
     @mutation(
         description="Open an account and mail a token to confirm its e-mail. Until then the "
         "account may only browse. Needs no sign-in.",

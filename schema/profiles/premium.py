@@ -1,4 +1,4 @@
-"""Premium qualification types, as operators make them and set their fees."""
+"""Premium qualification types: operators create them and set their fees."""
 
 from __future__ import annotations
 
@@ -114,8 +114,6 @@ UpdatePremiumQualificationTypeResult = Annotated[
 
 @strawberry.type
 class PremiumMutations:
-    """What operators do with premium qualifications."""
-
     @mutation(description="Create a premium qualification. For operators, in a session.")
     async def create_premium_qualification_type(
         self,

@@ -1,4 +1,4 @@
-"""Profile questions: operators publish and retire them, workers take their answers back."""
+"""Profile questions: operators publish and retire them, workers erase their answers."""
 
 from __future__ import annotations
 
@@ -34,7 +34,6 @@ class ProfileOutcomeInput:
     )
 
     def read(self, path: str) -> rules.PremiumOutcome:
-        """As the domain's."""
         field = f"{path}.qualificationTypeId"
         key = key_of(field, self.qualification_type_id, "QualificationType")
         return rules.PremiumOutcome(self.field_name, self.choice_value, key, self.value)
@@ -75,7 +74,6 @@ class PublishProfileQuestionInput:
     client_token: str | None = strawberry.field(default=None, description=TOKEN)
 
     def read(self) -> rules.ProfileQuestionDraft:
-        """As the domain's."""
         return rules.ProfileQuestionDraft(
             title=self.title,
             description=self.description,
@@ -146,17 +144,12 @@ RetireProfileQuestionResult = Annotated[
 ]
 RemoveProfileDataResult = Annotated[
     RemoveProfileDataSuccess | NotFound | Declined,
-    strawberry.union(
-        "RemoveProfileDataResult",
-        description="The result of removeProfileData.",
-    ),
+    strawberry.union("RemoveProfileDataResult", description="The result of removeProfileData."),
 ]
 
 
 @strawberry.type
 class ProfileQuestionQueries:
-    """What operators look at."""
-
     @resolved(
         description="Every profile question, the newest first. For operators, in a session; "
         "FORBIDDEN for all others."
@@ -174,8 +167,6 @@ class ProfileQuestionQueries:
 
 @strawberry.type
 class ProfileQuestionMutations:
-    """Asking, ceasing to ask, and taking back."""
-
     @mutation(
         description="Publish a profile question: a HIT of the viewer's own requester profile, "
         "which pays for it like for any HIT. Only the worker can read an answer. For operators, in "

@@ -1,4 +1,4 @@
-"""Making, changing and deleting qualification types."""
+"""Creating, changing and deleting qualification types."""
 
 from __future__ import annotations
 
@@ -57,7 +57,6 @@ class CreateQualificationTypeInput:
     client_token: str | None = strawberry.field(default=None, description=TOKEN)
 
     def read(self) -> TypeDraft:
-        """As the domain's."""
         return TypeDraft(
             name=self.name,
             description=self.description,
@@ -111,7 +110,7 @@ class UpdateQualificationTypeInput:
     )
 
     def read(self) -> TypeChange:
-        """As the domain's. Raises InvalidInput for what cannot be taken away."""
+        """Raises InvalidInput for a null where the value cannot be removed."""
         if self.retry_delay_seconds is None:
             bound = "left out or a number: retries can be changed, but not forbidden again"
             raise InvalidInputRefusal("retryDelaySeconds", None, bound)
@@ -174,8 +173,6 @@ DeleteQualificationTypeResult = Annotated[
 
 @strawberry.type
 class QualificationTypeMutations:
-    """What a requester does with qualification types."""
-
     @mutation(description="Create a qualification type owned by the viewer.")
     async def create_qualification_type(
         self,

@@ -1,18 +1,17 @@
-"""Requests for qualifications: to their workers and owners, and what owners decide on them."""
+"""The decisions of owners about requests for their qualifications."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
-from domain.kernel.refusals import Refused
-from domain.qualifications import commands
+from domain.qualifications import commands, models
 from domain.qualifications.commands import Acceptance, Rejection
 from schema.execution.cost import MUTATION_WEIGHT, Cost
 from schema.graph.qualification_request import QualificationRequest
 from schema.kernel.context import Info
-from schema.kernel.mutation import answered, mutation
+from schema.kernel.mutation import mutation, results_of
 from schema.kernel.node import key_of
 from schema.kernel.refusals import Declined, InvalidInput, NotFound, WrongState
 
@@ -28,7 +27,6 @@ class AcceptQualificationRequestInput:
     value: int | None = strawberry.field(default=None, description=VALUE)
 
     def read(self, field: str) -> Acceptance:
-        """As the domain's."""
         return Acceptance(key_of(field, self.request_id, "QualificationRequest"), self.value)
 
 
@@ -80,7 +78,6 @@ class RejectQualificationRequestInput:
     reason: str | None = strawberry.field(default=None, description=REASON)
 
     def read(self, field: str) -> Rejection:
-        """As the domain's."""
         return Rejection(key_of(field, self.request_id, "QualificationRequest"), self.reason)
 
 
@@ -126,8 +123,6 @@ RejectQualificationRequestsResult = Annotated[
 
 @strawberry.type
 class QualificationRequestMutations:
-    """What an owner decides."""
-
     @mutation(description="Grant one request for a qualification.")
     async def accept_qualification_request(
         self,
@@ -138,8 +133,7 @@ class QualificationRequestMutations:
         ],
     ) -> AcceptQualificationRequestResult:
         owner = info.context.requesting()
-        row = await commands.decide(owner, input.read("requestId"))
-        return AcceptQualificationRequestSuccess(request=QualificationRequest.of(row))
+        return _granted(await commands.decide(owner, input.read("requestId")))
 
     @mutation(description="Grant many requests for qualifications, one by one.", cost=MANY_COST)
     async def accept_qualification_requests(
@@ -150,11 +144,12 @@ class QualificationRequestMutations:
             strawberry.argument(description="The requests and the values."),
         ],
     ) -> AcceptQualificationRequestsResult:
-        owner, success = info.context.requesting(), AcceptQualificationRequestSuccess
+        owner = info.context.requesting()
         decisions = [each.read(f"requests[{n}].requestId") for n, each in enumerate(input.requests)]
         answers = await commands.decide_many(owner, decisions)
-        results = [_told(each, success, AcceptQualificationRequestResult) for each in answers]
-        return AcceptQualificationRequestsSuccess(results=results)
+        return AcceptQualificationRequestsSuccess(
+            results=results_of(answers, _granted, AcceptQualificationRequestResult)
+        )
 
     @mutation(description="Reject one request for a qualification. The worker reads the reason.")
     async def reject_qualification_request(
@@ -166,8 +161,7 @@ class QualificationRequestMutations:
         ],
     ) -> RejectQualificationRequestResult:
         owner = info.context.requesting()
-        row = await commands.decide(owner, input.read("requestId"))
-        return RejectQualificationRequestSuccess(request=QualificationRequest.of(row))
+        return _rejected(await commands.decide(owner, input.read("requestId")))
 
     @mutation(description="Reject many requests for qualifications, one by one.", cost=MANY_COST)
     async def reject_qualification_requests(
@@ -178,14 +172,17 @@ class QualificationRequestMutations:
             strawberry.argument(description="The requests and the reasons."),
         ],
     ) -> RejectQualificationRequestsResult:
-        owner, success = info.context.requesting(), RejectQualificationRequestSuccess
+        owner = info.context.requesting()
         decisions = [each.read(f"requests[{n}].requestId") for n, each in enumerate(input.requests)]
         answers = await commands.decide_many(owner, decisions)
-        results = [_told(each, success, RejectQualificationRequestResult) for each in answers]
-        return RejectQualificationRequestsSuccess(results=results)
+        return RejectQualificationRequestsSuccess(
+            results=results_of(answers, _rejected, RejectQualificationRequestResult)
+        )
 
 
-def _told(answer: commands.Answer, success: type[Any], union: Any) -> Any:
-    if isinstance(answer, Refused):
-        return answered(answer, union)
-    return success(request=QualificationRequest.of(answer))
+def _granted(row: models.QualificationRequest) -> AcceptQualificationRequestSuccess:
+    return AcceptQualificationRequestSuccess(request=QualificationRequest.of(row))
+
+
+def _rejected(row: models.QualificationRequest) -> RejectQualificationRequestSuccess:
+    return RejectQualificationRequestSuccess(request=QualificationRequest.of(row))

@@ -1,4 +1,4 @@
-"""Finding qualification types: by words, by who keeps them, by whether they can be asked for."""
+"""Finding qualification types by text, by kind, by owner, or by whether they can be requested."""
 
 from __future__ import annotations
 
@@ -42,8 +42,6 @@ class QualificationTypeFilter:
 
 @strawberry.type
 class QualificationTypeQueries:
-    """What everybody may look for."""
-
     @resolved(
         description="Qualification types, the newest first. Deleted types are listed only for "
         "their owner.",

@@ -1,9 +1,9 @@
-"""What an owner gives to workers and takes from them: one, many, or by a file."""
+"""Granting a qualification to one worker or many, and revoking it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
@@ -14,7 +14,7 @@ from domain.qualifications.models import Qualification as QualificationRow
 from schema.execution.cost import MUTATION_WEIGHT, Cost
 from schema.graph.qualification_type import Qualification
 from schema.kernel.context import Info
-from schema.kernel.mutation import answered, mutation
+from schema.kernel.mutation import mutation, results_of
 from schema.kernel.node import key_of
 from schema.kernel.qualification_id import type_key
 from schema.kernel.refusals import Declined, InvalidInput, NotFound, WrongState
@@ -129,8 +129,6 @@ RevokeQualificationsResult = Annotated[
 
 @strawberry.type
 class GrantingMutations:
-    """What an owner does with who holds a qualification."""
-
     @mutation(
         description="Give a worker a qualification of the viewer's own. If the worker holds it "
         "already, its value is replaced. A pending request of the worker does not change."
@@ -147,7 +145,7 @@ class GrantingMutations:
         key = type_key("qualificationTypeId", input.qualification_type_id)
         gift = Give(key_of("workerId", input.worker_id, "WorkerProfile"), input.value)
         answers = await commands.assign(requester, key, [gift], notify=input.notify)
-        return AssignQualificationSuccess(qualification=_only(answers))
+        return _assigned(_only(answers))
 
     @mutation(
         description="Give many workers a qualification of the viewer's own, with one result for "
@@ -169,8 +167,9 @@ class GrantingMutations:
             for each in input.grants
         ]
         answers = await commands.assign(requester, key, gifts, notify=input.notify)
-        told = [_told(a, AssignQualificationSuccess, AssignQualificationResult) for a in answers]
-        return AssignQualificationsSuccess(results=told)
+        return AssignQualificationsSuccess(
+            results=results_of(answers, _assigned, AssignQualificationResult)
+        )
 
     @mutation(
         description="Revoke a qualification of the viewer's own from a worker, who reads the "
@@ -188,7 +187,7 @@ class GrantingMutations:
         key = type_key("qualificationTypeId", input.qualification_type_id)
         worker = key_of("workerId", input.worker_id, "WorkerProfile")
         answers = await commands.revoke(requester, key, [worker], reason=input.reason)
-        return RevokeQualificationSuccess(qualification=_only(answers))
+        return _revoked(_only(answers))
 
     @mutation(
         description="Revoke a qualification of the viewer's own from many workers, with one result "
@@ -207,18 +206,21 @@ class GrantingMutations:
         key = type_key("qualificationTypeId", input.qualification_type_id)
         workers = [key_of("workerIds", each, "WorkerProfile") for each in input.worker_ids]
         answers = await commands.revoke(requester, key, workers, reason=input.reason)
-        told = [_told(a, RevokeQualificationSuccess, RevokeQualificationResult) for a in answers]
-        return RevokeQualificationsSuccess(results=told)
+        return RevokeQualificationsSuccess(
+            results=results_of(answers, _revoked, RevokeQualificationResult)
+        )
 
 
-def _only(answers: Sequence[QualificationRow | Refused]) -> Qualification:
+def _only(answers: Sequence[QualificationRow | Refused]) -> QualificationRow:
     (answer,) = answers
     if isinstance(answer, Refused):
         raise answer
-    return Qualification.of(answer)
+    return answer
 
 
-def _told(answer: QualificationRow | Refused, success: type[Any], union: Any) -> Any:
-    if isinstance(answer, Refused):
-        return answered(answer, union)
-    return success(qualification=Qualification.of(answer))
+def _assigned(row: QualificationRow) -> AssignQualificationSuccess:
+    return AssignQualificationSuccess(qualification=Qualification.of(row))
+
+
+def _revoked(row: QualificationRow) -> RevokeQualificationSuccess:
+    return RevokeQualificationSuccess(qualification=Qualification.of(row))

@@ -1,4 +1,4 @@
-"""Giving and taking a qualification by a file of worker ids and values."""
+"""Granting and revoking a qualification by a file of worker ids and values."""
 
 from __future__ import annotations
 
@@ -76,17 +76,17 @@ class QualificationImportLine:
     )
 
     @classmethod
-    def of(cls, answered: LineAnswer) -> QualificationImportLine:
-        answer = answered.answer
-        told: Any = {"line": answered.line.number, "worker_id": answered.line.worker_id}
+    def of(cls, line: LineAnswer) -> QualificationImportLine:
+        answer = line.answer
+        place: Any = {"line": line.line.number, "worker_id": line.line.worker_id}
         if answer is None:
             outcome = ImportOutcome.UNTOUCHED
-            return cls(**told, outcome=outcome, qualification=None, refusal=None)
+            return cls(**place, outcome=outcome, qualification=None, refusal=None)
         if isinstance(answer, Refused):
             outcome, refusal = ImportOutcome.REFUSED, as_data(answer)
-            return cls(**told, outcome=outcome, qualification=None, refusal=refusal)
+            return cls(**place, outcome=outcome, qualification=None, refusal=refusal)
         outcome = ImportOutcome(answer.status.value)
-        return cls(**told, outcome=outcome, qualification=Qualification.of(answer), refusal=None)
+        return cls(**place, outcome=outcome, qualification=Qualification.of(answer), refusal=None)
 
 
 @strawberry.type(
@@ -108,8 +108,6 @@ ImportQualificationsResult = Annotated[
 
 @strawberry.type
 class ImportingMutations:
-    """What an owner does with a whole file."""
-
     @mutation(
         description="Give and revoke a qualification of the viewer's own by a file, with one "
         "result for each line.",

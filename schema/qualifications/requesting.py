@@ -1,4 +1,4 @@
-"""What a worker does to get a qualification: request it, and hand in its test."""
+"""A worker's way to a qualification: requesting it and submitting its test."""
 
 from __future__ import annotations
 
@@ -96,8 +96,6 @@ SubmitQualificationTestResult = Annotated[
 
 @strawberry.type
 class QualifyingMutations:
-    """What a worker does."""
-
     @mutation(
         description="Request a qualification. If it has a test, this opens the test and starts its "
         "time; if it is auto-granted, you hold it at once; else its owner decides. Every request "
