@@ -105,7 +105,7 @@ class FeedSubscriptions:
         ] = None,
     ) -> AsyncGenerator[HitFeedEvent, None]:
         context, wanted = info.context, EVERYTHING if filter is None else filter.read()
-        viewer, pace = context.browsing(), context.conditions.conflation_seconds
+        viewer, pace = context.browsing(), context.server.conflation_seconds
 
         wanted.check()
 
@@ -126,7 +126,7 @@ class FeedSubscriptions:
             kept_from=partial(kept_from, accepting=wanted.only_acceptable),
             viewed=lambda: own(0.0)().viewed(),
         )
-        return FollowedLog(course, _event, context.onlooker.likeness).as_events()
+        return FollowedLog(course, _event, context.perspective.identity).as_events()
 
 
 def _event(told: updates.Update) -> HitGroupEvent | FeedRecomputed:

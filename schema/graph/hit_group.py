@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from schema.graph.hit import Hit
 
 HITS = "group.hits"
-OFFERS_COST = Cost(weight=2)  # It searches for HITs that this viewer may accept.
+OPEN_HITS_COST = Cost(weight=2)  # It searches for HITs that this viewer may accept.
 
 
 @strawberry.type(description="One row of the market: the HITs of one requester with one HIT type.")
@@ -90,7 +90,7 @@ class HitGroup(Node):
     @resolved(
         description="Its HITs that can be accepted now, the oldest first, with their questions; "
         "empty where the viewer may not preview. Reading them reserves nothing.",
-        cost=OFFERS_COST,
+        cost=OPEN_HITS_COST,
     )
     async def hits(
         self, info: Info, first: First = None, after: After = None
@@ -102,7 +102,7 @@ class HitGroup(Node):
         may_preview = (await loaders.eligibility.load(self.row)).may_preview
         if may_preview or info.context.is_requester(self.row.requester_id):
             if part.after is None:
-                page = await loaders.offers.load((self.row.id, part.limit))
+                page = await loaders.first_open_hits.load((self.row.id, part.limit))
             else:
                 page = await queries.open_hits(self.row.id, part, clock.now())
         return connected(page, Hit.of, OLDEST_FIRST, list_name=HITS)

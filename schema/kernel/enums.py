@@ -35,12 +35,12 @@ Closed = TypeVar("Closed", bound=type[Enum])
 
 
 def described(kind: Closed, *, name: str, description: str, members: Mapping[Enum, str]) -> None:
-    """Make an enum of the domain a GraphQL enum, with words for every member."""
-    assert set(kind) == set(members), f"every member of {name} needs its words"
+    """Make an enum of the domain a GraphQL enum, with a description for every member."""
+    assert set(kind) == set(members), f"every member of {name} needs a description"
     made = strawberry.enum(kind, name=name, description=description)
-    words = {member.name: text for member, text in members.items()}
+    descriptions = {member.name: text for member, text in members.items()}
     for value in made.__strawberry_definition__.values:  # type: ignore[attr-defined]
-        value.description = words[value.name]
+        value.description = descriptions[value.name]
 
 
 described(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar
@@ -77,7 +77,7 @@ class PageRequest:
     before: str | None = None
 
     def slice(self, order: Order, *, list_name: str) -> Slice:
-        """What to read. Raises BAD_USER_INPUT for bad bounds, BAD_CURSOR for a foreign cursor."""
+        """The slice to read. Raises BAD_USER_INPUT for bad bounds, BAD_CURSOR for other cursors."""
         if self.first is not None and self.last is not None:
             raise BadUserInput("Ask for `first` or for `last`, not for both.")
         name, limit = ("last", self.last) if self.last is not None else ("first", self.first)
@@ -92,9 +92,9 @@ class PageRequest:
         )
 
 
-def parts(page: Page[Row], turned: Callable[[Row], Item], cursors: Sequence[str]) -> dict[str, Any]:
-    """The fields of a connection, for it and for richer ones."""
-    nodes = [turned(row) for row in page.rows]
+def parts(page: Page[Row], node_of: Callable[[Row], Item], cursors: list[str]) -> dict[str, Any]:
+    """The fields of a connection, also for a connection with further fields."""
+    nodes = [node_of(row) for row in page.rows]
     return {
         "edges": [Edge(node=n, cursor=c) for n, c in zip(nodes, cursors, strict=True)],
         "nodes": nodes,
@@ -108,11 +108,11 @@ def parts(page: Page[Row], turned: Callable[[Row], Item], cursors: Sequence[str]
 
 
 def connected(
-    page: Page[Row], turned: Callable[[Row], Item], order: Order, *, list_name: str
+    page: Page[Row], node_of: Callable[[Row], Item], order: Order, *, list_name: str
 ) -> Connection[Item]:
     """A page of stored rows as a connection."""
     cursors = [write_key(order.key(row), list_name) for row in page.rows]
-    return Connection(**parts(page, turned, cursors))
+    return Connection(**parts(page, node_of, cursors))
 
 
 def write_key(key: Key, list_name: str) -> str:

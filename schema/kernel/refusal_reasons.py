@@ -1,4 +1,4 @@
-"""Every reason for which the market says no, in words."""
+"""The reasons of refusals as a GraphQL enum with descriptions."""
 
 from __future__ import annotations
 

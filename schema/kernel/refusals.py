@@ -1,4 +1,4 @@
-"""Refusals as data, and the registry of which refusal of the domain is shown as which type."""
+"""Refusals as data, and the registry from refusals of the domain to GraphQL types."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _Type = TypeVar("_Type", bound="type[Refusal]")
 
 
 def shows(kind: type[Refused]) -> Callable[[_Type], _Type]:
-    """Register a GraphQL type as the one that shows this kind of refusal.
+    """Register the GraphQL type for a class of refusals.
 
-    It stands beside the type, wherever that is: this module knows no feature. A kind with no type
-    of its own is shown as Declined.
+    Each feature decorates its own types, so that this module imports no feature. A class without
+    a type of its own is shown as Declined.
     """
 
     def register(shape: _Type) -> _Type:
@@ -33,7 +33,7 @@ def shows(kind: type[Refused]) -> Callable[[_Type], _Type]:
 
 
 def as_data(refused: Refused) -> Refusal:
-    """The refusal as the type that was registered for its class or the nearest base class."""
+    """The refusal as the type registered for its class or for the nearest base class."""
     kinds = type(refused).__mro__
     return next((_TYPES[kind] for kind in kinds if kind in _TYPES), Declined).of(refused)
 

@@ -184,5 +184,5 @@ def _followed(
     return FollowedLog(
         FollowPlan(start, catching_up=stream, personal=stream, common=None),
         event=lambda told: kinds[told.entry.kind].of(told),
-        viewer=context.onlooker.likeness,
+        viewer=context.perspective.identity,
     ).as_events()

@@ -190,7 +190,7 @@ class SignInMutations:
         form = SignUpForm(
             input.email, input.password, input.display_name, input.country, input.subdivision
         )
-        account = await commands.sign_up(form, public_url=info.context.conditions.public_url)
+        account = await commands.sign_up(form, public_url=info.context.server.public_url)
         return SignUpSuccess(account=Account.made_of(account, None, None))
 
     @mutation(description="Confirm an e-mail by the token that was mailed to it. Needs no sign-in.")
@@ -204,7 +204,7 @@ class SignInMutations:
     @mutation(description="Mail the viewer a new token to confirm the e-mail.")
     async def resend_verification(self, info: Info) -> ResendVerificationResult:
         account = await commands.resend_verification(
-            info.context.signed_in().account.id, public_url=info.context.conditions.public_url
+            info.context.signed_in().account.id, public_url=info.context.server.public_url
         )
         return ResendVerificationSuccess(account=await Account.read(account))
 
@@ -265,7 +265,7 @@ class SignInMutations:
         await commands.request_password_reset(
             input.email,
             client_address=_address(info),
-            public_url=info.context.conditions.public_url,
+            public_url=info.context.server.public_url,
         )
         return RequestPasswordResetSuccess(email=input.email)
 

@@ -37,12 +37,12 @@ def noon():
 async def asked(database: BaseDBAsyncClient) -> AsyncIterator[Ask]:
     """Ask the schema: the answer as data, and the codes of the errors."""
     async with Bell("memory://") as bell, Tail(bell) as tail:
-        conditions = ServerParts(tail=tail, public_url=PUBLIC_URL)
+        server = ServerParts(tail=tail, public_url=PUBLIC_URL)
 
         async def ask(document: str, viewer: Viewer | None = None, **variables: Any) -> Any:
             context = Context(
-                onlooker=Perspective(viewer),
-                conditions=conditions,
+                perspective=Perspective(viewer),
+                server=server,
                 request_id="r",
                 address="192.0.2.1",
             )
