@@ -155,10 +155,10 @@ read_quickly(schema)
 
 
 def printed() -> str:
-    """The schema in alphabetical order, so that its diff shows what changed and no more.
+    """The schema in alphabetical order, so that its diff shows only the changes.
 
-    Sorted after printing: Strawberry's own sorting breaks on enum defaults.
+    It is sorted after printing, because Strawberry's own sorting fails on enum defaults.
     """
     unsorted = schema.as_str()
     printed = print_schema(lexicographic_sort_schema(build_schema(unsorted)))
-    return with_costs(printed, as_in=unsorted) + "\n"
+    return with_costs(printed, source=unsorted) + "\n"
