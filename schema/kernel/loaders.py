@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from strawberry.dataloader import DataLoader
-from tortoise.models import Model
 
 from domain.assignments.models import Assignment, Bonus
 from domain.discovery import eligibility, first_open_hits, statistics
@@ -20,6 +19,7 @@ from domain.hits import queries as hits
 from domain.hits.models import Hit, HitGroup, HitType
 from domain.kernel import clock
 from domain.kernel.paging import Page
+from domain.kernel.rows import MarketModel
 from domain.kernel.statement import Statement
 from domain.people.models import Account, Requester, Worker
 from domain.profiles import queries as profiles
@@ -35,7 +35,7 @@ from schema.kernel.perspective import Perspective
 LARGEST_BATCH = 500
 NO_CATALOGUE = Catalogue()
 
-Stored = TypeVar("Stored", bound=Model)
+Stored = TypeVar("Stored", bound=MarketModel)
 Loaded = TypeVar("Loaded")
 Key = TypeVar("Key")
 
@@ -214,7 +214,7 @@ def _by_id(model: type[Stored]) -> DataLoader[UUID, Stored | None]:
         if len(keys) == 1:
             # An event reads one row: a query set costs most of its time in being composed.
             found = await _one(model).row(keys[0])
-            return {} if found is None else {keys[0]: model._init_from_db(**found)}
+            return {} if found is None else {keys[0]: model.of(found)}
         return {row.pk: row for row in await model.filter(id__in=list(keys))}
 
     return loader(read)
@@ -225,9 +225,9 @@ async def _groups_of_types(keys: Sequence[UUID]) -> dict[UUID, HitGroup]:
 
 
 @cache
-def _one(model: type[Model]) -> Statement:
-    columns = ", ".join(sorted(model._meta.db_fields))
-    return Statement(f"SELECT {columns} FROM {model._meta.db_table} WHERE id = $1")
+def _one(model: type[MarketModel]) -> Statement:
+    table = model.describe()["table"]
+    return Statement(f"SELECT {model.columns()} FROM {table} WHERE id = $1")
 
 
 async def loaded(rows: DataLoader[Key, Loaded | None], key: Key) -> Loaded:
