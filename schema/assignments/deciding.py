@@ -186,8 +186,7 @@ class DecidingMutations:
         return _approved(row)
 
     @mutation(
-        description="Approve many submitted assignments, or all of a HIT. The assignments are "
-        "approved one by one.",
+        description="Approve many submitted assignments, or all of a HIT.",
         cost=MANY_COST,
     )
     async def approve_assignments(
@@ -218,8 +217,8 @@ class DecidingMutations:
         return _rejected(row)
 
     @mutation(
-        description="Reject many submitted assignments, or all of a HIT. The assignments are "
-        "rejected one by one.",
+        description="Reject many submitted assignments, or all of a HIT. The workers read the "
+        "reason and the feedback.",
         cost=MANY_COST,
     )
     async def reject_assignments(

@@ -106,9 +106,9 @@ described(
     name="QualificationKind",
     description="The party that manages a qualification type.",
     members={
-        TypeKind.CUSTOM: "A requester, for their own HITs and those of others.",
-        TypeKind.SYSTEM: "The market itself, from what workers do and who they are.",
-        TypeKind.PREMIUM: "The market's operator, from what workers say of themselves.",
+        TypeKind.CUSTOM: "A requester, for their own HITs and the HITs of others.",
+        TypeKind.SYSTEM: "The market, by the work and the profile of workers.",
+        TypeKind.PREMIUM: "The operators, by the answers of workers to profile questions.",
     },
 )
 described(

@@ -70,7 +70,7 @@ LiftMastersBarResult = Annotated[
 @strawberry.type
 class MastersQueries:
     @resolved(
-        description="What was decided about Masters, of one worker or of all, the newest first. "
+        description="Decisions about Masters, of one worker or of all workers, the newest first. "
         + _OPERATORS
     )
     async def masters_decisions(
