@@ -22,7 +22,7 @@ IMPORT_COST = Cost(weight=100)
 
 
 class ImportOutcome(StrEnum):
-    """What became of one line of a file."""
+    """The outcome of one line of a file."""
 
     GRANTED = "GRANTED"
     REVOKED = "REVOKED"
