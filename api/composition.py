@@ -128,8 +128,8 @@ class Contexts:
         address: str | None,
     ) -> Context:
         return Context(
-            onlooker=Perspective(cast("people.Viewer | None", viewer)),
-            conditions=self._conditions,
+            perspective=Perspective(cast("people.Viewer | None", viewer)),
+            server=self._conditions,
             request_id=request_id,
             may_introspect=may_introspect,
             address=address,

@@ -57,7 +57,7 @@ from schema.qualifications.requesting import QualifyingMutations
 MOST_NODES = 100
 
 
-@strawberry.type(description="What can be read.")
+@strawberry.type(description="Everything that can be read.")
 class Query(
     PeopleQueries,
     BrowsingQueries,
@@ -65,44 +65,45 @@ class Query(
     ProfileQuestionQueries,
     MastersQueries,
 ):
-    """Joined from the features."""
-
-    @resolved(description="Anything by its global id; null where you may not see it.")
+    @resolved(
+        description="An object by its global id; null where it does not exist or you may not see "
+        "it."
+    )
     async def node(
         self,
         info: Info,
-        id: Annotated[strawberry.ID, strawberry.argument(description="A global id.")],
+        id: Annotated[strawberry.ID, strawberry.argument(description="The global id.")],
     ) -> Node | None:
         return (await found(info.context, [id]))[0]
 
     @resolved(
-        description="Several things by their global ids, in that order.",
+        description="Several objects by their global ids, in that order.",
         cost=Cost(weight=1, sized_by="ids"),
     )
     async def nodes(
         self,
         info: Info,
         ids: Annotated[
-            list[strawberry.ID], strawberry.argument(description="At most 100 global ids.")
+            list[strawberry.ID], strawberry.argument(description="The global ids, at most 100.")
         ],
     ) -> list[Node | None]:
         if len(ids) > MOST_NODES:
             raise LimitExceeded(f"Ask for at most {MOST_NODES} nodes at once, not {len(ids)}.")
         return await found(info.context, ids)
 
-    @resolved(description="The server's clock.")
+    @resolved(description="The time of the server's clock.")
     async def server_time(self) -> datetime:
         return clock.now()
 
     @resolved(
-        description="The log's head from before this request read anything: subscribe after it, "
-        "and nothing that came since is missed."
+        description="The head of the event log before this request read anything. A subscription "
+        "after it misses no later event."
     )
     async def event_cursor(self, info: Info) -> Cursor:
         return Cursor(info.context.head.encode())
 
 
-@strawberry.type(description="What can be done.")
+@strawberry.type(description="Everything that can be changed.")
 class Mutation(
     SignInMutations,
     CredentialMutations,
@@ -124,12 +125,12 @@ class Mutation(
     QualifyingMutations,
     QualificationRequestMutations,
 ):
-    """Joined from the features."""
+    pass
 
 
-@strawberry.type(description="What can be followed.")
+@strawberry.type(description="Everything that can be followed live.")
 class Subscription(FeedSubscriptions, NoticeSubscriptions, TimerSubscriptions):
-    """Joined from the features."""
+    pass
 
 
 schema = MarketSchema(
@@ -154,10 +155,10 @@ read_quickly(schema)
 
 
 def printed() -> str:
-    """The schema in alphabetical order, so that its diff shows what changed and no more.
+    """The schema in alphabetical order, so that its diff shows only the changes.
 
-    Sorted after printing: Strawberry's own sorting breaks on enum defaults.
+    It is sorted after printing, because Strawberry's own sorting fails on enum defaults.
     """
     unsorted = schema.as_str()
     printed = print_schema(lexicographic_sort_schema(build_schema(unsorted)))
-    return with_costs(printed, as_in=unsorted) + "\n"
+    return with_costs(printed, source=unsorted) + "\n"

@@ -1,17 +1,22 @@
-"""The house rules that no linter knows, held by a look at the syntax tree."""
+"""The house rules that no linter knows, checked on the syntax trees of our modules."""
 
 import ast
 import functools
+import io
+import re
 import subprocess
+import tokenize
+from collections import Counter, defaultdict
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("api", "schema", "domain", "subscriptions")
 MAX_FUNCTION_LINES = 40
 MAX_FILE_LINES = 300
+MAX_FOLDER_FILES = 22
 MAX_ARGUMENTS = 5
 MAX_POSITIONAL = 3  # The rule says two; a third is left to judgement.
-MAX_POSITIONAL_NEARBY = 4  # Of a private function, whose callers stand beside it.
+MAX_POSITIONAL_NEARBY = 4  # Of a private function, whose callers are in the same file.
 NAMES_WITHOUT_A_SUBJECT = (
     "service",
     "services",
@@ -27,8 +32,39 @@ NAMES_WITHOUT_A_SUBJECT = (
     "types",
 )
 PROMISES = ("TODO", "FIXME", "XXX", "HACK")
+# A sentence that starts so has a pronoun where the reader needs a noun.
+PRONOUN_FIRST = re.compile(r"(who(m|se|ever|mever)?|what (is|are|was|were))\b", re.IGNORECASE)
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+STRAWBERRY_KINDS = ("type", "input", "interface", "enum", "scalar", "schema_directive")
+# Private names of Tortoise's models, and of its clients and the drivers below them: an upgrade may
+# change any of them. A class of ours may have an attribute with the name of a client's.
+PRIVATE_OF_MODELS = frozenset(
+    {
+        "_await_when_save",
+        "_custom_generated_pk",
+        "_init_from_db",
+        "_meta",
+        "_partial",
+        "_saved_in_db",
+        "_set_kwargs",
+    }
+)
+PRIVATE_OF_CLIENTS = frozenset(
+    {
+        "_conn",
+        "_connection",
+        "_connection_class",
+        "_execute",
+        "_finalized",
+        "_lock",
+        "_pool",
+        "_pool_init_lock",
+        "_template",
+    }
+)
+MAY_USE_PRIVATE_NAMES = ("domain/kernel/rows.py", "api/database/")
 
-# What may break a rule, each with its reason.
+# The exceptions to each rule, with their reasons.
 LONG_FILES: dict[str, str] = {}
 LONG_FUNCTIONS: dict[str, str] = {}
 COMPOSED = "composed once; each argument is a part"
@@ -38,13 +74,24 @@ MANY_ARGUMENTS: dict[str, str] = {
     "subscriptions/fanout/audience.py:Audience.__init__": COMPOSED,
 }
 MANY_POSITIONAL: dict[str, str] = {}
+DOCSTRINGS_BESIDE_A_DESCRIPTION: dict[str, str] = {}
+PRONOUN_SENTENCES: dict[str, str] = {}
+SHARED_CLASS_NAMES = {"Meta": "Tortoise reads the options of a model from an inner class Meta"}
+LARGE_FOLDERS: dict[str, str] = {}
+LOOSE_FILES = {
+    "domain/__init__.py": "makes the folder a package",
+    "subscriptions/__init__.py": "makes the folder a package",
+    "subscriptions/limits.py": "the bounds that the log and the fan-out share",
+}
+TEST_FOLDERS_WITHOUT_SOURCES: dict[str, str] = {}
+PRIVATE_NAME_USERS: dict[str, str] = {}
 FRAMEWORKS = ("scope", "receive", "send")  # An ASGI application takes its three by position.
 
 
-def sources():
-    """Our own modules, as git knows them, so that no environment or build is looked at."""
+def modules(folders):
+    """The modules in the folders, as git lists them, without environments and builds."""
     listed = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard", "--", *(f"{f}/*.py" for f in FOLDERS)],
+        ["git", "ls-files", "-co", "--exclude-standard", "--", *(f"{f}/*.py" for f in folders)],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -53,7 +100,7 @@ def sources():
     return [path for path in listed.stdout.split() if (ROOT / path).exists()]
 
 
-SOURCES = sources()
+SOURCES = modules(FOLDERS)
 
 
 @functools.cache
@@ -77,8 +124,48 @@ def functions(path):
     yield from within(tree(path), "")
 
 
+def classes(path):
+    return [node for node in ast.walk(tree(path)) if isinstance(node, ast.ClassDef)]
+
+
+def is_described(kind):
+    """Whether a class is decorated as a GraphQL type that has a description."""
+    for decorator in kind.decorator_list:
+        if isinstance(decorator, ast.Call):
+            name = ast.unparse(decorator.func).removeprefix("strawberry.")
+            given = {keyword.arg for keyword in decorator.keywords}
+            if name in STRAWBERRY_KINDS and "description" in given:
+                return True
+    return False
+
+
+def comments(path):
+    """The comments of a file; the lines of one block are joined."""
+    found, last = [], None
+    for token in tokenize.generate_tokens(io.StringIO((ROOT / path).read_text()).readline):
+        if token.type != tokenize.COMMENT:
+            continue
+        (line, column), text = token.start, token.string.lstrip("# ")
+        if last == (line - 1, column):
+            found[-1] += f" {text}"
+        else:
+            found.append(text)
+        last = (line, column) if token.line.lstrip().startswith("#") else None
+    return found
+
+
+def docstrings(path):
+    """The docstrings of a file."""
+    documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+    return [
+        text
+        for node in ast.walk(tree(path))
+        if isinstance(node, documented) and (text := ast.get_docstring(node)) is not None
+    ]
+
+
 def is_overriding(function):
-    """What another library calls by position is not ours to shape."""
+    """Another library calls the function by position, so its signature is not ours."""
     names = [argument.arg for argument in function.args.args]
     return function.name.startswith("__") or tuple(names[-3:]) == FRAMEWORKS
 
@@ -98,13 +185,13 @@ def positional(function):
 
 
 def past(values, *, bound):
-    """What is beyond a bound: each with a reason on file, and nothing else has one."""
+    """The names whose value is beyond the bound."""
     return {name for name, value in values.items() if value > bound}
 
 
 @functools.cache
 def all_functions():
-    """By path and name; read once, and only where these tests run."""
+    """Every function by path and name."""
     return {f"{path}:{name}": f for path in SOURCES for name, f in functions(path)}
 
 
@@ -188,3 +275,84 @@ def test_only_the_known_folders_hold_code():
     top = {path.split("/")[0] for path in listed.stdout.split()}
 
     assert top <= {*FOLDERS, "tests"}
+
+
+def test_a_graphql_class_with_a_description_has_no_docstring():
+    found = {
+        f"{path}:{kind.name}"
+        for path in SOURCES
+        for kind in classes(path)
+        if is_described(kind) and ast.get_docstring(kind)
+    }
+
+    assert found == set(DOCSTRINGS_BESIDE_A_DESCRIPTION)
+
+
+def test_no_sentence_starts_with_a_pronoun_in_place_of_a_noun():
+    found = {
+        f"{path}: {sentence}"
+        for path in SOURCES
+        for text in [*comments(path), *docstrings(path)]
+        for sentence in SENTENCE_END.split(text)
+        if PRONOUN_FIRST.match(sentence)
+    }
+
+    assert found == set(PRONOUN_SENTENCES)
+
+
+def test_a_class_name_has_one_meaning():
+    """A name may occur once in schema and once in domain: the type shows the model."""
+    places = defaultdict(list)
+    for path in SOURCES:
+        for kind in classes(path):
+            places[kind.name].append(path)
+    twins = ["domain", "schema"]
+    shared = {
+        name: paths
+        for name, paths in places.items()
+        if len(paths) > 1 and sorted(path.split("/")[0] for path in paths) != twins
+    }
+
+    assert {name: shared[name] for name in shared.keys() - SHARED_CLASS_NAMES.keys()} == {}
+
+
+def test_folders_hold_few_files():
+    counts = Counter(Path(path).parent.as_posix() for path in SOURCES)
+
+    assert past(counts, bound=MAX_FOLDER_FILES) == set(LARGE_FOLDERS)
+
+
+def test_domain_and_subscriptions_hold_folders_and_no_loose_files():
+    loose = {
+        path for path in SOURCES if Path(path).parent.as_posix() in ("domain", "subscriptions")
+    }
+
+    assert loose == set(LOOSE_FILES)
+
+
+def test_the_folders_of_the_tests_mirror_those_of_the_sources():
+    folders = {Path(path).parent for path in modules(f"tests/{each}" for each in FOLDERS)}
+    without = {
+        folder.as_posix() for folder in folders if not (ROOT / folder.relative_to("tests")).is_dir()
+    }
+
+    assert without == set(TEST_FOLDERS_WITHOUT_SOURCES)
+
+
+def is_private_to_the_database_library(node):
+    if not isinstance(node, ast.Attribute):
+        return False
+    is_own = ast.unparse(node.value) in ("self", "cls")
+    return node.attr in PRIVATE_OF_MODELS or (node.attr in PRIVATE_OF_CLIENTS and not is_own)
+
+
+def test_private_names_of_the_database_library_are_used_in_few_places():
+    found = {
+        f"{path}: {node.attr}"
+        for path in SOURCES
+        if not path.startswith(MAY_USE_PRIVATE_NAMES)
+        for node in ast.walk(tree(path))
+        if is_private_to_the_database_library(node)
+    }
+
+    assert found == set(PRIVATE_NAME_USERS)

@@ -100,8 +100,8 @@ class AdmissionControl:
             query, asked.operation_name, may_introspect=caller.may_introspect
         )
         request = None if plan is None else plan.request(asked.variables)
-        if request is not None and request.asked.nodes > MAX_NODES:
-            raise beyond("nodes", request.asked.nodes, bound=MAX_NODES, words="items of lists")
+        if request is not None and request.estimate.nodes > MAX_NODES:
+            raise beyond("nodes", request.estimate.nodes, bound=MAX_NODES, noun="items of lists")
         if self.buckets is None:
             return Admitted(query, None)
         charge = charged(self.buckets.of(caller.viewer, caller.address), request)

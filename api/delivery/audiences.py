@@ -120,10 +120,10 @@ class Audiences:
         course, context = subscribed.followed.course, subscribed.context
         stream = course.common
         if sharing is SharingScope.BY_ALL:
-            context = context.for_everybody()
+            context = context.for_everyone()
         elif sharing is SharingScope.BY_ALL_ALIKE:
             assert isinstance(view, SharedView), "who is alike has a view in common"
-            context = context.for_all_alike(view)
+            context = context.for_shared_view(view)
         else:
             stream = course.personal
         assert stream is not None, "what is heard by all has a common stream"
@@ -140,7 +140,7 @@ class Audiences:
         self, subscribed: ShareableSubscription, context: Context, sharing: SharingScope
     ) -> Callable[[Sequence[Any]], Awaitable[list[bytes]]]:
         # What goes wrong in it is nobody's request.
-        rendering = subscribed.rendering.seen_by(context.of_request(new_id()))
+        rendering = subscribed.rendering.seen_by(context.with_request_id(new_id()))
         event, field = subscribed.followed.event, subscribed.field
 
         async def words(news: Sequence[Any]) -> list[bytes]:
@@ -161,7 +161,7 @@ class Audiences:
         """Each event's payload. Raises Unshareable, and faults that pass: nobody hears of those."""
         results, context = await rendering.results(events)
         self.observer.metrics.fanout_executions.labels(field).inc(len(results))
-        if context.asked_who:
+        if context.viewer_was_required:
             raise NotShareable
         errors = [error for result in results for error in result.errors or ()]
         faults.raise_if_passing(errors)

@@ -11,7 +11,7 @@ from domain.kernel.money import Money
 
 
 @dataclass(frozen=True, slots=True)
-class Settlement:
+class CollectedPayment:
     """Money that has arrived, under the provider's reference: at most 80 characters, used once."""
 
     reference: str
@@ -28,7 +28,7 @@ class Provider(Protocol):
     def name(self) -> str:
         """A short word that stands in the ledger's causes."""
 
-    async def collect(self, requester_id: UUID, amount: Money) -> Settlement:
+    async def collect(self, requester_id: UUID, amount: Money) -> CollectedPayment:
         """Take the money and say under which reference."""
 
 
@@ -37,9 +37,9 @@ class Sandbox:
 
     name = "sandbox"
 
-    async def collect(self, requester_id: UUID, amount: Money) -> Settlement:
+    async def collect(self, requester_id: UUID, amount: Money) -> CollectedPayment:
         """A new reference for money that was never there."""
-        return Settlement(reference=str(new_id()))
+        return CollectedPayment(reference=str(new_id()))
 
 
 SANDBOX = Sandbox()

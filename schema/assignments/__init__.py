@@ -1,1 +1,1 @@
-"""What workers and requesters do with assignments."""
+"""Assignments: workers accept, submit and return them, requesters decide about them."""

@@ -1,9 +1,9 @@
-"""What a requester decides on submitted work: approve, reject, override, send a bonus."""
+"""A requester's decisions about submitted work: approve, reject, override, send a bonus."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import strawberry
@@ -19,226 +19,241 @@ from schema.execution.cost import MUTATION_WEIGHT, Cost
 from schema.graph.assignment import Assignment, Bonus
 from schema.kernel.context import Info
 from schema.kernel.enums import RejectionReason
-from schema.kernel.mutation import TOKEN, answered, mutation
+from schema.kernel.mutation import TOKEN, mutation, results_of
 from schema.kernel.node import key_of
 from schema.kernel.refusals import Declined, InsufficientFunds, InvalidInput, NotFound, WrongState
 
-FEEDBACK = "What the worker reads, at most 1,024 characters."
+SUBMITTED = "A submitted assignment of one of your HITs."
+MANY_SUBMITTED = "1 to 10,000 submitted assignments of your HITs."
+FEEDBACK = "The message that the worker reads, at most 1,024 characters."
+EACH_RESULT = "One result for each assignment."
 
 MANY_COST = Cost(weight=MUTATION_WEIGHT, sized_by="input.assignmentIds")
 
 
-@strawberry.input(description="Which assignment is approved.")
+@strawberry.input(description="The assignment to approve.")
 class ApproveAssignmentInput:
-    """The assignment."""
-
-    assignment_id: strawberry.ID = strawberry.field(description="A submitted one of your HITs.")
+    assignment_id: strawberry.ID = strawberry.field(description=SUBMITTED)
     feedback: str | None = strawberry.field(default=None, description=FEEDBACK)
 
 
-@strawberry.type(description="The worker is paid, and the fee charged.")
+@strawberry.type(
+    description="The assignment was approved: the worker is paid and the fee is charged."
+)
 class ApproveAssignmentSuccess:
-    """The assignment, approved."""
-
     assignment: Assignment = strawberry.field(description="The approved assignment.")
 
 
 ApproveAssignmentResult = Annotated[
     ApproveAssignmentSuccess | InvalidInput | NotFound | WrongState | Declined,
-    strawberry.union("ApproveAssignmentResult", description="What approveAssignment answers."),
+    strawberry.union("ApproveAssignmentResult", description="The result of approveAssignment."),
 ]
 
 
-@strawberry.input(description="Which assignments are approved: a list, or all of a HIT.")
+@strawberry.input(description="The assignments to approve: either `assignmentIds` or `hitId`.")
 class ApproveAssignmentsInput:
-    """Exactly one of the two."""
-
     assignment_ids: list[strawberry.ID] | None = strawberry.field(
-        default=None, description="1 to 10,000 submitted assignments of your HITs."
+        default=None, description=MANY_SUBMITTED
     )
     hit_id: strawberry.ID | None = strawberry.field(
-        default=None, description="Every submitted assignment of this HIT."
+        default=None, description="The HIT whose submitted assignments are all approved."
     )
     feedback: str | None = strawberry.field(default=None, description=FEEDBACK)
 
 
-@strawberry.type(description="The answers, one for each assignment, in input order.")
+@strawberry.type(
+    description="One result for each assignment, in input order. The mutation is not atomic: some "
+    "assignments may be approved and others refused."
+)
 class ApproveAssignmentsSuccess:
-    """Not atomic as a whole."""
-
-    results: list[ApproveAssignmentResult] = strawberry.field(description="One for each.")
+    results: list[ApproveAssignmentResult] = strawberry.field(description=EACH_RESULT)
 
 
 ApproveAssignmentsResult = Annotated[
     ApproveAssignmentsSuccess | InvalidInput | NotFound | Declined,
-    strawberry.union("ApproveAssignmentsResult", description="What approveAssignments answers."),
+    strawberry.union("ApproveAssignmentsResult", description="The result of approveAssignments."),
 ]
 
 
-@strawberry.input(description="Which assignment is rejected, and why.")
+@strawberry.input(description="The assignment to reject, the reason, and a message for the worker.")
 class RejectAssignmentInput:
-    """The assignment, the reason, and words for the worker."""
+    assignment_id: strawberry.ID = strawberry.field(description=SUBMITTED)
+    reason: RejectionReason = strawberry.field(description="The reason, from a closed set.")
+    feedback: str = strawberry.field(
+        description="The message that the worker reads, 1 to 1,024 characters."
+    )
 
-    assignment_id: strawberry.ID = strawberry.field(description="A submitted one of your HITs.")
-    reason: RejectionReason = strawberry.field(description="Of a closed set.")
-    feedback: str = strawberry.field(description="What the worker reads, 1 to 1,024 characters.")
 
-
-@strawberry.type(description="The work is not paid; its money is released.")
+@strawberry.type(
+    description="The assignment was rejected: the worker is not paid, and its money is released."
+)
 class RejectAssignmentSuccess:
-    """The assignment, rejected."""
-
     assignment: Assignment = strawberry.field(description="The rejected assignment.")
 
 
 RejectAssignmentResult = Annotated[
     RejectAssignmentSuccess | InvalidInput | NotFound | WrongState | Declined,
-    strawberry.union("RejectAssignmentResult", description="What rejectAssignment answers."),
+    strawberry.union("RejectAssignmentResult", description="The result of rejectAssignment."),
 ]
 
 
-@strawberry.input(description="Which assignments are rejected: a list, or all of a HIT.")
+@strawberry.input(description="The assignments to reject: either `assignmentIds` or `hitId`.")
 class RejectAssignmentsInput:
-    """Exactly one of the two ids."""
-
-    reason: RejectionReason = strawberry.field(description="Of a closed set.")
-    feedback: str = strawberry.field(description="What the workers read, 1 to 1,024 characters.")
+    reason: RejectionReason = strawberry.field(description="The reason, from a closed set.")
+    feedback: str = strawberry.field(
+        description="The message that the workers read, 1 to 1,024 characters."
+    )
     assignment_ids: list[strawberry.ID] | None = strawberry.field(
-        default=None, description="1 to 10,000 submitted assignments of your HITs."
+        default=None, description=MANY_SUBMITTED
     )
     hit_id: strawberry.ID | None = strawberry.field(
-        default=None, description="Every submitted assignment of this HIT."
+        default=None, description="The HIT whose submitted assignments are all rejected."
     )
 
 
-@strawberry.type(description="The answers, one for each assignment, in input order.")
+@strawberry.type(
+    description="One result for each assignment, in input order. The mutation is not atomic: some "
+    "assignments may be rejected and others refused."
+)
 class RejectAssignmentsSuccess:
-    """Not atomic as a whole."""
-
-    results: list[RejectAssignmentResult] = strawberry.field(description="One for each.")
+    results: list[RejectAssignmentResult] = strawberry.field(description=EACH_RESULT)
 
 
 RejectAssignmentsResult = Annotated[
     RejectAssignmentsSuccess | InvalidInput | NotFound | Declined,
-    strawberry.union("RejectAssignmentsResult", description="What rejectAssignments answers."),
+    strawberry.union("RejectAssignmentsResult", description="The result of rejectAssignments."),
 ]
 
 
-@strawberry.input(description="Which rejection is taken back.")
+@strawberry.input(description="The rejected assignment to approve after all.")
 class OverrideRejectionInput:
-    """The assignment."""
-
     assignment_id: strawberry.ID = strawberry.field(
-        description="A rejected one of your HITs, submitted at most 30 days ago."
+        description="A rejected assignment of one of your HITs, submitted at most 30 days ago."
     )
     feedback: str | None = strawberry.field(default=None, description=FEEDBACK)
 
 
-@strawberry.type(description="The worker is paid after all.")
+@strawberry.type(
+    description="The rejection was overridden: the assignment is approved and the worker is paid."
+)
 class OverrideRejectionSuccess:
-    """The assignment, approved."""
-
     assignment: Assignment = strawberry.field(description="The approved assignment.")
 
 
 OverrideRejectionResult = Annotated[
     OverrideRejectionSuccess | InvalidInput | NotFound | WrongState | InsufficientFunds | Declined,
-    strawberry.union("OverrideRejectionResult", description="What overrideRejection answers."),
+    strawberry.union("OverrideRejectionResult", description="The result of overrideRejection."),
 ]
 
 
-@strawberry.input(description="An extra payment.")
+@strawberry.input(description="A bonus for the worker of an assignment.")
 class SendBonusInput:
-    """For which assignment, how much, and why."""
-
     assignment_id: strawberry.ID = strawberry.field(
-        description="A submitted or decided one of your HITs."
+        description="A submitted, approved or rejected assignment of one of your HITs."
     )
-    amount: Money = strawberry.field(description="0.01 to 10,000.00; a fee of 20% is added.")
-    reason: str = strawberry.field(description="What the worker reads, 1 to 4,096 characters.")
+    amount: Money = strawberry.field(
+        description="The amount for the worker, 0.01 to 10,000.00; a fee of 20% is charged on top."
+    )
+    reason: str = strawberry.field(
+        description="The message that the worker reads, 1 to 4,096 characters."
+    )
     client_token: str | None = strawberry.field(default=None, description=TOKEN)
 
 
-@strawberry.type(description="The worker is paid, and the fee charged.")
+@strawberry.type(description="The bonus was sent: the worker is paid and the fee is charged.")
 class SendBonusSuccess:
-    """The bonus."""
-
-    bonus: Bonus = strawberry.field(description="The bonus.")
+    bonus: Bonus = strawberry.field(description="The bonus that was sent.")
 
 
 SendBonusResult = Annotated[
     SendBonusSuccess | InvalidInput | NotFound | WrongState | InsufficientFunds | Declined,
-    strawberry.union("SendBonusResult", description="What sendBonus answers."),
+    strawberry.union("SendBonusResult", description="The result of sendBonus."),
 ]
 
 
 @strawberry.type
 class DecidingMutations:
-    """What a requester decides."""
-
-    @mutation(description="Approve one submitted assignment: the worker is paid at once.")
+    @mutation(description="Approve one submitted assignment. The worker is paid at once.")
     async def approve_assignment(
         self,
         info: Info,
-        input: Annotated[ApproveAssignmentInput, strawberry.argument(description="Which one.")],
+        input: Annotated[
+            ApproveAssignmentInput, strawberry.argument(description="The assignment to approve.")
+        ],
     ) -> ApproveAssignmentResult:
         decision = Decision(feedback=input.feedback)
         row = await _decide_one(info.context.requesting(), input.assignment_id, decision)
-        return ApproveAssignmentSuccess(assignment=Assignment.of(row))
+        return _approved(row)
 
-    @mutation(description="Approve many submitted assignments, or all of a HIT.", cost=MANY_COST)
+    @mutation(
+        description="Approve many submitted assignments, or all of a HIT.",
+        cost=MANY_COST,
+    )
     async def approve_assignments(
         self,
         info: Info,
-        input: Annotated[ApproveAssignmentsInput, strawberry.argument(description="Which ones.")],
+        input: Annotated[
+            ApproveAssignmentsInput, strawberry.argument(description="The assignments to approve.")
+        ],
     ) -> ApproveAssignmentsResult:
         decision = Decision(feedback=input.feedback)
         answers = await _decide_many(info.context.requesting(), input, decision)
-        results = [_told(a, ApproveAssignmentSuccess, ApproveAssignmentResult) for a in answers]
+        results = results_of(answers, _approved, ApproveAssignmentResult)
         return ApproveAssignmentsSuccess(results=results)
 
-    @mutation(description="Reject one submitted assignment, for a reason that the worker reads.")
+    @mutation(
+        description="Reject one submitted assignment. The worker reads the reason and the feedback."
+    )
     async def reject_assignment(
         self,
         info: Info,
         input: Annotated[
-            RejectAssignmentInput, strawberry.argument(description="Which one, and why.")
+            RejectAssignmentInput,
+            strawberry.argument(description="The assignment to reject and the reason."),
         ],
     ) -> RejectAssignmentResult:
         decision = Decision(feedback=input.feedback, reason=input.reason)
         row = await _decide_one(info.context.requesting(), input.assignment_id, decision)
-        return RejectAssignmentSuccess(assignment=Assignment.of(row))
+        return _rejected(row)
 
-    @mutation(description="Reject many submitted assignments, or all of a HIT.", cost=MANY_COST)
+    @mutation(
+        description="Reject many submitted assignments, or all of a HIT. The workers read the "
+        "reason and the feedback.",
+        cost=MANY_COST,
+    )
     async def reject_assignments(
         self,
         info: Info,
         input: Annotated[
-            RejectAssignmentsInput, strawberry.argument(description="Which ones, and why.")
+            RejectAssignmentsInput,
+            strawberry.argument(description="The assignments to reject and the reason."),
         ],
     ) -> RejectAssignmentsResult:
         decision = Decision(feedback=input.feedback, reason=input.reason)
         answers = await _decide_many(info.context.requesting(), input, decision)
-        results = [_told(a, RejectAssignmentSuccess, RejectAssignmentResult) for a in answers]
+        results = results_of(answers, _rejected, RejectAssignmentResult)
         return RejectAssignmentsSuccess(results=results)
 
-    @mutation(description="Take a rejection back within 30 days of submission, and pay.")
+    @mutation(description="Approve and pay a rejected assignment within 30 days of its submission.")
     async def override_rejection(
         self,
         info: Info,
-        input: Annotated[OverrideRejectionInput, strawberry.argument(description="Which one.")],
+        input: Annotated[
+            OverrideRejectionInput, strawberry.argument(description="The rejected assignment.")
+        ],
     ) -> OverrideRejectionResult:
         key = key_of("assignmentId", input.assignment_id, "Assignment")
         requester = info.context.requesting()
         row = await commands.override_rejection(requester, key, input.feedback)
         return OverrideRejectionSuccess(assignment=Assignment.of(row))
 
-    @mutation(description="Pay the worker of an assignment extra.")
+    @mutation(description="Send a bonus to the worker of an assignment.")
     async def send_bonus(
         self,
         info: Info,
         input: Annotated[
-            SendBonusInput, strawberry.argument(description="For what, how much, and why.")
+            SendBonusInput,
+            strawberry.argument(description="The assignment, the amount and the reason."),
         ],
     ) -> SendBonusResult:
         bonus = await commands.send_bonus(
@@ -273,7 +288,9 @@ async def _decide_many(
     return await commands.decide(requester, target, decision)
 
 
-def _told(answer: AssignmentRow | Refused, success: type[Any], union: Any) -> Any:
-    if isinstance(answer, Refused):
-        return answered(answer, union)
-    return success(assignment=Assignment.of(answer))
+def _approved(row: AssignmentRow) -> ApproveAssignmentSuccess:
+    return ApproveAssignmentSuccess(assignment=Assignment.of(row))
+
+
+def _rejected(row: AssignmentRow) -> RejectAssignmentSuccess:
+    return RejectAssignmentSuccess(assignment=Assignment.of(row))

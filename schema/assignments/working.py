@@ -1,4 +1,4 @@
-"""What a worker does: accept, submit, return."""
+"""A worker's assignments: accept, submit, return."""
 
 from __future__ import annotations
 
@@ -27,53 +27,47 @@ from schema.kernel.node import key_of
 from schema.kernel.refusals import Declined, InvalidInput, NotFound, WrongState
 
 
-@strawberry.input(description="What to accept: exactly one of the two ids.")
+@strawberry.input(description="The HIT to accept: exactly one of `hitId` and `hitGroupId`.")
 class AcceptHitInput:
-    """A HIT, or the next one of a group."""
-
-    hit_id: strawberry.ID | None = strawberry.field(default=None, description="This HIT.")
+    hit_id: strawberry.ID | None = strawberry.field(default=None, description="The HIT to accept.")
     hit_group_id: strawberry.ID | None = strawberry.field(
-        default=None, description="The next HIT of this group that you have not done."
+        default=None,
+        description="The group whose next HIT is accepted, skipping the HITs that you have done.",
     )
     client_token: str | None = strawberry.field(default=None, description=TOKEN)
 
 
-@strawberry.type(description="A slot is yours; the clock runs.")
+@strawberry.type(description="The assignment that was created; its deadline is set.")
 class AcceptHitSuccess:
-    """The assignment."""
-
     assignment: Assignment = strawberry.field(description="Your assignment.")
 
 
 AcceptHitResult = Annotated[
     AcceptHitSuccess | NotEligible | NotFound | InvalidInput | Declined,
-    strawberry.union("AcceptHitResult", description="What acceptHit answers."),
+    strawberry.union("AcceptHitResult", description="The result of acceptHit."),
 ]
 
 
-@strawberry.input(description="The answer to an assignment.")
+@strawberry.input(description="The assignment to submit and its answer.")
 class SubmitAssignmentInput:
-    """The answer, and whether to go on."""
-
     assignment_id: strawberry.ID = strawberry.field(description="An assignment of yours.")
     answer: list[AnswerFieldInput] = strawberry.field(
-        description="The answered fields, 65,535 bytes of UTF-8 together at most."
+        description="The answered fields, together at most 65,535 bytes of UTF-8."
     )
     accept_next: bool | None = strawberry.field(
-        default=False, description="Take the next HIT of the group at once."
+        default=False, description="True: accept the next HIT of the group in the same step."
     )
 
 
-@strawberry.type(description="The answer is in.")
+@strawberry.type(description="The answer was submitted.")
 class SubmitAssignmentSuccess:
-    """The assignment, and what could be done next."""
-
     assignment: Assignment = strawberry.field(description="The submitted assignment.")
     done: strawberry.Private[AssignmentRow]
     taken: strawberry.Private[AssignmentRow | None]
 
     @resolved(
-        description="The next HIT of the group that you may accept, or that was just accepted."
+        description="The next HIT of the group that you may accept, or the one accepted by "
+        "`acceptNext`."
     )
     async def next(self, info: Info) -> Hit | None:
         if self.taken is not None:
@@ -85,46 +79,47 @@ class SubmitAssignmentSuccess:
             return None
         return Hit.of(await loaded(info.context.loaders.hits, following))
 
-    @resolved(description="Yours already, where `acceptNext` was set and one was left.")
+    @resolved(
+        description="The assignment accepted by `acceptNext`; null where none could be accepted."
+    )
     async def next_assignment(self) -> Assignment | None:
         return None if self.taken is None else Assignment.of(self.taken)
 
 
 SubmitAssignmentResult = Annotated[
     SubmitAssignmentSuccess | InvalidInput | NotFound | WrongState | Declined,
-    strawberry.union("SubmitAssignmentResult", description="What submitAssignment answers."),
+    strawberry.union("SubmitAssignmentResult", description="The result of submitAssignment."),
 ]
 
 
-@strawberry.input(description="Which assignment is given back.")
+@strawberry.input(description="The assignment to return.")
 class ReturnAssignmentInput:
-    """The assignment."""
-
     assignment_id: strawberry.ID = strawberry.field(description="An assignment of yours.")
 
 
-@strawberry.type(description="The slot is free for others.")
+@strawberry.type(description="The assignment was returned; another worker may accept its slot.")
 class ReturnAssignmentSuccess:
-    """The assignment, returned."""
-
     assignment: Assignment = strawberry.field(description="The returned assignment.")
 
 
 ReturnAssignmentResult = Annotated[
     ReturnAssignmentSuccess | NotFound | WrongState | Declined,
-    strawberry.union("ReturnAssignmentResult", description="What returnAssignment answers."),
+    strawberry.union("ReturnAssignmentResult", description="The result of returnAssignment."),
 ]
 
 
 @strawberry.type
 class WorkingMutations:
-    """What a worker does."""
-
-    @mutation(description="Take one of a HIT's open slots. The clock starts at once.")
+    @mutation(
+        description="Accept a HIT: take one of its open slots. The time for the assignment starts "
+        "at once."
+    )
     async def accept_hit(
         self,
         info: Info,
-        input: Annotated[AcceptHitInput, strawberry.argument(description="What to accept.")],
+        input: Annotated[
+            AcceptHitInput, strawberry.argument(description="The HIT to accept, or its group.")
+        ],
     ) -> AcceptHitResult:
         worker, token = info.context.working(), input.client_token
         if (input.hit_id is None) == (input.hit_group_id is None):
@@ -139,13 +134,15 @@ class WorkingMutations:
         return AcceptHitSuccess(assignment=Assignment.of(row))
 
     @mutation(
-        description="Hand in the answer. The same answer again gives the same assignment; "
-        "another is refused."
+        description="Submit the answer to an assignment. Submitting the same answer again returns "
+        "the same assignment; another answer is refused."
     )
     async def submit_assignment(
         self,
         info: Info,
-        input: Annotated[SubmitAssignmentInput, strawberry.argument(description="The answer.")],
+        input: Annotated[
+            SubmitAssignmentInput, strawberry.argument(description="The assignment and the answer.")
+        ],
     ) -> SubmitAssignmentResult:
         worker = info.context.working()
         key = key_of("assignmentId", input.assignment_id, "Assignment")
@@ -153,11 +150,13 @@ class WorkingMutations:
         taken = await _accept_next(worker, row) if input.accept_next else None
         return SubmitAssignmentSuccess(assignment=Assignment.of(row), done=row, taken=taken)
 
-    @mutation(description="Give a slot back. It does not count against you.")
+    @mutation(description="Return an assignment without an answer. It does not count against you.")
     async def return_assignment(
         self,
         info: Info,
-        input: Annotated[ReturnAssignmentInput, strawberry.argument(description="Which one.")],
+        input: Annotated[
+            ReturnAssignmentInput, strawberry.argument(description="The assignment to return.")
+        ],
     ) -> ReturnAssignmentResult:
         key = key_of("assignmentId", input.assignment_id, "Assignment")
         row = await commands.return_assignment(info.context.working(), key)
@@ -166,7 +165,7 @@ class WorkingMutations:
 
 
 async def _accept_next(worker: Worker, done: AssignmentRow) -> AssignmentRow | None:
-    """The next one, where there is one: a submission never fails for the want of a next HIT."""
+    """The next assignment, or none: a submission never fails because there is no next HIT."""
     try:
         return await commands.accept_next(worker, done.group_id)
     except NotEligibleRefused:

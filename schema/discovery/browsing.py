@@ -1,4 +1,4 @@
-"""Finding work: the market's groups by filter and order, page by page, with anchors to jump to."""
+"""Finding work: the market's groups by filter and order, in pages with anchors to jump to."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ Answer = TypeVar("Answer")
 
 
 class OrderDirection(StrEnum):
-    """Which end of an order comes first."""
+    """The direction of an order."""
 
     ASC = "ASC"
     DESC = "DESC"
@@ -52,20 +52,20 @@ class OrderDirection(StrEnum):
 described(
     GroupField,
     name="HitGroupOrderField",
-    description="What groups can be ordered by.",
+    description="The keys by which groups can be ordered.",
     members={
-        GroupField.NEWEST: "When the newest HIT was published.",
-        GroupField.LAST_UPDATED: "When the numbers last changed.",
-        GroupField.REWARD: "The reward of one assignment.",
-        GroupField.REWARD_PER_HOUR: "The reward per hour of the time allotted.",
-        GroupField.HITS_AVAILABLE: "How many HITs have a free slot.",
-        GroupField.TIME_ALLOTTED: "How long a worker has for one assignment.",
+        GroupField.NEWEST: "By the time when the newest HIT was published.",
+        GroupField.LAST_UPDATED: "By the time when the counts of the group last changed.",
+        GroupField.REWARD: "By the reward of one assignment.",
+        GroupField.REWARD_PER_HOUR: "By the reward per hour of the allotted time.",
+        GroupField.HITS_AVAILABLE: "By the number of HITs with a free slot.",
+        GroupField.TIME_ALLOTTED: "By the time that a worker has for one assignment.",
     },
 )
 described(
     OrderDirection,
     name="OrderDirection",
-    description="Which end comes first.",
+    description="The direction of an order.",
     members={
         OrderDirection.ASC: "The smallest or oldest first.",
         OrderDirection.DESC: "The largest or newest first.",
@@ -73,33 +73,33 @@ described(
 )
 
 
-@strawberry.input(description="Which groups are asked for. What is left out does not matter.")
+@strawberry.input(
+    description="A filter of groups. A condition that is left out does not restrict the list."
+)
 class HitGroupFilter:
-    """As a client gives it."""
-
     text: str | None = strawberry.field(
         default=None,
-        description="Every one of these words stands somewhere in title, description or "
-        "keywords, whatever its case: 1 to 200 characters, at most 10 different words.",
+        description="Each of these words occurs in the title, the description or the keywords, in "
+        "any case: 1 to 200 characters, at most 10 different words.",
     )
     minimum_reward: Money | None = strawberry.field(
-        default=None, description='At least this reward, "0.00" to "10000.00".'
+        default=None, description='The lowest reward, "0.00" to "10000.00".'
     )
     requester_id: strawberry.ID | None = strawberry.field(
-        default=None, description="Only of this requester: the id of their RequesterProfile."
+        default=None, description="The id of the RequesterProfile whose groups are listed."
     )
     maximum_duration_seconds: int | None = strawberry.field(
-        default=None, description="At most so long for one assignment, 1 to 31,536,000 seconds."
+        default=None, description="The longest time for one assignment, 1 to 31,536,000 seconds."
     )
     only_acceptable: bool = strawberry.field(
         default=False,
-        description="Only groups that hold a HIT which the viewer may accept: not their own, no "
-        "block on either side, and not done by them. Nothing, for who may not work. "
-        "A full queue does not matter.",
+        description="Only groups with a HIT that the viewer may accept: not their own, no block by "
+        "the worker or the requester, and not done by the viewer. Empty for a viewer who may not "
+        "work. A full queue does not matter.",
     )
 
     def read(self) -> GroupFilter:
-        """The domain's filter, its bounds checked. Raises BAD_USER_INPUT."""
+        """Raises BAD_USER_INPUT for a value out of bounds."""
         requester_id = self.requester_id
         wanted = GroupFilter(
             text=self.text,
@@ -117,64 +117,58 @@ class HitGroupFilter:
         return wanted
 
 
-@strawberry.input(description="How groups are ordered; equal ones stand by their id.")
+@strawberry.input(description="The order of groups; equal groups are ordered by their id.")
 class HitGroupOrder:
-    """As a client gives it."""
-
     field: GroupField = strawberry.field(
-        default=GroupField.NEWEST, description="What they are ordered by."
+        default=GroupField.NEWEST, description="The key to order by."
     )
     direction: OrderDirection = strawberry.field(
-        default=OrderDirection.DESC, description="Which end comes first."
+        default=OrderDirection.DESC, description="The direction of the order."
     )
 
     def read(self) -> GroupOrder:
-        """The domain's order."""
         return GroupOrder(self.field, falling=self.direction is OrderDirection.DESC)
 
 
-@strawberry.type(description="Where a page begins, to jump to it.")
+@strawberry.type(description="The start of a page, to jump to that page.")
 class PageAnchor:
-    """A page and the cursor before it."""
-
     page: int = strawberry.field(description="The number of the page, from 1.")
     after: str | None = strawberry.field(
-        description="Give it as `after`, with the same filter, order and page size; null for "
-        "the first page."
+        description="The cursor to give as `after`, with the same filter, order and page size; "
+        "null for the first page."
     )
 
 
-@strawberry.type(description="One page of the market.")
+@strawberry.type(description="One page of the groups on the market.")
 class HitGroupConnection(Connection[HitGroup]):
-    """With how much there is in all, and anchors."""
-
     wanted: strawberry.Private[GroupFilter]
     order: strawberry.Private[GroupOrder]
 
     @resolved(
-        description="How many groups the filter lets through, from kept counters.",
+        description="The number of groups that match the filter, from stored counters.",
         cost=TOTALS_COST,
     )
     async def total_count(self, info: Info) -> int:
         return (await listing.totals(info.context.viewer, self.wanted)).groups
 
     @resolved(
-        description="How many HITs with a free slot these groups hold together.",
+        description="The number of HITs with a free slot in these groups together.",
         cost=TOTALS_COST,
     )
     async def total_hits(self, info: Info) -> int:
         return (await listing.totals(info.context.viewer, self.wanted)).hits
 
     @resolved(
-        description=f"Where the pages of this list begin, at most the first {MOST_PAGES + 1}. "
-        "They shift as groups come and go; a page begins after its anchor all the same.",
+        description=f"The starts of the pages of this list, at most the first {MOST_PAGES + 1}. "
+        "Groups come and go, so a page may hold other groups than when its anchor was read; it "
+        "still begins after its anchor.",
         cost=ANCHORS_COST,
     )
     async def anchors(
         self,
         info: Info,
         first: Annotated[
-            int, strawberry.argument(description="The size of a page, 1 to 100. Default 20.")
+            int, strawberry.argument(description="The page size, 1 to 100. Default 20.")
         ] = DEFAULT_PAGE,
     ) -> list[PageAnchor]:
         keys = await _allowed(
@@ -186,21 +180,21 @@ class HitGroupConnection(Connection[HitGroup]):
 
 @strawberry.type
 class BrowsingQueries:
-    """What everybody may browse."""
-
     @resolved(
-        description="The open groups that the viewer may see: signed in or not, working or not. "
-        "The newest first, unless an order is given.",
+        description="The open groups that the viewer may see, with or without signing in and with "
+        "or without a worker profile. The newest first, unless an order is given.",
         cost=SEARCH_COST,
     )
     async def hit_groups(
         self,
         info: Info,
         filter: Annotated[
-            HitGroupFilter | None, strawberry.argument(description="Which ones; all without it.")
+            HitGroupFilter | None,
+            strawberry.argument(description="The filter; null lists all groups."),
         ] = None,
         order_by: Annotated[
-            HitGroupOrder | None, strawberry.argument(description="In which order.")
+            HitGroupOrder | None,
+            strawberry.argument(description="The order; null lists the newest first."),
         ] = None,
         first: First = None,
         after: After = None,
@@ -215,15 +209,17 @@ class BrowsingQueries:
         return HitGroupConnection(**parts(page, HitGroup.of, cursors), wanted=wanted, order=order)
 
     @resolved(
-        description="A look at the HIT of a group that `acceptHit` would give this viewer next; "
-        "for who is no worker, the first open one. It reserves nothing. Null where nothing is "
-        "left, or may be seen.",
+        description="The HIT that `acceptHit` would give this viewer next from a group; for a "
+        "viewer without a worker profile, the first open HIT. It reserves nothing. Null where no "
+        "HIT is left or the viewer may not see one.",
         cost=SEARCH_COST,
     )
     async def preview(
         self,
         info: Info,
-        hit_group_id: Annotated[strawberry.ID, strawberry.argument(description="The group.")],
+        hit_group_id: Annotated[
+            strawberry.ID, strawberry.argument(description="The id of the group.")
+        ],
     ) -> Hit | None:
         viewer, key = info.context.browsing(), key_of("hitGroupId", hit_group_id, "HitGroup")
         worker = None if viewer is None else viewer.worker
@@ -231,8 +227,8 @@ class BrowsingQueries:
         return None if hit_id is None else (await hits(info.context, [hit_id]))[0]
 
 
-def _slice(asked: PageRequest, order: GroupOrder) -> Slice:
-    part = asked.slice(order.keys, list_name=_list_name(order))
+def _slice(page: PageRequest, order: GroupOrder) -> Slice:
+    part = page.slice(order.keys, list_name=_list_name(order))
     for key in (part.after, part.before):
         if key is not None and isinstance(key[0], datetime) is not order.of_instants:
             raise BadCursor("This is not a page cursor of this list in this order.")

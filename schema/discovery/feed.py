@@ -25,47 +25,53 @@ from subscriptions.fanout.stream import FollowPlan
 
 @strawberry.interface(description="Something that happened to a group.")
 class HitGroupEvent(Event):
-    """The group as it is now."""
-
     group: HitGroup = strawberry.field(description="The group as it is now.")
-    available_hits: int = strawberry.field(description="How many HITs have a free slot.")
-    total_hits: int = strawberry.field(description="How many HITs it holds.")
-
-
-@strawberry.type(description="A group came to the list: put it there.")
-class HitGroupPosted(HitGroupEvent):
-    """May be repeated after resuming: then it is in the list already."""
-
-
-@strawberry.type(description="A group of the list changed: replace it, or put it there.")
-class HitGroupUpdated(HitGroupEvent):
-    """At most one each 250 ms, unless the operator set another time."""
-
-
-@strawberry.type(description="A group left the list: take it away, if it is there.")
-class HitGroupClosed(HitGroupEvent):
-    """Nothing of it is left for this viewer and this filter."""
+    available_hits: int = strawberry.field(description="The number of HITs with a free slot.")
+    total_hits: int = strawberry.field(description="The number of HITs in the group.")
 
 
 @strawberry.type(
-    description="A block came or went, so the groups of one requester were judged anew; or a "
-    "qualification of the viewer did, so all that require it were. Put `opened` in the list, or "
-    "replace them there, and take `closed` away. One event tells of at most 2,000 groups."
+    description="A group entered the list: add it. After resuming, the group may be in the list "
+    "already."
+)
+class HitGroupPosted(HitGroupEvent):
+    pass
+
+
+@strawberry.type(
+    description="A group of the list changed: replace it, or add it if it is missing. At most one "
+    "each 250 ms for a group, unless the operator set another time."
+)
+class HitGroupUpdated(HitGroupEvent):
+    pass
+
+
+@strawberry.type(
+    description="A group left the list: remove it if it is there. No HIT of it is left for this "
+    "viewer and this filter."
+)
+class HitGroupClosed(HitGroupEvent):
+    pass
+
+
+@strawberry.type(
+    description="The groups of one requester were checked again after a block was added or "
+    "removed, or the groups that require a qualification after the viewer's qualification changed. "
+    "Add the groups of `opened` to the list or replace them there, and remove those of `closed`. "
+    "One event names at most 2,000 groups; a change that concerns more groups gives several events."
 )
 class FeedRecomputed(Event):
-    """Of one change; where more groups are concerned there are several."""
-
     opened: list[HitGroup] = strawberry.field(
         description="Groups that belong to the list now, as they are now."
     )
     closed: list[HitGroup] = strawberry.field(
-        description="Groups that belong to it no more; some may not have been in it."
+        description="Groups that no longer belong to the list; some may not have been in it."
     )
 
 
 HitFeedEvent = Annotated[
     HitGroupPosted | HitGroupUpdated | HitGroupClosed | FeedRecomputed,
-    strawberry.union("HitFeedEvent", description="What a feed of groups tells."),
+    strawberry.union("HitFeedEvent", description="The events of a feed of groups."),
 ]
 _KINDS: dict[UpdateKind, type[HitGroupEvent]] = {
     UpdateKind.POSTED: HitGroupPosted,
@@ -79,27 +85,27 @@ class FeedSubscriptions:
     """What everybody may follow."""
 
     @followed(
-        description="Changes of the list that `hitGroups` gives this viewer with the same "
-        "filter. Read `eventCursor` and `hitGroups` in one request, subscribe after that cursor, "
-        "apply what comes by group id, and the list is as if read afresh. The first change of a "
-        "quiet group comes at once, further ones of it as one each 250 ms. Cursors resume "
-        "behind what was told and may repeat, never skip. What a block or the viewer's own work "
-        "changes is told; a full queue, or new rights of the account, are not."
+        description="Changes of the list that `hitGroups` gives this viewer with the same filter. "
+        "Read `eventCursor` and `hitGroups` in one request, subscribe after that cursor and apply "
+        "the events by group id: the list then equals a list read again. The first change of a "
+        "quiet group is sent at once, further changes as one event each 250 ms. After resuming, "
+        "events may be repeated but are never skipped. Changes by a block or by the viewer's own "
+        "work are sent; a full queue or new rights of the account are not."
     )
     async def hit_feed(
         self,
         info: Info,
         filter: Annotated[
             HitGroupFilter | None,
-            strawberry.argument(description="Only groups that it lets through."),
+            strawberry.argument(description="The filter; only groups that match it."),
         ] = None,
         after: Annotated[
             Cursor | None,
-            strawberry.argument(description="Resume behind this cursor; without it, from now."),
+            strawberry.argument(description="The cursor to resume after; null starts now."),
         ] = None,
     ) -> AsyncGenerator[HitFeedEvent, None]:
         context, wanted = info.context, EVERYTHING if filter is None else filter.read()
-        viewer, pace = context.browsing(), context.conditions.conflation_seconds
+        viewer, pace = context.browsing(), context.server.conflation_seconds
 
         wanted.check()
 
@@ -120,7 +126,7 @@ class FeedSubscriptions:
             kept_from=partial(kept_from, accepting=wanted.only_acceptable),
             viewed=lambda: own(0.0)().viewed(),
         )
-        return FollowedLog(course, _event, context.onlooker.likeness).as_events()
+        return FollowedLog(course, _event, context.perspective.identity).as_events()
 
 
 def _event(told: updates.Update) -> HitGroupEvent | FeedRecomputed:

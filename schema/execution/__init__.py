@@ -1,1 +1,1 @@
-"""How documents are prepared, priced, limited and run, whatever the schema says."""
+"""Documents of any schema: preparing, pricing, limiting and running them."""

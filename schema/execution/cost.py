@@ -1,4 +1,4 @@
-"""What fields cost where they cost more than the rest, as the schema itself says it."""
+"""The directive `@cost` of the schema, for fields whose cost differs from the default."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SCALAR_WEIGHT = 0
 OBJECT_WEIGHT = 1
 MUTATION_WEIGHT = 10  # A subscription costs as much, once, at its start.
 INTROSPECTION_WEIGHT = 100
-LEAST_COST = 1  # of any operation, also of one that is refused
+LEAST_COST = 1  # of any operation, also of a refused one
 
 NAME = "cost"
 
@@ -27,21 +27,18 @@ NAME = "cost"
 @strawberry.schema_directive(
     name=NAME,
     locations=[Location.FIELD_DEFINITION],
-    description="What asking for a field costs, in points, where it is not the usual: "
-    f"{SCALAR_WEIGHT} for a scalar, {OBJECT_WEIGHT} for what has fields of its own, "
-    f"{MUTATION_WEIGHT} for a mutation or subscription. What is asked of the items of a page "
-    "counts once for each, and likewise for those of a list that is as long as the list in the "
-    "arguments that `sizedBy` names.",
+    description="The cost of a field in points, where it differs from the default: "
+    f"{SCALAR_WEIGHT} for a scalar, {OBJECT_WEIGHT} for a field with fields of its own, "
+    f"{MUTATION_WEIGHT} for a mutation or subscription. The fields of a page's items count once "
+    "for each item. Likewise for a list as long as the list in the argument that `sizedBy` names.",
 )
 class Cost:
-    """As `@cost(weight: 5)`, or `@cost(weight: 10, sizedBy: "input.hits")`."""
-
     weight: int = directive_field(name="weight")
     sized_by: str | None = directive_field(name="sizedBy", default=strawberry.UNSET)
 
 
 def cost_of(field: GraphQLField) -> Cost | None:
-    """What the schema says of that field's cost, if anything."""
+    """The cost of a field, where the schema gives one."""
     definition = (field.extensions or {}).get("strawberry-definition")
     for directive in getattr(definition, "directives", ()):
         if isinstance(directive, Cost):
@@ -49,11 +46,11 @@ def cost_of(field: GraphQLField) -> Cost | None:
     return None
 
 
-def with_costs(printed: str, *, as_in: str) -> str:
-    """A printed schema with the costs that core's printer left out, taken from another print."""
+def with_costs(printed: str, *, source: str) -> str:
+    """Add the costs to a printed schema: graphql-core's printer omits them."""
     costs = {
         place: print_ast(directive)
-        for place, field in _fields(parse(as_in))
+        for place, field in _fields(parse(source))
         for directive in field.directives or ()
         if directive.name.value == NAME
     }

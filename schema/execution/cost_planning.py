@@ -1,4 +1,4 @@
-"""Reads an operation once into a plan of its costs, against the schema that says them."""
+"""Reads an operation once into a plan of its costs, by the costs in the schema."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ ROOT_WEIGHTS = {
 }
 
 
-def planned(
+def plan_of(
     schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode
 ) -> Plan:
     """The plan of an operation that is valid and within its limits."""
@@ -57,7 +57,7 @@ def planned(
 
 
 def defaults_of(operation: OperationDefinitionNode) -> dict[str, Any]:
-    """The values that variables have where a request gives none."""
+    """The values of variables that a request leaves out."""
     return {
         definition.variable.name.value: value_from_ast_untyped(definition.default_value)
         for definition in operation.variable_definitions or ()
@@ -67,24 +67,24 @@ def defaults_of(operation: OperationDefinitionNode) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """A field where it stands in the document, and as the schema defines it."""
+    """A field in the document, with its definition in the schema."""
 
     node: FieldNode
     definition: GraphQLField
 
     @property
     def name(self) -> str:
-        """Its name in the answer."""
+        """The name in the response."""
         return (self.node.alias or self.node.name).value
 
     @property
     def kind(self) -> GraphQLNamedType:
-        """What it gives, or gives a list of."""
+        """The type of the field, or of its items."""
         return get_named_type(self.definition.type)
 
 
 class Reader:
-    """Collects what the answer's fields cost. The limits have bounded what there is to walk."""
+    """Collects the costs of the fields; the limits of a document bound the walk."""
 
     def __init__(self, schema: GraphQLSchema, document: DocumentNode) -> None:
         self.sizes: list[Size] = []
@@ -101,10 +101,10 @@ class Reader:
         *,
         usual: int | None = None,
     ) -> dict[str, Step]:
-        """The steps of selections of one place, by their names in the answer; what is free is none.
+        """The steps of the selections at one place, by their names in the response.
 
-        Fields of one name are one field of the answer. Whatever their types: an answer holds no
-        more than all of them together.
+        Fields without a cost have no step. Fields of one name are one field of the response, also
+        where their types differ: a response holds at most all of them together.
         """
         found: dict[str, list[Occurrence]] = {}
         for kind, selections in sources:
@@ -121,7 +121,7 @@ class Reader:
                 definition = self._schema.get_field(
                     cast(GraphQLCompositeType, kind), node.name.value
                 )
-                assert definition is not None, "a valid document names fields that there are"
+                assert definition is not None, "a valid document names only existing fields"
                 yield Occurrence(node, definition)
             else:
                 fragment = self._fragment(node)
@@ -156,35 +156,37 @@ class Reader:
 
 
 def weight_of(found: Occurrence, usual: int | None) -> int:
-    said = cost.cost_of(found.definition)
-    if said is not None:
-        return said.weight
+    declared = cost.cost_of(found.definition)
+    if declared is not None:
+        return declared.weight
     if usual is not None:
         return usual
     return cost.OBJECT_WEIGHT if is_composite_type(found.kind) else cost.SCALAR_WEIGHT
 
 
 def is_list_of_items(definition: GraphQLField) -> bool:
-    """Whether it holds the items of what it stands in, or of its own list in the arguments.
+    """Whether the field lists the items of its page, or the items of a list in its arguments.
 
-    A list that takes other arguments (the anchors of a page) is a thing apart.
+    A list with other arguments (the anchors of a page) does not count.
     """
-    is_sized = (said := cost.cost_of(definition)) is not None and bool(said.sized_by)
+    is_sized = (declared := cost.cost_of(definition)) is not None and bool(declared.sized_by)
     is_list = is_list_type(get_nullable_type(definition.type))
     return is_list and (is_sized or not definition.args)
 
 
 def size_of(found: Occurrence) -> Size | None:
-    """How many items the field may hold, where its arguments say so."""
+    """The number of items of the field, where its arguments limit it."""
     given = {argument.name.value: argument.value for argument in found.node.arguments or ()}
     if "pageInfo" in getattr(found.kind, "fields", {}):
         return page_size(given)
-    said = cost.cost_of(found.definition)
-    return list_size(given, said.sized_by) if said is not None and said.sized_by else None
+    declared = cost.cost_of(found.definition)
+    if declared is None or not declared.sized_by:
+        return None
+    return list_size(given, declared.sized_by)
 
 
 def page_size(given: Mapping[str, ValueNode]) -> Size:
-    """A page holds what `first` or `last` say; past the largest page it is refused later."""
+    """The size of a page by `first` or `last`; a larger page than allowed is refused later."""
     nodes = [given[name] for name in ("first", "last") if name in given]
 
     def size(variables: Variables) -> int:
@@ -196,7 +198,7 @@ def page_size(given: Mapping[str, ValueNode]) -> Size:
 
 
 def list_size(given: Mapping[str, ValueNode], path: str) -> Size:
-    """As many as a list in the arguments holds; a value that is no list is a list of one."""
+    """The length of a list in the arguments; any other value counts as a list of one."""
     argument, *names = path.split(".")
     node = given.get(argument)
 

@@ -1,4 +1,4 @@
-"""What an operation asks for: before it runs, at most; afterwards, by what it was given."""
+"""The cost of an operation: an upper bound before it runs, and the actual cost afterwards."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import Any
 
 from schema.execution.cost import LEAST_COST
 
-REMEMBERED_REQUESTS = 64  # combinations of page sizes of one operation
+CACHED_ESTIMATES = 64  # combinations of page sizes of one operation
 
 Variables = dict[str, Any]
 Size = Callable[[Variables], int]
-"""How many items a list may hold, once the variables are known."""
+"""The greatest number of items of a list, by the variables."""
 
 
 @dataclass(frozen=True, slots=True)
 class CostEstimate:
-    """How many points an operation costs, and how many items of lists it asks for."""
+    """The points of an operation, and the number of list items that it requests."""
 
     points: int = 0
     nodes: int = 0
@@ -26,39 +26,39 @@ class CostEstimate:
         return CostEstimate(self.points + other.points, self.nodes + other.nodes)
 
     def times(self, count: int) -> CostEstimate:
-        """As often as a list has items, each of which counts even where nothing is asked of it."""
+        """The cost for each item of a list; an item counts at least one point."""
         return CostEstimate(count * max(1, self.points), count * (1 + self.nodes))
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One field of an answer that costs something, and what is asked of what it gives.
+    """One field of a response that has a cost, with the fields selected in it.
 
-    `size` is its place among the sizes of the plan: of a page, or of a list as long as one in
-    the arguments. Such a field is a list itself or holds lists (`nodes`, `edges`, `results`).
+    `size` is an index into the sizes of the plan, for a page or for a list as long as a list in
+    the arguments. Such a field is a list or holds lists (`nodes`, `edges`, `results`).
     """
 
     weight: int
-    children: Mapping[str, Step] = field(default_factory=dict)  # by their names in the answer
+    children: Mapping[str, Step] = field(default_factory=dict)  # by their names in the response
     is_list: bool = False
     size: int | None = None
 
     def repeats(self, child: Step) -> bool:
-        """Whether the child is there once for each item."""
+        """Whether the child occurs once for each item."""
         return self.size is not None and (self.is_list or child.is_list)
 
-    def asked(self, sizes: Sequence[int]) -> CostEstimate:
-        """What it costs at most."""
+    def estimate(self, sizes: Sequence[int]) -> CostEstimate:
+        """The greatest cost."""
         once, each = CostEstimate(self.weight), CostEstimate()
         for child in self.children.values():
             if self.repeats(child):
-                each = each.beside(child.asked(sizes))
+                each = each.beside(child.estimate(sizes))
             else:
-                once = once.beside(child.asked(sizes))
+                once = once.beside(child.estimate(sizes))
         return once if self.size is None else once.beside(each.times(sizes[self.size]))
 
-    def given(self, value: Any, sizes: Sequence[int]) -> int:
-        """What it cost, by the value that it gave."""
+    def actual(self, value: Any, sizes: Sequence[int]) -> int:
+        """The cost by the value of the field in the response."""
         if value is None:
             return self.weight
         if self.size is None:
@@ -72,12 +72,12 @@ class Step:
         if item is None:
             return 0
         return sum(
-            child.given(item[name], sizes) for name, child in self.children.items() if name in item
+            child.actual(item[name], sizes) for name, child in self.children.items() if name in item
         )
 
     def _once(self, value: Any, sizes: Sequence[int]) -> int:
         return sum(
-            child.given(value[name], sizes)
+            child.actual(value[name], sizes)
             for name, child in self.children.items()
             if not child.is_list and name in value
         )
@@ -85,7 +85,7 @@ class Step:
     def _each(self, value: Any, sizes: Sequence[int], size: int) -> int:
         lists = {name: child for name, child in self.children.items() if child.is_list}
         if not lists:
-            return sizes[size]  # Nothing in the answer tells how many there were.
+            return sizes[size]  # The response has no list whose items could be counted.
         points = longest = 0
         for name, child in lists.items():
             items = value.get(name) or []
@@ -98,40 +98,40 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What one operation of a document asks for, whatever its variables will be."""
+    """The costs of one operation of a document, for any variables."""
 
     root: Step
     sizes: tuple[Size, ...]
     defaults: Variables
     is_subscription: bool
-    _known: dict[tuple[int, ...], CostEstimate] = field(default_factory=dict)
+    _estimates: dict[tuple[int, ...], CostEstimate] = field(default_factory=dict)
 
     def request(self, variables: Variables | None) -> PricedOperation:
-        """What it asks for with these variables."""
-        known = {**self.defaults, **(variables or {})}
-        sizes = tuple(size(known) for size in self.sizes)
-        if (asked := self._known.get(sizes)) is None:
-            if len(self._known) >= REMEMBERED_REQUESTS:
-                self._known.clear()
-            asked = self._known[sizes] = self.root.asked(sizes)
-        return PricedOperation(self, sizes, asked)
+        """The operation with these variables and its estimate."""
+        given = {**self.defaults, **(variables or {})}
+        sizes = tuple(size(given) for size in self.sizes)
+        if (estimate := self._estimates.get(sizes)) is None:
+            if len(self._estimates) >= CACHED_ESTIMATES:
+                self._estimates.clear()
+            estimate = self._estimates[sizes] = self.root.estimate(sizes)
+        return PricedOperation(self, sizes, estimate)
 
 
 @dataclass(frozen=True, slots=True)
 class PricedOperation:
-    """An operation with its variables."""
+    """An operation with its variables and the estimate of its cost."""
 
     plan: Plan
     sizes: tuple[int, ...]
-    asked: CostEstimate
+    estimate: CostEstimate
 
     @property
     def points(self) -> int:
-        """What it costs at most."""
-        return max(LEAST_COST, self.asked.points)
+        """The greatest cost in points."""
+        return max(LEAST_COST, self.estimate.points)
 
     def cost_of(self, data: Mapping[str, Any] | None) -> int:
-        """What it cost, by the data it was answered with; none says nothing."""
+        """The actual cost by the data of the response; without data, the estimate."""
         if data is None:
             return self.points
-        return max(LEAST_COST, self.plan.root.given(data, self.sizes))
+        return max(LEAST_COST, self.plan.root.actual(data, self.sizes))

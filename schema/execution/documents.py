@@ -1,4 +1,4 @@
-"""Documents made ready to run: parsed, measured and validated once, and remembered."""
+"""Prepares documents: parses, measures and validates each once, and caches the result."""
 
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -20,13 +20,13 @@ from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRul
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from schema.execution import faults
-from schema.execution.cost_planning import planned
+from schema.execution.cost_planning import plan_of
 from schema.execution.cost_plans import Plan
 from schema.execution.labels import Labels, labels_of
 from schema.execution.limits import MAX_SOURCE_CHARACTERS, MAX_TOKENS, Measuring
 
-REMEMBERED_DOCUMENTS = 512
-REMEMBERED_CHARACTERS = 8 * 1024  # Longer documents are mostly literals, hence never seen twice.
+CACHED_DOCUMENTS = 512
+CACHED_CHARACTERS = 8 * 1024  # Longer documents are mostly literals, so they do not come twice.
 MAX_VALIDATION_ERRORS = 20
 
 RULES: tuple[type[ASTValidationRule], ...] = (
@@ -39,10 +39,7 @@ RULES_FOR_STRANGERS = (*RULES, NoSchemaIntrospectionCustomRule)
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A document that was parsed, with what validation had to say about it.
-
-    An invalid one has no labels.
-    """
+    """A parsed document with the errors of its validation. An invalid document has no labels."""
 
     document: DocumentNode
     operations: tuple[OperationDefinitionNode, ...]
@@ -52,23 +49,23 @@ class Prepared:
 
 
 class KnownDocuments:
-    """The least recently used of a bounded number of prepared documents goes first."""
+    """A cache of prepared documents that drops the least recently used one when it is full."""
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
         self._known: OrderedDict[tuple[str, bool], Prepared] = OrderedDict()
-        # One request asks for its document several times in a row, also for a long or a bad one.
+        # One request reads its document several times in a row, also a long or invalid document.
         self._latest: tuple[tuple[str, bool], Prepared | GraphQLError] | None = None
         self._hides_suggestions = False
 
     def hide_suggestions(self, whether: bool) -> None:
-        """Whether errors leave out which names would have been right, for everybody."""
+        """Set whether errors leave out suggestions of existing names, for all viewers."""
         if whether != self._hides_suggestions:
             self._hides_suggestions, self._latest = whether, None
             self._known.clear()
 
     def prepared(self, source: str, *, may_introspect: bool) -> Prepared:
-        """The document made ready. Raises GraphQLError where it cannot be parsed."""
+        """The prepared document. Raises GraphQLError where it cannot be parsed."""
         key = (source, may_introspect)
         if (known := self._known.get(key)) is not None:
             self._known.move_to_end(key)
@@ -78,9 +75,9 @@ class KnownDocuments:
         _, found = self._latest
         if isinstance(found, GraphQLError):
             raise found.with_traceback(None)
-        if len(source) <= REMEMBERED_CHARACTERS:
+        if len(source) <= CACHED_CHARACTERS:
             self._known[key] = found
-            if len(self._known) > REMEMBERED_DOCUMENTS:
+            if len(self._known) > CACHED_DOCUMENTS:
                 self._known.popitem(last=False)
         return found
 
@@ -96,7 +93,7 @@ class KnownDocuments:
             return error
 
     def plan(self, source: str, name: str | None, *, may_introspect: bool) -> Plan | None:
-        """What the operation may ask for at most; none where it is refused before it runs."""
+        """The cost plan of the operation; none where it is refused before it runs."""
         try:
             prepared = self.prepared(source, may_introspect=may_introspect)
             operation = chosen(prepared.operations, name)
@@ -105,7 +102,7 @@ class KnownDocuments:
         if prepared.problems:
             return None
         if (plan := prepared.plans.get(name)) is None:
-            plan = planned(self._schema, prepared.document, operation)
+            plan = plan_of(self._schema, prepared.document, operation)
             prepared.plans[name] = plan
         return plan
 
@@ -116,9 +113,9 @@ class KnownDocuments:
 def prepare(
     schema: GraphQLSchema, source: str, *, may_introspect: bool, hide_suggestions: bool = False
 ) -> Prepared:
-    """Parse and validate a document; a syntax error is raised, the rest is part of the answer.
+    """Parse and validate a document. Raises syntax errors; other errors are in the result.
 
-    Past a bound, nothing else is looked at: other rules do not promise to be linear.
+    A document beyond a bound is not validated, since other rules may need more than linear time.
     """
     document = parsed(source)
     problems = Measuring(document).problems() or validate(
@@ -147,7 +144,7 @@ def parsed(source: str) -> DocumentNode:
     try:
         return parse(source, max_tokens=MAX_TOKENS)
     except GraphQLSyntaxError as error:
-        # Core tells this limit apart from other syntax errors by its words alone.
+        # graphql-core marks this limit only by the message of the syntax error.
         if "tokens" in error.message and "aborted" in error.message:
             raise beyond_limit("tokens", MAX_TOKENS) from None
         raise with_code(error, faults.PARSE_FAILED) from None
@@ -163,7 +160,7 @@ def beyond_limit(name: str, bound: int) -> GraphQLError:
 
 
 def coded(problem: GraphQLError) -> GraphQLError:
-    """A validation error with its code; a literal that its scalar refused is bad user input."""
+    """A validation error with its code; a literal refused by its scalar is BAD_USER_INPUT."""
     if faults.code_of(problem):
         return problem
     refused_by_scalar = problem.original_error is not None
@@ -173,7 +170,7 @@ def coded(problem: GraphQLError) -> GraphQLError:
 
 
 def with_code(error: GraphQLError, code: str) -> GraphQLError:
-    """The same error carrying a code (and no traceback, since it may be kept and shown again)."""
+    """A copy of the error with a code, and without its traceback since the copy may be cached."""
     return GraphQLError(
         error.message,
         nodes=error.nodes,
@@ -186,7 +183,7 @@ def with_code(error: GraphQLError, code: str) -> GraphQLError:
 def chosen(
     operations: Sequence[OperationDefinitionNode], name: str | None
 ) -> OperationDefinitionNode:
-    """The operation to run. Raises GraphQLError where that is not exactly one."""
+    """The operation to run. Raises GraphQLError where it is missing or ambiguous."""
     if name:
         for operation in operations:
             if operation.name is not None and operation.name.value == name:

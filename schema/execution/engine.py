@@ -1,4 +1,4 @@
-"""How the schema runs operations: prepared documents, fresh contexts, errors told apart."""
+"""Runs operations from prepared documents, with a new context for each event."""
 
 from typing import Any, Protocol, Self, cast
 
@@ -17,7 +17,7 @@ from schema.execution.documents import KnownDocuments, Prepared, chosen
 
 
 class OperationContext(Protocol):
-    """What running an operation asks of its context; resolvers will ask for more."""
+    """The part of a context that running an operation needs; resolvers need more."""
 
     @property
     def request_id(self) -> str: ...
@@ -33,8 +33,8 @@ class OperationContext(Protocol):
 class PerEvent(StrawberryGraphQLCoreExecutionContext):
     """Gives each event of a subscription a context of its own.
 
-    The context of a subscription lives as long as its socket: a loader in it would answer every
-    later event with what the first one read.
+    The context of a subscription lives as long as its socket, so its loaders would show the rows
+    of the first event in every later event.
     """
 
     def build_per_event_executor(self, payload: Any) -> Executor[Any]:
@@ -46,9 +46,9 @@ class PerEvent(StrawberryGraphQLCoreExecutionContext):
 class MarketSchema(strawberry.Schema):
     """A Strawberry schema whose documents are prepared once and whose limits are linear.
 
-    Parsing and validation are not Strawberry's (its hooks for them do not run): one look-up of a
-    prepared document replaces both, and whatever is wrong with a document is an answer, over
-    HTTP and for a subscription alike, never an exception that escapes a stream.
+    One look-up of a prepared document replaces Strawberry's parsing and validation, whose hooks
+    do not run. An error of a document is a response, over HTTP and for a subscription, and never
+    an exception that escapes a stream.
     """
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -59,7 +59,7 @@ class MarketSchema(strawberry.Schema):
     def operation_type(
         self, query: str, name: str | None, *, context: OperationContext
     ) -> OperationType | None:
-        """What kind of operation would run; none where none can."""
+        """The type of the operation to run; none where no operation can run."""
         try:
             prepared = self.documents.prepared(query, may_introspect=context.may_introspect)
             return OperationType(chosen(prepared.operations, name).operation.value)
@@ -69,8 +69,10 @@ class MarketSchema(strawberry.Schema):
     def executor(
         self, query: str, variables: dict[str, Any] | None, *, name: str | None, context: Any
     ) -> tuple[Executor[Any], labels.Labels] | None:
-        """What runs a subscription's events, and how the document's operations are called; None
-        for anything else, and for what cannot run."""
+        """The executor of a subscription's events, and the labels of the document's operations.
+
+        None for other operations, and for a subscription that cannot run.
+        """
         try:
             prepared = self.documents.prepared(query, may_introspect=context.may_introspect)
             operation = chosen(prepared.operations, name)
@@ -121,7 +123,7 @@ class MarketSchema(strawberry.Schema):
     def process_errors(
         self, problems: list[GraphQLError], execution_context: ExecutionContext | None = None
     ) -> None:
-        """Log what went wrong, faults loudly and mistakes quietly (Strawberry's hook)."""
+        """Log the errors: faults with a traceback, clients' mistakes in one line (a hook)."""
         context = cast("OperationContext | None", getattr(execution_context, "context", None))
         faults.record(problems, request_id=context.request_id if context else "-")
 

@@ -1,4 +1,4 @@
-"""The codes of top-level GraphQL errors, and how an error looks to a client."""
+"""The codes of top-level GraphQL errors, and the form in which a client gets an error."""
 
 import logging
 from collections.abc import Iterable
@@ -16,7 +16,8 @@ BAD_CURSOR = "BAD_CURSOR"
 CURSOR_EXPIRED = "CURSOR_EXPIRED"
 THROTTLED = "THROTTLED"
 DOCUMENT_NOT_TRUSTED = "DOCUMENT_NOT_TRUSTED"
-PERSISTED_QUERY_NOT_SUPPORTED = "PERSISTED_QUERY_NOT_SUPPORTED"  # Apollo's: it sends the text then.
+# A code of Apollo's client, which then sends the text of the query.
+PERSISTED_QUERY_NOT_SUPPORTED = "PERSISTED_QUERY_NOT_SUPPORTED"
 LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
 DEADLINE_EXCEEDED = "DEADLINE_EXCEEDED"
 UNAVAILABLE = "UNAVAILABLE"
@@ -47,16 +48,16 @@ log = logging.getLogger("kempelen.graphql")
 
 
 def code_of(error: GraphQLError) -> str | None:
-    """The code an error already carries, if any."""
+    """The code of an error, if it has one."""
     code = (error.extensions or {}).get("code")
     return code if isinstance(code, str) else None
 
 
 def is_fault(error: GraphQLError) -> bool:
-    """Whether an error is ours: raised while executing, and not a GraphQLError raised on purpose.
+    """Whether an error is the server's: raised while executing, and not a GraphQLError.
 
-    A scalar that refuses a variable raises whatever it likes, yet that is the client's mistake:
-    such errors point at the document and at no place in the answer.
+    A scalar that refuses a variable may raise any exception, yet that is the client's mistake:
+    such an error has a place in the document and no path in the response.
     """
     cause = error.original_error
     if cause is None or isinstance(cause, GraphQLError) or code_of(error) is not None:
@@ -65,7 +66,7 @@ def is_fault(error: GraphQLError) -> bool:
 
 
 def presented(error: GraphQLError, *, request_id: str) -> dict[str, Any]:
-    """What the client is shown: faults masked, every error with a code and the request's id."""
+    """The error for the client: a fault is masked, every error has a code and the request's id."""
     if is_fault(error):
         shown: dict[str, Any] = {"message": FAULT_MESSAGE}
         if error.locations:
@@ -84,14 +85,14 @@ def presented(error: GraphQLError, *, request_id: str) -> dict[str, Any]:
 
 
 def raise_if_passing(problems: Iterable[GraphQLError]) -> None:
-    """Raise what may well be gone a moment later, where that is behind one of these errors."""
+    """Raise the transient fault, such as a lost connection, that caused one of these errors."""
     for problem in problems:
         if problem.original_error is not None and is_passing(problem.original_error):
             raise problem.original_error
 
 
 def recorded(problem: Exception, *, request_id: str) -> GraphQLError:
-    """The error that tells a client of a problem. It is in the log."""
+    """Log a problem, and give the GraphQL error to send to the client."""
     fault = GraphQLError(str(problem), original_error=problem)
     error = problem if isinstance(problem, GraphQLError) else fault
     record([error], request_id=request_id)
@@ -99,9 +100,9 @@ def recorded(problem: Exception, *, request_id: str) -> GraphQLError:
 
 
 def record(problems: list[GraphQLError], *, request_id: str) -> None:
-    """Log faults with their traceback, and clients' mistakes in one quiet line.
+    """Log faults with their traceback, and clients' mistakes in one line at level INFO.
 
-    What was wrong with a client's value stands in the answer, not here: the value may be a secret.
+    The line leaves out the message, since it may quote a secret value of the client.
     """
     for error in problems:
         if is_fault(error):

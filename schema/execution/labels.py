@@ -1,7 +1,7 @@
-"""What an operation is called where operators look: its kind and its root field, a closed set.
+"""Labels of operations in logs, traces and metrics: the kind and the root field, a closed set.
 
-Nothing that a client words itself (an operation's name, an alias) may become a label: every new
-label is a row that a monitoring system keeps for ever.
+A text that a client chooses (an operation's name, an alias) never becomes a label, because a
+monitoring system stores a series for each new label.
 """
 
 from __future__ import annotations
@@ -22,28 +22,28 @@ from graphql import (
 
 
 class Label(NamedTuple):
-    """An operation's kind, and its root field as the schema names it."""
+    """The kind of an operation, and the name of its root field in the schema."""
 
     kind: str
     field: str
 
 
 NO_OPERATION = Label("none", "none")
-SEVERAL = "several"  # root fields in one operation: which ones is the client's wording
+SEVERAL = "several"  # root fields in one operation: their combinations are not a closed set
 
 Labels = Mapping[str | None, Label]
-"""The labels of a document's operations by name; the only one's also by none."""
+"""The labels of a document's operations by name; a single operation is also found by None."""
 
 
 class Watcher(Protocol):
-    """Who watches the operation that runs."""
+    """Observes the operation that runs, for logs and metrics."""
 
     def runs(self, label: Label) -> None:
-        """The operation is this one: its document is valid."""
+        """An operation of a valid document is about to run."""
         ...
 
     def was_declined(self, reason: str) -> None:
-        """The market said no, for this reason of a closed set."""
+        """The operation was refused; the reason is from a closed set."""
         ...
 
 
@@ -51,19 +51,19 @@ watching: ContextVar[Watcher | None] = ContextVar("watching", default=None)
 
 
 def note(labels: Labels, name: str | None) -> None:
-    """Tell whoever watches which operation of a valid document is about to run."""
+    """Report to the watcher that an operation of a valid document is about to run."""
     if (watcher := watching.get()) is not None:
         watcher.runs(labels.get(name or None, NO_OPERATION))
 
 
 def note_refusal(reason: str) -> None:
-    """Tell whoever watches that the market said no."""
+    """Report to the watcher that a mutation was refused."""
     if (watcher := watching.get()) is not None:
         watcher.was_declined(reason)
 
 
 def labels_of(document: DocumentNode, operations: Sequence[OperationDefinitionNode]) -> Labels:
-    """The labels of a valid document: one that is not valid has any names the client likes."""
+    """The labels of a valid document. An invalid document may name fields that do not exist."""
     fragments = {
         each.name.value: each
         for each in document.definitions

@@ -1,4 +1,4 @@
-"""The bounds of one GraphQL document, and the single look at it that measures them all."""
+"""The bounds of one GraphQL document, and the single walk that measures it."""
 
 from dataclasses import dataclass
 
@@ -23,13 +23,13 @@ MAX_DEPTH = 16
 MAX_ALIASES = 60
 MAX_ROOT_FIELDS = 30
 MAX_DIRECTIVES = 60
-MAX_DIRECTIVES_AT_ONE_PLACE = 4  # No field has use for more than @skip and @include.
+MAX_DIRECTIVES_AT_ONE_PLACE = 4  # No field needs more than @skip and @include.
 MAX_FIELDS = 2_000
 MAX_FRAGMENTS = 100
 MAX_SPREADS = 500
-MAX_NODES = 100_000  # Items of lists asked for: the sizes of nested pages multiply.
-MAX_WALK = 120  # Levels followed at all, introspection and chains of fragments included.
-COUNTED_TO = 1_000_000  # Doubling fragments would otherwise count to astronomically large integers.
+MAX_NODES = 100_000  # requested items of lists: the sizes of nested pages multiply
+MAX_WALK = 120  # levels of the walk, with introspection and chains of fragments
+COUNTED_TO = 1_000_000  # Fragments that double would otherwise give astronomically large integers.
 
 DEFAULT_PAGE, LARGEST_PAGE = 20, 100
 
@@ -38,7 +38,7 @@ Directed = SelectionNode | ExecutableDefinitionNode | VariableDefinitionNode
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What a selection asks for once its fragments are spread."""
+    """The size of a selection with its fragments spread."""
 
     depth: int = 0
     aliases: int = 0
@@ -76,8 +76,8 @@ BOUNDS = (
 class Measuring:
     """Measures a document; each fragment is walked once, however often it is spread.
 
-    Introspection is measured like any other field but for its depth: the standard query that
-    every tool sends is deeper than anything the market needs, and core bounds it by itself.
+    Introspection is measured like any other field except for its depth: the standard query of
+    every tool is deeper than any operation of the market, and graphql-core bounds it.
     """
 
     def __init__(self, document: DocumentNode) -> None:
@@ -92,9 +92,9 @@ class Measuring:
         self._level = 0
 
     def problems(self) -> list[GraphQLError]:
-        """Each bound that an operation is past, or the document itself."""
+        """An error for each bound that an operation or the document exceeds."""
         if (count := len(self._fragments)) > MAX_FRAGMENTS:
-            return [beyond("fragments", count, bound=MAX_FRAGMENTS, words="fragments")]
+            return [beyond("fragments", count, bound=MAX_FRAGMENTS, noun="fragments")]
         found: list[GraphQLError] = []
         for node in self._definitions:
             if isinstance(node, OperationDefinitionNode):
@@ -104,13 +104,13 @@ class Measuring:
     def _problems_of(self, operation: OperationDefinitionNode) -> list[GraphQLError]:
         measure = self.measure(operation)
         return [
-            beyond(name, value, bound=bound, words=words, operation=operation)
-            for name, bound, words in BOUNDS
+            beyond(name, value, bound=bound, noun=noun, operation=operation)
+            for name, bound, noun in BOUNDS
             if (value := getattr(measure, name)) > bound
         ]
 
     def measure(self, operation: OperationDefinitionNode) -> Measure:
-        """What an operation asks for."""
+        """The size of an operation."""
         total = self._selections(operation.selection_set, frozenset())
         total = total.beside(directives_of(operation))
         for variable in operation.variable_definitions or ():
@@ -153,7 +153,7 @@ class Measuring:
 
     def _fragment(self, name: str, path: frozenset[str]) -> Measure:
         if name in path:
-            return Measure()  # A cycle: core's own rule names it.
+            return Measure()  # A cycle, which graphql-core's own rule reports.
         if name not in self._measured:
             fragment = self._fragments.get(name)
             selections = fragment.selection_set if fragment else None
@@ -172,12 +172,12 @@ def beyond(
     value: int,
     *,
     bound: int,
-    words: str,
+    noun: str,
     operation: OperationDefinitionNode | None = None,
 ) -> GraphQLError:
-    """LIMIT_EXCEEDED, with the limit, what was found and what would be right."""
+    """LIMIT_EXCEEDED, with the name of the limit, the value found and the bound."""
     return GraphQLError(
-        f"The operation has {value} {words}; at most {bound} are allowed.",
+        f"The operation has {value} {noun}; at most {bound} are allowed.",
         operation,
         extensions={
             "code": faults.LIMIT_EXCEEDED,

@@ -1,4 +1,4 @@
-"""Answer keys of qualification tests, as their owners write and read them."""
+"""Answer keys of qualification tests, which only the owner of a type writes and reads."""
 
 from __future__ import annotations
 
@@ -8,91 +8,85 @@ import strawberry
 
 from domain.qualifications import answer_key as domain
 
-SELECTIONS = "The values of the choices: exactly these are taken, in any order, and no others."
-SCORE = "What they score, -1,000,000 to 1,000,000."
-DEFAULT = "What any other selections score, and an answer that was left out."
+SELECTIONS = "The values of exactly the choices that are selected, in any order."
+SCORE = "The score of these selections, -1,000,000 to 1,000,000."
+DEFAULT = "The score of any other selections, and of a missing answer."
 PERCENTAGE = (
-    "The value is the score in percent of a maximum, rounded to the nearest whole number; halves "
-    "go up, below zero too."
+    "The value is the score in percent of a maximum, rounded to the nearest whole number; "
+    "halves are rounded up, also below zero."
 )
-MAXIMUM = "The score that is 100 percent, 1 to 200,000,000."
+MAXIMUM = "The score that counts as 100 percent, 1 to 200,000,000."
 SCALE = (
-    "The value is the score times a number, rounded to the nearest whole number; halves go up, "
-    "below zero too."
+    "The value is the score multiplied by a number, rounded to the nearest whole number; halves "
+    "are rounded up, also below zero."
 )
 MULTIPLIER = (
-    'A decimal number such as "1.5": at most 5 digits before the point, and 6 after it. A minus '
-    "is allowed."
+    'A decimal number such as "1.5": at most 5 digits before the point and 6 after it. It may '
+    "be negative."
 )
-RANGES = "The value is that of the range in which the score lies."
+RANGES = "The value is the value of the range that contains the score."
 
 
-@strawberry.type(description="What some selections of a question score.")
+@strawberry.type(description="A set of choices and its score.")
 class AnswerKeyOption:
-    """A set of choices and its score."""
-
     selections: list[str] = strawberry.field(description=SELECTIONS)
     score: int = strawberry.field(description=SCORE)
 
 
-@strawberry.type(description="How one question of a test is scored.")
+@strawberry.type(description="The scoring of one question of a test.")
 class AnswerKeyQuestion:
-    """Its options, and what anything else scores."""
-
     name: str = strawberry.field(description="The name of the test's field.")
-    options: list[AnswerKeyOption] = strawberry.field(description="What scores how much.")
+    options: list[AnswerKeyOption] = strawberry.field(
+        description="The sets of choices and their scores."
+    )
     default_score: int = strawberry.field(description=DEFAULT)
 
 
 @strawberry.type(description=PERCENTAGE)
 class PercentageMapping:
-    """The maximum."""
-
     maximum_score: int = strawberry.field(description=MAXIMUM)
 
 
 @strawberry.type(description=SCALE)
 class ScaleMapping:
-    """The number."""
-
     multiplier: str = strawberry.field(description=MULTIPLIER)
 
 
-@strawberry.type(description="The value of the scores between two bounds, both included.")
+@strawberry.type(
+    description="A range of scores, both bounds included, and the value that it gives."
+)
 class ScoreRange:
-    """Bounds and value."""
-
-    lower: int = strawberry.field(description="The least score, 32 bits.")
-    upper: int = strawberry.field(description="The greatest score, at least the lower.")
-    value: int = strawberry.field(description="The value that they give, 32 bits.")
+    lower: int = strawberry.field(description="The lowest score, a 32-bit integer.")
+    upper: int = strawberry.field(description="The highest score, at least `lower`.")
+    value: int = strawberry.field(description="The value of the range, a 32-bit integer.")
 
 
 @strawberry.type(description=RANGES)
 class RangeMapping:
-    """The ranges, and what lies in none."""
-
     ranges: list[ScoreRange] = strawberry.field(description="The ranges; none overlaps another.")
-    out_of_range_value: int = strawberry.field(description="The value of every other score.")
+    out_of_range_value: int = strawberry.field(
+        description="The value of every score outside the ranges."
+    )
 
 
 ValueMapping = Annotated[
     PercentageMapping | ScaleMapping | RangeMapping,
-    strawberry.union("ValueMapping", description="The value that a score gives."),
+    strawberry.union("ValueMapping", description="The rule that turns a score into a value."),
 ]
 
 
-@strawberry.type(description="How a test is scored. Its owner alone sees it.")
+@strawberry.type(
+    description="The scoring of a test; only its owner can see it. The scores of the questions are "
+    "summed; questions that are not listed score nothing."
+)
 class AnswerKey:
-    """The scores are summed; questions that are not in it score nothing."""
-
-    questions: list[AnswerKeyQuestion] = strawberry.field(description="What is scored.")
+    questions: list[AnswerKeyQuestion] = strawberry.field(description="The scored questions.")
     mapping: ValueMapping | None = strawberry.field(
-        description="The value that the score gives; without a mapping, it is the score."
+        description="The rule that turns the score into the value; null: the value is the score."
     )
 
     @classmethod
     def of(cls, key: domain.AnswerKey) -> AnswerKey:
-        """From the domain's."""
         questions = [
             AnswerKeyQuestion(
                 name=each.name,
@@ -107,20 +101,16 @@ class AnswerKey:
         return cls(questions=questions, mapping=_mapping_of(key.mapping))
 
 
-@strawberry.input(description="What some selections of a question score.")
+@strawberry.input(description="A set of choices and its score.")
 class AnswerKeyOptionInput:
-    """A set of choices and its score."""
-
     selections: list[str] = strawberry.field(
-        description=f"{SELECTIONS} As many as the field allows, each once."
+        description=f"{SELECTIONS} At most as many as the field allows, each once."
     )
     score: int = strawberry.field(description=SCORE)
 
 
-@strawberry.input(description="How one question of a test is scored.")
+@strawberry.input(description="The scoring of one question of a test.")
 class AnswerKeyQuestionInput:
-    """Its options, and what anything else scores."""
-
     name: str = strawberry.field(description="The name of one of the test's fields.")
     options: list[AnswerKeyOptionInput] = strawberry.field(
         description="1 to 1,000 options, no two with the same selections."
@@ -132,43 +122,37 @@ class AnswerKeyQuestionInput:
 
 @strawberry.input(description=PERCENTAGE)
 class PercentageMappingInput:
-    """The maximum."""
-
     maximum_score: int = strawberry.field(description=MAXIMUM)
 
 
 @strawberry.input(description=SCALE)
 class ScaleMappingInput:
-    """The number."""
-
     multiplier: str = strawberry.field(description=MULTIPLIER)
 
 
-@strawberry.input(description="The value of the scores between two bounds, both included.")
+@strawberry.input(
+    description="A range of scores, both bounds included, and the value that it gives."
+)
 class ScoreRangeInput:
-    """Bounds and value."""
-
-    lower: int = strawberry.field(description="The least score, 32 bits.")
-    upper: int = strawberry.field(description="The greatest score, at least the lower.")
-    value: int = strawberry.field(description="The value that they give, 32 bits.")
+    lower: int = strawberry.field(description="The lowest score, a 32-bit integer.")
+    upper: int = strawberry.field(description="The highest score, at least `lower`.")
+    value: int = strawberry.field(description="The value of the range, a 32-bit integer.")
 
 
 @strawberry.input(description=RANGES)
 class RangeMappingInput:
-    """The ranges, and what lies in none."""
-
     ranges: list[ScoreRangeInput] = strawberry.field(
         description="1 to 1,000 ranges; none overlaps another."
     )
     out_of_range_value: int = strawberry.field(
-        description="The value of every other score, 32 bits."
+        description="The value of every score outside the ranges, a 32-bit integer."
     )
 
 
-@strawberry.input(one_of=True, description="The value that a score gives: one of these ways.")
+@strawberry.input(
+    one_of=True, description="The rule that turns a score into a value: exactly one of these."
+)
 class ValueMappingInput:
-    """The ways."""
-
     percentage: PercentageMappingInput | None = strawberry.field(
         default=strawberry.UNSET, description=PERCENTAGE
     )
@@ -176,7 +160,6 @@ class ValueMappingInput:
     range: RangeMappingInput | None = strawberry.field(default=strawberry.UNSET, description=RANGES)
 
     def read(self) -> domain.ValueMapping:
-        """As the domain's."""
         if self.percentage:
             return domain.Percentage(self.percentage.maximum_score)
         if self.scale:
@@ -186,20 +169,20 @@ class ValueMappingInput:
         return domain.Ranges(tuple(ranges), self.range.out_of_range_value)
 
 
-@strawberry.input(description="How a test is scored; at most 65,535 bytes of JSON as kept.")
+@strawberry.input(
+    description="The scoring of a test, at most 65,535 bytes of JSON as stored. The scores of the "
+    "questions are summed; questions that are not listed score nothing."
+)
 class AnswerKeyInput:
-    """The scores are summed; questions that are not in it score nothing."""
-
     questions: list[AnswerKeyQuestionInput] = strawberry.field(
         description="1 to 200 questions, each once."
     )
     mapping: ValueMappingInput | None = strawberry.field(
         default=None,
-        description="The value that the score gives; without a mapping, it is the score.",
+        description="The rule that turns the score into the value; null: the value is the score.",
     )
 
     def read(self) -> domain.AnswerKey:
-        """As the domain's."""
         questions = [
             domain.KeyedQuestion(
                 each.name,

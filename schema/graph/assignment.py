@@ -1,4 +1,4 @@
-"""Assignments as the graph shows them to their worker and to the HIT's requester."""
+"""Assignments and bonuses, shown to their worker and to the HIT's requester."""
 
 from __future__ import annotations
 
@@ -23,25 +23,34 @@ if TYPE_CHECKING:
     from schema.graph.hit import Hit
 
 
-@strawberry.type(description="One worker's attempt at one HIT.")
+@strawberry.type(
+    description="One worker's attempt at one HIT. Only its worker and the requester of the HIT can "
+    "see it."
+)
 class Assignment(Node):
-    """Seen by its worker and by the HIT's requester alone."""
-
     row: strawberry.Private[models.Assignment]
-    status: AssignmentStatus = strawberry.field(description="Where it stands.")
-    accepted_at: datetime = strawberry.field(description="When the worker accepted.")
+    status: AssignmentStatus = strawberry.field(description="The state of the assignment.")
+    accepted_at: datetime = strawberry.field(
+        description="The time when the worker accepted the HIT."
+    )
     deadline: datetime = strawberry.field(
-        description="Until when it can be submitted, even when the HIT has expired meanwhile."
+        description="The latest time to submit it, also after the HIT has expired."
     )
-    submitted_at: datetime | None = strawberry.field(description="When it was submitted.")
+    submitted_at: datetime | None = strawberry.field(description="The time when it was submitted.")
     auto_approval_at: datetime | None = strawberry.field(
-        description="When it is approved if nobody decides before."
+        description="The time when it is approved automatically, if it is not decided before."
     )
-    decided_at: datetime | None = strawberry.field(description="When it was approved or rejected.")
-    decided_by: DecidedBy | None = strawberry.field(description="Who decided.")
-    rejection_reason: RejectionReason | None = strawberry.field(description="Why it was rejected.")
+    decided_at: datetime | None = strawberry.field(
+        description="The time when it was approved or rejected."
+    )
+    decided_by: DecidedBy | None = strawberry.field(
+        description="The requester or the clock, whichever decided."
+    )
+    rejection_reason: RejectionReason | None = strawberry.field(
+        description="The reason of the rejection."
+    )
     requester_feedback: str | None = strawberry.field(
-        description="What the requester says of it; the worker sees it."
+        description="The requester's message to the worker."
     )
 
     @resolved(description="The HIT.")
@@ -50,18 +59,19 @@ class Assignment(Node):
 
         return Hit.of(await loaded(info.context.loaders.hits, self.row.hit_id))
 
-    @resolved(description="Who does it.")
+    @resolved(description="The worker who accepted the HIT.")
     async def worker(self, info: Info) -> WorkerProfile:
         return WorkerProfile.of(await loaded(info.context.loaders.workers, self.row.worker_id))
 
     @resolved(
-        description="What was submitted; null until then. The answer to a profile question is "
-        "null for everybody but the worker."
+        description="The submitted answer; null before submission. Only the worker can read the "
+        "answer to a profile question."
     )
     async def answer(self, info: Info) -> Answer | None:
         if self.row.answer is None:
             return None
-        # The HIT first: who looks is asked only where that makes a difference.
+        # Check the HIT first, so that the viewer is read only where the result depends on it:
+        # an event without a viewer can be shared by many subscribers.
         is_profile = await info.context.loaders.profile_postings.load(self.row.hit_id)
         if is_profile and not info.context.is_worker(self.row.worker_id):
             return None
@@ -73,7 +83,6 @@ class Assignment(Node):
 
     @classmethod
     def of(cls, row: models.Assignment) -> Assignment:
-        """From a row."""
         return cls(
             id=global_id("Assignment", row.id),
             row=row,
@@ -89,23 +98,22 @@ class Assignment(Node):
         )
 
 
-@strawberry.type(description="An extra payment for an assignment.")
+@strawberry.type(
+    description="An extra payment for an assignment. Only the worker and the requester can see it."
+)
 class Bonus(Node):
-    """Seen by the worker and the requester alone."""
-
     row: strawberry.Private[models.Bonus]
-    amount: Money = strawberry.field(description="What the worker gets.")
-    reason: str = strawberry.field(description="What the requester says to it.")
-    granted_at: datetime = strawberry.field(description="When it was paid.")
+    amount: Money = strawberry.field(description="The amount that the worker gets.")
+    reason: str = strawberry.field(description="The requester's message to the worker.")
+    granted_at: datetime = strawberry.field(description="The time when it was paid.")
 
-    @resolved(description="For which assignment.")
+    @resolved(description="The assignment that it was paid for.")
     async def assignment(self, info: Info) -> Assignment:
         row = await loaded(info.context.loaders.assignments, self.row.assignment_id)
         return Assignment.of(row)
 
     @classmethod
     def of(cls, row: models.Bonus) -> Bonus:
-        """From a row."""
         return cls(
             id=global_id("Bonus", row.id),
             row=row,
@@ -123,13 +131,13 @@ def _concerns(context: Context, row: models.Assignment | models.Bonus | None) ->
 
 @findable("Assignment")
 async def assignments(context: Context, keys: Sequence[UUID]) -> list[Assignment | None]:
-    """The viewer's own, and those of their HITs."""
+    """The viewer's assignments as a worker, and the assignments of the viewer's HITs."""
     rows = await context.loaders.assignments.load_many(keys)
     return [Assignment.of(row) if row and _concerns(context, row) else None for row in rows]
 
 
 @findable("Bonus")
 async def bonuses(context: Context, keys: Sequence[UUID]) -> list[Bonus | None]:
-    """Those that the viewer got or gave."""
+    """Bonuses that the viewer received or sent."""
     rows = await context.loaders.bonuses.load_many(keys)
     return [Bonus.of(row) if row and _concerns(context, row) else None for row in rows]

@@ -1,4 +1,4 @@
-"""Sessions and API keys, as their owner sees them."""
+"""Sessions and API keys, shown only to their owner."""
 
 from __future__ import annotations
 
@@ -15,28 +15,23 @@ from schema.kernel.enums import Scope
 from schema.kernel.node import Node, findable, global_id
 
 
-@strawberry.interface(description="A bearer token, without the token.")
+@strawberry.interface(description="A bearer token of a session or an API key, without its secret.")
 class Bearer(Node):
-    """What a session and an API key have in common."""
-
-    hint: str = strawberry.field(description="How the token begins, to tell it from others.")
-    scopes: list[Scope] = strawberry.field(description="What its bearer may do.")
-    created_at: datetime = strawberry.field(description="When it was made.")
-    expires_at: datetime = strawberry.field(description="When it ends by itself.")
+    hint: str = strawberry.field(description="The first characters of the token, to recognise it.")
+    scopes: list[Scope] = strawberry.field(description="The scopes that its bearer has.")
+    created_at: datetime = strawberry.field(description="The time when it was created.")
+    expires_at: datetime = strawberry.field(description="The time when it expires.")
     last_used_at: datetime | None = strawberry.field(
-        description="When it was last used, to the minute; null: never."
+        description="The time of its last use, to the minute; null where it was never used."
     )
 
 
-@strawberry.type(description="A named bearer token for programs.")
+@strawberry.type(description="A named bearer token for programs. Only its owner can see it.")
 class ApiKey(Bearer):
-    """Its owner's alone to see."""
-
-    name: str = strawberry.field(description="What its owner calls it.")
+    name: str = strawberry.field(description="The name that its owner gave it.")
 
     @classmethod
     def of(cls, row: models.Credential) -> ApiKey:
-        """From a row."""
         return cls(
             id=global_id("ApiKey", row.id),
             name=row.name,
@@ -48,15 +43,13 @@ class ApiKey(Bearer):
         )
 
 
-@strawberry.type(description="A place where the account is signed in.")
+@strawberry.type(description="A sign-in of the account. Only its owner can see it.")
 class Session(Bearer):
-    """Its owner's alone to see."""
-
-    current: bool = strawberry.field(description="Whether this request came in it.")
+    current: bool = strawberry.field(description="Whether this request was made in this session.")
 
     @classmethod
     def seen_in(cls, context: Context) -> Callable[[models.Credential], Session]:
-        """How rows look to who asks."""
+        """A reader of rows that marks the session of this request."""
         current = None if context.viewer is None else context.viewer.credential_id
 
         def of(row: models.Credential) -> Session:
@@ -75,14 +68,14 @@ class Session(Bearer):
 
 @findable("ApiKey")
 async def own_api_keys(context: Context, keys: Sequence[UUID]) -> list[ApiKey | None]:
-    """The viewer's own API keys alone."""
+    """Only the viewer's own API keys."""
     rows = await _own(context, CredentialKind.API_KEY, keys)
     return [None if row is None else ApiKey.of(row) for row in rows]
 
 
 @findable("Session")
 async def own_sessions(context: Context, keys: Sequence[UUID]) -> list[Session | None]:
-    """The viewer's own sessions alone."""
+    """Only the viewer's own sessions."""
     of = Session.seen_in(context)
     rows = await _own(context, CredentialKind.SESSION, keys)
     return [None if row is None else of(row) for row in rows]

@@ -1,4 +1,4 @@
-"""What a viewer may do with a group or a HIT, and every reason why not."""
+"""A viewer's rights on a group or a HIT, with every reason for a denial."""
 
 from __future__ import annotations
 
@@ -15,36 +15,37 @@ from schema.kernel.refusal_reasons import RefusalReason
 from schema.kernel.refusals import Refusal, shows
 
 
-@strawberry.type(description="What the viewer may do with a group or a HIT, and why not.")
+@strawberry.type(
+    description="The viewer's rights on a group or a HIT at this moment, and the reasons where "
+    "something is denied."
+)
 class Eligibility:
-    """For this viewer, at this moment."""
-
     may_see: bool = strawberry.field(
-        description="Whether it stands in their list: false where they blocked its requester, or "
-        "do not meet a requirement that guards discovery."
+        description="Whether it is in the viewer's list: false where the viewer blocked its "
+        "requester or does not meet a requirement that guards discovery."
     )
     may_preview: bool = strawberry.field(
-        description="Whether they may look at its question, or those of its HITs."
+        description="Whether the viewer may read its question, or the questions of its HITs."
     )
     may_accept: bool = strawberry.field(
-        description="Whether it, or one of its HITs, can be accepted."
+        description="Whether the viewer may accept it, or one of its HITs."
     )
     reasons: list[RefusalReason] = strawberry.field(
-        description="Every reason why not; empty where `mayAccept`."
+        description="Every reason why the viewer may not accept it; empty where `mayAccept` is "
+        "true."
     )
     requirements: list[RequirementStatus] = strawberry.field(
-        description="Each qualification requirement, and how the viewer stands to it."
+        description="Each qualification requirement, and whether the viewer meets it."
     )
 
     @classmethod
-    def of(cls, judged: eligibility.Eligibility) -> Eligibility:
-        """From what the domain judged."""
+    def of(cls, found: eligibility.Eligibility) -> Eligibility:
         return cls(
-            may_see=judged.may_see,
-            may_preview=judged.may_preview,
-            may_accept=judged.may_accept,
-            reasons=list(judged.reasons),
-            requirements=[RequirementStatus.of(finding) for finding in judged.findings],
+            may_see=found.may_see,
+            may_preview=found.may_preview,
+            may_accept=found.may_accept,
+            reasons=list(found.reasons),
+            requirements=[RequirementStatus.of(finding) for finding in found.findings],
         )
 
 
@@ -52,7 +53,7 @@ class Eligibility:
 @strawberry.type(description="This worker may not accept it.")
 class NotEligible(Refusal):
     reasons: list[RefusalReason] = strawberry.field(
-        description="Every cause that was found; `reason` is the first of them."
+        description="Every reason that was found; `reason` is the first of them."
     )
     missing: list[RequirementStatus] = strawberry.field(
         description="The qualification requirements that the worker does not meet."
@@ -60,7 +61,7 @@ class NotEligible(Refusal):
 
     @classmethod
     def of(cls, refused: Refused) -> Self:
-        """With every cause, and the requirements that are behind NOT_QUALIFIED."""
+        """Read every reason, and the requirements that caused NOT_QUALIFIED."""
         assert isinstance(refused, refusals.NotEligible)
         return cls(
             reason=refused.reason,

@@ -1,4 +1,4 @@
-"""HITs and HIT types as the graph shows them to their requester and to workers."""
+"""HITs and HIT types, for their requester and for workers."""
 
 from __future__ import annotations
 
@@ -31,34 +31,37 @@ if TYPE_CHECKING:
     from schema.graph.hit_group import HitGroup
 
 
-@strawberry.type(description="The properties that HITs share: the same values are the same type.")
+@strawberry.type(
+    description="The properties that HITs share. It never changes; the same values are the same "
+    "type."
+)
 class HitType(Node):
-    """Never changed."""
-
     row: strawberry.Private[models.HitType]
-    title: str = strawberry.field(description="What workers read in lists, 1 to 128 characters.")
-    description: str = strawberry.field(description="What is to be done, 1 to 2,000 characters.")
-    keywords: list[str] = strawberry.field(description="Words to find it by.")
-    reward: Money = strawberry.field(description="Paid for each approved assignment.")
+    title: str = strawberry.field(description="The title in lists, 1 to 128 characters.")
+    description: str = strawberry.field(
+        description="The description of the work, 1 to 2,000 characters."
+    )
+    keywords: list[str] = strawberry.field(description="The keywords for the search.")
+    reward: Money = strawberry.field(description="The payment for each approved assignment.")
     assignment_duration_seconds: int = strawberry.field(
-        description="How long a worker has after accepting, 30 seconds to a year."
+        description="The time that a worker has after accepting, in seconds: 30 seconds to a year."
     )
     auto_approval_delay_seconds: int = strawberry.field(
-        description="How long after submission undecided work is approved, 0 to 30 days."
+        description="The time after submission when an undecided assignment is approved, in "
+        "seconds: 0 to 30 days."
     )
-    created_at: datetime = strawberry.field(description="When it was registered.")
+    created_at: datetime = strawberry.field(description="The time when it was registered.")
     is_invitation_only: bool = strawberry.field(
-        description="Whether only invited workers find its HITs."
+        description="Whether only invited workers can find its HITs."
     )
 
-    @resolved(description="What a worker must meet, all of it.")
+    @resolved(description="The requirements; a worker must meet all of them.")
     async def qualification_requirements(self, info: Info) -> list[QualificationRequirement]:
         required = await info.context.loaders.requirements.load(self.row.requirement_set)
         return [QualificationRequirement.of(each) for each in required]
 
     @classmethod
     def of(cls, row: models.HitType) -> HitType:
-        """From a row."""
         return cls(
             id=global_id("HitType", row.id),
             row=row,
@@ -75,25 +78,29 @@ class HitType(Node):
 
 @strawberry.type(description="One task, done by up to `maxAssignments` different workers.")
 class Hit(Node):
-    """What is asked, how much of it is left, and until when."""
-
     row: strawberry.Private[models.Hit]
-    status: HitStatus = strawberry.field(description="Where it stands.")
-    max_assignments: int = strawberry.field(description="How many different workers may do it.")
-    available_assignments: int = strawberry.field(
-        description="Slots that nobody has taken. An expired HIT keeps its number."
+    status: HitStatus = strawberry.field(description="The state of the HIT.")
+    max_assignments: int = strawberry.field(
+        description="The number of different workers who may do it."
     )
-    pending_assignments: int = strawberry.field(description="Accepted, and still in progress.")
-    completed_assignments: int = strawberry.field(description="Approved or rejected.")
-    reward: Money = strawberry.field(description="Paid for each approved assignment.")
-    created_at: datetime = strawberry.field(description="When it was published.")
-    expires_at: datetime = strawberry.field(description="Until when it can be accepted.")
+    available_assignments: int = strawberry.field(
+        description="The number of free slots. An expired HIT keeps its number."
+    )
+    pending_assignments: int = strawberry.field(
+        description="The number of assignments in progress."
+    )
+    completed_assignments: int = strawberry.field(
+        description="The number of assignments that were approved or rejected."
+    )
+    reward: Money = strawberry.field(description="The payment for each approved assignment.")
+    created_at: datetime = strawberry.field(description="The time when it was published.")
+    expires_at: datetime = strawberry.field(description="The latest time to accept it.")
 
-    @resolved(description="The properties that it shares with others.")
+    @resolved(description="The HIT type with the properties that it shares.")
     async def hit_type(self, info: Info) -> HitType:
         return HitType.of(await loaded(info.context.loaders.hit_types, self.row.hit_type_id))
 
-    @resolved(description="The row of the market in which workers find it.")
+    @resolved(description="The group in which workers find it.")
     async def group(
         self, info: Info
     ) -> Annotated[HitGroup, strawberry.lazy("schema.graph.hit_group")]:
@@ -101,30 +108,30 @@ class Hit(Node):
 
         return HitGroup.of(await loaded(info.context.loaders.groups, self.row.group_id))
 
-    @resolved(description="Who published it.")
+    @resolved(description="The requester who published it.")
     async def requester(self, info: Info) -> RequesterProfile:
         row = await loaded(info.context.loaders.requesters, self.row.requester_id)
         return RequesterProfile.of(row)
 
-    @resolved(description="What the viewer may do with it, as accepting it now would be judged.")
+    @resolved(description="The viewer's rights on it, by the same rules as accepting it now.")
     async def eligibility(self, info: Info) -> Eligibility:
         return Eligibility.of(await info.context.loaders.hit_eligibility.load(self.row))
 
-    @resolved(description="What it asks. Looking reserves nothing.")
+    @resolved(description="The question for the worker. Reading it reserves nothing.")
     async def question(self, info: Info) -> Question:
         return question_of(await loaded(info.context.loaders.questions, self.row.id))
 
-    @resolved(description="The requester's own note; null for everybody else.")
+    @resolved(description="The requester's note; null for everybody else.")
     async def requester_annotation(self, info: Info) -> str | None:
         return self.row.annotation if info.context.is_requester(self.row.requester_id) else None
 
-    @resolved(description="Its assignments, the oldest first, for its requester; empty for others.")
+    @resolved(description="Its assignments, the oldest first; empty for anybody but its requester.")
     async def assignments(
         self,
         info: Info,
         status: Annotated[
             list[AssignmentStatus] | None,
-            strawberry.argument(description="Only those in one of these states."),
+            strawberry.argument(description="Only assignments in one of these states."),
         ] = None,
         first: First = None,
         after: After = None,
@@ -139,7 +146,6 @@ class Hit(Node):
 
     @classmethod
     def of(cls, row: models.Hit) -> Hit:
-        """From a row."""
         return cls(
             id=global_id("Hit", row.id),
             row=row,
@@ -156,14 +162,14 @@ class Hit(Node):
 
 @findable("HitType")
 async def hit_types(context: Context, keys: Sequence[UUID]) -> list[HitType | None]:
-    """HIT types are as public as their groups are."""
+    """A HIT type is shown where its group is."""
     rows = await context.loaders.hit_types.load_many(keys)
     groups = await context.loaders.groups_of_types.load_many(keys)
-    there = [group for group in groups if group is not None]
-    judged = await context.loaders.eligibility.load_many(there)
+    known = [group for group in groups if group is not None]
+    rights = await context.loaders.eligibility.load_many(known)
     seen = {
         group.hit_type_id
-        for group, each in zip(there, judged, strict=True)
+        for group, each in zip(known, rights, strict=True)
         if each.may_see or context.is_requester(group.requester_id)
     }
     return [HitType.of(row) if row is not None and row.id in seen else None for row in rows]
@@ -171,7 +177,7 @@ async def hit_types(context: Context, keys: Sequence[UUID]) -> list[HitType | No
 
 @findable("Hit")
 async def hits(context: Context, keys: Sequence[UUID]) -> list[Hit | None]:
-    """Open HITs for everybody who may preview them; all for their requester and their workers."""
+    """Open HITs for viewers who may preview them; all HITs for their requester and workers."""
     viewer = context.viewer
     rows = await visible_hits(
         keys,

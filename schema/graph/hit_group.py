@@ -28,62 +28,69 @@ if TYPE_CHECKING:
     from schema.graph.hit import Hit
 
 HITS = "group.hits"
-OFFERS_COST = Cost(weight=2)  # It looks for what this very viewer may take.
+OPEN_HITS_COST = Cost(weight=2)  # It searches for HITs that this viewer may accept.
 
 
 @strawberry.type(description="One row of the market: the HITs of one requester with one HIT type.")
 class HitGroup(Node):
-    """What workers see."""
-
     row: strawberry.Private[models.HitGroup]
-    title: str = strawberry.field(description="What is to be done, in a line.")
-    description: str = strawberry.field(description="What is to be done, in more words.")
-    keywords: list[str] = strawberry.field(description="Words to find it by.")
-    reward: Money = strawberry.field(description="Paid for each approved assignment.")
+    title: str = strawberry.field(description="The title of the work, in one line.")
+    description: str = strawberry.field(description="The description of the work.")
+    keywords: list[str] = strawberry.field(description="The keywords for the search.")
+    reward: Money = strawberry.field(description="The payment for each approved assignment.")
     reward_per_hour: Money = strawberry.field(
-        description="The reward, if the whole time allotted were needed, for one hour."
+        description="The reward for one hour of work, if a worker needs all of the allotted time."
     )
     assignment_duration_seconds: int = strawberry.field(
-        description="How long a worker has after accepting, in seconds."
+        description="The time that a worker has after accepting, in seconds."
     )
     auto_approval_delay_seconds: int = strawberry.field(
-        description="How long after submission undecided work is approved, in seconds."
+        description="The time after submission when an undecided assignment is approved, in "
+        "seconds."
     )
     available_hits: int = strawberry.field(
-        description="HITs that are unexpired with a free slot: the same number for every viewer."
+        description="The number of HITs that are not expired and have a free slot: the same for "
+        "every viewer."
     )
-    total_hits: int = strawberry.field(description="HITs published and not deleted.")
-    created_at: datetime = strawberry.field(description="When its newest HIT was published.")
-    last_updated_at: datetime = strawberry.field(description="When its numbers last changed.")
+    total_hits: int = strawberry.field(
+        description="The number of HITs that are published and not deleted."
+    )
+    created_at: datetime = strawberry.field(
+        description="The time when its newest HIT was published."
+    )
+    last_updated_at: datetime = strawberry.field(
+        description="The time when its counts last changed."
+    )
     expires_at: datetime = strawberry.field(
         description="The latest expiry that one of its HITs was given; it never moves back."
     )
 
-    @resolved(description="Who published it.")
+    @resolved(description="The requester who published it.")
     async def requester(self, info: Info) -> RequesterProfile:
         row = await loaded(info.context.loaders.requesters, self.row.requester_id)
         return RequesterProfile.of(row)
 
-    @resolved(description="What a worker must meet, all of it.")
+    @resolved(description="The requirements; a worker must meet all of them.")
     async def qualification_requirements(self, info: Info) -> list[QualificationRequirement]:
         required = await info.context.loaders.requirements.load(self.row.requirement_set)
         return [QualificationRequirement.of(each) for each in required]
 
-    @resolved(description="What the viewer may do with it.")
+    @resolved(description="The viewer's rights on it.")
     async def eligibility(self, info: Info) -> Eligibility:
         return Eligibility.of(await info.context.loaders.eligibility.load(self.row))
 
     @resolved(
-        description="How work in it goes: how long it takes, how much is returned.",
+        description="Statistics of its work, such as the time that it takes and the share that is "
+        "returned.",
         cost=FIGURES_COST,
     )
     async def figures(self, info: Info) -> HitGroupFigures:
         return HitGroupFigures.of(await loaded(info.context.loaders.group_figures, self.row.id))
 
     @resolved(
-        description="Its HITs that can be accepted now, the oldest first, questions included; "
-        "none where the viewer may not preview. Looking reserves nothing.",
-        cost=OFFERS_COST,
+        description="Its HITs that can be accepted now, the oldest first, with their questions; "
+        "empty where the viewer may not preview. Reading them reserves nothing.",
+        cost=OPEN_HITS_COST,
     )
     async def hits(
         self, info: Info, first: First = None, after: After = None
@@ -95,14 +102,13 @@ class HitGroup(Node):
         may_preview = (await loaders.eligibility.load(self.row)).may_preview
         if may_preview or info.context.is_requester(self.row.requester_id):
             if part.after is None:
-                page = await loaders.offers.load((self.row.id, part.limit))
+                page = await loaders.first_open_hits.load((self.row.id, part.limit))
             else:
                 page = await queries.open_hits(self.row.id, part, clock.now())
         return connected(page, Hit.of, OLDEST_FIRST, list_name=HITS)
 
     @classmethod
     def of(cls, row: models.HitGroup) -> HitGroup:
-        """From a row."""
         return cls(
             id=global_id("HitGroup", row.id),
             row=row,
@@ -123,13 +129,13 @@ class HitGroup(Node):
 
 @findable("HitGroup")
 async def hit_groups(context: Context, keys: Sequence[UUID]) -> list[HitGroup | None]:
-    """Groups are public, but for who blocked their requester or may not discover them."""
+    """Groups are public, except for a viewer who blocked the requester or may not discover them."""
     rows = await context.loaders.groups.load_many(keys)
-    there = [row for row in rows if row is not None]
-    judged = await context.loaders.eligibility.load_many(there)
+    known = [row for row in rows if row is not None]
+    rights = await context.loaders.eligibility.load_many(known)
     seen = {
         row.id
-        for row, each in zip(there, judged, strict=True)
+        for row, each in zip(known, rights, strict=True)
         if each.may_see or context.is_requester(row.requester_id)
     }
     return [HitGroup.of(row) if row is not None and row.id in seen else None for row in rows]

@@ -1,4 +1,4 @@
-"""Masters: the criteria, decisions and bars, as operators see them."""
+"""Masters: the criteria, decisions and bars, shown only to operators."""
 
 from __future__ import annotations
 
@@ -20,89 +20,93 @@ from schema.kernel.loaders import loaded
 described(
     CriterionName,
     name="MastersCriterion",
-    description="What is looked at for Masters; `docs/masters.md` has the formulas.",
+    description="The criteria for Masters; `docs/masters.md` has the formulas.",
     members={
-        CriterionName.DECIDED: "How many assignments were approved or rejected.",
+        CriterionName.DECIDED: "The number of assignments that were approved or rejected.",
         CriterionName.APPROVAL: "The lower confidence bound of the approval rate, 0 to 1.",
-        CriterionName.MONTHS_ACTIVE: "Calendar months (UTC) with at least one submission.",
+        CriterionName.MONTHS_ACTIVE: "The number of calendar months (UTC) with at least one "
+        "submission.",
         CriterionName.REQUESTERS: "The effective number of requesters of decided work.",
         CriterionName.HIT_TYPES: "The effective number of HIT types of decided work.",
-        CriterionName.AGREEMENT: "The lower confidence bound of the share of answers that are the "
-        "others' too, 0 to 1; unknown where there are too few to compare.",
+        CriterionName.AGREEMENT: "The lower confidence bound of the share of answers that agree "
+        "with the answers of other workers, 0 to 1; unknown where there are too few answers to "
+        "compare.",
     },
 )
 described(
     Cause,
     name="MastersCause",
-    description="Why a worker has Masters from a moment on, or has it not.",
+    description="The cause of a decision about Masters.",
     members={
-        Cause.MODEL: "The model's verdict on their record.",
-        Cause.SUSPENDED: "An operator barred them: the account is suspended.",
-        Cause.AGREEMENT_BROKEN: "An operator barred them: they broke the participation agreement.",
-        Cause.BAR_LIFTED: "An operator lifted the bar: from here on the model decides again.",
+        Cause.MODEL: "The model decided by the worker's record.",
+        Cause.SUSPENDED: "An operator barred the worker: the account is suspended.",
+        Cause.AGREEMENT_BROKEN: "An operator barred the worker: they broke the participation "
+        "agreement.",
+        Cause.BAR_LIFTED: "An operator lifted the bar: from now on the model decides again.",
     },
 )
 described(
     BarCause,
     name="MastersBarCause",
-    description="Why an operator bars a worker from Masters.",
+    description="The reason why an operator bars a worker from Masters.",
     members={
         BarCause.SUSPENDED: "The account is suspended.",
-        BarCause.AGREEMENT_BROKEN: "They broke the participation agreement.",
+        BarCause.AGREEMENT_BROKEN: "The worker broke the participation agreement.",
     },
 )
 
 
-@strawberry.type(description="One criterion for Masters, as a worker met it.")
+@strawberry.type(description="One criterion for Masters with a worker's figure and its threshold.")
 class MastersFigure:
-    """A figure beside its threshold."""
-
-    criterion: CriterionName = strawberry.field(description="What was looked at.")
+    criterion: CriterionName = strawberry.field(description="The criterion.")
     figure: float | None = strawberry.field(
-        description="What was found, in the criterion's own unit; null: too little is known."
+        description="The worker's figure in the unit of the criterion; null where too little is "
+        "known."
     )
     threshold: float = strawberry.field(
-        description="What it takes: at least so much, in the same unit. Easier for who holds it."
+        description="The least figure that is needed, in the same unit. It is lower for a worker "
+        "who has Masters."
     )
     holds: bool = strawberry.field(
-        description="Whether it is met; also where too little is known, which disqualifies nobody."
+        description="Whether the criterion is met. Also true where too little is known, because "
+        "that disqualifies nobody."
     )
-    reason: str = strawberry.field(description="The same in a sentence.")
+    reason: str = strawberry.field(description="The result in a sentence.")
 
     @classmethod
-    def of(cls, kept: dict[str, Any]) -> MastersFigure:
-        """As it is kept with a decision."""
+    def of(cls, stored: dict[str, Any]) -> MastersFigure:
         return cls(
-            criterion=CriterionName(kept["name"]),
-            figure=kept["figure"],
-            threshold=kept["threshold"],
-            holds=kept["holds"],
-            reason=kept["reason"],
+            criterion=CriterionName(stored["name"]),
+            figure=stored["figure"],
+            threshold=stored["threshold"],
+            holds=stored["holds"],
+            reason=stored["reason"],
         )
 
 
-@strawberry.type(description="That a worker has Masters from a moment on, or has it not.")
+@strawberry.type(
+    description="A decision that a worker has, or does not have, Masters from a moment on. Only "
+    "operators can see it."
+)
 class MastersDecision:
-    """Seen by operators alone."""
-
     row: strawberry.Private[models.MastersDecision]
-    granted: bool = strawberry.field(description="Whether the worker has it from here on.")
-    cause: Cause = strawberry.field(description="What decided.")
+    granted: bool = strawberry.field(description="Whether the worker has Masters from here on.")
+    cause: Cause = strawberry.field(description="The cause of the decision.")
     reason: str = strawberry.field(
-        description="Why, at most 2,000 characters: the model's sentences, or the operator's note."
+        description="The reason, at most 2,000 characters: the model's sentences, or the "
+        "operator's note."
     )
     figures: list[MastersFigure] = strawberry.field(
-        description="Every criterion as it stood, six of them; none where an operator decided."
+        description="The six criteria at the time of the decision; empty where an operator decided."
     )
-    decided_at: datetime = strawberry.field(description="When.")
+    decided_at: datetime = strawberry.field(description="The time of the decision.")
 
-    @resolved(description="About whom.")
+    @resolved(description="The worker that the decision is about.")
     async def worker(self, info: Info) -> WorkerProfile:
         return WorkerProfile.of(await loaded(info.context.loaders.workers, self.row.worker_id))
 
     @classmethod
     def of(cls, row: models.MastersDecision) -> MastersDecision:
-        """From a row."""
         return cls(
             row=row,
             granted=row.granted,
@@ -113,44 +117,47 @@ class MastersDecision:
         )
 
 
-@strawberry.type(description="That a worker is not to have Masters, whatever their record is.")
+@strawberry.type(
+    description="A bar: the worker cannot have Masters, whatever their record. Only operators can "
+    "see it."
+)
 class MastersBar:
-    """Seen by operators alone."""
-
     row: strawberry.Private[models.MastersBar]
-    cause: BarCause = strawberry.field(description="Why.")
-    note: str = strawberry.field(description="The operator's own note; the worker never sees it.")
-    since: datetime = strawberry.field(description="Since when.")
-    lifted_at: datetime | None = strawberry.field(description="Until when; null: it stands.")
+    cause: BarCause = strawberry.field(description="The reason of the bar.")
+    note: str = strawberry.field(description="The operator's note; the worker never sees it.")
+    since: datetime = strawberry.field(description="The time when the bar was set.")
+    lifted_at: datetime | None = strawberry.field(
+        description="The time when the bar was lifted; null while it is in force."
+    )
 
-    @resolved(description="Who is barred.")
+    @resolved(description="The barred worker.")
     async def worker(self, info: Info) -> WorkerProfile:
         return WorkerProfile.of(await loaded(info.context.loaders.workers, self.row.worker_id))
 
     @classmethod
     def of(cls, row: models.MastersBar) -> MastersBar:
-        """From a row."""
         return cls(
             row=row, cause=row.cause, note=row.note, since=row.since, lifted_at=row.lifted_at
         )
 
 
-@strawberry.type(description="What the model would say of a worker at this moment.")
+@strawberry.type(
+    description="The model's verdict on a worker at this moment. Reading it changes nothing."
+)
 class MastersEvidence:
-    """Nothing is changed by looking."""
-
     holds: bool = strawberry.field(description="Whether the worker has Masters now.")
     meets_all: bool = strawberry.field(
-        description="Whether every criterion is met, by the easier thresholds for who has it."
+        description="Whether every criterion is met; the thresholds are lower for a worker who has "
+        "Masters."
     )
-    figures: list[MastersFigure] = strawberry.field(description="Every criterion, six of them.")
+    figures: list[MastersFigure] = strawberry.field(description="The six criteria.")
     bar: MastersBar | None = strawberry.field(
-        description="The bar that stands, if one does: it keeps Masters away all the same."
+        description="The bar in force, if there is one: it withholds Masters even where every "
+        "criterion is met."
     )
 
     @classmethod
     def of(cls, examined: Examined) -> MastersEvidence:
-        """From what the domain found."""
         return cls(
             holds=examined.holds_it,
             meets_all=examined.verdict.grants,

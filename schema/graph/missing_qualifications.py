@@ -1,4 +1,4 @@
-"""What would open for a worker: qualifications they lack, and how much work needs just that."""
+"""Qualifications that a worker lacks, each with the work that it alone would open."""
 
 from __future__ import annotations
 
@@ -19,28 +19,33 @@ from schema.kernel.qualification_id import type_id
 if TYPE_CHECKING:
     from schema.graph.qualification_type import QualificationType
 
-OPENINGS_COST = Cost(weight=20)  # It counts the open groups that the worker is kept from.
+OPENINGS_COST = Cost(weight=20)  # It counts the open groups that the worker cannot accept.
 
 
 @strawberry.type(
-    description="One qualification type that is all that some open groups find missing in the "
-    "viewer: what getting it would open."
+    description="A qualification type that is the only one the viewer lacks for some open groups. "
+    "Counted now; groups that lack more than one type are not counted."
 )
 class Opening:
-    """Counted now; groups that lack more than one type are not counted."""
-
     type_key: strawberry.Private[UUID]
     qualification_type_id: strawberry.ID = strawberry.field(
-        description="The id of the QualificationType that is missing, or has another value."
+        description="The id of the QualificationType that the viewer lacks or holds with another "
+        "value."
     )
-    qualification_type_name: str = strawberry.field(description="Its name.")
-    groups: int = strawberry.field(description="How many open groups need just this.")
-    available_hits: int = strawberry.field(description="How many of their HITs have a free slot.")
+    qualification_type_name: str = strawberry.field(description="The name of the type.")
+    groups: int = strawberry.field(
+        description="The number of open groups that lack only this type."
+    )
+    available_hits: int = strawberry.field(
+        description="The number of HITs in these groups with a free slot."
+    )
     requirements: list[QualificationRequirement] = strawberry.field(
-        description="What these groups require of it."
+        description="The requirements of these groups on this type."
     )
 
-    @resolved(description="What is missing, or has another value.")
+    @resolved(
+        description="The qualification type that the viewer lacks or holds with another value."
+    )
     async def qualification_type(
         self, info: Info
     ) -> Annotated[QualificationType, strawberry.lazy("schema.graph.qualification_type")]:
@@ -51,7 +56,6 @@ class Opening:
 
     @classmethod
     def of(cls, opening: missing_qualifications.Opening) -> Opening:
-        """From the domain's."""
         requirements = sorted(opening.requirements, key=str)
         return cls(
             type_key=opening.type_id,
@@ -65,13 +69,13 @@ class Opening:
 
 @strawberry.type
 class WithOpenings:
-    """A worker, and what would open for them."""
+    """The part of a worker's profile that lists missing qualifications."""
 
     row: strawberry.Private[models.Worker]
 
     @resolved(
-        description="What would open for them: qualifications that are all that open groups find "
-        "missing, the one that opens most groups first; at most 100.",
+        description="Qualification types that alone open further groups to the viewer, the one "
+        "that opens most groups first; at most 100.",
         cost=OPENINGS_COST,
     )
     async def openings(self) -> list[Opening]:

@@ -1,4 +1,4 @@
-"""The qualification types of a requester, as a part of their own profile."""
+"""The qualification types of a requester, a part of their profile."""
 
 from __future__ import annotations
 
@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
 @strawberry.type
 class OwnQualificationTypes:
-    """What a requester has made."""
+    """The part of a requester's profile that lists their qualification types."""
 
     row: strawberry.Private[models.Requester]
 
-    @resolved(description="Their qualification types, the newest first; deleted ones too.")
+    @resolved(
+        description="The requester's qualification types, the newest first; deleted types too."
+    )
     async def qualification_types(
         self, first: First = None, after: After = None
     ) -> Connection[

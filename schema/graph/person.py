@@ -1,4 +1,4 @@
-"""People: the viewer's own account with its profiles, and the profiles that others see."""
+"""People: the viewer's account with its profiles, and the public profiles."""
 
 from __future__ import annotations
 
@@ -35,29 +35,22 @@ if TYPE_CHECKING:
     from schema.graph.profile_answer import ProfileAnswer
 
 
-@strawberry.type(description="A worker, as others see them.")
+@strawberry.type(description="The public profile of a worker.")
 class WorkerProfile(Node):
-    """The printed id, and nothing private."""
-
-    worker_id: str = strawberry.field(
-        description="The printed id that people copy: `A` and 13 characters."
-    )
+    worker_id: str = strawberry.field(description="The id for people: `A` and 13 characters.")
 
     @classmethod
     def of(cls, worker: models.Worker) -> WorkerProfile:
-        """From a row."""
         return cls(id=global_id("WorkerProfile", worker.id), worker_id=worker.worker_id)
 
 
-@strawberry.type(description="A requester, as workers see them.")
+@strawberry.type(description="The public profile of a requester.")
 class RequesterProfile(Node):
-    """The public name."""
-
     key: strawberry.Private[UUID]
     name: str = strawberry.field(description="The name under which HITs are published.")
 
     @resolved(
-        description="How they have dealt with work in the last two years.",
+        description="Statistics of the requester's decisions in the last two years.",
         cost=FIGURES_COST,
     )
     async def figures(self, info: Info) -> RequesterFigures:
@@ -65,7 +58,6 @@ class RequesterProfile(Node):
 
     @classmethod
     def of(cls, requester: models.Requester) -> RequesterProfile:
-        """From a row."""
         return cls(
             id=global_id("RequesterProfile", requester.id), key=requester.id, name=requester.name
         )
@@ -73,18 +65,14 @@ class RequesterProfile(Node):
 
 @strawberry.type(description="The viewer's own worker profile.")
 class Worker(WorkersQualifications, SystemQualified, WithOpenings, Node):
-    """Their work and their earnings."""
+    worker_id: str = strawberry.field(description="The id for people: `A` and 13 characters.")
 
-    worker_id: str = strawberry.field(
-        description="The printed id that people copy: `A` and 13 characters."
-    )
-
-    @resolved(description="Their assignments, the newest first.")
+    @resolved(description="The worker's assignments, the newest first.")
     async def assignments(
         self,
         status: Annotated[
             list[AssignmentStatus] | None,
-            strawberry.argument(description="Only those in one of these states."),
+            strawberry.argument(description="Only assignments in one of these states."),
         ] = None,
         first: First = None,
         after: After = None,
@@ -95,17 +83,20 @@ class Worker(WorkersQualifications, SystemQualified, WithOpenings, Node):
         page = await assignment_queries.assignments_of_worker(self.row.id, part, status)
         return connected(page, Assignment.of, NEWEST_FIRST, list_name="worker.assignments")
 
-    @resolved(description="Every movement of their money, the newest first. It adds up.")
+    @resolved(
+        description="Every movement of the worker's money, the newest first. Together they add up "
+        "to the balance."
+    )
     async def statement(
         self, first: First = None, after: After = None
     ) -> Connection[StatementLine]:
         return await statement_of(self.row.id, PageRequest(first, after))
 
-    @resolved(description="What they earned, from the first day.")
+    @resolved(description="The worker's earnings from the first day.")
     async def earnings(self) -> Earnings:
         return await Earnings.of_worker(self.row.id)
 
-    @resolved(description="The requesters whose HITs they hide, the newest block first.")
+    @resolved(description="The requesters whose HITs the worker hides, the newest block first.")
     async def blocked_requesters(
         self, first: First = None, after: After = None
     ) -> Connection[Annotated[RequesterBlock, strawberry.lazy("schema.graph.block")]]:
@@ -118,8 +109,8 @@ class Worker(WorkersQualifications, SystemQualified, WithOpenings, Node):
         )
 
     @resolved(
-        description="What they have answered to profile questions, the newest first. API keys "
-        "need the scope WORK for it."
+        description="The worker's answers to profile questions, the newest first. API keys need "
+        "the scope WORK for it."
     )
     async def profile(
         self, info: Info, first: First = None, after: After = None
@@ -130,36 +121,39 @@ class Worker(WorkersQualifications, SystemQualified, WithOpenings, Node):
 
     @classmethod
     def of(cls, worker: models.Worker) -> Worker:
-        """From a row."""
         return cls(id=global_id("Worker", worker.id), row=worker, worker_id=worker.worker_id)
 
 
 @strawberry.type(description="The viewer's own requester profile.")
 class Requester(OwnQualificationTypes, RequestsToDecide, Node):
-    """Their HITs and their money."""
-
     row: strawberry.Private[models.Requester]
     name: str = strawberry.field(description="The name under which HITs are published.")
 
-    @resolved(description="Their money.")
+    @resolved(description="The requester's balance.")
     async def balance(self) -> Balance:
         return await Balance.of_requester(self.row.id)
 
-    @resolved(description="Every movement of their money, the newest first. It adds up.")
+    @resolved(
+        description="Every movement of the requester's money, the newest first. Together they add "
+        "up to the balance."
+    )
     async def statement(
         self, first: First = None, after: After = None
     ) -> Connection[StatementLine]:
         return await statement_of(self.row.id, PageRequest(first, after))
 
-    @resolved(description="Their HITs, the newest first; deleted ones where asked for.")
+    @resolved(
+        description="The requester's HITs, the newest first; deleted HITs only where `status` "
+        "names DISPOSED."
+    )
     async def hits(
         self,
         status: Annotated[
             list[HitStatus] | None,
-            strawberry.argument(description="Only those in one of these states."),
+            strawberry.argument(description="Only HITs in one of these states."),
         ] = None,
         hit_type_id: Annotated[
-            strawberry.ID | None, strawberry.argument(description="Only those of this HIT type.")
+            strawberry.ID | None, strawberry.argument(description="Only HITs of this HIT type.")
         ] = None,
         first: First = None,
         after: After = None,
@@ -171,7 +165,7 @@ class Requester(OwnQualificationTypes, RequestsToDecide, Node):
         page = await hit_queries.hits_of(self.row.id, part, statuses=status, hit_type_id=type_key)
         return connected(page, Hit.of, NEWEST_FIRST, list_name="requester.hits")
 
-    @resolved(description="Their HIT types, the newest first.")
+    @resolved(description="The requester's HIT types, the newest first.")
     async def hit_types(
         self, first: First = None, after: After = None
     ) -> Connection[Annotated[HitType, strawberry.lazy("schema.graph.hit")]]:
@@ -181,7 +175,7 @@ class Requester(OwnQualificationTypes, RequestsToDecide, Node):
         page = await hit_queries.hit_types_of(self.row.id, part)
         return connected(page, HitType.of, NEWEST_FIRST, list_name="requester.hitTypes")
 
-    @resolved(description="The workers whom they have blocked, the newest block first.")
+    @resolved(description="The workers blocked by the requester, the newest block first.")
     async def blocked_workers(
         self, first: First = None, after: After = None
     ) -> Connection[Annotated[WorkerBlock, strawberry.lazy("schema.graph.block")]]:
@@ -193,29 +187,30 @@ class Requester(OwnQualificationTypes, RequestsToDecide, Node):
 
     @classmethod
     def of(cls, requester: models.Requester) -> Requester:
-        """From a row."""
         return cls(id=global_id("Requester", requester.id), row=requester, name=requester.name)
 
 
 @strawberry.type(description="The viewer's own account.")
 class Account(Node):
-    """Who they are, and the profiles that they hold."""
-
     row: strawberry.Private[models.Account]
-    email: str = strawberry.field(description="The e-mail to sign in with.")
-    display_name: str = strawberry.field(description="How the market addresses them.")
-    country: str = strawberry.field(description="ISO 3166-1 alpha-2.")
-    subdivision: str | None = strawberry.field(description="For US alone: the state, such as WA.")
-    email_verified: bool = strawberry.field(
-        description="Until the e-mail is confirmed, the account may browse only."
+    email: str = strawberry.field(description="The e-mail address for signing in.")
+    display_name: str = strawberry.field(description="The name of the account's owner.")
+    country: str = strawberry.field(description="The country of residence, ISO 3166-1 alpha-2.")
+    subdivision: str | None = strawberry.field(
+        description="The state, such as WA; only for the US."
     )
-    created_at: datetime = strawberry.field(description="When they signed up.")
-    worker: Worker | None = strawberry.field(description="Their worker profile, if opened.")
+    email_verified: bool = strawberry.field(
+        description="Whether the e-mail is confirmed; until then the account may only browse."
+    )
+    created_at: datetime = strawberry.field(description="The time of the sign-up.")
+    worker: Worker | None = strawberry.field(
+        description="The account's worker profile; null before it is opened."
+    )
     requester: Requester | None = strawberry.field(
-        description="Their requester profile, if opened."
+        description="The account's requester profile; null before it is opened."
     )
 
-    @resolved(description="Their live API keys, the newest first.")
+    @resolved(description="The account's active API keys, the newest first.")
     async def api_keys(
         self, first: First = None, after: After = None
     ) -> Connection[Annotated[ApiKey, strawberry.lazy("schema.graph.credential")]]:
@@ -225,7 +220,7 @@ class Account(Node):
         page = await people_queries.live_page(self.row.id, CredentialKind.API_KEY, part)
         return connected(page, ApiKey.of, NEWEST_FIRST, list_name="account.apiKeys")
 
-    @resolved(description="Where they are signed in, the newest session first.")
+    @resolved(description="The account's open sessions, the newest first.")
     async def sessions(
         self, info: Info, first: First = None, after: After = None
     ) -> Connection[Annotated[Session, strawberry.lazy("schema.graph.credential")]]:
@@ -233,17 +228,16 @@ class Account(Node):
 
         part = PageRequest(first, after).slice(NEWEST_FIRST, list_name="account.sessions")
         page = await people_queries.live_page(self.row.id, CredentialKind.SESSION, part)
-        turned = Session.seen_in(info.context)
-        return connected(page, turned, NEWEST_FIRST, list_name="account.sessions")
+        shown = Session.seen_in(info.context)
+        return connected(page, shown, NEWEST_FIRST, list_name="account.sessions")
 
     @classmethod
     def of(cls, viewer: Viewer) -> Account:
-        """The viewer's."""
         return cls.made_of(viewer.account, viewer.worker, viewer.requester)
 
     @classmethod
     async def read(cls, account: models.Account) -> Account:
-        """From its row, with the profiles that it holds now."""
+        """Read the row and the profiles that the account has now."""
         return cls.made_of(account, *await people_queries.profiles_of(account.id))
 
     @classmethod

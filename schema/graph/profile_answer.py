@@ -1,4 +1,4 @@
-"""Profile questions, and what a worker has answered to them."""
+"""Profile questions and the answers of workers to them."""
 
 from __future__ import annotations
 
@@ -24,13 +24,11 @@ from schema.kernel.paging import Connection, PageRequest, connected
 
 @strawberry.type(description="A premium qualification that an answer gives.")
 class ProfileGrant:
-    """The type, and the value."""
-
     type_id: strawberry.Private[UUID]
     qualification_type_id: strawberry.ID = strawberry.field(
         description="The id of the QualificationType."
     )
-    value: int = strawberry.field(description="With which value.")
+    value: int = strawberry.field(description="The value that it is granted with.")
 
     @resolved(description="The qualification's name.")
     async def name(self, info: Info) -> str:
@@ -38,73 +36,77 @@ class ProfileGrant:
 
     @classmethod
     def of(cls, type_id: UUID, value: int) -> ProfileGrant:
-        """From a type's key."""
-        told = global_id("QualificationType", type_id)
-        return cls(type_id=type_id, qualification_type_id=told, value=value)
+        shown = global_id("QualificationType", type_id)
+        return cls(type_id=type_id, qualification_type_id=shown, value=value)
 
 
-@strawberry.type(description="That a choice of a field, once taken, gives a qualification.")
+@strawberry.type(description="A choice of a field and the qualification that it gives.")
 class ProfileOutcome:
-    """One of a question's outcomes."""
-
     field_name: str = strawberry.field(description="The field of the form.")
     choice_value: str = strawberry.field(description="The value of its choice.")
-    gives: ProfileGrant = strawberry.field(description="What the choice gives.")
+    gives: ProfileGrant = strawberry.field(description="The qualification that the choice gives.")
 
     @classmethod
     def of(cls, outcome: rules.PremiumOutcome) -> ProfileOutcome:
-        """From the domain's."""
         gives = ProfileGrant.of(outcome.type_id, outcome.value)
         return cls(field_name=outcome.field, choice_value=outcome.choice, gives=gives)
 
 
 @strawberry.type(
-    description="What the operators ask workers about themselves, by HITs that anybody may leave "
-    "alone. Seen by operators, and by the workers whose answer to it is kept."
+    description="A question that the operators ask workers about themselves, posted as a HIT that "
+    "workers may ignore. Operators can see it, and workers with a stored answer to it."
 )
 class ProfileQuestion(Node):
-    """The form, what its answers give, and how it is posted."""
-
     row: strawberry.Private[models.ProfileQuestion]
     title: str = strawberry.field(description="The title of its HITs.")
     description: str = strawberry.field(description="The description of its HITs.")
-    reward: Money = strawberry.field(description="Paid for each answer, also for an empty one.")
+    reward: Money = strawberry.field(
+        description="The payment for each answer, also for an empty one."
+    )
     countries: list[str] = strawberry.field(
-        description="ISO 3166-1 alpha-2: who lives elsewhere is not asked. Empty: everybody is."
+        description="The countries where the question is asked, ISO 3166-1 alpha-2. Empty: in "
+        "every country."
     )
-    max_assignments: int = strawberry.field(description="How many workers may answer a posting.")
-    lifetime_seconds: int = strawberry.field(description="How long each posting is open.")
+    max_assignments: int = strawberry.field(
+        description="The number of workers who may answer one posting."
+    )
+    lifetime_seconds: int = strawberry.field(
+        description="The time that one posting is open, in seconds."
+    )
     repost_every_seconds: int | None = strawberry.field(
-        description="After how long it is posted again; null for once."
+        description="The interval between postings, in seconds; null where it is posted once."
     )
-    created_at: datetime = strawberry.field(description="When it was first posted.")
-    retired_at: datetime | None = strawberry.field(description="Since when it is asked no more.")
-    next_post_at: datetime | None = strawberry.field(description="When it is posted next, if ever.")
+    created_at: datetime = strawberry.field(description="The time of the first posting.")
+    retired_at: datetime | None = strawberry.field(
+        description="The time when it was retired: it is not posted any more."
+    )
+    next_post_at: datetime | None = strawberry.field(
+        description="The time of the next posting, if there is one."
+    )
 
-    @resolved(description="The form. None of its fields is required.")
+    @resolved(description="The form. No field is required.")
     async def form(self) -> FormQuestion:
         form = question_of(self.row.question)
         assert isinstance(form, FormQuestion)
         return form
 
-    @resolved(description="What its choices give.")
+    @resolved(description="The qualifications that its choices give.")
     async def outcomes(self) -> list[ProfileOutcome]:
         return [ProfileOutcome.of(each) for each in self.row.gives]
 
-    @resolved(description="The HIT that was posted last.")
+    @resolved(description="The HIT of the latest posting.")
     async def current_hit(self, info: Info) -> Hit:
         return Hit.of(await loaded(info.context.loaders.hits, self.row.current_hit_id))
 
     @resolved(
-        description="Why it could not be posted when it was due; it is tried again at "
-        "`nextPostAt`. For operators alone, else null."
+        description="The reason why it could not be posted when it was due; it is tried again at "
+        "`nextPostAt`. Null for anybody but operators."
     )
     async def postponed_because(self, info: Info) -> str | None:
         return self.row.postponed_because if info.context.is_operating() else None
 
     @classmethod
     def of(cls, row: models.ProfileQuestion) -> ProfileQuestion:
-        """From a row."""
         return cls(
             id=global_id("ProfileQuestion", row.id),
             row=row,
@@ -121,23 +123,27 @@ class ProfileQuestion(Node):
         )
 
 
-@strawberry.type(description="What a worker has answered to a profile question: theirs alone.")
+@strawberry.type(
+    description="A worker's answer to a profile question. Only the worker can see it; "
+    "removeProfileData erases it."
+)
 class ProfileAnswer:
-    """Gone once the worker takes it back by removeProfileData."""
-
     row: strawberry.Private[models.ProfileAnswer]
-    answered_at: datetime = strawberry.field(description="When it was submitted.")
+    answered_at: datetime = strawberry.field(description="The time when it was submitted.")
     process_at: datetime = strawberry.field(
-        description="When it is, or was to be, turned into qualifications; at most 30 days later."
+        description="The time when it is due to be turned into qualifications; at most 30 days "
+        "after the answer."
     )
-    processed_at: datetime | None = strawberry.field(description="When it was; null until then.")
+    processed_at: datetime | None = strawberry.field(
+        description="The time when it was turned into qualifications; null before."
+    )
 
-    @resolved(description="What was asked.")
+    @resolved(description="The profile question that was answered.")
     async def question(self, info: Info) -> ProfileQuestion:
         row = await loaded(info.context.loaders.profile_questions, self.row.question_id)
         return ProfileQuestion.of(row)
 
-    @resolved(description="What was answered. A field that is not there was left empty.")
+    @resolved(description="The answer. A field that is missing was left empty.")
     async def answer(self) -> Answer:
         return Answer(
             fields=[
@@ -147,8 +153,8 @@ class ProfileAnswer:
         )
 
     @resolved(
-        description="What this answer gives once it is processed, as long as no later one says "
-        "otherwise."
+        description="The qualifications that this answer gives once it is processed, unless a "
+        "later answer changes them."
     )
     async def gives(self, info: Info) -> list[ProfileGrant]:
         row = await loaded(info.context.loaders.profile_questions, self.row.question_id)
@@ -157,7 +163,6 @@ class ProfileAnswer:
 
     @classmethod
     def of(cls, row: models.ProfileAnswer) -> ProfileAnswer:
-        """From a row."""
         return cls(
             row=row,
             answered_at=row.answered_at,
@@ -167,19 +172,19 @@ class ProfileAnswer:
 
 
 async def profile_of(
-    worker_id: UUID, asked: PageRequest, context: Context
+    worker_id: UUID, page_request: PageRequest, context: Context
 ) -> Connection[ProfileAnswer]:
-    """A worker's own profile, the newest answer first. Raises FORBIDDEN for keys without WORK."""
+    """A worker's answers, the newest first. Raises FORBIDDEN for an API key without WORK."""
     if Scope.WORK not in context.signed_in().scopes:
         raise Forbidden("This API key lacks the scope WORK.")
-    part = asked.slice(NEWEST_FIRST, list_name="worker.profile")
+    part = page_request.slice(NEWEST_FIRST, list_name="worker.profile")
     page = await queries.answers_of(worker_id, part)
     return connected(page, ProfileAnswer.of, NEWEST_FIRST, list_name="worker.profile")
 
 
 @findable("ProfileQuestion")
 async def profile_questions(context: Context, keys: Sequence[UUID]) -> list[ProfileQuestion | None]:
-    """All of them for operators; for a worker those whose answer is kept."""
+    """All questions for operators; for a worker the questions with a stored answer of theirs."""
     rows = await context.loaders.profile_questions.load_many(keys)
     seen = set(keys) if context.is_operating() else set()
     viewer = context.viewer

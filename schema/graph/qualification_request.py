@@ -1,4 +1,4 @@
-"""A request for a qualification, as its worker and the owner of its type see it."""
+"""Requests for qualifications, shown to their worker and to the owner of the type."""
 
 from __future__ import annotations
 
@@ -20,39 +20,45 @@ from schema.kernel.loaders import loaded
 from schema.kernel.node import Node, findable, global_id
 
 
-@strawberry.type(description="A worker's attempt to get a qualification.")
+@strawberry.type(
+    description="A worker's request for a qualification. Only the worker and the owner of the type "
+    "can see it."
+)
 class QualificationRequest(Node):
-    """Seen by its worker and by the owner of the type alone."""
-
     row: strawberry.Private[models.QualificationRequest]
-    status: RequestStatus = strawberry.field(description="Where it stands.")
+    status: RequestStatus = strawberry.field(description="The state of the request.")
     requested_at: datetime = strawberry.field(
-        description="When it was made: the delay before another try runs from here."
+        description="The time of the request: the delay before the next request starts here."
     )
     deadline: datetime | None = strawberry.field(
-        description="Until when the test can be handed in; null where there is none."
+        description="The latest time to submit the test; null where there is no test."
     )
     submitted_at: datetime | None = strawberry.field(
-        description="When the test was handed in; without a test, when it was made."
+        description="The time when the test was submitted; without a test, the time of the request."
     )
     decided_at: datetime | None = strawberry.field(
-        description="When it was granted or rejected, or the time for its test ran out."
+        description="The time when it was granted, rejected or lapsed."
     )
     value: int | None = strawberry.field(
-        description="The value with which it was granted, 32 bits; null until then, or for none."
+        description="The granted value, a 32-bit integer; null before that, or where it was "
+        "granted without a value."
     )
-    reason: str | None = strawberry.field(description="Why it was rejected; the worker sees it.")
+    reason: str | None = strawberry.field(
+        description="The reason of the rejection; the worker sees it."
+    )
 
-    @resolved(description="What was asked for.")
+    @resolved(description="The requested qualification type.")
     async def type(self, info: Info) -> QualificationType:
         row = await loaded(info.context.loaders.qualification_types, self.row.type_id)
         return QualificationType.of(row)
 
-    @resolved(description="Who asks.")
+    @resolved(description="The worker who requests it.")
     async def worker(self, info: Info) -> WorkerProfile:
         return WorkerProfile.of(await loaded(info.context.loaders.workers, self.row.worker_id))
 
-    @resolved(description="The test as it was when the request opened it; null where none was.")
+    @resolved(
+        description="The test at the time when the request opened it; null where there was no test."
+    )
     async def test(self) -> FormQuestion | None:
         if self.row.test is None:
             return None
@@ -60,7 +66,7 @@ class QualificationRequest(Node):
         assert isinstance(form, FormQuestion), "a test is a form"
         return form
 
-    @resolved(description="What was handed in; null until then.")
+    @resolved(description="The submitted answer; null before submission.")
     async def answer(self) -> Answer | None:
         if self.row.answer is None:
             return None
@@ -72,7 +78,6 @@ class QualificationRequest(Node):
 
     @classmethod
     def of(cls, row: models.QualificationRequest) -> QualificationRequest:
-        """From a row."""
         return cls(
             id=global_id("QualificationRequest", row.id),
             row=row,
@@ -94,7 +99,7 @@ def _concerns(context: Context, row: models.QualificationRequest) -> bool:
 async def qualification_requests(
     context: Context, keys: Sequence[UUID]
 ) -> list[QualificationRequest | None]:
-    """The viewer's own, and those for their types."""
+    """The viewer's requests as a worker, and the requests for the viewer's types."""
     rows = await context.loaders.qualification_requests.load_many(keys)
     return [
         QualificationRequest.of(row) if row and _concerns(context, row) else None for row in rows

@@ -1,4 +1,4 @@
-"""Qualification types and qualifications as the graph shows them to owners, workers and others."""
+"""Qualification types and qualifications, for owners, workers and the public."""
 
 from __future__ import annotations
 
@@ -37,30 +37,34 @@ if TYPE_CHECKING:
     from schema.graph.qualification_request import QualificationRequest
 
 
-@strawberry.type(description="That a worker has, or had, a property.")
+@strawberry.type(
+    description="A worker's qualification, granted or revoked. The worker and the owner of its "
+    "type can see it."
+)
 class Qualification:
-    """Seen by the worker, and by the owner of its type."""
-
     type_id: strawberry.Private[UUID]
     holder_id: strawberry.Private[UUID]
-    status: QualificationStatus = strawberry.field(description="Whether the worker holds it.")
-    value: int | None = strawberry.field(description="Its value, 32 bits; null where it has none.")
-    granted_at: datetime = strawberry.field(description="When it was last granted.")
-    revoked_at: datetime | None = strawberry.field(description="When it was revoked.")
-    reason: str | None = strawberry.field(description="Why it was revoked; the worker sees it.")
+    status: QualificationStatus = strawberry.field(description="The state of the qualification.")
+    value: int | None = strawberry.field(
+        description="The value, a 32-bit integer; null where it has none."
+    )
+    granted_at: datetime = strawberry.field(description="The time of the latest grant.")
+    revoked_at: datetime | None = strawberry.field(description="The time when it was revoked.")
+    reason: str | None = strawberry.field(
+        description="The reason of the revocation; the worker sees it."
+    )
 
-    @resolved(description="What it is.")
+    @resolved(description="The qualification type.")
     async def type(self, info: Info) -> QualificationType:
         row = await loaded(info.context.loaders.qualification_types, self.type_id)
         return QualificationType.of(row)
 
-    @resolved(description="Whose it is.")
+    @resolved(description="The worker who holds it.")
     async def worker(self, info: Info) -> WorkerProfile:
         return WorkerProfile.of(await loaded(info.context.loaders.workers, self.holder_id))
 
     @classmethod
     def of(cls, row: models.Qualification) -> Qualification:
-        """From a row."""
         return cls(
             type_id=row.type_id,
             holder_id=row.worker_id,
@@ -74,51 +78,59 @@ class Qualification:
 
 HolderResult = Annotated[
     Qualification | NotFound | WrongState | Declined,
-    strawberry.union("HolderResult", description="What a worker holds of a type, or why nothing."),
+    strawberry.union(
+        "HolderResult",
+        description="A worker's qualification of a type, or the reason why there is none.",
+    ),
 ]
 
 
-@strawberry.type(description="A property that workers may have, and that HITs may require.")
+@strawberry.type(
+    description="A property that workers may have and that HITs may require: a requester's own "
+    "type, one of the market's system types, or a premium type."
+)
 class QualificationType(Node):
-    """A requester's own, the market's, or a premium one."""
-
     row: strawberry.Private[models.QualificationType]
     well_known_id: str | None = strawberry.field(
-        description="Of a system type: the id it has always had, taken wherever a type is named."
+        description="The well-known id of a system type, accepted as an id of a type in every "
+        "argument; null for other types."
     )
-    kind: TypeKind = strawberry.field(description="Who keeps it.")
+    kind: TypeKind = strawberry.field(description="The kind, which says who manages it.")
     name: str = strawberry.field(description="1 to 200 characters; it never changes.")
-    description: str = strawberry.field(description="What it says of a worker.")
-    keywords: list[str] = strawberry.field(description="Words to find it by; they never change.")
-    status: TypeStatus = strawberry.field(description="Where it stands.")
+    description: str = strawberry.field(description="A description of the property.")
+    keywords: list[str] = strawberry.field(
+        description="The keywords for the search; they never change."
+    )
+    status: TypeStatus = strawberry.field(description="The state of the type.")
     is_requestable: bool = strawberry.field(
-        description="Whether workers may ask for it while it is ACTIVE; a private one they may not."
+        description="Whether workers may request it while it is ACTIVE; a private type cannot be "
+        "requested."
     )
-    is_auto_granted: bool = strawberry.field(description="Whether who asks for it has it at once.")
+    is_auto_granted: bool = strawberry.field(description="Whether a request is granted at once.")
     auto_granted_value: int | None = strawberry.field(
-        description="The value that who asks for it gets at once, 32 bits."
+        description="The value that is granted at once, a 32-bit integer."
     )
-    has_test: bool = strawberry.field(description="Whether who asks for it takes a test.")
+    has_test: bool = strawberry.field(description="Whether a worker takes a test to get it.")
     test_duration_seconds: int | None = strawberry.field(
-        description="How long a worker has for the test, 1 to 31,536,000 seconds."
+        description="The time that a worker has for the test, 1 to 31,536,000 seconds."
     )
     retry_delay_seconds: int | None = strawberry.field(
-        description="How long after a request the next one may be made, 0 to 315,360,000 seconds; "
-        "null where a worker may ask only once, ever."
+        description="The delay between two requests of a worker, 0 to 315,360,000 seconds; null "
+        "where a worker may request it only once."
     )
     premium_fee: Money = strawberry.field(
-        description="Added to what each assignment of a HIT costs that requires it."
+        description="The fee that it adds to each assignment of a HIT that requires it."
     )
-    created_at: datetime = strawberry.field(description="When it was made.")
+    created_at: datetime = strawberry.field(description="The time when it was created.")
 
-    @resolved(description="Whose it is; null for the market's own.")
+    @resolved(description="The requester who owns it; null for a type of the market.")
     async def owner(self, info: Info) -> RequesterProfile | None:
         if self.row.owner_id is None:
             return None
         row = await loaded(info.context.loaders.requesters, self.row.owner_id)
         return RequesterProfile.of(row)
 
-    @resolved(description="The test as its owner made it; null for everybody else.")
+    @resolved(description="The test, for its owner; null for everybody else.")
     async def test(self, info: Info) -> FormQuestion | None:
         if not info.context.is_requester(self.row.owner_id):
             return None
@@ -129,7 +141,7 @@ class QualificationType(Node):
         assert isinstance(form, StoredForm), "a test is a form"
         return form_of(form)
 
-    @resolved(description="How the test is scored, for its owner; null for everybody else.")
+    @resolved(description="The scoring of the test, for its owner; null for everybody else.")
     async def answer_key(self, info: Info) -> AnswerKey | None:
         if not info.context.is_requester(self.row.owner_id):
             return None
@@ -139,8 +151,9 @@ class QualificationType(Node):
         return AnswerKey.of(answer_keys.recalled(whole.answer_key))
 
     @resolved(
-        description="What the viewer holds, or held, of it as a worker; null for nothing, and of "
-        "what the market keeps of everybody: that is in `Worker.systemQualifications`."
+        description="The viewer's qualification of this type as a worker, granted or revoked. Null "
+        "where they have none, and for system types: their values are in "
+        "`Worker.systemQualifications`."
     )
     async def mine(self, info: Info) -> Qualification | None:
         viewer = info.context.viewer
@@ -150,12 +163,13 @@ class QualificationType(Node):
         row = await info.context.loaders.my_qualifications.load(self.row.id)
         return None if row is None else Qualification.of(row)
 
-    @resolved(description="Its holders for its owner, the newest first; empty for everybody else.")
+    @resolved(description="The holders, the newest first; empty for everybody but the owner.")
     async def holders(
         self,
         info: Info,
         status: Annotated[
-            QualificationStatus, strawberry.argument(description="Who holds it, or who held it.")
+            QualificationStatus,
+            strawberry.argument(description="Only holders in this state; null lists both."),
         ] = QualificationStatus.GRANTED,
         first: First = None,
         after: After = None,
@@ -168,8 +182,8 @@ class QualificationType(Node):
         return connected(page, Qualification.of, NEWEST_FIRST, list_name=list_name)
 
     @resolved(
-        description="What one worker holds of it, for its owner. Never granted: NotFound; "
-        "revoked: WrongState."
+        description="A worker's qualification of this type, for its owner. Never granted: "
+        "NotFound; revoked: WrongState."
     )
     async def holder(
         self,
@@ -187,8 +201,8 @@ class QualificationType(Node):
             return answered(refused, HolderResult)  # type: ignore[no-any-return]
 
     @resolved(
-        description="Requests for it that wait for its owner's decision, the oldest first; empty "
-        "for everybody else."
+        description="The requests that wait for the owner's decision, the oldest first; empty for "
+        "everybody but the owner."
     )
     async def requests(
         self, info: Info, first: First = None, after: After = None
@@ -218,7 +232,6 @@ class QualificationType(Node):
 
     @classmethod
     def of(cls, row: models.QualificationType) -> QualificationType:
-        """From a row."""
         return cls(
             id=global_id("QualificationType", row.id),
             row=row,
@@ -240,7 +253,7 @@ class QualificationType(Node):
 
 
 def own_requester(context: Context) -> Requester | None:
-    """The viewer's requester profile, where they may see what is theirs."""
+    """The viewer's requester profile; none where the credential may not read it."""
     requester = context.viewer.requester if context.viewer else None
     return requester if requester and context.is_requester(requester.id) else None
 
@@ -249,6 +262,6 @@ def own_requester(context: Context) -> Requester | None:
 async def qualification_types(
     context: Context, keys: Sequence[UUID]
 ) -> list[QualificationType | None]:
-    """Types are public; what is gone is there for its owner alone."""
+    """Types are public, except for a deleted type: only its owner sees it."""
     rows = await queries.visible_types(keys, own_requester(context))
     return [QualificationType.of(rows[key]) if key in rows else None for key in keys]

@@ -1,4 +1,4 @@
-"""Questions and answers as GraphQL types: forms, HTML pages, pages elsewhere."""
+"""Questions and answers as GraphQL types: forms, HTML pages, external pages."""
 
 from __future__ import annotations
 
@@ -13,117 +13,101 @@ from schema.kernel.enums import described
 described(
     ContentKind,
     name="ContentKind",
-    description="What a piece of content is.",
+    description="The kind of a piece of content.",
     members={
         ContentKind.TITLE: "A heading.",
         ContentKind.TEXT: "A paragraph.",
-        ContentKind.IMAGE: "A picture.",
-        ContentKind.AUDIO: "Sound.",
-        ContentKind.VIDEO: "Moving pictures.",
+        ContentKind.IMAGE: "An image.",
+        ContentKind.AUDIO: "A sound recording.",
+        ContentKind.VIDEO: "A video.",
     },
 )
 
 
 @strawberry.type(description="A title, a text, or media by URL.")
 class Content:
-    """What a form shows."""
-
-    kind: ContentKind = strawberry.field(description="What it is.")
-    text: str = strawberry.field(description="The text; for media, the text in its place.")
-    url: str | None = strawberry.field(description="Where the media lies (https).")
+    kind: ContentKind = strawberry.field(description="The kind of the content.")
+    text: str = strawberry.field(description="The text; for media, the alternative text.")
+    url: str | None = strawberry.field(description="The https address of the media; null for text.")
 
     @classmethod
     def of(cls, content: domain.Content) -> Content:
-        """From the domain's."""
         return cls(kind=content.kind, text=content.text, url=content.url)
 
 
 @strawberry.type(description="One choice of a field.")
 class Choice:
-    """What is answered, and what is shown."""
-
-    value: str = strawberry.field(description="What an answer's `values` carries.")
-    label: str = strawberry.field(description="What the worker reads.")
-    media: Content | None = strawberry.field(description="Media shown with it.")
+    value: str = strawberry.field(description="The value in the answer.")
+    label: str = strawberry.field(description="The label that the worker reads.")
+    media: Content | None = strawberry.field(description="Media shown with the choice.")
 
     @classmethod
     def of(cls, choice: domain.Choice) -> Choice:
-        """From the domain's."""
         media = None if choice.media is None else Content.of(choice.media)
         return cls(value=choice.value, label=choice.label, media=media)
 
 
 @strawberry.interface(description="One field of a form.")
 class FormField:
-    """What every field has."""
-
     name: str = strawberry.field(description="Its name in the answer, unique in the form.")
-    label: str = strawberry.field(description="What the worker is asked.")
+    label: str = strawberry.field(description="The question that the worker reads.")
     is_required: bool = strawberry.field(description="Whether it must be answered.")
-    content: list[Content] = strawberry.field(description="Shown with the field, in order.")
+    content: list[Content] = strawberry.field(
+        description="The content shown with the field, in order."
+    )
 
 
 @strawberry.type(description="A field answered by one text.")
 class TextField(FormField):
-    """Bounds in characters."""
-
-    min_length: int = strawberry.field(description="At least so many characters.")
-    max_length: int = strawberry.field(description="At most so many characters.")
-    lines: int = strawberry.field(description="Suggested height in lines.")
+    min_length: int = strawberry.field(description="The least number of characters.")
+    max_length: int = strawberry.field(description="The greatest number of characters.")
+    lines: int = strawberry.field(description="The suggested height in lines.")
 
 
 @strawberry.type(description="A field answered by one number.")
 class NumberField(FormField):
-    """Bounds of the number."""
-
-    minimum: float | None = strawberry.field(description="The least number allowed.")
-    maximum: float | None = strawberry.field(description="The greatest number allowed.")
+    minimum: float | None = strawberry.field(description="The lowest number allowed.")
+    maximum: float | None = strawberry.field(description="The highest number allowed.")
     whole_numbers_only: bool = strawberry.field(description="Whether fractions are refused.")
 
 
 @strawberry.type(description="A field answered by one of its choices.")
 class SingleChoiceField(FormField):
-    """The choices."""
-
     choices: list[Choice] = strawberry.field(description="The choices, in order.")
 
 
 @strawberry.type(description="A field answered by several of its choices.")
 class MultipleChoiceField(FormField):
-    """The choices, and how many may be taken."""
-
     choices: list[Choice] = strawberry.field(description="The choices, in order.")
-    min_selections: int = strawberry.field(description="At least so many.")
-    max_selections: int = strawberry.field(description="At most so many.")
+    min_selections: int = strawberry.field(description="The least number of choices to select.")
+    max_selections: int = strawberry.field(description="The greatest number of choices to select.")
 
 
-@strawberry.type(description="A form that every client can draw; its answers are checked.")
+@strawberry.type(description="A form that every client can render; its answers are validated.")
 class FormQuestion:
-    """Content, then fields."""
-
-    content: list[Content] = strawberry.field(description="Shown above the fields.")
+    content: list[Content] = strawberry.field(description="The content shown above the fields.")
     fields: list[FormField] = strawberry.field(description="The fields, in order.")
 
 
 @strawberry.type(description="A page of HTML, to be shown in a sandboxed frame.")
 class HtmlQuestion:
-    """The page."""
-
     html: str = strawberry.field(description="The whole page.")
-    frame_height: int = strawberry.field(description="Pixels; 0 grows with the content.")
+    frame_height: int = strawberry.field(
+        description="The height of the frame in pixels; 0 grows with the content."
+    )
 
 
 @strawberry.type(description="A page on the requester's own server, to be shown in a frame.")
 class ExternalQuestion:
-    """Where it lies."""
-
     url: str = strawberry.field(description="An https address.")
-    frame_height: int = strawberry.field(description="Pixels; 0 grows with the content.")
+    frame_height: int = strawberry.field(
+        description="The height of the frame in pixels; 0 grows with the content."
+    )
 
 
 Question = Annotated[
     FormQuestion | HtmlQuestion | ExternalQuestion,
-    strawberry.union("Question", description="What a HIT asks."),
+    strawberry.union("Question", description="The question of a HIT."),
 ]
 
 
@@ -187,16 +171,14 @@ def _field_of(each: domain.FormField) -> FormField:
             )
 
 
-@strawberry.type(description="One answered field.")
+@strawberry.type(description="The answer to one field.")
 class AnswerField:
-    """A name and its values."""
-
     name: str = strawberry.field(description="The field's name.")
-    values: list[str] = strawberry.field(description="Its values: one, or one for each choice.")
+    values: list[str] = strawberry.field(
+        description="The values: one value, or one value for each selected choice."
+    )
 
 
-@strawberry.type(description="What a worker submitted.")
+@strawberry.type(description="The answer of a worker.")
 class Answer:
-    """The fields."""
-
-    fields: list[AnswerField] = strawberry.field(description="The answered fields, as given.")
+    fields: list[AnswerField] = strawberry.field(description="The answered fields, as submitted.")

@@ -9,32 +9,30 @@ from domain.questions import question as domain
 from domain.questions.question import ContentKind, FieldKind
 
 
-@strawberry.input(description="One answered field: for HTML and external pages, a name and value.")
+@strawberry.input(
+    description="The answer to one field; for HTML and external pages, a name and its value."
+)
 class AnswerFieldInput:
-    """A name and its values."""
-
     name: str = strawberry.field(description="The field's name, at most 128 characters.")
     values: list[str] = strawberry.field(
-        description="Its values: one text or number, or the value of each choice taken."
+        description="The values: one text or number, or the value of each selected choice."
     )
 
     def read(self) -> domain.AnswerField:
-        """As the domain's."""
         return domain.AnswerField(self.name, tuple(self.values))
 
 
-@strawberry.input(description="A title, a text, or media by URL with a text in its place.")
+@strawberry.input(description="A title, a text, or media by URL with an alternative text.")
 class ContentInput:
-    """What a form shows."""
-
-    kind: ContentKind = strawberry.field(description="What it is.")
-    text: str = strawberry.field(description="The text; for media, the text in its place.")
+    kind: ContentKind = strawberry.field(description="The kind of the content.")
+    text: str = strawberry.field(description="The text; for media, the alternative text.")
     url: str | None = strawberry.field(
-        default=None, description="For media alone, and required there: an https address."
+        default=None,
+        description="The https address of the media; required for media, refused otherwise.",
     )
 
     def read(self, path: str) -> domain.Content:
-        """As the domain's. Raises InvalidInput where the URL is missing or out of place."""
+        """Raises InvalidInput for media without a URL, or a URL on other content."""
         is_media = self.kind not in (ContentKind.TITLE, ContentKind.TEXT)
         if is_media != (self.url is not None):
             bound = "given for media" if is_media else "left out: only media has one"
@@ -42,60 +40,62 @@ class ContentInput:
         return domain.Content(self.kind, self.text, self.url)
 
 
-@strawberry.input(description="One choice.")
+@strawberry.input(description="One choice of a field.")
 class ChoiceInput:
-    """What is answered, and what is shown."""
-
-    value: str = strawberry.field(description="What an answer carries, 1 to 128 characters.")
-    label: str = strawberry.field(description="What the worker reads, 1 to 2,000 characters.")
-    media: ContentInput | None = strawberry.field(default=None, description="Media shown with it.")
+    value: str = strawberry.field(description="The value in the answer, 1 to 128 characters.")
+    label: str = strawberry.field(
+        description="The label that the worker reads, 1 to 2,000 characters."
+    )
+    media: ContentInput | None = strawberry.field(
+        default=None, description="Media shown with the choice."
+    )
 
     def read(self, path: str) -> domain.Choice:
-        """As the domain's."""
         media = None if self.media is None else self.media.read(f"{path}.media")
         return domain.Choice(self.value, self.label, media)
 
 
-@strawberry.input(description="A text answer's bounds.")
+@strawberry.input(description="The bounds of a text answer.")
 class TextFieldInput:
-    """Bounds in characters."""
+    min_length: int = strawberry.field(
+        default=0, description="The least number of characters, 0 to 65,535."
+    )
+    max_length: int = strawberry.field(
+        default=65_535, description="The greatest number of characters, 1 to 65,535."
+    )
+    lines: int = strawberry.field(default=1, description="The suggested height, 1 to 100 lines.")
 
-    min_length: int = strawberry.field(default=0, description="0 to 65,535 characters.")
-    max_length: int = strawberry.field(default=65_535, description="1 to 65,535 characters.")
-    lines: int = strawberry.field(default=1, description="Suggested height, 1 to 100 lines.")
 
-
-@strawberry.input(description="A number answer's bounds.")
+@strawberry.input(description="The bounds of a number answer.")
 class NumberFieldInput:
-    """Bounds of the number."""
-
-    minimum: float | None = strawberry.field(default=None, description="The least number allowed.")
-    maximum: float | None = strawberry.field(default=None, description="The greatest allowed.")
-    whole_numbers_only: bool = strawberry.field(default=False, description="Refuse fractions.")
-
-
-@strawberry.input(description="The choices of a field of which one is taken.")
-class SingleChoiceFieldInput:
-    """The choices."""
-
-    choices: list[ChoiceInput] = strawberry.field(description="1 to 1,000 choices.")
-
-
-@strawberry.input(description="The choices of a field of which several may be taken.")
-class MultipleChoiceFieldInput:
-    """The choices, and how many may be taken."""
-
-    choices: list[ChoiceInput] = strawberry.field(description="1 to 1,000 choices.")
-    min_selections: int = strawberry.field(default=1, description="At least so many; 0 allowed.")
-    max_selections: int | None = strawberry.field(
-        default=None, description="At most so many; by default as many as there are choices."
+    minimum: float | None = strawberry.field(default=None, description="The lowest number allowed.")
+    maximum: float | None = strawberry.field(
+        default=None, description="The highest number allowed."
+    )
+    whole_numbers_only: bool = strawberry.field(
+        default=False, description="True: fractions are refused."
     )
 
 
-@strawberry.input(one_of=True, description="How a field is answered: exactly one of these.")
-class FieldKindInput:
-    """The kinds."""
+@strawberry.input(description="The choices of a field; a worker selects one.")
+class SingleChoiceFieldInput:
+    choices: list[ChoiceInput] = strawberry.field(description="1 to 1,000 choices.")
 
+
+@strawberry.input(description="The choices of a field; a worker selects several.")
+class MultipleChoiceFieldInput:
+    choices: list[ChoiceInput] = strawberry.field(description="1 to 1,000 choices.")
+    min_selections: int = strawberry.field(
+        default=1, description="The least number of choices to select; 0 is allowed."
+    )
+    max_selections: int | None = strawberry.field(
+        default=None,
+        description="The greatest number of choices to select; by default the number of choices.",
+    )
+
+
+@strawberry.input(one_of=True, description="The kind of a field: exactly one of these.")
+class FieldKindInput:
     text: TextFieldInput | None = strawberry.field(
         default=strawberry.UNSET, description="One text."
     )
@@ -112,34 +112,33 @@ class FieldKindInput:
 
 @strawberry.input(description="One field of a form.")
 class FormFieldInput:
-    """Name, label and kind."""
-
     name: str = strawberry.field(description="Unique in the form, 1 to 128 characters.")
-    label: str = strawberry.field(description="What the worker is asked, 1 to 2,000 characters.")
-    kind: FieldKindInput = strawberry.field(description="How it is answered.")
+    label: str = strawberry.field(
+        description="The question that the worker reads, 1 to 2,000 characters."
+    )
+    kind: FieldKindInput = strawberry.field(description="The kind of the field.")
     is_required: bool = strawberry.field(default=True, description="Whether it must be answered.")
     content: list[ContentInput] = strawberry.field(
-        default_factory=list, description="Shown with the field; at most 100 pieces."
+        default_factory=list, description="The content shown with the field; at most 100 pieces."
     )
 
     def read(self, path: str) -> domain.FormField:
-        """As the domain's."""
         content = tuple(each.read(f"{path}.content[{n}]") for n, each in enumerate(self.content))
         plain = domain.FormField(FieldKind.TEXT, self.name, self.label, self.is_required, content)
         return _with_kind(plain, self.kind, path)
 
 
-@strawberry.input(description="A form: at most 200 fields; 65,535 bytes of UTF-8 as kept.")
+@strawberry.input(
+    description="A form of at most 200 fields and at most 65,535 bytes of UTF-8 as stored."
+)
 class FormQuestionInput:
-    """Content, then fields."""
-
     fields: list[FormFieldInput] = strawberry.field(description="1 to 200 fields.")
     content: list[ContentInput] = strawberry.field(
-        default_factory=list, description="Shown above the fields; at most 100 pieces."
+        default_factory=list, description="The content shown above the fields; at most 100 pieces."
     )
 
     def read(self, path: str) -> domain.FormQuestion:
-        """As the domain's. Raises InvalidInput."""
+        """Raises InvalidInput."""
         return domain.FormQuestion(
             fields=tuple(each.read(f"{path}.fields[{n}]") for n, each in enumerate(self.fields)),
             content=tuple(each.read(f"{path}.content[{n}]") for n, each in enumerate(self.content)),
@@ -148,40 +147,36 @@ class FormQuestionInput:
 
 @strawberry.input(description="A page of HTML: at most 65,535 bytes of UTF-8.")
 class HtmlQuestionInput:
-    """The page."""
-
     html: str = strawberry.field(description="The whole page.")
     frame_height: int = strawberry.field(
-        default=0, description="Pixels, 0 to 20,000; 0 grows with the content."
+        default=0,
+        description="The height of the frame in pixels, 0 to 20,000; 0 grows with the content.",
     )
 
 
-@strawberry.input(description="A page on your own server.")
+@strawberry.input(description="A page on your own server, shown in a frame.")
 class ExternalQuestionInput:
-    """Where it lies."""
-
     url: str = strawberry.field(description="An https address, at most 2,048 characters.")
     frame_height: int = strawberry.field(
-        default=0, description="Pixels, 0 to 20,000; 0 grows with the content."
+        default=0,
+        description="The height of the frame in pixels, 0 to 20,000; 0 grows with the content.",
     )
 
 
-@strawberry.input(one_of=True, description="What a HIT asks: exactly one of these.")
+@strawberry.input(one_of=True, description="The question of a HIT: exactly one of these.")
 class QuestionInput:
-    """The kinds."""
-
     form: FormQuestionInput | None = strawberry.field(
-        default=strawberry.UNSET, description="A typed form, drawn by every client."
+        default=strawberry.UNSET, description="A typed form, rendered by every client."
     )
     html: HtmlQuestionInput | None = strawberry.field(
         default=strawberry.UNSET, description="A page of HTML."
     )
     external: ExternalQuestionInput | None = strawberry.field(
-        default=strawberry.UNSET, description="A page on your own server."
+        default=strawberry.UNSET, description="A page on your own server, shown in a frame."
     )
 
     def read(self, path: str = "question") -> domain.Question:
-        """As the domain's. Raises InvalidInput."""
+        """Raises InvalidInput."""
         if self.html:
             return domain.HtmlQuestion(self.html.html, self.html.frame_height)
         if self.external:

@@ -1,4 +1,4 @@
-"""What a worker has and has asked for, and what waits for a requester: parts of their profiles."""
+"""A worker's qualifications and requests, and a requester's requests to decide."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 
 @strawberry.type
 class WorkersQualifications:
-    """What a worker has, and what they have asked for."""
+    """The part of a worker's profile with their qualifications and requests."""
 
     row: strawberry.Private[Any]
 
     @resolved(
-        description="The qualifications that requesters and the market granted them, the newest "
-        "first grant first; not the values that the market keeps of every worker."
+        description="The qualifications that requesters and the market granted the worker, the "
+        "latest grant first. System values are not included."
     )
     async def qualifications(
         self,
         status: Annotated[
             QualificationStatus | None,
-            strawberry.argument(description="Those that they hold, or held; null for both."),
+            strawberry.argument(description="Only qualifications in this state; null lists both."),
         ] = QualificationStatus.GRANTED,
         first: First = None,
         after: After = None,
@@ -44,12 +44,12 @@ class WorkersQualifications:
         page = await queries.qualifications_of_worker(self.row.id, part, status)
         return connected(page, Qualification.of, NEWEST_FIRST, list_name=list_name)
 
-    @resolved(description="Their requests for qualifications, the newest first.")
+    @resolved(description="The worker's requests for qualifications, the newest first.")
     async def qualification_requests(
         self,
         status: Annotated[
             list[RequestStatus] | None,
-            strawberry.argument(description="Only those in one of these states."),
+            strawberry.argument(description="Only requests in one of these states."),
         ] = None,
         first: First = None,
         after: After = None,
@@ -66,19 +66,19 @@ class WorkersQualifications:
 
 @strawberry.type
 class RequestsToDecide:
-    """What waits for a requester's decision."""
+    """The part of a requester's profile with the requests that wait for a decision."""
 
     row: strawberry.Private[Any]
 
     @resolved(
-        description="Requests for their qualifications that wait for their decision, the oldest "
-        "first."
+        description="Requests for the requester's qualifications that wait for a decision, the "
+        "oldest first."
     )
     async def qualification_requests(
         self,
         qualification_type_id: Annotated[
             strawberry.ID | None,
-            strawberry.argument(description="Only those for this type of theirs."),
+            strawberry.argument(description="Only requests for this type of the requester."),
         ] = None,
         first: First = None,
         after: After = None,

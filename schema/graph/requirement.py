@@ -1,4 +1,4 @@
-"""What HIT types require of workers, as requesters write it, and how a worker stands to it."""
+"""Qualification requirements of HIT types, and whether a viewer meets them."""
 
 from __future__ import annotations
 
@@ -24,37 +24,38 @@ if TYPE_CHECKING:
 described(
     Comparator,
     name="Comparator",
-    description="How the worker's value of a qualification is compared. Who does not hold it "
-    "meets DOES_NOT_EXIST alone; who holds it without a value meets EXISTS alone.",
+    description="The comparison of a worker's value with a requirement. A worker who does not hold "
+    "the qualification meets only DOES_NOT_EXIST; a worker who holds it without a value meets only "
+    "EXISTS.",
     members={
-        Comparator.LESS_THAN: "Less than the one value.",
-        Comparator.LESS_THAN_OR_EQUAL_TO: "The one value, or less.",
-        Comparator.GREATER_THAN: "More than the one value.",
-        Comparator.GREATER_THAN_OR_EQUAL_TO: "The one value, or more.",
-        Comparator.EQUAL_TO: "The one value; of locations: in the one location.",
-        Comparator.NOT_EQUAL_TO: "Another value; of locations: not in the one location.",
-        Comparator.EXISTS: "Held, with whatever value. Takes no values.",
-        Comparator.DOES_NOT_EXIST: "Not held, or revoked. Takes no values.",
-        Comparator.IN: "One of up to 15 values; of locations: in one of up to 30.",
-        Comparator.NOT_IN: "None of up to 15 values; of locations: in none of up to 30.",
+        Comparator.LESS_THAN: "Less than the given value.",
+        Comparator.LESS_THAN_OR_EQUAL_TO: "The given value or less.",
+        Comparator.GREATER_THAN: "Greater than the given value.",
+        Comparator.GREATER_THAN_OR_EQUAL_TO: "The given value or greater.",
+        Comparator.EQUAL_TO: "Equal to the given value; for Location: in the given location.",
+        Comparator.NOT_EQUAL_TO: "Different from the given value; for Location: not in the given "
+        "location.",
+        Comparator.EXISTS: "The worker holds it, with any value. Takes no values.",
+        Comparator.DOES_NOT_EXIST: "The worker does not hold it, or it was revoked. Takes no "
+        "values.",
+        Comparator.IN: "One of up to 15 values; for Location: in one of up to 30 locations.",
+        Comparator.NOT_IN: "None of up to 15 values; for Location: in none of up to 30 locations.",
     },
 )
 described(
     Guard,
     name="GuardedActions",
-    description="What those may not do who do not meet a requirement.",
+    description="The actions denied to a worker who does not meet a requirement.",
     members={
-        Guard.ACCEPT: "They see and preview the HITs, and cannot accept them (public).",
-        Guard.PREVIEW_AND_ACCEPT: "They see the group alone (private).",
-        Guard.DISCOVER_PREVIEW_AND_ACCEPT: "They do not find the group at all (hidden).",
+        Guard.ACCEPT: "The worker sees and previews the HITs but cannot accept them (public).",
+        Guard.PREVIEW_AND_ACCEPT: "The worker sees only the group (private).",
+        Guard.DISCOVER_PREVIEW_AND_ACCEPT: "The worker does not find the group at all (hidden).",
     },
 )
 
 
 @strawberry.input(description="One condition that a worker must meet.")
 class QualificationRequirementInput:
-    """Bounds as in each field."""
-
     qualification_type_id: strawberry.ID = strawberry.field(description=NAMED)
     comparator: Comparator = strawberry.field(
         description="Masters takes EXISTS and DOES_NOT_EXIST; Location takes EQUAL_TO, "
@@ -63,18 +64,18 @@ class QualificationRequirementInput:
     )
     integer_values: list[int] | None = strawberry.field(
         default=None,
-        description="One value; 1 to 15 for IN and NOT_IN; none for EXISTS, DOES_NOT_EXIST and "
-        "Location. Percentages are 0 to 100.",
+        description="The value to compare with; 1 to 15 values for IN and NOT_IN; none for EXISTS, "
+        "DOES_NOT_EXIST and Location. Percentages are 0 to 100.",
     )
     locale_values: list[LocaleInput] | None = strawberry.field(
-        default=None, description="For Location alone: one; 1 to 30 for IN and NOT_IN."
+        default=None, description="For Location only: one location; 1 to 30 for IN and NOT_IN."
     )
     actions_guarded: Guard | None = strawberry.field(
-        default=Guard.ACCEPT, description="What it keeps others from; ACCEPT unless given."
+        default=Guard.ACCEPT,
+        description="The actions denied to a worker who does not meet it. Default ACCEPT.",
     )
 
     def read(self, path: str) -> RequirementDraft:
-        """As the domain's."""
         return RequirementDraft(
             type_key(f"{path}.qualificationTypeId", self.qualification_type_id),
             self.comparator,
@@ -87,7 +88,7 @@ class QualificationRequirementInput:
 def requirement_drafts(
     inputs: Sequence[QualificationRequirementInput] | None,
 ) -> tuple[RequirementDraft, ...]:
-    """All of them as the domain's."""
+    """All requirements as drafts of the domain."""
     return tuple(
         each.read(f"qualificationRequirements[{number}]")
         for number, each in enumerate(inputs or ())
@@ -96,22 +97,26 @@ def requirement_drafts(
 
 @strawberry.type(description="One condition that a worker must meet.")
 class QualificationRequirement:
-    """As its requester wrote it."""
-
     type_key: strawberry.Private[UUID]
     qualification_type_id: strawberry.ID = strawberry.field(
         description="The id of the QualificationType."
     )
     qualification_type_name: str = strawberry.field(description="Its name, which never changes.")
-    comparator: Comparator = strawberry.field(description="How the worker's value is compared.")
-    integer_values: list[int] = strawberry.field(description="With these; empty for Location.")
-    locale_values: list[Locale] = strawberry.field(description="With these; for Location alone.")
-    actions_guarded: Guard = strawberry.field(description="What it keeps others from.")
+    comparator: Comparator = strawberry.field(description="The comparison with the worker's value.")
+    integer_values: list[int] = strawberry.field(
+        description="The values to compare with; empty for Location."
+    )
+    locale_values: list[Locale] = strawberry.field(
+        description="The locations to compare with; empty for other types."
+    )
+    actions_guarded: Guard = strawberry.field(
+        description="The actions denied to a worker who does not meet it."
+    )
     description: str = strawberry.field(
         description="The condition in words, such as `HIT approval rate (%) at least 95`."
     )
 
-    @resolved(description="Of which a value is required, also once it is deleted.")
+    @resolved(description="The required qualification type; also available after it was deleted.")
     async def qualification_type(
         self, info: Info
     ) -> Annotated[QualificationType, strawberry.lazy("schema.graph.qualification_type")]:
@@ -122,7 +127,6 @@ class QualificationRequirement:
 
     @classmethod
     def of(cls, requirement: Requirement) -> QualificationRequirement:
-        """From the domain's."""
         return cls(
             type_key=requirement.type_id,
             qualification_type_id=strawberry.ID(type_id(requirement.type_id)),
@@ -135,38 +139,35 @@ class QualificationRequirement:
         )
 
 
-@strawberry.type(description="One requirement, and how the viewer stands to it.")
+@strawberry.type(description="One requirement and whether the viewer meets it at this moment.")
 class RequirementStatus:
-    """Of this viewer alone, at this moment."""
-
-    requirement: QualificationRequirement = strawberry.field(description="What is required.")
+    requirement: QualificationRequirement = strawberry.field(description="The requirement.")
     holds: bool = strawberry.field(description="Whether the viewer meets it.")
     finding: strawberry.Private[Finding]
 
     @resolved(
-        description="Whether the viewer has the qualification; a revoked one counts as absent."
+        description="Whether the viewer holds the qualification; a revoked one counts as missing."
     )
     async def is_held(self, info: Info) -> bool:
-        return self._asked(info).is_held
+        return self._viewers_finding(info).is_held
 
-    @resolved(description="The viewer's own value; null where there is none, and for Location.")
+    @resolved(description="The viewer's value; null where there is none, and for Location.")
     async def value(self, info: Info) -> int | None:
-        value = self._asked(info).value
+        value = self._viewers_finding(info).value
         return None if isinstance(value, DomainLocale) else value
 
-    @resolved(description="Where the viewer lives, for Location.")
+    @resolved(description="The viewer's location, for Location; null for other types.")
     async def locale(self, info: Info) -> Locale | None:
-        value = self._asked(info).value
+        value = self._viewers_finding(info).value
         return Locale.of(value) if isinstance(value, DomainLocale) else None
 
-    def _asked(self, info: Info) -> Finding:
-        """What one viewer holds is known of one viewer alone, however many are alike."""
+    def _viewers_finding(self, info: Info) -> Finding:
+        """Show one viewer's values, so this reads the viewer: a shared view has no such values."""
         _ = info.context.viewer
         return self.finding
 
     @classmethod
     def of(cls, finding: Finding) -> RequirementStatus:
-        """From what the domain found."""
         return cls(
             requirement=QualificationRequirement.of(finding.requirement),
             holds=finding.holds,

@@ -1,4 +1,4 @@
-"""Money as people see it: a requester's balance, a worker's earnings."""
+"""Money of people: a requester's balance, a worker's earnings, and their statements."""
 
 from __future__ import annotations
 
@@ -17,33 +17,30 @@ from schema.kernel.paging import Connection, PageRequest, connected
 from schema.kernel.scalars import SignedMoney
 
 
-@strawberry.type(description="A requester's money.")
+@strawberry.type(description="The balance of a requester.")
 class Balance:
-    """Available and held."""
-
-    available: Money = strawberry.field(description="Free to publish HITs and send bonuses with.")
+    available: Money = strawberry.field(
+        description="The amount free for publishing HITs and sending bonuses."
+    )
     on_hold: Money = strawberry.field(
-        description="Set aside for published HITs: the cost of every slot that may yet be paid."
+        description="The amount set aside for published HITs: the cost of every slot that may yet "
+        "be paid."
     )
 
     @classmethod
     async def of_requester(cls, requester_id: UUID) -> Balance:
-        """As it is now."""
         balance = await queries.requester_balance(requester_id)
         return cls(available=balance.available, on_hold=balance.on_hold)
 
 
-@strawberry.type(description="What a worker earned.")
+@strawberry.type(description="The earnings of a worker.")
 class Earnings:
-    """By reward and by bonus."""
-
     total: Money = strawberry.field(description="Rewards and bonuses together.")
-    rewards: Money = strawberry.field(description="By approved assignments.")
-    bonuses: Money = strawberry.field(description="By bonuses.")
+    rewards: Money = strawberry.field(description="The rewards of approved assignments.")
+    bonuses: Money = strawberry.field(description="The bonuses.")
 
     @classmethod
     async def of_worker(cls, worker_id: UUID) -> Earnings:
-        """As they are now."""
         earned = await queries.worker_earnings(worker_id)
         return cls(total=earned.total, rewards=earned.rewards, bonuses=earned.bonuses)
 
@@ -51,42 +48,40 @@ class Earnings:
 described(
     TransferKind,
     name="TransferKind",
-    description="Why money moved.",
+    description="The kind of a movement of money.",
     members={
-        TransferKind.DEPOSIT: "A requester put money in.",
-        TransferKind.RESERVE: "Set aside for a HIT.",
-        TransferKind.RELEASE: "Given back by a HIT that needs it no more.",
-        TransferKind.REWARD: "Paid for an approved assignment.",
-        TransferKind.FEE: "The market's fee for an approved assignment.",
-        TransferKind.BONUS: "Paid as a bonus.",
-        TransferKind.BONUS_FEE: "The market's fee for a bonus.",
+        TransferKind.DEPOSIT: "A requester deposited money.",
+        TransferKind.RESERVE: "Money was set aside for a HIT.",
+        TransferKind.RELEASE: "Money that a HIT no longer needs was given back.",
+        TransferKind.REWARD: "A worker was paid for an approved assignment.",
+        TransferKind.FEE: "The market charged its fee for an approved assignment.",
+        TransferKind.BONUS: "A worker was paid a bonus.",
+        TransferKind.BONUS_FEE: "The market charged its fee for a bonus.",
     },
 )
 
 
-@strawberry.type(description="One movement of money in a person's statement.")
+@strawberry.type(
+    description="One movement of money in a statement. All lines together add up to the balance."
+)
 class StatementLine:
-    """All lines together add up to the balance."""
-
     id: strawberry.ID = strawberry.field(description="Unique in the market.")
-    kind: TransferKind = strawberry.field(description="Why money moved.")
+    kind: TransferKind = strawberry.field(description="The kind of the movement.")
     amount: SignedMoney = strawberry.field(
-        description="Positive where money came in, negative where it went."
+        description="The amount: positive for money that came in, negative for money that went out."
     )
-    available: SignedMoney = strawberry.field(
-        description="By how much it changed what is available."
-    )
+    available: SignedMoney = strawberry.field(description="The change of the available amount.")
     on_hold: SignedMoney = strawberry.field(
-        description="By how much it changed what is on hold; for a worker, what waits for payout."
+        description="The change of the amount on hold; for a worker, of the amount that waits for "
+        "payout."
     )
-    occurred_at: datetime = strawberry.field(description="When it moved.")
+    occurred_at: datetime = strawberry.field(description="The time of the movement.")
     subject_id: strawberry.ID | None = strawberry.field(
-        description="The HIT, assignment or bonus that it was moved for."
+        description="The id of the HIT, assignment or bonus of the movement."
     )
 
     @classmethod
     def of(cls, line: queries.StatementLine) -> StatementLine:
-        """From the ledger's."""
         kind = _SUBJECTS.get(line.kind)
         subject = None if kind is None or line.subject_id is None else (kind, line.subject_id)
         return cls(
@@ -110,8 +105,8 @@ _SUBJECTS = {
 }
 
 
-async def statement_of(owner_id: UUID, asked: PageRequest) -> Connection[StatementLine]:
+async def statement_of(owner_id: UUID, page_request: PageRequest) -> Connection[StatementLine]:
     """A person's statement, the newest line first."""
-    part = asked.slice(NEWEST_FIRST, list_name="statement")
+    part = page_request.slice(NEWEST_FIRST, list_name="statement")
     page = await queries.statement(owner_id, part)
     return connected(page, StatementLine.of, NEWEST_FIRST, list_name="statement")

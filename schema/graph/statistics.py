@@ -1,4 +1,4 @@
-"""Figures of past work, for the public: of a group, and of a requester."""
+"""Public statistics of past work: of a group, and of a requester."""
 
 from __future__ import annotations
 
@@ -15,13 +15,11 @@ if TYPE_CHECKING:
     from schema.kernel.context import Context
 
 FIGURES_COST = Cost(weight=5)
-KEPT = "Worked out at most every few minutes."
+KEPT = "Recomputed at most every few minutes."
 
 
-@strawberry.type(description=f"How work in a group goes, by its latest 100 attempts. {KEPT}")
+@strawberry.type(description=f"Statistics of the latest 100 attempts in a group. {KEPT}")
 class HitGroupFigures:
-    """Null where nothing is known yet."""
-
     median_decision_seconds: float | None = strawberry.field(
         description="Median from submission to decision, in seconds; null before the first."
     )
@@ -37,7 +35,6 @@ class HitGroupFigures:
 
     @classmethod
     def of(cls, known: statistics.GroupFigures) -> HitGroupFigures:
-        """From what the domain knows."""
         return cls(
             median_decision_seconds=known.decision_seconds,
             median_work_seconds=known.work_seconds,
@@ -46,12 +43,11 @@ class HitGroupFigures:
         )
 
 
-@strawberry.type(description=f"How a requester has dealt with work in two years. {KEPT}")
+@strawberry.type(description=f"Statistics of a requester's decisions in the last two years. {KEPT}")
 class RequesterFigures:
-    """Null where nothing is known yet."""
-
     decided_assignments: int = strawberry.field(
-        description="Activity: how many assignments they decided, or let the clock approve."
+        description="The number of assignments that the requester decided or left to automatic "
+        "approval."
     )
     approval_rate: float | None = strawberry.field(
         description="Share of decided assignments that were approved, 0 to 1; null before any."
@@ -66,7 +62,7 @@ class RequesterFigures:
 
     @classmethod
     async def about(cls, requester_id: UUID, context: Context) -> RequesterFigures:
-        """Of one requester."""
+        """The statistics of one requester."""
         known = await loaded(context.loaders.requester_figures, requester_id)
         return cls(
             decided_assignments=known.decided,

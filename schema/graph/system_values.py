@@ -1,4 +1,4 @@
-"""What the market itself keeps of a worker, as the worker sees it."""
+"""A worker's values of the system qualification types, which the market computes."""
 
 from __future__ import annotations
 
@@ -20,23 +20,24 @@ if TYPE_CHECKING:
     from schema.graph.qualification_type import QualificationType
 
 
-@strawberry.type(description="A worker's value of a qualification type that the market keeps.")
+@strawberry.type(
+    description="A worker's value of a system qualification type, which the market computes."
+)
 class SystemQualification:
-    """The exact figure, as requirements read it."""
-
     type_key: strawberry.Private[UUID]
     well_known_id: str = strawberry.field(
-        description="The id of the type that is the same in every market, such as "
-        "000000000000000000L0."
+        description="The id of the type, the same in every market, such as 000000000000000000L0."
     )
     name: str = strawberry.field(description="The name of the type.")
     value: int | None = strawberry.field(
-        description="A number of 0 or more, a whole percentage from 0 to 100, or for adult content "
-        "1 or 0; null for the location."
+        description="The value: a number of 0 or more, a percentage from 0 to 100, or 1 or 0 for "
+        "adult content; null for the location."
     )
-    locale: Locale | None = strawberry.field(description="For the location alone: where.")
+    locale: Locale | None = strawberry.field(
+        description="The location, for the location type; null for other types."
+    )
 
-    @resolved(description="The type.")
+    @resolved(description="The qualification type.")
     async def type(
         self, info: Info
     ) -> Annotated[QualificationType, strawberry.lazy("schema.graph.qualification_type")]:
@@ -46,13 +47,12 @@ class SystemQualification:
         return QualificationType.of(row)
 
     @classmethod
-    def of(cls, kept: system_values.SystemQualification) -> SystemQualification:
-        """From what the domain knows."""
-        value = kept.value
+    def of(cls, found: system_values.SystemQualification) -> SystemQualification:
+        value = found.value
         return cls(
-            type_key=system_types.WELL_KNOWN[kept.well_known_id],
-            well_known_id=kept.well_known_id,
-            name=kept.name,
+            type_key=system_types.WELL_KNOWN[found.well_known_id],
+            well_known_id=found.well_known_id,
+            name=found.name,
             value=None if isinstance(value, requirement.Locale) else value,
             locale=Locale.of(value) if isinstance(value, requirement.Locale) else None,
         )
@@ -60,19 +60,21 @@ class SystemQualification:
 
 @strawberry.type
 class SystemQualified:
-    """A worker, as far as the market itself keeps what they are qualified for."""
+    """The part of a worker's profile with their system qualifications."""
 
     row: strawberry.Private[models.Worker]
 
-    @resolved(description="Whether they confirmed being over 18 and consent to see adult content.")
+    @resolved(
+        description="Whether the worker confirmed being over 18 and consents to see adult content."
+    )
     async def adult_content_consent(self) -> bool:
         return self.row.adult_consent_at is not None
 
     @resolved(
-        description="Their values of the eight types that the market keeps of everybody, exact and "
-        "current, in the order of the types.",
+        description="The worker's values of the eight system types, exact and current, in the "
+        "order of the types.",
         cost=Cost(weight=8),
     )
     async def system_qualifications(self) -> list[SystemQualification]:
-        kept = await system_values.system_qualifications(self.row.id)
-        return [SystemQualification.of(each) for each in kept]
+        found = await system_values.system_qualifications(self.row.id)
+        return [SystemQualification.of(each) for each in found]

@@ -1,1 +1,1 @@
-"""What requesters do with HITs."""
+"""HITs: publishing, extending and inviting."""

@@ -1,4 +1,4 @@
-"""What a requester does with published HITs: extend, expire, review, delete."""
+"""Changes to published HITs: extend, expire, mark as being reviewed, delete."""
 
 from __future__ import annotations
 
@@ -15,111 +15,99 @@ from schema.kernel.node import key_of
 from schema.kernel.refusals import Declined, InsufficientFunds, InvalidInput, NotFound, WrongState
 
 
-@strawberry.input(description="More of a HIT: more assignments, another expiry, or both.")
+@strawberry.input(description="The HIT to extend: more assignments, another expiry, or both.")
 class ExtendHitInput:
-    """At least one of the two."""
-
-    hit_id: strawberry.ID = strawberry.field(description="A HIT of your own.")
+    hit_id: strawberry.ID = strawberry.field(description="The id of one of your HITs.")
     additional_assignments: int | None = strawberry.field(
-        default=None, description="1 or more; never from below ten to ten or more."
+        default=None,
+        description="The number of assignments to add, 1 or more; a HIT may not grow from fewer "
+        "than ten assignments to ten or more.",
     )
     expires_at: datetime | None = strawberry.field(
         default=None,
-        description="At most 365 days from now; one that has passed expires it. A HIT "
-        "that has expired already is offered again, unless a qualification type that it requires "
-        "is deleted.",
+        description="The new expiry, at most 365 days from now; a time in the past expires the "
+        "HIT. An expired HIT is offered again, unless a qualification type that it requires was "
+        "deleted.",
     )
     client_token: str | None = strawberry.field(default=None, description=TOKEN)
 
 
-@strawberry.type(description="The HIT is extended; what it adds is on hold.")
+@strawberry.type(description="The HIT was extended; the cost of the added assignments is on hold.")
 class ExtendHitSuccess:
-    """The HIT as it is now."""
-
-    hit: Hit = strawberry.field(description="The HIT.")
+    hit: Hit = strawberry.field(description="The HIT as it is now.")
 
 
 ExtendHitResult = Annotated[
     ExtendHitSuccess | InvalidInput | NotFound | WrongState | InsufficientFunds | Declined,
-    strawberry.union("ExtendHitResult", description="What extendHit answers."),
+    strawberry.union("ExtendHitResult", description="The result of extendHit."),
 ]
 
 
-@strawberry.input(description="Which HIT expires now.")
+@strawberry.input(description="The HIT to expire now.")
 class ExpireHitInput:
-    """The HIT."""
-
-    hit_id: strawberry.ID = strawberry.field(description="A HIT of your own.")
+    hit_id: strawberry.ID = strawberry.field(description="The id of one of your HITs.")
 
 
-@strawberry.type(description="The HIT can no longer be accepted; what was unclaimed is released.")
+@strawberry.type(
+    description="The HIT can no longer be accepted; the money of its free slots was released."
+)
 class ExpireHitSuccess:
-    """The HIT as it is now."""
-
-    hit: Hit = strawberry.field(description="The HIT.")
+    hit: Hit = strawberry.field(description="The HIT as it is now.")
 
 
 ExpireHitResult = Annotated[
     ExpireHitSuccess | NotFound | WrongState | Declined,
-    strawberry.union("ExpireHitResult", description="What expireHit answers."),
+    strawberry.union("ExpireHitResult", description="The result of expireHit."),
 ]
 
 
-@strawberry.input(description="Which HIT is, or is not, being reviewed.")
+@strawberry.input(description="The HIT to mark as being reviewed, or to unmark.")
 class MarkReviewingInput:
-    """The HIT, and the mark."""
-
-    hit_id: strawberry.ID = strawberry.field(description="A reviewable HIT of your own.")
+    hit_id: strawberry.ID = strawberry.field(
+        description="The id of one of your HITs, REVIEWABLE or REVIEWING."
+    )
     reviewing: bool = strawberry.field(
-        default=True, description="True marks it as REVIEWING, false turns it back."
+        default=True, description="True: mark it as REVIEWING. False: turn it back to REVIEWABLE."
     )
 
 
-@strawberry.type(description="The HIT is marked.")
+@strawberry.type(description="The mark was set or removed.")
 class MarkReviewingSuccess:
-    """The HIT as it is now."""
-
-    hit: Hit = strawberry.field(description="The HIT.")
+    hit: Hit = strawberry.field(description="The HIT as it is now.")
 
 
 MarkReviewingResult = Annotated[
     MarkReviewingSuccess | NotFound | WrongState | Declined,
-    strawberry.union("MarkReviewingResult", description="What markReviewing answers."),
+    strawberry.union("MarkReviewingResult", description="The result of markReviewing."),
 ]
 
 
-@strawberry.input(description="Which HIT is deleted.")
+@strawberry.input(description="The HIT to delete.")
 class DeleteHitInput:
-    """The HIT."""
-
     hit_id: strawberry.ID = strawberry.field(
-        description="A reviewable HIT of your own whose work is all decided."
+        description="The id of one of your reviewable HITs without undecided work."
     )
 
 
-@strawberry.type(description="The HIT is deleted.")
+@strawberry.type(description="The HIT was deleted.")
 class DeleteHitSuccess:
-    """The HIT, disposed."""
-
-    hit: Hit = strawberry.field(description="The HIT, DISPOSED.")
+    hit: Hit = strawberry.field(description="The HIT, now DISPOSED.")
 
 
 DeleteHitResult = Annotated[
     DeleteHitSuccess | NotFound | WrongState | Declined,
-    strawberry.union("DeleteHitResult", description="What deleteHit answers."),
+    strawberry.union("DeleteHitResult", description="The result of deleteHit."),
 ]
 
 
 @strawberry.type
 class ExtendingMutations:
-    """What a requester does with published HITs."""
-
-    @mutation(description="Offer more assignments of a HIT, more time, or both.")
+    @mutation(description="Extend a HIT by more assignments, more time, or both.")
     async def extend_hit(
         self,
         info: Info,
         input: Annotated[
-            ExtendHitInput, strawberry.argument(description="Which one, and by how much.")
+            ExtendHitInput, strawberry.argument(description="The HIT and the extension.")
         ],
     ) -> ExtendHitResult:
         hit = await commands.extend_hit(
@@ -131,21 +119,23 @@ class ExtendingMutations:
         )
         return ExtendHitSuccess(hit=Hit.of(hit))
 
-    @mutation(description="End a HIT's lifetime now. Work in progress may still be submitted.")
+    @mutation(description="Expire a HIT now. Work in progress may still be submitted.")
     async def expire_hit(
         self,
         info: Info,
-        input: Annotated[ExpireHitInput, strawberry.argument(description="Which one.")],
+        input: Annotated[ExpireHitInput, strawberry.argument(description="The HIT to expire.")],
     ) -> ExpireHitResult:
         requester = info.context.requesting()
         hit = await commands.expire_hit(requester, key_of("hitId", input.hit_id, "Hit"))
         return ExpireHitSuccess(hit=Hit.of(hit))
 
-    @mutation(description="Mark a reviewable HIT as being reviewed, or turn it back.")
+    @mutation(description="Mark a reviewable HIT as being reviewed, or remove the mark.")
     async def mark_reviewing(
         self,
         info: Info,
-        input: Annotated[MarkReviewingInput, strawberry.argument(description="Which one.")],
+        input: Annotated[
+            MarkReviewingInput, strawberry.argument(description="The HIT and the mark.")
+        ],
     ) -> MarkReviewingResult:
         requester, key = info.context.requesting(), key_of("hitId", input.hit_id, "Hit")
         hit = await commands.mark_reviewing(requester, key, reviewing=input.reviewing)
@@ -155,7 +145,7 @@ class ExtendingMutations:
     async def delete_hit(
         self,
         info: Info,
-        input: Annotated[DeleteHitInput, strawberry.argument(description="Which one.")],
+        input: Annotated[DeleteHitInput, strawberry.argument(description="The HIT to delete.")],
     ) -> DeleteHitResult:
         requester = info.context.requesting()
         hit = await commands.delete_hit(requester, key_of("hitId", input.hit_id, "Hit"))

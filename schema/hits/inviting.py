@@ -1,4 +1,4 @@
-"""Inviting: named workers are let to HITs that are for those invited alone."""
+"""Inviting workers to the HITs of a type that only invited workers may find."""
 
 from __future__ import annotations
 
@@ -7,67 +7,69 @@ from typing import Annotated
 import strawberry
 
 from domain.hits import commands
-from domain.kernel.refusals import Refused
+from domain.people.models import Worker
 from schema.execution.cost import MUTATION_WEIGHT, Cost
 from schema.graph.person import WorkerProfile
 from schema.kernel.context import Info
-from schema.kernel.mutation import answered, mutation
+from schema.kernel.mutation import mutation, results_of
 from schema.kernel.node import key_of
 from schema.kernel.refusals import Declined, InvalidInput, NotFound
 
 
-@strawberry.input(description="Whom you want for the HITs of one type.")
+@strawberry.input(description="The workers to invite to the HITs of one type.")
 class InviteWorkersInput:
-    """What `inviteWorkers` takes."""
-
     hit_type_id: strawberry.ID = strawberry.field(
-        description="A HIT type of yours, made with `invitationOnly`."
+        description="The id of one of your HIT types with `invitationOnly`."
     )
     worker_ids: list[strawberry.ID] = strawberry.field(
         description="1 to 1,000 ids of WorkerProfiles."
     )
 
 
-@strawberry.type(description="The worker may find and do the HITs, and was told so.")
+@strawberry.type(
+    description="The worker may find and do the HITs, and was notified. A worker invited before is "
+    "not notified again."
+)
 class InviteWorkerSuccess:
-    """Invited already: answers alike, and is not told again."""
-
-    worker: WorkerProfile = strawberry.field(description="Who is invited.")
+    worker: WorkerProfile = strawberry.field(description="The invited worker.")
 
 
 InviteWorkerResult = Annotated[
     InviteWorkerSuccess | NotFound | Declined,
-    strawberry.union("InviteWorkerResult", description="What became of one invitation."),
+    strawberry.union(
+        "InviteWorkerResult", description="The result of one invitation: success or a refusal."
+    ),
 ]
 
 
-@strawberry.type(description="The answers, one for each worker, in input order.")
+@strawberry.type(
+    description="One result for each worker, in input order. The mutation is not atomic: a hundred "
+    "workers share a transaction."
+)
 class InviteWorkersSuccess:
-    """Not atomic as a whole: a hundred workers share a commit."""
-
-    results: list[InviteWorkerResult] = strawberry.field(description="One answer for each worker.")
+    results: list[InviteWorkerResult] = strawberry.field(description="One result for each worker.")
 
 
 InviteWorkersResult = Annotated[
     InviteWorkersSuccess | InvalidInput | NotFound | Declined,
-    strawberry.union("InviteWorkersResult", description="What inviteWorkers answers."),
+    strawberry.union("InviteWorkersResult", description="The result of inviteWorkers."),
 ]
 
 
 @strawberry.type
 class InvitingMutations:
-    """Follow-up work for workers by name."""
-
     @mutation(
-        description="Let workers find and do the HITs of a type that is for invited workers "
-        "alone, and tell them, live and by mail. To take it back, revoke the qualification that "
-        "the HIT type requires.",
+        description="Invite workers: let them find and do the HITs of a type with "
+        "`invitationOnly`, and notify them live and by mail. To withdraw an invitation, revoke the "
+        "qualification that the HIT type requires.",
         cost=Cost(weight=MUTATION_WEIGHT, sized_by="input.workerIds"),
     )
     async def invite_workers(
         self,
         info: Info,
-        input: Annotated[InviteWorkersInput, strawberry.argument(description="Whom, to what.")],
+        input: Annotated[
+            InviteWorkersInput, strawberry.argument(description="The HIT type and the workers.")
+        ],
     ) -> InviteWorkersResult:
         requester = info.context.requesting()
         hit_type = key_of("hitTypeId", input.hit_type_id, "HitType")
@@ -76,11 +78,8 @@ class InvitingMutations:
             for number, each in enumerate(input.worker_ids)
         ]
         answers = await commands.invite(requester, hit_type, keys)
-        return InviteWorkersSuccess(
-            results=[
-                answered(each, InviteWorkerResult)
-                if isinstance(each, Refused)
-                else InviteWorkerSuccess(worker=WorkerProfile.of(each))
-                for each in answers
-            ]
-        )
+        return InviteWorkersSuccess(results=results_of(answers, _invited, InviteWorkerResult))
+
+
+def _invited(row: Worker) -> InviteWorkerSuccess:
+    return InviteWorkerSuccess(worker=WorkerProfile.of(row))

@@ -1,9 +1,9 @@
-"""Publishing: HIT types, and HITs one or many at a time."""
+"""Publishing: HIT types, and HITs one at a time or many."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
@@ -12,45 +12,51 @@ from domain.hits.commands.publication import Offer
 from domain.hits.models import Hit as HitRow
 from domain.hits.rules import LONGEST_AUTO_APPROVAL_SECONDS, HitDraft, HitTypeDraft
 from domain.kernel.money import Money
-from domain.kernel.refusals import Refused
 from schema.execution.cost import MUTATION_WEIGHT, Cost
 from schema.graph.hit import Hit, HitType
 from schema.graph.question_input import QuestionInput
 from schema.graph.requirement import QualificationRequirementInput, requirement_drafts
 from schema.kernel.context import Info
-from schema.kernel.mutation import TOKEN, answered, mutation
+from schema.kernel.mutation import TOKEN, mutation, results_of
 from schema.kernel.node import key_of
 from schema.kernel.refusals import Declined, InsufficientFunds, InvalidInput, NotFound, WrongState
 
-READ_AT_ONCE = 500  # HITs of one call, before others get their turn
+READ_AT_ONCE = 500  # HITs of one request, before the event loop may run other requests
 
 
 @strawberry.input(description="The properties that HITs share.")
 class CreateHitTypeInput:
-    """Bounds as in each field."""
-
-    title: str = strawberry.field(description="1 to 128 characters.")
-    description: str = strawberry.field(description="1 to 2,000 characters.")
-    reward: Money = strawberry.field(description="0.00 to 10,000.00 for each approved assignment.")
-    assignment_duration_seconds: int = strawberry.field(description="30 to 31,536,000.")
+    title: str = strawberry.field(description="The title in lists, 1 to 128 characters.")
+    description: str = strawberry.field(
+        description="The description of the work, 1 to 2,000 characters."
+    )
+    reward: Money = strawberry.field(
+        description="The payment for each approved assignment, 0.00 to 10,000.00."
+    )
+    assignment_duration_seconds: int = strawberry.field(
+        description="The time that a worker has after accepting, 30 to 31,536,000 seconds."
+    )
     keywords: list[str] | None = strawberry.field(
-        default=None, description="At most 1,000 characters together, commas counted."
+        default=None,
+        description="The keywords for the search, together at most 1,000 characters with commas.",
     )
     auto_approval_delay_seconds: int | None = strawberry.field(
         default=LONGEST_AUTO_APPROVAL_SECONDS,
-        description="0 to 2,592,000 (30 days); 0 approves on submission.",
+        description="The time after submission when undecided assignments are approved, 0 to "
+        "2,592,000 seconds (30 days); 0 approves on submission.",
     )
     qualification_requirements: list[QualificationRequirementInput] | None = strawberry.field(
-        default=None, description="At most 10 (9 with `invitationOnly`); all must be met."
+        default=None,
+        description="The requirements, at most 10 (9 with `invitationOnly`); a worker must meet "
+        "all of them.",
     )
     invitation_only: bool | None = strawberry.field(
         default=False,
-        description="Only workers whom you invite by `inviteWorkers` find, preview and accept "
-        "its HITs.",
+        description="True: only workers invited by `inviteWorkers` find, preview and accept its "
+        "HITs.",
     )
 
     def read(self) -> HitTypeDraft:
-        """As the domain's."""
         return HitTypeDraft(
             title=self.title,
             description=self.description,
@@ -67,106 +73,98 @@ class CreateHitTypeInput:
         )
 
 
-@strawberry.type(description="The HIT type is registered, or was already.")
+@strawberry.type(description="The HIT type is registered. The same values give the same type.")
 class CreateHitTypeSuccess:
-    """The same values give the same type."""
-
     hit_type: HitType = strawberry.field(description="The HIT type.")
 
 
 CreateHitTypeResult = Annotated[
     CreateHitTypeSuccess | InvalidInput | NotFound | WrongState | Declined,
-    strawberry.union("CreateHitTypeResult", description="What createHitType answers."),
+    strawberry.union("CreateHitTypeResult", description="The result of createHitType."),
 ]
 
 
-@strawberry.input(description="One HIT.")
+@strawberry.input(description="One HIT to publish.")
 class CreateHitInput:
-    """What is asked, and how it is offered."""
-
-    hit_type_id: strawberry.ID = strawberry.field(description="A HIT type of your own.")
-    question: QuestionInput = strawberry.field(description="What it asks.")
+    hit_type_id: strawberry.ID = strawberry.field(description="The id of one of your HIT types.")
+    question: QuestionInput = strawberry.field(description="The question for the worker.")
     lifetime_seconds: int = strawberry.field(
-        description="How long it can be accepted, 30 to 31,536,000."
+        description="The time that it can be accepted, 30 to 31,536,000 seconds."
     )
     max_assignments: int | None = strawberry.field(
-        default=1, description="How many different workers, 1 to 1,000,000,000."
+        default=1, description="The number of different workers who may do it, 1 to 1,000,000,000."
     )
     requester_annotation: str | None = strawberry.field(
-        default=None, description="A note for yourself, at most 255 characters."
+        default=None, description="Your own note, at most 255 characters; workers never see it."
     )
     client_token: str | None = strawberry.field(default=None, description=TOKEN)
 
 
-@strawberry.type(description="The HIT is on the market; its cost is on hold.")
+@strawberry.type(description="The HIT was published; its cost is on hold.")
 class CreateHitSuccess:
-    """The HIT."""
-
     hit: Hit = strawberry.field(description="The HIT.")
 
 
 CreateHitResult = Annotated[
     CreateHitSuccess | InvalidInput | NotFound | WrongState | InsufficientFunds | Declined,
-    strawberry.union("CreateHitResult", description="What createHit answers."),
+    strawberry.union("CreateHitResult", description="The result of createHit."),
 ]
 
 
-@strawberry.input(description="What differs between HITs published together.")
+@strawberry.input(description="The values that differ between HITs published together.")
 class HitDraftInput:
-    """Question and note."""
-
-    question: QuestionInput = strawberry.field(description="What it asks.")
+    question: QuestionInput = strawberry.field(description="The question for the worker.")
     requester_annotation: str | None = strawberry.field(
-        default=None, description="A note for yourself, at most 255 characters."
+        default=None, description="Your own note, at most 255 characters; workers never see it."
     )
 
 
-@strawberry.input(description="Many HITs of one type.")
+@strawberry.input(description="Many HITs of one type to publish.")
 class CreateHitsInput:
-    """How they are offered, and what differs."""
-
-    hit_type_id: strawberry.ID = strawberry.field(description="A HIT type of your own.")
+    hit_type_id: strawberry.ID = strawberry.field(description="The id of one of your HIT types.")
     lifetime_seconds: int = strawberry.field(
-        description="How long they can be accepted, 30 to 31,536,000."
+        description="The time that they can be accepted, 30 to 31,536,000 seconds."
     )
     hits: list[HitDraftInput] = strawberry.field(description="1 to 10,000 HITs.")
     max_assignments: int | None = strawberry.field(
-        default=1, description="How many different workers each, 1 to 1,000,000,000."
+        default=1,
+        description="The number of different workers who may do each HIT, 1 to 1,000,000,000.",
     )
     client_token: str | None = strawberry.field(default=None, description=TOKEN)
 
 
-@strawberry.type(description="The answers, one for each HIT, in input order.")
+@strawberry.type(
+    description="One result for each HIT, in input order. The mutation is not atomic: some HITs "
+    "may be published and others refused."
+)
 class CreateHitsSuccess:
-    """Not atomic as a whole."""
-
-    results: list[CreateHitResult] = strawberry.field(description="One answer for each HIT.")
+    results: list[CreateHitResult] = strawberry.field(description="One result for each HIT.")
 
 
 CreateHitsResult = Annotated[
     CreateHitsSuccess | InvalidInput | NotFound | WrongState | Declined,
-    strawberry.union("CreateHitsResult", description="What createHits answers."),
+    strawberry.union("CreateHitsResult", description="The result of createHits."),
 ]
 
 
 @strawberry.type
 class PublishingMutations:
-    """What a requester does with HITs."""
-
     @mutation(description="Register the properties that HITs share.")
     async def create_hit_type(
         self,
         info: Info,
-        input: Annotated[CreateHitTypeInput, strawberry.argument(description="The properties.")],
+        input: Annotated[
+            CreateHitTypeInput, strawberry.argument(description="The shared properties.")
+        ],
     ) -> CreateHitTypeResult:
         row = await commands.create_hit_type(info.context.requesting(), input.read())
         return CreateHitTypeSuccess(hit_type=HitType.of(row))
 
-    @mutation(description="Publish one HIT. Its whole cost, fees included, is put on hold.")
+    @mutation(description="Publish one HIT. Its whole cost, with fees, is put on hold.")
     async def create_hit(
         self,
         info: Info,
-        input: Annotated[CreateHitInput, strawberry.argument(description="The HIT.")],
+        input: Annotated[CreateHitInput, strawberry.argument(description="The HIT to publish.")],
     ) -> CreateHitResult:
         hit = await commands.create_hit(
             info.context.requesting(),
@@ -174,17 +172,17 @@ class PublishingMutations:
             HitDraft(question=input.question.read(), annotation=input.requester_annotation),
             client_token=input.client_token,
         )
-        return CreateHitSuccess(hit=Hit.of(hit))
+        return _published(hit)
 
     @mutation(
-        description="Publish up to 10,000 HITs of one type, in chunks, answered one by one. "
-        "HITs that the balance does not cover are refused, the others are published.",
+        description="Publish up to 10,000 HITs of one type, with one result for each HIT. HITs "
+        "that the balance does not cover are refused; the others are published.",
         cost=Cost(weight=MUTATION_WEIGHT, sized_by="input.hits"),
     )
     async def create_hits(
         self,
         info: Info,
-        input: Annotated[CreateHitsInput, strawberry.argument(description="The HITs.")],
+        input: Annotated[CreateHitsInput, strawberry.argument(description="The HITs to publish.")],
     ) -> CreateHitsResult:
         answers = await commands.create_hits(
             info.context.requesting(),
@@ -192,7 +190,7 @@ class PublishingMutations:
             await _drafts(input),
             client_token=input.client_token,
         )
-        return CreateHitsSuccess(results=[_answer(each) for each in answers])
+        return CreateHitsSuccess(results=results_of(answers, _published, CreateHitResult))
 
 
 def _offer(input: CreateHitInput | CreateHitsInput) -> Offer:
@@ -204,7 +202,7 @@ def _offer(input: CreateHitInput | CreateHitsInput) -> Offer:
 
 
 async def _drafts(input: CreateHitsInput) -> list[HitDraft]:
-    """All of them before anything is published; others get their turn meanwhile."""
+    """Read all drafts before anything is published; other requests may run in between."""
     drafts = []
     for number, each in enumerate(input.hits):
         if number % READ_AT_ONCE == 0:
@@ -214,7 +212,5 @@ async def _drafts(input: CreateHitsInput) -> list[HitDraft]:
     return drafts
 
 
-def _answer(answer: HitRow | Refused) -> Any:
-    if isinstance(answer, Refused):
-        return answered(answer, CreateHitResult)
-    return CreateHitSuccess(hit=Hit.of(answer))
+def _published(hit: HitRow) -> CreateHitSuccess:
+    return CreateHitSuccess(hit=Hit.of(hit))

@@ -1,1 +1,1 @@
-"""What every feature of the schema stands on: context, loaders, paging, scalars, refusals."""
+"""The parts that every feature of the schema uses: context, loaders, paging, scalars, refusals."""

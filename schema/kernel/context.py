@@ -1,4 +1,4 @@
-"""What every resolver knows: who asks, the loaders of this moment, and where the log stands."""
+"""The context of resolvers: the viewer, the loaders of this moment, the head of the event log."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from schema.kernel.perspective import Perspective
 from subscriptions.log.position import Position
 from subscriptions.log.tail import Tail
 
-# Who works or decides sees the work in the answer, also with a key that may read nothing else.
+# A key with only WORK or REQUEST may read the work in the results of its own mutations.
 _WORKERS, _REQUESTERS = {Scope.READ, Scope.WORK}, {Scope.READ, Scope.REQUEST}
 
 CONFLATION_SECONDS = 0.25  # between two changes of one group on one feed
@@ -26,7 +26,7 @@ CONFLATION_SECONDS = 0.25  # between two changes of one group on one feed
 
 @dataclass(frozen=True, slots=True)
 class ServerParts:
-    """What the composing layer sets for every operation."""
+    """The parts of the server that every operation shares, set by the composing layer."""
 
     tail: Tail
     public_url: str = "http://127.0.0.1:8000"
@@ -35,10 +35,10 @@ class ServerParts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """The context of one operation, and, forked, of each event of a subscription."""
+    """The context of one operation. Each event of a subscription gets a fork of it."""
 
-    onlooker: Perspective
-    conditions: ServerParts
+    perspective: Perspective
+    server: ServerParts
     request_id: str
     may_introspect: bool = True
     address: str | None = None
@@ -46,105 +46,105 @@ class Context:
     loaders: Loaders = field(init=False)
 
     def __post_init__(self) -> None:
-        # Taken before any resolver reads: what happens from here on comes after it in the log.
-        object.__setattr__(self, "head", self.conditions.tail.head)
-        object.__setattr__(self, "loaders", Loaders(self.onlooker))
+        # The head is read before any resolver reads, so that every later event follows it.
+        object.__setattr__(self, "head", self.server.tail.head)
+        object.__setattr__(self, "loaders", Loaders(self.perspective))
 
     @property
     def viewer(self) -> Viewer | None:
-        """Who asks, if signed in. Raises AskedWho where everybody is told alike."""
-        return self.onlooker.viewer
+        """The viewer, if signed in. Raises ViewerRequired in a shared context."""
+        return self.perspective.viewer
 
     def fork(self) -> Self:
-        """The same viewer with new loaders, so that an event tells what is true now."""
+        """The same viewer with new loaders, so that an event shows the current rows."""
         return replace(self)
 
-    async def afresh(self) -> Self:
-        """The same account as it is by now, with new loaders. Raises UNAUTHENTICATED."""
-        if self.onlooker.is_somebody and (viewer := self.viewer) is not None:
+    async def refreshed(self) -> Self:
+        """The account as stored now, with new loaders. Raises UNAUTHENTICATED where it ended."""
+        if self.perspective.is_individual and (viewer := self.viewer) is not None:
             if (again := await viewer_again(viewer)) is None:
                 raise Unauthenticated()
-            return replace(self, onlooker=Perspective(again))
+            return replace(self, perspective=Perspective(again))
         return replace(self)
 
-    def of_request(self, request_id: str) -> Self:
-        """The same under another request's id."""
+    def with_request_id(self, request_id: str) -> Self:
+        """The same viewer for another request."""
         return replace(self, request_id=request_id)
 
-    def for_everybody(self) -> Self:
-        """A context in which nobody can ask who is looking."""
-        return replace(self, onlooker=Perspective.everybody())
+    def for_everyone(self) -> Self:
+        """A context without a viewer: reading the viewer raises ViewerRequired."""
+        return replace(self, perspective=Perspective.everyone())
 
-    def for_all_alike(self, likeness: SharedView) -> Self:
-        """A context in which only what they have in common can be asked of who is looking."""
-        return replace(self, onlooker=Perspective.all_alike(likeness))
+    def for_shared_view(self, view: SharedView) -> Self:
+        """A context without a viewer, but with the view that several viewers share."""
+        return replace(self, perspective=Perspective.of_shared_view(view))
 
     @property
-    def asked_who(self) -> bool:
-        """Whether anything asked who looks where that cannot be said."""
-        return self.onlooker.was_asked
+    def viewer_was_required(self) -> bool:
+        """Whether a resolver read the viewer in a shared context."""
+        return self.perspective.viewer_was_required
 
     @property
     def tail(self) -> Tail:
-        """The process's one reader of the log."""
-        return self.conditions.tail
+        """The process's only reader of the log."""
+        return self.server.tail
 
     def signed_in(self) -> Viewer:
-        """Who asks. Raises UNAUTHENTICATED."""
+        """The signed-in viewer. Raises UNAUTHENTICATED."""
         if self.viewer is None:
             raise Unauthenticated()
         return self.viewer
 
     def reading(self) -> Viewer:
-        """Who asks and may read what is theirs. Raises UNAUTHENTICATED, FORBIDDEN."""
+        """The signed-in viewer with the scope READ. Raises UNAUTHENTICATED, FORBIDDEN."""
         viewer = self.signed_in()
         if Scope.READ not in viewer.scopes:
             raise Forbidden("This API key lacks the scope READ.")
         return viewer
 
     def browsing(self) -> Viewer | None:
-        """Who looks at what is public: anybody, but for a key that may read nothing."""
+        """The viewer of public data, signed in or not. Raises FORBIDDEN for a key without READ."""
         return None if self.viewer is None else self.reading()
 
     def working(self) -> Worker:
-        """The worker who asks and may work. Raises UNAUTHENTICATED, or a refusal."""
+        """The viewer's worker profile, if they may work. Raises UNAUTHENTICATED, or a refusal."""
         return self.signed_in().working()
 
     def requesting(self) -> Requester:
-        """The requester who asks and may publish. Raises UNAUTHENTICATED, or a refusal."""
+        """The viewer's requester profile, if they may publish. Raises as `working`."""
         return self.signed_in().requesting()
 
     def paying(self) -> Requester:
-        """The requester who asks and may move money. Raises UNAUTHENTICATED, or a refusal."""
+        """The viewer's requester profile, if they may move money. Raises as `working`."""
         return self.signed_in().paying()
 
     def operating(self) -> Account:
-        """The operator who asks, by a session. Raises UNAUTHENTICATED, or a refusal."""
+        """The viewer's account, if an operator in a session. Raises as `working`."""
         return self.signed_in().operating()
 
     def is_operating(self) -> bool:
-        """Whether the viewer is an operator, by a session that may read."""
+        """Whether the viewer is an operator in a session with the scope READ."""
         viewer = self.viewer
         if viewer is None or not viewer.account.is_operator or Scope.READ not in viewer.scopes:
             return False
         return viewer.kind is CredentialKind.SESSION
 
     def overseeing(self) -> Account:
-        """The operator who asks to see something. Raises UNAUTHENTICATED, FORBIDDEN."""
+        """The account of an operator who reads. Raises UNAUTHENTICATED, FORBIDDEN."""
         try:
             return self.reading().operating()
         except NotAllowed as refused:
             raise Forbidden(refused.message) from None
 
     def is_worker(self, worker_id: object) -> bool:
-        """Whether the viewer is that worker, and may see what is theirs."""
+        """Whether the viewer is that worker with the scope READ or WORK."""
         viewer = self.viewer
         if viewer is None or viewer.worker is None or viewer.scopes.isdisjoint(_WORKERS):
             return False
         return viewer.worker.id == worker_id
 
     def is_requester(self, requester_id: object) -> bool:
-        """Whether the viewer is that requester, and may see what is theirs."""
+        """Whether the viewer is that requester with the scope READ or REQUEST."""
         viewer = self.viewer
         if viewer is None or viewer.requester is None or viewer.scopes.isdisjoint(_REQUESTERS):
             return False

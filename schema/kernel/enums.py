@@ -35,22 +35,22 @@ Closed = TypeVar("Closed", bound=type[Enum])
 
 
 def described(kind: Closed, *, name: str, description: str, members: Mapping[Enum, str]) -> None:
-    """Make an enum of the domain a GraphQL enum, with words for every member."""
-    assert set(kind) == set(members), f"every member of {name} needs its words"
+    """Make an enum of the domain a GraphQL enum, with a description for every member."""
+    assert set(kind) == set(members), f"every member of {name} needs a description"
     made = strawberry.enum(kind, name=name, description=description)
-    words = {member.name: text for member, text in members.items()}
+    descriptions = {member.name: text for member, text in members.items()}
     for value in made.__strawberry_definition__.values:  # type: ignore[attr-defined]
-        value.description = words[value.name]
+        value.description = descriptions[value.name]
 
 
 described(
     HitStatus,
     name="HitStatus",
-    description="Where a HIT stands.",
+    description="The state of a HIT.",
     members={
         HitStatus.ASSIGNABLE: "It can be accepted.",
         HitStatus.UNASSIGNABLE: "Nothing is left to accept; work is in progress.",
-        HitStatus.REVIEWABLE: "Nothing is left to accept, and nothing is in progress.",
+        HitStatus.REVIEWABLE: "Nothing is left to accept and no work is in progress.",
         HitStatus.REVIEWING: "Its requester marked it as being reviewed.",
         HitStatus.DISPOSED: "Its requester deleted it.",
     },
@@ -58,86 +58,89 @@ described(
 described(
     AssignmentStatus,
     name="AssignmentStatus",
-    description="Where one worker's attempt at a HIT stands.",
+    description="The state of one worker's attempt at a HIT.",
     members={
-        AssignmentStatus.IN_PROGRESS: "Accepted; the clock runs.",
-        AssignmentStatus.SUBMITTED: "Handed in; waits for a decision.",
-        AssignmentStatus.APPROVED: "Paid.",
-        AssignmentStatus.REJECTED: "Not paid; can be overridden for 30 days after submission.",
-        AssignmentStatus.RETURNED: "Given back by the worker.",
-        AssignmentStatus.ABANDONED: "Its time ran out.",
+        AssignmentStatus.IN_PROGRESS: "Accepted; the deadline is not over and nothing was "
+        "submitted.",
+        AssignmentStatus.SUBMITTED: "Submitted; it waits for a decision.",
+        AssignmentStatus.APPROVED: "Approved; the worker was paid.",
+        AssignmentStatus.REJECTED: "Rejected and not paid; it can be overridden for 30 days after "
+        "submission.",
+        AssignmentStatus.RETURNED: "Returned by the worker.",
+        AssignmentStatus.ABANDONED: "Not submitted before the deadline.",
     },
 )
 described(
     RejectionReason,
     name="RejectionReason",
-    description="Why work was rejected.",
+    description="The reason for rejecting work.",
     members={
         RejectionReason.WRONG: "The answer is wrong.",
-        RejectionReason.INCOMPLETE: "Something is missing.",
+        RejectionReason.INCOMPLETE: "The answer is incomplete.",
         RejectionReason.INSTRUCTIONS_NOT_FOLLOWED: "The instructions were not followed.",
-        RejectionReason.OTHER: "Something else; the feedback says what.",
+        RejectionReason.OTHER: "Another reason, which the feedback explains.",
     },
 )
 described(
     DecidedBy,
     name="DecidedBy",
-    description="Who decided.",
+    description="The party that decided.",
     members={
         DecidedBy.REQUESTER: "The requester.",
-        DecidedBy.CLOCK: "The clock, at the end of the auto-approval delay.",
+        DecidedBy.CLOCK: "The clock, when the auto-approval delay ended.",
     },
 )
 described(
     Scope,
     name="Scope",
-    description="What a session or API key lets its bearer do.",
+    description="A right of a session or API key.",
     members={
-        Scope.READ: "Read what its account may see.",
-        Scope.WORK: "Accept, submit and return.",
-        Scope.REQUEST: "Publish and decide.",
+        Scope.READ: "Read everything that its account may see.",
+        Scope.WORK: "Accept, submit and return assignments.",
+        Scope.REQUEST: "Publish HITs and decide about work.",
         Scope.PAY: "Move money.",
     },
 )
 described(
     TypeKind,
     name="QualificationKind",
-    description="Who keeps a qualification type.",
+    description="The party that manages a qualification type.",
     members={
-        TypeKind.CUSTOM: "A requester, for their own HITs and those of others.",
-        TypeKind.SYSTEM: "The market itself, from what workers do and who they are.",
-        TypeKind.PREMIUM: "The market's operator, from what workers say of themselves.",
+        TypeKind.CUSTOM: "A requester, for their own HITs and the HITs of others.",
+        TypeKind.SYSTEM: "The market, by the work and the profile of workers.",
+        TypeKind.PREMIUM: "The operators, by the answers of workers to profile questions.",
     },
 )
 described(
     TypeStatus,
     name="QualificationTypeStatus",
-    description="Where a qualification type stands.",
+    description="The state of a qualification type.",
     members={
-        TypeStatus.ACTIVE: "It can be requested, if at all, and required by new HITs.",
-        TypeStatus.INACTIVE: "It cannot be requested, nor required by new HITs.",
-        TypeStatus.DISPOSING: "Its owner deleted it; HITs that require it are not over yet.",
-        TypeStatus.DISPOSED: "It is gone, and its name is free.",
+        TypeStatus.ACTIVE: "Workers may request it if it is requestable, and new HITs may require "
+        "it.",
+        TypeStatus.INACTIVE: "Workers cannot request it and new HITs cannot require it.",
+        TypeStatus.DISPOSING: "Its owner deleted it; some HITs that require it are not over yet.",
+        TypeStatus.DISPOSED: "It is deleted, and its name may be used again.",
     },
 )
 described(
     QualificationStatus,
     name="QualificationStatus",
-    description="Whether a worker holds a qualification.",
+    description="The state of a worker's qualification.",
     members={
         QualificationStatus.GRANTED: "The worker holds it.",
-        QualificationStatus.REVOKED: "The worker holds it no more; it counts as absent.",
+        QualificationStatus.REVOKED: "The worker no longer holds it; it counts as missing.",
     },
 )
 described(
     RequestStatus,
     name="QualificationRequestStatus",
-    description="Where a request for a qualification stands.",
+    description="The state of a request for a qualification.",
     members={
-        RequestStatus.TESTING: "Its test is open; the clock runs.",
+        RequestStatus.TESTING: "Its test is open and not submitted; the deadline is not over.",
         RequestStatus.SUBMITTED: "It waits for the decision of the type's owner.",
         RequestStatus.GRANTED: "The worker got the qualification.",
-        RequestStatus.REJECTED: "The worker did not get it.",
-        RequestStatus.LAPSED: "The time for the test ran out.",
+        RequestStatus.REJECTED: "The owner rejected it.",
+        RequestStatus.LAPSED: "The test was not submitted before the deadline.",
     },
 )

@@ -1,4 +1,4 @@
-"""Top-level errors: what never was a well-formed request, each with its code."""
+"""Top-level errors of a request, each with its code."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class RequestError(GraphQLError):
 
 
 class BadUserInput(RequestError):
-    """A value that cannot be read as what it should be."""
+    """A value of the wrong form."""
 
 
 class Unauthenticated(RequestError):
@@ -32,24 +32,24 @@ class Unauthenticated(RequestError):
 
 
 class Forbidden(RequestError):
-    """Signed in, but this is not for this account."""
+    """Signed in, but this account may not do this."""
 
     code = "FORBIDDEN"
 
 
 class BadCursor(RequestError):
-    """A cursor that this server did not give, or gave for another list."""
+    """A cursor of another list, or not a cursor of this server."""
 
     code = "BAD_CURSOR"
 
 
 class CursorExpired(RequestError):
-    """A cursor older than the log: read afresh."""
+    """A cursor older than the log: the client reads the list again."""
 
     code = "CURSOR_EXPIRED"
 
 
 class LimitExceeded(RequestError):
-    """More than one request, page or socket may ask for."""
+    """More than the limit of a request, page or socket."""
 
     code = "LIMIT_EXCEEDED"

@@ -1,4 +1,4 @@
-"""The names of the graph: each is worked out once, not once for every value that is read."""
+"""GraphQL names of Python names, each computed once and not for every value of an input."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from strawberry.schema.name_converter import NameConverter
 
 
 class KnownNames(NameConverter):
-    """camelCase of the schema's Python names, remembered; there are no others."""
+    """Caches the camelCase of each Python name. The names are the schema's, so they are few."""
 
     def __init__(self) -> None:
         super().__init__()
         self._shown: dict[str, str] = {}
 
     def apply_naming_config(self, name: str) -> str:
-        """The name as the graph shows it."""
+        """The GraphQL name of a Python name."""
         shown = self._shown.get(name)
         if shown is None:
             shown = self._shown[name] = super().apply_naming_config(name)

@@ -1,4 +1,4 @@
-"""Fields with a resolver, typed: what they resolve is described, and what they cost."""
+"""Decorators for fields with a resolver, which require a description and take a cost."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Resolver = Callable[..., Any]
 
 
 def resolved(*, description: str, cost: Cost | None = None) -> Callable[[Resolver], Any]:
-    """A field that a resolver answers; its cost where it is not the usual."""
+    """A field with a resolver. `cost` is given where it differs from the default."""
 
     def field(resolver: Resolver) -> Any:
         return strawberry.field(
@@ -24,7 +24,7 @@ def resolved(*, description: str, cost: Cost | None = None) -> Callable[[Resolve
 
 
 def followed(*, description: str) -> Callable[[Resolver], Any]:
-    """A subscription field: its resolver yields event after event."""
+    """A subscription field: its resolver yields events."""
 
     def field(resolver: Resolver) -> Any:
         return strawberry.subscription(resolver=resolver, description=description)

@@ -1,6 +1,6 @@
-"""Reading inputs as Strawberry does, but with each type worked out once, not at every value.
+"""Reading inputs as Strawberry does, but resolving each type once instead of at every value.
 
-Ten thousand HITs are two hundred thousand values; Strawberry resolves the type of each anew.
+Ten thousand HITs have two hundred thousand values; Strawberry resolves the type of each.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Read = Callable[[Any], Any]
 
 
 def read_quickly(schema: strawberry.Schema) -> None:
-    """Have all inputs of a schema read so, by the hook that Strawberry has for it."""
+    """Set our reader on every input type of a schema, by Strawberry's hook `from_input`."""
     known = [each.definition for each in schema.schema_converter.type_map.values()]
     inputs = [each for each in known if isinstance(each, StrawberryObjectDefinition)]
     readings = []
@@ -46,14 +46,14 @@ class _Field(NamedTuple):
 
 
 class _Reading:
-    """How the values of one input type are read."""
+    """Reads the values of one input type."""
 
     def __init__(self, definition: StrawberryObjectDefinition) -> None:
         self._definition = definition
         self._fields: list[_Field] = []
 
     def plan(self, names: NameConverter) -> None:
-        """Once every input type of the schema has its reading."""
+        """Resolve the fields. Call it once every input type of the schema has its reader."""
         for field in self._definition.fields:
             kind = field.resolve_type(type_definition=self._definition)
             has_default = (field.default_value, field.default_factory) != (MISSING, MISSING)
@@ -72,7 +72,7 @@ class _Reading:
 
 
 def _reader(kind: StrawberryType | type) -> Read | None:
-    """What makes a value of this type out of what GraphQL made of it; none where it stays so."""
+    """The conversion from GraphQL's value to a value of this type; none where none is needed."""
     assert not isinstance(kind, StrawberryMaybe), "no input of ours has a Maybe"
     if isinstance(kind, StrawberryOptional):
         return _reader(kind.of_type)

@@ -1,4 +1,4 @@
-"""Loaders: rows asked for one by one, read many at a time, once for each operation or event."""
+"""Loaders: rows requested one by one and read in batches, once for each operation or event."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from strawberry.dataloader import DataLoader
-from tortoise.models import Model
 
 from domain.assignments.models import Assignment, Bonus
-from domain.discovery import eligibility, statistics
-from domain.discovery import first_open_hits as offers
+from domain.discovery import eligibility, first_open_hits, statistics
 from domain.discovery.eligibility import Eligibility
 from domain.discovery.feed.shared_view import shared_eligibility
 from domain.discovery.hit_eligibility import hit_eligibility
@@ -21,6 +19,7 @@ from domain.hits import queries as hits
 from domain.hits.models import Hit, HitGroup, HitType
 from domain.kernel import clock
 from domain.kernel.paging import Page
+from domain.kernel.rows import MarketModel
 from domain.kernel.statement import Statement
 from domain.people.models import Account, Requester, Worker
 from domain.profiles import queries as profiles
@@ -36,16 +35,16 @@ from schema.kernel.perspective import Perspective
 LARGEST_BATCH = 500
 NO_CATALOGUE = Catalogue()
 
-Stored = TypeVar("Stored", bound=Model)
+Stored = TypeVar("Stored", bound=MarketModel)
 Loaded = TypeVar("Loaded")
 Key = TypeVar("Key")
 
 
 class Loaders:
-    """One loader for each kind of row, and of what is worked out for many at once."""
+    """One loader for each kind of row, and for each value that is computed in batches."""
 
-    def __init__(self, onlooker: Perspective | None = None) -> None:
-        self._onlooker = onlooker or Perspective(None)
+    def __init__(self, perspective: Perspective | None = None) -> None:
+        self._perspective = perspective or Perspective(None)
 
     @cached_property
     def accounts(self) -> DataLoader[UUID, Account | None]:
@@ -94,11 +93,11 @@ class Loaders:
 
     @cached_property
     def qualifications(self) -> DataLoader[tuple[UUID, UUID], Qualification | None]:
-        """What a worker holds, or held, of a type: by the type's id and the worker's."""
+        """Qualifications, granted or revoked, by the type's id and the worker's id."""
 
-        async def load(asked: list[tuple[UUID, UUID]]) -> list[Qualification | None]:
-            found = await request_queries.qualifications_of(asked)
-            return [found.get(each) for each in asked]
+        async def load(keys: list[tuple[UUID, UUID]]) -> list[Qualification | None]:
+            found = await request_queries.qualifications_of(keys)
+            return [found.get(key) for key in keys]
 
         return DataLoader(load_fn=load, max_batch_size=LARGEST_BATCH)
 
@@ -119,15 +118,15 @@ class Loaders:
 
     @cached_property
     def whole_qualification_types(self) -> DataLoader[UUID, QualificationType | None]:
-        """Qualification types by id with their tests and answer keys: for their owners alone."""
+        """Qualification types by id with their tests and answer keys, which only owners see."""
         return loader(qualifications.whole_types)
 
     @cached_property
     def my_qualifications(self) -> DataLoader[UUID, Qualification | None]:
-        """What the viewer holds, or held, as a worker, by type."""
-        viewer = self._onlooker.viewer
+        """The viewer's qualifications as a worker, granted or revoked, by type."""
+        viewer = self._perspective.viewer
         worker = viewer.worker if viewer else None
-        assert worker is not None, "only a worker holds anything"
+        assert worker is not None, "only a worker holds qualifications"
         return loader(partial(qualifications.held_by, worker.id))
 
     @cached_property
@@ -137,35 +136,35 @@ class Loaders:
 
     @cached_property
     def profile_postings(self) -> DataLoader[UUID, ProfilePosting | None]:
-        """What makes a HIT a profile HIT, by the HIT's id."""
+        """Postings of profile questions by their HIT's id; none for other HITs."""
         return loader(profiles.postings)
 
     @cached_property
     def eligibility(self) -> DataLoader[HitGroup, Eligibility]:
-        """What the viewer may do with a group."""
+        """The viewer's rights on groups."""
 
         async def load(groups: list[HitGroup]) -> list[Eligibility]:
-            if (likeness := self._onlooker.likeness_of_all) is not None:
-                judged = await shared_eligibility(likeness, groups)
+            if (view := self._perspective.shared_view) is not None:
+                rights = await shared_eligibility(view, groups)
             else:
-                judged = await eligibility.eligibility(self._onlooker.viewer, groups)
-            return [judged[group.id] for group in groups]
+                rights = await eligibility.eligibility(self._perspective.viewer, groups)
+            return [rights[group.id] for group in groups]
 
         return DataLoader(load_fn=load, max_batch_size=LARGEST_BATCH)
 
     @cached_property
     def hit_eligibility(self) -> DataLoader[Hit, Eligibility]:
-        """What the viewer may do with a HIT."""
+        """The viewer's rights on HITs."""
 
         async def load(hits: list[Hit]) -> list[Eligibility]:
-            judged = await hit_eligibility(self._onlooker.viewer, hits, at=clock.now())
-            return [judged[hit.id] for hit in hits]
+            rights = await hit_eligibility(self._perspective.viewer, hits, at=clock.now())
+            return [rights[hit.id] for hit in hits]
 
         return DataLoader(load_fn=load, max_batch_size=LARGEST_BATCH)
 
     @cached_property
     def requirements(self) -> DataLoader[int | None, Requirements]:
-        """What sets of requirements hold, by their numbers."""
+        """The requirements of sets, by the numbers of the sets."""
 
         async def load(numbers: list[int | None]) -> list[Requirements]:
             known = await catalogue() if any(numbers) else NO_CATALOGUE
@@ -175,27 +174,27 @@ class Loaders:
 
     @cached_property
     def group_figures(self) -> DataLoader[UUID, GroupFigures | None]:
-        """How work in a group goes, by its id."""
+        """Statistics of groups by id."""
         return loader(statistics.group_figures)
 
     @cached_property
     def requester_figures(self) -> DataLoader[UUID, RequesterFigures | None]:
-        """How a requester deals with work, by their id."""
+        """Statistics of requesters by id."""
         return loader(statistics.requester_figures)
 
     @cached_property
-    def offers(self) -> DataLoader[tuple[UUID, int], Page[Hit]]:
-        """The first so many open HITs of a group, by its id and their number."""
+    def first_open_hits(self) -> DataLoader[tuple[UUID, int], Page[Hit]]:
+        """The first page of open HITs of a group, by the group's id and the page size."""
 
-        async def load(asked: list[tuple[UUID, int]]) -> list[Page[Hit]]:
+        async def load(keys: list[tuple[UUID, int]]) -> list[Page[Hit]]:
             pages: dict[tuple[UUID, int], Page[Hit]] = {}
-            for limit in {limit for _, limit in asked}:
-                ids = [group_id for group_id, number in asked if number == limit]
-                found = await offers.first_open_hits(ids, clock.now(), limit=limit)
+            for limit in {limit for _, limit in keys}:
+                ids = [group_id for group_id, number in keys if number == limit]
+                found = await first_open_hits.first_open_hits(ids, clock.now(), limit=limit)
                 pages |= {(group_id, limit): page for group_id, page in found.items()}
-            return [pages[each] for each in asked]
+            return [pages[key] for key in keys]
 
-        return DataLoader(load_fn=load, max_batch_size=offers.MOST_GROUPS)
+        return DataLoader(load_fn=load, max_batch_size=first_open_hits.MOST_GROUPS)
 
 
 def loader(
@@ -213,9 +212,9 @@ def loader(
 def _by_id(model: type[Stored]) -> DataLoader[UUID, Stored | None]:
     async def read(keys: Sequence[UUID]) -> dict[Any, Stored]:
         if len(keys) == 1:
-            # An event asks for one row: most of what a query set costs is being put together.
+            # An event reads one row: a query set costs most of its time in being composed.
             found = await _one(model).row(keys[0])
-            return {} if found is None else {keys[0]: model._init_from_db(**found)}
+            return {} if found is None else {keys[0]: model.of(found)}
         return {row.pk: row for row in await model.filter(id__in=list(keys))}
 
     return loader(read)
@@ -226,13 +225,13 @@ async def _groups_of_types(keys: Sequence[UUID]) -> dict[UUID, HitGroup]:
 
 
 @cache
-def _one(model: type[Model]) -> Statement:
-    columns = ", ".join(sorted(model._meta.db_fields))
-    return Statement(f"SELECT {columns} FROM {model._meta.db_table} WHERE id = $1")
+def _one(model: type[MarketModel]) -> Statement:
+    table = model.describe()["table"]
+    return Statement(f"SELECT {model.columns()} FROM {table} WHERE id = $1")
 
 
 async def loaded(rows: DataLoader[Key, Loaded | None], key: Key) -> Loaded:
-    """A row that must be there, since another row refers to it."""
+    """A row that must exist, since another row refers to it."""
     row = await rows.load(key)
-    assert row is not None, f"a row refers to {key}, which is not there"
+    assert row is not None, f"a row refers to {key}, which does not exist"
     return row

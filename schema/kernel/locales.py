@@ -7,30 +7,26 @@ import strawberry
 from domain.qualifications.requirements import requirement
 
 
-@strawberry.type(description="Where somebody lives, or must live.")
+@strawberry.type(description="A location, of a worker or required by a HIT.")
 class Locale:
-    """A country covers all of its subdivisions."""
-
-    country: str = strawberry.field(description="ISO 3166-1 alpha-2, such as DE.")
+    country: str = strawberry.field(description="The country, ISO 3166-1 alpha-2, such as DE.")
     subdivision: str | None = strawberry.field(
-        description="For US alone: the state, such as WA; null for the whole country."
+        description="The state, such as WA; only for the US. Null: the whole country."
     )
 
     @classmethod
     def of(cls, locale: requirement.Locale) -> Locale:
-        """From the domain's."""
         return cls(country=locale.country, subdivision=locale.subdivision)
 
 
 @strawberry.input(description="A country, or a state of the United States.")
 class LocaleInput:
-    """Codes in capitals."""
-
-    country: str = strawberry.field(description="ISO 3166-1 alpha-2 in capitals, such as DE.")
+    country: str = strawberry.field(
+        description="The country, ISO 3166-1 alpha-2 in capitals, such as DE."
+    )
     subdivision: str | None = strawberry.field(
-        default=None, description="For US alone: the state in capitals, such as WA."
+        default=None, description="The state in capitals, such as WA; only for the US."
     )
 
     def read(self) -> requirement.Locale:
-        """As the domain's."""
         return requirement.Locale(self.country, self.subdivision)

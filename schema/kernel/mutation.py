@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Awaitable, Callable
-from typing import Any, get_args
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, TypeVar, get_args
 
 import strawberry
 from tortoise.exceptions import OperationalError
@@ -15,24 +15,26 @@ from schema.execution.cost import Cost
 from schema.kernel.refusals import Declined, as_data
 
 TOKEN = (
-    "A token of your own, 1 to 64 characters: sent again with the same input, it gives the first "
-    "answer again instead of doing it twice."
+    "A token of your own choice, 1 to 64 characters. Sent again with the same input, it returns "
+    "the first result instead of repeating the mutation."
 )
-ATTEMPTS = 3  # of a command that lost a deadlock: the database undid it whole
-_CONFLICTS = ("40001", "40P01")
+ATTEMPTS = 3  # of a command whose transaction the database rolled back for a deadlock or conflict
+_CONFLICTS = ("40001", "40P01")  # PostgreSQL: serialization failure, deadlock
+
+Row = TypeVar("Row")
 
 
 def mutation(
     *, description: str, cost: Cost | None = None
 ) -> Callable[[Callable[..., Awaitable[Any]]], Any]:
-    """A mutation field whose refusals are answers. Its return type is a union with Declined.
+    """A mutation field that answers refusals as data: its return type is a union with Declined.
 
-    Its cost is said where it is not the usual.
+    The cost is given where it differs from the default.
     """
 
     def field(resolver: Callable[..., Awaitable[Any]]) -> Any:
         return strawberry.mutation(
-            resolver=_answering(resolver),
+            resolver=_with_refusals(resolver),
             description=description,
             directives=[cost] if cost else [],
         )
@@ -41,14 +43,26 @@ def mutation(
 
 
 def answered(refused: Refused, union: Any) -> Any:
-    """A refusal as a member of that union: its own type, or the plain one."""
+    """A refusal as a member of that union: its own type where the union has it, else Declined."""
     data = as_data(refused)
     if type(data) in get_args(get_args(union)[0]):
         return data
     return Declined(reason=refused.reason, message=refused.message)
 
 
-def _answering(resolver: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+def results_of(
+    answers: Iterable[Row | Refused], success: Callable[[Row], Any], union: Any
+) -> list[Any]:
+    """The results of a bulk mutation: for each row its success, for each refusal its type.
+
+    `success` makes the result of a row; `union` is the type of one result.
+    """
+    return [
+        answered(each, union) if isinstance(each, Refused) else success(each) for each in answers
+    ]
+
+
+def _with_refusals(resolver: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
     @functools.wraps(resolver)
     async def answer(*arguments: Any, **named: Any) -> Any:
         for attempt in range(1, ATTEMPTS + 1):

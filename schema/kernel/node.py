@@ -16,12 +16,10 @@ if TYPE_CHECKING:
     from schema.kernel.context import Context
 
 
-@strawberry.interface(description="Anything with a global id.")
+@strawberry.interface(description="An object with a global id.")
 class Node:
-    """What `node(id)` can find."""
-
     id: strawberry.ID = strawberry.field(
-        description="Global, opaque and stable. Every argument of type ID takes it."
+        description="The global id, opaque and stable. Every argument of type ID takes it."
     )
 
 
@@ -31,7 +29,7 @@ _finders: dict[str, Finder] = {}
 
 
 def findable(type_name: str) -> Callable[[Found], Found]:
-    """Register how nodes of one type are found: what the viewer may not see is None."""
+    """Register the finder of nodes of one type. It gives None for a node hidden from the viewer."""
 
     def register(finder: Found) -> Found:
         assert type_name not in _finders, f"two finders for {type_name}"
@@ -70,7 +68,7 @@ def key_of(field: str, id: str, *type_names: str) -> UUID:
 
 
 async def found(context: Context, ids: Sequence[str]) -> list[Node | None]:
-    """The nodes of these ids, in their order; what is not there is None."""
+    """The nodes of these ids, in their order; None for a missing or hidden node."""
     if context.viewer is not None:
         context.reading()
     wanted = [unpacked(id) for id in ids]

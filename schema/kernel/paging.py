@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar
@@ -22,39 +22,48 @@ Item = TypeVar("Item")
 Row = TypeVar("Row")
 
 First = Annotated[
-    int | None, strawberry.argument(description="The first so many, 1 to 100. Default 20.")
+    int | None,
+    strawberry.argument(description="The number of items from the start, 1 to 100. Default 20."),
 ]
-After = Annotated[str | None, strawberry.argument(description="Only what follows this cursor.")]
-Last = Annotated[int | None, strawberry.argument(description="The last so many, 1 to 100.")]
-Before = Annotated[str | None, strawberry.argument(description="Only what precedes this cursor.")]
+After = Annotated[
+    str | None, strawberry.argument(description="Only items that follow this cursor.")
+]
+Last = Annotated[
+    int | None, strawberry.argument(description="The number of items from the end, 1 to 100.")
+]
+Before = Annotated[
+    str | None, strawberry.argument(description="Only items that precede this cursor.")
+]
 
 
-@strawberry.type(description="Where a page stands in its list.")
+@strawberry.type(description="The position of a page in its list.")
 class PageInfo:
-    """Relay's page information."""
-
-    has_next_page: bool = strawberry.field(description="Whether more follows this page.")
-    has_previous_page: bool = strawberry.field(description="Whether something precedes this page.")
-    start_cursor: str | None = strawberry.field(description="Cursor of the first edge, if any.")
-    end_cursor: str | None = strawberry.field(description="Cursor of the last edge, if any.")
+    has_next_page: bool = strawberry.field(description="Whether more items follow this page.")
+    has_previous_page: bool = strawberry.field(description="Whether items precede this page.")
+    start_cursor: str | None = strawberry.field(
+        description="The cursor of the first edge; null for an empty page."
+    )
+    end_cursor: str | None = strawberry.field(
+        description="The cursor of the last edge; null for an empty page."
+    )
 
 
 @strawberry.type(description="One item of a page, with its cursor.")
 class Edge(Generic[Item]):
-    """An item and where it stands."""
-
     node: Item = strawberry.field(description="The item.", directives=[Cost(weight=0)])
-    cursor: str = strawberry.field(description="Give it as `after` or `before` of the same list.")
+    cursor: str = strawberry.field(
+        description="The cursor of the item, to give as `after` or `before` of the same list."
+    )
 
 
 @strawberry.type(description="One page of a list.")
 class Connection(Generic[Item]):
-    """A page as edges, and as plain nodes."""
-
-    edges: list[Edge[Item]] = strawberry.field(description="The items with their cursors.")
-    nodes: list[Item] = strawberry.field(description="The items alone.")
+    edges: list[Edge[Item]] = strawberry.field(
+        description="The items of the page with their cursors."
+    )
+    nodes: list[Item] = strawberry.field(description="The items of the page.")
     page_info: PageInfo = strawberry.field(
-        description="Where this page stands.", directives=[Cost(weight=0)]
+        description="The position of this page in the list.", directives=[Cost(weight=0)]
     )
 
 
@@ -68,7 +77,7 @@ class PageRequest:
     before: str | None = None
 
     def slice(self, order: Order, *, list_name: str) -> Slice:
-        """What to read. Raises BAD_USER_INPUT for bad bounds, BAD_CURSOR for a foreign cursor."""
+        """The slice to read. Raises BAD_USER_INPUT for bad bounds, BAD_CURSOR for other cursors."""
         if self.first is not None and self.last is not None:
             raise BadUserInput("Ask for `first` or for `last`, not for both.")
         name, limit = ("last", self.last) if self.last is not None else ("first", self.first)
@@ -83,9 +92,9 @@ class PageRequest:
         )
 
 
-def parts(page: Page[Row], turned: Callable[[Row], Item], cursors: Sequence[str]) -> dict[str, Any]:
-    """The fields of a connection, for it and for richer ones."""
-    nodes = [turned(row) for row in page.rows]
+def parts(page: Page[Row], node_of: Callable[[Row], Item], cursors: list[str]) -> dict[str, Any]:
+    """The fields of a connection, also for a connection with further fields."""
+    nodes = [node_of(row) for row in page.rows]
     return {
         "edges": [Edge(node=n, cursor=c) for n, c in zip(nodes, cursors, strict=True)],
         "nodes": nodes,
@@ -99,11 +108,11 @@ def parts(page: Page[Row], turned: Callable[[Row], Item], cursors: Sequence[str]
 
 
 def connected(
-    page: Page[Row], turned: Callable[[Row], Item], order: Order, *, list_name: str
+    page: Page[Row], node_of: Callable[[Row], Item], order: Order, *, list_name: str
 ) -> Connection[Item]:
     """A page of stored rows as a connection."""
     cursors = [write_key(order.key(row), list_name) for row in page.rows]
-    return Connection(**parts(page, turned, cursors))
+    return Connection(**parts(page, node_of, cursors))
 
 
 def write_key(key: Key, list_name: str) -> str:

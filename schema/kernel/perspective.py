@@ -1,5 +1,4 @@
-"""Who looks: one viewer, or everybody at once, of whom nothing can be known, or all who look alike,
-of whom it is known what they may do with a group."""
+"""The perspective of a read: one viewer, everyone at once, or all viewers with the same view."""
 
 from __future__ import annotations
 
@@ -10,54 +9,58 @@ from domain.people.viewer import Viewer
 
 
 class ViewerRequired(Exception):
-    """What is looked at depends on who looks, so that it cannot be shown to everybody alike."""
+    """A value depends on the viewer, so it cannot be shown to several viewers at once."""
 
 
 class Perspective:
-    """Somebody, signed in or not; or, with `everybody`, all who may look.
+    """One viewer, signed in or not; or, by `everyone` and `of_shared_view`, many viewers at once.
 
-    Everybody has no viewer: asking for it raises AskedWho, and is remembered, whoever catches that.
-    So what was worked out for everybody cannot hold anything that is for some.
+    A perspective of many has no viewer: reading it raises ViewerRequired and sets
+    `viewer_was_required`, also where the exception is caught. So a result made without that flag
+    holds nothing that only some viewers may see.
     """
 
-    __slots__ = ("_is_everybody", "_viewer", "likeness_of_all", "was_asked")
+    __slots__ = ("_is_shared", "_viewer", "shared_view", "viewer_was_required")
 
     def __init__(self, viewer: Viewer | None) -> None:
         self._viewer = viewer
-        self._is_everybody = False
-        self.likeness_of_all: SharedView | None = None
-        self.was_asked = False
+        self._is_shared = False
+        self.shared_view: SharedView | None = None
+        self.viewer_was_required = False
 
     @classmethod
-    def everybody(cls) -> Perspective:
-        """All who may look."""
-        onlooker = cls(None)
-        onlooker._is_everybody = True
-        return onlooker
+    def everyone(cls) -> Perspective:
+        """All viewers."""
+        perspective = cls(None)
+        perspective._is_shared = True
+        return perspective
 
     @classmethod
-    def all_alike(cls, likeness: SharedView) -> Perspective:
-        """All who look alike: no more is known of them than what they have in common."""
-        onlooker = cls.everybody()
-        onlooker.likeness_of_all = likeness
-        return onlooker
+    def of_shared_view(cls, view: SharedView) -> Perspective:
+        """All viewers with this view of the groups; nothing else of them is known."""
+        perspective = cls.everyone()
+        perspective.shared_view = view
+        return perspective
 
     @property
     def viewer(self) -> Viewer | None:
-        """Who looks; none who is not signed in. Raises AskedWho for everybody."""
-        if self._is_everybody:
-            self.was_asked = True
+        """The viewer; none if not signed in. Raises ViewerRequired for many viewers at once."""
+        if self._is_shared:
+            self.viewer_was_required = True
             raise ViewerRequired
         return self._viewer
 
     @property
-    def is_somebody(self) -> bool:
-        """Whether it is one onlooker, who may be asked about."""
-        return not self._is_everybody
+    def is_individual(self) -> bool:
+        """Whether it is one viewer, so that `viewer` can be read."""
+        return not self._is_shared
 
     @property
-    def likeness(self) -> Hashable:
-        """The same for all who see exactly the same: one account as it is, with the same rights."""
+    def identity(self) -> Hashable:
+        """Equal for viewers who see exactly the same: one account with the same state and rights.
+
+        None if not signed in.
+        """
         if (viewer := self.viewer) is None:
             return None
         return (

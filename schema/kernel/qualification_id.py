@@ -1,4 +1,4 @@
-"""How inputs name a qualification type: by its global id, or one of the market's by its own."""
+"""Ids of qualification types in inputs: global ids, and well-known ids of system types."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from schema.kernel.node import global_id, key_of
 
 KIND = "QualificationType"
 NAMED = (
-    "The id of a QualificationType; one that the market keeps may be named by its well-known id, "
-    "such as `000000000000000000L0`."
+    "The id of a QualificationType; for a system type, also its well-known id, such as "
+    "`000000000000000000L0`."
 )
 
 
 def type_key(field: str, id: str) -> UUID:
-    """The key of a qualification type. Raises BAD_USER_INPUT for what is no such id."""
+    """The key of a qualification type. Raises BAD_USER_INPUT for any other id."""
     return WELL_KNOWN.get(id) or key_of(field, id, KIND)
 
 

@@ -1,4 +1,4 @@
-"""Refusals as data, and the registry of which refusal of the domain is shown as which type."""
+"""Refusals as data, and the registry from refusals of the domain to GraphQL types."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _Type = TypeVar("_Type", bound="type[Refusal]")
 
 
 def shows(kind: type[Refused]) -> Callable[[_Type], _Type]:
-    """Register a GraphQL type as the one that shows this kind of refusal.
+    """Register the GraphQL type for a class of refusals.
 
-    It stands beside the type, wherever that is: this module knows no feature. A kind with no type
-    of its own is shown as Declined.
+    Each feature decorates its own types, so that this module imports no feature. A class without
+    a type of its own is shown as Declined.
     """
 
     def register(shape: _Type) -> _Type:
@@ -33,15 +33,15 @@ def shows(kind: type[Refused]) -> Callable[[_Type], _Type]:
 
 
 def as_data(refused: Refused) -> Refusal:
-    """The refusal as the type that was registered for its class or the nearest base class."""
+    """The refusal as the type registered for its class or for the nearest base class."""
     kinds = type(refused).__mro__
     return next((_TYPES[kind] for kind in kinds if kind in _TYPES), Declined).of(refused)
 
 
-@strawberry.interface(description="The market said no; nothing was changed.")
+@strawberry.interface(description="A refusal by the market's rules; nothing was changed.")
 class Refusal:
-    reason: RefusalReason = strawberry.field(description="The reason, of a closed set.")
-    message: str = strawberry.field(description="What is wrong, and what would be right.")
+    reason: RefusalReason = strawberry.field(description="The reason, from a closed set.")
+    message: str = strawberry.field(description="The problem and how to correct it, in a sentence.")
 
     @classmethod
     def of(cls, refused: Refused) -> Self:
@@ -52,7 +52,7 @@ class Refusal:
         return cls(**values)
 
 
-@strawberry.type(description="A refusal that needs no more words than its reason and message.")
+@strawberry.type(description="A refusal with only a reason and a message.")
 class Declined(Refusal):
     pass
 
@@ -60,25 +60,27 @@ class Declined(Refusal):
 @shows(refusals.InvalidInput)
 @strawberry.type(description="A well-formed value is out of bounds.")
 class InvalidInput(Refusal):
-    field: str = strawberry.field(description="The input field, as a path such as `hits[3].title`.")
+    field: str = strawberry.field(
+        description="The path of the input field, such as `hits[3].title`."
+    )
     value: str | None = strawberry.field(description="The refused value, shortened.")
-    bound: str | None = strawberry.field(description="What would be right.")
+    bound: str | None = strawberry.field(description="The allowed values.")
 
 
 @shows(refusals.NotFound)
-@strawberry.type(description="There is no such thing, or this viewer may not see it.")
+@strawberry.type(description="The object does not exist, or this viewer may not see it.")
 class NotFound(Refusal):
     pass
 
 
 @shows(refusals.WrongState)
-@strawberry.type(description="The thing is not in a state in which this can be done.")
+@strawberry.type(description="The state of the object does not allow this action.")
 class WrongState(Refusal):
-    state: str = strawberry.field(description="The state that it is in.")
+    state: str = strawberry.field(description="The current state of the object.")
 
 
 @shows(refusals.InsufficientFunds)
-@strawberry.type(description="The requester's available balance does not cover it.")
+@strawberry.type(description="The requester's available balance is too low.")
 class InsufficientFunds(Refusal):
-    needed: Money = strawberry.field(description="What this would take.")
-    available: Money = strawberry.field(description="What is available.")
+    needed: Money = strawberry.field(description="The amount that is needed.")
+    available: Money = strawberry.field(description="The amount that is available.")

@@ -1,4 +1,4 @@
-"""Scalars: money, instants and log cursors, each strict about what it reads."""
+"""Scalars: money, instants and log cursors, each strict about its input."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ def read_money(value: object) -> Money:
 
 def read_instant(value: object) -> datetime:
     """An instant with its offset; a naive one is refused."""
-    told = f"{str(value)[:40]!r} is not an instant: write it like 2026-01-31T12:00:00Z"
+    advice = f"{str(value)[:40]!r} is not an instant: write it like 2026-01-31T12:00:00Z"
     if not isinstance(value, str) or _INSTANT.fullmatch(value) is None:
-        raise BadUserInput(f"{told}, with its offset from UTC.")
+        raise BadUserInput(f"{advice}, with its offset from UTC.")
     try:
         instant = datetime.fromisoformat(value.upper()).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise BadUserInput(f"{told}; this one is in no calendar.") from None
+        raise BadUserInput(f"{advice}; this one is in no calendar.") from None
     if not _EARLIEST <= instant < _LATEST:
-        raise BadUserInput(f"{told}, between the years 2000 and 2199.")
+        raise BadUserInput(f"{advice}, between the years 2000 and 2199.")
     return instant
 
 
 def read_cursor(value: object) -> Cursor:
-    """An opaque string, as an event or `eventCursor` gave it."""
+    """The opaque string of an event or of `eventCursor`."""
     if not isinstance(value, str):
         raise BadUserInput("A cursor is the string that an event or eventCursor gave.")
     return Cursor(value)
@@ -54,7 +54,7 @@ def _no_input(value: object) -> SignedMoney:
 
 
 def write_instant(value: datetime) -> str:
-    """In UTC, with Z."""
+    """The instant in UTC, with Z."""
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
@@ -74,14 +74,15 @@ SCALARS: dict[object, object] = {
     ),
     datetime: strawberry.scalar(
         name="DateTime",
-        description="An instant in UTC, RFC 3339. Input needs an offset; a naive one is refused.",
+        description="An instant in UTC, RFC 3339. Input needs an offset from UTC; an instant "
+        "without one is refused.",
         serialize=write_instant,
         parse_value=read_instant,
     ),
     Cursor: strawberry.scalar(
         name="Cursor",
-        description="A position in the event log. Opaque; give it back as `after` to resume. "
-        "Not a page cursor.",
+        description="An opaque position in the event log. Give it as `after` to resume a "
+        "subscription. It is not a page cursor.",
         serialize=str,
         parse_value=read_cursor,
     ),

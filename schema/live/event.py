@@ -11,12 +11,12 @@ from schema.kernel.scalars import Cursor
 from schema.live.fact_stream import FactRow
 
 
-@strawberry.interface(description="Something that happened.")
+@strawberry.interface(description="An event of a subscription.")
 class Event:
-    """Where and when."""
-
-    cursor: Cursor = strawberry.field(description="Subscribe `after` it to resume behind it.")
-    occurred_at: datetime = strawberry.field(description="When it happened.")
+    cursor: Cursor = strawberry.field(
+        description="The position of the event; give it as `after` to resume behind the event."
+    )
+    occurred_at: datetime = strawberry.field(description="The time of the event.")
 
     @classmethod
     def of(cls, told: FactRow) -> Any:

@@ -44,7 +44,7 @@ class EventRunner:
 
         They are told at the same moment, so what their selections read is read together.
         """
-        context: Context = await self.executor.context_value.afresh()
+        context: Context = await self.executor.context_value.refreshed()
         running = [self._running(event, context) for event in events]
         if len(running) == 1:
             return [await running[0]], context

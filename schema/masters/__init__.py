@@ -1,1 +1,1 @@
-"""What operators read and decide about Masters."""
+"""Masters for operators: decisions, evidence and bars."""

@@ -1,4 +1,4 @@
-"""Masters for operators: what was decided about workers and why, the evidence now, and bars."""
+"""Masters for operators: past decisions with their reasons, the evidence now, and bars."""
 
 from __future__ import annotations
 
@@ -22,57 +22,55 @@ from schema.kernel.refusals import Declined, InvalidInput, NotFound, WrongState
 
 _LIST = "mastersDecisions"
 _OPERATORS = "For operators, in a session; FORBIDDEN for all others."
-_EVIDENCE_COST = Cost(weight=200)  # reads all work of one worker in the window
+_EVIDENCE_COST = Cost(weight=200)  # It reads all work of one worker in the window.
 
 
-@strawberry.input(description="A worker to bar from Masters.")
+@strawberry.input(description="The worker to bar from Masters.")
 class BarFromMastersInput:
-    """What `barFromMasters` takes."""
-
     worker_id: strawberry.ID = strawberry.field(description="The id of the WorkerProfile.")
-    cause: BarCause = strawberry.field(description="Why; the worker is told so much.")
+    cause: BarCause = strawberry.field(
+        description="The reason; the worker is told this reason only."
+    )
     note: str = strawberry.field(
         description="The operator's own note, 1 to 1,024 characters; the worker never sees it."
     )
 
 
-@strawberry.type(description="The worker is barred, and has Masters no more.")
+@strawberry.type(
+    description="The worker is barred and no longer has Masters. For a worker barred before, the "
+    "reason and the note were replaced."
+)
 class BarFromMastersSuccess:
-    """Barred already: cause and note were replaced."""
-
     bar: MastersBar = strawberry.field(description="The bar.")
 
 
-@strawberry.input(description="A worker whose bar from Masters is to be lifted.")
+@strawberry.input(description="The worker whose bar is lifted.")
 class LiftMastersBarInput:
-    """What `liftMastersBar` takes."""
-
     worker_id: strawberry.ID = strawberry.field(description="The id of the WorkerProfile.")
 
 
-@strawberry.type(description="The model decides about the worker again, at its next run.")
+@strawberry.type(
+    description="The bar was lifted. Masters is not given back at once: the model decides at its "
+    "next run."
+)
 class LiftMastersBarSuccess:
-    """Nothing is given back by itself."""
-
     bar: MastersBar = strawberry.field(description="The bar that was lifted.")
 
 
 BarFromMastersResult = Annotated[
     BarFromMastersSuccess | InvalidInput | NotFound | Declined,
-    strawberry.union("BarFromMastersResult", description="What barFromMasters answers."),
+    strawberry.union("BarFromMastersResult", description="The result of barFromMasters."),
 ]
 LiftMastersBarResult = Annotated[
     LiftMastersBarSuccess | NotFound | WrongState | Declined,
-    strawberry.union("LiftMastersBarResult", description="What liftMastersBar answers."),
+    strawberry.union("LiftMastersBarResult", description="The result of liftMastersBar."),
 ]
 
 
 @strawberry.type
 class MastersQueries:
-    """What operators read."""
-
     @resolved(
-        description="What was decided about Masters, of one worker or of all, the newest first. "
+        description="Decisions about Masters, of one worker or of all workers, the newest first. "
         + _OPERATORS
     )
     async def masters_decisions(
@@ -80,7 +78,9 @@ class MastersQueries:
         info: Info,
         worker_id: Annotated[
             strawberry.ID | None,
-            strawberry.argument(description="Only of the worker with this WorkerProfile's id."),
+            strawberry.argument(
+                description="The id of a WorkerProfile; null lists the decisions about all workers."
+            ),
         ] = None,
         first: First = None,
         after: After = None,
@@ -91,8 +91,8 @@ class MastersQueries:
         return connected(page, MastersDecision.of, NEWEST_FIRST, list_name=_LIST)
 
     @resolved(
-        description="How a worker stands towards Masters now, criterion by criterion; null where "
-        f"there is no such worker. {_OPERATORS}",
+        description="A worker's record against each criterion for Masters at this moment; null "
+        f"where there is no such worker. {_OPERATORS}",
         cost=_EVIDENCE_COST,
     )
     async def masters_evidence(
@@ -111,29 +111,32 @@ class MastersQueries:
 
 @strawberry.type
 class MastersMutations:
-    """What operators do."""
-
     @mutation(
-        description="Take Masters from a worker at once, who gets it no more until the bar is "
-        "lifted. Barred already: cause and note are replaced. For operators, in a session."
+        description="Bar a worker from Masters: it is taken away at once and withheld until the "
+        "bar is lifted. For a worker barred before, the reason and the note are replaced. For "
+        "operators, in a session."
     )
     async def bar_from_masters(
         self,
         info: Info,
-        input: Annotated[BarFromMastersInput, strawberry.argument(description="Whom, and why.")],
+        input: Annotated[
+            BarFromMastersInput, strawberry.argument(description="The worker and the reason.")
+        ],
     ) -> BarFromMastersResult:
         operator = info.context.operating()
         barred = await commands.bar(_worker(input.worker_id), input.cause, input.note, by=operator)
         return BarFromMastersSuccess(bar=MastersBar.of(barred))
 
     @mutation(
-        description="Let the model decide about a worker again; Masters is regained by its rule "
-        "alone. For operators, in a session."
+        description="Lift a worker's bar. The worker regains Masters only by the model's decision. "
+        "For operators, in a session."
     )
     async def lift_masters_bar(
         self,
         info: Info,
-        input: Annotated[LiftMastersBarInput, strawberry.argument(description="Whose.")],
+        input: Annotated[
+            LiftMastersBarInput, strawberry.argument(description="The worker whose bar is lifted.")
+        ],
     ) -> LiftMastersBarResult:
         operator = info.context.operating()
         lifted = await commands.lift_bar(_worker(input.worker_id), by=operator)

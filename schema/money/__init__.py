@@ -1,1 +1,1 @@
-"""What requesters do with money."""
+"""The money of requesters: deposits."""

@@ -1,4 +1,4 @@
-"""Putting money in: deposits through the installation's payment provider."""
+"""Deposits of money through the installation's payment provider."""
 
 from __future__ import annotations
 
@@ -14,38 +14,32 @@ from schema.kernel.mutation import TOKEN, mutation
 from schema.kernel.refusals import Declined, InvalidInput
 
 
-@strawberry.input(description="How much to put in.")
+@strawberry.input(description="The deposit to make.")
 class DepositFundsInput:
-    """The amount."""
-
-    amount: Money = strawberry.field(description="0.01 to 1,000,000.00.")
+    amount: Money = strawberry.field(description="The amount, 0.01 to 1,000,000.00.")
     client_token: str | None = strawberry.field(default=None, description=TOKEN)
 
 
-@strawberry.type(description="The money is available.")
+@strawberry.type(description="The deposit was made; the money is available.")
 class DepositFundsSuccess:
-    """The balance after it."""
-
     balance: Balance = strawberry.field(description="The balance after the deposit.")
 
 
 DepositFundsResult = Annotated[
     DepositFundsSuccess | InvalidInput | Declined,
-    strawberry.union("DepositFundsResult", description="What depositFunds answers."),
+    strawberry.union("DepositFundsResult", description="The result of depositFunds."),
 ]
 
 
 @strawberry.type
 class DepositMutations:
-    """Money in."""
-
     @mutation(
-        description="Put money in. The sandbox provider settles at once and moves no real money."
+        description="Deposit money. The sandbox provider settles at once and moves no real money."
     )
     async def deposit_funds(
         self,
         info: Info,
-        input: Annotated[DepositFundsInput, strawberry.argument(description="How much.")],
+        input: Annotated[DepositFundsInput, strawberry.argument(description="The amount.")],
     ) -> DepositFundsResult:
         balance = await commands.deposit_funds(
             info.context.paying(), input.amount, client_token=input.client_token

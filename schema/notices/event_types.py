@@ -24,10 +24,10 @@ from schema.live.event import Event
 from schema.live.fact_stream import FactRow
 
 
-@strawberry.interface(description="Something that happened to an assignment.")
+@strawberry.interface(
+    description="An event of an assignment. Its fields are those of the moment of delivery."
+)
 class AssignmentEvent(Event):
-    """The assignment as it is when the event is delivered."""
-
     fact: strawberry.Private[assignment_facts.AssignmentFact]
     row: strawberry.Private[AssignmentRow | None] = None
 
@@ -44,10 +44,10 @@ class AssignmentEvent(Event):
         return event
 
 
-@strawberry.interface(description="Something that happened to a HIT.")
+@strawberry.interface(
+    description="An event of a HIT. Its fields are those of the moment of delivery."
+)
 class HitEvent(Event):
-    """The HIT as it is when the event is delivered."""
-
     fact: strawberry.Private[hit_facts.HitFact]
 
     @resolved(description="The HIT as it is now.")
@@ -55,80 +55,93 @@ class HitEvent(Event):
         return Hit.of(await loaded(info.context.loaders.hits, self.fact.hit_id))
 
 
-@strawberry.type(description="A worker took a slot; the clock runs.")
+@strawberry.type(
+    description="A worker accepted a HIT and has its deadline. Sent to the worker and the "
+    "requester."
+)
 class AssignmentAccepted(AssignmentEvent):
-    """Told to both sides."""
+    pass
 
 
-@strawberry.type(description="The worker handed in an answer.")
+@strawberry.type(
+    description="The worker submitted an answer. Sent to the worker and the requester."
+)
 class AssignmentSubmitted(AssignmentEvent):
-    """Told to both sides."""
+    pass
 
 
-@strawberry.type(description="The worker gave the slot back.")
+@strawberry.type(
+    description="The worker returned the assignment. Sent to the worker and the requester."
+)
 class AssignmentReturned(AssignmentEvent):
-    """Told to both sides."""
+    pass
 
 
-@strawberry.type(description="Time ran out; the slot is free again. Told to the requester.")
+@strawberry.type(
+    description="The deadline passed without a submission; the slot is free again. Sent to the "
+    "requester; the worker gets AssignmentExpired."
+)
 class AssignmentAbandoned(AssignmentEvent):
-    """The requester's side of AssignmentExpired."""
+    pass
 
 
-@strawberry.type(description="Time runs out soon.")
+@strawberry.type(description="The deadline is near. Sent to the worker.")
 class AssignmentExpiring(AssignmentEvent):
-    """Told to the worker."""
-
-    @resolved(description="Seconds left when the warning was given.")
+    @resolved(description="The seconds left when the warning was due.")
     def seconds_left(self) -> int:
         assert isinstance(self.fact, assignment_facts.AssignmentExpiring)
         return max(0, round((self.fact.deadline - self.occurred_at).total_seconds()))
 
 
-@strawberry.type(description="Time ran out; the slot is free for others. Told to the worker.")
+@strawberry.type(
+    description="The deadline passed without a submission; the slot is free for other workers. "
+    "Sent to the worker; the requester gets AssignmentAbandoned."
+)
 class AssignmentExpired(AssignmentEvent):
-    """The worker's side of AssignmentAbandoned."""
+    pass
 
 
-@strawberry.type(description="The work is approved and paid.")
+@strawberry.type(
+    description="The assignment was approved and paid. Sent to the worker and the requester."
+)
 class AssignmentApproved(AssignmentEvent):
-    """Told to both sides."""
+    pass
 
 
-@strawberry.type(description="The work is rejected; the feedback says why.")
+@strawberry.type(
+    description="The assignment was rejected; its feedback explains why. Sent to the worker and "
+    "the requester."
+)
 class AssignmentRejected(AssignmentEvent):
-    """Told to both sides."""
+    pass
 
 
-@strawberry.type(description="A rejection was taken back; the work is paid.")
+@strawberry.type(
+    description="A rejection was overridden; the worker was paid. Sent to the worker and the "
+    "requester."
+)
 class RejectionOverturned(AssignmentEvent):
-    """Told to both sides."""
+    pass
 
 
-@strawberry.type(description="A bonus arrived.")
+@strawberry.type(description="The worker got a bonus. Sent to the worker.")
 class BonusReceived(AssignmentEvent):
-    """Told to the worker."""
-
     @resolved(description="The bonus.")
     async def bonus(self, info: Info) -> Bonus:
         assert isinstance(self.fact, assignment_facts.BonusSent)
         return Bonus.of(await loaded(info.context.loaders.bonuses, self.fact.bonus_id))
 
 
-@strawberry.type(description="A bonus was sent.")
+@strawberry.type(description="The requester sent a bonus. Sent to the requester.")
 class BonusSent(AssignmentEvent):
-    """Told to the requester."""
-
     @resolved(description="The bonus.")
     async def bonus(self, info: Info) -> Bonus:
         assert isinstance(self.fact, assignment_facts.BonusSent)
         return Bonus.of(await loaded(info.context.loaders.bonuses, self.fact.bonus_id))
 
 
-@strawberry.interface(description="Something between the worker and a requester.")
+@strawberry.interface(description="An event between the worker and a requester.")
 class RequesterRelation(Event):
-    """Who the requester is."""
-
     fact: strawberry.Private[Any]
 
     @resolved(description="The requester.")
@@ -137,45 +150,50 @@ class RequesterRelation(Event):
         return RequesterProfile.of(row)
 
 
-@strawberry.type(description="A requester lets you do no more of their HITs.")
+@strawberry.type(
+    description="A requester blocked you: you can do no more of their HITs. The reason is not sent."
+)
 class BlockedByRequester(RequesterRelation):
-    """The reason is not told."""
+    pass
 
 
-@strawberry.type(description="A requester lets you do their HITs again.")
+@strawberry.type(description="A requester lifted your block: you can do their HITs again.")
 class UnblockedByRequester(RequesterRelation):
-    """The block is gone."""
+    pass
 
 
-@strawberry.type(description="A HIT went on the market.")
+@strawberry.type(description="A HIT was published. Sent to its requester.")
 class HitPublished(HitEvent):
-    """Told to its requester."""
+    pass
 
 
-@strawberry.type(description="Nothing is left to accept and nothing is in progress.")
+@strawberry.type(
+    description="Nothing is left to accept and no work is in progress. Sent to the requester."
+)
 class HitReviewable(HitEvent):
-    """Told to its requester."""
+    pass
 
 
-@strawberry.type(description="A HIT's lifetime is over.")
+@strawberry.type(description="A HIT expired. Sent to its requester.")
 class HitExpired(HitEvent):
-    """Told to its requester."""
+    pass
 
 
-@strawberry.type(description="A HIT got more assignments or more time.")
+@strawberry.type(description="A HIT got more assignments or more time. Sent to its requester.")
 class HitExtended(HitEvent):
-    """Told to its requester."""
+    pass
 
 
-@strawberry.type(description="A HIT was deleted.")
+@strawberry.type(description="A HIT was deleted. Sent to its requester.")
 class HitDisposed(HitEvent):
-    """Told to its requester."""
+    pass
 
 
-@strawberry.interface(description="Something about one of your qualifications.")
+@strawberry.interface(
+    description="An event of one of your qualifications. Its fields are those of the moment of "
+    "delivery."
+)
 class QualificationEvent(Event):
-    """The qualification as it is when the event is delivered."""
-
     fact: strawberry.Private[Any]
 
     @resolved(description="The qualification as it is now.")
@@ -184,30 +202,31 @@ class QualificationEvent(Event):
         return Qualification.of(await loaded(info.context.loaders.qualifications, pair))
 
 
-@strawberry.type(description="You hold a qualification now, or hold another value of it.")
+@strawberry.type(
+    description="You were granted a qualification, or another value of it. Sent to the worker."
+)
 class QualificationGranted(QualificationEvent):
-    """Told to the worker."""
-
-    @resolved(description="The value that it was granted with, 32 bits; null where it has none.")
+    @resolved(
+        description="The value of this grant, a 32-bit integer; null for a grant without a value."
+    )
     def value(self) -> int | None:
         assert isinstance(self.fact, qualification_facts.QualificationGranted)
         return self.fact.value
 
 
-@strawberry.type(description="You hold a qualification no more.")
+@strawberry.type(description="A qualification of yours was revoked. Sent to the worker.")
 class QualificationRevoked(QualificationEvent):
-    """Told to the worker."""
-
-    @resolved(description="Why, if its owner said so.")
+    @resolved(description="The reason; null where its owner gave none.")
     def reason(self) -> str | None:
         assert isinstance(self.fact, qualification_facts.QualificationRevoked)
         return self.fact.reason
 
 
-@strawberry.interface(description="Something that happened to a request for a qualification.")
+@strawberry.interface(
+    description="An event of a request for a qualification. Its fields are those of the moment of "
+    "delivery."
+)
 class QualificationRequestEvent(Event):
-    """The request as it is when the event is delivered."""
-
     fact: strawberry.Private[Any]
     row: strawberry.Private[QualificationRequestRow | None] = None
 
@@ -224,30 +243,36 @@ class QualificationRequestEvent(Event):
         return event
 
 
-@strawberry.type(description="The owner of a qualification does not grant your request.")
+@strawberry.type(
+    description="The owner rejected your request for a qualification. Sent to the worker."
+)
 class QualificationRequestRejected(QualificationRequestEvent):
-    """Told to the worker."""
-
-    @resolved(description="Why, if the owner said so.")
+    @resolved(description="The reason; null where the owner gave none.")
     def reason(self) -> str | None:
         assert isinstance(self.fact, qualification_facts.QualificationRequestRejected)
         return self.fact.reason
 
 
-@strawberry.type(description="The time for a test ran out; that was the attempt.")
+@strawberry.type(
+    description="The deadline of your test passed without an answer; the attempt is used up. Sent "
+    "to the worker."
+)
 class QualificationTestLapsed(QualificationRequestEvent):
-    """Told to the worker."""
+    pass
 
 
-@strawberry.type(description="A worker's request for a qualification waits for your decision.")
+@strawberry.type(
+    description="A worker requested a qualification and waits for your decision. Sent to the owner "
+    "of the type."
+)
 class QualificationRequested(QualificationRequestEvent):
-    """Told to the owner of the type."""
+    pass
 
 
-@strawberry.type(description="A requester wants you for the HITs of one group.")
+@strawberry.type(
+    description="A requester invited you to the HITs of one group. Sent to the worker."
+)
 class InvitedToWork(RequesterRelation):
-    """Told to the worker."""
-
     @resolved(description="The group; it may have no HITs yet.")
     async def group(self, info: Info) -> HitGroup:
         row = await loaded(info.context.loaders.groups_of_types, self.fact.hit_type_id)

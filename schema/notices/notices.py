@@ -65,7 +65,7 @@ WorkerNotice = Annotated[
     | QualificationRequestRejected
     | QualificationTestLapsed
     | InvitedToWork,
-    strawberry.union("WorkerNotice", description="What a worker hears of."),
+    strawberry.union("WorkerNotice", description="The events of a worker."),
 ]
 RequesterEvent = Annotated[
     AssignmentAccepted
@@ -82,7 +82,7 @@ RequesterEvent = Annotated[
     | HitExtended
     | HitDisposed
     | QualificationRequested,
-    strawberry.union("RequesterEvent", description="What a requester hears of."),
+    strawberry.union("RequesterEvent", description="The events of a requester."),
 ]
 
 _SHARED: dict[str, type[Event]] = {
@@ -125,14 +125,14 @@ class NoticeSubscriptions:
     """What people hear of."""
 
     @followed(
-        description="Everything that concerns the signed-in worker, in order. Never conflated."
+        description="Every event that concerns the signed-in worker, in order and one by one."
     )
     async def worker_notices(
         self,
         info: Info,
         after: Annotated[
             Cursor | None,
-            strawberry.argument(description="Resume behind this cursor; without it, from now."),
+            strawberry.argument(description="The cursor to resume after; null starts now."),
         ] = None,
     ) -> AsyncGenerator[WorkerNotice, None]:
         worker = info.context.reading().worker
@@ -143,19 +143,21 @@ class NoticeSubscriptions:
         return _followed(info.context, facts, _TO_WORKERS, start=await started(after))
 
     @followed(
-        description="Everything that happens to the signed-in requester's HITs, and requests for "
-        "their qualifications, in order. Never conflated."
+        description="Every event of the signed-in requester's HITs, and of requests for their "
+        "qualifications, in order and one by one."
     )
     async def requester_events(
         self,
         info: Info,
         hit_type_id: Annotated[
             strawberry.ID | None,
-            strawberry.argument(description="Only HITs of this type, and nothing else."),
+            strawberry.argument(
+                description="Only events of HITs of this type; no requests for qualifications."
+            ),
         ] = None,
         after: Annotated[
             Cursor | None,
-            strawberry.argument(description="Resume behind this cursor; without it, from now."),
+            strawberry.argument(description="The cursor to resume after; null starts now."),
         ] = None,
     ) -> AsyncGenerator[RequesterEvent, None]:
         requester = info.context.reading().requester
@@ -182,5 +184,5 @@ def _followed(
     return FollowedLog(
         FollowPlan(start, catching_up=stream, personal=stream, common=None),
         event=lambda told: kinds[told.entry.kind].of(told),
-        viewer=context.onlooker.likeness,
+        viewer=context.perspective.identity,
     ).as_events()

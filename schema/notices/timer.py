@@ -28,26 +28,27 @@ from subscriptions.log import reader
 from subscriptions.log.position import Position
 
 
-@strawberry.enum(description="Where the time of an assignment stands.")
+@strawberry.enum(description="The phase of an assignment's time.")
 class TimerPhase(Enum):
-    """What a timer event tells."""
-
-    STARTED = strawberry.enum_value("STARTED", description="The first event: where time stands.")
-    WARNING = strawberry.enum_value("WARNING", description="Time runs out soon.")
-    EXPIRED = strawberry.enum_value("EXPIRED", description="Time ran out. The last event.")
+    STARTED = strawberry.enum_value("STARTED", description="The first event: the time left now.")
+    WARNING = strawberry.enum_value("WARNING", description="A warning: the deadline is near.")
+    EXPIRED = strawberry.enum_value("EXPIRED", description="The deadline passed. The last event.")
     ENDED = strawberry.enum_value(
-        "ENDED", description="Submitted or returned: the clock no longer runs. The last event."
+        "ENDED", description="The assignment was submitted or returned. The last event."
     )
 
 
-@strawberry.type(description="Where the time of an assignment stands.")
+@strawberry.type(
+    description="The time left for an assignment, by the server's clock, so that a client can "
+    "correct its own."
+)
 class AssignmentTimerEvent(Event):
-    """Computed from the server's clock, so that a client can correct its own."""
-
-    server_now: datetime = strawberry.field(description="The server's clock.")
-    deadline: datetime = strawberry.field(description="When time runs out.")
-    seconds_left: int = strawberry.field(description="Whole seconds until then, never below 0.")
-    phase: TimerPhase = strawberry.field(description="What this event tells.")
+    server_now: datetime = strawberry.field(description="The time of the server's clock.")
+    deadline: datetime = strawberry.field(description="The deadline of the assignment.")
+    seconds_left: int = strawberry.field(
+        description="The whole seconds until the deadline, never below 0."
+    )
+    phase: TimerPhase = strawberry.field(description="The phase of the time.")
 
 
 @strawberry.type
@@ -55,15 +56,16 @@ class TimerSubscriptions:
     """The timer."""
 
     @followed(
-        description="Your assignment's clock: now, at each warning (half the time, five minutes "
-        "and one minute left, unless set otherwise), and at its end, where it completes. It "
-        "starts afresh with what is true now; there is nothing to resume."
+        description="The time of your assignment: now, at each warning (at half the time, five "
+        "minutes and one minute left, unless the operator set others), and at its end, where the "
+        "subscription completes. After a reconnect, subscribe again: the first event holds the "
+        "current state."
     )
     async def assignment_timer(
         self,
         info: Info,
         assignment_id: Annotated[
-            strawberry.ID, strawberry.argument(description="An assignment of yours.")
+            strawberry.ID, strawberry.argument(description="The id of one of your assignments.")
         ],
     ) -> AsyncGenerator[AssignmentTimerEvent, None]:
         worker = info.context.reading().worker

@@ -1,4 +1,4 @@
-"""Blocks: a requester keeps a worker out, a worker hides a requester."""
+"""Blocks: a requester shuts a worker out, a worker hides a requester."""
 
 from __future__ import annotations
 
@@ -15,106 +15,108 @@ from schema.kernel.node import key_of
 from schema.kernel.refusals import Declined, InvalidInput, NotFound
 
 
-@strawberry.input(description="A worker to block.")
+@strawberry.input(description="The worker to block and the reason.")
 class BlockWorkerInput:
-    """What `blockWorker` takes."""
-
     worker_id: strawberry.ID = strawberry.field(description="The id of the WorkerProfile.")
     reason: str = strawberry.field(
-        description="The requester's own note, 1 to 1,024 characters; the worker never sees it."
+        description="The requester's note, 1 to 1,024 characters; the worker never sees it."
     )
 
 
-@strawberry.type(description="The worker is blocked, and was told so, not why.")
+@strawberry.type(
+    description="The worker is blocked and was notified without the reason. For a worker blocked "
+    "before, the reason was replaced."
+)
 class BlockWorkerSuccess:
-    """Blocked already: the reason was replaced."""
-
     block: WorkerBlock = strawberry.field(description="The block.")
 
 
-@strawberry.input(description="A worker to let back.")
+@strawberry.input(description="The worker to unblock.")
 class UnblockWorkerInput:
-    """What `unblockWorker` takes."""
-
     worker_id: strawberry.ID = strawberry.field(description="The id of the WorkerProfile.")
 
 
-@strawberry.type(description="The worker is not blocked, or no longer.")
+@strawberry.type(
+    description="The worker is not blocked any more. Also returned for a worker who was not "
+    "blocked."
+)
 class UnblockWorkerSuccess:
-    """Not blocked before: answers alike."""
-
-    worker: WorkerProfile = strawberry.field(description="Who is not blocked.")
+    worker: WorkerProfile = strawberry.field(description="The worker who is not blocked.")
 
 
-@strawberry.input(description="A requester to hide.")
+@strawberry.input(description="The requester to block.")
 class BlockRequesterInput:
-    """What `blockRequester` takes."""
-
     requester_id: strawberry.ID = strawberry.field(description="The id of the RequesterProfile.")
 
 
-@strawberry.type(description="The requester's HITs are hidden from the worker.")
+@strawberry.type(
+    description="The requester's HITs are hidden from the worker. Also returned for a requester "
+    "blocked before."
+)
 class BlockRequesterSuccess:
-    """Hidden already: answers alike."""
-
     block: RequesterBlock = strawberry.field(description="The block.")
 
 
-@strawberry.input(description="A requester to show again.")
+@strawberry.input(description="The requester to unblock.")
 class UnblockRequesterInput:
-    """What `unblockRequester` takes."""
-
     requester_id: strawberry.ID = strawberry.field(description="The id of the RequesterProfile.")
 
 
-@strawberry.type(description="The requester's HITs are not hidden, or no longer.")
+@strawberry.type(
+    description="The requester's HITs are not hidden any more. Also returned for a requester who "
+    "was not blocked."
+)
 class UnblockRequesterSuccess:
-    """Not hidden before: answers alike."""
-
-    requester: RequesterProfile = strawberry.field(description="Who is not blocked.")
+    requester: RequesterProfile = strawberry.field(description="The requester who is not blocked.")
 
 
 BlockWorkerResult = Annotated[
     BlockWorkerSuccess | InvalidInput | NotFound | Declined,
-    strawberry.union("BlockWorkerResult", description="What blockWorker answers."),
+    strawberry.union("BlockWorkerResult", description="The result of blockWorker."),
 ]
 UnblockWorkerResult = Annotated[
     UnblockWorkerSuccess | NotFound | Declined,
-    strawberry.union("UnblockWorkerResult", description="What unblockWorker answers."),
+    strawberry.union("UnblockWorkerResult", description="The result of unblockWorker."),
 ]
 BlockRequesterResult = Annotated[
     BlockRequesterSuccess | NotFound | Declined,
-    strawberry.union("BlockRequesterResult", description="What blockRequester answers."),
+    strawberry.union("BlockRequesterResult", description="The result of blockRequester."),
 ]
 UnblockRequesterResult = Annotated[
     UnblockRequesterSuccess | NotFound | Declined,
-    strawberry.union("UnblockRequesterResult", description="What unblockRequester answers."),
+    strawberry.union("UnblockRequesterResult", description="The result of unblockRequester."),
 ]
 
 
 @strawberry.type
 class BlockMutations:
-    """Blocking and unblocking."""
-
     @mutation(
-        description="Let a worker do no more of the viewer's HITs, at most 100,000 workers. The "
-        "worker is told that, and never why. Blocked already: the reason is replaced."
+        description="Block a worker from the viewer's HITs; at most 100,000 blocked workers. The "
+        "worker is notified without the reason. For a worker blocked before, the reason is "
+        "replaced."
     )
     async def block_worker(
         self,
         info: Info,
-        input: Annotated[BlockWorkerInput, strawberry.argument(description="Whom, and why.")],
+        input: Annotated[
+            BlockWorkerInput, strawberry.argument(description="The worker to block and the reason.")
+        ],
     ) -> BlockWorkerResult:
         requester = info.context.requesting()
         key = key_of("workerId", input.worker_id, "WorkerProfile")
         block = await commands.block_worker(requester, key, reason=input.reason)
         return BlockWorkerSuccess(block=WorkerBlock.of(block))
 
-    @mutation(description="Let a worker do the viewer's HITs again. Not blocked: a success too.")
+    @mutation(
+        description="Unblock a worker: they may do the viewer's HITs again. A worker who was not "
+        "blocked is a success too."
+    )
     async def unblock_worker(
         self,
         info: Info,
-        input: Annotated[UnblockWorkerInput, strawberry.argument(description="Whom.")],
+        input: Annotated[
+            UnblockWorkerInput, strawberry.argument(description="The worker to unblock.")
+        ],
     ) -> UnblockWorkerResult:
         requester = info.context.requesting()
         key = key_of("workerId", input.worker_id, "WorkerProfile")
@@ -122,24 +124,32 @@ class BlockMutations:
         return UnblockWorkerSuccess(worker=WorkerProfile.of(worker))
 
     @mutation(
-        description="Hide a requester's HITs from the viewer, at most 10,000 requesters. The "
-        "requester is not told. Blocked already: a success too."
+        description="Block a requester: their HITs are hidden from the viewer; at most 10,000 "
+        "blocked requesters. The requester is not notified. A requester blocked before is a "
+        "success too."
     )
     async def block_requester(
         self,
         info: Info,
-        input: Annotated[BlockRequesterInput, strawberry.argument(description="Whom.")],
+        input: Annotated[
+            BlockRequesterInput, strawberry.argument(description="The requester to block.")
+        ],
     ) -> BlockRequesterResult:
         worker = info.context.working()
         key = key_of("requesterId", input.requester_id, "RequesterProfile")
         block = await commands.block_requester(worker, key)
         return BlockRequesterSuccess(block=RequesterBlock.of(block))
 
-    @mutation(description="Show a requester's HITs again. Not blocked: a success too.")
+    @mutation(
+        description="Unblock a requester: their HITs are shown again. A requester who was not "
+        "blocked is a success too."
+    )
     async def unblock_requester(
         self,
         info: Info,
-        input: Annotated[UnblockRequesterInput, strawberry.argument(description="Whom.")],
+        input: Annotated[
+            UnblockRequesterInput, strawberry.argument(description="The requester to unblock.")
+        ],
     ) -> UnblockRequesterResult:
         worker = info.context.working()
         key = key_of("requesterId", input.requester_id, "RequesterProfile")

@@ -1,4 +1,4 @@
-"""Sessions and API keys: how their owner sees them, makes them and ends them."""
+"""Creating and revoking API keys, and ending sessions."""
 
 from __future__ import annotations
 
@@ -16,81 +16,73 @@ from schema.kernel.node import key_of
 from schema.kernel.refusals import Declined, InvalidInput, NotFound
 
 
-@strawberry.input(description="A named API key to make.")
+@strawberry.input(description="An API key to create.")
 class CreateApiKeyInput:
-    """What `createApiKey` takes."""
-
-    name: str = strawberry.field(description="What to call it: one line, 1 to 100 characters.")
-    scopes: list[Scope] = strawberry.field(description="What its bearer may do: at least one.")
+    name: str = strawberry.field(description="The name of the key: one line, 1 to 100 characters.")
+    scopes: list[Scope] = strawberry.field(description="The scopes of the key: at least one.")
     expires_at: datetime = strawberry.field(
-        description="When it ends: to come, and at most 366 days away."
+        description="The expiry, in the future and at most 366 days away."
     )
 
 
-@strawberry.type(description="The API key was made.")
+@strawberry.type(
+    description="The API key was created; this is the only time that its token is shown."
+)
 class CreateApiKeySuccess:
-    """The token is in it, once."""
-
     token: str = strawberry.field(
-        description="The token itself. It is shown here once and kept nowhere."
+        description="The token. It is shown only here and is stored nowhere."
     )
     api_key: ApiKey = strawberry.field(description="The key as it is listed.")
 
 
-@strawberry.input(description="An API key to end.")
+@strawberry.input(description="The API key to revoke.")
 class RevokeApiKeyInput:
-    """What `revokeApiKey` takes."""
+    api_key_id: strawberry.ID = strawberry.field(
+        description="The id of one of the viewer's API keys."
+    )
 
-    api_key_id: strawberry.ID = strawberry.field(description="The id of one's own API key.")
 
-
-@strawberry.type(description="The API key opens nothing any more.")
+@strawberry.type(description="The API key is revoked. Also returned for a key revoked before.")
 class RevokeApiKeySuccess:
-    """A key revoked before answers alike."""
-
-    api_key: ApiKey = strawberry.field(description="The key that ended.")
+    api_key: ApiKey = strawberry.field(description="The revoked key.")
 
 
-@strawberry.input(description="A session to end.")
+@strawberry.input(description="The session to end.")
 class RevokeSessionInput:
-    """What `revokeSession` takes."""
+    session_id: strawberry.ID = strawberry.field(
+        description="The id of one of the viewer's sessions."
+    )
 
-    session_id: strawberry.ID = strawberry.field(description="The id of one's own session.")
 
-
-@strawberry.type(description="The session opens nothing any more.")
+@strawberry.type(description="The session has ended. Also returned for a session ended before.")
 class RevokeSessionSuccess:
-    """A session ended before answers alike."""
-
-    session: Session = strawberry.field(description="The session that ended.")
+    session: Session = strawberry.field(description="The ended session.")
 
 
 CreateApiKeyResult = Annotated[
     CreateApiKeySuccess | InvalidInput | Declined,
-    strawberry.union("CreateApiKeyResult", description="What createApiKey answers."),
+    strawberry.union("CreateApiKeyResult", description="The result of createApiKey."),
 ]
 RevokeApiKeyResult = Annotated[
     RevokeApiKeySuccess | NotFound | Declined,
-    strawberry.union("RevokeApiKeyResult", description="What revokeApiKey answers."),
+    strawberry.union("RevokeApiKeyResult", description="The result of revokeApiKey."),
 ]
 RevokeSessionResult = Annotated[
     RevokeSessionSuccess | NotFound | Declined,
-    strawberry.union("RevokeSessionResult", description="What revokeSession answers."),
+    strawberry.union("RevokeSessionResult", description="The result of revokeSession."),
 ]
 
 
 @strawberry.type
 class CredentialMutations:
-    """Making and ending bearer tokens."""
-
     @mutation(
-        description="Make a named API key, at most 50 live ones an account. Needs a session: "
-        "an API key makes no others."
+        description="Create a named API key; at most 50 active keys an account. Needs a session: "
+        "an API key cannot create others."
     )
     async def create_api_key(
         self,
         info: Info,
-        input: Annotated[CreateApiKeyInput, strawberry.argument(description="The key to make.")],
+        input: Annotated[CreateApiKeyInput, strawberry.argument(description="The key to create.")],
     ) -> CreateApiKeyResult:
         created = await commands.create_api_key(
             info.context.signed_in(),
@@ -101,19 +93,21 @@ class CredentialMutations:
         return CreateApiKeySuccess(token=created.token, api_key=ApiKey.of(created.credential))
 
     @mutation(
-        description="End one of one's own API keys and close its sockets. Needs a session, "
+        description="Revoke one of the viewer's API keys and close its sockets. Needs a session, "
         "or the key itself."
     )
     async def revoke_api_key(
         self,
         info: Info,
-        input: Annotated[RevokeApiKeyInput, strawberry.argument(description="The key to end.")],
+        input: Annotated[RevokeApiKeyInput, strawberry.argument(description="The key to revoke.")],
     ) -> RevokeApiKeyResult:
         key = key_of("apiKeyId", input.api_key_id, "ApiKey")
         revoked = await commands.revoke_api_key(info.context.signed_in(), key)
         return RevokeApiKeySuccess(api_key=ApiKey.of(revoked))
 
-    @mutation(description="End one of one's own sessions and close its sockets. Needs a session.")
+    @mutation(
+        description="End one of the viewer's sessions and close its sockets. Needs a session."
+    )
     async def revoke_session(
         self,
         info: Info,

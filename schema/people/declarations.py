@@ -1,4 +1,4 @@
-"""What workers say of themselves, which work may ask for: where they live, what they will see."""
+"""A worker's declarations that requirements may refer to: location and adult content consent."""
 
 from __future__ import annotations
 
@@ -15,66 +15,59 @@ from schema.kernel.refusals import Declined, InvalidInput
 from schema.people.refusals import TooManyAttempts
 
 
-@strawberry.input(description="Where the viewer lives.")
+@strawberry.input(description="The viewer's country and state.")
 class ChangeLocaleInput:
-    """What `changeLocale` takes."""
-
-    country: str = strawberry.field(description="ISO 3166-1 alpha-2, such as DE.")
+    country: str = strawberry.field(description="The country, ISO 3166-1 alpha-2, such as DE.")
     subdivision: str | None = strawberry.field(
         default=None,
-        description="Where the country is US: the two letters of a state, such as WA. For any "
-        "other country it is left out.",
+        description="The two letters of the state, such as WA; required for the US and left out "
+        "for any other country.",
     )
 
 
-@strawberry.type(description="The viewer lives there.")
+@strawberry.type(description="The location was stored. Also returned where it did not change.")
 class ChangeLocaleSuccess:
-    """The same as before: answers alike."""
-
     account: Account = strawberry.field(description="The viewer's own account.")
 
 
-@strawberry.input(description="Whether the viewer consents to see adult content.")
+@strawberry.input(description="The viewer's consent to see adult content.")
 class SetAdultContentConsentInput:
-    """What `setAdultContentConsent` takes."""
-
     consents: bool = strawberry.field(
         description="True: the viewer confirms being over 18 and consents to see adult content. "
-        "False: not, or no longer."
+        "False: no consent, or the consent is withdrawn."
     )
 
 
-@strawberry.type(description="The consent is as it was given.")
+@strawberry.type(description="The consent was stored. Also returned where it did not change.")
 class SetAdultContentConsentSuccess:
-    """The same as before: answers alike."""
-
     worker: Worker = strawberry.field(description="The viewer's own worker profile.")
 
 
 ChangeLocaleResult = Annotated[
     ChangeLocaleSuccess | InvalidInput | TooManyAttempts | Declined,
-    strawberry.union("ChangeLocaleResult", description="What changeLocale answers."),
+    strawberry.union("ChangeLocaleResult", description="The result of changeLocale."),
 ]
 SetAdultContentConsentResult = Annotated[
     SetAdultContentConsentSuccess | Declined,
     strawberry.union(
-        "SetAdultContentConsentResult", description="What setAdultContentConsent answers."
+        "SetAdultContentConsentResult",
+        description="The result of setAdultContentConsent.",
     ),
 ]
 
 
 @strawberry.type
 class DeclaringMutations:
-    """What only a person can say of themselves: by a session, not by an API key."""
+    """Declarations of a person, so a session is needed: an API key is refused."""
 
     @mutation(
-        description="Say where the viewer, a worker, lives. At most once in 30 days; naming the "
+        description="Set the location of the viewer, a worker. At most once in 30 days; adding the "
         "state for the first time is free at any time. Needs a session."
     )
     async def change_locale(
         self,
         info: Info,
-        input: Annotated[ChangeLocaleInput, strawberry.argument(description="Where.")],
+        input: Annotated[ChangeLocaleInput, strawberry.argument(description="The location.")],
     ) -> ChangeLocaleResult:
         account = await change_locale(
             info.context.signed_in(), country=input.country, subdivision=input.subdivision
@@ -83,13 +76,13 @@ class DeclaringMutations:
 
     @mutation(
         description="Confirm that the viewer, a worker, is over 18 and consents to see adult "
-        "content; or take that back, at any time. Needs a session."
+        "content, or withdraw the consent, at any time. Needs a session."
     )
     async def set_adult_content_consent(
         self,
         info: Info,
         input: Annotated[
-            SetAdultContentConsentInput, strawberry.argument(description="Whether they do.")
+            SetAdultContentConsentInput, strawberry.argument(description="The consent.")
         ],
     ) -> SetAdultContentConsentResult:
         worker = await set_adult_content_consent(info.context.signed_in(), consents=input.consents)

@@ -13,59 +13,51 @@ from schema.kernel.mutation import mutation
 from schema.kernel.refusals import Declined, InvalidInput
 
 _TOKEN = (
-    "1 to 64 characters: the same token and input within 24 hours gives the first answer again."
+    "A token of your own choice, 1 to 64 characters: the same token and input within 24 hours "
+    "return the first result again."
 )
 
 
-@strawberry.input(description="A worker profile to open.")
+@strawberry.input(description="The worker profile to open.")
 class OpenWorkerAccountInput:
-    """What `openWorkerAccount` takes."""
-
     client_token: str | None = strawberry.field(default=None, description=_TOKEN)
 
 
-@strawberry.type(description="The account is a worker's.")
+@strawberry.type(description="The account has a worker profile and may work from now on.")
 class OpenWorkerAccountSuccess:
-    """It may work from now on."""
-
     worker: Worker = strawberry.field(description="The new worker profile.")
 
 
-@strawberry.input(description="A requester profile to open.")
+@strawberry.input(description="The requester profile to open.")
 class OpenRequesterAccountInput:
-    """What `openRequesterAccount` takes."""
-
     name: str = strawberry.field(
         description="The name that workers see: one line, 1 to 100 characters."
     )
     client_token: str | None = strawberry.field(default=None, description=_TOKEN)
 
 
-@strawberry.type(description="The account is a requester's.")
+@strawberry.type(description="The account has a requester profile and may publish from now on.")
 class OpenRequesterAccountSuccess:
-    """It may publish from now on."""
-
     requester: Requester = strawberry.field(description="The new requester profile.")
 
 
 OpenWorkerAccountResult = Annotated[
     OpenWorkerAccountSuccess | InvalidInput | Declined,
-    strawberry.union("OpenWorkerAccountResult", description="What openWorkerAccount answers."),
+    strawberry.union("OpenWorkerAccountResult", description="The result of openWorkerAccount."),
 ]
 OpenRequesterAccountResult = Annotated[
     OpenRequesterAccountSuccess | InvalidInput | Declined,
     strawberry.union(
-        "OpenRequesterAccountResult", description="What openRequesterAccount answers."
+        "OpenRequesterAccountResult",
+        description="The result of openRequesterAccount.",
     ),
 ]
 
 
 @strawberry.type
 class ProfileMutations:
-    """An account becomes a worker, a requester, or both."""
-
     @mutation(
-        description="Give the viewer's account its worker profile. Needs a confirmed e-mail and "
+        description="Open a worker profile for the viewer's account. Needs a confirmed e-mail and "
         "the scope WORK."
     )
     async def open_worker_account(
@@ -79,7 +71,7 @@ class ProfileMutations:
         return OpenWorkerAccountSuccess(worker=Worker.of(worker))
 
     @mutation(
-        description="Give the viewer's account its requester profile. Needs a confirmed e-mail "
+        description="Open a requester profile for the viewer's account. Needs a confirmed e-mail "
         "and the scope REQUEST."
     )
     async def open_requester_account(

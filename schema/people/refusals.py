@@ -1,4 +1,4 @@
-"""Refusals that people meet when they sign up, sign in, and change what they said of themselves."""
+"""Refusals of signing up, signing in and changing a declaration."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ from schema.kernel.refusals import Refusal, shows
 
 
 @shows(refusals.TooManyAttempts)
-@strawberry.type(description="This was tried too often.")
+@strawberry.type(description="There were too many attempts.")
 class TooManyAttempts(Refusal):
-    retry_at: datetime = strawberry.field(description="When it may be tried again.")
+    retry_at: datetime = strawberry.field(description="The time when the next attempt is allowed.")

@@ -19,183 +19,181 @@ from schema.people.refusals import TooManyAttempts
 
 UNKNOWN_ADDRESS = "unknown"
 
-PASSWORD_COST = Cost(weight=50)  # Hashing a password is slow on purpose.
+PASSWORD_COST = Cost(weight=50)  # Password hashing is slow on purpose.
 
 
-@strawberry.input(description="Who signs up.")
+@strawberry.input(description="The account to open.")
 class SignUpInput:
-    """What `signUp` takes."""
-
     email: str = strawberry.field(
-        description="An e-mail address of at most 254 characters that no account has yet."
+        description="The e-mail address, at most 254 characters; no other account may have it."
     )
-    password: str = strawberry.field(description="8 to 128 characters.")
+    password: str = strawberry.field(description="The password, 8 to 128 characters.")
     display_name: str = strawberry.field(
-        description="How the market addresses them: one line, 1 to 100 characters."
+        description="The name of the account's owner: one line, 1 to 100 characters."
     )
-    country: str = strawberry.field(description="ISO 3166-1 alpha-2, such as DE.")
+    country: str = strawberry.field(
+        description="The country of residence, ISO 3166-1 alpha-2, such as DE."
+    )
     subdivision: str | None = strawberry.field(
         default=None,
-        description="Where the country is US: the two letters of a state, such as WA. For any "
-        "other country it is left out.",
+        description="The two letters of the state, such as WA; required for the US and left out "
+        "for any other country.",
     )
 
 
-@strawberry.type(description="The account is open; a token to confirm its e-mail was mailed.")
+@strawberry.type(
+    description="The account is open and not signed in; a token to confirm its e-mail was mailed."
+)
 class SignUpSuccess:
-    """Not signed in yet."""
-
     account: Account = strawberry.field(description="The new account.")
 
 
-@strawberry.input(description="A mailed token.")
+@strawberry.input(description="The mailed token.")
 class VerifyEmailInput:
-    """What `verifyEmail` takes."""
+    token: str = strawberry.field(
+        description="The token as it was mailed; it works once, within three days."
+    )
 
-    token: str = strawberry.field(description="As it was mailed; good once, for three days.")
 
-
-@strawberry.type(description="The e-mail is confirmed.")
+@strawberry.type(
+    description="The e-mail is confirmed; the account may do more than browse from now on."
+)
 class VerifyEmailSuccess:
-    """From now on the account may do more than browse."""
-
-    account: Account = strawberry.field(description="The account whose e-mail it is.")
+    account: Account = strawberry.field(description="The account with this e-mail.")
 
 
-@strawberry.type(description="A new token was mailed; earlier ones are good no more.")
+@strawberry.type(
+    description="A new token was mailed; earlier tokens no longer work. At most five mails an hour."
+)
 class ResendVerificationSuccess:
-    """At most five mails an hour."""
-
-    account: Account = strawberry.field(description="The account it was mailed for.")
+    account: Account = strawberry.field(description="The account with this e-mail.")
 
 
-@strawberry.input(description="Who signs in.")
+@strawberry.input(description="The e-mail and the password.")
 class SignInInput:
-    """What `signIn` takes."""
-
-    email: str = strawberry.field(description="The account's e-mail, in upper or lower case.")
+    email: str = strawberry.field(
+        description="The account's e-mail; upper or lower case does not matter."
+    )
     password: str = strawberry.field(description="The account's password.")
 
 
-@strawberry.type(description="A session of 30 days is open.")
+@strawberry.type(
+    description="A session of 30 days was opened; this is the only time that its token is shown."
+)
 class SignInSuccess:
-    """The token is in it, once."""
-
     token: str = strawberry.field(
-        description="Send it as `Authorization: Bearer <token>`. It is shown here once."
+        description="The token, to send as `Authorization: Bearer <token>`. It is shown only here."
     )
-    expires_at: datetime = strawberry.field(description="When the session ends by itself.")
-    account: Account = strawberry.field(description="Who signed in.")
+    expires_at: datetime = strawberry.field(description="The time when the session expires.")
+    account: Account = strawberry.field(description="The account that signed in.")
 
 
-@strawberry.type(description="The session has ended, and its sockets are closed.")
+@strawberry.type(
+    description="The session has ended and its sockets were closed. An API key that signs out is "
+    "revoked."
+)
 class SignOutSuccess:
-    """An API key that signs out is revoked."""
-
-    signed_out_at: datetime = strawberry.field(description="When it ended.")
+    signed_out_at: datetime = strawberry.field(description="The time when it ended.")
 
 
-@strawberry.input(description="One's password and a new one.")
+@strawberry.input(description="The current password and a new one.")
 class ChangePasswordInput:
-    """What `changePassword` takes."""
-
-    current_password: str = strawberry.field(description="The password until now.")
-    new_password: str = strawberry.field(description="8 to 128 characters.")
+    current_password: str = strawberry.field(description="The current password.")
+    new_password: str = strawberry.field(description="The new password, 8 to 128 characters.")
 
 
-@strawberry.type(description="The password was changed; other sessions have ended.")
+@strawberry.type(
+    description="The password was changed and the other sessions have ended. API keys stay valid."
+)
 class ChangePasswordSuccess:
-    """API keys stay."""
-
     account: Account = strawberry.field(description="The viewer's own account.")
 
 
-@strawberry.input(description="Who lost a password.")
+@strawberry.input(description="The account that lost its password.")
 class RequestPasswordResetInput:
-    """What `requestPasswordReset` takes."""
-
     email: str = strawberry.field(description="The account's e-mail.")
 
 
-@strawberry.type(description="If this e-mail has an account, a token was mailed to it.")
+@strawberry.type(
+    description="A token was mailed if an account has this e-mail. An unknown e-mail gives the "
+    "same answer."
+)
 class RequestPasswordResetSuccess:
-    """The same answer for an unknown e-mail."""
-
     email: str = strawberry.field(description="The e-mail as it was given.")
 
 
-@strawberry.input(description="A mailed token and a new password.")
+@strawberry.input(description="The mailed token and a new password.")
 class ResetPasswordInput:
-    """What `resetPassword` takes."""
+    token: str = strawberry.field(
+        description="The token as it was mailed; it works once, within an hour."
+    )
+    new_password: str = strawberry.field(description="The new password, 8 to 128 characters.")
 
-    token: str = strawberry.field(description="As it was mailed; good once, for an hour.")
-    new_password: str = strawberry.field(description="8 to 128 characters.")
 
-
-@strawberry.type(description="The password is set; every session and API key has ended.")
+@strawberry.type(
+    description="The password was set; every session and API key of the account has ended. Sign in "
+    "again."
+)
 class ResetPasswordSuccess:
-    """Sign in anew."""
-
-    account: Account = strawberry.field(description="The account whose password it is.")
+    account: Account = strawberry.field(description="The account with this password.")
 
 
 SignUpResult = Annotated[
     SignUpSuccess | InvalidInput | TooManyAttempts | Declined,
-    strawberry.union("SignUpResult", description="What signUp answers."),
+    strawberry.union("SignUpResult", description="The result of signUp."),
 ]
 VerifyEmailResult = Annotated[
     VerifyEmailSuccess | Declined,
-    strawberry.union("VerifyEmailResult", description="What verifyEmail answers."),
+    strawberry.union("VerifyEmailResult", description="The result of verifyEmail."),
 ]
 ResendVerificationResult = Annotated[
     ResendVerificationSuccess | WrongState | TooManyAttempts | Declined,
-    strawberry.union("ResendVerificationResult", description="What resendVerification answers."),
+    strawberry.union("ResendVerificationResult", description="The result of resendVerification."),
 ]
 SignInResult = Annotated[
     SignInSuccess | TooManyAttempts | Declined,
-    strawberry.union("SignInResult", description="What signIn answers."),
+    strawberry.union("SignInResult", description="The result of signIn."),
 ]
 SignOutResult = Annotated[
     SignOutSuccess | Declined,
-    strawberry.union("SignOutResult", description="What signOut answers."),
+    strawberry.union("SignOutResult", description="The result of signOut."),
 ]
 ChangePasswordResult = Annotated[
     ChangePasswordSuccess | InvalidInput | TooManyAttempts | Declined,
-    strawberry.union("ChangePasswordResult", description="What changePassword answers."),
+    strawberry.union("ChangePasswordResult", description="The result of changePassword."),
 ]
 RequestPasswordResetResult = Annotated[
     RequestPasswordResetSuccess | InvalidInput | TooManyAttempts | Declined,
     strawberry.union(
-        "RequestPasswordResetResult", description="What requestPasswordReset answers."
+        "RequestPasswordResetResult",
+        description="The result of requestPasswordReset.",
     ),
 ]
 ResetPasswordResult = Annotated[
     ResetPasswordSuccess | InvalidInput | TooManyAttempts | Declined,
-    strawberry.union("ResetPasswordResult", description="What resetPassword answers."),
+    strawberry.union("ResetPasswordResult", description="The result of resetPassword."),
 ]
 
 
 @strawberry.type
 class SignInMutations:
-    """Accounts, sessions and passwords."""
-
     @mutation(
-        description="Open an account and mail a token to confirm its e-mail. Until then it may "
-        "browse only. Needs no sign-in.",
+        description="Open an account and mail a token to confirm its e-mail. Until then the "
+        "account may only browse. Needs no sign-in.",
         cost=PASSWORD_COST,
     )
     async def sign_up(
         self,
         info: Info,
-        input: Annotated[SignUpInput, strawberry.argument(description="Who signs up.")],
+        input: Annotated[SignUpInput, strawberry.argument(description="The account to open.")],
     ) -> SignUpResult:
         form = SignUpForm(
             input.email, input.password, input.display_name, input.country, input.subdivision
         )
-        account = await commands.sign_up(form, public_url=info.context.conditions.public_url)
+        account = await commands.sign_up(form, public_url=info.context.server.public_url)
         return SignUpSuccess(account=Account.made_of(account, None, None))
 
-    @mutation(description="Confirm an e-mail by the token mailed to it. Needs no sign-in.")
+    @mutation(description="Confirm an e-mail by the token that was mailed to it. Needs no sign-in.")
     async def verify_email(
         self,
         input: Annotated[VerifyEmailInput, strawberry.argument(description="The mailed token.")],
@@ -206,19 +204,21 @@ class SignInMutations:
     @mutation(description="Mail the viewer a new token to confirm the e-mail.")
     async def resend_verification(self, info: Info) -> ResendVerificationResult:
         account = await commands.resend_verification(
-            info.context.signed_in().account.id, public_url=info.context.conditions.public_url
+            info.context.signed_in().account.id, public_url=info.context.server.public_url
         )
         return ResendVerificationSuccess(account=await Account.read(account))
 
     @mutation(
-        description="Open a session of 30 days with every scope. Ten wrong passwords for an "
-        "e-mail, or a hundred from an address, within 15 minutes are enough. Needs no sign-in.",
+        description="Open a session of 30 days with every scope. Refused after ten wrong passwords "
+        "for one e-mail, or a hundred from one address, within 15 minutes. Needs no sign-in.",
         cost=PASSWORD_COST,
     )
     async def sign_in(
         self,
         info: Info,
-        input: Annotated[SignInInput, strawberry.argument(description="Who signs in.")],
+        input: Annotated[
+            SignInInput, strawberry.argument(description="The e-mail and the password.")
+        ],
     ) -> SignInResult:
         session = await commands.sign_in(input.email, input.password, client_address=_address(info))
         viewer = await authentication.viewer_for(session.token)
@@ -227,19 +227,23 @@ class SignInMutations:
             token=session.token, expires_at=session.expires_at, account=Account.of(viewer)
         )
 
-    @mutation(description="End the session that asks, and close its sockets.")
+    @mutation(description="End the session of this request and close its sockets.")
     async def sign_out(self, info: Info) -> SignOutResult:
         await commands.sign_out(info.context.signed_in())
         return SignOutSuccess(signed_out_at=clock.now())
 
     @mutation(
-        description="Change one's password. One's other sessions end; API keys stay.",
+        description="Change the viewer's password. The viewer's other sessions end; API keys stay "
+        "valid.",
         cost=PASSWORD_COST,
     )
     async def change_password(
         self,
         info: Info,
-        input: Annotated[ChangePasswordInput, strawberry.argument(description="Both passwords.")],
+        input: Annotated[
+            ChangePasswordInput,
+            strawberry.argument(description="The current and the new password."),
+        ],
     ) -> ChangePasswordResult:
         viewer = info.context.signed_in()
         account = await commands.change_password(
@@ -248,18 +252,20 @@ class SignInMutations:
         return ChangePasswordSuccess(account=await Account.read(account))
 
     @mutation(
-        description="Mail a token to set a new password, if this e-mail has an account: the "
-        "answer does not tell. Needs no sign-in."
+        description="Mail a token to set a new password, if an account has this e-mail. The answer "
+        "does not reveal whether one has. Needs no sign-in."
     )
     async def request_password_reset(
         self,
         info: Info,
-        input: Annotated[RequestPasswordResetInput, strawberry.argument(description="Whose.")],
+        input: Annotated[
+            RequestPasswordResetInput, strawberry.argument(description="The e-mail of the account.")
+        ],
     ) -> RequestPasswordResetResult:
         await commands.request_password_reset(
             input.email,
             client_address=_address(info),
-            public_url=info.context.conditions.public_url,
+            public_url=info.context.server.public_url,
         )
         return RequestPasswordResetSuccess(email=input.email)
 

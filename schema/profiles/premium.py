@@ -1,4 +1,4 @@
-"""Premium qualification types, as operators make them and set their fees."""
+"""Premium qualification types: operators create them and set their fees."""
 
 from __future__ import annotations
 
@@ -18,28 +18,25 @@ from schema.kernel.refusals import Declined, InvalidInput, NotFound
 
 
 @strawberry.type(
-    description="A qualification that workers get by answering profile questions, and that a "
-    "requester pays for each assignment of a HIT that requires it."
+    description="A premium qualification: workers get it by answering profile questions, and a "
+    "requester pays a fee for each assignment of a HIT that requires it."
 )
 class PremiumQualificationType:
-    """What an operator sets about it."""
-
     qualification_type_id: strawberry.ID = strawberry.field(
         description="The id of the QualificationType, as requirements take it."
     )
-    name: str = strawberry.field(description="Unique among premium qualifications.")
-    description: str = strawberry.field(description="What it says of a worker.")
+    name: str = strawberry.field(description="The name, unique among premium qualifications.")
+    description: str = strawberry.field(description="A description of the property.")
     fee: Money = strawberry.field(
-        description="Added to the fee of each approved assignment of a HIT that requires it."
+        description="The fee that it adds to each approved assignment of a HIT that requires it."
     )
     is_active: bool = strawberry.field(
         description="Whether new HIT types and profile questions may use it."
     )
-    created_at: datetime = strawberry.field(description="When it was made.")
+    created_at: datetime = strawberry.field(description="The time when it was created.")
 
     @classmethod
     def of(cls, row: QualificationType) -> PremiumQualificationType:
-        """From a row."""
         return cls(
             qualification_type_id=global_id("QualificationType", row.id),
             name=row.name,
@@ -50,73 +47,80 @@ class PremiumQualificationType:
         )
 
 
-@strawberry.input(description="A premium qualification to make.")
+@strawberry.input(description="The premium qualification to create.")
 class CreatePremiumQualificationTypeInput:
-    """What `createPremiumQualificationType` takes."""
-
     name: str = strawberry.field(
-        description="1 to 200 characters that no other premium qualification is named by; it "
-        "never changes."
+        description="The name, 1 to 200 characters, unique among premium qualifications; it never "
+        "changes."
     )
-    description: str = strawberry.field(description="1 to 2,000 characters.")
-    fee: Money = strawberry.field(description="0.00 to 100.00 for each approved assignment.")
+    description: str = strawberry.field(description="The description, 1 to 2,000 characters.")
+    fee: Money = strawberry.field(
+        description="The fee for each approved assignment, 0.00 to 100.00."
+    )
 
 
-@strawberry.type(description="The premium qualification is there; nobody holds it yet.")
+@strawberry.type(
+    description="The premium qualification was created. Nobody holds it yet: profile questions "
+    "give it to workers."
+)
 class CreatePremiumQualificationTypeSuccess:
-    """Give it by a profile question."""
+    premium: PremiumQualificationType = strawberry.field(
+        description="The new premium qualification."
+    )
 
-    premium: PremiumQualificationType = strawberry.field(description="The new one.")
 
-
-@strawberry.input(description="What to change of a premium qualification; what is null stays.")
+@strawberry.input(
+    description="The changes to a premium qualification; a value that is null stays as it is."
+)
 class UpdatePremiumQualificationTypeInput:
-    """What `updatePremiumQualificationType` takes."""
-
-    qualification_type_id: strawberry.ID = strawberry.field(description="Which one.")
-    description: str | None = strawberry.field(default=None, description="1 to 2,000 characters.")
+    qualification_type_id: strawberry.ID = strawberry.field(
+        description="The id of the QualificationType to change."
+    )
+    description: str | None = strawberry.field(
+        default=None, description="The new description, 1 to 2,000 characters."
+    )
     fee: Money | None = strawberry.field(
         default=None,
-        description="0.00 to 100.00 for each approved assignment of HITs published from now on.",
+        description="The new fee for each approved assignment of HITs published from now on, 0.00 "
+        "to 100.00.",
     )
     is_active: bool | None = strawberry.field(
         default=None, description="Whether new HIT types and profile questions may use it."
     )
 
 
-@strawberry.type(description="The premium qualification is as it was asked for.")
+@strawberry.type(description="The premium qualification was changed.")
 class UpdatePremiumQualificationTypeSuccess:
-    """As it is now."""
-
-    premium: PremiumQualificationType = strawberry.field(description="As it is now.")
+    premium: PremiumQualificationType = strawberry.field(
+        description="The premium qualification as it is now."
+    )
 
 
 CreatePremiumQualificationTypeResult = Annotated[
     CreatePremiumQualificationTypeSuccess | InvalidInput | Declined,
     strawberry.union(
         "CreatePremiumQualificationTypeResult",
-        description="What createPremiumQualificationType answers.",
+        description="The result of createPremiumQualificationType.",
     ),
 ]
 UpdatePremiumQualificationTypeResult = Annotated[
     UpdatePremiumQualificationTypeSuccess | InvalidInput | NotFound | Declined,
     strawberry.union(
         "UpdatePremiumQualificationTypeResult",
-        description="What updatePremiumQualificationType answers.",
+        description="The result of updatePremiumQualificationType.",
     ),
 ]
 
 
 @strawberry.type
 class PremiumMutations:
-    """What operators do with premium qualifications."""
-
-    @mutation(description="Make a premium qualification. For operators, by a session.")
+    @mutation(description="Create a premium qualification. For operators, in a session.")
     async def create_premium_qualification_type(
         self,
         info: Info,
         input: Annotated[
-            CreatePremiumQualificationTypeInput, strawberry.argument(description="The new one.")
+            CreatePremiumQualificationTypeInput,
+            strawberry.argument(description="The premium qualification to create."),
         ],
     ) -> CreatePremiumQualificationTypeResult:
         info.context.operating()
@@ -124,8 +128,8 @@ class PremiumMutations:
         return CreatePremiumQualificationTypeSuccess(premium=PremiumQualificationType.of(row))
 
     @mutation(
-        description="Change a premium qualification. HITs that are published keep the fee that "
-        "they were published with. For operators, by a session."
+        description="Change a premium qualification. Published HITs keep the fee that they were "
+        "published with. For operators, in a session."
     )
     async def update_premium_qualification_type(
         self,

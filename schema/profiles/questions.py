@@ -1,4 +1,4 @@
-"""Profile questions: operators publish and retire them, workers take their answers back."""
+"""Profile questions: operators publish and retire them, workers erase their answers."""
 
 from __future__ import annotations
 
@@ -22,61 +22,58 @@ from schema.kernel.paging import After, Connection, First, PageRequest, connecte
 from schema.kernel.refusals import Declined, InsufficientFunds, InvalidInput, NotFound
 
 
-@strawberry.input(description="That a choice of a field, once taken, gives a qualification.")
+@strawberry.input(description="A choice of a field and the qualification that it gives.")
 class ProfileOutcomeInput:
-    """Field, choice, type and value."""
-
-    field_name: str = strawberry.field(description="A field of the form.")
+    field_name: str = strawberry.field(description="The name of a field of the form.")
     choice_value: str = strawberry.field(description="The value of one of its choices.")
     qualification_type_id: strawberry.ID = strawberry.field(
-        description="An active premium qualification."
+        description="The id of an active premium qualification."
     )
     value: int = strawberry.field(
-        default=1, description="With which value, from -2,147,483,648 to 2,147,483,647."
+        default=1, description="The value that it is granted with, -2,147,483,648 to 2,147,483,647."
     )
 
     def read(self, path: str) -> rules.PremiumOutcome:
-        """As the domain's."""
         field = f"{path}.qualificationTypeId"
         key = key_of(field, self.qualification_type_id, "QualificationType")
         return rules.PremiumOutcome(self.field_name, self.choice_value, key, self.value)
 
 
-@strawberry.input(description="A profile question, and how it is posted.")
+@strawberry.input(description="A profile question and its posting.")
 class PublishProfileQuestionInput:
-    """What `publishProfileQuestion` takes."""
-
     title: str = strawberry.field(description="The title of its HITs, 1 to 128 characters.")
     description: str = strawberry.field(
         description="The description of its HITs, 1 to 2,000 characters."
     )
     form: FormQuestionInput = strawberry.field(
-        description="What is asked: choice fields alone, and none of them required."
+        description="The form: only choice fields, none of them required."
     )
     outcomes: list[ProfileOutcomeInput] = strawberry.field(
-        description="Which choices give what, 1 to 1,000; a choice may give several qualifications."
+        description="The qualifications that the choices give, 1 to 1,000 entries; one choice may "
+        "give several qualifications."
     )
-    reward: Money = strawberry.field(description="0.00 to 10,000.00, paid for each answer at once.")
+    reward: Money = strawberry.field(
+        description="The payment for each answer, 0.00 to 10,000.00; it is paid at once."
+    )
     lifetime_seconds: int = strawberry.field(
-        description="How long each posting is open, 30 to 31,536,000."
+        description="The time that one posting is open, 30 to 31,536,000 seconds."
     )
     max_assignments: int = strawberry.field(
-        description="How many workers may answer a posting, 1 to 1,000,000,000."
+        description="The number of workers who may answer one posting, 1 to 1,000,000,000."
     )
     countries: list[str] | None = strawberry.field(
         default=None,
-        description="ISO 3166-1 alpha-2, at most 30: those who live elsewhere do not find it. "
-        "Empty or null: everywhere.",
+        description="The countries where workers find it, ISO 3166-1 alpha-2, at most 30. Empty or "
+        "null: every country.",
     )
     repost_every_seconds: int | None = strawberry.field(
         default=None,
-        description="Post it again after so long, 3,600 to 31,536,000; the posting before is "
-        "expired. Null: once.",
+        description="The interval between postings, 3,600 to 31,536,000 seconds; each posting "
+        "expires the one before. Null: it is posted once.",
     )
     client_token: str | None = strawberry.field(default=None, description=TOKEN)
 
     def read(self) -> rules.ProfileQuestionDraft:
-        """As the domain's."""
         return rules.ProfileQuestionDraft(
             title=self.title,
             description=self.description,
@@ -92,69 +89,70 @@ class PublishProfileQuestionInput:
         )
 
 
-@strawberry.type(description="The question is asked; the cost of its HIT is on hold.")
+@strawberry.type(
+    description="The question was posted as `currentHit`; the cost of this HIT is on hold."
+)
 class PublishProfileQuestionSuccess:
-    """Its first HIT is `currentHit`."""
-
     profile_question: ProfileQuestion = strawberry.field(description="The question.")
 
 
-@strawberry.input(description="A profile question to ask no more.")
+@strawberry.input(description="The profile question to retire.")
 class RetireProfileQuestionInput:
-    """What `retireProfileQuestion` takes."""
-
-    profile_question_id: strawberry.ID = strawberry.field(description="Which one.")
-
-
-@strawberry.type(description="The question is asked no more. Workers keep what it gave.")
-class RetireProfileQuestionSuccess:
-    """Retired already: answers alike."""
-
-    profile_question: ProfileQuestion = strawberry.field(description="The question.")
-
-
-@strawberry.input(description="Which of the viewer's profile data to erase.")
-class RemoveProfileDataInput:
-    """What `removeProfileData` takes."""
-
-    profile_question_id: strawberry.ID | None = strawberry.field(
-        default=None, description="What was answered to this question alone. Null: all of it."
+    profile_question_id: strawberry.ID = strawberry.field(
+        description="The id of the ProfileQuestion."
     )
 
 
-@strawberry.type(description="The answers are erased, and what they alone gave is revoked.")
-class RemoveProfileDataSuccess:
-    """Nothing there to erase: a success too."""
+@strawberry.type(
+    description="The question is not posted any more; workers keep the qualifications that it "
+    "gave. Also returned for a question retired before."
+)
+class RetireProfileQuestionSuccess:
+    profile_question: ProfileQuestion = strawberry.field(description="The question.")
 
-    answers_removed: int = strawberry.field(description="How many answers there were.")
-    worker: Worker = strawberry.field(description="Whose they were.")
+
+@strawberry.input(description="The profile data of the viewer to erase.")
+class RemoveProfileDataInput:
+    profile_question_id: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="The id of the question whose answer is erased; null erases all answers.",
+    )
+
+
+@strawberry.type(
+    description="The answers were erased, and the qualifications that only they gave were revoked. "
+    "Also returned where there was nothing to erase."
+)
+class RemoveProfileDataSuccess:
+    answers_removed: int = strawberry.field(description="The number of erased answers.")
+    worker: Worker = strawberry.field(description="The viewer's worker profile.")
 
 
 PublishProfileQuestionResult = Annotated[
     PublishProfileQuestionSuccess | InvalidInput | InsufficientFunds | Declined,
     strawberry.union(
-        "PublishProfileQuestionResult", description="What publishProfileQuestion answers."
+        "PublishProfileQuestionResult",
+        description="The result of publishProfileQuestion.",
     ),
 ]
 RetireProfileQuestionResult = Annotated[
     RetireProfileQuestionSuccess | NotFound | Declined,
     strawberry.union(
-        "RetireProfileQuestionResult", description="What retireProfileQuestion answers."
+        "RetireProfileQuestionResult",
+        description="The result of retireProfileQuestion.",
     ),
 ]
 RemoveProfileDataResult = Annotated[
     RemoveProfileDataSuccess | NotFound | Declined,
-    strawberry.union("RemoveProfileDataResult", description="What removeProfileData answers."),
+    strawberry.union("RemoveProfileDataResult", description="The result of removeProfileData."),
 ]
 
 
 @strawberry.type
 class ProfileQuestionQueries:
-    """What operators look at."""
-
     @resolved(
-        description="Every profile question, the newest first. For operators, by a session: "
-        "others are refused as FORBIDDEN."
+        description="Every profile question, the newest first. For operators, in a session; "
+        "FORBIDDEN for all others."
     )
     async def profile_questions(
         self, info: Info, first: First = None, after: After = None
@@ -169,11 +167,9 @@ class ProfileQuestionQueries:
 
 @strawberry.type
 class ProfileQuestionMutations:
-    """Asking, ceasing to ask, and taking back."""
-
     @mutation(
-        description="Ask workers about themselves by a HIT of the viewer's own requester profile, "
-        "which pays for it as for any. Nobody but the worker reads the answer. For operators, by "
+        description="Publish a profile question: a HIT of the viewer's own requester profile, "
+        "which pays for it like for any HIT. Only the worker can read an answer. For operators, in "
         "a session."
     )
     async def publish_profile_question(
@@ -190,8 +186,9 @@ class ProfileQuestionMutations:
         return PublishProfileQuestionSuccess(profile_question=ProfileQuestion.of(row))
 
     @mutation(
-        description="Ask a profile question no more: its open HIT expires. Workers keep what it "
-        "gave until they take it back. For operators, by a session."
+        description="Retire a profile question: its open HIT expires and it is not posted any "
+        "more. Workers keep the qualifications that it gave until they erase their answer. For "
+        "operators, in a session."
     )
     async def retire_profile_question(
         self,
@@ -206,14 +203,16 @@ class ProfileQuestionMutations:
         return RetireProfileQuestionSuccess(profile_question=ProfileQuestion.of(row))
 
     @mutation(
-        description="Erase the viewer's own answers to profile questions, wherever they are kept, "
-        "at any time. Premium qualifications that they alone gave are revoked at once, and what "
-        "waits to be processed never is. What was paid for them stays paid."
+        description="Erase the viewer's answers to profile questions wherever they are stored, at "
+        "any time. Premium qualifications that only these answers gave are revoked at once, and "
+        "answers that wait to be processed never give any. Rewards stay paid."
     )
     async def remove_profile_data(
         self,
         info: Info,
-        input: Annotated[RemoveProfileDataInput, strawberry.argument(description="Which.")],
+        input: Annotated[
+            RemoveProfileDataInput, strawberry.argument(description="The answers to erase.")
+        ],
     ) -> RemoveProfileDataResult:
         worker, id = info.context.working(), input.profile_question_id
         key = None if id is None else key_of("profileQuestionId", id, "ProfileQuestion")

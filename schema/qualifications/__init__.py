@@ -1,1 +1,1 @@
-"""What requesters and workers do with qualifications."""
+"""Qualifications: finding, authoring, granting, importing, requesting and deciding."""

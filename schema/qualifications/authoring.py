@@ -1,4 +1,4 @@
-"""Making, changing and deleting qualification types."""
+"""Creating, changing and deleting qualification types."""
 
 from __future__ import annotations
 
@@ -20,45 +20,43 @@ from schema.kernel.mutation import TOKEN, mutation
 from schema.kernel.qualification_id import type_key
 from schema.kernel.refusals import Declined, InvalidInput, NotFound, WrongState
 
-DESCRIPTION = "What it says of a worker, 1 to 2,000 characters."
-STATUS = "ACTIVE, or INACTIVE: it can be neither requested nor required by new HITs."
-TEST = "What who asks for it is asked; with an answer key, fields of choices alone."
-SECONDS = "How long a worker has for the test, 1 to 31,536,000 seconds; required with a test."
-KEY = "How the test is scored; without a key, you decide yourself."
-AUTO = "Whether who asks for it has it at once; never with a test."
+DESCRIPTION = "The description of the property, 1 to 2,000 characters."
+STATUS = "ACTIVE, or INACTIVE: workers cannot request it and new HITs cannot require it."
+TEST = "The test for workers who request it; with an answer key, only choice fields."
+SECONDS = "The time that a worker has for the test, 1 to 31,536,000 seconds; required with a test."
+KEY = "The scoring of the test; without it, you decide each request."
+AUTO = "Whether a request is granted at once; not allowed with a test."
 
 
-@strawberry.input(description="A new qualification type.")
+@strawberry.input(description="The qualification type to create.")
 class CreateQualificationTypeInput:
-    """Bounds as in each field."""
-
     name: str = strawberry.field(
-        description="1 to 200 characters, unlike any other of yours that is not gone."
+        description="The name, 1 to 200 characters, unique among your types that are not DISPOSED."
     )
     description: str = strawberry.field(description=DESCRIPTION)
     keywords: list[str] | None = strawberry.field(
-        default=None, description="At most 1,000 characters together, commas counted."
+        default=None,
+        description="The keywords for the search, together at most 1,000 characters with commas.",
     )
     status: TypeStatus = strawberry.field(default=TypeStatus.ACTIVE, description=STATUS)
     is_requestable: bool = strawberry.field(
-        default=True, description="Whether workers may ask for it; false makes it private."
+        default=True, description="Whether workers may request it; false makes it private."
     )
     retry_delay_seconds: int | None = strawberry.field(
         default=None,
-        description="How long after a request the next one may be made, 0 to 315,360,000 seconds; "
-        "left out: a worker may ask only once, ever.",
+        description="The delay between two requests of a worker, 0 to 315,360,000 seconds; null: a "
+        "worker may request it only once.",
     )
     test: FormQuestionInput | None = strawberry.field(default=None, description=TEST)
     test_duration_seconds: int | None = strawberry.field(default=None, description=SECONDS)
     answer_key: AnswerKeyInput | None = strawberry.field(default=None, description=KEY)
     auto_granted: bool = strawberry.field(default=False, description=AUTO)
     auto_granted_value: int | None = strawberry.field(
-        default=None, description="The value granted so, 32 bits. Default 1."
+        default=None, description="The value that is granted at once, a 32-bit integer. Default 1."
     )
     client_token: str | None = strawberry.field(default=None, description=TOKEN)
 
     def read(self) -> TypeDraft:
-        """As the domain's."""
         return TypeDraft(
             name=self.name,
             description=self.description,
@@ -74,32 +72,30 @@ class CreateQualificationTypeInput:
         )
 
 
-@strawberry.type(description="The qualification type is there.")
+@strawberry.type(description="The qualification type was created.")
 class CreateQualificationTypeSuccess:
-    """The type."""
-
     qualification_type: QualificationType = strawberry.field(description="The new type.")
 
 
 @strawberry.input(
-    description="What changes about a qualification type. What is left out stays as it is; name "
-    "and keywords always do."
+    description="The changes to a qualification type. A value that is left out stays as it is; "
+    "name and keywords never change."
 )
 class UpdateQualificationTypeInput:
-    """Bounds as in each field."""
-
-    qualification_type_id: strawberry.ID = strawberry.field(description="A type of your own.")
+    qualification_type_id: strawberry.ID = strawberry.field(
+        description="The id of one of your types."
+    )
     description: str | None = strawberry.field(default=None, description=DESCRIPTION)
     status: TypeStatus | None = strawberry.field(default=None, description=STATUS)
     retry_delay_seconds: int | None = strawberry.field(
         default=strawberry.UNSET,
-        description="0 to 315,360,000 seconds. Retries can be allowed or changed, never forbidden: "
-        "null is refused.",
+        description="The delay between two requests of a worker, 0 to 315,360,000 seconds. Another "
+        "request cannot be forbidden again: null is refused.",
     )
     test: FormQuestionInput | None = strawberry.field(
         default=strawberry.UNSET,
-        description=f"{TEST} It takes the place of the test before, whose key goes with it. A test "
-        "cannot be removed: null is refused.",
+        description=f"{TEST} It replaces the previous test and its answer key. A test cannot be "
+        "removed: null is refused.",
     )
     test_duration_seconds: int | None = strawberry.field(
         default=None, description=f"{SECONDS} To change it alone, send the test again."
@@ -109,11 +105,12 @@ class UpdateQualificationTypeInput:
     )
     auto_granted: bool | None = strawberry.field(default=None, description=AUTO)
     auto_granted_value: int | None = strawberry.field(
-        default=None, description="The value granted so, 32 bits; 1 until you say another."
+        default=None,
+        description="The value that is granted at once, a 32-bit integer; 1 until you set another.",
     )
 
     def read(self) -> TypeChange:
-        """As the domain's. Raises InvalidInput for what cannot be taken away."""
+        """Raises InvalidInput for a null where the value cannot be removed."""
         if self.retry_delay_seconds is None:
             bound = "left out or a number: retries can be changed, but not forbidden again"
             raise InvalidInputRefusal("retryDelaySeconds", None, bound)
@@ -132,57 +129,56 @@ class UpdateQualificationTypeInput:
         )
 
 
-@strawberry.type(description="The qualification type is changed.")
+@strawberry.type(description="The qualification type was changed.")
 class UpdateQualificationTypeSuccess:
-    """The type as it is now."""
-
     qualification_type: QualificationType = strawberry.field(description="The changed type.")
 
 
-@strawberry.input(description="A qualification type to delete.")
+@strawberry.input(description="The qualification type to delete.")
 class DeleteQualificationTypeInput:
-    """Which."""
+    qualification_type_id: strawberry.ID = strawberry.field(
+        description="The id of one of your types."
+    )
 
-    qualification_type_id: strawberry.ID = strawberry.field(description="A type of your own.")
 
-
-@strawberry.type(description="The qualification type goes; deleted before, it answers alike.")
+@strawberry.type(
+    description="The qualification type was deleted. Also returned for a type deleted before."
+)
 class DeleteQualificationTypeSuccess:
-    """The type, on its way."""
-
     qualification_type: QualificationType = strawberry.field(description="The deleted type.")
 
 
 CreateQualificationTypeResult = Annotated[
     CreateQualificationTypeSuccess | InvalidInput | Declined,
     strawberry.union(
-        "CreateQualificationTypeResult", description="What createQualificationType answers."
+        "CreateQualificationTypeResult",
+        description="The result of createQualificationType.",
     ),
 ]
 UpdateQualificationTypeResult = Annotated[
     UpdateQualificationTypeSuccess | InvalidInput | NotFound | WrongState | Declined,
     strawberry.union(
-        "UpdateQualificationTypeResult", description="What updateQualificationType answers."
+        "UpdateQualificationTypeResult",
+        description="The result of updateQualificationType.",
     ),
 ]
 DeleteQualificationTypeResult = Annotated[
     DeleteQualificationTypeSuccess | NotFound | Declined,
     strawberry.union(
-        "DeleteQualificationTypeResult", description="What deleteQualificationType answers."
+        "DeleteQualificationTypeResult",
+        description="The result of deleteQualificationType.",
     ),
 ]
 
 
 @strawberry.type
 class QualificationTypeMutations:
-    """What a requester does with qualification types."""
-
-    @mutation(description="Make a qualification type of the viewer's own.")
+    @mutation(description="Create a qualification type owned by the viewer.")
     async def create_qualification_type(
         self,
         info: Info,
         input: Annotated[
-            CreateQualificationTypeInput, strawberry.argument(description="The new type.")
+            CreateQualificationTypeInput, strawberry.argument(description="The type to create.")
         ],
     ) -> CreateQualificationTypeResult:
         requester = info.context.requesting()
@@ -190,14 +186,15 @@ class QualificationTypeMutations:
         return CreateQualificationTypeSuccess(qualification_type=QualificationType.of(row))
 
     @mutation(
-        description="Change a qualification type of the viewer's own. A test that a worker has "
-        "begun stays as that worker was shown it."
+        description="Change a qualification type of the viewer. A worker who has begun a test "
+        "keeps the test as it was."
     )
     async def update_qualification_type(
         self,
         info: Info,
         input: Annotated[
-            UpdateQualificationTypeInput, strawberry.argument(description="Which, and what.")
+            UpdateQualificationTypeInput,
+            strawberry.argument(description="The type and the changes."),
         ],
     ) -> UpdateQualificationTypeResult:
         requester = info.context.requesting()
@@ -206,14 +203,16 @@ class QualificationTypeMutations:
         return UpdateQualificationTypeSuccess(qualification_type=QualificationType.of(row))
 
     @mutation(
-        description="Delete a qualification type of the viewer's own. Pending requests are "
-        "rejected, and HIT types that require it publish no more HITs; who holds it keeps it. "
-        "Once the HITs that require it are over it is DISPOSED, and its name is free."
+        description="Delete a qualification type of the viewer. Pending requests are rejected, and "
+        "HIT types that require it publish no more HITs; its holders keep it. Once the HITs that "
+        "require it are over, it becomes DISPOSED and its name may be used again."
     )
     async def delete_qualification_type(
         self,
         info: Info,
-        input: Annotated[DeleteQualificationTypeInput, strawberry.argument(description="Which.")],
+        input: Annotated[
+            DeleteQualificationTypeInput, strawberry.argument(description="The type to delete.")
+        ],
     ) -> DeleteQualificationTypeResult:
         requester = info.context.requesting()
         key = type_key("qualificationTypeId", input.qualification_type_id)

@@ -1,189 +1,188 @@
-"""Requests for qualifications: to their workers and owners, and what owners decide on them."""
+"""The decisions of owners about requests for their qualifications."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
-from domain.kernel.refusals import Refused
-from domain.qualifications import commands
+from domain.qualifications import commands, models
 from domain.qualifications.commands import Acceptance, Rejection
 from schema.execution.cost import MUTATION_WEIGHT, Cost
 from schema.graph.qualification_request import QualificationRequest
 from schema.kernel.context import Info
-from schema.kernel.mutation import answered, mutation
+from schema.kernel.mutation import mutation, results_of
 from schema.kernel.node import key_of
 from schema.kernel.refusals import Declined, InvalidInput, NotFound, WrongState
 
 MANY_COST = Cost(weight=MUTATION_WEIGHT, sized_by="input.requests")
-A_REQUEST = "A submitted one for a qualification type of yours."
-VALUE = "The value that the worker gets, a whole number of 32 bits; none where it is left out."
-REASON = "What the worker reads, at most 1,024 characters."
+A_REQUEST = "A submitted request for one of your qualification types."
+VALUE = "The value for the worker, a 32-bit integer; null grants it without a value."
+REASON = "The message that the worker reads, at most 1,024 characters."
 
 
-@strawberry.input(description="Which request is granted, and with which value.")
+@strawberry.input(description="The request to grant and the value.")
 class AcceptQualificationRequestInput:
-    """The request and the value."""
-
     request_id: strawberry.ID = strawberry.field(description=A_REQUEST)
     value: int | None = strawberry.field(default=None, description=VALUE)
 
     def read(self, field: str) -> Acceptance:
-        """As the domain's."""
         return Acceptance(key_of(field, self.request_id, "QualificationRequest"), self.value)
 
 
-@strawberry.type(description="The worker holds the qualification, and is told.")
+@strawberry.type(
+    description="The request was granted: the worker holds the qualification and was notified."
+)
 class AcceptQualificationRequestSuccess:
-    """The request, granted."""
-
     request: QualificationRequest = strawberry.field(description="The granted request.")
 
 
 AcceptQualificationRequestResult = Annotated[
     AcceptQualificationRequestSuccess | InvalidInput | NotFound | WrongState | Declined,
     strawberry.union(
-        "AcceptQualificationRequestResult", description="What acceptQualificationRequest answers."
+        "AcceptQualificationRequestResult",
+        description="The result of acceptQualificationRequest.",
     ),
 ]
 
 
-@strawberry.input(description="Which requests are granted, each with its value.")
+@strawberry.input(description="The requests to grant, each with its value.")
 class AcceptQualificationRequestsInput:
-    """The requests and their values."""
-
     requests: list[AcceptQualificationRequestInput] = strawberry.field(
         description="1 to 10,000 requests."
     )
 
 
-@strawberry.type(description="The answers, one for each request, in input order.")
+@strawberry.type(
+    description="One result for each request, in input order. The mutation is not atomic: some "
+    "requests may be granted and others refused."
+)
 class AcceptQualificationRequestsSuccess:
-    """Not atomic as a whole."""
-
-    results: list[AcceptQualificationRequestResult] = strawberry.field(description="One for each.")
+    results: list[AcceptQualificationRequestResult] = strawberry.field(
+        description="One result for each request."
+    )
 
 
 AcceptQualificationRequestsResult = Annotated[
     AcceptQualificationRequestsSuccess | InvalidInput | Declined,
     strawberry.union(
-        "AcceptQualificationRequestsResult", description="What acceptQualificationRequests answers."
+        "AcceptQualificationRequestsResult",
+        description="The result of acceptQualificationRequests.",
     ),
 ]
 
 
-@strawberry.input(description="Which request is rejected, and why.")
+@strawberry.input(description="The request to reject and the reason.")
 class RejectQualificationRequestInput:
-    """The request and the reason."""
-
     request_id: strawberry.ID = strawberry.field(description=A_REQUEST)
     reason: str | None = strawberry.field(default=None, description=REASON)
 
     def read(self, field: str) -> Rejection:
-        """As the domain's."""
         return Rejection(key_of(field, self.request_id, "QualificationRequest"), self.reason)
 
 
-@strawberry.type(description="The worker does not get the qualification, and is told.")
+@strawberry.type(description="The request was rejected and the worker was notified.")
 class RejectQualificationRequestSuccess:
-    """The request, rejected."""
-
     request: QualificationRequest = strawberry.field(description="The rejected request.")
 
 
 RejectQualificationRequestResult = Annotated[
     RejectQualificationRequestSuccess | InvalidInput | NotFound | WrongState | Declined,
     strawberry.union(
-        "RejectQualificationRequestResult", description="What rejectQualificationRequest answers."
+        "RejectQualificationRequestResult",
+        description="The result of rejectQualificationRequest.",
     ),
 ]
 
 
-@strawberry.input(description="Which requests are rejected, each with its reason.")
+@strawberry.input(description="The requests to reject, each with its reason.")
 class RejectQualificationRequestsInput:
-    """The requests and the reasons."""
-
     requests: list[RejectQualificationRequestInput] = strawberry.field(
         description="1 to 10,000 requests."
     )
 
 
-@strawberry.type(description="The answers, one for each request, in input order.")
+@strawberry.type(
+    description="One result for each request, in input order. The mutation is not atomic: some "
+    "requests may be rejected and others refused."
+)
 class RejectQualificationRequestsSuccess:
-    """Not atomic as a whole."""
-
-    results: list[RejectQualificationRequestResult] = strawberry.field(description="One for each.")
+    results: list[RejectQualificationRequestResult] = strawberry.field(
+        description="One result for each request."
+    )
 
 
 RejectQualificationRequestsResult = Annotated[
     RejectQualificationRequestsSuccess | InvalidInput | Declined,
     strawberry.union(
-        "RejectQualificationRequestsResult", description="What rejectQualificationRequests answers."
+        "RejectQualificationRequestsResult",
+        description="The result of rejectQualificationRequests.",
     ),
 ]
 
 
 @strawberry.type
 class QualificationRequestMutations:
-    """What an owner decides."""
-
-    @mutation(description="Grant a qualification to a worker who asked for it.")
+    @mutation(description="Grant one request for a qualification.")
     async def accept_qualification_request(
         self,
         info: Info,
         input: Annotated[
             AcceptQualificationRequestInput,
-            strawberry.argument(description="Which one, and with which value."),
+            strawberry.argument(description="The request and the value."),
         ],
     ) -> AcceptQualificationRequestResult:
         owner = info.context.requesting()
-        row = await commands.decide(owner, input.read("requestId"))
-        return AcceptQualificationRequestSuccess(request=QualificationRequest.of(row))
+        return _granted(await commands.decide(owner, input.read("requestId")))
 
-    @mutation(description="Grant many requests, each by itself.", cost=MANY_COST)
+    @mutation(description="Grant many requests for qualifications, one by one.", cost=MANY_COST)
     async def accept_qualification_requests(
         self,
         info: Info,
         input: Annotated[
-            AcceptQualificationRequestsInput, strawberry.argument(description="Which ones.")
+            AcceptQualificationRequestsInput,
+            strawberry.argument(description="The requests and the values."),
         ],
     ) -> AcceptQualificationRequestsResult:
-        owner, success = info.context.requesting(), AcceptQualificationRequestSuccess
+        owner = info.context.requesting()
         decisions = [each.read(f"requests[{n}].requestId") for n, each in enumerate(input.requests)]
         answers = await commands.decide_many(owner, decisions)
-        results = [_told(each, success, AcceptQualificationRequestResult) for each in answers]
-        return AcceptQualificationRequestsSuccess(results=results)
+        return AcceptQualificationRequestsSuccess(
+            results=results_of(answers, _granted, AcceptQualificationRequestResult)
+        )
 
-    @mutation(description="Reject a request for a qualification; the worker sees the reason.")
+    @mutation(description="Reject one request for a qualification. The worker reads the reason.")
     async def reject_qualification_request(
         self,
         info: Info,
         input: Annotated[
             RejectQualificationRequestInput,
-            strawberry.argument(description="Which one, and why."),
+            strawberry.argument(description="The request and the reason."),
         ],
     ) -> RejectQualificationRequestResult:
         owner = info.context.requesting()
-        row = await commands.decide(owner, input.read("requestId"))
-        return RejectQualificationRequestSuccess(request=QualificationRequest.of(row))
+        return _rejected(await commands.decide(owner, input.read("requestId")))
 
-    @mutation(description="Reject many requests, each by itself.", cost=MANY_COST)
+    @mutation(description="Reject many requests for qualifications, one by one.", cost=MANY_COST)
     async def reject_qualification_requests(
         self,
         info: Info,
         input: Annotated[
-            RejectQualificationRequestsInput, strawberry.argument(description="Which ones.")
+            RejectQualificationRequestsInput,
+            strawberry.argument(description="The requests and the reasons."),
         ],
     ) -> RejectQualificationRequestsResult:
-        owner, success = info.context.requesting(), RejectQualificationRequestSuccess
+        owner = info.context.requesting()
         decisions = [each.read(f"requests[{n}].requestId") for n, each in enumerate(input.requests)]
         answers = await commands.decide_many(owner, decisions)
-        results = [_told(each, success, RejectQualificationRequestResult) for each in answers]
-        return RejectQualificationRequestsSuccess(results=results)
+        return RejectQualificationRequestsSuccess(
+            results=results_of(answers, _rejected, RejectQualificationRequestResult)
+        )
 
 
-def _told(answer: commands.Answer, success: type[Any], union: Any) -> Any:
-    if isinstance(answer, Refused):
-        return answered(answer, union)
-    return success(request=QualificationRequest.of(answer))
+def _granted(row: models.QualificationRequest) -> AcceptQualificationRequestSuccess:
+    return AcceptQualificationRequestSuccess(request=QualificationRequest.of(row))
+
+
+def _rejected(row: models.QualificationRequest) -> RejectQualificationRequestSuccess:
+    return RejectQualificationRequestSuccess(request=QualificationRequest.of(row))

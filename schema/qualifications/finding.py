@@ -1,4 +1,4 @@
-"""Finding qualification types: by words, by who keeps them, by whether they can be asked for."""
+"""Finding qualification types by text, by kind, by owner, or by whether they can be requested."""
 
 from __future__ import annotations
 
@@ -21,35 +21,30 @@ SEARCH_COST = Cost(weight=5)
 
 
 @strawberry.input(
-    description="Which qualification types are asked for. What is left out does not matter."
+    description="A filter of qualification types. A condition that is left out does not restrict "
+    "the list."
 )
 class QualificationTypeFilter:
-    """As a client gives it."""
-
     text: str | None = strawberry.field(
         default=None,
-        description="Stands somewhere in name, description or keywords, whatever its case: 1 to "
-        "200 characters.",
+        description="A text in the name, the description or the keywords, in any case: 1 to 200 "
+        "characters.",
     )
     requestable: bool | None = strawberry.field(
         default=None,
-        description="True: only those that workers may ask for now. False: only the others.",
+        description="True: only types that workers may request now. False: only the others.",
     )
     owned_by_me: bool = strawberry.field(
-        default=False, description="Only those of the viewer as a requester."
+        default=False, description="True: only types of the viewer as a requester."
     )
-    kind: TypeKind | None = strawberry.field(
-        default=None, description="Only those that this one keeps."
-    )
+    kind: TypeKind | None = strawberry.field(default=None, description="Only types of this kind.")
 
 
 @strawberry.type
 class QualificationTypeQueries:
-    """What everybody may look for."""
-
     @resolved(
-        description="Qualification types, the newest first. What is gone is listed for its owner "
-        "alone.",
+        description="Qualification types, the newest first. Deleted types are listed only for "
+        "their owner.",
         cost=SEARCH_COST,
     )
     async def qualification_types(
@@ -57,7 +52,7 @@ class QualificationTypeQueries:
         info: Info,
         filter: Annotated[
             QualificationTypeFilter | None,
-            strawberry.argument(description="Which ones; all without it."),
+            strawberry.argument(description="The filter; null lists all types."),
         ] = None,
         first: First = None,
         after: After = None,

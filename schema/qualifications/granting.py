@@ -1,9 +1,9 @@
-"""What an owner gives to workers and takes from them: one, many, or by a file."""
+"""Granting a qualification to one worker or many, and revoking it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
@@ -14,22 +14,20 @@ from domain.qualifications.models import Qualification as QualificationRow
 from schema.execution.cost import MUTATION_WEIGHT, Cost
 from schema.graph.qualification_type import Qualification
 from schema.kernel.context import Info
-from schema.kernel.mutation import answered, mutation
+from schema.kernel.mutation import mutation, results_of
 from schema.kernel.node import key_of
 from schema.kernel.qualification_id import type_key
 from schema.kernel.refusals import Declined, InvalidInput, NotFound, WrongState
 
-TYPE = "A type of your own, ACTIVE or INACTIVE."
+TYPE = "The id of one of your types, ACTIVE or INACTIVE."
 WORKER = "The id of the WorkerProfile."
-VALUE = "32 bits; left out: held without a value."
-NOTIFY = "Whether workers get a mail of what is new to them."
-REASON = "What the worker reads, 1 to 1,024 characters."
+VALUE = "The value, a 32-bit integer; null grants it without a value."
+NOTIFY = "Whether workers get a mail about a new qualification or value."
+REASON = "The message that the worker reads, 1 to 1,024 characters."
 
 
-@strawberry.input(description="A qualification to give to a worker.")
+@strawberry.input(description="The qualification to give to a worker.")
 class AssignQualificationInput:
-    """What, to whom, with which value."""
-
     qualification_type_id: strawberry.ID = strawberry.field(description=TYPE)
     worker_id: strawberry.ID = strawberry.field(description=WORKER)
     value: int | None = strawberry.field(default=None, description=VALUE)
@@ -38,23 +36,17 @@ class AssignQualificationInput:
 
 @strawberry.type(description="The worker holds the qualification.")
 class AssignQualificationSuccess:
-    """The qualification."""
-
-    qualification: Qualification = strawberry.field(description="What the worker holds.")
+    qualification: Qualification = strawberry.field(description="The worker's qualification.")
 
 
-@strawberry.input(description="A worker, and the value that they get.")
+@strawberry.input(description="A worker and their value.")
 class QualificationGrantInput:
-    """To whom, with which value."""
-
     worker_id: strawberry.ID = strawberry.field(description=WORKER)
     value: int | None = strawberry.field(default=None, description=VALUE)
 
 
-@strawberry.input(description="A qualification to give to many workers.")
+@strawberry.input(description="The qualification to give to many workers.")
 class AssignQualificationsInput:
-    """What, and to whom."""
-
     qualification_type_id: strawberry.ID = strawberry.field(description=TYPE)
     grants: list[QualificationGrantInput] = strawberry.field(
         description="1 to 10,000 workers, each once."
@@ -62,26 +54,20 @@ class AssignQualificationsInput:
     notify: bool = strawberry.field(default=True, description=NOTIFY)
 
 
-@strawberry.input(description="A qualification to take from a worker.")
+@strawberry.input(description="The qualification to revoke from a worker.")
 class RevokeQualificationInput:
-    """What, from whom, and why."""
-
     qualification_type_id: strawberry.ID = strawberry.field(description=TYPE)
     worker_id: strawberry.ID = strawberry.field(description=WORKER)
     reason: str | None = strawberry.field(default=None, description=REASON)
 
 
-@strawberry.type(description="The worker holds the qualification no more.")
+@strawberry.type(description="The worker no longer holds the qualification.")
 class RevokeQualificationSuccess:
-    """The qualification, revoked."""
-
-    qualification: Qualification = strawberry.field(description="What the worker held.")
+    qualification: Qualification = strawberry.field(description="The revoked qualification.")
 
 
-@strawberry.input(description="A qualification to take from many workers.")
+@strawberry.input(description="The qualification to revoke from many workers.")
 class RevokeQualificationsInput:
-    """What, from whom, and why."""
-
     qualification_type_id: strawberry.ID = strawberry.field(description=TYPE)
     worker_ids: list[strawberry.ID] = strawberry.field(
         description="1 to 10,000 WorkerProfile ids, each once."
@@ -91,73 +77,87 @@ class RevokeQualificationsInput:
 
 AssignQualificationResult = Annotated[
     AssignQualificationSuccess | InvalidInput | NotFound | WrongState | Declined,
-    strawberry.union("AssignQualificationResult", description="What assignQualification answers."),
+    strawberry.union(
+        "AssignQualificationResult",
+        description="The result of assignQualification.",
+    ),
 ]
 RevokeQualificationResult = Annotated[
     RevokeQualificationSuccess | InvalidInput | NotFound | WrongState | Declined,
-    strawberry.union("RevokeQualificationResult", description="What revokeQualification answers."),
+    strawberry.union(
+        "RevokeQualificationResult",
+        description="The result of revokeQualification.",
+    ),
 ]
 
 
-@strawberry.type(description="The answers, one for each worker, in input order.")
+@strawberry.type(
+    description="One result for each worker, in input order. The mutation is not atomic: some "
+    "workers may be refused."
+)
 class AssignQualificationsSuccess:
-    """Not atomic as a whole."""
+    results: list[AssignQualificationResult] = strawberry.field(
+        description="One result for each worker."
+    )
 
-    results: list[AssignQualificationResult] = strawberry.field(description="One for each.")
 
-
-@strawberry.type(description="The answers, one for each worker, in input order.")
+@strawberry.type(
+    description="One result for each worker, in input order. The mutation is not atomic: some "
+    "workers may be refused."
+)
 class RevokeQualificationsSuccess:
-    """Not atomic as a whole."""
-
-    results: list[RevokeQualificationResult] = strawberry.field(description="One for each.")
+    results: list[RevokeQualificationResult] = strawberry.field(
+        description="One result for each worker."
+    )
 
 
 AssignQualificationsResult = Annotated[
     AssignQualificationsSuccess | InvalidInput | NotFound | WrongState | Declined,
     strawberry.union(
-        "AssignQualificationsResult", description="What assignQualifications answers."
+        "AssignQualificationsResult",
+        description="The result of assignQualifications.",
     ),
 ]
 RevokeQualificationsResult = Annotated[
     RevokeQualificationsSuccess | InvalidInput | NotFound | WrongState | Declined,
     strawberry.union(
-        "RevokeQualificationsResult", description="What revokeQualifications answers."
+        "RevokeQualificationsResult",
+        description="The result of revokeQualifications.",
     ),
 ]
 
 
 @strawberry.type
 class GrantingMutations:
-    """What an owner does with who holds a qualification."""
-
     @mutation(
-        description="Give a worker a qualification of the viewer's own. Held already: the value is "
-        "replaced. A request that waits is not touched."
+        description="Give a worker a qualification of the viewer's own. If the worker holds it "
+        "already, its value is replaced. A pending request of the worker does not change."
     )
     async def assign_qualification(
         self,
         info: Info,
         input: Annotated[
-            AssignQualificationInput, strawberry.argument(description="What, and to whom.")
+            AssignQualificationInput,
+            strawberry.argument(description="The qualification and the worker."),
         ],
     ) -> AssignQualificationResult:
         requester = info.context.requesting()
         key = type_key("qualificationTypeId", input.qualification_type_id)
         gift = Give(key_of("workerId", input.worker_id, "WorkerProfile"), input.value)
         answers = await commands.assign(requester, key, [gift], notify=input.notify)
-        return AssignQualificationSuccess(qualification=_only(answers))
+        return _assigned(_only(answers))
 
     @mutation(
-        description="Give many workers a qualification of the viewer's own, in chunks, answered "
-        "one by one.",
+        description="Give many workers a qualification of the viewer's own, with one result for "
+        "each worker.",
         cost=Cost(weight=MUTATION_WEIGHT, sized_by="input.grants"),
     )
     async def assign_qualifications(
         self,
         info: Info,
         input: Annotated[
-            AssignQualificationsInput, strawberry.argument(description="What, and to whom.")
+            AssignQualificationsInput,
+            strawberry.argument(description="The qualification and the workers."),
         ],
     ) -> AssignQualificationsResult:
         requester = info.context.requesting()
@@ -167,54 +167,60 @@ class GrantingMutations:
             for each in input.grants
         ]
         answers = await commands.assign(requester, key, gifts, notify=input.notify)
-        told = [_told(a, AssignQualificationSuccess, AssignQualificationResult) for a in answers]
-        return AssignQualificationsSuccess(results=told)
+        return AssignQualificationsSuccess(
+            results=results_of(answers, _assigned, AssignQualificationResult)
+        )
 
     @mutation(
-        description="Take a qualification of the viewer's own from a worker, who is told why. "
-        "Never held: NotFound; held no more: WrongState."
+        description="Revoke a qualification of the viewer's own from a worker, who reads the "
+        "reason. Never granted: NotFound; revoked before: WrongState."
     )
     async def revoke_qualification(
         self,
         info: Info,
         input: Annotated[
-            RevokeQualificationInput, strawberry.argument(description="What, and from whom.")
+            RevokeQualificationInput,
+            strawberry.argument(description="The qualification, the worker and the reason."),
         ],
     ) -> RevokeQualificationResult:
         requester = info.context.requesting()
         key = type_key("qualificationTypeId", input.qualification_type_id)
         worker = key_of("workerId", input.worker_id, "WorkerProfile")
         answers = await commands.revoke(requester, key, [worker], reason=input.reason)
-        return RevokeQualificationSuccess(qualification=_only(answers))
+        return _revoked(_only(answers))
 
     @mutation(
-        description="Take a qualification of the viewer's own from many workers, in chunks, "
-        "answered one by one.",
+        description="Revoke a qualification of the viewer's own from many workers, with one result "
+        "for each worker.",
         cost=Cost(weight=MUTATION_WEIGHT, sized_by="input.workerIds"),
     )
     async def revoke_qualifications(
         self,
         info: Info,
         input: Annotated[
-            RevokeQualificationsInput, strawberry.argument(description="What, and from whom.")
+            RevokeQualificationsInput,
+            strawberry.argument(description="The qualification, the workers and the reason."),
         ],
     ) -> RevokeQualificationsResult:
         requester = info.context.requesting()
         key = type_key("qualificationTypeId", input.qualification_type_id)
         workers = [key_of("workerIds", each, "WorkerProfile") for each in input.worker_ids]
         answers = await commands.revoke(requester, key, workers, reason=input.reason)
-        told = [_told(a, RevokeQualificationSuccess, RevokeQualificationResult) for a in answers]
-        return RevokeQualificationsSuccess(results=told)
+        return RevokeQualificationsSuccess(
+            results=results_of(answers, _revoked, RevokeQualificationResult)
+        )
 
 
-def _only(answers: Sequence[QualificationRow | Refused]) -> Qualification:
+def _only(answers: Sequence[QualificationRow | Refused]) -> QualificationRow:
     (answer,) = answers
     if isinstance(answer, Refused):
         raise answer
-    return Qualification.of(answer)
+    return answer
 
 
-def _told(answer: QualificationRow | Refused, success: type[Any], union: Any) -> Any:
-    if isinstance(answer, Refused):
-        return answered(answer, union)
-    return success(qualification=Qualification.of(answer))
+def _assigned(row: QualificationRow) -> AssignQualificationSuccess:
+    return AssignQualificationSuccess(qualification=Qualification.of(row))
+
+
+def _revoked(row: QualificationRow) -> RevokeQualificationSuccess:
+    return RevokeQualificationSuccess(qualification=Qualification.of(row))

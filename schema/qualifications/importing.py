@@ -1,4 +1,4 @@
-"""Giving and taking a qualification by a file of worker ids and values."""
+"""Granting and revoking a qualification by a file of worker ids and values."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ IMPORT_COST = Cost(weight=100)
 
 
 class ImportOutcome(StrEnum):
-    """What became of one line of a file."""
+    """The outcome of one line of a file."""
 
     GRANTED = "GRANTED"
     REVOKED = "REVOKED"
@@ -33,91 +33,92 @@ class ImportOutcome(StrEnum):
 described(
     ImportOutcome,
     name="QualificationImportOutcome",
-    description="What became of one line of a file.",
+    description="The outcome of one line of a file.",
     members={
-        ImportOutcome.GRANTED: "The worker holds the qualification, with the line's value.",
-        ImportOutcome.REVOKED: "The worker holds it no more.",
-        ImportOutcome.UNTOUCHED: "The cell is blank: nothing was done.",
-        ImportOutcome.REFUSED: "Nothing was done; the refusal says why.",
+        ImportOutcome.GRANTED: "The worker holds the qualification with the value of the line.",
+        ImportOutcome.REVOKED: "The worker no longer holds it.",
+        ImportOutcome.UNTOUCHED: "The cell is blank: nothing was changed.",
+        ImportOutcome.REFUSED: "Nothing was changed; the refusal holds the reason.",
     },
 )
 
 
 @strawberry.input(description="A file of workers and values.")
 class ImportQualificationsInput:
-    """Of which type, and the file."""
-
     qualification_type_id: strawberry.ID = strawberry.field(
-        description="A type of your own, ACTIVE or INACTIVE."
+        description="The id of one of your types, ACTIVE or INACTIVE."
     )
     csv: str = strawberry.field(
         description="Comma-separated text, at most 4,000,000 bytes and 10,000 workers. Its first "
         "line names the columns: WorkerId (or worker_id) with printed ids, `A` and 13 characters; "
         "and UPDATE- with the name of the type (or value) with a whole number of 32 bits, with "
-        "Revoke, or blank to leave a worker as they are. Other columns, such as CURRENT- ones, "
-        "are passed over."
+        "Revoke, or blank to leave the worker unchanged. Other columns, such as CURRENT- ones, are "
+        "ignored."
     )
     notify: bool = strawberry.field(
-        default=True, description="Whether workers get a mail of what is new to them."
+        default=True, description="Whether workers get a mail about a new qualification or value."
     )
 
 
-@strawberry.type(description="What became of one line of the file.")
+@strawberry.type(description="The result of one line of the file.")
 class QualificationImportLine:
-    """By its number."""
-
-    line: int = strawberry.field(description="The line on which it begins; the header is line 1.")
-    worker_id: str = strawberry.field(description="The printed id as it stands there.")
-    outcome: ImportOutcome = strawberry.field(description="What was done.")
-    qualification: Qualification | None = strawberry.field(
-        description="What the worker holds, or held, where something was done."
+    line: int = strawberry.field(
+        description="The number of its first line in the file; the header is line 1."
     )
-    refusal: Refusal | None = strawberry.field(description="Why nothing was done, where refused.")
+    worker_id: str = strawberry.field(description="The printed id as it is in the file.")
+    outcome: ImportOutcome = strawberry.field(description="The outcome of the line.")
+    qualification: Qualification | None = strawberry.field(
+        description="The worker's qualification, granted or revoked; null where nothing was "
+        "changed."
+    )
+    refusal: Refusal | None = strawberry.field(
+        description="The refusal; null where the line was not refused."
+    )
 
     @classmethod
-    def of(cls, answered: LineAnswer) -> QualificationImportLine:
-        """From what became of it."""
-        answer = answered.answer
-        told: Any = {"line": answered.line.number, "worker_id": answered.line.worker_id}
+    def of(cls, line: LineAnswer) -> QualificationImportLine:
+        answer = line.answer
+        place: Any = {"line": line.line.number, "worker_id": line.line.worker_id}
         if answer is None:
             outcome = ImportOutcome.UNTOUCHED
-            return cls(**told, outcome=outcome, qualification=None, refusal=None)
+            return cls(**place, outcome=outcome, qualification=None, refusal=None)
         if isinstance(answer, Refused):
             outcome, refusal = ImportOutcome.REFUSED, as_data(answer)
-            return cls(**told, outcome=outcome, qualification=None, refusal=refusal)
+            return cls(**place, outcome=outcome, qualification=None, refusal=refusal)
         outcome = ImportOutcome(answer.status.value)
-        return cls(**told, outcome=outcome, qualification=Qualification.of(answer), refusal=None)
+        return cls(**place, outcome=outcome, qualification=Qualification.of(answer), refusal=None)
 
 
-@strawberry.type(description="What became of each line that names a worker, in the file's order.")
+@strawberry.type(
+    description="One result for each line that names a worker, in the order of the file. The "
+    "import is not atomic; each line is."
+)
 class ImportQualificationsSuccess:
-    """Not atomic as a whole; each line is."""
-
-    lines: list[QualificationImportLine] = strawberry.field(description="One answer for each.")
+    lines: list[QualificationImportLine] = strawberry.field(description="One result for each line.")
 
 
 ImportQualificationsResult = Annotated[
     ImportQualificationsSuccess | InvalidInput | NotFound | WrongState | Declined,
     strawberry.union(
-        "ImportQualificationsResult", description="What importQualifications answers."
+        "ImportQualificationsResult",
+        description="The result of importQualifications.",
     ),
 ]
 
 
 @strawberry.type
 class ImportingMutations:
-    """What an owner does with a whole file."""
-
     @mutation(
-        description="Give and take a qualification of the viewer's own by a file, in chunks, "
-        "answered line by line.",
+        description="Give and revoke a qualification of the viewer's own by a file, with one "
+        "result for each line.",
         cost=IMPORT_COST,
     )
     async def import_qualifications(
         self,
         info: Info,
         input: Annotated[
-            ImportQualificationsInput, strawberry.argument(description="The file, and of what.")
+            ImportQualificationsInput,
+            strawberry.argument(description="The qualification type and the file."),
         ],
     ) -> ImportQualificationsResult:
         requester = info.context.requesting()

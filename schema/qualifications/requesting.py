@@ -1,4 +1,4 @@
-"""What a worker does to get a qualification: request it, and hand in its test."""
+"""A worker's way to a qualification: requesting it and submitting its test."""
 
 from __future__ import annotations
 
@@ -25,30 +25,30 @@ from schema.kernel.refusals import (
 )
 
 
-@strawberry.input(description="Which qualification is asked for.")
+@strawberry.input(description="The qualification to request.")
 class RequestQualificationInput:
-    """The type."""
-
     qualification_type_id: strawberry.ID = strawberry.field(
-        description="An active type of another's that can be requested."
+        description="The id of another requester's active type that can be requested."
     )
     client_token: str | None = strawberry.field(default=None, description=TOKEN)
 
 
-@strawberry.type(description="The request is made: granted, waiting, or its test is open.")
+@strawberry.type(
+    description="The request was made: it is granted, waits for a decision, or has its test open."
+)
 class RequestQualificationSuccess:
-    """The request, with the test where there is one."""
-
     request: QualificationRequest = strawberry.field(
-        description="Your request; where its status is TESTING, with the `test` to hand in before "
-        "the `deadline`."
+        description="Your request. With the status TESTING, it has the `test` to submit before the "
+        "`deadline`."
     )
 
 
 @shows(refusals.RetryDelayNotElapsed)
-@strawberry.type(description="Another try is too early: the delay since the last is not over.")
+@strawberry.type(description="The delay since the last request is not over.")
 class RetryDelayNotElapsed(Refusal):
-    retry_at: datetime = strawberry.field(description="From when it may be requested again.")
+    retry_at: datetime = strawberry.field(
+        description="The time from when it may be requested again."
+    )
 
 
 RequestQualificationResult = Annotated[
@@ -59,51 +59,56 @@ RequestQualificationResult = Annotated[
     | WrongState
     | Declined,
     strawberry.union(
-        "RequestQualificationResult", description="What requestQualification answers."
+        "RequestQualificationResult",
+        description="The result of requestQualification.",
     ),
 ]
 
 
-@strawberry.input(description="The answer to a qualification's test.")
+@strawberry.input(description="The request and the answer to its test.")
 class SubmitQualificationTestInput:
-    """The request and the answer."""
-
-    request_id: strawberry.ID = strawberry.field(description="A request of yours with a test.")
+    request_id: strawberry.ID = strawberry.field(
+        description="The id of one of your requests with a test."
+    )
     answer: list[AnswerFieldInput] = strawberry.field(
-        description="The answered fields, 65,535 bytes of UTF-8 together at most."
+        description="The answered fields, together at most 65,535 bytes of UTF-8."
     )
 
 
-@strawberry.type(description="The answer is in: scored and granted, or waiting for the owner.")
+@strawberry.type(
+    description="The answer was submitted: it was scored and granted, or waits for the owner's "
+    "decision."
+)
 class SubmitQualificationTestSuccess:
-    """The request."""
-
     request: QualificationRequest = strawberry.field(
-        description="Your request; where the test has an answer key, GRANTED with the score."
+        description="Your request; GRANTED with the score where the test has an answer key."
     )
 
 
 SubmitQualificationTestResult = Annotated[
     SubmitQualificationTestSuccess | InvalidInput | NotFound | WrongState | Declined,
     strawberry.union(
-        "SubmitQualificationTestResult", description="What submitQualificationTest answers."
+        "SubmitQualificationTestResult",
+        description="The result of submitQualificationTest.",
     ),
 ]
 
 
 @strawberry.type
 class QualifyingMutations:
-    """What a worker does."""
-
     @mutation(
-        description="Ask for a qualification. Where it has a test, this opens the test and starts "
-        "its clock; where it is auto-granted, you have it at once; else its owner decides. Every "
-        "request is an attempt: another is allowed where the type sets a delay, and after it."
+        description="Request a qualification. If it has a test, this opens the test and starts its "
+        "time; if it is auto-granted, you hold it at once; else its owner decides. Every request "
+        "is an attempt: the next one is allowed only if the type sets a delay, and after that "
+        "delay."
     )
     async def request_qualification(
         self,
         info: Info,
-        input: Annotated[RequestQualificationInput, strawberry.argument(description="Which one.")],
+        input: Annotated[
+            RequestQualificationInput,
+            strawberry.argument(description="The qualification to request."),
+        ],
     ) -> RequestQualificationResult:
         worker = info.context.working()
         key = type_key("qualificationTypeId", input.qualification_type_id)
@@ -111,14 +116,15 @@ class QualifyingMutations:
         return RequestQualificationSuccess(request=QualificationRequest.of(row))
 
     @mutation(
-        description="Hand in the answer to a test, before its deadline. The same answer again "
-        "gives the same request; another is refused."
+        description="Submit the answer to a test before its deadline. Submitting the same answer "
+        "again returns the same request; another answer is refused."
     )
     async def submit_qualification_test(
         self,
         info: Info,
         input: Annotated[
-            SubmitQualificationTestInput, strawberry.argument(description="The answer.")
+            SubmitQualificationTestInput,
+            strawberry.argument(description="The request and the answer."),
         ],
     ) -> SubmitQualificationTestResult:
         worker = info.context.working()

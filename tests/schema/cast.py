@@ -131,7 +131,7 @@ class Cast:
 
 
 async def a_kind(owner: Requester, *, holder: Worker) -> QualificationType:
-    """A qualification type with a holder, of which nothing is told."""
+    """A qualification type with a holder, without an event."""
     draft = TypeDraft(name="Knows colours", description="Can tell red from green.")
     kind = await qualifications.create_type(owner, draft)
     await Qualification.create(
@@ -156,11 +156,11 @@ class Scene:
     submitted: Assignment
     rejected: Assignment
     reviewable: Hit
-    followup: HitType  # for those whom Rita invites
+    followup: HitType  # for workers invited by Rita
     kind: QualificationType
     wanted: QualificationType  # anybody may request it, and Rita decides
     testing: QualificationRequest  # Wim's test is open
-    asked: QualificationRequest  # Wim waits
+    asked: QualificationRequest  # by Wim, waiting for a decision
 
     @classmethod
     async def set(cls, people: Cast) -> Scene:

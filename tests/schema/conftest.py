@@ -10,7 +10,7 @@ from tests.schema.served import serving
 
 @pytest.fixture
 def database_url(sqlite_url):
-    """Where the market is kept; a module may say otherwise."""
+    """The database of the market; a module may override it."""
     return sqlite_url
 
 

@@ -111,7 +111,7 @@ class Served:
 
 
 class Streamed:
-    """What an event stream tells."""
+    """The events of a stream."""
 
     def __init__(self, response: httpx.Response) -> None:
         self._lines = response.aiter_lines()
@@ -154,7 +154,7 @@ class Socket:
         return Followed(self, number)
 
     async def settle(self) -> None:
-        """Until the server has read all that was said, and begun what was asked for."""
+        """Wait until the server has read all messages and started the operations."""
         followed = await self.subscribe("{ serverTime }")
         await followed.rest()
 
@@ -162,7 +162,7 @@ class Socket:
         """Tell the server that nobody follows any more."""
         await self._say({"type": "complete", "id": followed.number})
 
-    async def hear(self, number: str, seconds: float) -> dict[str, Any]:
+    async def receive(self, number: str, seconds: float) -> dict[str, Any]:
         async with asyncio.timeout(seconds):
             while not self._waiting[number]:
                 message = json.loads(await self.connection.recv())
@@ -188,7 +188,7 @@ class Followed:
 
     async def next(self, seconds: float = SECONDS) -> Any:
         """The next event's one root field."""
-        message = await self.socket.hear(self.number, seconds)
+        message = await self.socket.receive(self.number, seconds)
         assert message["type"] == "next", message
         assert "errors" not in message["payload"], message
         (value,) = message["payload"]["data"].values()
@@ -196,7 +196,7 @@ class Followed:
 
     async def refusal(self) -> str:
         """The code of the error that ends it."""
-        message = await self.socket.hear(self.number, SECONDS)
+        message = await self.socket.receive(self.number, SECONDS)
         errors = message["payload"] if message["type"] == "error" else message["payload"]["errors"]
         return errors[0]["extensions"]["code"]
 
@@ -206,17 +206,17 @@ class Followed:
 
     async def rest(self) -> list[Any]:
         """Everything until it completes."""
-        heard = []
-        while (message := await self.socket.hear(self.number, SECONDS))["type"] == "next":
+        received = []
+        while (message := await self.socket.receive(self.number, SECONDS))["type"] == "next":
             (value,) = message["payload"]["data"].values()
-            heard.append(value)
+            received.append(value)
         assert message["type"] == "complete", message
-        return heard
+        return received
 
     async def silence(self, seconds: float = 0.3) -> None:
         """Nothing comes for so long."""
         with contextlib.suppress(TimeoutError):
-            raise AssertionError(f"heard {await self.socket.hear(self.number, seconds)}")
+            raise AssertionError(f"received {await self.socket.receive(self.number, seconds)}")
 
 
 @contextlib.asynccontextmanager

@@ -103,13 +103,13 @@ async def test_whatever_is_sent_is_answered(seed, market, people, scene):
     chance = Chance(seed, people, scene)
     verbs = [verb for verb in MUTATIONS if verb != "changePassword"] * INPUTS_EACH
     chance.draw.shuffle(verbs)
-    told = set()
+    outcome = set()
     for verb in verbs:
         value, who = chance.object(MUTATIONS[verb]), chance.draw.choice(("rita", "wim", "sam"))
         answer = await market.do(verb, getattr(people, who).token, **value)
         assert answer.code in CODES, (verb, value, answer)
-        told.add(answer.verdict if isinstance(answer.verdict, str) else None)
+        outcome.add(answer.verdict if isinstance(answer.verdict, str) else None)
 
-    assert len(told & set(RefusalReason)) > 3, "the draw reaches the rules"
-    assert sum(verdict is not None and verdict.endswith("Success") for verdict in told) > 3
+    assert len(outcome & set(RefusalReason)) > 3, "the draw reaches the rules"
+    assert sum(verdict is not None and verdict.endswith("Success") for verdict in outcome) > 3
     assert await verify() == []

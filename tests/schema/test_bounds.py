@@ -217,8 +217,8 @@ async def test_a_question_out_of_bounds_is_refused_by_its_place(
 
     assert one.only["field"] == field
     assert one.only["bound"]
-    told = many.only["results"][0] if "results" in many.only else many.only
-    assert told["field"] == f"hits[0].{field}"
+    outcome = many.only["results"][0] if "results" in many.only else many.only
+    assert outcome["field"] == f"hits[0].{field}"
     assert await everything() == before
 
 
@@ -240,10 +240,10 @@ async def test_an_answer_out_of_bounds_is_refused_and_the_work_goes_on(
 ):
     wim, before = people.wim.token, await everything()
     values = {"assignmentId": scene.id("doing")}
-    told = await market.do("submitAssignment", wim, INVALID, **values, answer=answer)
+    outcome = await market.do("submitAssignment", wim, INVALID, **values, answer=answer)
 
-    assert told.only["field"] == field
-    assert told.only["bound"]
+    assert outcome.only["field"] == field
+    assert outcome.only["bound"]
     assert await everything() == before
     good = [{"name": "colour", "values": ["red"]}]
     assert (
@@ -253,7 +253,7 @@ async def test_an_answer_out_of_bounds_is_refused_and_the_work_goes_on(
 
 async def test_exactly_one_of_two_ids_is_given(market, people, scene):
     hit, assignment = scene.id("open"), scene.id("submitted")
-    told = [
+    outcome = [
         await market.do("acceptHit", people.walt.token, INVALID, clientToken="t"),
         await market.do("acceptHit", people.walt.token, INVALID, hitId=hit, hitGroupId=scene.group),
         await market.do("approveAssignments", people.rita.token, INVALID, feedback="x"),
@@ -266,8 +266,8 @@ async def test_exactly_one_of_two_ids_is_given(market, people, scene):
         await market.do("extendHit", people.rita.token, INVALID, hitId=hit),
     ]
 
-    assert [answer.verdict for answer in told] == ["INVALID_INPUT"] * 6
-    assert [answer.only["field"] for answer in told] == [
+    assert [answer.verdict for answer in outcome] == ["INVALID_INPUT"] * 6
+    assert [answer.only["field"] for answer in outcome] == [
         "hitId",
         "hitId",
         "assignmentIds",

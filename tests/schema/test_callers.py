@@ -1,4 +1,4 @@
-"""Who may do what: every mutation, asked for by everybody."""
+"""The rights on every mutation: each is called by every kind of viewer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ UNTOUCHED = ("credentials", "sign_in_attempts", "masters_schedule")
 
 @dataclass(frozen=True)
 class Row:
-    """A mutation: its input, the scope that it needs, and what those who may not are told."""
+    """A mutation: its input, the scope that it needs, and the refusals of the other viewers."""
 
     verb: str
     scope: Scope | None
@@ -293,20 +293,20 @@ async def test_only_those_who_may_can(row: Row, market: Served, people: Cast, sc
     success = row.verb[0].upper() + row.verb[1:] + "Success"
     before = await everything()
 
-    async def told(token: str | None) -> Any:
+    async def outcome(token: str | None) -> Any:
         return (await market.do(row.verb, token, RESULTS.get(row.verb, ""), **values)).verdict
 
-    assert await told(None) == "UNAUTHENTICATED"
-    assert await told(people.una.token) == "EMAIL_NOT_VERIFIED"
+    assert await outcome(None) == "UNAUTHENTICATED"
+    assert await outcome(people.una.token) == "EMAIL_NOT_VERIFIED"
     others = set(Scope) - {row.scope}
-    assert await told(await doer.key(*others)) == "SCOPE_MISSING"
-    assert {name: await told(getattr(people, name).token) for name in row.strangers} == (
+    assert await outcome(await doer.key(*others)) == "SCOPE_MISSING"
+    assert {name: await outcome(getattr(people, name).token) for name in row.strangers} == (
         row.strangers
     )
     assert await everything() == before
 
     expected = [success.replace("sSuccess", "Success")] if row.verb in RESULTS else success
-    assert await told(await doer.key(row.scope)) == expected
+    assert await outcome(await doer.key(row.scope)) == expected
 
 
 RESULTS = {
@@ -399,9 +399,9 @@ class TestOnesOwnAccount:
             row = await Credential.get(account_id=people.rita.account.id, kind=kind)
             name = "ApiKey" if kind == CredentialKind.API_KEY else "Session"
 
-            told = await market.do(verb, people.rob.token, **{field: global_id(name, row.id)})
+            outcome = await market.do(verb, people.rob.token, **{field: global_id(name, row.id)})
 
-            assert told.verdict == "NOT_FOUND"
+            assert outcome.verdict == "NOT_FOUND"
         assert await Credential.filter(revoked_at__isnull=False).count() == 0
 
     async def test_one_may_make_a_key_and_end_it(self, market, people):

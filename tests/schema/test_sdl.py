@@ -16,6 +16,7 @@ from graphql import (
 )
 
 from tests.schema.inputs import PRINTED, SCHEMA
+from tests.test_tidy import PRONOUN_FIRST, SENTENCE_END
 
 ROOT = Path(__file__).parents[2]
 CHECKED_IN = ROOT / "schema" / "schema.graphql"
@@ -36,7 +37,18 @@ def test_the_checked_in_schema_is_what_the_code_prints():
 
 @pytest.mark.parametrize("kind", TYPES, ids=lambda kind: kind.name)
 def test_everything_is_described(kind: GraphQLNamedType):
-    assert [place for place, words in places(kind) if not (words or "").strip()] == []
+    assert [place for place, text in places(kind) if not (text or "").strip()] == []
+
+
+@pytest.mark.parametrize("kind", TYPES, ids=lambda kind: kind.name)
+def test_no_description_starts_with_a_pronoun_in_place_of_a_noun(kind: GraphQLNamedType):
+    sentences = [
+        (place, sentence)
+        for place, description in places(kind)
+        for sentence in SENTENCE_END.split(description)
+    ]
+
+    assert [each for each in sentences if PRONOUN_FIRST.match(each[1])] == []
 
 
 def test_the_schema_contains_the_core_contract():

@@ -146,7 +146,7 @@ async def test_who_is_not_signed_in_is_nobody(market, people):
 
 
 async def test_a_key_reads_only_with_its_scope(market, people, scene):
-    told = {}
+    outcome = {}
     for scopes in (set(Scope) - {Scope.READ}, {Scope.READ}):
         key = await people.rita.key(*scopes)
         queries = (
@@ -155,9 +155,9 @@ async def test_a_key_reads_only_with_its_scope(market, people, scene):
             f'{{ nodes(ids: ["{scene.id("open")}"]) {{ id }} }}',
             "{ serverTime }",
         )
-        told[len(scopes)] = [(await market.ask(query, key)).code for query in queries]
+        outcome[len(scopes)] = [(await market.ask(query, key)).code for query in queries]
 
-    assert told == {3: ["FORBIDDEN", "FORBIDDEN", "FORBIDDEN", None], 1: [None] * 4}
+    assert outcome == {3: ["FORBIDDEN", "FORBIDDEN", "FORBIDDEN", None], 1: [None] * 4}
 
 
 async def test_a_key_for_money_sees_no_work(market, people, scene):

@@ -51,7 +51,7 @@ async def ask(database):
         async def ask(document, person=None, **variables):
             viewer = None if person is None else await market.viewer_of(person.account_id)
             context = Context(
-                onlooker=Perspective(viewer), conditions=ServerParts(tail=tail), request_id="r"
+                perspective=Perspective(viewer), server=ServerParts(tail=tail), request_id="r"
             )
             result = await schema.execute(
                 document, variable_values=variables, context_value=context

@@ -39,11 +39,11 @@ def stopped_clock():
 @pytest.fixture
 async def context(database):
     async with Bell("memory://") as bell, Tail(bell) as tail:
-        conditions = ServerParts(tail=tail, conflation_seconds=0.02)
+        server = ServerParts(tail=tail, conflation_seconds=0.02)
 
         async def context(person=None):
             viewer = None if person is None else await market.viewer_of(person.account_id)
-            return Context(onlooker=Perspective(viewer), conditions=conditions, request_id="r")
+            return Context(perspective=Perspective(viewer), server=server, request_id="r")
 
         yield context
 

@@ -27,19 +27,19 @@ NODES = """query($ids: [ID!]!) { nodes(ids: $ids) { ... on Hit {
     group { title } requester { name } question { __typename }
 } } }"""
 
-# Who asks; the log's tail; and the clockwork, which looks for what is due.
+# The look-up of the viewer, the tail of the log, and the clockwork that reads due rows.
 OTHERS = ("c.secret_hash", "log_trimmed", " <= ", "min(", " AS due")
 
 
 class Statements(logging.Handler):
-    """What was asked of the database."""
+    """The statements sent to the database."""
 
     def __init__(self):
         super().__init__(logging.DEBUG)
-        self.told = []
+        self.statements = []
 
     def emit(self, record):
-        self.told.append(record.getMessage())
+        self.statements.append(record.getMessage())
 
 
 @contextlib.contextmanager
@@ -49,18 +49,20 @@ def counted():
     logger.addHandler(handler)
     logger.setLevel(logging.DEBUG)
     try:
-        yield handler.told
+        yield handler.statements
     finally:
         logger.removeHandler(handler)
         logger.setLevel(level)
 
 
 async def reads(market, query, token, **variables):
-    """How many SELECTs a request takes past recognising who asks."""
-    with counted() as told:
+    """The SELECTs of a request without those that authenticate it."""
+    with counted() as statements:
         answer = await market.ask(query, token, **variables)
     assert answer.errors == []
-    return [text for text in told if "SELECT" in text and not any(part in text for part in OTHERS)]
+    return [
+        text for text in statements if "SELECT" in text and not any(part in text for part in OTHERS)
+    ]
 
 
 @pytest.fixture

@@ -58,9 +58,9 @@ def request(query, name=None, **variables):
     ],
 )
 def test_an_operation_costs_what_it_asks_for(query, variables, points, nodes):
-    asked = request(query, **variables)
+    priced = request(query, **variables)
 
-    assert (asked.points, asked.asked.nodes) == (points, nodes)
+    assert (priced.points, priced.estimate.nodes) == (points, nodes)
 
 
 def test_the_named_operation_is_the_one_that_costs():
@@ -76,52 +76,52 @@ def test_what_cannot_run_has_no_plan():
 
 
 def test_what_a_page_did_not_hold_is_not_counted():
-    asked = request(NESTED, n=10, m=5)
+    priced = request(NESTED, n=10, m=5)
     answer = {"fields": [{"name": "colour"}, {"name": "size"}]}
     full = {"assignments": {"nodes": [{"answer": answer}] * 5}}
     given = [full, {"assignments": {"nodes": [{"answer": None}, {"answer": answer}]}}]
 
     def cost(nodes):
-        return asked.cost_of({"me": {"requester": {"hits": {"nodes": nodes}}}})
+        return priced.cost_of({"me": {"requester": {"hits": {"nodes": nodes}}}})
 
-    assert cost([full] * 10) == asked.points == 173
+    assert cost([full] * 10) == priced.points == 173
     assert cost(given) == 3 + (1 + 1 + 5 * 3) + (1 + 1 + 2 + 3)
     assert cost([]) == 3
-    assert asked.cost_of({"me": None}) == 1
-    assert asked.cost_of(None) == asked.points
+    assert priced.cost_of({"me": None}) == 1
+    assert priced.cost_of(None) == priced.points
 
 
 def test_fields_that_were_left_out_are_not_counted():
     query = "query($w: Boolean!) { me { id worker @include(if: $w) { earnings { total } } } }"
-    asked = request(query, w=False)
+    priced = request(query, w=False)
 
-    assert asked.points == 3
-    assert asked.cost_of({"me": {"id": "x"}}) == 1
-    assert asked.cost_of({"me": {"id": "x", "worker": {"earnings": {"total": "0.00"}}}}) == 3
+    assert priced.points == 3
+    assert priced.cost_of({"me": {"id": "x"}}) == 1
+    assert priced.cost_of({"me": {"id": "x", "worker": {"earnings": {"total": "0.00"}}}}) == 3
 
 
 def test_items_seen_as_nodes_and_as_edges_are_held_once():
-    asked = request(HITS % "nodes { id } edges { node { id } }", n=4)
+    priced = request(HITS % "nodes { id } edges { node { id } }", n=4)
 
-    assert asked.points == 3 + 4 * 2
+    assert priced.points == 3 + 4 * 2
     two = {"nodes": [{"id": "a"}] * 2, "edges": [{"node": {"id": "a"}}] * 2}
-    assert asked.cost_of({"me": {"requester": {"hits": two}}}) == 3 + 2 * 2
+    assert priced.cost_of({"me": {"requester": {"hits": two}}}) == 3 + 2 * 2
 
 
 def test_a_page_that_shows_no_items_is_counted_as_asked():
-    asked = request(HITS % "pageInfo { hasNextPage }")
+    priced = request(HITS % "pageInfo { hasNextPage }")
 
-    assert asked.cost_of({"me": {"requester": {"hits": {"pageInfo": {}}}}}) == asked.points
+    assert priced.cost_of({"me": {"requester": {"hits": {"pageInfo": {}}}}}) == priced.points
 
 
 def test_more_than_was_foreseen_is_counted_too():
     query = (
         "mutation($input: ApproveAssignmentsInput!) { approveAssignments(input: $input) { %s } }"
     )
-    asked = request(query % "... on ApproveAssignmentsSuccess { results { __typename } }")
+    priced = request(query % "... on ApproveAssignmentsSuccess { results { __typename } }")
 
-    assert asked.points == 11
-    assert asked.cost_of({"approveAssignments": {"results": [{}] * 40}}) == 50
+    assert priced.points == 11
+    assert priced.cost_of({"approveAssignments": {"results": [{}] * 40}}) == 50
 
 
 def test_a_plan_is_made_once_and_remembers_a_bounded_number_of_requests():
@@ -131,7 +131,7 @@ def test_a_plan_is_made_once_and_remembers_a_bounded_number_of_requests():
         assert plan.request({"n": size}).points == 3 + size
 
     assert schema.documents.plan(query, None, may_introspect=True) is plan
-    assert 0 < len(plan._known) <= 64
+    assert 0 < len(plan._estimates) <= 64
 
 
 def test_a_bad_document_is_read_once_a_request():
@@ -189,8 +189,8 @@ def fullest(most):
 @settings(max_examples=60, deadline=None)
 @given(steps(), st.randoms())
 def test_no_answer_costs_more_than_was_foreseen_and_the_fullest_costs_as_much(step, random):
-    foreseen = step.asked(SIZES).points
+    estimate = step.estimate(SIZES).points
     scanty = answers(lambda most: random.randint(0, most), step)
 
-    assert 0 <= step.given(scanty, SIZES) <= foreseen
-    assert step.given(answers(fullest, step), SIZES) == foreseen
+    assert 0 <= step.actual(scanty, SIZES) <= estimate
+    assert step.actual(answers(fullest, step), SIZES) == estimate

@@ -1,4 +1,4 @@
-"""Costs are charged: told with every answer, given back where unused, refused where too many."""
+"""Costs are charged: shown in every response, refunded where unused, refused above the limit."""
 
 from datetime import timedelta
 
@@ -51,9 +51,9 @@ async def post(market, query, token=None, *, accept=GRAPHQL, **variables):
 
 def cost(answer):
     """Requested, actual, and what is left."""
-    told = answer.json()["extensions"]["cost"]
-    left = told["throttleStatus"]["currentlyAvailable"]
-    return told["requestedQueryCost"], told["actualQueryCost"], left
+    outcome = answer.json()["extensions"]["cost"]
+    left = outcome["throttleStatus"]["currentlyAvailable"]
+    return outcome["requestedQueryCost"], outcome["actualQueryCost"], left
 
 
 def spending(points):
@@ -208,7 +208,7 @@ async def test_more_items_than_the_limit_are_refused_whatever_they_cost(market, 
 async def first_of(socket, query, **variables):
     """The first result of an operation over a socket."""
     followed = await socket.subscribe(query, **variables)
-    return (await socket.hear(followed.number, 5))["payload"]
+    return (await socket.receive(followed.number, 5))["payload"]
 
 
 async def test_over_sockets_queries_tell_their_cost_and_events_do_not(market, people):

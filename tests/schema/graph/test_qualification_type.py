@@ -1,4 +1,4 @@
-"""Qualification types through the API: made, found, changed, and who sees which part of them."""
+"""Qualification types through the API: created, found, changed, and who may read each part."""
 
 import json
 
@@ -97,7 +97,7 @@ async def test_a_type_is_answered_as_it_was_said(market, people):
 
 
 @pytest.mark.parametrize(
-    ("mapping", "told"),
+    ("mapping", "outcome"),
     [
         ({"scale": {"multiplier": "1.5"}}, {"__typename": "ScaleMapping", "multiplier": "1.5"}),
         (
@@ -111,10 +111,10 @@ async def test_a_type_is_answered_as_it_was_said(market, people):
         (None, None),
     ],
 )
-async def test_every_mapping_comes_back(mapping, told, market, people):
+async def test_every_mapping_comes_back(mapping, outcome, market, people):
     kind = await made(market, people.rita, **TESTED | {"answerKey": KEY | {"mapping": mapping}})
 
-    assert kind["answerKey"]["mapping"] == told
+    assert kind["answerKey"]["mapping"] == outcome
 
 
 async def test_a_mapping_is_exactly_one_of_its_kinds(market, people):
@@ -161,13 +161,13 @@ async def test_a_malformed_key_is_refused_by_its_place_and_makes_nothing(
 async def test_a_test_is_checked_as_the_forms_of_hits_are(market, people):
     twice = {"fields": FORM["fields"][:1] * 2}
     media = {"fields": [FORM["fields"][0] | {"content": [{"kind": "IMAGE", "text": "x"}]}]}
-    told = []
+    outcome = []
     for form in (twice, media, {"fields": []}):
         values = {"name": "N", "description": "D", "test": form, "testDurationSeconds": 1}
         answer = await market.do("createQualificationType", people.rita.token, INVALID, **values)
-        told.append(answer.only["field"])
+        outcome.append(answer.only["field"])
 
-    assert told == ["test.fields[1].name", "test.fields[0].content[0].url", "test.fields"]
+    assert outcome == ["test.fields[1].name", "test.fields[0].content[0].url", "test.fields"]
 
 
 async def test_a_name_in_use_is_refused_in_the_words_that_programs_know(market, people):
@@ -192,19 +192,19 @@ async def test_a_token_sent_again_makes_one_type(market, people):
 async def test_a_change_leaves_what_is_not_named(market, people):
     kind = await made(market, people.rita, keywords=["maps"], retryDelaySeconds=9, **TESTED)
 
-    told = await changed(market, people.rita, kind, description="New.", status="INACTIVE")
+    outcome = await changed(market, people.rita, kind, description="New.", status="INACTIVE")
 
     expected = kind | {"description": "New.", "status": "INACTIVE"}
-    assert told["qualificationType"] == expected
+    assert outcome["qualificationType"] == expected
 
 
 async def test_a_test_sent_without_a_key_drops_the_key(market, people):
     kind = await made(market, people.rita, **TESTED)
 
-    told = await changed(market, people.rita, kind, test=FORM, testDurationSeconds=90)
+    outcome = await changed(market, people.rita, kind, test=FORM, testDurationSeconds=90)
 
-    assert told["qualificationType"]["answerKey"] is None
-    assert told["qualificationType"]["testDurationSeconds"] == 90
+    assert outcome["qualificationType"]["answerKey"] is None
+    assert outcome["qualificationType"]["testDurationSeconds"] == 90
 
 
 @pytest.mark.parametrize(
@@ -222,10 +222,10 @@ async def test_what_cannot_change_says_so(change, field, said, market, people):
     kind = await made(market, people.rita, retryDelaySeconds=9, **TESTED)
     before = await everything()
 
-    told = await changed(market, people.rita, kind, **change)
+    outcome = await changed(market, people.rita, kind, **change)
 
-    assert told["field"] == field
-    assert any(words in told["bound"] for words in said.split("|"))
+    assert outcome["field"] == field
+    assert any(words in outcome["bound"] for words in said.split("|"))
     assert await everything() == before
 
 
@@ -290,17 +290,17 @@ async def holding(people, kind, value=77):
 async def test_a_test_its_key_and_its_holders_reach_the_owner_alone(market, people):
     kind = await made(market, people.rita, **TESTED)
     await holding(people, kind)
-    told = {}
+    outcome = {}
     for who in ALL:
         answer = await market.ask(EVERY_WAY, token(people, who), id=kind["id"])
         assert answer.errors == []
-        told[who] = json.dumps(answer.data)
+        outcome[who] = json.dumps(answer.data)
 
-    rita = told.pop("rita")
+    rita = outcome.pop("rita")
     assert rita.count(str(SECRET)) >= 10
     assert "Of France?" in rita
     assert people.wendy.worker.worker_id in rita
-    for who, text in told.items():
+    for who, text in outcome.items():
         assert str(SECRET) not in text, who
         assert "Of France?" not in text, who
         assert 'capital"' not in text, who
@@ -340,9 +340,9 @@ async def test_holders_are_those_who_hold_it_or_who_did(market, people):
     fields = """now: holders { nodes { worker { workerId } } }
         before: holders(status: REVOKED) { nodes { worker { workerId } } }"""
 
-    told = await seen(market, people.rita, kind, fields)
+    outcome = await seen(market, people.rita, kind, fields)
 
-    ids = {name: [n["worker"]["workerId"] for n in told[name]["nodes"]] for name in told}
+    ids = {name: [n["worker"]["workerId"] for n in outcome[name]["nodes"]] for name in outcome}
     assert ids == {
         "now": [people.wendy.worker.worker_id],
         "before": [people.wim.worker.worker_id],
@@ -374,16 +374,21 @@ async def test_what_one_worker_holds_is_answered_to_the_owner_alone(market, peop
 
 async def test_an_owners_key_sees_it_with_a_scope_for_it(market, people):
     kind = await made(market, people.rita, **TESTED)
-    told = {}
+    outcome = {}
     for scope in (Scope.READ, Scope.REQUEST, Scope.PAY, Scope.WORK):
         key = await people.rita.key(scope)
         query = """query($id: ID!) { node(id: $id) { ... on QualificationType {
             test { content { text } }
         } } }"""
         answer = await market.ask(query, key, id=kind["id"])
-        told[scope] = answer.code or answer.only["test"] is not None
+        outcome[scope] = answer.code or answer.only["test"] is not None
 
-    assert told == {"READ": True, "REQUEST": "FORBIDDEN", "PAY": "FORBIDDEN", "WORK": "FORBIDDEN"}
+    assert outcome == {
+        "READ": True,
+        "REQUEST": "FORBIDDEN",
+        "PAY": "FORBIDDEN",
+        "WORK": "FORBIDDEN",
+    }
 
 
 # Finding

@@ -1,4 +1,4 @@
-"""What HIT types require, through the API: who is shown what, and what may be required at all."""
+"""Requirements of HIT types through the API: their visibility, and the legal requirements."""
 
 from datetime import timedelta
 
@@ -147,18 +147,18 @@ async def test_each_is_told_what_they_may_do_and_every_reason_why_not(guard, mar
         "olga": (may_preview, {unqualified, no_worker}, NOT_MET),
     }
 
-    told, of_hits = {}, {}
+    outcome, of_hits = {}, {}
     for who in VIEWERS:
         data = await gate.look(market, who)
-        for node, into in ((data["group"], told), (data["hit"], of_hits)):
+        for node, into in ((data["group"], outcome), (data["hit"], of_hits)):
             if node is not None:
-                judged = node["eligibility"]
-                (requirement,) = judged["requirements"]
-                assert judged["maySee"]
-                assert judged["mayAccept"] == (not judged["reasons"])
-                into[who] = (judged["mayPreview"], set(judged["reasons"]), requirement)
+                rights = node["eligibility"]
+                (requirement,) = rights["requirements"]
+                assert rights["maySee"]
+                assert rights["mayAccept"] == (not rights["reasons"])
+                into[who] = (rights["mayPreview"], set(rights["reasons"]), requirement)
 
-    assert told == expected
+    assert outcome == expected
     assert of_hits == {who: expected[who] for who in of_hits}
 
 
@@ -166,7 +166,7 @@ async def test_each_is_told_what_they_may_do_and_every_reason_why_not(guard, mar
 async def test_who_accepts_is_judged_at_that_moment_and_told_what_is_missing(guard, market, people):
     gate = await Gate.set(people, guard)
     before = await everything()
-    told = {
+    outcome = {
         who: (await market.do("acceptHit", token(people, who), hitId=gate.hit)).verdict
         for who in VIEWERS
         if who != "wim"
@@ -176,7 +176,7 @@ async def test_who_accepts_is_judged_at_that_moment_and_told_what_is_missing(gua
         for wanted in ({"hitId": gate.hit}, {"hitGroupId": gate.group})
     ]
 
-    assert told == {
+    assert outcome == {
         "nobody": "UNAUTHENTICATED",
         "sam": "NO_WORKER_ACCOUNT",
         "una": "EMAIL_NOT_VERIFIED",
@@ -329,7 +329,7 @@ async def test_each_illegal_pairing_is_refused_by_its_rule_and_nothing_is_half_d
     kind = await qualified.a_qualification(people.rita.requester, "Trained")
     legal = {"qualificationTypeId": type_id(kind.id), "comparator": "EXISTS"}
     before = await everything()
-    told, expected = [], []
+    outcome, expected = [], []
     for draft, field, bound in ILLEGAL:
         title = "Photos with adult content"
         answer = await make(market, people.rita, legal, written(draft, kind), title=title)
@@ -337,12 +337,12 @@ async def test_each_illegal_pairing_is_refused_by_its_rule_and_nothing_is_half_d
             assert answer.data is None, "GraphQL itself has no such Int"
             continue
         said = answer.only
-        told.append((answer.verdict, said["field"].rpartition(".")[2], bound in said["bound"]))
+        outcome.append((answer.verdict, said["field"].rpartition(".")[2], bound in said["bound"]))
         expected.append(("INVALID_INPUT", field, True))
         assert said["field"].startswith("qualificationRequirements[1].")
 
-    assert told == expected
-    assert len(told) == len(ILLEGAL) - 1
+    assert outcome == expected
+    assert len(outcome) == len(ILLEGAL) - 1
     assert await everything() == before
 
 
@@ -365,15 +365,15 @@ async def test_types_that_cannot_be_required_are_refused_and_nothing_is_half_don
     kinds["of no well-known one"] = "00000000000000000041"
     before = await everything()
 
-    told = {}
+    outcome = {}
     for name, id in kinds.items():
         if name != "Rob ACTIVE":
             answer = await make(
                 market, people.rita, {"qualificationTypeId": id, "comparator": "EXISTS"}
             )
-            told[name] = (answer.verdict, (answer.data or {}) and answer.only.get("state"))
+            outcome[name] = (answer.verdict, (answer.data or {}) and answer.only.get("state"))
 
-    assert told == {
+    assert outcome == {
         "Rita INACTIVE": ("WRONG_STATE", "INACTIVE"),
         "Rob INACTIVE": ("WRONG_STATE", "INACTIVE"),
         "Rita DISPOSING": ("WRONG_STATE", "DISPOSING"),
@@ -392,12 +392,12 @@ async def test_ten_are_taken_and_an_eleventh_is_not(market, people):
     rate = {"qualificationTypeId": "000000000000000000L0", "comparator": "GREATER_THAN"}
     ten = [rate | {"integerValues": [number]} for number in range(10)]
     before = await everything()
-    told = [
+    outcome = [
         (await make(market, people.rita, *some, **more)).only["field"]
         for some, more in (([*ten, ten[0]], {}), (ten, {"invitationOnly": True}))
     ]
 
-    assert told == ["qualificationRequirements"] * 2
+    assert outcome == ["qualificationRequirements"] * 2
     assert await everything() == before
     assert (await make(market, people.rita, *ten)).verdict == "CreateHitTypeSuccess"
     nine = await make(market, people.rita, *ten[1:], invitationOnly=True)
@@ -565,7 +565,7 @@ async def test_an_owner_reads_the_pending_requests_of_a_type_and_nobody_else_doe
         for who in VIEWERS
     }
     testing = await market.ask(query, people.rita.token, id=type_id(scene.testing.type_id))
-    kept = await market.ask(query, people.wim.token, id=type_id(system_types.NUMBER_APPROVED))
+    stored = await market.ask(query, people.wim.token, id=type_id(system_types.NUMBER_APPROVED))
 
     assert seen.pop("rita")["nodes"] == [
         {
@@ -576,7 +576,7 @@ async def test_an_owner_reads_the_pending_requests_of_a_type_and_nobody_else_doe
     ]
     assert list(seen.values()) == [{"nodes": []}] * len(seen)
     assert testing.only["requests"]["nodes"] == [], "an open test is not for the owner to decide"
-    assert kept.only == {"requests": {"nodes": []}, "mine": None}
+    assert stored.only == {"requests": {"nodes": []}, "mine": None}
 
 
 async def test_what_the_market_keeps_is_joined_to_its_type(market, people):
@@ -585,10 +585,10 @@ async def test_what_the_market_keeps_is_joined_to_its_type(market, people):
         "id wellKnownId name kind } } } } }",
         people.wim.token,
     )
-    kept = answer.only["worker"]["systemQualifications"]
+    stored = answer.only["worker"]["systemQualifications"]
 
-    assert len(kept) == 8
-    for each in kept:
+    assert len(stored) == 8
+    for each in stored:
         assert each["type"] == {
             "id": type_id(system_types.WELL_KNOWN[each["wellKnownId"]]),
             "wellKnownId": each["wellKnownId"],

@@ -1,4 +1,4 @@
-"""What the market keeps of a worker, and what they say of themselves, over GraphQL."""
+"""System values and declarations of a worker over GraphQL."""
 
 from domain.people.models import Scope
 from domain.qualifications.models import WorkRecord
@@ -88,11 +88,11 @@ async def test_all_of_it_is_one_read_of_what_is_counted(market, people, scene):
     )
 
     with counted() as statements:
-        kept = await system_qualifications(people.wim.worker.id)
+        stored = await system_qualifications(people.wim.worker.id)
 
     assert len(statements) == 1
     assert "assignments" not in statements[0]
-    assert [each.value for each in kept if each.well_known_id == "000000000000000000L0"] == [99]
+    assert [each.value for each in stored if each.well_known_id == "000000000000000000L0"] == [99]
 
 
 async def test_moving_again_is_refused_and_says_when(market, people):
@@ -108,13 +108,13 @@ async def test_moving_again_is_refused_and_says_when(market, people):
 
 async def test_who_may_say_it(market, people):
     key = await people.wim.key(*Scope)
-    told = {}
+    outcome = {}
     for verb, said in (
         ("changeLocale", {"country": "DE"}),
         ("setAdultContentConsent", {"consents": True}),
     ):
         tokens = (None, people.una.token, people.rita.token, people.sam.token, key)
-        told[verb] = [(await market.do(verb, token, **said)).verdict for token in tokens]
+        outcome[verb] = [(await market.do(verb, token, **said)).verdict for token in tokens]
         success = f"{verb[0].upper()}{verb[1:]}Success"
         assert (await market.do(verb, people.wim.token, **said)).verdict == success
 
@@ -125,7 +125,7 @@ async def test_who_may_say_it(market, people):
         "NO_WORKER_ACCOUNT",
         "NOT_ALLOWED",
     ]
-    assert told == {"changeLocale": nobody_may, "setAdultContentConsent": nobody_may}
+    assert outcome == {"changeLocale": nobody_may, "setAdultContentConsent": nobody_may}
 
 
 async def test_nobody_else_sees_it(market, people, scene):

@@ -1,4 +1,4 @@
-"""Follow-up work for workers by name: only they find it, and they are told once."""
+"""Inviting workers: only they find the HITs, and they are notified once."""
 
 import pytest
 
@@ -47,7 +47,7 @@ class Followup:
         return await market.do("inviteWorkers", token(self.people, by), INVITED, **values)
 
     async def found_by(self, market):
-        """Who finds it in the list, in the group, and as a HIT."""
+        """The viewers who find it in the list, in the group, and as a HIT."""
         query = """query($group: ID!, $hit: ID!) { hitGroups { nodes { title } }
             group: node(id: $group) { ... on HitGroup { hits { nodes { id } } } }
             hit: node(id: $hit) { ... on Hit { question { __typename } } } }"""
@@ -106,11 +106,11 @@ async def test_who_is_invited_is_told_once_live_and_by_mail(market, people, foll
         for _ in range(2):
             answer = await followup.invite(market, people.wim, people.wim, people.wendy)
             assert answer.verdict == ["InviteWorkerSuccess"] * 3
-        heard = await followed.take(2)
+        received = await followed.take(2)
         await followed.silence()
 
-    invited = [each for each in heard if each["__typename"] == "InvitedToWork"]
-    assert {each["__typename"] for each in heard} == {"InvitedToWork", "QualificationGranted"}
+    invited = [each for each in received if each["__typename"] == "InvitedToWork"]
+    assert {each["__typename"] for each in received} == {"InvitedToWork", "QualificationGranted"}
     assert invited == [
         {
             "__typename": "InvitedToWork",
@@ -144,7 +144,7 @@ async def test_only_ones_own_hit_types_by_invitation_invite(market, people, foll
     open_to_all = global_id("HitType", (await cast.a_type(people.rita.requester)).id)
     before = await everything()
 
-    told = {
+    outcome = {
         "another's": await followup.invite(market, people.wim, by="rob"),
         "none": await followup.invite(market, people.wim, hitTypeId=global_id("HitType", new_id())),
         "open to all": await followup.invite(market, people.wim, hitTypeId=open_to_all),
@@ -152,7 +152,7 @@ async def test_only_ones_own_hit_types_by_invitation_invite(market, people, foll
         "a requester": await followup.invite(market, workerIds=[people.rob.requester_profile]),
     }
 
-    assert {name: answer.verdict for name, answer in told.items()} == {
+    assert {name: answer.verdict for name, answer in outcome.items()} == {
         "another's": "NOT_FOUND",
         "none": "NOT_FOUND",
         "open to all": "NOT_BY_INVITATION",

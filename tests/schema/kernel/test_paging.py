@@ -95,13 +95,13 @@ async def test_the_cursor_of_one_list_is_none_of_another(market, people, scene):
         "apiKeys(after: $c) { nodes { id } }",
         "sessions(after: $c) { nodes { id } }",
     )
-    told = {
+    outcome = {
         (await market.ask(f"query($c: String) {{ me {{ {each} }} }}", people.rita.token, c=c)).code
         for each in (*lists, "requester { hits(after: $c) { nodes { id } } }")
         for c in ([given] if "hits(" not in each else [cursor["eventCursor"]])
     }
 
-    assert told == {"BAD_CURSOR"}
+    assert outcome == {"BAD_CURSOR"}
 
 
 async def test_status_and_type_narrow_the_list(market, people, scene):

@@ -1,4 +1,4 @@
-"""Masters through the API: operators alone see why, and bar; the worker is told of the change."""
+"""Masters through the API: only operators see reasons and bar workers, who are notified."""
 
 from dataclasses import replace
 
@@ -36,9 +36,9 @@ async def judged(people):
 
 
 async def test_an_operator_reads_why_with_every_figure(market, judged):
-    told = (await market.ask(DECISIONS, judged.olga.token)).only
+    outcome = (await market.ask(DECISIONS, judged.olga.token)).only
 
-    (decision,) = told["nodes"]
+    (decision,) = outcome["nodes"]
     assert decision["worker"] == {"workerId": judged.wim.worker.worker_id}
     assert (decision["granted"], decision["cause"]) == (True, "MODEL")
     assert decision["reason"].startswith("6 assignments were decided")
@@ -90,8 +90,8 @@ async def test_an_operator_bars_and_lifts_and_the_list_tells_of_both(market, jud
         {"cause": "AGREEMENT_BROKEN", "note": "Used a robot."},
     )
     assert (lifted.verdict, again.verdict) == ("LiftMastersBarSuccess", "WRONG_STATE")
-    told = (await market.ask(DECISIONS, olga, worker=wim)).only["nodes"]
-    assert [(e["granted"], e["cause"], len(e["figures"])) for e in told] == [
+    outcome = (await market.ask(DECISIONS, olga, worker=wim)).only["nodes"]
+    assert [(e["granted"], e["cause"], len(e["figures"])) for e in outcome] == [
         (False, "BAR_LIFTED", 0),
         (False, "AGREEMENT_BROKEN", 0),
         (True, "MODEL", 6),
@@ -126,13 +126,13 @@ OTHERS = ("rita", "rob", "wim", "wendy", "sam", "una")
 async def test_nobody_else_reads_of_it_not_even_of_themselves(market, judged, query, variables):
     given = {name: judged.wim.worker_profile for name in variables}
 
-    async def told(token):
+    async def outcome(token):
         return (await market.ask(query, token, **given)).code
 
-    assert await told(None) == "UNAUTHENTICATED"
-    assert {await told(getattr(judged, name).token) for name in OTHERS} == {"FORBIDDEN"}
-    assert await told(await judged.olga.key(*Scope)) == "FORBIDDEN"
-    assert await told(judged.olga.token) is None
+    assert await outcome(None) == "UNAUTHENTICATED"
+    assert {await outcome(getattr(judged, name).token) for name in OTHERS} == {"FORBIDDEN"}
+    assert await outcome(await judged.olga.key(*Scope)) == "FORBIDDEN"
+    assert await outcome(judged.olga.token) is None
 
 
 @pytest.mark.parametrize(("verb", "values"), MUTATIONS, ids=["bar", "lift"])
@@ -142,27 +142,27 @@ async def test_nobody_else_bars_or_lifts(market, judged, verb, values):
         given = {"workerId": wim, "cause": "SUSPENDED", "note": "x"}
         await market.do("barFromMasters", judged.olga.token, **given)
 
-    async def told(token):
+    async def outcome(token):
         return (await market.do(verb, token, workerId=wim, **values)).verdict
 
     before = await everything()
-    assert await told(None) == "UNAUTHENTICATED"
-    assert {await told(getattr(judged, name).token) for name in OTHERS} == {"NOT_ALLOWED"}
-    assert await told(await judged.olga.key(*Scope)) == "NOT_ALLOWED"
+    assert await outcome(None) == "UNAUTHENTICATED"
+    assert {await outcome(getattr(judged, name).token) for name in OTHERS} == {"NOT_ALLOWED"}
+    assert await outcome(await judged.olga.key(*Scope)) == "NOT_ALLOWED"
     assert await everything() == before
 
-    assert await told(judged.olga.token) == f"{verb[0].upper()}{verb[1:]}Success"
+    assert await outcome(judged.olga.token) == f"{verb[0].upper()}{verb[1:]}Success"
 
 
 async def test_a_bar_is_refused_past_its_bounds_and_for_nobody(market, judged):
     olga, wim = judged.olga.token, judged.wim.worker_profile
 
-    async def told(worker, note):
+    async def outcome(worker, note):
         values = {"workerId": worker, "cause": "SUSPENDED", "note": note}
         return (await market.do("barFromMasters", olga, **values)).verdict
 
-    assert [await told(wim, note) for note in ("", " ", "x" * 1_025)] == ["INVALID_INPUT"] * 3
-    assert await told(global_id("WorkerProfile", new_id()), "x") == "NOT_FOUND"
-    assert await told(judged.rita.requester_profile, "x") == "BAD_USER_INPUT"
+    assert [await outcome(wim, note) for note in ("", " ", "x" * 1_025)] == ["INVALID_INPUT"] * 3
+    assert await outcome(global_id("WorkerProfile", new_id()), "x") == "NOT_FOUND"
+    assert await outcome(judged.rita.requester_profile, "x") == "BAD_USER_INPUT"
     assert await MastersBar.all().count() == 0
-    assert await told(wim, "x" * 1_024) == "BarFromMastersSuccess"
+    assert await outcome(wim, "x" * 1_024) == "BarFromMastersSuccess"

@@ -34,15 +34,15 @@ def noon():
 
 
 @pytest.fixture
-async def asked(database: BaseDBAsyncClient) -> AsyncIterator[Ask]:
+async def ask(database: BaseDBAsyncClient) -> AsyncIterator[Ask]:
     """Ask the schema: the answer as data, and the codes of the errors."""
     async with Bell("memory://") as bell, Tail(bell) as tail:
-        conditions = ServerParts(tail=tail, public_url=PUBLIC_URL)
+        server = ServerParts(tail=tail, public_url=PUBLIC_URL)
 
         async def ask(document: str, viewer: Viewer | None = None, **variables: Any) -> Any:
             context = Context(
-                onlooker=Perspective(viewer),
-                conditions=conditions,
+                perspective=Perspective(viewer),
+                server=server,
                 request_id="r",
                 address="192.0.2.1",
             )
@@ -57,7 +57,7 @@ async def asked(database: BaseDBAsyncClient) -> AsyncIterator[Ask]:
 
 
 @pytest.fixture
-async def done(asked: Ask) -> Ask:
+async def done(ask: Ask) -> Ask:
     """Do one mutation with one input: its result alone."""
 
     async def do(verb: str, shown: str, viewer: Viewer | None = None, **values: Any) -> Any:
@@ -67,7 +67,7 @@ async def done(asked: Ask) -> Ask:
             __typename ... on {kind}Success {{ {shown} }}
             ... on Refusal {{ reason message }} {bounds}
         }} }}"""
-        answer = await asked(document, viewer, input=values)
+        answer = await ask(document, viewer, input=values)
         return answer[verb] if isinstance(answer, dict) else answer
 
     return do

@@ -23,7 +23,7 @@ async def wim(database):
     return await cast.joined("wim")
 
 
-async def test_a_key_is_made_listed_found_and_revoked(asked, done, wim):
+async def test_a_key_is_made_listed_found_and_revoked(ask, done, wim):
     made = await done(
         "createApiKey", CREATED, wim, name="bot", scopes=["WORK", "READ"], expiresAt=NEXT_YEAR
     )
@@ -37,50 +37,50 @@ async def test_a_key_is_made_listed_found_and_revoked(asked, done, wim):
         "expiresAt": NEXT_YEAR,
         "lastUsedAt": None,
     }
-    assert (await asked(KEYS, wim))["me"]["apiKeys"]["nodes"] == [key]
+    assert (await ask(KEYS, wim))["me"]["apiKeys"]["nodes"] == [key]
     bot = await cast.seen_by(made["token"])
     used = {**key, "lastUsedAt": "2026-11-22T12:00:00Z"}
     node = f'{{ node(id: "{key["id"]}") {{ ... on ApiKey {{ {KEY} }} }} }}'
-    assert await asked(node, bot) == {"node": used}
+    assert await ask(node, bot) == {"node": used}
 
     revoked = await done("revokeApiKey", f"apiKey {{ {KEY} }}", wim, apiKeyId=key["id"])
 
     assert revoked["apiKey"] == used
-    assert (await asked(KEYS, wim))["me"]["apiKeys"]["nodes"] == []
+    assert (await ask(KEYS, wim))["me"]["apiKeys"]["nodes"] == []
     assert await authentication.viewer_for(made["token"]) is None
 
 
-async def test_keys_are_paged_the_newest_first(asked, wim, noon):
+async def test_keys_are_paged_the_newest_first(ask, wim, noon):
     for number in range(3):
         await commands.create_api_key(
             wim, name=f"key {number}", scopes=[Scope.READ], expires_at=noon + timedelta(days=1)
         )
 
-    first = (await asked(KEYS, wim, first=2))["me"]["apiKeys"]
-    rest = (await asked(KEYS, wim, first=2, after=first["pageInfo"]["endCursor"]))["me"]["apiKeys"]
+    first = (await ask(KEYS, wim, first=2))["me"]["apiKeys"]
+    rest = (await ask(KEYS, wim, first=2, after=first["pageInfo"]["endCursor"]))["me"]["apiKeys"]
 
     assert [key["name"] for key in first["nodes"]] == ["key 2", "key 1"]
     assert [key["name"] for key in rest["nodes"]] == ["key 0"]
     assert (first["pageInfo"]["hasNextPage"], rest["pageInfo"]["hasNextPage"]) == (True, False)
 
 
-async def test_a_page_out_of_bounds_or_a_cursor_of_another_list_is_refused(asked, wim):
-    assert await asked(KEYS, wim, first=0) == ["BAD_USER_INPUT"]
-    assert await asked(KEYS, wim, first=101) == ["BAD_USER_INPUT"]
-    assert await asked(KEYS, wim, after="nonsense") == ["BAD_CURSOR"]
+async def test_a_page_out_of_bounds_or_a_cursor_of_another_list_is_refused(ask, wim):
+    assert await ask(KEYS, wim, first=0) == ["BAD_USER_INPUT"]
+    assert await ask(KEYS, wim, first=101) == ["BAD_USER_INPUT"]
+    assert await ask(KEYS, wim, after="nonsense") == ["BAD_CURSOR"]
 
 
-async def test_sessions_show_where_one_is_and_can_be_ended(asked, done, wim):
+async def test_sessions_show_where_one_is_and_can_be_ended(ask, done, wim):
     other = await cast.viewer("wim")
 
-    sessions = (await asked(SESSIONS, wim))["me"]["sessions"]["nodes"]
+    sessions = (await ask(SESSIONS, wim))["me"]["sessions"]["nodes"]
     assert [session["current"] for session in sessions] == [False, True]
     assert sessions[0]["scopes"] == ["READ", "WORK", "REQUEST", "PAY"]
 
     ended = await done("revokeSession", "session { id }", wim, sessionId=sessions[0]["id"])
     assert ended["session"]["id"] == sessions[0]["id"]
     assert not await authentication.is_live(other.credential_id)
-    assert len((await asked(SESSIONS, wim))["me"]["sessions"]["nodes"]) == 1
+    assert len((await ask(SESSIONS, wim))["me"]["sessions"]["nodes"]) == 1
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ async def test_a_key_out_of_bounds_is_refused(done, wim, changes, expected):
     assert await Credential.filter(kind=CredentialKind.API_KEY).count() == 0
 
 
-async def test_what_is_another_persons_is_not_there(asked, done, wim, noon):
+async def test_what_is_another_persons_is_not_there(ask, done, wim, noon):
     ada = await cast.joined("ada")
     key = await commands.create_api_key(
         wim, name="bot", scopes=[Scope.READ], expires_at=noon + timedelta(days=1)
@@ -116,8 +116,8 @@ async def test_what_is_another_persons_is_not_there(asked, done, wim, noon):
         await done("revokeSession", "session { id }", ada, sessionId=session_id),
         await done("revokeApiKey", "apiKey { id }", apiKeyId=key_id),
         await done("revokeSession", "session { id }", wim, sessionId=key_id),
-        await asked(f'{{ nodes(ids: ["{key_id}", "{session_id}"]) {{ id }} }}', ada),
-        await asked(f'{{ nodes(ids: ["{key_id}", "{session_id}"]) {{ id }} }}'),
+        await ask(f'{{ nodes(ids: ["{key_id}", "{session_id}"]) {{ id }} }}', ada),
+        await ask(f'{{ nodes(ids: ["{key_id}", "{session_id}"]) {{ id }} }}'),
     ]
 
     assert [answer["reason"] for answer in answers[:2]] == ["NOT_FOUND"] * 2

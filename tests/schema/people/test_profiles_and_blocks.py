@@ -110,7 +110,7 @@ async def test_who_may_do_it(done, people, verb, caller, expected):
         assert await cast.told() == []
 
 
-async def test_profiles_are_opened_and_stand_under_me(asked, done, database):
+async def test_profiles_are_opened_and_stand_under_me(ask, done, database):
     wim = await cast.joined("wim")
 
     worker = await done("openWorkerAccount", "worker { id workerId }", wim)
@@ -118,7 +118,7 @@ async def test_profiles_are_opened_and_stand_under_me(asked, done, database):
 
     assert worker["worker"]["workerId"][0] == "A"
     me = "{ me { worker { id workerId } requester { id name } } }"
-    assert await asked(me, await cast.viewer("wim")) == {
+    assert await ask(me, await cast.viewer("wim")) == {
         "me": {"worker": worker["worker"], "requester": requester["requester"]}
     }
 
@@ -139,7 +139,7 @@ async def test_a_client_token_opens_one_profile(done, database):
     assert (long["field"], long["bound"]) == ("clientToken", "1 to 64 characters of text")
 
 
-async def test_a_requester_sees_whom_they_blocked_and_why(asked, done, people):
+async def test_a_requester_sees_whom_they_blocked_and_why(ask, done, people):
     rita, wim = people["requester"], people["worker"]
 
     block = "block { worker { id workerId } reason createdAt }"
@@ -150,22 +150,22 @@ async def test_a_requester_sees_whom_they_blocked_and_why(asked, done, people):
         "reason": "spam",
         "createdAt": "2026-11-22T12:00:00Z",
     }
-    listed = await asked(BLOCKED_WORKERS, rita)
+    listed = await ask(BLOCKED_WORKERS, rita)
     assert listed["me"]["requester"]["blockedWorkers"]["nodes"] == [made["block"]]
     gone = await done("unblockWorker", "worker { id }", rita, workerId=profile(wim))
     assert gone["worker"] == {"id": profile(wim)}
-    listed = await asked(BLOCKED_WORKERS, rita)
+    listed = await ask(BLOCKED_WORKERS, rita)
     assert listed["me"]["requester"]["blockedWorkers"]["nodes"] == []
 
 
-async def test_a_worker_sees_whom_they_hide(asked, done, people):
+async def test_a_worker_sees_whom_they_hide(ask, done, people):
     rita, wim = people["requester"], people["worker"]
 
     block = "block { requester { id name } createdAt }"
     made = await done("blockRequester", block, wim, requesterId=public(rita))
 
     assert made["block"]["requester"] == {"id": public(rita), "name": "Rita Ltd"}
-    listed = await asked(BLOCKED_REQUESTERS, wim)
+    listed = await ask(BLOCKED_REQUESTERS, wim)
     assert listed["me"]["worker"]["blockedRequesters"]["nodes"] == [made["block"]]
     gone = await done("unblockRequester", "requester { id }", wim, requesterId=public(rita))
     assert gone["requester"] == {"id": public(rita)}

@@ -22,7 +22,7 @@ RESEND = """mutation { resendVerification {
 } }"""
 
 
-async def test_a_person_signs_up_confirms_signs_in_and_out(asked, done):
+async def test_a_person_signs_up_confirms_signs_in_and_out(ask, done):
     up = await done("signUp", ACCOUNT, **WIM)
     assert up["__typename"] == "SignUpSuccess"
     assert up["account"]["emailVerified"] is False
@@ -34,16 +34,16 @@ async def test_a_person_signs_up_confirms_signs_in_and_out(asked, done):
     assert session["expiresAt"] == "2026-12-22T12:00:00Z"
     assert session["account"] == confirmed["account"]
     viewer = await cast.seen_by(session["token"])
-    assert await asked(f"{{ me {{ {ACCOUNT[10:-2]} }} }}", viewer) == {"me": session["account"]}
+    assert await ask(f"{{ me {{ {ACCOUNT[10:-2]} }} }}", viewer) == {"me": session["account"]}
 
-    assert await asked(SIGN_OUT, viewer) == {
+    assert await ask(SIGN_OUT, viewer) == {
         "signOut": {"__typename": "SignOutSuccess", "signedOutAt": "2026-11-22T12:00:00Z"}
     }
     assert await authentication.viewer_for(session["token"]) is None
 
 
-async def test_me_is_nobody_when_not_signed_in(asked):
-    assert await asked("{ me { id } }") == {"me": None}
+async def test_me_is_nobody_when_not_signed_in(ask):
+    assert await ask("{ me { id } }") == {"me": None}
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ async def test_a_taken_email_is_refused(done):
     assert (answer["__typename"], answer["reason"]) == ("Declined", "EMAIL_TAKEN")
 
 
-async def test_wrong_credentials_are_refused_and_too_many_say_when_to_come_back(asked, done):
+async def test_wrong_credentials_are_refused_and_too_many_say_when_to_come_back(ask, done):
     await commands.create_account(a_form("wim"))
     wrong = {"email": WIM["email"], "password": "wrong"}
     answers = [await done("signIn", SIGNED_IN, **wrong) for _ in range(11)]
@@ -82,7 +82,7 @@ async def test_wrong_credentials_are_refused_and_too_many_say_when_to_come_back(
     ]
     document = """mutation ($input: SignInInput!) { signIn(input: $input) {
         ... on TooManyAttempts { retryAt } } }"""
-    assert await asked(document, input=wrong) == {"signIn": {"retryAt": "2026-11-22T12:15:00Z"}}
+    assert await ask(document, input=wrong) == {"signIn": {"retryAt": "2026-11-22T12:15:00Z"}}
 
 
 @pytest.mark.parametrize("verb", ["verifyEmail", "resetPassword"])
@@ -129,18 +129,18 @@ async def test_a_password_is_changed_by_who_knows_it(done):
     assert (await cast.signed_in("wim", "battery staple")).token
 
 
-async def test_a_new_token_is_mailed_until_the_email_is_confirmed(asked, done):
+async def test_a_new_token_is_mailed_until_the_email_is_confirmed(ask, done):
     await done("signUp", ACCOUNT, **WIM)
     wim = await cast.viewer("wim")
 
-    assert await asked(RESEND, wim) == {
+    assert await ask(RESEND, wim) == {
         "resendVerification": {
             "__typename": "ResendVerificationSuccess",
             "account": {"emailVerified": False},
         }
     }
     await done("verifyEmail", ACCOUNT, token=await cast.mailed_code("wim"))
-    assert await asked(RESEND, wim) == {
+    assert await ask(RESEND, wim) == {
         "resendVerification": {
             "__typename": "WrongState",
             "reason": "WRONG_STATE",
@@ -150,10 +150,10 @@ async def test_a_new_token_is_mailed_until_the_email_is_confirmed(asked, done):
     assert len(await cast.mails("wim")) == 2
 
 
-async def test_what_needs_a_sign_in_says_so(asked, done):
+async def test_what_needs_a_sign_in_says_so(ask, done):
     signed_out = [
-        await asked(SIGN_OUT),
-        await asked(RESEND),
+        await ask(SIGN_OUT),
+        await ask(RESEND),
         await done("changePassword", ACCOUNT, currentPassword="x" * 8, newPassword="y" * 8),
         await done("openWorkerAccount", "worker { id }"),
         await done("openRequesterAccount", "requester { id }", name="Wim Ltd"),

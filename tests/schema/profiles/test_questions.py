@@ -1,4 +1,4 @@
-"""Profile questions over GraphQL: who may ask, who may look, and what the worker takes back."""
+"""Profile questions over GraphQL: the rights on them, and erasing answers."""
 
 import pytest
 
@@ -114,16 +114,16 @@ class TestOperators:
         values = self.values(verb, car, question)
         before = await QualificationType.all().values(), await ProfileQuestion.all().values()
 
-        async def told(token):
+        async def outcome(token):
             return (await market.do(verb, token, **values)).verdict
 
-        assert await told(None) == "UNAUTHENTICATED"
+        assert await outcome(None) == "UNAUTHENTICATED"
         for name in ("una", "sam", "wim", "rita"):
-            assert await told(getattr(people, name).token) == "NOT_ALLOWED", name
-        assert await told(await people.otto.key(*Scope)) == "NOT_ALLOWED"
+            assert await outcome(getattr(people, name).token) == "NOT_ALLOWED", name
+        assert await outcome(await people.otto.key(*Scope)) == "NOT_ALLOWED"
         now = await QualificationType.all().values(), await ProfileQuestion.all().values()
         assert now == before
-        assert await told(people.otto.token) == verb[0].upper() + verb[1:] + "Success"
+        assert await outcome(people.otto.token) == verb[0].upper() + verb[1:] + "Success"
 
     async def test_they_publish_by_their_own_requester_profile(self, market, people):
         type_id = global_id("QualificationType", people.rita.account.id)
@@ -157,14 +157,14 @@ class TestOperators:
             "maxAssignments": a_question(car, maxAssignments=0),
         }
 
-        told = {
+        outcome = {
             field: (
                 await market.do("publishProfileQuestion", people.otto.token, more, **values)
             ).only
             for field, values in fields.items()
         }
 
-        assert {field: answer.get("field") for field, answer in told.items()} == {
+        assert {field: answer.get("field") for field, answer in outcome.items()} == {
             field: field for field in fields
         }
         assert await ProfileQuestion.all().count() == 0
@@ -267,10 +267,10 @@ class TestThePublisher:
         assert hit.only["assignments"]["nodes"] == [{"status": "APPROVED", "answer": None}]
 
     async def test_hears_no_answer_to_a_profile_question(self, market, people, question):
-        heard = """subscription { requesterEvents { ... on AssignmentSubmitted {
+        received = """subscription { requesterEvents { ... on AssignmentSubmitted {
             assignment { status answer { fields { values } } } } } }"""
         async with market.socket(people.otto.token) as socket:
-            followed = await socket.subscribe(heard)
+            followed = await socket.subscribe(received)
             await socket.settle()
             await answered(market, people.wim, question)
             events = [event for event in await followed.take(2) if event]

@@ -12,8 +12,8 @@ async def holder(market, people, scene: Scene, worker):
         holder(workerId: $worker) { ... on Qualification { value } ... on Refusal { reason } }
     } } }"""
     values = {"id": scene.id("kind"), "worker": worker.worker_profile}
-    told = (await market.ask(query, people.rita.token, **values)).only["holder"]
-    return told.get("reason", told.get("value"))
+    outcome = (await market.ask(query, people.rita.token, **values)).only["holder"]
+    return outcome.get("reason", outcome.get("value"))
 
 
 async def test_a_worker_is_given_it_and_gets_a_mail(market, people, scene):

@@ -135,14 +135,14 @@ async def test_each_refusal_of_a_request_has_its_reason(market, people, scene):
         "NOT_FOUND": global_id("QualificationType", new_id()),
     }
 
-    told = {
+    outcome = {
         reason: (
             await market.do("requestQualification", people.wim.token, qualificationTypeId=id)
         ).verdict
         for reason, id in wanted.items()
     }
 
-    assert told == {reason: reason for reason in wanted}
+    assert outcome == {reason: reason for reason in wanted}
 
 
 @pytest.mark.parametrize("id", ["000000000000000000L0", "2F1QJWKUDD8XADTFD2Q0G6UTO95ALH"])
@@ -377,7 +377,7 @@ async def test_a_notice_tells_the_value_of_then_and_the_qualification_of_now(mar
     )
 
     async with market.socket(people.wim.token) as socket:
-        heard = await (await socket.subscribe(resumed, after=start)).take(2)
+        received = await (await socket.subscribe(resumed, after=start)).take(2)
 
-    assert [each["granted"] for each in heard] == [1, 2]
-    assert [each["qualification"]["value"] for each in heard] == [2, 2]
+    assert [each["granted"] for each in received] == [1, 2]
+    assert [each["qualification"]["value"] for each in received] == [2, 2]
