@@ -1,4 +1,4 @@
-"""The live feed: what a worker's list of groups should gain, change and lose, told by group."""
+"""The live feed: the changes of a viewer's list of groups, one event for each group."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Annotated
 import strawberry
 
 from domain.discovery.feed import updates
-from domain.discovery.feed.exceptions import has_common_feed, kept_from
+from domain.discovery.feed.exceptions import excluded_workers, has_common_feed
 from domain.discovery.feed.feed import Feed
 from domain.discovery.feed.updates import SentState, UpdateKind
 from domain.discovery.filter import EVERYTHING
@@ -25,47 +25,47 @@ from subscriptions.fanout.stream import FollowPlan
 
 @strawberry.interface(description="Something that happened to a group.")
 class HitGroupEvent(Event):
-    """The group as it is now."""
-
     group: HitGroup = strawberry.field(description="The group as it is now.")
     available_hits: int = strawberry.field(description="How many HITs have a free slot.")
     total_hits: int = strawberry.field(description="How many HITs it holds.")
 
 
-@strawberry.type(description="A group came to the list: put it there.")
+@strawberry.type(
+    description="A group came to the list: add it. After a client resumes the event may come "
+    "again, for a group that is in the list already."
+)
 class HitGroupPosted(HitGroupEvent):
-    """May be repeated after resuming: then it is in the list already."""
+    pass
 
 
-@strawberry.type(description="A group of the list changed: replace it, or put it there.")
+@strawberry.type(description="A group of the list changed: replace it, or add it.")
 class HitGroupUpdated(HitGroupEvent):
-    """At most one each 250 ms, unless the operator set another time."""
+    pass
 
 
-@strawberry.type(description="A group left the list: take it away, if it is there.")
+@strawberry.type(description="A group left the list: remove it, if it is there.")
 class HitGroupClosed(HitGroupEvent):
-    """Nothing of it is left for this viewer and this filter."""
+    pass
 
 
 @strawberry.type(
-    description="A block came or went, so the groups of one requester were judged anew; or a "
-    "qualification of the viewer did, so all that require it were. Put `opened` in the list, or "
-    "replace them there, and take `closed` away. One event tells of at most 2,000 groups."
+    description="The groups of one requester were evaluated again, because a block was added or "
+    "removed; or the groups that require a qualification, because the viewer's value of it "
+    "changed. Add the groups of `opened` to the list, or replace them, and remove those of "
+    "`closed`. One event has at most 2,000 groups; a larger change is several events."
 )
 class FeedRecomputed(Event):
-    """Of one change; where more groups are concerned there are several."""
-
     opened: list[HitGroup] = strawberry.field(
         description="Groups that belong to the list now, as they are now."
     )
     closed: list[HitGroup] = strawberry.field(
-        description="Groups that belong to it no more; some may not have been in it."
+        description="Groups that no longer belong to it; some may not have been in it."
     )
 
 
 HitFeedEvent = Annotated[
     HitGroupPosted | HitGroupUpdated | HitGroupClosed | FeedRecomputed,
-    strawberry.union("HitFeedEvent", description="What a feed of groups tells."),
+    strawberry.union("HitFeedEvent", description="An event of the feed of groups."),
 ]
 _KINDS: dict[UpdateKind, type[HitGroupEvent]] = {
     UpdateKind.POSTED: HitGroupPosted,
@@ -76,22 +76,20 @@ _KINDS: dict[UpdateKind, type[HitGroupEvent]] = {
 
 @strawberry.type
 class FeedSubscriptions:
-    """What everybody may follow."""
-
     @followed(
         description="Changes of the list that `hitGroups` gives this viewer with the same "
         "filter. Read `eventCursor` and `hitGroups` in one request, subscribe after that cursor, "
-        "apply what comes by group id, and the list is as if read afresh. The first change of a "
-        "quiet group comes at once, further ones of it as one each 250 ms. Cursors resume "
-        "behind what was told and may repeat, never skip. What a block or the viewer's own work "
-        "changes is told; a full queue, or new rights of the account, are not."
+        "and apply each event by group id: the list then equals a new read. The first change of a "
+        "quiet group comes at once, later ones are merged into one event every 250 ms. A cursor "
+        "resumes behind its event; events may repeat, and none is skipped. Changes by a block or "
+        "by the viewer's own work are sent; a full queue, or new rights of the account, are not."
     )
     async def hit_feed(
         self,
         info: Info,
         filter: Annotated[
             HitGroupFilter | None,
-            strawberry.argument(description="Only groups that it lets through."),
+            strawberry.argument(description="Only groups that match it."),
         ] = None,
         after: Annotated[
             Cursor | None,
@@ -103,39 +101,39 @@ class FeedSubscriptions:
 
         wanted.check()
 
-        # What is judged for this worker again and again should not be told again and again.
-        memory = SentState() if wanted.only_acceptable else None
+        # Remember what was sent, so that re-evaluation does not repeat an event.
+        sent = SentState() if wanted.only_acceptable else None
 
         def own(seconds: float) -> Callable[[], Feed]:
-            return lambda: Feed(context.tail, viewer, wanted, seconds=seconds, memory=memory)
+            return lambda: Feed(context.tail, viewer, wanted, seconds=seconds, sent=sent)
 
         def common() -> Feed:
-            return Feed.of_all(context.tail, wanted, seconds=pace)
+            return Feed.common(context.tail, wanted, seconds=pace)
 
-        course = FollowPlan(
+        plan = FollowPlan(
             await started(after),
             catching_up=own(0.0),
             personal=own(pace),
             common=common if await has_common_feed(viewer, wanted) else None,
-            kept_from=partial(kept_from, accepting=wanted.only_acceptable),
-            viewed=lambda: own(0.0)().viewed(),
+            excluded_by=partial(excluded_workers, accepting=wanted.only_acceptable),
+            with_view=lambda: own(0.0)().with_view(),
         )
-        return FollowedLog(course, _event, context.onlooker.likeness).as_events()
+        return FollowedLog(plan, _event, context.onlooker.likeness).as_events()
 
 
-def _event(told: updates.Update) -> HitGroupEvent | FeedRecomputed:
-    cursor = Cursor(told.cursor.encode())
-    if isinstance(told, updates.ListRecomputed):
+def _event(update: updates.Update) -> HitGroupEvent | FeedRecomputed:
+    cursor = Cursor(update.cursor.encode())
+    if isinstance(update, updates.ListRecomputed):
         return FeedRecomputed(
             cursor=cursor,
-            occurred_at=told.occurred_at,
-            opened=[HitGroup.of(group) for group in told.opened],
-            closed=[HitGroup.of(group) for group in told.closed],
+            occurred_at=update.occurred_at,
+            opened=[HitGroup.of(group) for group in update.opened],
+            closed=[HitGroup.of(group) for group in update.closed],
         )
-    return _KINDS[told.kind](
+    return _KINDS[update.kind](
         cursor=cursor,
-        occurred_at=told.occurred_at,
-        group=HitGroup.of(told.group),
-        available_hits=told.group.available_hits,
-        total_hits=told.group.total_hits,
+        occurred_at=update.occurred_at,
+        group=HitGroup.of(update.group),
+        available_hits=update.group.available_hits,
+        total_hits=update.group.total_hits,
     )

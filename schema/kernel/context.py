@@ -80,9 +80,9 @@ class Context:
         return replace(self, onlooker=Perspective.all_alike(likeness))
 
     @property
-    def asked_who(self) -> bool:
-        """Whether anything asked who looks where that cannot be said."""
-        return self.onlooker.was_asked
+    def viewer_was_required(self) -> bool:
+        """Whether a resolver asked for the viewer where there is none to give."""
+        return self.onlooker.viewer_was_required
 
     @property
     def tail(self) -> Tail:

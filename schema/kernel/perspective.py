@@ -16,17 +16,18 @@ class ViewerRequired(Exception):
 class Perspective:
     """Somebody, signed in or not; or, with `everybody`, all who may look.
 
-    Everybody has no viewer: asking for it raises AskedWho, and is remembered, whoever catches that.
+    Everybody has no viewer: reading it raises ViewerRequired, and sets `viewer_was_required`,
+    even where a resolver catches the error.
     So what was worked out for everybody cannot hold anything that is for some.
     """
 
-    __slots__ = ("_is_everybody", "_viewer", "likeness_of_all", "was_asked")
+    __slots__ = ("_is_everybody", "_viewer", "likeness_of_all", "viewer_was_required")
 
     def __init__(self, viewer: Viewer | None) -> None:
         self._viewer = viewer
         self._is_everybody = False
         self.likeness_of_all: SharedView | None = None
-        self.was_asked = False
+        self.viewer_was_required = False
 
     @classmethod
     def everybody(cls) -> Perspective:
@@ -46,7 +47,7 @@ class Perspective:
     def viewer(self) -> Viewer | None:
         """Who looks; none who is not signed in. Raises AskedWho for everybody."""
         if self._is_everybody:
-            self.was_asked = True
+            self.viewer_was_required = True
             raise ViewerRequired
         return self._viewer
 

@@ -1,4 +1,4 @@
-"""The interface of every event: when it happened, and the cursor to resume after it."""
+"""The interface of every event: its time, and the cursor to resume after it."""
 
 from __future__ import annotations
 
@@ -13,13 +13,11 @@ from schema.live.fact_stream import FactRow
 
 @strawberry.interface(description="Something that happened.")
 class Event:
-    """Where and when."""
-
     cursor: Cursor = strawberry.field(description="Subscribe `after` it to resume behind it.")
     occurred_at: datetime = strawberry.field(description="When it happened.")
 
     @classmethod
-    def of(cls, told: FactRow) -> Any:
-        """From what a log entry tells."""
-        cursor, occurred_at = Cursor(told.entry.position.encode()), told.entry.occurred_at
-        return cls(cursor=cursor, occurred_at=occurred_at, fact=told.fact)  # type: ignore[call-arg]
+    def of(cls, row: FactRow) -> Any:
+        """The event of a fact."""
+        cursor, occurred_at = Cursor(row.entry.position.encode()), row.entry.occurred_at
+        return cls(cursor=cursor, occurred_at=occurred_at, fact=row.fact)  # type: ignore[call-arg]

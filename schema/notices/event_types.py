@@ -1,4 +1,4 @@
-"""Events: what workers and requesters hear of, each with the cursor to resume after."""
+"""The types of events for workers and requesters, each with the cursor to resume after."""
 
 from __future__ import annotations
 
@@ -26,8 +26,6 @@ from schema.live.fact_stream import FactRow
 
 @strawberry.interface(description="Something that happened to an assignment.")
 class AssignmentEvent(Event):
-    """The assignment as it is when the event is delivered."""
-
     fact: strawberry.Private[assignment_facts.AssignmentFact]
     row: strawberry.Private[AssignmentRow | None] = None
 
@@ -37,17 +35,15 @@ class AssignmentEvent(Event):
         return Assignment.of(self.row)
 
     @classmethod
-    def of(cls, told: FactRow) -> Any:
-        """With its assignment, which was read together with those of other events."""
-        event = super().of(told)
-        event.row = told.assignment
+    def of(cls, row: FactRow) -> Any:
+        """The event with its assignment; the rows of a batch are read together."""
+        event = super().of(row)
+        event.row = row.assignment
         return event
 
 
 @strawberry.interface(description="Something that happened to a HIT.")
 class HitEvent(Event):
-    """The HIT as it is when the event is delivered."""
-
     fact: strawberry.Private[hit_facts.HitFact]
 
     @resolved(description="The HIT as it is now.")
@@ -55,80 +51,82 @@ class HitEvent(Event):
         return Hit.of(await loaded(info.context.loaders.hits, self.fact.hit_id))
 
 
-@strawberry.type(description="A worker took a slot; the clock runs.")
+@strawberry.type(
+    description="A worker accepted an assignment; its deadline is set. Sent to both sides."
+)
 class AssignmentAccepted(AssignmentEvent):
-    """Told to both sides."""
+    pass
 
 
-@strawberry.type(description="The worker handed in an answer.")
+@strawberry.type(description="The worker submitted an answer. Sent to both sides.")
 class AssignmentSubmitted(AssignmentEvent):
-    """Told to both sides."""
+    pass
 
 
-@strawberry.type(description="The worker gave the slot back.")
+@strawberry.type(
+    description="The worker returned the assignment; the slot is free again. Sent to both sides."
+)
 class AssignmentReturned(AssignmentEvent):
-    """Told to both sides."""
+    pass
 
 
-@strawberry.type(description="Time ran out; the slot is free again. Told to the requester.")
+@strawberry.type(
+    description="Time ran out; the slot is free again. Sent to the requester; the worker receives "
+    "AssignmentExpired."
+)
 class AssignmentAbandoned(AssignmentEvent):
-    """The requester's side of AssignmentExpired."""
+    pass
 
 
-@strawberry.type(description="Time runs out soon.")
+@strawberry.type(description="Time runs out soon. Sent to the worker.")
 class AssignmentExpiring(AssignmentEvent):
-    """Told to the worker."""
-
     @resolved(description="Seconds left when the warning was given.")
     def seconds_left(self) -> int:
         assert isinstance(self.fact, assignment_facts.AssignmentExpiring)
         return max(0, round((self.fact.deadline - self.occurred_at).total_seconds()))
 
 
-@strawberry.type(description="Time ran out; the slot is free for others. Told to the worker.")
+@strawberry.type(
+    description="Time ran out; the slot is free for others. Sent to the worker; the requester "
+    "receives AssignmentAbandoned."
+)
 class AssignmentExpired(AssignmentEvent):
-    """The worker's side of AssignmentAbandoned."""
+    pass
 
 
-@strawberry.type(description="The work is approved and paid.")
+@strawberry.type(description="The work is approved and paid. Sent to both sides.")
 class AssignmentApproved(AssignmentEvent):
-    """Told to both sides."""
+    pass
 
 
-@strawberry.type(description="The work is rejected; the feedback says why.")
+@strawberry.type(description="The work is rejected; the feedback says why. Sent to both sides.")
 class AssignmentRejected(AssignmentEvent):
-    """Told to both sides."""
+    pass
 
 
-@strawberry.type(description="A rejection was taken back; the work is paid.")
+@strawberry.type(description="A rejection was overturned; the work is paid. Sent to both sides.")
 class RejectionOverturned(AssignmentEvent):
-    """Told to both sides."""
+    pass
 
 
-@strawberry.type(description="A bonus arrived.")
+@strawberry.type(description="You received a bonus. Sent to the worker.")
 class BonusReceived(AssignmentEvent):
-    """Told to the worker."""
-
     @resolved(description="The bonus.")
     async def bonus(self, info: Info) -> Bonus:
         assert isinstance(self.fact, assignment_facts.BonusSent)
         return Bonus.of(await loaded(info.context.loaders.bonuses, self.fact.bonus_id))
 
 
-@strawberry.type(description="A bonus was sent.")
+@strawberry.type(description="You sent a bonus. Sent to the requester.")
 class BonusSent(AssignmentEvent):
-    """Told to the requester."""
-
     @resolved(description="The bonus.")
     async def bonus(self, info: Info) -> Bonus:
         assert isinstance(self.fact, assignment_facts.BonusSent)
         return Bonus.of(await loaded(info.context.loaders.bonuses, self.fact.bonus_id))
 
 
-@strawberry.interface(description="Something between the worker and a requester.")
+@strawberry.interface(description="An event between the worker and a requester.")
 class RequesterRelation(Event):
-    """Who the requester is."""
-
     fact: strawberry.Private[Any]
 
     @resolved(description="The requester.")
@@ -137,45 +135,48 @@ class RequesterRelation(Event):
         return RequesterProfile.of(row)
 
 
-@strawberry.type(description="A requester lets you do no more of their HITs.")
+@strawberry.type(
+    description="A requester blocked you: you can accept none of their HITs. The reason is not "
+    "shown."
+)
 class BlockedByRequester(RequesterRelation):
-    """The reason is not told."""
+    pass
 
 
-@strawberry.type(description="A requester lets you do their HITs again.")
+@strawberry.type(description="A requester removed the block: you can accept their HITs again.")
 class UnblockedByRequester(RequesterRelation):
-    """The block is gone."""
+    pass
 
 
-@strawberry.type(description="A HIT went on the market.")
+@strawberry.type(description="A HIT was published. Sent to its requester.")
 class HitPublished(HitEvent):
-    """Told to its requester."""
+    pass
 
 
-@strawberry.type(description="Nothing is left to accept and nothing is in progress.")
+@strawberry.type(
+    description="A HIT has no free slot and no assignment in progress. Sent to its requester."
+)
 class HitReviewable(HitEvent):
-    """Told to its requester."""
+    pass
 
 
-@strawberry.type(description="A HIT's lifetime is over.")
+@strawberry.type(description="A HIT's lifetime is over. Sent to its requester.")
 class HitExpired(HitEvent):
-    """Told to its requester."""
+    pass
 
 
-@strawberry.type(description="A HIT got more assignments or more time.")
+@strawberry.type(description="A HIT got more assignments or more time. Sent to its requester.")
 class HitExtended(HitEvent):
-    """Told to its requester."""
+    pass
 
 
-@strawberry.type(description="A HIT was deleted.")
+@strawberry.type(description="A HIT was deleted. Sent to its requester.")
 class HitDisposed(HitEvent):
-    """Told to its requester."""
+    pass
 
 
 @strawberry.interface(description="Something about one of your qualifications.")
 class QualificationEvent(Event):
-    """The qualification as it is when the event is delivered."""
-
     fact: strawberry.Private[Any]
 
     @resolved(description="The qualification as it is now.")
@@ -184,21 +185,17 @@ class QualificationEvent(Event):
         return Qualification.of(await loaded(info.context.loaders.qualifications, pair))
 
 
-@strawberry.type(description="You hold a qualification now, or hold another value of it.")
+@strawberry.type(description="You hold a qualification now, or another value of it.")
 class QualificationGranted(QualificationEvent):
-    """Told to the worker."""
-
     @resolved(description="The value that it was granted with, 32 bits; null where it has none.")
     def value(self) -> int | None:
         assert isinstance(self.fact, qualification_facts.QualificationGranted)
         return self.fact.value
 
 
-@strawberry.type(description="You hold a qualification no more.")
+@strawberry.type(description="You no longer hold a qualification.")
 class QualificationRevoked(QualificationEvent):
-    """Told to the worker."""
-
-    @resolved(description="Why, if its owner said so.")
+    @resolved(description="The reason, if the owner gave one.")
     def reason(self) -> str | None:
         assert isinstance(self.fact, qualification_facts.QualificationRevoked)
         return self.fact.reason
@@ -206,8 +203,6 @@ class QualificationRevoked(QualificationEvent):
 
 @strawberry.interface(description="Something that happened to a request for a qualification.")
 class QualificationRequestEvent(Event):
-    """The request as it is when the event is delivered."""
-
     fact: strawberry.Private[Any]
     row: strawberry.Private[QualificationRequestRow | None] = None
 
@@ -217,37 +212,38 @@ class QualificationRequestEvent(Event):
         return QualificationRequest.of(self.row)
 
     @classmethod
-    def of(cls, told: FactRow) -> Any:
-        """With its request, which was read together with those of other events."""
-        event = super().of(told)
-        event.row = told.request
+    def of(cls, row: FactRow) -> Any:
+        """The event with its request; the rows of a batch are read together."""
+        event = super().of(row)
+        event.row = row.request
         return event
 
 
-@strawberry.type(description="The owner of a qualification does not grant your request.")
+@strawberry.type(description="The owner of a qualification rejected your request.")
 class QualificationRequestRejected(QualificationRequestEvent):
-    """Told to the worker."""
-
-    @resolved(description="Why, if the owner said so.")
+    @resolved(description="The reason, if the owner gave one.")
     def reason(self) -> str | None:
         assert isinstance(self.fact, qualification_facts.QualificationRequestRejected)
         return self.fact.reason
 
 
-@strawberry.type(description="The time for a test ran out; that was the attempt.")
+@strawberry.type(
+    description="The time for a qualification test ran out; the attempt is used up. Sent to the "
+    "worker."
+)
 class QualificationTestLapsed(QualificationRequestEvent):
-    """Told to the worker."""
+    pass
 
 
-@strawberry.type(description="A worker's request for a qualification waits for your decision.")
+@strawberry.type(
+    description="A worker's request for a qualification of yours waits for your decision."
+)
 class QualificationRequested(QualificationRequestEvent):
-    """Told to the owner of the type."""
+    pass
 
 
-@strawberry.type(description="A requester wants you for the HITs of one group.")
+@strawberry.type(description="A requester invited you to the HITs of one group.")
 class InvitedToWork(RequesterRelation):
-    """Told to the worker."""
-
     @resolved(description="The group; it may have no HITs yet.")
     async def group(self, info: Info) -> HitGroup:
         row = await loaded(info.context.loaders.groups_of_types, self.fact.hit_type_id)

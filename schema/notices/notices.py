@@ -1,4 +1,4 @@
-"""Notices and events: what workers and requesters follow, and which fact becomes which event."""
+"""Worker notices and requester events: the subscriptions, and the event type of each fact."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ WorkerNotice = Annotated[
     | QualificationRequestRejected
     | QualificationTestLapsed
     | InvitedToWork,
-    strawberry.union("WorkerNotice", description="What a worker hears of."),
+    strawberry.union("WorkerNotice", description="An event for a worker."),
 ]
 RequesterEvent = Annotated[
     AssignmentAccepted
@@ -82,7 +82,7 @@ RequesterEvent = Annotated[
     | HitExtended
     | HitDisposed
     | QualificationRequested,
-    strawberry.union("RequesterEvent", description="What a requester hears of."),
+    strawberry.union("RequesterEvent", description="An event for a requester."),
 ]
 
 _SHARED: dict[str, type[Event]] = {
@@ -122,10 +122,8 @@ _TO_REQUESTERS: dict[str, type[Event]] = _SHARED | {
 
 @strawberry.type
 class NoticeSubscriptions:
-    """What people hear of."""
-
     @followed(
-        description="Everything that concerns the signed-in worker, in order. Never conflated."
+        description="All events that concern the signed-in worker, in order. They are never merged."
     )
     async def worker_notices(
         self,
@@ -143,8 +141,8 @@ class NoticeSubscriptions:
         return _followed(info.context, facts, _TO_WORKERS, start=await started(after))
 
     @followed(
-        description="Everything that happens to the signed-in requester's HITs, and requests for "
-        "their qualifications, in order. Never conflated."
+        description="All events of the signed-in requester's HITs, and requests for their "
+        "qualifications, in order. They are never merged."
     )
     async def requester_events(
         self,
@@ -174,13 +172,13 @@ class NoticeSubscriptions:
 def _followed(
     context: Context, facts: FactStream, kinds: dict[str, type[Event]], *, start: Position
 ) -> AsyncGenerator[Any, None]:
-    """Everybody who signed in as this person, with the same rights, hears the same."""
+    """Viewers signed in as this person, with the same rights, share the events."""
 
     def stream() -> FactStream:
         return facts
 
     return FollowedLog(
         FollowPlan(start, catching_up=stream, personal=stream, common=None),
-        event=lambda told: kinds[told.entry.kind].of(told),
+        event=lambda row: kinds[row.entry.kind].of(row),
         viewer=context.onlooker.likeness,
     ).as_events()
