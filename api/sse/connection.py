@@ -47,9 +47,9 @@ class EventStream:
         request: Request,
         send: Send,
         limits: StreamLimits,
-        signed_in: WatchedCredential | None,
+        credential: WatchedCredential | None,
     ) -> None:
-        self.signed_in = signed_in
+        self.credential = credential
         self.is_complete = False
         self._runs = [run]  # removed when it begins, so that the request can be freed
         self._receive = request.receive
@@ -71,8 +71,8 @@ class EventStream:
         with contextlib.suppress(OSError):  # `_notice_leaving` ends the stream of a lost client.
             await self._send({"type": "http.response.start", "status": 200, "headers": HEADERS})
         running = [self._run_operation(), self._comment(), self._notice_leaving()]
-        if self.signed_in is not None:
-            running.append(self.signed_in.ended(self.end))
+        if self.credential is not None:
+            running.append(self.credential.ended(self.end))
         tasks = [asyncio.create_task(self._until_first_end(each)) for each in running]
         try:
             await self._ending.wait()

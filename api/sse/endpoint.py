@@ -88,14 +88,14 @@ class StreamEndpoint:
         operation.begins()
         viewer = operation.viewer = await viewer_of(request, self.authentication)
         return EventStream(
-            await self._run(graphql, request, operation=operation),
+            await self._operation_run(graphql, request, operation=operation),
             request=request,
             send=send,
             limits=self.limits,
-            signed_in=None if viewer is None else WatchedCredential(viewer, self.watch, since),
+            credential=None if viewer is None else WatchedCredential(viewer, self.watch, since),
         )
 
-    async def _run(
+    async def _operation_run(
         self, graphql: GraphQLRequest, request: Request, *, operation: ObservedOperation
     ) -> OperationRun:
         viewer, request_id = operation.viewer, operation.operation_id
@@ -144,7 +144,7 @@ class StreamEndpoint:
 
     @contextmanager
     def _counted(self, stream: EventStream) -> Iterator[None]:
-        viewer = stream.signed_in.viewer if stream.signed_in else None
+        viewer = stream.credential.viewer if stream.credential else None
         try:
             if viewer is not None:
                 self.sockets.enter(viewer)

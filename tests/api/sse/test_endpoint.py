@@ -86,7 +86,7 @@ COMPLETE = ("complete", None)
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-async def test_a_subscription_tells_its_events_and_its_end(client, served, method):
+async def test_a_subscription_sends_its_events_and_its_end(client, served, method):
     async with asking(client, served, "subscription { count(to: 2) }", method=method) as stream:
         assert stream.response.headers["content-type"] == f"{EVENTS}; charset=utf-8"
         assert stream.response.headers["cache-control"] == "no-store"
@@ -138,7 +138,7 @@ PROBLEMS = {
 
 
 @pytest.mark.parametrize("name", PROBLEMS)
-async def test_what_is_wrong_with_an_operation_is_told_in_an_event(client, served, name):
+async def test_an_error_of_an_operation_is_an_event(client, served, name):
     query, code = PROBLEMS[name]
     async with asking(client, served, query) as stream:
         (event, body), end = await stream.rest()
@@ -203,7 +203,7 @@ async def test_the_ordinary_address_never_answers_with_events(client, served, ac
         (b'{"query": "{hello}"}', "text/plain", 415),
     ],
 )
-async def test_what_is_no_request_is_refused_with_its_status(
+async def test_a_malformed_request_is_refused_with_its_status(
     client, served, content, content_type, status
 ):
     headers = {"accept": EVENTS, "content-type": content_type}
@@ -214,19 +214,19 @@ async def test_what_is_no_request_is_refused_with_its_status(
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "HEAD"])
-async def test_other_methods_are_told_which_ones_there_are(client, served, method):
+async def test_other_methods_are_refused_with_the_allowed_ones(client, served, method):
     answer = await client.request(method, f"{served.url}/stream")
 
     assert (answer.status_code, answer.headers["allow"]) == (405, "GET, POST")
 
 
-async def test_a_token_says_who_asks(client, served):
+async def test_a_token_names_the_account(client, served):
     somebody = served.doorman.knows("open-sesame")
     async with asking(client, served, "{ account }", token="open-sesame") as stream:
         assert (await stream.rest())[0] == data(account=str(somebody.account.id))
 
 
-async def test_a_bad_token_is_a_401_and_a_passing_fault_a_503(client, served):
+async def test_a_bad_token_is_a_401_and_a_transient_fault_a_503(client, served):
     async with asking(client, served, FOREVER, token="wrong") as stream:
         assert stream.response.status_code == 401
         assert stream.response.headers["www-authenticate"] == "Bearer"
@@ -251,7 +251,7 @@ async def test_a_revoked_credential_ends_its_streams_and_no_others(client, serve
         assert await second.rest() == [data(count=0), COMPLETE]
 
 
-async def test_a_credential_revoked_while_it_is_looked_at_ends_its_stream(client, served):
+async def test_a_credential_revoked_during_authentication_ends_its_stream(client, served):
     served.doorman.seconds = 0.1
     viewer = served.doorman.knows("revoked")
     asked = asyncio.create_task(heard_by(client, served, "revoked"))
@@ -314,7 +314,7 @@ async def test_a_client_that_leaves_ends_its_operation(client, served):
     assert small_market.ticker.ended == ended + 1
 
 
-async def test_a_client_that_leaves_a_request_waiting_behind_its_stream_is_missed_too():
+async def test_a_client_that_leaves_with_a_pipelined_request_is_noticed_too():
     ended = small_market.ticker.ended
     body = json.dumps({"query": FOREVER}).encode()
     first = b"POST /graphql/stream HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
@@ -331,7 +331,7 @@ async def test_a_client_that_leaves_a_request_waiting_behind_its_stream_is_misse
     assert small_market.ticker.ended == ended + 1
 
 
-async def test_a_quiet_stream_shows_that_it_lives():
+async def test_a_quiet_stream_sends_comments():
     async with (
         serving(load(socket_ping_seconds=0.05)) as served,
         http_client() as client,
@@ -342,7 +342,7 @@ async def test_a_quiet_stream_shows_that_it_lives():
     assert heard == [":"] * 4
 
 
-async def test_a_reader_that_stalls_is_let_go(caplog):
+async def test_a_reader_that_stalls_is_disconnected(caplog):
     caplog.set_level(logging.INFO)
     ended = small_market.ticker.ended
     async with serving(load(socket_stall_seconds=0.2)) as served, http_client() as client:

@@ -83,7 +83,7 @@ PROBLEMS = {
 
 
 @pytest.mark.parametrize("name", PROBLEMS)
-async def test_a_lasting_problem_of_a_shared_subscription_is_its_last_event(stage, name):
+async def test_a_lasting_error_of_a_shared_subscription_is_its_last_event(stage, name):
     problem, code, outcome = PROBLEMS[name]
     await stage.follow(raising(problem))
 
@@ -95,7 +95,7 @@ async def test_a_lasting_problem_of_a_shared_subscription_is_its_last_event(stag
 @pytest.mark.parametrize(
     ("problem", "words"), [(PASSING, "the database is away"), (TimeoutError(), "TimeoutError")]
 )
-async def test_one_that_passes_ends_it_so_that_its_client_comes_again(stage, problem, words):
+async def test_a_transient_fault_ends_it_so_that_its_client_reconnects(stage, problem, words):
     await stage.follow(raising(problem))
 
     assert (type(stage.end), str(stage.end)) == (ComeAgain, words)
@@ -103,7 +103,7 @@ async def test_one_that_passes_ends_it_so_that_its_client_comes_again(stage, pro
     assert (stage.codes, stage.outcome) == (["UNAVAILABLE"], Outcome.FAILED)
 
 
-async def test_what_is_run_alone_is_not_run_again_whatever_its_problem(stage):
+async def test_an_operation_that_runs_alone_is_never_retried(stage):
     """It may have been a mutation."""
     await stage.run(tell_alone, breaking(PASSING))
 
@@ -111,7 +111,7 @@ async def test_what_is_run_alone_is_not_run_again_whatever_its_problem(stage):
     assert (stage.told, stage.outcome) == (["INTERNAL"], Outcome.FAILED)
 
 
-async def test_a_subscription_that_nobody_shares_comes_again_likewise(stage):
+async def test_a_transient_fault_ends_an_unshared_subscription_so_that_its_client_reconnects(stage):
     await stage.follow(unshared, lambda: breaking(PASSING))
 
     assert first_of(stage.chunks) == {"data": {"number": 0}}
@@ -119,7 +119,7 @@ async def test_a_subscription_that_nobody_shares_comes_again_likewise(stage):
     assert (stage.codes, stage.outcome) == (["UNAVAILABLE"], Outcome.FAILED)
 
 
-async def test_or_tells_what_lasts(stage):
+async def test_a_lasting_error_of_an_unshared_subscription_is_its_last_event(stage):
     await stage.follow(unshared, lambda: breaking(EXPIRED))
 
     assert first_of(stage.chunks) == {"data": {"number": 0}}
@@ -127,7 +127,7 @@ async def test_or_tells_what_lasts(stage):
 
 
 @pytest.mark.parametrize("how", ["alone", "shared"])
-async def test_nothing_is_told_to_a_reader_who_takes_nothing(stage, how):
+async def test_nothing_more_is_sent_to_a_reader_that_takes_nothing(stage, how):
     async def put(chunk):
         assert not stage.chunks, "it was told more"
         stage.chunks.append(chunk)

@@ -121,13 +121,13 @@ async def test_a_breach_of_the_protocol_closes_with_its_code(peer, name):
 
 
 @pytest.mark.parametrize("payload", [None, {}, {"anything": [1]}, {"authorization": None}])
-async def test_an_init_of_nobody_is_acknowledged(peer, payload):
+async def test_an_init_without_a_token_is_acknowledged(peer, payload):
     await peer.say({"type": "connection_init", "payload": payload})
 
     assert await peer.hear() == {"type": "connection_ack"}
 
 
-async def test_a_client_that_does_not_say_who_it_is_is_closed():
+async def test_a_client_without_an_init_is_closed():
     async with (
         serving(load(socket_init_seconds=0.05)) as served,
         connecting_to(served) as socket,
@@ -187,7 +187,7 @@ async def test_a_ping_is_answered_before_and_after_the_ack_with_its_payload(peer
     assert await peer.hear() == {"type": "pong", "payload": {}}
 
 
-async def test_a_subscription_tells_its_events_and_its_end(peer):
+async def test_a_subscription_sends_its_events_and_its_end(peer):
     await peer.init()
     await peer.subscribe("subscription ($n: Int!) { count(to: $n) }", variables={"n": 2})
 
@@ -284,7 +284,7 @@ async def test_a_fault_in_a_stream_is_masked(peer):
     assert heard[1]["payload"][0]["extensions"]["code"] == "INTERNAL"
 
 
-async def test_a_fault_in_a_field_is_masked_and_the_stream_ends_well(peer):
+async def test_a_fault_in_a_field_is_masked_and_the_stream_completes(peer):
     await peer.init()
     await peer.subscribe("{ hello maybeCrash }")
     heard = await peer.everything()
@@ -303,7 +303,7 @@ async def test_each_event_has_a_context_of_its_own(peer):
     ]
 
 
-async def test_a_token_says_who_asks(served, peer):
+async def test_a_token_names_the_account(served, peer):
     somebody = served.doorman.knows("open-sesame")
     await peer.init(Authorization="Bearer open-sesame")
     await peer.subscribe("{ account }")
@@ -318,7 +318,7 @@ async def test_a_bad_token_closes_with_4401(peer, authorization):
     assert (await peer.closing())[0] == 4401
 
 
-async def test_a_fault_while_recognising_a_token_asks_to_come_again(served, peer):
+async def test_a_fault_during_authentication_asks_to_reconnect(served, peer):
     served.doorman.is_ill = True
     await peer.say({"type": "connection_init", "payload": {"authorization": "Bearer x"}})
 
@@ -340,7 +340,7 @@ async def test_a_revoked_credential_closes_its_sockets_and_no_others(served, con
         assert (await Peer(second).hear())["type"] == "next"
 
 
-async def test_a_credential_revoked_while_it_is_looked_at_closes_its_socket(served, peer):
+async def test_a_credential_revoked_during_authentication_closes_its_socket(served, peer):
     served.doorman.seconds = 0.1
     viewer = served.doorman.knows("revoked")
     await peer.say({"type": "connection_init", "payload": {"authorization": "Bearer revoked"}})
@@ -350,7 +350,7 @@ async def test_a_credential_revoked_while_it_is_looked_at_closes_its_socket(serv
     assert (await peer.closing())[0] == 4403
 
 
-async def test_a_socket_whose_credential_cannot_be_watched_asks_to_come_again(served, peer):
+async def test_a_socket_whose_credential_cannot_be_watched_asks_to_reconnect(served, peer):
     served.doorman.knows("one")
     served.doorman.is_blind = True
     await peer.say({"type": "connection_init", "payload": {"authorization": "Bearer one"}})
@@ -424,7 +424,7 @@ async def test_a_query_past_its_time_is_ended_and_a_subscription_is_not():
     assert patient["payload"] == {"data": {"count": 0}}
 
 
-async def test_a_reader_that_stalls_is_let_go():
+async def test_a_reader_that_stalls_is_disconnected():
     before = small_market.ticker.ended
     async with serving(load(socket_stall_seconds=0.2)) as served:
         served.doorman.knows("slow")
@@ -456,7 +456,7 @@ async def test_every_generator_ends_with_its_socket(served, connect):
     await eventually(lambda: small_market.ticker.ended == ended + 10)
 
 
-async def test_a_stopping_server_says_so_with_1012():
+async def test_a_stopping_server_closes_with_1012():
     ended = small_market.ticker.ended
     async with serving(load()) as served:
         socket = await connecting_to(served)
@@ -470,7 +470,7 @@ async def test_a_stopping_server_says_so_with_1012():
     assert small_market.ticker.ended == ended + 1
 
 
-async def test_random_words_never_crash_the_server(served, connect, caplog):
+async def test_random_messages_never_crash_the_server(served, connect, caplog):
     import random
 
     chance = random.Random(7)

@@ -51,7 +51,7 @@ async def test_each_wrong_handshake_is_answered(served, name):
     raw.leave()
 
 
-async def test_who_answers_no_ping_is_asked_to_come_again():
+async def test_a_client_that_answers_no_ping_is_asked_to_reconnect():
     async with serving(load(socket_ping_seconds=0.1)) as served:
         raw = await Raw.websocket(port_of(served))
         code, heard = await raw.farewell()

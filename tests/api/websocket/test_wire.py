@@ -74,7 +74,7 @@ async def line():
 
 
 @on_uvloop
-async def test_what_is_taken_is_sent():
+async def test_taken_frames_are_sent():
     async with line() as each:
         assert [each.wire.take(FRAME), each.wire.take(FRAME)] == [True, True]
         each.wire.transport.close()
@@ -82,7 +82,7 @@ async def test_what_is_taken_is_sent():
 
 
 @on_uvloop
-async def test_nothing_is_taken_without_room_and_all_is_again_when_there_is():
+async def test_no_frame_is_taken_without_room_and_frames_are_taken_again_later():
     async with line() as each:
         sent = await each.fill()
         assert each.wire.take(FRAME) is False
@@ -95,7 +95,7 @@ async def test_nothing_is_taken_without_room_and_all_is_again_when_there_is():
 
 
 @on_uvloop
-async def test_nothing_is_sent_on_a_muted_wire_and_nothing_is_missing_there():
+async def test_frames_on_a_muted_wire_are_dropped():
     async with line() as each:
         each.wire.mute()
         assert each.wire.take(FRAME) is True
@@ -133,7 +133,7 @@ async def test_nothing_is_sent_after_the_last_frame_while_it_waits_to_be_read(wa
 
 
 @on_uvloop
-async def test_a_lost_connection_lets_everybody_through_and_sends_nothing():
+async def test_a_lost_connection_wakes_waiting_tasks_and_sends_nothing():
     async with line() as each:
         await each.fill()
         each.writer.transport.abort()

@@ -113,7 +113,7 @@ async def test_strangers_and_requesters_may_follow_too(context):
     assert reasons == [["NO_WORKER_ACCOUNT"], ["OWN_HIT", "NO_WORKER_ACCOUNT"]]
 
 
-async def test_a_block_is_told_with_what_it_opens_and_closes(context):
+async def test_the_event_of_a_block_lists_opened_and_closed_groups(context):
     rita, wim = await cast.a_requester("Rita"), await cast.a_worker("Wim")
     await cast.a_hit(rita, hit_type=await cast.a_type(rita, title="Apple"))
     cursor = (await schema.execute(READ, context_value=await context(wim))).data["eventCursor"]

@@ -28,7 +28,7 @@ LARGEST_MESSAGE = 4 * 1024 * 1024  # that these clients take, in bytes
     ],
     ids=["to accept", "to discover"],
 )
-async def test_one_of_many_who_hear_alike_is_told_of_a_thousand_groups_in_one_message(
+async def test_one_of_several_subscribers_receives_a_thousand_groups_in_one_message(
     market, people, scene, guard, wanted
 ):
     english = await qualified.a_qualification(people.rita.requester, "English")

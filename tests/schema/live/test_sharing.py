@@ -81,7 +81,7 @@ async def a_hit_of(requester, title):
 
 
 @pytest.mark.parametrize("groups", [1, 10, 100])
-async def test_each_event_is_run_once_for_each_document_whatever_the_number_of_those_who_hear_it(
+async def test_each_event_is_run_once_for_each_document_and_not_for_each_subscriber(
     market, people, scene, groups
 ):
     async with (
@@ -107,7 +107,7 @@ async def test_each_event_is_run_once_for_each_document_whatever_the_number_of_t
         assert told(market.app)[0] == executions + 7 * groups
 
 
-async def test_who_resumes_hears_what_was_missed_and_then_what_the_others_hear(
+async def test_a_client_that_resumes_receives_missed_events_and_then_those_of_the_others(
     market, people, scene
 ):
     async with market.socket(people.rita.token) as socket:
@@ -125,7 +125,7 @@ async def test_who_resumes_hears_what_was_missed_and_then_what_the_others_hear(
         assert told(market.app)[0] == executions + 2
 
 
-async def test_what_depends_on_who_looks_is_told_to_each_as_it_is_for_them(market, people, scene):
+async def test_events_that_depend_on_the_viewer_are_right_for_each(market, people, scene):
     """Nobody has said of this document that it does: asking who looks is what tells."""
     await market.do(
         "blockWorker", people.rita.token, workerId=people.wim.worker_profile, reason="no"
@@ -150,7 +150,7 @@ async def test_what_depends_on_who_looks_is_told_to_each_as_it_is_for_them(marke
             assert by_stranger["group"]["eligibility"]["reasons"] == ["NO_WORKER_ACCOUNT"]
 
 
-async def test_one_feed_is_run_for_strangers_and_workers_alike(market, people, scene):
+async def test_strangers_and_workers_share_one_feed(market, people, scene):
     async with (
         market.socket(people.wim.token) as wims,
         market.socket(people.wendy.token) as wendys,
@@ -167,7 +167,7 @@ async def test_one_feed_is_run_for_strangers_and_workers_alike(market, people, s
     assert told(market.app)[0] == executions + 1
 
 
-async def test_what_may_be_accepted_is_run_once_but_for_whom_their_own_work_sets_apart(
+async def test_a_feed_of_acceptable_groups_is_shared_but_for_a_workers_own_groups(
     market, people, scene
 ):
     """Wim has done a HIT of Rita's group; of a group that nobody has worked in, all hear alike."""
@@ -199,7 +199,9 @@ async def test_what_may_be_accepted_is_run_once_but_for_whom_their_own_work_sets
         await followed[0].silence()
 
 
-async def test_who_hides_a_requester_hears_of_the_others_with_everybody(market, people, scene):
+async def test_a_worker_who_hides_a_requester_shares_the_events_of_the_others(
+    market, people, scene
+):
     rita = global_id("RequesterProfile", people.rita.requester.id)
     async with (
         market.socket(people.wim.token) as wims,
@@ -236,9 +238,7 @@ async def revoke_between_two_hits(people, scene, credential):
         await cast.a_hit(people.rita.requester, hit_type=scene.type)
 
 
-async def test_nothing_is_told_on_a_socket_of_what_came_after_its_credential_was_revoked(
-    market, people, scene
-):
+async def test_a_socket_receives_nothing_after_its_credential_was_revoked(market, people, scene):
     token, credential = await a_credential(people.rita.account, CredentialKind.API_KEY, Scope)
     async with market.socket(people.rita.token) as stays, market.socket(token) as goes:
         kept, lost = await stays.subscribe(EVENTS % ""), await goes.subscribe(EVENTS % "")
@@ -254,7 +254,7 @@ async def test_nothing_is_told_on_a_socket_of_what_came_after_its_credential_was
     assert heard == [], lost
 
 
-async def test_who_does_not_read_falls_behind_and_then_hears_all_of_it_in_order(
+async def test_a_slow_reader_is_detached_and_then_receives_everything_in_order(
     market, people, scene
 ):
     """Fifty subscriptions of one socket, so that no buffer on the way can hold it all."""
@@ -278,7 +278,7 @@ async def test_who_does_not_read_falls_behind_and_then_hears_all_of_it_in_order(
         assert [await each.next() for each in by_slow] == [last] * 50
 
 
-async def test_what_an_event_shows_is_read_anew_for_each_round(market, people, scene):
+async def test_the_rows_of_an_event_are_read_again_for_each_batch(market, people, scene):
     document = "subscription { requesterEvents { ... on HitEvent { hit { maxAssignments } } } }"
     async with market.socket(people.rita.token) as one, market.socket(people.rita.token) as two:
         followed = [await socket.subscribe(document) for socket in (one, two)]
@@ -327,9 +327,7 @@ BOTH_SIDES = """subscription { %s(after: "%s") { __typename
 
 
 @pytest.mark.parametrize("side", ["worker", "requester"])
-async def test_what_is_shared_is_to_the_letter_what_is_told_to_one_alone(
-    market, people, scene, side
-):
+async def test_a_shared_payload_equals_the_payload_for_one_viewer(market, people, scene, side):
     person = people.wim if side == "worker" else people.rita
     field = "workerNotices" if side == "worker" else "requesterEvents"
     document = BOTH_SIDES % (field, (await reader.head()).encode())
@@ -361,7 +359,7 @@ NOTICES = """subscription { workerNotices {
     ... on AssignmentEvent { assignment { id } } } }"""
 
 
-async def test_each_account_hears_its_own_in_answer_to_the_same_document(market, people, scene):
+async def test_each_account_receives_its_own_events_for_the_same_document(market, people, scene):
     one, two = people.wim, people.wendy
     async with (
         market.socket(one.token) as ones,
@@ -383,9 +381,7 @@ async def test_each_account_hears_its_own_in_answer_to_the_same_document(market,
             await each.silence(0.1)
 
 
-async def test_who_became_a_worker_meanwhile_is_told_what_that_worker_wants_to_hear(
-    market, people, scene
-):
+async def test_an_account_that_became_a_worker_gets_that_workers_feed(market, people, scene):
     """Two sockets of one account, the second opened after its profile was."""
     async with market.socket(people.sam.token) as before:
         as_nobody = await before.subscribe(ELIGIBILITY)
@@ -412,7 +408,7 @@ async def test_who_became_a_worker_meanwhile_is_told_what_that_worker_wants_to_h
         "fragment f on HitGroupEvent { cursor @include(if: true) }",
     ],
 )
-async def test_a_cursor_is_no_difference_between_two_who_ask_for_the_same(
+async def test_subscriptions_that_differ_in_their_cursors_share_an_audience(
     market, people, scene, document
 ):
     cursor = (await market.ask("{ eventCursor }")).only
@@ -423,7 +419,9 @@ async def test_a_cursor_is_no_difference_between_two_who_ask_for_the_same(
         assert len(market.app.state.audiences) == 1
 
 
-async def test_a_variable_that_says_more_than_where_to_begin_is_a_difference(market, people, scene):
+async def test_subscriptions_that_differ_in_another_variable_share_no_audience(
+    market, people, scene
+):
     document = """subscription($c: Cursor, $t: ID) {
         requesterEvents(after: $c, hitTypeId: $t) { ... on Event { cursor } } }"""
     async with market.socket(people.rita.token) as one, market.socket(people.rita.token) as two:

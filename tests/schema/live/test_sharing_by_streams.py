@@ -51,7 +51,7 @@ async def test_an_event_is_run_once_for_sockets_and_streams_together(market, peo
         assert told(market.app)[0] == executions + 7
 
 
-async def test_a_stream_resumes_after_a_cursor_and_then_hears_what_the_others_hear(
+async def test_a_stream_resumes_after_a_cursor_and_then_receives_with_the_others(
     market, people, scene
 ):
     rita = people.rita.token
@@ -67,9 +67,7 @@ async def test_a_stream_resumes_after_a_cursor_and_then_hears_what_the_others_he
             assert await late.take(2) == await first.take(2)
 
 
-async def test_what_depends_on_who_looks_is_told_to_each_stream_as_it_is_for_them(
-    market, people, scene
-):
+async def test_events_that_depend_on_the_viewer_are_right_on_each_stream(market, people, scene):
     document = "subscription { hitFeed { ... on HitGroupEvent { group { eligibility { reasons"
     document += " } } } } }"
     await market.do(
@@ -105,7 +103,7 @@ async def fall_behind(market, people, scene, quick):
     return heard
 
 
-async def test_who_does_not_read_a_stream_falls_behind_and_then_hears_all_of_it_in_order(
+async def test_a_slow_reader_of_a_stream_is_detached_and_then_receives_everything_in_order(
     market, people, scene
 ):
     rita = people.rita.token
@@ -121,9 +119,7 @@ async def test_who_does_not_read_a_stream_falls_behind_and_then_hears_all_of_it_
         assert await slow.next() == await quick.next()
 
 
-async def test_nothing_is_told_on_a_stream_of_what_came_after_its_credential_was_revoked(
-    market, people, scene
-):
+async def test_a_stream_receives_nothing_after_its_credential_was_revoked(market, people, scene):
     token, credential = await a_credential(people.rita.account, CredentialKind.API_KEY, Scope)
     async with (
         market.stream(EVENTS % "", people.rita.token) as stays,
@@ -135,9 +131,7 @@ async def test_nothing_is_told_on_a_stream_of_what_came_after_its_credential_was
         assert await goes.rest() == []
 
 
-async def test_what_is_wrong_with_an_event_is_counted_once_for_all_who_hear_it(
-    market, people, scene
-):
+async def test_an_error_of_a_shared_event_is_counted_once(market, people, scene):
     document = """subscription { requesterEvents { ... on HitEvent {
         hit { assignments(first: 1, after: "nonsense") { nodes { id } } } } } }"""
     async with (
@@ -155,7 +149,7 @@ async def test_what_is_wrong_with_an_event_is_counted_once_for_all_who_hear_it(
     assert errors(told) == {"BAD_CURSOR": 1}
 
 
-async def test_a_client_that_leaves_gives_its_seat_back(market, people, scene):
+async def test_a_client_that_disconnects_leaves_its_audience(market, people, scene):
     subscriptions = gauge(market, "subscriptions")
     async with market.stream(FEED) as stays:
         async with market.stream(FEED):
@@ -170,7 +164,7 @@ async def test_a_client_that_leaves_gives_its_seat_back(market, people, scene):
     await until(lambda: gauge(market, "subscriptions") == subscriptions)
 
 
-async def test_the_line_of_a_subscription_that_has_ended_counts_all_that_it_heard(
+async def test_the_log_line_of_an_ended_subscription_counts_all_its_events(
     market, people, scene, caplog
 ):
     """Of its own catching up, and with the others."""
@@ -191,7 +185,7 @@ async def test_the_line_of_a_subscription_that_has_ended_counts_all_that_it_hear
     assert {each.transport: each.events for each in lines()} == {"websocket": 5, "sse": 5}
 
 
-async def test_a_cursor_that_is_none_is_told_in_the_last_event(market, people):
+async def test_an_invalid_cursor_is_an_error_in_the_last_event(market, people):
     rita = people.rita.token
     async with market.stream(EVENTS % "", rita, after="nonsense") as streamed:
         event, shown, *end = await streamed.rest()
@@ -201,7 +195,7 @@ async def test_a_cursor_that_is_none_is_told_in_the_last_event(market, people):
 
 
 @pytest.mark.parametrize("more_settings", [{"socket_stall_seconds": 2.0}])
-async def test_a_reader_that_stalls_gives_its_seat_back(market, people, scene):
+async def test_a_reader_that_stalls_leaves_its_audience(market, people, scene):
     async with (
         market.stream(QUESTIONS, people.rita.token) as quick,
         market.stream(QUESTIONS, people.rita.token),
@@ -213,7 +207,7 @@ async def test_a_reader_that_stalls_gives_its_seat_back(market, people, scene):
     await until(lambda: len(market.app.state.audiences) == 0)
 
 
-async def test_a_variable_that_no_document_declares_is_of_no_matter(market, people, scene):
+async def test_an_undeclared_variable_has_no_effect(market, people, scene):
     """One so deep that nothing could write it down again."""
     deep = []
     for _ in range(300):

@@ -85,7 +85,7 @@ async def test_an_event_is_run_once_for_each_view_whatever_the_number_who_have_i
     assert told(market.app)[0] == executions + 2
 
 
-async def test_who_gets_the_qualification_is_told_with_those_who_have_it(
+async def test_a_worker_with_a_new_qualification_shares_events_with_its_other_holders(
     market, people, skill, crowd
 ):
     followed = await followed_by(crowd, STANDING)
@@ -103,7 +103,7 @@ async def test_who_gets_the_qualification_is_told_with_those_who_have_it(
     assert told(market.app)[0] == executions + 2
 
 
-async def test_a_requirement_that_nobody_knew_makes_views_of_its_own(market, people, skill, crowd):
+async def test_a_new_requirement_makes_views_of_its_own(market, people, skill, crowd):
     followed = await followed_by(crowd, STANDING)
     await warmed_up(market, people, skill, followed)
 
@@ -119,7 +119,7 @@ async def test_a_requirement_that_nobody_knew_makes_views_of_its_own(market, peo
     assert told(market.app)[0] == executions + 3  # neither, the first alone, or both are met
 
 
-async def test_what_one_has_done_or_who_barred_one_is_told_to_that_one_as_it_is(
+async def test_a_workers_own_work_and_blocks_are_in_events_for_that_worker_alone(
     market, people, skill, crowd
 ):
     followed = await followed_by(crowd, STANDING)
@@ -162,7 +162,7 @@ async def test_a_full_queue_is_a_view_of_its_own(market, people, skill, crowd):
     assert verdicts(heard[1:]) == [True] * (SKILLED - 1) + [False] * OTHERS
 
 
-async def test_what_shows_a_value_is_for_its_holder_alone(market, people, skill, crowd):
+async def test_an_event_with_a_value_is_for_its_holder_alone(market, people, skill, crowd):
     followed = await followed_by(crowd, VALUES)
     hit = await warmed_up(market, people, skill, followed)
     await another(people, hit)  # Only now it is found out that to be alike is not enough.
@@ -193,7 +193,7 @@ async def test_strangers_and_the_unverified_have_views_of_their_own(market, peop
     assert reasons[0] == []
 
 
-async def test_hidden_groups_are_told_to_those_alone_who_may_find_them(
+async def test_hidden_groups_are_sent_only_to_workers_who_may_discover_them(
     market, people, skill, crowd
 ):
     followed = await followed_by(crowd, STANDING)

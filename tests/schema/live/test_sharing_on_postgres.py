@@ -92,7 +92,7 @@ async def test_cut_connections_cost_followers_no_event_and_no_subscription(
     assert [event["hit"]["requesterAnnotation"] for event in heard[0]] == ["0", "1"] * 3
 
 
-async def test_who_subscribes_while_the_database_is_away_is_asked_to_come_again(
+async def test_a_client_that_subscribes_without_a_database_is_asked_to_reconnect(
     market, people, scene, database
 ):
     async with market.socket(people.rita.token) as socket:

@@ -104,7 +104,7 @@ WIMS = [
 RITAS = [*WIMS[:-1], "BonusSent"]
 
 
-async def test_a_worker_hears_of_everything_once_in_order_and_at_once(market, people, work):
+async def test_a_worker_receives_every_notice_once_in_order_and_at_once(market, people, work):
     async with market.socket(people.wim.token) as socket:
         followed = await socket.subscribe(NOTICES)
         await socket.settle()
@@ -123,7 +123,7 @@ async def test_a_worker_hears_of_everything_once_in_order_and_at_once(market, pe
     assert cursors == sorted(set(cursors))
 
 
-async def test_each_event_tells_what_is_true_when_it_is_delivered(market, people, work):
+async def test_each_event_shows_the_state_at_its_delivery(market, people, work):
     async with market.socket(people.wim.token) as socket:
         followed = await socket.subscribe(NOTICES)
         await socket.settle()
@@ -135,7 +135,7 @@ async def test_each_event_tells_what_is_true_when_it_is_delivered(market, people
     assert states == ["IN_PROGRESS", "SUBMITTED", "REJECTED", "APPROVED"]
 
 
-async def test_a_requester_hears_of_everything_once_in_order(market, people, work):
+async def test_a_requester_receives_every_event_once_in_order(market, people, work):
     async with market.socket(people.rita.token) as socket:
         followed = await socket.subscribe(EVENTS)
         await socket.settle()
@@ -147,7 +147,7 @@ async def test_a_requester_hears_of_everything_once_in_order(market, people, wor
     assert heard[1]["assignment"]["answer"] == {"fields": SAID}
 
 
-async def test_the_others_hear_nothing(market, people, work):
+async def test_other_people_receive_nothing(market, people, work):
     async with market.socket(people.rob.token) as robs, market.socket(people.wendy.token) as wendys:
         events, notices = await robs.subscribe(EVENTS), await wendys.subscribe(NOTICES)
         await robs.settle()
@@ -201,7 +201,7 @@ async def test_without_a_cursor_it_begins_now(market, people, work):
         assert names([await followed.next()]) == ["AssignmentSubmitted"]
 
 
-async def test_what_happens_between_the_first_read_and_following_is_not_missed(
+async def test_events_between_the_first_read_and_the_subscription_are_not_missed(
     market, people, work
 ):
     first = await market.ask(
@@ -262,7 +262,7 @@ async def test_a_requester_may_follow_one_hit_type_alone(market, people, work, s
     )
 
 
-async def test_a_worker_hears_of_being_blocked_and_never_why(market, people):
+async def test_a_worker_receives_a_block_without_its_reason(market, people):
     async with market.socket(people.wim.token) as socket:
         followed = await socket.subscribe(NOTICES)
         await socket.settle()
@@ -275,7 +275,7 @@ async def test_a_worker_hears_of_being_blocked_and_never_why(market, people):
     assert heard[0]["requester"] == {"name": "Rita"}
 
 
-async def test_each_stream_is_for_those_who_hold_its_profile(market, people):
+async def test_each_subscription_needs_its_profile(market, people):
     keys = {"wim": await people.wim.key(Scope.WORK), "rita": await people.rita.key(Scope.REQUEST)}
     told = {}
     for who, token in {

@@ -46,7 +46,7 @@ async def moved(by):
     await Clockwork(log_kept=timedelta(days=7)).round()
 
 
-async def test_it_tells_the_start_each_warning_and_the_end(market, people, taken):
+async def test_it_sends_the_start_each_warning_and_the_end(market, people, taken):
     assignment = await taken(1200)
     async with market.socket(people.wim.token) as socket:
         timer = await socket.subscribe(TIMER, id=assignment)
@@ -90,7 +90,7 @@ async def test_the_shortest_assignment_warns_at_half(market, people, taken):
     ]
 
 
-async def test_it_starts_afresh_with_what_is_true_now(market, people, taken):
+async def test_it_begins_with_the_current_state(market, people, taken):
     assignment = await taken(1200)
     await moved(700)
     async with market.socket(people.wim.token) as socket:

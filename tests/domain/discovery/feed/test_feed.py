@@ -77,7 +77,7 @@ async def test_a_group_is_posted_updated_and_closed(tail):
     assert closed.cursor == await reader.head()
 
 
-async def test_many_changes_are_told_as_one(tail):
+async def test_many_changes_are_merged_into_one_update(tail):
     rita = await cast.a_requester("Rita")
     async with following(tail, seconds=0.25) as take:
         started = asyncio.get_running_loop().time()
@@ -94,7 +94,7 @@ async def test_many_changes_are_told_as_one(tail):
     assert {each.kind for each in news[1:]} <= {UpdateKind.UPDATED}
 
 
-async def test_only_what_the_filter_lets_through_is_told(tail):
+async def test_only_groups_that_match_the_filter_are_in_the_feed(tail):
     rita = await cast.a_requester("Rita")
     async with following(tail, wanted=GroupFilter(minimum_reward=Money(20))) as take:
         await published(rita, "Cheap", reward="0.10")
@@ -102,7 +102,7 @@ async def test_only_what_the_filter_lets_through_is_told(tail):
         assert [said(n) for n in await take(1)] == [(UpdateKind.POSTED, "Dear", 1)]
 
 
-async def test_a_worker_hears_nothing_of_requesters_they_blocked(tail):
+async def test_a_worker_receives_nothing_of_requesters_they_blocked(tail):
     rita, otto = await cast.a_requester("Rita"), await cast.a_requester("Otto")
     wim = await cast.a_worker("Wim")
     await market.block_requester(wim, rita)
@@ -124,7 +124,7 @@ async def test_a_block_takes_groups_off_the_list_and_its_end_puts_them_back(tail
         assert [said(n) for n in await take(1)] == [(["Apple", "Birch"], [])]
 
 
-async def test_being_blocked_closes_what_one_could_accept_but_hides_nothing(tail):
+async def test_a_block_by_a_requester_closes_acceptable_groups_but_hides_nothing(tail):
     rita, wim = await cast.a_requester("Rita"), await cast.a_worker("Wim")
     wims = await market.viewer_of(wim.account_id)
     acceptable = GroupFilter(only_acceptable=True)
@@ -138,7 +138,7 @@ async def test_being_blocked_closes_what_one_could_accept_but_hides_nothing(tail
         assert [said(n) for n in await some(1)] == [(["Apple"], [])]
 
 
-async def test_what_a_worker_has_done_closes_for_them_alone(tail):
+async def test_a_group_closes_for_the_worker_alone_who_has_done_its_hit(tail):
     rita, wim = await cast.a_requester("Rita"), await cast.a_worker("Wim")
     ada = await cast.a_worker("Ada")
     wims, adas = [await market.viewer_of(each.account_id) for each in (wim, ada)]
@@ -153,7 +153,7 @@ async def test_what_a_worker_has_done_closes_for_them_alone(tail):
         assert [said(n) for n in await hers(1)] == [(UpdateKind.POSTED, "Birch", 1)]
 
 
-async def test_one_board_reads_for_all_feeds_of_a_process(tail):
+async def test_one_cache_reads_for_all_feeds_of_a_process(tail):
     rita = await cast.a_requester("Rita")
     async with following(tail) as one, following(tail) as other:
         await published(rita, "Apple")
@@ -162,7 +162,7 @@ async def test_one_board_reads_for_all_feeds_of_a_process(tail):
     assert first.group is second.group
 
 
-async def test_resuming_tells_what_was_waiting_in_the_window_when_the_cursor_was_given(tail):
+async def test_resuming_sends_updates_that_were_pending_at_the_cursor(tail):
     rita = await cast.a_requester("Rita")
     async with following(tail, seconds=60) as take:
         await published(rita, "Apple")

@@ -89,7 +89,7 @@ async def test_a_grant_that_opens_a_thousand_groups_is_one_event_and_so_is_its_e
         assert await listed(wims, wanted) == 1
 
 
-async def test_more_groups_than_one_event_may_tell_of_are_told_in_pages(tail):
+async def test_more_groups_than_one_event_may_hold_are_sent_in_pages(tail):
     rita, wim = await cast.a_requester("Rita"), await cast.a_worker("Wim")
     await market.copied(await cast.a_hit(rita), 2_049)
     async with following(tail, await market.viewer_of(wim.account_id)) as next_recomputed:

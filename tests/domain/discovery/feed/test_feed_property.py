@@ -184,7 +184,7 @@ async def play(tail, wanted, *, seed):
 
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("wanted", FILTERS)
-async def test_what_was_read_with_the_news_applied_is_what_a_fresh_read_gives(tail, wanted, seed):
+async def test_a_list_with_the_updates_applied_equals_a_new_read(tail, wanted, seed):
     await play(tail, FILTERS[wanted], seed=seed)
 
 
@@ -217,7 +217,7 @@ async def told_as_it_is(news):
 
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("wanted", FILTERS)
-async def test_it_holds_for_each_of_an_audience_whatever_each_has_blocked(tail, wanted, seed):
+async def test_it_holds_for_each_member_of_an_audience_with_blocks_of_its_own(tail, wanted, seed):
     """Cut clients resume from what they last heard; blocks send them away and back."""
     market = RandomMarket(seed)
     await market.open()
