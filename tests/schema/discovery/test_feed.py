@@ -1,4 +1,4 @@
-"""The live feed through the schema: events, cursors and the state that they keep."""
+"""The live feed through the schema: events, cursors, and the list that clients derive."""
 
 import asyncio
 
@@ -66,7 +66,7 @@ async def events(context, count, **variables):
 
 
 async def caught_up(tail):
-    """Until this process has read what is committed: an earlier cursor may repeat it."""
+    """Wait until this process has read all commits: an earlier cursor may repeat some."""
     async with asyncio.timeout(10):
         while tail.head < await reader.head():
             await asyncio.sleep(0.001)

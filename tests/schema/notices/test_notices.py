@@ -1,4 +1,4 @@
-"""Notices and requester events over real sockets: each fact once, in order, at once, resumable."""
+"""Notices and requester events over real sockets: once, in order, at once, resumable."""
 
 import asyncio
 import time
@@ -45,7 +45,7 @@ async def cursor(market):
 
 
 async def settled(market):
-    """Until a cursor stands behind all that has happened: one taken sooner repeats some of it."""
+    """Wait until a cursor is behind all facts: an earlier one repeats some of them."""
     head = await reader.head()
     async with asyncio.timeout(SECONDS):
         while Position.decode(await cursor(market)) < head:
@@ -54,7 +54,7 @@ async def settled(market):
 
 @pytest.fixture
 async def work(market, people, scene):
-    """Wim's whole way with one HIT, step by step, as both sides ask for it."""
+    """All steps of Wim's work on one HIT, by requests of both sides."""
     await settled(market)
     return Work(market, people, scene)
 
@@ -108,18 +108,18 @@ async def test_a_worker_receives_every_notice_once_in_order_and_at_once(market, 
     async with market.socket(people.wim.token) as socket:
         followed = await socket.subscribe(NOTICES)
         await socket.settle()
-        heard, slowest = [], 0.0
+        received, slowest = [], 0.0
         for step in (work.accept, work.submit, work.reject, work.override, work.bonus):
             await step()
             since = time.monotonic()
-            heard.append(await followed.next())
+            received.append(await followed.next())
             slowest = max(slowest, time.monotonic() - since)
         await followed.silence()
 
-    assert names(heard) == WIMS
+    assert names(received) == WIMS
     assert slowest < LIVE_SECONDS
-    assert heard[-1]["bonus"] == {"amount": "0.25", "reason": "thanks"}
-    cursors = [Position.decode(event["cursor"]) for event in heard]
+    assert received[-1]["bonus"] == {"amount": "0.25", "reason": "thanks"}
+    cursors = [Position.decode(event["cursor"]) for event in received]
     assert cursors == sorted(set(cursors))
 
 
@@ -140,11 +140,11 @@ async def test_a_requester_receives_every_event_once_in_order(market, people, wo
         followed = await socket.subscribe(EVENTS)
         await socket.settle()
         await work.all()
-        heard = await followed.take(5)
+        received = await followed.take(5)
         await followed.silence()
 
-    assert names(heard) == RITAS
-    assert heard[1]["assignment"]["answer"] == {"fields": SAID}
+    assert names(received) == RITAS
+    assert received[1]["assignment"]["answer"] == {"fields": SAID}
 
 
 async def test_other_people_receive_nothing(market, people, work):
@@ -164,19 +164,19 @@ async def test_a_cut_connection_resumes_by_cursor_exactly(market, people, work):
         await socket.settle()
         await work.accept()
         await work.submit()
-        heard = await followed.take(2)
+        received = await followed.take(2)
         socket.connection.transport.abort()
     await work.reject()
     await work.override()
 
     async with market.socket(people.wim.token) as socket:
-        followed = await socket.subscribe(NOTICES, after=heard[-1]["cursor"])
-        heard += await followed.take(2)
+        followed = await socket.subscribe(NOTICES, after=received[-1]["cursor"])
+        received += await followed.take(2)
         await work.bonus()
-        heard.append(await followed.next())
+        received.append(await followed.next())
         await followed.silence()
 
-    assert names(heard) == WIMS
+    assert names(received) == WIMS
 
 
 @pytest.mark.parametrize("cut_after", range(len(WIMS)))
@@ -184,8 +184,8 @@ async def test_every_cursor_resumes_behind_itself(cut_after, market, people, wor
     before = await cursor(market)
     await work.all()
     async with market.socket(people.rita.token) as socket:
-        heard = await (await socket.subscribe(EVENTS, after=before)).take(5)
-        rest = await socket.subscribe(EVENTS, after=heard[cut_after]["cursor"])
+        received = await (await socket.subscribe(EVENTS, after=before)).take(5)
+        rest = await socket.subscribe(EVENTS, after=received[cut_after]["cursor"])
 
         assert names(await rest.take(4 - cut_after)) == RITAS[cut_after + 1 :]
         await rest.silence(0.1)
@@ -269,15 +269,15 @@ async def test_a_worker_receives_a_block_without_its_reason(market, people):
         wim = people.wim.worker_profile
         await market.do("blockWorker", people.rita.token, workerId=wim, reason="spam")
         await market.do("unblockWorker", people.rita.token, workerId=wim)
-        heard = await followed.take(2)
+        received = await followed.take(2)
 
-    assert names(heard) == ["BlockedByRequester", "UnblockedByRequester"]
-    assert heard[0]["requester"] == {"name": "Rita"}
+    assert names(received) == ["BlockedByRequester", "UnblockedByRequester"]
+    assert received[0]["requester"] == {"name": "Rita"}
 
 
 async def test_each_subscription_needs_its_profile(market, people):
     keys = {"wim": await people.wim.key(Scope.WORK), "rita": await people.rita.key(Scope.REQUEST)}
-    told = {}
+    outcomes = {}
     for who, token in {
         "nobody": None,
         "sam": people.sam.token,
@@ -287,12 +287,12 @@ async def test_each_subscription_needs_its_profile(market, people):
         "rita's key for requests": keys["rita"],
     }.items():
         async with market.socket(token) as socket:
-            told[who] = [
+            outcomes[who] = [
                 await code_or_open(socket, await socket.subscribe(query))
                 for query in (NOTICES, EVENTS)
             ]
 
-    assert told == {
+    assert outcomes == {
         "nobody": ["UNAUTHENTICATED", "UNAUTHENTICATED"],
         "sam": ["FORBIDDEN", "FORBIDDEN"],
         "rita": ["FORBIDDEN", "open"],
@@ -352,14 +352,14 @@ async def test_a_client_of_another_make_follows_too(market, people, work):
         init_payload={"authorization": f"Bearer {people.wim.token}"},
         subprotocols=[WebsocketsTransport.GRAPHQLWS_SUBPROTOCOL],
     )
-    before, heard = await cursor(market), []
+    before, received = await cursor(market), []
     await work.all()
     async with Client(transport=transport) as session:
         query = gql(NOTICES)
         query.variable_values = {"after": before}
         async for result in session.subscribe(query):
-            heard.append(result["workerNotices"])
-            if len(heard) == len(WIMS):
+            received.append(result["workerNotices"])
+            if len(received) == len(WIMS):
                 break
 
-    assert names(heard) == WIMS
+    assert names(received) == WIMS
