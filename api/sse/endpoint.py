@@ -99,11 +99,10 @@ class StreamEndpoint:
         self, graphql: GraphQLRequest, request: Request, *, operation: ObservedOperation
     ) -> OperationRun:
         viewer, request_id = operation.viewer, operation.operation_id
-        caller = self.operation_limits.caller(
-            viewer, request.client.host if request.client else None
-        )
+        limits = self.operation_limits
+        caller = limits.caller(viewer, request.client.host if request.client else None)
         try:
-            admitted = self.operation_limits.gate.admit(graphql, caller)
+            admitted = limits.gate.admit(graphql, caller)
         except GraphQLError as refused:
             faults.record([refused], request_id=request_id)
             return partial(operations.run_alone, only(not_admitted(refused)), operation)
@@ -116,14 +115,7 @@ class StreamEndpoint:
         kind = self.schema.operation_type(admitted.query, graphql.operation_name, context=context)
         if kind is OperationType.MUTATION and request.method != "POST":
             raise wrong_operation(kind)
-        answers = partial(
-            results,
-            self.schema,
-            graphql,
-            context,
-            limits=self.operation_limits,
-            admitted=admitted,
-        )
+        answers = partial(results, self.schema, graphql, context, limits=limits, admitted=admitted)
         if kind is not OperationType.SUBSCRIPTION:
             return partial(operations.run_alone, answers(), operation)
         begin = partial(

@@ -33,8 +33,8 @@ STALLED = Close(1013, "The reader is too slow")
 FAULT = Close(4500, "Internal server error")
 
 
-def invalid(what: str) -> Close:
-    return Close(4400, f"Invalid message: {what}")
+def invalid(problem: str) -> Close:
+    return Close(4400, f"Invalid message: {problem}")
 
 
 def id_in_use(operation_id: str) -> Close:

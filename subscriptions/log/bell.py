@@ -1,4 +1,4 @@
-"""The bell tells every process that the log has new entries, and nothing else.
+"""The bell wakes every process when the log has new entries; a ring carries no data.
 
 A lost, late or doubled ring costs time, never an entry: each process also reads the log at
 regular times.
