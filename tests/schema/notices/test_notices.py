@@ -89,8 +89,8 @@ class Work:
         for step in (self.accept, self.submit, self.reject, self.override, self.bonus):
             await step()
 
-    async def _done(self, verb, who, **values):
-        answer = await self.market.do(verb, who.token, assignmentId=self.assignment, **values)
+    async def _done(self, verb, person, **values):
+        answer = await self.market.do(verb, person.token, assignmentId=self.assignment, **values)
         assert answer.verdict == verb[0].upper() + verb[1:] + "Success"
 
 
@@ -278,7 +278,7 @@ async def test_a_worker_receives_a_block_without_its_reason(market, people):
 async def test_each_subscription_needs_its_profile(market, people):
     keys = {"wim": await people.wim.key(Scope.WORK), "rita": await people.rita.key(Scope.REQUEST)}
     outcomes = {}
-    for who, token in {
+    for person, token in {
         "nobody": None,
         "sam": people.sam.token,
         "rita": people.rita.token,
@@ -287,7 +287,7 @@ async def test_each_subscription_needs_its_profile(market, people):
         "rita's key for requests": keys["rita"],
     }.items():
         async with market.socket(token) as socket:
-            outcomes[who] = [
+            outcomes[person] = [
                 await code_or_open(socket, await socket.subscribe(query))
                 for query in (NOTICES, EVENTS)
             ]

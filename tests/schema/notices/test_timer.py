@@ -117,9 +117,9 @@ async def test_it_ends_when_the_work_does(verb, values, market, people, taken):
 async def test_only_the_worker_may_watch_it(market, people, taken):
     assignment = await taken(1200)
     codes = {}
-    for who in ("wendy", "rita", "sam", "una"):
-        async with market.socket(getattr(people, who).token) as socket:
-            codes[who] = await (await socket.subscribe(TIMER, id=assignment)).refusal()
+    for person in ("wendy", "rita", "sam", "una"):
+        async with market.socket(getattr(people, person).token) as socket:
+            codes[person] = await (await socket.subscribe(TIMER, id=assignment)).refusal()
     async with market.socket() as socket:
         codes["nobody"] = await (await socket.subscribe(TIMER, id=assignment)).refusal()
     async with market.socket(people.wim.token) as socket:

@@ -145,10 +145,10 @@ class RandomAudience:
             await asyncio.sleep(0)
         return payloads(*updates)
 
-    async def look_up(self, key, who):
+    async def look_up(self, key, follower_ids):
         for _ in range(self.chance.randrange(4)):
             await asyncio.sleep(0)
-        return {each for each in who if key in each[1]}
+        return {each for each in follower_ids if key in each[1]}
 
     def some(self, share):
         return frozenset(key for key in range(KEYS) if self.chance.random() < share)
