@@ -124,9 +124,9 @@ def graphql_routes(settings: Settings, common: Common, audiences: Audiences) -> 
     )
     over_sockets = SocketEndpoint(
         schema=parts.schema,
-        doorkeeper=common.doorkeeper,
+        authentication=common.doorkeeper,
         context_for=parts.context_for,
-        terms=common.terms,
+        operation_limits=common.terms,
         limits=SocketLimits(
             init_seconds=settings.socket_init_seconds,
             stall_seconds=settings.socket_stall_seconds,
@@ -151,9 +151,9 @@ def over_streams(
     """Server-sent events have an address of their own: ordinary clients accept them unasked."""
     return StreamEndpoint(
         schema=common.parts.schema,
-        doorkeeper=common.doorkeeper,
+        authentication=common.doorkeeper,
         context_for=common.parts.context_for,
-        terms=common.terms,
+        operation_limits=common.terms,
         limits=StreamLimits(
             comment_seconds=settings.socket_ping_seconds,
             stall_seconds=settings.socket_stall_seconds,

@@ -1,1 +1,1 @@
-"""The event log and its readers: append, follow, wake. Knows no HIT."""
+"""The event log and its readers: append, follow, wake. This layer knows nothing of HITs."""

@@ -1,55 +1,57 @@
 """Every limit of the log and its readers, by name."""
 
-# How many entries one statement reads or removes.
+# The entries that one statement reads or removes.
 PAGE = 500
 TRIM_PAGE = 1_000
 TRIM_PAGES = 1_000
 
-# Up to so many drafts are written as plain values.
+# More drafts than this are written as one parameter a column.
 FEW_DRAFTS = 12
 
-# How many topics one reader may follow: each is one branch of its query.
+# The topics that one reader may follow: each is one branch of its query.
 MAX_TOPICS = 16
 
-# The tail's window: how many of the newest entries a process keeps in memory.
+# The tail's window: the newest entries, which a process holds in memory.
 WINDOW = 10_000
-# At most so many entries are handed to a follower at once.
+# The entries in one batch for a follower.
 BATCH = 200
-# How many followers may read the log at the same time while they catch up.
+# The followers that may read the log at the same time while they catch up.
 CATCH_UP_READERS = 4
 
-# The tail looks by itself this often, whether or not the bell was heard.
+# The tail reads the log this often even when the bell does not ring.
 POLL_SECONDS = 1.0
-# Committed but held back by an older open transaction: look again soon, then less and less soon.
+# The pause before the next read when an older open transaction holds committed entries back;
+# doubled up to the second.
 UNSETTLED_SECONDS = 0.005
 UNSETTLED_SECONDS_AT_MOST = 0.1
-# After a failed read of the log, or a ring that could not be told.
+# The pause after a failed read of the log, or after a ring that could not be published.
 RETRY_SECONDS = 0.5
-# A subscription that cannot be read so often in a row is ended with an error.
+# A subscription ends with an error after so many failed reads in a row.
 RETRIES = 120
 
-# The bell is rung between processes at most once in this time, and no ringing takes longer than
-# the second.
+# One process publishes at most one ring in this time, and gives up on a publication after the
+# second.
 RING_SECONDS = 0.005
 PUBLISH_SECONDS = 2.0
-# A lost link is tried again after this long, doubled up to the second.
+# The pause before a lost connection is opened again; doubled up to the second.
 RECONNECT_SECONDS = 0.1
 RECONNECT_SECONDS_AT_MOST = 5.0
 CONNECT_SECONDS = 3.0
 HEALTH_SECONDS = 15.0
-# A task that has not ended so long after it was cancelled may not know: it is cancelled again.
+# A task that is still running so long after its cancellation may have missed it: it is cancelled
+# again.
 CANCEL_AGAIN_SECONDS = 1.0
 
-# An audience remembers what it was told in these words for so long, so that those who catch up
-# hear the same; longer words, and more of them, are found again.
+# An audience caches payloads for so long, so that subscribers that catch up share them. Larger
+# payloads, and more of them, are serialised again.
 PAYLOAD_SECONDS = 1.0
 MOST_CACHED_PAYLOADS = 500
 LARGEST_CACHED_PAYLOAD = 64 * 1024
-# An audience remembers whom so many signatures keep out.
+# The requirements for which an audience caches the excluded members.
 MOST_REQUIREMENTS = 200
-# After so many members others get their turn: about half a millisecond.
+# Other tasks run after so many deliveries, which take about half a millisecond.
 MEMBERS_AT_ONCE = 25
-# So many rounds may be on their way at once; the next ones are read when one of them has arrived.
+# The batches in a ring. The next one is read when every member has received the oldest.
 BATCHES_AHEAD = 16
 
 # A cursor's text is never longer than this.

@@ -16,7 +16,7 @@ MOMENTS_TO_GO = 20
 
 @contextlib.asynccontextmanager
 async def listening(settings: Settings, app: Starlette):
-    """The server of `kempelen serve` without its main loop, which would look up every 100 ms."""
+    """The server of `kempelen serve` without its main loop, which would wake every 100 ms."""
     config = configuration(settings, app)
     config.load()
     with listening_socket("127.0.0.1", 0) as listener:
@@ -32,7 +32,7 @@ async def listening(settings: Settings, app: Starlette):
 
 
 async def ended(server: Server, listener: socket.socket):
-    """Where no client is left, without the 100 ms that uvicorn gives clients to go."""
+    """Stop the server; without clients, at once and not after the 100 ms of uvicorn."""
     if not await all_have_gone(server):
         await server.shutdown(sockets=[listener])
         return
@@ -43,7 +43,7 @@ async def ended(server: Server, listener: socket.socket):
 
 
 async def all_have_gone(server: Server):
-    """The server hears a moment later than the client that a connection is closed."""
+    """The server notices a closed connection a moment after its client."""
     open_still = server.server_state
     for _ in range(MOMENTS_TO_GO):
         if not (open_still.connections or open_still.tasks):

@@ -1,4 +1,4 @@
-"""A way to a server that can fail as networks do."""
+"""A relay to a server, which can fail as networks do."""
 
 import asyncio
 import contextlib
@@ -9,9 +9,9 @@ PIECE = 65_536
 
 
 class Relay:
-    """Stands between clients and a server; `url` is the server's, by this way.
+    """Passes data between clients and a server; `url` is the server's address by this relay.
 
-    While `is_dead` it passes nothing on, and tells nobody: connections are taken as before.
+    While `is_dead` it still accepts connections, but passes nothing on.
     """
 
     def __init__(self, url):
@@ -32,11 +32,11 @@ class Relay:
         await asyncio.sleep(0)
 
     def refuse(self):
-        """Take no new connections."""
+        """Accept no new connections."""
         self._server.close()
 
     def cut(self):
-        """Lose the connections there are, and what is on its way."""
+        """Cut all connections, with the data on its way."""
         for end in self._ends:
             end.transport.abort()
         self._ends.clear()

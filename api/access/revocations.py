@@ -34,7 +34,7 @@ class LogWatch:
 
         stop = self._tail.listen(topic, heard)
         try:
-            for entry in await self._tail.told(topic, since):
+            for entry in await self._tail.known_entries(topic, since):
                 heard(entry)
         except BaseException:
             stop()

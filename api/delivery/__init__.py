@@ -1,1 +1,1 @@
-"""What every transport shares for subscriptions: audiences, subscribers, results."""
+"""Subscriptions for every transport: audiences, subscribers, results."""

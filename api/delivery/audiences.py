@@ -1,4 +1,4 @@
-"""The audiences of this process: subscriptions that would hear the same hear it from one."""
+"""The audiences of this process: equal subscriptions share one stream and its payloads."""
 
 from __future__ import annotations
 
@@ -22,144 +22,146 @@ from subscriptions.fanout.audience import Audience
 from subscriptions.fanout.payloads import NotShareable, PayloadCache
 from subscriptions.log.dialect import is_passing
 
-EVERYBODY = "everybody"
-MOST_REMEMBERED = 1_000  # subscriptions of which is known that not everybody hears the same
+EVERYONE = "everyone"
+MOST_KNOWN_SCOPES = 1_000  # subscriptions whose scope is known to be narrower than everyone
 
 
 class OutdatedView(NotShareable):
-    """What those who are alike have in common was found out too early for what is told now."""
+    """The shared view is older than a requirement of the event: each viewer computes it again."""
 
 
 class SharingScope(IntEnum):
-    """With whom a subscription is heard. In the first two what one viewer hears differs from what
-    others hear by their attention."""
+    """The subscribers that may share payloads. In the first two, one viewer's events differ from
+    the others' by the stream's `Differences`."""
 
-    BY_ALL = 0
-    BY_ALL_ALIKE = 1  # what is told depends on what viewers have in common
-    BY_ONE = 2  # it depends on who hears it
+    EVERYONE = 0
+    SAME_VIEW = 1  # payloads depend on the view that several viewers have in common
+    ONE_VIEWER = 2  # payloads depend on the viewer
 
 
 @dataclass(slots=True)
 class SharedAudience:
-    """An audience, and how many hold a seat in it, listening already or not."""
+    """An audience with its subscribers, including those that still catch up."""
 
     key: Hashable
     audience: Audience[Any]
-    rendering: EventRunner
-    sharing: SharingScope
-    taken: int = 0
+    runner: EventRunner
+    scope: SharingScope
+    subscribers: int = 0
 
 
 class Audiences:
-    """Who asks for the same, with the same view of it, is put into one audience."""
+    """Puts subscriptions with the same selection and the same view into one audience."""
 
     def __init__(self, observer: OperationObserver) -> None:
         self.observer = observer
         self._open: dict[Hashable, SharedAudience] = {}
-        self._sharing: OrderedDict[int, SharingScope] = OrderedDict()  # by their hashes
+        self._scopes: OrderedDict[int, SharingScope] = OrderedDict()  # by hashes of identities
 
     def __len__(self) -> int:
         return len(self._open)
 
     @property
     def members(self) -> int:
-        """How many subscriptions only wait for what comes."""
-        return sum(len(seats.audience) for seats in self._open.values())
+        """How many subscriptions have caught up and wait for the next event."""
+        return sum(len(shared.audience) for shared in self._open.values())
 
-    def sharing(self, subscribed: ShareableSubscription) -> SharingScope:
-        """With whom this can be heard, as far as is known by now."""
-        course = subscribed.followed.course
-        known = self._sharing.get(hash(subscribed.sameness), SharingScope.BY_ALL)
-        if course.common is None or (known is SharingScope.BY_ALL_ALIKE and course.viewed is None):
-            return SharingScope.BY_ONE
-        return known
+    def scope_of(self, subscription: ShareableSubscription) -> SharingScope:
+        """The subscribers that can share this subscription's payloads, as far as is known."""
+        plan = subscription.followed.plan
+        scope = self._scopes.get(hash(subscription.identity), SharingScope.EVERYONE)
+        has_no_views = scope is SharingScope.SAME_VIEW and plan.with_view is None
+        if plan.common is None or has_no_views:
+            return SharingScope.ONE_VIEWER
+        return scope
 
-    def enter(
-        self, subscribed: ShareableSubscription, view: Hashable | None = None
+    def join(
+        self, subscription: ShareableSubscription, view: Hashable | None = None
     ) -> SharedAudience:
-        """A seat, to be given back by `leave`; among all who are alike, of those with this view.
-        Without a view there is nobody like this one."""
-        sharing = self.sharing(subscribed)
-        if sharing is SharingScope.BY_ALL_ALIKE and view is None:
-            sharing = SharingScope.BY_ONE
-        if sharing is SharingScope.BY_ALL:
-            view = EVERYBODY
-        elif sharing is SharingScope.BY_ONE:
-            view = subscribed.followed.viewer
-        key = (subscribed.sameness, sharing, view)
-        if (seats := self._open.get(key)) is None:
-            audience = self._audience(subscribed, sharing, view)
-            seats = SharedAudience(key, audience, subscribed.rendering, sharing)
-            self._open[key] = seats
-        seats.taken += 1
-        seats.audience.wording.is_shared = seats.taken > 1
-        return seats
+        """Join an audience, until `leave`. The view matters only in the scope SAME_VIEW, where a
+        subscription without a view gets an audience of its own viewer."""
+        scope = self.scope_of(subscription)
+        if scope is SharingScope.SAME_VIEW and view is None:
+            scope = SharingScope.ONE_VIEWER
+        if scope is SharingScope.EVERYONE:
+            view = EVERYONE
+        elif scope is SharingScope.ONE_VIEWER:
+            view = subscription.followed.viewer
+        key = (subscription.identity, scope, view)
+        if (shared := self._open.get(key)) is None:
+            audience = self._audience(subscription, scope, view)
+            shared = SharedAudience(key, audience, subscription.runner, scope)
+            self._open[key] = shared
+        shared.subscribers += 1
+        shared.audience.payloads.is_shared = shared.subscribers > 1
+        return shared
 
-    def leave(self, seats: SharedAudience) -> None:
-        """Give a seat back; the last one closes the audience."""
-        seats.taken -= 1
-        seats.audience.wording.is_shared = seats.taken > 1
-        if seats.taken == 0:
-            del self._open[seats.key]
-            seats.audience.close()
+    def leave(self, shared: SharedAudience) -> None:
+        """Leave an audience; it closes with its last subscriber."""
+        shared.subscribers -= 1
+        shared.audience.payloads.is_shared = shared.subscribers > 1
+        if shared.subscribers == 0:
+            del self._open[shared.key]
+            shared.audience.close()
 
-    def differ(self, subscribed: ShareableSubscription, sharing: SharingScope) -> None:
-        """Remember that what is told in answer to this depends on more than was thought."""
-        narrower = SharingScope(min(sharing + 1, SharingScope.BY_ONE))
-        self._sharing[hash(subscribed.sameness)] = max(narrower, self.sharing(subscribed))
-        if len(self._sharing) > MOST_REMEMBERED:
-            self._sharing.popitem(last=False)
+    def narrow(self, subscription: ShareableSubscription, scope: SharingScope) -> None:
+        """Remember that payloads of this subscription cannot be shared in this scope."""
+        narrower = SharingScope(min(scope + 1, SharingScope.ONE_VIEWER))
+        self._scopes[hash(subscription.identity)] = max(narrower, self.scope_of(subscription))
+        if len(self._scopes) > MOST_KNOWN_SCOPES:
+            self._scopes.popitem(last=False)
 
-    def own_wording(self, subscribed: ShareableSubscription) -> PayloadCache[Any]:
-        """For what is told to one viewer alone, as this one sees it."""
-        return PayloadCache(self._finder(subscribed, subscribed.context, SharingScope.BY_ONE))
+    def personal_payloads(self, subscription: ShareableSubscription) -> PayloadCache[Any]:
+        """Payloads for the viewer of this subscription alone."""
+        serialise = self._serialiser(subscription, subscription.context, SharingScope.ONE_VIEWER)
+        return PayloadCache(serialise)
 
     def _audience(
-        self, subscribed: ShareableSubscription, sharing: SharingScope, view: Hashable | None
+        self, subscription: ShareableSubscription, scope: SharingScope, view: Hashable | None
     ) -> Audience[Any]:
-        course, context = subscribed.followed.course, subscribed.context
-        stream = course.common
-        if sharing is SharingScope.BY_ALL:
+        plan, context = subscription.followed.plan, subscription.context
+        stream = plan.common
+        if scope is SharingScope.EVERYONE:
             context = context.for_everyone()
-        elif sharing is SharingScope.BY_ALL_ALIKE:
-            assert isinstance(view, SharedView), "who is alike has a view in common"
+        elif scope is SharingScope.SAME_VIEW:
+            assert isinstance(view, SharedView), "the scope SAME_VIEW has a shared view"
             context = context.for_shared_view(view)
         else:
-            stream = course.personal
-        assert stream is not None, "what is heard by all has a common stream"
+            stream = plan.personal
+        assert stream is not None, "a scope of several viewers has a common stream"
         return Audience(
             context.tail,
             stream,
-            self._finder(subscribed, context, sharing),
+            self._serialiser(subscription, context, scope),
             is_passing=is_passing,
-            kept_from=course.kept_from,
-            told=self.observer.metrics.events.labels(subscribed.field).inc,
+            excluded_by=plan.excluded_by,
+            count=self.observer.metrics.events.labels(subscription.field).inc,
         )
 
-    def _finder(
-        self, subscribed: ShareableSubscription, context: Context, sharing: SharingScope
+    def _serialiser(
+        self, subscription: ShareableSubscription, context: Context, scope: SharingScope
     ) -> Callable[[Sequence[Any]], Awaitable[list[bytes]]]:
-        # What goes wrong in it is nobody's request.
-        rendering = subscribed.rendering.seen_by(context.with_request_id(new_id()))
-        event, field = subscribed.followed.event, subscribed.field
+        # A new request id, so that log lines of shared events name no client's request.
+        runner = subscription.runner.with_context(context.with_request_id(new_id()))
+        event, field = subscription.followed.event, subscription.field
 
-        async def words(news: Sequence[Any]) -> list[bytes]:
+        async def serialise(updates: Sequence[Any]) -> list[bytes]:
             try:
-                return await self._words(rendering, [event(each) for each in news], field)
+                return await self._payloads(runner, [event(each) for each in updates], field)
             except OutdatedView:
                 raise
             except NotShareable:
-                if sharing is SharingScope.BY_ALL_ALIKE:
-                    self.differ(subscribed, sharing)
+                if scope is SharingScope.SAME_VIEW:
+                    self.narrow(subscription, scope)
                 raise
 
-        return words
+        return serialise
 
-    async def _words(
-        self, rendering: EventRunner, events: Sequence[Any], field: str
+    async def _payloads(
+        self, runner: EventRunner, events: Sequence[Any], field: str
     ) -> list[bytes]:
-        """Each event's payload. Raises Unshareable, and faults that pass: nobody hears of those."""
-        results, context = await rendering.results(events)
+        """One payload an event. Raises NotShareable, and transient faults, which no client sees."""
+        results, context = await runner.results(events)
         self.observer.metrics.fanout_executions.labels(field).inc(len(results))
         if context.viewer_was_required:
             raise NotShareable
@@ -167,14 +169,14 @@ class Audiences:
         faults.raise_if_passing(errors)
         if any(isinstance(error.original_error, StaleView) for error in errors):
             raise OutdatedView
-        # Only what is told is recorded: where these words are not, others will be found.
+        # Recorded only now: results that are discarded above are computed again elsewhere.
         faults.record(errors, request_id=context.request_id)
         for error in errors:
             self.observer.told(code_of(error))
-        words = []
+        payloads = []
         for result in results:
             shown = ExecutionResult(data=result.data, errors=result.errors)
             body, _ = result_body(shown, request_id=context.request_id)
-            words.append(encoded(body, request_id=context.request_id))
-        self.observer.metrics.fanout_serialisations.labels(field).inc(len(words))
-        return words
+            payloads.append(encoded(body, request_id=context.request_id))
+        self.observer.metrics.fanout_serialisations.labels(field).inc(len(payloads))
+        return payloads

@@ -1,4 +1,4 @@
-"""What an operation answers over a stream: its results one by one, each kind within its time."""
+"""The results of an operation one by one, within the time limit of its kind."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -16,7 +16,7 @@ from schema.execution.engine import MarketSchema, OperationContext
 
 
 class StreamedOperation(Protocol):
-    """One operation as a client worded it."""
+    """One operation in a client's request."""
 
     @property
     def query(self) -> str: ...
@@ -33,22 +33,24 @@ class StreamedOperation(Protocol):
 
 async def results(
     schema: MarketSchema,
-    asked: StreamedOperation,
+    operation: StreamedOperation,
     context: OperationContext,
     *,
-    terms: OperationLimits,
+    limits: OperationLimits,
     admitted: Admitted,
 ) -> AsyncGenerator[ExecutionResult, None]:
-    """The results of any operation that was let in, with what they cost; a query or mutation has
-    as long as the terms give it."""
-    kind = schema.operation_type(admitted.query, asked.operation_name, context=context)
-    seconds = None if kind is OperationType.SUBSCRIPTION else terms.operation_seconds
+    """The results of an admitted operation, with their cost in `extensions`.
+
+    A query or mutation that takes longer than `limits.operation_seconds` ends with an error.
+    """
+    kind = schema.operation_type(admitted.query, operation.operation_name, context=context)
+    seconds = None if kind is OperationType.SUBSCRIPTION else limits.operation_seconds
     stream = await schema.stream(
         admitted.query,
-        variable_values=asked.variables,
+        variable_values=operation.variables,
         context_value=context,
-        operation_name=asked.operation_name,
-        operation_extensions=asked.extensions,
+        operation_name=operation.operation_name,
+        operation_extensions=operation.extensions,
     )
     async with aclosing(stream) as running:
         while True:
@@ -56,7 +58,7 @@ async def results(
                 async with asyncio.timeout(seconds):
                     result = await anext(running, None)
             except TimeoutError:
-                yield ExecutionResult(data=None, errors=[too_long(terms)])
+                yield ExecutionResult(data=None, errors=[too_long(limits)])
                 return
             if result is None:
                 return
@@ -65,8 +67,8 @@ async def results(
             yield result
 
 
-def too_long(terms: OperationLimits) -> GraphQLError:
+def too_long(limits: OperationLimits) -> GraphQLError:
     return GraphQLError(
-        f"The operation took longer than {terms.operation_seconds:g} seconds.",
+        f"The operation took longer than {limits.operation_seconds:g} seconds.",
         extensions={"code": faults.DEADLINE_EXCEEDED},
     )

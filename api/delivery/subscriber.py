@@ -1,4 +1,4 @@
-"""One client's subscription: it catches up alone, and then hears what its audience hears."""
+"""One client's subscription: it catches up alone, and then receives its audience's deliveries."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from api.delivery.audiences import Audiences, SharedAudience, SharingScope
 from api.observability.operations import ObservedOperation
-from schema.live.following import rounds
+from schema.live.following import stream_batches
 from schema.live.sharing import ShareableSubscription
 from subscriptions.fanout.audience import Delivery
 from subscriptions.fanout.payloads import NotShareable
@@ -26,47 +26,47 @@ log = logging.getLogger("kempelen.subscriptions")
 class Subscriber(ABC):
     """A member of an audience.
 
-    `catch_up` is to be run again, from a position, when it has fallen behind; `leave` ends it.
+    `catch_up` runs again, from a position, after each `detach`; `leave` ends the subscription.
     """
 
-    __slots__ = ("_audiences", "_heard", "_seats", "_subscribed", "operation")
+    __slots__ = ("_audiences", "_delivered", "_shared", "_subscription", "operation")
 
     def __init__(
         self,
-        subscribed: ShareableSubscription,
+        subscription: ShareableSubscription,
         *,
         audiences: Audiences,
         operation: ObservedOperation,
     ) -> None:
         self.operation = operation
-        self._subscribed = subscribed
+        self._subscription = subscription
         self._audiences = audiences
-        self._seats: SharedAudience | None = None
-        self._heard = 0  # events it took in: what is looked at for thousands is kept together
-        if audiences.sharing(subscribed) is not SharingScope.BY_ALL_ALIKE:
-            self._sit()
+        self._shared: SharedAudience | None = None
+        self._delivered = 0  # events; counted here, so that a delivery touches few objects
+        if audiences.scope_of(subscription) is not SharingScope.SAME_VIEW:
+            self._join()
 
     @property
     def start(self) -> Position:
-        """Where the client asked to begin."""
-        return self._subscribed.followed.course.start
+        """The position of the client's cursor."""
+        return self._subscription.followed.plan.start
 
     @abstractmethod
-    def fall_behind(self, position: Position) -> None:
-        """Go on alone: catch up from here."""
+    def detach(self, position: Position) -> None:
+        """Go on alone: catch up from this position."""
 
     @abstractmethod
-    async def _send(self, telling: Delivery) -> None:
-        """Send what is told to this one alone, when there is room for it."""
+    async def _send(self, delivery: Delivery) -> None:
+        """Send a delivery for this subscriber alone, when there is room for it."""
 
     @abstractmethod
-    def _take(self, telling: Delivery) -> bool:
-        """Take in at once what all are told; False where there is no room for it."""
+    def _take(self, delivery: Delivery) -> bool:
+        """Accept a delivery for all members at once; False where there is no room for it."""
 
     async def catch_up(self, position: Position) -> None:
-        """Send what is past a position, until the audience tells the rest.
+        """Send everything past a position, until the audience delivers the rest.
 
-        Raises a GraphQLError that the client should see, and what sending raises.
+        Raises a GraphQLError for the client, and all that sending raises.
         """
         failures = 0
         while True:
@@ -76,7 +76,7 @@ class Subscriber(ABC):
                         position, failures = reached, 0
                 return
             except NotShareable:
-                self._audiences.differ(self._subscribed, SharingScope.BY_ALL)
+                self._audiences.narrow(self._subscription, SharingScope.EVERYONE)
             except Exception as fault:
                 failures += 1
                 if not is_passing(fault) or failures > RETRIES:
@@ -86,56 +86,56 @@ class Subscriber(ABC):
                 log.warning("A subscription could not be read; trying again: %s", fault)
                 await asyncio.sleep(RETRY_SECONDS)
 
-    def _sit(self, view: Hashable | None = None) -> SharedAudience:
-        """Take a seat where this is heard as this viewer sees it, giving another one back. Keep no
-        means of running events beside the audience's own."""
-        left, self._seats = self._seats, self._audiences.enter(self._subscribed, view)
-        if left is not None:
-            self._audiences.leave(left)
-        self._subscribed = replace(self._subscribed, rendering=self._seats.rendering)
-        return self._seats
+    def _join(self, view: Hashable | None = None) -> SharedAudience:
+        """Join the audience of this subscription and leave the former one. The subscription uses
+        the audience's runner from then on, so that its own can be freed."""
+        former, self._shared = self._shared, self._audiences.join(self._subscription, view)
+        if former is not None:
+            self._audiences.leave(former)
+        self._subscription = replace(self._subscription, runner=self._shared.runner)
+        return self._shared
 
     async def _until_admitted(self, position: Position) -> AsyncGenerator[Position, None]:
         """Each position up to which everything was sent."""
-        course = self._subscribed.followed.course
-        sharing = self._audiences.sharing(self._subscribed)
-        if sharing is SharingScope.BY_ALL_ALIKE:
-            assert course.viewed is not None, "who is alike can be found out"
-            # How they look is known for sure when there is nothing more to tell.
-            seats, wording = None, self._audiences.own_wording(self._subscribed)
-            stream = course.viewed()
+        plan = self._subscription.followed.plan
+        scope = self._audiences.scope_of(self._subscription)
+        if scope is SharingScope.SAME_VIEW:
+            assert plan.with_view is not None, "the scope SAME_VIEW has a stream with a view"
+            # The view is certain only at the end of the stream: until then payloads are personal.
+            joined, payloads = None, self._audiences.personal_payloads(self._subscription)
+            stream = plan.with_view()
         else:
-            seats = self._seats_in(sharing) or self._sit()
-            wording, stream = seats.audience.wording, course.catching_up()
-        async with aclosing(rounds(stream, position)) as followed:
-            async for round in followed:
-                if round.items:
-                    telling = Delivery(await wording.of(round.items))
-                    await self._send(telling)
-                    self.operation.delivered(len(telling.words))
-                if round.is_last:
-                    there = seats or self._sit(stream.attention.view)
-                    is_alone = there.sharing is SharingScope.BY_ONE
-                    attention = NO_DIFFERENCES if is_alone else stream.attention
-                    if there.audience.admit(self, round, attention):
+            joined = self._joined_in(scope) or self._join()
+            payloads, stream = joined.audience.payloads, plan.catching_up()
+        async with aclosing(stream_batches(stream, position)) as batches:
+            async for batch in batches:
+                if batch.items:
+                    delivery = Delivery(await payloads.of(batch.items))
+                    await self._send(delivery)
+                    self.operation.delivered(len(delivery.payloads))
+                if batch.is_last:
+                    shared = joined or self._join(stream.differences.view)
+                    is_alone = shared.scope is SharingScope.ONE_VIEWER
+                    differences = NO_DIFFERENCES if is_alone else stream.differences
+                    if shared.audience.admit(self, batch, differences):
                         return
-                yield round.reached
+                yield batch.reached
 
-    def _seats_in(self, sharing: SharingScope) -> SharedAudience | None:
-        seats = self._seats
-        return seats if seats is not None and seats.sharing is sharing else None
+    def _joined_in(self, scope: SharingScope) -> SharedAudience | None:
+        joined = self._shared
+        return joined if joined is not None and joined.scope is scope else None
 
-    def hear(self, telling: Delivery) -> bool:
-        """Take in what is told; False where the client does not take what it has been sent."""
-        if not self._take(telling):
+    def deliver(self, delivery: Delivery) -> bool:
+        """Accept a delivery; False where the client has not read the earlier ones."""
+        if not self._take(delivery):
             return False
-        self._heard += len(telling.words)
+        self._delivered += len(delivery.payloads)
         return True
 
     def leave(self) -> None:
-        """Hear nothing more."""
-        self.operation.events += self._heard
-        self._heard = 0
-        if self._seats is not None:
-            self._seats.audience.dismiss(self)
-            self._audiences.leave(self._seats)
+        """End the subscription."""
+        self.operation.events += self._delivered
+        self._delivered = 0
+        if self._shared is not None:
+            self._shared.audience.dismiss(self)
+            self._audiences.leave(self._shared)

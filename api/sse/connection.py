@@ -1,4 +1,4 @@
-"""One stream of server-sent events, from its first byte to its last, whoever ends it."""
+"""One stream of server-sent events, from its first byte to its last."""
 
 import asyncio
 import contextlib
@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.types import Send
 
 from api.access.credential_ends import WatchedCredential
-from api.sse.framing import COMMENT, COMPLETE, ComeAgain, NotTaken
-from api.sse.operations import Work
+from api.sse.framing import COMMENT, COMPLETE, NotTaken, Reconnect
+from api.sse.operations import OperationRun
 
 log = logging.getLogger("kempelen.streams")
 
@@ -19,88 +19,88 @@ HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
     (b"vary", b"Accept, Authorization"),
-    (b"x-accel-buffering", b"no"),  # Some proxies would hold events back.
+    (b"x-accel-buffering", b"no"),  # some proxies buffer events otherwise
 ]
 LAST_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class StreamLimits:
-    """How often a stream shows that it lives, and how long its reader may dawdle."""
+    """The interval of comments on a quiet stream, and the time to read a chunk."""
 
     comment_seconds: float
     stall_seconds: float
 
 
 class EventStream:
-    """Tells one client what one operation has to tell.
+    """Sends the events of one operation to one client.
 
-    Whoever decides that the stream must end calls `end`, which only says so: `run` alone ends it,
-    after stopping everything that might still send. An end without `complete` asks the client to
-    come again: where its credential has ended, it learns so then.
+    `end` only requests the end: `run` alone ends the stream, after it has stopped every task that
+    might still send. After an end without `complete` the client reconnects; an ended credential
+    is refused then.
     """
 
     def __init__(
         self,
-        work: Work,
+        run: OperationRun,
         *,
         request: Request,
         send: Send,
         limits: StreamLimits,
-        signed_in: WatchedCredential | None,
+        credential: WatchedCredential | None,
     ) -> None:
-        self.signed_in = signed_in
+        self.credential = credential
         self.is_complete = False
-        self._works = [work]  # It is let go when it begins, and with it what was asked.
+        self._runs = [run]  # removed when it begins, so that the request can be freed
         self._receive = request.receive
         self._send = send
         self._limits = limits
         self._id: str = request.state.request_id
-        self._turn = asyncio.Lock()
+        self._sending = asyncio.Lock()
         self._ending = asyncio.Event()
 
     def end(self) -> None:
-        """Ask for the end."""
+        """Request the end of the stream."""
         self._ending.set()
 
     async def run(self) -> None:
-        """Stream until the operation has ended, or anybody asks for the end.
+        """Stream until the operation has ended, or until `end` is called.
 
-        Afterwards `is_complete` says whether the client was told everything.
+        Afterwards `is_complete` says whether the client received every event.
         """
-        with contextlib.suppress(OSError):  # Of a client that has gone, the reading tells.
+        with contextlib.suppress(OSError):  # `_notice_leaving` ends the stream of a lost client.
             await self._send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-        duties = [self._tell(), self._comment(), self._notice_leaving()]
-        if self.signed_in is not None:
-            duties.append(self.signed_in.ended(self.end))
-        tasks = [asyncio.create_task(self._ending_with(duty)) for duty in duties]
+        running = [self._run_operation(), self._comment(), self._notice_leaving()]
+        if self.credential is not None:
+            running.append(self.credential.ended(self.end))
+        tasks = [asyncio.create_task(self._until_first_end(each)) for each in running]
         try:
             await self._ending.wait()
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-        # A reader that does not read does not take the last chunk either: do not wait for it.
+        # A client that has stopped reading does not read the last chunk either: limit the wait.
         with contextlib.suppress(TimeoutError, OSError):
             async with asyncio.timeout(LAST_SECONDS):
                 await self._send({"type": "http.response.body"})
 
-    async def _ending_with(self, duty: Awaitable[None]) -> None:
-        """The stream ends with whichever of its duties is done first, well or not."""
+    async def _until_first_end(self, running: Awaitable[None]) -> None:
+        """The first of the stream's tasks that ends, with an error or without, ends the stream."""
         try:
-            await duty
+            await running
         except NotTaken as fault:
             log.info("stream %s: %s", self._id, fault)
-        except ComeAgain as fault:
-            log.warning("stream %s: %s; its client is to come again", self._id, fault)
+        except Reconnect as fault:
+            log.warning("stream %s: %s; its client is to reconnect", self._id, fault)
         except Exception:
             log.exception("stream %s failed", self._id)
         finally:
             self.end()
 
-    async def _tell(self) -> None:
-        await self._put(COMMENT)  # The client hears at once that it is heard.
-        await self._works.pop()(self._put)
+    async def _run_operation(self) -> None:
+        await self._put(COMMENT)  # tells the client at once that the stream is open
+        await self._runs.pop()(self._put)
         await self._put(COMPLETE)
         self.is_complete = True
 
@@ -114,9 +114,9 @@ class EventStream:
             pass
 
     async def _put(self, chunk: bytes) -> None:
-        """One chunk to the client, unless the end was asked for. Raises NotTaken."""
+        """Send one chunk, unless the end was requested. Raises NotTaken."""
         try:
-            async with self._turn, asyncio.timeout(self._limits.stall_seconds):
+            async with self._sending, asyncio.timeout(self._limits.stall_seconds):
                 if not self._ending.is_set():
                     await self._send(
                         {"type": "http.response.body", "body": chunk, "more_body": True}
@@ -132,21 +132,21 @@ class OpenStreams:
 
     def __init__(self) -> None:
         self._streams: set[EventStream] = set()
-        self._are_over = False
+        self._have_ended = False
 
     def enter(self, stream: EventStream) -> None:
-        """Have it ended with the others; at once where they have been ended already."""
+        """Add a stream, which ends with the others; at once where these have ended already."""
         self._streams.add(stream)
-        if self._are_over:
+        if self._have_ended:
             stream.end()
 
     def leave(self, stream: EventStream) -> None:
-        """It has ended."""
+        """Remove a stream that has ended."""
         self._streams.discard(stream)
 
     def end_all(self) -> None:
-        """The server stops: clients come again, here later or elsewhere."""
-        self._are_over = True
+        """End all streams because the server stops; clients reconnect."""
+        self._have_ended = True
         for stream in self._streams:
             stream.end()
 

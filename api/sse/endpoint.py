@@ -1,4 +1,4 @@
-"""GraphQL over server-sent events: the protocol's distinct connections, one operation on each."""
+"""GraphQL over server-sent events: one connection an operation ("distinct connections mode")."""
 
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
@@ -29,13 +29,13 @@ from api.http.requests import GraphQLRequest, graphql_request
 from api.observability.operations import ObservedOperation, OperationObserver
 from api.sse import operations
 from api.sse.connection import EventStream, OpenStreams, StreamLimits
-from api.sse.operations import Work
+from api.sse.operations import OperationRun
 from api.websocket.messages import CloseSocket
 from api.websocket.open_sockets import OpenSockets
 from schema.execution import faults
 from schema.execution.engine import MarketSchema
 from schema.kernel.context import Context
-from schema.live.sharing import subscribed
+from schema.live.sharing import shareable_subscription
 
 EVENT_STREAM = "text/event-stream"
 ACCEPTABLE = {EVENT_STREAM, "text/*", "*/*"}
@@ -43,16 +43,16 @@ ACCEPTABLE = {EVENT_STREAM, "text/*", "*/*"}
 
 @dataclass(frozen=True, slots=True)
 class StreamEndpoint:
-    """An ASGI endpoint for operations of any kind whose results come as events.
+    """An ASGI endpoint for operations of any kind, with results as events.
 
-    What is wrong with an operation is told in an event, as the protocol wants it; what never
-    became one (a bad body, a bad token) is refused with its HTTP status.
+    An error of an operation is an event, as the protocol demands. A request without an operation
+    (a bad body, a bad token) is refused with an HTTP status.
     """
 
     schema: MarketSchema
-    doorkeeper: Authentication
+    authentication: Authentication
     context_for: ContextFactory
-    terms: OperationLimits
+    operation_limits: OperationLimits
     limits: StreamLimits
     audiences: Audiences
     sockets: OpenSockets
@@ -80,52 +80,54 @@ class StreamEndpoint:
         self, request: Request, send: Send, operation: ObservedOperation
     ) -> EventStream:
         must_accept_events(request.headers.get("accept"))
-        asked = await graphql_request(
-            request, body_limit=self.terms.body_limit, body_seconds=self.terms.body_seconds
+        limits = self.operation_limits
+        graphql = await graphql_request(
+            request, body_limit=limits.body_limit, body_seconds=limits.body_seconds
         )
         since = self.watch.moment() if self.watch else None
         operation.begins()
-        viewer = operation.viewer = await viewer_of(request, self.doorkeeper)
+        viewer = operation.viewer = await viewer_of(request, self.authentication)
         return EventStream(
-            await self._work(asked, request, operation=operation),
+            await self._operation_run(graphql, request, operation=operation),
             request=request,
             send=send,
             limits=self.limits,
-            signed_in=None if viewer is None else WatchedCredential(viewer, self.watch, since),
+            credential=None if viewer is None else WatchedCredential(viewer, self.watch, since),
         )
 
-    async def _work(
-        self, asked: GraphQLRequest, request: Request, *, operation: ObservedOperation
-    ) -> Work:
+    async def _operation_run(
+        self, graphql: GraphQLRequest, request: Request, *, operation: ObservedOperation
+    ) -> OperationRun:
         viewer, request_id = operation.viewer, operation.operation_id
-        caller = self.terms.caller(viewer, request.client.host if request.client else None)
+        limits = self.operation_limits
+        caller = limits.caller(viewer, request.client.host if request.client else None)
         try:
-            admitted = self.terms.gate.admit(asked, caller)
+            admitted = limits.gate.admit(graphql, caller)
         except GraphQLError as refused:
             faults.record([refused], request_id=request_id)
-            return partial(operations.tell_alone, only(not_admitted(refused)), operation)
+            return partial(operations.run_alone, only(not_admitted(refused)), operation)
         context = await self.context_for(
             viewer,
             request_id=request_id,
             may_introspect=caller.may_introspect,
             address=caller.address,
         )
-        kind = self.schema.operation_type(admitted.query, asked.operation_name, context=context)
+        kind = self.schema.operation_type(admitted.query, graphql.operation_name, context=context)
         if kind is OperationType.MUTATION and request.method != "POST":
             raise wrong_operation(kind)
-        answers = partial(results, self.schema, asked, context, terms=self.terms, admitted=admitted)
+        answers = partial(results, self.schema, graphql, context, limits=limits, admitted=admitted)
         if kind is not OperationType.SUBSCRIPTION:
-            return partial(operations.tell_alone, answers(), operation)
+            return partial(operations.run_alone, answers(), operation)
         begin = partial(
-            subscribed,
+            shareable_subscription,
             self.schema,
             admitted.query,
-            asked.variables,
-            name=asked.operation_name,
+            graphql.variables,
+            name=graphql.operation_name,
             context=cast("Context", context),
         )
         return partial(
-            operations.tell_with_others,
+            operations.run_shared,
             begin,
             answers,
             audiences=self.audiences,
@@ -134,7 +136,7 @@ class StreamEndpoint:
 
     @contextmanager
     def _counted(self, stream: EventStream) -> Iterator[None]:
-        viewer = stream.signed_in.viewer if stream.signed_in else None
+        viewer = stream.credential.viewer if stream.credential else None
         try:
             if viewer is not None:
                 self.sockets.enter(viewer)

@@ -1,4 +1,4 @@
-"""Server-sent events as bytes, and how they are sent."""
+"""Server-sent events as bytes."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import cast
@@ -7,37 +7,37 @@ from subscriptions.fanout.audience import Delivery
 
 COMMENT = b":\n\n"
 COMPLETE = b"event: complete\ndata:\n\n"
-CHUNK_BYTES = 65_536  # what a reader has to take in the time that it is given, and a long event
+CHUNK_BYTES = 65_536  # a reader has `stall_seconds` for each chunk; a long event is one chunk
 
 Put = Callable[[bytes], Awaitable[None]]
 """Sends a chunk when there is room for it. Raises NotTaken."""
 
 
 class NotTaken(Exception):
-    """The reader is gone, or did not take in time what was to be sent."""
+    """The reader is gone, or did not read a chunk in time."""
 
 
-class ComeAgain(Exception):
-    """The stream ends without its last event, which asks the client to come again."""
+class Reconnect(Exception):
+    """The stream ends without `complete`, so that the client reconnects."""
 
 
 def next_event(payload: bytes) -> bytes:
-    """A result."""
+    """The event of one result."""
     return b"event: next\ndata: %b\n\n" % payload
 
 
-def chunks_of(telling: Delivery) -> list[bytes]:
-    """What is told, in few chunks: the same ones for every stream."""
-    made = telling.made.get(chunks_of)
-    if made is None:
-        made = telling.made[chunks_of] = _chunks(telling.words)
-    return cast("list[bytes]", made)
+def chunks_of(delivery: Delivery) -> list[bytes]:
+    """The events of a delivery in few chunks, made once for all streams."""
+    chunks = delivery.frames.get(chunks_of)
+    if chunks is None:
+        chunks = delivery.frames[chunks_of] = _chunks(delivery.payloads)
+    return cast("list[bytes]", chunks)
 
 
-def _chunks(words: Sequence[bytes]) -> list[bytes]:
+def _chunks(payloads: Sequence[bytes]) -> list[bytes]:
     chunks, chunk = [], bytearray()
-    for word in words:
-        chunk += next_event(word)
+    for payload in payloads:
+        chunk += next_event(payload)
         if len(chunk) >= CHUNK_BYTES:
             chunks.append(bytes(chunk))
             chunk.clear()

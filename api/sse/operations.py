@@ -1,4 +1,4 @@
-"""What one operation tells over an event stream, event by event; what goes wrong is told too."""
+"""Runs one operation on an event stream: each result is an event, and so is an error."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
@@ -8,19 +8,19 @@ from strawberry.types import ExecutionResult
 from api.delivery.audiences import Audiences
 from api.http.answers import encoded, result_body
 from api.observability.operations import ObservedOperation
-from api.sse.framing import ComeAgain, NotTaken, Put, next_event
+from api.sse.framing import NotTaken, Put, Reconnect, next_event
 from api.sse.subscriber import StreamSubscriber
 from schema.execution import faults
 from schema.live.sharing import ShareableSubscription
 from subscriptions.log.dialect import is_passing
 
 Answers = AsyncGenerator[ExecutionResult, None]
-Work = Callable[[Put], Awaitable[None]]
-"""Puts all that an operation has to tell. Raises NotTaken and ComeAgain."""
+OperationRun = Callable[[Put], Awaitable[None]]
+"""Sends all events of an operation. Raises NotTaken and Reconnect."""
 
 
-async def tell_alone(answers: Answers, operation: ObservedOperation, put: Put) -> None:
-    """An operation with results of its own."""
+async def run_alone(answers: Answers, operation: ObservedOperation, put: Put) -> None:
+    """Run a query, a mutation, or a subscription that cannot be shared."""
     try:
         await _put_each(answers, put, operation)
     except NotTaken:
@@ -29,7 +29,7 @@ async def tell_alone(answers: Answers, operation: ObservedOperation, put: Put) -
         await _put_problem(problem, put, operation)
 
 
-async def tell_with_others(
+async def run_shared(
     begin: Callable[[], Awaitable[ShareableSubscription | None]],
     answers: Callable[[], Answers],
     put: Put,
@@ -37,24 +37,25 @@ async def tell_with_others(
     audiences: Audiences,
     operation: ObservedOperation,
 ) -> None:
-    """A subscription, heard with all who ask for the same; or by its own answers, where `begin`
-    finds that it cannot be."""
+    """Run a subscription in an audience; or by its own `answers`, where `begin` returns None."""
     try:
-        subscribed = await begin()
-        if subscribed is None:
+        subscription = await begin()
+        if subscription is None:
             await _put_each(answers(), put, operation)
             return
-        del begin, answers  # A stream lives long, and what was asked may be large.
-        hearing = StreamSubscriber(subscribed, audiences=audiences, put=put, operation=operation)
-        del subscribed
-        await hearing.run()
+        del begin, answers  # They hold the request, which may be large; a stream lives long.
+        subscriber = StreamSubscriber(
+            subscription, audiences=audiences, put=put, operation=operation
+        )
+        del subscription
+        await subscriber.run()
     except NotTaken:
         raise
     except Exception as problem:
         if is_passing(problem):
-            # An error would end the subscription for good; this way its client comes again.
+            # After an error a client gives the subscription up; this way it reconnects.
             audiences.observer.told(faults.UNAVAILABLE)
-            raise ComeAgain(str(problem) or type(problem).__name__) from problem
+            raise Reconnect(str(problem) or type(problem).__name__) from problem
         await _put_problem(problem, put, operation)
 
 
@@ -66,7 +67,7 @@ async def _put_each(answers: Answers, put: Put, operation: ObservedOperation) ->
 
 
 async def _put_problem(problem: Exception, put: Put, operation: ObservedOperation) -> None:
-    """The last event."""
+    """Send the error as the last event."""
     error = faults.recorded(problem, request_id=operation.operation_id)
     await _put_result(ExecutionResult(data=None, errors=[error]), put, operation)
 

@@ -1,4 +1,4 @@
-"""A subscription of an event stream, whose task sends what is put aside for it."""
+"""A subscriber on an event stream, whose own task sends the deliveries."""
 
 from __future__ import annotations
 
@@ -14,57 +14,57 @@ from subscriptions.log.position import Position
 
 
 class StreamSubscriber(Subscriber):
-    """One telling at most is put aside: who is told more before it was sent falls behind."""
+    """Holds at most one unsent delivery: a second one before it is sent detaches the stream."""
 
-    __slots__ = ("_aside", "_behind", "_put", "_told")
+    __slots__ = ("_detached_at", "_put", "_unsent", "_woken")
 
     def __init__(
         self,
-        subscribed: ShareableSubscription,
+        subscription: ShareableSubscription,
         *,
         audiences: Audiences,
         put: Put,
         operation: ObservedOperation,
     ) -> None:
         self._put = put
-        self._aside: Delivery | None = None
-        self._behind: Position | None = None
-        self._told = asyncio.Event()
-        super().__init__(subscribed, audiences=audiences, operation=operation)
+        self._unsent: Delivery | None = None
+        self._detached_at: Position | None = None
+        self._woken = asyncio.Event()
+        super().__init__(subscription, audiences=audiences, operation=operation)
 
     async def run(self) -> None:
-        """Send everything until it is cancelled, or raises what `catch_up` does."""
+        """Send everything until it is cancelled. Raises as `catch_up`."""
         position = self.start
         try:
             while True:
                 await self.catch_up(position)
-                position = await self._until_behind()
+                position = await self._until_detached()
         finally:
             self.leave()
 
-    def fall_behind(self, position: Position) -> None:
-        self._behind = position
-        self._told.set()
+    def detach(self, position: Position) -> None:
+        self._detached_at = position
+        self._woken.set()
 
-    async def _send(self, telling: Delivery) -> None:
-        for chunk in chunks_of(telling):
+    async def _send(self, delivery: Delivery) -> None:
+        for chunk in chunks_of(delivery):
             await self._put(chunk)
 
-    def _take(self, telling: Delivery) -> bool:
-        if self._aside is not None:
+    def _take(self, delivery: Delivery) -> bool:
+        if self._unsent is not None:
             return False
-        self._aside = telling
-        self._told.set()
+        self._unsent = delivery
+        self._woken.set()
         return True
 
-    async def _until_behind(self) -> Position:
-        """Send what the audience is told; answers from where to go on alone."""
+    async def _until_detached(self) -> Position:
+        """Send the audience's deliveries. Returns the position from which to go on alone."""
         while True:
-            while (aside := self._aside) is not None:
-                self._aside = None
-                await self._send(aside)
-            if (behind := self._behind) is not None:
-                self._behind = None
-                return behind
-            self._told.clear()
-            await self._told.wait()
+            while (delivery := self._unsent) is not None:
+                self._unsent = None
+                await self._send(delivery)
+            if (position := self._detached_at) is not None:
+                self._detached_at = None
+                return position
+            self._woken.clear()
+            await self._woken.wait()

@@ -1,4 +1,4 @@
-"""GraphQL over websockets: the graphql-transport-ws protocol, by the letter of its page."""
+"""GraphQL over websockets: the graphql-transport-ws protocol, exactly as it is specified."""
 
 import asyncio
 import logging
@@ -23,11 +23,11 @@ from api.access.authentication import (
 from api.delivery.audiences import Audiences
 from api.http.endpoint import OperationLimits
 from api.observability.operations import OperationObserver
-from api.websocket import messages as words
+from api.websocket import messages
 from api.websocket.frames import framed
 from api.websocket.messages import Close, CloseSocket
 from api.websocket.open_sockets import OpenSockets
-from api.websocket.operations import Operations, SocketCaller, SocketClosed, Workings
+from api.websocket.operations import OperationParts, Operations, SocketCaller, SocketClosed
 from api.websocket.wire import wire_of
 from schema.execution.engine import MarketSchema
 
@@ -40,7 +40,7 @@ AUTHENTICATION_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class SocketLimits:
-    """How long a socket may dawdle, and how much it may have in flight."""
+    """The times that a socket may take, and the operations that it may run at once."""
 
     init_seconds: float
     stall_seconds: float
@@ -49,12 +49,12 @@ class SocketLimits:
 
 @dataclass(frozen=True)
 class SocketEndpoint:
-    """An ASGI endpoint for websockets; each one becomes a Connection."""
+    """An ASGI endpoint for websockets: one SocketConnection for each."""
 
     schema: MarketSchema
-    doorkeeper: Authentication
+    authentication: Authentication
     context_for: ContextFactory
-    terms: OperationLimits
+    operation_limits: OperationLimits
     limits: SocketLimits
     audiences: Audiences
     sockets: OpenSockets
@@ -63,27 +63,27 @@ class SocketEndpoint:
     observer: OperationObserver
 
     @cached_property
-    def workings(self) -> Workings:
-        """What operations run by."""
-        return Workings(
+    def parts(self) -> OperationParts:
+        """The parts that the operations of all sockets share."""
+        return OperationParts(
             schema=self.schema,
             context_for=self.context_for,
-            terms=self.terms,
+            limits=self.operation_limits,
             audiences=self.audiences,
             observer=self.observer,
-            limit=self.limits.operations,
+            most_operations=self.limits.operations,
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         websocket = WebSocket(scope, receive, send)
         if not self.may_connect(scope):
-            await websocket.close()  # Before it was accepted, this is an HTTP 403.
+            await websocket.close()  # an HTTP 403, since the socket was not accepted
             return
-        if words.SUBPROTOCOL not in scope.get("subprotocols", ()):
+        if messages.SUBPROTOCOL not in scope.get("subprotocols", ()):
             await websocket.accept()
-            await websocket.close(*words.NO_SUCH_SUBPROTOCOL)
+            await websocket.close(*messages.NO_SUCH_SUBPROTOCOL)
             return
-        await websocket.accept(words.SUBPROTOCOL)
+        await websocket.accept(messages.SUBPROTOCOL)
         connection = SocketConnection(websocket, self)
         wire_of(scope).forget_handshake()
         with self.observer.open_socket():
@@ -93,8 +93,8 @@ class SocketEndpoint:
 class SocketConnection:
     """One websocket from its acceptance to its end.
 
-    Whoever decides that the socket must close calls `end`, which only says so: `run` alone
-    closes it, after stopping everything that might still send.
+    `end` only requests the end: `run` alone closes the socket, after it has stopped every task
+    that might still send.
     """
 
     def __init__(self, websocket: WebSocket, endpoint: SocketEndpoint) -> None:
@@ -108,7 +108,7 @@ class SocketConnection:
         self._unwatch: Callable[[], None] | None = None
         self._wire = wire_of(websocket.scope)
         self._operations = Operations(
-            endpoint.workings, self._wire, send=self._send, hang_up=self.end
+            endpoint.parts, self._wire, send=self._send, end_socket=self.end
         )
 
     async def run(self) -> None:
@@ -119,10 +119,10 @@ class SocketConnection:
         finally:
             await self._clean_up(reading)
         if close is not None:
-            await self._hang_up(close)
+            await self._close(close)
 
     async def _clean_up(self, reading: asyncio.Task[None]) -> None:
-        """Stop whatever might still send, and give back what the socket held."""
+        """Stop every task that might still send, and release the resources of the socket."""
         if self._expiry:
             self._expiry.cancel()
         if self._unwatch:
@@ -134,16 +134,16 @@ class SocketConnection:
         await self._operations.end()
 
     def end(self, close: Close | None) -> None:
-        """Ask for the end, which the first asker words; none where the client has gone already.
+        """Request the end, with the close frame of the first request; None for a lost client.
 
-        Nothing is sent from here on.
+        Nothing but the close frame is sent from here on.
         """
         if not self._ending.done():
             self._wire.mute()
             self._ending.set_result(close)
 
-    async def _hang_up(self, close: Close) -> None:
-        """A reader that does not read does not take a close frame either: do not wait for it."""
+    async def _close(self, close: Close) -> None:
+        """Send the close frame. A client that does not read it is disconnected."""
         try:
             async with asyncio.timeout(CLOSE_SECONDS):
                 await self._websocket.close(*close)
@@ -153,66 +153,66 @@ class SocketConnection:
             return
 
     async def _send(self, frames: bytes) -> None:
-        """Send when there is room for more: a reader that makes none for long is hung up on."""
+        """Send when there is room, and end the socket where there is none for `stall_seconds`."""
         if not self._wire.has_room:
             try:
                 async with asyncio.timeout(self._endpoint.limits.stall_seconds):
                     await self._wire.room()
             except TimeoutError:
-                self.end(words.STALLED)
+                self.end(messages.STALLED)
         if self._ending.done() or self._wire.disconnected:
             raise SocketClosed
         self._wire.write(frames)
 
     async def _read(self) -> None:
-        """Handle message after message until somebody ends the socket."""
+        """Handle one message after another until the socket ends."""
         try:
             await self._initialised()
             while True:
-                await self._handle(await self._received())
-        except CloseSocket as verdict:
-            self.end(verdict.close)
+                await self._handle(await self._next_message())
+        except CloseSocket as closing:
+            self.end(closing.close)
         except (WebSocketDisconnect, SocketClosed):
             self.end(None)
         except Exception:
             log.exception("socket %s failed", self._id)
-            self.end(words.FAULT)
+            self.end(messages.FAULT)
 
     async def _initialised(self) -> None:
         try:
             async with asyncio.timeout(self._endpoint.limits.init_seconds):
-                while not isinstance(message := await self._received(), words.Init):
+                while not isinstance(message := await self._next_message(), messages.Init):
                     await self._handle(message)
         except TimeoutError:
-            raise CloseSocket(words.INIT_TIMEOUT) from None
-        await self._welcome(message)
+            raise CloseSocket(messages.INIT_TIMEOUT) from None
+        await self._acknowledge(message)
 
-    async def _received(self) -> words.ClientMessage:
+    async def _next_message(self) -> messages.ClientMessage:
         event = await self._websocket.receive()
         if event["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(event.get("code", 1005))
-        return words.parsed(event.get("text"))
+        return messages.parsed(event.get("text"))
 
-    async def _handle(self, message: words.ClientMessage) -> None:
+    async def _handle(self, message: messages.ClientMessage) -> None:
         match message:
-            case words.Init():
-                raise CloseSocket(words.INIT_TWICE)
-            case words.Ping(payload):
+            case messages.Init():
+                raise CloseSocket(messages.INIT_TWICE)
+            case messages.Ping(payload):
                 await self._send(pong(payload))
-            case words.Subscribe():
+            case messages.Subscribe():
                 if not self._acknowledged:
-                    raise CloseSocket(words.NOT_YET)
+                    raise CloseSocket(messages.NOT_YET)
                 await self._operations.start(message, self._caller())
-            case words.Complete(operation_id):
+            case messages.Complete(operation_id):
                 self._operations.stop(operation_id)
 
     def _caller(self) -> SocketCaller:
         client = self._websocket.client
         return SocketCaller(self._viewer, self._id, client.host if client else None)
 
-    async def _welcome(self, message: words.Init) -> None:
+    async def _acknowledge(self, message: messages.Init) -> None:
         since = self._endpoint.watch.moment() if self._endpoint.watch else None
-        viewer = await self._recognised(message.authorization)
+        viewer = await self._authenticated(message.authorization)
         if viewer is not None:
             self._endpoint.sockets.enter(viewer)
             self._viewer = viewer
@@ -221,32 +221,32 @@ class SocketConnection:
         self._acknowledged = True
         await self._send(ACK)
 
-    async def _recognised(self, authorization: str | None) -> AuthenticatedViewer | None:
+    async def _authenticated(self, authorization: str | None) -> AuthenticatedViewer | None:
         try:
             async with asyncio.timeout(AUTHENTICATION_SECONDS):
-                return await self._endpoint.doorkeeper.admit(authorization)
+                return await self._endpoint.authentication.admit(authorization)
         except BadCredential:
-            raise CloseSocket(words.BAD_TOKEN) from None
+            raise CloseSocket(messages.BAD_TOKEN) from None
         except (SignInUnavailable, TimeoutError):
-            raise CloseSocket(words.TRY_AGAIN) from None
+            raise CloseSocket(messages.TRY_AGAIN) from None
 
     def _close_when_expired(self, expires_at: datetime | None) -> None:
         if expires_at is None:
             return
         seconds = (expires_at - datetime.now(UTC)).total_seconds()
         loop = asyncio.get_running_loop()
-        self._expiry = loop.call_later(max(0.0, seconds), self.end, words.EXPIRED)
+        self._expiry = loop.call_later(max(0.0, seconds), self.end, messages.EXPIRED)
 
     async def _close_when_revoked(self, viewer: AuthenticatedViewer, since: Any) -> None:
         if self._endpoint.watch is None:
             return
         try:
             self._unwatch = await self._endpoint.watch.watch(
-                viewer, since=since, gone=lambda: self.end(words.REVOKED)
+                viewer, since=since, gone=lambda: self.end(messages.REVOKED)
             )
         except Exception:
             log.exception("socket %s: revocations cannot be followed", self._id)
-            raise CloseSocket(words.TRY_AGAIN) from None
+            raise CloseSocket(messages.TRY_AGAIN) from None
 
 
 def pong(payload: dict[str, Any] | None) -> bytes:

@@ -1,4 +1,4 @@
-"""Websocket frames as bytes: what is told to many sockets differs by the operation's id alone."""
+"""Websocket frames as bytes: a shared delivery differs between sockets by the operation's id."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ import orjson
 
 from subscriptions.fanout.audience import Delivery
 
-TEXT = 0x81  # the last frame of a text message, which is also its first
+TEXT = 0x81  # the first and last frame of a text message
 SHORT, MEDIUM = 125, 0xFFFF
 OPENING, MIDDLE, CLOSING = b'{"id":"', b'","type":"next","payload":', b"}"
 
 
 def framed(message: bytes) -> bytes:
-    """A whole text message in one frame, as a server sends it: unmasked."""
+    """A whole text message in one unmasked frame, as a server sends it."""
     return header(len(message)) + message
 
 
 def header(length: int) -> bytes:
-    """What a frame of this many bytes begins with."""
+    """The header of a frame with this many bytes."""
     if length <= SHORT:
         return bytes((TEXT, length))
     if length <= MEDIUM:
@@ -30,26 +30,27 @@ def header(length: int) -> bytes:
 
 
 def quoted(operation_id: str) -> bytes:
-    """An operation's id as it stands between quotation marks."""
+    """An operation's id in JSON, without its quotation marks."""
     return orjson.dumps(operation_id)[1:-1]
 
 
-def frames_of(telling: Delivery, operation_id: bytes) -> bytes:
-    """A `next` message for each word, for one operation.
+def frames_of(delivery: Delivery, operation_id: bytes) -> bytes:
+    """A `next` message for each payload, for one operation.
 
-    All that does not depend on the id is made once for all ids of a length: the id joins it.
+    The pieces between the ids depend only on the length of the id, and are made once for each
+    length: the id joins them.
     """
     length = len(operation_id)
-    pieces = telling.made.get(length)
+    pieces = delivery.frames.get(length)
     if pieces is None:
-        pieces = telling.made[length] = _pieces(telling.words, length)
+        pieces = delivery.frames[length] = _pieces(delivery.payloads, length)
     return operation_id.join(cast("list[bytes]", pieces))
 
 
-def _pieces(words: Sequence[bytes], id_length: int) -> list[bytes]:
-    around = len(OPENING) + id_length + len(MIDDLE) + len(CLOSING)
+def _pieces(payloads: Sequence[bytes], id_length: int) -> list[bytes]:
+    envelope = len(OPENING) + id_length + len(MIDDLE) + len(CLOSING)
     pieces, before = [], b""
-    for word in words:
-        pieces.append(before + header(around + len(word)) + OPENING)
-        before = MIDDLE + word + CLOSING
+    for payload in payloads:
+        pieces.append(before + header(envelope + len(payload)) + OPENING)
+        before = MIDDLE + payload + CLOSING
     return [*pieces, before]

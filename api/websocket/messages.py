@@ -1,4 +1,4 @@
-"""The words of graphql-transport-ws: what a client may say, and how a server hangs up."""
+"""The messages of graphql-transport-ws from a client, and the codes that close a socket."""
 
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -9,11 +9,11 @@ from api.access.trusted_documents import asked_id
 
 SUBPROTOCOL = "graphql-transport-ws"
 MAX_ID_CHARACTERS = 128
-MAX_REASON_BYTES = 123  # The websocket protocol leaves a close frame no more.
+MAX_REASON_BYTES = 123  # the limit of a close frame in the websocket protocol
 
 
 class Close(NamedTuple):
-    """Why a socket ends. Clients retry after 1012, 1013 and 4403, and give up after the rest."""
+    """The code and reason of a close frame. Clients reconnect after 1012, 1013 and 4403 only."""
 
     code: int
     reason: str
@@ -33,8 +33,8 @@ STALLED = Close(1013, "The reader is too slow")
 FAULT = Close(4500, "Internal server error")
 
 
-def invalid(what: str) -> Close:
-    return Close(4400, f"Invalid message: {what}")
+def invalid(problem: str) -> Close:
+    return Close(4400, f"Invalid message: {problem}")
 
 
 def id_in_use(operation_id: str) -> Close:
@@ -68,7 +68,7 @@ class Pong:
 @dataclass(frozen=True, slots=True)
 class Subscribe:
     id: str
-    query: str  # empty where the document is asked for by its id
+    query: str  # empty where the client sends a document id instead
     operation_name: str | None
     variables: dict[str, Any] | None
     extensions: dict[str, Any] | None
@@ -84,7 +84,7 @@ ClientMessage = Init | Ping | Pong | Subscribe | Complete
 
 
 def parsed(text: str | None) -> ClientMessage:
-    """A client's message. Raises CloseSocket (4400) for anything the protocol does not know."""
+    """A client's message. Raises CloseSocket (4400) for a message that the protocol lacks."""
     if text is None:
         raise CloseSocket(invalid("binary frames are not taken"))
     try:
@@ -109,7 +109,7 @@ def parsed(text: str | None) -> ClientMessage:
 
 
 def init(message: dict[str, Any]) -> Init:
-    """Header names are not case-sensitive over HTTP, so neither is this one here."""
+    """The name of the payload's member is case-insensitive, as header names of HTTP are."""
     payload = optional(message, "payload", dict) or {}
     for name, value in payload.items():
         if name.lower() == "authorization" and value is not None:
@@ -146,7 +146,7 @@ def operation_id(message: dict[str, Any]) -> str:
 
 
 def optional(message: dict[str, Any], name: str, kind: type) -> Any:
-    """A member that may be absent or null, and otherwise is of one kind."""
+    """A member that is absent, null or of one type."""
     value = message.get(name)
     if value is not None and not isinstance(value, kind):
         raise CloseSocket(invalid(f"{name} has the wrong type"))

@@ -8,7 +8,7 @@ from api.websocket.messages import TOO_MANY_SOCKETS, CloseSocket
 
 
 class OpenSockets:
-    """Allows every account a bounded number of sockets."""
+    """Limits the number of sockets of each account."""
 
     def __init__(self, *, per_account: int) -> None:
         self._per_account = per_account
@@ -21,7 +21,7 @@ class OpenSockets:
         self._by_account[viewer.account.id] += 1
 
     def leave(self, viewer: AuthenticatedViewer) -> None:
-        """Count one less; accounts without a socket are forgotten."""
+        """Count one socket less, and drop accounts without a socket."""
         self._by_account[viewer.account.id] -= 1
         if not self._by_account[viewer.account.id]:
             del self._by_account[viewer.account.id]

@@ -1,4 +1,4 @@
-"""The operations in flight on one socket: started, streamed to the client, always ended."""
+"""The running operations of one socket: started, streamed to the client, always ended."""
 
 import asyncio
 import contextlib
@@ -26,7 +26,7 @@ from api.websocket.wire import Wire
 from schema.execution import faults
 from schema.execution.engine import MarketSchema, OperationContext
 from schema.kernel.context import Context
-from schema.live.sharing import subscribed
+from schema.live.sharing import shareable_subscription
 from subscriptions.log.dialect import is_passing
 from subscriptions.log.position import Position
 
@@ -34,12 +34,12 @@ log = logging.getLogger("kempelen.sockets")
 
 
 class SocketClosed(Exception):
-    """There is nobody left to send to."""
+    """The socket ends, so that nothing can be sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class SocketCaller:
-    """Who is at the other end of a socket."""
+    """The client of a socket."""
 
     viewer: AuthenticatedViewer | None
     socket_id: str
@@ -47,78 +47,78 @@ class SocketCaller:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Workings:
-    """What the operations of all sockets have in common."""
+class OperationParts:
+    """The parts that the operations of all sockets share."""
 
     schema: MarketSchema
     context_for: ContextFactory
-    terms: OperationLimits
+    limits: OperationLimits
     audiences: Audiences
     observer: OperationObserver
-    limit: int
+    most_operations: int
 
 
 class Operations:
-    """Runs at most a number of operations at once and tells each one's results and its end.
+    """Runs a limited number of operations, and sends the results and the end of each.
 
-    A query, a mutation, and a subscription that nobody shares are running tasks. A subscription
-    that may be shared is a hearing, and a task only while it catches up.
+    A query, a mutation and a subscription that cannot be shared are running tasks. A subscription
+    that can be shared is a subscriber, and has a task only while it catches up.
     """
 
     __slots__ = (
-        "_hang_up",
-        "_hearings",
+        "_end_socket",
+        "_parts",
         "_running",
         "_send",
         "_started",
+        "_subscribers",
         "_tasks",
         "_wire",
-        "_workings",
     )
 
     def __init__(
-        self, workings: Workings, wire: Wire, *, send: Send, hang_up: Callable[[Close], None]
+        self, parts: OperationParts, wire: Wire, *, send: Send, end_socket: Callable[[Close], None]
     ) -> None:
-        self._workings = workings
+        self._parts = parts
         self._wire = wire
         self._send = send
-        self._hang_up = hang_up
+        self._end_socket = end_socket
         self._running: dict[str, asyncio.Task[None]] = {}
-        self._hearings: dict[str, SocketSubscriber] = {}
+        self._subscribers: dict[str, SocketSubscriber] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._started = 0
 
     async def start(self, message: Subscribe, caller: SocketCaller) -> None:
         """Begin an operation. Raises CloseSocket (4409) where its id is in use."""
-        if message.id in self._running or message.id in self._hearings:
+        if message.id in self._running or message.id in self._subscribers:
             raise CloseSocket(id_in_use(message.id))
         self._started += 1
         request_id = f"{caller.socket_id}.{self._started}"
-        if len(self) >= self._workings.limit:
-            problem = too_many(self._workings.limit)
+        if len(self) >= self._parts.most_operations:
+            problem = too_many(self._parts.most_operations)
             await self._refuse(message.id, problem, request_id=request_id)
             return
         self._spawn(message.id, self._run(message, caller, request_id=request_id))
 
     def stop(self, operation_id: str) -> None:
-        """End an operation the client is done with; an unknown id has ended by itself."""
+        """End an operation for the client; an unknown id is one that has ended by itself."""
         if task := self._running.pop(operation_id, None):
             task.cancel()
-        if hearing := self._hearings.pop(operation_id, None):
-            hearing.leave()
+        if subscriber := self._subscribers.pop(operation_id, None):
+            subscriber.leave()
 
     async def end(self) -> None:
-        """Stop everything and wait until every generator's clean-up has run."""
-        for operation_id in (*self._running, *self._hearings):
+        """Stop all operations, and wait for the clean-up of every generator."""
+        for operation_id in (*self._running, *self._subscribers):
             self.stop(operation_id)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def __len__(self) -> int:
-        """Tasks that were told to stop and are still cleaning up count, or the limit would be
-        none."""
-        return len(self._tasks) + len(self._hearings.keys() - self._running.keys())
+        """The number of operations, with stopped tasks that still clean up: a client could start
+        any number of those otherwise."""
+        return len(self._tasks) + len(self._subscribers.keys() - self._running.keys())
 
     def _spawn(
         self,
@@ -133,7 +133,7 @@ class Operations:
         task.add_done_callback(self._tasks.discard)
 
     async def _run(self, message: Subscribe, caller: SocketCaller, *, request_id: str) -> None:
-        observer = self._workings.observer
+        observer = self._parts.observer
         with observer.observed("websocket", request_id, caller.viewer) as operation:
             async with self._answering(message.id, operation):
                 await self._begin(message, caller, operation)
@@ -141,55 +141,55 @@ class Operations:
     async def _begin(
         self, message: Subscribe, caller: SocketCaller, operation: ObservedOperation
     ) -> None:
-        terms = self._workings.terms
-        asker = terms.caller(caller.viewer, caller.address)
-        admitted = terms.gate.admit(message, asker)
-        context = await self._workings.context_for(
+        limits = self._parts.limits
+        admission_caller = limits.caller(caller.viewer, caller.address)
+        admitted = limits.gate.admit(message, admission_caller)
+        context = await self._parts.context_for(
             caller.viewer,
             request_id=operation.operation_id,
-            may_introspect=asker.may_introspect,
+            may_introspect=admission_caller.may_introspect,
             address=caller.address,
         )
-        shared = await subscribed(
-            self._workings.schema,
+        subscription = await shareable_subscription(
+            self._parts.schema,
             admitted.query,
             message.variables,
             name=message.operation_name,
             context=cast("Context", context),
         )
-        if shared is None:
+        if subscription is None:
             await self._stream(message, context, admitted, operation=operation)
             return
-        hearing = SocketSubscriber(
-            shared,
+        subscriber = SocketSubscriber(
+            subscription,
             message.id,
-            audiences=self._workings.audiences,
+            audiences=self._parts.audiences,
             wire=self._wire,
             send=self._send,
             resume=self._resume,
             operation=operation,
         )
-        self._hearings[message.id] = hearing
-        await hearing.catch_up(hearing.start)
+        self._subscribers[message.id] = subscriber
+        await subscriber.catch_up(subscriber.start)
 
-    def _resume(self, hearing: SocketSubscriber, position: Position) -> None:
-        """It is called from wherever the hearing fell behind, which is no operation's context."""
+    def _resume(self, subscriber: SocketSubscriber, position: Position) -> None:
+        """Catch up in an empty context: the audience's task calls this, for no single request."""
         self._spawn(
-            hearing.operation_id,
-            self._catch_up(hearing, position),
+            subscriber.operation_id,
+            self._catch_up(subscriber, position),
             context=contextvars.Context(),
         )
 
-    async def _catch_up(self, hearing: SocketSubscriber, position: Position) -> None:
-        with hearing.operation.again():
-            async with self._answering(hearing.operation_id, hearing.operation):
-                await hearing.catch_up(position)
+    async def _catch_up(self, subscriber: SocketSubscriber, position: Position) -> None:
+        with subscriber.operation.again():
+            async with self._answering(subscriber.operation_id, subscriber.operation):
+                await subscriber.catch_up(position)
 
     @asynccontextmanager
     async def _answering(
         self, operation_id: str, operation: ObservedOperation
     ) -> AsyncIterator[None]:
-        """Whatever goes wrong inside is told to the client, and ends the operation."""
+        """Sends an error inside the block to the client, and ends the operation."""
         request_id = operation.operation_id
         try:
             yield
@@ -197,10 +197,10 @@ class Operations:
             operation.is_dropped()
         except Exception as error:
             if is_passing(error):
-                # An error would end the subscription for good; this way its client comes again.
-                log.warning("operation %s: %s; its client is to come again", request_id, error)
-                self._workings.observer.told(faults.UNAVAILABLE)
-                self._hang_up(TRY_AGAIN)
+                # After an error a client gives the subscription up; this way it reconnects.
+                log.warning("operation %s: %s; its client is to reconnect", request_id, error)
+                self._parts.observer.told(faults.UNAVAILABLE)
+                self._end_socket(TRY_AGAIN)
                 return
             shown = faults.recorded(error, request_id=request_id)
             with contextlib.suppress(SocketClosed):
@@ -218,34 +218,38 @@ class Operations:
         operation: ObservedOperation,
     ) -> None:
         request_id = context.request_id
-        schema, terms = self._workings.schema, self._workings.terms
+        schema, limits = self._parts.schema, self._parts.limits
         async with aclosing(
-            results(schema, message, context, terms=terms, admitted=admitted)
+            results(schema, message, context, limits=limits, admitted=admitted)
         ) as running:
             async for result in running:
                 operation.answered(result)
                 body, _ = result_body(result, request_id=request_id)
                 if is_request_error(result):
-                    await self._tell("error", message.id, body["errors"], request_id=request_id)
+                    await self._send_message(
+                        "error", message.id, body["errors"], request_id=request_id
+                    )
                     return
-                await self._tell("next", message.id, body, request_id=request_id)
+                await self._send_message("next", message.id, body, request_id=request_id)
                 operation.delivered()
-        await self._tell("complete", message.id, None, request_id=request_id)
+        await self._send_message("complete", message.id, None, request_id=request_id)
 
     async def _refuse(self, operation_id: str, error: GraphQLError, *, request_id: str) -> None:
-        self._workings.observer.told(code_of(error))
+        self._parts.observer.told(code_of(error))
         shown = faults.presented(error, request_id=request_id)
-        await self._tell("error", operation_id, [shown], request_id=request_id)
+        await self._send_message("error", operation_id, [shown], request_id=request_id)
 
-    async def _tell(self, kind: str, operation_id: str, payload: Any, *, request_id: str) -> None:
-        """One message to the client; an operation's id is free again before it hears of the end."""
+    async def _send_message(
+        self, kind: str, operation_id: str, payload: Any, *, request_id: str
+    ) -> None:
+        """Send one message. An operation's id is free before the client receives its end."""
         message: dict[str, Any] = {"id": operation_id, "type": kind}
         if payload is not None:
             message["payload"] = payload
         if kind != "next" and self._running.get(operation_id) is asyncio.current_task():
             del self._running[operation_id]
-            if hearing := self._hearings.pop(operation_id, None):
-                hearing.leave()
+            if subscriber := self._subscribers.pop(operation_id, None):
+                subscriber.leave()
         await self._send(framed(encoded(message, request_id=request_id)))
 
 

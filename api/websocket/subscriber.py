@@ -1,4 +1,4 @@
-"""A subscription of a websocket. Between two rounds nothing runs for it, and nothing is queued."""
+"""A subscriber on a websocket: between two deliveries it has no task and no queue."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from subscriptions.fanout.audience import Delivery
 from subscriptions.log.position import Position
 
 Send = Callable[[bytes], Awaitable[None]]
-"""Takes whole frames, when there is room for them."""
+"""Sends whole frames, when there is room for them."""
 
 
 class SocketSubscriber(Subscriber):
-    """Writes past the task of its socket; `resume` is to have it catch up from a position."""
+    """Writes without the task of its socket; `resume` makes it catch up from a position."""
 
     __slots__ = ("_id", "_resume", "_send_frames", "_wire", "operation_id")
 
     def __init__(
         self,
-        subscribed: ShareableSubscription,
+        subscription: ShareableSubscription,
         operation_id: str,
         *,
         audiences: Audiences,
@@ -38,18 +38,18 @@ class SocketSubscriber(Subscriber):
         self._wire = wire
         self._send_frames = send
         self._resume = resume
-        super().__init__(subscribed, audiences=audiences, operation=operation)
+        super().__init__(subscription, audiences=audiences, operation=operation)
         operation.lasts()
 
-    def fall_behind(self, position: Position) -> None:
+    def detach(self, position: Position) -> None:
         self._resume(self, position)
 
     def leave(self) -> None:
         super().leave()
         self.operation.finish()
 
-    async def _send(self, telling: Delivery) -> None:
-        await self._send_frames(frames_of(telling, self._id))
+    async def _send(self, delivery: Delivery) -> None:
+        await self._send_frames(frames_of(delivery, self._id))
 
-    def _take(self, telling: Delivery) -> bool:
-        return self._wire.take(frames_of(telling, self._id))
+    def _take(self, delivery: Delivery) -> bool:
+        return self._wire.take(frames_of(delivery, self._id))

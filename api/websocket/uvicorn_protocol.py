@@ -1,17 +1,17 @@
-"""uvicorn's websocket protocol, with an answer to every handshake and a bound to every message."""
+"""uvicorn's websocket protocol, with an answer to every handshake and a limit to each message."""
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import CloseCode, Frame
 
-MAX_FRAMES = 1024  # of one message; empty ones would add up to no size
+MAX_FRAMES = 1024  # of one message; empty frames never reach the size limit
 
 
 class SocketProtocol(WebSocketsSansIOProtocol):
-    """Answers what uvicorn leaves waiting for ever, and ends what it would collect for ever."""
+    """Answers handshakes that uvicorn leaves open, and ends messages that it collects forever."""
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
-        # What is too large is refused before there is a request that uvicorn would look at.
+        # A request that is too large fails before uvicorn has a request to answer.
         if self.conn.handshake_exc is not None and not self.handshake_initiated:
             self.transport.write(b"".join(self.conn.data_to_send()))
             self.transport.close()
@@ -24,7 +24,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
             self.frames.clear()
 
     def keepalive_timeout(self) -> None:
-        """Who answers no ping may come again: clients take uvicorn's 1011 for the last word."""
+        """Close with a code after which clients reconnect; they give up after uvicorn's 1011."""
         self.pong_timer = None
         self.pending_ping_payload = None
         if not (self.close_sent or self.transport.is_closing()):
@@ -32,5 +32,5 @@ class SocketProtocol(WebSocketsSansIOProtocol):
             self.transport.write(b"".join(self.conn.data_to_send()))
             self.close_sent = True
             self.transport.close()
-            # What it does not read would keep the connection for as long as TCP is patient.
+            # Unread data would hold the connection open until TCP times out.
             self.loop.call_later(self.close_timeout, self.transport.abort)

@@ -1,4 +1,4 @@
-"""The wire under a websocket: uvicorn's protocol, which also takes frames that are ready."""
+"""The wire under a websocket: uvicorn's protocol, which also accepts ready frames."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ EXTENSION = "kempelen.wire"
 
 
 class Wire(SocketProtocol):
-    """One connection. Ready frames go past the ASGI messages, which would frame each anew.
+    """One connection. Ready frames bypass the ASGI messages, which would frame each one again.
 
-    It also keeps less: a socket lives long, and what its handshake needed is not needed again.
+    It also uses less memory: a socket lives long, and does not need its handshake again.
     """
 
-    # Of thousands who are told the same, each is looked at once: nearly all of that time is spent
-    # waiting for memory. What decides whether one may be written to is therefore in one place.
-    __slots__ = ("_outlet",)
+    # A delivery visits thousands of wires once each, and spends nearly all of its time on waiting
+    # for memory. One slot therefore decides whether a wire may be written to.
+    __slots__ = ("_writable_transport",)
 
-    _outlet: asyncio.Transport | None  # none while there is no room, and once it is muted
+    _writable_transport: asyncio.Transport | None  # None without room, and on a muted wire
 
     is_muted = False
 
@@ -31,24 +31,24 @@ class Wire(SocketProtocol):
         super().__init__(*arguments, **options)
         self.queue = cast(Any, SlimQueue())
         self.writable = cast(Any, SlimEvent())
-        self._outlet = None
+        self._writable_transport = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        self._outlet = self.transport
+        self._writable_transport = self.transport
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
-        self._outlet = None
+        self._writable_transport = None
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._outlet = None
+        self._writable_transport = None
 
     def resume_writing(self) -> None:
         super().resume_writing()
         if not self.is_muted:
-            self._outlet = self.transport
+            self._writable_transport = self.transport
 
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
@@ -56,56 +56,56 @@ class Wire(SocketProtocol):
             self.scope["extensions"][EXTENSION] = cast(Any, self)
 
     def forget_handshake(self) -> None:
-        """Let go of headers. The scope's are emptied: whoever needs one has read it."""
+        """Free the headers. The scope's list is emptied: its readers have finished."""
         self.scope["headers"] = []
         del self.request, self.response
 
     @property
     def has_room(self) -> bool:
-        """Whether the reader keeps up, so that more may be written at once."""
+        """Whether the client keeps up, so that more may be written at once."""
         return self.writable.is_set()
 
     async def room(self) -> None:
-        """Wait until the reader has caught up, or the connection is gone."""
+        """Wait until the client has caught up, or the connection is gone."""
         await self.writable.wait()
 
     def take(self, frames: bytes) -> bool:
-        """Send whole frames if the reader keeps up, or answer False.
+        """Send whole frames and return True, or return False where the client does not keep up.
 
-        Nothing is sent where the connection is closing, and nothing is missing there either.
-        Whoever sends a close frame before that has muted it.
+        On a closing connection the frames are dropped, and the result is True. A wire is muted
+        before its close frame is sent.
         """
-        if (outlet := self._outlet) is None:
+        if (transport := self._writable_transport) is None:
             return self.has_room
-        if not outlet.is_closing():
-            outlet.write(frames)
+        if not transport.is_closing():
+            transport.write(frames)
         return True
 
     def write(self, frames: bytes) -> None:
-        """Send whole frames. Nothing is sent where the connection is closing."""
+        """Send whole frames; on a closing connection they are dropped."""
         is_over = self.is_muted or self.close_sent or self.disconnected
         if not (is_over or self.transport.is_closing()):
             self.transport.write(frames)
 
     def abort(self) -> None:
-        """Let go of a reader who does not take even the close frame, and of what it was sent."""
+        """Drop a client that does not read even the close frame, with its unsent data."""
         self.transport.abort()
 
     def mute(self) -> None:
-        """Send nothing more but the close frame."""
+        """Drop all further frames but the close frame."""
         self.is_muted = True
-        self._outlet = None
+        self._writable_transport = None
 
 
 def wire_of(scope: MutableMapping[str, Any]) -> Wire:
-    """The wire of a websocket that `kempelen serve` has accepted."""
+    """The wire of a websocket under `kempelen serve`."""
     wire = scope["extensions"].get(EXTENSION)
-    assert isinstance(wire, Wire), "websockets are served with api.socket_wire.Wire"
+    assert isinstance(wire, Wire), "websockets are served with api.websocket.wire.Wire"
     return wire
 
 
 class SlimQueue:
-    """The part of asyncio.Queue that uvicorn uses, for one reader: a fifth of the memory."""
+    """The part of asyncio.Queue that uvicorn uses, for one reader, in a fifth of the memory."""
 
     __slots__ = ("_messages", "_waiter")
 
@@ -114,13 +114,13 @@ class SlimQueue:
         self._waiter: asyncio.Future[None] | None = None
 
     def put_nowait(self, message: Any) -> None:
-        """Add a message; the protocol stops reading while there is one."""
+        """Add a message; the protocol reads no further while the queue has one."""
         self._messages.append(message)
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(None)
 
     async def get(self) -> Any:
-        """The next message, when there is one."""
+        """Wait for the next message, and remove it."""
         while not self._messages:
             self._waiter = asyncio.get_running_loop().create_future()
             try:
@@ -130,38 +130,38 @@ class SlimQueue:
         return self._messages.pop(0)
 
     def empty(self) -> bool:
-        """Whether there is none."""
+        """Whether the queue has no message."""
         return not self._messages
 
 
 class SlimEvent:
-    """The part of asyncio.Event that uvicorn uses. It is open at first."""
+    """The part of asyncio.Event that uvicorn uses. It is set at first."""
 
-    __slots__ = ("_is_open", "_waiters")
+    __slots__ = ("_is_set", "_waiters")
 
     def __init__(self) -> None:
-        self._is_open = True
+        self._is_set = True
         self._waiters: tuple[asyncio.Future[None], ...] = ()
 
     def is_set(self) -> bool:
-        """Whether it is open."""
-        return self._is_open
+        """Whether the event is set."""
+        return self._is_set
 
     def set(self) -> None:
-        """Open it, and let everybody through who waits."""
-        self._is_open = True
+        """Set the event, and wake all tasks that wait for it."""
+        self._is_set = True
         for waiter in self._waiters:
             if not waiter.done():
                 waiter.set_result(None)
         self._waiters = ()
 
     def clear(self) -> None:
-        """Close it."""
-        self._is_open = False
+        """Unset the event."""
+        self._is_set = False
 
     async def wait(self) -> None:
-        """Wait until it is open."""
-        if not self._is_open:
+        """Wait until the event is set."""
+        if not self._is_set:
             waiter = asyncio.get_running_loop().create_future()
             self._waiters = (*self._waiters, waiter)
             try:

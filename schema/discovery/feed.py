@@ -1,4 +1,4 @@
-"""The live feed: what a worker's list of groups should gain, change and lose, told by group."""
+"""The live feed: the changes of a viewer's list of groups, one event for each group."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Annotated
 import strawberry
 
 from domain.discovery.feed import updates
-from domain.discovery.feed.exceptions import has_common_feed, kept_from
+from domain.discovery.feed.exceptions import excluded_workers, has_common_feed
 from domain.discovery.feed.feed import Feed
 from domain.discovery.feed.updates import SentState, UpdateKind
 from domain.discovery.filter import EVERYTHING
@@ -82,8 +82,6 @@ _KINDS: dict[UpdateKind, type[HitGroupEvent]] = {
 
 @strawberry.type
 class FeedSubscriptions:
-    """What everybody may follow."""
-
     @followed(
         description="Changes of the list that `hitGroups` gives this viewer with the same filter. "
         "Read `eventCursor` and `hitGroups` in one request, subscribe after that cursor and apply "
@@ -109,39 +107,39 @@ class FeedSubscriptions:
 
         wanted.check()
 
-        # What is judged for this worker again and again should not be told again and again.
-        memory = SentState() if wanted.only_acceptable else None
+        # Remember what was sent, so that re-evaluation does not repeat an event.
+        sent = SentState() if wanted.only_acceptable else None
 
         def own(seconds: float) -> Callable[[], Feed]:
-            return lambda: Feed(context.tail, viewer, wanted, seconds=seconds, memory=memory)
+            return lambda: Feed(context.tail, viewer, wanted, seconds=seconds, sent=sent)
 
         def common() -> Feed:
-            return Feed.of_all(context.tail, wanted, seconds=pace)
+            return Feed.common(context.tail, wanted, seconds=pace)
 
-        course = FollowPlan(
+        plan = FollowPlan(
             await started(after),
             catching_up=own(0.0),
             personal=own(pace),
             common=common if await has_common_feed(viewer, wanted) else None,
-            kept_from=partial(kept_from, accepting=wanted.only_acceptable),
-            viewed=lambda: own(0.0)().viewed(),
+            excluded_by=partial(excluded_workers, accepting=wanted.only_acceptable),
+            with_view=lambda: own(0.0)().with_view(),
         )
-        return FollowedLog(course, _event, context.perspective.identity).as_events()
+        return FollowedLog(plan, _event, context.perspective.identity).as_events()
 
 
-def _event(told: updates.Update) -> HitGroupEvent | FeedRecomputed:
-    cursor = Cursor(told.cursor.encode())
-    if isinstance(told, updates.ListRecomputed):
+def _event(update: updates.Update) -> HitGroupEvent | FeedRecomputed:
+    cursor = Cursor(update.cursor.encode())
+    if isinstance(update, updates.ListRecomputed):
         return FeedRecomputed(
             cursor=cursor,
-            occurred_at=told.occurred_at,
-            opened=[HitGroup.of(group) for group in told.opened],
-            closed=[HitGroup.of(group) for group in told.closed],
+            occurred_at=update.occurred_at,
+            opened=[HitGroup.of(group) for group in update.opened],
+            closed=[HitGroup.of(group) for group in update.closed],
         )
-    return _KINDS[told.kind](
+    return _KINDS[update.kind](
         cursor=cursor,
-        occurred_at=told.occurred_at,
-        group=HitGroup.of(told.group),
-        available_hits=told.group.available_hits,
-        total_hits=told.group.total_hits,
+        occurred_at=update.occurred_at,
+        group=HitGroup.of(update.group),
+        available_hits=update.group.available_hits,
+        total_hits=update.group.total_hits,
     )

@@ -1,4 +1,4 @@
-"""The interface of every event: when it happened, and the cursor to resume after it."""
+"""The interface of every event: its time, and the cursor to resume after it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Event:
     occurred_at: datetime = strawberry.field(description="The time of the event.")
 
     @classmethod
-    def of(cls, told: FactRow) -> Any:
-        """From what a log entry tells."""
-        cursor, occurred_at = Cursor(told.entry.position.encode()), told.entry.occurred_at
-        return cls(cursor=cursor, occurred_at=occurred_at, fact=told.fact)  # type: ignore[call-arg]
+    def of(cls, row: FactRow) -> Any:
+        """The event of a fact."""
+        cursor, occurred_at = Cursor(row.entry.position.encode()), row.entry.occurred_at
+        return cls(cursor=cursor, occurred_at=occurred_at, fact=row.fact)  # type: ignore[call-arg]

@@ -1,7 +1,7 @@
-"""What the log tells a subscription: its facts, with the assignments and requests they are about.
+"""The stream of one topic's facts, each with the row of its assignment or request.
 
-Those of a batch are read together: a read for each event would make everybody wait for as many
-reads as there are events before theirs.
+The rows of a batch are read together, so that an event does not wait for one read for each event
+before it.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from subscriptions.log.position import Position
 from subscriptions.log.tail import Tail
 
 OF_REQUESTS = QualificationRequested | QualificationRequestRejected | QualificationTestLapsed
-TOLD_TOGETHER = 50  # few enough that the last one is still told soon after it was read
+MOST_IN_BATCH = 50  # few enough that the rows are still recent when the last event is sent
 
 
 @dataclass(frozen=True, slots=True)
 class FactRow:
-    """One entry of the log, what it tells, and the assignment or the request for a qualification
-    as it is now, if it is of one."""
+    """One entry of the log, its fact, and the current row of the assignment or the request for a
+    qualification that the fact is about."""
 
     entry: Entry
     fact: Fact
@@ -49,35 +49,35 @@ class FactStream:
     topic: str
     kinds: Container[str]
     concerns: Callable[[Fact], bool] = lambda _fact: True
-    attention: Differences = NO_DIFFERENCES
+    differences: Differences = NO_DIFFERENCES
 
-    async def rounds(self, after: Position) -> AsyncGenerator[StreamBatch[FactRow], None]:
-        """The facts past a position, for ever. Raises CursorExpired and BadCursor."""
-        async with aclosing(self.tail.batches([self.topic], after)) as batches:
-            async for batch in batches:
-                wanted = [entry for entry in batch.entries if entry.kind in self.kinds]
-                while len(wanted) > TOLD_TOGETHER:
-                    items = await self._read(wanted[:TOLD_TOGETHER])
-                    reached = wanted[TOLD_TOGETHER - 1].position
-                    wanted = wanted[TOLD_TOGETHER:]
+    async def batches(self, after: Position) -> AsyncGenerator[StreamBatch[FactRow], None]:
+        """The facts past a position. Raises PositionTrimmed and UnreadablePosition."""
+        async with aclosing(self.tail.batches([self.topic], after)) as log_batches:
+            async for log_batch in log_batches:
+                wanted = [entry for entry in log_batch.entries if entry.kind in self.kinds]
+                while len(wanted) > MOST_IN_BATCH:
+                    items = await self._read(wanted[:MOST_IN_BATCH])
+                    reached = wanted[MOST_IN_BATCH - 1].position
+                    wanted = wanted[MOST_IN_BATCH:]
                     yield StreamBatch(items, reached, reached, is_last=False)
                 items = await self._read(wanted)
-                yield StreamBatch(items, batch.reached, batch.reached, batch.is_last)
+                yield StreamBatch(items, log_batch.reached, log_batch.reached, log_batch.is_last)
 
     async def _read(self, entries: Sequence[Entry]) -> list[StreamItem[FactRow]]:
-        facts = [(entry, Fact.recalled(entry)) for entry in entries]
-        facts = [(entry, fact) for entry, fact in facts if self.concerns(fact)]
-        told = [fact for _, fact in facts]
-        assignments, requests = await _assignments_of(told), await _requests_of(told)
+        entries_and_facts = [(entry, Fact.recalled(entry)) for entry in entries]
+        wanted = [(entry, fact) for entry, fact in entries_and_facts if self.concerns(fact)]
+        facts = [fact for _, fact in wanted]
+        assignments, requests = await _assignments_of(facts), await _requests_of(facts)
         items = []
-        for entry, fact in facts:
-            about = FactRow(
+        for entry, fact in wanted:
+            row = FactRow(
                 entry,
                 fact,
                 assignments.get(fact.assignment_id) if isinstance(fact, AssignmentFact) else None,
                 requests.get(fact.request_id) if isinstance(fact, OF_REQUESTS) else None,
             )
-            items.append(StreamItem(about, entry.position, entry.position))
+            items.append(StreamItem(row, entry.position, entry.position))
         return items
 
 

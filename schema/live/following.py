@@ -1,5 +1,4 @@
-"""How a subscription follows the log: from a cursor, or from now, alone or with all who hear
-the same."""
+"""How a subscription follows the log: from a cursor or from now, alone or in an audience."""
 
 from __future__ import annotations
 
@@ -17,45 +16,45 @@ from subscriptions.log.position import Position
 
 @dataclass(frozen=True, slots=True)
 class FollowedLog(Generic[Update]):
-    """What a subscription field gives: event after event, or how to follow it with others."""
+    """The result of a subscription field: its events, or a plan to follow them in an audience."""
 
-    course: FollowPlan[Update]
+    plan: FollowPlan[Update]
     event: Callable[[Update], Any]
-    viewer: Hashable  # who hears alike, where what is told depends on who hears it
+    viewer: Hashable  # equal for all viewers that receive the same personal events
 
     def as_events(self) -> AsyncGenerator[Any, None]:
-        """Itself, as the type that a resolver names; nothing but iteration is asked of it."""
+        """Itself, typed as the generator that a resolver declares; graphql-core only iterates."""
         return cast("AsyncGenerator[Any, None]", self)
 
     def __aiter__(self) -> AsyncIterator[Any]:
         return self._events()
 
     async def _events(self) -> AsyncGenerator[Any, None]:
-        async with aclosing(rounds(self.course.personal(), self.course.start)) as followed:
-            async for round in followed:
-                for item in round.items:
-                    yield self.event(item.news)
+        async with aclosing(stream_batches(self.plan.personal(), self.plan.start)) as batches:
+            async for batch in batches:
+                for item in batch.items:
+                    yield self.event(item.update)
 
 
-async def rounds(
+async def stream_batches(
     stream: Stream[Update], after: Position
 ) -> AsyncGenerator[StreamBatch[Update], None]:
-    """A stream's rounds. Raises CURSOR_EXPIRED."""
+    """A stream's batches past a position. Raises CURSOR_EXPIRED."""
     try:
-        async with aclosing(stream.rounds(after)) as followed:
-            async for round in followed:
-                yield round
+        async with aclosing(stream.batches(after)) as batches:
+            async for batch in batches:
+                yield batch
     except position.PositionTrimmed:
         raise expired() from None
 
 
 async def started(after: Cursor | None) -> Position:
-    """Where to begin: past the cursor, or from now. Raises BAD_CURSOR, CURSOR_EXPIRED."""
+    """The position to begin at: past the cursor, or now. Raises BAD_CURSOR, CURSOR_EXPIRED."""
     if after is None:
         return await reader.head()
     try:
-        asked = Position.decode(after)
-        await reader.check(asked)
+        start = Position.decode(after)
+        await reader.check(start)
     except position.UnreadablePosition:
         raise BadCursor(
             f"{after[:60]!r} is not a cursor of this market's log: give one of an event or of "
@@ -63,11 +62,12 @@ async def started(after: Cursor | None) -> Position:
         ) from None
     except position.PositionTrimmed:
         raise expired() from None
-    return asked
+    return start
 
 
 def expired() -> CursorExpired:
-    """The log no longer reaches back so far."""
+    """The log was trimmed past the cursor."""
     return CursorExpired(
-        "This cursor is older than the log: read afresh, and subscribe after a new eventCursor."
+        "This cursor is older than the log: read the state again, and subscribe after a new "
+        "eventCursor."
     )

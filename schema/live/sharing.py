@@ -1,4 +1,4 @@
-"""One client's subscription made ready to be shared: run once for all who would hear the same."""
+"""A subscription that can be shared: its selection runs once for all subscribers."""
 
 from __future__ import annotations
 
@@ -33,24 +33,24 @@ class EventRunner:
 
     executor: Executor[Any]
 
-    def seen_by(self, context: Context) -> EventRunner:
-        """The same, in the eyes of somebody else, or of everybody."""
+    def with_context(self, context: Context) -> EventRunner:
+        """The same selection with the viewer of another context, or without a viewer."""
         executor = self.executor.build_per_event_executor(None)
         executor.context_value = context
         return EventRunner(executor)
 
     async def results(self, events: Sequence[Any]) -> tuple[list[ExecutionResult], Context]:
-        """A result for each event, and the context, new for these events, that all were run in.
+        """A result for each event, and the new context in which all of them ran.
 
-        They are told at the same moment, so what their selections read is read together.
+        The events are sent at the same moment, so that their selections share loaders.
         """
         context: Context = await self.executor.context_value.refreshed()
-        running = [self._running(event, context) for event in events]
+        running = [self._run(event, context) for event in events]
         if len(running) == 1:
             return [await running[0]], context
         return await asyncio.gather(*running), context
 
-    async def _running(self, event: Any, context: Context) -> ExecutionResult:
+    async def _run(self, event: Any, context: Context) -> ExecutionResult:
         executor = self.executor.build_per_event_executor(event)
         executor.context_value = context
         result = executor.execute_operation(False)
@@ -59,16 +59,16 @@ class EventRunner:
 
 @dataclass(frozen=True, slots=True)
 class ShareableSubscription:
-    """One client's subscription: what it follows, and how each event is shown."""
+    """One client's subscription: the log it follows, and the selection for each event."""
 
     followed: FollowedLog[Any]
-    sameness: Hashable  # equal for all who ask for the same, each from where it stands
+    identity: Hashable  # equal for subscriptions that differ at most in their cursors
     field: str  # the root field's name
     context: Context
-    rendering: EventRunner  # may be that of another who asks for the same
+    runner: EventRunner  # may belong to another subscription with the same identity
 
 
-async def subscribed(
+async def shareable_subscription(
     schema: MarketSchema,
     query: str,
     variables: dict[str, Any] | None,
@@ -76,15 +76,14 @@ async def subscribed(
     name: str | None,
     context: Context,
 ) -> ShareableSubscription | None:
-    """A subscription ready to be shared; None where the operation is none, or cannot be shared
-    or run: `schema.stream` runs it, or says what is wrong.
+    """The operation as a shareable subscription; None for any other operation.
 
-    Raises faults that pass.
+    `schema.stream` runs the other operations and reports their errors. Raises transient faults.
     """
     found = schema.executor(query, variables, name=name, context=context)
     if found is None:
         return None
-    executor, told = found
+    executor, operation_labels = found
     events = create_source_event_stream(executor)
     if isawaitable(events):
         events = await events
@@ -94,17 +93,17 @@ async def subscribed(
         return None
     cursor = cursor_variable(executor)
     declared = {each.variable.name.value for each in executor.operation.variable_definitions or ()}
-    counting = declared - {cursor}  # What is not declared is of no matter.
-    given = {name: value for name, value in (variables or {}).items() if name in counting}
-    # Decoded, since orjson's bytes keep the kilobytes of the buffer that they were written in.
-    same = (query, name, orjson.dumps(given, option=orjson.OPT_SORT_KEYS).decode())
-    labels.note(told, name)
-    label = told.get(name or None, labels.NO_OPERATION)
-    return ShareableSubscription(events, same, label.field, context, EventRunner(executor))
+    significant = declared - {cursor}  # undeclared variables have no effect
+    given = {name: value for name, value in (variables or {}).items() if name in significant}
+    # Decoded, since bytes of orjson hold on to the kilobytes of their write buffer.
+    identity = (query, name, orjson.dumps(given, option=orjson.OPT_SORT_KEYS).decode())
+    labels.note(operation_labels, name)
+    label = operation_labels.get(name or None, labels.NO_OPERATION)
+    return ShareableSubscription(events, identity, label.field, context, EventRunner(executor))
 
 
 def cursor_variable(executor: Executor[Any]) -> str | None:
-    """The variable that says where to begin, where it says nothing else."""
+    """The variable of the cursor argument; None where the document uses it elsewhere too."""
     root = executor.operation.selection_set.selections[0]
     for argument in (root.arguments or ()) if isinstance(root, FieldNode) else ():
         if argument.name.value == CURSOR_ARGUMENT and isinstance(argument.value, VariableNode):

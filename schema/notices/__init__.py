@@ -1,1 +1,1 @@
-"""What people are told live: notices, requester events, the timer of an assignment."""
+"""Live events for people: worker notices, requester events, the timer of an assignment."""

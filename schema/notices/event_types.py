@@ -1,4 +1,4 @@
-"""Events: what workers and requesters hear of, each with the cursor to resume after."""
+"""The types of events for workers and requesters, each with the cursor to resume after."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ class AssignmentEvent(Event):
         return Assignment.of(self.row)
 
     @classmethod
-    def of(cls, told: FactRow) -> Any:
-        """With its assignment, which was read together with those of other events."""
-        event = super().of(told)
-        event.row = told.assignment
+    def of(cls, row: FactRow) -> Any:
+        """The event with its assignment; the rows of a batch are read together."""
+        event = super().of(row)
+        event.row = row.assignment
         return event
 
 
@@ -236,10 +236,10 @@ class QualificationRequestEvent(Event):
         return QualificationRequest.of(self.row)
 
     @classmethod
-    def of(cls, told: FactRow) -> Any:
-        """With its request, which was read together with those of other events."""
-        event = super().of(told)
-        event.row = told.request
+    def of(cls, row: FactRow) -> Any:
+        """The event with its request; the rows of a batch are read together."""
+        event = super().of(row)
+        event.row = row.request
         return event
 
 

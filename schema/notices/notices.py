@@ -1,4 +1,4 @@
-"""Notices and events: what workers and requesters follow, and which fact becomes which event."""
+"""Worker notices and requester events: the subscriptions, and the event type of each fact."""
 
 from __future__ import annotations
 
@@ -122,8 +122,6 @@ _TO_REQUESTERS: dict[str, type[Event]] = _SHARED | {
 
 @strawberry.type
 class NoticeSubscriptions:
-    """What people hear of."""
-
     @followed(
         description="Every event that concerns the signed-in worker, in order and one by one."
     )
@@ -176,7 +174,7 @@ class NoticeSubscriptions:
 def _followed(
     context: Context, facts: FactStream, kinds: dict[str, type[Event]], *, start: Position
 ) -> AsyncGenerator[Any, None]:
-    """Everybody who signed in as this person, with the same rights, hears the same."""
+    """Viewers signed in as this person, with the same rights, share the events."""
 
     def stream() -> FactStream:
         return facts

@@ -1,4 +1,4 @@
-"""The timer of an assignment: at the start, at each warning, at the end."""
+"""The timer of an assignment: events at the start, at each warning and at the end."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from schema.kernel.node import key_of
 from schema.kernel.scalars import Cursor
 from schema.live.event import Event
 from schema.live.fact_stream import FactRow, FactStream
-from schema.live.following import rounds
+from schema.live.following import stream_batches
 from subscriptions.log import reader
 from subscriptions.log.position import Position
 
@@ -53,8 +53,6 @@ class AssignmentTimerEvent(Event):
 
 @strawberry.type
 class TimerSubscriptions:
-    """The timer."""
-
     @followed(
         description="The time of your assignment: now, at each warning (at half the time, five "
         "minutes and one minute left, unless the operator set others), and at its end, where the "
@@ -70,7 +68,7 @@ class TimerSubscriptions:
     ) -> AsyncGenerator[AssignmentTimerEvent, None]:
         worker = info.context.reading().worker
         key = key_of("assignmentId", assignment_id, "Assignment")
-        # The log's head first, then the row: what happens in between is told, not lost.
+        # The log's head before the row: an event between the two reads is sent, not lost.
         head = await reader.head()
         row = None if worker is None else await Assignment.get_or_none(id=key, worker_id=worker.id)
         if row is None or worker is None:
@@ -82,27 +80,27 @@ class TimerSubscriptions:
         stream = FactStream(
             info.context.tail,
             worker_topic(worker.id),
-            _TOLD,
+            _ALL_BUT_ACCEPTED,
             concerns=lambda fact: getattr(fact, "assignment_id", None) == key,
         )
-        async with aclosing(rounds(stream, head)) as followed:
-            async for round in followed:
-                for told in (item.news for item in round.items):
-                    event = _told(told)
+        async with aclosing(stream_batches(stream, head)) as batches:
+            async for batch in batches:
+                for item in batch.items:
+                    event = _event_of(item.update)
                     yield event
                     if event.phase in _LAST:
                         return
 
 
 _LAST = (TimerPhase.EXPIRED, TimerPhase.ENDED)
-_TOLD = frozenset(Fact.kinds) - {AssignmentAccepted.__name__}
+_ALL_BUT_ACCEPTED = frozenset(Fact.kinds) - {AssignmentAccepted.__name__}
 
 
-def _told(told: FactRow) -> AssignmentTimerEvent:
-    row, entry = told.assignment, told.entry
-    assert row is not None, "a fact of an assignment is told with it"
-    phase = _phase(row, warned=isinstance(told.fact, AssignmentExpiring))
-    return _event(row, phase, entry.position, entry.occurred_at)
+def _event_of(fact_row: FactRow) -> AssignmentTimerEvent:
+    assignment, entry = fact_row.assignment, fact_row.entry
+    assert assignment is not None, "a fact of an assignment comes with its row"
+    phase = _phase(assignment, warned=isinstance(fact_row.fact, AssignmentExpiring))
+    return _event(assignment, phase, entry.position, entry.occurred_at)
 
 
 def _phase(row: Assignment, *, warned: bool = False) -> TimerPhase:

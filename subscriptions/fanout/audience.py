@@ -1,8 +1,8 @@
-"""An audience: all who hear the same. One stream is followed and put into words once for them.
+"""An audience: the subscribers of one stream, which is followed and serialised once for all.
 
-Whoever comes from elsewhere in the log catches up alone, and is admitted when there is nothing
-between; whoever must hear something alone, or is too slow, goes on alone from where they stand.
-So a member is a position that it shares with others, never a queue.
+A subscriber with an older cursor catches up alone, and is admitted once it has everything that
+the others have. A member that needs an update of its own, or that is too slow, is detached and
+goes on alone from its position. A member is a position that it shares with others, never a queue.
 """
 
 from __future__ import annotations
@@ -28,245 +28,256 @@ log = logging.getLogger(__name__)
 
 
 class Delivery:
-    """Words told to many at once, with what they make of them for each other: frames, say."""
+    """Payloads for many members, and the frames that transports make of them once for all."""
 
-    __slots__ = ("made", "words")
+    __slots__ = ("frames", "payloads")
 
-    def __init__(self, words: Sequence[bytes]) -> None:
-        self.words = words
-        self.made: dict[Hashable, Any] = {}
+    def __init__(self, payloads: Sequence[bytes]) -> None:
+        self.payloads = payloads
+        self.frames: dict[Hashable, Any] = {}
 
 
 class Member(Protocol):
-    """Somebody in an audience."""
+    """One subscriber of an audience."""
 
-    def hear(self, telling: Delivery) -> bool:
-        """Take in what is told, at once; False where that cannot be, for want of room."""
+    def deliver(self, delivery: Delivery) -> bool:
+        """Accept the payloads at once; False where there is no room for them."""
         ...
 
-    def fall_behind(self, position: Position) -> None:
-        """Go on alone from here: the audience tells nothing more."""
+    def detach(self, position: Position) -> None:
+        """Go on alone from this position: the audience delivers nothing more."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class _Owed:
-    """What all are told who were told the same before."""
+class _Undelivered:
+    """The next delivery of all members with the same progress."""
 
-    worded: Sequence[Serialised]
-    telling: Delivery
+    serialised: Sequence[Serialised]
+    delivery: Delivery
     version: int
 
 
 @dataclass(frozen=True, slots=True)
-class _Differing:
-    """Who may not be told the same as the others of what there is to tell."""
+class _DifferingMembers:
+    """The members that may not receive all undelivered items as the others do."""
 
     version: int = -1
-    away: Set[Member] = frozenset()  # may have to hear some of it alone
-    deaf: Set[Member] = frozenset()  # are told less of it
-    unclear: Set[Member] = frozenset()  # came so late that it is not known of them
+    individual: Set[Member] = frozenset()  # may need some items from their own stream
+    excluded: Set[Member] = frozenset()  # receive fewer items
+    undecided: Set[Member] = frozenset()  # came after the look-up of a requirement
 
 
 class Audience(Generic[Update]):
-    """Those who follow one stream. `words` puts news into words, for all of them alike.
+    """The followers of one stream. `serialise` makes payloads that all of them share.
 
-    After a fault that passes, the stream is followed anew from where it was. `kept_from` tells
-    which followers a signature keeps out, where that is not known of each.
-    `told` is called with how many items were told, counted for each who heard them.
+    After a transient fault the stream is followed again from the last position. `excluded_by`
+    looks up the followers that a requirement excludes. `count` is called with the number of
+    delivered items, counted once for each member.
     """
 
     def __init__(
         self,
         tail: Tail,
         stream: Callable[[], Stream[Update]],
-        words: Callable[[Sequence[Update]], Awaitable[Sequence[bytes]]],
+        serialise: Callable[[Sequence[Update]], Awaitable[Sequence[bytes]]],
         *,
         is_passing: Callable[[Exception], bool],
-        kept_from: LookUp | None = None,
-        told: Callable[[int], None] = lambda _count: None,
+        excluded_by: LookUp | None = None,
+        count: Callable[[int], None] = lambda _items: None,
     ) -> None:
         self._tail = tail
         self._make_stream = stream
         self._is_passing = is_passing
-        self._leading: asyncio.Task[None] | None = None
-        self._telling: asyncio.Task[None] | None = None
-        self._sweep: DeliveryRing[Update, Member] | None = None
-        self._attendance = DifferenceIndex[Member](tail, self._send_away, kept_from)
-        self.wording = PayloadCache(words)
-        self._count_told = told
-        self._version = 0  # of what there is to tell, and to whom
+        self._following: asyncio.Task[None] | None = None
+        self._delivering: asyncio.Task[None] | None = None
+        self._ring: DeliveryRing[Update, Member] | None = None
+        self._differences = DifferenceIndex[Member](tail, self._detach, excluded_by)
+        self.payloads = PayloadCache(serialise)
+        self._count = count
+        self._version = 0  # changes with the undelivered items and with the members' differences
         self._has_room = asyncio.Event()
 
     def __len__(self) -> int:
-        return 0 if self._sweep is None else len(self._sweep)
+        return 0 if self._ring is None else len(self._ring)
 
-    def admit(self, member: Member, standing: StreamBatch[Update], attention: Differences) -> bool:
-        """Tell this member too from now on, who was told all of a round of a stream of their own.
+    def admit(self, member: Member, batch: StreamBatch[Update], differences: Differences) -> bool:
+        """Add a member that received everything up to a batch of its own stream.
 
-        False where the others have been told more by now, or there is more for this one alone.
+        False where the others have received more by now, or where the log has more for this
+        member alone.
         """
-        if attention.topic and self._tail.has_more(attention.topic, standing.seen):
+        if differences.topic and self._tail.has_more(differences.topic, batch.seen):
             return False
-        if self._sweep is None:
-            self._lead(standing)
-        assert self._sweep is not None, "somebody leads"
-        if not self._sweep.enter(member, standing):
+        if self._ring is None:
+            self._start(batch)
+        assert self._ring is not None, "the stream is followed"
+        if not self._ring.enter(member, batch):
             return False
-        if attention != NO_DIFFERENCES:
-            self._attendance.add(member, attention)
+        if differences != NO_DIFFERENCES:
+            self._differences.add(member, differences)
             self._version += 1
         return True
 
     def dismiss(self, member: Member) -> None:
-        """Tell this one nothing more."""
-        if self._sweep is None:
+        """Deliver nothing more to this member."""
+        if self._ring is None:
             return
-        self._sweep.leave(member)
-        self._attendance.remove(member)
-        if len(self._sweep) == 0:
+        self._ring.leave(member)
+        self._differences.remove(member)
+        if len(self._ring) == 0:
             self._stop()
 
     def close(self) -> None:
-        """Tell nobody anything more."""
-        for member in self._sweep or ():
+        """Dismiss all members."""
+        for member in self._ring or ():
             self.dismiss(member)
 
-    def _lead(self, standing: StreamBatch[Update]) -> None:
-        sweep: DeliveryRing[Update, Member] = DeliveryRing(standing.reached, standing.seen)
-        self._sweep = sweep
-        # Whoever comes first does not lead: what is logged on the way is nobody's operation.
-        self._leading = asyncio.create_task(self._run(sweep, standing.seen), context=Context())
+    def _start(self, batch: StreamBatch[Update]) -> None:
+        ring: DeliveryRing[Update, Member] = DeliveryRing(batch.reached, batch.seen)
+        self._ring = ring
+        # Run with an empty context, so that log lines of the shared task are not attributed to
+        # the first subscriber's request.
+        self._following = asyncio.create_task(self._follow(ring, batch.seen), context=Context())
 
     def _stop(self) -> None:
-        """There is nobody left."""
-        for task in (self._leading, self._telling):
+        """End both tasks when the last member has left."""
+        for task in (self._following, self._delivering):
             if task is not None and task is not asyncio.current_task():
                 task.cancel()
-        self._sweep = self._leading = self._telling = None
+        self._ring = self._following = self._delivering = None
 
-    async def _run(self, sweep: DeliveryRing[Update, Member], start: Position) -> None:
-        """Follow the stream for all, until nobody is left or it cannot be followed."""
+    async def _follow(self, ring: DeliveryRing[Update, Member], start: Position) -> None:
+        """Follow the stream for all members, until they have left or a lasting fault comes."""
         failures = 0
-        while self._sweep is sweep:
+        while self._ring is ring:
             try:
-                async with aclosing(self._make_stream().rounds(start)) as rounds:
-                    async for round in rounds:
-                        await self._take(sweep, round)
+                async with aclosing(self._make_stream().batches(start)) as batches:
+                    async for batch in batches:
+                        await self._take(ring, batch)
                         failures = 0
-                        if self._sweep is not sweep:
+                        if self._ring is not ring:
                             return
                 return
             except Exception as fault:
                 failures += 1
                 if not self._is_passing(fault) or failures > RETRIES:
-                    self._dissolve(fault, sweep)
+                    self._dissolve(fault, ring)
                     return
-                await self._rest(fault)
-                start = sweep.reached
+                await self._pause(fault)
+                start = ring.reached
 
-    async def _rest(self, fault: Exception) -> None:
-        """After a fault that passes."""
+    async def _pause(self, fault: Exception) -> None:
+        """Wait before the retry after a transient fault."""
         log.warning("An audience's stream cannot be read; trying again: %s", fault)
         await asyncio.sleep(RETRY_SECONDS)
 
-    def _dissolve(self, fault: Exception, sweep: DeliveryRing[Update, Member]) -> None:
-        """Each finds out alone what is wrong, and tells its client."""
+    def _dissolve(self, fault: Exception, ring: DeliveryRing[Update, Member]) -> None:
+        """Detach all members: each one meets the fault alone and reports it to its client."""
         log.log(
             logging.DEBUG if isinstance(fault, NotShareable) else logging.WARNING,
             "an audience of %d is dissolved: %r",
-            len(sweep),
+            len(ring),
             fault,
         )
-        # Whoever was cancelled, and could not tell for the fault, has nobody to send away.
-        if self._sweep is sweep:
-            for member in sweep:
-                self._send_away(member)
+        # If this task was replaced meanwhile, its members are gone already.
+        if self._ring is ring:
+            for member in ring:
+                self._detach(member)
 
-    def _send_away(self, member: Member) -> None:
-        """What a member was told already, it must not hear again."""
-        position = self._sweep.leave(member) if self._sweep is not None else None
+    def _detach(self, member: Member) -> None:
+        """Let a member go on alone, behind everything that was delivered to it."""
+        position = self._ring.leave(member) if self._ring is not None else None
         if position is not None:
             self.dismiss(member)
-            member.fall_behind(position)
+            member.detach(position)
 
-    async def _take(self, sweep: DeliveryRing[Update, Member], round: StreamBatch[Update]) -> None:
-        """Put a round into words, and have it told beside those that are being told."""
-        words = await self.wording.of(round.items) if round.items else ()
-        if self._sweep is not sweep:
+    async def _take(self, ring: DeliveryRing[Update, Member], batch: StreamBatch[Update]) -> None:
+        """Serialise a batch and put it into the ring; wait while the ring is full."""
+        payloads = await self.payloads.of(batch.items) if batch.items else ()
+        if self._ring is not ring:
             return
-        sweep.take(round, words)
-        if round.items:
+        ring.take(batch, payloads)
+        if batch.items:
             self._version += 1
-            if self._telling is None:
-                self._telling = asyncio.create_task(self._tell(sweep), context=Context())
-        while sweep.rounds >= BATCHES_AHEAD:
+            if self._delivering is None:
+                self._delivering = asyncio.create_task(self._deliver(ring), context=Context())
+        while ring.batch_count >= BATCHES_AHEAD:
             self._has_room.clear()
             await self._has_room.wait()
 
-    async def _tell(self, sweep: DeliveryRing[Update, Member]) -> None:
-        """Tell everybody everything; others get their turn while many are told."""
-        differing = _Differing()
-        while self._sweep is sweep and not sweep.is_over:
+    async def _deliver(self, ring: DeliveryRing[Update, Member]) -> None:
+        """Deliver everything to everyone; other tasks run after each few members."""
+        differing = _DifferingMembers()
+        while self._ring is ring and not ring.is_done:
             try:
                 if differing.version != self._version:
-                    differing = await self._differing(sweep)
-                self._tell_some(sweep, differing)
+                    differing = await self._differing_members(ring)
+                self._deliver_to_some(ring, differing)
             except Exception as fault:
-                self._dissolve(fault, sweep)
+                self._dissolve(fault, ring)
                 return
             self._has_room.set()
             await asyncio.sleep(0)
-        if self._sweep is sweep:
-            self._telling = None
+        if self._ring is ring:
+            self._delivering = None
 
-    async def _differing(self, sweep: DeliveryRing[Update, Member]) -> _Differing:
-        """After a fault that passes it is tried again."""
+    async def _differing_members(self, ring: DeliveryRing[Update, Member]) -> _DifferingMembers:
+        """Retries after a transient fault."""
         failures = 0
         while True:
             version = self._version
             try:
-                await self._attendance.learn(sweep.items())
+                await self._differences.decide(ring.items())
             except Exception as fault:
                 failures += 1
-                is_over = self._sweep is not sweep or failures > RETRIES
+                is_over = self._ring is not ring or failures > RETRIES
                 if is_over or not self._is_passing(fault):
                     raise
-                await self._rest(fault)
+                await self._pause(fault)
             else:
-                # Whoever and whatever came meanwhile is looked at too, and looked up next time.
-                items, attendance = list(sweep.items()), self._attendance
-                away, deaf = attendance.away(items), attendance.deaf(items)
-                return _Differing(version, away, deaf, attendance.unclear(items))
+                # Includes the members and items that came during the look-up; the version has
+                # changed then, so that the next turn decides on them.
+                items, index = list(ring.items()), self._differences
+                individual, excluded = index.individual(items), index.excluded(items)
+                return _DifferingMembers(version, individual, excluded, index.undecided(items))
 
-    def _tell_some(self, sweep: DeliveryRing[Update, Member], differing: _Differing) -> None:
-        items_told = 0
+    def _deliver_to_some(
+        self, ring: DeliveryRing[Update, Member], differing: _DifferingMembers
+    ) -> None:
+        is_individual = self._differences.is_individual
+        delivered_items = 0
         for _ in range(MEMBERS_AT_ONCE):
-            if (turn := sweep.turn()) is None:
+            if (turn := ring.turn()) is None:
                 break
-            member, mark = turn
-            owed = mark.owed
-            if owed is None or owed.version != self._version:
-                owed = mark.owed = self._owed(sweep, mark)
-            if member in differing.unclear:
-                sweep.postpone(member, mark)
+            member, progress = turn
+            undelivered = progress.undelivered
+            if undelivered is None or undelivered.version != self._version:
+                undelivered = progress.undelivered = self._undelivered(ring, progress)
+            if member in differing.undecided:
+                ring.postpone(member, progress)
                 continue
-            if member in differing.away and self._attendance.is_away(member, owed.worded):
-                self._send_away(member)
+            if member in differing.individual and is_individual(member, undelivered.serialised):
+                self._detach(member)
                 continue
-            telling = self._less(owed, member) if member in differing.deaf else owed.telling
-            if telling.words and not member.hear(telling):
-                self._send_away(member)
+            is_excluded = member in differing.excluded
+            delivery = self._partial(undelivered, member) if is_excluded else undelivered.delivery
+            if delivery.payloads and not member.deliver(delivery):
+                self._detach(member)
             else:
-                sweep.told(member, mark)
-                items_told += len(telling.words)
-        if items_told:
-            self._count_told(items_told)
+                ring.delivered(member, progress)
+                delivered_items += len(delivery.payloads)
+        if delivered_items:
+            self._count(delivered_items)
 
-    def _owed(self, sweep: DeliveryRing[Update, Member], mark: Progress) -> _Owed:
-        worded = sweep.owed(mark)
-        return _Owed(worded, Delivery([word for _, word in worded]), self._version)
+    def _undelivered(self, ring: DeliveryRing[Update, Member], progress: Progress) -> _Undelivered:
+        serialised = ring.undelivered(progress)
+        delivery = Delivery([payload for _, payload in serialised])
+        return _Undelivered(serialised, delivery, self._version)
 
-    def _less(self, owed: _Owed, member: Member) -> Delivery:
-        hears = self._attendance.hears
-        return Delivery([word for item, word in owed.worded if hears(member, item)])
+    def _partial(self, undelivered: _Undelivered, member: Member) -> Delivery:
+        """Only the items that an excluded member receives."""
+        includes = self._differences.includes
+        return Delivery(
+            [payload for item, payload in undelivered.serialised if includes(member, item)]
+        )

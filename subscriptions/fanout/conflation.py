@@ -1,8 +1,8 @@
-"""Conflation: many changes of one thing, told as few, and none of them lost to a cut.
+"""Conflation: many changes of one thing become few updates, and a cut connection loses none.
 
-The first change of a quiet thing is due at once; further ones are gathered into one that is due
-when so many seconds have passed since the last telling. Pure: the caller brings the clock and
-says what gathering means. What is kept: the changes not told yet, and who was told lately.
+The first change of a quiet thing is due at once. Later changes are merged into one, which is due
+a fixed number of seconds after the last update was sent. Pure: the caller brings the clock and
+the merge function. The state is the pending changes and the things with a recent update.
 """
 
 from collections import OrderedDict
@@ -12,16 +12,16 @@ from typing import Generic, TypeVar
 
 from subscriptions.log.position import Position
 
-MOST_WAITING = 1_000  # things with an untold change; a reader that has as many tells first
+MOST_PENDING = 1_000  # things with a pending change; a reader that has as many sends first
 
 Key = TypeVar("Key", bound=Hashable)
 Change = TypeVar("Change")
 
 
 @dataclass(slots=True)
-class _Waiting(Generic[Change]):
+class _Pending(Generic[Change]):
     change: Change
-    since: Position  # everything of this thing up to here has been told
+    since: Position  # all changes of this thing up to here were sent
     due: float
 
 
@@ -38,13 +38,13 @@ class Conflation(Generic[Key, Change]):
         self._seen = start
         self._seconds = seconds
         self._merge = merge
-        self._waiting: dict[Key, _Waiting[Change]] = {}  # in the order of `since`
-        self._told: OrderedDict[Key, float] = OrderedDict()  # in the order of time
+        self._pending: dict[Key, _Pending[Change]] = {}  # in the order of `since`
+        self._sent_at: OrderedDict[Key, float] = OrderedDict()  # in the order of time
 
     @property
     def cursor(self) -> Position:
-        """Where to resume: nothing up to here is untold. What waits keeps it back."""
-        oldest = next(iter(self._waiting.values()), None)
+        """Where to resume: every change up to here was sent. A pending change holds it back."""
+        oldest = next(iter(self._pending.values()), None)
         return self._seen if oldest is None else oldest.since
 
     @property
@@ -54,40 +54,40 @@ class Conflation(Generic[Key, Change]):
 
     @property
     def is_full(self) -> bool:
-        """Whether as many things wait as may."""
-        return len(self._waiting) >= MOST_WAITING
+        """Whether no more things may have a pending change."""
+        return len(self._pending) >= MOST_PENDING
 
     @property
     def next_due(self) -> float | None:
-        """When the next change is due, if one waits."""
-        return min((waiting.due for waiting in self._waiting.values()), default=None)
+        """When the next pending change is due; None without one."""
+        return min((pending.due for pending in self._pending.values()), default=None)
 
     def see(self, position: Position) -> None:
-        """Everything up to this position has been added, or concerns nobody here."""
+        """Record that the entries up to this position were added, or concern nothing here."""
         assert position >= self._seen, "the log is read in its order"
         self._seen = position
 
     def add(self, key: Key, change: Change, *, at: float) -> None:
-        """A change of a thing, to be followed by `see` with the position of its entry."""
-        if (waiting := self._waiting.get(key)) is not None:
-            waiting.change = self._merge(waiting.change, change)
+        """Add a change of a thing. `see` follows, with the position of its entry."""
+        if (pending := self._pending.get(key)) is not None:
+            pending.change = self._merge(pending.change, change)
             return
-        told = self._told.get(key)
-        due = at if told is None else max(at, told + self._seconds)
-        self._waiting[key] = _Waiting(change, self._seen, due)
+        sent_at = self._sent_at.get(key)
+        due = at if sent_at is None else max(at, sent_at + self._seconds)
+        self._pending[key] = _Pending(change, self._seen, due)
 
     def due(self, at: float, *, limit: int) -> list[tuple[Key, Change]]:
-        """The changes that may be told now. They wait until they are taken."""
-        ready = [(key, each.change) for key, each in self._waiting.items() if each.due <= at]
+        """The changes that may be sent now. They stay pending until `take`."""
+        ready = [(key, each.change) for key, each in self._pending.items() if each.due <= at]
         return ready[:limit]
 
     def take(self, key: Key) -> Change:
-        """The change of a thing, which waits no more: the cursor moves past it."""
-        return self._waiting.pop(key).change
+        """The change of a thing, which is no longer pending: the cursor moves past it."""
+        return self._pending.pop(key).change
 
-    def tell(self, key: Key, *, at: float) -> None:
-        """The thing is told now: its next change waits."""
-        self._told[key] = at
-        self._told.move_to_end(key)
-        while self._told and next(iter(self._told.values())) + self._seconds <= at:
-            self._told.popitem(last=False)
+    def mark_sent(self, key: Key, *, at: float) -> None:
+        """Record that an update of the thing is sent now: its next change waits."""
+        self._sent_at[key] = at
+        self._sent_at.move_to_end(key)
+        while self._sent_at and next(iter(self._sent_at.values())) + self._seconds <= at:
+            self._sent_at.popitem(last=False)

@@ -1,4 +1,4 @@
-"""Where members of an audience differ from the others: looked up by what an item is about."""
+"""Where members of an audience differ from the others, indexed by the items it concerns."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Member = TypeVar("Member")
 
 
 class _Index(Generic[Member]):
-    """The few members whom something concerns, found without looking at the many."""
+    """Finds the few members of a key without a pass over all members."""
 
     def __init__(self) -> None:
         self._members: dict[Hashable, set[Member]] = {}
@@ -39,72 +39,77 @@ class _Index(Generic[Member]):
 
 
 class DifferenceIndex(Generic[Member]):
-    """The attention of each member. `called` is called with whoever an entry of their own topic
-    concerns."""
+    """The differences of each member.
+
+    `on_own_entry` is called with a member when the log has an entry of the member's own topic.
+    """
 
     def __init__(
-        self, tail: Tail, called: Callable[[Member], None], kept_from: LookUp | None
+        self, tail: Tail, on_own_entry: Callable[[Member], None], excluded_by: LookUp | None
     ) -> None:
         self._tail = tail
-        self._called = called
-        self._parting: dict[Member, Callable[[], None]] = {}
-        self._deaf, self._apart = _Index[Member](), _Index[Member]()
-        self._sights = RequirementIndex[Member](kept_from)
+        self._on_own_entry = on_own_entry
+        self._removals: dict[Member, Callable[[], None]] = {}
+        self._by_excluded_source, self._by_individual = _Index[Member](), _Index[Member]()
+        self._requirements = RequirementIndex[Member](excluded_by)
 
-    def add(self, member: Member, attention: Differences) -> None:
-        """One more, until `remove`."""
-        for subject in attention.deaf_to:
-            self._deaf.add(subject, member)
-        for about in attention.apart:
-            self._apart.add(about, member)
-        self._sights.add(member, attention)
+    def add(self, member: Member, differences: Differences) -> None:
+        """Index one member, until `remove`."""
+        for source in differences.excluded_sources:
+            self._by_excluded_source.add(source, member)
+        for thing in differences.individual:
+            self._by_individual.add(thing, member)
+        self._requirements.add(member, differences)
 
-        def heard(entry: Entry | None) -> None:
-            if entry is None or entry.kind in attention.kinds:
-                self._called(member)
+        def notice(entry: Entry | None) -> None:
+            if entry is None or entry.kind in differences.kinds:
+                self._on_own_entry(member)
 
-        unlisten = self._tail.listen(attention.topic, heard) if attention.topic else None
+        topic = differences.topic
+        stop_listening = self._tail.listen(topic, notice) if topic else None
 
-        def part() -> None:
-            if unlisten:
-                unlisten()
-            for subject in attention.deaf_to:
-                self._deaf.remove(subject, member)
-            for about in attention.apart:
-                self._apart.remove(about, member)
-            self._sights.remove(member)
+        def remove() -> None:
+            if stop_listening:
+                stop_listening()
+            for source in differences.excluded_sources:
+                self._by_excluded_source.remove(source, member)
+            for thing in differences.individual:
+                self._by_individual.remove(thing, member)
+            self._requirements.remove(member)
 
-        self._parting[member] = part
+        self._removals[member] = remove
 
     def remove(self, member: Member) -> None:
-        """One less, whoever it is."""
-        if part := self._parting.pop(member, None):
-            part()
+        """Forget a member; one that is not indexed is ignored."""
+        if remove := self._removals.pop(member, None):
+            remove()
 
-    async def learn(self, items: Iterable[StreamItem[Any]]) -> None:
-        """Know for whom these are. Raises what looking up raises."""
-        await self._sights.learn(item.signature for item in items)
+    async def decide(self, items: Iterable[StreamItem[Any]]) -> None:
+        """Decide which members the items' requirements exclude. Raises errors of the look-up."""
+        await self._requirements.decide(item.requirement for item in items)
 
-    def away(self, items: Sequence[StreamItem[Any]]) -> set[Member]:
-        """Those whose own streams must tell of some of this."""
-        return self._apart.of({key for item in items for key in (item.about, item.subject)})
+    def individual(self, items: Sequence[StreamItem[Any]]) -> set[Member]:
+        """The members whose own streams must produce some of these items."""
+        return self._by_individual.of({key for item in items for key in (item.thing, item.source)})
 
-    def is_away(self, member: Member, worded: Sequence[Serialised]) -> bool:
-        """Whether this one's own stream must tell of some of it."""
-        holds = self._apart.holds
-        return any(holds(item.about, member) or holds(item.subject, member) for item, _ in worded)
-
-    def deaf(self, items: Sequence[StreamItem[Any]]) -> set[Member]:
-        """Those who are told less than all of this, once that was learned."""
-        deaf = self._deaf.of({item.subject for item in items})
-        return deaf | self._sights.kept_from({item.signature for item in items})
-
-    def unclear(self, items: Sequence[StreamItem[Any]]) -> set[Member]:
-        """Those of whom it must be learned yet."""
-        return self._sights.unclear({item.signature for item in items})
-
-    def hears(self, member: Member, item: StreamItem[Any]) -> bool:
-        """Whether one of the deaf is told this."""
-        return not self._deaf.holds(item.subject, member) and not self._sights.is_kept_from(
-            item.signature, member
+    def is_individual(self, member: Member, serialised: Sequence[Serialised]) -> bool:
+        """Whether this member's own stream must produce some of these items."""
+        holds = self._by_individual.holds
+        return any(
+            holds(item.thing, member) or holds(item.source, member) for item, _ in serialised
         )
+
+    def excluded(self, items: Sequence[StreamItem[Any]]) -> set[Member]:
+        """The members that do not receive all of these items, as far as it is decided."""
+        by_source = self._by_excluded_source.of({item.source for item in items})
+        return by_source | self._requirements.excluded_by({item.requirement for item in items})
+
+    def undecided(self, items: Sequence[StreamItem[Any]]) -> set[Member]:
+        """The members for which a requirement of these items is not decided yet."""
+        return self._requirements.undecided({item.requirement for item in items})
+
+    def includes(self, member: Member, item: StreamItem[Any]) -> bool:
+        """Whether one of the excluded members receives this item."""
+        return not self._by_excluded_source.holds(
+            item.source, member
+        ) and not self._requirements.excludes(item.requirement, member)

@@ -1,4 +1,4 @@
-"""News put into words: once for all who want the same at the same moment."""
+"""Payloads: each item is serialised once for all subscribers that need it at the same moment."""
 
 from __future__ import annotations
 
@@ -12,52 +12,52 @@ from subscriptions.limits import LARGEST_CACHED_PAYLOAD, MOST_CACHED_PAYLOADS, P
 
 
 class NotShareable(Exception):
-    """Putting something into words needed to know for whom."""
+    """The payload depends on the viewer, so that several viewers cannot share it."""
 
 
 class PayloadCache(Generic[Update]):
-    """Finds words by `find`, and remembers them for a moment while they are shared."""
+    """Serialises updates by `serialise`, and caches payloads for a moment while it is shared."""
 
-    def __init__(self, find: Callable[[Sequence[Update]], Awaitable[Sequence[bytes]]]) -> None:
-        self._find = find
-        self._finding = asyncio.Lock()
-        self._remembered: OrderedDict[Hashable, tuple[float, bytes]] = OrderedDict()
-        self.is_shared = False  # whether more than one may want the same words
-        self.found = 0  # so far
+    def __init__(self, serialise: Callable[[Sequence[Update]], Awaitable[Sequence[bytes]]]) -> None:
+        self._serialise = serialise
+        self._serialising = asyncio.Lock()
+        self._cached: OrderedDict[Hashable, tuple[float, bytes]] = OrderedDict()
+        self.is_shared = False  # whether several subscribers may need the same payload
+        self.serialised = 0  # payloads so far, without those from the cache
 
     async def of(self, items: Sequence[StreamItem[Update]]) -> list[bytes]:
-        """The items in words; what somebody was told a moment ago is told in the same words.
+        """The payloads of the items.
 
-        Raises Unshareable, and whatever finding words raises.
+        Raises NotShareable, and all that `serialise` raises.
         """
-        known = self._known(items)
-        if all(item.key in known for item in items):
-            return [known[item.key] for item in items]
-        async with self._finding:
-            known = self._known(items)
-            missing = {item.key: item for item in items if item.key not in known}
+        cached = self._cached_payloads(items)
+        if all(item.key in cached for item in items):
+            return [cached[item.key] for item in items]
+        async with self._serialising:
+            cached = self._cached_payloads(items)
+            missing = {item.key: item for item in items if item.key not in cached}
             if missing:
-                words = await self._find([item.news for item in missing.values()])
-                found = dict(zip(missing, words, strict=True))
-                self.found += len(found)
-                self._remember(found)
-                known |= found
-            return [known[item.key] for item in items]
+                payloads = await self._serialise([item.update for item in missing.values()])
+                new = dict(zip(missing, payloads, strict=True))
+                self.serialised += len(new)
+                self._store(new)
+                cached |= new
+            return [cached[item.key] for item in items]
 
-    def _known(self, items: Sequence[StreamItem[Update]]) -> dict[Hashable, bytes]:
+    def _cached_payloads(self, items: Sequence[StreamItem[Update]]) -> dict[Hashable, bytes]:
         since = asyncio.get_running_loop().time() - PAYLOAD_SECONDS
-        found = ((item.key, self._remembered.get(item.key)) for item in items)
-        return {key: known[1] for key, known in found if known and known[0] >= since}
+        found = ((item.key, self._cached.get(item.key)) for item in items)
+        return {key: cached[1] for key, cached in found if cached and cached[0] >= since}
 
-    def _remember(self, words: dict[Hashable, bytes]) -> None:
+    def _store(self, payloads: dict[Hashable, bytes]) -> None:
         if not self.is_shared:
             return
         loop = asyncio.get_running_loop()
-        if not self._remembered:
-            loop.call_later(2 * PAYLOAD_SECONDS, self._remembered.clear)
-        for key, word in words.items():
-            if len(word) <= LARGEST_CACHED_PAYLOAD:
-                self._remembered[key] = (loop.time(), word)
-                self._remembered.move_to_end(key)
-        while len(self._remembered) > MOST_CACHED_PAYLOADS:
-            self._remembered.popitem(last=False)
+        if not self._cached:
+            loop.call_later(2 * PAYLOAD_SECONDS, self._cached.clear)
+        for key, payload in payloads.items():
+            if len(payload) <= LARGEST_CACHED_PAYLOAD:
+                self._cached[key] = (loop.time(), payload)
+                self._cached.move_to_end(key)
+        while len(self._cached) > MOST_CACHED_PAYLOADS:
+            self._cached.popitem(last=False)

@@ -1,4 +1,4 @@
-"""Whom a signature keeps out: worked out for all members at once, when it is first told of."""
+"""Which members a requirement excludes: decided for all members at once, when an item needs it."""
 
 from __future__ import annotations
 
@@ -14,83 +14,84 @@ LookUp = Callable[[Hashable, Collection[Hashable]], Awaitable[set[Any]]]
 
 
 class RequirementIndex(Generic[Member]):
-    """The members' sights, indexed by the signatures that were told of lately."""
+    """The members' visibility, indexed by the requirements of recent items."""
 
     def __init__(self, look_up: LookUp | None) -> None:
         self._look_up = look_up
         self._limited: dict[Member, Differences] = {}
-        self._kept: OrderedDict[Hashable, set[Member]] = OrderedDict()
-        self._unclear: dict[Hashable, set[Member]] = {}  # by the same signatures
+        self._excluded: OrderedDict[Hashable, set[Member]] = OrderedDict()
+        self._undecided: dict[Hashable, set[Member]] = {}  # has the keys of `_excluded`
 
-    def add(self, member: Member, attention: Differences) -> None:
-        """One more member; what is not known of their sight is found out when it is told of."""
-        if attention.sight is SEES_EVERYTHING:
+    def add(self, member: Member, differences: Differences) -> None:
+        """Add one member. Requirements that its visibility does not know wait for `decide`."""
+        if differences.visibility is SEES_EVERYTHING:
             return
-        self._limited[member] = attention
-        for signature, kept in self._kept.items():
-            is_kept = attention.sight.is_kept_from(signature)
-            if is_kept is None:
-                self._unclear[signature].add(member)
-            elif is_kept:
-                kept.add(member)
+        self._limited[member] = differences
+        for requirement, excluded in self._excluded.items():
+            is_hidden = differences.visibility.hides(requirement)
+            if is_hidden is None:
+                self._undecided[requirement].add(member)
+            elif is_hidden:
+                excluded.add(member)
 
     def remove(self, member: Member) -> None:
-        """One member less."""
+        """Remove one member; one that is not here is ignored."""
         if self._limited.pop(member, None) is not None:
-            for members in (*self._kept.values(), *self._unclear.values()):
+            for members in (*self._excluded.values(), *self._undecided.values()):
                 members.discard(member)
 
-    async def learn(self, signatures: Iterable[Hashable | None]) -> None:
-        """Know of all members whom these keep out; what was learned before may be forgotten."""
+    async def decide(self, requirements: Iterable[Hashable | None]) -> None:
+        """Decide these requirements for all members. Older decisions may be dropped."""
         if not self._limited:
             return
-        told_of = dict.fromkeys(each for each in signatures if each is not None)
-        for signature in told_of:
-            if signature not in self._kept:
-                self._look_at(signature)
-            self._kept.move_to_end(signature)
-            if self._unclear[signature]:
-                await self._clear(signature)
-        while len(self._kept) > max(MOST_REQUIREMENTS, len(told_of)):
-            signature, _ = self._kept.popitem(last=False)
-            del self._unclear[signature]
+        wanted = dict.fromkeys(each for each in requirements if each is not None)
+        for requirement in wanted:
+            if requirement not in self._excluded:
+                self._decide_locally(requirement)
+            self._excluded.move_to_end(requirement)
+            if self._undecided[requirement]:
+                await self._decide_by_look_up(requirement)
+        while len(self._excluded) > max(MOST_REQUIREMENTS, len(wanted)):
+            requirement, _ = self._excluded.popitem(last=False)
+            del self._undecided[requirement]
 
-    def kept_from(self, signatures: Iterable[Hashable | None]) -> set[Member]:
-        """Those whom any of these, which were learned, keep out."""
-        if not self._kept:
+    def excluded_by(self, requirements: Iterable[Hashable | None]) -> set[Member]:
+        """The members that any of these decided requirements excludes."""
+        if not self._excluded:
             return set()
-        return set().union(*(self._kept.get(signature, ()) for signature in signatures))
+        return set().union(*(self._excluded.get(each, ()) for each in requirements))
 
-    def unclear(self, signatures: Iterable[Hashable | None]) -> set[Member]:
-        """Those of whom it is not known: they came since one of these was learned, or it was not
-        learned yet."""
-        unclear: set[Member] = set()
-        for signature in signatures:
-            if signature is not None:
-                unclear.update(self._unclear.get(signature, self._limited))
-        return unclear
+    def undecided(self, requirements: Iterable[Hashable | None]) -> set[Member]:
+        """The members for which one of these is not decided: it is new, or the member is."""
+        undecided: set[Member] = set()
+        for requirement in requirements:
+            if requirement is not None:
+                undecided.update(self._undecided.get(requirement, self._limited))
+        return undecided
 
-    def is_kept_from(self, signature: Hashable | None, member: Member) -> bool:
-        """Whether it keeps this one out."""
-        return member in self._kept.get(signature, ())
+    def excludes(self, requirement: Hashable | None, member: Member) -> bool:
+        """Whether the decided requirement excludes this member."""
+        return member in self._excluded.get(requirement, ())
 
-    def _look_at(self, signature: Hashable) -> None:
-        kept, unclear = set(), set()
-        for member, attention in self._limited.items():
-            is_kept = attention.sight.is_kept_from(signature)
-            if is_kept is None:
-                unclear.add(member)
-            elif is_kept:
-                kept.add(member)
-        self._kept[signature], self._unclear[signature] = kept, unclear
+    def _decide_locally(self, requirement: Hashable) -> None:
+        excluded, undecided = set(), set()
+        for member, differences in self._limited.items():
+            is_hidden = differences.visibility.hides(requirement)
+            if is_hidden is None:
+                undecided.add(member)
+            elif is_hidden:
+                excluded.add(member)
+        self._excluded[requirement], self._undecided[requirement] = excluded, undecided
 
-    async def _clear(self, signature: Hashable) -> None:
-        """Look up those who are there now; some may go meanwhile, or come anew, and more come."""
-        assert self._look_up is not None, "a limited sight can be looked up"
-        asked = {member: self._limited[member] for member in self._unclear[signature]}
-        answer = await self._look_up(signature, {attention.who for attention in asked.values()})
-        for member, attention in asked.items():
-            if self._limited.get(member) is attention:
-                self._unclear[signature].discard(member)
-                if attention.who in answer:
-                    self._kept[signature].add(member)
+    async def _decide_by_look_up(self, requirement: Hashable) -> None:
+        """Look up the members of this moment. Members that come meanwhile stay undecided, and
+        so do members that leave and come back: their holdings may have changed."""
+        assert self._look_up is not None, "a limited visibility can be looked up"
+        pending = {member: self._limited[member] for member in self._undecided[requirement]}
+        follower_ids = {differences.follower_id for differences in pending.values()}
+        excluded = await self._look_up(requirement, follower_ids)
+        for member, differences in pending.items():
+            if self._limited.get(member) is differences:
+                self._undecided[requirement].discard(member)
+                if differences.follower_id in excluded:
+                    self._excluded[requirement].add(member)

@@ -1,7 +1,8 @@
-"""Rounds on their way to many: each member in turn is told all that is new since its last turn.
+"""The delivery ring: each member in turn receives all that is new since its last turn.
 
-What arrives while many are being told does not wait until the last of them was: whoever has not
-had a turn yet hears it in the same go, and the others in their next turn.
+An event that arrives while thousands receive the previous one does not wait for the last of
+them: members that still wait for a turn receive both in one delivery, and the others receive it
+in their next turn.
 """
 
 from __future__ import annotations
@@ -16,156 +17,162 @@ from subscriptions.log.position import Position
 
 Member = TypeVar("Member")
 Serialised = tuple[StreamItem[Any], bytes]
+"""An item with its payload."""
 
 
 class Progress:
-    """How far somebody was told; those who were told together share one."""
+    """How much was delivered to a member; members with the same deliveries share one."""
 
-    __slots__ = ("heard", "owed", "reached", "told")
+    __slots__ = ("delivered", "reached", "received", "undelivered")
 
-    def __init__(self, reached: Position, told: int, *, heard: Position | None = None) -> None:
-        self.reached = reached  # they resume here when they must go on alone
-        self.told = told  # the number of the newest round they were told
-        self.heard = heard  # elsewhere, before they came: of later rounds too
-        self.owed: Any = None  # what is made for all who share this mark, until something is new
+    def __init__(
+        self, reached: Position, delivered: int, *, received: Position | None = None
+    ) -> None:
+        self.reached = reached  # a member that goes on alone resumes here
+        self.delivered = delivered  # the number of the newest delivered batch
+        self.received = received  # by itself, before it entered: may lie in later batches too
+        self.undelivered: Any = None  # cached for all members with this progress
 
 
 @dataclass(slots=True)
-class _Pending(Generic[Update]):
-    """A round that not all have been told yet."""
+class _PendingBatch(Generic[Update]):
+    """A batch that some members have not received yet."""
 
     number: int
-    worded: Sequence[tuple[StreamItem[Update], bytes]]
+    serialised: Sequence[tuple[StreamItem[Update], bytes]]
     seen: Position
-    last_turn: int  # in which the last is told who must be
-    is_for_all: bool  # some of it is told to everybody, wherever they come from
+    last_turn: int  # the turn in which the last member receives it
+    is_for_all: bool  # an item without a position goes to every member
 
 
 class DeliveryRing(Generic[Update, Member]):
-    """Goes round and round among members, in the order in which they were told last."""
+    """Gives turns to members, in the order of their last deliveries."""
 
     def __init__(self, reached: Position, seen: Position) -> None:
-        self._abreast: dict[Member, None] = {}  # in the order in which they were told
-        self._behind: deque[Member] = deque()  # until their turns, also those who have left
-        self._marks: dict[Member, Progress] = {}
-        self._pending: deque[_Pending[Update]] = deque()
+        self._current: dict[Member, None] = {}  # received everything, in the order of delivery
+        self._waiting: deque[Member] = deque()  # for a turn; some may have left meanwhile
+        self._progress: dict[Member, Progress] = {}
+        self._pending: deque[_PendingBatch[Update]] = deque()
         self._newest = Progress(reached, 0)
         self._seen_by_all = seen
         self._turns = 0
 
     def __len__(self) -> int:
-        return len(self._marks)
+        return len(self._progress)
 
     def __iter__(self) -> Iterator[Member]:
-        return iter(tuple(self._marks))
+        return iter(tuple(self._progress))
 
     @property
     def reached(self) -> Position:
-        """Up to here everything is told, or is going to be."""
+        """Everything up to here is delivered, or is in the ring."""
         return self._newest.reached
 
     @property
-    def is_over(self) -> bool:
-        """Whether everybody was told everything."""
+    def is_done(self) -> bool:
+        """Whether every member received every batch."""
         return not self._pending
 
     @property
-    def rounds(self) -> int:
-        """How many have not been told to all."""
+    def batch_count(self) -> int:
+        """How many batches some members have not received."""
         return len(self._pending)
 
     def items(self) -> Iterator[StreamItem[Update]]:
-        """What has not been told to all."""
-        return (item for pending in self._pending for item, _ in pending.worded)
+        """The items that some members have not received."""
+        return (item for pending in self._pending for item, _ in pending.serialised)
 
-    def take(self, round: StreamBatch[Update], words: Sequence[bytes]) -> None:
-        """One more round to tell."""
-        if round.items:
-            self._behind.extend(self._abreast)
-            self._abreast.clear()
-            self._newest = Progress(round.reached, self._newest.told + 1)
-            worded = tuple(zip(round.items, words, strict=True))
-            pending = _Pending(
-                self._newest.told,
-                worded,
-                round.seen,
-                last_turn=self._turns + len(self._behind),
-                is_for_all=any(item.position is None for item in round.items),
+    def take(self, batch: StreamBatch[Update], payloads: Sequence[bytes]) -> None:
+        """Add a batch for all members, with one payload an item."""
+        if batch.items:
+            self._waiting.extend(self._current)
+            self._current.clear()
+            self._newest = Progress(batch.reached, self._newest.delivered + 1)
+            pending = _PendingBatch(
+                self._newest.delivered,
+                tuple(zip(batch.items, payloads, strict=True)),
+                batch.seen,
+                last_turn=self._turns + len(self._waiting),
+                is_for_all=any(item.position is None for item in batch.items),
             )
             self._pending.append(pending)
-            self._forget()
+            self._drop_delivered()
         else:
-            self._newest.reached = round.reached
+            self._newest.reached = batch.reached
             if not self._pending:
-                self._seen_by_all = round.seen
+                self._seen_by_all = batch.seen
 
-    def enter(self, member: Member, standing: StreamBatch[Update]) -> bool:
-        """Tell this one too, who was told all of a round elsewhere; False where the others have
-        been told more by now."""
-        if standing.seen < self._seen_by_all:
+    def enter(self, member: Member, batch: StreamBatch[Update]) -> bool:
+        """Add a member that received everything up to a batch of its own stream.
+
+        False where the other members have received more by now.
+        """
+        if batch.seen < self._seen_by_all:
             return False
-        told = self._newest.told
+        delivered = self._newest.delivered
         for pending in self._pending:
-            if pending.seen > standing.seen or pending.is_for_all:
-                told = pending.number - 1
+            if pending.seen > batch.seen or pending.is_for_all:
+                delivered = pending.number - 1
                 break
-        mark = self._marks[member] = Progress(standing.reached, told, heard=standing.reached)
-        if told < self._newest.told:
-            self.postpone(member, mark)
+        progress = Progress(batch.reached, delivered, received=batch.reached)
+        self._progress[member] = progress
+        if delivered < self._newest.delivered:
+            self.postpone(member, progress)
         else:
-            self._abreast[member] = None
+            self._current[member] = None
         return True
 
-    def postpone(self, member: Member, mark: Progress) -> None:
-        """This one's turn comes after all others."""
-        self._behind.append(member)
+    def postpone(self, member: Member, progress: Progress) -> None:
+        """Move the member's turn behind all others."""
+        self._waiting.append(member)
         for pending in self._pending:
-            if pending.number > mark.told:
-                pending.last_turn = self._turns + len(self._behind)
+            if pending.number > progress.delivered:
+                pending.last_turn = self._turns + len(self._waiting)
 
     def leave(self, member: Member) -> Position | None:
-        """Tell this one nothing more; answers where they may go on alone."""
-        self._abreast.pop(member, None)
-        mark = self._marks.pop(member, None)
-        if mark is None:
+        """Remove a member. Returns the position from which it can go on alone."""
+        self._current.pop(member, None)
+        progress = self._progress.pop(member, None)
+        if progress is None:
             return None
-        was_told_all = mark.told == self._newest.told
-        return max(mark.reached, self._newest.reached) if was_told_all else mark.reached
+        has_everything = progress.delivered == self._newest.delivered
+        return max(progress.reached, self._newest.reached) if has_everything else progress.reached
 
     def turn(self) -> tuple[Member, Progress] | None:
-        """Whose turn it is, of those who were not told everything."""
-        self._forget()
-        while self._behind:
+        """The next member with an undelivered batch; None where there is no such member."""
+        self._drop_delivered()
+        while self._waiting:
             self._turns += 1
-            member = self._behind.popleft()
-            mark = self._marks.get(member)
-            if mark is not None and mark.told < self._newest.told:
-                return member, mark
-        self._forget()
+            member = self._waiting.popleft()
+            progress = self._progress.get(member)
+            if progress is not None and progress.delivered < self._newest.delivered:
+                return member, progress
+        self._drop_delivered()
         return None
 
-    def owed(self, mark: Progress) -> list[Serialised]:
-        """All that those with this mark were not told."""
+    def undelivered(self, progress: Progress) -> list[Serialised]:
+        """All items, with payloads, that members with this progress have not received."""
+        received = progress.received
         return [
-            (item, word)
+            (item, payload)
             for pending in self._pending
-            if pending.number > mark.told
-            for item, word in pending.worded
-            if mark.heard is None or item.position is None or item.position > mark.heard
+            if pending.number > progress.delivered
+            for item, payload in pending.serialised
+            if received is None or item.position is None or item.position > received
         ]
 
-    def told(self, member: Member, mark: Progress) -> None:
-        """This one, whose turn it was, has been told everything."""
-        if member not in self._marks:
+    def delivered(self, member: Member, progress: Progress) -> None:
+        """Record that the member of this turn received everything."""
+        if member not in self._progress:
             return
-        if mark.heard is not None and mark.heard > self._newest.reached:
-            # Of what comes next, too, they may have heard some.
-            mark.told, mark.owed = self._newest.told, None
+        if progress.received is not None and progress.received > self._newest.reached:
+            # The member may also have received items of the next batches by itself.
+            progress.delivered, progress.undelivered = self._newest.delivered, None
         else:
-            self._marks[member] = self._newest
-        self._abreast[member] = None
+            self._progress[member] = self._newest
+        self._current[member] = None
 
-    def _forget(self) -> None:
-        """Rounds that everybody was told."""
+    def _drop_delivered(self) -> None:
+        """Drop the batches that every member received."""
         while self._pending and self._pending[0].last_turn <= self._turns:
             self._seen_by_all = self._pending.popleft().seen

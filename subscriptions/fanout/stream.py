@@ -1,4 +1,4 @@
-"""What a stream has to tell, round by round, and how far everything has been told with it."""
+"""The stream of a subscription: its items, batch by batch, and where one follower differs."""
 
 from __future__ import annotations
 
@@ -13,44 +13,44 @@ Update = TypeVar("Update")
 
 @dataclass(frozen=True, slots=True)
 class StreamItem(Generic[Update]):
-    """One thing to tell."""
+    """One update of one thing."""
 
-    news: Update
-    # Items of two streams with the same key are the same, and are put into words once.
+    update: Update
+    # Two streams give the same key to the same update, so that it is serialised once.
     key: Hashable
-    # Of the newest entry it tells of: whoever has heard that is not told again. None: everybody
-    # is told.
+    # The newest log entry in the update: members that received this entry do not receive the
+    # item again. Without a position every member receives the item.
     position: Position | None
-    # Whom it comes from, where some do not want to hear of them.
-    subject: Hashable | None = None
-    # What it is about, where some must hear of that as it is for them.
-    about: Hashable | None = None
-    # What must be met by those who hear of it: many items have the same one.
-    signature: Hashable | None = None
+    # The sender, for members that exclude some senders.
+    source: Hashable | None = None
+    # The thing that changed, for members that need an update of their own for some things.
+    thing: Hashable | None = None
+    # A member must meet the requirement to receive the item. Many items have the same one.
+    requirement: Hashable | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StreamBatch(Generic[Update]):
-    """What is told in one go."""
+    """Items that are delivered together."""
 
     items: Sequence[StreamItem[Update]]
-    reached: Position  # whoever has heard this round can resume here and misses nothing
-    seen: Position  # the log has been read so far; what came before and is not told yet is owed
-    is_last: bool  # nothing more is there to tell at this moment
+    reached: Position  # a member that received this batch can resume here and misses nothing
+    seen: Position  # the log is read up to here; updates before it may still wait for delivery
+    is_last: bool  # the stream has no more items at this moment
 
 
 class Visibility(Protocol):
-    """Which signatures one follower meets. Two who meet the same may share it."""
+    """Which requirements one follower meets."""
 
-    def is_kept_from(self, signature: Hashable) -> bool | None:
-        """Whether what has this signature is not for them; None where that is not known here."""
+    def hides(self, requirement: Hashable) -> bool | None:
+        """Whether the follower fails the requirement; None where this must be looked up."""
         ...
 
 
 class SeesEverything:
-    """Sees everything."""
+    """The visibility of a follower that receives every item."""
 
-    def is_kept_from(self, signature: Hashable) -> bool | None:
+    def hides(self, requirement: Hashable) -> bool | None:
         return False
 
 
@@ -59,15 +59,15 @@ SEES_EVERYTHING = SeesEverything()
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """Where one follower differs from the others who hear the same."""
+    """Where one follower differs from the other followers of the same stream."""
 
-    deaf_to: frozenset[Hashable] = frozenset()  # subjects that are not for this follower
-    apart: frozenset[Hashable] = frozenset()  # abouts and subjects that their own stream tells of
-    topic: str | None = None  # where entries of these kinds concern this follower alone
+    excluded_sources: frozenset[Hashable] = frozenset()  # the follower receives nothing from them
+    individual: frozenset[Hashable] = frozenset()  # things and sources left to their own stream
+    topic: str | None = None  # entries of `kinds` in this topic concern this follower alone
     kinds: frozenset[str] = frozenset()
-    sight: Visibility = SEES_EVERYTHING
-    who: Hashable | None = None  # as whom the follower is known where sights are looked up
-    view: Hashable | None = None  # the same for all who see alike whatever is not kept apart
+    visibility: Visibility = SEES_EVERYTHING
+    follower_id: Hashable | None = None  # the follower in a look-up of requirements
+    view: Hashable | None = None  # equal for all followers that see every shared item alike
 
 
 NO_DIFFERENCES = Differences()
@@ -76,25 +76,26 @@ NO_DIFFERENCES = Differences()
 class Stream(Protocol[Update]):
     """Something to follow, once."""
 
-    def rounds(self, after: Position) -> AsyncGenerator[StreamBatch[Update], None]:
-        """Everything past a position, for ever."""
+    def batches(self, after: Position) -> AsyncGenerator[StreamBatch[Update], None]:
+        """All batches past a position, without an end."""
         ...
 
     @property
-    def attention(self) -> Differences:
-        """What sets the follower of this stream apart from those of the common one."""
+    def differences(self) -> Differences:
+        """Where the follower of this stream differs from the followers of the common stream."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class FollowPlan(Generic[Update]):
-    """How one follower follows something: from where, and in which streams."""
+    """How one follower follows something: from which position, and in which streams."""
 
     start: Position
-    catching_up: Callable[[], Stream[Update]]  # all that is past, without taking its time
-    personal: Callable[[], Stream[Update]]  # exactly what this follower should hear
-    common: Callable[[], Stream[Update]] | None  # what many hear, but for each one's attention
-    # Of several followers, those who are kept from what has a signature that was new to them.
-    kept_from: Callable[[Hashable, Collection[Hashable]], Awaitable[set[Any]]] | None = None
-    # As `catching_up`, where what is told depends on who hears it: its attention has the view.
-    viewed: Callable[[], Stream[Update]] | None = None
+    catching_up: Callable[[], Stream[Update]]  # the past, without a pause between batches
+    personal: Callable[[], Stream[Update]]  # exactly the items for this follower
+    common: Callable[[], Stream[Update]] | None  # shared, but for each follower's differences
+    # The followers that a requirement excludes, out of these. Asked where a `Visibility` does
+    # not know the requirement.
+    excluded_by: Callable[[Hashable, Collection[Hashable]], Awaitable[set[Any]]] | None = None
+    # As `catching_up`, for updates that depend on the viewer: its differences hold the view.
+    with_view: Callable[[], Stream[Update]] | None = None

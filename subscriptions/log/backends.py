@@ -1,7 +1,7 @@
-"""Broadcaster's backends made lasting: a lost link is made again, and then all look again.
+"""Broadcaster's backends with reconnection: after each one every process reads the log.
 
-Broadcaster's own stop in silence with their link (and its Redis one hears nothing at all with
-redis-py 8). These keep no queue either: what they have to say is always the same.
+Broadcaster's own backends stop without an error when their connection is lost, and its Redis
+backend receives nothing at all with redis-py 8. Ours have no queue: all their events are equal.
 """
 
 import asyncio
@@ -24,80 +24,86 @@ from subscriptions.limits import (
 )
 from subscriptions.log.ending import end
 
-LINK_ERRORS = (RedisError, OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
-LOOK = "look"
+CONNECTION_ERRORS = (
+    RedisError,
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+)
+WAKE = "wake"
 
 log = logging.getLogger(__name__)
 
 
 class LastingBackend(BroadcastBackend):
-    """The half that is the same for every server: one channel, and a link kept up."""
+    """The part that all servers share: one channel, and a connection that is opened again."""
 
     def __init__(self, url: str, channel: str, token: str) -> None:
         self._url = url
         self._channel = channel
         self._token = token
-        self._more = asyncio.Event()
+        self._rung = asyncio.Event()
         self._retry_seconds = RECONNECT_SECONDS
 
     async def connect(self) -> None:
-        self._link = asyncio.create_task(self._keep_linked())
+        self._connecting = asyncio.create_task(self._stay_connected())
 
     async def disconnect(self) -> None:
-        await end([self._link])
+        await end([self._connecting])
 
     async def subscribe(self, group: str) -> None:
-        """The one channel is listened to from the start."""
+        """The backend listens to its one channel from the start."""
 
     async def unsubscribe(self, group: str) -> None:
-        """The one channel is listened to until the end."""
+        """The backend listens to its one channel until the end."""
 
     async def next_published(self) -> Event:
-        await self._more.wait()
-        self._more.clear()
-        return Event(self._channel, LOOK)
+        await self._rung.wait()
+        self._rung.clear()
+        return Event(self._channel, WAKE)
 
-    async def _keep_linked(self) -> None:
+    async def _stay_connected(self) -> None:
         while True:
             try:
                 await self._listen()
-            except LINK_ERRORS as error:
+            except CONNECTION_ERRORS as error:
                 log.warning("The bell's link is lost and will be made again: %s", error)
             await asyncio.sleep(self._retry_seconds * random.uniform(0.5, 1.5))
             self._retry_seconds = min(2 * self._retry_seconds, RECONNECT_SECONDS_AT_MOST)
 
     async def _listen(self) -> None:
-        """Link, and say what comes until the link is lost."""
+        """Connect, and pass rings on until the connection is lost."""
         raise NotImplementedError
 
-    def _linked(self) -> None:
-        """Anything may have been missed until now, so everyone looks."""
+    def _connected(self) -> None:
+        """A new connection: rings may have been missed until now, so every process reads."""
         self._retry_seconds = RECONNECT_SECONDS
-        self._more.set()
+        self._rung.set()
 
     def _received(self, token: str) -> None:
         if token != self._token:
-            self._more.set()
+            self._rung.set()
 
 
 class RedisBackend(LastingBackend):
     """Publish and subscribe on Redis."""
 
     async def connect(self) -> None:
-        # The bell gives each ring its time: redis-py's own way to do so loses cancellations.
-        self._ringing = self._client(answer_seconds=None)
-        # redis-py makes a lost link again by itself, and a server may take it and say nothing.
-        self._listening = self._client(answer_seconds=CONNECT_SECONDS)
+        # The bell limits the time of each ring: a timeout of redis-py loses cancellations.
+        self._publisher = self._client(answer_seconds=None)
+        # redis-py reconnects by itself, and a server may accept the connection and never answer.
+        self._subscriber = self._client(answer_seconds=CONNECT_SECONDS)
         await super().connect()
 
     async def disconnect(self) -> None:
         await super().disconnect()
-        for client in (self._ringing, self._listening):
-            with suppress(*LINK_ERRORS):
+        for client in (self._publisher, self._subscriber):
+            with suppress(*CONNECTION_ERRORS):
                 await client.aclose()
 
     async def publish(self, channel: str, message: str) -> None:
-        await self._ringing.publish(channel, message)
+        await self._publisher.publish(channel, message)
 
     def _client(self, *, answer_seconds: float | None) -> Redis:
         return Redis.from_url(
@@ -107,22 +113,22 @@ class RedisBackend(LastingBackend):
             socket_timeout=answer_seconds,
             socket_keepalive=True,
             health_check_interval=HEALTH_SECONDS,
-            # Once more over a new link, at once; what fails again is left to the bell.
+            # One retry over a new connection, at once; the bell handles the next failure.
             retry=Retry(NoBackoff(), 1),
         )
 
     async def _listen(self) -> None:
-        async with self._listening.pubsub() as link:
-            await link.subscribe(self._channel)
-            async for message in link.listen():
+        async with self._subscriber.pubsub() as channel:
+            await channel.subscribe(self._channel)
+            async for message in channel.listen():
                 if message["type"] == "subscribe":
-                    self._linked()
+                    self._connected()
                 elif message["type"] == "message":
                     self._received(message["data"].decode())
 
 
 class PostgresBackend(LastingBackend):
-    """LISTEN and NOTIFY on PostgreSQL, over one connection of its own."""
+    """LISTEN and NOTIFY on PostgreSQL, over a connection of its own."""
 
     _connection: "asyncpg.Connection[asyncpg.Record] | None" = None
 
@@ -139,7 +145,7 @@ class PostgresBackend(LastingBackend):
                 self._channel, lambda _connection, _pid, _channel, token: self._received(token)
             )
             self._connection = connection
-            self._linked()
+            self._connected()
             await lost.wait()
             raise ConnectionError("PostgreSQL closed the connection")
         finally:

@@ -1,7 +1,7 @@
-"""The bell says "there is more in the log" to every process, and nothing else.
+"""The bell wakes every process when the log has new entries; a ring carries no data.
 
-A ring that is lost, late or doubled costs a moment, never truth: whoever listens also looks by
-itself from time to time.
+A lost, late or doubled ring costs time, never an entry: each process also reads the log at
+regular times.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from broadcaster import Broadcast
 
 from subscriptions.limits import PUBLISH_SECONDS, RETRY_SECONDS, RING_SECONDS
-from subscriptions.log.backends import LINK_ERRORS, PostgresBackend, RedisBackend
+from subscriptions.log.backends import CONNECTION_ERRORS, PostgresBackend, RedisBackend
 from subscriptions.log.ending import end
 
 CHANNEL = "kempelen.bell"
@@ -24,39 +24,40 @@ _installed: "Bell | None" = None
 
 
 def ring() -> None:
-    """Say that something was committed. It never waits and never fails; call it on the loop.
+    """Announce a commit. Never waits and never fails; must run on the event loop.
 
-    Where no bell is installed, as on the command line, the servers find it when they look.
+    Without an installed bell, as on the command line, the servers find the entries at their next
+    read.
     """
     if _installed is not None:
         _installed.ring()
 
 
 class BadBellUrl(ValueError):
-    """The bell's URL is of no known kind; the message says which there are."""
+    """The bell's URL has an unknown scheme; the message lists the known ones."""
 
 
 class Bell:
-    """`async with Bell(url) as bell` makes it the one that `ring()` rings.
+    """`async with Bell(url) as bell` installs the bell that `ring()` rings.
 
     The URL is memory://, redis://HOST:PORT or postgres://USER@HOST/NAME. Nothing raises when
-    the server behind it is away: it is reconnected to for as long as the bell is up.
+    the server behind it is away: the bell reconnects until its block ends.
     """
 
     def __init__(self, url: str, *, channel: str = CHANNEL) -> None:
         self._channel = channel
-        # Only to know our own rings when they come back; we have heard those already.
+        # Recognises our own rings when the server sends them back: this process has them already.
         self._token = uuid.uuid4().hex
         self._broadcast = _broadcast(url, channel, self._token)
-        self._to_tell = asyncio.Event()
+        self._to_publish = asyncio.Event()
         self._rung = asyncio.Event()
-        self._heard_at = float("-inf")
+        self._woken_at = float("-inf")
 
     async def __aenter__(self) -> Self:
         global _installed
         self._before, _installed = _installed, self
         await self._broadcast.connect()
-        self._tasks = {asyncio.create_task(self._listen()), asyncio.create_task(self._tell())}
+        self._tasks = {asyncio.create_task(self._listen()), asyncio.create_task(self._publish())}
         return self
 
     async def __aexit__(
@@ -71,15 +72,15 @@ class Bell:
         await self._broadcast.disconnect()
 
     def ring(self) -> None:
-        """Wake whoever listens here at once, and the other processes a moment later."""
+        """Wake the tail of this process at once, and the other processes a moment later."""
         self._rung.set()
-        self._to_tell.set()
+        self._to_publish.set()
 
-    async def heard(self, seconds: float) -> bool:
-        """Wait until the bell rings, at most so long; answer whether it did.
+    async def wait(self, seconds: float) -> bool:
+        """Wait for a ring, at most so many seconds. Returns whether there was one.
 
-        Rings while nobody waits count once. The first after a quiet time is heard at once,
-        further ones RING_SECONDS apart. For one listener a bell.
+        Rings between two waits count once. The first ring after a quiet time returns at once,
+        further ones RING_SECONDS apart. For one waiting task a bell.
         """
         try:
             async with asyncio.timeout(seconds):
@@ -87,8 +88,8 @@ class Bell:
         except TimeoutError:
             return False
         clock = asyncio.get_running_loop().time
-        await asyncio.sleep(max(0.0, self._heard_at + RING_SECONDS - clock()))
-        self._heard_at = clock()
+        await asyncio.sleep(max(0.0, self._woken_at + RING_SECONDS - clock()))
+        self._woken_at = clock()
         self._rung.clear()
         return True
 
@@ -99,17 +100,17 @@ class Bell:
                 if event.message != self._token:
                     self._rung.set()
 
-    async def _tell(self) -> None:
+    async def _publish(self) -> None:
         while True:
-            await self._to_tell.wait()
-            self._to_tell.clear()
+            await self._to_publish.wait()
+            self._to_publish.clear()
             try:
                 async with asyncio.timeout(PUBLISH_SECONDS):
                     await self._broadcast.publish(self._channel, self._token)
-            except LINK_ERRORS as error:
-                log.info("The bell was not heard by other processes: %s", error)
-                # Late is better than never, which is how long others may be looking elsewhere.
-                self._to_tell.set()
+            except CONNECTION_ERRORS as error:
+                log.info("The bell's ring could not be published to other processes: %s", error)
+                # Retry, since other processes may not read the log for up to POLL_SECONDS.
+                self._to_publish.set()
                 await asyncio.sleep(RETRY_SECONDS)
             await asyncio.sleep(RING_SECONDS)
 

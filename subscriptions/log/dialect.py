@@ -1,11 +1,11 @@
-"""The log's SQL is written once, for PostgreSQL; what differs on SQLite is here."""
+"""The dialect of the database: the log's SQL is PostgreSQL's, and differences are here."""
 
 import asyncpg
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connection
 from tortoise.exceptions import OperationalError
 
-# What a lost, refused or crowded connection raises: it may be there again a moment later.
+# Errors of a lost, refused or overloaded connection: the same statement may succeed later.
 _PASSING = (
     OSError,  # Tortoise's DBConnectionError is one
     TimeoutError,
@@ -21,16 +21,16 @@ _BUSY = ("database is locked", "database table is locked", "database is busy")
 
 
 def is_passing(fault: BaseException) -> bool:
-    """Whether the same may well succeed a moment later: the fault is not in what was asked."""
+    """Whether the fault is transient: the same statement may succeed a moment later."""
     if isinstance(fault, asyncpg.QueryCanceledError):
-        return False  # It took too long, and would again.
+        return False  # The statement took too long, and would take as long again.
     if type(fault) is OperationalError:
         return str(fault) in _BUSY
     return isinstance(fault, _PASSING)
 
 
 def connection() -> BaseDBAsyncClient:
-    """The current task's connection: inside a transaction, that transaction's."""
+    """The connection of the current task; inside a transaction, the transaction's."""
     return get_connection("default")
 
 

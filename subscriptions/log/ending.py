@@ -1,4 +1,4 @@
-"""The end of tasks that may miss that they are cancelled."""
+"""Ends tasks that may miss their cancellation."""
 
 import asyncio
 import logging
@@ -13,10 +13,10 @@ log = logging.getLogger(__name__)
 async def end(tasks: Iterable[asyncio.Task[Any]]) -> None:
     """Cancel tasks, and return when all of them have ended.
 
-    Once is not enough: a cancellation that comes just when what a task waits for is done is lost
-    in `asyncio.wait_for` of Python 3.11, which redis-py and aiosmtplib use; and a fault of a
-    connection that is closed for it may take its place. What a task does at its end is broken
-    off where it takes longer than CANCEL_AGAIN_SECONDS.
+    One cancellation is not enough. `asyncio.wait_for` of Python 3.11, which redis-py and
+    aiosmtplib use, loses a cancellation that comes in the moment in which the awaited result is
+    there. An error from the closing of a connection may also replace the cancellation. The
+    clean-up of a task is interrupted after CANCEL_AGAIN_SECONDS.
     """
     left = set(tasks)
     while left:
@@ -24,4 +24,4 @@ async def end(tasks: Iterable[asyncio.Task[Any]]) -> None:
             task.cancel()
         _, left = await asyncio.wait(left, timeout=CANCEL_AGAIN_SECONDS)
         for task in left:
-            log.warning("cancelled, and has not ended; it is cancelled again: %r", task)
+            log.warning("a cancelled task has not ended; it is cancelled again: %r", task)

@@ -1,4 +1,4 @@
-"""What the log holds: a fact it does not understand, addressed to one topic."""
+"""An entry of the log: a fact, opaque to this layer, addressed to one topic."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +21,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A fact as the log keeps it, with its place in the order."""
+    """A fact in the log, with its position."""
 
     position: Position
     topic: str

@@ -1,4 +1,4 @@
-"""Waiting for a follower's next entries with patience, and with rest between two looks."""
+"""Waits for a follower's next batch for a limited time, with a pause between two batches."""
 
 from __future__ import annotations
 
@@ -13,37 +13,37 @@ from subscriptions.log.tail import Batch
 
 
 class PacedBatches:
-    """A follower's batches, waited for at most so long; a wait given up loses nothing."""
+    """A follower's batches; a wait that times out loses no entry."""
 
     def __init__(self, batches: AsyncGenerator[Batch, None]) -> None:
         self._batches = batches
-        self._coming: asyncio.Task[Batch | None] | None = None
-        self._looked_at = float("-inf")
-        self.are_all = False  # nothing more was there when it was looked last
-        self.reached: Position | None = None  # all up to here have arrived
+        self._next_batch: asyncio.Task[Batch | None] | None = None
+        self._received_at = float("-inf")
+        self.is_last = False  # the log had no more entries after the last batch
+        self.reached: Position | None = None  # all entries up to here were returned
 
-    async def next(self, *, patience: float | None, rest: float) -> list[Entry] | None:
-        """The next batch; [] when patience is over; None when the follower has ended.
+    async def next(self, *, patience: float | None, pause: float) -> list[Entry] | None:
+        """The entries of the next batch; [] after `patience` seconds; None at the end.
 
-        Between a batch and the next look there is some rest: a position waits at no cost, and
-        what comes meanwhile comes together.
+        At least `pause` seconds lie between two batches. Entries that come meanwhile arrive
+        together, and a waiting follower costs nothing.
         """
         loop = asyncio.get_running_loop()
-        resting = self._looked_at + rest - loop.time()
-        if resting > 0:
-            await asyncio.sleep(resting if patience is None else min(resting, patience))
-            if patience is not None and patience < resting:
+        remaining = self._received_at + pause - loop.time()
+        if remaining > 0:
+            await asyncio.sleep(remaining if patience is None else min(remaining, patience))
+            if patience is not None and patience < remaining:
                 return []
-        if self._coming is None:
-            self._coming = asyncio.create_task(_next(self._batches))
-        done, _ = await asyncio.wait({self._coming}, timeout=patience)
+        if self._next_batch is None:
+            self._next_batch = asyncio.create_task(_next(self._batches))
+        done, _ = await asyncio.wait({self._next_batch}, timeout=patience)
         if not done:
             return []
-        batch, self._coming = self._coming.result(), None
-        self._looked_at = loop.time()
+        batch, self._next_batch = self._next_batch.result(), None
+        self._received_at = loop.time()
         if batch is None:
             return None
-        self.are_all, self.reached = batch.is_last, batch.reached
+        self.is_last, self.reached = batch.is_last, batch.reached
         return batch.entries
 
     async def __aenter__(self) -> Self:
@@ -55,9 +55,9 @@ class PacedBatches:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._coming is not None:
-            self._coming.cancel()
-            await asyncio.wait({self._coming})
+        if self._next_batch is not None:
+            self._next_batch.cancel()
+            await asyncio.wait({self._next_batch})
         await self._batches.aclose()
 
 

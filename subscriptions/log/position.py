@@ -1,4 +1,4 @@
-"""A place in the log, and its form outside as an opaque cursor."""
+"""A position in the log, and its opaque form for clients: the cursor."""
 
 import base64
 import binascii
@@ -16,11 +16,11 @@ class UnreadablePosition(ValueError):
 
 
 class PositionTrimmed(ValueError):
-    """The log has been trimmed past the cursor: read afresh, then follow from there."""
+    """The log was trimmed past the cursor: read the state again, and follow from there."""
 
 
 class Position(NamedTuple):
-    """Where an entry stands: entries are ordered by (xid, id). On SQLite xid is always 0."""
+    """The position of an entry: entries are ordered by (xid, id). On SQLite xid is always 0."""
 
     xid: int
     id: int
@@ -31,7 +31,7 @@ class Position(NamedTuple):
 
     @classmethod
     def decode(cls, text: str) -> Self:
-        """Raises BadCursor unless the text is exactly what `encode` makes of some position."""
+        """The inverse of `encode`. Raises UnreadablePosition for any other text."""
         if len(text) > CURSOR_CHARACTERS:
             raise UnreadablePosition("The cursor is too long to be one of ours.")
         try:

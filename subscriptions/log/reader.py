@@ -1,9 +1,9 @@
-"""Reading the log so that nothing is skipped: only entries that nothing can come before any more.
+"""Reads the log without a gap: only entries before which no further entry can appear.
 
-On PostgreSQL ids and transaction ids are given before commits, so a reader that asks for "past
-the last one seen" would lose whatever commits late. It reads only entries placed before every
-transaction still open (the horizon); those are all visible, and none can be added. How entries
-are placed, so that each comes after what caused it, is told with the table in `0001_log`.
+On PostgreSQL an entry gets its id and transaction id before its commit, so a reader that asked
+for all entries past the last one would lose those that commit late. This reader takes only
+entries before every open transaction (the horizon): these are all visible, and none can be added.
+The migration `0001_log` describes how an entry is placed after the entries that caused it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ HORIZON = "(SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint)"
 
 @dataclass(frozen=True, slots=True)
 class LogPage:
-    """What one statement saw: entries in order, and how the log stood at that moment."""
+    """The result of one statement: entries in order, and the state of the log at that moment."""
 
     entries: list[Entry]
     is_last: bool
@@ -36,7 +36,7 @@ async def read(
 ) -> list[Entry]:
     """The next settled entries past a position, of the topics or of all.
 
-    Raises CursorExpired when the log has been trimmed past the position.
+    Raises PositionTrimmed when the log was trimmed past the position.
     """
     return (await page(after, limit=limit, topics=topics)).entries
 
@@ -44,41 +44,41 @@ async def read(
 async def page(
     after: Position, *, limit: int = PAGE, topics: Sequence[str] | None = None
 ) -> LogPage:
-    """As `read`, and whether there was more: settled past this page, or not settled yet."""
+    """As `read`, and whether the log has more entries: settled past this page, or unsettled."""
     assert 0 < limit <= PAGE, "a page of the log has between one and PAGE entries"
     assert topics is None or 0 < len(topics) <= MAX_TOPICS, "too few or too many topics"
     at = connection()
     statement = _page_sql(is_sqlite(at), None if topics is None else len(topics))
     rows = await at.execute_query_dict(statement, [*after, limit, *(topics or ())])
     if after < (rows[0]["trimmed_xid"], rows[0]["trimmed_id"]):
-        raise PositionTrimmed("The log has been trimmed past this cursor. Read afresh.")
+        raise PositionTrimmed("The log was trimmed past this cursor. Read the state again.")
     entries = [_entry(row) for row in rows if row["id"] is not None]
     return LogPage(entries, len(entries) < limit, bool(rows[0]["has_unsettled"]))
 
 
 async def head() -> Position:
-    """The end of the log: all that commits later comes after it.
+    """The end of the log: every later commit comes after it.
 
-    On PostgreSQL what has just been committed may come after it too.
+    On PostgreSQL the most recent commits may come after it too.
     """
     rows = await connection().execute_query_dict(_head_sql(is_sqlite(connection())))
     return Position(rows[0]["xid"], rows[0]["id"])
 
 
 async def check(position: Position) -> None:
-    """Raise CursorExpired or BadCursor unless the log can be followed from here."""
+    """Raise PositionTrimmed or UnreadablePosition unless the log can be followed from here."""
     rows = await connection().execute_query_dict(_head_sql(is_sqlite(connection())))
     if position > (rows[0]["xid"], rows[0]["id"]):
         raise UnreadablePosition("The cursor lies beyond the end of the log.")
     if position < (rows[0]["trimmed_xid"], rows[0]["trimmed_id"]):
-        raise PositionTrimmed("The log has been trimmed past this cursor. Read afresh.")
+        raise PositionTrimmed("The log was trimmed past this cursor. Read the state again.")
 
 
 async def trim(before: datetime) -> int:
     """Remove the oldest entries, up to the first that occurred at this time or later.
 
-    The very newest may stay, however old it is. It is safe to stop anywhere: positions expire
-    first, and entries go afterwards. Answers with how many went; at most TRIM_PAGES pages.
+    The newest entry may stay, however old it is. An interruption is safe: positions expire before
+    their entries are removed. Returns the number of removed entries, at most TRIM_PAGES pages.
     """
     at = connection()
     trim_sql = _TrimSql(is_sqlite(at))
@@ -115,7 +115,7 @@ def _entry(row: Mapping[str, Any]) -> Entry:
 
 
 def _moment(stored: datetime | str) -> datetime:
-    """SQLite keeps moments as text, PostgreSQL as moments."""
+    """SQLite stores moments as text, PostgreSQL as timestamps."""
     return stored if isinstance(stored, datetime) else datetime.fromisoformat(stored)
 
 
@@ -158,7 +158,7 @@ def _head_sql(sqlite: bool) -> str:
 class _TrimSql:
     def __init__(self, sqlite: bool) -> None:
         order = "id" if sqlite else "xid, id"
-        # On SQLite the next id follows the newest that is there, so that one stays.
+        # SQLite derives the next id from the newest entry, so that one stays.
         may_go = "id < (SELECT max(id) FROM log)" if sqlite else f"xid < {HORIZON}"
         self.oldest = _numbered(
             sqlite,

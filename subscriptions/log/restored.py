@@ -1,12 +1,13 @@
-"""A log that came out of a backup: whether it can go on here, and how it starts afresh.
+"""A log that was restored from a backup: whether it can go on here, and how it is reset.
 
-Cursors that clients hold may point past the backup, and on PostgreSQL the order of the log is
-that of the server it was written on. After a restore the log is emptied; clients read afresh.
+Clients may hold cursors that point past the backup, and on PostgreSQL the order of the log is
+that of the server that wrote it. After a restore the log is emptied, and clients read the state
+again.
 """
 
 from subscriptions.log.dialect import connection, is_sqlite
 
-# Past every cursor that was given before: more events than happen between backup and restore.
+# Larger than the number of events between backup and restore: no older cursor reaches so far.
 SQLITE_GAP = 1_000_000_000
 
 IS_OF_ANOTHER_SERVER = """
@@ -17,7 +18,7 @@ POSTGRES_RESET = (
     "TRUNCATE log",
     "UPDATE log_trimmed SET xid = pg_current_xact_id()::text::bigint, id = 0",
 )
-# The last entry stays, as a mark: the next id follows the newest that is there.
+# One entry stays, since SQLite derives the next id from the newest one.
 SQLITE_RESET = (
     "DELETE FROM log WHERE id < (SELECT max(id) FROM log)",
     f"UPDATE log SET id = id + {SQLITE_GAP}, topic = 'log', kind = 'LogWasReset', body = '{{}}'",
@@ -26,7 +27,7 @@ SQLITE_RESET = (
 
 
 async def is_of_another_server() -> bool:
-    """Whether the log holds transaction ids that this PostgreSQL server has not given yet."""
+    """Whether the log holds transaction ids that this PostgreSQL server has not used yet."""
     at = connection()
     if is_sqlite(at):
         return False
@@ -34,7 +35,7 @@ async def is_of_another_server() -> bool:
 
 
 async def reset() -> None:
-    """Empty the log, inside the transaction of the caller; cursors given before are refused."""
+    """Empty the log, in the caller's transaction; older cursors are refused from then on."""
     at = connection()
     for statement in SQLITE_RESET if is_sqlite(at) else POSTGRES_RESET:
         await at.execute_query(statement)

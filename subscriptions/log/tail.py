@@ -1,7 +1,7 @@
-"""The one reader of the log in a process: each new entry is read once, whoever follows it.
+"""The one reader of the log in a process: it reads each new entry once for all followers.
 
-A follower is a position and an event, never a queue. One that is behind the window reads the
-log page by page until it is inside; a slow one is only ever behind.
+A follower is a position and an event, never a queue. A follower behind the window reads the log
+page by page until it is inside, so that a slow follower only ever falls behind.
 """
 
 import asyncio
@@ -33,16 +33,16 @@ from subscriptions.log.window import Window
 log = logging.getLogger(__name__)
 
 Listener = Callable[[Entry | None], None]
-"""Called at once with each new entry of a topic; with None where some may have been missed."""
+"""Called at once with each new entry of a topic, and with None where it may have missed some."""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Entries of a follower's topics, and how far it has been given all of them."""
+    """Entries of a follower's topics, and the position up to which it has received all of them."""
 
     entries: list[Entry]
     reached: Position
-    is_last: bool  # nothing more is there at this moment
+    is_last: bool  # the log has no more of them at this moment
 
 
 class Tail:
@@ -79,66 +79,66 @@ class Tail:
 
     @property
     def head(self) -> Position:
-        """How far this process has read: whatever it has not read comes after it."""
+        """The position of the last entry that this process has read."""
         return self._window.end
 
     @property
     def seconds_behind(self) -> float:
-        """How long the log has been standing still here although there was more in it."""
+        """For how long this process could not read on, although the log had more entries."""
         return asyncio.get_running_loop().time() - self._current_at
 
     async def follow(
         self, topics: Sequence[str], after: Position
     ) -> AsyncGenerator[list[Entry], None]:
-        """All entries of the topics past the position, for ever, in order; as `batches`."""
+        """All entries of the topics past the position, without an end, in order; as `batches`."""
         async with aclosing(self.batches(topics, after)) as batches:
             async for batch in batches:
                 if batch.entries:
                     yield batch.entries
 
     async def batches(self, topics: Sequence[str], after: Position) -> AsyncGenerator[Batch, None]:
-        """All entries of the topics past the position, for ever, in order, and where it stands.
+        """All entries of the topics past the position, in order, and the position reached.
 
-        A batch without entries says once that there is nothing more for now. It ends when the
-        tail closes. Raises CursorExpired, also later, when the follower has been so slow that the
-        log was trimmed past it, and BadCursor.
+        An empty batch says once that the log has no more for now. The batches end when the tail
+        closes. Raises UnreadablePosition, and PositionTrimmed also later: where the follower is so
+        slow that the log is trimmed past it.
         """
         assert 0 < len(topics) <= MAX_TOPICS, "too few or too many topics"
         if not self._window.start <= after <= self._window.end:
             await reader.check(after)
         follower = _Follower(tuple(dict.fromkeys(topics)), after)
-        has_said_so = False
+        was_last = False
         with self._registered(follower):
             while not self._closed:
-                # Cleared before looking, so that what comes after the look is not missed.
+                # Cleared before the read, so that an entry that comes after the read is not missed.
                 follower.woken.clear()
                 if self._window.covers(follower.position):
                     batch = self._next(follower)
                 else:
                     batch = await self._catch_up(follower)
-                if batch.entries or (batch.is_last and not has_said_so):
+                if batch.entries or (batch.is_last and not was_last):
                     yield batch
-                    has_said_so = batch.is_last
+                    was_last = batch.is_last
                 elif batch.is_last:
                     follower.is_current = True
                     await follower.woken.wait()
 
-    async def told(self, topic: str, after: Position) -> list[Entry]:
-        """The topic's entries past a position, as far as they are known here; at most one page."""
+    async def known_entries(self, topic: str, after: Position) -> list[Entry]:
+        """The topic's entries past a position that this process knows of; at most one page."""
         if self._window.covers(after):
             return self._window.after(after, [topic], limit=PAGE)
         return await reader.read(after, topics=[topic])
 
     def has_more(self, topic: str, after: Position) -> bool:
-        """Whether this process knows, or may know, of entries of the topic past a position."""
+        """Whether the window has, or may have had, entries of the topic past a position."""
         window = self._window
         return not window.covers(after) or bool(window.after(after, [topic], limit=1))
 
     def listen(self, topic: str, listener: Listener) -> Callable[[], None]:
-        """Have each entry of a topic told at once, before any follower is given it.
+        """Call a listener with each entry of a topic, before any follower receives it.
 
-        For what must be known before anything later is told; the listener must be quick. Answers
-        with what ends it.
+        For state that must change before a later entry is delivered. The listener must be fast.
+        Returns a function that stops the calls.
         """
         listeners = self._listeners.setdefault(topic, set())
         listeners.add(listener)
@@ -160,9 +160,9 @@ class Tail:
         return Batch(entries, follower.position, is_last)
 
     async def _catch_up(self, follower: "_Follower") -> Batch:
-        """Read one page of the log; after the last one the follower stands inside the window."""
+        """Read one page of the log; after the last page the follower is inside the window."""
         async with self._readers:
-            # Everything up to here was settled before the page is read.
+            # The entries up to here were settled before the page is read.
             end = self._window.end
             page = await reader.page(follower.position, limit=BATCH, topics=follower.topics)
         if page.entries:
@@ -186,25 +186,27 @@ class Tail:
     async def _run(self) -> None:
         while True:
             try:
-                seconds = await self._look()
+                seconds = await self._read_new()
             except PositionTrimmed:
-                log.warning("The log was trimmed past this process's tail; it goes on from now.")
+                log.warning(
+                    "The log was trimmed past this process's tail, which goes on at the end."
+                )
                 self._is_lost = True
                 seconds = 0.0
             except Exception:
-                # Whatever it is (a lost connection, most likely), the tail of a process must not
-                # stop: everyone would wait for ever.
+                # Most likely a lost connection. The tail must not stop after any error, since
+                # every follower of the process would wait without an end.
                 log.exception("The log could not be read; trying again.")
                 seconds = RETRY_SECONDS
-            await self._bell.heard(seconds)
+            await self._bell.wait(seconds)
 
-    async def _look(self) -> float:
-        """Read all there is; answer with how long to wait for the bell before the next look."""
+    async def _read_new(self) -> float:
+        """Read all new entries. Returns the seconds to wait for the bell before the next read."""
         if self._is_lost:
-            await self._start_afresh()
+            await self._restart()
         while True:
             page = await reader.page(self._window.end, limit=PAGE)
-            self._hand_on(page.entries)
+            self._distribute(page.entries)
             if page.entries or not page.has_unsettled:
                 self._current_at = asyncio.get_running_loop().time()
             if page.is_last:
@@ -212,33 +214,33 @@ class Tail:
         if not page.has_unsettled:
             self._unsettled_seconds = UNSETTLED_SECONDS
             return self._poll_seconds
-        # What holds these back may end without telling anything, so do not wait for the bell.
+        # The transaction that holds entries back may roll back without a ring: do not wait for one.
         seconds = self._unsettled_seconds
         self._unsettled_seconds = min(2 * seconds, UNSETTLED_SECONDS_AT_MOST)
         return min(seconds, self._poll_seconds)
 
-    def _hand_on(self, entries: Sequence[Entry]) -> None:
+    def _distribute(self, entries: Sequence[Entry]) -> None:
         seen_by_current = self._window.end
         self._window.add(entries)
         for topic in {entry.topic for entry in entries}:
             for follower in self._followers.get(topic, ()):
                 if follower.is_current:
-                    # It had everything up to here, however long its topics have been quiet.
+                    # It has everything up to here, also where its topics were quiet for long.
                     follower.position = max(follower.position, seen_by_current)
                     follower.is_current = False
                 follower.woken.set()
-        # Whoever was woken runs later.
+        # The woken followers run later, so that listeners are called before them.
         for entry in entries:
             for listener in tuple(self._listeners.get(entry.topic, ())):
                 listener(entry)
 
-    async def _start_afresh(self) -> None:
+    async def _restart(self) -> None:
         self._window = Window(await reader.head(), size=self._window_size)
         self._is_lost = False
         self._wake_all()
 
     def _wake_all(self) -> None:
-        """Everyone looks for themselves: whether the tail has closed, or they are behind it."""
+        """Make every follower check whether the tail has closed, or has left it behind."""
         for followers in self._followers.values():
             for follower in followers:
                 follower.is_current = False
@@ -249,7 +251,7 @@ class Tail:
 
 
 class _Follower:
-    """Where one subscription stands. Current: it has all of its topics that the window has."""
+    """One follower. Current: it has all entries of its topics that the window has."""
 
     __slots__ = ("is_current", "position", "topics", "woken")
 

@@ -1,4 +1,4 @@
-"""The newest entries of the log, kept in memory by topic and bounded in number."""
+"""The newest entries of the log, in memory by topic and bounded in number."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -19,24 +19,24 @@ class Window:
         self._by_topic: dict[str, deque[Entry]] = {}
 
     def covers(self, position: Position) -> bool:
-        """Whether all that comes after the position, up to the end, is here."""
+        """Whether the window has all entries between the position and the end."""
         return position >= self.start
 
     def add(self, entries: Sequence[Entry]) -> None:
-        """Append the entries that follow the end, and let the oldest go when there are too many."""
+        """Append the entries that follow the end, and drop the oldest when there are too many."""
         for entry in entries:
             assert entry.position > self.end, "the log is read in its order"
             self.end = entry.position
             self._entries.append(entry)
             self._by_topic.setdefault(entry.topic, deque()).append(entry)
         while len(self._entries) > self._size:
-            self._forget_oldest()
+            self._drop_oldest()
 
     def after(self, position: Position, topics: Sequence[str], *, limit: int) -> list[Entry]:
         """The first entries of these topics past a position that the window covers."""
         found: list[Entry] = []
         for topic in topics:
-            # A follower is nearly always close to the end, so look from there.
+            # A follower is nearly always close to the end, so search from there.
             for entry in reversed(self._by_topic.get(topic, ())):
                 if entry.position <= position:
                     break
@@ -44,7 +44,7 @@ class Window:
         found.sort(key=lambda entry: entry.position)
         return found[:limit]
 
-    def _forget_oldest(self) -> None:
+    def _drop_oldest(self) -> None:
         oldest = self._entries.popleft()
         self.start = oldest.position
         of_topic = self._by_topic[oldest.topic]

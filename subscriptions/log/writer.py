@@ -1,4 +1,4 @@
-"""Appending to the log, inside the transaction whose facts they are."""
+"""Appends to the log, inside the transaction that makes the facts true."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ from subscriptions.limits import FEW_DRAFTS
 from subscriptions.log.dialect import connection, is_sqlite
 from subscriptions.log.entry import Draft
 
-# PostgreSQL and SQLite each take any number of drafts in one parameter a column, or one in all.
+# Any number of drafts: PostgreSQL takes one parameter a column, SQLite one parameter in all.
 POSTGRES_MANY = """
 INSERT INTO log (topic, kind, body, occurred_at)
 SELECT topic, kind, body, occurred_at
@@ -27,8 +27,9 @@ SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?) ORDE
 async def append(drafts: Sequence[Draft]) -> None:
     """Write the drafts in their order, in one statement, on the current transaction.
 
-    It should be the transaction's last statement, when it holds all that it decides about: the
-    entries are placed after all that was committed by now. Nothing reads them before the commit.
+    It should be the transaction's last statement, after it has locked all rows of its decision:
+    the entries are placed after everything that is committed by now. Readers see them only after
+    the commit.
     """
     if not drafts:
         return
@@ -51,7 +52,7 @@ def _row(draft: Draft, sqlite: bool) -> tuple[str, str, str, datetime | str]:
 
 @cache
 def _few(count: int, sqlite: bool) -> str:
-    """For a few, plain values are quicker to run; one statement a count, so not for many."""
+    """Plain values run faster for a few drafts. Each count is a statement of its own."""
     numbers = iter(range(1, 4 * count + 1))
     mark = "?" if sqlite else "$"
     rows = (", ".join(f"{mark}{next(numbers)}" for _ in range(4)) for _ in range(count))

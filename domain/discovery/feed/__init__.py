@@ -1,1 +1,1 @@
-"""The live feed of groups: what changed for one viewer, or for all who see alike."""
+"""The live feed of groups: the changes for one viewer, or for all viewers with one view."""

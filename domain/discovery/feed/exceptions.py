@@ -1,5 +1,5 @@
-"""Where a worker's feed differs from what everybody sees: the requesters it leaves out, and the
-groups that must be judged for this worker alone."""
+"""Where a worker's feed differs from the common feed: requesters that it leaves out, and groups
+whose eligibility must be computed for this worker alone."""
 
 from __future__ import annotations
 
@@ -16,49 +16,50 @@ from domain.people.viewer import Viewer
 from domain.qualifications.holdings import NOTHING_HELD, access_of, judgements_of
 from domain.qualifications.requirements.catalogue import NO_SETS, Access, catalogue
 
-MOST_GROUPS = 5_000  # judged apart; a worker with more has a feed of their own
-
+MOST_GROUPS = 5_000  # with individual updates; a worker with more has a feed of their own
 
 Block = RequesterBlocked | RequesterUnblocked | WorkerBlocked | WorkerUnblocked
 
 
 @dataclass(frozen=True, slots=True)
 class RequirementVisibility:
-    """What of the market's sets of requirements a follower sees, or may accept."""
+    """The requirement sets whose groups a follower may discover, or may accept."""
 
     access: Access
     accepting: bool
 
-    def is_kept_from(self, signature: Hashable) -> bool | None:
-        """Of a set that came after the worker was looked at, nothing is known here."""
-        assert isinstance(signature, int), "groups are signed with the number of a set"
+    def hides(self, requirement: Hashable) -> bool | None:
+        """None for a requirement set that is newer than the follower's access."""
+        assert isinstance(requirement, int), "a group's requirement is the number of a set"
         access = self.access
-        if signature > access.version:
+        if requirement > access.version:
             return None
         may = access.may_accept if self.accepting else access.may_discover
-        return not may(signature)
+        return not may(requirement)
 
 
 @dataclass(frozen=True, slots=True)
 class PersonalExceptions:
-    """How one viewer's feed through one filter stands apart."""
+    """Where one viewer's feed through one filter differs from the common feed."""
 
-    hidden: frozenset[UUID] = frozenset()  # requesters whom the worker has blocked
-    barred: frozenset[UUID] = frozenset()  # whose HITs the worker may not accept, where that counts
-    groups: frozenset[UUID] = frozenset()  # in which what the worker has done counts
-    access: Access = NO_SETS  # what the worker is kept from for want of a qualification
+    hidden: frozenset[UUID] = frozenset()  # requesters that the worker has blocked
+    # Requesters whose HITs the worker may not accept, and groups in which the worker has done a
+    # HIT. Empty where neither the filter nor the view depends on them.
+    barred: frozenset[UUID] = frozenset()
+    groups: frozenset[UUID] = frozenset()
+    access: Access = NO_SETS  # the requirement sets that the worker meets
 
     @property
-    def is_whole(self) -> bool:
-        """Whether it has all groups in which what the worker has done counts."""
+    def has_all_groups(self) -> bool:
+        """Whether `groups` is complete, and not cut off at MOST_GROUPS."""
         return len(self.groups) < MOST_GROUPS
 
     def having_worked_in(self, group_id: UUID) -> PersonalExceptions:
-        """After the worker took a slot there."""
+        """The exceptions after the worker took a slot in this group."""
         return replace(self, groups=self.groups | {group_id})
 
     def after(self, block: Block) -> PersonalExceptions:
-        """After a block came or went."""
+        """The exceptions after a block was added or removed."""
         match block:
             case RequesterBlocked(requester_id=requester_id):
                 return replace(self, hidden=self.hidden | {requester_id})
@@ -71,16 +72,16 @@ class PersonalExceptions:
 
 
 async def personal_exceptions(
-    viewer: Viewer | None, wanted: GroupFilter, *, viewed: bool = False
+    viewer: Viewer | None, wanted: GroupFilter, *, with_view: bool = False
 ) -> PersonalExceptions:
-    """Read it, as it is now; `viewed` where what is told of a group depends on who hears it."""
+    """Read the exceptions; `with_view` where the updates of a group depend on the viewer."""
     if viewer is None or viewer.worker is None:
         return PersonalExceptions(access=await access_of(None))
     worker = viewer.worker
     access = await access_of(worker)
     blocks = await RequesterBlock.filter(worker_id=worker.id)
     hidden = frozenset(block.requester_id for block in blocks)
-    if not (wanted.only_acceptable or viewed):
+    if not (wanted.only_acceptable or with_view):
         return PersonalExceptions(hidden, access=access)
     barred = {block.requester_id for block in await WorkerBlock.filter(worker_id=worker.id)}
     if viewer.requester is not None:
@@ -90,10 +91,10 @@ async def personal_exceptions(
     return PersonalExceptions(hidden, frozenset(barred), groups, access)
 
 
-async def kept_from(
+async def excluded_workers(
     number: int, worker_ids: Collection[UUID | None], *, accepting: bool
 ) -> set[UUID | None]:
-    """Those of these workers, and of those who are none, whom a set of requirements keeps out."""
+    """The workers that a requirement set excludes, out of these. None is a viewer without one."""
     judgements = await judgements_of(number, [each for each in worker_ids if each])
     if None in worker_ids:
         judgements[None] = (await catalogue()).judgement(number, NOTHING_HELD)
@@ -105,14 +106,14 @@ async def kept_from(
 
 
 async def has_common_feed(viewer: Viewer | None, wanted: GroupFilter) -> bool:
-    """Whether a feed of this viewer is, but for what stands apart, that of everybody."""
+    """Whether this viewer's feed is the common feed, but for a few exceptions."""
     if not wanted.only_acceptable:
         return True
     worker = working(viewer)
     return worker is not None and len(await _DONE_IN.rows(worker.id, MOST_GROUPS)) < MOST_GROUPS
 
 
-# Also groups that are closed: they may open again, with a HIT that the worker has done.
+# Includes closed groups: they may open again, with a HIT that the worker has done.
 _DONE_IN = Statement(
     """SELECT DISTINCT assignments.group_id FROM assignments
        JOIN hit_groups ON hit_groups.id = assignments.group_id AND hit_groups.total_hits > 0

@@ -1,4 +1,4 @@
-"""The kinds of facts that a feed follows, by what they may change for its viewer."""
+"""The kinds of facts that a feed follows, by their effect on its viewer."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from domain.qualifications.holding_changes import CHANGES
 
 Own = AssignmentAccepted | AssignmentReturned | AssignmentAbandoned
 
-# After one of these, the viewer may discover or accept other groups than before.
+# Each of these may change which groups the viewer may discover or accept.
 CHANGES_OF_VIEW = frozenset(kind.__name__ for kind in Block.__args__) | CHANGES
 FOLLOWED = CHANGES_OF_VIEW | {kind.__name__ for kind in (GroupChanged, *Own.__args__)}
-# What the viewer did, which counts where only groups that they may accept are listed.
+# The viewer's own work, which changes a list of acceptable groups, and a shared view.
 OWN_WORK = frozenset(kind.__name__ for kind in (AssignmentSubmitted, *Own.__args__))

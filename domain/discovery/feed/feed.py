@@ -1,8 +1,8 @@
-"""A viewer's feed of the market: what to add to, change in and take from a list of groups.
+"""A viewer's feed of the market: groups to add to, change in and remove from a list.
 
-Whoever reads `browsing.groups` and then applies the feed's news from a cursor taken before has,
-once the feed is quiet, what a fresh read would give. Facts only say *which* groups to look at;
-whether a group is on the viewer's list is judged from rows read after the fact.
+A client that takes a cursor, reads `listing.groups` and then applies the feed's updates after the
+cursor has, once the feed is quiet, the result of a new read. Facts only say *which* groups to
+evaluate. Whether a group is on the viewer's list follows from rows that are read after the fact.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from domain.discovery.feed.exceptions import (
 )
 from domain.discovery.feed.fact_kinds import CHANGES_OF_VIEW, FOLLOWED, OWN_WORK, Own
 from domain.discovery.feed.group_cache import Freshness, group_cache_of
-from domain.discovery.feed.recomputation import MOST_GROUPS, Recomputation, after_block, after_turn
+from domain.discovery.feed.recomputation import MOST_GROUPS, Recomputation
 from domain.discovery.feed.shared_view import SharedView, shared_view_of
 from domain.discovery.feed.updates import (
     Change,
@@ -63,13 +63,12 @@ from subscriptions.log.paced import PacedBatches
 from subscriptions.log.position import Position
 from subscriptions.log.tail import Tail
 
-SECONDS = 0.25  # at least so long between two words about one group
-PAGE = 100  # groups judged at once
-# For each feed of a process so much more between two looks: a busy market has other things to do.
+SECONDS = 0.25  # at least, between two updates of one group
+PAGE = 100  # groups that are evaluated together
+# Added between two reads for each feed of a process, so that many feeds leave time for requests.
 SECONDS_A_FEED = 0.0005
 
-Untold = Conflation[UUID, Change]
-_BEFORE_ALL = UUID(int=0)
+Pending = Conflation[UUID, Change]
 
 
 class Feed:
@@ -82,155 +81,156 @@ class Feed:
         wanted: GroupFilter,
         *,
         seconds: float = SECONDS,
-        memory: SentState | None = None,
+        sent: SentState | None = None,
     ) -> None:
         wanted.check()
-        self._tail, self._board = tail, group_cache_of(tail)
+        self._tail, self._cache = tail, group_cache_of(tail)
         self._viewer, self._wanted = viewer, wanted
         self._worker = None if viewer is None else viewer.worker
         self._seconds = seconds
-        self._memory = memory or SentState()
-        self._is_of_all = self._is_viewed = False
-        self._apart = PersonalExceptions()
-        self._likeness: SharedView | None = None
+        self._sent = sent or SentState()
+        self._is_common = self._has_view = False
+        self._exceptions = PersonalExceptions()
+        self._shared_view: SharedView | None = None
 
     @classmethod
-    def of_all(cls, tail: Tail, wanted: GroupFilter, *, seconds: float = SECONDS) -> Feed:
-        """What all have in common: each one's feed is this one but for their `attention`."""
+    def common(cls, tail: Tail, wanted: GroupFilter, *, seconds: float = SECONDS) -> Feed:
+        """The common feed: a viewer's own feed is this one but for their `differences`."""
         feed = cls(tail, None, wanted.for_everybody, seconds=seconds)
-        feed._is_of_all = True
+        feed._is_common = True
         return feed
 
-    def viewed(self) -> Feed:
-        """The same, where what is told of a group depends on who hears it."""
-        self._is_viewed = True
+    def with_view(self) -> Feed:
+        """This feed, for updates that depend on the viewer: its differences hold the view."""
+        self._has_view = True
         return self
 
     @property
-    def attention(self) -> Differences:
-        """How this feed differs from everybody's, and which facts concern this worker alone."""
-        is_judged, apart = self._wanted.only_acceptable, self._apart
-        sight = RequirementVisibility(apart.access, accepting=is_judged)
+    def differences(self) -> Differences:
+        """Where this feed differs from the common feed, and the facts of this worker alone."""
+        exceptions, accepting = self._exceptions, self._wanted.only_acceptable
+        visibility = RequirementVisibility(exceptions.access, accepting=accepting)
         if self._worker is None:
-            return Differences(sight=sight, view=self._likeness)
-        counts = is_judged or self._is_viewed  # what the worker has done, and who barred them
+            return Differences(visibility=visibility, view=self._shared_view)
+        follows_own_work = accepting or self._has_view
         return Differences(
-            deaf_to=apart.hidden | (apart.barred if is_judged else frozenset()),
-            apart=apart.groups | (frozenset() if is_judged else apart.barred),
+            excluded_sources=exceptions.hidden | (exceptions.barred if accepting else frozenset()),
+            individual=exceptions.groups | (frozenset() if accepting else exceptions.barred),
             topic=worker_topic(self._worker.id),
-            kinds=FOLLOWED | OWN_WORK if counts else CHANGES_OF_VIEW,
-            sight=sight,
-            who=self._worker.id,
-            view=self._likeness,
+            kinds=FOLLOWED | OWN_WORK if follows_own_work else CHANGES_OF_VIEW,
+            visibility=visibility,
+            follower_id=self._worker.id,
+            view=self._shared_view,
         )
 
     async def follow(self, after: Position) -> AsyncGenerator[Update, None]:
-        """All news past the position, one by one, for ever; as `rounds`."""
-        async with aclosing(self.rounds(after)) as rounds:
-            async for round in rounds:
-                for item in round.items:
-                    yield item.news
+        """All updates past the position, one by one, without an end; as `batches`."""
+        async with aclosing(self.batches(after)) as batches:
+            async for batch in batches:
+                for item in batch.items:
+                    yield item.update
 
-    async def rounds(self, after: Position) -> AsyncGenerator[StreamBatch[Update], None]:
-        """All news past the position, for ever. Raises CursorExpired and BadCursor."""
-        if not self._is_of_all:
-            viewer, wanted = self._viewer, self._wanted
-            self._apart = await personal_exceptions(viewer, wanted, viewed=self._is_viewed)
-            await self._look_at_oneself()
-        untold = Conflation[UUID, Change](after, seconds=self._seconds, merge=Change.then)
+    async def batches(self, after: Position) -> AsyncGenerator[StreamBatch[Update], None]:
+        """All updates past the position. Raises PositionTrimmed and UnreadablePosition."""
+        if not self._is_common:
+            viewer, wanted, with_view = self._viewer, self._wanted, self._has_view
+            self._exceptions = await personal_exceptions(viewer, wanted, with_view=with_view)
+            await self._update_shared_view()
+        pending = Conflation[UUID, Change](after, seconds=self._seconds, merge=Change.then)
         topics = [MARKET] + ([worker_topic(self._worker.id)] if self._worker else [])
-        arrivals = PacedBatches(self._tail.batches(topics, after))
-        with self._board.watched():
-            async with arrivals:
-                while (entries := await self._more(arrivals, untold)) is not None:
+        paced = PacedBatches(self._tail.batches(topics, after))
+        with self._cache.used_by_feed():
+            async with paced:
+                while (entries := await self._next_entries(paced, pending)) is not None:
                     for entry in entries:
-                        async with aclosing(self._hear(entry, untold)) as recomputed:
-                            async for news in recomputed:
-                                yield StreamBatch([news.item()], untold.cursor, untold.seen, False)
-                    if arrivals.reached is not None:
-                        untold.see(arrivals.reached)
-                    told = await self._due(untold)
-                    is_last = arrivals.are_all and untold.next_due is None
-                    yield StreamBatch(told, untold.cursor, untold.seen, is_last)
+                        async with aclosing(self._apply(entry, pending)) as pages:
+                            async for page in pages:
+                                yield StreamBatch(
+                                    [page.item()], pending.cursor, pending.seen, False
+                                )
+                    if paced.reached is not None:
+                        pending.see(paced.reached)
+                    items = await self._due(pending)
+                    is_last = paced.is_last and pending.next_due is None
+                    yield StreamBatch(items, pending.cursor, pending.seen, is_last)
 
-    async def _more(self, arrivals: PacedBatches, untold: Untold) -> list[Entry] | None:
-        """The next entries; none of them when it is time to tell what waits."""
-        now, due = _now(), untold.next_due
+    async def _next_entries(self, paced: PacedBatches, pending: Pending) -> list[Entry] | None:
+        """The next entries; an empty list when a pending update is due."""
+        now, due = _now(), pending.next_due
         patience = None if due is None else max(0.0, due - now)
-        if untold.is_full:
+        if pending.is_full:
             await asyncio.sleep(patience or 0.0)
             return []
-        rest = min(self._seconds, self._board.feeds * SECONDS_A_FEED)
-        return await arrivals.next(patience=patience, rest=rest)
+        pause = min(self._seconds, self._cache.feeds * SECONDS_A_FEED)
+        return await paced.next(patience=patience, pause=pause)
 
-    async def _hear(self, entry: Entry, untold: Untold) -> AsyncGenerator[ListRecomputed, None]:
-        anew: Recomputation | None = None
+    async def _apply(self, entry: Entry, pending: Pending) -> AsyncGenerator[ListRecomputed, None]:
+        recomputation: Recomputation | None = None
         if entry.kind in FOLLOWED:
-            match self._board.fact(entry):
+            match self._cache.fact(entry):
                 case GroupChanged() as fact:
-                    untold.add(fact.group_id, Change.of(fact, entry.position), at=_now())
+                    pending.add(fact.group_id, Change.of(fact, entry.position), at=_now())
                 case AssignmentAccepted() | AssignmentReturned() | AssignmentAbandoned() as fact:
-                    untold.add(*await self._own(fact, entry.position), at=_now())
+                    pending.add(*await self._own_change(fact, entry.position), at=_now())
                 case (
                     RequesterBlocked() | RequesterUnblocked() | WorkerBlocked() | WorkerUnblocked()
                 ) as block:
-                    self._apart = self._apart.after(block)
-                    anew = after_block(block, self._wanted)
+                    self._exceptions = self._exceptions.after(block)
+                    recomputation = Recomputation.after_block(block, self._wanted)
                 case (
                     QualificationGranted()
                     | QualificationRevoked()
                     | SystemValueCrossed()
                     | LocaleChanged()
                 ) as fact:
-                    anew = await self._turned(fact)
+                    recomputation = await self._after_holdings_changed(fact)
         if entry.kind in OWN_WORK:
-            await self._look_at_oneself()
-        if anew is not None:
-            async with aclosing(self._recompute(anew, entry.position, untold)) as pages:
-                async for recomputed in pages:
-                    yield recomputed
-        untold.see(entry.position)
+            await self._update_shared_view()
+        if recomputation is not None:
+            async with aclosing(self._recompute(recomputation, entry.position, pending)) as pages:
+                async for page in pages:
+                    yield page
+        pending.see(entry.position)
 
-    async def _own(self, fact: Own, position: Position) -> tuple[UUID, Change]:
-        """What the worker did changes what they may accept, from now on also where it counts."""
-        group_id = await self._board.group_of_type(fact.hit_type_id)
+    async def _own_change(self, fact: Own, position: Position) -> tuple[UUID, Change]:
+        """The worker's own work may change which HITs of the group they may accept."""
+        group_id = await self._cache.group_of_type(fact.hit_type_id)
         if isinstance(fact, AssignmentAccepted):
-            self._apart = self._apart.having_worked_in(group_id)
-        may_be_on = self._wanted.only_acceptable  # otherwise it says nothing of the list
+            self._exceptions = self._exceptions.having_worked_in(group_id)
+        may_be_on = self._wanted.only_acceptable  # other lists do not depend on the worker's work
         return group_id, Change.by_viewer(fact.occurred_at, position, was_ever_open=may_be_on)
 
-    async def _due(self, untold: Untold) -> list[StreamItem[Update]]:
-        """News of what waits no more, each with the cursor at which the others still do."""
+    async def _due(self, pending: Pending) -> list[StreamItem[Update]]:
+        """The updates that are due, each with the cursor at which the others are still pending."""
         now = _now()
-        due = dict(untold.due(now, limit=PAGE))
+        due = dict(pending.due(now, limit=PAGE))
         if not due:
             return []
-        wanted = {id: Freshness(each.version, each.seen_from) for id, each in due.items()}
-        groups = await self._board.groups(wanted, head=self._tail.head)
+        wanted = {id: Freshness(each.version, each.log_end) for id, each in due.items()}
+        groups = await self._cache.groups(wanted, head=self._tail.head)
         for group_id in due.keys() - groups.keys():
-            untold.take(group_id)
+            pending.take(group_id)
         newest = max((group.requirement_set or 0 for group in groups.values()), default=0)
-        if newest > self._apart.access.version and not self._is_of_all:
-            await self._look_again()
+        if newest > self._exceptions.access.version and not self._is_common:
+            await self._update_access()
         listed = await self._listed(list(groups.values()))
-        told = []
+        items = []
         for group_id, group in groups.items():
-            change = untold.take(group_id)
-            kind = self._kind(group, change, is_on=group_id in listed)
+            change = pending.take(group_id)
+            kind = self._update_kind(group, change, is_on=group_id in listed)
             if kind is not None:
-                untold.tell(group_id, at=now)
-                at = change.occurred_at
-                news = GroupUpdate(cursor=untold.cursor, occurred_at=at, kind=kind, group=group)
-                told.append(news.item(change))
-        return told
+                pending.mark_sent(group_id, at=now)
+                update = GroupUpdate.of(group, kind, change, cursor=pending.cursor)
+                items.append(update.item(change))
+        return items
 
-    def _kind(self, group: HitGroup, change: Change, *, is_on: bool) -> UpdateKind | None:
-        if not self._is_for_them(group) or not self._wanted.matches(group):
+    def _update_kind(self, group: HitGroup, change: Change, *, is_on: bool) -> UpdateKind | None:
+        if not self._is_visible(group) or not self._wanted.matches(group):
             return None
         lists_open = not self._wanted.only_acceptable
-        kind = self._memory.kind(group.id, change, is_on=is_on, lists_open=lists_open)
+        kind = self._sent.update_kind(group.id, change, is_on=is_on, lists_open=lists_open)
         if kind is not None:
-            self._memory.said(group.id, is_on=is_on)
+            self._sent.mark_sent(group.id, is_on=is_on)
         return kind
 
     async def _listed(self, groups: list[HitGroup]) -> set[UUID]:
@@ -240,59 +240,59 @@ class Feed:
         return {
             group.id
             for group in groups
-            if group.is_open and self._is_for_them(group) and self._wanted.matches(group)
+            if group.is_open and self._is_visible(group) and self._wanted.matches(group)
         }
 
-    def _is_for_them(self, group: HitGroup) -> bool:
-        """Nothing at all is told of what is not."""
-        if self._is_of_all or group.requester_id in self._apart.hidden:
-            return self._is_of_all
-        access = self._apart.access
+    def _is_visible(self, group: HitGroup) -> bool:
+        """Whether the feed may have any update of the group."""
+        if self._is_common or group.requester_id in self._exceptions.hidden:
+            return self._is_common
+        access = self._exceptions.access
         may = access.may_accept if self._wanted.only_acceptable else access.may_discover
         return may(group.requirement_set)
 
-    async def _turned(self, fact: qualifications.Change) -> Recomputation | None:
-        """What the worker holds is another than it was."""
-        await self._look_again()
+    async def _after_holdings_changed(self, fact: qualifications.Change) -> Recomputation | None:
+        """The groups of the requirement sets that turned with the worker's holdings."""
+        await self._update_access()
         type_id, before, after = qualifications.changed(fact)
         known, accepting = await catalogue(), self._wanted.only_acceptable
         turned = known.turned(type_id, before, after, accepting=accepting)
-        return after_turn(turned, self._wanted, occurred_at=fact.occurred_at)
+        return Recomputation.after_turned(turned, self._wanted, occurred_at=fact.occurred_at)
 
-    async def _look_again(self) -> None:
-        self._apart = replace(self._apart, access=await access_of(self._worker))
-        await self._look_at_oneself()
+    async def _update_access(self) -> None:
+        self._exceptions = replace(self._exceptions, access=await access_of(self._worker))
+        await self._update_shared_view()
 
-    async def _look_at_oneself(self) -> None:
-        if self._is_viewed and self._apart.is_whole:
-            self._likeness = await shared_view_of(self._viewer, self._apart.access)
+    async def _update_shared_view(self) -> None:
+        if self._has_view and self._exceptions.has_all_groups:
+            self._shared_view = await shared_view_of(self._viewer, self._exceptions.access)
 
     async def _recompute(
-        self, anew: Recomputation, position: Position, untold: Untold
+        self, recomputation: Recomputation, position: Position, pending: Pending
     ) -> AsyncGenerator[ListRecomputed, None]:
-        """Judged now, which may be long after: so what was closed meanwhile is told as closed
-        too, where it may have been on the list."""
-        after, is_last = _BEFORE_ALL, False
+        """Evaluate the current rows, maybe long after the fact. A group that closed meanwhile is
+        in `closed`, where it may have been on the list."""
+        after, is_last = UUID(int=0), False
         while not is_last:
-            groups = await anew.read(after)
+            groups = await recomputation.read(after)
             if is_last := len(groups) < MOST_GROUPS:
-                untold.see(position)
+                pending.see(position)
             if groups:
                 after = groups[-1].id
-                recomputed = await self._recomputed(anew, groups, untold.cursor)
-                if recomputed.opened or recomputed.closed:
-                    yield recomputed
+                page = await self._recomputed_page(recomputation, groups, pending.cursor)
+                if page.opened or page.closed:
+                    yield page
 
-    async def _recomputed(
-        self, anew: Recomputation, groups: list[HitGroup], cursor: Position
+    async def _recomputed_page(
+        self, recomputation: Recomputation, groups: list[HitGroup], cursor: Position
     ) -> ListRecomputed:
         listed = await self._listed(groups)
         opened = tuple(group for group in groups if group.id in listed)
         left = [group for group in groups if group.id not in listed]
-        closed = tuple(group for group in left if anew.may_close(group))
+        closed = tuple(group for group in left if recomputation.may_close(group))
         for group in opened + closed:
-            self._memory.said(group.id, is_on=group.id in listed)
-        at = anew.occurred_at
+            self._sent.mark_sent(group.id, is_on=group.id in listed)
+        at = recomputation.occurred_at
         return ListRecomputed(cursor=cursor, occurred_at=at, opened=opened, closed=closed)
 
 

@@ -1,8 +1,8 @@
-"""Viewers who are alike: what holds for one of them towards a group holds for all.
+"""The view that several viewers share: a group has the same eligibility for all of them.
 
-So what a feed tells of a group is worked out once for all who look alike, however many they are.
-Where what a worker has done or whom they have blocked counts, they are not alike: those groups are
-kept apart (`apart.py`).
+A feed computes an update once for all viewers with the same view. Groups in which a worker has
+done a HIT, and groups of a requester who has blocked the worker, are no part of the view: they
+are personal exceptions (`exceptions.py`).
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ _QUEUE = Statement(
 
 
 class StaleView(Exception):
-    """A group requires what was not there when it was found out who looks alike."""
+    """A group has a requirement set that is newer than the view."""
 
 
 @dataclass(frozen=True, slots=True)
 class SharedView:
-    """What viewers who look alike have in common."""
+    """The facts about a viewer that eligibility depends on, apart from personal exceptions."""
 
-    gates: tuple[RefusalReason, ...]  # why they may not work at all
+    gates: tuple[RefusalReason, ...]  # reasons against all work
     access: Access
     is_queue_full: bool
 
 
 async def shared_view_of(viewer: Viewer | None, access: Access) -> SharedView:
-    """How this viewer looks, who has this access, at this moment."""
+    """The view of this viewer, who has this access, at this moment."""
     length = 0
     if viewer is not None and viewer.worker is not None:
         row = await _QUEUE.row(viewer.worker.id)
@@ -49,25 +49,25 @@ async def shared_view_of(viewer: Viewer | None, access: Access) -> SharedView:
 
 
 async def shared_eligibility(
-    likeness: SharedView, groups: Sequence[HitGroup]
+    view: SharedView, groups: Sequence[HitGroup]
 ) -> dict[UUID, Eligibility]:
-    """What all of them may do with these groups, of which none is kept apart for any of them.
+    """The eligibility for these groups, which are no personal exceptions of any viewer.
 
-    The findings say whether each requirement is met, and nothing of what one holds. Raises
-    CameLater.
+    The findings say whether each requirement is met, and hold no value of a viewer. Raises
+    StaleView.
     """
     known = await catalogue()
     found = {}
     for group in groups:
-        judgement = known.judgement_alike(group.requirement_set, likeness.access)
+        judgement = known.judgement_alike(group.requirement_set, view.access)
         if judgement is None:
             raise StaleView
-        reasons = list(likeness.gates)
+        reasons = list(view.gates)
         if not judgement.may_accept:
             reasons.append(NotQualified.reason)
         if group.available_hits == 0:
             reasons.append(NoSlotsLeft.reason)
-        if likeness.is_queue_full:
+        if view.is_queue_full:
             reasons.append(QueueFull.reason)
         found[group.id] = Eligibility(
             may_see=judgement.may_discover,

@@ -1,4 +1,4 @@
-"""What a feed tells of groups, and how one viewer's news follows from the log's facts. Pure."""
+"""The updates of a feed, and how they follow from the log's facts for one viewer. Pure."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from domain.hits.models import HitGroup
 from subscriptions.fanout.stream import StreamItem
 from subscriptions.log.position import Position
 
-MOST_REMEMBERED = 4_096  # groups of which a feed knows what it said last
+MOST_SENT = 4_096  # groups whose last update a feed remembers
 
 
 class UpdateKind(StrEnum):
-    """What became of a group, for one viewer and filter."""
+    """How a group changed, for one viewer and filter."""
 
     POSTED = "POSTED"
     UPDATED = "UPDATED"
@@ -26,28 +26,35 @@ class UpdateKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupUpdate:
-    """A group came to what the filter lets through, changed there, or left it."""
+    """A group came to the filtered list, changed there, or left it."""
 
     cursor: Position
     occurred_at: datetime
     kind: UpdateKind
     group: HitGroup
 
+    @classmethod
+    def of(
+        cls, group: HitGroup, kind: UpdateKind, change: Change, *, cursor: Position
+    ) -> GroupUpdate:
+        """The update for a change of a group; `cursor` resumes behind it."""
+        return cls(cursor=cursor, occurred_at=change.occurred_at, kind=kind, group=group)
+
     def item(self, change: Change) -> StreamItem[Update]:
-        """As part of a round."""
+        """The update as an item of a batch."""
         return StreamItem(
             self,
             key=(self.kind, self.group.id, self.group.version, self.occurred_at, self.cursor),
             position=change.position,
-            subject=self.group.requester_id,
-            about=self.group.id,
-            signature=self.group.requirement_set,
+            source=self.group.requester_id,
+            thing=self.group.id,
+            requirement=self.group.requirement_set,
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListRecomputed:
-    """A block or a qualification came or went: what is on the list now, and what not any more."""
+    """After a change of blocks or qualifications: groups now on the list, and groups off it."""
 
     cursor: Position
     occurred_at: datetime
@@ -55,7 +62,7 @@ class ListRecomputed:
     closed: tuple[HitGroup, ...]
 
     def item(self) -> StreamItem[Update]:
-        """As part of a round."""
+        """The update as an item of a batch."""
         groups = tuple((group.id, group.version) for group in self.opened + self.closed)
         key = (self.cursor, self.occurred_at, groups, len(self.opened))
         return StreamItem(self, key=key, position=None)
@@ -66,19 +73,21 @@ Update = GroupUpdate | ListRecomputed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What facts said of one group since it was told last: was it open before the first of them,
-    and before any?"""
+    """The facts about one group since its last update.
+
+    `was_open`: the group was open before the first of them. `was_ever_open`: before any of them.
+    """
 
     occurred_at: datetime
     position: Position  # of the newest fact
     was_open: bool
     was_ever_open: bool
-    version: int = 0  # a row of this version, or a later one, is told
-    seen_from: Position | None = None  # and where no version says it, one read since here
+    version: int = 0  # the update shows a row of this version or a later one
+    log_end: Position | None = None  # and a row that was read when the log had reached this
 
     @classmethod
     def of(cls, fact: GroupChanged, position: Position) -> Change:
-        """What a fact says."""
+        """The change that a fact describes."""
         return cls(
             occurred_at=fact.occurred_at,
             position=position,
@@ -89,44 +98,44 @@ class Change:
 
     @classmethod
     def by_viewer(cls, at: datetime, position: Position, *, was_ever_open: bool) -> Change:
-        """What the viewer did in an open group, of which a row read from here on tells."""
+        """The viewer's own work in an open group. The update shows a row read after its entry."""
         return cls(
             occurred_at=at,
             position=position,
             was_open=True,
             was_ever_open=was_ever_open,
-            seen_from=position,
+            log_end=position,
         )
 
     def then(self, later: Change) -> Change:
-        """Both, as one."""
+        """This change and a later one, merged."""
         return replace(
             self,
             occurred_at=later.occurred_at,
             position=later.position,
             was_ever_open=self.was_ever_open or later.was_ever_open,
             version=max(self.version, later.version),
-            seen_from=later.seen_from or self.seen_from,
+            log_end=later.log_end or self.log_end,
         )
 
 
 class SentState:
-    """What a feed said last of each group: on the list, or off it. Bounded; the oldest go.
+    """Whether each group was on the list in the feed's last update of it. Bounded.
 
-    The list is judged afresh for each change, so a forgotten or repeated word is never wrong: at
-    worst a group that the client has is posted again, or one that it does not have is closed.
+    Each change evaluates the list again, so a forgotten group is never wrong: at worst the client
+    receives POSTED for a group that it has, or CLOSED for a group that it does not have.
     """
 
     def __init__(self) -> None:
         self._is_on: OrderedDict[UUID, bool] = OrderedDict()
 
-    def kind(
+    def update_kind(
         self, group_id: UUID, change: Change, *, is_on: bool, lists_open: bool = True
     ) -> UpdateKind | None:
-        """What to say of a change, if anything, now that the group is on the list or off it.
+        """The kind of the update for a change, if it needs one.
 
-        Where the list holds every open group, whoever reads it while one is open has it, told of
-        or not: so that it closed is said whatever was said before.
+        `is_on`: the group is on the list now. `lists_open`: the list holds every open group, so
+        that a client may have read the group without an update. Its end is then always sent.
         """
         was_on = self._is_on.get(group_id, change.was_open)
         if not is_on:
@@ -134,9 +143,9 @@ class SentState:
             return UpdateKind.CLOSED if may_be_on or (lists_open and change.was_ever_open) else None
         return UpdateKind.UPDATED if was_on else UpdateKind.POSTED
 
-    def said(self, group_id: UUID, *, is_on: bool) -> None:
-        """Remember what was said."""
+    def mark_sent(self, group_id: UUID, *, is_on: bool) -> None:
+        """Remember the last update of the group."""
         self._is_on[group_id] = is_on
         self._is_on.move_to_end(group_id)
-        if len(self._is_on) > MOST_REMEMBERED:
+        if len(self._is_on) > MOST_SENT:
             self._is_on.popitem(last=False)

@@ -49,7 +49,7 @@ async def over_a_socket(served, query, token):
         peer = Peer(socket)
         await peer.init(**bearer(token))
         await peer.subscribe(query)
-        return (await peer.everything())[0]["payload"]
+        return (await peer.until_end())[0]["payload"]
 
 
 WAYS = pytest.mark.parametrize("way", [over_post, over_get, over_a_socket])
@@ -122,7 +122,7 @@ async def test_over_sockets_a_fault_is_told_and_logged_with_one_request_id(serve
         peer = Peer(socket)
         await peer.init()
         await peer.subscribe("{ crash }")
-        error = (await peer.everything())[0]["payload"]["errors"][0]
+        error = (await peer.until_end())[0]["payload"]["errors"][0]
 
     [record] = [r for r in caplog.records if r.levelno >= logging.ERROR]
     assert error["extensions"]["code"] == "INTERNAL"

@@ -92,8 +92,8 @@ async def test_over_sockets_the_same_documents_run(served):
         heard = []
         for number, payload in enumerate([*asking(COUNT), *asking(NOT_LISTED)]):
             subscribe = {"type": "subscribe", "id": str(number), "payload": payload}
-            await peer.say(subscribe)
-            heard.append((await peer.everything())[0])
+            await peer.send(subscribe)
+            heard.append((await peer.until_end())[0])
 
     assert [message["payload"] for message in heard[:5]] == [{"data": {"count": 0}}] * 5
     assert [message["payload"][0]["extensions"]["code"] for message in heard[5:]] == [
@@ -109,8 +109,8 @@ async def test_without_a_list_an_id_alone_is_answered_as_apollo_expects():
         async with connecting_to(served) as socket:
             peer = Peer(socket)
             await peer.init()
-            await peer.say({"type": "subscribe", "id": "1", "payload": body})
-            over_socket = await peer.hear()
+            await peer.send({"type": "subscribe", "id": "1", "payload": body})
+            over_socket = await peer.receive()
 
     assert (alone.status_code, code(alone)) == (400, "PERSISTED_QUERY_NOT_SUPPORTED")
     assert with_text.json() == {"data": {"hello": "hello world"}}

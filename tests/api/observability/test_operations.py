@@ -8,7 +8,7 @@ import pytest
 from api.configuration.settings import load
 from tests.api.conftest import connecting_to, serving
 from tests.api.numbers import errors, operations, read
-from tests.api.sse.test_endpoint import asking
+from tests.api.sse.test_endpoint import streaming
 from tests.api.websocket.test_connection import Peer, eventually
 from tests.listening import http_client
 
@@ -58,7 +58,7 @@ async def test_an_operation_over_a_socket_is_counted_likewise(client, served, co
         peer = Peer(socket)
         await peer.init()
         await peer.subscribe(query)
-        await peer.everything()
+        await peer.until_end()
         told = await read(client, served.url)
 
     assert (operations(told), errors(told)) == ({operation: 1}, codes)
@@ -82,8 +82,8 @@ async def test_a_subscription_over_an_event_stream_has_failed_when_it_breaks(cli
 
 
 async def test_a_query_whose_client_leaves_its_event_stream_is_dropped(client, served):
-    async with asking(client, served, "{ slow(seconds: 60) }") as answer:
-        assert await answer.hear() == ":"
+    async with streaming(client, served, "{ slow(seconds: 60) }") as answer:
+        assert await answer.next_frame() == ":"
     told = {}
 
     async def has_ended():
@@ -97,7 +97,7 @@ async def test_a_query_whose_client_leaves_its_event_stream_is_dropped(client, s
 async def test_what_an_event_stream_is_refused_for_is_counted_once(client):
     async with serving(load(sockets_per_account=1)) as served:
         served.doorman.knows("open-sesame")
-        async with asking(client, served, "{ slow(seconds: 9) }", token="open-sesame"):
+        async with streaming(client, served, "{ slow(seconds: 9) }", token="open-sesame"):
             subscription = "subscription { count(to: 3) }"
             await stream(client, served, subscription, authorization="Bearer open-sesame")
             await stream(client, served, subscription, authorization="Bearer unknown")
@@ -138,9 +138,9 @@ async def test_sockets_subscriptions_and_events_are_counted_until_they_end(clien
         peer = Peer(socket)
         await peer.init()
         await peer.subscribe("subscription { count(to: 3) }", "1")
-        assert len(await peer.everything()) == 4
+        assert len(await peer.until_end()) == 4
         await peer.subscribe("subscription { events(to: 0) { number } }", "2")
-        await peer.everything()
+        await peer.until_end()
         await peer.subscribe("subscription S { n: count(to: 9, every: 60) }", "3")
         await comes_true(reads, RUNNING, "count", value=1)
         assert told[RUNNING, "events"] == 0
@@ -168,7 +168,7 @@ async def test_a_subscription_that_breaks_has_failed(client, served, connect):
         peer = Peer(socket)
         await peer.init()
         await peer.subscribe("subscription { crashAfter(events: 1) }")
-        await peer.everything()
+        await peer.until_end()
         told = await read(client, served.url)
 
     assert operations(told) == {("crashAfter", "subscription", "failed"): 1}
@@ -181,10 +181,10 @@ async def test_a_query_whose_client_goes_away_is_dropped(client, served, connect
         await peer.init()
         await peer.subscribe("{ slow(seconds: 60) }")
         await peer.subscribe("{ hello }", "2")
-        await peer.everything()
-        await peer.say({"type": "complete", "id": "1"})
+        await peer.until_end()
+        await peer.send({"type": "complete", "id": "1"})
         await peer.subscribe("{ hello }", "3")
-        await peer.everything()
+        await peer.until_end()
         told = await read(client, served.url)
 
     assert operations(told) == {("slow", "query", "dropped"): 1, ("hello", "query", "ok"): 2}
@@ -201,7 +201,7 @@ async def test_one_operation_too_many_on_a_socket_is_an_error_of_no_operation(cl
         await peer.init()
         await peer.subscribe("{ slow(seconds: 60) }", "1")
         await peer.subscribe("{ hello }", "2")
-        assert (await peer.hear())["type"] == "error"
+        assert (await peer.receive())["type"] == "error"
         told = await read(client, served.url)
 
     assert (operations(told), errors(told)) == ({}, {"LIMIT_EXCEEDED": 1})
@@ -253,7 +253,7 @@ async def test_a_subscriptions_line_counts_its_events(served, connect, caplog):
         peer = Peer(socket)
         await peer.init()
         await peer.subscribe("subscription { count(to: 2) }")
-        await peer.everything()
+        await peer.until_end()
         await eventually(lambda: told_of_operations(caplog))
     [record] = told_of_operations(caplog)
 

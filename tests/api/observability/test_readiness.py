@@ -12,7 +12,7 @@ from api.composition import application
 from api.configuration.settings import load
 from tests.api import small_market
 from tests.listening import http_client, listening
-from tests.subscriptions.log.entries import draft, tell
+from tests.subscriptions.log.entries import commit, draft
 
 SECONDS = 60
 READY = (200, {"status": "ready"})
@@ -125,7 +125,7 @@ async def test_a_log_that_an_open_transaction_holds_back_is_told(postgres_url, t
         assert await readiness() == READY
         async with other.transaction():
             await other.execute("SELECT pg_current_xact_id()")
-            await tell(draft("market", 1))
+            await commit(draft("market", 1))
             await comes_to(readiness, "log", "the log has stood still for")
         await comes_back(readiness)
 

@@ -73,7 +73,7 @@ async def test_a_subscription_is_one_span_from_start_to_end(traced, sent):
             peer = Peer(socket)
             await peer.init()
             await peer.subscribe("subscription { count(to: 3, every: 0.01) }")
-            await peer.everything()
+            await peer.until_end()
     [span] = sent.get_finished_spans()
 
     assert (span.name, span.attributes["kempelen.transport"]) == (

@@ -1,4 +1,4 @@
-"""GraphQL over server-sent events against a real server: its events, its refusals, its ends."""
+"""GraphQL over server-sent events, on a real server: events, refusals and ends."""
 
 import asyncio
 import contextlib
@@ -21,14 +21,14 @@ INIT = {"type": "connection_init"}
 
 
 class Stream:
-    """What a client hears, read to the letter of the format."""
+    """The events of a response, read exactly as the format demands."""
 
     def __init__(self, response):
         self.response = response
         self._lines = response.aiter_lines()
 
-    async def hear(self):
-        """The next event with its data; None at the end. Comments are heard as ":"."""
+    async def next_frame(self):
+        """The next event with its data; ":" for a comment; None at the end."""
         found = {}
         async with asyncio.timeout(SECONDS):
             async for line in self._lines:
@@ -40,22 +40,22 @@ class Stream:
         return None
 
     async def event(self):
-        """The next one that is no comment."""
-        while (heard := await self.hear()) == ":":
+        """The next event that is no comment."""
+        while (received := await self.next_frame()) == ":":
             pass
-        return heard
+        return received
 
     async def rest(self):
         """Every event until the end, data as JSON."""
-        heard = []
+        received = []
         while (event := await self.event()) is not None:
-            heard.append((event[0], json.loads(event[1]) if event[1] else None))
-        return heard
+            received.append((event[0], json.loads(event[1]) if event[1] else None))
+        return received
 
 
 @contextlib.asynccontextmanager
-async def asking(client, served, query, *, method="POST", token=None, accept=EVENTS, **members):
-    """An open stream, or what the request was refused with."""
+async def streaming(client, served, query, *, method="POST", token=None, accept=EVENTS, **members):
+    """An open stream, or the refusal of the request."""
     headers = {"accept": accept} | ({"authorization": f"Bearer {token}"} if token else {})
     body = {"query": query, **members}
     sent = {"json": body} if method == "POST" else {"params": body}
@@ -86,35 +86,35 @@ COMPLETE = ("complete", None)
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-async def test_a_subscription_tells_its_events_and_its_end(client, served, method):
-    async with asking(client, served, "subscription { count(to: 2) }", method=method) as stream:
+async def test_a_subscription_sends_its_events_and_its_end(client, served, method):
+    async with streaming(client, served, "subscription { count(to: 2) }", method=method) as stream:
         assert stream.response.headers["content-type"] == f"{EVENTS}; charset=utf-8"
         assert stream.response.headers["cache-control"] == "no-store"
-        assert await stream.hear() == ":"
+        assert await stream.next_frame() == ":"
         assert await stream.rest() == [data(count=0), data(count=1), COMPLETE]
 
 
 async def test_the_bytes_are_those_of_the_protocol(client, served):
-    async with asking(client, served, '{ hello(name: "a\\nb") }') as stream:
-        said = await stream.response.aread()
+    async with streaming(client, served, '{ hello(name: "a\\nb") }') as stream:
+        content = await stream.response.aread()
 
-    assert said == (
+    assert content == (
         b':\n\nevent: next\ndata: {"data":{"hello":"hello a\\nb"}}\n\nevent: complete\ndata:\n\n'
     )
 
 
 async def test_queries_and_mutations_run_too(client, served):
-    async with asking(
+    async with streaming(
         client, served, "query ($n: String!) { hello(name: $n) }", variables={"n": "é"}
     ) as stream:
         assert await stream.rest() == [data(hello="hello é"), COMPLETE]
-    async with asking(client, served, "mutation { write }") as stream:
+    async with streaming(client, served, "mutation { write }") as stream:
         assert await stream.rest() == [data(write=small_market.ticker.writes), COMPLETE]
 
 
 async def test_a_get_runs_no_mutation(client, served):
     before = small_market.ticker.writes
-    async with asking(client, served, "mutation { write }", method="GET") as stream:
+    async with streaming(client, served, "mutation { write }", method="GET") as stream:
         assert stream.response.status_code == 405
         assert stream.response.headers["allow"] == "POST"
     assert small_market.ticker.writes == before
@@ -122,7 +122,7 @@ async def test_a_get_runs_no_mutation(client, served):
 
 async def test_the_named_one_of_several_operations_runs(client, served):
     query = "query A { hello } subscription B { count(to: 1) }"
-    async with asking(client, served, query, operationName="B") as stream:
+    async with streaming(client, served, query, operationName="B") as stream:
         assert await stream.rest() == [data(count=0), COMPLETE]
 
 
@@ -138,9 +138,9 @@ PROBLEMS = {
 
 
 @pytest.mark.parametrize("name", PROBLEMS)
-async def test_what_is_wrong_with_an_operation_is_told_in_an_event(client, served, name):
+async def test_an_error_of_an_operation_is_an_event(client, served, name):
     query, code = PROBLEMS[name]
-    async with asking(client, served, query) as stream:
+    async with streaming(client, served, query) as stream:
         (event, body), end = await stream.rest()
 
     assert (stream.response.status_code, event, end) == (200, "next", COMPLETE)
@@ -149,7 +149,7 @@ async def test_what_is_wrong_with_an_operation_is_told_in_an_event(client, serve
 
 
 async def test_a_fault_in_a_stream_is_masked(client, served):
-    async with asking(client, served, "subscription { crashAfter(events: 1) }") as stream:
+    async with streaming(client, served, "subscription { crashAfter(events: 1) }") as stream:
         first, (_, second), end = await stream.rest()
 
     assert (first, end) == (data(crashAfter=0), COMPLETE)
@@ -158,10 +158,10 @@ async def test_a_fault_in_a_stream_is_masked(client, served):
 
 async def test_each_event_has_a_context_of_its_own(client, served):
     query = "subscription { events(to: 2) { number contextNumber } }"
-    async with asking(client, served, query) as stream:
-        heard = await stream.rest()
+    async with streaming(client, served, query) as stream:
+        received = await stream.rest()
 
-    assert heard[:-1] == [data(events={"number": n, "contextNumber": n + 1}) for n in range(2)]
+    assert received[:-1] == [data(events={"number": n, "contextNumber": n + 1}) for n in range(2)]
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ async def test_each_event_has_a_context_of_its_own(client, served):
     ],
 )
 async def test_only_a_client_that_takes_events_gets_them(client, served, accept, status):
-    async with asking(client, served, "{ hello }", accept=accept) as stream:
+    async with streaming(client, served, "{ hello }", accept=accept) as stream:
         assert stream.response.status_code == status
 
 
@@ -203,7 +203,7 @@ async def test_the_ordinary_address_never_answers_with_events(client, served, ac
         (b'{"query": "{hello}"}', "text/plain", 415),
     ],
 )
-async def test_what_is_no_request_is_refused_with_its_status(
+async def test_a_malformed_request_is_refused_with_its_status(
     client, served, content, content_type, status
 ):
     headers = {"accept": EVENTS, "content-type": content_type}
@@ -214,24 +214,24 @@ async def test_what_is_no_request_is_refused_with_its_status(
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "HEAD"])
-async def test_other_methods_are_told_which_ones_there_are(client, served, method):
+async def test_other_methods_are_refused_with_the_allowed_ones(client, served, method):
     answer = await client.request(method, f"{served.url}/stream")
 
     assert (answer.status_code, answer.headers["allow"]) == (405, "GET, POST")
 
 
-async def test_a_token_says_who_asks(client, served):
+async def test_a_token_names_the_account(client, served):
     somebody = served.doorman.knows("open-sesame")
-    async with asking(client, served, "{ account }", token="open-sesame") as stream:
+    async with streaming(client, served, "{ account }", token="open-sesame") as stream:
         assert (await stream.rest())[0] == data(account=str(somebody.account.id))
 
 
-async def test_a_bad_token_is_a_401_and_a_passing_fault_a_503(client, served):
-    async with asking(client, served, FOREVER, token="wrong") as stream:
+async def test_a_bad_token_is_a_401_and_a_transient_fault_a_503(client, served):
+    async with streaming(client, served, FOREVER, token="wrong") as stream:
         assert stream.response.status_code == 401
         assert stream.response.headers["www-authenticate"] == "Bearer"
     served.doorman.is_ill = True
-    async with asking(client, served, FOREVER, token="wrong") as stream:
+    async with streaming(client, served, FOREVER, token="wrong") as stream:
         assert stream.response.status_code == 503
         assert stream.response.headers["retry-after"] == "1"
 
@@ -241,42 +241,42 @@ async def test_a_revoked_credential_ends_its_streams_and_no_others(client, serve
     served.doorman.knows("other")
     patient = "subscription { count(to: 1, every: 0.5) }"
     async with (
-        asking(client, served, FOREVER, token="revoked") as first,
-        asking(client, served, patient, token="other") as second,
+        streaming(client, served, FOREVER, token="revoked") as first,
+        streaming(client, served, patient, token="other") as second,
     ):
-        assert await first.hear() == await second.hear() == ":"
+        assert await first.next_frame() == await second.next_frame() == ":"
         await served.doorman.revoke(revoked.credential_id)
 
         assert await first.rest() == []
         assert await second.rest() == [data(count=0), COMPLETE]
 
 
-async def test_a_credential_revoked_while_it_is_looked_at_ends_its_stream(client, served):
+async def test_a_credential_revoked_during_authentication_ends_its_stream(client, served):
     served.doorman.seconds = 0.1
     viewer = served.doorman.knows("revoked")
-    asked = asyncio.create_task(heard_by(client, served, "revoked"))
+    events = asyncio.create_task(received_by(client, served, "revoked"))
     await asyncio.sleep(0.03)
     await served.doorman.revoke(viewer.credential_id)
 
-    assert await asked == []
+    assert await events == []
 
 
-async def heard_by(client, served, token):
-    async with asking(client, served, FOREVER, token=token) as stream:
+async def received_by(client, served, token):
+    async with streaming(client, served, FOREVER, token=token) as stream:
         return await stream.rest()
 
 
 async def test_an_expired_credential_ends_its_stream(client, served):
     served.doorman.knows("brief", expires_at=datetime.now(UTC) + timedelta(seconds=0.1))
 
-    assert await heard_by(client, served, "brief") == []
+    assert await received_by(client, served, "brief") == []
 
 
 async def test_a_stream_whose_credential_cannot_be_watched_ends(client, served):
     served.doorman.knows("one")
     served.doorman.is_blind = True
 
-    assert await heard_by(client, served, "one") == []
+    assert await received_by(client, served, "one") == []
 
 
 async def test_sockets_and_streams_of_an_account_are_bounded_together():
@@ -284,13 +284,13 @@ async def test_sockets_and_streams_of_an_account_are_bounded_together():
         served.doorman.knows("one")
         async with (
             connecting_to(served) as peer,
-            asking(client, served, FOREVER, token="one") as stream,
+            streaming(client, served, FOREVER, token="one") as stream,
         ):
-            await stream.hear()
+            await stream.next_frame()
             payload = {"authorization": "Bearer one"}
             await peer.send(json.dumps({**INIT, "payload": payload}))
             assert json.loads(await peer.recv()) == {"type": "connection_ack"}
-            async with asking(client, served, "{ hello }", token="one") as third:
+            async with streaming(client, served, "{ hello }", token="one") as third:
                 assert third.response.status_code == 429
                 assert third.response.json()["errors"][0]["extensions"]["code"] == "LIMIT_EXCEEDED"
             async with connecting_to(served) as third:
@@ -299,14 +299,14 @@ async def test_sockets_and_streams_of_an_account_are_bounded_together():
                     await third.recv()
                 assert third.close_code == 4429
         await until_idle(served)
-        async with asking(client, served, "{ hello }", token="one") as later:
+        async with streaming(client, served, "{ hello }", token="one") as later:
             assert await later.rest() == [data(hello="hello world"), COMPLETE]
 
 
 async def test_a_client_that_leaves_ends_its_operation(client, served):
     started, ended = small_market.ticker.started, small_market.ticker.ended
-    async with asking(client, served, FOREVER) as stream:
-        await stream.hear()
+    async with streaming(client, served, FOREVER) as stream:
+        await stream.next_frame()
         await eventually(lambda: small_market.ticker.started == started + 1)
         assert len(served.app.state.open_streams) == 1
     await until_idle(served)
@@ -314,7 +314,7 @@ async def test_a_client_that_leaves_ends_its_operation(client, served):
     assert small_market.ticker.ended == ended + 1
 
 
-async def test_a_client_that_leaves_a_request_waiting_behind_its_stream_is_missed_too():
+async def test_a_client_that_leaves_with_a_pipelined_request_is_noticed_too():
     ended = small_market.ticker.ended
     body = json.dumps({"query": FOREVER}).encode()
     first = b"POST /graphql/stream HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
@@ -331,24 +331,24 @@ async def test_a_client_that_leaves_a_request_waiting_behind_its_stream_is_misse
     assert small_market.ticker.ended == ended + 1
 
 
-async def test_a_quiet_stream_shows_that_it_lives():
+async def test_a_quiet_stream_sends_comments():
     async with (
         serving(load(socket_ping_seconds=0.05)) as served,
         http_client() as client,
-        asking(client, served, "subscription { count(to: 1, every: 0.5) }") as stream,
+        streaming(client, served, "subscription { count(to: 1, every: 0.5) }") as stream,
     ):
-        heard = [await stream.hear() for _ in range(4)]
+        received = [await stream.next_frame() for _ in range(4)]
 
-    assert heard == [":"] * 4
+    assert received == [":"] * 4
 
 
-async def test_a_reader_that_stalls_is_let_go(caplog):
+async def test_a_reader_that_stalls_is_disconnected(caplog):
     caplog.set_level(logging.INFO)
     ended = small_market.ticker.ended
     async with serving(load(socket_stall_seconds=0.2)) as served, http_client() as client:
         served.doorman.knows("slow")
         query = "subscription { flood(characters: 60000) }"
-        async with asking(client, served, query, token="slow"):
+        async with streaming(client, served, query, token="slow"):
             await eventually(lambda: small_market.ticker.ended == ended + 1)
             await until_idle(served)
 
@@ -357,9 +357,9 @@ async def test_a_reader_that_stalls_is_let_go(caplog):
 
 async def test_a_query_past_its_time_is_ended_and_a_subscription_is_not():
     async with serving(load(operation_seconds=0.05)) as served, http_client() as client:
-        async with asking(client, served, "{ slow(seconds: 9) }") as stream:
+        async with streaming(client, served, "{ slow(seconds: 9) }") as stream:
             (_, late), end = await stream.rest()
-        async with asking(client, served, "subscription { count(to: 1, every: 0.2) }") as stream:
+        async with streaming(client, served, "subscription { count(to: 1, every: 0.2) }") as stream:
             patient = await stream.rest()
 
     assert (late["errors"][0]["extensions"]["code"], end) == ("DEADLINE_EXCEEDED", COMPLETE)
@@ -370,11 +370,11 @@ async def test_a_stopping_server_ends_its_streams_without_a_complete():
     ended = small_market.ticker.ended
     async with http_client() as client, contextlib.AsyncExitStack() as stack:
         async with serving(load()) as served:
-            stream = await stack.enter_async_context(asking(client, served, FOREVER))
-            assert await stream.hear() == ":"
-        heard = await stream.rest()
+            stream = await stack.enter_async_context(streaming(client, served, FOREVER))
+            assert await stream.next_frame() == ":"
+        received = await stream.rest()
 
-    assert heard == []
+    assert received == []
     assert small_market.ticker.ended == ended + 1
 
 
@@ -382,7 +382,7 @@ async def test_strangers_in_production_get_no_introspection():
     async with (
         serving(load(production=True)) as served,
         http_client() as client,
-        asking(client, served, "{ __schema { description } }") as stream,
+        streaming(client, served, "{ __schema { description } }") as stream,
     ):
         [(_, refused), _] = await stream.rest()
 

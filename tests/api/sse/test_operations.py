@@ -1,4 +1,4 @@
-"""What goes wrong with an operation of an event stream: told in its last event, or not at all."""
+"""Errors of an operation on an event stream: the last event, or an end without one."""
 
 import json
 
@@ -10,15 +10,15 @@ from api.delivery.audiences import Audiences
 from api.observability.metrics import Metrics
 from api.observability.operations import OperationObserver
 from api.observability.outcomes import Outcome
-from api.sse.framing import ComeAgain, NotTaken
-from api.sse.operations import tell_alone, tell_with_others
+from api.sse.framing import NotTaken, Reconnect
+from api.sse.operations import run_alone, run_shared
 
 EXPIRED = GraphQLError("too old", extensions={"code": "CURSOR_EXPIRED"})
 PASSING = ConnectionResetError("the database is away")
 
 
-class Stage:
-    """An operation that is watched, and what it put."""
+class Scenario:
+    """An observed operation, and the chunks that it sent."""
 
     def __init__(self):
         self.metrics = Metrics()
@@ -30,20 +30,20 @@ class Stage:
     async def put(self, chunk):
         self.chunks.append(chunk)
 
-    async def run(self, tell, *arguments, **named):
-        """As an event stream does, which ends whatever its work raises."""
+    async def run(self, run, *arguments, **named):
+        """Run it as an event stream does, and store the exception that ends the stream."""
         with self.observer.observed("sse", "one") as operation:
             try:
-                await tell(*arguments, put=self.put, operation=operation, **named)
-            except (ComeAgain, NotTaken) as end:
+                await run(*arguments, put=self.put, operation=operation, **named)
+            except (Reconnect, NotTaken) as end:
                 self.end = end
         self.outcome, self.codes = operation.outcome, operation.codes
 
     async def follow(self, begin, answers=None):
-        await self.run(tell_with_others, begin, answers, audiences=self.audiences)
+        await self.run(run_shared, begin, answers, audiences=self.audiences)
 
     @property
-    def told(self):
+    def error_codes(self):
         """The codes of the errors in each event."""
         lines = [chunk.decode().split("\n") for chunk in self.chunks]
         assert all((event, *end) == ("event: next", "", "") for event, _, *end in lines)
@@ -72,8 +72,8 @@ def first_of(chunks):
 
 
 @pytest.fixture
-def stage():
-    return Stage()
+def scenario():
+    return Scenario()
 
 
 PROBLEMS = {
@@ -83,60 +83,62 @@ PROBLEMS = {
 
 
 @pytest.mark.parametrize("name", PROBLEMS)
-async def test_a_lasting_problem_of_a_shared_subscription_is_its_last_event(stage, name):
+async def test_a_lasting_error_of_a_shared_subscription_is_its_last_event(scenario, name):
     problem, code, outcome = PROBLEMS[name]
-    await stage.follow(raising(problem))
+    await scenario.follow(raising(problem))
 
-    assert (stage.told, stage.codes, stage.outcome) == ([code], [code], outcome)
-    assert stage.end is None
-    assert b"swordfish" not in stage.chunks[0]
+    assert (scenario.error_codes, scenario.codes, scenario.outcome) == ([code], [code], outcome)
+    assert scenario.end is None
+    assert b"swordfish" not in scenario.chunks[0]
 
 
 @pytest.mark.parametrize(
-    ("problem", "words"), [(PASSING, "the database is away"), (TimeoutError(), "TimeoutError")]
+    ("problem", "text"), [(PASSING, "the database is away"), (TimeoutError(), "TimeoutError")]
 )
-async def test_one_that_passes_ends_it_so_that_its_client_comes_again(stage, problem, words):
-    await stage.follow(raising(problem))
+async def test_a_transient_fault_ends_it_so_that_its_client_reconnects(scenario, problem, text):
+    await scenario.follow(raising(problem))
 
-    assert (type(stage.end), str(stage.end)) == (ComeAgain, words)
-    assert stage.chunks == []
-    assert (stage.codes, stage.outcome) == (["UNAVAILABLE"], Outcome.FAILED)
+    assert (type(scenario.end), str(scenario.end)) == (Reconnect, text)
+    assert scenario.chunks == []
+    assert (scenario.codes, scenario.outcome) == (["UNAVAILABLE"], Outcome.FAILED)
 
 
-async def test_what_is_run_alone_is_not_run_again_whatever_its_problem(stage):
+async def test_an_operation_that_runs_alone_is_never_retried(scenario):
     """It may have been a mutation."""
-    await stage.run(tell_alone, breaking(PASSING))
+    await scenario.run(run_alone, breaking(PASSING))
 
-    assert first_of(stage.chunks) == {"data": {"number": 0}}
-    assert (stage.told, stage.outcome) == (["INTERNAL"], Outcome.FAILED)
-
-
-async def test_a_subscription_that_nobody_shares_comes_again_likewise(stage):
-    await stage.follow(unshared, lambda: breaking(PASSING))
-
-    assert first_of(stage.chunks) == {"data": {"number": 0}}
-    assert (type(stage.end), stage.told) == (ComeAgain, [])
-    assert (stage.codes, stage.outcome) == (["UNAVAILABLE"], Outcome.FAILED)
+    assert first_of(scenario.chunks) == {"data": {"number": 0}}
+    assert (scenario.error_codes, scenario.outcome) == (["INTERNAL"], Outcome.FAILED)
 
 
-async def test_or_tells_what_lasts(stage):
-    await stage.follow(unshared, lambda: breaking(EXPIRED))
+async def test_a_transient_fault_ends_an_unshared_subscription_so_that_its_client_reconnects(
+    scenario,
+):
+    await scenario.follow(unshared, lambda: breaking(PASSING))
 
-    assert first_of(stage.chunks) == {"data": {"number": 0}}
-    assert (stage.end, stage.told) == (None, ["CURSOR_EXPIRED"])
+    assert first_of(scenario.chunks) == {"data": {"number": 0}}
+    assert (type(scenario.end), scenario.error_codes) == (Reconnect, [])
+    assert (scenario.codes, scenario.outcome) == (["UNAVAILABLE"], Outcome.FAILED)
+
+
+async def test_a_lasting_error_of_an_unshared_subscription_is_its_last_event(scenario):
+    await scenario.follow(unshared, lambda: breaking(EXPIRED))
+
+    assert first_of(scenario.chunks) == {"data": {"number": 0}}
+    assert (scenario.end, scenario.error_codes) == (None, ["CURSOR_EXPIRED"])
 
 
 @pytest.mark.parametrize("how", ["alone", "shared"])
-async def test_nothing_is_told_to_a_reader_who_takes_nothing(stage, how):
+async def test_nothing_more_is_sent_to_a_reader_that_takes_nothing(scenario, how):
     async def put(chunk):
-        assert not stage.chunks, "it was told more"
-        stage.chunks.append(chunk)
+        assert not scenario.chunks, "a second chunk was sent"
+        scenario.chunks.append(chunk)
         raise NotTaken
 
-    stage.put = put
+    scenario.put = put
     if how == "alone":
-        await stage.run(tell_alone, breaking(EXPIRED))
+        await scenario.run(run_alone, breaking(EXPIRED))
     else:
-        await stage.follow(unshared, lambda: breaking(EXPIRED))
-    assert isinstance(stage.end, NotTaken)
-    assert (len(stage.chunks), stage.codes) == (1, [])
+        await scenario.follow(unshared, lambda: breaking(EXPIRED))
+    assert isinstance(scenario.end, NotTaken)
+    assert (len(scenario.chunks), scenario.codes) == (1, [])

@@ -18,37 +18,37 @@ SECONDS = 5
 
 
 class Peer:
-    """A client that says raw words and hears raw answers."""
+    """A client that sends and receives raw messages."""
 
     def __init__(self, socket):
         self.socket = socket
 
-    async def say(self, message):
+    async def send(self, message):
         await self.socket.send(message if isinstance(message, str | bytes) else json.dumps(message))
 
-    async def hear(self):
+    async def receive(self):
         async with asyncio.timeout(SECONDS):
             text = await self.socket.recv()
         assert isinstance(text, str), "frames are text"
         return json.loads(text)
 
     async def init(self, **payload):
-        await self.say({"type": "connection_init", "payload": payload})
-        assert await self.hear() == {"type": "connection_ack"}
+        await self.send({"type": "connection_init", "payload": payload})
+        assert await self.receive() == {"type": "connection_ack"}
 
     async def subscribe(self, query, identity="1", **payload):
         payload = {"query": query, **payload}
-        await self.say({"type": "subscribe", "id": identity, "payload": payload})
+        await self.send({"type": "subscribe", "id": identity, "payload": payload})
 
-    async def everything(self):
+    async def until_end(self):
         """All messages until an operation ends."""
-        heard = [await self.hear()]
-        while heard[-1]["type"] == "next":
-            heard.append(await self.hear())
-        return heard
+        received = [await self.receive()]
+        while received[-1]["type"] == "next":
+            received.append(await self.receive())
+        return received
 
     async def closing(self):
-        """The code and reason with which the server hangs up."""
+        """The code and reason of the server's close frame."""
         async with asyncio.timeout(SECONDS):
             await self.socket.wait_closed()
         return self.socket.close_code, self.socket.close_reason
@@ -115,19 +115,19 @@ CLOSES = {
 async def test_a_breach_of_the_protocol_closes_with_its_code(peer, name):
     code, messages = CLOSES[name]
     for message in messages:
-        await peer.say(message)
+        await peer.send(message)
 
     assert (await peer.closing())[0] == code
 
 
 @pytest.mark.parametrize("payload", [None, {}, {"anything": [1]}, {"authorization": None}])
-async def test_an_init_of_nobody_is_acknowledged(peer, payload):
-    await peer.say({"type": "connection_init", "payload": payload})
+async def test_an_init_without_a_token_is_acknowledged(peer, payload):
+    await peer.send({"type": "connection_init", "payload": payload})
 
-    assert await peer.hear() == {"type": "connection_ack"}
+    assert await peer.receive() == {"type": "connection_ack"}
 
 
-async def test_a_client_that_does_not_say_who_it_is_is_closed():
+async def test_a_client_without_an_init_is_closed():
     async with (
         serving(load(socket_init_seconds=0.05)) as served,
         connecting_to(served) as socket,
@@ -175,23 +175,23 @@ async def test_a_page_of_this_server_may_connect_in_production():
 
 
 async def test_a_ping_is_answered_before_and_after_the_ack_with_its_payload(peer):
-    await peer.say({"type": "ping", "payload": {"n": 1}})
-    assert await peer.hear() == {"type": "pong", "payload": {"n": 1}}
+    await peer.send({"type": "ping", "payload": {"n": 1}})
+    assert await peer.receive() == {"type": "pong", "payload": {"n": 1}}
 
     await peer.init()
-    await peer.say({"type": "ping"})
-    await peer.say({"type": "pong", "payload": {}})
-    await peer.say({"type": "ping", "payload": {}})
+    await peer.send({"type": "ping"})
+    await peer.send({"type": "pong", "payload": {}})
+    await peer.send({"type": "ping", "payload": {}})
 
-    assert await peer.hear() == {"type": "pong"}
-    assert await peer.hear() == {"type": "pong", "payload": {}}
+    assert await peer.receive() == {"type": "pong"}
+    assert await peer.receive() == {"type": "pong", "payload": {}}
 
 
-async def test_a_subscription_tells_its_events_and_its_end(peer):
+async def test_a_subscription_sends_its_events_and_its_end(peer):
     await peer.init()
     await peer.subscribe("subscription ($n: Int!) { count(to: $n) }", variables={"n": 2})
 
-    assert await peer.everything() == [
+    assert await peer.until_end() == [
         {"id": "1", "type": "next", "payload": {"data": {"count": 0}}},
         {"id": "1", "type": "next", "payload": {"data": {"count": 1}}},
         {"id": "1", "type": "complete"},
@@ -201,9 +201,9 @@ async def test_a_subscription_tells_its_events_and_its_end(peer):
 async def test_queries_and_mutations_run_over_the_socket_too(peer):
     await peer.init()
     await peer.subscribe("{ hello }", "q")
-    answers = await peer.everything()
+    answers = await peer.until_end()
     await peer.subscribe("mutation { write }", "m")
-    answers += await peer.everything()
+    answers += await peer.until_end()
 
     assert [(a["id"], a["type"]) for a in answers] == [
         ("q", "next"),
@@ -226,7 +226,7 @@ async def test_an_id_may_be_used_again_once_its_operation_ended(peer):
     await peer.init()
     for _ in range(20):
         await peer.subscribe("{ hello }")
-        assert [m["type"] for m in await peer.everything()] == ["next", "complete"]
+        assert [m["type"] for m in await peer.until_end()] == ["next", "complete"]
 
 
 async def test_a_complete_ends_the_subscription_and_its_generator(peer):
@@ -234,12 +234,12 @@ async def test_a_complete_ends_the_subscription_and_its_generator(peer):
     await peer.init()
     await peer.subscribe("subscription { count(to: 9, every: 9) }")
     await eventually(lambda: small_market.ticker.started > before)
-    await peer.say({"type": "complete", "id": "1"})
+    await peer.send({"type": "complete", "id": "1"})
     await eventually(lambda: small_market.ticker.ended == before + 1)
-    await peer.say({"type": "complete", "id": "never seen"})
+    await peer.send({"type": "complete", "id": "never seen"})
     await peer.subscribe("{ hello }")
 
-    assert [m["type"] for m in await peer.everything()] == ["next", "complete"]
+    assert [m["type"] for m in await peer.until_end()] == ["next", "complete"]
 
 
 OPERATION_ERRORS = {
@@ -259,68 +259,68 @@ async def test_an_error_ends_its_operation_and_not_the_socket(peer, name):
     await peer.init()
     await peer.subscribe("subscription { count(to: 2, every: 0.02) }", "other")
     await peer.subscribe(query, "bad")
-    heard = [await peer.hear() for _ in range(4)]
+    received = [await peer.receive() for _ in range(4)]
 
-    [error] = [m for m in heard if m["id"] == "bad"]
+    [error] = [m for m in received if m["id"] == "bad"]
     assert error["type"] == "error"
     assert error["payload"][0]["extensions"]["code"] == code
-    assert [m["type"] for m in heard if m["id"] == "other"] == ["next", "next", "complete"]
+    assert [m["type"] for m in received if m["id"] == "other"] == ["next", "next", "complete"]
 
 
 async def test_an_unknown_operation_name_is_an_error(peer):
     await peer.init()
     await peer.subscribe("query A { hello }", operationName="B")
 
-    assert (await peer.hear())["type"] == "error"
+    assert (await peer.receive())["type"] == "error"
 
 
 async def test_a_fault_in_a_stream_is_masked(peer):
     await peer.init()
     await peer.subscribe("subscription { crashAfter(events: 1) }")
-    heard = await peer.everything()
+    received = await peer.until_end()
 
-    assert heard[0]["payload"] == {"data": {"crashAfter": 0}}
-    assert "swordfish" not in json.dumps(heard)
-    assert heard[1]["payload"][0]["extensions"]["code"] == "INTERNAL"
+    assert received[0]["payload"] == {"data": {"crashAfter": 0}}
+    assert "swordfish" not in json.dumps(received)
+    assert received[1]["payload"][0]["extensions"]["code"] == "INTERNAL"
 
 
-async def test_a_fault_in_a_field_is_masked_and_the_stream_ends_well(peer):
+async def test_a_fault_in_a_field_is_masked_and_the_stream_completes(peer):
     await peer.init()
     await peer.subscribe("{ hello maybeCrash }")
-    heard = await peer.everything()
+    received = await peer.until_end()
 
-    assert heard[0]["payload"]["data"] == {"hello": "hello world", "maybeCrash": None}
-    assert heard[0]["payload"]["errors"][0]["message"] == "Something went wrong on our side."
+    assert received[0]["payload"]["data"] == {"hello": "hello world", "maybeCrash": None}
+    assert received[0]["payload"]["errors"][0]["message"] == "Something went wrong on our side."
 
 
 async def test_each_event_has_a_context_of_its_own(peer):
     await peer.init()
     await peer.subscribe("subscription { events(to: 3) { number contextNumber } }")
-    heard = await peer.everything()
+    received = await peer.until_end()
 
-    assert [m["payload"]["data"]["events"] for m in heard[:-1]] == [
+    assert [m["payload"]["data"]["events"] for m in received[:-1]] == [
         {"number": n, "contextNumber": n + 1} for n in range(3)
     ]
 
 
-async def test_a_token_says_who_asks(served, peer):
+async def test_a_token_names_the_account(served, peer):
     somebody = served.doorman.knows("open-sesame")
     await peer.init(Authorization="Bearer open-sesame")
     await peer.subscribe("{ account }")
 
-    assert (await peer.hear())["payload"] == {"data": {"account": str(somebody.account.id)}}
+    assert (await peer.receive())["payload"] == {"data": {"account": str(somebody.account.id)}}
 
 
 @pytest.mark.parametrize("authorization", ["Bearer wrong", "", "Basic x", 5, {"token": "x"}])
 async def test_a_bad_token_closes_with_4401(peer, authorization):
-    await peer.say({"type": "connection_init", "payload": {"authorization": authorization}})
+    await peer.send({"type": "connection_init", "payload": {"authorization": authorization}})
 
     assert (await peer.closing())[0] == 4401
 
 
-async def test_a_fault_while_recognising_a_token_asks_to_come_again(served, peer):
+async def test_a_fault_during_authentication_asks_to_reconnect(served, peer):
     served.doorman.is_ill = True
-    await peer.say({"type": "connection_init", "payload": {"authorization": "Bearer x"}})
+    await peer.send({"type": "connection_init", "payload": {"authorization": "Bearer x"}})
 
     assert await peer.closing() == (1013, "Try again later")
 
@@ -337,23 +337,23 @@ async def test_a_revoked_credential_closes_its_sockets_and_no_others(served, con
         assert await Peer(first).closing() == (4403, "The credential was revoked")
         assert await Peer(third).closing() == (4403, "The credential was revoked")
         await Peer(second).subscribe("{ hello }")
-        assert (await Peer(second).hear())["type"] == "next"
+        assert (await Peer(second).receive())["type"] == "next"
 
 
-async def test_a_credential_revoked_while_it_is_looked_at_closes_its_socket(served, peer):
+async def test_a_credential_revoked_during_authentication_closes_its_socket(served, peer):
     served.doorman.seconds = 0.1
     viewer = served.doorman.knows("revoked")
-    await peer.say({"type": "connection_init", "payload": {"authorization": "Bearer revoked"}})
+    await peer.send({"type": "connection_init", "payload": {"authorization": "Bearer revoked"}})
     await asyncio.sleep(0.03)
     await served.doorman.revoke(viewer.credential_id)
 
     assert (await peer.closing())[0] == 4403
 
 
-async def test_a_socket_whose_credential_cannot_be_watched_asks_to_come_again(served, peer):
+async def test_a_socket_whose_credential_cannot_be_watched_asks_to_reconnect(served, peer):
     served.doorman.knows("one")
     served.doorman.is_blind = True
-    await peer.say({"type": "connection_init", "payload": {"authorization": "Bearer one"}})
+    await peer.send({"type": "connection_init", "payload": {"authorization": "Bearer one"}})
 
     assert await peer.closing() == (1013, "Try again later")
 
@@ -373,7 +373,7 @@ async def test_an_account_holds_a_bounded_number_of_sockets():
             await Peer(first).init(**token)
             await Peer(second).init(**token)
             async with connecting_to(served) as third:
-                await Peer(third).say({"type": "connection_init", "payload": token})
+                await Peer(third).send({"type": "connection_init", "payload": token})
                 assert (await Peer(third).closing())[0] == 4429
         await eventually(lambda: len(served.app.state.open_sockets) == 0)
         async with connecting_to(served) as later:
@@ -389,12 +389,12 @@ async def test_a_socket_runs_a_bounded_number_of_operations():
         await peer.init()
         for identity in ("a", "b", "c"):
             await peer.subscribe("subscription { count(to: 1, every: 9) }", identity)
-        refused = await peer.hear()
-        await peer.say({"type": "complete", "id": "a"})
-        await peer.say({"type": "ping"})
-        await peer.hear()
+        refused = await peer.receive()
+        await peer.send({"type": "complete", "id": "a"})
+        await peer.send({"type": "ping"})
+        await peer.receive()
         await peer.subscribe("{ hello }", "d")
-        after = await peer.hear()
+        after = await peer.receive()
 
     assert (refused["id"], refused["type"]) == ("c", "error")
     assert refused["payload"][0]["extensions"]["code"] == "LIMIT_EXCEEDED"
@@ -416,15 +416,15 @@ async def test_a_query_past_its_time_is_ended_and_a_subscription_is_not():
         peer = Peer(socket)
         await peer.init()
         await peer.subscribe("{ slow(seconds: 9) }")
-        late = await peer.hear()
+        late = await peer.receive()
         await peer.subscribe("subscription { count(to: 1, every: 0.2) }")
-        patient = await peer.hear()
+        patient = await peer.receive()
 
     assert late["payload"][0]["extensions"]["code"] == "DEADLINE_EXCEEDED"
     assert patient["payload"] == {"data": {"count": 0}}
 
 
-async def test_a_reader_that_stalls_is_let_go():
+async def test_a_reader_that_stalls_is_disconnected():
     before = small_market.ticker.ended
     async with serving(load(socket_stall_seconds=0.2)) as served:
         served.doorman.knows("slow")
@@ -435,7 +435,7 @@ async def test_a_reader_that_stalls_is_let_go():
             await peer.subscribe("subscription { flood(characters: 60000) }")
             await eventually(lambda: small_market.ticker.ended == before + 1)
             await eventually(lambda: len(served.app.state.open_sockets) == 0)
-            # The client holds its end still, and what it was sent; the server holds neither.
+            # The client still holds its end and the sent data; the server holds neither.
             await eventually(lambda: open_files() == files - 1)
             socket.transport.abort()
 
@@ -451,39 +451,47 @@ async def test_every_generator_ends_with_its_socket(served, connect):
         await peer.init()
         for n in range(10):
             await peer.subscribe("subscription { count(to: 2, every: 9) }", str(n))
-        await peer.say({"type": "ping"})
-        await peer.hear()
+        await peer.send({"type": "ping"})
+        await peer.receive()
     await eventually(lambda: small_market.ticker.ended == ended + 10)
 
 
-async def test_a_stopping_server_says_so_with_1012():
+async def test_a_stopping_server_closes_with_1012():
     ended = small_market.ticker.ended
     async with serving(load()) as served:
         socket = await connecting_to(served)
         peer = Peer(socket)
         await peer.init()
         await peer.subscribe("subscription { count(to: 2, every: 9) }")
-        await peer.say({"type": "ping"})
-        await peer.hear()
+        await peer.send({"type": "ping"})
+        await peer.receive()
 
     assert (await peer.closing())[0] == 1012
     assert small_market.ticker.ended == ended + 1
 
 
-async def test_random_words_never_crash_the_server(served, connect, caplog):
+async def test_random_messages_never_crash_the_server(served, connect, caplog):
     import random
 
     chance = random.Random(7)
-    words = [INIT, {"type": "ping"}, {"type": "complete", "id": "1"}, {"type": "pong"}, [], None, 5]
-    words += [
+    messages = [
+        INIT,
+        {"type": "ping"},
+        {"type": "complete", "id": "1"},
+        {"type": "pong"},
+        [],
+        None,
+        5,
+    ]
+    messages += [
         {"type": "subscribe", "id": chance.choice("ab"), "payload": {"query": q}}
         for q in ("{hello}", "{", "subscription { count(to: 1) }", "{ crash }", None)
     ]
     for _ in range(60):
         async with connect() as socket:
-            for message in chance.choices([INIT, *words], k=6):
+            for message in chance.choices([INIT, *messages], k=6):
                 try:
-                    await Peer(socket).say(message)
+                    await Peer(socket).send(message)
                 except websockets.ConnectionClosed:
                     break
             await socket.close()

@@ -43,19 +43,19 @@ async def test_each_wrong_handshake_is_answered(served, name):
     greeting = GREETING.format(host="x", key="AAAAAAAAAAAAAAAAAAAAAA==").replace("/graphql", path)
     raw = await Raw.connected(port_of(served))
     await raw.say(greeting.removesuffix("\r\n").encode() + header.encode() + b"\r\n\r\n")
-    heard = await raw.hear()
+    received = await raw.hear()
     while more := await raw.hear():
-        heard += more
+        received += more
 
-    assert heard.startswith(b"HTTP/1.1 %b " % status)
+    assert received.startswith(b"HTTP/1.1 %b " % status)
     raw.leave()
 
 
-async def test_who_answers_no_ping_is_asked_to_come_again():
+async def test_a_client_that_answers_no_ping_is_asked_to_reconnect():
     async with serving(load(socket_ping_seconds=0.1)) as served:
         raw = await Raw.websocket(port_of(served))
-        code, heard = await raw.farewell()
+        code, received = await raw.farewell()
 
     assert code == 1013
     raw.leave()
-    assert b"No answer to a ping" in heard
+    assert b"No answer to a ping" in received

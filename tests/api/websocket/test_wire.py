@@ -1,4 +1,4 @@
-"""The wire under a websocket, over real sockets: what it takes, and what it lets nobody send."""
+"""The wire under a websocket, over real sockets: the frames that it takes, sends and drops."""
 
 import asyncio
 import contextlib
@@ -20,7 +20,7 @@ SECONDS = 10
 
 
 def on_uvloop(test):
-    """As `kempelen serve` runs: its transports are what a wire writes to."""
+    """Run on uvloop, as `kempelen serve` does: a wire writes to its transports."""
 
     @functools.wraps(test)
     def running(**arguments):
@@ -29,14 +29,14 @@ def on_uvloop(test):
     return running
 
 
-class Line:
-    """A wire, and the other end of it."""
+class WireEnds:
+    """A wire, and the client's end of it."""
 
     def __init__(self, wire, reader, writer):
         self.wire, self.reader, self.writer = wire, reader, writer
 
     async def fill(self):
-        """Until the reader's and the kernel's buffers are full, and the transport's to its mark."""
+        """Write until the buffers of the client, the kernel and the transport are full."""
         sent = 0
         while self.wire.has_room:
             self.wire.write(MUCH)
@@ -44,15 +44,15 @@ class Line:
             await asyncio.sleep(0)
         return sent
 
-    async def heard(self):
-        """Everything until the end."""
+    async def received(self):
+        """All bytes until the end of the connection."""
         async with asyncio.timeout(SECONDS):
             return await self.reader.read()
 
 
 @contextlib.asynccontextmanager
-async def line():
-    """The small buffers make a reader slow who reads nothing."""
+async def wire_ends():
+    """A wire with small buffers, so that a client that reads nothing is soon slow."""
     loop = asyncio.get_running_loop()
     config = configuration(load(), Starlette())
     config.load()
@@ -67,23 +67,23 @@ async def line():
                 while wire.transport is None:
                     await asyncio.sleep(0)
             try:
-                yield Line(wire, reader, writer)
+                yield WireEnds(wire, reader, writer)
             finally:
                 wire.transport.abort()
                 writer.close()
 
 
 @on_uvloop
-async def test_what_is_taken_is_sent():
-    async with line() as each:
+async def test_taken_frames_are_sent():
+    async with wire_ends() as each:
         assert [each.wire.take(FRAME), each.wire.take(FRAME)] == [True, True]
         each.wire.transport.close()
-        assert await each.heard() == 2 * FRAME
+        assert await each.received() == 2 * FRAME
 
 
 @on_uvloop
-async def test_nothing_is_taken_without_room_and_all_is_again_when_there_is():
-    async with line() as each:
+async def test_no_frame_is_taken_without_room_and_frames_are_taken_again_later():
+    async with wire_ends() as each:
         sent = await each.fill()
         assert each.wire.take(FRAME) is False
         async with asyncio.timeout(SECONDS):
@@ -91,22 +91,22 @@ async def test_nothing_is_taken_without_room_and_all_is_again_when_there_is():
             await each.wire.room()
         assert each.wire.take(FRAME) is True
         each.wire.transport.close()
-        assert await each.heard() == FRAME
+        assert await each.received() == FRAME
 
 
 @on_uvloop
-async def test_nothing_is_sent_on_a_muted_wire_and_nothing_is_missing_there():
-    async with line() as each:
+async def test_frames_on_a_muted_wire_are_dropped():
+    async with wire_ends() as each:
         each.wire.mute()
         assert each.wire.take(FRAME) is True
         each.wire.write(FRAME)
         each.wire.transport.close()
-        assert await each.heard() == b""
+        assert await each.received() == b""
 
 
 @on_uvloop
 async def test_a_wire_that_was_muted_without_room_stays_mute_when_there_is():
-    async with line() as each:
+    async with wire_ends() as each:
         sent = await each.fill()
         each.wire.mute()
         assert each.wire.take(FRAME) is False
@@ -115,26 +115,26 @@ async def test_a_wire_that_was_muted_without_room_stays_mute_when_there_is():
             await each.wire.room()
         assert each.wire.take(FRAME) is True
         each.wire.transport.close()
-        assert await each.heard() == b""
+        assert await each.received() == b""
 
 
 @pytest.mark.parametrize("way", ["take", "write"])
 @on_uvloop
 async def test_nothing_is_sent_after_the_last_frame_while_it_waits_to_be_read(way):
-    async with line() as each:
-        # Little enough that there is room for more, and more than the kernel takes at once.
+    async with wire_ends() as each:
+        # Less than the transport's limit, and more than the kernel takes at once.
         each.wire.transport.set_write_buffer_limits(high=10 * len(MUCH))
         each.wire.write(MUCH + MUCH)
         assert each.wire.transport.get_write_buffer_size() > 0
         assert each.wire.has_room
         each.wire.transport.close()
         assert getattr(each.wire, way)(FRAME) is not False
-        assert await each.heard() == MUCH + MUCH
+        assert await each.received() == MUCH + MUCH
 
 
 @on_uvloop
-async def test_a_lost_connection_lets_everybody_through_and_sends_nothing():
-    async with line() as each:
+async def test_a_lost_connection_wakes_waiting_tasks_and_sends_nothing():
+    async with wire_ends() as each:
         await each.fill()
         each.writer.transport.abort()
         async with asyncio.timeout(SECONDS):

@@ -1,4 +1,4 @@
-"""The live feed through the schema: events, cursors and the state that they keep."""
+"""The live feed through the schema: events, cursors, and the list that clients derive."""
 
 import asyncio
 
@@ -66,7 +66,7 @@ async def events(context, count, **variables):
 
 
 async def caught_up(tail):
-    """Until this process has read what is committed: an earlier cursor may repeat it."""
+    """Wait until this process has read all commits: an earlier cursor may repeat some."""
     async with asyncio.timeout(10):
         while tail.head < await reader.head():
             await asyncio.sleep(0.001)
@@ -113,7 +113,7 @@ async def test_strangers_and_requesters_may_follow_too(context):
     assert reasons == [["NO_WORKER_ACCOUNT"], ["OWN_HIT", "NO_WORKER_ACCOUNT"]]
 
 
-async def test_a_block_is_told_with_what_it_opens_and_closes(context):
+async def test_the_event_of_a_block_lists_opened_and_closed_groups(context):
     rita, wim = await cast.a_requester("Rita"), await cast.a_worker("Wim")
     await cast.a_hit(rita, hit_type=await cast.a_type(rita, title="Apple"))
     cursor = (await schema.execute(READ, context_value=await context(wim))).data["eventCursor"]

@@ -1,4 +1,4 @@
-"""Subscriptions that would hear the same are run once; those that would not hear their own."""
+"""Subscriptions with equal events are run once; the others receive their own events."""
 
 import asyncio
 import contextlib
@@ -39,8 +39,8 @@ ELIGIBILITY = """subscription { hitFeed { ... on HitGroupEvent {
 QUESTION = {"form": {"fields": [{"name": "colour", "label": "Colour?", "kind": {"text": {}}}]}}
 
 
-def told(app):
-    """How often an event was run, and how many were told, so far."""
+def event_counts(app):
+    """How many events were run, and how many were delivered, so far."""
     metrics, counts = app.state.metrics, []
     for counter in (metrics.fanout_executions, metrics.fanout_serialisations, metrics.events):
         [metric] = counter.collect()
@@ -56,8 +56,8 @@ async def until(is_so, *, seconds=10):
             await asyncio.sleep(0.005)
 
 
-async def abreast(market, members):
-    """Until so many subscriptions wait for what comes, and nothing runs for them."""
+async def all_caught_up(market, members):
+    """Wait until so many subscriptions have caught up, so that nothing runs for them."""
     audiences = market.app.state.audiences
     await until(lambda: audiences.members == members)
 
@@ -81,7 +81,7 @@ async def a_hit_of(requester, title):
 
 
 @pytest.mark.parametrize("groups", [1, 10, 100])
-async def test_each_event_is_run_once_for_each_document_whatever_the_number_of_those_who_hear_it(
+async def test_each_event_is_run_once_for_each_document_and_not_for_each_subscriber(
     market, people, scene, groups
 ):
     async with (
@@ -95,38 +95,38 @@ async def test_each_event_is_run_once_for_each_document_whatever_the_number_of_t
             for place, socket in enumerate((one, two, three, four))
             for n in range(25)
         ]
-        await abreast(market, 100)
-        executions, deliveries = told(market.app)
+        await all_caught_up(market, 100)
+        executions, deliveries = event_counts(market.app)
         await publish(market, people, scene, 7)
-        heard = [await each.take(7) for each in followed]
+        received = [await each.take(7) for each in followed]
 
-        assert [len({event["cursor"] for event in each}) for each in heard] == [7] * 100
-        assert all(each == heard[0] for each in heard)
-        assert [event["hit"]["requesterAnnotation"] for event in heard[0]] == list("0123456")
-        await until(lambda: told(market.app)[1] == deliveries + 700)
-        assert told(market.app)[0] == executions + 7 * groups
+        assert [len({event["cursor"] for event in each}) for each in received] == [7] * 100
+        assert all(each == received[0] for each in received)
+        assert [event["hit"]["requesterAnnotation"] for event in received[0]] == list("0123456")
+        await until(lambda: event_counts(market.app)[1] == deliveries + 700)
+        assert event_counts(market.app)[0] == executions + 7 * groups
 
 
-async def test_who_resumes_hears_what_was_missed_and_then_what_the_others_hear(
+async def test_a_client_that_resumes_receives_missed_events_and_then_those_of_the_others(
     market, people, scene
 ):
     async with market.socket(people.rita.token) as socket:
         first = await socket.subscribe(EVENTS % "")
-        await abreast(market, 1)
+        await all_caught_up(market, 1)
         await publish(market, people, scene, 3)
         [before, *missed] = await first.take(3)
 
         late = await socket.subscribe(EVENTS % "", after=before["cursor"])
         assert await late.take(2) == missed
-        await abreast(market, 2)
-        executions, _ = told(market.app)
+        await all_caught_up(market, 2)
+        executions, _ = event_counts(market.app)
         await publish(market, people, scene, 2)
         assert await late.take(2) == await first.take(2)
-        assert told(market.app)[0] == executions + 2
+        assert event_counts(market.app)[0] == executions + 2
 
 
-async def test_what_depends_on_who_looks_is_told_to_each_as_it_is_for_them(market, people, scene):
-    """Nobody has said of this document that it does: asking who looks is what tells."""
+async def test_events_that_depend_on_the_viewer_are_right_for_each(market, people, scene):
+    """No declaration says that this document depends on the viewer: running it shows that."""
     await market.do(
         "blockWorker", people.rita.token, workerId=people.wim.worker_profile, reason="no"
     )
@@ -137,7 +137,7 @@ async def test_what_depends_on_who_looks_is_told_to_each_as_it_is_for_them(marke
     ):
         seen = [await socket.subscribe(ELIGIBILITY) for socket in (wims, wendys, strangers)]
         for title in ("Pears", "Plums"):
-            await abreast(market, 3)
+            await all_caught_up(market, 3)
             await a_hit_of(people.rita.requester, title)
             by_wim, by_wendy, by_stranger = [await each.next() for each in seen]
             titles = {e["group"]["title"] for e in (by_wim, by_wendy, by_stranger)}
@@ -150,27 +150,27 @@ async def test_what_depends_on_who_looks_is_told_to_each_as_it_is_for_them(marke
             assert by_stranger["group"]["eligibility"]["reasons"] == ["NO_WORKER_ACCOUNT"]
 
 
-async def test_one_feed_is_run_for_strangers_and_workers_alike(market, people, scene):
+async def test_strangers_and_workers_share_one_feed(market, people, scene):
     async with (
         market.socket(people.wim.token) as wims,
         market.socket(people.wendy.token) as wendys,
         market.socket() as strangers,
     ):
         followed = [await each.subscribe(FEED) for each in (wims, wendys, strangers)]
-        await abreast(market, 3)
-        executions, _ = told(market.app)
+        await all_caught_up(market, 3)
+        executions, _ = event_counts(market.app)
         await a_hit_of(people.rita.requester, "Pears")
-        heard = [await each.next() for each in followed]
+        received = [await each.next() for each in followed]
 
-    assert heard == [heard[0]] * 3
-    assert heard[0]["__typename"] == "HitGroupPosted"
-    assert told(market.app)[0] == executions + 1
+    assert received == [received[0]] * 3
+    assert received[0]["__typename"] == "HitGroupPosted"
+    assert event_counts(market.app)[0] == executions + 1
 
 
-async def test_what_may_be_accepted_is_run_once_but_for_whom_their_own_work_sets_apart(
+async def test_a_feed_of_acceptable_groups_is_shared_but_for_a_workers_own_groups(
     market, people, scene
 ):
-    """Wim has done a HIT of Rita's group; of a group that nobody has worked in, all hear alike."""
+    """Wim has done a HIT of one group; events of groups without work are shared by all."""
     document = FEED.replace("(after: $after)", "(filter: {onlyAcceptable: true}, after: $after)")
     async with (
         market.socket(people.wim.token) as wims,
@@ -178,19 +178,19 @@ async def test_what_may_be_accepted_is_run_once_but_for_whom_their_own_work_sets
         market.socket(people.walt.token) as walts,
     ):
         followed = [await each.subscribe(document) for each in (wims, wendys, walts)]
-        await abreast(market, 3)
-        executions, _ = told(market.app)
+        await all_caught_up(market, 3)
+        executions, _ = event_counts(market.app)
         await a_hit_of(people.rob.requester, "Plums")
-        heard = [await each.next() for each in followed]
-        assert heard == [heard[0]] * 3
-        assert told(market.app)[0] == executions + 1
+        received = [await each.next() for each in followed]
+        assert received == [received[0]] * 3
+        assert event_counts(market.app)[0] == executions + 1
 
         done = await a_hit_of(people.rob.requester, "Grapes")
         assert {(await each.next())["group"]["title"] for each in followed} == {"Grapes"}
         await assignments.accept(people.wim.worker, done.id)
         closed = [await each.next() for each in followed]
         assert {event["__typename"] for event in closed} == {"HitGroupClosed"}
-        await abreast(market, 3)
+        await all_caught_up(market, 3)
         await hits.extend_hit(
             people.rob.requester, done.id, slots=1, expires_at=clock.now() + timedelta(hours=2)
         )
@@ -199,36 +199,38 @@ async def test_what_may_be_accepted_is_run_once_but_for_whom_their_own_work_sets
         await followed[0].silence()
 
 
-async def test_who_hides_a_requester_hears_of_the_others_with_everybody(market, people, scene):
+async def test_a_worker_who_hides_a_requester_shares_the_events_of_the_others(
+    market, people, scene
+):
     rita = global_id("RequesterProfile", people.rita.requester.id)
     async with (
         market.socket(people.wim.token) as wims,
         market.socket(people.wendy.token) as wendys,
     ):
         by_wim, by_wendy = await wims.subscribe(FEED), await wendys.subscribe(FEED)
-        await abreast(market, 2)
+        await all_caught_up(market, 2)
         await market.do("blockRequester", people.wim.token, requesterId=rita)
         assert (await by_wim.next())["__typename"] == "FeedRecomputed"
-        await abreast(market, 2)
-        executions, _ = told(market.app)
+        await all_caught_up(market, 2)
+        executions, _ = event_counts(market.app)
         await a_hit_of(people.rita.requester, "Pears")
-        await until(lambda: told(market.app)[0] == executions + 1)
+        await until(lambda: event_counts(market.app)[0] == executions + 1)
         await a_hit_of(people.rob.requester, "Plums")
 
         assert (await by_wim.next())["group"]["title"] == "Plums"
         assert [event["group"]["title"] for event in await by_wendy.take(2)] == ["Pears", "Plums"]
-        assert told(market.app)[0] == executions + 2
+        assert event_counts(market.app)[0] == executions + 2
 
         await market.do("unblockRequester", people.wim.token, requesterId=rita)
         opened = (await by_wim.next())["opened"]
         assert "Pears" in [group["title"] for group in opened]
-        await abreast(market, 2)
+        await all_caught_up(market, 2)
         await a_hit_of(people.rita.requester, "Grapes")
         assert (await by_wim.next())["group"]["title"] == "Grapes"
 
 
 async def revoke_between_two_hits(people, scene, credential):
-    """All in one commit, so that they are read in one look at the log."""
+    """All in one commit, so that one read of the log has all entries."""
     rita = await viewer_of(people.rita.account.id)
     async with unit_of_work():
         await cast.a_hit(people.rita.requester, hit_type=scene.type)
@@ -236,53 +238,51 @@ async def revoke_between_two_hits(people, scene, credential):
         await cast.a_hit(people.rita.requester, hit_type=scene.type)
 
 
-async def test_nothing_is_told_on_a_socket_of_what_came_after_its_credential_was_revoked(
-    market, people, scene
-):
+async def test_a_socket_receives_nothing_after_its_credential_was_revoked(market, people, scene):
     token, credential = await a_credential(people.rita.account, CredentialKind.API_KEY, Scope)
     async with market.socket(people.rita.token) as stays, market.socket(token) as goes:
-        kept, lost = await stays.subscribe(EVENTS % ""), await goes.subscribe(EVENTS % "")
-        await abreast(market, 2)
+        stays_open, closed = await stays.subscribe(EVENTS % ""), await goes.subscribe(EVENTS % "")
+        await all_caught_up(market, 2)
         await revoke_between_two_hits(people, scene, credential)
-        assert len(await kept.take(2)) == 2
-        heard = []
+        assert len(await stays_open.take(2)) == 2
+        received = []
         with contextlib.suppress(websockets.ConnectionClosed):
             while True:
-                heard.append(await goes.connection.recv())
+                received.append(await goes.connection.recv())
 
     assert goes.connection.close_code == 4403
-    assert heard == [], lost
+    assert received == [], closed
 
 
-async def test_who_does_not_read_falls_behind_and_then_hears_all_of_it_in_order(
+async def test_a_slow_reader_is_detached_and_then_receives_everything_in_order(
     market, people, scene
 ):
-    """Fifty subscriptions of one socket, so that no buffer on the way can hold it all."""
+    """Fifty subscriptions of one socket, so that no buffer on the way can hold all events."""
     async with (
         market.socket(people.rita.token) as quick,
         market.socket(people.rita.token, max_queue=1) as slow,
     ):
         by_quick = await quick.subscribe(EVENTS % "")
         by_slow = [await slow.subscribe(EVENTS % "") for _ in range(50)]
-        await abreast(market, 51)
+        await all_caught_up(market, 51)
         for _ in range(4):
             await publish(market, people, scene, 100, annotation="x" * 240)
-        heard = await by_quick.take(400)
-        assert market.app.state.audiences.members < 51, "nobody has fallen behind"
+        received = await by_quick.take(400)
+        assert market.app.state.audiences.members < 51, "no subscription is detached"
 
         for each in by_slow:
-            assert await each.take(400) == heard
-        await abreast(market, 51)
+            assert await each.take(400) == received
+        await all_caught_up(market, 51)
         await publish(market, people, scene, 1)
         last = await by_quick.next()
         assert [await each.next() for each in by_slow] == [last] * 50
 
 
-async def test_what_an_event_shows_is_read_anew_for_each_round(market, people, scene):
+async def test_the_rows_of_an_event_are_read_again_for_each_batch(market, people, scene):
     document = "subscription { requesterEvents { ... on HitEvent { hit { maxAssignments } } } }"
     async with market.socket(people.rita.token) as one, market.socket(people.rita.token) as two:
         followed = [await socket.subscribe(document) for socket in (one, two)]
-        await abreast(market, 2)
+        await all_caught_up(market, 2)
         hit = await cast.a_hit(people.rita.requester, hit_type=scene.type, slots=12)
         first = [await each.next() for each in followed]
         await market.do(
@@ -299,7 +299,7 @@ async def test_what_an_event_shows_is_read_anew_for_each_round(market, people, s
 
 @contextlib.asynccontextmanager
 async def run_alone(market, document, person):
-    """The payloads of a subscription that is run for itself alone, past every audience."""
+    """The payloads of a subscription that runs alone, without an audience."""
     [stream] = [route for route in market.app.routes if route.path == "/graphql/stream"]
     context = await stream.endpoint.context_for(
         await viewer_of(person.account.id), request_id="one", may_introspect=True, address=None
@@ -327,9 +327,7 @@ BOTH_SIDES = """subscription { %s(after: "%s") { __typename
 
 
 @pytest.mark.parametrize("side", ["worker", "requester"])
-async def test_what_is_shared_is_to_the_letter_what_is_told_to_one_alone(
-    market, people, scene, side
-):
+async def test_a_shared_payload_equals_the_payload_for_one_viewer(market, people, scene, side):
     person = people.wim if side == "worker" else people.rita
     field = "workerNotices" if side == "worker" else "requesterEvents"
     document = BOTH_SIDES % (field, (await reader.head()).encode())
@@ -340,7 +338,7 @@ async def test_what_is_shared_is_to_the_letter_what_is_told_to_one_alone(
         run_alone(market, document, person) as alone,
     ):
         shared = [await socket.subscribe(document) for socket in (one, two)] + [streamed]
-        await abreast(market, 3)
+        await all_caught_up(market, 3)
         taken = await assignments.accept(people.wim.worker, scene.open.id)
         first = [await each.next() for each in shared], await alone(1)
         await assignments.submit(people.wim.worker, taken.id, ANSWER)
@@ -361,7 +359,7 @@ NOTICES = """subscription { workerNotices {
     ... on AssignmentEvent { assignment { id } } } }"""
 
 
-async def test_each_account_hears_its_own_in_answer_to_the_same_document(market, people, scene):
+async def test_each_account_receives_its_own_events_for_the_same_document(market, people, scene):
     one, two = people.wim, people.wendy
     async with (
         market.socket(one.token) as ones,
@@ -371,7 +369,7 @@ async def test_each_account_hears_its_own_in_answer_to_the_same_document(market,
     ):
         by_one, by_two = await ones.subscribe(NOTICES), await twos.subscribe(NOTICES)
         by_rita, by_rob = await ritas.subscribe(EVENTS % ""), await robs.subscribe(EVENTS % "")
-        await abreast(market, 4)
+        await all_caught_up(market, 4)
         taken = [await assignments.accept(p.worker, scene.open.id) for p in (one, two)]
         ids = [global_id("Assignment", each.id) for each in taken]
 
@@ -383,13 +381,11 @@ async def test_each_account_hears_its_own_in_answer_to_the_same_document(market,
             await each.silence(0.1)
 
 
-async def test_who_became_a_worker_meanwhile_is_told_what_that_worker_wants_to_hear(
-    market, people, scene
-):
-    """Two sockets of one account, the second opened after its profile was."""
+async def test_an_account_that_became_a_worker_gets_that_workers_feed(market, people, scene):
+    """Two sockets of one account, the second opened after the worker account."""
     async with market.socket(people.sam.token) as before:
         as_nobody = await before.subscribe(ELIGIBILITY)
-        await abreast(market, 1)
+        await all_caught_up(market, 1)
         await market.do("openWorkerAccount", people.sam.token)
         await market.do(
             "blockRequester", people.sam.token, requesterId=people.rita.requester_profile
@@ -397,7 +393,7 @@ async def test_who_became_a_worker_meanwhile_is_told_what_that_worker_wants_to_h
         async with market.socket(people.sam.token) as after:
             as_worker = await after.subscribe(ELIGIBILITY)
             for _ in range(2):
-                await abreast(market, 2)
+                await all_caught_up(market, 2)
                 await a_hit_of(people.rita.requester, "Pears")
                 assert (await as_nobody.next())["group"]["title"] == "Pears"
                 await as_worker.silence(0.1)
@@ -412,22 +408,24 @@ async def test_who_became_a_worker_meanwhile_is_told_what_that_worker_wants_to_h
         "fragment f on HitGroupEvent { cursor @include(if: true) }",
     ],
 )
-async def test_a_cursor_is_no_difference_between_two_who_ask_for_the_same(
+async def test_subscriptions_that_differ_in_their_cursors_share_an_audience(
     market, people, scene, document
 ):
     cursor = (await market.ask("{ eventCursor }")).only
     async with market.socket() as one, market.socket() as two:
         await one.subscribe(document)
         await two.subscribe(document, c=cursor)
-        await abreast(market, 2)
+        await all_caught_up(market, 2)
         assert len(market.app.state.audiences) == 1
 
 
-async def test_a_variable_that_says_more_than_where_to_begin_is_a_difference(market, people, scene):
+async def test_subscriptions_that_differ_in_another_variable_share_no_audience(
+    market, people, scene
+):
     document = """subscription($c: Cursor, $t: ID) {
         requesterEvents(after: $c, hitTypeId: $t) { ... on Event { cursor } } }"""
     async with market.socket(people.rita.token) as one, market.socket(people.rita.token) as two:
         await one.subscribe(document)
         await two.subscribe(document, t=scene.id("type"))
-        await abreast(market, 2)
+        await all_caught_up(market, 2)
         assert len(market.app.state.audiences) == 2

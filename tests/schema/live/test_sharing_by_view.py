@@ -1,4 +1,4 @@
-"""What depends on who looks is run once for all who look alike, and alone where it must be."""
+"""Events that depend on the viewer run once for each view, and once a viewer where they must."""
 
 from contextlib import AsyncExitStack
 
@@ -13,9 +13,9 @@ from domain.qualifications.requirements.drafts import RequirementDraft
 from domain.qualifications.requirements.requirement import Comparator, Guard
 from tests.domain import cast, qualified
 from tests.schema.cast import a_worker
-from tests.schema.live.test_sharing import abreast, told, until
+from tests.schema.live.test_sharing import all_caught_up, event_counts, until
 
-STANDING = """subscription { hitFeed { ... on HitGroupEvent {
+ELIGIBILITY = """subscription { hitFeed { ... on HitGroupEvent {
     group { title eligibility { mayAccept reasons requirements { holds } } } } } }"""
 VALUES = """subscription { hitFeed { ... on HitGroupEvent {
     group { title eligibility { requirements { holds value } } } } } }"""
@@ -29,7 +29,7 @@ async def skill(people):
 
 @pytest.fixture
 async def crowd(market, people, skill):
-    """Workers on sockets: the first ones have a skill, each with another value of it."""
+    """Workers on sockets: the first ones have a skill, each with a different value."""
     workers = [await a_worker(f"Worker{number}") for number in range(SKILLED + OTHERS)]
     for value, each in enumerate(workers[:SKILLED]):
         await qualified.granted(skill.id, each.worker, value=10 + value)
@@ -46,7 +46,7 @@ async def a_group(people, skill, title, *, least=10, guard=Guard.ACCEPT, slots=5
 
 
 async def another(people, hit):
-    """One HIT more in the same group."""
+    """One more HIT in the same group."""
     return await cast.a_hit(
         people.rita.requester, hit_type=await HitType.get(id=hit.hit_type_id), slots=5
     )
@@ -57,12 +57,12 @@ async def followed_by(crowd, document):
 
 
 async def warmed_up(market, people, skill, followed):
-    """It has been found out what the document depends on, and all wait for what comes."""
-    await abreast(market, len(followed))
+    """Wait until the sharing scope of the document is known, and all have caught up."""
+    await all_caught_up(market, len(followed))
     hit = await a_group(people, skill, "First")
     for each in followed:
         await each.next()
-    await abreast(market, len(followed))
+    await all_caught_up(market, len(followed))
     return hit
 
 
@@ -73,70 +73,72 @@ def verdicts(events):
 async def test_an_event_is_run_once_for_each_view_whatever_the_number_who_have_it(
     market, people, skill, crowd
 ):
-    followed = await followed_by(crowd, STANDING)
+    followed = await followed_by(crowd, ELIGIBILITY)
     hit = await warmed_up(market, people, skill, followed)
-    executions, deliveries = told(market.app)
+    executions, deliveries = event_counts(market.app)
 
     await another(people, hit)
-    heard = [await each.next() for each in followed]
+    received = [await each.next() for each in followed]
 
-    assert verdicts(heard) == [True] * SKILLED + [False] * OTHERS
-    await until(lambda: told(market.app)[1] == deliveries + len(crowd))
-    assert told(market.app)[0] == executions + 2
+    assert verdicts(received) == [True] * SKILLED + [False] * OTHERS
+    await until(lambda: event_counts(market.app)[1] == deliveries + len(crowd))
+    assert event_counts(market.app)[0] == executions + 2
 
 
-async def test_who_gets_the_qualification_is_told_with_those_who_have_it(
+async def test_a_worker_with_a_new_qualification_shares_events_with_its_other_holders(
     market, people, skill, crowd
 ):
-    followed = await followed_by(crowd, STANDING)
+    followed = await followed_by(crowd, ELIGIBILITY)
     hit = await warmed_up(market, people, skill, followed)
     await qualified.granted(skill.id, crowd[-1].worker, value=77)
     await qualified.revoked(skill.id, crowd[0].worker)
-    await abreast(market, len(followed))
-    executions, _ = told(market.app)
+    await all_caught_up(market, len(followed))
+    executions, _ = event_counts(market.app)
 
     await another(people, hit)
-    heard = [await each.next() for each in followed]
+    received = [await each.next() for each in followed]
 
     expected = [False] + [True] * (SKILLED - 1) + [False] * (OTHERS - 1) + [True]
-    assert verdicts(heard) == expected
-    assert told(market.app)[0] == executions + 2
+    assert verdicts(received) == expected
+    assert event_counts(market.app)[0] == executions + 2
 
 
-async def test_a_requirement_that_nobody_knew_makes_views_of_its_own(market, people, skill, crowd):
-    followed = await followed_by(crowd, STANDING)
+async def test_a_new_requirement_makes_views_of_its_own(market, people, skill, crowd):
+    followed = await followed_by(crowd, ELIGIBILITY)
     await warmed_up(market, people, skill, followed)
 
     new = await a_group(people, skill, "Harder", least=13)
-    heard = [await each.next() for each in followed]
-    assert verdicts(heard) == [10 + n >= 13 and n < SKILLED for n in range(len(crowd))]
+    received = [await each.next() for each in followed]
+    assert verdicts(received) == [10 + n >= 13 and n < SKILLED for n in range(len(crowd))]
 
-    await abreast(market, len(followed))
-    executions, _ = told(market.app)
+    await all_caught_up(market, len(followed))
+    executions, _ = event_counts(market.app)
     await another(people, new)
-    heard = [await each.next() for each in followed]
-    assert verdicts(heard) == [10 + n >= 13 and n < SKILLED for n in range(len(crowd))]
-    assert told(market.app)[0] == executions + 3  # neither, the first alone, or both are met
+    received = [await each.next() for each in followed]
+    assert verdicts(received) == [10 + n >= 13 and n < SKILLED for n in range(len(crowd))]
+    assert (
+        event_counts(market.app)[0] == executions + 3
+    )  # neither, the first alone, or both are met
 
 
-async def test_what_one_has_done_or_who_barred_one_is_told_to_that_one_as_it_is(
+async def test_a_workers_own_work_and_blocks_are_in_events_for_that_worker_alone(
     market, people, skill, crowd
 ):
-    followed = await followed_by(crowd, STANDING)
+    followed = await followed_by(crowd, ELIGIBILITY)
     hit = await warmed_up(market, people, skill, followed)
-    busy, barred = crowd[0], crowd[1]
+    busy, blocked = crowd[0], crowd[1]
     await assignments.accept(busy.worker, hit.id)
     own = await followed[0].next()
     assert own["group"]["eligibility"]["reasons"] == ["ALREADY_DONE"]
     await market.do(
-        "blockWorker", people.rita.token, workerId=barred.worker_profile, reason="Slow."
+        "blockWorker", people.rita.token, workerId=blocked.worker_profile, reason="Slow."
     )
-    assert await followed[1].next() == {}  # the requester's groups, judged anew
-    await abreast(market, len(followed))
+    assert await followed[1].next() == {}  # a FeedRecomputed of the requester's groups
+    await all_caught_up(market, len(followed))
 
     await another(people, hit)
-    heard = [await each.next() for each in followed]
-    reasons = [event["group"]["eligibility"]["reasons"] for event in heard]
+    received = [await each.next() for each in followed]
+    reasons = [event["group"]["eligibility"]["reasons"] for event in received]
     assert reasons[:3] == [[], ["BLOCKED_BY_REQUESTER"], []]
     assert reasons[-1] == ["NOT_QUALIFIED"]
 
@@ -148,62 +150,62 @@ async def test_what_one_has_done_or_who_barred_one_is_told_to_that_one_as_it_is(
 async def test_a_full_queue_is_a_view_of_its_own(market, people, skill, crowd):
     policy.adopt(policy.MarketPolicy(queue_length=1))
     try:
-        followed = await followed_by(crowd, STANDING)
+        followed = await followed_by(crowd, ELIGIBILITY)
         hit = await warmed_up(market, people, skill, followed)
         await assignments.accept(crowd[0].worker, (await cast.a_hit(people.rob.requester)).id)
         [(await each.next()) for each in followed]
-        await abreast(market, len(followed))
+        await all_caught_up(market, len(followed))
         await another(people, hit)
-        heard = [await each.next() for each in followed]
+        received = [await each.next() for each in followed]
     finally:
         policy.adopt(policy.MarketPolicy())
 
-    assert heard[0]["group"]["eligibility"]["reasons"] == ["QUEUE_FULL"]
-    assert verdicts(heard[1:]) == [True] * (SKILLED - 1) + [False] * OTHERS
+    assert received[0]["group"]["eligibility"]["reasons"] == ["QUEUE_FULL"]
+    assert verdicts(received[1:]) == [True] * (SKILLED - 1) + [False] * OTHERS
 
 
-async def test_what_shows_a_value_is_for_its_holder_alone(market, people, skill, crowd):
+async def test_an_event_with_a_value_is_for_its_holder_alone(market, people, skill, crowd):
     followed = await followed_by(crowd, VALUES)
     hit = await warmed_up(market, people, skill, followed)
-    await another(people, hit)  # Only now it is found out that to be alike is not enough.
+    await another(people, hit)  # This event shows that the same view is not enough.
     [(await each.next()) for each in followed]
-    await abreast(market, len(followed))
-    executions, _ = told(market.app)
+    await all_caught_up(market, len(followed))
+    executions, _ = event_counts(market.app)
 
     await another(people, hit)
-    heard = [await each.next() for each in followed]
+    received = [await each.next() for each in followed]
 
-    values = [event["group"]["eligibility"]["requirements"][0]["value"] for event in heard]
+    values = [event["group"]["eligibility"]["requirements"][0]["value"] for event in received]
     assert values == [10 + n for n in range(SKILLED)] + [None] * OTHERS
-    assert told(market.app)[0] == executions + len(crowd)
+    assert event_counts(market.app)[0] == executions + len(crowd)
 
 
 async def test_strangers_and_the_unverified_have_views_of_their_own(market, people, skill, crowd):
     await Account.filter(id=crowd[-1].account.id).update(email_verified_at=None)
     async with market.socket() as stranger, market.socket(crowd[-1].token) as unverified:
         sockets = [each.socket for each in crowd[:-1]] + [unverified, stranger]
-        followed = [await each.subscribe(STANDING) for each in sockets]
+        followed = [await each.subscribe(ELIGIBILITY) for each in sockets]
         hit = await warmed_up(market, people, skill, followed)
         await another(people, hit)
-        heard = [await each.next() for each in followed]
+        received = [await each.next() for each in followed]
 
-    reasons = [event["group"]["eligibility"]["reasons"] for event in heard]
+    reasons = [event["group"]["eligibility"]["reasons"] for event in received]
     assert reasons[-1] == ["NO_WORKER_ACCOUNT", "NOT_QUALIFIED"]
     assert reasons[-2] == ["EMAIL_NOT_VERIFIED", "NOT_QUALIFIED"]
     assert reasons[0] == []
 
 
-async def test_hidden_groups_are_told_to_those_alone_who_may_find_them(
+async def test_hidden_groups_are_sent_only_to_workers_who_may_discover_them(
     market, people, skill, crowd
 ):
-    followed = await followed_by(crowd, STANDING)
+    followed = await followed_by(crowd, ELIGIBILITY)
     await warmed_up(market, people, skill, followed)
     hidden = await a_group(
         people, skill, "Hidden", least=12, guard=Guard.DISCOVER_PREVIEW_AND_ACCEPT
     )
     finders = [each for n, each in enumerate(followed[:SKILLED]) if 10 + n >= 12]
     assert {(await each.next())["group"]["title"] for each in finders} == {"Hidden"}
-    await abreast(market, len(followed))
+    await all_caught_up(market, len(followed))
     await another(people, hidden)
     assert {(await each.next())["group"]["title"] for each in finders} == {"Hidden"}
     for each in followed:
@@ -212,7 +214,7 @@ async def test_hidden_groups_are_told_to_those_alone_who_may_find_them(
 
 
 async def test_a_requirement_on_the_markets_own_figures_is_met_at_once(market, people, crowd):
-    """The first approval crosses what a hidden group asks for, and the feed is told by that."""
+    """The first approval meets the requirement of a hidden group, and the feed opens it."""
     feed = """subscription { hitFeed { __typename
         ... on FeedRecomputed { opened { title } closed { title } } } }"""
     asked = RequirementDraft(
@@ -226,7 +228,7 @@ async def test_a_requirement_on_the_markets_own_figures_is_met_at_once(market, p
     open_to_all = await cast.a_hit(people.rob.requester)
     [follower, *_] = crowd
     followed = await follower.socket.subscribe(feed)
-    await abreast(market, 1)
+    await all_caught_up(market, 1)
     await cast.an_approved(people.rob.requester, follower.worker, open_to_all)
 
     while (event := await followed.next())["__typename"] != "FeedRecomputed":

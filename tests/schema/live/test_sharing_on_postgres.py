@@ -1,4 +1,4 @@
-"""What a database that goes away costs those who follow: time, and no event."""
+"""A database that goes away costs subscribers time, and no event."""
 
 import asyncio
 import contextlib
@@ -9,7 +9,7 @@ import websockets
 
 from tests.api.numbers import errors, operations, read
 from tests.conftest import POSTGRES
-from tests.schema.live.test_sharing import EVENTS, abreast, publish
+from tests.schema.live.test_sharing import EVENTS, all_caught_up, publish
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ async def operator():
 
 
 class Database:
-    """A database that can be taken away, with every connection that is open, and given back."""
+    """A database that can be made unavailable, with all its connections, and available again."""
 
     def __init__(self, operator, url):
         self.operator, self.name = operator, url.rpartition("/")[2]
@@ -54,7 +54,7 @@ async def database(operator, postgres_url):
 
 
 async def publish_in_time(market, people, scene):
-    """What is asked over a connection that has just been cut fails, and is asked again."""
+    """A request over a connection that has just been cut fails, and is repeated."""
     async with asyncio.timeout(20):
         while True:
             with contextlib.suppress(AssertionError):
@@ -62,8 +62,8 @@ async def publish_in_time(market, people, scene):
 
 
 async def published(followed):
-    """The next HIT that was published here; from now on means from a little before on PostgreSQL,
-    so what the scene was set with may be told first."""
+    """The next HIT that this test published. On PostgreSQL a subscription without a cursor may
+    begin with earlier events, of the test's preparation."""
     while True:
         event = await followed.next(seconds=20)
         if "hit" in event and event["hit"]["requesterAnnotation"] is not None:
@@ -79,20 +79,20 @@ async def test_cut_connections_cost_followers_no_event_and_no_subscription(
         market.stream(EVENTS % "", people.rita.token) as streamed,
     ):
         followed = [await socket.subscribe(EVENTS % "") for socket in (one, two)] + [streamed]
-        await abreast(market, 3)
-        heard = [[], [], []]
+        await all_caught_up(market, 3)
+        received = [[], [], []]
         for _ in range(3):
             await publish_in_time(market, people, scene)
             await database.cut()
-            for each, told in zip(followed, heard, strict=True):
-                told += [await published(each) for _ in range(2)]
+            for each, events in zip(followed, received, strict=True):
+                events += [await published(each) for _ in range(2)]
 
-    assert heard[0] == heard[1] == heard[2]
-    assert len({event["cursor"] for event in heard[0]}) == 6
-    assert [event["hit"]["requesterAnnotation"] for event in heard[0]] == ["0", "1"] * 3
+    assert received[0] == received[1] == received[2]
+    assert len({event["cursor"] for event in received[0]}) == 6
+    assert [event["hit"]["requesterAnnotation"] for event in received[0]] == ["0", "1"] * 3
 
 
-async def test_who_subscribes_while_the_database_is_away_is_asked_to_come_again(
+async def test_a_client_that_subscribes_without_a_database_is_asked_to_reconnect(
     market, people, scene, database
 ):
     async with market.socket(people.rita.token) as socket:
@@ -114,7 +114,7 @@ async def test_a_stream_that_cannot_begin_while_the_database_is_away_ends_withou
     await database.take_away()
     async with market.stream("subscription { hitFeed { __typename } }") as streamed:
         assert await streamed.rest() == []
-    told = await read(market.http, market.url)
+    counted = await read(market.http, market.url)
 
-    assert errors(told) == {"UNAVAILABLE": 1}
-    assert {key[-1]: n for key, n in operations(told).items()} == {"failed": 1}
+    assert errors(counted) == {"UNAVAILABLE": 1}
+    assert {key[-1]: n for key, n in operations(counted).items()} == {"failed": 1}

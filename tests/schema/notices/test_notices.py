@@ -1,4 +1,4 @@
-"""Notices and requester events over real sockets: each fact once, in order, at once, resumable."""
+"""Notices and requester events over real sockets: once, in order, at once, resumable."""
 
 import asyncio
 import time
@@ -45,7 +45,7 @@ async def cursor(market):
 
 
 async def settled(market):
-    """Until a cursor stands behind all that has happened: one taken sooner repeats some of it."""
+    """Wait until a cursor is behind all facts: an earlier one repeats some of them."""
     head = await reader.head()
     async with asyncio.timeout(SECONDS):
         while Position.decode(await cursor(market)) < head:
@@ -54,7 +54,7 @@ async def settled(market):
 
 @pytest.fixture
 async def work(market, people, scene):
-    """Wim's whole way with one HIT, step by step, as both sides ask for it."""
+    """All steps of Wim's work on one HIT, by requests of both sides."""
     await settled(market)
     return Work(market, people, scene)
 
@@ -89,8 +89,8 @@ class Work:
         for step in (self.accept, self.submit, self.reject, self.override, self.bonus):
             await step()
 
-    async def _done(self, verb, who, **values):
-        answer = await self.market.do(verb, who.token, assignmentId=self.assignment, **values)
+    async def _done(self, verb, person, **values):
+        answer = await self.market.do(verb, person.token, assignmentId=self.assignment, **values)
         assert answer.verdict == verb[0].upper() + verb[1:] + "Success"
 
 
@@ -104,26 +104,26 @@ WIMS = [
 RITAS = [*WIMS[:-1], "BonusSent"]
 
 
-async def test_a_worker_hears_of_everything_once_in_order_and_at_once(market, people, work):
+async def test_a_worker_receives_every_notice_once_in_order_and_at_once(market, people, work):
     async with market.socket(people.wim.token) as socket:
         followed = await socket.subscribe(NOTICES)
         await socket.settle()
-        heard, slowest = [], 0.0
+        received, slowest = [], 0.0
         for step in (work.accept, work.submit, work.reject, work.override, work.bonus):
             await step()
             since = time.monotonic()
-            heard.append(await followed.next())
+            received.append(await followed.next())
             slowest = max(slowest, time.monotonic() - since)
         await followed.silence()
 
-    assert names(heard) == WIMS
+    assert names(received) == WIMS
     assert slowest < LIVE_SECONDS
-    assert heard[-1]["bonus"] == {"amount": "0.25", "reason": "thanks"}
-    cursors = [Position.decode(event["cursor"]) for event in heard]
+    assert received[-1]["bonus"] == {"amount": "0.25", "reason": "thanks"}
+    cursors = [Position.decode(event["cursor"]) for event in received]
     assert cursors == sorted(set(cursors))
 
 
-async def test_each_event_tells_what_is_true_when_it_is_delivered(market, people, work):
+async def test_each_event_shows_the_state_at_its_delivery(market, people, work):
     async with market.socket(people.wim.token) as socket:
         followed = await socket.subscribe(NOTICES)
         await socket.settle()
@@ -135,19 +135,19 @@ async def test_each_event_tells_what_is_true_when_it_is_delivered(market, people
     assert states == ["IN_PROGRESS", "SUBMITTED", "REJECTED", "APPROVED"]
 
 
-async def test_a_requester_hears_of_everything_once_in_order(market, people, work):
+async def test_a_requester_receives_every_event_once_in_order(market, people, work):
     async with market.socket(people.rita.token) as socket:
         followed = await socket.subscribe(EVENTS)
         await socket.settle()
         await work.all()
-        heard = await followed.take(5)
+        received = await followed.take(5)
         await followed.silence()
 
-    assert names(heard) == RITAS
-    assert heard[1]["assignment"]["answer"] == {"fields": SAID}
+    assert names(received) == RITAS
+    assert received[1]["assignment"]["answer"] == {"fields": SAID}
 
 
-async def test_the_others_hear_nothing(market, people, work):
+async def test_other_people_receive_nothing(market, people, work):
     async with market.socket(people.rob.token) as robs, market.socket(people.wendy.token) as wendys:
         events, notices = await robs.subscribe(EVENTS), await wendys.subscribe(NOTICES)
         await robs.settle()
@@ -164,19 +164,19 @@ async def test_a_cut_connection_resumes_by_cursor_exactly(market, people, work):
         await socket.settle()
         await work.accept()
         await work.submit()
-        heard = await followed.take(2)
+        received = await followed.take(2)
         socket.connection.transport.abort()
     await work.reject()
     await work.override()
 
     async with market.socket(people.wim.token) as socket:
-        followed = await socket.subscribe(NOTICES, after=heard[-1]["cursor"])
-        heard += await followed.take(2)
+        followed = await socket.subscribe(NOTICES, after=received[-1]["cursor"])
+        received += await followed.take(2)
         await work.bonus()
-        heard.append(await followed.next())
+        received.append(await followed.next())
         await followed.silence()
 
-    assert names(heard) == WIMS
+    assert names(received) == WIMS
 
 
 @pytest.mark.parametrize("cut_after", range(len(WIMS)))
@@ -184,8 +184,8 @@ async def test_every_cursor_resumes_behind_itself(cut_after, market, people, wor
     before = await cursor(market)
     await work.all()
     async with market.socket(people.rita.token) as socket:
-        heard = await (await socket.subscribe(EVENTS, after=before)).take(5)
-        rest = await socket.subscribe(EVENTS, after=heard[cut_after]["cursor"])
+        received = await (await socket.subscribe(EVENTS, after=before)).take(5)
+        rest = await socket.subscribe(EVENTS, after=received[cut_after]["cursor"])
 
         assert names(await rest.take(4 - cut_after)) == RITAS[cut_after + 1 :]
         await rest.silence(0.1)
@@ -201,7 +201,7 @@ async def test_without_a_cursor_it_begins_now(market, people, work):
         assert names([await followed.next()]) == ["AssignmentSubmitted"]
 
 
-async def test_what_happens_between_the_first_read_and_following_is_not_missed(
+async def test_events_between_the_first_read_and_the_subscription_are_not_missed(
     market, people, work
 ):
     first = await market.ask(
@@ -262,23 +262,23 @@ async def test_a_requester_may_follow_one_hit_type_alone(market, people, work, s
     )
 
 
-async def test_a_worker_hears_of_being_blocked_and_never_why(market, people):
+async def test_a_worker_receives_a_block_without_its_reason(market, people):
     async with market.socket(people.wim.token) as socket:
         followed = await socket.subscribe(NOTICES)
         await socket.settle()
         wim = people.wim.worker_profile
         await market.do("blockWorker", people.rita.token, workerId=wim, reason="spam")
         await market.do("unblockWorker", people.rita.token, workerId=wim)
-        heard = await followed.take(2)
+        received = await followed.take(2)
 
-    assert names(heard) == ["BlockedByRequester", "UnblockedByRequester"]
-    assert heard[0]["requester"] == {"name": "Rita"}
+    assert names(received) == ["BlockedByRequester", "UnblockedByRequester"]
+    assert received[0]["requester"] == {"name": "Rita"}
 
 
-async def test_each_stream_is_for_those_who_hold_its_profile(market, people):
+async def test_each_subscription_needs_its_profile(market, people):
     keys = {"wim": await people.wim.key(Scope.WORK), "rita": await people.rita.key(Scope.REQUEST)}
-    told = {}
-    for who, token in {
+    outcomes = {}
+    for person, token in {
         "nobody": None,
         "sam": people.sam.token,
         "rita": people.rita.token,
@@ -287,12 +287,12 @@ async def test_each_stream_is_for_those_who_hold_its_profile(market, people):
         "rita's key for requests": keys["rita"],
     }.items():
         async with market.socket(token) as socket:
-            told[who] = [
+            outcomes[person] = [
                 await code_or_open(socket, await socket.subscribe(query))
                 for query in (NOTICES, EVENTS)
             ]
 
-    assert told == {
+    assert outcomes == {
         "nobody": ["UNAUTHENTICATED", "UNAUTHENTICATED"],
         "sam": ["FORBIDDEN", "FORBIDDEN"],
         "rita": ["FORBIDDEN", "open"],
@@ -352,14 +352,14 @@ async def test_a_client_of_another_make_follows_too(market, people, work):
         init_payload={"authorization": f"Bearer {people.wim.token}"},
         subprotocols=[WebsocketsTransport.GRAPHQLWS_SUBPROTOCOL],
     )
-    before, heard = await cursor(market), []
+    before, received = await cursor(market), []
     await work.all()
     async with Client(transport=transport) as session:
         query = gql(NOTICES)
         query.variable_values = {"after": before}
         async for result in session.subscribe(query):
-            heard.append(result["workerNotices"])
-            if len(heard) == len(WIMS):
+            received.append(result["workerNotices"])
+            if len(received) == len(WIMS):
                 break
 
-    assert names(heard) == WIMS
+    assert names(received) == WIMS

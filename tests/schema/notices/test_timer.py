@@ -1,4 +1,4 @@
-"""The timer of an assignment: where time stands now, at each warning, and at the end."""
+"""The timer of an assignment: an event now, at each warning, and at the end."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -18,13 +18,13 @@ START = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 @pytest.fixture
 async def at_noon(market):
-    """A clock that stands until it is moved."""
+    """A frozen clock."""
     clock.freeze(START)
 
 
 @pytest.fixture
 async def taken(at_noon, market, people):
-    """Wim has accepted a HIT that leaves him twenty minutes."""
+    """Wim accepts a HIT with so many seconds for the assignment."""
 
     async def take(seconds):
         hit_type = await cast.a_type(people.rita.requester, seconds=seconds)
@@ -41,30 +41,30 @@ async def taken(at_noon, market, people):
 
 
 async def moved(by):
-    """Time passes, and the clockwork does what has fallen due."""
+    """Let time pass, and run the due timers."""
     clock.advance(timedelta(seconds=by))
     await Clockwork(log_kept=timedelta(days=7)).round()
 
 
-async def test_it_tells_the_start_each_warning_and_the_end(market, people, taken):
+async def test_it_sends_the_start_each_warning_and_the_end(market, people, taken):
     assignment = await taken(1200)
     async with market.socket(people.wim.token) as socket:
         timer = await socket.subscribe(TIMER, id=assignment)
-        told = [await timer.next()]
+        events = [await timer.next()]
         for seconds in (600, 300, 240, 60):
             await moved(seconds)
-            told.append(await timer.next())
+            events.append(await timer.next())
         assert await timer.rest() == []
 
-    assert [(event["phase"], event["secondsLeft"]) for event in told] == [
+    assert [(event["phase"], event["secondsLeft"]) for event in events] == [
         ("STARTED", 1200),
         ("WARNING", 600),
         ("WARNING", 300),
         ("WARNING", 60),
         ("EXPIRED", 0),
     ]
-    assert {event["deadline"] for event in told} == {"2026-11-22T12:20:00Z"}
-    assert [event["serverNow"][11:19] for event in told] == [
+    assert {event["deadline"] for event in events} == {"2026-11-22T12:20:00Z"}
+    assert [event["serverNow"][11:19] for event in events] == [
         "12:00:00",
         "12:10:00",
         "12:15:00",
@@ -77,20 +77,20 @@ async def test_the_shortest_assignment_warns_at_half(market, people, taken):
     assignment = await taken(30)
     async with market.socket(people.wim.token) as socket:
         timer = await socket.subscribe(TIMER, id=assignment)
-        told = [await timer.next()]
+        events = [await timer.next()]
         for _ in range(2):
             await moved(15)
-            told.append(await timer.next())
+            events.append(await timer.next())
         assert await timer.rest() == []
 
-    assert [(event["phase"], event["secondsLeft"]) for event in told] == [
+    assert [(event["phase"], event["secondsLeft"]) for event in events] == [
         ("STARTED", 30),
         ("WARNING", 15),
         ("EXPIRED", 0),
     ]
 
 
-async def test_it_starts_afresh_with_what_is_true_now(market, people, taken):
+async def test_it_begins_with_the_current_state(market, people, taken):
     assignment = await taken(1200)
     await moved(700)
     async with market.socket(people.wim.token) as socket:
@@ -117,9 +117,9 @@ async def test_it_ends_when_the_work_does(verb, values, market, people, taken):
 async def test_only_the_worker_may_watch_it(market, people, taken):
     assignment = await taken(1200)
     codes = {}
-    for who in ("wendy", "rita", "sam", "una"):
-        async with market.socket(getattr(people, who).token) as socket:
-            codes[who] = await (await socket.subscribe(TIMER, id=assignment)).refusal()
+    for person in ("wendy", "rita", "sam", "una"):
+        async with market.socket(getattr(people, person).token) as socket:
+            codes[person] = await (await socket.subscribe(TIMER, id=assignment)).refusal()
     async with market.socket() as socket:
         codes["nobody"] = await (await socket.subscribe(TIMER, id=assignment)).refusal()
     async with market.socket(people.wim.token) as socket:

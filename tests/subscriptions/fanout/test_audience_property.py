@@ -1,7 +1,7 @@
-"""Whatever happens in an audience of a conflated stream, each member ends with what is true.
+"""After any sequence of events in an audience, each member has the newest state.
 
-Members differ in every way: deaf to some, kept from some with or without knowing it beforehand,
-called away, slow, gone and new; the stream fails, and so does looking them up.
+Members differ in every way: with excluded sources, with known and unknown requirements, detached,
+slow, gone and new. The stream fails, and so do look-ups.
 """
 
 import asyncio
@@ -14,9 +14,9 @@ from subscriptions.fanout.audience import Audience
 from subscriptions.fanout.stream import NO_DIFFERENCES, Differences, StreamBatch, StreamItem
 from subscriptions.limits import MEMBERS_AT_ONCE
 from subscriptions.log.position import Position
-from tests.subscriptions.fanout.test_audience import passing, until, words
+from tests.subscriptions.fanout.test_audience import passing, payloads, until
 
-KEYS, SUBJECTS = 4, 3
+KEYS, SOURCES = 4, 3
 STEPS = 120
 
 
@@ -38,12 +38,12 @@ class Log:
         self.grown.set()
 
     def newest(self, start, end):
-        """Of each thing that changed between, in their order."""
+        """The newest change of each thing in between, in order."""
         found = {self.keys[n - 1]: n for n in range(start + 1, end + 1)}
         return sorted(found.items(), key=lambda each: each[1])
 
-    async def rounds(self, after):
-        seen, waiting = after.id, {}  # each with what was seen before its first change
+    async def batches(self, after):
+        seen, waiting = after.id, {}  # each with the position before its first change
         while True:
             if self.faults and self.chance.random() < 0.3:
                 self.faults -= 1
@@ -61,11 +61,11 @@ class Log:
 
     def _item(self, n):
         key = self.keys[n - 1]
-        return StreamItem(n, n, at(n), subject=key % SUBJECTS, about=key, signature=key)
+        return StreamItem(n, n, at(n), source=key % SOURCES, thing=key, requirement=key)
 
 
-class Callers(dict):
-    """In the place of a tail: who listens to what."""
+class Listeners(dict):
+    """Takes the place of a tail: the listener of each topic."""
 
     def listen(self, topic, listener):
         self[topic] = listener
@@ -77,98 +77,101 @@ class Callers(dict):
 
 @dataclass(frozen=True)
 class Known:
-    """What somebody is kept from; of some keys that must be looked up."""
+    """The excluded keys; keys outside `keys` must be looked up."""
 
-    kept: frozenset
+    excluded: frozenset
     keys: frozenset
 
-    def is_kept_from(self, key):
-        return (key in self.kept) if key in self.keys else None
+    def hides(self, key):
+        return (key in self.excluded) if key in self.keys else None
 
 
 @dataclass(eq=False)
 class Follower:
     log: Log
     audience: Audience
-    attention: Differences
-    kept: frozenset
+    differences: Differences
+    excluded: frozenset
     position: int
     slow: float
     is_inside: bool = False
-    heard: list = field(default_factory=list)
+    received: list = field(default_factory=list)
 
     def __post_init__(self):
         self.began = self.position
 
-    def newest_heard(self):
-        return {self.log.keys[n - 1]: n for n in self.heard}
+    def newest_received(self):
+        return {self.log.keys[n - 1]: n for n in self.received}
 
     def knows(self):
-        """The newest of everything that is for them."""
+        """Whether it has the newest change of everything that it may receive."""
         newest = dict(self.log.newest(self.began, len(self.log.keys)))
-        heard = self.newest_heard()
-        return all(heard.get(key) == n for key, n in newest.items() if key not in self.kept)
+        received = self.newest_received()
+        return all(received.get(key) == n for key, n in newest.items() if key not in self.excluded)
 
-    def hear(self, telling):
+    def deliver(self, delivery):
         if has_room := self.log.chance.random() >= self.slow:
-            self.heard += map(int, telling.words)
+            self.received += map(int, delivery.payloads)
         return has_room
 
-    def fall_behind(self, position):
+    def detach(self, position):
         self.is_inside, self.position = False, position.id
 
     def catch_up(self):
-        """Alone, up to the end of the log or nearly."""
+        """Alone, up to the end of the log or close to it."""
         behind = self.log.chance.choice([0, 0, 0, 1, 2])
         end = max(self.position, len(self.log.keys) - behind)
-        self.heard += [n for key, n in self.log.newest(self.position, end) if key not in self.kept]
+        newest = self.log.newest(self.position, end)
+        self.received += [n for key, n in newest if key not in self.excluded]
         self.position = end
-        standing = StreamBatch([], at(end), at(end), True)
-        self.is_inside = self.audience.admit(self, standing, self.attention)
+        batch = StreamBatch([], at(end), at(end), True)
+        self.is_inside = self.audience.admit(self, batch, self.differences)
 
 
-class Play:
+class RandomAudience:
     def __init__(self, seed):
         self.chance = random.Random(seed)
-        self.log, self.callers, self.followers, self.came = Log(self.chance), Callers(), [], 0
+        self.log, self.listeners, self.followers, self.came = Log(self.chance), Listeners(), [], 0
         self.audience = Audience(
-            self.callers,
+            self.listeners,
             lambda: self.log,
-            self.words,
+            self.serialise,
             is_passing=passing,
-            kept_from=self.look_up,
+            excluded_by=self.look_up,
         )
 
-    async def words(self, news):
+    async def serialise(self, updates):
         if self.chance.random() < 0.3:
             await asyncio.sleep(0)
-        return words(*news)
+        return payloads(*updates)
 
-    async def look_up(self, key, who):
+    async def look_up(self, key, follower_ids):
         for _ in range(self.chance.randrange(4)):
             await asyncio.sleep(0)
-        return {each for each in who if key in each[1]}
+        return {each for each in follower_ids if key in each[1]}
 
     def some(self, share):
         return frozenset(key for key in range(KEYS) if self.chance.random() < share)
 
-    def comes(self):
+    def add_follower(self):
         self.came += 1
-        kept, attention = frozenset(), NO_DIFFERENCES
-        match self.chance.choice(["plain", "deaf", "kept", "kept"]):
-            case "deaf":
-                subject = self.chance.randrange(SUBJECTS)
-                kept = frozenset(key for key in range(KEYS) if key % SUBJECTS == subject)
-                attention = Differences(deaf_to=frozenset({subject}), topic=f"{self.came}")
-            case "kept":
-                kept = self.some(0.3)
-                sight, who = Known(kept, self.some(0.5)), (self.came, kept)
-                attention = Differences(sight=sight, who=who, topic=f"{self.came}")
+        excluded, differences, topic = frozenset(), NO_DIFFERENCES, f"{self.came}"
+        match self.chance.choice(["plain", "a source", "excluded", "excluded"]):
+            case "a source":
+                source = self.chance.randrange(SOURCES)
+                excluded = frozenset(key for key in range(KEYS) if key % SOURCES == source)
+                differences = Differences(frozenset({source}), topic=topic)
+            case "excluded":
+                excluded = self.some(0.3)
+                visibility, follower_id = Known(excluded, self.some(0.5)), (self.came, excluded)
+                differences = Differences(
+                    visibility=visibility, follower_id=follower_id, topic=topic
+                )
         slow = self.chance.choice([0, 0, 0.1])
         start = len(self.log.keys)
-        self.followers.append(Follower(self.log, self.audience, attention, kept, start, slow))
+        self.followers.append(Follower(self.log, self.audience, differences, excluded, start, slow))
 
-    def goes(self):
+    def remove_follower(self):
         follower = self.followers.pop(self.chance.randrange(len(self.followers)))
         self.audience.dismiss(follower)
 
@@ -179,11 +182,11 @@ class Play:
             case "change":
                 self.log.add()
             case "come":
-                self.comes()
+                self.add_follower()
             case "go":
-                self.goes()
-            case "call" if self.callers:
-                self.callers[self.chance.choice(sorted(self.callers))](None)
+                self.remove_follower()
+            case "call" if self.listeners:
+                self.listeners[self.chance.choice(sorted(self.listeners))](None)
             case "fault":
                 self.log.faults += 1
         self.all_catch_up(0.5)
@@ -208,15 +211,15 @@ class Play:
 
 
 @pytest.mark.parametrize("seed", range(12))
-async def test_each_hears_the_newest_of_everything_and_nothing_they_are_kept_from(seed):
-    before, play = asyncio.all_tasks(), Play(seed)
+async def test_each_member_receives_the_newest_of_everything_and_no_excluded_item(seed):
+    before, random_audience = asyncio.all_tasks(), RandomAudience(seed)
     for _ in range(3 * MEMBERS_AT_ONCE):
-        play.comes()
+        random_audience.add_follower()
     for _ in range(STEPS):
-        await play.something_happens()
-    await play.settles()
+        await random_audience.something_happens()
+    await random_audience.settles()
 
-    for each in play.followers:
-        assert each.kept.isdisjoint(each.newest_heard())
-    play.audience.close()
+    for each in random_audience.followers:
+        assert each.excluded.isdisjoint(each.newest_received())
+    random_audience.audience.close()
     await until(lambda: asyncio.all_tasks() == before)

@@ -1,7 +1,7 @@
-"""Writes without end and says what was committed: the process that the SIGKILL test kills.
+"""Writes without an end and prints its commits: the process that the SIGKILL test kills.
 
-Each unit is a row of state and its entry in the log, in one transaction; its number is printed
-once the transaction has been committed, and not before.
+Each unit is a row of state and its entry in the log, in one transaction. Its number is printed
+after the commit, and not before.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Small words for the tests of the log."""
+"""Helpers for the tests of the log."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -17,16 +17,16 @@ def draft(topic: str, n: int, *, at: datetime = NOON) -> Draft:
     return Draft(topic, "counted", {"n": n}, at)
 
 
-async def tell(*drafts: Draft) -> None:
+async def commit(*drafts: Draft) -> None:
     async with in_transaction("default"):
         await append(drafts)
 
 
 async def everything(after: Position = START) -> list[Entry]:
-    """All that is in the log by now, once it has settled.
+    """All entries of the log, once they have settled.
 
-    The horizon is that of the whole PostgreSQL server, so other people's open transactions, in
-    whatever database, hold entries back for a moment.
+    The horizon belongs to the whole PostgreSQL server, so open transactions of other tests, in
+    any database, hold entries back for a moment.
     """
     entries: list[Entry] = []
     async with asyncio.timeout(20):
@@ -42,7 +42,7 @@ def numbers(entries) -> list[int]:
 
 
 async def take(batches, count: int, *, seconds: float = 10) -> list[int]:
-    """The next so many numbers that a follower gets, and no more; it must not be given others."""
+    """The next so many numbers of a follower, and no more."""
     got: list[int] = []
     async with asyncio.timeout(seconds):
         while len(got) < count:

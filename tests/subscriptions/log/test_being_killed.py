@@ -1,4 +1,4 @@
-"""Killed with SIGKILL at random points: what was acknowledged is there, once, with its state."""
+"""After SIGKILL at random points every acknowledged entry is there, once, with its state."""
 
 import asyncio
 import random
@@ -12,7 +12,7 @@ from subscriptions.log.position import START
 from tests.subscriptions.log.entries import everything, numbers
 from tests.tables import CREATE_BOX, Box
 
-ROUNDS = 4
+ATTEMPTS = 4
 WAIT_FOR_OTHERS = """
 DO $$ BEGIN
     WHILE EXISTS (
@@ -27,7 +27,7 @@ END $$
 
 
 async def write_until_killed(url, first, *, at_least, seconds):
-    """What the writer acknowledged before it was killed."""
+    """The numbers that the writer acknowledged before it was killed."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -74,10 +74,10 @@ async def test_nothing_acknowledged_is_lost_and_nothing_is_there_twice_or_by_hal
     acknowledged: list[int] = []
     followed: list[int] = []
     after = START
-    for round in range(ROUNDS):
+    for attempt in range(ATTEMPTS):
         acknowledged += await write_until_killed(
             boxes,
-            1_000_000 * round,
+            1_000_000 * attempt,
             at_least=chance.randrange(1, 60),
             seconds=chance.random() * 0.05,
         )
@@ -91,7 +91,7 @@ async def test_nothing_acknowledged_is_lost_and_nothing_is_there_twice_or_by_hal
         assert len(followed) == len(set(followed))
         assert sorted(followed) == sorted(states)
         assert set(acknowledged) <= set(followed)
-        # Each of the four writers may have committed one unit that it could not tell of, and
-        # what the pipe's last line told of may have been cut off.
-        assert len(followed) - len(acknowledged) <= 5 * (round + 1)
-    assert len(acknowledged) == len(set(acknowledged)) >= ROUNDS
+        # Each of the four writers may have committed one unit that it could not print, and the
+        # last line of the pipe may have been cut off.
+        assert len(followed) - len(acknowledged) <= 5 * (attempt + 1)
+    assert len(acknowledged) == len(set(acknowledged)) >= ATTEMPTS

@@ -1,4 +1,4 @@
-"""The bell: heard at once, a burst as one, and hung up again whenever its link is lost."""
+"""The bell: a ring wakes at once, a burst wakes few times, a lost connection is opened again."""
 
 import asyncio
 import random
@@ -16,7 +16,7 @@ from subscriptions.log import reader
 from subscriptions.log.bell import BadBellUrl, Bell, ring
 from subscriptions.log.tail import Tail
 from tests.relay import Relay
-from tests.subscriptions.log.entries import draft, take, tell
+from tests.subscriptions.log.entries import commit, draft, take
 
 
 @pytest.fixture
@@ -30,8 +30,8 @@ def server_url(request):
 
 
 @pytest.fixture
-async def kill_links(server_url, channel):
-    """Cut the bells of this test, and only those, off from their server."""
+async def kill_connections(server_url, channel):
+    """Cut the connections of this test's bells, and no others, to their server."""
 
     async def kill_on_redis():
         async with Redis.from_url(server_url) as client:
@@ -51,9 +51,9 @@ async def kill_links(server_url, channel):
     return kill_on_redis if server_url.startswith("redis") else kill_on_postgres
 
 
-async def silence(bell):
-    """Until the rings of linking up have been heard."""
-    while await bell.heard(0.3):
+async def until_quiet(bell):
+    """Wait until the rings of new connections have passed."""
+    while await bell.wait(0.3):
         pass
 
 
@@ -61,42 +61,42 @@ def test_ringing_where_no_bell_is_installed_does_nothing():
     assert ring() is None
 
 
-async def test_a_ring_is_heard_once():
+async def test_a_ring_wakes_once():
     async with Bell("memory://") as bell:
         ring()
-        assert await bell.heard(5)
-        assert not await bell.heard(0.05)
+        assert await bell.wait(5)
+        assert not await bell.wait(0.05)
 
 
 async def test_the_bell_that_was_installed_before_is_rung_again_afterwards():
     async with Bell("memory://") as outer:
         async with Bell("memory://") as inner:
             ring()
-            assert await inner.heard(1)
-            assert not await outer.heard(0.05)
+            assert await inner.wait(1)
+            assert not await outer.wait(0.05)
         ring()
-        assert await outer.heard(1)
+        assert await outer.wait(1)
 
 
-async def test_a_burst_is_heard_as_few_rings():
+async def test_a_burst_wakes_few_times():
     async with Bell("memory://") as bell:
         clock = asyncio.get_running_loop().time
-        start, heard = clock(), 0
+        start, wakes = clock(), 0
         while clock() < start + 0.2:
             ring()
-            heard += await bell.heard(1)
-        assert 2 <= heard <= 0.2 / RING_SECONDS + 2
+            wakes += await bell.wait(1)
+        assert 2 <= wakes <= 0.2 / RING_SECONDS + 2
 
 
-async def test_a_ring_in_one_process_is_heard_in_another(server_url, channel):
+async def test_a_ring_in_one_process_wakes_another(server_url, channel):
     async with Bell(server_url, channel=channel) as listener:
-        await silence(listener)
+        await until_quiet(listener)
         async with Bell(server_url, channel=channel) as ringer:
-            await silence(ringer)
+            await until_quiet(ringer)
             ring()
-            assert await listener.heard(5)
-            assert await ringer.heard(0)
-            assert not await ringer.heard(0.1)
+            assert await listener.wait(5)
+            assert await ringer.wait(0)
+            assert not await ringer.wait(0.1)
 
 
 async def test_a_burst_sends_few_messages(redis_url, channel):
@@ -118,35 +118,35 @@ async def test_a_burst_sends_few_messages(redis_url, channel):
     assert 2 <= messages <= seconds / RING_SECONDS + 2
 
 
-async def test_a_lost_link_is_made_again_and_then_everyone_looks(server_url, channel, kill_links):
-    async with Bell(server_url, channel=channel) as listener:
-        await silence(listener)
-        await kill_links()
-        assert await listener.heard(5)
-        await silence(listener)
-        async with Bell(server_url, channel=channel) as ringer:
-            await silence(ringer)
-            ring()
-            assert await listener.heard(5)
-
-
-async def test_a_link_that_is_made_again_to_a_server_that_says_nothing_is_given_up(
-    server_url, channel
+async def test_a_lost_connection_is_opened_again_and_wakes_the_process(
+    server_url, channel, kill_connections
 ):
-    """It takes the connection, and is itself again later, but never answers on that one."""
+    async with Bell(server_url, channel=channel) as listener:
+        await until_quiet(listener)
+        await kill_connections()
+        assert await listener.wait(5)
+        await until_quiet(listener)
+        async with Bell(server_url, channel=channel) as ringer:
+            await until_quiet(ringer)
+            ring()
+            assert await listener.wait(5)
+
+
+async def test_a_new_connection_to_a_server_that_never_answers_is_given_up(server_url, channel):
+    """It accepts the connection and works again later, but never answers on this connection."""
     async with Relay(server_url) as relay, Bell(relay.url, channel=channel) as listener:
-        await silence(listener)
+        await until_quiet(listener)
         relay.is_dead = True
         relay.cut()
         await asyncio.sleep(1)
         relay.is_dead = False
-        assert await listener.heard(30)
+        assert await listener.wait(30)
 
 
-async def test_followers_miss_nothing_while_links_are_lost(
-    postgres, server_url, channel, kill_links
+async def test_followers_miss_nothing_while_connections_are_lost(
+    postgres, server_url, channel, kill_connections
 ):
-    # The one that rings is another process; it stands in for one by being another bell.
+    # A second bell stands in for another process, whose rings go over the server.
     async with (
         Bell(server_url, channel=channel) as listener,
         Bell(server_url, channel=channel),
@@ -154,14 +154,14 @@ async def test_followers_miss_nothing_while_links_are_lost(
         aclosing(tail.follow(["a"], await reader.head())) as batches,
     ):
         for n in range(60):
-            await tell(draft("a", n))
+            await commit(draft("a", n))
             ring()
             if n % 20 == 10:
-                await kill_links()
+                await kill_connections()
         assert await take(batches, 60) == list(range(60))
 
 
-async def test_a_bell_ends_however_short_before_it_was_rung(server_url, channel):
+async def test_a_bell_ends_shortly_after_a_ring(server_url, channel):
     chance = random.Random(1)
     for _ in range(30):
         async with asyncio.timeout(10), Bell(server_url, channel=channel):
@@ -179,7 +179,7 @@ async def test_a_server_that_is_away_stops_nobody(database, channel):
         Tail(bell, poll_seconds=60) as tail,
         aclosing(tail.follow(["a"], await reader.head())) as batches,
     ):
-        await tell(draft("a", 1))
+        await commit(draft("a", 1))
         ring()
         assert await take(batches, 1) == [1]
 
@@ -189,7 +189,7 @@ def test_a_bell_of_no_known_kind_is_refused_with_the_kinds_there_are():
         Bell("kafka://localhost")
 
 
-async def test_a_ring_that_could_not_be_told_is_told_once_the_server_is_back(redis_url, channel):
+async def test_a_ring_is_published_once_the_server_is_back(redis_url, channel):
     user = f"kempelen_{uuid.uuid4().hex}"
     own = urlsplit(redis_url)._replace(netloc=f"{user}:cut@{urlsplit(redis_url).netloc}").geturl()
     async with Redis.from_url(redis_url) as admin:
@@ -200,12 +200,12 @@ async def test_a_ring_that_could_not_be_told_is_told_once_the_server_is_back(red
                 Bell(redis_url, channel=channel) as other,
                 Bell(own, channel=channel) as bell,
             ):
-                await silence(other)
+                await until_quiet(other)
                 await admin.acl_setuser(user, enabled=False)
                 await admin.execute_command("CLIENT", "KILL", "USER", user)
                 bell.ring()
-                assert not await other.heard(1)
+                assert not await other.wait(1)
                 await admin.acl_setuser(user, enabled=True)
-                assert await other.heard(10)
+                assert await other.wait(10)
         finally:
             await admin.acl_deluser(user)

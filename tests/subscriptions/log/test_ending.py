@@ -1,4 +1,4 @@
-"""Tasks end even where what they wait for takes their cancellation for its own end."""
+"""Tasks end even where a cancellation is lost in a call that they wait for."""
 
 import asyncio
 
@@ -7,8 +7,8 @@ import pytest
 from subscriptions.log.ending import end
 
 
-class Deaf:
-    """Misses so many cancellations."""
+class Stubborn:
+    """A task that misses so many cancellations."""
 
     def __init__(self, misses):
         self.misses = misses
@@ -24,15 +24,15 @@ class Deaf:
                 self.misses -= 1
 
 
-async def test_who_misses_a_cancellation_is_cancelled_again_and_named_in_the_log(caplog):
-    tasks = [Deaf(misses).task for misses in (0, 3, 1)]
+async def test_a_task_that_misses_a_cancellation_is_cancelled_again_and_named_in_the_log(caplog):
+    tasks = [Stubborn(misses).task for misses in (0, 3, 1)]
     await asyncio.sleep(0)
     async with asyncio.timeout(10):
         await end(tasks)
 
     assert all(task.cancelled() for task in tasks)
     assert caplog.text.count("has not ended; it is cancelled again: <Task") == 3 + 1
-    assert "Deaf._run" in caplog.text
+    assert "Stubborn._run" in caplog.text
 
 
 async def cleaning_up(seconds, done):
@@ -44,7 +44,7 @@ async def cleaning_up(seconds, done):
 
 
 @pytest.mark.parametrize(("seconds", "wanted"), [(0.01, ["cleaned up"]), (60, [])])
-async def test_what_a_task_does_at_its_end_is_waited_for_but_not_for_long(seconds, wanted):
+async def test_the_clean_up_of_a_task_is_awaited_but_not_for_long(seconds, wanted):
     done = []
     task = asyncio.create_task(cleaning_up(seconds, done))
     await asyncio.sleep(0)
@@ -57,7 +57,7 @@ async def test_what_a_task_does_at_its_end_is_waited_for_but_not_for_long(second
 
 async def test_the_failure_of_a_task_is_its_own():
     async def fail():
-        raise ValueError("of no matter to who ends it")
+        raise ValueError("the task fails")
 
     task = asyncio.create_task(fail())
     await asyncio.sleep(0)
@@ -66,5 +66,5 @@ async def test_the_failure_of_a_task_is_its_own():
     assert isinstance(task.exception(), ValueError)
 
 
-async def test_there_may_be_none_to_end():
+async def test_ending_no_tasks_is_allowed():
     await end([])

@@ -1,4 +1,4 @@
-"""Reading the log: in order, by topic, only what is settled, and never past what was trimmed."""
+"""Reading the log: in order, by topic, settled entries only, and never from a trimmed position."""
 
 import asyncio
 import base64
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from subscriptions.log import reader
 from subscriptions.log.position import START, Position, PositionTrimmed, UnreadablePosition
-from tests.subscriptions.log.entries import NOON, draft, everything, numbers, tell
+from tests.subscriptions.log.entries import NOON, commit, draft, everything, numbers
 
 LARGEST = 2**63 - 1
 INSERT = (
@@ -53,8 +53,8 @@ def test_no_text_is_read_as_another_positions_cursor(text):
 
 
 async def test_entries_come_in_order_with_everything_they_were_given(any_database):
-    await tell(draft("a", 1), draft("b", 2))
-    await tell(draft("a", 3))
+    await commit(draft("a", 1), draft("b", 2))
+    await commit(draft("a", 3))
 
     entries = await everything()
 
@@ -66,7 +66,7 @@ async def test_entries_come_in_order_with_everything_they_were_given(any_databas
 
 async def test_reading_by_topic_gives_those_topics_alone_page_by_page(any_database):
     for n in range(30):
-        await tell(draft("abc"[n % 3], n))
+        await commit(draft("abc"[n % 3], n))
 
     await everything()
     first = await reader.read(START, limit=7, topics=["a", "c"])
@@ -85,21 +85,21 @@ async def test_a_rare_topic_is_found_by_its_index(postgres):
 
 
 async def test_what_commits_after_the_head_comes_after_it(any_database):
-    await tell(draft("a", 1))
+    await commit(draft("a", 1))
     head = await reader.head()
-    await tell(draft("a", 2))
+    await commit(draft("a", 2))
 
     assert numbers(await everything(head))[-1] == 2
     await reader.check(head)
 
 
 async def test_a_cursor_beyond_the_end_is_bad(any_database):
-    await tell(draft("a", 1))
+    await commit(draft("a", 1))
     last = (await everything())[-1].position
 
     await reader.check(last)
     head = await reader.head()
-    # Beside us others move the end of PostgreSQL's log, so only one that is far away is beyond.
+    # Other tests move the end of PostgreSQL's log too, so only a distant position is beyond it.
     for beyond in (head._replace(xid=head.xid + 10**9), Position(head.xid + 10**9, 0)):
         with pytest.raises(UnreadablePosition):
             await reader.check(beyond)
@@ -108,7 +108,7 @@ async def test_a_cursor_beyond_the_end_is_bad(any_database):
 
 async def test_trimming_removes_the_oldest_and_expires_cursors_before_them(any_database):
     for n in range(6):
-        await tell(draft("a", n, at=NOON + timedelta(hours=n)))
+        await commit(draft("a", n, at=NOON + timedelta(hours=n)))
     entries = await everything()
 
     assert await reader.trim(NOON + timedelta(hours=3)) == 3
@@ -117,7 +117,7 @@ async def test_trimming_removes_the_oldest_and_expires_cursors_before_them(any_d
     with pytest.raises(PositionTrimmed):
         await reader.read(entries[1].position)
     with pytest.raises(PositionTrimmed):
-        await reader.read(START, topics=["of nobody"])
+        await reader.read(START, topics=["of no entry"])
     with pytest.raises(PositionTrimmed):
         await reader.check(entries[1].position)
     await reader.check(entries[2].position)
@@ -126,8 +126,8 @@ async def test_trimming_removes_the_oldest_and_expires_cursors_before_them(any_d
 async def test_trimming_stops_at_the_first_young_entry_and_can_go_on_later(any_database):
     hours = [0, 5, 1]
     for n, hour in enumerate(hours):
-        await tell(draft("a", n, at=NOON + timedelta(hours=hour)))
-    await tell(draft("a", 3, at=NOON + timedelta(hours=50)))
+        await commit(draft("a", n, at=NOON + timedelta(hours=hour)))
+    await commit(draft("a", 3, at=NOON + timedelta(hours=50)))
     await everything()
 
     assert await reader.trim(NOON + timedelta(hours=3)) == 1
@@ -137,14 +137,14 @@ async def test_trimming_stops_at_the_first_young_entry_and_can_go_on_later(any_d
 
 
 async def test_trimming_goes_through_many_pages(any_database):
-    await tell(*(draft("a", n) for n in range(2_500)))
-    await tell(draft("a", 2_500, at=NOON + timedelta(hours=1)))
+    await commit(*(draft("a", n) for n in range(2_500)))
+    await commit(draft("a", 2_500, at=NOON + timedelta(hours=1)))
     last = (await everything())[-1].position
 
     assert await reader.trim(NOON + timedelta(seconds=1)) == 2_500
     assert await reader.trim(NOON + timedelta(hours=2)) <= 1
 
-    await tell(draft("a", 2_501))
+    await commit(draft("a", 2_501))
     assert numbers(await everything(last)) == [2_501]
 
 
@@ -155,7 +155,7 @@ async def test_an_entry_behind_an_open_transaction_is_held_back_until_that_ends(
     try:
         async with slow.transaction():
             await slow.execute(INSERT, 1)
-            await tell(draft("a", 2))
+            await commit(draft("a", 2))
 
             held = await reader.page(START)
         both = await everything()
@@ -167,11 +167,11 @@ async def test_an_entry_behind_an_open_transaction_is_held_back_until_that_ends(
 
 
 async def test_without_the_horizon_a_reader_loses_what_commits_late(postgres, postgres_url):
-    """The naive reader stands here to show that the case above is the one that loses."""
+    """The naive reader proves that the case above loses entries without the horizon."""
     slow = await asyncpg.connect(postgres_url)
     naive, safe = [], []
 
-    async def look():
+    async def read_naively():
         rows = await postgres.execute_query_dict(
             "SELECT id, body->>'n' AS n FROM log WHERE id > $1 ORDER BY id",
             [naive[-1][0] if naive else 0],
@@ -181,10 +181,10 @@ async def test_without_the_horizon_a_reader_loses_what_commits_late(postgres, po
     try:
         async with slow.transaction():
             await slow.execute(INSERT, 1)
-            await tell(draft("a", 2))
-            await look()
+            await commit(draft("a", 2))
+            await read_naively()
             safe += await reader.read(START)
-        await look()
+        await read_naively()
         safe += await everything(safe[-1].position if safe else START)
     finally:
         await slow.close()
@@ -194,10 +194,10 @@ async def test_without_the_horizon_a_reader_loses_what_commits_late(postgres, po
 
 
 @pytest.mark.parametrize("writes_first", [False, True])
-async def test_those_who_hold_the_same_row_are_told_in_the_order_they_held_it(
+async def test_transactions_that_lock_the_same_row_are_logged_in_the_order_of_their_locks(
     postgres, postgres_url, writes_first
 ):
-    """Even those whose transaction had its id, by an earlier write, before it waited."""
+    """Also where a transaction got its id, by an earlier write, before it waited for the lock."""
     await postgres.execute_script("CREATE TABLE shared (id int PRIMARY KEY, version int)")
     await postgres.execute_script("INSERT INTO shared VALUES (1, 0)")
     lock = "SELECT version FROM shared WHERE id = 1 FOR UPDATE"

@@ -1,4 +1,4 @@
-"""Following the log through the tail: nothing lost, nothing doubled, from wherever one starts."""
+"""Following the log through the tail: nothing is lost or doubled, from any start."""
 
 import asyncio
 import random
@@ -17,7 +17,7 @@ from subscriptions.log.position import START, Position, PositionTrimmed, Unreada
 from subscriptions.log.tail import Tail
 from subscriptions.log.window import Window
 from tests.subscriptions.fanout.test_audience import until
-from tests.subscriptions.log.entries import NOON, draft, everything, numbers, take, tell
+from tests.subscriptions.log.entries import NOON, commit, draft, everything, numbers, take
 
 TOPICS = ["a", "b", "c", "d"]
 WRITE = (
@@ -32,16 +32,16 @@ async def bell():
         yield bell
 
 
-async def test_a_follower_is_given_its_topics_alone_as_they_are_told(any_database, bell):
+async def test_a_follower_receives_the_entries_of_its_topics_alone(any_database, bell):
     async with (
         Tail(bell, poll_seconds=60) as tail,
         aclosing(tail.follow(["a", "c"], await reader.head())) as batches,
     ):
-        await tell(draft("a", 1), draft("b", 2), draft("c", 3))
+        await commit(draft("a", 1), draft("b", 2), draft("c", 3))
         ring()
         assert await take(batches, 2) == [1, 3]
-        await tell(draft("b", 4))
-        await tell(draft("a", 5))
+        await commit(draft("b", 4))
+        await commit(draft("a", 5))
         ring()
         assert await take(batches, 1) == [5]
 
@@ -52,14 +52,14 @@ async def test_a_bell_that_is_never_rung_costs_only_the_poll(any_database, bell)
         aclosing(tail.follow(["a"], await reader.head())) as batches,
     ):
         for n in range(5):
-            await tell(draft("a", n))
+            await commit(draft("a", n))
         assert await take(batches, 5) == [0, 1, 2, 3, 4]
 
 
-async def test_what_an_older_open_transaction_holds_back_is_given_soon_after_it_ends(
+async def test_entries_behind_an_open_transaction_arrive_soon_after_it_ends(
     postgres, postgres_url, bell
 ):
-    """The older one ends without a word, and the poll is far away."""
+    """The older transaction ends without a ring, and the next poll is far away."""
     slow = await asyncpg.connect(postgres_url)
     try:
         async with (
@@ -69,7 +69,7 @@ async def test_what_an_older_open_transaction_holds_back_is_given_soon_after_it_
             older = slow.transaction()
             await older.start()
             await slow.execute("SELECT pg_current_xact_id()")
-            await tell(draft("a", 1))
+            await commit(draft("a", 1))
             ring()
             await asyncio.sleep(0.3)
             assert tail.seconds_behind > 0.1
@@ -80,14 +80,14 @@ async def test_what_an_older_open_transaction_holds_back_is_given_soon_after_it_
 
 
 async def test_a_follower_from_the_start_reads_the_log_and_then_the_window(any_database, bell):
-    await tell(*(draft("a", n) for n in range(1_000)))
+    await commit(*(draft("a", n) for n in range(1_000)))
 
     async with (
         Tail(bell, poll_seconds=60, window=50) as tail,
         aclosing(tail.follow(["a"], START)) as batches,
     ):
         assert await take(batches, 600) == list(range(600))
-        await tell(*(draft("a", n) for n in range(1_000, 1_100)))
+        await commit(*(draft("a", n) for n in range(1_000, 1_100)))
         ring()
         assert await take(batches, 500) == list(range(600, 1_100))
 
@@ -101,14 +101,14 @@ async def test_a_quiet_follower_stays_current_while_the_window_slides_past_it(an
         waiting = asyncio.create_task(take(batches, 1))
         await asyncio.sleep(0.05)
         for n in range(30):
-            await tell(draft("busy", n, at=NOON - timedelta(days=8)))
+            await commit(draft("busy", n, at=NOON - timedelta(days=8)))
         ring()
         await busy
-        # Had it to read the log from where it began, that would have expired by now.
-        await tell(draft("busy", 30))
+        # A read of the log from the start of the follower would fail by now.
+        await commit(draft("busy", 30))
         await everything()
         assert await reader.trim(NOON) == 30
-        await tell(draft("quiet", 7))
+        await commit(draft("quiet", 7))
         ring()
         assert await waiting == [7]
 
@@ -120,7 +120,7 @@ def _has_caught_up(tail, topic):
 async def test_a_quiet_follower_that_has_caught_up_reads_the_log_no_more(any_database, bell):
     async with Tail(bell, poll_seconds=0.05, window=3) as tail:
         for n in range(10):
-            await tell(draft("busy", n))
+            await commit(draft("busy", n))
         assert await take(tail.follow(["busy"], START), 10) == list(range(10))
         async with aclosing(tail.follow(["quiet"], START)) as batches:
             waiting = asyncio.create_task(take(batches, 1))
@@ -128,16 +128,16 @@ async def test_a_quiet_follower_that_has_caught_up_reads_the_log_no_more(any_dat
             await until(lambda: tail.head == last and _has_caught_up(tail, "quiet"))
             assert await reader.trim(NOON + timedelta(seconds=1)) >= 9
             await asyncio.sleep(0.1)
-            await tell(draft("quiet", 7))
+            await commit(draft("quiet", 7))
             assert await waiting == [7]
 
 
-async def test_what_is_told_while_a_follower_catches_up_is_not_missed(any_database, bell):
-    """The window holds one entry, so that followers are behind it nearly always."""
+async def test_an_entry_written_while_a_follower_catches_up_is_not_missed(any_database, bell):
+    """The window holds one entry, so that followers are nearly always behind it."""
 
     async def write(first):
         for n in range(first, first + 150):
-            await tell(draft("a", n))
+            await commit(draft("a", n))
             ring()
 
     async def follow(tail):
@@ -158,9 +158,9 @@ async def test_what_is_told_while_a_follower_catches_up_is_not_missed(any_databa
                 assert await follower == expected
 
 
-async def test_a_follower_that_the_log_was_trimmed_past_is_told_so(any_database, bell):
+async def test_a_follower_behind_a_trimmed_log_gets_an_error(any_database, bell):
     for n in range(30):
-        await tell(draft("a", n))
+        await commit(draft("a", n))
     async with (
         Tail(bell, poll_seconds=60, window=5) as tail,
         aclosing(tail.follow(["a"], START)) as batches,
@@ -192,37 +192,37 @@ async def test_followers_end_when_the_tail_closes(any_database, bell):
     assert tail._followers == {}
 
 
-async def test_a_tail_that_was_itself_trimmed_past_goes_on_and_tells_its_followers(
+async def test_a_tail_behind_a_trimmed_log_goes_on_and_its_followers_get_an_error(
     any_database, bell
 ):
     async with Tail(bell, poll_seconds=60) as tail:
         async with aclosing(tail.follow(["a"], await reader.head())) as batches:
             waiting = asyncio.create_task(anext(batches))
             await asyncio.sleep(0.05)
-            await tell(draft("a", 1), draft("a", 2))
+            await commit(draft("a", 1), draft("a", 2))
             await everything()
             assert await reader.trim(NOON + timedelta(seconds=1)) > 0
             ring()
             with pytest.raises(PositionTrimmed):
                 await asyncio.wait_for(waiting, 5)
         async with aclosing(tail.follow(["a"], await reader.head())) as batches:
-            await tell(draft("a", 3))
+            await commit(draft("a", 3))
             ring()
             assert await take(batches, 1) == [3]
 
 
 @pytest.mark.parametrize("seed", range(4))
-async def test_whatever_the_pace_each_follower_gets_each_entry_once_and_in_order(
+async def test_each_follower_receives_each_entry_once_and_in_order_at_any_pace(
     any_database, bell, seed
 ):
-    """Followers that start anywhere, stop and resume, and read slowly; a window far too small."""
+    """Followers start anywhere, stop, resume and read slowly; the window is far too small."""
     chance = random.Random(seed)
     written: dict[str, list[int]] = {topic: [] for topic in TOPICS}
 
     async def write():
         for n in range(300):
             topic = chance.choice(TOPICS)
-            await tell(draft(topic, n))
+            await commit(draft(topic, n))
             written[topic].append(n)
             if chance.random() < 0.5:
                 ring()
@@ -245,7 +245,7 @@ async def test_whatever_the_pace_each_follower_gets_each_entry_once_and_in_order
         choices = [[t, "end"] for t in TOPICS] + [[*TOPICS, "end"], ["a", "b", "end"]]
         followers = [asyncio.create_task(follow(tail, topics)) for topics in choices]
         await write()
-        await tell(draft("end", -1))
+        await commit(draft("end", -1))
         got = await asyncio.wait_for(asyncio.gather(*followers), 60)
 
     for topics, numbers_got in zip(choices, got, strict=True):
@@ -287,7 +287,7 @@ async def test_eight_uneven_writers_lose_nothing_and_double_nothing(postgres, po
         batches = tail.follow(["a"], await reader.head())
         following = asyncio.create_task(_until_the_end(batches))
         await asyncio.gather(*(write(n, each) for n, each in enumerate(connections)))
-        await tell(draft("a", -1))
+        await commit(draft("a", -1))
         ring()
         followed = await asyncio.wait_for(following, 30)
         await asyncio.wait_for(polling, 30)

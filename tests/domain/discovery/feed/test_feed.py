@@ -1,4 +1,4 @@
-"""The feed: news of the market that one viewer may see, and that the filter lets through."""
+"""The feed: updates of the groups that one viewer may see, and that match the filter."""
 
 import asyncio
 from contextlib import aclosing, asynccontextmanager
@@ -37,21 +37,21 @@ async def tail(database):
 
 @asynccontextmanager
 async def following(tail, viewer=None, wanted=EVERYTHING, *, after=None, seconds=WINDOW):
-    """A function that gives the next so many news, shortly."""
+    """A function that returns the next so many updates."""
     after = after or await reader.head()
-    async with aclosing(Feed(tail, viewer, wanted, seconds=seconds).follow(after)) as news:
+    async with aclosing(Feed(tail, viewer, wanted, seconds=seconds).follow(after)) as updates:
 
         async def take(count):
             async with asyncio.timeout(10):
-                return [await anext(news) for _ in range(count)]
+                return [await anext(updates) for _ in range(count)]
 
         yield take
 
 
-def said(news):
-    if isinstance(news, ListRecomputed):
-        return [g.title for g in news.opened], [g.title for g in news.closed]
-    return news.kind, news.group.title, news.group.available_hits
+def shown(update):
+    if isinstance(update, ListRecomputed):
+        return [g.title for g in update.opened], [g.title for g in update.closed]
+    return update.kind, update.group.title, update.group.available_hits
 
 
 async def published(requester, title, *, slots=1, **options):
@@ -64,52 +64,52 @@ async def test_a_group_is_posted_updated_and_closed(tail):
     rita, wim = await cast.a_requester("Rita"), await cast.a_worker("Wim")
     async with following(tail) as take:
         first = await published(rita, "Apple")
-        assert [said(n) for n in await take(1)] == [(UpdateKind.POSTED, "Apple", 1)]
+        assert [shown(update) for update in await take(1)] == [(UpdateKind.POSTED, "Apple", 1)]
         second = await published(rita, "Apple")
-        assert [said(n) for n in await take(1)] == [(UpdateKind.UPDATED, "Apple", 2)]
+        assert [shown(update) for update in await take(1)] == [(UpdateKind.UPDATED, "Apple", 2)]
         await commands.accept(wim, first.id)
-        assert [said(n) for n in await take(1)] == [(UpdateKind.UPDATED, "Apple", 1)]
+        assert [shown(update) for update in await take(1)] == [(UpdateKind.UPDATED, "Apple", 1)]
         await commands.accept(wim, second.id)
         [closed] = await take(1)
 
-    assert said(closed) == (UpdateKind.CLOSED, "Apple", 0)
+    assert shown(closed) == (UpdateKind.CLOSED, "Apple", 0)
     assert closed.occurred_at == cast.START
     assert closed.cursor == await reader.head()
 
 
-async def test_many_changes_are_told_as_one(tail):
+async def test_many_changes_are_merged_into_one_update(tail):
     rita = await cast.a_requester("Rita")
     async with following(tail, seconds=0.25) as take:
         started = asyncio.get_running_loop().time()
         hit_type = await cast.a_type(rita, title="Apple")
         for _ in range(10):
             await cast.a_hit(rita, hit_type=hit_type)
-        news = []
-        while not news or news[-1].group.available_hits < 10:
-            news += await take(1)
+        updates = []
+        while not updates or updates[-1].group.available_hits < 10:
+            updates += await take(1)
         lasted = asyncio.get_running_loop().time() - started
 
-    assert news[0].kind == UpdateKind.POSTED
-    assert len(news) <= 2 + lasted / 0.25
-    assert {each.kind for each in news[1:]} <= {UpdateKind.UPDATED}
+    assert updates[0].kind == UpdateKind.POSTED
+    assert len(updates) <= 2 + lasted / 0.25
+    assert {each.kind for each in updates[1:]} <= {UpdateKind.UPDATED}
 
 
-async def test_only_what_the_filter_lets_through_is_told(tail):
+async def test_only_groups_that_match_the_filter_are_in_the_feed(tail):
     rita = await cast.a_requester("Rita")
     async with following(tail, wanted=GroupFilter(minimum_reward=Money(20))) as take:
         await published(rita, "Cheap", reward="0.10")
         await published(rita, "Dear", reward="0.20")
-        assert [said(n) for n in await take(1)] == [(UpdateKind.POSTED, "Dear", 1)]
+        assert [shown(update) for update in await take(1)] == [(UpdateKind.POSTED, "Dear", 1)]
 
 
-async def test_a_worker_hears_nothing_of_requesters_they_blocked(tail):
+async def test_a_worker_receives_nothing_of_requesters_they_blocked(tail):
     rita, otto = await cast.a_requester("Rita"), await cast.a_requester("Otto")
     wim = await cast.a_worker("Wim")
     await market.block_requester(wim, rita)
     async with following(tail, await market.viewer_of(wim.account_id)) as take:
         await published(rita, "By Rita")
         await published(otto, "By Otto")
-        assert [said(n) for n in await take(1)] == [(UpdateKind.POSTED, "By Otto", 1)]
+        assert [shown(update) for update in await take(1)] == [(UpdateKind.POSTED, "By Otto", 1)]
 
 
 async def test_a_block_takes_groups_off_the_list_and_its_end_puts_them_back(tail):
@@ -119,26 +119,26 @@ async def test_a_block_takes_groups_off_the_list_and_its_end_puts_them_back(tail
     await published(rita, "Birch")
     async with following(tail, wims) as take:
         await people.block_requester(wim, rita.id)
-        assert [said(n) for n in await take(1)] == [([], ["Apple", "Birch"])]
+        assert [shown(update) for update in await take(1)] == [([], ["Apple", "Birch"])]
         await people.unblock_requester(wim, rita.id)
-        assert [said(n) for n in await take(1)] == [(["Apple", "Birch"], [])]
+        assert [shown(update) for update in await take(1)] == [(["Apple", "Birch"], [])]
 
 
-async def test_being_blocked_closes_what_one_could_accept_but_hides_nothing(tail):
+async def test_a_block_by_a_requester_closes_acceptable_groups_but_hides_nothing(tail):
     rita, wim = await cast.a_requester("Rita"), await cast.a_worker("Wim")
     wims = await market.viewer_of(wim.account_id)
     acceptable = GroupFilter(only_acceptable=True)
     await published(rita, "Apple")
     async with following(tail, wims) as all_of_it, following(tail, wims, acceptable) as some:
         await people.block_worker(rita, wim.id, reason="Slow.")
-        assert [said(n) for n in await all_of_it(1)] == [(["Apple"], [])]
-        assert [said(n) for n in await some(1)] == [([], ["Apple"])]
+        assert [shown(update) for update in await all_of_it(1)] == [(["Apple"], [])]
+        assert [shown(update) for update in await some(1)] == [([], ["Apple"])]
         await people.unblock_worker(rita, wim.id)
-        assert [said(n) for n in await all_of_it(1)] == [(["Apple"], [])]
-        assert [said(n) for n in await some(1)] == [(["Apple"], [])]
+        assert [shown(update) for update in await all_of_it(1)] == [(["Apple"], [])]
+        assert [shown(update) for update in await some(1)] == [(["Apple"], [])]
 
 
-async def test_what_a_worker_has_done_closes_for_them_alone(tail):
+async def test_a_group_closes_for_the_worker_alone_who_has_done_its_hit(tail):
     rita, wim = await cast.a_requester("Rita"), await cast.a_worker("Wim")
     ada = await cast.a_worker("Ada")
     wims, adas = [await market.viewer_of(each.account_id) for each in (wim, ada)]
@@ -146,14 +146,14 @@ async def test_what_a_worker_has_done_closes_for_them_alone(tail):
     hit = await published(rita, "Apple", slots=3)
     async with following(tail, wims, acceptable) as his, following(tail, adas, acceptable) as hers:
         held = await commands.accept(wim, hit.id)
-        assert [said(n) for n in await his(1)] == [(UpdateKind.CLOSED, "Apple", 1)]
+        assert [shown(update) for update in await his(1)] == [(UpdateKind.CLOSED, "Apple", 1)]
         await commands.return_assignment(wim, held.id)
-        assert [said(n) for n in await his(1)] == [(UpdateKind.POSTED, "Apple", 1)]
+        assert [shown(update) for update in await his(1)] == [(UpdateKind.POSTED, "Apple", 1)]
         await published(rita, "Birch")
-        assert [said(n) for n in await hers(1)] == [(UpdateKind.POSTED, "Birch", 1)]
+        assert [shown(update) for update in await hers(1)] == [(UpdateKind.POSTED, "Birch", 1)]
 
 
-async def test_one_board_reads_for_all_feeds_of_a_process(tail):
+async def test_one_cache_reads_for_all_feeds_of_a_process(tail):
     rita = await cast.a_requester("Rita")
     async with following(tail) as one, following(tail) as other:
         await published(rita, "Apple")
@@ -162,7 +162,7 @@ async def test_one_board_reads_for_all_feeds_of_a_process(tail):
     assert first.group is second.group
 
 
-async def test_resuming_tells_what_was_waiting_in_the_window_when_the_cursor_was_given(tail):
+async def test_resuming_sends_updates_that_were_pending_at_the_cursor(tail):
     rita = await cast.a_requester("Rita")
     async with following(tail, seconds=60) as take:
         await published(rita, "Apple")
@@ -170,9 +170,9 @@ async def test_resuming_tells_what_was_waiting_in_the_window_when_the_cursor_was
         await published(rita, "Apple")
         await published(rita, "Birch")
         [birch] = await take(1)
-        assert said(birch) == (UpdateKind.POSTED, "Birch", 1)
+        assert shown(birch) == (UpdateKind.POSTED, "Birch", 1)
 
     async with following(tail, after=birch.cursor) as take:
-        told = [said(news) for news in await take(2)]
+        resumed = [shown(update) for update in await take(2)]
 
-    assert told == [(UpdateKind.UPDATED, "Apple", 2), (UpdateKind.POSTED, "Birch", 1)]
+    assert resumed == [(UpdateKind.UPDATED, "Apple", 2), (UpdateKind.POSTED, "Birch", 1)]

@@ -1,4 +1,4 @@
-"""A change that concerns a great many groups at once is told as one event, or as few."""
+"""A change that concerns many groups at once is one event, or few."""
 
 import asyncio
 from contextlib import aclosing, asynccontextmanager
@@ -36,18 +36,18 @@ async def tail(any_database):
 
 @asynccontextmanager
 async def following(tail, viewer, wanted=EVERYTHING):
-    """A function that gives the next news of groups judged anew, shortly.
+    """A function that returns the next ListRecomputed.
 
-    Where others' transactions are open on the server, what was published before may be told too.
+    Where transactions of other tests are open, updates of earlier groups may come first.
     """
     feed = Feed(tail, viewer, wanted, seconds=0.03)
-    async with aclosing(feed.follow(await reader.head())) as news:
+    async with aclosing(feed.follow(await reader.head())) as updates:
 
         async def next_recomputed():
             async with asyncio.timeout(30):
-                while not isinstance(told := await anext(news), ListRecomputed):
+                while not isinstance(update := await anext(updates), ListRecomputed):
                     pass
-                return told
+                return update
 
         yield next_recomputed
 
@@ -80,7 +80,7 @@ async def test_a_grant_that_opens_a_thousand_groups_is_one_event_and_so_is_its_e
         assert {each.requirement_set for each in granted.opened} == {kind.requirement_set}
         assert await listed(wims, wanted) == 1_001
 
-        # Whatever else had been told of the grant would come before this.
+        # Another update of the grant would come before this one.
         await qualified.revoked(english.id, wim)
         revoked = await next_recomputed()
         assert {each.id for each in revoked.closed} == {each.id for each in granted.opened}
@@ -89,7 +89,7 @@ async def test_a_grant_that_opens_a_thousand_groups_is_one_event_and_so_is_its_e
         assert await listed(wims, wanted) == 1
 
 
-async def test_more_groups_than_one_event_may_tell_of_are_told_in_pages(tail):
+async def test_more_groups_than_one_event_may_hold_are_sent_in_pages(tail):
     rita, wim = await cast.a_requester("Rita"), await cast.a_worker("Wim")
     await market.copied(await cast.a_hit(rita), 2_049)
     async with following(tail, await market.viewer_of(wim.account_id)) as next_recomputed:
@@ -99,6 +99,6 @@ async def test_more_groups_than_one_event_may_tell_of_are_told_in_pages(tail):
 
     assert [len(page.closed) for page in pages] == [2_000, 50]
     assert len({each.id for page in pages for each in page.closed}) == 2_050
-    # Who is cut off between the two is told of all of them again.
+    # A client that is cut off between the two pages receives both again.
     assert pages[0].cursor <= before
     assert pages[0].cursor <= pages[1].cursor

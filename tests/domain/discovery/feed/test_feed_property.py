@@ -1,4 +1,4 @@
-"""What was read, with the feed's news applied, is what a fresh read gives: cut where you will."""
+"""A list with the feed's updates applied equals a new read, with cuts at any point."""
 
 import asyncio
 from contextlib import aclosing
@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from domain.discovery import listing
-from domain.discovery.feed.exceptions import kept_from
+from domain.discovery.feed.exceptions import excluded_workers
 from domain.discovery.feed.feed import Feed
 from domain.discovery.feed.updates import ListRecomputed, UpdateKind
 from domain.discovery.filter import EVERYTHING, GroupFilter
@@ -64,7 +64,7 @@ def shown(group):
 
 
 class Client:
-    """Reads once, then follows; cuts and resumes when it is told to."""
+    """Reads once, then follows; cuts and resumes at the request of the test."""
 
     def __init__(self, tail, viewer, wanted):
         self.tail, self.viewer, self.wanted = tail, viewer, wanted
@@ -74,7 +74,7 @@ class Client:
         return {group.id: shown(group) for group in page.rows}
 
     async def start(self, meanwhile=None):
-        """As a client is told to: the cursor, the list, and then what follows the cursor."""
+        """As clients should: read the cursor, then the list, then follow after the cursor."""
         self.cursor = await reader.head()
         if meanwhile is not None:
             await meanwhile()
@@ -89,20 +89,20 @@ class Client:
     async def _follow(self):
         feed = Feed(self.tail, self.viewer, self.wanted, seconds=WINDOW)
         async with aclosing(feed.follow(self.cursor)) as followed:
-            async for news in followed:
-                self._apply(news)
-                assert news.cursor >= self.cursor
-                self.cursor = news.cursor
+            async for update in followed:
+                self._apply(update)
+                assert update.cursor >= self.cursor
+                self.cursor = update.cursor
 
-    def _apply(self, news):
-        if isinstance(news, ListRecomputed):
-            self.state |= {group.id: shown(group) for group in news.opened}
-            for group in news.closed:
+    def _apply(self, update):
+        if isinstance(update, ListRecomputed):
+            self.state |= {group.id: shown(group) for group in update.opened}
+            for group in update.closed:
                 self.state.pop(group.id, None)
-        elif news.kind is UpdateKind.CLOSED:
-            self.state.pop(news.group.id, None)
+        elif update.kind is UpdateKind.CLOSED:
+            self.state.pop(update.group.id, None)
         else:
-            self.state[news.group.id] = shown(news.group)
+            self.state[update.group.id] = shown(update.group)
 
     async def stop(self):
         self.task.cancel()
@@ -111,14 +111,14 @@ class Client:
             self.task.result()
 
     async def cut(self, meanwhile=None):
-        """It is gone for a moment, in which more may happen."""
+        """Disconnect for a moment, in which more may happen."""
         await self.stop()
         if meanwhile is not None:
             await meanwhile()
         self._resume()
 
     async def has_settled(self, *, seconds=5.0):
-        """Whether, soon and then for good, it has what a fresh read gives."""
+        """Whether its list soon equals a new read, and stays so."""
         fresh = await self.fetched()
         for _ in range(int(seconds / WINDOW)):
             if self.state == fresh:
@@ -130,8 +130,8 @@ class Client:
         return self.state == fresh
 
 
-class Rider(Client):
-    """One of an audience, which tells all what they have in common; alone only where it must be."""
+class MemberClient(Client):
+    """A client in an audience of the common feed, which follows its own feed where it must."""
 
     def __init__(self, audience, *more):
         super().__init__(*more)
@@ -139,21 +139,21 @@ class Rider(Client):
 
     async def _follow(self):
         feed = Feed(self.tail, self.viewer, self.wanted, seconds=0)
-        async with aclosing(feed.rounds(self.cursor)) as rounds:
-            async for round in rounds:
-                for item in round.items:
-                    self._apply(item.news)
-                self.cursor = round.reached
-                if round.is_last and self.audience.admit(self, round, feed.attention):
+        async with aclosing(feed.batches(self.cursor)) as batches:
+            async for batch in batches:
+                for item in batch.items:
+                    self._apply(item.update)
+                self.cursor = batch.reached
+                if batch.is_last and self.audience.admit(self, batch, feed.differences):
                     return
 
-    def hear(self, telling):
-        for news in telling.words:
-            self._apply(news)
-            self.cursor = news.cursor
+    def deliver(self, delivery):
+        for update in delivery.payloads:
+            self._apply(update)
+            self.cursor = update.cursor
         return True
 
-    def fall_behind(self, position):
+    def detach(self, position):
         self.cursor = position
         self._resume()
 
@@ -162,8 +162,8 @@ class Rider(Client):
         await super().stop()
 
 
-async def play(tail, wanted, *, seed):
-    """Short bursts of changes, each with cuts, and each followed by a look at the outcome."""
+async def run_random_market(tail, wanted, *, seed):
+    """Short bursts of changes with cuts, each followed by a check of the list."""
     market = RandomMarket(seed)
     await market.open()
     for _ in range(10):
@@ -184,8 +184,8 @@ async def play(tail, wanted, *, seed):
 
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("wanted", FILTERS)
-async def test_what_was_read_with_the_news_applied_is_what_a_fresh_read_gives(tail, wanted, seed):
-    await play(tail, FILTERS[wanted], seed=seed)
+async def test_a_list_with_the_updates_applied_equals_a_new_read(tail, wanted, seed):
+    await run_random_market(tail, FILTERS[wanted], seed=seed)
 
 
 @pytest.mark.parametrize("wanted", ["everything", "acceptable"])
@@ -211,14 +211,14 @@ async def test_it_holds_while_several_write_at_once_on_postgres(tail_on_postgres
     await client.stop()
 
 
-async def told_as_it_is(news):
-    return news
+async def unchanged(updates):
+    return updates
 
 
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("wanted", FILTERS)
-async def test_it_holds_for_each_of_an_audience_whatever_each_has_blocked(tail, wanted, seed):
-    """Cut clients resume from what they last heard; blocks send them away and back."""
+async def test_it_holds_for_each_member_of_an_audience_with_blocks_of_its_own(tail, wanted, seed):
+    """Cut clients resume from their last cursor; blocks detach them for a while."""
     market = RandomMarket(seed)
     await market.open()
     for _ in range(10):
@@ -226,31 +226,31 @@ async def test_it_holds_for_each_of_an_audience_whatever_each_has_blocked(tail, 
     wanted = FILTERS[wanted](market.requesters[0])
     audience = Audience(
         tail,
-        lambda: Feed.of_all(tail, wanted, seconds=WINDOW),
-        told_as_it_is,
+        lambda: Feed.common(tail, wanted, seconds=WINDOW),
+        unchanged,
         is_passing=lambda fault: False,
-        kept_from=partial(kept_from, accepting=wanted.only_acceptable),
+        excluded_by=partial(excluded_workers, accepting=wanted.only_acceptable),
     )
     viewers = [market.viewers[worker.id] for worker in market.workers]
     if not wanted.only_acceptable:
         viewers.append(None)
-    riders = [Rider(audience, tail, viewer, wanted) for viewer in viewers]
-    for rider in riders:
-        await rider.start()
+    members = [MemberClient(audience, tail, viewer, wanted) for viewer in viewers]
+    for member in members:
+        await member.start()
     for _ in range(6):
         for _ in range(10):
             await market.change()
             if market.random.random() < 0.3:
                 await asyncio.sleep(market.random.random() * WINDOW)
-                await market.random.choice(riders).cut(market.change)
+                await market.random.choice(members).cut(market.change)
             if market.random.random() < 0.2:
-                # Somebody reads the list anew, in the middle of everything, and follows from there.
-                rider = market.random.choice(riders)
-                await rider.stop()
-                await rider.start(market.change)
-        settled = await asyncio.gather(*(rider.has_settled() for rider in riders))
-        behind = [rider for rider, has in zip(riders, settled, strict=True) if not has]
+                # One client reads the list again in between, and follows from there.
+                member = market.random.choice(members)
+                await member.stop()
+                await member.start(market.change)
+        settled = await asyncio.gather(*(member.has_settled() for member in members))
+        behind = [member for member, has in zip(members, settled, strict=True) if not has]
         assert behind == [], [(each.viewer, each.state, await each.fetched()) for each in behind]
-        assert len(audience) == len(riders), "somebody still follows alone"
-    for rider in riders:
-        await rider.stop()
+        assert len(audience) == len(members), "a client still follows alone"
+    for member in members:
+        await member.stop()
