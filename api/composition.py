@@ -17,6 +17,7 @@ from api.observability.gauges import ProcessGauges, asked_now
 from api.observability.metrics import Metrics
 from api.observability.readiness import DatabaseIsReady, log_is_followed
 from api.timers.clockwork import Clockwork
+from domain.composition import compose
 from domain.kernel import policy
 from domain.people import viewer as people
 from domain.people.authentication import viewer_for
@@ -37,6 +38,7 @@ def application(settings: Settings) -> Starlette:
     bell = Bell(settings.bell_url)
     tail = Tail(bell, poll_seconds=settings.poll_seconds)
     policy.adopt(terms_of(settings))
+    compose()
     conditions = ServerParts(
         tail=tail,
         public_url=settings.public_url,

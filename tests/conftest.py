@@ -17,6 +17,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from api.database import connect
 from api.database.migrate import migrate
+from domain.composition import compose
 
 POSTGRES = os.environ.get("KEMPELEN_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
 REDIS = os.environ.get("KEMPELEN_TEST_REDIS", "redis://127.0.0.1:6379")
@@ -38,6 +39,12 @@ RESTART = """
 SELECT setval(format('public.%I', sequencename)::regclass, start_value, false)
 FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL
 """
+
+
+@pytest.fixture(scope="session", autouse=True)
+def composed() -> None:
+    """As at the start of a server: commands run the steps of every feature."""
+    compose()
 
 
 @pytest.fixture(scope="session")

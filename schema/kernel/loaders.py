@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from strawberry.dataloader import DataLoader
-from tortoise.models import Model
 
 from domain.assignments.models import Assignment, Bonus
 from domain.discovery import eligibility, statistics
@@ -21,6 +20,7 @@ from domain.hits import queries as hits
 from domain.hits.models import Hit, HitGroup, HitType
 from domain.kernel import clock
 from domain.kernel.paging import Page
+from domain.kernel.rows import MarketModel
 from domain.kernel.statement import Statement
 from domain.people.models import Account, Requester, Worker
 from domain.profiles import queries as profiles
@@ -36,7 +36,7 @@ from schema.kernel.perspective import Perspective
 LARGEST_BATCH = 500
 NO_CATALOGUE = Catalogue()
 
-Stored = TypeVar("Stored", bound=Model)
+Stored = TypeVar("Stored", bound=MarketModel)
 Loaded = TypeVar("Loaded")
 Key = TypeVar("Key")
 
@@ -215,7 +215,7 @@ def _by_id(model: type[Stored]) -> DataLoader[UUID, Stored | None]:
         if len(keys) == 1:
             # An event asks for one row: most of what a query set costs is being put together.
             found = await _one(model).row(keys[0])
-            return {} if found is None else {keys[0]: model._init_from_db(**found)}
+            return {} if found is None else {keys[0]: model.of(found)}
         return {row.pk: row for row in await model.filter(id__in=list(keys))}
 
     return loader(read)
@@ -226,7 +226,7 @@ async def _groups_of_types(keys: Sequence[UUID]) -> dict[UUID, HitGroup]:
 
 
 @cache
-def _one(model: type[Model]) -> Statement:
+def _one(model: type[MarketModel]) -> Statement:
     columns = ", ".join(sorted(model._meta.db_fields))
     return Statement(f"SELECT {columns} FROM {model._meta.db_table} WHERE id = $1")
 

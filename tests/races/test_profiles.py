@@ -90,7 +90,7 @@ async def test_answers_handed_in_at_once_are_each_kept_and_each_once(rita):
     taken = [await work.accept(each, question.current_hit_id) for each in workers]
 
     results = await crowd.at_once(
-        commands.submit(worker, assignment.id, cast.said(car="yes"))
+        work.submit(worker, assignment.id, cast.said(car="yes"))
         for worker, assignment in zip(workers, taken, strict=True)
         for _ in range(2)
     )

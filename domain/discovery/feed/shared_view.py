@@ -1,8 +1,7 @@
-"""Viewers who are alike: what holds for one of them towards a group holds for all.
+"""One view of the market that several viewers share, so that it is worked out once for all.
 
-So what a feed tells of a group is worked out once for all who look alike, however many they are.
-Where what a worker has done or whom they have blocked counts, they are not alike: those groups are
-kept apart (`apart.py`).
+Blocks and earlier work make viewers differ: the groups that they concern are not in a shared view
+(`exceptions.py`).
 """
 
 from __future__ import annotations
@@ -11,69 +10,66 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.assignments.refusals import NoSlotsLeft, NotQualified, QueueFull
-from domain.discovery.eligibility import Eligibility, gates
+from domain.assignments.conditions import IN_PROGRESS
+from domain.assignments.objections import AcceptFacts
+from domain.discovery.eligibility import Eligibility, gate
 from domain.hits.models import HitGroup
 from domain.kernel import policy
 from domain.kernel.refusals import RefusalReason
 from domain.kernel.statement import Statement
 from domain.people.viewer import Viewer
 from domain.qualifications.requirements.catalogue import Access, catalogue
+from domain.qualifications.requirements.requirement import Judgement
 
-_QUEUE = Statement(
-    "SELECT count(*) AS length FROM assignments WHERE worker_id = $1 AND status = 'IN_PROGRESS'"
-)
+_QUEUE = Statement(f"SELECT {IN_PROGRESS.format(worker='$1')} AS length")
 
 
 class StaleView(Exception):
-    """A group requires what was not there when it was found out who looks alike."""
+    """A group has requirements that were registered after the view was made."""
 
 
 @dataclass(frozen=True, slots=True)
 class SharedView:
-    """What viewers who look alike have in common."""
+    """What its viewers have in common; equal views are one."""
 
-    gates: tuple[RefusalReason, ...]  # why they may not work at all
+    gate: RefusalReason | None  # why they may not work at all
     access: Access
     is_queue_full: bool
 
 
 async def shared_view_of(viewer: Viewer | None, access: Access) -> SharedView:
-    """How this viewer looks, who has this access, at this moment."""
+    """The view that this viewer, who has this access, shares at this moment."""
     length = 0
     if viewer is not None and viewer.worker is not None:
         row = await _QUEUE.row(viewer.worker.id)
         length = 0 if row is None else row["length"]
-    reasons = tuple(gate.reason for gate in gates(viewer))
-    return SharedView(reasons, access, length >= policy.current().queue_length)
+    return SharedView(gate(viewer), access, length >= policy.current().queue_length)
 
 
 async def shared_eligibility(
-    likeness: SharedView, groups: Sequence[HitGroup]
+    view: SharedView, groups: Sequence[HitGroup]
 ) -> dict[UUID, Eligibility]:
-    """What all of them may do with these groups, of which none is kept apart for any of them.
+    """What every viewer of this view may do with these groups; none of them is an exception.
 
-    The findings say whether each requirement is met, and nothing of what one holds. Raises
-    CameLater.
+    The findings say whether each requirement is met, without the viewers' own values. Raises
+    StaleView.
     """
     known = await catalogue()
     found = {}
     for group in groups:
-        judgement = known.judgement_alike(group.requirement_set, likeness.access)
+        judgement = known.judgement_alike(group.requirement_set, view.access)
         if judgement is None:
             raise StaleView
-        reasons = list(likeness.gates)
-        if not judgement.may_accept:
-            reasons.append(NotQualified.reason)
-        if group.available_hits == 0:
-            reasons.append(NoSlotsLeft.reason)
-        if likeness.is_queue_full:
-            reasons.append(QueueFull.reason)
-        found[group.id] = Eligibility(
-            may_see=judgement.may_discover,
-            may_preview=judgement.may_preview,
-            may_accept=not reasons,
-            reasons=tuple(reasons),
-            findings=judgement.findings,
-        )
+        found[group.id] = Eligibility.of(facts_of(view, group, judgement))
     return found
+
+
+def facts_of(view: SharedView, group: HitGroup, judgement: Judgement) -> AcceptFacts:
+    """The facts about a group for every viewer of this view. Pure."""
+    return AcceptFacts(
+        gate=view.gate,
+        judgement=judgement,
+        has_free_slot=group.available_hits > 0,
+        is_queue_full=view.is_queue_full,
+        queue_limit=policy.current().queue_length,
+    )

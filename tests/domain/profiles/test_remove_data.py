@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from domain.assignments import commands as work
 from domain.assignments.models import Assignment
 from domain.kernel import clock
 from domain.kernel.refusals import NotFound
@@ -106,7 +107,7 @@ async def test_the_erased_answer_is_not_kept_again_by_sending_it_again(market, r
     assignment = await cast.answered(wim, await cast.a_question(rita))
     await commands.remove_profile_data(wim)
 
-    await commands.submit(wim, assignment.id, [])
+    await work.submit(wim, assignment.id, [])
 
     assert await ProfileAnswer.all().count() == 0
 
