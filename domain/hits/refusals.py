@@ -1,4 +1,4 @@
-"""The ways in which HITs say no to their requester."""
+"""Refusals of commands on HITs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from domain.kernel.refusals import RefusalReason, Refused, WrongState
 
 
 class NotByInvitation(Refused):
-    """The HIT type is not for invited workers alone."""
+    """The HIT type is open to workers without an invitation."""
 
     reason = RefusalReason.NOT_BY_INVITATION
 
