@@ -37,8 +37,7 @@ def application(settings: Settings) -> Starlette:
     """The ASGI application of one process; nothing connects before its lifespan begins."""
     bell = Bell(settings.bell_url)
     tail = Tail(bell, poll_seconds=settings.poll_seconds)
-    policy.adopt(terms_of(settings))
-    compose()
+    compose(terms_of(settings))
     conditions = ServerParts(
         tail=tail,
         public_url=settings.public_url,

@@ -69,7 +69,7 @@ def steps() -> tuple[AfterSubmission, ...]:
 
     Without them a submission would lose data, so a process that was given none may not submit.
     """
-    assert _steps is not None, "domain.composition.compose() is called at the start of a process"
+    assert _steps is not None, "domain.composition.compose is called at the start of a process"
     return _steps
 
 

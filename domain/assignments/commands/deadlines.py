@@ -29,7 +29,7 @@ _WARNED = Statement("UPDATE assignments SET warn_at = $2 WHERE id = $1")
 
 
 async def _abandon(due: Sequence[DueRow], at: datetime) -> list[UUID]:
-    """Give back the slots of overdue assignments."""
+    """End overdue assignments, and free their slots."""
     async with unit_of_work() as unit:
         settlement = Settlement(unit, at)
         abandoned = []
@@ -52,29 +52,29 @@ async def _approve(due: Sequence[DueRow], at: datetime) -> list[UUID]:
     """Approve assignments that their requester has not decided by the end of the delay."""
     async with unit_of_work() as unit:
         settlement = Settlement(unit, at)
-        paid = []
+        approved_now = []
         for hit, assignment in await _held(due):
-            waits = assignment.status == AssignmentStatus.SUBMITTED
-            if waits and assignment.auto_approval_at and assignment.auto_approval_at <= at:
+            is_submitted = assignment.status == AssignmentStatus.SUBMITTED
+            if is_submitted and assignment.auto_approval_at and assignment.auto_approval_at <= at:
                 approve(assignment, hit, settlement, by=DecidedBy.CLOCK)
-                paid.append(assignment)
-        await save_decisions(paid)
+                approved_now.append(assignment)
+        await save_decisions(approved_now)
         await settlement.settle()
-    return [assignment.id for assignment in paid]
+    return [assignment.id for assignment in approved_now]
 
 
 async def _warn(due: Sequence[DueRow], at: datetime) -> list[UUID]:
-    """Warn workers whose time runs out, and set their next warning."""
+    """Warn workers before their deadline, and set the time of the next warning."""
     async with unit_of_work() as unit:
         rows = []
         for hit, assignment in await _held(due):
-            runs = assignment.status == AssignmentStatus.IN_PROGRESS
-            if not runs or assignment.warn_at is None or assignment.warn_at > at:
+            is_running = assignment.status == AssignmentStatus.IN_PROGRESS
+            if not is_running or assignment.warn_at is None or assignment.warn_at > at:
                 continue
-            following = policy.current().next_warning(
+            next_warning = policy.current().next_warning(
                 assignment.accepted_at, assignment.deadline, at
             )
-            rows.append((assignment.id, following))
+            rows.append((assignment.id, next_warning))
             if at < assignment.deadline:
                 unit.tell(
                     facts.AssignmentExpiring.of(assignment, hit, at, deadline=assignment.deadline)

@@ -18,7 +18,7 @@ from domain.kernel.statement import Statement
 from domain.kernel.timers import DueRow, Timer
 from domain.kernel.work import UnitOfWork, unit_of_work
 from domain.profiles import queries
-from domain.profiles.commands.settle_premium import SAYS_NO_MORE, settle
+from domain.profiles.commands.settle_premium import NOT_GIVEN_ANY_MORE, settle
 from domain.profiles.models import ProfileAnswer, ProfilePosting
 from domain.qualifications import granting
 
@@ -91,7 +91,7 @@ async def _process_answers(
     types: dict[UUID, set[UUID]] = defaultdict(set)
     for answer in answers:
         types[answer.worker_id] |= {each.type_id for each in questions[answer.question_id].gives}
-    await settle(types, unit, at=at, reason=SAYS_NO_MORE)
+    await settle(types, unit, at=at, reason=NOT_GIVEN_ANY_MORE)
 
 
 process_due = Timer("process", queries.ANSWERS, _process)
