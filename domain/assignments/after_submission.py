@@ -15,11 +15,11 @@ from domain.assignments.models import Assignment
 from domain.hits.models import Hit
 from domain.hits.settlement import Settlement
 from domain.kernel.work import UnitOfWork
+from domain.people.models import Worker
 
-# Tables in the order in which a submission locks rows. Its own locks are the first two and the
-# last three.
-LOCK_ORDER = ("hits", "assignments", "workers", "hit_groups", "work_records", "ledger_accounts")
-OPEN_TO_STEPS = ("workers",)
+# A submission locks its HIT; then the steps lock rows of these tables, in this order; then come the
+# assignment, and in the settlement the group, the work record and the ledger accounts.
+LOCKED_BY_STEPS = ("workers", "qualification_types", "qualification_requests")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,16 +48,17 @@ class AfterSubmission(Protocol):
 
     @property
     def holds_before(self) -> tuple[str, ...]:
-        """The tables whose rows `hold` locks, before anything is written; of OPEN_TO_STEPS."""
+        """The tables whose rows `hold` locks, before anything is written; of LOCKED_BY_STEPS."""
 
     @property
     def moment(self) -> Moment:
         """When the function that `hold` returns is called."""
 
-    async def hold(self, assignment: Assignment) -> Apply | None:
-        """Lock the rows that the step will change, and return what applies it.
+    async def hold(self, hit: Hit, worker: Worker) -> Apply | None:
+        """Lock the rows that the step will change, and return the function that applies it.
 
-        None where the step has nothing to do with this assignment.
+        None where the step has nothing to do with this HIT. The function is not called where the
+        submission is refused, or repeats an earlier one.
         """
 
 
@@ -77,15 +78,16 @@ def adopt(steps: tuple[AfterSubmission, ...]) -> None:
     """Give the steps to this process. Locks that are out of order are an error of the program."""
     global _steps
     locked = [table for step in steps for table in step.holds_before]
-    assert set(locked) <= set(OPEN_TO_STEPS), f"a step may not lock rows of {locked}"
-    assert locked == sorted(locked, key=LOCK_ORDER.index), f"{locked} are not in the lock order"
+    assert set(locked) <= set(LOCKED_BY_STEPS), f"a step may not lock rows of {locked}"
+    in_order = sorted(locked, key=LOCKED_BY_STEPS.index)
+    assert locked == in_order, f"{locked} are not in the lock order"
     _steps = steps
 
 
-async def hold(assignment: Assignment) -> dict[Moment, list[Apply]]:
+async def hold(hit: Hit, worker: Worker) -> dict[Moment, list[Apply]]:
     """Let each step lock its rows; the functions that apply the steps, by their moments."""
     held: dict[Moment, list[Apply]] = {moment: [] for moment in Moment}
     for step in steps():
-        if (apply := await step.hold(assignment)) is not None:
+        if (apply := await step.hold(hit, worker)) is not None:
             held[step.moment].append(apply)
     return held

@@ -158,30 +158,40 @@ async def _next(statement: Statement, worker: Worker, group_id: UUID, at: dateti
 
 async def held_by_worker(worker: Worker, assignment_id: UUID) -> tuple[Hit, Assignment]:
     """A worker's own assignment and its HIT, locked in lock order. Raises NotFound."""
-    return await _held("worker_id", worker.id, assignment_id)
+    return await _held_hit("worker_id", worker.id, assignment_id), await held(assignment_id)
 
 
 async def held_by_requester(requester: Requester, assignment_id: UUID) -> tuple[Hit, Assignment]:
     """An assignment of a requester's HIT, and the HIT, locked in lock order. Raises NotFound."""
-    return await _held("requester_id", requester.id, assignment_id)
+    return await _held_hit("requester_id", requester.id, assignment_id), await held(assignment_id)
 
 
-async def _held(side: str, person_id: UUID, assignment_id: UUID) -> tuple[Hit, Assignment]:
-    hit = await _HIT_OF[side].row(assignment_id, person_id)
-    if hit is None:
+async def held_hit_of_worker(worker: Worker, assignment_id: UUID) -> Hit:
+    """The HIT of a worker's own assignment, locked. Raises NotFound."""
+    return await _held_hit("worker_id", worker.id, assignment_id)
+
+
+async def held(assignment_id: UUID) -> Assignment:
+    """An assignment, locked; its HIT is locked already."""
+    row = await _HELD.row(assignment_id)
+    assert row is not None, "an assignment is never deleted"
+    return Assignment.of(row)
+
+
+async def _held_hit(side: str, person_id: UUID, assignment_id: UUID) -> Hit:
+    row = await _HIT_OF[side].row(assignment_id, person_id)
+    if row is None:
         raise NotFound("assignment")
-    assignment = await _HELD.row(assignment_id)
-    assert assignment is not None, "an assignment is never deleted"
-    return Hit.of(hit), Assignment.of(assignment)
+    return Hit.of(row)
 
 
 async def held_of_requester(
     requester: Requester, ids: Sequence[UUID]
 ) -> tuple[dict[UUID, Hit], dict[UUID, Assignment]]:
     """The HITs and the assignments, by id: only those of this requester. All are locked."""
-    held = [Hit.of(row) for row in await _HITS_OF_REQUESTER.rows(list(ids), requester.id)]
-    rows = await _HELD_OF_REQUESTER.rows(list(ids), requester.id) if held else []
-    return {hit.id: hit for hit in held}, {each.id: each for each in map(Assignment.of, rows)}
+    held_hits = [Hit.of(row) for row in await _HITS_OF_REQUESTER.rows(list(ids), requester.id)]
+    rows = await _HELD_OF_REQUESTER.rows(list(ids), requester.id) if held_hits else []
+    return {hit.id: hit for hit in held_hits}, {each.id: each for each in map(Assignment.of, rows)}
 
 
 async def unheld(ids: Sequence[UUID]) -> dict[UUID, tuple[Hit, Assignment]]:
@@ -189,12 +199,12 @@ async def unheld(ids: Sequence[UUID]) -> dict[UUID, tuple[Hit, Assignment]]:
 
     Row by row, a HIT before its assignment: an assignment is never locked without its HIT.
     """
-    held: dict[UUID, Hit] = {}
+    hits_by_id: dict[UUID, Hit] = {}
     pairs = {}
     for row in await _UNHELD.rows(list(ids)):
         assignment = Assignment.of(row, prefix="assignment_")
-        if (hit := held.get(assignment.hit_id)) is None:
-            hit = held[assignment.hit_id] = Hit.of(row, prefix="hit_")
+        if (hit := hits_by_id.get(assignment.hit_id)) is None:
+            hit = hits_by_id[assignment.hit_id] = Hit.of(row, prefix="hit_")
         pairs[assignment.id] = (hit, assignment)
     return pairs
 

@@ -113,8 +113,8 @@ def _of_group(rows: Sequence[Row]) -> GroupFigures:
     )
 
 
-def _count(statuses: Iterable[str], *wanted: AssignmentStatus) -> int:
-    return sum(status in wanted for status in statuses)
+def _count(statuses: Iterable[str], *counted: AssignmentStatus) -> int:
+    return sum(status in counted for status in statuses)
 
 
 def _share(part: int, whole: int) -> float | None:

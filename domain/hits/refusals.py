@@ -35,10 +35,10 @@ class FeeBracketCrossed(Refused):
 
     reason = RefusalReason.FEE_BRACKET_CROSSED
 
-    def __init__(self, now: int, wanted: int) -> None:
+    def __init__(self, now: int, total: int) -> None:
         super().__init__(
             f"This HIT has {now} assignments and may have at most 9: HITs of ten or more carry "
-            f"another fee, so it cannot grow to {wanted}. Publish another HIT instead."
+            f"another fee, so it cannot grow to {total}. Publish another HIT instead."
         )
 
 

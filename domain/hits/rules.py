@@ -98,15 +98,15 @@ def objection_to_extension(
     hit: Hit, slots: int, expires_at: datetime, *, at: datetime
 ) -> Refused | None:
     """Why a HIT cannot be extended in this way."""
-    wanted = hit.max_assignments + slots
-    if slots < 0 or wanted > MOST_ASSIGNMENTS:
+    total = hit.max_assignments + slots
+    if slots < 0 or total > MOST_ASSIGNMENTS:
         most = MOST_ASSIGNMENTS - hit.max_assignments
         return InvalidInput("additionalAssignments", slots, f"a whole number from 1 to {most}")
-    if hit.max_assignments < SURCHARGE_FROM <= wanted:
-        return FeeBracketCrossed(hit.max_assignments, wanted)
+    if hit.max_assignments < SURCHARGE_FROM <= total:
+        return FeeBracketCrossed(hit.max_assignments, total)
     if expires_at - at > timedelta(seconds=LONGEST_SECONDS):
         return InvalidInput("expiresAt", expires_at.isoformat(), "at most 365 days from now")
-    if hit.cost * wanted > LARGEST_LIABILITY:
+    if hit.cost * total > LARGEST_LIABILITY:
         bound = f"so few that all cost at most {LARGEST_LIABILITY} together"
         return InvalidInput("additionalAssignments", slots, bound)
     return None

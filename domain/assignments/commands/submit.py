@@ -35,12 +35,13 @@ async def submit(worker: Worker, assignment_id: UUID, answer: Sequence[AnswerFie
     The assignment's own deadline decides, even when the HIT has expired meanwhile.
     """
     async with unit_of_work() as unit:
-        hit, assignment = await queries.held_by_worker(worker, assignment_id)
+        hit = await queries.held_hit_of_worker(worker, assignment_id)
+        steps = await after_submission.hold(hit, worker)
+        assignment = await queries.held(assignment_id)
         if assignment.submitted_at is not None:
             if not answers.is_same(assignment.answer or [], answer):
                 raise AnswerDiffers()
             return assignment
-        steps = await after_submission.hold(assignment)
         at = clock.now()
         if objection := rules.objection_to_submitting(assignment, at):
             raise objection

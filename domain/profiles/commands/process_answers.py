@@ -11,12 +11,13 @@ from uuid import UUID
 import orjson
 
 from domain.assignments.after_submission import Apply, Moment, Submission
-from domain.assignments.models import Assignment
+from domain.hits.models import Hit
 from domain.kernel import policy
 from domain.kernel.ids import new_id
 from domain.kernel.statement import Statement
 from domain.kernel.timers import DueRow, Timer
 from domain.kernel.work import UnitOfWork, unit_of_work
+from domain.people.models import Worker
 from domain.profiles import queries
 from domain.profiles.commands.settle_premium import NOT_GIVEN_ANY_MORE, settle
 from domain.profiles.models import ProfileAnswer, ProfilePosting
@@ -35,15 +36,15 @@ class StoreProfileAnswer:
     The answer is processed in the same commit, or later where the operator has set a delay.
     """
 
-    holds_before = ("workers",)  # as accepting does, so that it is judged before or after
+    holds_before = ("workers",)  # as accepting does: premium comes wholly before or after it
     moment = Moment.AFTER_SETTLEMENT  # premium qualifications are granted last
 
-    async def hold(self, assignment: Assignment) -> Apply | None:
+    async def hold(self, hit: Hit, worker: Worker) -> Apply | None:
         """Lock the worker. None where the HIT asks no profile question."""
-        posting = await queries.posting_of(assignment.hit_id)
+        posting = await queries.posting_of(hit.id)
         if posting is None:
             return None
-        await granting.held_workers([assignment.worker_id])
+        await granting.held_workers([worker.id])
         return partial(_store, posting)
 
 

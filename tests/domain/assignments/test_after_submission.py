@@ -40,8 +40,8 @@ class Step:
     concerns: bool = True
     apply: object = None
 
-    async def hold(self, assignment):
-        self.seen.append(f"{self.name} holds {assignment.status}")
+    async def hold(self, hit, worker):
+        self.seen.append(f"{self.name} holds")
         return self.run if self.concerns else None
 
     async def run(self, submission):
@@ -64,9 +64,9 @@ async def test_steps_hold_first_and_are_applied_before_or_after_the_settlement(r
     await cast.a_submitted(wim, await cast.a_hit(rita))
 
     assert seen == [
-        "late holds IN_PROGRESS",
-        "early holds IN_PROGRESS",
-        "elsewhere holds IN_PROGRESS",
+        "late holds",
+        "early holds",
+        "elsewhere holds",
         "early: IN_PROGRESS",
         "late: SUBMITTED",
     ]
@@ -102,14 +102,14 @@ async def test_a_step_that_fails_takes_the_submission_back(rita, wim, moment):
         await commands.submit(wim, assignment.id, cast.ANSWER)
 
 
-async def test_the_same_answer_again_runs_no_step(rita, wim):
+async def test_the_same_answer_again_applies_no_step(rita, wim):
     assignment = await cast.a_submitted(wim, await cast.a_hit(rita))
     seen = []
     after_submission.adopt((Step("late", Moment.AFTER_SETTLEMENT, seen),))
 
     await commands.submit(wim, assignment.id, cast.ANSWER)
 
-    assert seen == []
+    assert seen == ["late holds"]
 
 
 async def test_a_submission_to_another_hit_costs_one_statement_for_profiles(rita, wim):
@@ -120,8 +120,8 @@ async def test_a_submission_to_another_hit_costs_one_statement_for_profiles(rita
 
     assert [_verb_and_table(each) for each in statements] == [
         ("SELECT", "hits"),
-        ("SELECT", "assignments"),
         ("SELECT", "profile_postings"),
+        ("SELECT", "assignments"),
         ("SELECT", "questions"),
         ("UPDATE", "assignments"),
         ("UPDATE", "hits"),
@@ -144,7 +144,7 @@ def test_a_process_that_was_given_no_steps_may_not_submit():
     assert "AssertionError: domain.composition.compose is called" in ended.stderr
 
 
-@pytest.mark.parametrize("tables", [("hits",), ("hit_groups",), ("worker_blocks",)])
-def test_a_step_may_lock_only_what_is_open_to_steps(tables):
+@pytest.mark.parametrize("tables", [("hits",), ("hit_groups",), ("qualification_types", "workers")])
+def test_a_step_that_locks_other_rows_or_out_of_order_is_an_error(tables):
     with pytest.raises(AssertionError):
         after_submission.adopt((Step("bad", Moment.AFTER_SETTLEMENT, [], holds_before=tables),))
