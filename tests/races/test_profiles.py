@@ -31,11 +31,11 @@ def noon():
     policy.adopt(policy.MarketPolicy())
 
 
-async def run_a_clock(duty):
+async def run_a_clock(timer):
     for _ in range(MOST_ROUNDS):
-        if not await duty.due(clock.now(), 1):
+        if not await timer.due(clock.now(), 1):
             return
-        await duty(clock.now(), BATCH)
+        await timer(clock.now(), BATCH)
 
 
 async def test_four_clocks_post_each_question_once(rita):

@@ -31,7 +31,7 @@ def composed_again():
 
 @dataclass
 class Step:
-    """Notes what it sees; does nothing, or what a test gives it."""
+    """Notes when it is called, and does what a test gives it, if anything."""
 
     name: str
     moment: Moment
@@ -72,7 +72,7 @@ async def test_steps_hold_first_and_are_applied_before_or_after_the_settlement(r
     ]
 
 
-async def test_what_a_step_adds_to_the_settlement_is_settled_with_it(rita, wim):
+async def test_a_step_before_the_settlement_may_add_to_it(rita, wim):
     async def pay(submission):
         bonus = BonusPayment(
             bonus_id=new_id(),
@@ -91,7 +91,7 @@ async def test_what_a_step_adds_to_the_settlement_is_settled_with_it(rita, wim):
 
 
 @pytest.mark.parametrize("moment", Moment)
-async def test_a_step_that_fails_takes_the_submission_back(rita, wim, moment):
+async def test_a_step_that_fails_rolls_the_submission_back(rita, wim, moment):
     async def refuse(submission):
         raise InvalidInput("answer", None, "one that the step lets pass")
 

@@ -31,16 +31,21 @@ def stopped_clock():
 
 
 async def counted(worker, groups):
-    """By type: how many open groups lack just that, how many HITs they hold, what they require."""
-    judged = await eligibility(await market.viewer_of(worker.account_id), groups)
+    """By type: the number of open groups that lack only it, their open HITs, their requirements."""
+    eligibilities = await eligibility(await market.viewer_of(worker.account_id), groups)
     found = defaultdict(lambda: [0, 0, set()])
     hidden = 0
     for group in groups:
-        told = judged[group.id]
-        lacking = {each.requirement for each in told.findings if not each.holds}
+        towards = eligibilities[group.id]
+        lacking = {each.requirement for each in towards.findings if not each.holds}
         types = {each.type_id for each in lacking}
-        hidden += group.is_open and len(types) == 1 and not told.may_see
-        if group.is_open and len(types) == 1 and told.may_see and not APART & set(told.reasons):
+        hidden += group.is_open and len(types) == 1 and not towards.may_see
+        if (
+            group.is_open
+            and len(types) == 1
+            and towards.may_see
+            and not APART & set(towards.reasons)
+        ):
             entry = found[types.pop()]
             entry[0] += 1
             entry[1] += group.available_hits

@@ -1,4 +1,4 @@
-"""Everything that explains why somebody may not accept gives the reasons of one list. Pure."""
+"""Accepting, HITs, groups and shared views give the reasons of one list, in every case."""
 
 import ast
 from datetime import timedelta
@@ -66,7 +66,7 @@ ALL = [
     )
 ]
 
-# The one table: what is so, and the reason for it, in the order in which reasons are given.
+# The one table: a condition and its reason, in the order in which reasons are given.
 TABLE = (
     (lambda facts: facts.relationship.is_own, _R.OWN_HIT),
     (lambda facts: facts.relationship.is_blocked, _R.BLOCKED_BY_REQUESTER),
@@ -125,7 +125,7 @@ def the_group(facts):
 
 
 def the_viewer(facts, requester_id):
-    """A viewer who is let through, or stopped, by that gate."""
+    """A viewer that the gate stops; without a gate, nothing stops them."""
     gate = facts.gate
     return Viewer(
         account=Account(email_verified_at=None if gate == _R.EMAIL_NOT_VERIFIED else NOW),
@@ -200,7 +200,7 @@ def test_the_eligibility_for_a_hit_gathers_the_same_facts():
 
 
 def test_the_eligibility_for_a_group_gathers_the_same_facts():
-    """An open HIT that the worker has not done is what a group offers: one without is no case."""
+    """A group never expires, and without an open HIT nothing says that the worker has done all."""
     of_groups = [f for f in POSSIBLE if not f.has_expired and (f.has_free_slot or not f.has_done)]
 
     for facts in of_groups:

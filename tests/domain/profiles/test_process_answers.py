@@ -26,8 +26,8 @@ async def test_a_choice_gives_its_qualification_in_the_same_commit(market, rita,
     await cast.answered(wim, question, car="yes", degree="master")
 
     assert await cast.premium(wim) == {"Car owner": 1, "Degree": 3}
-    (kept,) = await ProfileAnswer.all()
-    assert (kept.process_at, kept.processed_at) == (clock.now(), clock.now())
+    (answer,) = await ProfileAnswer.all()
+    assert (answer.process_at, answer.processed_at) == (clock.now(), clock.now())
     told = [fact for fact in await people.told() if type(fact).__name__ == "QualificationGranted"]
     assert sorted(fact.value for fact in told) == [1, 3]
 

@@ -1,4 +1,4 @@
-"""A worker takes profile data back: it is erased, and what it gave is revoked at once."""
+"""A worker removes profile data: it is erased, and its qualifications are revoked at once."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ A_PAGE = 10
 
 
 async def texts_of_everything():
-    """Every row of the places where an answer is kept, and of the log, as text."""
+    """Every row of the tables that store answers, and of the log, as text."""
     rows = []
     for table in ("assignments", "profile_answers", "log", "client_tokens", "qualifications"):
         rows += [str(row) for row in await Statement(f"SELECT * FROM {table}").rows()]
