@@ -17,9 +17,13 @@ from api.observability.gauges import ProcessGauges, asked_now
 from api.observability.metrics import Metrics
 from api.observability.readiness import DatabaseIsReady, log_is_followed
 from api.timers.clockwork import Clockwork
+from domain.assignments import after_submission
+from domain.assignments.after_submission import AfterSubmission
 from domain.kernel import policy
+from domain.kernel.policy import MarketPolicy
 from domain.people import viewer as people
 from domain.people.authentication import viewer_for
+from domain.profiles.commands.process_answers import StoreProfileAnswer
 from schema.kernel.context import Context, ServerParts
 from schema.kernel.perspective import Perspective
 from schema.root import schema
@@ -31,12 +35,15 @@ if TYPE_CHECKING:
 
 MS = 0.001
 
+# What other features do in the transaction of a submission, in this order.
+AFTER_SUBMISSION: tuple[AfterSubmission, ...] = (StoreProfileAnswer(),)
+
 
 def application(settings: Settings) -> Starlette:
     """The ASGI application of one process; nothing connects before its lifespan begins."""
     bell = Bell(settings.bell_url)
     tail = Tail(bell, poll_seconds=settings.poll_seconds)
-    policy.adopt(terms_of(settings))
+    compose(terms_of(settings))
     conditions = ServerParts(
         tail=tail,
         public_url=settings.public_url,
@@ -72,6 +79,15 @@ def application(settings: Settings) -> Starlette:
         tracer=tracing,
     )
     return create_app(settings, parts)
+
+
+def compose(market_policy: MarketPolicy) -> None:
+    """Give the domain the operator's policy and the steps that features add to each other.
+
+    Call it once at the start of a process, before any command.
+    """
+    policy.adopt(market_policy)
+    after_submission.adopt(AFTER_SUBMISSION)
 
 
 def terms_of(settings: Settings) -> policy.MarketPolicy:

@@ -93,7 +93,7 @@ def _recounted(found: recount.CountDifference) -> LedgerDifference:
     return LedgerDifference(
         where=str(found.subject_id),
         what=found.counter,
-        kept=str(found.kept),
+        kept=str(found.stored),
         replayed=str(found.counted),
     )
 

@@ -137,7 +137,7 @@ async def test_an_answer_waits_for_a_clock_that_is_just_ending_the_test(noon, ri
 
 @pytest.mark.parametrize("way", ["auto-granted", "scored", "accepted"])
 async def test_a_grant_waits_for_whoever_holds_the_worker(rita, way):
-    """So an accept of a HIT, which holds the worker, is judged before it or after it."""
+    """So an accept of a HIT, which holds the worker, comes wholly before it or after it."""
     (worker,) = await crowd.of_workers(1)
     auto = await stage.a_type(rita, is_auto_granted=True)
     tested = await commands.request(worker, (await stage.a_keyed_type(rita)).id)

@@ -1,4 +1,4 @@
-"""Races for who may work: each accept is judged before or after, and each set has one number."""
+"""Races for qualifications: an accept comes before or after a change; a set has one number."""
 
 import asyncio
 import random
@@ -79,7 +79,7 @@ async def sets():
 
 
 async def marked_right():
-    """Whoever reads the catalogue from the start finds the mark that stands there."""
+    """A reader of the whole catalogue finds the stored mark."""
     row = await Statement("SELECT version, mark FROM requirement_catalogue").row()
     known = await catalogue()
     assert tuple(known.edition) == (row["version"], row["mark"])

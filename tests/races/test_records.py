@@ -1,4 +1,4 @@
-"""Races for what the market keeps of a worker: nothing is lost, and nobody waits in a ring."""
+"""Races for work records and places: no count is lost, and there is no deadlock."""
 
 import pytest
 
@@ -113,4 +113,4 @@ async def test_of_many_moves_at_once_one_is_made(market):
     assert [fact.country for fact in told] == [account.country]
     same = sum(not isinstance(each, Exception) for each in results)
     assert crowd.counted(results) == {"done": same, "TOO_MANY_ATTEMPTS": 20 - same}
-    assert same <= 5, "the first, and whoever asked for the same country"
+    assert same <= 5, "the first request, and requests for the same country"

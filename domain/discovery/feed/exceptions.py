@@ -7,6 +7,7 @@ from collections.abc import Collection, Hashable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from domain.assignments.conditions import HAS_DONE
 from domain.discovery.eligibility import working
 from domain.discovery.filter import GroupFilter
 from domain.kernel.statement import Statement, key
@@ -115,8 +116,7 @@ async def has_common_feed(viewer: Viewer | None, wanted: GroupFilter) -> bool:
 
 # Includes closed groups: they may open again, with a HIT that the worker has done.
 _DONE_IN = Statement(
-    """SELECT DISTINCT assignments.group_id FROM assignments
+    f"""SELECT DISTINCT assignments.group_id FROM assignments
        JOIN hit_groups ON hit_groups.id = assignments.group_id AND hit_groups.total_hits > 0
-       WHERE assignments.worker_id = $1
-           AND assignments.status NOT IN ('RETURNED', 'ABANDONED') LIMIT $2"""
+       WHERE assignments.worker_id = $1 AND {HAS_DONE} LIMIT $2"""
 )

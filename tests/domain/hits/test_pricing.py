@@ -86,7 +86,7 @@ async def test_a_hit_costs_what_it_requires(reward, slots, wanted, fee, rita, ca
 
 
 async def ledger():
-    """What stands where, and that it adds up from what moved."""
+    """The balances of all accounts, checked against the sum of the transfers."""
     accounts = {each.id: each for each in await LedgerAccount.all()}
     sums = dict.fromkeys(accounts, 0)
     for each in await LedgerTransfer.all():
