@@ -9,16 +9,9 @@ reader sees it committed.
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import sys
-from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
-
-import asyncpg
-import orjson
 
 from api.database.connect import database
 from domain.assignments.lifecycle import AssignmentStatus
@@ -29,6 +22,7 @@ from domain.kernel.statement import Statement
 from domain.kernel.work import unit_of_work
 from tests.benchmarks.client import Connection, Load
 from tests.benchmarks.databases import KINDS, analyzed, empty
+from tests.benchmarks.lateness import ABANDONED, Lateness, Log
 from tests.benchmarks.market import Market, filled
 from tests.benchmarks.programs import kempelen, running
 from tests.benchmarks.rounds import Sample
@@ -41,11 +35,7 @@ LEAD_SECONDS = 8.0  # between writing the deadlines and the first of them
 WORKERS, STANDS, SLOTS = 801, 20, 1
 CLIENTS = 8
 THINK_SECONDS = 0.02  # of a client between two requests: work goes on, at part of the top rate
-LOOK_SECONDS = 0.004
 GRACE_SECONDS = 20.0
-LOOK_BACK = 200
-ABANDONED = """SELECT id, body FROM log
-    WHERE id > $1 AND kind = 'AssignmentAbandoned' AND topic LIKE 'worker/%'"""
 
 _TAKEN = Statement(
     "UPDATE hits SET status = 'UNASSIGNABLE', available = 0, pending = 1 WHERE id = $1"
@@ -54,59 +44,6 @@ _GROUPS = Statement("""
     UPDATE hit_groups SET available_hits = (SELECT count(*) FROM hits
         WHERE group_id = hit_groups.id AND status = 'ASSIGNABLE')
 """)
-
-
-class Log:
-    """What has been committed, as an outside reader sees it: new abandonments in order."""
-
-    async def open(self, url: str) -> None:
-        """Begin at the end of the log as it is now."""
-        self._file: sqlite3.Connection | None = None
-        if url.startswith("sqlite"):
-            self._file = sqlite3.connect(url.removeprefix("sqlite://"), isolation_level=None)
-        else:
-            self._server = await asyncpg.connect(url)
-        rows = await self._rows("SELECT coalesce(max(id), 0) FROM log WHERE id > $1", 0)
-        self._last: int = rows[0][0]
-        self._seen: set[int] = set()
-
-    async def abandoned(self) -> list[str]:
-        """The assignments given back since the last look."""
-        # On PostgreSQL entries come to light out of the order of their ids: look back a little.
-        after = self._last - (0 if self._file else LOOK_BACK)
-        rows = [row for row in await self._rows(ABANDONED, after) if row[0] not in self._seen]
-        self._seen.update(row[0] for row in rows)
-        self._last = max((row[0] for row in rows), default=self._last)
-        return [orjson.loads(row[1])["assignment_id"] for row in rows]
-
-    async def _rows(self, statement: str, after: int) -> Sequence[Any]:
-        if self._file is not None:
-            return self._file.execute(statement.replace("$1", "?"), (after,)).fetchall()
-        return await self._server.fetch(statement, after)
-
-
-@dataclass(slots=True)
-class Lateness:
-    """Deadlines by assignment, and how late each was kept."""
-
-    deadlines: dict[str, datetime]
-    late_ms: list[float]
-
-    async def watch(self, log: Log, until: datetime) -> None:
-        """Look until all were kept, or long enough."""
-        waiting = dict(self.deadlines)
-        while waiting and datetime.now(UTC) < until:
-            seen = await log.abandoned()
-            now = datetime.now(UTC)
-            for key in seen:
-                if (deadline := waiting.pop(key, None)) is not None:
-                    self.late_ms.append((now - deadline).total_seconds() * 1000)
-            await asyncio.sleep(LOOK_SECONDS)
-        assert not waiting, f"{len(waiting)} deadlines were not kept"
-
-    def at(self, share: float) -> float:
-        """The lateness that this share of the deadlines stays below."""
-        return sorted(self.late_ms)[min(int(len(self.late_ms) * share), len(self.late_ms) - 1)]
 
 
 async def measure(kind: str, *, quick: bool = False) -> Lateness:
@@ -126,9 +63,8 @@ async def measure(kind: str, *, quick: bool = False) -> Lateness:
         program = await stack.enter_async_context(
             running(command, ready="/health/ready", environment=environment)
         )
-        log, lateness = Log(), Lateness(deadlines, [])
-        await log.open(url)
-        ours = Ours(market)
+        log, ours = Log(), Ours(market)
+        await stack.enter_async_context(log.followed(url))
 
         async def think_and_work(link: Connection, number: int) -> None:
             await ours.accept_and_submit(link, count + number)
@@ -137,9 +73,9 @@ async def measure(kind: str, *, quick: bool = False) -> Lateness:
         ends = start + timedelta(seconds=window)
         load = Load(program, think_and_work, clients=CLIENTS)
         seconds = (ends - datetime.now(UTC)).total_seconds()
-        _, sample = await asyncio.gather(
-            lateness.watch(log, ends + timedelta(seconds=GRACE_SECONDS)), load.round(seconds)
-        )
+        sample = await load.round(seconds)
+        await log.until_told(ABANDONED, deadlines, seconds=GRACE_SECONDS)
+    lateness = Lateness(deadlines, log.seen[ABANDONED])
     _show(lateness, sample, kind)
     return lateness
 
@@ -178,8 +114,7 @@ def _show(lateness: Lateness, sample: Sample, kind: str) -> None:
     print(
         f"\n{len(lateness.late_ms):,} deadlines, {KINDS[kind]}, beside {sample.rate:.0f} accepts "
         f"and submits a second (p99 {sample.p99_ms:.0f} ms; client CPU {sample.client_cpu:.0%})\n"
-        f"  late by p50 {lateness.at(0.5):.0f} ms, p99 {lateness.at(0.99):.0f} ms, "
-        f"at most {lateness.at(1):.0f} ms (at most {TARGET_MS:.0f} at p99 is wanted)"
+        f"  {lateness} (at most {TARGET_MS:.0f} at p99 is wanted)"
     )
 
 
