@@ -32,7 +32,7 @@ EXPIRIES = DueColumn(
     "hits",
     "expires_at",
     "NOT is_expired AND status IN ('ASSIGNABLE', 'UNASSIGNABLE')",
-    hit_id="id",
+    parent_column="id",
 )
 
 

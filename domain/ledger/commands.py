@@ -38,7 +38,7 @@ async def deposit_funds(
         verb="depositFunds",
         token=client_token,
         input=[str(amount), provider.name],
-        kept=None,
+        stored_for=None,
     )
     async with work.unit_of_work():
         await _HELD.row(available(requester.id).id)

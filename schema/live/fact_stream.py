@@ -65,7 +65,7 @@ class FactStream:
                 yield StreamBatch(items, batch.reached, batch.reached, batch.is_last)
 
     async def _read(self, entries: Sequence[Entry]) -> list[StreamItem[FactRow]]:
-        facts = [(entry, Fact.recalled(entry)) for entry in entries]
+        facts = [(entry, Fact.from_entry(entry)) for entry in entries]
         facts = [(entry, fact) for entry, fact in facts if self.concerns(fact)]
         told = [fact for _, fact in facts]
         assignments, requests = await _assignments_of(told), await _requests_of(told)

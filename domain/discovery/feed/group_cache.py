@@ -81,7 +81,7 @@ class GroupCache:
         """What an entry tells, read once for all feeds that follow it."""
         known = self._facts.get(entry.position)
         if known is None:
-            known = self._facts[entry.position] = Fact.recalled(entry)
+            known = self._facts[entry.position] = Fact.from_entry(entry)
             if len(self._facts) > MOST_FACTS:
                 self._facts.popitem(last=False)
         return known

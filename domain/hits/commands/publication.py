@@ -49,7 +49,7 @@ class Publication:
             return []
         now = clock.now()
         first = self._hit(now)
-        hits = [first.like(id=new_id(), annotation=annotation) for _, annotation in items]
+        hits = [first.copy_with(id=new_id(), annotation=annotation) for _, annotation in items]
         await _write(first, hits, [question for question, _ in items])
         tally = Settlement(unit, now)
         tally.published(self.group.id, len(hits), expires_at=first.expires_at)

@@ -44,7 +44,11 @@ async def _note_move(account: Account, at: datetime) -> None:
     of another one."""
     stays: timedelta = limits.LOCALE_STAYS
     move = IdempotentRequest(
-        account_id=account.id, verb="changeLocale", token="latest move", input=None, kept=stays
+        account_id=account.id,
+        verb="changeLocale",
+        token="latest move",
+        input=None,
+        stored_for=stays,
     )
     if known := await earlier_answer(move):
         raise LocaleChangedLately(datetime.fromisoformat(known["until"]))

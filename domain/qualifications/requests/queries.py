@@ -54,7 +54,7 @@ _UNHELD = Statement(
 )
 
 TEST_DEADLINES = DueColumn(
-    "qualification_requests", "deadline", "status = 'TESTING'", hit_id="type_id"
+    "qualification_requests", "deadline", "status = 'TESTING'", parent_column="type_id"
 )
 
 

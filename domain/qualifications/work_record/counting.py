@@ -73,7 +73,7 @@ def _kept(row: Row, changes: Mapping[UUID, RecordIncrements]) -> RecordChanged:
 
 
 def _before(record: WorkRecord, change: RecordIncrements) -> WorkRecord:
-    return record.like(
+    return record.copy_with(
         **{name: getattr(record, name) - by for name, by in change._asdict().items()}
     )
 

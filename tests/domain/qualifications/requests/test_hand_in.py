@@ -228,16 +228,16 @@ async def test_what_is_not_yet_due_is_left_alone(rita, wim):
 
 
 async def test_the_agenda_knows_the_next_deadline(rita, wim):
-    agendas = DueReader([commands.lapse_due])
-    assert (await agendas.read(clock.now(), PAGE)).next is None
+    reader = DueReader([commands.lapse_due])
+    assert (await reader.read(clock.now(), PAGE)).next_at is None
     made = await opened(wim, rita)
-    assert (await agendas.read(clock.now(), PAGE)).next == made.deadline
+    assert (await reader.read(clock.now(), PAGE)).next_at == made.deadline
     clock.freeze(made.deadline)
 
-    agenda = await agendas.read(clock.now(), PAGE)
+    found = await reader.read(clock.now(), PAGE)
 
-    assert agenda.next is None
-    assert [(due.id, due.since) for due in agenda.due["lapse"]] == [(made.id, made.deadline)]
+    assert found.next_at is None
+    assert [(due.id, due.due_at) for due in found.due["lapse"]] == [(made.id, made.deadline)]
 
 
 async def test_a_type_that_is_deleted_ends_its_tests_as_rejected(rita, wim):

@@ -207,7 +207,7 @@ async def any_sets(dice, count):
     kinds = list(TYPES)
     for _ in range(3):
         kind = await QualificationType.get(id=system_types.MASTERS)
-        clone = kind.like(id=new_id(), well_known_id=None)
+        clone = kind.copy_with(id=new_id(), well_known_id=None)
         await clone.save(force_create=True)
         kinds.append(clone.id)
 
