@@ -54,9 +54,10 @@ class Statement:
     async def run_many(self, batches: Sequence[Sequence[object]]) -> None:
         """Run it once for each row of values."""
         connection, text, _ = self._prepare(())
-        rows = [list(batch) for batch in batches]
         if dialect(connection) == "sqlite":
-            rows = [[_sqlite_value(value) for value in row] for row in rows]
+            rows = [[_sqlite_value(value) for value in batch] for batch in batches]
+        else:
+            rows = [list(batch) for batch in batches]
         await connection.execute_many(text, rows)
 
     def _prepare(self, values: Sequence[object]) -> tuple[BaseDBAsyncClient, str, list[Any]]:

@@ -91,11 +91,11 @@ async def hand_in(
         if objection := rules.objection_to_handing_in(tested, at):
             raise objection
         assert tested.test is not None, "an open test is there"
-        tested.answer = answers.checked(question.recalled(tested.test), answer)
+        tested.answer = answers.checked(question.from_json(tested.test), answer)
         tested.status = REQUEST_LIFECYCLE.after(tested.status, RequestVerb.SUBMIT)
         tested.submitted_at = at
         if tested.answer_key is not None:
-            key = answer_keys.recalled(tested.answer_key)
+            key = answer_keys.from_json(tested.answer_key)
             mark_granted(tested, answer_keys.score(key, answer), at)
         await _hand_in(tested)
         await _go_on(tested, unit, at)

@@ -40,7 +40,7 @@ steps = st.lists(
 
 
 class Book:
-    """What the ledger should hold, kept by the simplest means: one sum an account."""
+    """The balances that the ledger should have: one sum for each account."""
 
     def __init__(self):
         self.requesters = [new_id() for _ in range(PEOPLE)]
@@ -108,10 +108,10 @@ class Book:
             self.moved(source, (pending_bonus(worker), amount), (house(bonus.bonus_id), fee))
 
     async def check(self):
-        kept = {row.id: row.balance_cents for row in await LedgerAccount.all()}
+        balances = {row.id: row.balance_cents for row in await LedgerAccount.all()}
         for account, amount in self.sums.items():
             if account.kind not in (AccountKind.OUTSIDE, AccountKind.HOUSE):
-                assert kept.get(account.id, 0) == amount
+                assert balances.get(account.id, 0) == amount
         for requester in self.requesters:
             lines = (await statement(requester, Slice(limit=1000))).rows
             assert await requester_balance(requester) == Balance(
@@ -122,7 +122,7 @@ class Book:
             lines = (await statement(worker, Slice(limit=1000))).rows
             earned = Money(sum(line.amount.cents for line in lines))
             assert (await worker_earnings(worker)).total == earned
-        assert sum(kept.values()) == 0
+        assert sum(balances.values()) == 0
         assert await verify() == []
 
 

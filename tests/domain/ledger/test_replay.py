@@ -9,7 +9,7 @@ from domain.kernel.ids import new_id
 from domain.kernel.refusals import InsufficientFunds
 from domain.kernel.work import unit_of_work
 from domain.ledger.accounts import available, hold, pending
-from domain.ledger.queries import Difference, verify
+from domain.ledger.queries import LedgerDifference, verify
 from domain.ledger.replay import PAGE
 from tests.domain.ledger.moves import a_payment, give, move, pay, reserve
 from tests.domain.ledger.test_posting import a_deposit
@@ -48,8 +48,8 @@ async def test_a_changed_balance_is_named(any_database):
     )
 
     assert await verify() == [
-        Difference(WIMS, "balance", "1.01", "1.00"),
-        Difference("the ledger", "sum of all balances", "0.01", "0.00"),
+        LedgerDifference(WIMS, "balance", "1.01", "1.00"),
+        LedgerDifference("the ledger", "sum of all balances", "0.01", "0.00"),
     ]
 
 
@@ -61,8 +61,8 @@ async def test_changed_totals_are_named(any_database):
     )
 
     assert await verify() == [
-        Difference(WIMS, "money that came in", "1.05", "1.00"),
-        Difference(WIMS, "money that went out", "0.05", "0.00"),
+        LedgerDifference(WIMS, "money that came in", "1.05", "1.00"),
+        LedgerDifference(WIMS, "money that went out", "0.05", "0.00"),
     ]
 
 
@@ -74,10 +74,10 @@ async def test_a_changed_transfer_is_named_at_both_its_ends(any_database):
 
     assert sorted(await verify(), key=str) == sorted(
         [
-            Difference(WIMS, "money that came in", "1.00", "1.01"),
-            Difference(WIMS, "balance", "1.00", "1.01"),
-            Difference(RITAS, "money that went out", "1.20", "1.21"),
-            Difference(RITAS, "balance", "2.40", "2.39"),
+            LedgerDifference(WIMS, "money that came in", "1.00", "1.01"),
+            LedgerDifference(WIMS, "balance", "1.00", "1.01"),
+            LedgerDifference(RITAS, "money that went out", "1.20", "1.21"),
+            LedgerDifference(RITAS, "balance", "2.40", "2.39"),
         ],
         key=str,
     )
@@ -93,7 +93,7 @@ async def test_a_redirected_transfer_is_named(any_database, payment):
     assert [difference.what for difference in found if difference.where.endswith(cause)] == [
         "payer and payee"
     ]
-    assert Difference(WIMS, "balance", "1.00", "0.00") in found
+    assert LedgerDifference(WIMS, "balance", "1.00", "0.00") in found
 
 
 @pytest.mark.usefixtures("payment")
@@ -104,7 +104,7 @@ async def test_a_transfer_in_anothers_statement_is_named(any_database):
     [found] = await verify()
 
     assert found.what == "payer and payee"
-    assert (found.kept, found.replayed) == (f"{RITA} to {OTTO}", f"{RITA} to {WIM}")
+    assert (found.stored, found.replayed) == (f"{RITA} to {OTTO}", f"{RITA} to {WIM}")
 
 
 @pytest.mark.usefixtures("payment")
@@ -150,5 +150,5 @@ async def test_a_market_at_work_is_verified_without_standing_still():
 @pytest.mark.usefixtures("any_database")
 async def test_what_is_being_changed_is_not_verified():
     async with unit_of_work():
-        with pytest.raises(AssertionError, match="apart from what is being changed"):
+        with pytest.raises(AssertionError, match="outside of a unit of work"):
             await verify()
