@@ -17,7 +17,7 @@ from domain.kernel.refusals import NotFound
 from domain.kernel.statement import Statement, key
 from domain.kernel.timers import DueColumn
 from domain.people.models import Requester, Worker
-from domain.qualifications.holdings import judgement
+from domain.qualifications.holdings import evaluate_now
 
 _STANDING = Statement("""
     SELECT
@@ -100,7 +100,7 @@ async def accept_facts(worker: Worker, hit: Hit) -> AcceptFacts:
         queue_length=row["queue_length"],
         queue_limit=policy.current().queue_length,
         has_done=bool(row["has_done"]),
-        judgement=await judgement(worker, row["requirement_set"]),
+        judgement=await evaluate_now(worker, row["requirement_set"]),
     )
 
 
@@ -117,7 +117,7 @@ async def next_acceptable(worker: Worker, group_id: UUID, at: datetime) -> UUID 
     """The same, for a worker who meets what the group requires, with no block between them and
     its requester; none for others."""
     row = await _REQUIRES.row(group_id, worker.id)
-    if row is None or not (await judgement(worker, row["requirement_set"])).may_accept:
+    if row is None or not (await evaluate_now(worker, row["requirement_set"])).may_accept:
         return None
     return await next_hit(worker, group_id, at)
 

@@ -29,7 +29,7 @@ from domain.hits.models import Hit
 from domain.kernel import bounds
 from domain.kernel.money import ONE_CENT, Money
 from domain.kernel.refusals import NotEligible, Refused, WrongState
-from domain.qualifications.requirements.requirement import NOTHING_REQUIRED, Judgement
+from domain.qualifications.requirements.requirement import NOTHING_REQUIRED, Evaluation
 
 SMALLEST_BONUS, LARGEST_BONUS = ONE_CENT, Money(1_000_000)  # $10,000.00
 LONGEST_FEEDBACK, LONGEST_BONUS_REASON = 1_024, 4_096
@@ -63,7 +63,7 @@ class AcceptFacts:
     queue_length: int
     queue_limit: int
     has_done: bool
-    judgement: Judgement = NOTHING_REQUIRED
+    judgement: Evaluation = NOTHING_REQUIRED
 
 
 def objection_to_accepting(hit: Hit, standing: AcceptFacts, at: datetime) -> NotEligible | None:

@@ -18,7 +18,7 @@ from domain.people.refusals import NoWorkerAccount
 from domain.people.viewer import Viewer
 from domain.qualifications.holdings import known_and_held
 from domain.qualifications.requirements.catalogue import catalogue
-from domain.qualifications.requirements.requirement import NOTHING_REQUIRED, Finding, Judgement
+from domain.qualifications.requirements.requirement import NOTHING_REQUIRED, Evaluation, Finding
 
 PAGE = 100  # groups judged by one statement
 
@@ -68,14 +68,14 @@ async def eligibility(viewer: Viewer | None, groups: Sequence[HitGroup]) -> dict
     return judged
 
 
-async def judgements(viewer: Viewer | None, groups: Sequence[HitGroup]) -> dict[UUID, Judgement]:
+async def judgements(viewer: Viewer | None, groups: Sequence[HitGroup]) -> dict[UUID, Evaluation]:
     """How this viewer stands to what each of these groups requires."""
     if all(group.requirement_set is None for group in groups):
         return {group.id: NOTHING_REQUIRED for group in groups}
     known, holdings = await known_and_held(None if viewer is None else viewer.worker)
     if any((group.requirement_set or 0) > known.edition.version for group in groups):
         known = await catalogue()  # A group's row may be newer than what was held.
-    return {group.id: known.judgement(group.requirement_set, holdings) for group in groups}
+    return {group.id: known.evaluate(group.requirement_set, holdings) for group in groups}
 
 
 async def _rows(viewer: Viewer | None, groups: Sequence[HitGroup]) -> dict[UUID, Row]:
@@ -86,7 +86,7 @@ async def _rows(viewer: Viewer | None, groups: Sequence[HitGroup]) -> dict[UUID,
 
 
 def _judged(
-    viewer: Viewer | None, group: HitGroup, row: Row | None, judgement: Judgement
+    viewer: Viewer | None, group: HitGroup, row: Row | None, judgement: Evaluation
 ) -> Eligibility:
     towards = relationship_with(viewer, group.requester_id, row)
     causes = [*towards.objections(), *gates(viewer)]

@@ -12,7 +12,7 @@ from domain.hits.models import Hit, HitGroup
 from domain.kernel import policy
 from domain.kernel.statement import Row, Statement, key
 from domain.people.viewer import Viewer
-from domain.qualifications.requirements.requirement import Judgement
+from domain.qualifications.requirements.requirement import Evaluation
 
 _STANDING = Statement(
     """SELECT hits.id,
@@ -46,7 +46,7 @@ async def hit_eligibility(
 
 
 def _judged(
-    viewer: Viewer | None, hit: Hit, row: Row | None, judgement: Judgement, *, at: datetime
+    viewer: Viewer | None, hit: Hit, row: Row | None, judgement: Evaluation, *, at: datetime
 ) -> Eligibility:
     towards = relationship_with(viewer, hit.requester_id, row)
     standing = AcceptFacts(

@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.kernel.statement import Statement
 from domain.people.models import Worker
 from domain.qualifications.holdings import known_and_held
-from domain.qualifications.requirements.catalogue import numbers
+from domain.qualifications.requirements.catalogue import set_numbers
 from domain.qualifications.requirements.requirement import Requirement
 
 MOST_OPENINGS = 100  # those that open most groups
@@ -44,10 +44,10 @@ async def openings(worker: Worker) -> list[Opening]:
     even discover, or that lack more than one type, are not counted."""
     known, holdings = await known_and_held(worker)
     access = known.access(holdings)
-    seen = sorted(numbers(access.barred & ~access.hidden))
+    seen = sorted(set_numbers(access.barred & ~access.hidden))
     found: dict[UUID, Opening] = {}
     for row in await _LACKING.rows(worker.id, seen) if seen else ():
-        missing = known.judgement(row["requirement_set"], holdings).missing
+        missing = known.evaluate(row["requirement_set"], holdings).missing
         lacking = defaultdict[UUID, set[Requirement]](set)
         for finding in missing:
             lacking[finding.requirement.type_id].add(finding.requirement)

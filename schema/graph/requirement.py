@@ -169,6 +169,6 @@ class RequirementStatus:
         """From what the domain found."""
         return cls(
             requirement=QualificationRequirement.of(finding.requirement),
-            holds=finding.holds,
+            holds=finding.is_met,
             finding=finding,
         )

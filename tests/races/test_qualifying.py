@@ -19,7 +19,7 @@ from domain.kernel.statement import Statement
 from domain.kernel.work import unit_of_work
 from domain.qualifications import system_types
 from domain.qualifications.models import QualificationType, RequirementSet
-from domain.qualifications.requirements.catalogue import catalogue, registered
+from domain.qualifications.requirements.catalogue import catalogue
 from domain.qualifications.requirements.drafts import RequirementDraft
 from domain.qualifications.requirements.requirement import Comparator, Guard, Locale, Requirement
 from subscriptions.log import reader
@@ -138,7 +138,7 @@ async def test_a_set_that_is_registered_by_whoever_holds_no_type_has_one_number(
 
     async def register():
         async with unit_of_work():
-            return await registered((place,))
+            return await register((place,))
 
     assert await crowd.at_once(register() for _ in range(2 * WRITERS)) == [1] * 2 * WRITERS
     await marked_right()

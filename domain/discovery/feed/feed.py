@@ -256,7 +256,7 @@ class Feed:
         await self._look_again()
         type_id, before, after = qualifications.changed(fact)
         known, accepting = await catalogue(), self._wanted.only_acceptable
-        turned = known.turned(type_id, before, after, accepting=accepting)
+        turned = known.changed_sets(type_id, before, after, accepting=accepting)
         return after_turn(turned, self._wanted, occurred_at=fact.occurred_at)
 
     async def _look_again(self) -> None:

@@ -12,7 +12,7 @@ from domain.discovery.feed.exceptions import Block
 from domain.discovery.filter import GroupFilter
 from domain.hits.models import HitGroup
 from domain.people.facts import RequesterBlocked, WorkerBlocked
-from domain.qualifications.requirements.catalogue import Turned
+from domain.qualifications.requirements.catalogue import ChangedSets
 
 MOST_GROUPS = 2_000  # told of in one go
 # Servers' clocks differ by less: a group closed so long before the fact is off the client's list.
@@ -46,7 +46,7 @@ def after_block(block: Block, wanted: GroupFilter) -> Recomputation | None:
 
 
 def after_turn(
-    turned: Turned, wanted: GroupFilter, *, occurred_at: datetime
+    turned: ChangedSets, wanted: GroupFilter, *, occurred_at: datetime
 ) -> Recomputation | None:
     """A requirement is met that was not, or the other way round: the groups that have it."""
     numbers = turned.gained | turned.lost

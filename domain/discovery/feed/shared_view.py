@@ -59,7 +59,7 @@ async def shared_eligibility(
     known = await catalogue()
     found = {}
     for group in groups:
-        judgement = known.judgement_alike(group.requirement_set, likeness.access)
+        judgement = known.evaluate_shared(group.requirement_set, likeness.access)
         if judgement is None:
             raise StaleView
         reasons = list(likeness.gates)

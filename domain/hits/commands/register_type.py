@@ -19,13 +19,13 @@ from domain.people.models import Requester
 from domain.qualifications.lifecycle import TypeKind, TypeStatus
 from domain.qualifications.models import QualificationType
 from domain.qualifications.requirements import drafts
-from domain.qualifications.requirements.catalogue import registered
+from domain.qualifications.requirements.catalogue import register
 from domain.qualifications.requirements.requirement import (
     Comparator,
     Guard,
     Requirement,
     Requirements,
-    written,
+    to_json_values,
 )
 
 CENTS_AN_HOUR = 3_600
@@ -88,7 +88,7 @@ async def _require(
             guard=Guard.DISCOVER_PREVIEW_AND_ACCEPT,
         )
         requirements = (*requirements, invited)
-    if number := await registered(requirements):
+    if number := await register(requirements):
         await _REQUIRE.run(type_id, number, invitation and invitation.id)
 
 
@@ -135,5 +135,5 @@ def _fingerprint(draft: HitTypeDraft, requirements: Requirements) -> str:
     """Of all that makes two HIT types one; what they require counts where there is anything."""
     parts = [*rules.fingerprint_parts(draft)]
     if requirements or draft.invitation_only:
-        parts += [written(requirements), draft.invitation_only]
+        parts += [to_json_values(requirements), draft.invitation_only]
     return hashlib.sha256(orjson.dumps(parts, default=str)).hexdigest()

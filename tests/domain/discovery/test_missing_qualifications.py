@@ -37,7 +37,7 @@ async def counted(worker, groups):
     hidden = 0
     for group in groups:
         told = judged[group.id]
-        lacking = {each.requirement for each in told.findings if not each.holds}
+        lacking = {each.requirement for each in told.findings if not each.is_met}
         types = {each.type_id for each in lacking}
         hidden += group.is_open and len(types) == 1 and not told.may_see
         if group.is_open and len(types) == 1 and told.may_see and not APART & set(told.reasons):

@@ -11,7 +11,7 @@ from domain.qualifications import commands
 from domain.qualifications.answer_key import AnswerKey, KeyedOption, KeyedQuestion
 from domain.qualifications.lifecycle import RequestStatus
 from domain.qualifications.models import Qualification, QualificationRequest
-from domain.qualifications.requirements.catalogue import registered
+from domain.qualifications.requirements.catalogue import register
 from domain.qualifications.requirements.requirement import Comparator, Requirement
 from domain.qualifications.rules import TypeDraft
 from domain.questions.question import Choice, FieldKind, FormField, FormQuestion
@@ -79,7 +79,7 @@ async def required_by(kind, hit_type):
     """Make a HIT type require that workers do not hold this, as the tables say it."""
     async with unit_of_work():
         wanted = Requirement(kind.id, kind.name, Comparator.DOES_NOT_EXIST)
-        number = await registered((wanted,))
+        number = await register((wanted,))
         for table, column in (("hit_types", "id"), ("hit_groups", "hit_type_id")):
             await Statement(f"UPDATE {table} SET requirement_set = $2 WHERE {column} = $1").run(
                 hit_type.id, number

@@ -17,9 +17,9 @@ from domain.qualifications.answer_key import (
     Ranges,
     Scale,
     ScoreRange,
-    recalled,
+    from_json,
     score,
-    stored,
+    to_json,
 )
 from domain.questions.question import AnswerField
 from tests.domain.qualifications.props import KEY
@@ -110,7 +110,7 @@ def test_a_score_is_what_a_plain_computation_gives(key, answer):
 @settings(max_examples=300, deadline=None)
 @given(keys(), answers())
 def test_a_kept_key_scores_as_before(key, answer):
-    again = recalled(orjson.loads(stored(key)))
+    again = from_json(orjson.loads(to_json(key)))
 
     assert again == key
     assert score(again, answer) == score(key, answer)

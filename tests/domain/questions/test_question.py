@@ -44,7 +44,7 @@ def form(*fields):
     ],
 )
 def test_a_question_is_kept_as_it_was_asked(question):
-    assert questions.recalled(orjson.loads(questions.checked(question))) == question
+    assert questions.from_json(orjson.loads(questions.checked(question))) == question
 
 
 BOUNDS = [

@@ -56,7 +56,7 @@ async def a_type(requester, **fields):
 
 async def a_tested_type(requester, **fields):
     """One with a test that its owner reads."""
-    test = {"test": orjson.loads(question.stored(TEST)), "test_duration_seconds": MINUTES}
+    test = {"test": orjson.loads(question.to_json(TEST)), "test_duration_seconds": MINUTES}
     return await a_type(requester, **test | fields)
 
 

@@ -96,7 +96,7 @@ def test_percent_rejected_is_of_every_submission(submitted, rejected, percent):
 
 
 def test_the_record_gives_all_that_the_market_keeps_but_place_and_consent():
-    assert set(percentages.system_values(a_record())) == system_types.KEPT - {
+    assert set(percentages.system_values(a_record())) == system_types.HELD_BY_ALL - {
         system_types.LOCALE,
         system_types.ADULT,
     }
