@@ -148,7 +148,7 @@ async def _next(statement: Statement, worker: Worker, group_id: UUID, at: dateti
     return None
 
 
-async def held_by_worker(worker: Worker, assignment_id: UUID) -> tuple[Hit, Assignment]:
+async def locked_of_worker(worker: Worker, assignment_id: UUID) -> tuple[Hit, Assignment]:
     """A worker's own assignment and its HIT, held in lock order. Raises NotFound."""
     return await _held("worker_id", worker.id, assignment_id)
 

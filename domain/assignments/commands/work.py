@@ -91,7 +91,7 @@ async def submit(worker: Worker, assignment_id: UUID, answer: Sequence[AnswerFie
     The assignment's own deadline decides, even when the HIT has expired meanwhile.
     """
     async with unit_of_work() as unit:
-        hit, assignment = await queries.held_by_worker(worker, assignment_id)
+        hit, assignment = await queries.locked_of_worker(worker, assignment_id)
         at = clock.now()
         if assignment.submitted_at is not None:
             if not answers.is_same(assignment.answer or [], answer):
@@ -118,7 +118,7 @@ async def submit(worker: Worker, assignment_id: UUID, answer: Sequence[AnswerFie
 async def return_assignment(worker: Worker, assignment_id: UUID) -> Assignment:
     """Give the slot back; it is free for others at once."""
     async with unit_of_work() as unit:
-        hit, assignment = await queries.held_by_worker(worker, assignment_id)
+        hit, assignment = await queries.locked_of_worker(worker, assignment_id)
         at = clock.now()
         if objection := rules.objection_to_returning(assignment, at):
             raise objection

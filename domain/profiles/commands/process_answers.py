@@ -43,7 +43,7 @@ async def submit(worker: Worker, assignment_id: UUID, answer: Sequence[AnswerFie
     async with unit_of_work() as unit:
         # The worker after the HIT and before all else, as in accepting: premium is granted last.
         await hits.locked(posting.hit_id)
-        await granting.held_workers([worker.id])
+        await granting.locked_workers([worker.id])
         before = await Assignment.get(id=assignment_id)
         assignment = await work.submit(worker, assignment_id, answer)
         if before.submitted_at is None:

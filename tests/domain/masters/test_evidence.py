@@ -154,7 +154,7 @@ async def test_a_page_takes_as_many_statements_for_many_workers_as_for_few(rita,
 async def test_more_hits_than_one_statement_takes_are_compared_all_the_same(
     rita, wim, ann, monkeypatch
 ):
-    monkeypatch.setattr(agreement, "HITS_AT_ONCE", 2)
+    monkeypatch.setattr(agreement, "HITS_A_STATEMENT", 2)
     zoe = await cast.a_worker("Zoe")
     for _ in range(5):
         await record.a_vote(rita, {wim: "red", ann: "red", zoe: "red"})

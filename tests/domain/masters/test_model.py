@@ -14,7 +14,7 @@ from domain.masters.model import (
     Evidence,
     Thresholds,
     effective_number,
-    judged,
+    evaluate,
     lower_bound,
 )
 
@@ -34,12 +34,12 @@ PAGE = Path(__file__).parents[3] / "docs" / "masters.md"
 
 
 def failing(evidence, *, holds_it=False, thresholds=T):
-    verdict = judged(evidence, thresholds, holds_it=holds_it)
+    verdict = evaluate(evidence, thresholds, holds_it=holds_it)
     return [each.name for each in verdict.criteria if not each.holds]
 
 
 def test_a_good_record_is_granted_and_every_criterion_says_why():
-    verdict = judged(GOOD, T, holds_it=False)
+    verdict = evaluate(GOOD, T, holds_it=False)
 
     assert verdict.grants
     assert [each.name for each in verdict.criteria] == list(CriterionName)
@@ -68,7 +68,7 @@ def test_a_good_record_is_granted_and_every_criterion_says_why():
 )
 def test_each_criterion_alone_can_refuse_and_is_named(changes, against):
     evidence = replace(GOOD, **changes)
-    verdict = judged(evidence, T, holds_it=False)
+    verdict = evaluate(evidence, T, holds_it=False)
 
     assert failing(evidence) == [against]
     assert not verdict.grants
@@ -87,7 +87,7 @@ def test_each_criterion_alone_can_refuse_and_is_named(changes, against):
     ],
 )
 def test_a_number_at_its_threshold_is_enough(changes, is_enough):
-    assert judged(replace(GOOD, **changes), T, holds_it=False).grants is is_enough
+    assert evaluate(replace(GOOD, **changes), T, holds_it=False).grants is is_enough
 
 
 def test_a_rate_that_is_high_by_luck_is_not_enough():
@@ -101,18 +101,18 @@ def test_a_rate_that_is_high_by_luck_is_not_enough():
 
 def test_agreement_that_is_not_known_disqualifies_nobody():
     little = replace(GOOD, agreed=0, compared=49)
-    verdict = judged(little, T, holds_it=False)
+    verdict = evaluate(little, T, holds_it=False)
 
     assert verdict.grants
     assert verdict.criteria[-1].figure is None
     assert failing(replace(GOOD, agreed=0, compared=50)) == [CriterionName.AGREEMENT]
 
 
-def test_what_is_just_below_a_threshold_is_not_told_as_being_at_it():
+def test_a_figure_just_below_a_threshold_is_not_rounded_up_to_it():
     nearly = replace(GOOD, by_requester=(400, 400, 400, 400, 398))
-    (told,) = [e for e in judged(nearly, T, holds_it=False).criteria if not e.holds]
+    (criterion,) = [e for e in evaluate(nearly, T, holds_it=False).criteria if not e.holds]
 
-    assert told.reason == "4.99 requesters in effect, of 5: below the 5 that it takes."
+    assert criterion.reason == "4.99 requesters in effect, of 5: below the 5 that it takes."
 
 
 def test_one_pet_requester_is_no_variety():
@@ -170,8 +170,8 @@ def test_the_lower_bound_lies_below_the_rate_and_rises_with_every_success(good, 
 def test_between_the_thresholds_a_holder_keeps_it_and_nobody_gets_it(changes):
     between = replace(GOOD, **changes)
 
-    assert not judged(between, T, holds_it=False).grants
-    assert judged(between, T, holds_it=True).grants
+    assert not evaluate(between, T, holds_it=False).grants
+    assert evaluate(between, T, holds_it=True).grants
 
 
 @pytest.mark.parametrize(
@@ -186,14 +186,14 @@ def test_between_the_thresholds_a_holder_keeps_it_and_nobody_gets_it(changes):
     ],
 )
 def test_below_both_a_holder_loses_it(changes):
-    assert not judged(replace(GOOD, **changes), T, holds_it=True).grants
+    assert not evaluate(replace(GOOD, **changes), T, holds_it=True).grants
 
 
 @pytest.fixture(scope="module")
 def lines():
     """The simulation's report; `pytest -s` shows it."""
     found = simulation.report(T, count=3_000, seed=1)
-    print("\n" + "\n".join(simulation.shown(found)))
+    print("\n" + "\n".join(simulation.as_table(found)))
     return found
 
 
@@ -225,7 +225,7 @@ class TestOnWorkersOfKnownQuality:
         assert without.precision <= model.precision - 0.15
 
     def test_the_page_shows_what_comes_out(self, lines):
-        assert "\n".join(simulation.shown(lines)) in PAGE.read_text()
+        assert "\n".join(simulation.as_table(lines)) in PAGE.read_text()
 
 
 def test_among_records_long_and_short_as_many_chosen_by_lower_bound_are_better():

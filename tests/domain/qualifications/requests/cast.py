@@ -97,13 +97,13 @@ async def delete(wanted):
 async def give(wanted, worker, value):
     """The owner gives it unasked."""
     async with unit_of_work() as unit:
-        await granting.held_workers([worker.id])
+        await granting.locked_workers([worker.id])
         await granting.grant(wanted.id, {worker.id: value}, unit, at=clock.now())
 
 
 async def revoke(wanted, worker):
     async with unit_of_work() as unit:
-        await granting.held_workers([worker.id])
+        await granting.locked_workers([worker.id])
         await granting.revoke(wanted.id, [worker.id], unit, at=clock.now(), reason=None)
 
 
