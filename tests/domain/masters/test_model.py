@@ -1,4 +1,4 @@
-"""The model: what it takes, how sure it must be, and how well it finds workers of known quality."""
+"""The model: its criteria and bounds, and how well it finds workers of known quality."""
 
 from dataclasses import replace
 from math import sqrt
@@ -91,7 +91,7 @@ def test_a_number_at_its_threshold_is_enough(changes, is_enough):
 
 
 def test_a_rate_that_is_high_by_luck_is_not_enough():
-    """99 % of few may be luck, of many it is not: the rate is the same."""
+    """99 % of a few decisions may be luck; 99 % of many is not."""
     easy = replace(T, decided=1)
     few, many = replace(GOOD, approved=99, rejected=1), replace(GOOD, approved=1_980, rejected=20)
 
@@ -132,9 +132,7 @@ def test_effective_numbers_of_equal_shares_are_their_number(counts, number):
 @pytest.mark.parametrize(
     ("successes", "trials"), [(10, 10), (80, 100), (490, 500), (1, 3), (9_999, 10_000)]
 )
-def test_the_lower_bound_is_wilsons_the_rate_that_what_was_seen_is_z_errors_above(
-    successes, trials
-):
+def test_the_lower_bound_is_the_rate_that_the_sample_is_z_errors_above(successes, trials):
     bound, z = lower_bound(successes, trials, confidence=0.95), 1.6448536
     errors = (successes / trials - bound) / sqrt(bound * (1 - bound) / trials)
 
@@ -203,7 +201,7 @@ def scores(lines):
 
 
 class TestOnWorkersOfKnownQuality:
-    """The simulation is seeded: these figures come out the same every time."""
+    """The simulation has a seed, so these figures are the same every time."""
 
     def test_it_grants_to_good_workers_and_finds_a_fair_part_of_them(self, scores):
         model = scores[simulation.CARELESS, "the model"]
@@ -218,18 +216,18 @@ class TestOnWorkersOfKnownQuality:
 
         assert raw.precision <= bound.precision - 0.03
 
-    def test_where_requesters_approve_nearly_everything_agreement_is_what_tells(self, scores):
+    def test_where_requesters_approve_nearly_everything_agreement_decides(self, scores):
         model, without = scores[1.0, "the model"], scores[1.0, "without agreement"]
 
         assert model.precision >= 0.85
         assert without.precision <= model.precision - 0.15
 
-    def test_the_page_shows_what_comes_out(self, lines):
+    def test_the_page_shows_these_figures(self, lines):
         assert "\n".join(simulation.as_table(lines)) in PAGE.read_text()
 
 
 def test_among_records_long_and_short_as_many_chosen_by_lower_bound_are_better():
-    """Not by being stricter: by the raw rate, the same number is chosen, the highest first."""
+    """The raw rate selects as many workers, the highest first, so both are equally strict."""
     known = [w for w in simulation.population(3_000, seed=SEED) if w.evidence.decided >= 20]
 
     def bound(worker):

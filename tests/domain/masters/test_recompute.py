@@ -1,4 +1,4 @@
-"""Recomputing: Masters comes and goes by the record, in pages, and every change says why."""
+"""Recomputing: Masters follows the record, page by page, and every change has a reason."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -29,7 +29,7 @@ async def recompute(**more):
 
 
 async def changes():
-    """What the log tells of Masters."""
+    """The log entries about Masters."""
     return [
         fact
         for fact in await cast.told()
@@ -86,7 +86,7 @@ async def test_a_holder_keeps_it_between_the_thresholds_and_loses_it_below(rita,
     await record.did(ann, otto, approved=3)
     await recompute()
     clock.advance(timedelta(days=31))
-    for worker in (wim, ann):  # eight decided, two of them rejected: 0.45 it is in truth
+    for worker in (wim, ann):  # eight decided, two of them rejected: the lower bound is 0.45
         await record.did(worker, rita, rejected=2)
     await record.recount()
 
@@ -109,7 +109,7 @@ async def test_a_holder_keeps_it_between_the_thresholds_and_loses_it_below(rita,
     assert last.reason.endswith("below the 0.45 that it takes.")
 
 
-async def test_it_is_regained_by_what_it_takes_of_everybody(rita, otto, wim):
+async def test_it_is_regained_by_the_full_thresholds(rita, otto, wim):
     await record.a_good_record(wim, rita, otto)
     await recompute()
     await record.did(wim, rita, rejected=4)
@@ -120,7 +120,7 @@ async def test_it_is_regained_by_what_it_takes_of_everybody(rita, otto, wim):
     await record.did(wim, otto, approved=6)
     await record.recount()
     await recompute()
-    assert not await record.has_masters(wim), "12 of 16 would keep it, and do not regain it"
+    assert not await record.has_masters(wim), "12 of 16 is enough for holders only"
 
     await record.did(wim, otto, approved=8)
     await record.recount()
@@ -203,7 +203,7 @@ class TestBars:
             (True, Cause.MODEL),
         ]
 
-    async def test_after_a_bar_it_takes_what_it_takes_of_everybody(self, rita, otto, wim):
+    async def test_after_a_bar_the_full_thresholds_count(self, rita, otto, wim):
         await record.a_good_record(wim, rita, otto)
         await recompute()
         await record.did(wim, rita, rejected=2)
@@ -298,7 +298,7 @@ class TestPages:
         assert await commands.recompute_due(at + RECOMPUTE.LEASE, 2) == 2
         assert [await record.has_masters(each) for each in five] == [True] * 4 + [False]
 
-    async def test_who_lost_the_lease_changes_nothing(self, five, monkeypatch):
+    async def test_a_process_that_lost_the_lease_changes_nothing(self, five, monkeypatch):
         at = clock.now()
         paged = RECOMPUTE._page
 
@@ -324,7 +324,7 @@ async def test_nobody_can_apply_for_masters_and_no_requester_owns_it(market):
     )
 
 
-async def test_who_did_too_little_is_not_looked_at(rita, otto, wim):
+async def test_a_worker_with_too_few_decisions_is_no_candidate(rita, otto, wim):
     await record.did(wim, rita, approved=5)
     await record.recount()
     assert (await recompute()).evaluated == 0

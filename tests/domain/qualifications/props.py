@@ -1,4 +1,4 @@
-"""What the tests of qualifications have to hand: types, a test with its key, pending requests."""
+"""Helpers of these tests: types, a test with its key, pending requests."""
 
 from datetime import timedelta
 
@@ -66,7 +66,7 @@ async def a_request(kind, worker, status=RequestStatus.SUBMITTED):
 
 
 async def held(kind):
-    """Who holds it with which value, and who did."""
+    """The holders with their values, and the former holders."""
     rows = await Qualification.filter(type_id=kind.id)
     return {row.worker_id: (row.status.value, row.value) for row in rows}
 
@@ -76,7 +76,7 @@ async def mails():
 
 
 async def required_by(kind, hit_type):
-    """Make a HIT type require that workers do not hold this, as the tables say it."""
+    """Inserts the requirement that workers do not hold this type."""
     async with unit_of_work():
         wanted = Requirement(kind.id, kind.name, Comparator.DOES_NOT_EXIST)
         number = await register((wanted,))

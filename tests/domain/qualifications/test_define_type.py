@@ -1,4 +1,4 @@
-"""Making qualification types, and changing them: names, tests, keys, retries, automatic grants."""
+"""Creating and changing qualification types: names, tests, keys, retries, automatic grants."""
 
 from dataclasses import replace
 
@@ -18,7 +18,7 @@ from tests.domain.qualifications.props import FREE_TEST, KEY, TEST, a_draft, a_k
 
 
 async def refused(doing):
-    """The field that is refused, where nothing was changed or told."""
+    """The field that is refused; checks that nothing was changed or told."""
     async with cast.untouched():
         with pytest.raises(InvalidInput) as caught:
             await doing
@@ -113,7 +113,7 @@ async def test_what_is_out_of_bounds_is_named_and_makes_nothing(rita, field, mor
         {"is_auto_granted": True, "auto_granted_value": -(2**31)},
     ],
 )
-async def test_what_stands_at_a_bound_is_taken(rita, more):
+async def test_values_at_a_bound_are_accepted(rita, more):
     assert await commands.create_type(rita, replace(a_draft(), **more))
 
 
