@@ -19,7 +19,7 @@ from domain.kernel.statement import Statement
 from domain.kernel.work import unit_of_work
 from domain.qualifications import system_types
 from domain.qualifications.models import QualificationType, RequirementSet
-from domain.qualifications.requirements.catalogue import catalogue
+from domain.qualifications.requirements.catalogue import catalogue, register
 from domain.qualifications.requirements.drafts import RequirementDraft
 from domain.qualifications.requirements.requirement import Comparator, Guard, Locale, Requirement
 from subscriptions.log import reader
