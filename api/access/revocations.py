@@ -45,5 +45,5 @@ class LogWatch:
 def _concerns(entry: Entry, viewer: AuthenticatedViewer) -> bool:
     if entry.kind != CredentialsRevoked.__name__:
         return False
-    revoked = CredentialsRevoked.recalled(entry)
+    revoked = CredentialsRevoked.from_entry(entry)
     return revoked.credential_id in (None, viewer.credential_id)

@@ -93,7 +93,7 @@ def _recounted(found: recount.CountDifference) -> LedgerDifference:
     return LedgerDifference(
         where=str(found.subject_id),
         what=found.counter,
-        kept=str(found.stored),
+        stored=str(found.stored),
         replayed=str(found.counted),
     )
 
@@ -112,7 +112,7 @@ def _show(differences: Sequence[LedgerDifference]) -> None:
     for column in ("where", "what", "kept", "replayed"):
         table.add_column(column, overflow="fold")
     for difference in differences[:MOST_SHOWN]:
-        table.add_row(difference.where, difference.what, difference.kept, difference.replayed)
+        table.add_row(difference.where, difference.what, difference.stored, difference.replayed)
     if (left_out := len(differences) - MOST_SHOWN) > 0:
         table.caption = f"and {left_out} more"
     Console().print(table)

@@ -14,7 +14,7 @@ from domain.kernel import clock, policy
 from domain.kernel.refusals import NotFound, Refused
 from domain.masters import commands as masters
 from domain.masters import simulation
-from domain.masters.commands import Examined
+from domain.masters.commands import Examination
 from domain.masters.queries import BEFORE_ALL
 from domain.people.models import Worker
 
@@ -63,7 +63,7 @@ def simulate(
 ) -> None:
     """Try the model, with the thresholds that are set, on workers of known quality."""
     lines = simulation.report(settings.load().masters_thresholds, count=workers, seed=seed)
-    typer.echo("\n".join(simulation.shown(lines)))
+    typer.echo("\n".join(simulation.as_table(lines)))
 
 
 async def _recomputed(found: Settings) -> tuple[int, int, int]:
@@ -72,20 +72,20 @@ async def _recomputed(found: Settings) -> tuple[int, int, int]:
         _adopt(found)
         at, after = clock.now(), BEFORE_ALL
         while (page := await masters.recompute(at=at, after=after)).last is not None:
-            judged += page.judged
+            judged += page.evaluated
             granted += page.granted
             revoked += page.revoked
             after = page.last
     return judged, granted, revoked
 
 
-async def _examined(found: Settings, worker_id: str) -> Examined:
+async def _examined(found: Settings, worker_id: str) -> Examination:
     async with database(found.database_url):
         _adopt(found)
         worker = await Worker.get_or_none(worker_id=worker_id)
         if worker is None:
             raise NotFound(f"worker as {worker_id}")
-        return await masters.examined(worker.id)
+        return await masters.examine(worker.id)
 
 
 def _adopt(found: Settings) -> None:

@@ -115,7 +115,7 @@ class Clockwork:
 
     def _seconds_until_more(self, agenda: DueRows) -> float:
         """What was due is done, or is counted as held, or is set aside until its own moment."""
-        moments = [agenda.next, *(keeper.next_try() for keeper in self._keepers)]
+        moments = [agenda.next_at, *(keeper.next_try() for keeper in self._keepers)]
         nearest = min((moment for moment in moments if moment is not None), default=None)
         return POLL_SECONDS if nearest is None else (nearest - clock.now()).total_seconds()
 

@@ -118,7 +118,7 @@ class TimerRunner:
         return await self._do(todo[:half], at) + await self._do(todo[half:], at)
 
     def _tell_lateness(self, todo: Sequence[DueRow], done: Sequence[UUID]) -> None:
-        committed_at, since = clock.now(), {each.id: each.since for each in todo}
+        committed_at, since = clock.now(), {each.id: each.due_at for each in todo}
         self._late(self.name, [(committed_at - since[each]).total_seconds() for each in done])
 
     def _set_aside(self, due: DueRow, at: datetime) -> None:
@@ -132,6 +132,6 @@ class TimerRunner:
             "%s of %s (in %s) failed; it is tried again in %d seconds",
             self.name,
             due.id,
-            due.hit_id,
+            due.parent_id,
             after.total_seconds(),
         )

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from domain.hits import commands as hits
-from domain.kernel.idempotency import forget_expired
+from domain.kernel.idempotency import delete_expired
 from domain.masters import commands as masters
 from domain.people import commands as people
 from subscriptions.log import reader
@@ -27,7 +27,7 @@ async def tidy(at: datetime, *, log_kept: timedelta) -> bool:
         # the next, and no transaction stays open to hold live readers up.
         "trimming the log": lambda: reader.trim(at - log_kept),
         "forgetting people's leavings": lambda: _by_batches(people.trim, at),
-        "forgetting client tokens": lambda: _by_batches(forget_expired, at),
+        "forgetting client tokens": lambda: _by_batches(delete_expired, at),
         "recomputing Masters": lambda: _by_pages(masters.recompute_due, at),
         "letting deleted qualification types go": lambda: _by_batches(hits.dispose_types, at),
     }
