@@ -89,6 +89,6 @@ async def _examined(found: Settings, worker_id: str) -> Examined:
 
 
 def _adopt(found: Settings) -> None:
-    from api.composition import terms_of  # Builds the whole schema: only who judges waits.
+    from api.composition import market_policy  # Slow: it builds the whole schema.
 
-    policy.adopt(terms_of(found))
+    policy.adopt(market_policy(found))

@@ -170,7 +170,7 @@ class Audiences:
         # Only what is told is recorded: where these words are not, others will be found.
         faults.record(errors, request_id=context.request_id)
         for error in errors:
-            self.observer.told(code_of(error))
+            self.observer.count_error(code_of(error))
         words = []
         for result in results:
             shown = ExecutionResult(data=result.data, errors=result.errors)

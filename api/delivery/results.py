@@ -3,46 +3,30 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Any, Protocol, cast
+from typing import cast
 
 from graphql import GraphQLError
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
-from api.access.admission import Admitted
-from api.http.endpoint import OperationLimits
+from api.access.admission import Admitted, ClientOperation
+from api.http.limits import OperationLimits
 from schema.execution import faults
 from schema.execution.engine import MarketSchema, OperationContext
 
 
-class StreamedOperation(Protocol):
-    """One operation as a client worded it."""
-
-    @property
-    def query(self) -> str: ...
-
-    @property
-    def operation_name(self) -> str | None: ...
-
-    @property
-    def variables(self) -> dict[str, Any] | None: ...
-
-    @property
-    def extensions(self) -> dict[str, Any] | None: ...
-
-
 async def results(
     schema: MarketSchema,
-    asked: StreamedOperation,
+    asked: ClientOperation,
     context: OperationContext,
     *,
-    terms: OperationLimits,
+    limits: OperationLimits,
     admitted: Admitted,
 ) -> AsyncGenerator[ExecutionResult, None]:
     """The results of any operation that was let in, with what they cost; a query or mutation has
-    as long as the terms give it."""
+    as long as the limits give it."""
     kind = schema.operation_type(admitted.query, asked.operation_name, context=context)
-    seconds = None if kind is OperationType.SUBSCRIPTION else terms.operation_seconds
+    seconds = None if kind is OperationType.SUBSCRIPTION else limits.operation_seconds
     stream = await schema.stream(
         admitted.query,
         variable_values=asked.variables,
@@ -56,7 +40,7 @@ async def results(
                 async with asyncio.timeout(seconds):
                     result = await anext(running, None)
             except TimeoutError:
-                yield ExecutionResult(data=None, errors=[too_long(terms)])
+                yield ExecutionResult(data=None, errors=[too_long(limits)])
                 return
             if result is None:
                 return
@@ -65,8 +49,8 @@ async def results(
             yield result
 
 
-def too_long(terms: OperationLimits) -> GraphQLError:
+def too_long(limits: OperationLimits) -> GraphQLError:
     return GraphQLError(
-        f"The operation took longer than {terms.operation_seconds:g} seconds.",
+        f"The operation took longer than {limits.operation_seconds:g} seconds.",
         extensions={"code": faults.DEADLINE_EXCEEDED},
     )

@@ -112,7 +112,7 @@ class Subscriber(ABC):
                 if round.items:
                     telling = Delivery(await wording.of(round.items))
                     await self._send(telling)
-                    self.operation.delivered(len(telling.words))
+                    self.operation.count_events(len(telling.words))
                 if round.is_last:
                     there = seats or self._sit(stream.attention.view)
                     is_alone = there.sharing is SharingScope.BY_ONE

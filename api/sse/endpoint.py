@@ -13,18 +13,18 @@ from starlette.types import Receive, Scope, Send
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
-from api.access.authentication import Authentication, ContextFactory, Watch
+from api.access.authentication import Authentication, ContextFactory, RevocationWatch
 from api.access.credential_ends import WatchedCredential
 from api.delivery.audiences import Audiences
 from api.delivery.results import results
 from api.http.answers import GRAPHQL_JSON, RequestRefused, graphql_response, preferences
 from api.http.endpoint import (
-    OperationLimits,
     not_admitted,
     objection_in,
     viewer_of,
     wrong_operation,
 )
+from api.http.limits import OperationLimits
 from api.http.requests import GraphQLRequest, graphql_request
 from api.observability.operations import ObservedOperation, OperationObserver
 from api.sse import operations
@@ -50,13 +50,13 @@ class StreamEndpoint:
     """
 
     schema: MarketSchema
-    doorkeeper: Authentication
+    authentication: Authentication
     context_for: ContextFactory
-    terms: OperationLimits
+    operation_limits: OperationLimits
     limits: StreamLimits
     audiences: Audiences
     sockets: OpenSockets
-    watch: Watch[Any] | None
+    watch: RevocationWatch[Any] | None
     streams: OpenStreams
     observer: OperationObserver
 
@@ -69,7 +69,7 @@ class StreamEndpoint:
                 with self._counted(stream), self.observer.open_stream():
                     await stream.run()
                 if not stream.is_complete:
-                    operation.is_dropped()
+                    operation.note_disconnect()
             except Exception as problem:
                 refused = refusal(problem, request, self.observer)
                 operation.status = refused.status_code
@@ -81,11 +81,13 @@ class StreamEndpoint:
     ) -> EventStream:
         must_accept_events(request.headers.get("accept"))
         asked = await graphql_request(
-            request, body_limit=self.terms.body_limit, body_seconds=self.terms.body_seconds
+            request,
+            body_limit=self.operation_limits.body_limit,
+            body_seconds=self.operation_limits.body_seconds,
         )
         since = self.watch.moment() if self.watch else None
-        operation.begins()
-        viewer = operation.viewer = await viewer_of(request, self.doorkeeper)
+        operation.restart_clock()
+        viewer = operation.viewer = await viewer_of(request, self.authentication)
         return EventStream(
             await self._work(asked, request, operation=operation),
             request=request,
@@ -98,9 +100,11 @@ class StreamEndpoint:
         self, asked: GraphQLRequest, request: Request, *, operation: ObservedOperation
     ) -> Work:
         viewer, request_id = operation.viewer, operation.operation_id
-        caller = self.terms.caller(viewer, request.client.host if request.client else None)
+        caller = self.operation_limits.caller(
+            viewer, request.client.host if request.client else None
+        )
         try:
-            admitted = self.terms.gate.admit(asked, caller)
+            admitted = self.operation_limits.admission.admit(asked, caller)
         except GraphQLError as refused:
             faults.record([refused], request_id=request_id)
             return partial(operations.tell_alone, only(not_admitted(refused)), operation)
@@ -113,7 +117,9 @@ class StreamEndpoint:
         kind = self.schema.operation_type(admitted.query, asked.operation_name, context=context)
         if kind is OperationType.MUTATION and request.method != "POST":
             raise wrong_operation(kind)
-        answers = partial(results, self.schema, asked, context, terms=self.terms, admitted=admitted)
+        answers = partial(
+            results, self.schema, asked, context, limits=self.operation_limits, admitted=admitted
+        )
         if kind is not OperationType.SUBSCRIPTION:
             return partial(operations.tell_alone, answers(), operation)
         begin = partial(
@@ -167,7 +173,7 @@ def must_accept_events(accept: str | None) -> None:
 def refusal(problem: Exception, request: Request, observer: OperationObserver) -> Response:
     request_id: str = request.state.request_id
     objection = objection_in(problem, request_id=request_id)
-    observer.told(objection.code)
+    observer.count_error(objection.code)
     return graphql_response(
         objection.body(request_id=request_id),
         media_type=GRAPHQL_JSON,

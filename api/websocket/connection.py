@@ -17,11 +17,11 @@ from api.access.authentication import (
     Authentication,
     BadCredential,
     ContextFactory,
+    RevocationWatch,
     SignInUnavailable,
-    Watch,
 )
 from api.delivery.audiences import Audiences
-from api.http.endpoint import OperationLimits
+from api.http.limits import OperationLimits
 from api.observability.operations import OperationObserver
 from api.websocket import messages as words
 from api.websocket.frames import framed
@@ -52,13 +52,13 @@ class SocketEndpoint:
     """An ASGI endpoint for websockets; each one becomes a Connection."""
 
     schema: MarketSchema
-    doorkeeper: Authentication
+    authentication: Authentication
     context_for: ContextFactory
-    terms: OperationLimits
+    operation_limits: OperationLimits
     limits: SocketLimits
     audiences: Audiences
     sockets: OpenSockets
-    watch: Watch[Any] | None
+    watch: RevocationWatch[Any] | None
     may_connect: Callable[[Scope], bool]
     observer: OperationObserver
 
@@ -68,7 +68,7 @@ class SocketEndpoint:
         return Workings(
             schema=self.schema,
             context_for=self.context_for,
-            terms=self.terms,
+            limits=self.operation_limits,
             audiences=self.audiences,
             observer=self.observer,
             limit=self.limits.operations,
@@ -224,7 +224,7 @@ class SocketConnection:
     async def _recognised(self, authorization: str | None) -> AuthenticatedViewer | None:
         try:
             async with asyncio.timeout(AUTHENTICATION_SECONDS):
-                return await self._endpoint.doorkeeper.admit(authorization)
+                return await self._endpoint.authentication.authenticate(authorization)
         except BadCredential:
             raise CloseSocket(words.BAD_TOKEN) from None
         except (SignInUnavailable, TimeoutError):
@@ -242,7 +242,7 @@ class SocketConnection:
             return
         try:
             self._unwatch = await self._endpoint.watch.watch(
-                viewer, since=since, gone=lambda: self.end(words.REVOKED)
+                viewer, since=since, on_revoked=lambda: self.end(words.REVOKED)
             )
         except Exception:
             log.exception("socket %s: revocations cannot be followed", self._id)

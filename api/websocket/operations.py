@@ -16,7 +16,7 @@ from api.access.authentication import AuthenticatedViewer, ContextFactory
 from api.delivery.audiences import Audiences
 from api.delivery.results import results
 from api.http.answers import encoded, is_request_error, result_body
-from api.http.endpoint import OperationLimits
+from api.http.limits import OperationLimits
 from api.observability.operations import ObservedOperation, OperationObserver
 from api.observability.outcomes import code_of
 from api.websocket.frames import framed
@@ -52,7 +52,7 @@ class Workings:
 
     schema: MarketSchema
     context_for: ContextFactory
-    terms: OperationLimits
+    limits: OperationLimits
     audiences: Audiences
     observer: OperationObserver
     limit: int
@@ -141,9 +141,9 @@ class Operations:
     async def _begin(
         self, message: Subscribe, caller: SocketCaller, operation: ObservedOperation
     ) -> None:
-        terms = self._workings.terms
-        asker = terms.caller(caller.viewer, caller.address)
-        admitted = terms.gate.admit(message, asker)
+        limits = self._workings.limits
+        asker = limits.caller(caller.viewer, caller.address)
+        admitted = limits.admission.admit(message, asker)
         context = await self._workings.context_for(
             caller.viewer,
             request_id=operation.operation_id,
@@ -181,7 +181,7 @@ class Operations:
         )
 
     async def _catch_up(self, hearing: SocketSubscriber, position: Position) -> None:
-        with hearing.operation.again():
+        with hearing.operation.resumed():
             async with self._answering(hearing.operation_id, hearing.operation):
                 await hearing.catch_up(position)
 
@@ -194,12 +194,12 @@ class Operations:
         try:
             yield
         except SocketClosed:
-            operation.is_dropped()
+            operation.note_disconnect()
         except Exception as error:
             if is_passing(error):
                 # An error would end the subscription for good; this way its client comes again.
                 log.warning("operation %s: %s; its client is to come again", request_id, error)
-                self._workings.observer.told(faults.UNAVAILABLE)
+                self._workings.observer.count_error(faults.UNAVAILABLE)
                 self._hang_up(TRY_AGAIN)
                 return
             shown = faults.recorded(error, request_id=request_id)
@@ -218,22 +218,22 @@ class Operations:
         operation: ObservedOperation,
     ) -> None:
         request_id = context.request_id
-        schema, terms = self._workings.schema, self._workings.terms
+        schema, limits = self._workings.schema, self._workings.limits
         async with aclosing(
-            results(schema, message, context, terms=terms, admitted=admitted)
+            results(schema, message, context, limits=limits, admitted=admitted)
         ) as running:
             async for result in running:
-                operation.answered(result)
+                operation.note_result(result)
                 body, _ = result_body(result, request_id=request_id)
                 if is_request_error(result):
                     await self._tell("error", message.id, body["errors"], request_id=request_id)
                     return
                 await self._tell("next", message.id, body, request_id=request_id)
-                operation.delivered()
+                operation.count_events()
         await self._tell("complete", message.id, None, request_id=request_id)
 
     async def _refuse(self, operation_id: str, error: GraphQLError, *, request_id: str) -> None:
-        self._workings.observer.told(code_of(error))
+        self._workings.observer.count_error(code_of(error))
         shown = faults.presented(error, request_id=request_id)
         await self._tell("error", operation_id, [shown], request_id=request_id)
 

@@ -39,7 +39,7 @@ class SocketSubscriber(Subscriber):
         self._send_frames = send
         self._resume = resume
         super().__init__(subscribed, audiences=audiences, operation=operation)
-        operation.lasts()
+        operation.finish_later()
 
     def fall_behind(self, position: Position) -> None:
         self._resume(self, position)

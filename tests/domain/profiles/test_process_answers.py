@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import domain
-from api.composition import terms_of
+from api.composition import market_policy
 from api.configuration.settings import BadSettings, load
 from domain.assignments import commands as work
 from domain.assignments.models import Assignment
@@ -149,6 +149,6 @@ def test_only_this_feature_hands_in_for_the_api():
 def test_the_delay_is_a_setting():
     settings = load(profile_delay_seconds=2_592_000)
 
-    assert terms_of(settings).profile_delay == timedelta(days=30)
+    assert market_policy(settings).profile_delay == timedelta(days=30)
     with pytest.raises(BadSettings):
         load(profile_delay_seconds=2_592_001)
