@@ -12,7 +12,7 @@ from api.access.revocations import LogWatch
 from api.app import Parts, create_app
 from api.configuration.settings import BadSettings, Settings, variable
 from api.database.connect import database
-from api.mail.sender import carrier, sending_mail
+from api.mail.sender import sending_mail, transport_for
 from api.observability.gauges import ProcessGauges, shared_gauges
 from api.observability.metrics import Metrics
 from api.observability.readiness import DatabaseIsReady, log_is_followed
@@ -43,12 +43,11 @@ def application(settings: Settings) -> Starlette:
         conflation_seconds=settings.conflation_ms * MS,
     )
     metrics = Metrics()
-    clockwork = Clockwork(
-        log_retention=timedelta(days=settings.log_retention_days),
-        report_lateness=metrics.observe_lateness,
-    )
+    retention = timedelta(days=settings.log_retention_days)
+    clockwork = Clockwork(log_retention=retention, report_lateness=metrics.observe_lateness)
     tracing = tracing_of(settings)
-    mail = carrier(settings.smtp_url, outbox=settings.outbox_folder, sender=settings.mail_from)
+    folder, sender = settings.outbox_folder, settings.mail_from
+    mail = transport_for(settings.smtp_url, outbox=folder, sender=sender)
     parts = Parts(
         schema=schema,
         authenticator=SignIn(),

@@ -99,12 +99,11 @@ class StreamEndpoint:
     async def _work(
         self, asked: GraphQLRequest, request: Request, *, operation: ObservedOperation
     ) -> Work:
-        viewer, request_id = operation.viewer, operation.operation_id
-        caller = self.operation_limits.caller(
-            viewer, request.client.host if request.client else None
-        )
+        limits, viewer = self.operation_limits, operation.viewer
+        request_id = operation.operation_id
+        caller = limits.caller(viewer, request.client.host if request.client else None)
         try:
-            admitted = self.operation_limits.admission.admit(asked, caller)
+            admitted = limits.admission.admit(asked, caller)
         except GraphQLError as refused:
             faults.record([refused], request_id=request_id)
             return partial(operations.tell_alone, only(not_admitted(refused)), operation)
@@ -117,9 +116,7 @@ class StreamEndpoint:
         kind = self.schema.operation_type(admitted.query, asked.operation_name, context=context)
         if kind is OperationType.MUTATION and request.method != "POST":
             raise wrong_operation(kind)
-        answers = partial(
-            results, self.schema, asked, context, limits=self.operation_limits, admitted=admitted
-        )
+        answers = partial(results, self.schema, asked, context, limits=limits, admitted=admitted)
         if kind is not OperationType.SUBSCRIPTION:
             return partial(operations.tell_alone, answers(), operation)
         begin = partial(
