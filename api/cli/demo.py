@@ -25,7 +25,9 @@ commands = typer.Typer()
 def demo(
     data: Annotated[
         Path | None,
-        typer.Option(help="A folder with tasks.csv, answers.csv and gold.csv; else the built-in one."),
+        typer.Option(
+            help="A folder with tasks.csv, answers.csv and gold.csv; else the built-in one."
+        ),
     ] = None,
     qualification: Annotated[
         bool, typer.Option("--qualification", help="Require a qualification test before the work.")
@@ -59,12 +61,12 @@ def demo(
 def _played(found: DataSet, exam: Exam | None) -> Report:
     from api.demo.client import CallFailed
     from api.demo.play import play
-    from api.demo.server import Place
+    from api.demo.server import Workspace
 
     try:
         with tempfile.TemporaryDirectory(prefix="kempelen-demo-") as outbox:
-            place = Place(folder=FOLDER, outbox=Path(outbox))
-            return asyncio.run(play(found, place, Console(stderr=True), exam=exam))
+            workspace = Workspace(folder=FOLDER, outbox=Path(outbox))
+            return asyncio.run(play(found, workspace, Console(stderr=True), exam=exam))
     except CallFailed as error:
         typer.echo(f"{error} The server's log is {FOLDER / 'demo-server.log'}.", err=True)
         raise typer.Exit(1) from None

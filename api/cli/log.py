@@ -15,7 +15,7 @@ commands.add_typer(log_commands, name="log")
 
 
 class LogOfAnotherServer(RuntimeError):
-    """The log was restored from another PostgreSQL server, whose order of entries does not hold here."""
+    """The log was restored from another PostgreSQL server, whose order does not hold here."""
 
 
 @log_commands.command("reset")

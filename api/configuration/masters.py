@@ -89,7 +89,10 @@ class MastersSettings(BaseSettings):
         description="The number of calendar months whose work counts, the present one included.",
     )
     masters_every_hours: int = Field(
-        24, ge=1, le=8_760, description="Hours between two runs that evaluate all workers for Masters."
+        24,
+        ge=1,
+        le=8_760,
+        description="Hours between two runs that evaluate all workers for Masters.",
     )
 
     @model_validator(mode="after")

@@ -45,11 +45,13 @@ class Settings(MastersSettings):
     )
     bell_url: Annotated[str, with_scheme(*BELL_SCHEMES)] = Field(
         "memory://",
-        description="The bell, which wakes live readers: `memory://` inside one process, `redis://HOST:PORT` "
-        "or `postgres://USER@HOST/NAME` between processes.",
+        description="The bell, which wakes live readers: `memory://` inside one process, "
+        "`redis://HOST:PORT` or `postgres://USER@HOST/NAME` between processes.",
     )
     host: str = Field("127.0.0.1", min_length=1, description="The address to listen on.")
-    port: int = Field(8000, ge=0, le=65535, description="The port to listen on; 0 takes any free one.")
+    port: int = Field(
+        8000, ge=0, le=65535, description="The port to listen on; 0 takes any free one."
+    )
     workers: int = Field(
         1,
         ge=1,
@@ -209,7 +211,10 @@ class Settings(MastersSettings):
         description="How long further changes of one HIT group wait, to be sent as one event.",
     )
     log_retention_days: int = Field(
-        7, ge=1, le=3650, description="How long events are stored for clients that resume by cursor."
+        7,
+        ge=1,
+        le=3650,
+        description="How long events are stored for clients that resume by cursor.",
     )
     poll_seconds: float = Field(
         1.0,

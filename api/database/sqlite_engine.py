@@ -140,7 +140,8 @@ class _SqliteTransaction(TransactionContext):
         self._lock: asyncio.Lock = parent._lock
 
     async def __aenter__(self) -> TransactionalDBClient:
-        # The steps below may not yield to the loop: other tasks run, and a cancellation arrives, here.
+        # The steps below may not yield to the loop, so other tasks run, and a cancellation arrives,
+        # here.
         await asyncio.sleep(0)
         await self._lock.acquire()
         try:

@@ -104,7 +104,9 @@ def transport_for(smtp_url: str | None, *, outbox: Path, sender: str) -> MailTra
     """
     if not smtp_url:
         return Outbox(outbox, sender)
-    syntax = "KEMPELEN_SMTP_URL is smtp://user:password@host:port, or smtps:// for TLS from the start"
+    syntax = (
+        "KEMPELEN_SMTP_URL is smtp://user:password@host:port, or smtps:// for TLS from the start"
+    )
     try:
         parts = urlsplit(smtp_url)
         port = parts.port

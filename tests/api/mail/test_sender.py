@@ -9,7 +9,7 @@ from email import message_from_bytes, policy
 import pytest
 from aiosmtpd.controller import Controller
 
-from api.mail.sender import BadSmtpUrl, transport_for, send_due, sending_mail
+from api.mail.sender import BadSmtpUrl, send_due, sending_mail, transport_for
 from domain.kernel import clock
 from domain.kernel.work import unit_of_work
 from domain.mail import limits
