@@ -1,4 +1,4 @@
-"""`kempelen ledger verify` and `kempelen deposit record`: the operator's hand on the money."""
+"""`kempelen ledger verify` and `kempelen deposit record`: money, for operators."""
 
 import asyncio
 from collections.abc import Sequence
@@ -30,9 +30,9 @@ commands.add_typer(deposit_commands, name="deposit")
 
 @ledger_commands.command("verify")
 def ledger_verify() -> None:
-    """Replay every transfer against every balance, and recount what the market keeps.
+    """Replay every transfer against every balance, and recount every counter.
 
-    What is held must be the cost of every reserved slot, and every counter what its rows say.
+    Money on hold must be the cost of all reserved slots, and each counter the count of its rows.
     Exit code 1 where anything differs.
     """
     replayed, differences = asyncio.run(_verified(settings.load().database_url))
@@ -78,13 +78,13 @@ async def _verified(url: str) -> tuple[int, list[LedgerDifference]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         shown = bar.add_task("", total=None)
 
-        def tell(done: int, total: int) -> None:
+        def show_progress(done: int, total: int) -> None:
             nonlocal replayed
             replayed = done
             bar.update(shown, completed=done, total=total)
 
         async with database(url):
-            differences = await verify(tell)
+            differences = await verify(show_progress)
             differences += [_recounted(each) for each in await recount.differences()]
     return replayed, differences
 

@@ -175,5 +175,5 @@ async def test_the_tidying_lets_types_go(rita):
     kind = await a_kind(rita)
     await hits.delete_qualification_type(rita, kind.id)
 
-    assert await housekeeping.tidy(clock.now(), log_kept=timedelta(days=1))
+    assert await housekeeping.run_tasks(clock.now(), log_retention=timedelta(days=1))
     assert await status(kind) == TypeStatus.DISPOSED
