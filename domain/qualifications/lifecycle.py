@@ -8,7 +8,7 @@ from domain.kernel.lifecycle import Lifecycle
 
 
 class TypeKind(StrEnum):
-    """Who defines a qualification type: a requester, the market, or an operator."""
+    """The definer of a qualification type: a requester, the market, or an operator."""
 
     CUSTOM = "CUSTOM"
     SYSTEM = "SYSTEM"
