@@ -20,7 +20,7 @@ from domain.assignments.refusals import (
     RequesterIsBlocked,
 )
 from domain.kernel.refusals import RefusalReason, Refused
-from domain.qualifications.requirements.requirement import NOTHING_REQUIRED, Judgement
+from domain.qualifications.requirements.requirement import NOTHING_REQUIRED, Evaluation
 
 # Reasons that concern one HIT of a group: the next HIT may be free of them.
 OF_ONE_HIT = frozenset({NoSlotsLeft.reason, AlreadyDone.reason, HitHasExpired.reason})
@@ -44,7 +44,7 @@ class AcceptFacts:
 
     gate: RefusalReason | None = None  # why this viewer may not work at all, by `Viewer.working`
     relationship: Relationship = STRANGERS
-    judgement: Judgement = NOTHING_REQUIRED
+    judgement: Evaluation = NOTHING_REQUIRED
     has_done: bool = False  # this HIT, or every open HIT of the group
     has_expired: bool = False
     has_free_slot: bool = True

@@ -19,7 +19,7 @@ from domain.kernel.statement import Row, Statement, key
 from domain.kernel.timers import DueColumn
 from domain.people.models import Requester, Worker
 from domain.qualifications import holdings
-from domain.qualifications.requirements.requirement import Judgement
+from domain.qualifications.requirements.requirement import Evaluation
 
 _ACCEPT_FACTS = Statement(f"""
     SELECT
@@ -87,11 +87,11 @@ async def accept_facts(worker: Worker, hit: Hit, at: datetime) -> AcceptFacts:
         worker.id, hit.requester_id, hit.id, worker.account_id, hit.group_id
     )
     assert row is not None, "a SELECT without FROM has one row"
-    judgement = await holdings.judgement(worker, row["requirement_set"])
+    judgement = await holdings.evaluate_now(worker, row["requirement_set"])
     return facts_of(hit, row, judgement, at=at)
 
 
-def facts_of(hit: Hit, row: Row, judgement: Judgement, *, at: datetime) -> AcceptFacts:
+def facts_of(hit: Hit, row: Row, judgement: Evaluation, *, at: datetime) -> AcceptFacts:
     """The facts for one worker, from a row of the worker and the HIT. Pure."""
     limit = policy.current().queue_length
     return AcceptFacts(
@@ -124,7 +124,7 @@ async def next_acceptable(worker: Worker, group_id: UUID, at: datetime) -> UUID 
     row = await _REQUIRES.row(group_id, worker.id)
     if row is None:
         return None
-    judgement = await holdings.judgement(worker, row["requirement_set"])
+    judgement = await holdings.evaluate_now(worker, row["requirement_set"])
     if not judgement.may_accept:
         return None
     return await next_hit(worker, group_id, at)

@@ -19,7 +19,7 @@ from domain.people.refusals import NoWorkerAccount
 from domain.people.viewer import Viewer
 from domain.qualifications.holdings import known_and_held
 from domain.qualifications.requirements.catalogue import catalogue
-from domain.qualifications.requirements.requirement import NOTHING_REQUIRED, Finding, Judgement
+from domain.qualifications.requirements.requirement import NOTHING_REQUIRED, Evaluation, Finding
 
 PAGE = 100  # groups in one statement
 
@@ -93,7 +93,7 @@ async def eligibility(viewer: Viewer | None, groups: Sequence[HitGroup]) -> dict
 
 
 def facts_of(
-    viewer: Viewer | None, group: HitGroup, row: Row | None, *, judgement: Judgement
+    viewer: Viewer | None, group: HitGroup, row: Row | None, *, judgement: Evaluation
 ) -> AcceptFacts:
     """The facts about a group, from its row for the viewer's worker, if there is one. Pure."""
     limit = policy.current().queue_length
@@ -119,14 +119,14 @@ def relationship(viewer: Viewer | None, requester_id: UUID, row: Row | None) -> 
     )
 
 
-async def judgements(viewer: Viewer | None, groups: Sequence[HitGroup]) -> dict[UUID, Judgement]:
+async def judgements(viewer: Viewer | None, groups: Sequence[HitGroup]) -> dict[UUID, Evaluation]:
     """Whether this viewer meets the requirements of each of these groups."""
     if all(group.requirement_set is None for group in groups):
         return {group.id: NOTHING_REQUIRED for group in groups}
     known, holdings = await known_and_held(None if viewer is None else viewer.worker)
     if any((group.requirement_set or 0) > known.edition.version for group in groups):
         known = await catalogue()  # A group's row may be newer than the catalogue that was read.
-    return {group.id: known.judgement(group.requirement_set, holdings) for group in groups}
+    return {group.id: known.evaluate(group.requirement_set, holdings) for group in groups}
 
 
 async def _rows(viewer: Viewer | None, groups: Sequence[HitGroup]) -> dict[UUID, Row]:

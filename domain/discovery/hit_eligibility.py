@@ -13,7 +13,7 @@ from domain.hits.models import Hit, HitGroup
 from domain.kernel import policy
 from domain.kernel.statement import Row, Statement, key
 from domain.people.viewer import Viewer
-from domain.qualifications.requirements.requirement import Judgement
+from domain.qualifications.requirements.requirement import Evaluation
 
 _OF_HITS = Statement(
     f"""SELECT hits.id, {blocks_and_queue("$1", "hits.requester_id")},
@@ -42,7 +42,7 @@ async def hit_eligibility(
 
 
 def facts_of(
-    viewer: Viewer | None, hit: Hit, row: Row | None, *, judgement: Judgement, at: datetime
+    viewer: Viewer | None, hit: Hit, row: Row | None, *, judgement: Evaluation, at: datetime
 ) -> AcceptFacts:
     """The facts about a HIT, from its row for the viewer's worker, if there is one. Pure."""
     limit = policy.current().queue_length

@@ -10,7 +10,7 @@ from domain.assignments.conditions import NO_BLOCK
 from domain.kernel.statement import Statement
 from domain.people.models import Worker
 from domain.qualifications.holdings import known_and_held
-from domain.qualifications.requirements.catalogue import numbers
+from domain.qualifications.requirements.catalogue import set_numbers
 from domain.qualifications.requirements.requirement import Requirement
 
 MOST_TYPES = 100  # the types that would open the most groups
@@ -44,11 +44,11 @@ async def missing_qualifications(worker: Worker) -> list[MissingQualification]:
     """
     known, holdings = await known_and_held(worker)
     access = known.access(holdings)
-    visible = sorted(numbers(access.barred & ~access.hidden))
+    visible = sorted(set_numbers(access.barred & ~access.hidden))
     found: dict[UUID, MissingQualification] = {}
     for row in await _LACKING.rows(worker.id, visible) if visible else ():
         lacking = defaultdict[UUID, set[Requirement]](set)
-        for finding in known.judgement(row["requirement_set"], holdings).missing:
+        for finding in known.evaluate(row["requirement_set"], holdings).missing:
             lacking[finding.requirement.type_id].add(finding.requirement)
         if len(lacking) != 1:
             continue

@@ -68,5 +68,5 @@ async def _guarded(hits: Sequence[Hit], worker: Worker | None) -> set[UUID]:
     return {
         group.id
         for group in requiring
-        if not known.judgement(group.requirement_set, holdings).may_preview
+        if not known.evaluate(group.requirement_set, holdings).may_preview
     }

@@ -13,7 +13,7 @@ from domain.kernel.refusals import NotFound
 from domain.kernel.statement import Statement
 from domain.kernel.timers import DueColumn
 from domain.people.models import Requester
-from domain.questions.question import Question, recalled
+from domain.questions.question import Question, from_json
 
 _HELD = Statement(f"SELECT {Hit.columns()} FROM hits WHERE id = $1 FOR NO KEY UPDATE")
 _ALL = f"SELECT {Hit.columns()} FROM hits WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE"
@@ -32,7 +32,7 @@ EXPIRIES = DueColumn(
     "hits",
     "expires_at",
     "NOT is_expired AND status IN ('ASSIGNABLE', 'UNASSIGNABLE')",
-    hit_id="id",
+    parent_column="id",
 )
 
 
@@ -78,14 +78,14 @@ async def unheld(hit_ids: Collection[UUID]) -> list[Hit]:
 async def questions(hit_ids: Sequence[UUID]) -> dict[UUID, Question]:
     """The questions of these HITs."""
     rows = await StoredQuestion.filter(hit_id__in=hit_ids)
-    return {row.hit_id: recalled(row.body) for row in rows}
+    return {row.hit_id: from_json(row.body) for row in rows}
 
 
 async def question_of(hit_id: UUID) -> Question:
     """One HIT's question."""
     row = await _QUESTION.row(hit_id)
     assert row is not None, f"HIT {hit_id} has no question"
-    return recalled(StoredQuestion.of(row).body)
+    return from_json(StoredQuestion.of(row).body)
 
 
 async def hits_of(

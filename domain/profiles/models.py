@@ -10,7 +10,7 @@ from tortoise import fields
 from domain.kernel.money import Money
 from domain.kernel.rows import MarketModel
 from domain.profiles.rules import PremiumOutcome
-from domain.questions.question import FormQuestion, recalled
+from domain.questions.question import FormQuestion, from_json
 
 AnswerFields = list[dict[str, str | list[str]]]  # [{"name": ..., "values": [...]}, ...]
 
@@ -47,7 +47,7 @@ class ProfileQuestion(MarketModel):
     @property
     def question(self) -> FormQuestion:
         """The form, read from JSON."""
-        form = recalled(self.form)
+        form = from_json(self.form)
         assert isinstance(form, FormQuestion), "profile questions are forms"
         return form
 

@@ -14,7 +14,7 @@ from domain.kernel.timers import DueColumn
 from domain.profiles.models import ProfileAnswer, ProfilePosting, ProfileQuestion
 
 POSTS = DueColumn(
-    "profile_questions", "next_post_at", "next_post_at IS NOT NULL", hit_id="current_hit_id"
+    "profile_questions", "next_post_at", "next_post_at IS NOT NULL", parent_column="current_hit_id"
 )
 ANSWERS = DueColumn("profile_answers", "process_at", "processed_at IS NULL")
 

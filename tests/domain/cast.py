@@ -125,7 +125,7 @@ async def told(after: Position | None = None) -> list[Fact]:
     async with asyncio.timeout(LONGEST_UNSETTLED_SECONDS):
         while True:
             page = await reader.page(after, limit=PAGE)
-            facts |= {Fact.recalled(entry): None for entry in page.entries}
+            facts |= {Fact.from_entry(entry): None for entry in page.entries}
             after = page.entries[-1].position if page.entries else after
             if page.is_last and not page.has_unsettled:
                 return list(facts)

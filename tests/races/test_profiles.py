@@ -133,7 +133,7 @@ async def test_an_answer_whose_worker_another_holds_waits_for_the_next_round(rit
     clock.advance(timedelta(days=1))
 
     async with unit_of_work():
-        await granting.held_workers([busy.id])
+        await granting.locked_workers([busy.id])
         elsewhere = commands.process_due(clock.now(), BATCH)
         assert await asyncio.create_task(elsewhere, context=contextvars.Context()) == 1
 

@@ -93,7 +93,7 @@ async def test_clocks_that_abandon_work_of_the_same_workers_wait_in_no_ring(rita
             taken[hit.id] = [await cast.an_accepted(worker, hit) for worker in order]
     at = max(each.deadline for held in taken.values() for each in held)
     due = await commands.abandon_due.due(at, 100)
-    parts = [[each for each in due if each.hit_id == hit_id] for hit_id in taken]
+    parts = [[each for each in due if each.parent_id == hit_id] for hit_id in taken]
 
     await crowd.at_once(commands.abandon_due.do(part, at) for part in parts)
 

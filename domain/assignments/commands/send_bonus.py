@@ -42,7 +42,7 @@ async def send_bonus(
         verb="sendBonus",
         token=client_token,
         input=[assignment_id, amount.cents, reason],
-        kept=None,
+        stored_for=None,
     )
     async with unit_of_work() as unit:
         hit, assignment = await queries.held_by_requester(requester, assignment_id)

@@ -14,7 +14,7 @@ from domain.kernel.statement import Statement, key
 from domain.people.facts import RequesterBlocked, RequesterUnblocked, WorkerBlocked, WorkerUnblocked
 from domain.people.models import RequesterBlock, WorkerBlock
 from domain.people.viewer import Viewer
-from domain.qualifications.holdings import NOTHING_HELD, access_of, judgements_of
+from domain.qualifications.holdings import NOTHING_HELD, access_of, evaluate_workers
 from domain.qualifications.requirements.catalogue import NO_SETS, Access, catalogue
 
 MOST_GROUPS = 5_000  # with individual updates; a worker with more has a feed of their own
@@ -96,9 +96,9 @@ async def excluded_workers(
     number: int, worker_ids: Collection[UUID | None], *, accepting: bool
 ) -> set[UUID | None]:
     """The workers that a requirement set excludes, out of these. None is a viewer without one."""
-    judgements = await judgements_of(number, [each for each in worker_ids if each])
+    judgements = await evaluate_workers(number, [each for each in worker_ids if each])
     if None in worker_ids:
-        judgements[None] = (await catalogue()).judgement(number, NOTHING_HELD)
+        judgements[None] = (await catalogue()).evaluate(number, NOTHING_HELD)
     return {
         worker_id
         for worker_id, judgement in judgements.items()

@@ -19,7 +19,7 @@ from domain.kernel.refusals import RefusalReason
 from domain.kernel.statement import Statement
 from domain.people.viewer import Viewer
 from domain.qualifications.requirements.catalogue import Access, catalogue
-from domain.qualifications.requirements.requirement import Judgement
+from domain.qualifications.requirements.requirement import Evaluation
 
 _QUEUE = Statement(f"SELECT {IN_PROGRESS.format(worker='$1')} AS length")
 
@@ -57,14 +57,14 @@ async def shared_eligibility(
     known = await catalogue()
     found = {}
     for group in groups:
-        judgement = known.judgement_alike(group.requirement_set, view.access)
+        judgement = known.evaluate_shared(group.requirement_set, view.access)
         if judgement is None:
             raise StaleView
         found[group.id] = Eligibility.of(facts_of(view, group, judgement))
     return found
 
 
-def facts_of(view: SharedView, group: HitGroup, judgement: Judgement) -> AcceptFacts:
+def facts_of(view: SharedView, group: HitGroup, judgement: Evaluation) -> AcceptFacts:
     """The facts about a group for every viewer of this view. Pure."""
     return AcceptFacts(
         gate=view.gate,

@@ -54,7 +54,7 @@ async def _invite_chunk(
     requester: Requester, hit_type: HitType, worker_ids: Sequence[UUID], unit: UnitOfWork
 ) -> list[Worker | Refused]:
     assert hit_type.invitation_type_id is not None
-    workers = await granting.held_workers(worker_ids)
+    workers = await granting.locked_workers(worker_ids)
     await qualifications.grantable_type(requester, hit_type.invitation_type_id)
     known = await granting.known(hit_type.invitation_type_id, list(workers))
     new = {id: worker for id, worker in workers.items() if not _is_held(known.get(id))}

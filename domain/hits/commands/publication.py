@@ -49,7 +49,7 @@ class Publication:
             return []
         now = clock.now()
         pattern = self._pattern(now)
-        hits = [pattern.like(id=new_id(), annotation=annotation) for _, annotation in items]
+        hits = [pattern.copy_with(id=new_id(), annotation=annotation) for _, annotation in items]
         await _write(pattern, hits, [question for question, _ in items])
         settlement = Settlement(unit, now)
         settlement.publish(self.group.id, len(hits), expires_at=pattern.expires_at)

@@ -19,7 +19,7 @@ from domain.kernel.idempotency import (
     IdempotentRequest,
     earlier_answer,
     extend_answer,
-    forget,
+    release,
     store_answer,
 )
 from domain.kernel.money import Money
@@ -126,7 +126,7 @@ async def _publish_chunk(
             published = {str(n): hit.id for n, hit in answers.items()}
             await (extend_answer if earlier else store_answer)(request, published)
         elif not earlier:
-            await forget(request)
+            await release(request)
     return [_answer(item, answers.get(n), short) for n, item in enumerate(chunk)]
 
 

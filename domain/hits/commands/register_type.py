@@ -17,13 +17,13 @@ from domain.kernel.statement import Statement, key
 from domain.kernel.work import unit_of_work
 from domain.people.models import Requester
 from domain.qualifications.requirements import drafts
-from domain.qualifications.requirements.catalogue import registered
+from domain.qualifications.requirements.catalogue import register
 from domain.qualifications.requirements.requirement import (
     Comparator,
     Guard,
     Requirement,
     Requirements,
-    written,
+    to_json_values,
 )
 
 SECONDS_AN_HOUR = 3_600
@@ -92,7 +92,7 @@ async def _require(
     invitation = await _add_invitation(requester) if draft.invitation_only else None
     if invitation is not None:
         requirements = (*requirements, invitation)
-    if number := await registered(requirements):
+    if number := await register(requirements):
         await _REQUIRE.run(type_id, number, invitation and invitation.type_id)
 
 
@@ -130,5 +130,5 @@ def _fingerprint(draft: HitTypeDraft, requirements: Requirements) -> str:
     """Equal for HIT types with the same values, and the same requirements if they have any."""
     parts = [*rules.fingerprint_parts(draft)]
     if requirements or draft.invitation_only:
-        parts += [written(requirements), draft.invitation_only]
+        parts += [to_json_values(requirements), draft.invitation_only]
     return hashlib.sha256(orjson.dumps(parts, default=str)).hexdigest()

@@ -55,7 +55,7 @@ async def delete_qualification_type(requester: Requester, type_id: UUID) -> Qual
     it are over, the type is disposed of and its name is free.
     """
     async with unit_of_work() as unit:
-        kind = await queries.held_type(requester, type_id)
+        kind = await queries.locked_type(requester, type_id)
         if kind.status not in queries.USABLE:
             return kind
         at = clock.now()

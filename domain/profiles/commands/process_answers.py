@@ -44,7 +44,7 @@ class StoreProfileAnswer:
         posting = await queries.posting_of(hit.id)
         if posting is None:
             return None
-        await granting.held_workers([worker.id])
+        await granting.locked_workers([worker.id])
         return partial(_store, posting)
 
 

@@ -31,7 +31,7 @@ async def remove_profile_data(worker: Worker, question_id: UUID | None = None) -
         raise NotFound("profile question")
     async with unit_of_work() as unit:
         await _HOLD_HITS.rows(worker.id)
-        await granting.held_workers([worker.id])
+        await granting.locked_workers([worker.id])
         answers = ProfileAnswer.filter(worker_id=worker.id)
         rows = await (answers if question_id is None else answers.filter(question_id=question_id))
         if not rows:

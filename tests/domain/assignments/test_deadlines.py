@@ -217,7 +217,7 @@ async def test_the_next_moment_is_the_nearest_of_all(rita, wim, ann):
 
 
 async def next_moment():
-    return (await AGENDAS.read(clock.now(), PAGE)).next
+    return (await AGENDAS.read(clock.now(), PAGE)).next_at
 
 
 async def test_the_agenda_is_what_each_timer_finds_due_by_itself(market, rita, wim, ann):

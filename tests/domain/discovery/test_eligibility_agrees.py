@@ -131,7 +131,7 @@ async def shared_view_agrees(viewer, by_group, groups):
 
 def without_values(eligibility):
     """Without the viewer's own values, which a shared view does not contain."""
-    met = [(each.requirement, each.holds) for each in eligibility.findings]
+    met = [(each.requirement, each.is_met) for each in eligibility.findings]
     return replace(eligibility, findings=met)
 
 

@@ -37,7 +37,7 @@ async def counted(worker, groups):
     hidden = 0
     for group in groups:
         towards = eligibilities[group.id]
-        lacking = {each.requirement for each in towards.findings if not each.holds}
+        lacking = {each.requirement for each in towards.findings if not each.is_met}
         types = {each.type_id for each in lacking}
         hidden += group.is_open and len(types) == 1 and not towards.may_see
         if (

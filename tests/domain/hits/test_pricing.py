@@ -139,7 +139,7 @@ async def test_another_fee_is_for_hits_to_come(rita, wim, cars):
 
 async def test_a_price_that_is_not_to_be_paid_leaves_no_ghost_of_what_it_was_for(rita):
     """A HIT type and its HIT in one unit of work: taken back, its set is as if it never was."""
-    catalogues._shelf = Catalogue()
+    catalogues._cached = Catalogue()
     with pytest.raises(InsufficientFunds):
         await _published_together(rita)
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from api.composition import terms_of
+from api.composition import market_policy
 from api.configuration.settings import BadSettings, load
 from domain.assignments import commands as work
 from domain.assignments.models import Assignment
@@ -132,6 +132,6 @@ class TestADelay:
 def test_the_delay_is_a_setting():
     settings = load(profile_delay_seconds=2_592_000)
 
-    assert terms_of(settings).profile_delay == timedelta(days=30)
+    assert market_policy(settings).profile_delay == timedelta(days=30)
     with pytest.raises(BadSettings):
         load(profile_delay_seconds=2_592_001)
