@@ -1,10 +1,12 @@
 """Tortoise's PostgreSQL engine made safe: cancellation never loses a pooled connection.
 
-Stock Tortoise forgets the connection it took from the pool when the caller is cancelled during
+One connection is set apart for work that has precedence, which never waits for the pool. Stock
+Tortoise forgets the connection it took from the pool when the caller is cancelled during
 BEGIN; a dozen such cancellations empty the pool for ever. Tortoise finds the engine by this
 module's dotted name and takes `client_class` from it.
 """
 
+import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from types import TracebackType
@@ -22,6 +24,7 @@ from tortoise.connection import get_connections
 
 from api.database.savepoint import Savepoint
 from api.database.uncancelled import finish
+from domain.kernel.precedence import has_precedence
 
 SECONDS_TO_END = 5  # for an abandoned statement, over a connection that may be dead
 
@@ -30,8 +33,31 @@ class PostgresClient(AsyncpgDBClient):
     def _in_transaction(self) -> TransactionContext:
         return _PostgresTransaction(self)
 
+    _set_apart: "asyncpg.Pool[asyncpg.Record] | None" = None
+
     async def create_pool(self, **options: Any) -> "asyncpg.Pool[asyncpg.Record]":
-        return await asyncpg.create_pool(None, reset=_no_reset, **options)
+        most = options.pop("max_size")
+        if most > 1:  # a pool of a single connection is shared by all
+            most -= 1
+            self._set_apart = await asyncpg.create_pool(
+                None, reset=_no_reset, **{**options, "min_size": 0, "max_size": 1}
+            )
+        return await asyncpg.create_pool(None, reset=_no_reset, max_size=most, **options)
+
+    async def _close(self) -> None:
+        set_apart, self._set_apart = self._set_apart, None
+        await super()._close()
+        if set_apart is not None:
+            await _close(set_apart)
+
+    @property
+    def pools(self) -> "list[asyncpg.Pool[asyncpg.Record]]":
+        """The pools that are open: for everybody, and for work that has precedence."""
+        return [pool for pool in (self._pool, self._set_apart) if pool is not None]
+
+    def pool_of_task(self) -> Any:
+        """The pool that this task takes its connections from."""
+        return self._set_apart if self._set_apart and has_precedence() else self._pool
 
     def acquire_connection(self) -> "_Borrowed":
         return _Borrowed(self, self._pool_init_lock)
@@ -53,7 +79,13 @@ class PostgresClient(AsyncpgDBClient):
 class _Borrowed(PoolConnectionWrapper[Any]):
     """A connection for one statement outside of a transaction."""
 
-    __slots__ = ()
+    __slots__ = ("_pool",)
+
+    async def __aenter__(self) -> Any:
+        await self.ensure_connection()
+        self._pool = cast(PostgresClient, self.client).pool_of_task()
+        self.connection = await self._pool.acquire()
+        return self.connection
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: Any, trace: TracebackType | None
@@ -62,7 +94,7 @@ class _Borrowed(PoolConnectionWrapper[Any]):
             if kind is not None:
                 await finish(_end_statement(self.connection))
         finally:
-            await super().__aexit__(kind, error, trace)
+            await self._pool.release(self.connection)
 
 
 class _PostgresTransactionClient(TransactionWrapper):
@@ -83,7 +115,7 @@ class _PostgresTransaction(TransactionContext):
             async with self._parent._pool_init_lock:
                 if self._parent._pool is None:
                     await self._parent.create_connection(with_db=True)
-        self._pool = cast(Any, self._parent._pool)
+        self._pool = self._parent.pool_of_task()
         self._client = _PostgresTransactionClient(self._parent)
         # asyncpg gives the connection back by itself when cancelled while waiting for it.
         self._client._connection = await self._pool.acquire()
@@ -131,6 +163,13 @@ async def _end_statement(connection: Any) -> None:
     except Exception:  # It must not hide the error of the statement itself.
         with suppress(asyncpg.InterfaceError):  # The connection is terminated already.
             connection.terminate()
+
+
+async def _close(pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+    try:
+        await asyncio.wait_for(pool.close(), SECONDS_TO_END)
+    except TimeoutError:
+        pool.terminate()
 
 
 async def _no_reset(connection: Any) -> None:

@@ -18,8 +18,11 @@ class PoolUse(NamedTuple):
 def pool_use() -> PoolUse | None:
     """None on SQLite, and before the first connection."""
     client = connections.get("default")
-    if not isinstance(client, PostgresClient) or client._pool is None:
+    if not isinstance(client, PostgresClient) or not client.pools:
         return None
-    pool = client._pool
-    idle = pool.get_idle_size()
-    return PoolUse(busy=pool.get_size() - idle, idle=idle, most=pool.get_max_size())
+    idle = sum(pool.get_idle_size() for pool in client.pools)
+    return PoolUse(
+        busy=sum(pool.get_size() for pool in client.pools) - idle,
+        idle=idle,
+        most=sum(pool.get_max_size() for pool in client.pools),
+    )

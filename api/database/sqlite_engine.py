@@ -27,6 +27,7 @@ from tortoise.exceptions import OperationalError, TransactionManagementError
 from api.database.savepoint import Savepoint
 from api.database.sqlite_connection import InLoopConnection, is_read
 from api.database.uncancelled import finish
+from api.database.writer_lock import WriterLock
 
 _Rows = list[dict[str, Any]]
 _Found = tuple[int, Sequence[Any]]
@@ -40,6 +41,10 @@ class InLoopSqliteClient(SqliteClient):
 
     _connection: Any
     _reader: InLoopConnection | None = None
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._lock: Any = WriterLock()
 
     def _in_transaction(self) -> TransactionContext:
         return _SqliteTransaction(self)
@@ -137,7 +142,7 @@ class _SqliteTransaction(TransactionContext):
 
     def __init__(self, parent: InLoopSqliteClient) -> None:
         self._parent = parent
-        self._lock: asyncio.Lock = parent._lock
+        self._lock: WriterLock = parent._lock
 
     async def __aenter__(self) -> TransactionalDBClient:
         # The steps below may not yield to the loop, so other tasks run, and a cancellation arrives,

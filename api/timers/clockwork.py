@@ -1,29 +1,32 @@
 """The clockwork: sleeps until the nearest deadline, then has the domain do the due rows.
 
 Deadlines are rows, so a restart loses none: rows that fell due meanwhile are done at once. Several
-processes may run a clockwork on one database; each skips the rows that another one holds.
+processes may run a clockwork on one database; each skips the rows that another one holds. Rows
+that are still held at the end of a round are waited for, one HIT after the other (decision 21).
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import TypeVar
 
 from api.timers import housekeeping
-from api.timers.due_rows import BATCH, ReportLateness, TimerRunner, Unfinished
+from api.timers.due_rows import BATCH, ReportLateness, TimerRunner, Turns, Unfinished
 from domain.assignments import commands as assignments
 from domain.hits import commands as hits
 from domain.kernel import clock
-from domain.kernel.timers import DueReader, DueRow, DueRows
+from domain.kernel.precedence import precedence
+from domain.kernel.timers import DueReader, DueRows
 from domain.profiles import commands as profiles
 from domain.qualifications import commands as qualifications
 from subscriptions.log.ending import end
 
 TICK_SECONDS = 0.02  # between the starts of two rounds, so that near deadlines share a commit
-HELD_SECONDS = 0.1  # before trying again rows that other processes hold
+HELD_SECONDS = 0.1  # before trying again rows whose turn did not come
 POLL_SECONDS = 1.0  # at most: no new row falls due sooner than this after it is written
 RETRY_SECONDS = 0.5  # after a fault that was not of one row
 HOUSEKEEPING_SECONDS = 60.0
@@ -41,6 +44,8 @@ TIMERS = (
 )
 
 log = logging.getLogger("kempelen.clockwork")
+
+Result = TypeVar("Result")
 
 
 class Clockwork:
@@ -82,15 +87,24 @@ class Clockwork:
         """Do everything that is due now; returns the seconds until the next round."""
         at = clock.now()
         try:
-            rows = await self._reader.read(at, BATCH + max(r.postponed for r in self._runners))
+            with precedence():
+                limit = BATCH + max(runner.postponed for runner in self._runners)
+                rows = await self._reader.read(at, limit)
         except Exception:
             log.exception("the due rows could not be read; trying again")
             return RETRY_SECONDS
-        left = [await self._run(runner, rows.due[runner.name], at) for runner in self._runners]
+        left = [
+            await self._guard(runner, runner.run(rows.due[runner.name], at))
+            for runner in self._runners
+        ]
+        turns = Turns()
+        for runner in self._runners:
+            if runner.name not in self._failing:
+                await self._guard(runner, runner.take_turns(turns, at))
         if self._failing:
             return RETRY_SECONDS
         self._went_well()
-        if Unfinished.MORE in left:
+        if Unfinished.MORE in left or turns.taken:
             return 0.0
         longest = HELD_SECONDS if Unfinished.HELD in left else POLL_SECONDS
         return min(longest, max(0.0, self._seconds_until_next(rows)))
@@ -108,18 +122,16 @@ class Clockwork:
             await housekeeping.run_tasks(clock.now(), log_retention=self._log_retention)
             await asyncio.sleep(HOUSEKEEPING_SECONDS)
 
-    async def _run(
-        self, runner: TimerRunner, due: Sequence[DueRow], at: datetime
-    ) -> Unfinished | None:
+    async def _guard(self, runner: TimerRunner, step: Awaitable[Result]) -> Result | None:
         try:
-            left = await runner.run(due, at)
+            done = await step
         except Exception:
             # The database, most likely: the other timers must still run.
             log.exception("%s failed; it is tried again", runner.name)
             self._failing.add(runner.name)
             return None
         self._failing.discard(runner.name)
-        return left
+        return done
 
     def _seconds_until_next(self, rows: DueRows) -> float:
         """The due rows are done, or held, or postponed; only later moments count."""

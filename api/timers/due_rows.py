@@ -1,20 +1,25 @@
-"""Runs one timer: in batches, past rows that other processes hold, and past rows that fail."""
+"""Runs one timer: in batches, past rows that fail, and in turn where transactions hold rows."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from uuid import UUID
 
 from domain.kernel import clock
+from domain.kernel.precedence import precedence
 from domain.kernel.timers import DueRow, Timer
 
 BATCH = 200  # rows of one commit: few enough that no request waits long for a HIT
 BATCHES_A_RUN = 25  # of one timer, so that the others get their turn
 FAULTS_A_RUN = 20  # enough to find one failing row of a batch by halving, and a few more
+TURN_BATCH = 100  # rows of one commit where other requests wait already
+FIRST_TURN_AFTER = timedelta(seconds=0.5)  # a missed one; doubled after each further missed turn
+LONGEST_TURN_AFTER = timedelta(seconds=5)
+MOST_MISSED_TURNS = 2  # in one round, so that the other deadlines are not late for long
 MOST_POSTPONED = 1_000  # single rows of one timer that failed; more are no accident
 FIRST_RETRY_AFTER = timedelta(seconds=1)  # doubled after each further failure
 LONGEST_RETRY_AFTER = timedelta(minutes=1)
@@ -26,7 +31,7 @@ class Unfinished(Enum):
     """What a run of a timer has left undone."""
 
     NOTHING = "nothing: no row was due"
-    HELD = "rows that other processes hold"
+    HELD = "rows that other transactions hold"
     MORE = "more rows than one run may do, or rows that fell due by what was done"
 
 
@@ -34,11 +39,26 @@ class TooManyFaults(Exception):
     """Too many rows fail: the cause is not in single rows."""
 
 
+@dataclass(slots=True)
+class Turns:
+    """The turns of one round: at how many HITs they came, and at how many they did not."""
+
+    taken: int = 0
+    missed: int = 0
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether to wait for another one."""
+        return self.missed < MOST_MISSED_TURNS
+
+
 @dataclass(frozen=True, slots=True)
 class _Postponed:
     retry_at: datetime
     after: timedelta
 
+
+_Do = Callable[[Sequence[DueRow], datetime], Awaitable[Sequence[UUID] | None]]
 
 ReportLateness = Callable[[str, Sequence[float]], None]
 """Receives a timer's name, and the seconds from each row's due moment to its commit."""
@@ -59,6 +79,8 @@ class TimerRunner:
         self._report_lateness = report_lateness
         self._went_well = went_well
         self._postponed: dict[UUID, _Postponed] = {}
+        self._missed: dict[UUID, _Postponed] = {}  # by HIT, or other parent
+        self._held: list[DueRow] = []
         self._faults = 0
 
     @property
@@ -77,24 +99,47 @@ class TimerRunner:
     async def run(self, due: Sequence[DueRow], at: datetime) -> Unfinished:
         """Do a bounded number of batches of due rows, beginning with the rows that were read.
 
+        Only the first batch has precedence: a backlog is done beside the requests of people.
         Raises what fails for more than single rows.
         """
-        self._faults = 0
+        self._faults, self._held = 0, []
         tried: list[DueRow] = []
-        for _ in range(BATCHES_A_RUN):
+        for number in range(BATCHES_A_RUN):
             self._forget_all_but(due)
             batch = [each for each in due if not self._is_postponed(each, at)][:BATCH]
             if not batch:
                 return Unfinished.MORE if tried else Unfinished.NOTHING
             if batch == tried:
+                self._held = batch
                 return Unfinished.HELD
             tried = batch
-            done = await self._do(batch, at)
+            with precedence(number == 0):
+                done = await self._do(batch, at, self._timer.do) or 0
             self._went_well()
             if done == len(batch) < BATCH:
                 return Unfinished.MORE
-            due = await self._timer.due(at, BATCH + len(self._postponed))
+            with precedence():
+                due = await self._timer.due(at, BATCH + len(self._postponed))
         return Unfinished.MORE
+
+    async def take_turns(self, turns: Turns, at: datetime) -> None:
+        """Wait for the rows that other transactions held, one HIT after the other."""
+        parents: dict[UUID, list[DueRow]] = {}
+        for each in self._held:
+            parents.setdefault(each.parent_id, []).append(each)
+        self._missed = {id: missed for id, missed in self._missed.items() if id in parents}
+        for parent_id, due in parents.items():
+            missed = self._missed.get(parent_id)
+            if not turns.may_wait or (missed is not None and at < missed.retry_at):
+                continue
+            with precedence():
+                done = await self._do(due[:TURN_BATCH], at, self._timer.do_in_turn)
+            if done is None:
+                self._missed[parent_id] = _later(missed, at)
+                turns.missed += 1
+            else:
+                self._missed.pop(parent_id, None)
+                turns.taken += 1
 
     def _is_postponed(self, due: DueRow, at: datetime) -> bool:
         postponed = self._postponed.get(due.id)
@@ -106,10 +151,13 @@ class TimerRunner:
             rows = self._postponed.items()
             self._postponed = {id: postponed for id, postponed in rows if id in still_due}
 
-    async def _do(self, batch: Sequence[DueRow], at: datetime) -> int:
-        """How many rows were done. A batch that fails is halved until the failing row is alone."""
+    async def _do(self, batch: Sequence[DueRow], at: datetime, do: _Do) -> int | None:
+        """How many rows were done; None where their turn did not come.
+
+        A batch that fails is halved until the failing row is alone.
+        """
         try:
-            done = await self._timer.do(batch, at)
+            done = await do(batch, at)
         except Exception as error:
             self._faults += 1
             if self._faults > FAULTS_A_RUN:
@@ -120,9 +168,10 @@ class TimerRunner:
         else:
             if done:
                 self._measure_lateness(batch, done)
-            return len(done)
+            return None if done is None else len(done)
         half = len(batch) // 2
-        return await self._do(batch[:half], at) + await self._do(batch[half:], at)
+        counts = [await self._do(part, at, do) for part in (batch[:half], batch[half:])]
+        return None if None in counts else sum(count or 0 for count in counts)
 
     def _measure_lateness(self, batch: Sequence[DueRow], done: Sequence[UUID]) -> None:
         committed_at, since = clock.now(), {each.id: each.due_at for each in batch}
@@ -145,3 +194,8 @@ class TimerRunner:
             due.parent_id,
             after.total_seconds(),
         )
+
+
+def _later(missed: _Postponed | None, at: datetime) -> _Postponed:
+    after = FIRST_TURN_AFTER if missed is None else min(2 * missed.after, LONGEST_TURN_AFTER)
+    return _Postponed(at + after, after)

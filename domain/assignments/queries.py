@@ -10,9 +10,8 @@ from domain.assignments.conditions import HAS_DONE, NO_BLOCK, blocks_and_queue
 from domain.assignments.lifecycle import AssignmentStatus
 from domain.assignments.models import Assignment
 from domain.assignments.objections import AcceptFacts, Relationship
-from domain.hits import queries as hits
 from domain.hits.models import Hit
-from domain.kernel import policy
+from domain.kernel import policy, turns
 from domain.kernel.paging import NEWEST_FIRST, OLDEST_FIRST, Page, Slice, page_of
 from domain.kernel.refusals import NotFound
 from domain.kernel.statement import Row, Statement, key
@@ -39,31 +38,37 @@ _REQUIRES = Statement(f"""
         AND {NO_BLOCK.format(worker="$2", requester="hit_groups.requester_id")}
 """)
 _NEXT = f"""
-    SELECT id FROM hits WHERE group_id = $1 AND status = 'ASSIGNABLE' AND expires_at > $3
+    FROM hits WHERE group_id = $1 AND status = 'ASSIGNABLE' AND expires_at > $3
         AND id > $4 AND NOT EXISTS (
             SELECT 1 FROM assignments WHERE hit_id = hits.id AND worker_id = $2 AND {HAS_DONE})
     ORDER BY id LIMIT 1
 """
-_NEXT_OPEN = Statement(_NEXT)
-_NEXT_UNHELD = Statement(_NEXT + " FOR NO KEY UPDATE SKIP LOCKED")
-_NEXT_HELD = Statement(_NEXT + " FOR NO KEY UPDATE")
+_NEXT_OPEN = Statement(f"SELECT id {_NEXT}")
+_NEXT_UNHELD = Statement(f"SELECT {Hit.columns()} {_NEXT} FOR NO KEY UPDATE SKIP LOCKED")
+_NEXT_HELD = Statement(f"SELECT {Hit.columns()} {_NEXT} FOR NO KEY UPDATE")
 _HELD = Statement(f"SELECT {Assignment.columns()} FROM assignments WHERE id = $1 FOR NO KEY UPDATE")
 _HELD_OF_REQUESTER = Statement(f"""
     SELECT {Assignment.columns()} FROM assignments
     WHERE id = ANY($1::uuid[]) AND requester_id = $2 ORDER BY id FOR NO KEY UPDATE
 """)
-_HIT_OF = {
-    side: Statement(f"""
-        SELECT {Hit.columns()} FROM hits
-        WHERE id = (SELECT hit_id FROM assignments WHERE id = $1 AND {side} = $2)
-        FOR NO KEY UPDATE
-    """)
+_HIT_ID_OF = {
+    side: f"SELECT hit_id AS id FROM assignments WHERE id = $1 AND {side} = $2"
     for side in ("worker_id", "requester_id")
 }
+_HIT_OF = {
+    side: Statement(f"""
+        SELECT {Hit.columns()} FROM hits WHERE id = ({hit_id})
+            {turns.in_turn(hit_id)} FOR NO KEY UPDATE
+    """)
+    for side, hit_id in _HIT_ID_OF.items()
+}
+_HIT_IDS_OF_REQUESTER = """
+    SELECT DISTINCT hit_id AS id FROM assignments WHERE id = ANY($1::uuid[]) AND requester_id = $2
+    ORDER BY id
+"""
 _HITS_OF_REQUESTER = Statement(f"""
-    SELECT {Hit.columns()} FROM hits WHERE id IN (
-        SELECT hit_id FROM assignments WHERE id = ANY($1::uuid[]) AND requester_id = $2)
-    ORDER BY id FOR NO KEY UPDATE
+    SELECT {Hit.columns()} FROM hits WHERE id IN ({_HIT_IDS_OF_REQUESTER})
+        {turns.in_turn(_HIT_IDS_OF_REQUESTER)} ORDER BY id FOR NO KEY UPDATE
 """)
 _BEFORE_ALL = UUID(int=0)
 _UNHELD = Statement(f"""
@@ -115,7 +120,8 @@ async def next_hit(worker: Worker, group_id: UUID, at: datetime) -> UUID | None:
     Workers do a group's HITs in order, so the search starts after their furthest HIT, and goes
     back to the beginning only when nothing is left there.
     """
-    return await _next(_NEXT_OPEN, worker, group_id, at)
+    row = await _next(_NEXT_OPEN, worker, group_id, at)
+    return None if row is None else key(row["id"])
 
 
 async def next_acceptable(worker: Worker, group_id: UUID, at: datetime) -> UUID | None:
@@ -132,8 +138,8 @@ async def next_acceptable(worker: Worker, group_id: UUID, at: datetime) -> UUID 
 
 async def unheld_next(worker: Worker, group_id: UUID, at: datetime) -> Hit | None:
     """The next open HIT that no other transaction holds, locked."""
-    hit_id = await _next(_NEXT_UNHELD, worker, group_id, at)
-    return None if hit_id is None else await hits.locked(hit_id)
+    row = await _next(_NEXT_UNHELD, worker, group_id, at)
+    return None if row is None else Hit.of(row)
 
 
 async def awaited_next(worker: Worker, group_id: UUID, at: datetime) -> Hit | None:
@@ -143,16 +149,17 @@ async def awaited_next(worker: Worker, group_id: UUID, at: datetime) -> Hit | No
     PostgreSQL keeps the lock of a row that changed while it was awaited and fits no more. Together
     with the locks of `unheld_next` in one transaction, such locks could make a deadlock.
     """
+    await turns.take(group_id)
     row = await _NEXT_HELD.row(group_id, worker.id, at, _BEFORE_ALL)
-    return None if row is None else await hits.locked(key(row["id"]))
+    return None if row is None else Hit.of(row)
 
 
-async def _next(statement: Statement, worker: Worker, group_id: UUID, at: datetime) -> UUID | None:
+async def _next(statement: Statement, worker: Worker, group_id: UUID, at: datetime) -> Row | None:
     furthest = await _FURTHEST.row(worker.id, group_id)
     starts = [_BEFORE_ALL] if furthest is None else [key(furthest["hit_id"]), _BEFORE_ALL]
     for start in starts:
         if row := await statement.row(group_id, worker.id, at, start):
-            return key(row["id"])
+            return row
     return None
 
 

@@ -8,14 +8,18 @@ from uuid import UUID
 
 from domain.hits.lifecycle import HitStatus
 from domain.hits.models import Hit, HitGroup, HitType, StoredQuestion
+from domain.kernel import turns
 from domain.kernel.paging import NEWEST_FIRST, OLDEST_FIRST, Page, Slice, page_of
+from domain.kernel.precedence import has_precedence
 from domain.kernel.refusals import NotFound
 from domain.kernel.statement import Statement
-from domain.kernel.timers import DueColumn
+from domain.kernel.timers import DueColumn, DueRow
 from domain.people.models import Requester
 from domain.questions.question import Question, from_json
 
-_HELD = Statement(f"SELECT {Hit.columns()} FROM hits WHERE id = $1 FOR NO KEY UPDATE")
+_ONE = f"SELECT {Hit.columns()} FROM hits WHERE id = $1"
+_HELD = Statement(f"{_ONE} {turns.in_turn('SELECT $1::uuid AS id')} FOR NO KEY UPDATE")
+_HELD_NEXT = Statement(f"{_ONE} {turns.next_in_turn('SELECT $1::uuid AS id')} FOR NO KEY UPDATE")
 _ALL = f"SELECT {Hit.columns()} FROM hits WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE"
 _UNHELD = Statement(_ALL + " SKIP LOCKED")
 _QUESTION = Statement(f"SELECT {StoredQuestion.columns()} FROM questions WHERE hit_id = $1")
@@ -56,7 +60,7 @@ async def locked_group_of(hit_type: HitType) -> HitGroup:
 
 async def locked(hit_id: UUID) -> Hit:
     """A HIT, locked until the unit of work ends. Raises NotFound."""
-    row = await _HELD.row(hit_id)
+    row = await (_HELD_NEXT if has_precedence() else _HELD).row(hit_id)
     if row is None:
         raise NotFound("HIT")
     return Hit.of(row)
@@ -68,6 +72,11 @@ async def locked_of(requester: Requester, hit_id: UUID) -> Hit:
     if hit.requester_id != requester.id:
         raise NotFound("HIT")
     return hit
+
+
+async def await_parent(due: Sequence[DueRow]) -> None:
+    """Wait for the one HIT of these due rows, and lock it."""
+    await _HELD_NEXT.rows(due[0].parent_id)
 
 
 async def unheld(hit_ids: Collection[UUID]) -> list[Hit]:

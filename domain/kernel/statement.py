@@ -13,6 +13,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connection
 
 _LOCK = re.compile(r"\bFOR (NO KEY )?UPDATE(?: OF \w+)?( SKIP LOCKED)?")
+_TURN = re.compile(r"/\* turn \*/.*?/\* taken \*/", re.DOTALL)
 _IDS = re.compile(r"= ANY\((\$\d+)::uuid\[\]\)")
 _NUMBERS = re.compile(r"unnest\((\$\d+)::integer\[\]\) AS \w+ \(value\)")
 _BYTE = re.compile(r"get_byte\((\$\d+)::bytea, ((?:[^()]|\([^()]*\))+)\)")
@@ -22,7 +23,8 @@ Row = dict[str, Any]
 class Statement:
     """SQL with PostgreSQL's numbered parameters ($1) and row locks.
 
-    On SQLite the same text runs without the locks (it has one writer) and with ids as text.
+    On SQLite the same text runs without the locks and turns (it has one writer) and with ids as
+    text.
     `= ANY($1::uuid[])` takes a list of ids on both, `unnest($1::integer[]) AS n (value)` a list of
     numbers, and `get_byte($1::bytea, n)` is the n-th character of ASCII text given as bytes.
     `sqlite` is another text for SQLite, where the two differ in more than that.
@@ -30,7 +32,8 @@ class Statement:
 
     def __init__(self, text: str, *, sqlite: str | None = None) -> None:
         self._postgres = text
-        plain = _IDS.sub(r"IN (SELECT value FROM json_each(\1))", _LOCK.sub("", sqlite or text))
+        plain = _LOCK.sub("", _TURN.sub("", sqlite or text))
+        plain = _IDS.sub(r"IN (SELECT value FROM json_each(\1))", plain)
         plain = _NUMBERS.sub(r"json_each(\1)", plain)
         plain = _BYTE.sub(r"unicode(substr(\1, \2 + 1, 1))", plain)
         self._sqlite = plain.replace("$", "?")

@@ -8,7 +8,12 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from domain.kernel.statement import Row, Statement, instant, key
+from domain.kernel.statement import Row, Statement, dialect, instant, key
+from domain.kernel.work import unit_of_work
+
+TURN_SECONDS = 0.25  # of waiting for one lock; the turn comes after a commit or two
+_WAIT = Statement("SELECT set_config('lock_timeout', $1, true)")
+_LOCK_NOT_AVAILABLE = "55P03"
 
 
 class DueRow(NamedTuple):
@@ -51,15 +56,31 @@ class Timer:
 
     `do` locks the rows that no other process has locked, checks again that they are due, and
     handles all of them in one commit. It returns the ids of the rows that it handled.
+    `await_parent` waits for what `do` locks first, and locks it: for rows of one parent.
     """
 
     name: str
     due_column: DueColumn
     do: Callable[[Sequence[DueRow], datetime], Awaitable[Sequence[UUID]]]
+    await_parent: Callable[[Sequence[DueRow]], Awaitable[object]] | None = None
 
     async def __call__(self, at: datetime, limit: int) -> int:
         due = await self.due(at, limit)
         return len(await self.do(due, at)) if due else 0
+
+    async def do_in_turn(self, due: Sequence[DueRow], at: datetime) -> Sequence[UUID] | None:
+        """Do rows of one parent that other transactions held. None: it was held for too long."""
+        if self.await_parent is None or dialect() == "sqlite":
+            return None
+        try:
+            async with unit_of_work():
+                await _WAIT.rows(f"{TURN_SECONDS}s")
+                await self.await_parent(due)
+                return await self.do(due, at)
+        except Exception as error:
+            if getattr(error, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
+                return None
+            raise
 
     async def due(self, at: datetime, limit: int) -> list[DueRow]:
         """The rows that are due at an instant, the earliest first, without locks."""

@@ -10,7 +10,7 @@ from domain.hits import queries as hits
 from domain.kernel.paging import NEWEST_FIRST, Page, Slice, page_of
 from domain.kernel.refusals import NotFound
 from domain.kernel.statement import Statement, key
-from domain.kernel.timers import DueColumn
+from domain.kernel.timers import DueColumn, DueRow
 from domain.profiles.models import ProfileAnswer, ProfilePosting, ProfileQuestion
 
 POSTS = DueColumn(
@@ -26,11 +26,11 @@ _UNHELD = Statement(
     f"""SELECT {ProfileQuestion.columns()} FROM profile_questions
     WHERE id = $1 AND next_post_at <= $2 FOR NO KEY UPDATE SKIP LOCKED"""
 )
-_UNHELD_WORKERS = Statement(
-    """SELECT id FROM workers
+_WORKERS = """SELECT id FROM workers
     WHERE id IN (SELECT worker_id FROM profile_answers WHERE id = ANY($1::uuid[]))
-    ORDER BY id FOR NO KEY UPDATE SKIP LOCKED"""
-)
+    ORDER BY id FOR NO KEY UPDATE"""
+_AWAITED_WORKERS = Statement(_WORKERS)
+_UNHELD_WORKERS = Statement(f"{_WORKERS} SKIP LOCKED")
 _STILL_DUE = Statement(
     f"""SELECT {ProfileAnswer.columns()} FROM profile_answers
     WHERE id = ANY($1::uuid[]) AND worker_id = ANY($2::uuid[])
@@ -64,6 +64,11 @@ async def unheld_to_post(question_id: UUID, at: datetime) -> ProfileQuestion | N
     """A question that is due to be posted and that no other transaction holds, locked."""
     row = await _UNHELD.row(question_id, at)
     return None if row is None else ProfileQuestion.of(row)
+
+
+async def await_workers(due: Sequence[DueRow]) -> None:
+    """Wait for the workers of these due answers, and lock them."""
+    await _AWAITED_WORKERS.rows([each.id for each in due])
 
 
 async def unheld_to_process(ids: Sequence[UUID], at: datetime) -> list[ProfileAnswer]:

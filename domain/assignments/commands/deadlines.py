@@ -17,6 +17,7 @@ from domain.assignments.lifecycle import (
     DecidedBy,
 )
 from domain.assignments.models import Assignment
+from domain.hits import queries as hits
 from domain.hits.models import Hit
 from domain.hits.settlement import Settlement
 from domain.kernel import policy
@@ -90,6 +91,6 @@ async def _held(due: Sequence[DueRow]) -> list[tuple[Hit, Assignment]]:
     return [held[each.id] for each in due if each.id in held]
 
 
-abandon_due = Timer("abandon", queries.DEADLINES, _abandon)
-approve_due = Timer("approve", queries.AUTO_APPROVALS, _approve)
-warn_due = Timer("warn", queries.WARNINGS, _warn)
+abandon_due = Timer("abandon", queries.DEADLINES, _abandon, hits.await_parent)
+approve_due = Timer("approve", queries.AUTO_APPROVALS, _approve, hits.await_parent)
+warn_due = Timer("warn", queries.WARNINGS, _warn, hits.await_parent)

@@ -80,4 +80,4 @@ def _expire_if_due(hit: Hit, settlement: Settlement) -> None:
         settlement.expire(hit)
 
 
-expire_due = Timer("expire", queries.EXPIRIES, _expire)
+expire_due = Timer("expire", queries.EXPIRIES, _expire, queries.await_parent)

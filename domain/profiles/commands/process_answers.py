@@ -95,4 +95,4 @@ async def _process_answers(
     await settle(types, unit, at=at, reason=NOT_GIVEN_ANY_MORE)
 
 
-process_due = Timer("process", queries.ANSWERS, _process)
+process_due = Timer("process", queries.ANSWERS, _process, queries.await_workers)

@@ -25,4 +25,4 @@ async def _lapse(due: Sequence[DueRow], at: datetime) -> list[UUID]:
     return [each.id for each in over]
 
 
-lapse_due = Timer("lapse", queries.TEST_DEADLINES, _lapse)
+lapse_due = Timer("lapse", queries.TEST_DEADLINES, _lapse, queries.await_requests)

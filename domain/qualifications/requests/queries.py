@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.kernel.paging import NEWEST_FIRST, OLDEST_FIRST, Page, Slice, page_of
 from domain.kernel.refusals import NotFound
 from domain.kernel.statement import Statement, instant, key
-from domain.kernel.timers import DueColumn
+from domain.kernel.timers import DueColumn, DueRow
 from domain.people.models import Requester, Worker
 from domain.qualifications.lifecycle import QualificationStatus, RequestStatus
 from domain.qualifications.models import Qualification, QualificationRequest, QualificationType
@@ -48,10 +48,10 @@ _LOCKED_OPEN_OF = Statement(
     WHERE type_id = ANY($1::uuid[]) AND status IN ('TESTING', 'SUBMITTED')
     ORDER BY id LIMIT $2 FOR NO KEY UPDATE"""
 )
-_LOCKED_IF_FREE = Statement(
-    f"""SELECT {_COLUMNS} FROM qualification_requests
-    WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED"""
-)
+_LOCK = f"""SELECT {_COLUMNS} FROM qualification_requests
+    WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE"""
+_AWAITED = Statement(_LOCK)
+_LOCKED_IF_FREE = Statement(f"{_LOCK} SKIP LOCKED")
 
 TEST_DEADLINES = DueColumn(
     "qualification_requests", "deadline", "status = 'TESTING'", parent_column="type_id"
@@ -110,6 +110,11 @@ async def locked_open_of(type_ids: Sequence[UUID], limit: int) -> list[Qualifica
     """Open requests of these types, locked in the order of ids, at most `limit`."""
     rows = await _LOCKED_OPEN_OF.rows(list(type_ids), limit)
     return [QualificationRequest.of(row) for row in rows]
+
+
+async def await_requests(due: Sequence[DueRow]) -> None:
+    """Wait for the requests of these due rows, and lock them."""
+    await _AWAITED.rows([each.id for each in due])
 
 
 async def locked_if_free(ids: Sequence[UUID]) -> dict[UUID, QualificationRequest]:
