@@ -11,7 +11,7 @@ from uuid import UUID
 
 from domain.kernel import clock
 from domain.kernel.precedence import precedence
-from domain.kernel.timers import DueRow, Timer
+from domain.kernel.timers import DueRow, Timer, TurnMissed
 
 BATCH = 200  # rows of one commit: few enough that no request waits long for a HIT
 BATCHES_A_RUN = 25  # of one timer, so that the others get their turn
@@ -58,7 +58,7 @@ class _Postponed:
     after: timedelta
 
 
-_Do = Callable[[Sequence[DueRow], datetime], Awaitable[Sequence[UUID] | None]]
+_Do = Callable[[Sequence[DueRow], datetime], Awaitable[Sequence[UUID]]]
 
 ReportLateness = Callable[[str, Sequence[float]], None]
 """Receives a timer's name, and the seconds from each row's due moment to its commit."""
@@ -80,7 +80,7 @@ class TimerRunner:
         self._went_well = went_well
         self._postponed: dict[UUID, _Postponed] = {}
         self._missed: dict[UUID, _Postponed] = {}  # by HIT, or other parent
-        self._held: list[DueRow] = []
+        self._held: dict[UUID, DueRow] = {}
         self._faults = 0
 
     @property
@@ -102,44 +102,50 @@ class TimerRunner:
         Only the first batch has precedence: a backlog is done beside the requests of people.
         Raises what fails for more than single rows.
         """
-        self._faults, self._held = 0, []
-        tried: list[DueRow] = []
+        self._faults, self._held = 0, {}
         for number in range(BATCHES_A_RUN):
             self._forget_all_but(due)
-            batch = [each for each in due if not self._is_postponed(each, at)][:BATCH]
+            batch = [each for each in due if not self._is_left(each, at)][:BATCH]
             if not batch:
-                return Unfinished.MORE if tried else Unfinished.NOTHING
-            if batch == tried:
-                self._held = batch
-                return Unfinished.HELD
-            tried = batch
+                break
             with precedence(number == 0):
-                done = await self._do(batch, at, self._timer.do) or 0
+                done = await self._do(batch, at, self._timer.do)
+            self._held |= {
+                each.id: each
+                for each in batch
+                if each.id not in done and not self._is_postponed(each, at)
+            }
             self._went_well()
-            if done == len(batch) < BATCH:
-                return Unfinished.MORE
+            if len(batch) < BATCH:
+                return Unfinished.HELD if self._held else Unfinished.MORE
             with precedence():
-                due = await self._timer.due(at, BATCH + len(self._postponed))
-        return Unfinished.MORE
+                due = await self._timer.due(at, BATCH + len(self._postponed) + len(self._held))
+        else:
+            return Unfinished.MORE
+        return Unfinished.HELD if self._held else Unfinished.MORE if number else Unfinished.NOTHING
 
     async def take_turns(self, turns: Turns, at: datetime) -> None:
         """Wait for the rows that other transactions held, one HIT after the other."""
         parents: dict[UUID, list[DueRow]] = {}
-        for each in self._held:
+        for each in self._held.values():
             parents.setdefault(each.parent_id, []).append(each)
         self._missed = {id: missed for id, missed in self._missed.items() if id in parents}
         for parent_id, due in parents.items():
             missed = self._missed.get(parent_id)
             if not turns.may_wait or (missed is not None and at < missed.retry_at):
                 continue
-            with precedence():
-                done = await self._do(due[:TURN_BATCH], at, self._timer.do_in_turn)
-            if done is None:
+            try:
+                with precedence():
+                    await self._do(due[:TURN_BATCH], at, self._timer.do_in_turn)
+            except TurnMissed:
                 self._missed[parent_id] = _later(missed, at)
                 turns.missed += 1
             else:
                 self._missed.pop(parent_id, None)
                 turns.taken += 1
+
+    def _is_left(self, due: DueRow, at: datetime) -> bool:
+        return due.id in self._held or self._is_postponed(due, at)
 
     def _is_postponed(self, due: DueRow, at: datetime) -> bool:
         postponed = self._postponed.get(due.id)
@@ -151,27 +157,25 @@ class TimerRunner:
             rows = self._postponed.items()
             self._postponed = {id: postponed for id, postponed in rows if id in still_due}
 
-    async def _do(self, batch: Sequence[DueRow], at: datetime, do: _Do) -> int | None:
-        """How many rows were done; None where their turn did not come.
-
-        A batch that fails is halved until the failing row is alone.
-        """
+    async def _do(self, batch: Sequence[DueRow], at: datetime, do: _Do) -> set[UUID]:
+        """The rows that were done. A batch that fails is halved until the failing row is alone."""
         try:
             done = await do(batch, at)
+        except TurnMissed:
+            raise
         except Exception as error:
             self._faults += 1
             if self._faults > FAULTS_A_RUN:
                 raise TooManyFaults(f"{self._faults} faults in one run") from error
             if len(batch) == 1:
                 self._postpone(batch[0], at)
-                return 0
+                return set()
         else:
             if done:
                 self._measure_lateness(batch, done)
-            return None if done is None else len(done)
+            return set(done)
         half = len(batch) // 2
-        counts = [await self._do(part, at, do) for part in (batch[:half], batch[half:])]
-        return None if None in counts else sum(count or 0 for count in counts)
+        return await self._do(batch[:half], at, do) | await self._do(batch[half:], at, do)
 
     def _measure_lateness(self, batch: Sequence[DueRow], done: Sequence[UUID]) -> None:
         committed_at, since = clock.now(), {each.id: each.due_at for each in batch}

@@ -16,6 +16,10 @@ _WAIT = Statement("SELECT set_config('lock_timeout', $1, true)")
 _LOCK_NOT_AVAILABLE = "55P03"
 
 
+class TurnMissed(Exception):
+    """Another transaction held the rows for too long."""
+
+
 class DueRow(NamedTuple):
     """A row that is due since `due_at`.
 
@@ -68,10 +72,13 @@ class Timer:
         due = await self.due(at, limit)
         return len(await self.do(due, at)) if due else 0
 
-    async def do_in_turn(self, due: Sequence[DueRow], at: datetime) -> Sequence[UUID] | None:
-        """Do rows of one parent that other transactions held. None: it was held for too long."""
+    async def do_in_turn(self, due: Sequence[DueRow], at: datetime) -> Sequence[UUID]:
+        """Do rows of one parent that other transactions held, after a wait for it.
+
+        Raises TurnMissed.
+        """
         if self.await_parent is None or dialect() == "sqlite":
-            return None
+            raise TurnMissed
         try:
             async with unit_of_work():
                 await _WAIT.rows(f"{TURN_SECONDS}s")
@@ -79,7 +86,7 @@ class Timer:
                 return await self.do(due, at)
         except Exception as error:
             if getattr(error, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
-                return None
+                raise TurnMissed from error
             raise
 
     async def due(self, at: datetime, limit: int) -> list[DueRow]:

@@ -35,7 +35,7 @@ DEADLINES_A_SECOND = 20
 SECONDS, QUICK_SECONDS = 30, 8
 MOST_CYCLES_A_SECOND = 200  # an upper bound: each worker works on the HIT once
 APPROVED_AFTER_SECONDS = 1
-LEAD_SECONDS = 8.0  # between writing the deadlines and the first of them
+LEAD_SECONDS = 12.0  # between writing the deadlines and the first of them
 GRACE_SECONDS = 60.0
 
 _TAKEN = Statement("""
