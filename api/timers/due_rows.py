@@ -107,7 +107,7 @@ class TimerRunner:
             self._forget_all_but(due)
             batch = [each for each in due if not self._is_left(each, at)][:BATCH]
             if not batch:
-                break
+                return self._rest(Unfinished.MORE if number else Unfinished.NOTHING)
             with precedence(number == 0):
                 done = await self._do(batch, at, self._timer.do)
             self._held |= {
@@ -117,15 +117,15 @@ class TimerRunner:
             }
             self._went_well()
             if len(batch) < BATCH:
-                return Unfinished.HELD if self._held else Unfinished.MORE
+                return self._rest(Unfinished.MORE)
             with precedence():
                 due = await self._timer.due(at, BATCH + len(self._postponed) + len(self._held))
-        else:
-            return Unfinished.MORE
-        return Unfinished.HELD if self._held else Unfinished.MORE if number else Unfinished.NOTHING
+        return Unfinished.MORE
 
     async def take_turns(self, turns: Turns, at: datetime) -> None:
         """Wait for the rows that other transactions held, one HIT after the other."""
+        if not self._held or not self._timer.can_wait():
+            return
         parents: dict[UUID, list[DueRow]] = {}
         for each in self._held.values():
             parents.setdefault(each.parent_id, []).append(each)
@@ -143,6 +143,9 @@ class TimerRunner:
             else:
                 self._missed.pop(parent_id, None)
                 turns.taken += 1
+
+    def _rest(self, otherwise: Unfinished) -> Unfinished:
+        return Unfinished.HELD if self._held else otherwise
 
     def _is_left(self, due: DueRow, at: datetime) -> bool:
         return due.id in self._held or self._is_postponed(due, at)

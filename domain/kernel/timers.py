@@ -72,13 +72,16 @@ class Timer:
         due = await self.due(at, limit)
         return len(await self.do(due, at)) if due else 0
 
+    def can_wait(self) -> bool:
+        """Whether there is something to wait for: on SQLite no other transaction holds a row."""
+        return self.await_parent is not None and dialect() == "postgres"
+
     async def do_in_turn(self, due: Sequence[DueRow], at: datetime) -> Sequence[UUID]:
         """Do rows of one parent that other transactions held, after a wait for it.
 
         Raises TurnMissed.
         """
-        if self.await_parent is None or dialect() == "sqlite":
-            raise TurnMissed
+        assert self.await_parent is not None, "ask first whether it can wait"
         try:
             async with unit_of_work():
                 await _WAIT.rows(f"{TURN_SECONDS}s")

@@ -1,0 +1,133 @@
+"""Turns at a busy HIT: the clock is served next, whatever command queues there and how long."""
+
+import asyncio
+from datetime import timedelta
+
+import asyncpg
+import pytest
+
+from domain.assignments import commands
+from domain.assignments.models import Assignment
+from domain.hits import commands as hits
+from domain.hits import queries
+from domain.kernel import clock
+from domain.kernel.money import Money
+from domain.kernel.precedence import precedence
+from domain.kernel.refusals import Refused
+from domain.kernel.timers import TurnMissed
+from domain.kernel.work import unit_of_work
+from tests.domain import cast
+from tests.races import crowd
+
+QUEUE = 8
+LATER = timedelta(days=1)
+WAITING = """SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'"""
+AN_APPROVAL = commands.Decision()
+
+
+class Scene:
+    """A HIT that a transaction holds, commands that queue for it, and the clock behind them."""
+
+    def __init__(self, server):
+        self.server, self.order = server, []
+        self.held, self.release = asyncio.Event(), asyncio.Event()
+
+    async def hold(self, hit):
+        async with unit_of_work():
+            await queries.locked(hit.id)
+            self.held.set()
+            await self.release.wait()
+
+    async def command(self, doing):
+        try:
+            await doing
+        except Refused as refused:
+            self.order.append(str(refused.reason))
+        else:
+            self.order.append("done")
+
+    async def clock(self, timer, due):
+        """The clockwork tries again where a slow machine lets its turn pass."""
+        with precedence():
+            while True:
+                try:
+                    done = await timer.do_in_turn(due, clock.now() + LATER)
+                    break
+                except TurnMissed:
+                    pass
+        self.order.append(("clock", list(done)))
+
+    async def until_waiting(self, count):
+        async with asyncio.timeout(20):
+            while await self.server.fetchval(WAITING) < count:
+                await asyncio.sleep(0.005)
+
+
+@pytest.fixture
+async def scene(market, postgres_url):
+    server = await asyncpg.connect(postgres_url)
+    try:
+        yield Scene(server)
+    finally:
+        await server.close()
+
+
+async def prepared(rita, verb):
+    """A HIT with a deadline of its own, and for each worker what the verb wants."""
+    hit = await cast.a_hit(rita, slots=3 * QUEUE)
+    late = await cast.an_accepted(await cast.a_worker("Late"), hit)
+    workers = await crowd.of_workers(QUEUE)
+    state = {
+        "submit": cast.an_accepted,
+        "return": cast.an_accepted,
+        "approve": cast.a_submitted,
+        "approve all": cast.a_submitted,
+        "override": lambda worker, hit: cast.a_rejected(rita, worker, hit),
+        "bonus": cast.a_submitted,
+    }.get(verb)
+    works = [await state(worker, hit) for worker in workers] if state else [None] * QUEUE
+    return hit, late, list(zip(workers, works, strict=True))
+
+
+VERBS = {
+    "accept": lambda rita, hit, worker, work: commands.accept(worker, hit.id),
+    "accept next": lambda rita, hit, worker, work: commands.accept_next(worker, hit.group_id),
+    "submit": lambda rita, hit, worker, work: commands.submit(worker, work.id, cast.ANSWER),
+    "return": lambda rita, hit, worker, work: commands.return_assignment(worker, work.id),
+    "approve": lambda rita, hit, worker, work: commands.decide(rita, [work.id], AN_APPROVAL),
+    "approve all": lambda rita, hit, worker, work: commands.decide_hit(rita, hit.id, AN_APPROVAL),
+    "override": lambda rita, hit, worker, work: commands.override_rejection(rita, work.id),
+    "bonus": lambda rita, hit, worker, work: commands.send_bonus(
+        rita, work.id, Money(5), reason="Thank you."
+    ),
+    "extend": lambda rita, hit, worker, work: hits.extend_hit(rita, hit.id, slots=1),
+    "expire": lambda rita, hit, worker, work: hits.expire_hit(rita, hit.id),
+    "mark reviewing": lambda rita, hit, worker, work: hits.mark_reviewing(rita, hit.id),
+    "delete": lambda rita, hit, worker, work: hits.delete_hit(rita, hit.id),
+}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+async def test_the_clock_is_served_before_every_command_that_queues_for_a_hit(scene, rita, verb):
+    hit, late, people = await prepared(rita, verb)
+    due = [
+        each
+        for each in await commands.abandon_due.due(clock.now() + LATER, 100)
+        if each.id == late.id
+    ]
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(scene.hold(hit))
+        await scene.held.wait()
+        for worker, work in people:
+            tasks.create_task(scene.command(VERBS[verb](rita, hit, worker, work)))
+        await scene.until_waiting(QUEUE)
+        tasks.create_task(scene.clock(commands.abandon_due, due))
+        await scene.until_waiting(QUEUE + 1)
+        scene.release.set()
+
+    # A worker who asks for the group's next HIT has perhaps found the row before the clock came.
+    before = scene.order.index(("clock", [late.id]))
+    assert before == 0 if verb != "accept next" else before <= 2
+    assert len(scene.order) == QUEUE + 1
+    assert (await Assignment.get(id=late.id)).status == "ABANDONED"
