@@ -6,17 +6,21 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
+from api.timers.clockwork import TIMERS
 from domain.assignments import commands
 from domain.assignments.models import Assignment
 from domain.hits import commands as hits
 from domain.hits import queries
-from domain.kernel import clock
+from domain.kernel import clock, policy
 from domain.kernel.money import Money
 from domain.kernel.precedence import precedence
 from domain.kernel.refusals import Refused
 from domain.kernel.timers import TurnMissed
 from domain.kernel.work import unit_of_work
+from domain.qualifications import commands as qualifications
 from tests.domain import cast
+from tests.domain.profiles import cast as profiles
+from tests.domain.qualifications.requests import cast as requests
 from tests.races import crowd
 
 QUEUE = 8
@@ -131,3 +135,71 @@ async def test_the_clock_is_served_before_every_command_that_queues_for_a_hit(sc
     assert before == 0 if verb != "accept next" else before <= 2
     assert len(scene.order) == QUEUE + 1
     assert (await Assignment.get(id=late.id)).status == "ABANDONED"
+
+
+@pytest.fixture
+def noon():
+    clock.freeze(cast.START)
+    yield
+    clock.release()
+    policy.adopt(policy.MarketPolicy())
+
+
+async def slow_work(rita, worker):
+    slow = await cast.a_type(rita, seconds=86_400 + 60)
+    await cast.an_accepted(worker, await cast.a_hit(rita, hit_type=slow, lifetime=86_400 * 3))
+
+
+async def an_answer(rita, worker):
+    profiles.delay(days=1)
+    await profiles.answered(worker, await profiles.a_question(rita), car="yes")
+
+
+async def a_test(rita, worker):
+    await qualifications.request(worker, (await requests.a_keyed_type(rita)).id)
+
+
+async def late_work(rita, worker):
+    await cast.an_accepted(worker, await cast.a_hit(rita, lifetime=86_400 * 3))
+
+
+async def finished_work(rita, worker):
+    await cast.a_submitted(worker, await cast.a_hit(rita, lifetime=86_400 * 3))
+
+
+# What makes a row due within a day, and the rows that must be held to change it.
+SKIPPED = {
+    "abandon": (late_work, "hits"),
+    "expire": (lambda rita, _: cast.a_hit(rita, lifetime=3600), "hits"),
+    "approve": (finished_work, "hits"),
+    "warn": (slow_work, "hits"),
+    "process": (an_answer, "workers"),
+    "lapse": (a_test, "qualification_requests"),
+}
+WAITS = [timer for timer in TIMERS if timer.await_parent is not None]
+
+
+def test_only_a_posting_which_nobody_queues_for_is_never_waited_for():
+    assert {timer.name for timer in TIMERS} == {timer.name for timer in WAITS} | {"post"}
+    assert {timer.name for timer in WAITS} == set(SKIPPED)
+
+
+@pytest.mark.parametrize("timer", WAITS, ids=lambda timer: timer.name)
+async def test_what_a_timer_skips_it_does_in_its_turn(scene, noon, rita, postgres_url, timer):
+    make_due, table = SKIPPED[timer.name]
+    (wim,) = await crowd.of_workers(1)
+    await make_due(rita, wim)
+    at = clock.now() + LATER
+    due = await timer.due(at, 10)
+    other = await asyncpg.connect(postgres_url)
+    try:
+        async with asyncio.TaskGroup() as tasks, other.transaction():
+            await other.fetch(f"SELECT id FROM {table} FOR NO KEY UPDATE")
+            assert list(await timer.do(due, at)) == []
+            tasks.create_task(scene.clock(timer, due))
+            await scene.until_waiting(1)
+    finally:
+        await other.close()
+
+    assert scene.order == [("clock", [each.id for each in due])]
+    assert len(due) == 1

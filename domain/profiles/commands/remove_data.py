@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from domain.kernel import clock
+from domain.kernel import clock, turns
 from domain.kernel.refusals import NotFound
 from domain.kernel.statement import Statement
 from domain.kernel.work import unit_of_work
@@ -14,8 +14,9 @@ from domain.profiles.commands.settle_premium import DATA_REMOVED, settle
 from domain.profiles.models import ProfileAnswer, ProfileQuestion
 from domain.qualifications import granting
 
+_HIT_IDS = "SELECT hit_id AS id FROM profile_answers WHERE worker_id = $1 ORDER BY id"
 _HOLD_HITS = Statement(
-    """SELECT id FROM hits WHERE id IN (SELECT hit_id FROM profile_answers WHERE worker_id = $1)
+    f"""SELECT id FROM hits WHERE id IN ({_HIT_IDS}) {turns.in_turn(_HIT_IDS)}
     ORDER BY id FOR NO KEY UPDATE"""
 )
 _DELETE = Statement("DELETE FROM profile_answers WHERE id = ANY($1::uuid[])")

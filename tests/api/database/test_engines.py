@@ -14,6 +14,7 @@ from tortoise.transactions import in_transaction
 from api.database.asyncpg_engine import SECONDS_TO_END
 from api.database.connect import database
 from api.database.location import BadDatabaseUrl, DatabaseUnreachable
+from domain.kernel.precedence import precedence
 from tests.relay import Relay
 from tests.tables import CREATE_BOX, Box
 
@@ -56,7 +57,7 @@ async def assert_nothing_is_held(connection):
         assert other.execute("SELECT count(*) FROM box WHERE id >= 1000000").fetchone() == (8,)
         other.close()
     else:
-        assert connection._pool.get_idle_size() == connection._pool.get_size()
+        assert [pool.get_size() - pool.get_idle_size() for pool in connection.pools] == [0, 0]
         open_ones = await connection.execute_query_dict(
             "SELECT count(*) AS n FROM pg_stat_activity "
             "WHERE datname = current_database() AND state LIKE 'idle in transaction%'"
@@ -64,8 +65,35 @@ async def assert_nothing_is_held(connection):
         assert open_ones == [{"n": 0}]
 
 
+async def test_work_with_precedence_is_done_before_the_work_that_waits(boxes):
+    done = []
+
+    async def put(name, first):
+        await put_two(first, pause=0.02)
+        done.append(name)
+
+    others = [asyncio.create_task(put("other", 2 * n)) for n in range(3 * POOL)]
+    await asyncio.sleep(0.01)
+    with precedence():
+        first = asyncio.create_task(put("first", 900))
+    await asyncio.gather(first, *others)
+
+    # Before it are only those that had begun.
+    assert done.index("first") <= POOL - 1
+    assert len(done) == 3 * POOL + 1
+
+
+async def test_a_pool_of_one_connection_serves_all_work(postgres_url):
+    async with database(postgres_url, models=["tests.tables"], pool_size=1) as connection:
+        with precedence():
+            assert await connection.execute_query_dict("SELECT 1 AS one") == [{"one": 1}]
+        assert await connection.execute_query_dict("SELECT 1 AS one") == [{"one": 1}]
+        assert [pool.get_max_size() for pool in connection.pools] == [1]
+
+
 async def cancel_at_random(chance, work, *, longest: float):
-    task = asyncio.ensure_future(work)
+    with precedence(chance.random() < 0.3):
+        task = asyncio.ensure_future(work)
     for _ in range(chance.randrange(6)):
         await asyncio.sleep(0)
     await asyncio.sleep(chance.random() * longest if chance.random() < 0.7 else 0)
