@@ -41,7 +41,11 @@ class Settings(MastersSettings):
         "(needed for more than one process).",
     )
     database_pool_size: int = Field(
-        10, ge=1, le=200, description="PostgreSQL connections a process may hold."
+        10,
+        ge=1,
+        le=200,
+        description="PostgreSQL connections a process may hold; of two or more, one is for the "
+        "clock alone.",
     )
     bell_url: Annotated[str, with_scheme(*BELL_SCHEMES)] = Field(
         "memory://",

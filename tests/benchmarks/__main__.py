@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from tests.benchmarks import browsing, eligibility, memory, publishing, timers, working
+from tests.benchmarks import browsing, busy_hit, eligibility, memory, publishing, timers, working
 from tests.benchmarks.databases import KINDS
 
 
@@ -25,6 +25,9 @@ async def main(*, quick: bool) -> None:
             met.append((f"{which}, {name}", compared.ratio(which) >= publishing.TARGET))
         lateness = await timers.measure(kind, quick=quick)
         met.append((f"deadlines, {name}", lateness.at(0.99) <= timers.TARGET_MS))
+        busy = await busy_hit.measure(kind, quick=quick)
+        met.append((f"deadlines of the busiest HIT, {name}", busy_hit.is_met(busy.deadlines)))
+        met.append((f"approvals of the busiest HIT, {name}", busy_hit.is_met(busy.approvals)))
     await memory.measure(quick=quick)
     print()
     for name, is_met in met:
