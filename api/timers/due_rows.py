@@ -17,9 +17,9 @@ BATCH = 200  # rows of one commit: few enough that no request waits long for a H
 BATCHES_A_RUN = 25  # of one timer, so that the others get their turn
 FAULTS_A_RUN = 20  # enough to find one failing row of a batch by halving, and a few more
 TURN_BATCH = 100  # rows of one commit where other requests wait already
-FIRST_TURN_AFTER = timedelta(seconds=0.5)  # a missed one; doubled after each further missed turn
+FIRST_TURN_AFTER = timedelta(seconds=0.1)  # a missed one; doubled after each further missed turn
 LONGEST_TURN_AFTER = timedelta(seconds=5)
-MOST_MISSED_TURNS = 2  # in one round, so that the other deadlines are not late for long
+MOST_MISSED_TURNS = 1  # in one round, so that the other deadlines are not late for long
 MOST_POSTPONED = 1_000  # single rows of one timer that failed; more are no accident
 FIRST_RETRY_AFTER = timedelta(seconds=1)  # doubled after each further failure
 LONGEST_RETRY_AFTER = timedelta(minutes=1)

@@ -11,7 +11,7 @@ from uuid import UUID
 from domain.kernel.statement import Row, Statement, dialect, instant, key
 from domain.kernel.work import unit_of_work
 
-TURN_SECONDS = 0.25  # of waiting for one lock; the turn comes after a commit or two
+TURN_SECONDS = 0.4  # of waiting for one lock; the turn comes after a commit or two
 _WAIT = Statement("SELECT set_config('lock_timeout', $1, true)")
 _LOCK_NOT_AVAILABLE = "55P03"
 

@@ -180,6 +180,17 @@ async def test_a_rejection_stands_thirty_days_after_the_submission(rita, wim):
         await commands.override_rejection(rita, assignment.id)
 
 
+async def test_the_thirty_days_begin_with_the_submission_and_not_with_the_decision(rita, wim):
+    patient = await cast.a_type(rita, auto_approval=2_592_000)
+    waiting = await cast.a_submitted(wim, await cast.a_hit(rita, hit_type=patient, slots=2))
+    clock.advance(THIRTY_DAYS - timedelta(seconds=1))
+    rejected = await cast.reject(rita, waiting)
+    clock.advance(timedelta(seconds=2))
+
+    async with cast.refused(OverrideTooLate):
+        await commands.override_rejection(rita, rejected.id)
+
+
 async def test_a_rejection_of_a_deleted_hit_stands(rita, wim):
     hit = await cast.a_hit(rita)
     assignment = await cast.a_rejected(rita, wim, hit)

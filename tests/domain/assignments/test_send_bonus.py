@@ -1,10 +1,14 @@
 """Bonuses: extra money for submitted or decided work."""
 
+from datetime import timedelta
+
 import pytest
 
+from api.timers import housekeeping
 from domain.assignments import commands
 from domain.assignments.models import Bonus
 from domain.hits import commands as hits
+from domain.kernel import clock
 from domain.kernel.money import Money
 from domain.kernel.refusals import ClientTokenReused, InsufficientFunds, InvalidInput
 from tests.domain import cast
@@ -87,3 +91,14 @@ async def test_a_bonus_sent_twice_under_one_token_is_paid_once(rita, wim):
         await commands.send_bonus(rita, assignment.id, **{**given, "amount": Money(1)})
 
     assert await Bonus.all().count() == 1
+
+
+async def test_a_bonus_sent_again_a_year_later_is_still_paid_once(rita, wim):
+    assignment = await cast.a_submitted(wim, await cast.a_hit(rita))
+    given = {"amount": TWO, "reason": "Thank you.", "client_token": "t"}
+    first = await commands.send_bonus(rita, assignment.id, **given)
+    clock.advance(timedelta(days=366))
+    await housekeeping.run_tasks(clock.now(), log_retention=timedelta(days=9_999))
+
+    async with cast.untouched():
+        assert (await commands.send_bonus(rita, assignment.id, **given)).id == first.id

@@ -1,9 +1,11 @@
 """Deposits are credited at once, within bounds, and once for each request and bank reference."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from api.timers import housekeeping
 from domain.kernel import clock
 from domain.kernel.ids import new_id
 from domain.kernel.money import NOTHING, Money
@@ -49,6 +51,20 @@ async def test_the_same_request_is_paid_once_and_answered_twice(rita):
 
     assert first.available == again.available == Money(500)
     assert other.available == Money(1000)
+
+
+async def test_a_deposit_sent_again_a_year_later_is_still_paid_once(rita):
+    clock.freeze(datetime(2026, 1, 1, tzinfo=UTC))
+    try:
+        await deposit_funds(rita, Money(500), client_token="one")
+        clock.advance(timedelta(days=366))
+        await housekeeping.run_tasks(clock.now(), log_retention=timedelta(days=9_999))
+        await deposit_funds(rita, Money(500), client_token="one")
+    finally:
+        clock.release()
+
+    assert (await requester_balance(rita.id)).available == Money(500)
+    assert await LedgerTransfer.all().count() == 1
 
 
 async def test_a_token_with_another_amount_is_refused(rita):

@@ -6,7 +6,8 @@ from api.timers import housekeeping
 from domain.assignments import commands as work
 from domain.hits import commands as hits
 from domain.hits.commands import retire
-from domain.hits.models import HitType
+from domain.hits.models import Hit, HitType
+from domain.hits.refusals import HitTypeRetired
 from domain.kernel import clock
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import NotFound
@@ -177,3 +178,16 @@ async def test_the_tidying_lets_types_go(rita):
 
     assert await housekeeping.run_tasks(clock.now(), log_retention=timedelta(days=1))
     assert await status(kind) == TypeStatus.DISPOSED
+
+
+async def test_a_hit_past_its_time_is_not_revived_though_the_clock_has_not_noticed(rita):
+    kind = await a_kind(rita)
+    hit = await cast.a_hit(rita, lifetime=3600)
+    await required_by(kind, await HitType.get(id=hit.hit_type_id))
+    await hits.delete_qualification_type(rita, kind.id)
+    in_two_days = clock.now() + timedelta(days=2)
+    clock.advance(timedelta(hours=1))
+    assert not (await Hit.get(id=hit.id)).is_expired
+
+    async with cast.refused(HitTypeRetired):
+        await hits.extend_hit(rita, hit.id, expires_at=in_two_days)
