@@ -1,4 +1,4 @@
-"""What clients make of a token that is no good, and of one that stops being good."""
+"""The reaction of clients to an invalid token, and to one that is revoked."""
 
 import pytest
 

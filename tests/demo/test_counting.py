@@ -1,4 +1,4 @@
-"""What the report's figures rest on: counting events, ranking times, and the majority's vote."""
+"""The basis of the report's figures: event counts, percentiles, and the majority vote."""
 
 import pytest
 

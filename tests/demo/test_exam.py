@@ -1,4 +1,4 @@
-"""The test in front of the work: what is asked and answered, who passes, what is left to do."""
+"""The qualification test: its questions and answers, who passes, and the work that is left."""
 
 from dataclasses import replace
 

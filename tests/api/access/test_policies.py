@@ -1,4 +1,4 @@
-"""What an installation in production keeps to itself, and what every answer carries."""
+"""Production hides its inside from strangers, and every response has the security headers."""
 
 import asyncio
 import logging

@@ -324,7 +324,7 @@ async def test_an_operation_past_its_time_is_ended():
 
 
 def doubling(levels):
-    """Eight hundred bytes that ask for two to the power of `levels` fields."""
+    """Eight hundred bytes that select two to the power of `levels` fields."""
     fragments = [
         f"fragment F{i} on Query {{ me {{ ...F{i + 1} ...F{i + 1} }} }}" for i in range(levels)
     ]
