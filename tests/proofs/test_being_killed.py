@@ -167,7 +167,7 @@ async def assert_done_once(done):
 
 
 @pytest.mark.long
-async def test_nothing_acknowledged_is_lost_and_nothing_is_done_or_told_twice(server, any_url):
+async def test_nothing_acknowledged_is_lost_and_nothing_is_done_or_delivered_twice(server, any_url):
     async with database(any_url):
         rita = await people.requester(Money.parse("5000.00"))
         crowd = await people.workers(WORKERS)

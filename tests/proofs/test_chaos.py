@@ -84,7 +84,7 @@ async def admin(postgres_server):
 
 
 @pytest.mark.parametrize("flow", FLOWS, ids=str)
-async def test_every_event_is_told_once_and_in_order_whatever_is_killed(
+async def test_every_event_is_delivered_once_and_in_order_whatever_is_killed(
     postgres_url, serve_on, redis_server, admin, flow
 ):
     async with database(postgres_url):

@@ -77,7 +77,7 @@ def test_an_exact_ledger_is_verified(kempelen):
 
 
 @pytest.mark.usefixtures("rita")
-def test_a_difference_is_shown_and_told_by_the_exit_code(kempelen, on_database):
+def test_a_difference_is_shown_and_is_an_exit_code(kempelen, on_database):
     kempelen("deposit", "record", "rita@example.org", "1.00", "NL-17")
     on_database(lambda: LedgerAccount.filter(kind="REQUESTER_AVAILABLE").update(balance_cents=7))
     answer = kempelen("ledger", "verify")

@@ -84,7 +84,7 @@ async def ask(client, url, query):
     return await client.post(url, json={"query": query})
 
 
-async def test_what_the_market_declines_is_told_by_its_reason(market):
+async def test_a_refusal_of_the_market_is_counted_by_its_reason(market):
     async with http_client() as client:
         answer = await ask(client, market, SIGN_IN)
         metrics = await read(client, market)
@@ -107,7 +107,7 @@ async def test_mails_that_wait_are_counted_when_asked(sqlite_url, tmp_path):
 
 
 @ON_LINUX
-async def test_the_process_and_its_loop_are_told(market):
+async def test_the_process_and_its_loop_are_measured(market):
     async with http_client() as client:
         metrics = await read(client, market)
 
@@ -127,7 +127,7 @@ async def test_a_loop_that_is_held_up_is_seen_to_lag(served, client):
     assert metrics[buckets, "0.5"] < metrics[buckets, "+Inf"]
 
 
-async def test_database_connections_are_told_on_postgres(postgres_url, tmp_path):
+async def test_database_connections_are_counted_on_postgres(postgres_url, tmp_path):
     settings = load(
         database_url=postgres_url, database_pool_size=3, outbox_folder=tmp_path / "outbox"
     )

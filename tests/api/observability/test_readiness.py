@@ -77,7 +77,7 @@ async def other(postgres_server):
     await connection.close()
 
 
-async def test_a_migration_that_is_missing_is_told_until_it_is_there(sqlite_url, tmp_path):
+async def test_a_missing_migration_is_a_problem_until_it_is_applied(sqlite_url, tmp_path):
     path = sqlite_url.removeprefix("sqlite:///")
     with sqlite3.connect(path) as file:
         rows = file.execute("SELECT * FROM migrations_applied ORDER BY name").fetchall()
@@ -120,7 +120,7 @@ async def test_without_its_database_the_server_is_not_ready_in_three_parts(
         await comes_back(readiness)
 
 
-async def test_a_log_that_an_open_transaction_holds_back_is_told(postgres_url, tmp_path, other):
+async def test_a_log_that_an_open_transaction_delays_is_a_problem(postgres_url, tmp_path, other):
     async with market(postgres_url, tmp_path) as readiness:
         assert await readiness() == READY
         async with other.transaction():

@@ -98,7 +98,7 @@ class Collector:
         writer.close()
 
 
-async def test_the_market_sends_its_spans_where_opentelemetry_is_told(
+async def test_the_market_sends_its_spans_to_the_configured_endpoint(
     sqlite_url, tmp_path, monkeypatch
 ):
     collector = Collector()

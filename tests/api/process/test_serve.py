@@ -125,7 +125,7 @@ def test_the_listening_socket_ends_connections_that_stall():
         assert listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 30_000
 
 
-def test_uvicorn_is_told_what_was_measured():
+def test_uvicorn_is_configured_as_measured():
     settings = load()
     config = configuration(settings, application(settings))
 

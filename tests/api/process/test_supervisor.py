@@ -118,7 +118,7 @@ async def test_hanging_up_replaces_all_processes_and_refuses_nobody(start):
         pytest.param(signal.SIGTERM, id="stopped"),
     ],
 )
-async def test_what_is_in_flight_is_answered_and_sockets_are_told_to_come_back(start, number):
+async def test_requests_in_flight_are_answered_and_sockets_are_closed_for_a_restart(start, number):
     server = await start(**SEVERAL)
     await asked(server.url)
     ticking = "subscription { count(to: 1000, every: 1) }"

@@ -214,7 +214,7 @@ async def test_what_is_no_request_is_refused_with_its_status(
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "HEAD"])
-async def test_other_methods_are_told_which_ones_there_are(client, served, method):
+async def test_other_methods_are_refused_with_the_allowed_ones(client, served, method):
     answer = await client.request(method, f"{served.url}/stream")
 
     assert (answer.status_code, answer.headers["allow"]) == (405, "GET, POST")
