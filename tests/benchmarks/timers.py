@@ -1,4 +1,4 @@
-"""How late deadlines are kept: 10,000 of them within a minute, while accepts and submits go on.
+"""How late deadlines fire: 10,000 of them within a minute, while accepts and submits go on.
 
     python -m tests.benchmarks.timers [sqlite] [postgres] [--quick]
 
@@ -118,10 +118,10 @@ def _show(lateness: Lateness, sample: Sample, kind: str) -> None:
     )
 
 
-async def main(words: list[str]) -> None:
+async def main(arguments: list[str]) -> None:
     """Those named, or all."""
-    for kind in [kind for kind in KINDS if kind in words] or KINDS:
-        await measure(kind, quick="--quick" in words)
+    for kind in [kind for kind in KINDS if kind in arguments] or KINDS:
+        await measure(kind, quick="--quick" in arguments)
 
 
 if __name__ == "__main__":
