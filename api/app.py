@@ -33,6 +33,7 @@ from api.sse.endpoint import StreamEndpoint
 from api.websocket.connection import SocketEndpoint, SocketLimits
 from api.websocket.open_sockets import OpenSockets
 from schema.execution.engine import MarketSchema
+from subscriptions.background import Background
 
 Companion = Callable[[], AbstractAsyncContextManager[object]]
 """A part that runs as long as the server: the database, the bell, the tail, the clockwork."""
@@ -52,6 +53,7 @@ class Parts:
     checks: Mapping[str, Check] = field(default_factory=dict)
     watch: RevocationWatch[Any] | None = None
     metrics: Metrics = field(default_factory=Metrics)
+    background: Background = field(default_factory=Background)
     probes: Sequence[Probe] = ()
     shared_gauges: SharedGauges = no_gauges
     tracer: Tracer | None = None
@@ -62,7 +64,7 @@ def create_app(settings: Settings, parts: Parts) -> Starlette:
 
     `app.state` offers `health`, `open_sockets`, `open_streams`, `audiences` and `metrics`.
     """
-    health = Health(parts.checks)
+    health = Health({**parts.checks, "background tasks": parts.background.problem})
     sockets = OpenSockets(per_account=settings.sockets_per_account)
     streams = OpenStreams()
     parts.schema.documents.hide_suggestions(settings.production)
@@ -199,7 +201,7 @@ def life(parts: Parts, health: Health) -> Callable[[Starlette], AbstractAsyncCon
         async with AsyncExitStack() as stack:
             for companion in parts.companions:
                 await stack.enter_async_context(companion())
-            await stack.enter_async_context(watching(parts.metrics, parts.probes))
+            await stack.enter_async_context(watching(parts.metrics, parts.background, parts.probes))
             health.is_started = True
             yield
             health.is_draining = True

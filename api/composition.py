@@ -27,6 +27,7 @@ from domain.profiles.commands.process_answers import StoreProfileAnswer
 from schema.kernel.context import Context, ServerParts
 from schema.kernel.perspective import Perspective
 from schema.root import schema
+from subscriptions.background import Background
 from subscriptions.log.bell import Bell
 from subscriptions.log.tail import Tail
 
@@ -41,17 +42,21 @@ AFTER_SUBMISSION: tuple[AfterSubmission, ...] = (StoreProfileAnswer(),)
 
 def application(settings: Settings) -> Starlette:
     """The ASGI application of one process; it connects to nothing before its lifespan starts."""
-    bell = Bell(settings.bell_url)
-    tail = Tail(bell, poll_seconds=settings.poll_seconds)
+    metrics = Metrics()
+    background = Background(metrics.observe_task)
+    bell = Bell(settings.bell_url, background=background)
+    tail = Tail(bell, poll_seconds=settings.poll_seconds, background=background)
     compose(market_policy(settings))
     server_parts = ServerParts(
         tail=tail,
         public_url=settings.public_url,
         conflation_seconds=settings.conflation_ms * MS,
     )
-    metrics = Metrics()
-    retention = timedelta(days=settings.log_retention_days)
-    clockwork = Clockwork(log_retention=retention, report_lateness=metrics.observe_lateness)
+    clockwork = Clockwork(
+        log_retention=timedelta(days=settings.log_retention_days),
+        report_lateness=metrics.observe_lateness,
+        background=background,
+    )
     tracing = tracing_of(settings)
     folder, sender = settings.outbox_folder, settings.mail_from
     mail = transport_for(settings.smtp_url, outbox=folder, sender=sender)
@@ -64,7 +69,7 @@ def application(settings: Settings) -> Starlette:
             lambda: bell,
             lambda: tail,
             clockwork.running,
-            lambda: sending_mail(mail),
+            lambda: sending_mail(mail, background),
             *([tracing.running] if tracing else []),
         ],
         checks={
@@ -74,6 +79,7 @@ def application(settings: Settings) -> Starlette:
         },
         watch=LogWatch(tail),
         metrics=metrics,
+        background=background,
         probes=[ProcessGauges(metrics, tail).update],
         shared_gauges=shared_gauges,
         tracer=tracing,

@@ -17,8 +17,8 @@ from subscriptions.fanout.audience import Delivery
 from subscriptions.fanout.payloads import NotShareable
 from subscriptions.fanout.stream import NO_DIFFERENCES
 from subscriptions.limits import RETRIES, RETRY_SECONDS
-from subscriptions.log.dialect import is_passing
 from subscriptions.log.position import Position
+from subscriptions.passing import is_passing
 
 log = logging.getLogger("kempelen.subscriptions")
 

@@ -7,7 +7,6 @@ processes may run a clockwork on one database; each skips the rows that another 
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -20,7 +19,8 @@ from domain.kernel import clock
 from domain.kernel.timers import DueReader, DueRow, DueRows
 from domain.profiles import commands as profiles
 from domain.qualifications import commands as qualifications
-from subscriptions.log.ending import end
+from subscriptions import troubles
+from subscriptions.background import Background, BackgroundTask
 
 TICK_SECONDS = 0.02  # between the starts of two rounds, so that near deadlines share a commit
 HELD_SECONDS = 0.1  # before trying again rows that other processes hold
@@ -40,15 +40,18 @@ TIMERS = (
     qualifications.lapse_due,
 )
 
-log = logging.getLogger("kempelen.clockwork")
-
 
 class Clockwork:
     """Runs all timers; one a process. It reports how late each row was done."""
 
     def __init__(
-        self, *, log_retention: timedelta, report_lateness: ReportLateness = lambda *_: None
+        self,
+        *,
+        log_retention: timedelta,
+        report_lateness: ReportLateness = lambda *_: None,
+        background: Background | None = None,
     ) -> None:
+        self._background = background or Background()
         self._log_retention = log_retention
         self._reader = DueReader(TIMERS)
         self._runners = [
@@ -62,14 +65,11 @@ class Clockwork:
     async def running(self) -> AsyncIterator[None]:
         """Run beside the server for as long as the block lasts."""
         self._well_at = asyncio.get_running_loop().time()
-        tasks = {
-            asyncio.create_task(self._run_timers()),
-            asyncio.create_task(self._run_housekeeping()),
-        }
-        try:
+        async with (
+            self._background.running("clockwork", self._run_timers),
+            self._background.running("housekeeping", self._run_housekeeping),
+        ):
             yield
-        finally:
-            await end(tasks)
 
     async def is_well(self) -> str | None:
         """The problem, or none: for readiness. A single row that fails is no problem."""
@@ -83,8 +83,8 @@ class Clockwork:
         at = clock.now()
         try:
             rows = await self._reader.read(at, BATCH + max(r.postponed for r in self._runners))
-        except Exception:
-            log.exception("the due rows could not be read; trying again")
+        except Exception as fault:
+            troubles.tell("the due rows could not be read; trying again", fault)
             return RETRY_SECONDS
         left = [await self._run(runner, rows.due[runner.name], at) for runner in self._runners]
         if self._failing:
@@ -95,17 +95,19 @@ class Clockwork:
         longest = HELD_SECONDS if Unfinished.HELD in left else POLL_SECONDS
         return min(longest, max(0.0, self._seconds_until_next(rows)))
 
-    async def _run_timers(self) -> None:
+    async def _run_timers(self, task: BackgroundTask) -> None:
         time = asyncio.get_running_loop().time
         while True:
             tick = time() + TICK_SECONDS
             seconds = await self.round()
+            task.went_well()
             await asyncio.sleep(max(seconds, tick - time()))
 
-    async def _run_housekeeping(self) -> None:
+    async def _run_housekeeping(self, task: BackgroundTask) -> None:
         """In a task of its own, so that deadlines do not wait for it."""
         while True:
             await housekeeping.run_tasks(clock.now(), log_retention=self._log_retention)
+            task.went_well()
             await asyncio.sleep(HOUSEKEEPING_SECONDS)
 
     async def _run(
@@ -113,9 +115,9 @@ class Clockwork:
     ) -> Unfinished | None:
         try:
             left = await runner.run(due, at)
-        except Exception:
+        except Exception as fault:
             # The database, most likely: the other timers must still run.
-            log.exception("%s failed; it is tried again", runner.name)
+            troubles.tell(f"{runner.name} failed; it is tried again", fault)
             self._failing.add(runner.name)
             return None
         self._failing.discard(runner.name)

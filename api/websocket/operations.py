@@ -27,8 +27,8 @@ from schema.execution import faults
 from schema.execution.engine import MarketSchema, OperationContext
 from schema.kernel.context import Context
 from schema.live.sharing import shareable_subscription
-from subscriptions.log.dialect import is_passing
 from subscriptions.log.position import Position
+from subscriptions.passing import is_passing
 
 log = logging.getLogger("kempelen.sockets")
 

@@ -13,7 +13,7 @@ from tortoise.exceptions import OperationalError
 
 from domain.kernel import clock
 from domain.kernel.statement import Row, Statement
-from domain.kernel.work import unit_of_work
+from domain.kernel.work import retried, unit_of_work
 from domain.people import limits
 from domain.people.models import Account, Credential, Requester, Scope, Worker
 from domain.people.secrets import token_hash
@@ -61,6 +61,7 @@ async def is_live(credential_id: UUID) -> bool:
     return credential is not None and credential.is_live(clock.now())
 
 
+@retried
 async def _note_use(credential: Credential, now: datetime) -> None:
     used_at = credential.last_used_at
     if used_at is not None and now - used_at < limits.USE_NOTED_EVERY:

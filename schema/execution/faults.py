@@ -6,7 +6,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from subscriptions.log.dialect import is_passing
+from subscriptions.passing import is_passing
 
 UNAUTHENTICATED = "UNAUTHENTICATED"
 FORBIDDEN = "FORBIDDEN"

@@ -17,7 +17,7 @@ from domain.kernel import clock, policy
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import NotFound
 from domain.kernel.statement import Statement, key
-from domain.kernel.work import UnitOfWork, unit_of_work
+from domain.kernel.work import UnitOfWork, retried, unit_of_work
 from domain.masters import queries
 from domain.masters.commands.decisions import store_decisions
 from domain.masters.evidence import records, window_start, with_agreement
@@ -91,6 +91,7 @@ class RecomputationSummary:
     last: UUID | None = None
 
 
+@retried
 async def recompute(
     *, at: datetime, after: UUID = queries.BEFORE_ALL, limit: int = PAGE
 ) -> RecomputationSummary:
@@ -121,6 +122,13 @@ async def recompute_due(at: datetime, limit: int = PAGE) -> int:
         return 0
     after = queries.BEFORE_ALL if row["after_worker"] is None else key(row["after_worker"])
     worker_ids, changing = await _page(at, after, limit)
+    return await _finish_page(lease, worker_ids, changing, at=at)
+
+
+@retried
+async def _finish_page(
+    lease: UUID, worker_ids: Sequence[UUID], changing: Mapping[UUID, Examination], *, at: datetime
+) -> int:
     async with unit_of_work() as unit:
         if worker_ids:
             is_ours = await _ADVANCE.run(lease, worker_ids[-1])
