@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import stat
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 
@@ -16,6 +17,7 @@ from domain.mail import limits
 from domain.mail import outbox as mails
 from domain.mail.letters import Letter
 from domain.mail.models import Mail
+from subscriptions.background import Background
 
 SENDER = "Kempelen <market@kempelen.test>"
 START = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -197,7 +199,9 @@ async def test_four_senders_send_each_of_forty_mails_once(postgres, smtp, postbo
     for number in range(40):
         await post(f"p{number}@kempelen.test")
 
-    async with sending_mail(smtp), sending_mail(smtp), sending_mail(smtp), sending_mail(smtp):
+    async with AsyncExitStack() as senders:
+        for _ in range(4):
+            await senders.enter_async_context(sending_mail(smtp, Background()))
         await until_all_is_sent(seconds=20)
 
     reached = [recipients[0] for recipients, _ in postbox.received]
@@ -205,7 +209,7 @@ async def test_four_senders_send_each_of_forty_mails_once(postgres, smtp, postbo
 
 
 async def test_a_sender_finds_new_mail_by_itself(database, outbox):
-    async with sending_mail(outbox):
+    async with sending_mail(outbox, Background()):
         await asyncio.sleep(0.1)
         await post()
         await until_all_is_sent(seconds=5)
