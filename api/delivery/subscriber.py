@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Hashable
 from contextlib import aclosing
@@ -13,14 +12,13 @@ from api.delivery.audiences import Audiences, SharedAudience, SharingScope
 from api.observability.operations import ObservedOperation
 from schema.live.following import stream_batches
 from schema.live.sharing import ShareableSubscription
+from subscriptions import troubles
 from subscriptions.fanout.audience import Delivery
 from subscriptions.fanout.payloads import NotShareable
 from subscriptions.fanout.stream import NO_DIFFERENCES
 from subscriptions.limits import RETRIES, RETRY_SECONDS
 from subscriptions.log.position import Position
 from subscriptions.passing import is_passing
-
-log = logging.getLogger("kempelen.subscriptions")
 
 
 class Subscriber(ABC):
@@ -83,7 +81,7 @@ class Subscriber(ABC):
                     raise
                 if (task := asyncio.current_task()) and task.cancelling():
                     raise asyncio.CancelledError from fault
-                log.warning("A subscription could not be read; trying again: %s", fault)
+                troubles.tell("subscriptions cannot be read; trying again", fault)
                 await asyncio.sleep(RETRY_SECONDS)
 
     def _join(self, view: Hashable | None = None) -> SharedAudience:

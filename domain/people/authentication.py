@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-
-import asyncpg
-from tortoise.exceptions import OperationalError
 
 from domain.kernel import clock
 from domain.kernel.statement import Row, Statement
@@ -18,8 +14,7 @@ from domain.people import limits
 from domain.people.models import Account, Credential, Requester, Scope, Worker
 from domain.people.secrets import token_hash
 from domain.people.viewer import Viewer
-
-_log = logging.getLogger(__name__)
+from subscriptions import troubles
 
 
 async def viewer_for(token: str) -> Viewer | None:
@@ -69,9 +64,9 @@ async def _note_use(credential: Credential, now: datetime) -> None:
     try:
         async with unit_of_work():
             await _USED.run(now, credential.id, now - limits.USE_NOTED_EVERY)
-    except (OperationalError, asyncpg.PostgresError):
+    except Exception as fault:
         # The time of use is only for the owner's list of keys: the request must not fail for it.
-        _log.warning("The use of a credential was not noted.", exc_info=True)
+        troubles.tell("the use of a credential was not noted", fault)
 
 
 _PEOPLE = f"""{Account.columns("a", prefix="a_")}, {Worker.columns("w", prefix="w_")},
