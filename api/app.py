@@ -27,7 +27,7 @@ from api.observability.health import Check, CloseWhileDraining, Health
 from api.observability.metrics import Metrics
 from api.observability.metrics_page import MetricsPage, SharedGauges, no_gauges
 from api.observability.operations import OperationObserver, Tracer
-from api.observability.watchdog import Probe, watching
+from api.observability.watchdog import OpenFiles, Probe, watching
 from api.sse.connection import OpenStreams, StreamLimits
 from api.sse.endpoint import StreamEndpoint
 from api.websocket.connection import SocketEndpoint, SocketLimits
@@ -62,7 +62,8 @@ class Parts:
 def create_app(settings: Settings, parts: Parts) -> Starlette:
     """The ASGI application.
 
-    `app.state` offers `health`, `open_sockets`, `open_streams`, `audiences` and `metrics`.
+    `app.state` offers `health`, `open_sockets`, `open_streams`, `audiences`, `metrics` and
+    `background`.
     """
     health = Health({**parts.checks, "background tasks": parts.background.problem})
     sockets = OpenSockets(per_account=settings.sockets_per_account)
@@ -95,6 +96,7 @@ def create_app(settings: Settings, parts: Parts) -> Starlette:
     app.state.audiences = audiences
     app.state.open_streams = streams
     app.state.metrics = parts.metrics
+    app.state.background = parts.background
     return app
 
 
@@ -196,12 +198,20 @@ def admission_control(settings: Settings, schema: MarketSchema) -> AdmissionCont
 def life(parts: Parts, health: Health) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     """The lifespan: start the companions, be ready while they run, and stop them."""
 
+    probes = [OpenFiles(parts.metrics).update, *parts.probes]
+
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             for companion in parts.companions:
                 await stack.enter_async_context(companion())
-            await stack.enter_async_context(watching(parts.metrics, parts.background, parts.probes))
+            await stack.enter_async_context(
+                watching(
+                    parts.metrics,
+                    parts.background,
+                    [OpenFiles(parts.metrics).update, *parts.probes],
+                )
+            )
             health.is_started = True
             yield
             health.is_draining = True

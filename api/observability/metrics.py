@@ -144,6 +144,15 @@ class Metrics:
             buckets=LAG_SECONDS,
         )
 
+        self.malformed = self._counter(
+            "kempelen_malformed",
+            "What clients sent that is no HTTP, or no websocket frame.",
+            "protocol",
+        )
+        self.out_of_files = gauge(
+            "kempelen_out_of_files",
+            "Processes that can open no file and accept no connection.",
+        )
         self.background_task_up = gauge(
             "kempelen_background_task_up",
             "Whether a background task went well last, in every process.",
