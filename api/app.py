@@ -205,13 +205,7 @@ def life(parts: Parts, health: Health) -> Callable[[Starlette], AbstractAsyncCon
         async with AsyncExitStack() as stack:
             for companion in parts.companions:
                 await stack.enter_async_context(companion())
-            await stack.enter_async_context(
-                watching(
-                    parts.metrics,
-                    parts.background,
-                    [OpenFiles(parts.metrics).update, *parts.probes],
-                )
-            )
+            await stack.enter_async_context(watching(parts.metrics, parts.background, probes))
             health.is_started = True
             yield
             health.is_draining = True

@@ -55,6 +55,8 @@ class BackgroundTask:
         """Run the work until this is cancelled."""
         self._report(self)
         while True:
+            if self.fault is not None:
+                await asyncio.sleep(self._pause())
             try:
                 await self._work(self)
                 raise EndedByItself(self.name)
@@ -65,7 +67,6 @@ class BackgroundTask:
                 self._failed(cancelled)
             except Exception as fault:
                 self._failed(fault)
-            await asyncio.sleep(self._pause())
 
     def _failed(self, fault: BaseException) -> None:
         self.fault = fault

@@ -46,11 +46,11 @@ def tell(what: str, fault: BaseException) -> None:
         log.warning("%s (%s): %s", cause, _name(fault), what)
 
 
-def tell_counts() -> None:
+def tell_counts(*, after_seconds: float = QUIET_SECONDS) -> None:
     """Log how often a trouble came again since it was logged. To be called regularly."""
     now = time.monotonic()
     for key, trouble in list(_troubles.items()):
-        if now - trouble.told_at < QUIET_SECONDS:
+        if now - trouble.told_at < after_seconds:
             continue
         if trouble.untold:
             log.warning("%s: %d times more", trouble.name, trouble.untold)

@@ -108,15 +108,13 @@ class Bell:
 
     async def _publish(self, task: BackgroundTask) -> None:
         """Publish again after a failure: others may not read the log for up to POLL_SECONDS."""
+        if not task.is_up:
+            self._to_publish.set()
         while True:
             await self._to_publish.wait()
             self._to_publish.clear()
-            try:
-                async with asyncio.timeout(PUBLISH_SECONDS):
-                    await self._broadcast.publish(self._channel, self._token)
-            except BaseException:
-                self._to_publish.set()
-                raise
+            async with asyncio.timeout(PUBLISH_SECONDS):
+                await self._broadcast.publish(self._channel, self._token)
             task.went_well()
             await asyncio.sleep(RING_SECONDS)
 
