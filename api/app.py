@@ -33,7 +33,7 @@ from api.sse.endpoint import StreamEndpoint
 from api.websocket.connection import SocketEndpoint, SocketLimits
 from api.websocket.open_sockets import OpenSockets
 from schema.execution.engine import MarketSchema
-from subscriptions.background import Background
+from subscriptions.tasks.background import Background
 
 Companion = Callable[[], AbstractAsyncContextManager[object]]
 """A part that runs as long as the server: the database, the bell, the tail, the clockwork."""

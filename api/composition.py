@@ -12,7 +12,7 @@ from api.access.revocations import LogWatch
 from api.app import Parts, create_app
 from api.configuration.settings import BadSettings, Settings, variable
 from api.database.connect import database
-from api.mail.sender import sending_mail, transport_for
+from api.mail.sender import MailTransport, sending_mail, transport_for
 from api.observability.gauges import ProcessGauges, shared_gauges
 from api.observability.metrics import Metrics
 from api.observability.readiness import DatabaseIsReady, log_is_followed
@@ -27,9 +27,9 @@ from domain.profiles.commands.process_answers import StoreProfileAnswer
 from schema.kernel.context import Context, ServerParts
 from schema.kernel.perspective import Perspective
 from schema.root import schema
-from subscriptions.background import Background
 from subscriptions.log.bell import Bell
 from subscriptions.log.tail import Tail
+from subscriptions.tasks.background import Background
 
 if TYPE_CHECKING:
     from api.observability.tracing import Tracing
@@ -47,23 +47,17 @@ def application(settings: Settings) -> Starlette:
     bell = Bell(settings.bell_url, background=background)
     tail = Tail(bell, poll_seconds=settings.poll_seconds, background=background)
     compose(market_policy(settings))
-    server_parts = ServerParts(
-        tail=tail,
-        public_url=settings.public_url,
-        conflation_seconds=settings.conflation_ms * MS,
-    )
     clockwork = Clockwork(
         log_retention=timedelta(days=settings.log_retention_days),
         report_lateness=metrics.observe_lateness,
         background=background,
     )
     tracing = tracing_of(settings)
-    folder, sender = settings.outbox_folder, settings.mail_from
-    mail = transport_for(settings.smtp_url, outbox=folder, sender=sender)
+    mail = mail_transport(settings)
     parts = Parts(
         schema=schema,
         authenticator=SignIn(),
-        context_for=Contexts(server_parts),
+        context_for=Contexts(server_parts(settings, tail)),
         companions=[
             lambda: database(settings.database_url, pool_size=settings.database_pool_size),
             lambda: bell,
@@ -85,6 +79,21 @@ def application(settings: Settings) -> Starlette:
         tracer=tracing,
     )
     return create_app(settings, parts)
+
+
+def server_parts(settings: Settings, tail: Tail) -> ServerParts:
+    """The parts of the server that resolvers use."""
+    return ServerParts(
+        tail=tail,
+        public_url=settings.public_url,
+        conflation_seconds=settings.conflation_ms * MS,
+    )
+
+
+def mail_transport(settings: Settings) -> MailTransport:
+    """The mail server, or a folder. Raises BadSmtpUrl."""
+    folder, sender = settings.outbox_folder, settings.mail_from
+    return transport_for(settings.smtp_url, outbox=folder, sender=sender)
 
 
 def compose(market_policy: MarketPolicy) -> None:

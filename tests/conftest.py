@@ -19,7 +19,7 @@ from api.composition import compose
 from api.database import connect
 from api.database.migrate import migrate
 from domain.kernel.policy import MarketPolicy
-from subscriptions import troubles
+from subscriptions.faults import troubles
 
 POSTGRES = os.environ.get("KEMPELEN_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
 REDIS = os.environ.get("KEMPELEN_TEST_REDIS", "redis://127.0.0.1:6379")

@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 from schema.execution.engine import OperationContext
-from subscriptions import troubles
+from subscriptions.faults import troubles
 
 MAX_TOKEN_CHARACTERS = 512
 SCHEME = "bearer"

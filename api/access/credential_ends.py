@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from api.access.authentication import AuthenticatedViewer, RevocationWatch
-from subscriptions import troubles
+from subscriptions.faults import troubles
 
 
 @dataclass(frozen=True, slots=True)

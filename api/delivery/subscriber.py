@@ -12,13 +12,13 @@ from api.delivery.audiences import Audiences, SharedAudience, SharingScope
 from api.observability.operations import ObservedOperation
 from schema.live.following import stream_batches
 from schema.live.sharing import ShareableSubscription
-from subscriptions import troubles
 from subscriptions.fanout.audience import Delivery
 from subscriptions.fanout.payloads import NotShareable
 from subscriptions.fanout.stream import NO_DIFFERENCES
+from subscriptions.faults import troubles
+from subscriptions.faults.passing import is_passing
 from subscriptions.limits import RETRIES, RETRY_SECONDS
 from subscriptions.log.position import Position
-from subscriptions.passing import is_passing
 
 
 class Subscriber(ABC):

@@ -42,8 +42,8 @@ from api.http.requests import GraphQLRequest, graphql_request
 from api.observability.operations import ObservedOperation, OperationObserver
 from schema.execution import faults
 from schema.execution.engine import MarketSchema, OperationContext
-from subscriptions import troubles
-from subscriptions.passing import is_passing
+from subscriptions.faults import troubles
+from subscriptions.faults.passing import is_passing
 
 log = logging.getLogger("kempelen.http")
 

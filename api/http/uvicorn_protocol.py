@@ -10,7 +10,7 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from api.observability.metrics import Metrics
-from subscriptions import troubles
+from subscriptions.faults import troubles
 
 
 class HttpProtocol(HttpToolsProtocol):

@@ -16,8 +16,8 @@ from starlette.routing import Route
 from domain.kernel.refusals import Refused
 from domain.people import commands
 from schema.execution import faults
-from subscriptions import troubles
-from subscriptions.passing import is_passing
+from subscriptions.faults import troubles
+from subscriptions.faults.passing import is_passing
 
 LONGEST_BODY = 4_096
 

@@ -19,8 +19,8 @@ import aiosmtplib
 from domain.kernel import clock
 from domain.mail import outbox
 from domain.mail.outbox import DueMail
-from subscriptions import troubles
-from subscriptions.background import Background, BackgroundTask
+from subscriptions.faults import troubles
+from subscriptions.tasks.background import Background, BackgroundTask
 
 POLL_SECONDS = 1.0
 MAIL_SECONDS = 20.0  # for one mail; a whole batch stays below the domain's mail lease

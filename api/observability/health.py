@@ -10,8 +10,8 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from subscriptions import troubles
-from subscriptions.passing import cause_of
+from subscriptions.faults import troubles
+from subscriptions.faults.passing import cause_of
 
 CHECK_SECONDS = 2.0
 

@@ -26,7 +26,7 @@ from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
 from api.observability.metrics_files import FOLDER
-from subscriptions.background import BackgroundTask
+from subscriptions.tasks.background import BackgroundTask
 
 # The gauges of a process are removed with this file when it ends; its counters stay.
 LIVE_FILE = "gauge_livesum_{pid}.db"
@@ -49,6 +49,7 @@ class Metrics:
         self.registry = CollectorRegistry()
         self._of_operations()
         self._of_parts()
+        self._of_faults()
 
     def observe_lateness(self, timer: str, seconds: Sequence[float]) -> None:
         """Record how many seconds after its due moment each row of a timer was committed."""
@@ -144,16 +145,17 @@ class Metrics:
             buckets=LAG_SECONDS,
         )
 
+    def _of_faults(self) -> None:
         self.malformed = self._counter(
             "kempelen_malformed",
             "What clients sent that is no HTTP, or no websocket frame.",
             "protocol",
         )
-        self.out_of_files = gauge(
+        self.out_of_files = self._gauge(
             "kempelen_out_of_files",
             "Processes that can open no file and accept no connection.",
         )
-        self.background_task_up = gauge(
+        self.background_task_up = self._gauge(
             "kempelen_background_task_up",
             "Whether a background task went well last, in every process.",
             "task",

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from api.access.authentication import BadCredential, bearer_token
 from api.configuration.settings import Settings
 from api.observability.metrics import Metrics
-from subscriptions import troubles
+from subscriptions.faults import troubles
 
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 DATABASE_SECONDS = 2.0

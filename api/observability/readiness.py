@@ -10,10 +10,10 @@ from tortoise.transactions import in_transaction
 
 from api.database.migrate import pending
 from api.observability.health import Check
-from subscriptions import troubles
+from subscriptions.faults import troubles
+from subscriptions.faults.passing import FaultCause, cause_of
 from subscriptions.log.dialect import is_sqlite
 from subscriptions.log.tail import Tail
-from subscriptions.passing import Cause, cause_of
 
 MAX_SECONDS_BEHIND = 5.0
 WRITE_EVERY_SECONDS = 1.0  # at most, however often strangers ask
@@ -31,7 +31,7 @@ class DatabaseIsReady:
         self._url = url
         self._is_migrated = False
         self._written_at = float("-inf")
-        self._objection: Cause | None = None
+        self._objection: FaultCause | None = None
 
     async def __call__(self) -> str | None:
         connection = connections.get("default")
@@ -43,18 +43,18 @@ class DatabaseIsReady:
             self._is_migrated = True
         return troubles.lasting() or await self._objection_to_writing(connection)
 
-    async def _objection_to_writing(self, connection: BaseDBAsyncClient) -> Cause | None:
+    async def _objection_to_writing(self, connection: BaseDBAsyncClient) -> FaultCause | None:
         if time.monotonic() - self._written_at >= WRITE_EVERY_SECONDS:
             self._written_at = time.monotonic()
             self._objection = await _objection_to_writing(connection)
         return self._objection
 
 
-async def _objection_to_writing(connection: BaseDBAsyncClient) -> Cause | None:
+async def _objection_to_writing(connection: BaseDBAsyncClient) -> FaultCause | None:
     """Why nothing can be written; none where another process holds the lock for long."""
     if not is_sqlite(connection):
         (row,) = await connection.execute_query_dict(_POSTGRES_WRITES)
-        return Cause.READ_ONLY if row["is_read_only"] else None
+        return FaultCause.READ_ONLY if row["is_read_only"] else None
     try:
         with suppress(TimeoutError):
             async with asyncio.timeout(WRITE_SECONDS), in_transaction("default") as writer:
@@ -63,7 +63,7 @@ async def _objection_to_writing(connection: BaseDBAsyncClient) -> Cause | None:
         cause = cause_of(fault)
         if cause is None:
             raise
-        return None if cause is Cause.LOCKED else cause
+        return None if cause is FaultCause.LOCKED else cause
     return None
 
 

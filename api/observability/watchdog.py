@@ -11,8 +11,8 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from api.observability.metrics import Metrics
-from subscriptions import troubles
-from subscriptions.background import Background, BackgroundTask
+from subscriptions.faults import troubles
+from subscriptions.tasks.background import Background, BackgroundTask
 
 PROBE_SECONDS = 0.5
 

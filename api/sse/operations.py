@@ -12,8 +12,8 @@ from api.sse.framing import NotTaken, Put, Reconnect, next_event
 from api.sse.subscriber import StreamSubscriber
 from schema.execution import faults
 from schema.live.sharing import ShareableSubscription
-from subscriptions import troubles
-from subscriptions.passing import is_passing
+from subscriptions.faults import troubles
+from subscriptions.faults.passing import is_passing
 
 Answers = AsyncGenerator[ExecutionResult, None]
 OperationRun = Callable[[Put], Awaitable[None]]

@@ -19,8 +19,8 @@ from domain.kernel import clock
 from domain.kernel.timers import DueReader, DueRow, DueRows
 from domain.profiles import commands as profiles
 from domain.qualifications import commands as qualifications
-from subscriptions import troubles
-from subscriptions.background import Background, BackgroundTask
+from subscriptions.faults import troubles
+from subscriptions.tasks.background import Background, BackgroundTask
 
 TICK_SECONDS = 0.02  # between the starts of two rounds, so that near deadlines share a commit
 HELD_SECONDS = 0.1  # before trying again rows that other processes hold

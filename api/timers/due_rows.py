@@ -11,7 +11,7 @@ from uuid import UUID
 
 from domain.kernel import clock
 from domain.kernel.timers import DueRow, Timer
-from subscriptions.passing import is_passing
+from subscriptions.faults.passing import is_passing
 
 BATCH = 200  # rows of one commit: few enough that no request waits long for a HIT
 BATCHES_A_RUN = 25  # of one timer, so that the others get their turn

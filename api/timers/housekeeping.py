@@ -9,7 +9,7 @@ from domain.hits import commands as hits
 from domain.kernel.idempotency import delete_expired
 from domain.masters import commands as masters
 from domain.people import commands as people
-from subscriptions import troubles
+from subscriptions.faults import troubles
 from subscriptions.log import reader
 
 BATCH = 500  # rows of one commit

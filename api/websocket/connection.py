@@ -30,8 +30,8 @@ from api.websocket.open_sockets import OpenSockets
 from api.websocket.operations import OperationParts, Operations, SocketCaller, SocketClosed
 from api.websocket.wire import wire_of
 from schema.execution.engine import MarketSchema
-from subscriptions import troubles
-from subscriptions.passing import is_passing
+from subscriptions.faults import troubles
+from subscriptions.faults.passing import is_passing
 
 log = logging.getLogger("kempelen.sockets")
 

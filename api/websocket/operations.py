@@ -26,9 +26,9 @@ from schema.execution import faults
 from schema.execution.engine import MarketSchema, OperationContext
 from schema.kernel.context import Context
 from schema.live.sharing import shareable_subscription
-from subscriptions import troubles
+from subscriptions.faults import troubles
+from subscriptions.faults.passing import is_passing
 from subscriptions.log.position import Position
-from subscriptions.passing import is_passing
 
 
 class SocketClosed(Exception):

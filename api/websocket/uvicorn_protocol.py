@@ -4,7 +4,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.frames import CloseCode, Frame
 
 from api.http.uvicorn_protocol import count_malformed
-from subscriptions import troubles
+from subscriptions.faults import troubles
 
 MAX_FRAMES = 1024  # of one message; empty frames never reach the size limit
 

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 from domain.kernel.refusals import Interrupted, Refused
-from subscriptions import troubles
-from subscriptions.passing import is_conflict
+from subscriptions.faults import troubles
+from subscriptions.faults.passing import is_conflict
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -20,7 +20,7 @@ async def in_chunks(
 ) -> list[Answer | Refused]:
     """The answers of `do` to each chunk, called with the index of its first item.
 
-    What was committed is answered, whatever comes later: after a fault the items that are left are
+    Committed chunks are answered, whatever comes later: after a fault the items that are left are
     answered with Interrupted. A fault of the first chunk is raised, since nothing is done.
     """
     answers: list[Answer | Refused] = []

@@ -12,9 +12,9 @@ from typing import ParamSpec, TypeVar
 from tortoise.transactions import in_transaction
 
 from domain.kernel.facts import Fact
-from subscriptions import troubles
+from subscriptions.faults import troubles
+from subscriptions.faults.passing import LASTING, cause_of, is_conflict
 from subscriptions.log import bell, writer
-from subscriptions.passing import LASTING, cause_of, is_conflict
 
 ATTEMPTS = 3  # of a transaction that PostgreSQL rolls back for a deadlock or a conflict
 

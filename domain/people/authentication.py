@@ -14,7 +14,7 @@ from domain.people import limits
 from domain.people.models import Account, Credential, Requester, Scope, Worker
 from domain.people.secrets import token_hash
 from domain.people.viewer import Viewer
-from subscriptions import troubles
+from subscriptions.faults import troubles
 
 
 async def viewer_for(token: str) -> Viewer | None:

@@ -6,8 +6,8 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from subscriptions import troubles
-from subscriptions.passing import is_passing
+from subscriptions.faults import troubles
+from subscriptions.faults.passing import is_passing
 
 UNAUTHENTICATED = "UNAUTHENTICATED"
 FORBIDDEN = "FORBIDDEN"

@@ -14,12 +14,12 @@ from contextvars import Context
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol
 
-from subscriptions import troubles
 from subscriptions.fanout.differences import DifferenceIndex
 from subscriptions.fanout.payloads import NotShareable, PayloadCache
 from subscriptions.fanout.requirement_index import LookUp
 from subscriptions.fanout.ring import DeliveryRing, Progress, Serialised
 from subscriptions.fanout.stream import NO_DIFFERENCES, Differences, Stream, StreamBatch, Update
+from subscriptions.faults import troubles
 from subscriptions.limits import BATCHES_AHEAD, MEMBERS_AT_ONCE, RETRIES, RETRY_SECONDS
 from subscriptions.log.position import Position
 from subscriptions.log.tail import Tail

@@ -14,8 +14,8 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from subscriptions.background import Background, BackgroundTask
 from subscriptions.limits import CONNECT_SECONDS, HEALTH_SECONDS
+from subscriptions.tasks.background import Background, BackgroundTask
 
 CONNECTION_ERRORS = (
     RedisError,

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 
 from broadcaster import Broadcast
 
-from subscriptions.background import Background, BackgroundTask
 from subscriptions.limits import PUBLISH_SECONDS, RING_SECONDS
 from subscriptions.log.backends import PostgresBackend, RedisBackend
+from subscriptions.tasks.background import Background, BackgroundTask
 
 CHANNEL = "kempelen.bell"
 

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
-from subscriptions import troubles
-from subscriptions.background import Background, BackgroundTask
+from subscriptions.faults import troubles
 from subscriptions.limits import (
     BATCH,
     CATCH_UP_READERS,
@@ -29,6 +28,7 @@ from subscriptions.log.bell import Bell
 from subscriptions.log.entry import Entry
 from subscriptions.log.position import Position, PositionTrimmed
 from subscriptions.log.window import Window
+from subscriptions.tasks.background import Background, BackgroundTask
 
 log = logging.getLogger(__name__)
 

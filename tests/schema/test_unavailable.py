@@ -5,8 +5,8 @@ import logging
 import pytest
 from tortoise import connections
 
-from subscriptions import troubles
-from subscriptions.passing import Cause
+from subscriptions.faults import troubles
+from subscriptions.faults.passing import FaultCause
 from tests.listening import http_client
 from tests.schema.inputs import DOER, MUTATIONS, full_inputs
 from tests.schema.test_callers import everything
@@ -48,7 +48,7 @@ async def test_every_mutation_is_unavailable_or_refused_and_none_is_a_fault(
     assert await everything() == before
     assert [record for record in caplog.records if record.exc_info] == []
     [told] = [record for record in caplog.records if record.name == "kempelen.troubles"]
-    assert told.getMessage().startswith(f"{Cause.READ_ONLY} (")
+    assert told.getMessage().startswith(f"{FaultCause.READ_ONLY} (")
 
 
 async def test_a_client_is_told_when_to_try_again(market, people, read_only):
@@ -110,7 +110,7 @@ async def test_a_full_disk_is_told_by_readiness_though_small_writes_succeed(mark
     assert statuses <= {(200, None), (503, "UNAVAILABLE")}
     assert (503, "UNAVAILABLE") in statuses
     problems = (await market.http.get(url)).json()["problems"]
-    assert problems == {"database": str(Cause.DISK_FULL)}
+    assert problems == {"database": str(FaultCause.DISK_FULL)}
 
     await writer.execute("PRAGMA max_page_count = 1000000")
     troubles.forget()  # as after TROUBLE_SECONDS

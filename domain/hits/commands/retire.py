@@ -16,7 +16,7 @@ from domain.qualifications import queries
 from domain.qualifications.lifecycle import TYPE_LIFECYCLE, TypeVerb
 from domain.qualifications.models import QualificationType
 from domain.qualifications.requests.decide import reject_pending
-from subscriptions import troubles
+from subscriptions.faults import troubles
 
 REQUESTS_A_CHUNK = 500  # rejected in one commit
 

@@ -26,6 +26,8 @@ from domain.masters.models import Cause, MastersBar, MastersDecision
 from domain.people.models import Worker
 from domain.qualifications import granting
 from domain.qualifications.system_types import MASTERS
+from subscriptions.faults import troubles
+from subscriptions.faults.passing import is_passing
 
 PAGE = 10  # workers in one commit: on SQLite a statement for more would block the server
 LEASE = timedelta(minutes=2)  # for one page, which takes seconds
@@ -160,10 +162,30 @@ async def _page(
     holders = await queries.holders(worker_ids)
     barred = await queries.bars_in_force(worker_ids)
     candidates = [worker_id for worker_id in worker_ids if worker_id not in barred]
-    found = await _examinations(candidates, holders, thresholds, since=_since(at))
+    found = await _possible(candidates, holders, thresholds, since=_since(at))
     return worker_ids, {
         worker_id: each for worker_id, each in found.items() if each.verdict.grants != each.holds_it
     }
+
+
+async def _possible(
+    worker_ids: Sequence[UUID], holders: set[UUID], thresholds: Thresholds, *, since: datetime
+) -> dict[UUID, Examination]:
+    """The examinations without those of workers whose record cannot be evaluated: these must not
+    hold up the others. They are found by halving."""
+    try:
+        return await _examinations(worker_ids, holders, thresholds, since=since)
+    except Exception as fault:
+        if is_passing(fault):
+            raise
+        if len(worker_ids) == 1:
+            troubles.tell(f"Worker {worker_ids[0]} cannot be evaluated for Masters.", fault)
+            return {}
+    found: dict[UUID, Examination] = {}
+    half = len(worker_ids) // 2
+    for some in (worker_ids[:half], worker_ids[half:]):
+        found |= await _possible(some, holders, thresholds, since=since)
+    return found
 
 
 async def _examinations(

@@ -17,7 +17,7 @@ from domain.mail import limits
 from domain.mail import outbox as mails
 from domain.mail.letters import Letter
 from domain.mail.models import Mail
-from subscriptions.background import Background
+from subscriptions.tasks.background import Background
 
 SENDER = "Kempelen <market@kempelen.test>"
 START = datetime(2026, 11, 22, 12, tzinfo=UTC)

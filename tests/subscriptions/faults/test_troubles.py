@@ -4,8 +4,9 @@ import logging
 
 import pytest
 
-from subscriptions import limits, troubles
-from subscriptions.passing import Cause
+from subscriptions import limits
+from subscriptions.faults import troubles
+from subscriptions.faults.passing import FaultCause
 
 
 @pytest.fixture
@@ -54,7 +55,8 @@ def test_the_number_of_the_others_is_told_after_the_quiet_time(records):
     troubles.tell_counts(after_seconds=0)
     troubles.tell_counts(after_seconds=0)
 
-    assert [each.getMessage() for each in records()][1:] == [f"{Cause.CONNECTION}: 4 times more"]
+    [_, counted] = records()
+    assert counted.getMessage() == f"{FaultCause.CONNECTION}: 4 times more"
 
 
 def test_the_number_of_remembered_troubles_is_bounded(records):
@@ -68,5 +70,5 @@ def test_a_full_disk_lasts_and_a_lost_connection_does_not():
     troubles.tell("it failed", TimeoutError())
     assert troubles.lasting() is None
 
-    troubles.note(Cause.DISK_FULL)
-    assert troubles.lasting() is Cause.DISK_FULL
+    troubles.note(FaultCause.DISK_FULL)
+    assert troubles.lasting() is FaultCause.DISK_FULL

@@ -11,10 +11,10 @@ import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 
-from subscriptions import troubles
-from subscriptions.ending import end
+from subscriptions.faults import troubles
+from subscriptions.faults.passing import is_passing
 from subscriptions.limits import RESTART_SECONDS, RESTART_SECONDS_AT_MOST
-from subscriptions.passing import is_passing
+from subscriptions.tasks.ending import end
 
 Work = Callable[["BackgroundTask"], Awaitable[None]]
 """Runs until it is cancelled, and calls `went_well` whenever it has done a part of its work."""

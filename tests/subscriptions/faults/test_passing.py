@@ -13,7 +13,7 @@ from tortoise.exceptions import DBConnectionError, IntegrityError, OperationalEr
 
 from domain.kernel.statement import Statement
 from domain.kernel.work import unit_of_work
-from subscriptions.passing import Cause, cause_of, is_conflict, is_passing
+from subscriptions.faults.passing import FaultCause, cause_of, is_conflict, is_passing
 
 PASSING_CLASSES = ("08", "40", "53", "57", "58")
 OTHERS_THAT_PASS = {"25006", "25P03", "25P04", "55000", "55006", "55P03"}
@@ -40,23 +40,23 @@ def test_each_error_of_postgres_passes_by_its_class():
 @pytest.mark.parametrize(
     ("fault", "cause"),
     [
-        (asyncpg.InterfaceError("connection is closed"), Cause.CONNECTION),
+        (asyncpg.InterfaceError("connection is closed"), FaultCause.CONNECTION),
         (postgres_errors._base.DataError("invalid input"), None),
-        (asyncpg.InternalClientError("cut in the middle"), Cause.CONNECTION),
-        (DBConnectionError("away"), Cause.CONNECTION),
-        (ConnectionResetError(), Cause.CONNECTION),
-        (TimeoutError(), Cause.CONNECTION),
-        (OSError(errno.ENOSPC, "full"), Cause.DISK_FULL),
-        (OSError(errno.EDQUOT, "full"), Cause.DISK_FULL),
-        (OSError(errno.EROFS, "read-only"), Cause.READ_ONLY),
-        (OSError(errno.EMFILE, "too many"), Cause.FILES),
-        (OSError(errno.ENFILE, "too many"), Cause.FILES),
-        (OSError(errno.EIO, "broken"), Cause.DISK),
-        (MemoryError(), Cause.MEMORY),
-        (redis_errors.ConnectionError("away"), Cause.CONNECTION),
+        (asyncpg.InternalClientError("cut in the middle"), FaultCause.CONNECTION),
+        (DBConnectionError("away"), FaultCause.CONNECTION),
+        (ConnectionResetError(), FaultCause.CONNECTION),
+        (TimeoutError(), FaultCause.CONNECTION),
+        (OSError(errno.ENOSPC, "full"), FaultCause.DISK_FULL),
+        (OSError(errno.EDQUOT, "full"), FaultCause.DISK_FULL),
+        (OSError(errno.EROFS, "read-only"), FaultCause.READ_ONLY),
+        (OSError(errno.EMFILE, "too many"), FaultCause.FILES),
+        (OSError(errno.ENFILE, "too many"), FaultCause.FILES),
+        (OSError(errno.EIO, "broken"), FaultCause.DISK),
+        (MemoryError(), FaultCause.MEMORY),
+        (redis_errors.ConnectionError("away"), FaultCause.CONNECTION),
         (
             RuntimeError("unable to perform operation; the handler is closed"),
-            Cause.CONNECTION,
+            FaultCause.CONNECTION,
         ),
         (RuntimeError("another"), None),
         (OperationalError("no such table: hits"), None),
@@ -106,26 +106,26 @@ async def test_a_full_disk_passes(database):
             await Statement("CREATE TABLE large (x)").run()
             await Statement("INSERT INTO large VALUES (zeroblob(100000))").run()
 
-    assert cause_of(await fault_of(fill())) is Cause.DISK_FULL
+    assert cause_of(await fault_of(fill())) is FaultCause.DISK_FULL
 
 
 async def test_a_read_only_database_passes(database):
     await database._connection.execute("PRAGMA query_only = ON")
 
-    assert cause_of(await fault_of(write())) is Cause.READ_ONLY
+    assert cause_of(await fault_of(write())) is FaultCause.READ_ONLY
 
 
 async def test_a_lock_that_another_process_holds_passes(database, sqlite_url):
     database._connection._busy_ms = 1
     with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as other:
         other.execute("BEGIN IMMEDIATE")
-        assert cause_of(await fault_of(write())) is Cause.LOCKED
+        assert cause_of(await fault_of(write())) is FaultCause.LOCKED
 
 
 async def test_a_file_that_cannot_be_opened_passes(tmp_path):
     with pytest.raises(sqlite3.OperationalError) as caught:
         sqlite3.connect(tmp_path / "nowhere" / "file")
-    assert cause_of(caught.value) is Cause.DISK
+    assert cause_of(caught.value) is FaultCause.DISK
 
 
 async def test_a_corrupt_file_does_not_pass(tmp_path):
@@ -138,14 +138,14 @@ async def test_a_corrupt_file_does_not_pass(tmp_path):
 
 
 RAISED = {
-    "40P01": Cause.CONFLICT,
-    "53100": Cause.DISK_FULL,
-    "53200": Cause.MEMORY,
-    "53300": Cause.CONNECTION,
-    "25006": Cause.READ_ONLY,
-    "55P03": Cause.LOCKED,
-    "57P01": Cause.CONNECTION,
-    "58030": Cause.DISK,
+    "40P01": FaultCause.CONFLICT,
+    "53100": FaultCause.DISK_FULL,
+    "53200": FaultCause.MEMORY,
+    "53300": FaultCause.CONNECTION,
+    "25006": FaultCause.READ_ONLY,
+    "55P03": FaultCause.LOCKED,
+    "57P01": FaultCause.CONNECTION,
+    "58030": FaultCause.DISK,
     TOO_SLOW: None,
     "23505": None,
     "42P01": None,

@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from subscriptions.background import Background
+from subscriptions.tasks.background import Background
 
 SECONDS = 5
 

@@ -16,7 +16,7 @@ from redis import exceptions as redis
 from tortoise.exceptions import BaseORMException
 
 
-class Cause(StrEnum):
+class FaultCause(StrEnum):
     """Why something outside of this program fails at the moment, in words for operators."""
 
     CONNECTION = "a connection was lost or refused"
@@ -29,48 +29,48 @@ class Cause(StrEnum):
     MEMORY = "there is not enough memory"
 
 
-LASTING = frozenset({Cause.DISK_FULL, Cause.READ_ONLY, Cause.DISK})
+LASTING = frozenset({FaultCause.DISK_FULL, FaultCause.READ_ONLY, FaultCause.DISK})
 """The causes that an operator must end: while they last, nothing can be written."""
 
 CONFLICTS = ("40001", "40P01")  # serialization failure, deadlock: rolled back, for certain
 
 # PostgreSQL's SQLSTATE, by its code or else by its class of two characters.
-POSTGRES: dict[str, Cause | None] = {
-    "08": Cause.CONNECTION,
-    "25006": Cause.READ_ONLY,  # a standby, or a server that an operator has made read-only
-    "25P03": Cause.CONNECTION,  # closed, because its transaction was idle
-    "25P04": Cause.CONNECTION,
-    "40": Cause.CONFLICT,
-    "53": Cause.CONNECTION,  # also too many connections
-    "53100": Cause.DISK_FULL,
-    "53200": Cause.MEMORY,
-    "55000": Cause.CONNECTION,  # not in the state for this, as during recovery
-    "55006": Cause.LOCKED,
-    "55P03": Cause.LOCKED,
-    "57": Cause.CONNECTION,  # ended by an operator, a crash, or a start
+POSTGRES: dict[str, FaultCause | None] = {
+    "08": FaultCause.CONNECTION,
+    "25006": FaultCause.READ_ONLY,  # a standby, or a server that an operator has made read-only
+    "25P03": FaultCause.CONNECTION,  # closed, because its transaction was idle
+    "25P04": FaultCause.CONNECTION,
+    "40": FaultCause.CONFLICT,
+    "53": FaultCause.CONNECTION,  # also too many connections
+    "53100": FaultCause.DISK_FULL,
+    "53200": FaultCause.MEMORY,
+    "55000": FaultCause.CONNECTION,  # not in the state for this, as during recovery
+    "55006": FaultCause.LOCKED,
+    "55P03": FaultCause.LOCKED,
+    "57": FaultCause.CONNECTION,  # ended by an operator, a crash, or a start
     "57014": None,  # a statement that took too long would take as long again
-    "58": Cause.DISK,
+    "58": FaultCause.DISK,
 }
 # SQLite's primary result codes. A corrupt file (SQLITE_CORRUPT, SQLITE_NOTADB) does not pass.
 SQLITE = {
-    sqlite3.SQLITE_BUSY: Cause.LOCKED,
-    sqlite3.SQLITE_LOCKED: Cause.LOCKED,
-    sqlite3.SQLITE_PROTOCOL: Cause.LOCKED,
-    sqlite3.SQLITE_FULL: Cause.DISK_FULL,
-    sqlite3.SQLITE_READONLY: Cause.READ_ONLY,
-    sqlite3.SQLITE_IOERR: Cause.DISK,
-    sqlite3.SQLITE_CANTOPEN: Cause.DISK,
-    sqlite3.SQLITE_NOMEM: Cause.MEMORY,
+    sqlite3.SQLITE_BUSY: FaultCause.LOCKED,
+    sqlite3.SQLITE_LOCKED: FaultCause.LOCKED,
+    sqlite3.SQLITE_PROTOCOL: FaultCause.LOCKED,
+    sqlite3.SQLITE_FULL: FaultCause.DISK_FULL,
+    sqlite3.SQLITE_READONLY: FaultCause.READ_ONLY,
+    sqlite3.SQLITE_IOERR: FaultCause.DISK,
+    sqlite3.SQLITE_CANTOPEN: FaultCause.DISK,
+    sqlite3.SQLITE_NOMEM: FaultCause.MEMORY,
 }
 # Any other error of the operating system is taken for one of a connection.
 SYSTEM = {
-    errno.ENOSPC: Cause.DISK_FULL,
-    errno.EDQUOT: Cause.DISK_FULL,
-    errno.EROFS: Cause.READ_ONLY,
-    errno.EIO: Cause.DISK,
-    errno.EMFILE: Cause.FILES,
-    errno.ENFILE: Cause.FILES,
-    errno.ENOMEM: Cause.MEMORY,
+    errno.ENOSPC: FaultCause.DISK_FULL,
+    errno.EDQUOT: FaultCause.DISK_FULL,
+    errno.EROFS: FaultCause.READ_ONLY,
+    errno.EIO: FaultCause.DISK,
+    errno.EMFILE: FaultCause.FILES,
+    errno.ENFILE: FaultCause.FILES,
+    errno.ENOMEM: FaultCause.MEMORY,
 }
 _DEEPEST = 8  # exceptions in a chain of causes
 _CUT_LINK = "the handler is closed"  # uvloop's RuntimeError for a write to a link that was cut
@@ -81,7 +81,7 @@ def is_passing(fault: BaseException) -> bool:
     return cause_of(fault) is not None
 
 
-def cause_of(fault: BaseException) -> Cause | None:
+def cause_of(fault: BaseException) -> FaultCause | None:
     """The cause of a passing fault; None where the fault does not pass."""
     for each in _chain(fault):
         if (cause := _own_cause(each)) is not None:
@@ -109,27 +109,27 @@ def _chain(fault: BaseException) -> Iterator[BaseException]:
         fault = inner
 
 
-def _own_cause(fault: BaseException) -> Cause | None:
+def _own_cause(fault: BaseException) -> FaultCause | None:
     match fault:
         case asyncpg.PostgresError():
             return _postgres_cause(_sqlstate(fault) or "")
         case asyncpg.InterfaceError():
             # asyncpg says by a ValueError that an argument or a setting is wrong.
-            return None if isinstance(fault, ValueError) else Cause.CONNECTION
+            return None if isinstance(fault, ValueError) else FaultCause.CONNECTION
         case asyncpg.InternalClientError() | redis.ConnectionError() | redis.TimeoutError():
-            return Cause.CONNECTION
+            return FaultCause.CONNECTION
         case sqlite3.Error():
             return SQLITE.get(getattr(fault, "sqlite_errorcode", 0) & 0xFF)
         case OSError():  # also TimeoutError, and Tortoise's DBConnectionError
-            return SYSTEM.get(fault.errno or 0, Cause.CONNECTION)
+            return SYSTEM.get(fault.errno or 0, FaultCause.CONNECTION)
         case MemoryError():
-            return Cause.MEMORY
+            return FaultCause.MEMORY
         case RuntimeError() if _CUT_LINK in str(fault):
-            return Cause.CONNECTION
+            return FaultCause.CONNECTION
     return None
 
 
-def _postgres_cause(sqlstate: str) -> Cause | None:
+def _postgres_cause(sqlstate: str) -> FaultCause | None:
     return POSTGRES[sqlstate] if sqlstate in POSTGRES else POSTGRES.get(sqlstate[:2])
 
 

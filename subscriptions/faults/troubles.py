@@ -12,8 +12,8 @@ import traceback
 from collections.abc import Hashable
 from dataclasses import dataclass
 
+from subscriptions.faults.passing import LASTING, FaultCause, cause_of
 from subscriptions.limits import MOST_TROUBLES, QUIET_SECONDS, TROUBLE_SECONDS
-from subscriptions.passing import LASTING, Cause, cause_of
 
 log = logging.getLogger("kempelen.troubles")
 
@@ -26,7 +26,7 @@ class _Trouble:
 
 
 _troubles: dict[Hashable, _Trouble] = {}
-_failed_at: dict[Cause, float] = {}
+_failed_at: dict[FaultCause, float] = {}
 
 
 def tell(what: str, fault: BaseException) -> None:
@@ -59,12 +59,12 @@ def tell_counts(*, after_seconds: float = QUIET_SECONDS) -> None:
             del _troubles[key]
 
 
-def note(cause: Cause) -> None:
+def note(cause: FaultCause) -> None:
     """Note that something could not be written, for readiness."""
     _failed_at[cause] = time.monotonic()
 
 
-def lasting() -> Cause | None:
+def lasting() -> FaultCause | None:
     """The cause for which writes have failed within TROUBLE_SECONDS, if there is one."""
     now = time.monotonic()
     return next((c for c, at in _failed_at.items() if now - at < TROUBLE_SECONDS), None)
