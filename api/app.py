@@ -27,12 +27,13 @@ from api.observability.health import Check, CloseWhileDraining, Health
 from api.observability.metrics import Metrics
 from api.observability.metrics_page import MetricsPage, SharedGauges, no_gauges
 from api.observability.operations import OperationObserver, Tracer
-from api.observability.watchdog import Probe, watching
+from api.observability.watchdog import OpenFiles, Probe, watching
 from api.sse.connection import OpenStreams, StreamLimits
 from api.sse.endpoint import StreamEndpoint
 from api.websocket.connection import SocketEndpoint, SocketLimits
 from api.websocket.open_sockets import OpenSockets
 from schema.execution.engine import MarketSchema
+from subscriptions.tasks.background import Background
 
 Companion = Callable[[], AbstractAsyncContextManager[object]]
 """A part that runs as long as the server: the database, the bell, the tail, the clockwork."""
@@ -52,6 +53,7 @@ class Parts:
     checks: Mapping[str, Check] = field(default_factory=dict)
     watch: RevocationWatch[Any] | None = None
     metrics: Metrics = field(default_factory=Metrics)
+    background: Background = field(default_factory=Background)
     probes: Sequence[Probe] = ()
     shared_gauges: SharedGauges = no_gauges
     tracer: Tracer | None = None
@@ -60,9 +62,10 @@ class Parts:
 def create_app(settings: Settings, parts: Parts) -> Starlette:
     """The ASGI application.
 
-    `app.state` offers `health`, `open_sockets`, `open_streams`, `audiences` and `metrics`.
+    `app.state` offers `health`, `open_sockets`, `open_streams`, `audiences`, `metrics` and
+    `background`.
     """
-    health = Health(parts.checks)
+    health = Health({**parts.checks, "background tasks": parts.background.problem})
     sockets = OpenSockets(per_account=settings.sockets_per_account)
     streams = OpenStreams()
     parts.schema.documents.hide_suggestions(settings.production)
@@ -93,6 +96,7 @@ def create_app(settings: Settings, parts: Parts) -> Starlette:
     app.state.audiences = audiences
     app.state.open_streams = streams
     app.state.metrics = parts.metrics
+    app.state.background = parts.background
     return app
 
 
@@ -194,12 +198,14 @@ def admission_control(settings: Settings, schema: MarketSchema) -> AdmissionCont
 def life(parts: Parts, health: Health) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     """The lifespan: start the companions, be ready while they run, and stop them."""
 
+    probes = [OpenFiles(parts.metrics).update, *parts.probes]
+
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             for companion in parts.companions:
                 await stack.enter_async_context(companion())
-            await stack.enter_async_context(watching(parts.metrics, parts.probes))
+            await stack.enter_async_context(watching(parts.metrics, parts.background, probes))
             health.is_started = True
             yield
             health.is_draining = True

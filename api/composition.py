@@ -12,7 +12,7 @@ from api.access.revocations import LogWatch
 from api.app import Parts, create_app
 from api.configuration.settings import BadSettings, Settings, variable
 from api.database.connect import database
-from api.mail.sender import sending_mail, transport_for
+from api.mail.sender import MailTransport, sending_mail, transport_for
 from api.observability.gauges import ProcessGauges, shared_gauges
 from api.observability.metrics import Metrics
 from api.observability.readiness import DatabaseIsReady, log_is_followed
@@ -29,6 +29,7 @@ from schema.kernel.perspective import Perspective
 from schema.root import schema
 from subscriptions.log.bell import Bell
 from subscriptions.log.tail import Tail
+from subscriptions.tasks.background import Background
 
 if TYPE_CHECKING:
     from api.observability.tracing import Tracing
@@ -41,30 +42,28 @@ AFTER_SUBMISSION: tuple[AfterSubmission, ...] = (StoreProfileAnswer(),)
 
 def application(settings: Settings) -> Starlette:
     """The ASGI application of one process; it connects to nothing before its lifespan starts."""
-    bell = Bell(settings.bell_url)
-    tail = Tail(bell, poll_seconds=settings.poll_seconds)
-    compose(market_policy(settings))
-    server_parts = ServerParts(
-        tail=tail,
-        public_url=settings.public_url,
-        conflation_seconds=settings.conflation_ms * MS,
-    )
     metrics = Metrics()
-    retention = timedelta(days=settings.log_retention_days)
-    clockwork = Clockwork(log_retention=retention, report_lateness=metrics.observe_lateness)
+    background = Background(metrics.observe_task)
+    bell = Bell(settings.bell_url, background=background)
+    tail = Tail(bell, poll_seconds=settings.poll_seconds, background=background)
+    compose(market_policy(settings))
+    clockwork = Clockwork(
+        log_retention=timedelta(days=settings.log_retention_days),
+        report_lateness=metrics.observe_lateness,
+        background=background,
+    )
     tracing = tracing_of(settings)
-    folder, sender = settings.outbox_folder, settings.mail_from
-    mail = transport_for(settings.smtp_url, outbox=folder, sender=sender)
+    mail = mail_transport(settings)
     parts = Parts(
         schema=schema,
         authenticator=SignIn(),
-        context_for=Contexts(server_parts),
+        context_for=Contexts(server_parts(settings, tail)),
         companions=[
             lambda: database(settings.database_url, pool_size=settings.database_pool_size),
             lambda: bell,
             lambda: tail,
             clockwork.running,
-            lambda: sending_mail(mail),
+            lambda: sending_mail(mail, background),
             *([tracing.running] if tracing else []),
         ],
         checks={
@@ -74,11 +73,27 @@ def application(settings: Settings) -> Starlette:
         },
         watch=LogWatch(tail),
         metrics=metrics,
+        background=background,
         probes=[ProcessGauges(metrics, tail).update],
         shared_gauges=shared_gauges,
         tracer=tracing,
     )
     return create_app(settings, parts)
+
+
+def server_parts(settings: Settings, tail: Tail) -> ServerParts:
+    """The parts of the server that resolvers use."""
+    return ServerParts(
+        tail=tail,
+        public_url=settings.public_url,
+        conflation_seconds=settings.conflation_ms * MS,
+    )
+
+
+def mail_transport(settings: Settings) -> MailTransport:
+    """The mail server, or a folder. Raises BadSmtpUrl."""
+    folder, sender = settings.outbox_folder, settings.mail_from
+    return transport_for(settings.smtp_url, outbox=folder, sender=sender)
 
 
 def compose(market_policy: MarketPolicy) -> None:

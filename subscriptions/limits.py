@@ -33,14 +33,21 @@ RETRIES = 120
 # second.
 RING_SECONDS = 0.005
 PUBLISH_SECONDS = 2.0
-# The pause before a lost connection is opened again; doubled up to the second.
-RECONNECT_SECONDS = 0.1
-RECONNECT_SECONDS_AT_MOST = 5.0
 CONNECT_SECONDS = 3.0
 HEALTH_SECONDS = 15.0
 # A task that is still running so long after its cancellation may have missed it: it is cancelled
 # again.
 CANCEL_AGAIN_SECONDS = 1.0
+# The pause before a background task that failed is started again; doubled up to the second.
+RESTART_SECONDS = 0.1
+RESTART_SECONDS_AT_MOST = 1.0
+
+# The same trouble is logged once in this time, and counted in between. More different troubles
+# than this are not remembered.
+QUIET_SECONDS = 10.0
+MOST_TROUBLES = 100
+# A failed write keeps a process from being ready for so long: full disks last.
+TROUBLE_SECONDS = 5.0
 
 # An audience caches payloads for so long, so that subscribers that catch up share them. Larger
 # payloads, and more of them, are serialised again.

@@ -19,6 +19,7 @@ from api.composition import compose
 from api.database import connect
 from api.database.migrate import migrate
 from domain.kernel.policy import MarketPolicy
+from subscriptions.faults import troubles
 
 POSTGRES = os.environ.get("KEMPELEN_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
 REDIS = os.environ.get("KEMPELEN_TEST_REDIS", "redis://127.0.0.1:6379")
@@ -46,6 +47,13 @@ FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL
 def composed() -> None:
     """As at the start of a server: commands run the steps of every feature."""
     compose(MarketPolicy())
+
+
+@pytest.fixture(autouse=True)
+def without_troubles() -> Iterator[None]:
+    """As at the start of a process: no trouble was told a moment ago."""
+    yield
+    troubles.forget()
 
 
 @pytest.fixture(scope="session")

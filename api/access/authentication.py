@@ -1,19 +1,17 @@
 """Authentication of a request or a connection: what the transports need of a sign-in."""
 
 import hashlib
-import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
 from schema.execution.engine import OperationContext
+from subscriptions.faults import troubles
 
 MAX_TOKEN_CHARACTERS = 512
 SCHEME = "bearer"
 Moment = TypeVar("Moment")
-
-log = logging.getLogger("kempelen.viewers")
 
 
 class BadCredential(Exception):
@@ -95,7 +93,7 @@ class Authentication:
         except (BadCredential, SignInUnavailable):
             raise
         except Exception as error:
-            log.exception("a token could not be checked (token %s)", fingerprint(token))
+            troubles.tell(f"a token could not be checked (token {fingerprint(token)})", error)
             raise SignInUnavailable from error
 
 

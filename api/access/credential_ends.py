@@ -1,15 +1,13 @@
 """Ends a connection when the credential that opened it expires or is revoked."""
 
 import asyncio
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from api.access.authentication import AuthenticatedViewer, RevocationWatch
-
-log = logging.getLogger("kempelen.viewers")
+from subscriptions.faults import troubles
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +28,8 @@ class WatchedCredential:
                 await self._revoked(on_revoked)
         except TimeoutError:
             return
-        except Exception:
-            log.exception("revocations cannot be followed")
+        except Exception as fault:
+            troubles.tell("revocations cannot be followed", fault)
 
     def _seconds_left(self) -> float | None:
         expires_at = self.viewer.expires_at

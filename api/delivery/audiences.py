@@ -20,7 +20,7 @@ from schema.kernel.context import Context
 from schema.live.sharing import EventRunner, ShareableSubscription
 from subscriptions.fanout.audience import Audience
 from subscriptions.fanout.payloads import NotShareable, PayloadCache
-from subscriptions.log.dialect import is_passing
+from subscriptions.faults.passing import is_passing
 
 EVERYONE = "everyone"
 MOST_KNOWN_SCOPES = 1_000  # subscriptions whose scope is known to be narrower than everyone

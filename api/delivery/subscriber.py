@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Hashable
 from contextlib import aclosing
@@ -16,11 +15,10 @@ from schema.live.sharing import ShareableSubscription
 from subscriptions.fanout.audience import Delivery
 from subscriptions.fanout.payloads import NotShareable
 from subscriptions.fanout.stream import NO_DIFFERENCES
+from subscriptions.faults import troubles
+from subscriptions.faults.passing import is_passing
 from subscriptions.limits import RETRIES, RETRY_SECONDS
-from subscriptions.log.dialect import is_passing
 from subscriptions.log.position import Position
-
-log = logging.getLogger("kempelen.subscriptions")
 
 
 class Subscriber(ABC):
@@ -83,7 +81,7 @@ class Subscriber(ABC):
                     raise
                 if (task := asyncio.current_task()) and task.cancelling():
                     raise asyncio.CancelledError from fault
-                log.warning("A subscription could not be read; trying again: %s", fault)
+                troubles.tell("subscriptions cannot be read; trying again", fault)
                 await asyncio.sleep(RETRY_SECONDS)
 
     def _join(self, view: Hashable | None = None) -> SharedAudience:

@@ -1,5 +1,7 @@
 """GraphQL results as HTTP responses: media types, error bodies, JSON."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -94,6 +96,16 @@ def retry_after(result: ExecutionResult) -> int | None:
     return None
 
 
+def is_unavailable(result: ExecutionResult, *, changes: bool) -> bool:
+    """Whether the operation may be sent again, because of a fault that passes.
+
+    A mutation whose result has data was done: `changes` is true for mutations.
+    """
+    if changes and result.data is not None:
+        return False
+    return any(faults.is_unavailable(problem) for problem in result.errors or [])
+
+
 def is_our_fault(result: ExecutionResult) -> bool:
     return any(faults.is_fault(problem) for problem in result.errors or [])
 
@@ -117,6 +129,12 @@ def graphql_response(
         headers={"cache-control": "no-store", "vary": "Accept, Authorization", **(headers or {})},
         media_type=f"{media_type}; charset=utf-8",
     )
+
+
+def unavailable(message: str = faults.UNAVAILABLE_MESSAGE) -> RequestRefused:
+    """The refusal of a request that may be sent again."""
+    seconds = str(faults.RETRY_AFTER_SECONDS)
+    return RequestRefused(message, status=503, code=faults.UNAVAILABLE, retry_after=seconds)
 
 
 class RequestRefused(Exception):

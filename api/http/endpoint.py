@@ -30,16 +30,20 @@ from api.http.answers import (
     encoded,
     graphql_response,
     is_our_fault,
+    is_unavailable,
     negotiated,
     prefers_html,
     result_body,
     retry_after,
+    unavailable,
 )
 from api.http.limits import OperationLimits
 from api.http.requests import GraphQLRequest, graphql_request
 from api.observability.operations import ObservedOperation, OperationObserver
 from schema.execution import faults
 from schema.execution.engine import MarketSchema, OperationContext
+from subscriptions.faults import troubles
+from subscriptions.faults.passing import is_passing
 
 log = logging.getLogger("kempelen.http")
 
@@ -114,12 +118,19 @@ class GraphQLOverHTTP:
         request_id: str = request.state.request_id
         result = await self._run(received, viewer, request)
         operation.note_result(result)
+        is_mutation = operation.label.kind == OperationType.MUTATION.value
+        if is_unavailable(result, changes=is_mutation):
+            # Nothing is lost with the partial data of a query; its status would be 200 with them.
+            result = PreExecutionError(
+                data=None, errors=result.errors, extensions=result.extensions
+            )
         body, is_request_error = result_body(result, request_id=request_id)
         content = encoded(body, request_id=request_id)
         if not is_request_error:
             return graphql_response(content, media_type=media_types.results)
         media_type = media_types.refusals
-        seconds = retry_after(result)
+        seconds = faults.RETRY_AFTER_SECONDS if is_unavailable(result, changes=False) else None
+        seconds = seconds or retry_after(result)
         return graphql_response(
             content,
             media_type=media_type,
@@ -182,18 +193,16 @@ async def viewer_of(request: Request, authentication: Authentication) -> Authent
             www_authenticate="Bearer",
         ) from None
     except SignInUnavailable:
-        raise RequestRefused(
-            "Nobody can be signed in at the moment: try again.",
-            status=503,
-            code=faults.UNAVAILABLE,
-            retry_after="1",
-        ) from None
+        raise unavailable("Nobody can be signed in at the moment: try again.") from None
 
 
 def objection_in(problem: Exception, *, request_id: str) -> RequestRefused:
-    """Why an operation never ran; any exception but a refusal is a fault of ours."""
+    """Why an operation never ran; any exception but a refusal is a fault of ours, or passes."""
     if isinstance(problem, RequestRefused):
         return problem
+    if is_passing(problem):
+        troubles.tell(faults.UNANSWERED, problem)
+        return unavailable()
     log.error("request %s failed outside its operation", request_id, exc_info=problem)
     return RequestRefused(faults.FAULT_MESSAGE, status=500, code=faults.INTERNAL)
 
@@ -213,6 +222,8 @@ def not_admitted(refused: GraphQLError) -> ExecutionResult:
 
 def status_of(result: ExecutionResult, media_type: str) -> int:
     """The HTTP status for an operation that never ran."""
+    if is_unavailable(result, changes=False):
+        return 503
     if is_our_fault(result):
         return 500
     if media_type == GRAPHQL_JSON and retry_after(result) is not None:

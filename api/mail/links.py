@@ -15,6 +15,9 @@ from starlette.routing import Route
 
 from domain.kernel.refusals import Refused
 from domain.people import commands
+from schema.execution import faults
+from subscriptions.faults import troubles
+from subscriptions.faults.passing import is_passing
 
 LONGEST_BODY = 4_096
 
@@ -76,6 +79,13 @@ async def _done(request: Request, command: Command, success: str) -> HTMLRespons
         await command(await _form_fields(request))
     except Refused as refused:
         return _message_page("That did not work", refused.message, status=400)
+    except Exception as fault:
+        if not is_passing(fault):
+            raise
+        troubles.tell("pages behind mailed links are answered with 503", fault)
+        page = _message_page("Not at the moment", faults.UNAVAILABLE_MESSAGE, status=503)
+        page.headers["retry-after"] = str(faults.RETRY_AFTER_SECONDS)
+        return page
     return _message_page("Done", success, status=200)
 
 

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_LINES
@@ -15,13 +15,12 @@ from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
-import asyncpg
-from tortoise.exceptions import BaseORMException
 
 from domain.kernel import clock
 from domain.mail import outbox
 from domain.mail.outbox import DueMail
-from subscriptions.log.ending import end
+from subscriptions.faults import troubles
+from subscriptions.tasks.background import Background, BackgroundTask
 
 POLL_SECONDS = 1.0
 MAIL_SECONDS = 20.0  # for one mail; a whole batch stays below the domain's mail lease
@@ -47,7 +46,7 @@ class MailTransport(Protocol):
     """A way to send mail."""
 
     async def send(self, mail: DueMail) -> None:
-        """Send one mail. Raises NotSent."""
+        """Send one mail. Raises NotSent, or anything else for a fault of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,65 +124,93 @@ def transport_for(smtp_url: str | None, *, outbox: Path, sender: str) -> MailTra
 
 
 @asynccontextmanager
-async def sending_mail(transport: MailTransport) -> AsyncIterator[None]:
+async def sending_mail(transport: MailTransport, background: Background) -> AsyncIterator[None]:
     """Send mail for as long as the block lasts. Several processes may do so on one database."""
-    stop = asyncio.Event()
-    sending = asyncio.create_task(_send_until(stop, transport), name="mail sender")
-    try:
-        yield
-    finally:
-        stop.set()
-        await asyncio.wait([sending], timeout=STOP_SECONDS)
-        await end([sending])
+    sender = _Sender(transport)
+    async with background.running("mail sender", sender.run):
+        try:
+            yield
+        finally:
+            await sender.stop()
 
 
 async def send_due(transport: MailTransport) -> int:
     """Claim one batch of due mails and try each once; returns how many were claimed."""
     due = await outbox.claim_due_mails(clock.now(), BATCH)
     for mail in due:
-        try:
-            async with asyncio.timeout(MAIL_SECONDS):
-                await transport.send(mail)
-        except (NotSent, TimeoutError) as error:
-            for_good = isinstance(error, NotSent) and error.for_good
-            await _note_failure(mail, str(error) or "It took too long.", for_good=for_good)
-        else:
-            await outbox.mail_sent(mail.id)
+        await _send_one(mail, transport)
     return len(due)
 
 
+async def _send_one(mail: DueMail, transport: MailTransport) -> None:
+    """Whatever goes wrong with one mail is noted with it, and the others are sent."""
+    try:
+        async with asyncio.timeout(MAIL_SECONDS):
+            await transport.send(mail)
+    except NotSent as error:
+        await _note_failure(mail, str(error), for_good=error.for_good)
+    except TimeoutError as error:
+        await _note_failure(mail, str(error) or "It took too long.")
+    except Exception as fault:
+        troubles.tell(f"Mail {mail.id} could not be sent.", fault)
+        await _note_failure(mail, type(fault).__name__)
+    else:
+        await outbox.mail_sent(mail.id)
+
+
 def message_of(mail: DueMail, sender: str) -> EmailMessage:
-    """The message to send. Its Message-ID is the mail's, so that readers see a repeat as one."""
-    message = EmailMessage(policy=SMTP_LINES)
-    message["From"] = sender
-    message["To"] = mail.recipient
-    message["Subject"] = mail.subject
-    message["Date"] = clock.now()
-    message["Message-ID"] = f"<{mail.id}@{sender.rpartition('@')[2].rstrip('>')}>"
-    message.set_content(mail.body)
+    """The message to send. Its Message-ID is the mail's, so that readers see a repeat as one.
+
+    Raises NotSent for an address or a text that cannot stand in a message: the library raises many
+    kinds of exceptions for those.
+    """
+    try:
+        message = EmailMessage(policy=SMTP_LINES)
+        message["From"] = sender
+        message["To"] = mail.recipient
+        message["Subject"] = mail.subject
+        message["Date"] = clock.now()
+        message["Message-ID"] = f"<{mail.id}@{sender.rpartition('@')[2].rstrip('>')}>"
+        message.set_content(mail.body)
+        message.as_bytes()
+    except Exception as error:
+        cause = f"It makes no message: {type(error).__name__}"
+        raise NotSent(cause, for_good=True) from error
     return message
 
 
-async def _send_until(stop: asyncio.Event, transport: MailTransport) -> None:
-    while not stop.is_set():
-        try:
-            claimed = await send_due(transport)
-        except (OSError, BaseORMException, asyncpg.PostgresError, asyncpg.InterfaceError):
-            _log.exception("Mail could not be sent; trying again.")
-            claimed = 0
-        if claimed < BATCH:
-            await _wait(stop)
+class _Sender:
+    """Sends what is due, until it is stopped between two batches."""
+
+    def __init__(self, transport: MailTransport) -> None:
+        self._transport = transport
+        self._must_stop = asyncio.Event()
+        self._has_stopped = asyncio.Event()
+
+    async def run(self, task: BackgroundTask) -> None:
+        """Send batch after batch; at once after a full one."""
+        while not self._must_stop.is_set():
+            claimed = await send_due(self._transport)
+            task.went_well()
+            if claimed < BATCH:
+                await self._wait()
+        self._has_stopped.set()
+        await asyncio.Event().wait()  # until it is cancelled
+
+    async def stop(self) -> None:
+        """Let the current batch end, for STOP_SECONDS at most."""
+        self._must_stop.set()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STOP_SECONDS):
+                await self._has_stopped.wait()
+
+    async def _wait(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(POLL_SECONDS):
+                await self._must_stop.wait()
 
 
-async def _wait(stop: asyncio.Event) -> None:
-    try:
-        async with asyncio.timeout(POLL_SECONDS):
-            await stop.wait()
-    except TimeoutError:
-        return
-
-
-async def _note_failure(mail: DueMail, cause: str, *, for_good: bool) -> None:
+async def _note_failure(mail: DueMail, cause: str, *, for_good: bool = False) -> None:
     retry_at = await outbox.mail_failed(mail, cause, for_good=for_good)
     then = f"retry at {retry_at:%H:%M:%S}" if retry_at is not None else "no retry"
     _log.warning("Mail %s to %s was not sent (%s); %s", mail.id, mail.recipient, cause, then)

@@ -1,7 +1,6 @@
 """Answers whether this process is alive, and whether it should be sent requests."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -11,9 +10,10 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-CHECK_SECONDS = 2.0
+from subscriptions.faults import troubles
+from subscriptions.faults.passing import cause_of
 
-log = logging.getLogger("kempelen.health")
+CHECK_SECONDS = 2.0
 
 Check = Callable[[], Awaitable[str | None]]
 """Returns the problem in a few words, or none."""
@@ -54,9 +54,9 @@ class Health:
                 return await self.checks[name]()
         except TimeoutError:
             return f"no answer within {CHECK_SECONDS:g} seconds"
-        except Exception:
-            log.exception("the readiness check %s failed", name)
-            return "failed"
+        except Exception as fault:
+            troubles.tell(f"the readiness check {name} failed", fault)
+            return cause_of(fault) or "failed"
 
 
 class CloseWhileDraining:

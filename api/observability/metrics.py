@@ -26,6 +26,7 @@ from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
 from api.observability.metrics_files import FOLDER
+from subscriptions.tasks.background import BackgroundTask
 
 # The gauges of a process are removed with this file when it ends; its counters stay.
 LIVE_FILE = "gauge_livesum_{pid}.db"
@@ -34,7 +35,7 @@ OPERATION_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1,
 LATENESS_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 600)
 LAG_SECONDS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30)
 
-Mode = Literal["livesum", "livemax"]
+Mode = Literal["livesum", "livemax", "livemin"]
 """How the gauges of the running processes are combined."""
 
 # The creation time of each series would be a third of the page, and has no use.
@@ -48,12 +49,19 @@ class Metrics:
         self.registry = CollectorRegistry()
         self._of_operations()
         self._of_parts()
+        self._of_faults()
 
     def observe_lateness(self, timer: str, seconds: Sequence[float]) -> None:
         """Record how many seconds after its due moment each row of a timer was committed."""
         lateness = self.timer_lateness.labels(timer)
         for each in seconds:
             lateness.observe(max(0.0, each))
+
+    def observe_task(self, task: BackgroundTask) -> None:
+        """Record that a background task is up, or has failed."""
+        self.background_task_up.labels(task.name).set(task.is_up)
+        if not task.is_up:
+            self.background_task_failures.labels(task.name).inc()
 
     def exposition(
         self, accept: str, shared_gauges: Mapping[str, tuple[str, float]]
@@ -135,6 +143,28 @@ class Metrics:
             "kempelen_loop_lag_seconds",
             "How late the event loop resumed a sleeping task.",
             buckets=LAG_SECONDS,
+        )
+
+    def _of_faults(self) -> None:
+        self.malformed = self._counter(
+            "kempelen_malformed",
+            "What clients sent that is no HTTP, or no websocket frame.",
+            "protocol",
+        )
+        self.out_of_files = self._gauge(
+            "kempelen_out_of_files",
+            "Processes that can open no file and accept no connection.",
+        )
+        self.background_task_up = self._gauge(
+            "kempelen_background_task_up",
+            "Whether a background task went well last, in every process.",
+            "task",
+            mode="livemin",
+        )
+        self.background_task_failures = self._counter(
+            "kempelen_background_task_failures",
+            "How often a background task failed and was started again.",
+            "task",
         )
 
     def _counter(self, name: str, text: str, *labels: str) -> Counter:

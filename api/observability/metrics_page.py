@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hmac
 import ipaddress
-import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,11 +15,10 @@ from starlette.routing import Route
 from api.access.authentication import BadCredential, bearer_token
 from api.configuration.settings import Settings
 from api.observability.metrics import Metrics
+from subscriptions.faults import troubles
 
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 DATABASE_SECONDS = 2.0
-
-log = logging.getLogger("kempelen.metrics")
 
 SharedGauges = Callable[[], Awaitable[Mapping[str, tuple[str, float]]]]
 """Returns the gauges that belong to no single process: meaning and value by name."""
@@ -72,8 +70,8 @@ class MetricsPage:
         try:
             async with asyncio.timeout(DATABASE_SECONDS):
                 return await self.shared_gauges()
-        except Exception:
-            log.exception("the gauges read from the database are left out of the metrics")
+        except Exception as fault:
+            troubles.tell("the gauges read from the database are left out of the metrics", fault)
             return {}
 
 

@@ -105,9 +105,15 @@ class OperationObserver:
         return count, self.metrics.operation_seconds.labels(*label)
 
     def _log(self, operation: ObservedOperation) -> None:
-        """At level INFO where the operation failed or was slow, else at DEBUG."""
+        """At level INFO where the operation failed or was slow, else at DEBUG.
+
+        While the database is away every operation fails: the cause is logged, and they are not.
+        """
         is_slow = operation.label.kind != SUBSCRIPTION and operation.seconds >= self.slow_seconds
-        level = logging.INFO if is_slow or operation.outcome not in QUIET else logging.DEBUG
+        is_told = is_slow or operation.outcome not in QUIET
+        if operation.codes == [faults.UNAVAILABLE]:
+            is_told = False
+        level = logging.INFO if is_told else logging.DEBUG
         if log.isEnabledFor(level):
             log.log(level, "operation", extra=operation.log_fields())
 
@@ -170,7 +176,7 @@ class ObservedOperation:
         if isinstance(error, asyncio.CancelledError):
             self.note_disconnect()
         elif error is not None:
-            self._observer.count_error(faults.INTERNAL)
+            self._observer.count_error(faults.code_of_fault(error))
         labels.watching.reset(self._outer)
         if not self._finishes_later:
             self.finish()

@@ -40,6 +40,6 @@ QUIET = {
 
 def code_of(error: GraphQLError) -> str:
     """The code of an error as the client sees it."""
-    if faults.is_fault(error):
-        return faults.INTERNAL
+    if faults.is_fault(error) and error.original_error is not None:
+        return faults.code_of_fault(error.original_error)
     return faults.code_of(error) or faults.BAD_USER_INPUT

@@ -1,29 +1,70 @@
-"""Readiness checks: the database answers and is migrated, the tail keeps up with the log."""
+"""Readiness checks: the database can be read and written, the tail keeps up with the log."""
+
+import asyncio
+import time
+from contextlib import suppress
 
 from tortoise import connections
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.transactions import in_transaction
 
 from api.database.migrate import pending
 from api.observability.health import Check
+from subscriptions.faults import troubles
+from subscriptions.faults.passing import FaultCause, cause_of
+from subscriptions.log.dialect import is_sqlite
 from subscriptions.log.tail import Tail
 
 MAX_SECONDS_BEHIND = 5.0
+WRITE_EVERY_SECONDS = 1.0  # at most, however often strangers ask
+WRITE_SECONDS = 1.0
+
+# The same values again: SQLite writes the page all the same.
+_SQLITE_WRITE = "UPDATE log_trimmed SET id = id"
+_POSTGRES_WRITES = "SELECT current_setting('transaction_read_only') = 'on' AS is_read_only"
 
 
 class DatabaseIsReady:
-    """The database answers, and has every migration."""
+    """The database answers, has every migration, and can be written."""
 
     def __init__(self, url: str) -> None:
         self._url = url
         self._is_migrated = False
+        self._written_at = float("-inf")
+        self._objection: FaultCause | None = None
 
     async def __call__(self) -> str | None:
-        await connections.get("default").execute_query("SELECT 1")
+        connection = connections.get("default")
+        await connection.execute_query("SELECT 1")
         # Checked until it holds: new migrations come with new code, hence with a new process.
         if not self._is_migrated:
             if missing := await pending(self._url):
                 return f"{len(missing)} migrations are missing: run kempelen migrate"
             self._is_migrated = True
-        return None
+        return troubles.lasting() or await self._objection_to_writing(connection)
+
+    async def _objection_to_writing(self, connection: BaseDBAsyncClient) -> FaultCause | None:
+        if time.monotonic() - self._written_at >= WRITE_EVERY_SECONDS:
+            self._written_at = time.monotonic()
+            self._objection = await _objection_to_writing(connection)
+        return self._objection
+
+
+async def _objection_to_writing(connection: BaseDBAsyncClient) -> FaultCause | None:
+    """Why nothing can be written; none where another process holds the lock for long."""
+    if not is_sqlite(connection):
+        (row,) = await connection.execute_query_dict(_POSTGRES_WRITES)
+        return FaultCause.READ_ONLY if row["is_read_only"] else None
+    try:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(WRITE_SECONDS), in_transaction("default") as writer:
+                await writer.execute_query(_SQLITE_WRITE)
+    except Exception as fault:
+        cause = cause_of(fault)
+        if cause is None:
+            raise
+        return None if cause is FaultCause.LOCKED else cause
+    return None
 
 
 def log_is_followed(tail: Tail) -> Check:

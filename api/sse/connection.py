@@ -90,9 +90,9 @@ class EventStream:
         try:
             await running
         except NotTaken as fault:
-            log.info("stream %s: %s", self._id, fault)
+            log.debug("stream %s: %s", self._id, fault)
         except Reconnect as fault:
-            log.warning("stream %s: %s; its client is to reconnect", self._id, fault)
+            log.debug("stream %s: %s; its client is to reconnect", self._id, fault)
         except Exception:
             log.exception("stream %s failed", self._id)
         finally:

@@ -7,12 +7,13 @@ from strawberry.types import ExecutionResult
 
 from api.delivery.audiences import Audiences
 from api.http.answers import encoded, result_body
-from api.observability.operations import ObservedOperation
+from api.observability.operations import SUBSCRIPTION, ObservedOperation
 from api.sse.framing import NotTaken, Put, Reconnect, next_event
 from api.sse.subscriber import StreamSubscriber
 from schema.execution import faults
 from schema.live.sharing import ShareableSubscription
-from subscriptions.log.dialect import is_passing
+from subscriptions.faults import troubles
+from subscriptions.faults.passing import is_passing
 
 Answers = AsyncGenerator[ExecutionResult, None]
 OperationRun = Callable[[Put], Awaitable[None]]
@@ -55,13 +56,16 @@ async def run_shared(
         if is_passing(problem):
             # After an error a client gives the subscription up; this way it reconnects.
             audiences.observer.count_error(faults.UNAVAILABLE)
-            raise Reconnect(str(problem) or type(problem).__name__) from problem
+            troubles.tell("event streams end, and their clients reconnect", problem)
+            raise Reconnect(type(problem).__name__) from problem
         await _put_problem(problem, put, operation)
 
 
 async def _put_each(answers: Answers, put: Put, operation: ObservedOperation) -> None:
     async with aclosing(answers) as running:
         async for result in running:
+            if operation.label.kind == SUBSCRIPTION:
+                faults.raise_if_passing(result.errors or ())
             await _put_result(result, put, operation)
             operation.count_events()
 

@@ -8,7 +8,6 @@ that are still held at the end of a round are waited for, one HIT after the othe
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -23,7 +22,8 @@ from domain.kernel.precedence import precedence
 from domain.kernel.timers import DueReader, DueRows
 from domain.profiles import commands as profiles
 from domain.qualifications import commands as qualifications
-from subscriptions.log.ending import end
+from subscriptions.faults import troubles
+from subscriptions.tasks.background import Background, BackgroundTask
 
 TICK_SECONDS = 0.02  # between the starts of two rounds, so that near deadlines share a commit
 HELD_SECONDS = 0.1  # before trying again rows whose turn did not come
@@ -43,8 +43,6 @@ TIMERS = (
     qualifications.lapse_due,
 )
 
-log = logging.getLogger("kempelen.clockwork")
-
 Result = TypeVar("Result")
 
 
@@ -52,8 +50,13 @@ class Clockwork:
     """Runs all timers; one a process. It reports how late each row was done."""
 
     def __init__(
-        self, *, log_retention: timedelta, report_lateness: ReportLateness = lambda *_: None
+        self,
+        *,
+        log_retention: timedelta,
+        report_lateness: ReportLateness = lambda *_: None,
+        background: Background | None = None,
     ) -> None:
+        self._background = background or Background()
         self._log_retention = log_retention
         self._reader = DueReader(TIMERS)
         self._runners = [
@@ -67,14 +70,11 @@ class Clockwork:
     async def running(self) -> AsyncIterator[None]:
         """Run beside the server for as long as the block lasts."""
         self._well_at = asyncio.get_running_loop().time()
-        tasks = {
-            asyncio.create_task(self._run_timers()),
-            asyncio.create_task(self._run_housekeeping()),
-        }
-        try:
+        async with (
+            self._background.running("clockwork", self._run_timers),
+            self._background.running("housekeeping", self._run_housekeeping),
+        ):
             yield
-        finally:
-            await end(tasks)
 
     async def is_well(self) -> str | None:
         """The problem, or none: for readiness. A single row that fails is no problem."""
@@ -90,8 +90,8 @@ class Clockwork:
             with precedence():
                 limit = BATCH + max(runner.postponed for runner in self._runners)
                 rows = await self._reader.read(at, limit)
-        except Exception:
-            log.exception("the due rows could not be read; trying again")
+        except Exception as fault:
+            troubles.tell("the due rows could not be read; trying again", fault)
             return RETRY_SECONDS
         left = [
             await self._guard(runner, runner.run(rows.due[runner.name], at))
@@ -109,25 +109,27 @@ class Clockwork:
         longest = HELD_SECONDS if Unfinished.HELD in left else POLL_SECONDS
         return min(longest, max(0.0, self._seconds_until_next(rows)))
 
-    async def _run_timers(self) -> None:
+    async def _run_timers(self, task: BackgroundTask) -> None:
         time = asyncio.get_running_loop().time
         while True:
             tick = time() + TICK_SECONDS
             seconds = await self.round()
+            task.went_well()
             await asyncio.sleep(max(seconds, tick - time()))
 
-    async def _run_housekeeping(self) -> None:
+    async def _run_housekeeping(self, task: BackgroundTask) -> None:
         """In a task of its own, so that deadlines do not wait for it."""
         while True:
             await housekeeping.run_tasks(clock.now(), log_retention=self._log_retention)
+            task.went_well()
             await asyncio.sleep(HOUSEKEEPING_SECONDS)
 
     async def _guard(self, runner: TimerRunner, step: Awaitable[Result]) -> Result | None:
         try:
             done = await step
-        except Exception:
+        except Exception as fault:
             # The database, most likely: the other timers must still run.
-            log.exception("%s failed; it is tried again", runner.name)
+            troubles.tell(f"{runner.name} failed; it is tried again", fault)
             self._failing.add(runner.name)
             return None
         self._failing.discard(runner.name)

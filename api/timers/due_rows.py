@@ -12,6 +12,7 @@ from uuid import UUID
 from domain.kernel import clock
 from domain.kernel.precedence import precedence
 from domain.kernel.timers import DueRow, Timer, TurnMissed
+from subscriptions.faults.passing import is_passing
 
 BATCH = 200  # rows of one commit: few enough that no request waits long for a HIT
 BATCHES_A_RUN = 25  # of one timer, so that the others get their turn
@@ -167,6 +168,8 @@ class TimerRunner:
         except TurnMissed:
             raise
         except Exception as error:
+            if is_passing(error):
+                raise  # It is not the fault of a row.
             self._faults += 1
             if self._faults > FAULTS_A_RUN:
                 raise TooManyFaults(f"{self._faults} faults in one run") from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
@@ -10,13 +9,12 @@ from domain.hits import commands as hits
 from domain.kernel.idempotency import delete_expired
 from domain.masters import commands as masters
 from domain.people import commands as people
+from subscriptions.faults import troubles
 from subscriptions.log import reader
 
 BATCH = 500  # rows of one commit
 BATCHES = 200  # of one task in one run: more rows than a busy market leaves in a minute
 PAGES = 100  # of workers evaluated for Masters in one run: the other tasks must not wait long
-
-log = logging.getLogger("kempelen.clockwork")
 
 
 async def run_tasks(at: datetime, *, log_retention: timedelta) -> bool:
@@ -34,9 +32,9 @@ async def run_tasks(at: datetime, *, log_retention: timedelta) -> bool:
     for name, task in tasks.items():
         try:
             await task()
-        except Exception:
+        except Exception as fault:
             # The database, most likely. The next run tries again.
-            log.exception("%s failed; it is tried again", name)
+            troubles.tell(f"{name} failed; it is tried again", fault)
             succeeded = False
     return succeeded
 

@@ -30,6 +30,8 @@ from api.websocket.open_sockets import OpenSockets
 from api.websocket.operations import OperationParts, Operations, SocketCaller, SocketClosed
 from api.websocket.wire import wire_of
 from schema.execution.engine import MarketSchema
+from subscriptions.faults import troubles
+from subscriptions.faults.passing import is_passing
 
 log = logging.getLogger("kempelen.sockets")
 
@@ -174,9 +176,13 @@ class SocketConnection:
             self.end(closing.close)
         except (WebSocketDisconnect, SocketClosed):
             self.end(None)
-        except Exception:
-            log.exception("socket %s failed", self._id)
-            self.end(messages.FAULT)
+        except Exception as fault:
+            if is_passing(fault):
+                troubles.tell("sockets are closed, and their clients reconnect", fault)
+                self.end(messages.TRY_AGAIN)
+            else:
+                log.error("socket %s failed", self._id, exc_info=fault)
+                self.end(messages.FAULT)
 
     async def _initialised(self) -> None:
         try:
@@ -244,8 +250,8 @@ class SocketConnection:
             self._unwatch = await self._endpoint.watch.watch(
                 viewer, since=since, on_revoked=lambda: self.end(messages.REVOKED)
             )
-        except Exception:
-            log.exception("socket %s: revocations cannot be followed", self._id)
+        except Exception as fault:
+            troubles.tell("revocations cannot be followed", fault)
             raise CloseSocket(messages.TRY_AGAIN) from None
 
 

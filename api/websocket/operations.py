@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import contextvars
-import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from api.delivery.audiences import Audiences
 from api.delivery.results import results
 from api.http.answers import encoded, is_request_error, result_body
 from api.http.limits import OperationLimits
-from api.observability.operations import ObservedOperation, OperationObserver
+from api.observability.operations import SUBSCRIPTION, ObservedOperation, OperationObserver
 from api.observability.outcomes import code_of
 from api.websocket.frames import framed
 from api.websocket.messages import TRY_AGAIN, Close, CloseSocket, Subscribe, id_in_use
@@ -27,10 +26,9 @@ from schema.execution import faults
 from schema.execution.engine import MarketSchema, OperationContext
 from schema.kernel.context import Context
 from schema.live.sharing import shareable_subscription
-from subscriptions.log.dialect import is_passing
+from subscriptions.faults import troubles
+from subscriptions.faults.passing import is_passing
 from subscriptions.log.position import Position
-
-log = logging.getLogger("kempelen.sockets")
 
 
 class SocketClosed(Exception):
@@ -198,7 +196,7 @@ class Operations:
         except Exception as error:
             if is_passing(error):
                 # After an error a client gives the subscription up; this way it reconnects.
-                log.warning("operation %s: %s; its client is to reconnect", request_id, error)
+                troubles.tell("sockets are closed, and their clients reconnect", error)
                 self._parts.observer.count_error(faults.UNAVAILABLE)
                 self._end_socket(TRY_AGAIN)
                 return
@@ -223,6 +221,8 @@ class Operations:
             results(schema, message, context, limits=limits, admitted=admitted)
         ) as running:
             async for result in running:
+                if operation.label.kind == SUBSCRIPTION:
+                    faults.raise_if_passing(result.errors or ())
                 operation.note_result(result)
                 body, _ = result_body(result, request_id=request_id)
                 if is_request_error(result):

@@ -3,6 +3,9 @@
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import CloseCode, Frame
 
+from api.http.uvicorn_protocol import count_malformed
+from subscriptions.faults import troubles
+
 MAX_FRAMES = 1024  # of one message; empty frames never reach the size limit
 
 
@@ -10,11 +13,35 @@ class SocketProtocol(WebSocketsSansIOProtocol):
     """Answers handshakes that uvicorn leaves open, and ends messages that it collects forever."""
 
     def data_received(self, data: bytes) -> None:
-        super().data_received(data)
+        try:
+            super().data_received(data)
+        except Exception as fault:
+            # The event loop would log it each time.
+            count_malformed(self.config, "websocket")
+            troubles.tell("uvicorn could not read what a client sent over a websocket", fault)
+            self.transport.abort()
+            return
         # A request that is too large fails before uvicorn has a request to answer.
         if self.conn.handshake_exc is not None and not self.handshake_initiated:
             self.transport.write(b"".join(self.conn.data_to_send()))
             self.transport.close()
+
+    def handle_parser_exception(self) -> None:
+        count_malformed(self.config, "websocket")
+        super().handle_parser_exception()
+
+    def send_receive_event_to_app(self) -> None:
+        """Refuse text that is not UTF-8, before uvicorn logs it with a traceback."""
+        if self.curr_msg_data_type == "text" and not self.close_sent:
+            data = b"".join(self.frames)
+            try:
+                data.decode()
+            except UnicodeDecodeError:
+                self.frames = []
+                self.conn.fail(CloseCode.INVALID_DATA, "not UTF-8")
+                self.handle_parser_exception()
+                return
+        super().send_receive_event_to_app()
 
     def handle_cont(self, event: Frame) -> None:
         super().handle_cont(event)

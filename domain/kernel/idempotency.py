@@ -14,7 +14,7 @@ from domain.kernel import bounds, clock
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import ClientTokenReused
 from domain.kernel.statement import Statement
-from domain.kernel.work import is_open, unit_of_work
+from domain.kernel.work import is_open, retried, unit_of_work
 
 LONGEST_TOKEN = 64
 A_DAY = timedelta(hours=24)  # for mutations that create; answers of payments are stored for ever
@@ -95,6 +95,7 @@ async def release(request: IdempotentRequest) -> None:
         await _RELEASE.run(request.account_id, request.verb, request.token)
 
 
+@retried
 async def delete_expired(at: datetime, limit: int) -> int:
     """Delete answers whose time is over, at most `limit`. Returns their number."""
     async with unit_of_work():

@@ -52,6 +52,7 @@ class RefusalReason(StrEnum):
     QUALIFICATION_RETAKE_NOT_ALLOWED = "QUALIFICATION_RETAKE_NOT_ALLOWED"
     QUALIFICATION_RETRY_TOO_EARLY = "QUALIFICATION_RETRY_TOO_EARLY"
     OWN_QUALIFICATION = "OWN_QUALIFICATION"
+    INTERRUPTED = "INTERRUPTED"
 
 
 class Refused(Exception):
@@ -105,6 +106,23 @@ class WrongState(Refused):
             else f"This {what} is {state}; that can never be done to it."
         )
         self.state = state
+
+
+class Interrupted(Refused):
+    """A fault ended a command on a list between two commits, at this item or before it.
+
+    `is_known` says that this item was certainly not done.
+    """
+
+    reason = RefusalReason.INTERRUPTED
+
+    def __init__(self, *, is_known: bool) -> None:
+        super().__init__(
+            "A fault ended the request before this: send it again."
+            if is_known
+            else "A fault ended the request at this, which may have been done: look before you "
+            "send it again, or send the same request with the same clientToken."
+        )
 
 
 class InsufficientFunds(Refused):

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import functools
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import ParamSpec, TypeVar
 
 from tortoise.transactions import in_transaction
 
 from domain.kernel.facts import Fact
+from subscriptions.faults import troubles
+from subscriptions.faults.passing import LASTING, cause_of, is_conflict
 from subscriptions.log import bell, writer
+
+ATTEMPTS = 3  # of a transaction that PostgreSQL rolls back for a deadlock or a conflict
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
 
 
 class UnitOfWork:
@@ -23,7 +33,21 @@ class UnitOfWork:
         self.facts.append(fact)
 
 
+@dataclass(slots=True)
+class _Attempt:
+    """One call of a retried function."""
+
+    outer: _Attempt | None
+    has_committed: bool = False
+
+    def committed(self) -> None:
+        self.has_committed = True
+        if self.outer is not None:
+            self.outer.committed()
+
+
 _open: ContextVar[UnitOfWork | None] = ContextVar("open_unit_of_work", default=None)
+_attempt: ContextVar[_Attempt | None] = ContextVar("attempt_at_a_unit_of_work", default=None)
 
 
 @asynccontextmanager
@@ -37,6 +61,8 @@ async def unit_of_work() -> AsyncIterator[UnitOfWork]:
     if (joined := _open.get()) is not None:
         yield joined
         return
+    attempt = _attempt.get()
+    assert attempt is None or not attempt.has_committed, "a retried function commits once"
     unit = UnitOfWork()
     try:
         async with in_transaction("default"):
@@ -47,10 +73,46 @@ async def unit_of_work() -> AsyncIterator[UnitOfWork]:
                 _open.reset(mark)
             if drafts := [draft for fact in unit.facts for draft in fact.drafts()]:
                 await writer.append(drafts)
+        if attempt is not None:
+            attempt.committed()
+    except Exception as fault:
+        if (cause := cause_of(fault)) in LASTING:
+            troubles.note(cause)
+        raise
     finally:
         # Also when this task is cancelled during the commit: the database still commits.
         if unit.facts:
             bell.ring()
+
+
+def retried(
+    command: Callable[Given, Awaitable[Result]],
+) -> Callable[Given, Awaitable[Result]]:
+    """Run a function that opens one unit of work again, if the database rolls that back for a
+    deadlock or a conflict.
+
+    Every function that opens a unit of work has this decorator, and none above it repeats
+    anything: what was committed is never done again. Inside an open unit of work it does nothing,
+    since the transaction of that one is rolled back.
+    """
+
+    @functools.wraps(command)
+    async def run(*given: Given.args, **named: Given.kwargs) -> Result:
+        if _open.get() is not None:
+            return await command(*given, **named)
+        outer = _attempt.get()
+        for number in range(1, ATTEMPTS + 1):
+            mark = _attempt.set(_Attempt(outer))
+            try:
+                return await command(*given, **named)
+            except Exception as fault:
+                if number == ATTEMPTS or not is_conflict(fault):
+                    raise
+            finally:
+                _attempt.reset(mark)
+        raise AssertionError("the last attempt returns or raises")
+
+    return run
 
 
 def is_open() -> bool:

@@ -24,6 +24,7 @@ BANK = "bank"
 LONGEST_REFERENCE = 80
 
 
+@work.retried
 async def deposit_funds(
     requester: Requester,
     amount: Money,
@@ -55,6 +56,7 @@ async def deposit_funds(
         return await requester_balance(requester.id)
 
 
+@work.retried
 async def record_bank_deposit(requester: Requester, amount: Money, *, reference: str) -> Balance:
     """Credit money that arrived at the bank, once for each of the bank's references."""
     bounds.money("amount", amount, at_least=SMALLEST_DEPOSIT, at_most=LARGEST_DEPOSIT)

@@ -39,6 +39,7 @@ class _Total:
     replayed_debits: int = 0
 
 
+@work.retried
 async def verify(progress: Progress | None = None) -> list[LedgerDifference]:
     """Replay the whole ledger in one snapshot, while the market works.
 

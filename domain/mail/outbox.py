@@ -9,10 +9,12 @@ from uuid import UUID
 from domain.kernel import clock
 from domain.kernel.ids import new_id
 from domain.kernel.statement import Row, Statement
-from domain.kernel.work import is_open, unit_of_work
+from domain.kernel.work import is_open, retried, unit_of_work
 from domain.mail import limits
 from domain.mail.letters import Letter
 from domain.mail.models import Mail
+
+GIVEN_UP = "Every attempt ended without an answer."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +49,33 @@ async def claim_due_mails(at: datetime, limit: int) -> list[DueMail]:
     """
     if await _ANY_DUE.row(at) is None:
         return []  # a check every second that takes no lock
+    # Each claim is counted before the mail is touched, so that a mail that ends the process at
+    # every attempt is given up too.
+    await _give_up(at, limit)
+    return await _claim(at, limit)
+
+
+@retried
+async def _give_up(at: datetime, limit: int) -> None:
     async with unit_of_work():
-        rows = await _CLAIM.rows(at, limit, at + limits.LEASE)
+        await _GIVE_UP.run(at, limits.ATTEMPTS, limit, GIVEN_UP)
+
+
+@retried
+async def _claim(at: datetime, limit: int) -> list[DueMail]:
+    async with unit_of_work():
+        rows = await _CLAIM.rows(at, limit, at + limits.LEASE, limits.ATTEMPTS)
     return sorted((_due_mail(row) for row in rows), key=lambda mail: mail.id)
 
 
+@retried
 async def mail_sent(mail_id: UUID) -> None:
     """Store that a claimed mail was sent."""
     async with unit_of_work():
         await _SENT.run(mail_id, clock.now())
 
 
+@retried
 async def mail_failed(mail: DueMail, error: str, *, for_good: bool = False) -> datetime | None:
     """Store that a claimed mail was not sent. Returns the time of the retry, or None for never."""
     retry_at = None if for_good else _retry_at(mail.attempts)
@@ -92,9 +110,14 @@ def _due_mail(row: Row) -> DueMail:
 _ANY_DUE = Statement("SELECT 1 AS due FROM mails WHERE next_attempt_at <= $1 LIMIT 1")
 _CLAIM = Statement(
     """UPDATE mails SET next_attempt_at = $3, attempts = attempts + 1
-       WHERE id IN (SELECT id FROM mails WHERE next_attempt_at <= $1
+       WHERE id IN (SELECT id FROM mails WHERE next_attempt_at <= $1 AND attempts < $4
                     ORDER BY next_attempt_at LIMIT $2 FOR UPDATE SKIP LOCKED)
        RETURNING id, recipient, subject, body, attempts"""
+)
+_GIVE_UP = Statement(
+    """UPDATE mails SET next_attempt_at = NULL, last_error = coalesce(last_error, $4)
+       WHERE id IN (SELECT id FROM mails WHERE next_attempt_at <= $1 AND attempts >= $2
+                    ORDER BY next_attempt_at LIMIT $3 FOR UPDATE SKIP LOCKED)"""
 )
 _MAILS_WAITING = Statement(
     "SELECT count(*) AS waiting FROM mails WHERE next_attempt_at IS NOT NULL"

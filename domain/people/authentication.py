@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import asyncpg
-from tortoise.exceptions import OperationalError
-
 from domain.kernel import clock
 from domain.kernel.statement import Row, Statement
-from domain.kernel.work import unit_of_work
+from domain.kernel.work import retried, unit_of_work
 from domain.people import limits
 from domain.people.models import Account, Credential, Requester, Scope, Worker
 from domain.people.secrets import token_hash
 from domain.people.viewer import Viewer
-
-_log = logging.getLogger(__name__)
+from subscriptions.faults import troubles
 
 
 async def viewer_for(token: str) -> Viewer | None:
@@ -61,6 +56,7 @@ async def is_live(credential_id: UUID) -> bool:
     return credential is not None and credential.is_live(clock.now())
 
 
+@retried
 async def _note_use(credential: Credential, now: datetime) -> None:
     used_at = credential.last_used_at
     if used_at is not None and now - used_at < limits.USE_NOTED_EVERY:
@@ -68,9 +64,9 @@ async def _note_use(credential: Credential, now: datetime) -> None:
     try:
         async with unit_of_work():
             await _USED.run(now, credential.id, now - limits.USE_NOTED_EVERY)
-    except (OperationalError, asyncpg.PostgresError):
+    except Exception as fault:
         # The time of use is only for the owner's list of keys: the request must not fail for it.
-        _log.warning("The use of a credential was not noted.", exc_info=True)
+        troubles.tell("the use of a credential was not noted", fault)
 
 
 _PEOPLE = f"""{Account.columns("a", prefix="a_")}, {Worker.columns("w", prefix="w_")},

@@ -6,7 +6,8 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from subscriptions.log.dialect import is_passing
+from subscriptions.faults import troubles
+from subscriptions.faults.passing import is_passing
 
 UNAUTHENTICATED = "UNAUTHENTICATED"
 FORBIDDEN = "FORBIDDEN"
@@ -43,6 +44,10 @@ CODES = frozenset(
 )
 
 FAULT_MESSAGE = "Something went wrong on our side."
+UNAVAILABLE_MESSAGE = "This is not possible at the moment: try again in a few seconds."
+RETRY_AFTER_SECONDS = 1
+
+UNANSWERED = "operations are answered with UNAVAILABLE"
 
 log = logging.getLogger("kempelen.graphql")
 
@@ -65,15 +70,28 @@ def is_fault(error: GraphQLError) -> bool:
     return error.path is not None or not error.nodes
 
 
+def code_of_fault(fault: BaseException) -> str:
+    """The code of a fault of the server: UNAVAILABLE for one that passes."""
+    return UNAVAILABLE if is_passing(fault) else INTERNAL
+
+
+def is_unavailable(error: GraphQLError) -> bool:
+    """Whether an error is a fault that passes, so that the operation may be sent again."""
+    cause = error.original_error
+    return cause is not None and is_fault(error) and is_passing(cause)
+
+
 def presented(error: GraphQLError, *, request_id: str) -> dict[str, Any]:
     """The error for the client: a fault is masked, every error has a code and the request's id."""
     if is_fault(error):
-        shown: dict[str, Any] = {"message": FAULT_MESSAGE}
+        passes = is_unavailable(error)
+        shown: dict[str, Any] = {"message": UNAVAILABLE_MESSAGE if passes else FAULT_MESSAGE}
         if error.locations:
             shown["locations"] = [location.formatted for location in error.locations]
         if error.path is not None:
             shown["path"] = list(error.path)
-        shown["extensions"] = {"code": INTERNAL, "requestId": request_id}
+        code = UNAVAILABLE if passes else INTERNAL
+        shown["extensions"] = {"code": code, "requestId": request_id}
         return shown
     shown = dict(error.formatted)
     shown["extensions"] = {
@@ -100,12 +118,15 @@ def recorded(problem: Exception, *, request_id: str) -> GraphQLError:
 
 
 def record(problems: list[GraphQLError], *, request_id: str) -> None:
-    """Log faults with their traceback, and clients' mistakes in one line at level INFO.
+    """Log faults with their traceback; one that passes, once for its cause.
 
-    The line leaves out the message, since it may quote a secret value of the client.
+    Clients' mistakes are a line at level DEBUG, since any stranger can make them. It leaves out the
+    message, which may quote a secret value of the client.
     """
     for error in problems:
-        if is_fault(error):
+        if error.original_error is not None and is_unavailable(error):
+            troubles.tell(UNANSWERED, error.original_error)
+        elif is_fault(error):
             log.error("request %s: %s", request_id, error.message, exc_info=error.original_error)
         else:
-            log.info("request %s: refused: %s", request_id, code_of(error) or BAD_USER_INPUT)
+            log.debug("request %s: refused: %s", request_id, code_of(error) or BAD_USER_INPUT)

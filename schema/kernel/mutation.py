@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, TypeVar, get_args
 
 import strawberry
-from tortoise.exceptions import OperationalError
 
 from domain.kernel.refusals import Refused
 from schema.execution import labels
@@ -18,8 +17,6 @@ TOKEN = (
     "A token of your own choice, 1 to 64 characters. Sent again with the same input, it returns "
     "the first result instead of repeating the mutation."
 )
-ATTEMPTS = 3  # of a command whose transaction the database rolled back for a deadlock or conflict
-_CONFLICTS = ("40001", "40P01")  # PostgreSQL: serialization failure, deadlock
 
 Row = TypeVar("Row")
 
@@ -65,16 +62,11 @@ def results_of(
 def _with_refusals(resolver: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
     @functools.wraps(resolver)
     async def answer(*arguments: Any, **named: Any) -> Any:
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                return await resolver(*arguments, **named)
-            except Refused as refused:
-                labels.note_refusal(refused.reason)
-                return answered(refused, _union(resolver))
-            except Exception as fault:
-                if attempt == ATTEMPTS or not _is_conflict(fault):
-                    raise
-        raise AssertionError("the last attempt returns or raises")
+        try:
+            return await resolver(*arguments, **named)
+        except Refused as refused:
+            labels.note_refusal(refused.reason)
+            return answered(refused, _union(resolver))
 
     return answer
 
@@ -82,8 +74,3 @@ def _with_refusals(resolver: Callable[..., Awaitable[Any]]) -> Callable[..., Awa
 def _union(resolver: Callable[..., Any]) -> Any:
     union = resolver.__annotations__["return"]
     return resolver.__globals__[union] if isinstance(union, str) else union
-
-
-def _is_conflict(fault: Exception) -> bool:
-    root = fault.args[0] if isinstance(fault, OperationalError) and fault.args else fault
-    return getattr(root, "sqlstate", None) in _CONFLICTS

@@ -56,5 +56,7 @@ described(
         "over.",
         RefusalReason.OWN_QUALIFICATION: "Workers may not request a qualification type of their "
         "own.",
+        RefusalReason.INTERRUPTED: "A fault of the server ended the request on a list before or at "
+        "this item; the other answers of the list stand.",
     },
 )

@@ -8,7 +8,6 @@ goes on alone from its position. A member is a position that it shares with othe
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Hashable, Sequence, Set
 from contextlib import aclosing
 from contextvars import Context
@@ -20,11 +19,10 @@ from subscriptions.fanout.payloads import NotShareable, PayloadCache
 from subscriptions.fanout.requirement_index import LookUp
 from subscriptions.fanout.ring import DeliveryRing, Progress, Serialised
 from subscriptions.fanout.stream import NO_DIFFERENCES, Differences, Stream, StreamBatch, Update
+from subscriptions.faults import troubles
 from subscriptions.limits import BATCHES_AHEAD, MEMBERS_AT_ONCE, RETRIES, RETRY_SECONDS
 from subscriptions.log.position import Position
 from subscriptions.log.tail import Tail
-
-log = logging.getLogger(__name__)
 
 
 class Delivery:
@@ -169,17 +167,13 @@ class Audience(Generic[Update]):
 
     async def _pause(self, fault: Exception) -> None:
         """Wait before the retry after a transient fault."""
-        log.warning("An audience's stream cannot be read; trying again: %s", fault)
+        troubles.tell("subscriptions cannot be read; trying again", fault)
         await asyncio.sleep(RETRY_SECONDS)
 
     def _dissolve(self, fault: Exception, ring: DeliveryRing[Update, Member]) -> None:
         """Detach all members: each one meets the fault alone and reports it to its client."""
-        log.log(
-            logging.DEBUG if isinstance(fault, NotShareable) else logging.WARNING,
-            "an audience of %d is dissolved: %r",
-            len(ring),
-            fault,
-        )
+        if not isinstance(fault, NotShareable):
+            troubles.tell("an audience is dissolved", fault)
         # If this task was replaced meanwhile, its members are gone already.
         if self._ring is ring:
             for member in ring:

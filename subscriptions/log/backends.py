@@ -5,8 +5,6 @@ backend receives nothing at all with redis-py 8. Ours have no queue: all their e
 """
 
 import asyncio
-import logging
-import random
 from contextlib import suppress
 
 import asyncpg
@@ -16,13 +14,8 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from subscriptions.limits import (
-    CONNECT_SECONDS,
-    HEALTH_SECONDS,
-    RECONNECT_SECONDS,
-    RECONNECT_SECONDS_AT_MOST,
-)
-from subscriptions.log.ending import end
+from subscriptions.limits import CONNECT_SECONDS, HEALTH_SECONDS
+from subscriptions.tasks.background import Background, BackgroundTask
 
 CONNECTION_ERRORS = (
     RedisError,
@@ -33,24 +26,23 @@ CONNECTION_ERRORS = (
 )
 WAKE = "wake"
 
-log = logging.getLogger(__name__)
-
 
 class LastingBackend(BroadcastBackend):
     """The part that all servers share: one channel, and a connection that is opened again."""
 
-    def __init__(self, url: str, channel: str, token: str) -> None:
+    def __init__(self, url: str, background: Background, *, channel: str, token: str) -> None:
         self._url = url
+        self._background = background
         self._channel = channel
         self._token = token
         self._rung = asyncio.Event()
-        self._retry_seconds = RECONNECT_SECONDS
 
     async def connect(self) -> None:
-        self._connecting = asyncio.create_task(self._stay_connected())
+        self._link = self._background.running("bell's link", self._listen)
+        await self._link.__aenter__()
 
     async def disconnect(self) -> None:
-        await end([self._connecting])
+        await self._link.__aexit__(None, None, None)
 
     async def subscribe(self, group: str) -> None:
         """The backend listens to its one channel from the start."""
@@ -63,26 +55,17 @@ class LastingBackend(BroadcastBackend):
         self._rung.clear()
         return Event(self._channel, WAKE)
 
-    async def _stay_connected(self) -> None:
-        while True:
-            try:
-                await self._listen()
-            except CONNECTION_ERRORS as error:
-                log.warning("The bell's link is lost and will be made again: %s", error)
-            await asyncio.sleep(self._retry_seconds * random.uniform(0.5, 1.5))
-            self._retry_seconds = min(2 * self._retry_seconds, RECONNECT_SECONDS_AT_MOST)
-
-    async def _listen(self) -> None:
+    async def _listen(self, task: BackgroundTask) -> None:
         """Connect, and pass rings on until the connection is lost."""
         raise NotImplementedError
 
-    def _connected(self) -> None:
+    def _connected(self, task: BackgroundTask) -> None:
         """A new connection: rings may have been missed until now, so every process reads."""
-        self._retry_seconds = RECONNECT_SECONDS
+        task.went_well()
         self._rung.set()
 
-    def _received(self, token: str) -> None:
-        if token != self._token:
+    def _received(self, token: str | bytes) -> None:
+        if token not in (self._token, self._token.encode()):
             self._rung.set()
 
 
@@ -117,14 +100,15 @@ class RedisBackend(LastingBackend):
             retry=Retry(NoBackoff(), 1),
         )
 
-    async def _listen(self) -> None:
+    async def _listen(self, task: BackgroundTask) -> None:
         async with self._subscriber.pubsub() as channel:
             await channel.subscribe(self._channel)
             async for message in channel.listen():
                 if message["type"] == "subscribe":
-                    self._connected()
+                    self._connected(task)
                 elif message["type"] == "message":
-                    self._received(message["data"].decode())
+                    self._received(message["data"])
+        raise ConnectionError("Redis closed the subscription")
 
 
 class PostgresBackend(LastingBackend):
@@ -136,7 +120,7 @@ class PostgresBackend(LastingBackend):
         if self._connection is not None:
             await self._connection.execute("SELECT pg_notify($1, $2)", channel, message)
 
-    async def _listen(self) -> None:
+    async def _listen(self, task: BackgroundTask) -> None:
         lost = asyncio.Event()
         connection = await asyncpg.connect(self._url, timeout=CONNECT_SECONDS)
         try:
@@ -145,7 +129,7 @@ class PostgresBackend(LastingBackend):
                 self._channel, lambda _connection, _pid, _channel, token: self._received(token)
             )
             self._connection = connection
-            self._connected()
+            self._connected(task)
             await lost.wait()
             raise ConnectionError("PostgreSQL closed the connection")
         finally:

@@ -5,21 +5,20 @@ regular times.
 """
 
 import asyncio
-import logging
 import uuid
+from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
 from broadcaster import Broadcast
 
-from subscriptions.limits import PUBLISH_SECONDS, RETRY_SECONDS, RING_SECONDS
-from subscriptions.log.backends import CONNECTION_ERRORS, PostgresBackend, RedisBackend
-from subscriptions.log.ending import end
+from subscriptions.limits import PUBLISH_SECONDS, RING_SECONDS
+from subscriptions.log.backends import PostgresBackend, RedisBackend
+from subscriptions.tasks.background import Background, BackgroundTask
 
 CHANNEL = "kempelen.bell"
 
-log = logging.getLogger(__name__)
 _installed: "Bell | None" = None
 
 
@@ -44,11 +43,14 @@ class Bell:
     the server behind it is away: the bell reconnects until its block ends.
     """
 
-    def __init__(self, url: str, *, channel: str = CHANNEL) -> None:
+    def __init__(
+        self, url: str, *, channel: str = CHANNEL, background: Background | None = None
+    ) -> None:
         self._channel = channel
+        self._background = background or Background()
         # Recognises our own rings when the server sends them back: this process has them already.
         self._token = uuid.uuid4().hex
-        self._broadcast = _broadcast(url, channel, self._token)
+        self._broadcast = _broadcast(url, self._background, channel=channel, token=self._token)
         self._to_publish = asyncio.Event()
         self._rung = asyncio.Event()
         self._woken_at = float("-inf")
@@ -56,8 +58,12 @@ class Bell:
     async def __aenter__(self) -> Self:
         global _installed
         self._before, _installed = _installed, self
-        await self._broadcast.connect()
-        self._tasks = {asyncio.create_task(self._listen()), asyncio.create_task(self._publish())}
+        async with AsyncExitStack() as stack:
+            await self._broadcast.connect()
+            stack.push_async_callback(self._broadcast.disconnect)
+            for name, work in {"bell": self._listen, "bell's rings": self._publish}.items():
+                await stack.enter_async_context(self._background.running(name, work))
+            self._stack = stack.pop_all()
         return self
 
     async def __aexit__(
@@ -68,8 +74,7 @@ class Bell:
     ) -> None:
         global _installed
         _installed = self._before
-        await end(self._tasks)
-        await self._broadcast.disconnect()
+        await self._stack.aclose()
 
     def ring(self) -> None:
         """Wake the tail of this process at once, and the other processes a moment later."""
@@ -93,36 +98,35 @@ class Bell:
         self._rung.clear()
         return True
 
-    async def _listen(self) -> None:
+    async def _listen(self, task: BackgroundTask) -> None:
         async with self._broadcast.subscribe(self._channel) as subscriber:
+            task.went_well()
             while True:
                 event = await subscriber.get()
                 if event.message != self._token:
                     self._rung.set()
 
-    async def _publish(self) -> None:
+    async def _publish(self, task: BackgroundTask) -> None:
+        """Publish again after a failure: others may not read the log for up to POLL_SECONDS."""
+        if not task.is_up:
+            self._to_publish.set()
         while True:
             await self._to_publish.wait()
             self._to_publish.clear()
-            try:
-                async with asyncio.timeout(PUBLISH_SECONDS):
-                    await self._broadcast.publish(self._channel, self._token)
-            except CONNECTION_ERRORS as error:
-                log.info("The bell's ring could not be published to other processes: %s", error)
-                # Retry, since other processes may not read the log for up to POLL_SECONDS.
-                self._to_publish.set()
-                await asyncio.sleep(RETRY_SECONDS)
+            async with asyncio.timeout(PUBLISH_SECONDS):
+                await self._broadcast.publish(self._channel, self._token)
+            task.went_well()
             await asyncio.sleep(RING_SECONDS)
 
 
-def _broadcast(url: str, channel: str, token: str) -> Broadcast:
+def _broadcast(url: str, background: Background, *, channel: str, token: str) -> Broadcast:
     scheme = urlsplit(url).scheme
     if scheme == "memory":
         return Broadcast(url)
     if scheme in ("redis", "rediss"):
-        return Broadcast(backend=RedisBackend(url, channel, token))
+        return Broadcast(backend=RedisBackend(url, background, channel=channel, token=token))
     if scheme in ("postgres", "postgresql"):
-        return Broadcast(backend=PostgresBackend(url, channel, token))
+        return Broadcast(backend=PostgresBackend(url, background, channel=channel, token=token))
     raise BadBellUrl(
         f"The bell's URL begins with {scheme[:20]!r}. Use memory://, redis://HOST:PORT or "
         "postgres://USER@HOST/NAME."

@@ -12,23 +12,23 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
+from subscriptions.faults import troubles
 from subscriptions.limits import (
     BATCH,
     CATCH_UP_READERS,
     MAX_TOPICS,
     PAGE,
     POLL_SECONDS,
-    RETRY_SECONDS,
     UNSETTLED_SECONDS,
     UNSETTLED_SECONDS_AT_MOST,
     WINDOW,
 )
 from subscriptions.log import reader
 from subscriptions.log.bell import Bell
-from subscriptions.log.ending import end
 from subscriptions.log.entry import Entry
 from subscriptions.log.position import Position, PositionTrimmed
 from subscriptions.log.window import Window
+from subscriptions.tasks.background import Background, BackgroundTask
 
 log = logging.getLogger(__name__)
 
@@ -49,9 +49,15 @@ class Tail:
     """`async with Tail(bell) as tail`, once a process, with the database connected."""
 
     def __init__(
-        self, bell: Bell, *, poll_seconds: float = POLL_SECONDS, window: int = WINDOW
+        self,
+        bell: Bell,
+        *,
+        poll_seconds: float = POLL_SECONDS,
+        window: int = WINDOW,
+        background: Background | None = None,
     ) -> None:
         self._bell = bell
+        self._background = background or Background()
         self._poll_seconds = poll_seconds
         self._window_size = window
         self._followers: dict[str, set[_Follower]] = {}
@@ -64,7 +70,8 @@ class Tail:
     async def __aenter__(self) -> Self:
         self._window = Window(await reader.head(), size=self._window_size)
         self._current_at = asyncio.get_running_loop().time()
-        self._task = asyncio.create_task(self._run())
+        self._reading = self._background.running("tail", self._run)
+        await self._reading.__aenter__()
         return self
 
     async def __aexit__(
@@ -74,7 +81,7 @@ class Tail:
         trace: TracebackType | None,
     ) -> None:
         self._closed = True
-        await end([self._task])
+        await self._reading.__aexit__(None, None, None)
         self._wake_all()
 
     @property
@@ -183,7 +190,7 @@ class Tail:
                 if not self._followers[topic]:
                     del self._followers[topic]
 
-    async def _run(self) -> None:
+    async def _run(self, task: BackgroundTask) -> None:
         while True:
             try:
                 seconds = await self._read_new()
@@ -193,11 +200,7 @@ class Tail:
                 )
                 self._is_lost = True
                 seconds = 0.0
-            except Exception:
-                # Most likely a lost connection. The tail must not stop after any error, since
-                # every follower of the process would wait without an end.
-                log.exception("The log could not be read; trying again.")
-                seconds = RETRY_SECONDS
+            task.went_well()
             await self._bell.wait(seconds)
 
     async def _read_new(self) -> float:
@@ -232,7 +235,11 @@ class Tail:
         # The woken followers run later, so that listeners are called before them.
         for entry in entries:
             for listener in tuple(self._listeners.get(entry.topic, ())):
-                listener(entry)
+                try:
+                    listener(entry)
+                except Exception as fault:
+                    # It must not hold up the other listeners, nor the entries that follow.
+                    troubles.tell("A listener of the log failed.", fault)
 
     async def _restart(self) -> None:
         self._window = Window(await reader.head(), size=self._window_size)

@@ -20,7 +20,7 @@ from domain.kernel.idempotency import IdempotentRequest, earlier_answer, store_a
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import NotEligible, NotFound
 from domain.kernel.statement import Statement
-from domain.kernel.work import UnitOfWork, unit_of_work
+from domain.kernel.work import UnitOfWork, retried, unit_of_work
 from domain.people.models import Worker
 
 TRIES_FOR_A_SLOT = 20  # of a group whose last slots change hands at this moment
@@ -32,6 +32,7 @@ _ADD = Statement("""
 """)
 
 
+@retried
 async def accept(worker: Worker, hit_id: UUID, *, client_token: str | None = None) -> Assignment:
     """Give the worker one of the HIT's open slots, and set the deadline. Raises NotEligible."""
     request = _request(worker, client_token, hit_id)
@@ -69,6 +70,7 @@ async def accept_next(
     raise NotEligible([NoSlotsLeft()])
 
 
+@retried
 async def _accept_found(
     find: FindHit, worker: Worker, group_id: UUID, request: IdempotentRequest
 ) -> Assignment:

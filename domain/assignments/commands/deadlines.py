@@ -23,12 +23,13 @@ from domain.hits.settlement import Settlement
 from domain.kernel import policy
 from domain.kernel.statement import Statement
 from domain.kernel.timers import DueRow, Timer
-from domain.kernel.work import unit_of_work
+from domain.kernel.work import retried, unit_of_work
 from domain.qualifications.work_record.counting import ABANDONED
 
 _WARNED = Statement("UPDATE assignments SET warn_at = $2 WHERE id = $1")
 
 
+@retried
 async def _abandon(due: Sequence[DueRow], at: datetime) -> list[UUID]:
     """End overdue assignments, and free their slots."""
     async with unit_of_work() as unit:
@@ -49,6 +50,7 @@ async def _abandon(due: Sequence[DueRow], at: datetime) -> list[UUID]:
     return [assignment.id for assignment in abandoned]
 
 
+@retried
 async def _approve(due: Sequence[DueRow], at: datetime) -> list[UUID]:
     """Approve assignments that their requester has not decided by the end of the delay."""
     async with unit_of_work() as unit:
@@ -64,6 +66,7 @@ async def _approve(due: Sequence[DueRow], at: datetime) -> list[UUID]:
     return [assignment.id for assignment in approved_now]
 
 
+@retried
 async def _warn(due: Sequence[DueRow], at: datetime) -> list[UUID]:
     """Warn workers before their deadline, and set the time of the next warning."""
     async with unit_of_work() as unit:

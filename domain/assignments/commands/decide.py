@@ -18,9 +18,10 @@ from domain.assignments.models import Assignment
 from domain.hits.models import Hit
 from domain.hits.settlement import Settlement
 from domain.kernel import bounds, clock
+from domain.kernel.chunks import in_chunks
 from domain.kernel.refusals import InvalidInput, NotFound, Refused
 from domain.kernel.statement import Statement
-from domain.kernel.work import unit_of_work
+from domain.kernel.work import retried, unit_of_work
 from domain.ledger.transfers import payment_from_available, released
 from domain.people.models import Requester
 from domain.qualifications.work_record.counting import OVERTURNED, REJECTED
@@ -48,11 +49,11 @@ async def decide(
     """Approve or reject assignments, in chunks of one commit; answers come in input order."""
     bounds.several("assignmentIds", assignment_ids, at_least=1, at_most=MOST_DECISIONS_A_CALL)
     rules.check_feedback(decision.feedback, decision.reason)
-    answers: list[Assignment | Refused] = []
-    for start in range(0, len(assignment_ids), DECISIONS_A_CHUNK):
-        chunk = assignment_ids[start : start + DECISIONS_A_CHUNK]
-        answers += await _decide_chunk(requester, chunk, decision)
-    return answers
+
+    async def decide_chunk(start: int, chunk: Sequence[UUID]) -> list[Assignment | Refused]:
+        return await _decide_chunk(requester, chunk, decision)
+
+    return await in_chunks(assignment_ids, DECISIONS_A_CHUNK, decide_chunk)
 
 
 async def decide_hit(
@@ -63,6 +64,7 @@ async def decide_hit(
     return await decide(requester, ids, decision) if ids else []
 
 
+@retried
 async def override_rejection(
     requester: Requester, assignment_id: UUID, feedback: str | None = None
 ) -> Assignment:
@@ -85,6 +87,7 @@ async def override_rejection(
         return assignment
 
 
+@retried
 async def _decide_chunk(
     requester: Requester, ids: Sequence[UUID], decision: Decision
 ) -> list[Assignment | Refused]:

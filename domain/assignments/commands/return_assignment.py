@@ -12,13 +12,14 @@ from domain.hits.models import Hit
 from domain.hits.settlement import Settlement
 from domain.kernel import clock
 from domain.kernel.statement import Statement
-from domain.kernel.work import unit_of_work
+from domain.kernel.work import retried, unit_of_work
 from domain.people.models import Worker
 from domain.qualifications.work_record.counting import RETURNED
 
 _SAVE_END = Statement("UPDATE assignments SET status = $2, ended_at = $3 WHERE id = $1")
 
 
+@retried
 async def return_assignment(worker: Worker, assignment_id: UUID) -> Assignment:
     """Give the slot back; it is free for others at once."""
     async with unit_of_work() as unit:

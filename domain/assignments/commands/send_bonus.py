@@ -13,7 +13,7 @@ from domain.kernel.idempotency import IdempotentRequest, earlier_answer, store_a
 from domain.kernel.ids import new_id
 from domain.kernel.money import Money
 from domain.kernel.statement import Statement
-from domain.kernel.work import unit_of_work
+from domain.kernel.work import retried, unit_of_work
 from domain.ledger.rules import bonus_fee
 from domain.ledger.transfers import BonusPayment, bonus_payment
 from domain.people.models import Requester
@@ -24,6 +24,7 @@ _ADD = Statement("""
 """)
 
 
+@retried
 async def send_bonus(
     requester: Requester,
     assignment_id: UUID,

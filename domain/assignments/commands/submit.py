@@ -17,7 +17,7 @@ from domain.hits import queries as hits
 from domain.hits.settlement import Settlement
 from domain.kernel import clock
 from domain.kernel.statement import Statement
-from domain.kernel.work import unit_of_work
+from domain.kernel.work import retried, unit_of_work
 from domain.people.models import Worker
 from domain.qualifications.work_record.counting import SUBMITTED
 from domain.questions import answer as answers
@@ -29,6 +29,7 @@ _SAVE = Statement("""
 """)
 
 
+@retried
 async def submit(worker: Worker, assignment_id: UUID, answer: Sequence[AnswerField]) -> Assignment:
     """Submit the answer. The same answer again changes nothing; another is refused.
 

@@ -13,10 +13,11 @@ from domain.hits.settlement import Settlement
 from domain.kernel import clock
 from domain.kernel.refusals import WrongState
 from domain.kernel.timers import DueRow, Timer
-from domain.kernel.work import unit_of_work
+from domain.kernel.work import retried, unit_of_work
 from domain.people.models import Requester
 
 
+@retried
 async def expire_hit(requester: Requester, hit_id: UUID) -> Hit:
     """End a HIT's lifetime now. Work in progress may still be submitted; the money of unclaimed
     slots is released. An expired HIT stays as it is."""
@@ -32,6 +33,7 @@ async def expire_hit(requester: Requester, hit_id: UUID) -> Hit:
         return hit
 
 
+@retried
 async def mark_reviewing(requester: Requester, hit_id: UUID, *, reviewing: bool = True) -> Hit:
     """Mark a reviewable HIT as being reviewed, or remove the mark. Twice is the same as once."""
     verb = HitVerb.MARK_REVIEWING if reviewing else HitVerb.UNMARK_REVIEWING
@@ -45,6 +47,7 @@ async def mark_reviewing(requester: Requester, hit_id: UUID, *, reviewing: bool 
         return hit
 
 
+@retried
 async def delete_hit(requester: Requester, hit_id: UUID) -> Hit:
     """Delete a reviewable HIT whose submitted work is all decided."""
     async with unit_of_work() as unit:
@@ -60,6 +63,7 @@ async def delete_hit(requester: Requester, hit_id: UUID) -> Hit:
         return hit
 
 
+@retried
 async def _expire(due: Sequence[DueRow], at: datetime) -> list[UUID]:
     """Expire HITs whose lifetime is over."""
     done = []

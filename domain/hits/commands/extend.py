@@ -13,10 +13,11 @@ from domain.hits.settlement import Settlement
 from domain.kernel import bounds, clock
 from domain.kernel.idempotency import IdempotentRequest, earlier_answer, store_answer
 from domain.kernel.refusals import InvalidInput
-from domain.kernel.work import unit_of_work
+from domain.kernel.work import retried, unit_of_work
 from domain.people.models import Requester
 
 
+@retried
 async def extend_hit(
     requester: Requester,
     hit_id: UUID,

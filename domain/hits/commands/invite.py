@@ -9,8 +9,9 @@ from domain.hits import queries
 from domain.hits.models import HitType
 from domain.hits.refusals import NotByInvitation
 from domain.kernel import bounds, clock
+from domain.kernel.chunks import in_chunks
 from domain.kernel.refusals import NotFound, Refused
-from domain.kernel.work import UnitOfWork, unit_of_work
+from domain.kernel.work import UnitOfWork, retried, unit_of_work
 from domain.mail import letters
 from domain.mail.outbox import post
 from domain.people.models import Account, Requester, Worker
@@ -37,20 +38,27 @@ async def invite(
     hit_type = await queries.hit_type_of(requester, hit_type_id)
     if hit_type.invitation_type_id is None:
         raise NotByInvitation()
-    answers: list[Worker | Refused] = []
-    for start in range(0, len(worker_ids), INVITED_A_CHUNK):
-        chunk = worker_ids[start : start + INVITED_A_CHUNK]
+
+    async def invite_chunk(start: int, chunk: Sequence[UUID]) -> list[Worker | Refused]:
         try:
-            async with unit_of_work() as unit:
-                answers += await _invite_chunk(requester, hit_type, chunk, unit)
+            return await _invite_chunk(requester, hit_type, chunk)
         except Refused as refused:
-            if not answers:
+            if start == 0:
                 raise
-            answers += [refused] * len(chunk)
-    return answers
+            return [refused] * len(chunk)
+
+    return await in_chunks(worker_ids, INVITED_A_CHUNK, invite_chunk)
 
 
+@retried
 async def _invite_chunk(
+    requester: Requester, hit_type: HitType, worker_ids: Sequence[UUID]
+) -> list[Worker | Refused]:
+    async with unit_of_work() as unit:
+        return await _invite_some(requester, hit_type, worker_ids, unit)
+
+
+async def _invite_some(
     requester: Requester, hit_type: HitType, worker_ids: Sequence[UUID], unit: UnitOfWork
 ) -> list[Worker | Refused]:
     assert hit_type.invitation_type_id is not None

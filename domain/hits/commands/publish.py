@@ -15,6 +15,7 @@ from domain.hits.models import Hit, HitType
 from domain.hits.pricing import Price, price_of
 from domain.hits.rules import HitDraft
 from domain.kernel import bounds
+from domain.kernel.chunks import in_chunks
 from domain.kernel.idempotency import (
     IdempotentRequest,
     earlier_answer,
@@ -24,7 +25,7 @@ from domain.kernel.idempotency import (
 )
 from domain.kernel.money import Money
 from domain.kernel.refusals import InsufficientFunds, Refused
-from domain.kernel.work import unit_of_work
+from domain.kernel.work import retried, unit_of_work
 from domain.ledger import commands as ledger
 from domain.ledger.queries import requester_balance
 from domain.people.models import Requester
@@ -33,6 +34,7 @@ MOST_HITS_A_CALL = 10_000
 HITS_A_CHUNK = 500  # one commit each, so that accepts and approvals do not wait long
 
 
+@retried
 async def create_hit(
     requester: Requester, offer: Offer, draft: HitDraft, *, client_token: str | None = None
 ) -> Hit:
@@ -75,27 +77,26 @@ async def create_hits(
     hit_type = await queries.hit_type_of(requester, offer.hit_type_id)
     rules.check_offer(offer.lifetime_seconds, offer.max_assignments, hit_type.reward)
     digest = "" if client_token is None else _digest([asdict(offer), [_plain(d) for d in drafts]])
-    answers: list[Hit | Refused] = []
-    for start in range(0, len(drafts), HITS_A_CHUNK):
+
+    async def publish(start: int, part: Sequence[HitDraft]) -> list[Hit | Refused]:
         request = IdempotentRequest(
             account_id=requester.account_id,
             verb=f"createHits.{start}",
             token=client_token,
             input=digest,
         )
-        part = drafts[start : start + HITS_A_CHUNK]
         chunk = [_checked(draft, number) for number, draft in enumerate(part, start)]
         try:
-            answers += await _publish_chunk(
-                requester, hit_type, offer, chunk=chunk, request=request
-            )
+            return await _publish_chunk(requester, hit_type, offer, chunk=chunk, request=request)
         except Refused as refused:
-            if not answers:
+            if start == 0:
                 raise
-            answers += [_answer(item, None, refused) for item in chunk]
-    return answers
+            return [_answer(item, None, refused) for item in chunk]
+
+    return await in_chunks(drafts, HITS_A_CHUNK, publish)
 
 
+@retried
 async def _publish_chunk(
     requester: Requester,
     hit_type: HitType,

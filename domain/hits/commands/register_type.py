@@ -14,7 +14,7 @@ from domain.hits.rules import HitTypeDraft
 from domain.kernel import clock
 from domain.kernel.ids import new_id
 from domain.kernel.statement import Statement, key
-from domain.kernel.work import unit_of_work
+from domain.kernel.work import retried, unit_of_work
 from domain.people.models import Requester
 from domain.qualifications.requirements import drafts
 from domain.qualifications.requirements.catalogue import register
@@ -53,6 +53,7 @@ _REQUIRE = Statement(
 )
 
 
+@retried
 async def create_hit_type(requester: Requester, draft: HitTypeDraft) -> HitType:
     """Register the shared properties of HITs; equal values are the same HIT type, unless that is
     retired.

@@ -10,12 +10,13 @@ from uuid import UUID
 
 from domain.kernel import clock
 from domain.kernel.statement import Statement, key
-from domain.kernel.work import unit_of_work
+from domain.kernel.work import retried, unit_of_work
 from domain.people.models import Requester
 from domain.qualifications import queries
 from domain.qualifications.lifecycle import TYPE_LIFECYCLE, TypeVerb
 from domain.qualifications.models import QualificationType
 from domain.qualifications.requests.decide import reject_pending
+from subscriptions.faults import troubles
 
 REQUESTS_A_CHUNK = 500  # rejected in one commit
 
@@ -54,19 +55,32 @@ async def delete_qualification_type(requester: Requester, type_id: UUID) -> Qual
     require it publish no more HITs. Workers keep their qualifications. Once the HITs that require
     it are over, the type is disposed of and its name is free.
     """
+    kind, rejected, at = await _begin_deletion(requester, type_id)
+    try:
+        while rejected == REQUESTS_A_CHUNK:
+            rejected = await _reject_some([kind.id], at, REQUESTS_A_CHUNK)
+    except Exception as fault:
+        # The deletion has begun, and housekeeping goes on with it.
+        troubles.tell("Requests of a deleted qualification type are not all rejected.", fault)
+    return kind
+
+
+@retried
+async def _begin_deletion(
+    requester: Requester, type_id: UUID
+) -> tuple[QualificationType, int, datetime]:
+    """The type, how many requests were rejected, and the time of all further ones."""
     async with unit_of_work() as unit:
         kind = await queries.locked_type(requester, type_id)
-        if kind.status not in queries.USABLE:
-            return kind
         at = clock.now()
+        if kind.status not in queries.USABLE:
+            return kind, 0, at
         kind.status = TYPE_LIFECYCLE.after(kind.status, TypeVerb.DELETE)
         await _SAVE_STATUS.run(kind.id, kind.status.value)
         rejected = await reject_pending([kind.id], unit, at=at, limit=REQUESTS_A_CHUNK)
         await _HOLD_GROUPS.rows(kind.id)
         await _RETIRE.run(kind.id, at)
-    while rejected == REQUESTS_A_CHUNK:
-        rejected = await _reject_some([kind.id], at, REQUESTS_A_CHUNK)
-    return kind
+    return kind, rejected, at
 
 
 async def dispose_types(at: datetime, limit: int) -> int:
@@ -79,10 +93,16 @@ async def dispose_types(at: datetime, limit: int) -> int:
     if not rows:
         return 0
     rejected = await _reject_some([key(row["id"]) for row in rows], at, limit)
+    return rejected + await _dispose(limit)
+
+
+@retried
+async def _dispose(limit: int) -> int:
     async with unit_of_work():
-        return rejected + await _DISPOSE.run(limit)
+        return await _DISPOSE.run(limit)
 
 
+@retried
 async def _reject_some(type_ids: list[UUID], at: datetime, limit: int) -> int:
     async with unit_of_work() as unit:
         return await reject_pending(type_ids, unit, at=at, limit=limit)

@@ -13,7 +13,7 @@ from domain.kernel import bounds, clock
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import NotFound, WrongState
 from domain.kernel.statement import Statement
-from domain.kernel.work import unit_of_work
+from domain.kernel.work import retried, unit_of_work
 from domain.masters import queries
 from domain.masters.commands.decisions import store_decisions
 from domain.masters.models import BarCause, Cause, MastersBar, MastersDecision
@@ -31,6 +31,7 @@ _REPLACE = Statement("UPDATE masters_bars SET cause = $2, note = $3, set_by = $4
 _LIFT = Statement("UPDATE masters_bars SET lifted_at = $2, lifted_by = $3 WHERE id = $1")
 
 
+@retried
 async def bar(
     worker_id: UUID, cause: BarCause, note: str, *, by: Account | None = None
 ) -> MastersBar:
@@ -61,6 +62,7 @@ async def bar(
         return in_force
 
 
+@retried
 async def lift_bar(worker_id: UUID, *, by: Account | None = None) -> MastersBar:
     """Lift the bar, so that the model decides again. Raises NotFound, WrongState without a bar."""
     async with unit_of_work():

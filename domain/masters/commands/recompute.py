@@ -17,7 +17,7 @@ from domain.kernel import clock, policy
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import NotFound
 from domain.kernel.statement import Statement, key
-from domain.kernel.work import UnitOfWork, unit_of_work
+from domain.kernel.work import UnitOfWork, retried, unit_of_work
 from domain.masters import queries
 from domain.masters.commands.decisions import store_decisions
 from domain.masters.evidence import records, window_start, with_agreement
@@ -26,6 +26,8 @@ from domain.masters.models import Cause, MastersBar, MastersDecision
 from domain.people.models import Worker
 from domain.qualifications import granting
 from domain.qualifications.system_types import MASTERS
+from subscriptions.faults import troubles
+from subscriptions.faults.passing import is_passing
 
 PAGE = 10  # workers in one commit: on SQLite a statement for more would block the server
 LEASE = timedelta(minutes=2)  # for one page, which takes seconds
@@ -91,6 +93,7 @@ class RecomputationSummary:
     last: UUID | None = None
 
 
+@retried
 async def recompute(
     *, at: datetime, after: UUID = queries.BEFORE_ALL, limit: int = PAGE
 ) -> RecomputationSummary:
@@ -121,6 +124,13 @@ async def recompute_due(at: datetime, limit: int = PAGE) -> int:
         return 0
     after = queries.BEFORE_ALL if row["after_worker"] is None else key(row["after_worker"])
     worker_ids, changing = await _page(at, after, limit)
+    return await _finish_page(lease, worker_ids, changing, at=at)
+
+
+@retried
+async def _finish_page(
+    lease: UUID, worker_ids: Sequence[UUID], changing: Mapping[UUID, Examination], *, at: datetime
+) -> int:
     async with unit_of_work() as unit:
         if worker_ids:
             is_ours = await _ADVANCE.run(lease, worker_ids[-1])
@@ -152,10 +162,30 @@ async def _page(
     holders = await queries.holders(worker_ids)
     barred = await queries.bars_in_force(worker_ids)
     candidates = [worker_id for worker_id in worker_ids if worker_id not in barred]
-    found = await _examinations(candidates, holders, thresholds, since=_since(at))
+    found = await _possible(candidates, holders, thresholds, since=_since(at))
     return worker_ids, {
         worker_id: each for worker_id, each in found.items() if each.verdict.grants != each.holds_it
     }
+
+
+async def _possible(
+    worker_ids: Sequence[UUID], holders: set[UUID], thresholds: Thresholds, *, since: datetime
+) -> dict[UUID, Examination]:
+    """The examinations without those of workers whose record cannot be evaluated: these must not
+    hold up the others. They are found by halving."""
+    try:
+        return await _examinations(worker_ids, holders, thresholds, since=since)
+    except Exception as fault:
+        if is_passing(fault):
+            raise
+        if len(worker_ids) == 1:
+            troubles.tell(f"Worker {worker_ids[0]} cannot be evaluated for Masters.", fault)
+            return {}
+    found: dict[UUID, Examination] = {}
+    half = len(worker_ids) // 2
+    for some in (worker_ids[:half], worker_ids[half:]):
+        found |= await _possible(some, holders, thresholds, since=since)
+    return found
 
 
 async def _examinations(

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from domain.kernel import clock
 from domain.kernel.ids import new_id
-from domain.kernel.work import unit_of_work
+from domain.kernel.work import retried, unit_of_work
 from domain.people import limits, queries, rules
 from domain.people.commands.sign_in import revoke_credential
 from domain.people.models import Credential, CredentialKind, Scope
@@ -26,6 +26,7 @@ class CreatedApiKey:
     credential: Credential
 
 
+@retried
 async def create_api_key(
     viewer: Viewer, *, name: str, scopes: Collection[Scope], expires_at: datetime
 ) -> CreatedApiKey:

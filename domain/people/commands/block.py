@@ -8,7 +8,7 @@ from domain.kernel import bounds, clock
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import NotFound
 from domain.kernel.statement import Statement
-from domain.kernel.work import unit_of_work
+from domain.kernel.work import retried, unit_of_work
 from domain.mail import letters
 from domain.mail.outbox import post
 from domain.people import limits, queries
@@ -22,6 +22,7 @@ from domain.people.models import Account, Requester, RequesterBlock, Worker, Wor
 from domain.people.refusals import TooManyBlocks
 
 
+@retried
 async def block_worker(requester: Requester, worker_id: UUID, *, reason: str) -> WorkerBlock:
     """Exclude a worker from one's HITs. If the worker is blocked already, the reason is replaced.
 
@@ -45,6 +46,7 @@ async def block_worker(requester: Requester, worker_id: UUID, *, reason: str) ->
         return block
 
 
+@retried
 async def unblock_worker(requester: Requester, worker_id: UUID) -> Worker:
     """Let a worker do one's HITs again. Without a block nothing changes."""
     async with unit_of_work() as unit:
@@ -59,6 +61,7 @@ async def unblock_worker(requester: Requester, worker_id: UUID) -> Worker:
         return worker
 
 
+@retried
 async def block_requester(worker: Worker, requester_id: UUID) -> RequesterBlock:
     """Hide a requester's HITs. With a block already, nothing changes."""
     async with unit_of_work() as unit:
@@ -83,6 +86,7 @@ async def block_requester(worker: Worker, requester_id: UUID) -> RequesterBlock:
         return block
 
 
+@retried
 async def unblock_requester(worker: Worker, requester_id: UUID) -> Requester:
     """See a requester's HITs again. Without a block nothing changes."""
     async with unit_of_work() as unit:

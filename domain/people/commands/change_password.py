@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from domain.kernel import clock
 from domain.kernel.statement import Statement
-from domain.kernel.work import unit_of_work
+from domain.kernel.work import retried, unit_of_work
 from domain.mail import letters
 from domain.mail.outbox import post
 from domain.people import limits, passwords, queries, rules
@@ -26,7 +28,11 @@ async def change_password(viewer: Viewer, *, current: str, new: str) -> Account:
     old_hash = account.password_hash
     if not await passwords.matches(current, old_hash):
         raise WrongCredentials()
-    new_hash = await passwords.hashed(new)
+    return await _change(viewer, old_hash, await passwords.hashed(new), attempts)
+
+
+@retried
+async def _change(viewer: Viewer, old_hash: str, new_hash: str, attempts: list[UUID]) -> Account:
     async with unit_of_work() as unit:
         account = await queries.locked_account(viewer.account.id)
         if account.password_hash != old_hash:
@@ -47,10 +53,14 @@ async def request_password_reset(email: str, *, client_address: str, public_url:
     email = rules.email(email)
     await attempt(*address_subject(client_address))
     account = await Account.get_or_none(email_key=rules.email_key(email))
-    if account is None:
-        return
+    if account is not None:
+        await _mail_code(account.id, public_url)
+
+
+@retried
+async def _mail_code(account_id: UUID, public_url: str) -> None:
     async with unit_of_work():
-        account = await queries.locked_account(account.id)
+        account = await queries.locked_account(account_id)
         try:
             code = await issue_code(account, EmailPurpose.RESET_PASSWORD, lasts=limits.RESET_LASTS)
         except TooManyAttempts:
@@ -58,6 +68,7 @@ async def request_password_reset(email: str, *, client_address: str, public_url:
         await post(account.email, letters.reset_password(account.display_name, code, public_url))
 
 
+@retried
 async def reset_password(code: str, new_password: str) -> Account:
     """Set a new password by a mailed code. Every session and API key ends."""
     rules.password("newPassword", new_password)

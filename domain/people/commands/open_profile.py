@@ -7,13 +7,14 @@ from uuid import UUID
 from domain.kernel import clock
 from domain.kernel.idempotency import IdempotentRequest, earlier_answer, store_answer
 from domain.kernel.ids import new_id, new_worker_id
-from domain.kernel.work import unit_of_work
+from domain.kernel.work import retried, unit_of_work
 from domain.people import queries, rules
 from domain.people.models import Requester, Scope, Worker
 from domain.people.refusals import AlreadyOpen, EmailNotVerified
 from domain.people.viewer import Viewer
 
 
+@retried
 async def open_worker_account(viewer: Viewer, *, client_token: str | None = None) -> Worker:
     """Give the account its worker profile."""
     viewer.require(Scope.WORK)
@@ -34,6 +35,7 @@ async def open_worker_account(viewer: Viewer, *, client_token: str | None = None
         return worker
 
 
+@retried
 async def open_requester_account(
     viewer: Viewer, *, name: str, client_token: str | None = None
 ) -> Requester:

@@ -11,7 +11,7 @@ from domain.kernel import clock, policy
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import NotFound
 from domain.kernel.statement import Statement
-from domain.kernel.work import UnitOfWork, unit_of_work
+from domain.kernel.work import UnitOfWork, retried, unit_of_work
 from domain.people import limits, passwords, queries, rules
 from domain.people.facts import CredentialsRevoked
 from domain.people.models import Account, Credential, CredentialKind, Scope, SignInAttempt
@@ -49,6 +49,7 @@ async def sign_out(viewer: Viewer) -> None:
     await revoke_credential(viewer, viewer.credential_id, viewer.kind)
 
 
+@retried
 async def revoke_credential(
     viewer: Viewer, credential_id: UUID, kind: CredentialKind
 ) -> Credential:
@@ -91,6 +92,7 @@ async def attempt(subject: str, most: int) -> list[UUID]:
     return mine
 
 
+@retried
 async def count(subject: str) -> list[UUID]:
     """Store one more attempt. Returns its id in a list."""
     key = new_id()
@@ -110,6 +112,7 @@ async def refuse_excess(subject: str, most: int, *, besides: Sequence[UUID] = ()
         raise TooManyAttempts(latest[-1].attempted_at + window)
 
 
+@retried
 async def forgive(attempts: list[UUID]) -> None:
     """Delete attempts that were no guesses."""
     async with unit_of_work():
@@ -126,6 +129,7 @@ def address_subject(client_address: str) -> tuple[str, int]:
     return f"address:{client_address[:100]}", limits.MOST_ATTEMPTS_PER_ADDRESS
 
 
+@retried
 async def _session(account_id: UUID, password_hash: str | None, attempts: list[UUID]) -> SignedIn:
     token, now = new_token(CredentialKind.SESSION), clock.now()
     async with unit_of_work() as unit:

@@ -9,7 +9,7 @@ from domain.kernel import clock
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import WrongState
 from domain.kernel.statement import Statement
-from domain.kernel.work import unit_of_work
+from domain.kernel.work import retried, unit_of_work
 from domain.mail import letters
 from domain.mail.outbox import post
 from domain.people import limits, passwords, queries, rules
@@ -21,6 +21,7 @@ from domain.people.secrets import code_hash, new_code
 AN_HOUR = timedelta(hours=1)
 
 
+@retried
 async def sign_up(form: SignUpForm, *, public_url: str) -> Account:
     """Open an account and mail its owner a code. Until it is confirmed, it can only browse."""
     form = form.checked()
@@ -31,6 +32,7 @@ async def sign_up(form: SignUpForm, *, public_url: str) -> Account:
         return account
 
 
+@retried
 async def create_account(form: SignUpForm, *, is_operator: bool = False) -> Account:
     """Open an account with a confirmed e-mail. For the command line only."""
     form = form.checked()
@@ -48,6 +50,7 @@ async def create_operator(form: SignUpForm) -> Account:
     return await create_account(form, is_operator=True)
 
 
+@retried
 async def verify_email(code: str) -> Account:
     """Confirm the e-mail that this code was sent to. A code can be used once."""
     async with unit_of_work():
@@ -57,6 +60,7 @@ async def verify_email(code: str) -> Account:
         return account
 
 
+@retried
 async def resend_verification(account_id: UUID, *, public_url: str) -> Account:
     """Mail a new code; earlier codes become invalid."""
     async with unit_of_work():

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from domain.kernel import policy
 from domain.kernel.statement import Statement
-from domain.kernel.work import unit_of_work
+from domain.kernel.work import retried, unit_of_work
 from domain.people import limits
 
 
+@retried
 async def trim(at: datetime, limit: int) -> int:
     """Delete old attempts, codes, mails and ended credentials, at most `limit` of each."""
     ended_before = at - limits.RETENTION_AFTER_END

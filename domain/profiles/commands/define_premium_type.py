@@ -9,7 +9,7 @@ from domain.kernel.ids import new_id
 from domain.kernel.money import Money
 from domain.kernel.refusals import InvalidInput, NotFound
 from domain.kernel.statement import Statement
-from domain.kernel.work import unit_of_work
+from domain.kernel.work import retried, unit_of_work
 from domain.profiles import queries, rules
 from domain.qualifications.lifecycle import TYPE_LIFECYCLE, TypeKind, TypeStatus, TypeVerb
 from domain.qualifications.models import QualificationType
@@ -32,6 +32,7 @@ _SAVE = Statement("""
 """)
 
 
+@retried
 async def create_premium_type(name: str, description: str, *, fee: Money) -> QualificationType:
     """Create a premium type. Raises InvalidInput for a name that another premium type has."""
     rules.check_premium_type(name, description, fee)
@@ -43,6 +44,7 @@ async def create_premium_type(name: str, description: str, *, fee: Money) -> Qua
         return await QualificationType.get(id=type_id)
 
 
+@retried
 async def update_premium_type(
     type_id: UUID,
     *,

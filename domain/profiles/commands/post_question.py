@@ -20,7 +20,7 @@ from domain.kernel.ids import new_id
 from domain.kernel.refusals import Refused
 from domain.kernel.statement import Statement
 from domain.kernel.timers import DueRow, Timer
-from domain.kernel.work import unit_of_work
+from domain.kernel.work import retried, unit_of_work
 from domain.people import queries as people
 from domain.people.models import Requester
 from domain.profiles import queries, rules
@@ -51,6 +51,7 @@ _ADD_POSTING = Statement(
 )
 
 
+@retried
 async def publish_profile_question(
     requester: Requester, draft: ProfileQuestionDraft, *, client_token: str | None = None
 ) -> ProfileQuestion:
@@ -82,6 +83,7 @@ async def publish_profile_question(
         return question
 
 
+@retried
 async def retire_profile_question(question_id: UUID) -> ProfileQuestion:
     """Retire a question: its open HIT expires. Workers keep their qualifications, and may remove
     their answers as before. A retired question stays as it is. Raises NotFound."""
@@ -123,6 +125,7 @@ async def _post(due: Sequence[DueRow], at: datetime) -> list[UUID]:
     return done
 
 
+@retried
 async def _post_next(question_id: UUID, at: datetime) -> bool:
     async with unit_of_work():
         question = await queries.unheld_to_post(question_id, at)
@@ -137,6 +140,7 @@ async def _post_next(question_id: UUID, at: datetime) -> bool:
         return True
 
 
+@retried
 async def _postpone(question_id: UUID, at: datetime, refused: Refused) -> bool:
     """Try again later. An open HIT of the question stays open until then."""
     async with unit_of_work():

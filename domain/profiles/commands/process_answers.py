@@ -16,7 +16,7 @@ from domain.kernel import policy
 from domain.kernel.ids import new_id
 from domain.kernel.statement import Statement
 from domain.kernel.timers import DueRow, Timer
-from domain.kernel.work import UnitOfWork, unit_of_work
+from domain.kernel.work import UnitOfWork, retried, unit_of_work
 from domain.people.models import Worker
 from domain.profiles import queries
 from domain.profiles.commands.settle_premium import NOT_GIVEN_ANY_MORE, settle
@@ -74,6 +74,7 @@ async def _store(posting: ProfilePosting, submission: Submission) -> None:
         await _process_answers([answer], submission.unit, submission.at)
 
 
+@retried
 async def _process(due: Sequence[DueRow], at: datetime) -> list[UUID]:
     """Process the answers whose delay is over."""
     async with unit_of_work() as unit:

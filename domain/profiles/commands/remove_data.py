@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.kernel import clock, turns
 from domain.kernel.refusals import NotFound
 from domain.kernel.statement import Statement
-from domain.kernel.work import unit_of_work
+from domain.kernel.work import retried, unit_of_work
 from domain.people.models import Worker
 from domain.profiles import queries
 from domain.profiles.commands.settle_premium import DATA_REMOVED, settle
@@ -23,6 +23,7 @@ _DELETE = Statement("DELETE FROM profile_answers WHERE id = ANY($1::uuid[])")
 _ERASE = Statement("UPDATE assignments SET answer = '[]' WHERE id = $1")
 
 
+@retried
 async def remove_profile_data(worker: Worker, question_id: UUID | None = None) -> int:
     """Erase a worker's answers to one profile question, or to all of them, in every table, and
     revoke the premium qualifications that no other answer gives. Answers that wait to be processed

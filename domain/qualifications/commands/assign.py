@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.kernel import bounds, clock
+from domain.kernel.chunks import in_chunks
 from domain.kernel.refusals import InvalidInput, NotFound, Refused
-from domain.kernel.work import unit_of_work
+from domain.kernel.work import retried, unit_of_work
 from domain.mail import letters
 from domain.mail.outbox import post
 from domain.people.models import Account, Requester, Worker
@@ -73,17 +74,20 @@ async def apply_changes(
     """Apply each change that is possible. Raises a refusal that concerns the type itself."""
     await queries.grantable_type(requester, type_id)
     once = _each_worker_once(changes)
-    answers: list[Qualification | Refused] = []
-    for start in range(0, len(changes), WORKERS_A_CHUNK):
-        chunk = once[start : start + WORKERS_A_CHUNK]
+
+    async def apply_chunk(
+        start: int, chunk: Sequence[GiveOrTake | Refused]
+    ) -> list[Qualification | Refused]:
         try:
-            answers += await _apply_chunk(requester, type_id, chunk, notice)
+            return await _apply_chunk(requester, type_id, chunk, notice)
         except Refused as refused:
             # The type was deleted meanwhile. The chunks before that are done.
-            answers += [each if isinstance(each, Refused) else refused for each in chunk]
-    return answers
+            return [each if isinstance(each, Refused) else refused for each in chunk]
+
+    return await in_chunks(once, WORKERS_A_CHUNK, apply_chunk)
 
 
+@retried
 async def _apply_chunk(
     requester: Requester, type_id: UUID, chunk: Sequence[GiveOrTake | Refused], notice: WorkerNotice
 ) -> list[Qualification | Refused]:

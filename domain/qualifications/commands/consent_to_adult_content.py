@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.kernel import clock
 from domain.kernel.statement import Statement
-from domain.kernel.work import unit_of_work
+from domain.kernel.work import retried, unit_of_work
 from domain.people import queries
 from domain.people.models import Worker
 from domain.people.viewer import Viewer
@@ -14,6 +14,7 @@ from domain.qualifications.facts import SystemValueCrossed
 _CONSENT = Statement("UPDATE workers SET adult_consent_at = $2 WHERE id = $1")
 
 
+@retried
 async def set_adult_content_consent(viewer: Viewer, *, consents: bool) -> Worker:
     """Confirm being over 18 and consent to see adult content, or take that back.
 

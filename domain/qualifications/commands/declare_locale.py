@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from domain.kernel import clock
 from domain.kernel.idempotency import IdempotentRequest, earlier_answer, store_answer
 from domain.kernel.statement import Statement
-from domain.kernel.work import unit_of_work
+from domain.kernel.work import retried, unit_of_work
 from domain.people import limits, queries, rules
 from domain.people.models import Account, Worker
 from domain.people.refusals import LocaleChangedLately
@@ -18,6 +18,7 @@ from domain.qualifications.requirements.requirement import Locale
 _MOVE = Statement("UPDATE accounts SET country = $2, subdivision = $3 WHERE id = $1")
 
 
+@retried
 async def change_locale(viewer: Viewer, *, country: str, subdivision: str | None = None) -> Account:
     """Declare where the worker lives: a country, and in the United States optionally a state.
 

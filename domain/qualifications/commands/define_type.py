@@ -11,7 +11,7 @@ from domain.kernel import clock
 from domain.kernel.idempotency import IdempotentRequest, earlier_answer, store_answer
 from domain.kernel.ids import new_id
 from domain.kernel.statement import Statement
-from domain.kernel.work import unit_of_work
+from domain.kernel.work import retried, unit_of_work
 from domain.people.models import Requester
 from domain.qualifications import queries, rules
 from domain.qualifications.models import QualificationType
@@ -32,6 +32,7 @@ _UPDATE = Statement(
 )
 
 
+@retried
 async def create_type(
     requester: Requester, draft: TypeDraft, *, client_token: str | None = None
 ) -> QualificationType:
@@ -53,6 +54,7 @@ async def create_type(
         return await QualificationType.get(id=type_id)
 
 
+@retried
 async def update_type(requester: Requester, type_id: UUID, change: TypeChange) -> QualificationType:
     """Change a type of one's own. Name and keywords never change, and a test cannot be removed.
 

@@ -8,8 +8,9 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.kernel import bounds, clock
+from domain.kernel.chunks import in_chunks
 from domain.kernel.refusals import InvalidInput, NotFound, Refused
-from domain.kernel.work import UnitOfWork, unit_of_work
+from domain.kernel.work import UnitOfWork, retried, unit_of_work
 from domain.people.models import Requester
 from domain.qualifications.granting import locked_workers
 from domain.qualifications.lifecycle import RequestStatus, RequestVerb
@@ -61,11 +62,11 @@ async def decide_many(owner: Requester, decisions: Sequence[Decision]) -> list[A
     """Decide on 1 to 10,000 requests, in chunks of one commit; answers in input order."""
     bounds.several("requests", decisions, at_least=1, at_most=MOST_DECISIONS_A_CALL)
     objections = [_objection(f"requests[{n}].", decision) for n, decision in enumerate(decisions)]
-    answers: list[Answer] = []
-    for start in range(0, len(decisions), DECISIONS_A_CHUNK):
-        chunk = slice(start, start + DECISIONS_A_CHUNK)
-        answers += await _decide_chunk(owner, decisions[chunk], objections[chunk])
-    return answers
+
+    async def decide_chunk(start: int, chunk: Sequence[Decision]) -> list[Answer]:
+        return await _decide_chunk(owner, chunk, objections[start : start + len(chunk)])
+
+    return await in_chunks(decisions, DECISIONS_A_CHUNK, decide_chunk)
 
 
 async def reject_pending(
@@ -84,6 +85,7 @@ async def reject_pending(
     return len(found)
 
 
+@retried
 async def _decide_chunk(
     owner: Requester, decisions: Sequence[Decision], objections: Sequence[Refused | None]
 ) -> list[Answer]:

@@ -7,11 +7,12 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.kernel.timers import DueRow, Timer
-from domain.kernel.work import unit_of_work
+from domain.kernel.work import retried, unit_of_work
 from domain.qualifications.requests import queries
 from domain.qualifications.requests.outcomes import mark_lapsed, save_decisions, tell_lapsed
 
 
+@retried
 async def _lapse(due: Sequence[DueRow], at: datetime) -> list[UUID]:
     """Lapse the tests that were not handed in."""
     async with unit_of_work() as unit:

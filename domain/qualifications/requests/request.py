@@ -12,7 +12,7 @@ from domain.kernel import clock
 from domain.kernel.idempotency import IdempotentRequest, earlier_answer, store_answer
 from domain.kernel.ids import new_id
 from domain.kernel.statement import Statement
-from domain.kernel.work import UnitOfWork, unit_of_work
+from domain.kernel.work import UnitOfWork, retried, unit_of_work
 from domain.people.models import Worker
 from domain.qualifications import answer_key as answer_keys
 from domain.qualifications.granting import locked_workers
@@ -44,6 +44,7 @@ _HAND_IN = Statement(
 _S = RequestStatus
 
 
+@retried
 async def request(
     worker: Worker, type_id: UUID, *, client_token: str | None = None
 ) -> QualificationRequest:
@@ -75,6 +76,7 @@ async def request(
         return row
 
 
+@retried
 async def hand_in(
     worker: Worker, request_id: UUID, answer: Sequence[AnswerField]
 ) -> QualificationRequest:

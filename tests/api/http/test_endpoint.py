@@ -271,13 +271,13 @@ async def test_a_fault_in_one_field_leaves_the_others(client, served):
 
 
 async def test_a_clients_mistake_is_no_error_in_the_log(client, served, caplog):
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.DEBUG)
     await post(client, served, {"query": "{ nothing }"})
     await post(client, served, {"query": "{ refuse }"})
 
     assert [r.levelname for r in caplog.records if r.name.startswith("kempelen.graphql")] == [
-        "INFO",
-        "INFO",
+        "DEBUG",
+        "DEBUG",
     ]
 
 

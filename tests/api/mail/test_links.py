@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+from tortoise import connections
 
 from api.composition import application
 from api.configuration.settings import load
@@ -89,3 +90,15 @@ async def test_a_token_in_the_link_cannot_write_html(market):
         page = await client.get(market + '/verify-email?token="><script>alert(1)</script>')
 
     assert "<script>" not in page.text
+
+
+async def test_a_page_says_when_the_database_cannot_be_written(market):
+    await people.sign_up(FORM, public_url="http://localhost")
+    link = await mailed_link(market)
+    await connections.get("default")._connection.execute("PRAGMA query_only = ON")
+
+    answer = await follow(link)
+
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+    assert "try again" in answer.text
+    assert (await Account.get()).email_verified_at is None

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import stat
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 
@@ -16,6 +17,7 @@ from domain.mail import limits
 from domain.mail import outbox as mails
 from domain.mail.letters import Letter
 from domain.mail.models import Mail
+from subscriptions.tasks.background import Background
 
 SENDER = "Kempelen <market@kempelen.test>"
 START = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -85,6 +87,14 @@ def text_of(message):
 async def until_all_is_sent(*, seconds):
     for _ in range(seconds * 20):
         if not await Mail.filter(sent_at=None).exists():
+            return
+        await asyncio.sleep(0.05)
+    pytest.fail("mail is left")
+
+
+async def until_all_is_tried(*, seconds):
+    for _ in range(seconds * 20):
+        if not await Mail.filter(next_attempt_at__not_isnull=True).exists():
             return
         await asyncio.sleep(0.05)
     pytest.fail("mail is left")
@@ -197,7 +207,9 @@ async def test_four_senders_send_each_of_forty_mails_once(postgres, smtp, postbo
     for number in range(40):
         await post(f"p{number}@kempelen.test")
 
-    async with sending_mail(smtp), sending_mail(smtp), sending_mail(smtp), sending_mail(smtp):
+    async with AsyncExitStack() as senders:
+        for _ in range(4):
+            await senders.enter_async_context(sending_mail(smtp, Background()))
         await until_all_is_sent(seconds=20)
 
     reached = [recipients[0] for recipients, _ in postbox.received]
@@ -205,7 +217,7 @@ async def test_four_senders_send_each_of_forty_mails_once(postgres, smtp, postbo
 
 
 async def test_a_sender_finds_new_mail_by_itself(database, outbox):
-    async with sending_mail(outbox):
+    async with sending_mail(outbox, Background()):
         await asyncio.sleep(0.1)
         await post()
         await until_all_is_sent(seconds=5)
@@ -226,3 +238,72 @@ def test_an_smtp_url_may_hold_a_name_a_password_and_tls(tmp_path):
 
     assert (server.host, server.port, server.tls) == ("mail.test", 465, True)
     assert (server.username, server.password) == ("wim@x", "p/w")
+
+
+BAD_ADDRESSES = ("=?utf-8?q??=@x.test", "two@lines.test\n")
+
+
+async def test_mails_that_make_no_message_are_set_aside_and_hold_up_no_other(
+    any_database, outbox, caplog
+):
+    for address in BAD_ADDRESSES:
+        await post(to=address)
+    await post(subject="a subject\nof two lines")
+    for number in range(4):
+        await post(to=f"p{number}@kempelen.test")
+
+    async with sending_mail(outbox, background := Background()):
+        await until_all_is_tried(seconds=5)
+        assert await background.problem() is None
+        assert all(task.failures == 0 for task in background)
+
+    sent = {mail.recipient for mail in await Mail.exclude(sent_at=None)}
+    assert {f"p{number}@kempelen.test" for number in range(4)} <= sent
+    for mail in await Mail.filter(sent_at=None):
+        assert (mail.next_attempt_at, mail.attempts) == (None, 1)
+        assert mail.last_error.startswith("It makes no message: ")
+
+
+class Broken:
+    """A transport with a fault of ours, for some mails."""
+
+    def __init__(self, fault):
+        self.fault = fault
+        self.sent = []
+
+    async def send(self, mail):
+        if mail.recipient.startswith("bad"):
+            raise self.fault
+        self.sent.append(mail.recipient)
+
+
+async def test_a_mail_that_fails_with_any_exception_is_tried_a_bounded_number_of_times(
+    database, caplog
+):
+    await post(to="bad@kempelen.test")
+    await post(to="good@kempelen.test")
+    broken = Broken(RecursionError("ours"))
+
+    for attempt in range(limits.ATTEMPTS):
+        assert await send_due(broken) == (2 if attempt == 0 else 1)
+        bad = await Mail.get(recipient="bad@kempelen.test")
+        assert (bad.attempts, bad.last_error) == (attempt + 1, "RecursionError")
+        if bad.next_attempt_at is not None:
+            clock.freeze(bad.next_attempt_at)
+
+    assert bad.next_attempt_at is None
+    assert broken.sent == ["good@kempelen.test"]
+    faults = [record for record in caplog.records if record.exc_info]
+    assert [record.exc_info[0] for record in faults] == [RecursionError]
+
+
+async def test_a_mail_whose_attempts_never_ended_is_given_up(any_database, outbox):
+    await post()
+    for _ in range(limits.ATTEMPTS):
+        assert len(await mails.claim_due_mails(clock.now(), 1)) == 1
+        clock.freeze(clock.now() + limits.LEASE)  # the process was killed meanwhile
+
+    assert await send_due(outbox) == 0
+    mail = await Mail.get()
+    assert (mail.next_attempt_at, mail.sent_at) == (None, None)
+    assert (mail.attempts, mail.last_error) == (limits.ATTEMPTS, mails.GIVEN_UP)

@@ -131,7 +131,7 @@ def test_a_secret_is_left_out_wherever_it_stands(line, name, log_format):
 
 
 def test_what_was_wrong_with_a_clients_value_is_not_logged(caplog):
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.DEBUG)
     faults.record([GraphQLError("'swordfish' is no password")], request_id="r")
 
     assert caplog.messages == ["request r: refused: BAD_USER_INPUT"]

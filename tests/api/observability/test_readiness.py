@@ -112,7 +112,7 @@ async def test_without_its_database_the_server_is_not_ready_in_three_parts(
         await other.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
         try:
             await end_connections(other, postgres_url)
-            await comes_to(readiness, "database", "failed")
+            await comes_to(readiness, "database", "a connection was lost or refused")
             await comes_to(readiness, "log", "the log has stood still for")
             await comes_to(readiness, "clockwork", "deadlines are not checked")
         finally:

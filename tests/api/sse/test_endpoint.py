@@ -343,7 +343,7 @@ async def test_a_quiet_stream_sends_comments():
 
 
 async def test_a_reader_that_stalls_is_disconnected(caplog):
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.DEBUG, logger="kempelen.streams")
     ended = small_market.ticker.ended
     async with serving(load(socket_stall_seconds=0.2)) as served, http_client() as client:
         served.doorman.knows("slow")

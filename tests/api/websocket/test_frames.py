@@ -1,5 +1,6 @@
 """Frames that the websocket protocol does not allow are answered with its own close codes."""
 
+import asyncio
 import random
 
 import pytest
@@ -10,13 +11,20 @@ from tests.proofs.frames import GREETING, Raw, frame
 from tests.proofs.nonsense import ENDINGS
 
 
+def malformed(served, protocol):
+    """How often something was counted that is not of the protocol."""
+    labels = {"protocol": protocol}
+    value = served.app.state.metrics.registry.get_sample_value("kempelen_malformed_total", labels)
+    return value or 0
+
+
 def port_of(served):
     return int(served.url.split(":")[2].split("/")[0])
 
 
 @pytest.mark.parametrize("is_acknowledged", [False, True])
 @pytest.mark.parametrize("name", ENDINGS)
-async def test_each_wrong_frame_is_answered_with_its_code(served, name, is_acknowledged):
+async def test_each_wrong_frame_is_answered_with_its_code(served, name, is_acknowledged, caplog):
     ending, codes = ENDINGS[name]
     raw = await Raw.websocket(port_of(served))
     if is_acknowledged:
@@ -26,6 +34,8 @@ async def test_each_wrong_frame_is_answered_with_its_code(served, name, is_ackno
     code, _ = await raw.farewell()
     assert code in codes
     raw.leave()
+    assert malformed(served, "websocket") == (1 if code in (1002, 1007, 1009) else 0)
+    assert [record for record in caplog.records if record.levelname != "INFO"] == []
 
 
 HANDSHAKES = {
@@ -59,3 +69,26 @@ async def test_a_client_that_answers_no_ping_is_asked_to_reconnect():
     assert code == 1013
     raw.leave()
     assert b"No answer to a ping" in received
+
+
+NO_HTTP = {
+    "a greeting": b"hello\r\n\r\n",
+    "bytes": b"\x16\x03\x01\x00\xff" * 9,
+    "a bad version": b"GET / HTTP/9.9\r\nhost: x\r\n\r\n",
+    "a bad length": b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-length: x\r\n\r\n",
+    "an address in latin-1": b"GET /\xe9 HTTP/1.1\r\nhost: x\r\n\r\n",
+    "an unknown upgrade": b"GET / HTTP/1.1\r\nconnection: upgrade\r\nupgrade: h9\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("name", NO_HTTP)
+async def test_what_is_no_http_is_counted_and_not_logged(served, name, caplog):
+    _, writer = await asyncio.open_connection("127.0.0.1", port_of(served))
+    writer.write(NO_HTTP[name])
+    async with asyncio.timeout(10):
+        while not malformed(served, "http"):
+            await asyncio.sleep(0.01)
+    writer.close()
+
+    assert malformed(served, "http") == 1
+    assert [record for record in caplog.records if record.levelname != "INFO"] == []

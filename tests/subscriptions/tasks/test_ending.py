@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from subscriptions.log.ending import end
+from subscriptions.tasks.ending import end
 
 
 class Stubborn:

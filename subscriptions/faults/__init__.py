@@ -1,0 +1,1 @@
+"""Which faults pass, and how they are told to operators."""

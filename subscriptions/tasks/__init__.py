@@ -1,0 +1,1 @@
+"""Background tasks of a process: their supervisor, and their end."""
