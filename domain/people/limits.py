@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-LONGEST_EMAIL = 254
 SHORTEST_PASSWORD = 8
 LONGEST_PASSWORD = 128
 LONGEST_NAME = 100  # a display name, a requester's name, the name of an API key
