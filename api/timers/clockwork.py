@@ -18,6 +18,7 @@ from domain.assignments import commands as assignments
 from domain.hits import commands as hits
 from domain.kernel import clock
 from domain.kernel.timers import DueReader, DueRow, DueRows
+from domain.people import commands as people
 from domain.profiles import commands as profiles
 from domain.qualifications import commands as qualifications
 from subscriptions.log.ending import end
@@ -38,6 +39,7 @@ TIMERS = (
     profiles.process_due,
     profiles.post_due,
     qualifications.lapse_due,
+    people.answer_resets_due,
 )
 
 log = logging.getLogger("kempelen.clockwork")

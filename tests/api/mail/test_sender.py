@@ -11,10 +11,11 @@ from aiosmtpd.controller import Controller
 
 from api.mail.sender import BadSmtpUrl, send_due, sending_mail, transport_for
 from domain.kernel import clock
+from domain.kernel.ids import new_id
 from domain.kernel.work import unit_of_work
 from domain.mail import limits
 from domain.mail import outbox as mails
-from domain.mail.letters import Letter
+from domain.mail.letters import Addressee, Letter
 from domain.mail.models import Mail
 
 SENDER = "Kempelen <market@kempelen.test>"
@@ -75,7 +76,11 @@ def free_port():
 
 async def post(to="wim@kempelen.test", subject="Hello", body="Grüße\n"):
     async with unit_of_work():
-        await mails.post(to, Letter(subject, body))
+        await mails.post(reader(to), Letter(subject, body))
+
+
+def reader(email):
+    return Addressee(new_id(), email, "Wim", True)
 
 
 def text_of(message):
@@ -107,7 +112,7 @@ async def test_a_mail_goes_to_the_mail_server_once(any_database, smtp, postbox):
 async def test_a_mail_of_a_unit_that_failed_is_not_there(database, smtp, postbox):
     async def fails():
         async with unit_of_work():
-            await mails.post("wim@kempelen.test", Letter("Hello", "there"))
+            await mails.post(reader("wim@kempelen.test"), Letter("Hello", "there"))
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
