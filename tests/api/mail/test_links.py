@@ -11,6 +11,7 @@ from api.configuration.settings import load
 from domain.kernel.refusals import Refused
 from domain.mail.models import Mail
 from domain.people import commands as people
+from domain.people.authentication import viewer_for
 from domain.people.models import Account
 from domain.people.rules import SignUpForm
 from tests.listening import http_client, listening
@@ -68,6 +69,22 @@ async def test_the_button_confirms_the_email_once(market):
 
     assert [answer.status_code for answer in answers] == [200, 400]
     assert await is_confirmed()
+
+
+async def test_the_second_link_removes_the_account_when_its_button_is_pressed(market):
+    await people.sign_up(FORM, client_address="192.0.2.1", public_url=market)
+    session = await people.sign_in(FORM.email, FORM.password, client_address="-")
+    link = (await mailed_link(market)).replace("/verify-email", "/not-me")
+    assert link.replace(market, "") in (await Mail.get()).body
+
+    async with http_client() as client:
+        page = await client.get(link)
+    assert (page.status_code, await Account.all().count()) == (200, 1)
+    answers = [await follow(link), await follow(link)]
+
+    assert [answer.status_code for answer in answers] == [200, 400]
+    assert await Account.all().count() == 0
+    assert await viewer_for(session.token) is None
 
 
 async def test_a_new_password_is_chosen_on_the_page(market):
