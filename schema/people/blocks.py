@@ -92,7 +92,7 @@ UnblockRequesterResult = Annotated[
 class BlockMutations:
     @mutation(
         description="Block a worker from the viewer's HITs; at most 100,000 blocked workers. The "
-        "worker is notified without the reason. For a worker blocked before, the reason is "
+        "worker is notified without the reason, at most once a day by mail. For a worker blocked before, the reason is "
         "replaced."
     )
     async def block_worker(

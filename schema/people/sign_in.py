@@ -113,8 +113,8 @@ class RequestPasswordResetInput:
 
 
 @strawberry.type(
-    description="A token was mailed if an account has this e-mail. An unknown e-mail gives the "
-    "same answer."
+    description="A token is mailed within seconds if an account has this e-mail; at most five "
+    "an hour to one mailbox. An unknown e-mail gives the same answer."
 )
 class RequestPasswordResetSuccess:
     email: str = strawberry.field(description="The e-mail as it was given.")
@@ -177,7 +177,9 @@ ResetPasswordResult = Annotated[
 class SignInMutations:
     @mutation(
         description="Open an account and mail a token to confirm its e-mail. Until then the "
-        "account may only browse. Needs no sign-in.",
+        "account may only browse. Refused for an hour after ten sign-ups from one network with an "
+        "e-mail that was taken, after a hundred sign-ups from it, or after five mails to one "
+        "mailbox. Needs no sign-in.",
         cost=PASSWORD_COST,
     )
     async def sign_up(
