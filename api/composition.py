@@ -112,6 +112,7 @@ def market_policy(settings: Settings) -> policy.MarketPolicy:
         warn_seconds_left=settings.timer_warning_seconds,
         sign_in_attempts=settings.sign_in_attempts,
         sign_in_window=timedelta(seconds=settings.sign_in_window_seconds),
+        loopback_is_unlimited=not settings.production,
         profile_delay=timedelta(seconds=settings.profile_delay_seconds),
         masters=settings.masters_thresholds,
         masters_window_months=settings.masters_window_months,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import math
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -11,9 +10,9 @@ from typing import Any
 
 from api.access.authentication import AuthenticatedViewer
 from domain.kernel import clock
+from domain.people.networks import network
 
 REMEMBERED_CALLERS = 10_000  # The caller unseen for longest is dropped: its bucket is the fullest.
-IPV6_NETWORK_BITS = 64  # One household or machine has a whole network of addresses.
 
 
 @dataclass(slots=True)
@@ -79,16 +78,3 @@ class Buckets:
 
     def __len__(self) -> int:
         return len(self._known)
-
-
-def network(address: str | None) -> str:
-    """A stranger's network, so wide that a client cannot change it by changing its address."""
-    try:
-        parsed = ipaddress.ip_address(address or "")
-    except ValueError:
-        return address or "unknown"
-    if parsed.version == 4:
-        return str(parsed)
-    if parsed.ipv4_mapped is not None:
-        return str(parsed.ipv4_mapped)
-    return str(ipaddress.ip_network((parsed, IPV6_NETWORK_BITS), strict=False))

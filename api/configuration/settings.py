@@ -21,7 +21,8 @@ PREFIX = "KEMPELEN_"
 MIB = 1024 * 1024
 MAX_WORKERS = 64
 CORES = "cores"
-SECRET_IN_URL = re.compile(r"://([^:/@]*):[^@]*@")
+# Up to the last @, since the password of a wrong URL may have any character.
+SECRET_IN_URL = re.compile(r"((?:\w+://)?[^:/@'\"]*):(?!//).*@", re.S)
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 BELL_SCHEMES = ("memory", "redis", "rediss", "postgres", "postgresql")
 
@@ -283,7 +284,7 @@ def sentence(problem: Any) -> str:
     message = str(problem["msg"]).removeprefix("Value error, ")
     if not problem["loc"]:
         return message
-    value = SECRET_IN_URL.sub(r"://\1:***@", repr(problem["input"]))
+    value = SECRET_IN_URL.sub(r"\1:***@", repr(problem["input"]))
     return f"{variable(str(problem['loc'][0]))} is {value}: {message}."
 
 

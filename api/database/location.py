@@ -64,8 +64,9 @@ def locate(url: str) -> Location:
         return _sqlite(rest)
     if separator and scheme in ("postgres", "postgresql"):
         return _postgres(url)
+    begins = f"{scheme[:20]!r}" if separator else "no scheme"
     raise BadDatabaseUrl(
-        f"The database URL begins with {scheme[:20]!r}, which is not supported. Set {SETTING} "
+        f"The database URL begins with {begins}, which is not supported. Set {SETTING} "
         "to sqlite://PATH or postgres://USER:PASSWORD@HOST:PORT/NAME."
     )
 
@@ -85,8 +86,12 @@ def _postgres(url: str) -> PostgresServer:
         parts = urlsplit(url)
         port = parts.port or 5432
         options = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
-    except ValueError as error:
-        raise BadDatabaseUrl(f"The PostgreSQL URL in {SETTING} is malformed: {error}.") from error
+    except ValueError:
+        # The message of the error would quote a part of the password.
+        raise BadDatabaseUrl(
+            f"The PostgreSQL URL in {SETTING} is malformed. Special characters of a user name or "
+            "password are written as %XX."
+        ) from None
     name = unquote(parts.path.lstrip("/"))
     host = options.pop("host", None) or parts.hostname
     ssl = options.pop("sslmode", None)

@@ -25,6 +25,7 @@ MEMBERS = (
     ("variables", dict),
     ("extensions", dict),
 )
+PARAMETERS = {name for name, _ in MEMBERS}
 TYPE_NAMES = {str: "a string", dict: "an object"}
 
 
@@ -66,7 +67,8 @@ def query_parameters(request: Request) -> dict[str, Any]:
     parameters: dict[str, Any] = {}
     for name, values in pairs.items():
         if len(values) > 1:
-            raise RequestRefused(f"{name} is given more than once.", status=400)
+            known = name if name in PARAMETERS else "A parameter"
+            raise RequestRefused(f"{known} is given more than once.", status=400)
         parameters[name] = values[0]
     for name in ("variables", "extensions"):
         if text := parameters.pop(name, None):

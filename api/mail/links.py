@@ -1,4 +1,4 @@
-"""The two pages behind mailed links: confirm an e-mail, choose a new password.
+"""The pages behind mailed links: confirm an e-mail, remove the account, choose a new password.
 
 A GET changes nothing, since mail programs open links by themselves; the page's button does.
 """
@@ -41,6 +41,7 @@ def routes() -> list[Route]:
     """The pages' routes."""
     return [
         Route("/verify-email", verify_email, methods=["GET", "POST"]),
+        Route("/not-me", remove_unconfirmed, methods=["GET", "POST"]),
         Route("/reset-password", reset_password, methods=["GET", "POST"]),
     ]
 
@@ -53,6 +54,17 @@ async def verify_email(request: Request) -> HTMLResponse:
         request,
         lambda form: commands.verify_email(form.get("token", "")),
         "Your e-mail is confirmed. You may sign in.",
+    )
+
+
+async def remove_unconfirmed(request: Request) -> HTMLResponse:
+    """Remove the account that another person opened with the reader's address."""
+    if request.method == "GET":
+        return _form_page(request, "This was not me", button="Remove the account")
+    return await _done(
+        request,
+        lambda form: commands.remove_unconfirmed(form.get("token", "")),
+        "The account is removed, and its sessions have ended.",
     )
 
 

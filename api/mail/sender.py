@@ -8,8 +8,11 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_LINES
+from email.policy import SMTPUTF8 as SMTP_LINES_IN_UTF8
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -18,6 +21,7 @@ import aiosmtplib
 
 from domain.kernel import clock
 from domain.mail import outbox
+from domain.mail.addresses import NotAnAddress, envelope
 from domain.mail.outbox import DueMail
 from subscriptions.faults import troubles
 from subscriptions.tasks.background import Background, BackgroundTask
@@ -78,10 +82,16 @@ class SmtpServer:
     sender: str
 
     async def send(self, mail: DueMail) -> None:
-        """Send by SMTP. An address that the server refuses permanently is not retried."""
+        """Send by SMTP. An address that the server refuses permanently is not retried.
+
+        The envelope is the stored address: without one the library would read it in the headers.
+        """
+        message = message_of(mail, self.sender)
         try:
             await aiosmtplib.send(
-                message_of(mail, self.sender),
+                message,
+                sender=parseaddr(self.sender)[1],
+                recipients=[recipient_of(mail)],
                 hostname=self.host,
                 port=self.port,
                 use_tls=self.tls,
@@ -158,16 +168,26 @@ async def _send_one(mail: DueMail, transport: MailTransport) -> None:
         await outbox.mail_sent(mail.id)
 
 
+def recipient_of(mail: DueMail) -> str:
+    """The address of the envelope. Raises NotSent where no mail may go to what is stored."""
+    try:
+        return envelope(mail.recipient)
+    except NotAnAddress:
+        raise NotSent("The address can be read as another one.", for_good=True) from None
+
+
 def message_of(mail: DueMail, sender: str) -> EmailMessage:
     """The message to send. Its Message-ID is the mail's, so that readers see a repeat as one.
 
     Raises NotSent for an address or a text that cannot stand in a message: the library raises many
     kinds of exceptions for those.
     """
+    recipient = recipient_of(mail)
     try:
-        message = EmailMessage(policy=SMTP_LINES)
+        message = EmailMessage(policy=SMTP_LINES if recipient.isascii() else SMTP_LINES_IN_UTF8)
         message["From"] = sender
-        message["To"] = mail.recipient
+        local, _, domain = recipient.rpartition("@")
+        message["To"] = Address(username=local, domain=domain)
         message["Subject"] = mail.subject
         message["Date"] = clock.now()
         message["Message-ID"] = f"<{mail.id}@{sender.rpartition('@')[2].rstrip('>')}>"

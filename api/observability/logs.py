@@ -25,7 +25,10 @@ Record = MutableMapping[str, Any]
 SECRETS = (
     (re.compile(r"[^\s<>\"'()=,:]+@[\w-]+(\.[\w-]+)+"), "[e-mail]"),
     (re.compile(r"kmp_[sk]_[\w-]+"), "[token]"),
+    (re.compile(r"(\btoken=)[\w-]+"), r"\1[left out]"),
     (re.compile(r"^(\s*DETAIL:).*$", re.M), r"\1 [left out]"),
+    (re.compile(r"(query argument \$\d+:).*$", re.M), r"\1 [left out]"),
+    (re.compile(r"(invalid input syntax for .*?:).*$", re.M), r"\1 [left out]"),
 )
 
 

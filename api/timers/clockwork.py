@@ -20,6 +20,7 @@ from domain.hits import commands as hits
 from domain.kernel import clock
 from domain.kernel.precedence import precedence
 from domain.kernel.timers import DueReader, DueRows
+from domain.people import commands as people
 from domain.profiles import commands as profiles
 from domain.qualifications import commands as qualifications
 from subscriptions.faults import troubles
@@ -41,6 +42,7 @@ TIMERS = (
     profiles.process_due,
     profiles.post_due,
     qualifications.lapse_due,
+    people.answer_resets_due,
 )
 
 Result = TypeVar("Result")

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Sized
+from urllib.parse import urlsplit
 
 from domain.kernel.money import Money
 from domain.kernel.refusals import InvalidInput
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+# Browsers and libraries agree about the host of such an address. Of others, such as one with a
+# backslash, a tab, a user name or an encoded host, each program may read another host.
+_HTTPS = re.compile(r"https://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?([/?#].*)?", re.I)
+_UNSAFE_IN_URL = re.compile(r"[\s\\<>\"]")
 
 
 def text(field: str, value: str, *, at_most: int, at_least: int = 1) -> str:
@@ -24,6 +30,14 @@ def clean(field: str, value: str) -> str:
     """Any length of text without control characters or broken Unicode."""
     if found := CONTROL.search(value):
         raise InvalidInput(field, f"U+{ord(found.group()):04X}", "text without control characters")
+    return value
+
+
+def https_url(field: str, value: str, *, at_most: int) -> str:
+    """An https address that every program reads alike, stored to the letter."""
+    text(field, value, at_most=at_most)
+    if not _is_https(value):
+        raise InvalidInput(field, value, "an https:// address")
     return value
 
 
@@ -65,6 +79,22 @@ def keywords(field: str, values: Sequence[str], *, at_most: int) -> None:
     if (length := len(",".join(values))) > at_most:
         joined = f"at most {at_most} characters together, commas counted"
         raise InvalidInput(field, f"{length} characters", joined)
+
+
+def _is_https(value: str) -> bool:
+    match = _HTTPS.fullmatch(value)
+    if match is None or _UNSAFE_IN_URL.search(value) or not value.isprintable():
+        return False
+    try:
+        parts = urlsplit(value)
+        has_port = (parts.port is not None) == (match[2] is not None)
+        return has_port and parts.hostname == _host(match[1])
+    except ValueError:
+        return False
+
+
+def _host(written: str) -> str:
+    return written.strip("[]").lower()
 
 
 def _shown(value: str) -> str:

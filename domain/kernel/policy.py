@@ -36,6 +36,7 @@ class MarketPolicy:
     queue_length: int = 25
     sign_in_attempts: int = 10
     sign_in_window: timedelta = timedelta(minutes=15)
+    loopback_is_unlimited: bool = False  # requests from this machine, by limits of networks
     profile_delay: timedelta = timedelta()  # before a profile answer is processed
     masters: MastersThresholds = MastersThresholds()
     masters_window_months: int = 24

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from domain.kernel.money import Money
+from domain.kernel.secrets_by_name import carries_secret
 
 SHOWN_CHARACTERS = 80  # of a refused value, so that an error never contains a whole body
 
@@ -66,12 +67,13 @@ class Refused(Exception):
 
 
 class InvalidInput(Refused):
-    """A well-formed value is out of bounds."""
+    """A well-formed value is out of bounds. The value of a secret field is not kept."""
 
     reason = RefusalReason.INVALID_INPUT
 
     def __init__(self, field: str, value: object, bound: str) -> None:
-        shown = None if value is None else str(value)[:SHOWN_CHARACTERS]
+        hidden = value is None or carries_secret(field)
+        shown = None if hidden else str(value)[:SHOWN_CHARACTERS]
         super().__init__(
             f"{field} must be {bound}" + ("." if shown is None else f", not {shown!r}.")
         )

@@ -1,11 +1,17 @@
-"""The texts of mails to people: plain text, without data that the reader may not see."""
+"""The texts of mails to people: plain text, without data that the reader may not see.
+
+A mail to an address that nobody confirmed has no word that a person typed.
+"""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import quote
+from uuid import UUID
 
 SIGNED = "\n\nKempelen\n"
+_MINUTE = "%Y-%m-%d %H:%M"
 
 
 class Letter(NamedTuple):
@@ -15,22 +21,53 @@ class Letter(NamedTuple):
     body: str
 
 
-def confirm_email(name: str, code: str, public_url: str) -> Letter:
-    """Asks the owner of a new account to confirm the e-mail."""
+class Addressee(NamedTuple):
+    """The reader of a mail. Another person may have typed the name of an unconfirmed account."""
+
+    account_id: UUID
+    email: str
+    name: str
+    is_confirmed: bool
+
+    @property
+    def greeting(self) -> str:
+        """The first line: with the name where the reader is known to have chosen it."""
+        return f"Hello {self.name},\n\n" if self.is_confirmed else "Hello,\n\n"
+
+
+class Origin(NamedTuple):
+    """When an account was opened, and when and from which network address a mail was asked for."""
+
+    opened_at: datetime
+    asked_at: datetime
+    address: str
+
+    def __str__(self) -> str:
+        opened, asked = f"{self.opened_at:{_MINUTE}}", f"{self.asked_at:{_MINUTE}}"
+        again = "" if opened == asked else f", and asked for this mail at {asked} UTC"
+        return (
+            f"Somebody signed up with this e-mail address at {opened} UTC{again}, from the network "
+            f"address {self.address}."
+        )
+
+
+def confirm_email(to: Addressee, code: str, public_url: str, *, origin: Origin) -> Letter:
+    """Asks the owner of an address whether they opened the account."""
     return Letter(
         "Confirm your e-mail",
-        f"Hello {name},\n\nfollow this link to confirm your e-mail and to open your account:\n\n"
-        f"{_link(public_url, 'verify-email', code)}\n\n"
+        f"{to.greeting}{origin}\n\nIf this was you, follow this link to confirm your e-mail and "
+        f"to open your account:\n\n{_link(public_url, 'verify-email', code)}\n\n"
         f"or give this token to the mutation verifyEmail:\n\n{code}\n\n"
-        "It is good for three days. If you did not sign up, do nothing." + SIGNED,
+        "It is good for three days.\n\nIf this was not you, follow this link to remove the "
+        f"account:\n\n{_link(public_url, 'not-me', code)}" + SIGNED,
     )
 
 
-def reset_password(name: str, code: str, public_url: str) -> Letter:
+def reset_password(to: Addressee, code: str, public_url: str) -> Letter:
     """Lets a person who lost their password choose a new one."""
     return Letter(
         "Choose a new password",
-        f"Hello {name},\n\nfollow this link to choose a new password:\n\n"
+        f"{to.greeting}follow this link to choose a new password:\n\n"
         f"{_link(public_url, 'reset-password', code)}\n\n"
         f"or give this token to the mutation resetPassword:\n\n{code}\n\n"
         "It is good for one hour. If you did not ask for it, do nothing: your password stays."
@@ -38,60 +75,60 @@ def reset_password(name: str, code: str, public_url: str) -> Letter:
     )
 
 
-def password_changed(name: str) -> Letter:
+def password_changed(to: Addressee) -> Letter:
     """Informs the owner, in case another person changed the password."""
     return Letter(
         "Your password was changed",
-        f"Hello {name},\n\nyour password was changed, and your other sessions were ended.\n"
+        f"{to.greeting}your password was changed, and your other sessions were ended.\n"
         "If this was not you, reset your password at once." + SIGNED,
     )
 
 
-def worker_blocked(name: str, requester_name: str) -> Letter:
+def worker_blocked(to: Addressee, requester_name: str) -> Letter:
     """Informs a worker of a block, without its reason."""
     return Letter(
         "A requester has blocked you",
-        f"Hello {name},\n\nthe requester {requester_name} has blocked you: you can accept no more "
+        f"{to.greeting}the requester {requester_name} has blocked you: you can accept no more "
         "of their HITs. Work that you have accepted or submitted is not touched." + SIGNED,
     )
 
 
-def invited_to_work(name: str, requester_name: str, title: str) -> Letter:
+def invited_to_work(to: Addressee, requester_name: str, title: str) -> Letter:
     """Informs a worker of HITs that only invited workers can see."""
     return Letter(
         "A requester has invited you",
-        f"Hello {name},\n\nthe requester {requester_name} has invited you to HITs that only those "
+        f"{to.greeting}the requester {requester_name} has invited you to HITs that only those "
         f"invited can see:\n\n{title}\n\nYou find them in the list of HITs." + SIGNED,
     )
 
 
 def qualification_granted(
-    name: str, qualification: str, *, giver: str, value: int | None
+    to: Addressee, qualification: str, *, giver: str, value: int | None
 ) -> Letter:
     """Informs a worker of a qualification that a requester gave them, or of its new value."""
     worth = "" if value is None else f" with the value {value}"
     return Letter(
         "You have a qualification",
-        f"Hello {name},\n\nthe requester {giver} gave you the qualification "
+        f"{to.greeting}the requester {giver} gave you the qualification "
         f'"{qualification}"{worth}. HITs that require it may be open to you now.' + SIGNED,
     )
 
 
-def qualification_request_granted(name: str, type_name: str, value: int | None) -> Letter:
+def qualification_request_granted(to: Addressee, type_name: str, value: int | None) -> Letter:
     """Informs a worker that their request was granted."""
     worth = "" if value is None else f" with the value {value}"
     return Letter(
         "You were granted a qualification",
-        f"Hello {name},\n\nyou were granted the qualification {type_name}{worth}." + SIGNED,
+        f"{to.greeting}you were granted the qualification {type_name}{worth}." + SIGNED,
     )
 
 
-def qualification_request_rejected(name: str, type_name: str, reason: str | None) -> Letter:
+def qualification_request_rejected(to: Addressee, type_name: str, reason: str | None) -> Letter:
     """Informs a worker that their request was rejected, with the reason."""
     because = f" The reason given:\n\n{reason}" if reason else ""
     return Letter(
         "Your request for a qualification was rejected",
-        f"Hello {name},\n\nyour request for the qualification {type_name} was rejected.{because}"
+        f"{to.greeting}your request for the qualification {type_name} was rejected.{because}"
         + SIGNED,
     )
 

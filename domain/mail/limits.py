@@ -9,3 +9,7 @@ LEASE = timedelta(minutes=2)  # longer than one attempt to send can take
 FIRST_BACK_OFF = timedelta(seconds=15)
 LONGEST_BACK_OFF = timedelta(hours=1)
 LONGEST_ERROR = 500  # characters of a stored error
+
+NOTICES_LIMITED_FOR = timedelta(days=1)
+MOST_NOTICES_OF_A_KIND = 1  # from one person to another
+MOST_NOTICES = 20  # to one person from all others

@@ -19,6 +19,9 @@ class Mail(MarketModel):
     next_attempt_at = fields.DatetimeField(null=True)
     sent_at = fields.DatetimeField(null=True)
     last_error = fields.TextField(null=True)
+    kind = fields.CharField(40, null=True)
+    sender_id = fields.UUIDField(null=True)
+    account_id = fields.UUIDField(null=True)
 
     class Meta:
         table = "mails"

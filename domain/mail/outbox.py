@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,8 +12,7 @@ from domain.kernel.ids import new_id
 from domain.kernel.statement import Row, Statement
 from domain.kernel.work import is_open, retried, unit_of_work
 from domain.mail import limits
-from domain.mail.letters import Letter
-from domain.mail.models import Mail
+from domain.mail.letters import Addressee, Letter
 
 GIVEN_UP = "Every attempt ended without an answer."
 
@@ -28,18 +28,40 @@ class DueMail:
     attempts: int
 
 
-async def post(recipient: str, letter: Letter) -> None:
-    """Add a mail, in the unit of work of its cause."""
+async def post(addressee: Addressee, letter: Letter) -> None:
+    """Add a mail that its reader caused, in the unit of work of its cause."""
+    await add([NewMail(addressee, letter)])
+
+
+@dataclass(frozen=True, slots=True)
+class NewMail:
+    """A mail to add. One that another person caused has its kind, and their profile's id."""
+
+    addressee: Addressee
+    letter: Letter
+    kind: str | None = None
+    sender_id: UUID | None = None
+
+
+async def add(mails: Sequence[NewMail]) -> None:
+    """Add mails, in the unit of work of their cause."""
     assert is_open(), "a mail is committed with its cause"
     now = clock.now()
-    await Mail.create(
-        id=new_id(),
-        recipient=recipient,
-        subject=letter.subject,
-        body=letter.body,
-        created_at=now,
-        next_attempt_at=now,
-    )
+    rows = [
+        (
+            new_id(),
+            mail.addressee.email,
+            mail.letter.subject,
+            mail.letter.body,
+            now,
+            mail.kind,
+            mail.sender_id,
+            mail.addressee.account_id,
+        )
+        for mail in mails
+    ]
+    if rows:
+        await _ADD.run_many(rows)
 
 
 async def claim_due_mails(at: datetime, limit: int) -> list[DueMail]:
@@ -107,6 +129,11 @@ def _due_mail(row: Row) -> DueMail:
     )
 
 
+_ADD = Statement(
+    """INSERT INTO mails (id, recipient, subject, body, created_at, attempts, next_attempt_at,
+                          kind, sender_id, account_id)
+       VALUES ($1, $2, $3, $4, $5, 0, $5, $6, $7, $8)"""
+)
 _ANY_DUE = Statement("SELECT 1 AS due FROM mails WHERE next_attempt_at <= $1 LIMIT 1")
 _CLAIM = Statement(
     """UPDATE mails SET next_attempt_at = $3, attempts = attempts + 1

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import NamedTuple
 
-LONGEST_EMAIL = 254
+
+class Bound(NamedTuple):
+    """The greatest number of attempts within a time."""
+
+    most: int
+    within: timedelta
+
+
 SHORTEST_PASSWORD = 8
 LONGEST_PASSWORD = 128
 LONGEST_NAME = 100  # a display name, a requester's name, the name of an API key
@@ -21,6 +29,15 @@ RESET_LASTS = timedelta(hours=1)
 MOST_CODES_AN_HOUR = 5  # for one purpose and one account
 
 MOST_ATTEMPTS_PER_ADDRESS = 100
+LONGEST_SUBJECT = 300  # characters of the subject of an attempt
+
+# Each is a number of attempts and the time in which they are counted.
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+TAKEN_PER_NETWORK = (Bound(10, _HOUR),)
+TAKEN_IN_ALL = (Bound(1_000, _HOUR),)
+SIGN_UPS_OF_A_NETWORK = (Bound(100, _HOUR),)
+MAILS_TO_A_MAILBOX = (Bound(MOST_CODES_AN_HOUR, _HOUR), Bound(10, _DAY))  # of one purpose
+LONGEST_WINDOW = _DAY
 
 HASHERS = 2  # concurrent password hashes; each takes a core and 19 MiB for about 20 ms
 MOST_WAITING_FOR_A_HASHER = 500

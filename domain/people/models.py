@@ -8,6 +8,7 @@ from enum import StrEnum
 from tortoise import fields
 
 from domain.kernel.rows import MarketModel
+from domain.mail.letters import Addressee
 
 
 class CredentialKind(StrEnum):
@@ -54,6 +55,12 @@ class Account(MarketModel):
     def topic(self) -> str:
         """The log topic of this account's credentials."""
         return f"account/{self.id}"
+
+    @property
+    def addressee(self) -> Addressee:
+        """The owner as the reader of a mail."""
+        is_confirmed = self.email_verified_at is not None
+        return Addressee(self.id, self.email, self.display_name, is_confirmed)
 
 
 class Worker(MarketModel):
@@ -128,6 +135,18 @@ class SignInAttempt(MarketModel):
 
     class Meta:
         table = "sign_in_attempts"
+
+
+class PasswordReset(MarketModel):
+    """A request for a new password, stored alike with and without an account."""
+
+    id = fields.UUIDField(primary_key=True)
+    email_key = fields.CharField(254)
+    public_url = fields.TextField()
+    asked_at = fields.DatetimeField()
+
+    class Meta:
+        table = "password_resets"
 
 
 class WorkerBlock(MarketModel):

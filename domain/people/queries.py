@@ -9,6 +9,7 @@ from uuid import UUID
 
 from domain.kernel import clock
 from domain.kernel.paging import NEWEST_FIRST, Page, Slice, page_of
+from domain.kernel.refusals import NotFound
 from domain.kernel.statement import Statement
 from domain.people.models import (
     Account,
@@ -32,10 +33,20 @@ _LOCKED_REQUESTER = Statement(
 
 
 async def locked_account(account_id: UUID) -> Account:
-    """The account, locked until the unit of work ends."""
+    """The account, locked until the unit of work ends.
+
+    Raises NotFound where it was removed by the owner of its address.
+    """
+    account = await locked_account_or_none(account_id)
+    if account is None:
+        raise NotFound("account")
+    return account
+
+
+async def locked_account_or_none(account_id: UUID) -> Account | None:
+    """The account, locked until the unit of work ends, if it was not removed."""
     row = await _LOCKED_ACCOUNT.row(account_id)
-    assert row is not None, f"there is no account {account_id}"
-    return Account.of(row)
+    return None if row is None else Account.of(row)
 
 
 async def locked_worker(worker_id: UUID) -> Worker:

@@ -8,10 +8,10 @@ from datetime import datetime
 from functools import cache
 
 import pycountry
-from email_validator import EmailNotValidError, validate_email
 
 from domain.kernel import bounds
 from domain.kernel.refusals import InvalidInput
+from domain.mail.addresses import LONGEST_ADDRESS, NotAnAddress, address
 from domain.people import limits
 from domain.people.models import Scope
 
@@ -42,20 +42,19 @@ class SignUpForm:
 
 
 def email(value: str) -> str:
-    """A well-formed address. A mail checks whether it exists, not DNS.
+    """A well-formed address that no program reads as another one.
 
-    Names under `.test`, which nobody owns, are allowed, for tests and demonstrations.
+    A mail checks whether it exists, not DNS.
     """
-    bound = f"an e-mail address of at most {limits.LONGEST_EMAIL} characters"
+    bound = f"an e-mail address of at most {LONGEST_ADDRESS} characters"
     bounds.clean("email", value)
     try:
-        known = validate_email(value.strip(), check_deliverability=False, test_environment=True)
-    except EmailNotValidError:
+        known = address(value)
+    except NotAnAddress:
         raise InvalidInput("email", value, bound) from None
-    longest = max(len(known.normalized), len(email_key(known.normalized)))
-    if longest > limits.LONGEST_EMAIL or "." not in known.ascii_domain:
+    if len(email_key(known)) > LONGEST_ADDRESS:
         raise InvalidInput("email", value, bound)
-    return known.normalized
+    return known
 
 
 def email_key(value: str) -> str:

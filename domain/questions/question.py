@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 
 import orjson
 
@@ -144,7 +143,7 @@ def checked(question: Question, path: str = "question") -> str:
             bounds.octets(f"{path}.html.html", html, at_most=QUESTION_BYTES)
             bounds.whole(f"{path}.html.frameHeight", height, at_least=0, at_most=TALLEST_FRAME)
         case ExternalQuestion(url=url, frame_height=height):
-            _check_url(f"{path}.external.url", url)
+            bounds.https_url(f"{path}.external.url", url, at_most=LONGEST_URL)
             bounds.whole(f"{path}.external.frameHeight", height, at_least=0, at_most=TALLEST_FRAME)
     return _bounded(question, path) if isinstance(question, FormQuestion) else to_json(question)
 
@@ -249,18 +248,7 @@ def _check_contents(path: str, contents: Sequence[Content]) -> None:
     for number, content in enumerate(contents):
         bounds.text(f"{path}[{number}].text", content.text, at_most=QUESTION_BYTES)
         if content.url is not None:
-            _check_url(f"{path}[{number}].url", content.url)
-
-
-def _check_url(path: str, url: str) -> None:
-    bounds.text(path, url, at_most=LONGEST_URL)
-    try:
-        parts = urlsplit(url)
-        good = parts.scheme == "https" and bool(parts.hostname) and " " not in url
-    except ValueError:
-        good = False
-    if not good:
-        raise InvalidInput(path, url, "an https:// address")
+            bounds.https_url(f"{path}[{number}].url", content.url, at_most=LONGEST_URL)
 
 
 def text_field(plain: FormField, *, min_length: int, max_length: int, lines: int) -> FormField:

@@ -30,7 +30,8 @@ NAME = "cost"
     description="The cost of a field in points, where it differs from the default: "
     f"{SCALAR_WEIGHT} for a scalar, {OBJECT_WEIGHT} for a field with fields of its own, "
     f"{MUTATION_WEIGHT} for a mutation or subscription. The fields of a page's items count once "
-    "for each item. Likewise for a list as long as the list in the argument that `sizedBy` names.",
+    "for each item. Likewise for a list as long as the list, or as the lines of the text, in the "
+    "argument that `sizedBy` names.",
 )
 class Cost:
     weight: int = directive_field(name="weight")

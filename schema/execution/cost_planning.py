@@ -198,7 +198,10 @@ def page_size(given: Mapping[str, ValueNode]) -> Size:
 
 
 def list_size(given: Mapping[str, ValueNode], path: str) -> Size:
-    """The length of a list in the arguments; any other value counts as a list of one."""
+    """The length of a list in the arguments, or the lines of a text; another value counts as one.
+
+    A text has at most as many lines as line breaks of either kind, and one more.
+    """
     argument, *names = path.split(".")
     node = given.get(argument)
 
@@ -206,6 +209,8 @@ def list_size(given: Mapping[str, ValueNode], path: str) -> Size:
         value = None if node is None else value_from_ast_untyped(node, variables)
         for name in names:
             value = value.get(name) if isinstance(value, dict) else None
+        if isinstance(value, str):
+            return 1 + max(value.count("\n"), value.count("\r"))
         return len(value) if isinstance(value, list) else 1
 
     return size

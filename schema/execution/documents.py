@@ -1,5 +1,6 @@
 """Prepares documents: parses, measures and validates each once, and caches the result."""
 
+import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -24,7 +25,9 @@ from schema.execution.cost_planning import plan_of
 from schema.execution.cost_plans import Plan
 from schema.execution.labels import Labels, labels_of
 from schema.execution.limits import MAX_SOURCE_CHARACTERS, MAX_TOKENS, Measuring
+from schema.execution.quoting import without_values
 
+_NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z]{0,59}")
 CACHED_DOCUMENTS = 512
 CACHED_CHARACTERS = 8 * 1024  # Longer documents are mostly literals, so they do not come twice.
 MAX_VALIDATION_ERRORS = 20
@@ -171,8 +174,9 @@ def coded(problem: GraphQLError) -> GraphQLError:
 
 def with_code(error: GraphQLError, code: str) -> GraphQLError:
     """A copy of the error with a code, and without its traceback since the copy may be cached."""
+    message = error.message if faults.code_of(error) else without_values(error.message)
     return GraphQLError(
-        error.message,
+        message,
         nodes=error.nodes,
         source=error.source,
         positions=error.positions,
@@ -188,7 +192,8 @@ def chosen(
         for operation in operations:
             if operation.name is not None and operation.name.value == name:
                 return operation
-        raise bad_request(f'There is no operation named "{name}" in the document.')
+        named = f'named "{name}"' if _NAME.fullmatch(name) else "of this name"
+        raise bad_request(f"There is no operation {named} in the document.")
     if len(operations) > 1:
         raise bad_request("The document has several operations: say which with operationName.")
     if not operations:

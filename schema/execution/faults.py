@@ -6,6 +6,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
+from schema.execution.quoting import without_values
 from subscriptions.faults import troubles
 from subscriptions.faults.passing import is_passing
 
@@ -94,6 +95,8 @@ def presented(error: GraphQLError, *, request_id: str) -> dict[str, Any]:
         shown["extensions"] = {"code": code, "requestId": request_id}
         return shown
     shown = dict(error.formatted)
+    if code_of(error) is None:  # graphql-core's own, such as about a variable
+        shown["message"] = without_values(error.message)
     shown["extensions"] = {
         "code": BAD_USER_INPUT,
         **(error.extensions or {}),

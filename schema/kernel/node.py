@@ -46,24 +46,27 @@ def global_id(type_name: str, key: UUID) -> strawberry.ID:
 
 
 def unpacked(id: str) -> tuple[str, UUID]:
-    """Type name and key of a global id. Raises BAD_USER_INPUT for anything else."""
+    """Type name and key of a global id. Raises BAD_USER_INPUT for anything else.
+
+    A thing has one id: another text that decodes to it is refused.
+    """
     try:
         packed = base64.b64decode(id + "=" * (-len(id) % 4), altchars=b"-_", validate=True)
         type_name, _, key = packed.partition(b":")
-        return type_name.decode("ascii"), UUID(bytes=key)
+        found = type_name.decode("ascii"), UUID(bytes=key)
     except (ValueError, binascii.Error, UnicodeError):
-        raise BadUserInput(
-            f"{id[:60]!r} is not an id: ids are the strings that `id` gives."
-        ) from None
+        found = None
+    if found is None or global_id(*found) != id:
+        raise BadUserInput("This is not an id: ids are the strings that `id` gives.")
+    return found
 
 
 def key_of(field: str, id: str, *type_names: str) -> UUID:
     """The key of an id that must be of one of these types."""
     type_name, key = unpacked(id)
     if type_name not in type_names:
-        raise BadUserInput(
-            f"{field} takes the id of a {' or '.join(type_names)}, not of a {type_name[:40]}."
-        )
+        other = f"a {type_name}" if type_name in _finders else "another type"
+        raise BadUserInput(f"{field} takes the id of a {' or '.join(type_names)}, not of {other}.")
     return key
 
 
@@ -75,7 +78,7 @@ async def found(context: Context, ids: Sequence[str]) -> list[Node | None]:
     nodes: dict[tuple[str, UUID], Node | None] = {}
     for type_name in {type_name for type_name, _ in wanted}:
         if (finder := _finders.get(type_name)) is None:
-            raise BadUserInput(f"There are no nodes of type {type_name[:40]!r}.")
+            raise BadUserInput("There are no nodes of the type of this id.")
         keys = [key for name, key in wanted if name == type_name]
         for key, node in zip(keys, await finder(context, keys), strict=True):
             nodes[type_name, key] = node

@@ -8,7 +8,7 @@ from typing import NewType
 
 import strawberry
 
-from domain.kernel.money import Money
+from domain.kernel.money import LARGEST_CENTS, Money
 from schema.kernel.errors import BadUserInput
 
 Cursor = NewType("Cursor", str)
@@ -24,13 +24,16 @@ def read_money(value: object) -> Money:
         raise BadUserInput('Money is written as a string of dollars, such as "0.05".')
     try:
         return Money.parse(value)
-    except ValueError as unreadable:
-        raise BadUserInput(str(unreadable)) from None
+    except ValueError:
+        raise BadUserInput(
+            "This is not an amount of money: write dollars as digits with at most two decimals "
+            f'and no sign, such as "0.05", at most {Money(LARGEST_CENTS)}.'
+        ) from None
 
 
 def read_instant(value: object) -> datetime:
     """An instant with its offset; a naive one is refused."""
-    advice = f"{str(value)[:40]!r} is not an instant: write it like 2026-01-31T12:00:00Z"
+    advice = "This is not an instant: write it like 2026-01-31T12:00:00Z"
     if not isinstance(value, str) or _INSTANT.fullmatch(value) is None:
         raise BadUserInput(f"{advice}, with its offset from UTC.")
     try:

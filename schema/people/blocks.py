@@ -92,8 +92,8 @@ UnblockRequesterResult = Annotated[
 class BlockMutations:
     @mutation(
         description="Block a worker from the viewer's HITs; at most 100,000 blocked workers. The "
-        "worker is notified without the reason. For a worker blocked before, the reason is "
-        "replaced."
+        "worker is notified without the reason, by mail at most once a day. For a worker blocked "
+        "before, the reason is replaced."
     )
     async def block_worker(
         self,

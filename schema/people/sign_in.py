@@ -17,8 +17,6 @@ from schema.kernel.mutation import mutation
 from schema.kernel.refusals import Declined, InvalidInput, WrongState
 from schema.people.refusals import TooManyAttempts
 
-UNKNOWN_ADDRESS = "unknown"
-
 PASSWORD_COST = Cost(weight=50)  # Password hashing is slow on purpose.
 
 
@@ -115,8 +113,8 @@ class RequestPasswordResetInput:
 
 
 @strawberry.type(
-    description="A token was mailed if an account has this e-mail. An unknown e-mail gives the "
-    "same answer."
+    description="A token is mailed within seconds if an account has this e-mail; at most five "
+    "an hour to one mailbox. An unknown e-mail gives the same answer."
 )
 class RequestPasswordResetSuccess:
     email: str = strawberry.field(description="The e-mail as it was given.")
@@ -179,7 +177,9 @@ ResetPasswordResult = Annotated[
 class SignInMutations:
     @mutation(
         description="Open an account and mail a token to confirm its e-mail. Until then the "
-        "account may only browse. Needs no sign-in.",
+        "account may only browse. Refused for an hour after ten sign-ups from one network with an "
+        "e-mail that was taken, after a hundred sign-ups from it, or after five mails to one "
+        "mailbox. Needs no sign-in.",
         cost=PASSWORD_COST,
     )
     async def sign_up(
@@ -190,7 +190,9 @@ class SignInMutations:
         form = SignUpForm(
             input.email, input.password, input.display_name, input.country, input.subdivision
         )
-        account = await commands.sign_up(form, public_url=info.context.server.public_url)
+        account = await commands.sign_up(
+            form, client_address=info.context.address, public_url=info.context.server.public_url
+        )
         return SignUpSuccess(account=Account.made_of(account, None, None))
 
     @mutation(description="Confirm an e-mail by the token that was mailed to it. Needs no sign-in.")
@@ -204,7 +206,9 @@ class SignInMutations:
     @mutation(description="Mail the viewer a new token to confirm the e-mail.")
     async def resend_verification(self, info: Info) -> ResendVerificationResult:
         account = await commands.resend_verification(
-            info.context.signed_in().account.id, public_url=info.context.server.public_url
+            info.context.signed_in().account.id,
+            client_address=info.context.address,
+            public_url=info.context.server.public_url,
         )
         return ResendVerificationSuccess(account=await Account.read(account))
 
@@ -220,7 +224,9 @@ class SignInMutations:
             SignInInput, strawberry.argument(description="The e-mail and the password.")
         ],
     ) -> SignInResult:
-        session = await commands.sign_in(input.email, input.password, client_address=_address(info))
+        session = await commands.sign_in(
+            input.email, input.password, client_address=info.context.address
+        )
         viewer = await authentication.viewer_for(session.token)
         assert viewer is not None, "a session that was just opened is live"
         return SignInSuccess(
@@ -264,7 +270,7 @@ class SignInMutations:
     ) -> RequestPasswordResetResult:
         await commands.request_password_reset(
             input.email,
-            client_address=_address(info),
+            client_address=info.context.address,
             public_url=info.context.server.public_url,
         )
         return RequestPasswordResetSuccess(email=input.email)
@@ -282,7 +288,3 @@ class SignInMutations:
     ) -> ResetPasswordResult:
         account = await commands.reset_password(input.token, input.new_password)
         return ResetPasswordSuccess(account=await Account.read(account))
-
-
-def _address(info: Info) -> str:
-    return info.context.address or UNKNOWN_ADDRESS

@@ -18,7 +18,7 @@ from schema.kernel.mutation import mutation
 from schema.kernel.qualification_id import type_key
 from schema.kernel.refusals import Declined, InvalidInput, NotFound, Refusal, WrongState, as_data
 
-IMPORT_COST = Cost(weight=100)
+IMPORT_COST = Cost(weight=100, sized_by="input.csv")
 
 
 class ImportOutcome(StrEnum):

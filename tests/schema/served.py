@@ -97,6 +97,11 @@ class Served:
             assert json.loads(await connection.recv()) == {"type": "connection_ack"}
             yield Socket(connection)
 
+    def raw_socket(self):
+        """A socket that nothing was said on."""
+        address = self.url.replace("http://", "ws://")
+        return websockets.connect(address, subprotocols=["graphql-transport-ws"], proxy=None)
+
     @contextlib.asynccontextmanager
     async def stream(self, query: str, token: str | None = None, **variables: Any):
         """A subscription over server-sent events that was let in."""
@@ -168,6 +173,11 @@ class Socket:
                 message = json.loads(await self.connection.recv())
                 self._waiting[message["id"]].append(message)
         return self._waiting[number].pop(0)
+
+    async def receive_any(self, seconds: float) -> str:
+        """The next message to the letter, whichever subscription it is for."""
+        async with asyncio.timeout(seconds):
+            return await self.connection.recv()
 
     async def closing(self) -> int:
         """The code with which the server hangs up."""

@@ -13,7 +13,7 @@ from domain.kernel.chunks import in_chunks
 from domain.kernel.refusals import NotFound, Refused
 from domain.kernel.work import UnitOfWork, retried, unit_of_work
 from domain.mail import letters
-from domain.mail.outbox import post
+from domain.mail.notices import Notice, NoticeKind, mail_notices
 from domain.people.models import Account, Requester, Worker
 from domain.qualifications import granting
 from domain.qualifications import queries as qualifications
@@ -69,9 +69,12 @@ async def _invite_some(
     at = clock.now()
     await granting.grant(hit_type.invitation_type_id, dict.fromkeys(new), unit, at=at)
     accounts = await Account.filter(id__in=[worker.account_id for worker in new.values()])
-    for account in accounts:
-        letter = letters.invited_to_work(account.display_name, requester.name, hit_type.title)
-        await post(account.email, letter)
+    readers = [account.addressee for account in accounts]
+    mails = [
+        Notice(requester.id, to, letters.invited_to_work(to, requester.name, hit_type.title))
+        for to in readers
+    ]
+    await mail_notices(NoticeKind.INVITED, mails)
     for worker_id in new:
         unit.tell(
             InvitedToWork(

@@ -1,5 +1,6 @@
 """Commands on accounts, profiles, credentials and blocks, each in one transaction."""
 
+from domain.people.commands.answer_resets import answer_resets_due
 from domain.people.commands.api_keys import (
     CreatedApiKey,
     create_api_key,
@@ -22,6 +23,7 @@ from domain.people.commands.sign_in import SignedIn, sign_in, sign_out
 from domain.people.commands.sign_up import (
     create_account,
     create_operator,
+    remove_unconfirmed,
     resend_verification,
     sign_up,
     verify_email,
@@ -33,6 +35,7 @@ __all__ = [
     "CreatedApiKey",
     "SignUpForm",
     "SignedIn",
+    "answer_resets_due",
     "block_requester",
     "block_worker",
     "change_password",
@@ -41,6 +44,7 @@ __all__ = [
     "create_operator",
     "open_requester_account",
     "open_worker_account",
+    "remove_unconfirmed",
     "request_password_reset",
     "resend_verification",
     "reset_password",

@@ -10,7 +10,7 @@ from domain.kernel.refusals import NotFound
 from domain.kernel.statement import Statement
 from domain.kernel.work import retried, unit_of_work
 from domain.mail import letters
-from domain.mail.outbox import post
+from domain.mail.notices import Notice, NoticeKind, mail_notices
 from domain.people import limits, queries
 from domain.people.facts import (
     RequesterBlocked,
@@ -105,7 +105,8 @@ async def _new_worker_block(requester: Requester, worker: Worker, reason: str) -
     if await WorkerBlock.filter(requester_id=requester.id).count() >= limits.MOST_BLOCKED_WORKERS:
         raise TooManyBlocks(limits.MOST_BLOCKED_WORKERS)
     account = await Account.get(id=worker.account_id)
-    await post(account.email, letters.worker_blocked(account.display_name, requester.name))
+    letter = letters.worker_blocked(account.addressee, requester.name)
+    await mail_notices(NoticeKind.BLOCKED, [Notice(requester.id, account.addressee, letter)])
     return await WorkerBlock.create(
         id=new_id(),
         requester_id=requester.id,

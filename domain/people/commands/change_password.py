@@ -5,13 +5,15 @@ from __future__ import annotations
 from uuid import UUID
 
 from domain.kernel import clock
+from domain.kernel.ids import new_id
 from domain.kernel.statement import Statement
 from domain.kernel.work import retried, unit_of_work
 from domain.mail import letters
 from domain.mail.outbox import post
-from domain.people import limits, passwords, queries, rules
-from domain.people.commands.sign_in import address_subject, attempt, email_subject, forgive, revoke
-from domain.people.commands.sign_up import issue_code, mark_verified, redeem
+from domain.people import passwords, queries, rules
+from domain.people.attempts import at_reset_mails, attempt, forgive, of_address, of_email
+from domain.people.commands.sign_in import revoke
+from domain.people.commands.sign_up import mark_verified, redeem
 from domain.people.facts import CredentialsRevoked
 from domain.people.models import Account, CredentialKind, EmailPurpose, EmailToken
 from domain.people.refusals import TokenInvalid, TooManyAttempts, WrongCredentials
@@ -23,8 +25,10 @@ async def change_password(viewer: Viewer, *, current: str, new: str) -> Account:
     """Change the viewer's password. Their other sessions end; API keys stay valid."""
     viewer.require_session()
     rules.password("newPassword", new)
-    attempts = await attempt(*email_subject(viewer.account.email))
-    account = await Account.get(id=viewer.account.id)
+    attempts = await attempt(of_email(viewer.account.email))
+    account = await Account.get_or_none(id=viewer.account.id)
+    if account is None:
+        raise WrongCredentials()
     old_hash = account.password_hash
     if not await passwords.matches(current, old_hash):
         raise WrongCredentials()
@@ -48,24 +52,27 @@ async def _change(viewer: Viewer, old_hash: str, new_hash: str, attempts: list[U
         return account
 
 
-async def request_password_reset(email: str, *, client_address: str, public_url: str) -> None:
-    """Mail a code to this address if it has an account. The answer does not reveal whether."""
+async def request_password_reset(
+    email: str, *, client_address: str | None, public_url: str
+) -> None:
+    """Mail a code to this address if it has an account.
+
+    The request is only stored, and answered by `answer_resets_due`: neither the answer nor its
+    time reveals whether there is an account. Too many for one mailbox are not stored.
+    """
     email = rules.email(email)
-    await attempt(*address_subject(client_address))
-    account = await Account.get_or_none(email_key=rules.email_key(email))
-    if account is not None:
-        await _mail_code(account.id, public_url)
+    await attempt(of_address(client_address))
+    try:
+        await attempt(at_reset_mails(email))
+    except TooManyAttempts:
+        return
+    await _store_request(email, public_url)
 
 
 @retried
-async def _mail_code(account_id: UUID, public_url: str) -> None:
+async def _store_request(email: str, public_url: str) -> None:
     async with unit_of_work():
-        account = await queries.locked_account(account_id)
-        try:
-            code = await issue_code(account, EmailPurpose.RESET_PASSWORD, lasts=limits.RESET_LASTS)
-        except TooManyAttempts:
-            return  # an error would reveal that there is an account
-        await post(account.email, letters.reset_password(account.display_name, code, public_url))
+        await _ASK.run(new_id(), rules.email_key(email), public_url, clock.now())
 
 
 @retried
@@ -88,9 +95,13 @@ async def reset_password(code: str, new_password: str) -> Account:
 async def _store_password(account: Account, password_hash: str) -> None:
     account.password_hash = password_hash
     await _STORE_HASH.run(account.id, password_hash)
-    await post(account.email, letters.password_changed(account.display_name))
+    reader = account.addressee
+    await post(reader, letters.password_changed(reader))
 
 
+_ASK = Statement(
+    "INSERT INTO password_resets (id, email_key, public_url, asked_at) VALUES ($1, $2, $3, $4)"
+)
 _STORE_HASH = Statement("UPDATE accounts SET password_hash = $2 WHERE id = $1")
 _REVOKE_ALL = Statement(
     "UPDATE credentials SET revoked_at = $2 WHERE account_id = $1 AND revoked_at IS NULL"

@@ -1,21 +1,21 @@
-"""Signing in and out: sessions, and the limit on attempts to guess a password."""
+"""Signing in and out: sessions."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain.kernel import clock, policy
+from domain.kernel import clock
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import NotFound
 from domain.kernel.statement import Statement
 from domain.kernel.work import UnitOfWork, retried, unit_of_work
 from domain.people import limits, passwords, queries, rules
+from domain.people.attempts import attempt, count, forgive, of_address, of_email, refuse_excess
 from domain.people.facts import CredentialsRevoked
-from domain.people.models import Account, Credential, CredentialKind, Scope, SignInAttempt
-from domain.people.refusals import TooManyAttempts, WrongCredentials
+from domain.people.models import Account, Credential, CredentialKind, Scope
+from domain.people.refusals import WrongCredentials
 from domain.people.secrets import new_token
 from domain.people.viewer import Viewer
 
@@ -30,18 +30,19 @@ class SignedIn:
     credential_id: UUID
 
 
-async def sign_in(email: str, password: str, *, client_address: str) -> SignedIn:
+async def sign_in(email: str, password: str, *, client_address: str | None) -> SignedIn:
     """Open a session of 30 days with every scope."""
     account = await Account.get_or_none(email_key=rules.known_email_key(email))
     # Many people may sign in from one address, so an address counts only failed attempts.
-    await refuse_excess(*address_subject(client_address))
-    attempts = await attempt(*email_subject(email))
+    address = of_address(client_address)
+    await refuse_excess(address)
+    tries = await attempt(of_email(email))
     password_hash = account.password_hash if account is not None else None
     if not await passwords.matches(password, password_hash):
-        await count(address_subject(client_address)[0])
+        await count(address)
         raise WrongCredentials()
     assert account is not None, "a password matched without an account"
-    return await _session(account.id, password_hash, attempts)
+    return await _session(account.id, password_hash, tries)
 
 
 async def sign_out(viewer: Viewer) -> None:
@@ -77,66 +78,14 @@ async def revoke(credentials: list[Credential], unit: UnitOfWork) -> None:
         )
 
 
-async def attempt(subject: str, most: int) -> list[UUID]:
-    """Store an attempt before the password is checked. Raises TooManyAttempts.
-
-    The attempt is committed before attempts are counted, so that concurrent attempts cannot pass
-    the limit together. A refused attempt does not count against later ones.
-    """
-    mine = await count(subject)
-    try:
-        await refuse_excess(subject, most, besides=mine)
-    except TooManyAttempts:
-        await forgive(mine)
-        raise
-    return mine
-
-
 @retried
-async def count(subject: str) -> list[UUID]:
-    """Store one more attempt. Returns its id in a list."""
-    key = new_id()
-    async with unit_of_work():
-        await SignInAttempt.create(id=key, subject=subject, attempted_at=clock.now())
-    return [key]
-
-
-async def refuse_excess(subject: str, most: int, *, besides: Sequence[UUID] = ()) -> None:
-    """Raises TooManyAttempts where the window contains `most` attempts, besides these."""
-    window = policy.current().sign_in_window
-    counted = SignInAttempt.filter(subject=subject, attempted_at__gt=clock.now() - window)
-    if besides:
-        counted = counted.exclude(id__in=list(besides))
-    latest = await counted.order_by("-attempted_at", "-id").limit(most)
-    if len(latest) >= most:
-        raise TooManyAttempts(latest[-1].attempted_at + window)
-
-
-@retried
-async def forgive(attempts: list[UUID]) -> None:
-    """Delete attempts that were no guesses."""
-    async with unit_of_work():
-        await _FORGIVE.run(attempts)
-
-
-def email_subject(email: str) -> tuple[str, int]:
-    """The subject of an e-mail, with or without an account, and its limit of attempts."""
-    return f"email:{rules.known_email_key(email)}", policy.current().sign_in_attempts
-
-
-def address_subject(client_address: str) -> tuple[str, int]:
-    """The subject of a client's address, and its limit of attempts."""
-    return f"address:{client_address[:100]}", limits.MOST_ATTEMPTS_PER_ADDRESS
-
-
-@retried
-async def _session(account_id: UUID, password_hash: str | None, attempts: list[UUID]) -> SignedIn:
+async def _session(account_id: UUID, password_hash: str | None, tries: list[UUID]) -> SignedIn:
     token, now = new_token(CredentialKind.SESSION), clock.now()
     async with unit_of_work() as unit:
-        account = await queries.locked_account(account_id)
-        if account.password_hash != password_hash:
-            raise WrongCredentials()  # the password was changed during the check
-        await forgive(attempts)
+        account = await queries.locked_account_or_none(account_id)
+        if account is None or account.password_hash != password_hash:
+            raise WrongCredentials()  # the password or the account changed during the check
+        await forgive(tries)
         await _make_room(account_id, now, unit)
         session = await Credential.create(
             id=new_id(),
@@ -160,4 +109,3 @@ async def _make_room(account_id: UUID, now: datetime, unit: UnitOfWork) -> None:
 
 
 _REVOKE = Statement("UPDATE credentials SET revoked_at = $2 WHERE id = ANY($1::uuid[])")
-_FORGIVE = Statement("DELETE FROM sign_in_attempts WHERE id = ANY($1::uuid[])")

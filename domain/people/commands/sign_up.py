@@ -1,19 +1,24 @@
-"""Signing up, and confirming the e-mail address."""
+"""Signing up, and confirming the e-mail address or removing the account."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.kernel import clock
 from domain.kernel.ids import new_id
-from domain.kernel.refusals import WrongState
+from domain.kernel.refusals import NotFound, Refused, WrongState
 from domain.kernel.statement import Statement
 from domain.kernel.work import retried, unit_of_work
 from domain.mail import letters
+from domain.mail.letters import Origin
 from domain.mail.outbox import post
 from domain.people import limits, passwords, queries, rules
+from domain.people.attempts import at_sign_up_mails, at_taken_emails, attempt, forgive
+from domain.people.facts import CredentialsRevoked
 from domain.people.models import Account, EmailPurpose, EmailToken
+from domain.people.networks import shown
 from domain.people.refusals import EmailTaken, TokenInvalid, TooManyAttempts
 from domain.people.rules import SignUpForm
 from domain.people.secrets import code_hash, new_code
@@ -21,14 +26,40 @@ from domain.people.secrets import code_hash, new_code
 AN_HOUR = timedelta(hours=1)
 
 
-@retried
-async def sign_up(form: SignUpForm, *, public_url: str) -> Account:
-    """Open an account and mail its owner a code. Until it is confirmed, it can only browse."""
+async def sign_up(form: SignUpForm, *, client_address: str | None, public_url: str) -> Account:
+    """Open an account and mail its owner a code. Until it is confirmed, it can only browse.
+
+    A taken e-mail costs as much as a free one, and few are told.
+    """
     form = form.checked()
-    password_hash = await _hash_unless_taken(form)
+    taken = await attempt(*at_taken_emails(client_address))
+    mailed = await _attempt_mail(form.email, client_address, otherwise=taken)
+    try:
+        password_hash = await passwords.hashed(form.password)
+        return await _open(
+            form, password_hash, taken, client_address=client_address, public_url=public_url
+        )
+    except EmailTaken:
+        await forgive(mailed)
+        raise
+    except Refused:
+        await forgive([*taken, *mailed])
+        raise
+
+
+@retried
+async def _open(
+    form: SignUpForm,
+    password_hash: str,
+    taken: list[UUID],
+    *,
+    client_address: str | None,
+    public_url: str,
+) -> Account:
     async with unit_of_work():
         account = await _insert(form, password_hash)
-        await _mail_code(account, public_url)
+        await forgive(taken)
+        await _mail_code(account, client_address, public_url)
         return account
 
 
@@ -36,7 +67,7 @@ async def sign_up(form: SignUpForm, *, public_url: str) -> Account:
 async def create_account(form: SignUpForm, *, is_operator: bool = False) -> Account:
     """Open an account with a confirmed e-mail. For the command line only."""
     form = form.checked()
-    password_hash = await _hash_unless_taken(form)
+    password_hash = await passwords.hashed(form.password)
     async with unit_of_work():
         account = await _insert(form, password_hash)
         account.email_verified_at = clock.now()
@@ -60,15 +91,54 @@ async def verify_email(code: str) -> Account:
         return account
 
 
-@retried
-async def resend_verification(account_id: UUID, *, public_url: str) -> Account:
+async def resend_verification(
+    account_id: UUID, *, client_address: str | None, public_url: str
+) -> Account:
     """Mail a new code; earlier codes become invalid."""
+    account = await Account.get_or_none(id=account_id)
+    if account is None:
+        raise NotFound("account")
+    if account.email_verified_at is not None:
+        raise WrongState("e-mail", "verified", ["not verified"])
+    mailed = await attempt(*at_sign_up_mails(account.email, client_address))
+    try:
+        return await _resend(account_id, client_address, public_url)
+    except Refused:
+        await forgive(mailed)
+        raise
+
+
+@retried
+async def _resend(account_id: UUID, client_address: str | None, public_url: str) -> Account:
     async with unit_of_work():
         account = await queries.locked_account(account_id)
         if account.email_verified_at is not None:
             raise WrongState("e-mail", "verified", ["not verified"])
-        await _mail_code(account, public_url)
+        await _mail_code(account, client_address, public_url)
         return account
+
+
+@retried
+async def remove_unconfirmed(code: str) -> None:
+    """Remove the account that a stranger opened with one's address; its sessions end.
+
+    Each code that was mailed to confirm the address will do, also one that a later code replaced.
+    Raises TokenInvalid, also where the address was confirmed.
+    """
+    async with unit_of_work() as unit:
+        token = await EmailToken.get_or_none(
+            secret_hash=code_hash(code) or "", purpose=EmailPurpose.VERIFY_EMAIL
+        )
+        if token is None:
+            raise TokenInvalid()
+        account = await queries.locked_account_or_none(token.account_id)
+        if account is None or account.email_verified_at is not None:
+            raise TokenInvalid()
+        for statement in _REMOVE:
+            await statement.run(account.id)
+        unit.tell(
+            CredentialsRevoked(account_id=account.id, credential_id=None, occurred_at=clock.now())
+        )
 
 
 async def issue_code(account: Account, purpose: EmailPurpose, *, lasts: timedelta) -> str:
@@ -101,8 +171,8 @@ async def redeem(code: str, purpose: EmailPurpose) -> Account:
     )
     if token is None:
         raise TokenInvalid()
-    account = await queries.locked_account(token.account_id)
-    if not await _USE.run(token.id, now):
+    account = await queries.locked_account_or_none(token.account_id)
+    if account is None or not await _USE.run(token.id, now):
         raise TokenInvalid()  # another request used the code while this one waited for the lock
     return account
 
@@ -113,10 +183,15 @@ async def mark_verified(account: Account, at: datetime) -> None:
     await _VERIFY.run(account.id, at)
 
 
-async def _hash_unless_taken(form: SignUpForm) -> str:
-    if await Account.exists(email_key=rules.email_key(form.email)):
-        raise EmailTaken()
-    return await passwords.hashed(form.password)
+async def _attempt_mail(
+    email: str, client_address: str | None, *, otherwise: Sequence[UUID]
+) -> list[UUID]:
+    """Count a mail to this address. Where it is refused, forgive the other attempts."""
+    try:
+        return await attempt(*at_sign_up_mails(email, client_address))
+    except TooManyAttempts:
+        await forgive(otherwise)
+        raise
 
 
 async def _insert(form: SignUpForm, password_hash: str) -> Account:
@@ -136,9 +211,11 @@ async def _insert(form: SignUpForm, password_hash: str) -> Account:
     return await Account.get(id=account_id)
 
 
-async def _mail_code(account: Account, public_url: str) -> None:
+async def _mail_code(account: Account, client_address: str | None, public_url: str) -> None:
     code = await issue_code(account, EmailPurpose.VERIFY_EMAIL, lasts=limits.VERIFICATION_LASTS)
-    await post(account.email, letters.confirm_email(account.display_name, code, public_url))
+    origin = Origin(account.created_at, clock.now(), shown(client_address))
+    reader = account.addressee
+    await post(reader, letters.confirm_email(reader, code, public_url, origin=origin))
 
 
 # Of two concurrent sign-ups with one e-mail, the second waits here, and then inserts no row.
@@ -156,4 +233,11 @@ _INVALIDATE = Statement(
     """UPDATE email_tokens SET used_at = $3
        WHERE account_id = $1 AND purpose = $2 AND used_at IS NULL"""
 )
+# An account whose address was never confirmed has no profile, so nothing else refers to it.
+_REMOVE = [
+    Statement("DELETE FROM credentials WHERE account_id = $1"),
+    Statement("DELETE FROM email_tokens WHERE account_id = $1"),
+    Statement("DELETE FROM client_tokens WHERE account_id = $1"),
+    Statement("DELETE FROM accounts WHERE id = $1"),
+]
 _USE = Statement("UPDATE email_tokens SET used_at = $2 WHERE id = $1 AND used_at IS NULL")

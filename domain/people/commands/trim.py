@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.kernel import policy
 from domain.kernel.statement import Statement
 from domain.kernel.work import retried, unit_of_work
 from domain.people import limits
+from domain.people.attempts import longest_window
 
 
 @retried
@@ -16,7 +16,7 @@ async def trim(at: datetime, limit: int) -> int:
     ended_before = at - limits.RETENTION_AFTER_END
     async with unit_of_work():
         return (
-            await _ATTEMPTS.run(at - policy.current().sign_in_window, limit)
+            await _ATTEMPTS.run(at - longest_window(), limit)
             + await _CODES.run(ended_before, limit)
             + await _MAILS.run(ended_before, limit)
             + await _CREDENTIALS.run(ended_before, limit)

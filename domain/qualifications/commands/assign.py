@@ -11,7 +11,7 @@ from domain.kernel.chunks import in_chunks
 from domain.kernel.refusals import InvalidInput, NotFound, Refused
 from domain.kernel.work import retried, unit_of_work
 from domain.mail import letters
-from domain.mail.outbox import post
+from domain.mail.notices import Notice, NoticeKind, mail_notices
 from domain.people.models import Account, Requester, Worker
 from domain.qualifications import granting, queries, rules
 from domain.qualifications.models import Qualification, QualificationType
@@ -162,9 +162,9 @@ async def _mail(
 ) -> None:
     ids = [workers[each.worker_id].account_id for each in granted]
     accounts = {account.id: account for account in await Account.filter(id__in=ids)}
+    notices = []
     for each in granted:
-        account = accounts[workers[each.worker_id].account_id]
-        letter = letters.qualification_granted(
-            account.display_name, kind.name, giver=giver.name, value=each.value
-        )
-        await post(account.email, letter)
+        to = accounts[workers[each.worker_id].account_id].addressee
+        letter = letters.qualification_granted(to, kind.name, giver=giver.name, value=each.value)
+        notices.append(Notice(giver.id, to, letter))
+    await mail_notices(NoticeKind.QUALIFICATION_GRANTED, notices)

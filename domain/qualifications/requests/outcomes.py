@@ -9,8 +9,9 @@ from typing import NamedTuple
 from domain.kernel.statement import Statement
 from domain.kernel.work import UnitOfWork
 from domain.mail import letters
-from domain.mail.letters import Letter
-from domain.mail.outbox import post
+from domain.mail.letters import Addressee, Letter
+from domain.mail.notices import Notice, NoticeKind, mail_notices
+from domain.people.models import Account
 from domain.qualifications import facts
 from domain.qualifications.granting import grant
 from domain.qualifications.lifecycle import REQUEST_LIFECYCLE, RequestVerb
@@ -23,14 +24,14 @@ _DECIDE = Statement(
     WHERE id = $1"""
 )
 _ADDRESSES = Statement(
-    """SELECT accounts.email, accounts.display_name, qualification_types.name AS type_name
+    f"""SELECT {Account.columns("accounts", prefix="a_")}, qualification_types.name AS type_name
     FROM workers JOIN accounts ON accounts.id = workers.account_id
     CROSS JOIN qualification_types WHERE workers.id = $1 AND qualification_types.id = $2"""
 )
 
 
 class _Decided(NamedTuple):
-    name: str
+    to: Addressee
     type_name: str
     request: QualificationRequest
 
@@ -66,7 +67,7 @@ async def grant_requested(requests: Requests, unit: UnitOfWork, *, at: datetime)
     for type_id in sorted({each.type_id for each in requests}):
         values = {each.worker_id: each.value for each in requests if each.type_id == type_id}
         await grant(type_id, values, unit, at=at)
-    await _mail(requests, _granted)
+    await _mail(NoticeKind.REQUEST_GRANTED, requests, _granted)
 
 
 async def tell_rejected(requests: Requests, unit: UnitOfWork, *, at: datetime) -> None:
@@ -81,7 +82,7 @@ async def tell_rejected(requests: Requests, unit: UnitOfWork, *, at: datetime) -
                 reason=each.reason,
             )
         )
-    await _mail(requests, _rejected)
+    await _mail(NoticeKind.REQUEST_REJECTED, requests, _rejected)
 
 
 def tell_lapsed(requests: Requests, unit: UnitOfWork, *, at: datetime) -> None:
@@ -107,21 +108,23 @@ def tell_requested(request: QualificationRequest, unit: UnitOfWork, *, at: datet
     )
 
 
-async def _mail(requests: Requests, letter: Callable[[_Decided], Letter]) -> None:
+async def _mail(kind: NoticeKind, requests: Requests, letter: Callable[[_Decided], Letter]) -> None:
+    notices = []
     for each in requests:
         row = await _ADDRESSES.row(each.worker_id, each.type_id)
         assert row is not None, "a request has a worker and a type"
-        decided = _Decided(row["display_name"], row["type_name"], each)
-        await post(row["email"], letter(decided))
+        decided = _Decided(Account.of(row, prefix="a_").addressee, row["type_name"], each)
+        notices.append(Notice(each.owner_id, decided.to, letter(decided)))
+    await mail_notices(kind, notices)
 
 
 def _granted(decided: _Decided) -> Letter:
     return letters.qualification_request_granted(
-        decided.name, decided.type_name, decided.request.value
+        decided.to, decided.type_name, decided.request.value
     )
 
 
 def _rejected(decided: _Decided) -> Letter:
     return letters.qualification_request_rejected(
-        decided.name, decided.type_name, decided.request.reason
+        decided.to, decided.type_name, decided.request.reason
     )

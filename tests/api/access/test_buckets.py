@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from api.access.buckets import REMEMBERED_CALLERS, Bucket, Buckets, network
+from api.access.buckets import REMEMBERED_CALLERS, Bucket, Buckets
 from domain.kernel import clock
 from tests.api.small_market import FakeAccount, Somebody
 
@@ -81,21 +81,6 @@ def test_an_account_has_one_bucket_wherever_it_calls_from():
 
     assert known.of(viewer, "192.0.2.1") is known.of(viewer, "192.0.2.2")
     assert known.of(viewer, "192.0.2.1") is not known.of(None, "192.0.2.1")
-
-
-@pytest.mark.parametrize(
-    ("address", "named"),
-    [
-        ("192.0.2.1", "192.0.2.1"),
-        ("::ffff:192.0.2.1", "192.0.2.1"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
-        ("/run/market.sock", "/run/market.sock"),
-        (None, "unknown"),
-    ],
-)
-def test_a_stranger_is_known_by_their_network(address, named):
-    assert network(address) == named
 
 
 def test_the_one_not_seen_for_longest_is_forgotten():

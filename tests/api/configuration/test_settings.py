@@ -9,6 +9,7 @@ import pytest
 from api.composition import market_policy
 from api.configuration import reference, settings
 from api.configuration.settings import BadSettings, load
+from api.database.location import BadDatabaseUrl, locate
 from domain.kernel import policy
 
 PAGE = Path(__file__).parents[3] / "docs" / "settings.md"
@@ -154,10 +155,41 @@ def test_thresholds_of_masters_that_contradict_each_other_are_refused(
 
 
 def test_the_thresholds_of_masters_are_those_of_the_model_unless_set(monkeypatch):
-    assert market_policy(load()) == policy.MarketPolicy()
+    assert market_policy(load(production=True)) == policy.MarketPolicy()
 
     monkeypatch.setenv("KEMPELEN_MASTERS_DECIDED", "1000")
     monkeypatch.setenv("KEMPELEN_MASTERS_EVERY_HOURS", "6")
     changed = market_policy(load())
     assert changed.masters == policy.MastersThresholds(decided=1000)
     assert changed.masters_every == timedelta(hours=6)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "smpt://kim:hunter2@host:25",
+        "smpt://kim:hunter2@evil@host:25",
+        "smpt://kim:hun/ter2#hunter2@host",
+        "kim:hunter2@host:25",
+        "http://kim:hunter2?@host",
+    ],
+)
+def test_no_password_of_a_wrong_url_is_printed(monkeypatch, url):
+    for name in ("KEMPELEN_SMTP_URL", "KEMPELEN_DATABASE_URL", "KEMPELEN_BELL_URL"):
+        monkeypatch.setenv(name, url)
+
+        with pytest.raises(BadSettings) as refused:
+            load()
+
+        assert "hun" not in str(refused.value)
+        monkeypatch.delenv(name)
+
+
+@pytest.mark.parametrize(
+    "url", ["postgres://kim:hun/ter2@host/name", "kim:hunter2@host", "postgres://kim:hunter2@host"]
+)
+def test_no_password_of_a_malformed_database_url_is_printed(url):
+    with pytest.raises(BadDatabaseUrl) as refused:
+        locate(url)
+
+    assert "hun" not in str(refused.value)

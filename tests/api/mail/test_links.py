@@ -1,5 +1,6 @@
 """Mailed links, followed as a browser would, on the whole server."""
 
+import asyncio
 import re
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from api.configuration.settings import load
 from domain.kernel.refusals import Refused
 from domain.mail.models import Mail
 from domain.people import commands as people
+from domain.people.authentication import viewer_for
 from domain.people.models import Account
 from domain.people.rules import SignUpForm
 from tests.listening import http_client, listening
@@ -24,6 +26,13 @@ async def market(sqlite_url, tmp_path):
     settings = load(database_url=sqlite_url, outbox_folder=tmp_path / "outbox")
     async with listening(settings, application(settings)) as url:
         yield url.removesuffix("/graphql")
+
+
+async def until_mailed(subject):
+    """The clockwork answers requests for a new password."""
+    async with asyncio.timeout(10):
+        while not await Mail.filter(subject=subject).exists():
+            await asyncio.sleep(0.05)
 
 
 async def mailed_link(market):
@@ -45,7 +54,7 @@ async def is_confirmed():
 
 
 async def test_looking_at_the_link_confirms_nothing(market):
-    await people.sign_up(FORM, public_url=market)
+    await people.sign_up(FORM, client_address="192.0.2.1", public_url=market)
 
     async with http_client() as client:
         page = await client.get(await mailed_link(market))
@@ -54,7 +63,7 @@ async def test_looking_at_the_link_confirms_nothing(market):
 
 
 async def test_the_button_confirms_the_email_once(market):
-    await people.sign_up(FORM, public_url=market)
+    await people.sign_up(FORM, client_address="192.0.2.1", public_url=market)
     link = await mailed_link(market)
 
     answers = [await follow(link), await follow(link)]
@@ -63,9 +72,26 @@ async def test_the_button_confirms_the_email_once(market):
     assert await is_confirmed()
 
 
+async def test_the_second_link_removes_the_account_when_its_button_is_pressed(market):
+    await people.sign_up(FORM, client_address="192.0.2.1", public_url=market)
+    session = await people.sign_in(FORM.email, FORM.password, client_address="-")
+    link = (await mailed_link(market)).replace("/verify-email", "/not-me")
+    assert link.replace(market, "") in (await Mail.get()).body
+
+    async with http_client() as client:
+        page = await client.get(link)
+    assert (page.status_code, await Account.all().count()) == (200, 1)
+    answers = [await follow(link), await follow(link)]
+
+    assert [answer.status_code for answer in answers] == [200, 400]
+    assert await Account.all().count() == 0
+    assert await viewer_for(session.token) is None
+
+
 async def test_a_new_password_is_chosen_on_the_page(market):
-    await people.sign_up(FORM, public_url=market)
+    await people.sign_up(FORM, client_address="192.0.2.1", public_url=market)
     await people.request_password_reset(FORM.email, client_address="-", public_url=market)
+    await until_mailed("Choose a new password")
 
     answer = await follow(await mailed_link(market), password="another box of maple")
 
@@ -75,7 +101,7 @@ async def test_a_new_password_is_chosen_on_the_page(market):
         await people.sign_in(FORM.email, FORM.password, client_address="-")
 
 
-@pytest.mark.parametrize("path", ["/verify-email", "/reset-password"])
+@pytest.mark.parametrize("path", ["/verify-email", "/not-me", "/reset-password"])
 @pytest.mark.parametrize("body", [b"", b"token=%ff%00", b"x" * 5000, b'{"token": 1}'])
 async def test_a_body_that_is_no_form_is_refused_and_does_nothing(market, path, body):
     async with http_client() as client:

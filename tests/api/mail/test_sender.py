@@ -12,10 +12,11 @@ from aiosmtpd.controller import Controller
 
 from api.mail.sender import BadSmtpUrl, send_due, sending_mail, transport_for
 from domain.kernel import clock
+from domain.kernel.ids import new_id
 from domain.kernel.work import unit_of_work
 from domain.mail import limits
 from domain.mail import outbox as mails
-from domain.mail.letters import Letter
+from domain.mail.letters import Addressee, Letter
 from domain.mail.models import Mail
 from subscriptions.tasks.background import Background
 
@@ -77,7 +78,11 @@ def free_port():
 
 async def post(to="wim@kempelen.test", subject="Hello", body="Grüße\n"):
     async with unit_of_work():
-        await mails.post(to, Letter(subject, body))
+        await mails.post(reader(to), Letter(subject, body))
+
+
+def reader(email):
+    return Addressee(new_id(), email, "Wim", True)
 
 
 def text_of(message):
@@ -114,10 +119,42 @@ async def test_a_mail_goes_to_the_mail_server_once(any_database, smtp, postbox):
     assert (mail.sent_at, mail.next_attempt_at, mail.attempts) == (START, None, 1)
 
 
+@pytest.mark.parametrize(
+    "stored",
+    [
+        "=?utf-8?q?attacker=40evil.test=2c_b?=c@bank.test",
+        "a@bank.test, b@evil.test",
+        "Wim <w@a.de>",
+    ],
+)
+async def test_a_stored_address_that_means_another_one_gets_no_mail(
+    database, smtp, postbox, stored, outbox
+):
+    """As an older version may have stored it."""
+    await post(stored)
+
+    assert await send_due(smtp) == 1
+
+    mail = await Mail.get()
+    assert postbox.received == []
+    assert (mail.sent_at, mail.next_attempt_at) == (None, None)
+    assert mail.last_error == "The address can be read as another one."
+
+
+async def test_the_envelope_is_the_stored_address_and_not_the_header(database, smtp, postbox):
+    await post("wim@b\u00fccher.test")
+
+    assert await send_due(smtp) == 1
+
+    [(recipients, message)] = postbox.received
+    assert recipients == ["wim@xn--bcher-kva.test"]
+    assert message["To"] == "wim@xn--bcher-kva.test"
+
+
 async def test_a_mail_of_a_unit_that_failed_is_not_there(database, smtp, postbox):
     async def fails():
         async with unit_of_work():
-            await mails.post("wim@kempelen.test", Letter("Hello", "there"))
+            await mails.post(reader("wim@kempelen.test"), Letter("Hello", "there"))
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

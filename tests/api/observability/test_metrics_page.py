@@ -12,9 +12,10 @@ from prometheus_client.metrics import MetricWrapperBase
 from api.composition import application
 from api.configuration.settings import load
 from api.observability.metrics import Metrics
+from domain.kernel.ids import new_id
 from domain.kernel.work import unit_of_work
 from domain.mail import outbox
-from domain.mail.letters import Letter
+from domain.mail.letters import Addressee, Letter
 from tests.api.conftest import serving
 from tests.api.numbers import errors, operations, read
 from tests.listening import http_client, listening
@@ -98,8 +99,9 @@ async def test_mails_that_wait_are_counted_when_asked(sqlite_url, tmp_path):
     settings = load(database_url=sqlite_url, smtp_url="smtp://127.0.0.1:1")
     async with listening(settings, application(settings)) as url, http_client() as client:
         before = await read(client, url)
+        reader = Addressee(new_id(), "wim@example.org", "Wim", True)
         async with unit_of_work():
-            await outbox.post("wim@example.org", Letter("Hello", "You have mail."))
+            await outbox.post(reader, Letter("Hello", "You have mail."))
         after = await read(client, url)
 
     waiting = ("kempelen_mails_waiting",)

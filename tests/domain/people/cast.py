@@ -58,6 +58,14 @@ async def seen_by(token: str) -> Viewer:
     return found
 
 
+async def forgot(email: str, client_address: str = "192.0.2.1") -> None:
+    """Ask for a new password, and have the request answered as the clockwork does."""
+    await commands.request_password_reset(
+        email, client_address=client_address, public_url=PUBLIC_URL
+    )
+    await commands.answer_resets_due(clock.now(), 100)
+
+
 async def joined(name: str) -> Viewer:
     """A person with a confirmed e-mail and no profile."""
     email = f"{name}@kempelen.test"

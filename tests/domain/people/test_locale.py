@@ -129,7 +129,7 @@ async def test_a_place_that_is_none_is_refused_by_name(wim, country, subdivision
         await change_locale(wim, country=country, subdivision=subdivision)
     form = a_form("ada", country=country, subdivision=subdivision)
     with pytest.raises(InvalidInput) as as_before:
-        await commands.sign_up(form, public_url=PUBLIC_URL)
+        await commands.sign_up(form, client_address="192.0.2.1", public_url=PUBLIC_URL)
 
     assert (refused.value.field, refused.value.bound) == (field, bound)
     assert (as_before.value.field, as_before.value.bound) == (field, bound)
@@ -140,7 +140,7 @@ async def test_a_place_that_is_none_is_refused_by_name(wim, country, subdivision
 
 async def test_who_signs_up_may_name_the_state():
     form = a_form("ada", country="us", subdivision="dc")
-    account = await commands.sign_up(form, public_url=PUBLIC_URL)
+    account = await commands.sign_up(form, client_address="192.0.2.1", public_url=PUBLIC_URL)
 
     row = await Account.get(id=account.id)
     assert (row.country, row.subdivision) == ("US", "DC")
@@ -186,7 +186,7 @@ async def test_an_api_key_says_nothing_of_a_person(wim, said, noon):
 
 
 async def test_only_workers_say_it(said):
-    await commands.sign_up(a_form("una"), public_url=PUBLIC_URL)
+    await commands.sign_up(a_form("una"), client_address="192.0.2.1", public_url=PUBLIC_URL)
     callers = {
         EmailNotVerified: await cast.viewer("una"),
         NoWorkerAccount: await cast.requester("rita"),

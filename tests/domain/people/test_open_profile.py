@@ -71,7 +71,7 @@ async def test_the_name_of_a_requester_has_bounds(name):
 
 
 async def test_before_the_email_is_confirmed_an_account_may_browse_only():
-    await commands.sign_up(a_form("wim"), public_url=PUBLIC_URL)
+    await commands.sign_up(a_form("wim"), client_address="192.0.2.1", public_url=PUBLIC_URL)
     wim = await cast.viewer("wim")
 
     with pytest.raises(EmailNotVerified):

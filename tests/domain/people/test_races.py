@@ -38,18 +38,21 @@ async def race(*attempts):
     return sorted(type(result).__name__ for result in results)
 
 
-async def test_of_eight_sign_ups_with_one_email_one_wins():
+async def test_of_five_sign_ups_with_one_email_one_wins():
     ended = await race(
-        *(commands.sign_up(a_form("wim"), public_url=PUBLIC_URL) for _ in range(AT_ONCE))
+        *(
+            commands.sign_up(a_form("wim"), client_address="192.0.2.1", public_url=PUBLIC_URL)
+            for _ in range(limits.MOST_CODES_AN_HOUR)
+        )
     )
 
-    assert ended == ["Account", *["EmailTaken"] * 7]
+    assert ended == ["Account", *["EmailTaken"] * 4]
     assert await Account.all().count() == 1
     assert await cast.mails("wim") == ["Confirm your e-mail"]
 
 
 async def test_a_code_used_eight_times_at_once_is_used_once():
-    await commands.sign_up(a_form("wim"), public_url=PUBLIC_URL)
+    await commands.sign_up(a_form("wim"), client_address="192.0.2.1", public_url=PUBLIC_URL)
     code = await cast.mailed_code("wim")
 
     ended = await race(*(commands.verify_email(code) for _ in range(AT_ONCE)))
@@ -60,9 +63,7 @@ async def test_a_code_used_eight_times_at_once_is_used_once():
 
 async def test_a_password_reset_twice_at_once_is_reset_once():
     await cast.joined("wim")
-    await commands.request_password_reset(
-        "wim@kempelen.test", client_address="192.0.2.1", public_url=PUBLIC_URL
-    )
+    await cast.forgot("wim@kempelen.test")
     code = await cast.mailed_code("wim")
 
     ended = await race(
@@ -154,7 +155,9 @@ async def test_a_worker_blocked_eight_times_at_once_is_blocked_and_told_once():
 
 async def test_mails_claimed_by_eight_at_once_are_given_out_once(noon):
     for number in range(40):
-        await commands.sign_up(a_form(f"p{number}"), public_url=PUBLIC_URL)
+        await commands.sign_up(
+            a_form(f"p{number}"), client_address="192.0.2.1", public_url=PUBLIC_URL
+        )
 
     batches = await asyncio.gather(*(claim_due_mails(noon, 10) for _ in range(AT_ONCE)))
 

@@ -16,7 +16,9 @@ pytestmark = pytest.mark.usefixtures("market")
 
 
 async def sign_up(name, **changes):
-    return await commands.sign_up(a_form(name, **changes), public_url=PUBLIC_URL)
+    return await commands.sign_up(
+        a_form(name, **changes), client_address="192.0.2.1", public_url=PUBLIC_URL
+    )
 
 
 async def test_signing_up_opens_an_unconfirmed_account_and_mails_a_code(noon):
@@ -141,7 +143,9 @@ async def test_a_new_code_replaces_the_one_before():
     account = await sign_up("wim")
     first = await mailed_code("wim")
 
-    await commands.resend_verification(account.id, public_url=PUBLIC_URL)
+    await commands.resend_verification(
+        account.id, client_address="192.0.2.1", public_url=PUBLIC_URL
+    )
 
     with pytest.raises(TokenInvalid):
         await commands.verify_email(first)
@@ -154,7 +158,9 @@ async def test_a_confirmed_email_needs_no_new_code():
     await commands.verify_email(await mailed_code("wim"))
 
     with pytest.raises(WrongState) as refused:
-        await commands.resend_verification(account.id, public_url=PUBLIC_URL)
+        await commands.resend_verification(
+            account.id, client_address="192.0.2.1", public_url=PUBLIC_URL
+        )
 
     assert refused.value.state == "verified"
     assert len(await mails("wim")) == 1
@@ -163,15 +169,21 @@ async def test_a_confirmed_email_needs_no_new_code():
 async def test_five_codes_an_hour_are_mailed_and_no_more(noon):
     account = await sign_up("wim")
     for _ in range(4):
-        await commands.resend_verification(account.id, public_url=PUBLIC_URL)
+        await commands.resend_verification(
+            account.id, client_address="192.0.2.1", public_url=PUBLIC_URL
+        )
 
     with pytest.raises(TooManyAttempts) as refused:
-        await commands.resend_verification(account.id, public_url=PUBLIC_URL)
+        await commands.resend_verification(
+            account.id, client_address="192.0.2.1", public_url=PUBLIC_URL
+        )
 
     assert refused.value.retry_at == noon + timedelta(hours=1)
     assert len(await mails("wim")) == 5
     clock.advance(timedelta(hours=1))
-    await commands.resend_verification(account.id, public_url=PUBLIC_URL)
+    await commands.resend_verification(
+        account.id, client_address="192.0.2.1", public_url=PUBLIC_URL
+    )
     assert len(await mails("wim")) == 6
 
 

@@ -28,7 +28,7 @@ def public(requester):
 @pytest.fixture
 async def people(database, noon):
     """Everybody who may ask, by what they are."""
-    await commands.sign_up(a_form("una"), public_url=PUBLIC_URL)
+    await commands.sign_up(a_form("una"), client_address="192.0.2.1", public_url=PUBLIC_URL)
     await commands.create_operator(a_form("olga"))
     wim, rita = await cast.worker("wim"), await cast.requester("rita")
     reading = [

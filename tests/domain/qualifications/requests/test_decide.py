@@ -174,7 +174,7 @@ async def test_more_than_a_chunk_is_decided_whole(rita, wim):
 
     assert [(a.id, a.value) for a in answers] == [(m.id, n) for n, m in enumerate(many)]
     assert await stage.held(wim) == {m.type_id: n for n, m in enumerate(many)}
-    assert await Mail.all().count() == len(many)
+    assert await Mail.all().count() == 1, "of one owner a worker gets one such mail a day"
 
 
 @pytest.mark.parametrize("count", [0, 10_001])

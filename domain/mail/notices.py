@@ -1,0 +1,68 @@
+"""Mails that one person causes another to get, and their limits.
+
+A notice over a limit is not mailed; its fact still reaches the person live.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from domain.kernel import clock
+from domain.kernel.statement import Statement, key
+from domain.mail import limits
+from domain.mail.letters import Addressee, Letter
+from domain.mail.outbox import NewMail, add
+
+
+class NoticeKind(StrEnum):
+    """The kinds of notices. A person gets few of each from one other person."""
+
+    BLOCKED = "BLOCKED"
+    INVITED = "INVITED"
+    QUALIFICATION_GRANTED = "QUALIFICATION_GRANTED"
+    REQUEST_GRANTED = "REQUEST_GRANTED"
+    REQUEST_REJECTED = "REQUEST_REJECTED"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A mail with words of its sender, who is a requester."""
+
+    sender_id: UUID
+    addressee: Addressee
+    letter: Letter
+
+
+async def mail_notices(kind: NoticeKind, notices: Sequence[Notice]) -> None:
+    """Mail those within the limits, in the unit of work of their cause.
+
+    The caller has locked a row of the sender or of the reader, so that two notices of one pair
+    are counted one after the other. A person with an unconfirmed address gets none, since the
+    address may be somebody else's.
+    """
+    confirmed = [each for each in notices if each.addressee.is_confirmed]
+    if not confirmed:
+        return
+    since = clock.now() - limits.NOTICES_LIMITED_FOR
+    rows = await _LATELY.rows([each.addressee.account_id for each in confirmed], since)
+    sent = [(key(row["account_id"]), key(row["sender_id"]), row["kind"]) for row in rows]
+    pairs, readers = Counter(sent), Counter(account_id for account_id, _, _ in sent)
+    mails = []
+    for each in confirmed:
+        reader = each.addressee.account_id
+        pair = (reader, each.sender_id, kind.value)
+        if pairs[pair] < limits.MOST_NOTICES_OF_A_KIND and readers[reader] < limits.MOST_NOTICES:
+            pairs[pair] += 1
+            readers[reader] += 1
+            mails.append(NewMail(each.addressee, each.letter, kind.value, each.sender_id))
+    await add(mails)
+
+
+_LATELY = Statement(
+    """SELECT account_id, sender_id, kind FROM mails
+       WHERE account_id = ANY($1::uuid[]) AND created_at > $2 AND sender_id IS NOT NULL"""
+)
