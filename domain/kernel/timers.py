@@ -9,7 +9,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from domain.kernel.statement import Row, Statement, dialect, instant, key
-from domain.kernel.work import unit_of_work
+from domain.kernel.work import retried, unit_of_work
 
 TURN_SECONDS = 0.4  # of waiting for one lock; the turn comes after a commit or two
 _WAIT = Statement("SELECT set_config('lock_timeout', $1, true)")
@@ -76,6 +76,7 @@ class Timer:
         """Whether there is something to wait for: on SQLite no other transaction holds a row."""
         return self.await_parent is not None and dialect() == "postgres"
 
+    @retried
     async def do_in_turn(self, due: Sequence[DueRow], at: datetime) -> Sequence[UUID]:
         """Do rows of one parent that other transactions held, after a wait for it.
 

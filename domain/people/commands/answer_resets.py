@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.kernel.statement import Statement
 from domain.kernel.timers import DueColumn, DueRow, Timer
-from domain.kernel.work import unit_of_work
+from domain.kernel.work import retried, unit_of_work
 from domain.mail import letters
 from domain.mail.outbox import post
 from domain.people import limits, queries
@@ -25,6 +25,7 @@ _TAKE = Statement(
 )
 
 
+@retried
 async def _answer(due: Sequence[DueRow], at: datetime) -> list[UUID]:
     """Mail a code for each request whose e-mail has an account; requests are deleted."""
     async with unit_of_work():
