@@ -71,12 +71,12 @@ async def measure(kind: str, *, quick: bool = False) -> BusyHit:
         async with database(url):
             deadlines = await _in_progress(market, count, start)
         await analyzed(url)
+        log, ours = Log(), Ours(market)
+        await stack.enter_async_context(log.followed(url))
         command, environment = kempelen(url)
         program = await stack.enter_async_context(
             running(command, ready="/health/ready", environment=environment)
         )
-        log, ours = Log(), Ours(market)
-        await stack.enter_async_context(log.followed(url))
 
         async def work(link: Connection, number: int) -> None:
             await ours.accept_and_submit(link, count + number)
