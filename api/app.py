@@ -16,6 +16,7 @@ from api.access.admission import AdmissionControl
 from api.access.authentication import Authentication, Authenticator, ContextFactory, RevocationWatch
 from api.access.browser_headers import SecurityHeaders, cross_origin, may_connect
 from api.access.buckets import Buckets
+from api.access.expiries import Expiries
 from api.access.request_ids import RequestIds
 from api.configuration.settings import Settings
 from api.delivery.audiences import Audiences
@@ -108,6 +109,7 @@ class SharedParts:
     limits: OperationLimits
     sockets: OpenSockets
     observer: OperationObserver
+    expiries: Expiries = field(default_factory=Expiries)
 
     @property
     def authentication(self) -> Authentication:
@@ -141,6 +143,7 @@ def graphql_routes(
         audiences=audiences,
         sockets=shared.sockets,
         watch=parts.watch,
+        expiries=shared.expiries,
         may_connect=lambda scope: may_connect(scope, settings),
         observer=shared.observer,
     )
@@ -170,6 +173,7 @@ def stream_endpoint(
         audiences=audiences,
         sockets=shared.sockets,
         watch=shared.parts.watch,
+        expiries=shared.expiries,
         streams=streams,
         observer=shared.observer,
     )

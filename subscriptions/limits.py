@@ -56,10 +56,24 @@ MOST_CACHED_PAYLOADS = 500
 LARGEST_CACHED_PAYLOAD = 64 * 1024
 # The requirements for which an audience caches the excluded members.
 MOST_REQUIREMENTS = 200
-# Other tasks run after so many deliveries, which take about half a millisecond.
+# A subscriber that catches up is sent about so many bytes at once, and then waits for room again.
+PORTION_BYTES = 64 * 1024
+# The updates that are executed at once take about so long, after which other tasks run; they are
+# at least so many, since updates that are executed at once are read at once. The first portion is
+# that of a selection whose updates were never executed.
+PORTION_SECONDS = 0.004
+LEAST_PORTION = 4
+FIRST_PORTION = 8
+# The executions of updates that run at the same time, in turns that are fair between viewers.
+EXECUTIONS = 4
+# Other tasks run after so many deliveries, which take about half a millisecond. Where the other
+# tasks took longer, a delivery goes on for as long as they took, up to the second.
 MEMBERS_AT_ONCE = 25
-# The batches in a ring. The next one is read when every member has received the oldest.
+DELIVERY_SECONDS_AT_MOST = 0.005
+# The batches in a ring, and their bytes. The next one is read when every member has received the
+# oldest.
 BATCHES_AHEAD = 16
+BYTES_AHEAD = 1024 * 1024
 
 # A cursor's text is never longer than this.
 CURSOR_CHARACTERS = 64

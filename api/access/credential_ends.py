@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from api.access.authentication import AuthenticatedViewer, RevocationWatch
+from api.access.expiries import Expiries
 from subscriptions.faults import troubles
 
 
@@ -17,36 +17,26 @@ class WatchedCredential:
     viewer: AuthenticatedViewer
     watch: RevocationWatch[Any] | None
     since: Any
+    expiries: Expiries
 
     async def ended(self, on_revoked: Callable[[], None]) -> None:
         """Return when the credential has expired or is revoked, or cannot be watched any more.
 
         `on_revoked` is called at once on a revocation, before any later event is delivered.
         """
-        try:
-            async with asyncio.timeout(self._seconds_left()):
-                await self._revoked(on_revoked)
-        except TimeoutError:
-            return
-        except Exception as fault:
-            troubles.tell("revocations cannot be followed", fault)
-
-    def _seconds_left(self) -> float | None:
-        expires_at = self.viewer.expires_at
-        return None if expires_at is None else (expires_at - datetime.now(UTC)).total_seconds()
-
-    async def _revoked(self, on_revoked: Callable[[], None]) -> None:
-        revoked = asyncio.Event()
+        has_ended = asyncio.Event()
 
         def end() -> None:
             on_revoked()
-            revoked.set()
+            has_ended.set()
 
-        stop = None
+        stops = [self.expiries.at(self.viewer.expires_at, end)]
         try:
             if self.watch is not None:
-                stop = await self.watch.watch(self.viewer, since=self.since, on_revoked=end)
-            await revoked.wait()
+                stops.append(await self.watch.watch(self.viewer, since=self.since, on_revoked=end))
+            await has_ended.wait()
+        except Exception as fault:
+            troubles.tell("revocations cannot be followed", fault)
         finally:
-            if stop is not None:
+            for stop in stops:
                 stop()

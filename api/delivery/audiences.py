@@ -11,6 +11,7 @@ from typing import Any
 from strawberry.types import ExecutionResult
 
 from api.access.request_ids import new_id
+from api.delivery.executions import Beneficiaries, Executions
 from api.http.answers import encoded, result_body
 from api.observability.operations import OperationObserver
 from api.observability.outcomes import code_of
@@ -21,6 +22,8 @@ from schema.live.sharing import EventRunner, ShareableSubscription
 from subscriptions.fanout.audience import Audience
 from subscriptions.fanout.payloads import NotShareable, PayloadCache
 from subscriptions.faults.passing import is_passing
+from subscriptions.limits import EXECUTIONS
+from subscriptions.tasks.turns import Turns
 
 EVERYONE = "everyone"
 MOST_KNOWN_SCOPES = 1_000  # subscriptions whose scope is known to be narrower than everyone
@@ -47,7 +50,7 @@ class SharedAudience:
     audience: Audience[Any]
     runner: EventRunner
     scope: SharingScope
-    subscribers: int = 0
+    beneficiaries: Beneficiaries
 
 
 class Audiences:
@@ -55,6 +58,7 @@ class Audiences:
 
     def __init__(self, observer: OperationObserver) -> None:
         self.observer = observer
+        self._turns = Turns(EXECUTIONS)
         self._open: dict[Hashable, SharedAudience] = {}
         self._scopes: OrderedDict[int, SharingScope] = OrderedDict()  # by hashes of identities
 
@@ -89,20 +93,23 @@ class Audiences:
             view = subscription.followed.viewer
         key = (subscription.identity, scope, view)
         if (shared := self._open.get(key)) is None:
-            audience = self._audience(subscription, scope, view)
-            shared = SharedAudience(key, audience, subscription.runner, scope)
+            subscribers = Beneficiaries(subscription.followed.viewer, key, subscribers=0)
+            audience = self._audience(subscription, scope, view, subscribers=subscribers)
+            shared = SharedAudience(key, audience, subscription.runner, scope, subscribers)
             self._open[key] = shared
-        shared.subscribers += 1
-        shared.audience.payloads.is_shared = shared.subscribers > 1
+        self._count(shared, 1)
         return shared
 
     def leave(self, shared: SharedAudience) -> None:
         """Leave an audience; it closes with its last subscriber."""
-        shared.subscribers -= 1
-        shared.audience.payloads.is_shared = shared.subscribers > 1
-        if shared.subscribers == 0:
+        self._count(shared, -1)
+        if shared.beneficiaries.subscribers == 0:
             del self._open[shared.key]
             shared.audience.close()
+
+    def _count(self, shared: SharedAudience, change: int) -> None:
+        shared.beneficiaries.subscribers += change
+        shared.audience.payloads.is_shared = shared.beneficiaries.subscribers > 1
 
     def narrow(self, subscription: ShareableSubscription, scope: SharingScope) -> None:
         """Remember that payloads of this subscription cannot be shared in this scope."""
@@ -113,13 +120,23 @@ class Audiences:
 
     def personal_payloads(self, subscription: ShareableSubscription) -> PayloadCache[Any]:
         """Payloads for the viewer of this subscription alone."""
-        serialise = self._serialiser(subscription, subscription.context, SharingScope.ONE_VIEWER)
+        viewer = subscription.followed.viewer
+        executions = Executions(self._turns, Beneficiaries(viewer, audience=viewer))
+        serialise = self._serialiser(
+            subscription, subscription.context, SharingScope.ONE_VIEWER, executions=executions
+        )
         return PayloadCache(serialise)
 
     def _audience(
-        self, subscription: ShareableSubscription, scope: SharingScope, view: Hashable | None
+        self,
+        subscription: ShareableSubscription,
+        scope: SharingScope,
+        view: Hashable | None,
+        *,
+        subscribers: Beneficiaries,
     ) -> Audience[Any]:
         plan, context = subscription.followed.plan, subscription.context
+        executions = Executions(self._turns, subscribers)
         stream = plan.common
         if scope is SharingScope.EVERYONE:
             context = context.for_everyone()
@@ -132,22 +149,30 @@ class Audiences:
         return Audience(
             context.tail,
             stream,
-            self._serialiser(subscription, context, scope),
+            self._serialiser(subscription, context, scope, executions=executions),
             is_passing=is_passing,
             excluded_by=plan.excluded_by,
             count=self.observer.metrics.events.labels(subscription.field).inc,
         )
 
     def _serialiser(
-        self, subscription: ShareableSubscription, context: Context, scope: SharingScope
+        self,
+        subscription: ShareableSubscription,
+        context: Context,
+        scope: SharingScope,
+        *,
+        executions: Executions,
     ) -> Callable[[Sequence[Any]], Awaitable[list[bytes]]]:
         # A new request id, so that log lines of shared events name no client's request.
         runner = subscription.runner.with_context(context.with_request_id(new_id()))
         event, field = subscription.followed.event, subscription.field
 
+        async def execute(updates: Sequence[Any]) -> list[bytes]:
+            return await self._payloads(runner, [event(each) for each in updates], field)
+
         async def serialise(updates: Sequence[Any]) -> list[bytes]:
             try:
-                return await self._payloads(runner, [event(each) for each in updates], field)
+                return await executions.payloads(updates, execute)
             except OutdatedView:
                 raise
             except NotShareable:

@@ -7,14 +7,16 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Hashable
 from contextlib import aclosing
 from dataclasses import replace
+from typing import Any
 
 from api.delivery.audiences import Audiences, SharedAudience, SharingScope
+from api.delivery.room import Turn
 from api.observability.operations import ObservedOperation
 from schema.live.following import stream_batches
 from schema.live.sharing import ShareableSubscription
-from subscriptions.fanout.audience import Delivery
-from subscriptions.fanout.payloads import NotShareable
-from subscriptions.fanout.stream import NO_DIFFERENCES
+from subscriptions.fanout.member import Delivery
+from subscriptions.fanout.payloads import NotShareable, PayloadCache
+from subscriptions.fanout.stream import NO_DIFFERENCES, Stream, StreamBatch
 from subscriptions.faults import troubles
 from subscriptions.faults.passing import is_passing
 from subscriptions.limits import RETRIES, RETRY_SECONDS
@@ -49,9 +51,18 @@ class Subscriber(ABC):
         """The position of the client's cursor."""
         return self._subscription.followed.plan.start
 
+    @property
+    @abstractmethod
+    def has_room(self) -> bool:
+        """Whether a delivery would be accepted now."""
+
     @abstractmethod
     def detach(self, position: Position) -> None:
         """Go on alone: catch up from this position."""
+
+    @abstractmethod
+    def _turn(self) -> Turn:
+        """A turn to send something to this client."""
 
     @abstractmethod
     async def _send(self, delivery: Delivery) -> None:
@@ -67,10 +78,11 @@ class Subscriber(ABC):
         Raises a GraphQLError for the client, and all that sending raises.
         """
         failures = 0
+        sent: set[Hashable] = set()  # the items of a batch that was sent in part before a fault
         while True:
             try:
-                async with aclosing(self._until_admitted(position)) as sent:
-                    async for reached in sent:
+                async with aclosing(self._until_admitted(position, sent)) as batches:
+                    async for reached in batches:
                         position, failures = reached, 0
                 return
             except NotShareable:
@@ -93,31 +105,56 @@ class Subscriber(ABC):
         self._subscription = replace(self._subscription, runner=self._shared.runner)
         return self._shared
 
-    async def _until_admitted(self, position: Position) -> AsyncGenerator[Position, None]:
-        """Each position up to which everything was sent."""
-        plan = self._subscription.followed.plan
-        scope = self._audiences.scope_of(self._subscription)
-        if scope is SharingScope.SAME_VIEW:
-            assert plan.with_view is not None, "the scope SAME_VIEW has a stream with a view"
-            # The view is certain only at the end of the stream: until then payloads are personal.
-            joined, payloads = None, self._audiences.personal_payloads(self._subscription)
-            stream = plan.with_view()
-        else:
-            joined = self._joined_in(scope) or self._join()
-            payloads, stream = joined.audience.payloads, plan.catching_up()
-        async with aclosing(stream_batches(stream, position)) as batches:
+    async def _until_admitted(
+        self, position: Position, sent: set[Hashable]
+    ) -> AsyncGenerator[Position, None]:
+        """Each position up to which everything was sent.
+
+        Nothing is read or executed for a client that does not read: its subscriptions wait, and
+        take turns. Only a batch that may be long in coming is waited for without a turn.
+        """
+        payloads, stream, joined = self._sources()
+        async with self._turn() as turn, aclosing(stream_batches(stream, position)) as batches:
+            await turn.take()
             async for batch in batches:
                 if batch.items:
-                    delivery = Delivery(await payloads.of(batch.items))
-                    await self._send(delivery)
-                    self.operation.count_events(len(delivery.payloads))
+                    await turn.take()
+                    await self._send_batch(batch, payloads, sent)
                 if batch.is_last:
                     shared = joined or self._join(stream.differences.view)
                     is_alone = shared.scope is SharingScope.ONE_VIEWER
                     differences = NO_DIFFERENCES if is_alone else stream.differences
                     if shared.audience.admit(self, batch, differences):
                         return
+                    turn.give_back()
                 yield batch.reached
+                if not batch.is_last:
+                    await turn.take()
+
+    def _sources(self) -> tuple[PayloadCache[Any], Stream[Any], SharedAudience | None]:
+        """The payloads and the stream to catch up from, and the audience if it is known."""
+        plan = self._subscription.followed.plan
+        scope = self._audiences.scope_of(self._subscription)
+        if scope is SharingScope.SAME_VIEW:
+            assert plan.with_view is not None, "the scope SAME_VIEW has a stream with a view"
+            # The view is certain only at the end of the stream: until then payloads are personal.
+            return self._audiences.personal_payloads(self._subscription), plan.with_view(), None
+        joined = self._joined_in(scope) or self._join()
+        return joined.audience.payloads, plan.catching_up(), joined
+
+    async def _send_batch(
+        self, batch: StreamBatch[Any], payloads: PayloadCache[Any], sent: set[Hashable]
+    ) -> None:
+        """Send a batch in portions, without the items that were sent before."""
+        items = [item for item in batch.items if item.key not in sent]
+        while items:
+            portion = payloads.portion
+            few, items = items[:portion], items[portion:]
+            delivery = Delivery(await payloads.of(few))
+            await self._send(delivery)
+            sent.update(item.key for item in few)
+            self.operation.count_events(len(few))
+        sent.difference_update([item.key for item in batch.items])
 
     def _joined_in(self, scope: SharingScope) -> SharedAudience | None:
         joined = self._shared

@@ -75,7 +75,11 @@ async def reset_password(request: Request) -> HTMLResponse:
         return _form_page(request, title, button="Save", fields=_NEW_PASSWORD)
     return await _done(
         request,
-        lambda form: commands.reset_password(form.get("token", ""), form.get("password", "")),
+        lambda form: commands.reset_password(
+            form.get("token", ""),
+            form.get("password", ""),
+            client_address=request.client.host if request.client else "",
+        ),
         "Your password is changed. Sign in with the new one.",
     )
 

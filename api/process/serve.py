@@ -18,11 +18,13 @@ from api.configuration.settings import Settings, load
 from api.http.uvicorn_protocol import HttpProtocol
 from api.observability import logs, metrics_files
 from api.process.heartbeat import Heartbeat, print_stacks_on_signal
+from api.process.memory import give_back_freed_memory
 from api.process.supervisor import Supervisor, SupervisorLink
 from api.websocket.wire import Wire
 
 BACKLOG = 2048
 STALLED_PEER_MS = 30_000
+UNSENT_BYTES = 128 * 1024  # of one connection, in the kernel
 WEBSOCKET_MESSAGE_BYTES = 128 * 1024
 GRACEFUL_SECONDS = 20
 KEEP_ALIVE_SECONDS = 30
@@ -173,6 +175,7 @@ def serve(
     link: SupervisorLink | None = None,
 ) -> int:
     """One server process on a socket that already listens."""
+    give_back_freed_memory()
     app = make_app(settings)
     server = Server(
         configuration(settings, app), app, drain_seconds=settings.drain_seconds, link=link
@@ -209,7 +212,9 @@ def configuration(settings: Settings, app: Starlette) -> uvicorn.Config:
 def listening_socket(host: str, port: int) -> socket.socket:
     """A socket whose connections the kernel ends when a peer takes no more data.
 
-    A stalled reader would otherwise hold its connection for ever: closing waits for it to read.
+    A stalled reader would otherwise hold its connection for ever: closing waits for it to read. The
+    kernel also buffers little that is not sent: it would take megabytes for each such reader before
+    the server noticed it.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # Event loops disable Nagle's algorithm only where the protocol number is set.
@@ -217,6 +222,8 @@ def listening_socket(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if hasattr(socket, "TCP_USER_TIMEOUT"):
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STALLED_PEER_MS)
+    if hasattr(socket, "TCP_NOTSENT_LOWAT"):
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
     try:
         listener.bind((host, port))
         listener.listen(BACKLOG)

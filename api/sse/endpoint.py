@@ -15,6 +15,7 @@ from strawberry.types.graphql import OperationType
 
 from api.access.authentication import Authentication, ContextFactory, RevocationWatch
 from api.access.credential_ends import WatchedCredential
+from api.access.expiries import Expiries
 from api.delivery.audiences import Audiences
 from api.delivery.results import results
 from api.http.answers import GRAPHQL_JSON, RequestRefused, graphql_response, preferences
@@ -57,6 +58,7 @@ class StreamEndpoint:
     audiences: Audiences
     sockets: OpenSockets
     watch: RevocationWatch[Any] | None
+    expiries: Expiries
     streams: OpenStreams
     observer: OperationObserver
 
@@ -92,7 +94,9 @@ class StreamEndpoint:
             request=request,
             send=send,
             limits=self.limits,
-            credential=None if viewer is None else WatchedCredential(viewer, self.watch, since),
+            credential=None
+            if viewer is None
+            else WatchedCredential(viewer, self.watch, since, self.expiries),
         )
 
     async def _operation_run(

@@ -3,9 +3,10 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import cast
 
-from subscriptions.fanout.audience import Delivery
+from subscriptions.fanout.member import Delivery
 
 COMMENT = b":\n\n"
+NOTHING = b""  # to put it is to wait for room
 COMPLETE = b"event: complete\ndata:\n\n"
 CHUNK_BYTES = 65_536  # a reader has `stall_seconds` for each chunk; a long event is one chunk
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 
 from api.delivery.audiences import Audiences
+from api.delivery.room import Room, Turn
 from api.delivery.subscriber import Subscriber
 from api.observability.operations import ObservedOperation
-from api.sse.framing import Put, chunks_of
+from api.sse.framing import NOTHING, Put, chunks_of
 from schema.live.sharing import ShareableSubscription
-from subscriptions.fanout.audience import Delivery
+from subscriptions.fanout.member import Delivery
 from subscriptions.log.position import Position
 
 
 class StreamSubscriber(Subscriber):
     """Holds at most one unsent delivery: a second one before it is sent detaches the stream."""
 
-    __slots__ = ("_detached_at", "_put", "_unsent", "_woken")
+    __slots__ = ("_detached_at", "_put", "_room", "_unsent", "_woken")
 
     def __init__(
         self,
@@ -27,6 +28,7 @@ class StreamSubscriber(Subscriber):
         operation: ObservedOperation,
     ) -> None:
         self._put = put
+        self._room = Room(lambda: put(NOTHING))
         self._unsent: Delivery | None = None
         self._detached_at: Position | None = None
         self._woken = asyncio.Event()
@@ -42,9 +44,16 @@ class StreamSubscriber(Subscriber):
         finally:
             self.leave()
 
+    @property
+    def has_room(self) -> bool:
+        return self._unsent is None
+
     def detach(self, position: Position) -> None:
         self._detached_at = position
         self._woken.set()
+
+    def _turn(self) -> Turn:
+        return self._room.turn()
 
     async def _send(self, delivery: Delivery) -> None:
         for chunk in chunks_of(delivery):

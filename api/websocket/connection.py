@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -20,14 +20,22 @@ from api.access.authentication import (
     RevocationWatch,
     SignInUnavailable,
 )
+from api.access.expiries import Expiries, has_expired
 from api.delivery.audiences import Audiences
+from api.delivery.room import Room
 from api.http.limits import OperationLimits
 from api.observability.operations import OperationObserver
 from api.websocket import messages
+from api.websocket.behind import SocketClosed
 from api.websocket.frames import framed
 from api.websocket.messages import Close, CloseSocket
 from api.websocket.open_sockets import OpenSockets
-from api.websocket.operations import OperationParts, Operations, SocketCaller, SocketClosed
+from api.websocket.operations import (
+    OperationParts,
+    Operations,
+    SocketCaller,
+    SocketIO,
+)
 from api.websocket.wire import wire_of
 from schema.execution.engine import MarketSchema
 from subscriptions.faults import troubles
@@ -61,6 +69,7 @@ class SocketEndpoint:
     audiences: Audiences
     sockets: OpenSockets
     watch: RevocationWatch[Any] | None
+    expiries: Expiries
     may_connect: Callable[[Scope], bool]
     observer: OperationObserver
 
@@ -106,11 +115,10 @@ class SocketConnection:
         self._id: str = websocket.state.request_id
         self._acknowledged = False
         self._ending: asyncio.Future[Close | None] = asyncio.get_running_loop().create_future()
-        self._expiry: asyncio.TimerHandle | None = None
-        self._unwatch: Callable[[], None] | None = None
+        self._unwatch: list[Callable[[], None]] = []
         self._wire = wire_of(websocket.scope)
         self._operations = Operations(
-            endpoint.parts, self._wire, send=self._send, end_socket=self.end
+            endpoint.parts, self._wire, SocketIO(self._send, Room(self._room), self.end)
         )
 
     async def run(self) -> None:
@@ -125,10 +133,8 @@ class SocketConnection:
 
     async def _clean_up(self, reading: asyncio.Task[None]) -> None:
         """Stop every task that might still send, and release the resources of the socket."""
-        if self._expiry:
-            self._expiry.cancel()
-        if self._unwatch:
-            self._unwatch()
+        for unwatch in self._unwatch:
+            unwatch()
         reading.cancel()
         await asyncio.gather(reading, return_exceptions=True)
         if self._viewer is not None:
@@ -154,16 +160,19 @@ class SocketConnection:
         except (RuntimeError, OSError, WebSocketDisconnect):
             return
 
-    async def _send(self, frames: bytes) -> None:
-        """Send when there is room, and end the socket where there is none for `stall_seconds`."""
+    async def _room(self) -> None:
+        """Wait for room, and end the socket where there is none for `stall_seconds`."""
         if not self._wire.has_room:
             try:
-                async with asyncio.timeout(self._endpoint.limits.stall_seconds):
-                    await self._wire.room()
+                await self._wire.room(self._endpoint.limits.stall_seconds)
             except TimeoutError:
                 self.end(messages.STALLED)
         if self._ending.done() or self._wire.disconnected:
             raise SocketClosed
+
+    async def _send(self, frames: bytes) -> None:
+        """Send when there is room."""
+        await self._room()
         self._wire.write(frames)
 
     async def _read(self) -> None:
@@ -208,6 +217,9 @@ class SocketConnection:
             case messages.Subscribe():
                 if not self._acknowledged:
                     raise CloseSocket(messages.NOT_YET)
+                if self._viewer is not None and has_expired(self._viewer.expires_at):
+                    raise CloseSocket(messages.EXPIRED)
+                await self._room()  # nothing is begun for a client that does not read
                 await self._operations.start(message, self._caller())
             case messages.Complete(operation_id):
                 self._operations.stop(operation_id)
@@ -237,22 +249,20 @@ class SocketConnection:
             raise CloseSocket(messages.TRY_AGAIN) from None
 
     def _close_when_expired(self, expires_at: datetime | None) -> None:
-        if expires_at is None:
-            return
-        seconds = (expires_at - datetime.now(UTC)).total_seconds()
-        loop = asyncio.get_running_loop()
-        self._expiry = loop.call_later(max(0.0, seconds), self.end, messages.EXPIRED)
+        cancel = self._endpoint.expiries.at(expires_at, lambda: self.end(messages.EXPIRED))
+        self._unwatch.append(cancel)
 
     async def _close_when_revoked(self, viewer: AuthenticatedViewer, since: Any) -> None:
         if self._endpoint.watch is None:
             return
         try:
-            self._unwatch = await self._endpoint.watch.watch(
+            unwatch = await self._endpoint.watch.watch(
                 viewer, since=since, on_revoked=lambda: self.end(messages.REVOKED)
             )
         except Exception as fault:
             troubles.tell("revocations cannot be followed", fault)
             raise CloseSocket(messages.TRY_AGAIN) from None
+        self._unwatch.append(unwatch)
 
 
 def pong(payload: dict[str, Any] | None) -> bytes:

@@ -8,7 +8,7 @@ from typing import cast
 
 import orjson
 
-from subscriptions.fanout.audience import Delivery
+from subscriptions.fanout.member import Delivery
 
 TEXT = 0x81  # the first and last frame of a text message
 SHORT, MEDIUM = 125, 0xFFFF

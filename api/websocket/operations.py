@@ -5,7 +5,7 @@ import contextlib
 import contextvars
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from graphql import GraphQLError
@@ -14,10 +14,12 @@ from api.access.admission import Admitted
 from api.access.authentication import AuthenticatedViewer, ContextFactory
 from api.delivery.audiences import Audiences
 from api.delivery.results import results
+from api.delivery.room import Room
 from api.http.answers import encoded, is_request_error, result_body
 from api.http.limits import OperationLimits
 from api.observability.operations import SUBSCRIPTION, ObservedOperation, OperationObserver
 from api.observability.outcomes import code_of
+from api.websocket.behind import Behind, SocketClosed
 from api.websocket.frames import framed
 from api.websocket.messages import TRY_AGAIN, Close, CloseSocket, Subscribe, id_in_use
 from api.websocket.subscriber import Send, SocketSubscriber
@@ -30,9 +32,7 @@ from subscriptions.faults import troubles
 from subscriptions.faults.passing import is_passing
 from subscriptions.log.position import Position
 
-
-class SocketClosed(Exception):
-    """The socket ends, so that nothing can be sent."""
+ENDINGS = 4  # sockets that end their operations at the same time
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,15 @@ class SocketCaller:
     viewer: AuthenticatedViewer | None
     socket_id: str
     address: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SocketIO:
+    """What the operations of a socket do with it: send frames, wait for room, request its end."""
+
+    send: Send
+    room: Room
+    end: Callable[[Close], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +63,7 @@ class OperationParts:
     audiences: Audiences
     observer: OperationObserver
     most_operations: int
+    ending: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(ENDINGS))
 
 
 class Operations:
@@ -64,8 +74,10 @@ class Operations:
     """
 
     __slots__ = (
+        "_behind",
         "_end_socket",
         "_parts",
+        "_room",
         "_running",
         "_send",
         "_started",
@@ -74,13 +86,13 @@ class Operations:
         "_wire",
     )
 
-    def __init__(
-        self, parts: OperationParts, wire: Wire, *, send: Send, end_socket: Callable[[Close], None]
-    ) -> None:
+    def __init__(self, parts: OperationParts, wire: Wire, io: SocketIO) -> None:
         self._parts = parts
         self._wire = wire
-        self._send = send
-        self._end_socket = end_socket
+        self._send = io.send
+        self._room = io.room
+        self._end_socket = io.end
+        self._behind = Behind(io.room, self._resume_now)
         self._running: dict[str, asyncio.Task[None]] = {}
         self._subscribers: dict[str, SocketSubscriber] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -103,14 +115,22 @@ class Operations:
         if task := self._running.pop(operation_id, None):
             task.cancel()
         if subscriber := self._subscribers.pop(operation_id, None):
+            self._behind.remove(subscriber)
             subscriber.leave()
 
     async def end(self) -> None:
-        """Stop all operations, and wait for the clean-up of every generator."""
-        for operation_id in (*self._running, *self._subscribers):
-            self.stop(operation_id)
+        """Stop all operations, and wait for the clean-up of every generator.
+
+        They stop one by one: very many that end at the same moment would delay everybody.
+        """
+        async with self._parts.ending:
+            for operation_id in {*self._running, *self._subscribers}:
+                self.stop(operation_id)
+                await asyncio.sleep(0)
+        await self._behind.end()
         for task in self._tasks:
-            task.cancel()
+            if not task.cancelling():  # a second cancellation would interrupt its clean-up
+                task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def __len__(self) -> int:
@@ -164,6 +184,7 @@ class Operations:
             audiences=self._parts.audiences,
             wire=self._wire,
             send=self._send,
+            room=self._room,
             resume=self._resume,
             operation=operation,
         )
@@ -171,6 +192,12 @@ class Operations:
         await subscriber.catch_up(subscriber.start)
 
     def _resume(self, subscriber: SocketSubscriber, position: Position) -> None:
+        if self._wire.has_room and not self._behind:
+            self._resume_now(subscriber, position)
+        else:
+            self._behind.add(subscriber, position)
+
+    def _resume_now(self, subscriber: SocketSubscriber, position: Position) -> None:
         """Catch up in an empty context: the audience's task calls this, for no single request."""
         self._spawn(
             subscriber.operation_id,

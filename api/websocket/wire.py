@@ -26,6 +26,7 @@ class Wire(SocketProtocol):
     _writable_transport: asyncio.Transport | None  # None without room, and on a muted wire
 
     is_muted = False
+    _stalls_at: float | None = None
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -47,6 +48,7 @@ class Wire(SocketProtocol):
 
     def resume_writing(self) -> None:
         super().resume_writing()
+        self._stalls_at = None
         if not self.is_muted:
             self._writable_transport = self.transport
 
@@ -65,9 +67,17 @@ class Wire(SocketProtocol):
         """Whether the client keeps up, so that more may be written at once."""
         return self.writable.is_set()
 
-    async def room(self) -> None:
-        """Wait until the client has caught up, or the connection is gone."""
-        await self.writable.wait()
+    async def room(self, seconds: float) -> None:
+        """Wait until the client has caught up, or the connection is gone. Raises TimeoutError.
+
+        All who wait for the client share one time limit, which begins with the first of them.
+        """
+        if self._stalls_at is None:
+            self._stalls_at = self.loop.time() + seconds
+        # After another has written, there may be no room again.
+        while not self.writable.is_set():
+            async with asyncio.timeout_at(self._stalls_at):
+                await self.writable.wait()
 
     def take(self, frames: bytes) -> bool:
         """Send whole frames and return True, or return False where the client does not keep up.

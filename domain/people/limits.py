@@ -39,8 +39,8 @@ SIGN_UPS_OF_A_NETWORK = (Bound(100, _HOUR),)
 MAILS_TO_A_MAILBOX = (Bound(MOST_CODES_AN_HOUR, _HOUR), Bound(10, _DAY))  # of one purpose
 LONGEST_WINDOW = _DAY
 
-HASHERS = 2  # concurrent password hashes; each takes a core and 19 MiB for about 20 ms
-MOST_WAITING_FOR_A_HASHER = 500
+HASHERS = 2  # sign-ins and the like at once; a hash takes a core and 19 MiB for about 20 ms
+MOST_WAITING_FOR_A_HASHER = 200  # a full queue refuses the network that has most in it
 BUSY_FOR = timedelta(seconds=10)
 
 LOCALE_STAYS = timedelta(days=30)  # before a worker may declare another place

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import unicodedata
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from functools import cache
 from typing import TypeVar
 
@@ -15,13 +16,26 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from domain.kernel import clock
 from domain.people import limits
 from domain.people.refusals import TooManyAttempts
+from subscriptions.tasks.turns import QueueFull, Turns
 
 Result = TypeVar("Result")
 
 # One of the settings that OWASP lists as equally strong; the library's default takes 64 MiB.
 _argon2 = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _threads = ThreadPoolExecutor(limits.HASHERS, thread_name_prefix="argon2")
-_waiting = 0
+_turns = Turns(limits.HASHERS, most_waiting=limits.MOST_WAITING_FOR_A_HASHER)
+
+
+@asynccontextmanager
+async def turn(party: Hashable) -> AsyncIterator[None]:
+    """The block is one piece of work with a password, with what it reads and writes before and
+    after. Parties, such as the networks of strangers, take turns. Raises TooManyAttempts.
+    """
+    try:
+        async with _turns.turn(party):
+            yield
+    except QueueFull:
+        raise TooManyAttempts(clock.now() + limits.BUSY_FOR) from None
 
 
 async def hashed(password: str) -> str:
@@ -53,11 +67,4 @@ def _normal(password: str) -> str:
 
 
 async def _in_a_thread(work: Callable[[], Result]) -> Result:
-    global _waiting
-    if _waiting >= limits.MOST_WAITING_FOR_A_HASHER:
-        raise TooManyAttempts(clock.now() + limits.BUSY_FOR)
-    _waiting += 1
-    try:
-        return await asyncio.get_running_loop().run_in_executor(_threads, work)
-    finally:
-        _waiting -= 1
+    return await asyncio.get_running_loop().run_in_executor(_threads, work)

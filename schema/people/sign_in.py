@@ -282,9 +282,12 @@ class SignInMutations:
     )
     async def reset_password(
         self,
+        info: Info,
         input: Annotated[
             ResetPasswordInput, strawberry.argument(description="The token and the password.")
         ],
     ) -> ResetPasswordResult:
-        account = await commands.reset_password(input.token, input.new_password)
+        account = await commands.reset_password(
+            input.token, input.new_password, client_address=info.context.address
+        )
         return ResetPasswordSuccess(account=await Account.read(account))

@@ -8,43 +8,34 @@ goes on alone from its position. A member is a position that it shares with othe
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable, Sequence, Set
+import time
+from collections.abc import Awaitable, Callable, Sequence, Set
 from contextlib import aclosing
 from contextvars import Context
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol
+from typing import Generic
 
 from subscriptions.fanout.differences import DifferenceIndex
+from subscriptions.fanout.member import Delivery, Member
 from subscriptions.fanout.payloads import NotShareable, PayloadCache
 from subscriptions.fanout.requirement_index import LookUp
 from subscriptions.fanout.ring import DeliveryRing, Progress, Serialised
 from subscriptions.fanout.stream import NO_DIFFERENCES, Differences, Stream, StreamBatch, Update
 from subscriptions.faults import troubles
-from subscriptions.limits import BATCHES_AHEAD, MEMBERS_AT_ONCE, RETRIES, RETRY_SECONDS
+from subscriptions.limits import (
+    BATCHES_AHEAD,
+    BYTES_AHEAD,
+    DELIVERY_SECONDS_AT_MOST,
+    MEMBERS_AT_ONCE,
+    RETRIES,
+    RETRY_SECONDS,
+)
 from subscriptions.log.position import Position
 from subscriptions.log.tail import Tail
 
 
-class Delivery:
-    """Payloads for many members, and the frames that transports make of them once for all."""
-
-    __slots__ = ("frames", "payloads")
-
-    def __init__(self, payloads: Sequence[bytes]) -> None:
-        self.payloads = payloads
-        self.frames: dict[Hashable, Any] = {}
-
-
-class Member(Protocol):
-    """One subscriber of an audience."""
-
-    def deliver(self, delivery: Delivery) -> bool:
-        """Accept the payloads at once; False where there is no room for them."""
-        ...
-
-    def detach(self, position: Position) -> None:
-        """Go on alone from this position: the audience delivers nothing more."""
-        ...
+def _has_room(member: Member) -> bool:
+    return member.has_room
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +165,9 @@ class Audience(Generic[Update]):
         """Detach all members: each one meets the fault alone and reports it to its client."""
         if not isinstance(fault, NotShareable):
             troubles.tell("an audience is dissolved", fault)
+        self._detach_all(ring)
+
+    def _detach_all(self, ring: DeliveryRing[Update, Member]) -> None:
         # If this task was replaced meanwhile, its members are gone already.
         if self._ring is ring:
             for member in ring:
@@ -187,7 +181,13 @@ class Audience(Generic[Update]):
             member.detach(position)
 
     async def _take(self, ring: DeliveryRing[Update, Member], batch: StreamBatch[Update]) -> None:
-        """Serialise a batch and put it into the ring; wait while the ring is full."""
+        """Serialise a batch and put it into the ring; wait while the ring is full.
+
+        Nothing is serialised where no member has room: the members go on alone, and wait for room.
+        """
+        if batch.items and not ring.has_any(_has_room):
+            self._detach_all(ring)
+            return
         payloads = await self.payloads.of(batch.items) if batch.items else ()
         if self._ring is not ring:
             return
@@ -196,23 +196,34 @@ class Audience(Generic[Update]):
             self._version += 1
             if self._delivering is None:
                 self._delivering = asyncio.create_task(self._deliver(ring), context=Context())
-        while ring.batch_count >= BATCHES_AHEAD:
+        while ring.batch_count >= BATCHES_AHEAD or ring.byte_count >= BYTES_AHEAD:
             self._has_room.clear()
             await self._has_room.wait()
 
     async def _deliver(self, ring: DeliveryRing[Update, Member]) -> None:
-        """Deliver everything to everyone; other tasks run after each few members."""
-        differing = _DifferingMembers()
+        """Deliver everything to everyone; other tasks run after each few members.
+
+        The delivery gets about half of the event loop's time: after the other tasks took long, it
+        goes on for as long.
+        """
+        differing, seconds = _DifferingMembers(), 0.0
         while self._ring is ring and not ring.is_done:
             try:
                 if differing.version != self._version:
                     differing = await self._differing_members(ring)
-                self._deliver_to_some(ring, differing)
+                until = time.perf_counter() + min(seconds, DELIVERY_SECONDS_AT_MOST)
+                is_due = True
+                while is_due:
+                    self._deliver_to_some(ring, differing)
+                    is_current = self._ring is ring and differing.version == self._version
+                    is_due = is_current and not ring.is_done and time.perf_counter() < until
             except Exception as fault:
                 self._dissolve(fault, ring)
                 return
             self._has_room.set()
+            ended = time.perf_counter()
             await asyncio.sleep(0)
+            seconds = time.perf_counter() - ended
         if self._ring is ring:
             self._delivering = None
 

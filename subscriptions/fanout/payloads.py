@@ -8,7 +8,13 @@ from collections.abc import Awaitable, Callable, Hashable, Sequence
 from typing import Generic
 
 from subscriptions.fanout.stream import StreamItem, Update
-from subscriptions.limits import LARGEST_CACHED_PAYLOAD, MOST_CACHED_PAYLOADS, PAYLOAD_SECONDS
+from subscriptions.limits import (
+    FIRST_PORTION,
+    LARGEST_CACHED_PAYLOAD,
+    MOST_CACHED_PAYLOADS,
+    PAYLOAD_SECONDS,
+    PORTION_BYTES,
+)
 
 
 class NotShareable(Exception):
@@ -24,6 +30,14 @@ class PayloadCache(Generic[Update]):
         self._cached: OrderedDict[Hashable, tuple[float, bytes]] = OrderedDict()
         self.is_shared = False  # whether several subscribers may need the same payload
         self.serialised = 0  # payloads so far, without those from the cache
+        self._bytes_each: float | None = None  # of the latest payloads
+
+    @property
+    def portion(self) -> int:
+        """How many items a client is sent before the next wait for room."""
+        if self._bytes_each is None:
+            return FIRST_PORTION
+        return max(1, int(PORTION_BYTES / max(1.0, self._bytes_each)))
 
     async def of(self, items: Sequence[StreamItem[Update]]) -> list[bytes]:
         """The payloads of the items.
@@ -40,6 +54,7 @@ class PayloadCache(Generic[Update]):
                 payloads = await self._serialise([item.update for item in missing.values()])
                 new = dict(zip(missing, payloads, strict=True))
                 self.serialised += len(new)
+                self._bytes_each = sum(map(len, payloads)) / len(payloads)
                 self._store(new)
                 cached |= new
             return [cached[item.key] for item in items]

@@ -8,7 +8,7 @@ in their next turn.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -43,6 +43,7 @@ class _PendingBatch(Generic[Update]):
     seen: Position
     last_turn: int  # the turn in which the last member receives it
     is_for_all: bool  # an item without a position goes to every member
+    size: int  # bytes
 
 
 class DeliveryRing(Generic[Update, Member]):
@@ -56,6 +57,7 @@ class DeliveryRing(Generic[Update, Member]):
         self._newest = Progress(reached, 0)
         self._seen_by_all = seen
         self._turns = 0
+        self.byte_count = 0  # of the batches that some members have not received
 
     def __len__(self) -> int:
         return len(self._progress)
@@ -78,6 +80,10 @@ class DeliveryRing(Generic[Update, Member]):
         """How many batches some members have not received."""
         return len(self._pending)
 
+    def has_any(self, is_so: Callable[[Member], bool]) -> bool:
+        """Whether a member is so; mostly the first one is."""
+        return any(map(is_so, self._progress))
+
     def items(self) -> Iterator[StreamItem[Update]]:
         """The items that some members have not received."""
         return (item for pending in self._pending for item, _ in pending.serialised)
@@ -94,8 +100,10 @@ class DeliveryRing(Generic[Update, Member]):
                 batch.seen,
                 last_turn=self._turns + len(self._waiting),
                 is_for_all=any(item.position is None for item in batch.items),
+                size=sum(map(len, payloads)),
             )
             self._pending.append(pending)
+            self.byte_count += pending.size
             self._drop_delivered()
         else:
             self._newest.reached = batch.reached
@@ -175,4 +183,6 @@ class DeliveryRing(Generic[Update, Member]):
     def _drop_delivered(self) -> None:
         """Drop the batches that every member received."""
         while self._pending and self._pending[0].last_turn <= self._turns:
-            self._seen_by_all = self._pending.popleft().seen
+            delivered = self._pending.popleft()
+            self._seen_by_all = delivered.seen
+            self.byte_count -= delivered.size

@@ -150,10 +150,12 @@ class Socket:
         self._numbers = itertools.count(1)
         self._waiting: dict[str, list[dict[str, Any]]] = {}
 
-    async def subscribe(self, query: str, **variables: Any) -> "Followed":
+    async def subscribe(
+        self, query: str, *, operation: str | None = None, **variables: Any
+    ) -> "Followed":
         """Begin to follow."""
         number = str(next(self._numbers))
-        payload = {"query": query, "variables": variables}
+        payload = {"query": query, "variables": variables, "operationName": operation}
         self._waiting[number] = []
         await self._say({"type": "subscribe", "id": number, "payload": payload})
         return Followed(self, number)

@@ -16,6 +16,7 @@ from domain.people.commands.sign_in import revoke
 from domain.people.commands.sign_up import mark_verified, redeem
 from domain.people.facts import CredentialsRevoked
 from domain.people.models import Account, CredentialKind, EmailPurpose, EmailToken
+from domain.people.networks import network
 from domain.people.refusals import TokenInvalid, TooManyAttempts, WrongCredentials
 from domain.people.secrets import code_hash
 from domain.people.viewer import Viewer
@@ -25,14 +26,16 @@ async def change_password(viewer: Viewer, *, current: str, new: str) -> Account:
     """Change the viewer's password. Their other sessions end; API keys stay valid."""
     viewer.require_session()
     rules.password("newPassword", new)
-    attempts = await attempt(of_email(viewer.account.email))
-    account = await Account.get_or_none(id=viewer.account.id)
-    if account is None:
-        raise WrongCredentials()
-    old_hash = account.password_hash
-    if not await passwords.matches(current, old_hash):
-        raise WrongCredentials()
-    return await _change(viewer, old_hash, await passwords.hashed(new), attempts)
+    async with passwords.turn(viewer.account.id):
+        attempts = await attempt(of_email(viewer.account.email))
+        account = await Account.get_or_none(id=viewer.account.id)
+        if account is None:
+            raise WrongCredentials()
+        old_hash = account.password_hash
+        if not await passwords.matches(current, old_hash):
+            raise WrongCredentials()
+        new_hash = await passwords.hashed(new)
+    return await _change(viewer, old_hash, new_hash, attempts)
 
 
 @retried
@@ -75,13 +78,20 @@ async def _store_request(email: str, public_url: str) -> None:
         await _ASK.run(new_id(), rules.email_key(email), public_url, clock.now())
 
 
-@retried
-async def reset_password(code: str, new_password: str) -> Account:
+async def reset_password(
+    code: str, new_password: str, *, client_address: str | None = None
+) -> Account:
     """Set a new password by a mailed code. Every session and API key ends."""
     rules.password("newPassword", new_password)
     if not await EmailToken.exists(secret_hash=code_hash(code) or ""):
         raise TokenInvalid()  # before the expensive hash
-    new_hash = await passwords.hashed(new_password)
+    async with passwords.turn(network(client_address)):
+        new_hash = await passwords.hashed(new_password)
+    return await _reset(code, new_hash)
+
+
+@retried
+async def _reset(code: str, new_hash: str) -> Account:
     async with unit_of_work() as unit:
         account = await redeem(code, EmailPurpose.RESET_PASSWORD)
         now = clock.now()

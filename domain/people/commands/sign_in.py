@@ -15,6 +15,7 @@ from domain.people import limits, passwords, queries, rules
 from domain.people.attempts import attempt, count, forgive, of_address, of_email, refuse_excess
 from domain.people.facts import CredentialsRevoked
 from domain.people.models import Account, Credential, CredentialKind, Scope
+from domain.people.networks import network
 from domain.people.refusals import WrongCredentials
 from domain.people.secrets import new_token
 from domain.people.viewer import Viewer
@@ -32,17 +33,18 @@ class SignedIn:
 
 async def sign_in(email: str, password: str, *, client_address: str | None) -> SignedIn:
     """Open a session of 30 days with every scope."""
-    account = await Account.get_or_none(email_key=rules.known_email_key(email))
-    # Many people may sign in from one address, so an address counts only failed attempts.
-    address = of_address(client_address)
-    await refuse_excess(address)
-    tries = await attempt(of_email(email))
-    password_hash = account.password_hash if account is not None else None
-    if not await passwords.matches(password, password_hash):
-        await count(address)
-        raise WrongCredentials()
-    assert account is not None, "a password matched without an account"
-    return await _session(account.id, password_hash, tries)
+    async with passwords.turn(network(client_address)):
+        account = await Account.get_or_none(email_key=rules.known_email_key(email))
+        # Many people may sign in from one address, so an address counts only failed attempts.
+        address = of_address(client_address)
+        await refuse_excess(address)
+        tries = await attempt(of_email(email))
+        password_hash = account.password_hash if account is not None else None
+        if not await passwords.matches(password, password_hash):
+            await count(address)
+            raise WrongCredentials()
+        assert account is not None, "a password matched without an account"
+        return await _session(account.id, password_hash, tries)
 
 
 async def sign_out(viewer: Viewer) -> None:

@@ -18,7 +18,7 @@ from domain.people import limits, passwords, queries, rules
 from domain.people.attempts import at_sign_up_mails, at_taken_emails, attempt, forgive
 from domain.people.facts import CredentialsRevoked
 from domain.people.models import Account, EmailPurpose, EmailToken
-from domain.people.networks import shown
+from domain.people.networks import network, shown
 from domain.people.refusals import EmailTaken, TokenInvalid, TooManyAttempts
 from domain.people.rules import SignUpForm
 from domain.people.secrets import code_hash, new_code
@@ -35,7 +35,8 @@ async def sign_up(form: SignUpForm, *, client_address: str | None, public_url: s
     taken = await attempt(*at_taken_emails(client_address))
     mailed = await _attempt_mail(form.email, client_address, otherwise=taken)
     try:
-        password_hash = await passwords.hashed(form.password)
+        async with passwords.turn(network(client_address)):
+            password_hash = await passwords.hashed(form.password)
         return await _open(
             form, password_hash, taken, client_address=client_address, public_url=public_url
         )

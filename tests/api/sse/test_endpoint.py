@@ -10,6 +10,7 @@ import pytest
 import websockets
 
 from api.configuration.settings import load
+from domain.kernel import clock
 from tests.api import small_market
 from tests.api.conftest import connecting_to, serving
 from tests.listening import http_client
@@ -270,6 +271,17 @@ async def test_an_expired_credential_ends_its_stream(client, served):
     served.doorman.knows("brief", expires_at=datetime.now(UTC) + timedelta(seconds=0.1))
 
     assert await received_by(client, served, "brief") == []
+
+
+async def test_a_clock_set_ahead_ends_the_streams_of_credentials_that_expired(client, served):
+    served.doorman.knows("day", expires_at=clock.now() + timedelta(days=1))
+    async with streaming(client, served, FOREVER, token="day") as stream:
+        clock.advance(timedelta(days=2))
+        try:
+            async with asyncio.timeout(3):
+                assert await stream.rest() == []
+        finally:
+            clock.release()
 
 
 async def test_a_stream_whose_credential_cannot_be_watched_ends(client, served):

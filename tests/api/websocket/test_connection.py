@@ -11,6 +11,7 @@ from gql import Client, gql
 from gql.transport.websockets import WebsocketsTransport
 
 from api.configuration.settings import load
+from domain.kernel import clock
 from tests.api import small_market
 from tests.api.conftest import connecting_to, serving
 
@@ -165,6 +166,16 @@ async def test_only_pages_of_allowed_origins_may_connect(origin, is_welcome):
             with pytest.raises(websockets.InvalidStatus) as refused:
                 await connecting_to(served, origin=origin)
             assert refused.value.response.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://localhost:5173", "http://127.0.0.1:8000", "http://localhost"]
+)
+async def test_in_production_a_page_from_this_machine_may_not_connect(origin):
+    async with serving(load(production=True)) as served:
+        with pytest.raises(websockets.InvalidStatus) as refused:
+            await connecting_to(served, origin=origin)
+        assert refused.value.response.status_code == 403
 
 
 async def test_a_page_of_this_server_may_connect_in_production():
@@ -363,6 +374,29 @@ async def test_an_expired_credential_closes_its_socket(served, peer):
     await peer.init(authorization="Bearer brief")
 
     assert await peer.closing() == (4403, "The credential expired")
+
+
+async def test_a_clock_set_ahead_closes_the_sockets_of_credentials_that_expired(served, peer):
+    served.doorman.knows("day", expires_at=clock.now() + timedelta(days=1))
+    await peer.init(authorization="Bearer day")
+    clock.advance(timedelta(days=2))
+    try:
+        assert await peer.closing() == (4403, "The credential expired")
+    finally:
+        clock.release()
+
+
+async def test_no_operation_begins_for_a_credential_that_has_expired(served, peer):
+    served.doorman.knows("day", expires_at=clock.now() + timedelta(days=1))
+    await peer.init(authorization="Bearer day")
+    before = small_market.ticker.writes
+    clock.advance(timedelta(days=2))
+    try:
+        await peer.subscribe("mutation { write }")
+        assert await peer.closing() == (4403, "The credential expired")
+        assert small_market.ticker.writes == before
+    finally:
+        clock.release()
 
 
 async def test_an_account_holds_a_bounded_number_of_sockets():

@@ -88,7 +88,7 @@ async def test_no_frame_is_taken_without_room_and_frames_are_taken_again_later()
         assert each.wire.take(FRAME) is False
         async with asyncio.timeout(SECONDS):
             assert await each.reader.readexactly(sent) == b"x" * sent
-            await each.wire.room()
+            await each.wire.room(SECONDS)
         assert each.wire.take(FRAME) is True
         each.wire.transport.close()
         assert await each.received() == FRAME
@@ -112,7 +112,7 @@ async def test_a_wire_that_was_muted_without_room_stays_mute_when_there_is():
         assert each.wire.take(FRAME) is False
         async with asyncio.timeout(SECONDS):
             await each.reader.readexactly(sent)
-            await each.wire.room()
+            await each.wire.room(SECONDS)
         assert each.wire.take(FRAME) is True
         each.wire.transport.close()
         assert await each.received() == b""
@@ -138,7 +138,7 @@ async def test_a_lost_connection_wakes_waiting_tasks_and_sends_nothing():
         await each.fill()
         each.writer.transport.abort()
         async with asyncio.timeout(SECONDS):
-            await each.wire.room()
+            await each.wire.room(SECONDS)
         assert each.wire.disconnected
         assert each.wire.take(FRAME) is True
         each.wire.write(FRAME)

@@ -1,5 +1,7 @@
 """Signing in and out, and the viewers of bearer tokens."""
 
+import asyncio
+import contextlib
 from datetime import timedelta
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from domain.kernel import clock
 from domain.kernel.refusals import NotFound
 from domain.people import authentication, commands, limits
+from domain.people.commands.sign_in import address_subject, count
 from domain.people.models import Credential, CredentialKind, Scope, SignInAttempt
 from domain.people.refusals import TooManyAttempts, WrongCredentials
 from tests.domain.people import cast
@@ -251,3 +254,38 @@ async def test_nobody_ends_the_session_of_another():
 
 def _id(n):
     return f"00000000-0000-7000-8000-{n:012}"
+
+
+async def order_of_ends(*sign_ins):
+    """Each sign-in is begun in its order; the names in the order in which they end."""
+    ended = []
+
+    async def run(name, email, password, address):
+        with contextlib.suppress(WrongCredentials, TooManyAttempts):
+            await commands.sign_in(email, password, client_address=address)
+        ended.append(name)
+
+    await asyncio.gather(*(run(*each) for each in sign_ins))
+    return ended
+
+
+async def test_an_honest_sign_in_waits_for_few_of_a_storm_from_one_network():
+    await commands.create_account(a_form("wim"))
+    storm = [
+        ("storm", f"x{n}@kempelen.test", "wrong password", f"2001:db8::{n:x}") for n in range(24)
+    ]
+    honest = ("wim", "wim@kempelen.test", PASSWORD, "192.0.2.1")
+
+    ended = await order_of_ends(*storm, honest)
+
+    assert ended.index("wim") <= 2 * limits.HASHERS + 1
+
+
+async def test_failed_attempts_of_one_ipv6_network_count_together():
+    for n in range(limits.MOST_ATTEMPTS_PER_ADDRESS):
+        await count(address_subject(f"2001:db8:0:1::{n:x}")[0])
+
+    with pytest.raises(TooManyAttempts):
+        await commands.sign_in("a@b.example", PASSWORD, client_address="2001:db8:0:1:ffff::1")
+    with pytest.raises(WrongCredentials):
+        await commands.sign_in("a@b.example", PASSWORD, client_address="2001:db8:0:2::1")

@@ -429,3 +429,18 @@ async def test_subscriptions_that_differ_in_another_variable_share_no_audience(
         await two.subscribe(document, t=scene.id("type"))
         await all_caught_up(market, 2)
         assert len(market.app.state.audiences) == 2
+
+
+TWO = """subscription Short { requesterEvents { ... on Event { cursor } } }
+subscription Long { requesterEvents { __typename ... on Event { cursor occurredAt } } }"""
+
+
+async def test_two_operations_of_one_document_share_no_audience(market, people, scene):
+    async with market.socket(people.rita.token) as socket:
+        named = {name: await socket.subscribe(TWO, operation=name) for name in ("Short", "Long")}
+        await all_caught_up(market, 2)
+        await publish(market, people, scene, 1)
+
+        assert (await named["Short"].next()).keys() == {"cursor"}
+        assert (await named["Long"].next()).keys() == {"__typename", "cursor", "occurredAt"}
+        assert len(market.app.state.audiences) == 2

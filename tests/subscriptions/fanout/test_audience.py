@@ -287,6 +287,7 @@ class Receiver:
     """A member that accepts every delivery."""
 
     received: list = field(default_factory=list)
+    has_room = True
 
     def deliver(self, delivery):
         self.received += delivery.payloads
@@ -359,6 +360,8 @@ async def test_an_item_during_a_delivery_does_not_wait_for_the_last_member():
         return payloads(*updates)
 
     class RecordingTurns:
+        has_room = True
+
         def __init__(self, turns):
             self.turns = turns
 
@@ -409,6 +412,62 @@ async def test_a_transient_fault_loses_nothing(scenario, caplog):
     assert [each.received for each in members] == [payloads(1, 2)] * 3
     assert [each.detachments for each in members] == [0, 0, 0]
     assert "trying again" in caplog.text
+
+
+async def test_a_stream_that_fails_after_a_delivery_goes_on_behind_it():
+    starts = []
+
+    class FailingOnce:
+        async def batches(self, after):
+            starts.append(after)
+            for n in (1, 2, 3):
+                if (position := Position(0, n)) > after:
+                    item = StreamItem(n, n, position)
+                    yield StreamBatch([item], position, position, True)
+                if n == 2 and len(starts) == 1:
+                    raise ConnectionError("gone")
+            await asyncio.Event().wait()
+
+    async def serialise(updates):
+        return payloads(*updates)
+
+    audience = Audience(TopicListeners(), FailingOnce, serialise, is_passing=passing)
+    receivers = [Receiver() for _ in range(3)]
+    for each in receivers:
+        assert audience.admit(each, StreamBatch([], START, START, True), NO_DIFFERENCES)
+    await until(lambda: all(b"3" in each.received for each in receivers))
+
+    assert [each.received for each in receivers] == [payloads(1, 2, 3)] * 3
+    assert starts == [START, Position(0, 2)]
+    audience.close()
+
+
+async def test_nothing_is_serialised_while_no_member_has_room(scenario):
+    members = [await scenario.member() for _ in range(3)]
+    for each in members:
+        each.has_room = False
+    runs = len(scenario.runs)
+    waiting = []
+
+    def wait_for_room(member):
+        def detach(position):
+            member.detachments += 1
+            waiting.append((member, position))
+
+        return detach
+
+    for each in members:
+        each.detach = wait_for_room(each)
+    await publish(1, 2)
+    await until(lambda: len(waiting) == 3)
+    assert scenario.runs[runs:] == []
+    assert len(scenario.audience) == 0
+
+    for member, position in waiting:
+        member.has_room = True
+        member.go_on(position)
+    await until(lambda: all(len(each.received) == 2 for each in members))
+    assert [each.received for each in members] == [payloads(1, 2)] * 3
 
 
 async def test_an_item_that_cannot_be_shared_detaches_all_before_it_is_delivered(scenario):

@@ -109,6 +109,10 @@ class Follower:
         received = self.newest_received()
         return all(received.get(key) == n for key, n in newest.items() if key not in self.excluded)
 
+    @property
+    def has_room(self):
+        return self.log.chance.random() >= self.slow
+
     def deliver(self, delivery):
         if has_room := self.log.chance.random() >= self.slow:
             self.received += map(int, delivery.payloads)

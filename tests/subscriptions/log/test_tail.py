@@ -1,6 +1,7 @@
 """Following the log through the tail: nothing is lost or doubled, from any start."""
 
 import asyncio
+import contextlib
 import random
 from contextlib import aclosing
 from datetime import timedelta
@@ -10,12 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.database import connect
 from subscriptions.log import reader
 from subscriptions.log.bell import Bell, ring
 from subscriptions.log.entry import Entry
 from subscriptions.log.position import START, Position, PositionTrimmed, UnreadablePosition
 from subscriptions.log.tail import Tail
 from subscriptions.log.window import Window
+from tests.relay import PIECE, Relay
 from tests.subscriptions.fanout.test_audience import until
 from tests.subscriptions.log.entries import NOON, commit, draft, everything, numbers, take
 
@@ -209,6 +212,67 @@ async def test_a_tail_behind_a_trimmed_log_goes_on_and_its_followers_get_an_erro
             await commit(draft("a", 3))
             ring()
             assert await take(batches, 1) == [3]
+
+
+class HoldingRelay(Relay):
+    """Holds the server's answers to a connection on which a mark was sent, until `release`."""
+
+    def __init__(self, url, mark):
+        super().__init__(url)
+        self._mark, self._held = mark, asyncio.Event()
+        self.release = asyncio.Event()
+
+    async def holds(self):
+        async with asyncio.timeout(10):
+            await self._held.wait()
+
+    async def _pass_on(self, reader, writer):
+        there, to_there = await asyncio.open_connection(self._to.hostname, self._to.port)
+        self._ends |= {writer, to_there}
+        is_held = asyncio.Event()
+        await asyncio.gather(
+            self._send(reader, to_there, is_held), self._answer(there, writer, is_held)
+        )
+
+    async def _send(self, reader, writer, is_held):
+        with contextlib.suppress(ConnectionError):
+            while some := await reader.read(PIECE):
+                if self._mark in some:
+                    is_held.set()
+                writer.write(some)
+        writer.close()
+
+    async def _answer(self, reader, writer, is_held):
+        with contextlib.suppress(ConnectionError):
+            while some := await reader.read(PIECE):
+                if is_held.is_set() and not self.release.is_set():
+                    self._held.set()
+                    await self.release.wait()
+                writer.write(some)
+        writer.close()
+
+
+async def test_an_entry_that_the_tail_reads_while_a_follower_reads_a_page_is_not_skipped(
+    postgres_url, bell
+):
+    async with (
+        HoldingRelay(postgres_url, b"the follower's own") as relay,
+        connect.database(relay.url, models=["tests.tables"]),
+    ):
+        await commit(draft("a", 1), draft("b", 1), draft("b", 2))
+        await everything()
+        async with (
+            Tail(bell, poll_seconds=0.02, window=1) as tail,
+            aclosing(tail.follow(["a", "the follower's own"], START)) as batches,
+        ):
+            await commit(draft("b", 3), draft("b", 4))
+            reading = asyncio.create_task(take(batches, 2))
+            await relay.holds()
+            before = tail.head
+            await commit(draft("a", 2), draft("b", 5))
+            await until(lambda: tail.head > before)
+            relay.release.set()
+            assert await reading == [1, 2]
 
 
 @pytest.mark.parametrize("seed", range(4))

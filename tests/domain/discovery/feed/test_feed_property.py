@@ -147,6 +147,8 @@ class MemberClient(Client):
                 if batch.is_last and self.audience.admit(self, batch, feed.differences):
                     return
 
+    has_room = True
+
     def deliver(self, delivery):
         for update in delivery.payloads:
             self._apply(update)
