@@ -23,7 +23,7 @@ from subscriptions.fanout.audience import Audience
 from subscriptions.fanout.payloads import NotShareable, PayloadCache
 from subscriptions.faults.passing import is_passing
 from subscriptions.limits import EXECUTIONS
-from subscriptions.tasks.turns import Turns
+from subscriptions.tasks.turns import FairTurns
 
 EVERYONE = "everyone"
 MOST_KNOWN_SCOPES = 1_000  # subscriptions whose scope is known to be narrower than everyone
@@ -58,7 +58,7 @@ class Audiences:
 
     def __init__(self, observer: OperationObserver) -> None:
         self.observer = observer
-        self._turns = Turns(EXECUTIONS)
+        self._turns = FairTurns(EXECUTIONS)
         self._open: dict[Hashable, SharedAudience] = {}
         self._scopes: OrderedDict[int, SharingScope] = OrderedDict()  # by hashes of identities
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from subscriptions.limits import FIRST_PORTION, LEAST_PORTION, PORTION_SECONDS
-from subscriptions.tasks.turns import Turns
+from subscriptions.tasks.turns import FairTurns
 
 
 @dataclass(slots=True)
@@ -34,7 +34,7 @@ class Beneficiaries:
 class Executions:
     """Executes the updates of one audience, or of one subscriber alone."""
 
-    def __init__(self, turns: Turns, beneficiaries: Beneficiaries) -> None:
+    def __init__(self, turns: FairTurns, beneficiaries: Beneficiaries) -> None:
         self._turns = turns
         self._beneficiaries = beneficiaries
         self._seconds_each = PORTION_SECONDS / FIRST_PORTION

@@ -16,14 +16,14 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from domain.kernel import clock
 from domain.people import limits
 from domain.people.refusals import TooManyAttempts
-from subscriptions.tasks.turns import QueueFull, Turns
+from subscriptions.tasks.turns import FairTurns, TooManyWaiting
 
 Result = TypeVar("Result")
 
 # One of the settings that OWASP lists as equally strong; the library's default takes 64 MiB.
 _argon2 = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _threads = ThreadPoolExecutor(limits.HASHERS, thread_name_prefix="argon2")
-_turns = Turns(limits.HASHERS, most_waiting=limits.MOST_WAITING_FOR_A_HASHER)
+_turns = FairTurns(limits.HASHERS, most_waiting=limits.MOST_WAITING_FOR_A_HASHER)
 
 
 @asynccontextmanager
@@ -34,7 +34,7 @@ async def turn(party: Hashable) -> AsyncIterator[None]:
     try:
         async with _turns.turn(party):
             yield
-    except QueueFull:
+    except TooManyWaiting:
         raise TooManyAttempts(clock.now() + limits.BUSY_FOR) from None
 
 

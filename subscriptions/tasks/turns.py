@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 FEW = 64  # entries of the heap that are not worth removing
 
 
-class QueueFull(Exception):
+class TooManyWaiting(Exception):
     """Too many wait, and this party has most of them."""
 
 
@@ -38,7 +38,7 @@ class _Party:
     pieces: int = 0
 
 
-class Turns:
+class FairTurns:
     """A queue with fair turns. With `most_waiting`, the largest party loses its newest work."""
 
     def __init__(self, at_once: int, *, most_waiting: int | None = None) -> None:
@@ -107,10 +107,10 @@ class Turns:
         as many itself."""
         largest = max(self._parties.values(), key=lambda party: len(party.waiting))
         if len(newcomer.waiting) + 1 >= len(largest.waiting):
-            raise QueueFull
+            raise TooManyWaiting
         newest = largest.waiting[-1]
         self._forget(newest)
-        newest.turn.set_exception(QueueFull())
+        newest.turn.set_exception(TooManyWaiting())
 
     def _forget(self, waiting: _Waiting) -> None:
         """It waits no longer. Its place in the heap is passed over later."""

@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from subscriptions.tasks.turns import QueueFull, Turns
+from subscriptions.tasks.turns import FairTurns, TooManyWaiting
 
 
 class Work:
@@ -28,7 +28,7 @@ class Work:
                 for _ in range(3):
                     await asyncio.sleep(0)
                 self.running -= 1
-        except QueueFull:
+        except TooManyWaiting:
             self.refused.append(party)
 
     async def done(self):
@@ -37,7 +37,7 @@ class Work:
 
 @pytest.mark.parametrize("at_once", [1, 2, 5])
 async def test_no_more_run_at_once_than_may_and_all_run(at_once):
-    work = Work(Turns(at_once))
+    work = Work(FairTurns(at_once))
     for n in range(40):
         work.add(n % 7)
     await work.done()
@@ -49,7 +49,7 @@ async def test_no_more_run_at_once_than_may_and_all_run(at_once):
 
 @pytest.mark.parametrize("crowds", [1, 3])
 async def test_one_piece_waits_for_about_one_piece_of_each_other_party(crowds):
-    work = Work(Turns(2))
+    work = Work(FairTurns(2))
     for crowd in range(crowds):
         work.add(f"crowd {crowd}", 100)
     await asyncio.sleep(0)
@@ -60,7 +60,7 @@ async def test_one_piece_waits_for_about_one_piece_of_each_other_party(crowds):
 
 
 async def test_two_crowds_alternate_however_late_the_second_came():
-    work = Work(Turns(1))
+    work = Work(FairTurns(1))
     work.add("first", 50)
     while len(work.begun) < 20:
         await asyncio.sleep(0)
@@ -72,7 +72,7 @@ async def test_two_crowds_alternate_however_late_the_second_came():
 
 
 async def test_work_that_serves_many_goes_before_work_that_serves_one():
-    work = Work(Turns(1))
+    work = Work(FairTurns(1))
     for n in range(50):
         work.add(f"viewer {n}")
     await asyncio.sleep(0)
@@ -83,7 +83,7 @@ async def test_work_that_serves_many_goes_before_work_that_serves_one():
 
 
 async def test_a_full_queue_refuses_the_newest_work_of_the_largest_party():
-    work = Work(Turns(1, most_waiting=10))
+    work = Work(FairTurns(1, most_waiting=10))
     work.add("crowd", 50)
     await asyncio.sleep(0)
     work.add("honest", 3)
@@ -95,7 +95,7 @@ async def test_a_full_queue_refuses_the_newest_work_of_the_largest_party():
 
 
 async def test_very_many_refusals_leave_nothing_behind():
-    work = Work(Turns(1, most_waiting=10))
+    work = Work(FairTurns(1, most_waiting=10))
     release = asyncio.Event()
 
     async def hold():
@@ -119,7 +119,7 @@ async def test_very_many_refusals_leave_nothing_behind():
 @pytest.mark.parametrize("seed", range(20))
 async def test_cancelled_work_gives_its_turn_to_the_next(seed):
     chance = random.Random(seed)
-    work = Work(Turns(2, most_waiting=30))
+    work = Work(FairTurns(2, most_waiting=30))
     for n in range(60):
         work.add(n % 5)
         if chance.random() < 0.5:
@@ -137,7 +137,7 @@ async def test_cancelled_work_gives_its_turn_to_the_next(seed):
 
 
 async def test_work_that_fails_gives_its_turn_back():
-    turns = Turns(1)
+    turns = FairTurns(1)
     with pytest.raises(ValueError, match="broken"):
         async with turns.turn("one"):
             raise ValueError("broken")
