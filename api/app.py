@@ -1,4 +1,4 @@
-"""Composes the server: routes, middleware, and the life of everything that runs beside them."""
+"""Composes the server: routes, middleware, and the parts that start and stop with it."""
 
 import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -13,20 +13,21 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from api.access import trusted_documents
 from api.access.admission import AdmissionControl
-from api.access.authentication import Authentication, Authenticator, ContextFactory, Watch
+from api.access.authentication import Authentication, Authenticator, ContextFactory, RevocationWatch
 from api.access.browser_headers import SecurityHeaders, cross_origin, may_connect
 from api.access.buckets import Buckets
 from api.access.request_ids import RequestIds
 from api.configuration.settings import Settings
 from api.delivery.audiences import Audiences
 from api.graphiql import page as graphiql_page
-from api.http.endpoint import GraphQLOverHTTP, OperationLimits
+from api.http.endpoint import GraphQLOverHTTP
+from api.http.limits import OperationLimits
 from api.mail import links
-from api.observability.health import Check, Health, LastAnswers
+from api.observability.health import Check, CloseWhileDraining, Health
 from api.observability.metrics import Metrics
-from api.observability.metrics_page import AskedNow, MetricsPage, nothing_more
+from api.observability.metrics_page import MetricsPage, SharedGauges, no_gauges
 from api.observability.operations import OperationObserver, Tracer
-from api.observability.watchdog import Look, watching
+from api.observability.watchdog import Probe, watching
 from api.sse.connection import OpenStreams, StreamLimits
 from api.sse.endpoint import StreamEndpoint
 from api.websocket.connection import SocketEndpoint, SocketLimits
@@ -34,14 +35,14 @@ from api.websocket.open_sockets import OpenSockets
 from schema.execution.engine import MarketSchema
 
 Companion = Callable[[], AbstractAsyncContextManager[object]]
-"""Something that lives as long as the server: the database, the bell, the tail, the clockwork."""
+"""A part that runs as long as the server: the database, the bell, the tail, the clockwork."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a server is made of besides its transport.
+    """The parts of a server besides its transports.
 
-    Companions are entered in order before the first request and left in reverse after the last.
+    Companions start in order before the first request and stop in reverse order after the last.
     """
 
     schema: MarketSchema
@@ -49,10 +50,10 @@ class Parts:
     context_for: ContextFactory
     companions: Sequence[Companion] = ()
     checks: Mapping[str, Check] = field(default_factory=dict)
-    watch: Watch[Any] | None = None
+    watch: RevocationWatch[Any] | None = None
     metrics: Metrics = field(default_factory=Metrics)
-    looks: Sequence[Look] = ()
-    asked_now: AskedNow = nothing_more
+    probes: Sequence[Probe] = ()
+    shared_gauges: SharedGauges = no_gauges
     tracer: Tracer | None = None
 
 
@@ -65,22 +66,22 @@ def create_app(settings: Settings, parts: Parts) -> Starlette:
     sockets = OpenSockets(per_account=settings.sockets_per_account)
     streams = OpenStreams()
     parts.schema.documents.hide_suggestions(settings.production)
-    terms = terms_of(settings, parts.schema)
+    limits = operation_limits(settings, parts.schema)
     observer = OperationObserver(
         parts.metrics, slow_seconds=settings.slow_seconds, tracer=parts.tracer
     )
     audiences = Audiences(observer)
-    common = Common(parts, terms, sockets, observer)
+    shared = SharedParts(parts, limits, sockets, observer)
     app = Starlette(
         routes=[
-            *graphql_routes(settings, common, audiences),
-            Route("/graphql/stream", over_streams(settings, common, audiences, streams=streams)),
+            *graphql_routes(settings, shared, audiences),
+            Route("/graphql/stream", stream_endpoint(settings, shared, audiences, streams=streams)),
             *links.routes(),
             *health.routes(),
-            *MetricsPage(parts.metrics, settings, parts.asked_now).routes(),
+            *MetricsPage(parts.metrics, settings, parts.shared_gauges).routes(),
         ],
         middleware=[
-            Middleware(LastAnswers, health),
+            Middleware(CloseWhileDraining, health),
             Middleware(RequestIds),
             Middleware(SecurityHeaders),
             Middleware(cross_origin, settings),
@@ -96,47 +97,48 @@ def create_app(settings: Settings, parts: Parts) -> Starlette:
 
 
 @dataclass(frozen=True, slots=True)
-class Common:
-    """What all transports share."""
+class SharedParts:
+    """The parts that all transports share."""
 
     parts: Parts
-    terms: OperationLimits
+    limits: OperationLimits
     sockets: OpenSockets
     observer: OperationObserver
 
     @property
-    def doorkeeper(self) -> Authentication:
-        """Who lets people in."""
+    def authentication(self) -> Authentication:
         return Authentication(self.parts.authenticator)
 
 
-def graphql_routes(settings: Settings, common: Common, audiences: Audiences) -> list[BaseRoute]:
-    """HTTP and websockets share one address; GraphiQL only while developing."""
-    parts = common.parts
+def graphql_routes(
+    settings: Settings, shared: SharedParts, audiences: Audiences
+) -> list[BaseRoute]:
+    """HTTP and websockets share one address; GraphiQL is served in development only."""
+    parts = shared.parts
     page: Response | None = None if settings.production else graphiql_page.page()
     over_http = GraphQLOverHTTP(
         parts.schema,
-        doorkeeper=common.doorkeeper,
+        authentication=shared.authentication,
         context_for=parts.context_for,
-        terms=common.terms,
-        observer=common.observer,
+        limits=shared.limits,
+        observer=shared.observer,
         page=page,
     )
     over_sockets = SocketEndpoint(
         schema=parts.schema,
-        authentication=common.doorkeeper,
+        authentication=shared.authentication,
         context_for=parts.context_for,
-        operation_limits=common.terms,
+        operation_limits=shared.limits,
         limits=SocketLimits(
             init_seconds=settings.socket_init_seconds,
             stall_seconds=settings.socket_stall_seconds,
             operations=settings.socket_operations,
         ),
         audiences=audiences,
-        sockets=common.sockets,
+        sockets=shared.sockets,
         watch=parts.watch,
         may_connect=lambda scope: may_connect(scope, settings),
-        observer=common.observer,
+        observer=shared.observer,
     )
     routes: list[BaseRoute] = [
         Route("/graphql", over_http),
@@ -145,31 +147,34 @@ def graphql_routes(settings: Settings, common: Common, audiences: Audiences) -> 
     return routes if settings.production else [*routes, graphiql_page.files()]
 
 
-def over_streams(
-    settings: Settings, common: Common, audiences: Audiences, *, streams: OpenStreams
+def stream_endpoint(
+    settings: Settings, shared: SharedParts, audiences: Audiences, *, streams: OpenStreams
 ) -> StreamEndpoint:
-    """Server-sent events have an address of their own: ordinary clients accept them unasked."""
+    """The endpoint of server-sent events.
+
+    It has an address of its own, since ordinary clients list event streams among what they accept.
+    """
     return StreamEndpoint(
-        schema=common.parts.schema,
-        authentication=common.doorkeeper,
-        context_for=common.parts.context_for,
-        operation_limits=common.terms,
+        schema=shared.parts.schema,
+        authentication=shared.authentication,
+        context_for=shared.parts.context_for,
+        operation_limits=shared.limits,
         limits=StreamLimits(
             comment_seconds=settings.socket_ping_seconds,
             stall_seconds=settings.socket_stall_seconds,
         ),
         audiences=audiences,
-        sockets=common.sockets,
-        watch=common.parts.watch,
+        sockets=shared.sockets,
+        watch=shared.parts.watch,
         streams=streams,
-        observer=common.observer,
+        observer=shared.observer,
     )
 
 
-def terms_of(settings: Settings, schema: MarketSchema) -> OperationLimits:
-    """On which terms operations run, whatever brings them: one gate, one bucket a caller."""
+def operation_limits(settings: Settings, schema: MarketSchema) -> OperationLimits:
+    """The limits of operations over all transports: one admission control, one bucket a caller."""
     return OperationLimits(
-        gate=gate(settings, schema),
+        admission=admission_control(settings, schema),
         body_limit=settings.body_limit_bytes,
         body_seconds=settings.body_seconds,
         operation_seconds=settings.operation_seconds,
@@ -177,8 +182,8 @@ def terms_of(settings: Settings, schema: MarketSchema) -> OperationLimits:
     )
 
 
-def gate(settings: Settings, schema: MarketSchema) -> AdmissionControl:
-    """What operations pass before they run. Raises BadSettings for a bad list of documents."""
+def admission_control(settings: Settings, schema: MarketSchema) -> AdmissionControl:
+    """Admission by trusted documents and buckets. Raises BadSettings for a bad document file."""
     trusted = trusted_documents.read(settings.trusted_documents)
     if settings.cost_bucket == 0:
         return AdmissionControl(schema, trusted, None)
@@ -187,14 +192,14 @@ def gate(settings: Settings, schema: MarketSchema) -> AdmissionControl:
 
 
 def life(parts: Parts, health: Health) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
-    """The lifespan: every companion around the serving, and readiness only in between."""
+    """The lifespan: start the companions, be ready while they run, and stop them."""
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             for companion in parts.companions:
                 await stack.enter_async_context(companion())
-            await stack.enter_async_context(watching(parts.metrics, parts.looks))
+            await stack.enter_async_context(watching(parts.metrics, parts.probes))
             health.is_started = True
             yield
             health.is_draining = True

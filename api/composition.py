@@ -1,4 +1,4 @@
-"""The market's server: every part of it, put together once a process."""
+"""Composes the market's server from its parts, once a process."""
 
 from __future__ import annotations
 
@@ -12,14 +12,18 @@ from api.access.revocations import LogWatch
 from api.app import Parts, create_app
 from api.configuration.settings import BadSettings, Settings, variable
 from api.database.connect import database
-from api.mail.sender import carrier, sending_mail
-from api.observability.gauges import ProcessGauges, asked_now
+from api.mail.sender import sending_mail, transport_for
+from api.observability.gauges import ProcessGauges, shared_gauges
 from api.observability.metrics import Metrics
 from api.observability.readiness import DatabaseIsReady, log_is_followed
 from api.timers.clockwork import Clockwork
+from domain.assignments import after_submission
+from domain.assignments.after_submission import AfterSubmission
 from domain.kernel import policy
+from domain.kernel.policy import MarketPolicy
 from domain.people import viewer as people
 from domain.people.authentication import viewer_for
+from domain.profiles.commands.process_answers import StoreProfileAnswer
 from schema.kernel.context import Context, ServerParts
 from schema.kernel.perspective import Perspective
 from schema.root import schema
@@ -31,27 +35,30 @@ if TYPE_CHECKING:
 
 MS = 0.001
 
+# What other features do in the transaction of a submission, in this order.
+AFTER_SUBMISSION: tuple[AfterSubmission, ...] = (StoreProfileAnswer(),)
+
 
 def application(settings: Settings) -> Starlette:
-    """The ASGI application of one process; nothing connects before its lifespan begins."""
+    """The ASGI application of one process; it connects to nothing before its lifespan starts."""
     bell = Bell(settings.bell_url)
     tail = Tail(bell, poll_seconds=settings.poll_seconds)
-    policy.adopt(terms_of(settings))
-    conditions = ServerParts(
+    compose(market_policy(settings))
+    server_parts = ServerParts(
         tail=tail,
         public_url=settings.public_url,
         conflation_seconds=settings.conflation_ms * MS,
     )
     metrics = Metrics()
-    clockwork = Clockwork(
-        log_kept=timedelta(days=settings.log_retention_days), late=metrics.timers_were_late
-    )
+    retention = timedelta(days=settings.log_retention_days)
+    clockwork = Clockwork(log_retention=retention, report_lateness=metrics.observe_lateness)
     tracing = tracing_of(settings)
-    mail = carrier(settings.smtp_url, outbox=settings.outbox_folder, sender=settings.mail_from)
+    folder, sender = settings.outbox_folder, settings.mail_from
+    mail = transport_for(settings.smtp_url, outbox=folder, sender=sender)
     parts = Parts(
         schema=schema,
         authenticator=SignIn(),
-        context_for=Contexts(conditions),
+        context_for=Contexts(server_parts),
         companions=[
             lambda: database(settings.database_url, pool_size=settings.database_pool_size),
             lambda: bell,
@@ -67,15 +74,24 @@ def application(settings: Settings) -> Starlette:
         },
         watch=LogWatch(tail),
         metrics=metrics,
-        looks=[ProcessGauges(metrics, tail).look],
-        asked_now=asked_now,
+        probes=[ProcessGauges(metrics, tail).update],
+        shared_gauges=shared_gauges,
         tracer=tracing,
     )
     return create_app(settings, parts)
 
 
-def terms_of(settings: Settings) -> policy.MarketPolicy:
-    """What the domain is told of the settings."""
+def compose(market_policy: MarketPolicy) -> None:
+    """Give the domain the operator's policy and the steps that features add to each other.
+
+    Call it once at the start of a process, before any command.
+    """
+    policy.adopt(market_policy)
+    after_submission.adopt(AFTER_SUBMISSION)
+
+
+def market_policy(settings: Settings) -> policy.MarketPolicy:
+    """The part of the settings that the domain uses."""
     return policy.MarketPolicy(
         warn_at_half=settings.timer_warning_at_half,
         warn_seconds_left=settings.timer_warning_seconds,
@@ -89,7 +105,7 @@ def terms_of(settings: Settings) -> policy.MarketPolicy:
 
 
 def tracing_of(settings: Settings) -> Tracing | None:
-    """None unless it is asked for. Raises BadSettings where what it needs is not installed."""
+    """None unless the setting is on. Raises BadSettings where its packages are not installed."""
     if not settings.tracing:
         return None
     try:
@@ -103,7 +119,7 @@ def tracing_of(settings: Settings) -> Tracing | None:
 
 
 class SignIn:
-    """Recognises people by their sessions and API keys."""
+    """Authenticates people by their sessions and API keys."""
 
     async def viewer(self, token: str | None) -> people.Viewer | None:
         if token is None:
@@ -116,8 +132,8 @@ class SignIn:
 class Contexts:
     """Makes the context of each operation."""
 
-    def __init__(self, conditions: ServerParts) -> None:
-        self._conditions = conditions
+    def __init__(self, server_parts: ServerParts) -> None:
+        self._server_parts = server_parts
 
     async def __call__(
         self,
@@ -129,7 +145,7 @@ class Contexts:
     ) -> Context:
         return Context(
             perspective=Perspective(cast("people.Viewer | None", viewer)),
-            server=self._conditions,
+            server=self._server_parts,
             request_id=request_id,
             may_introspect=may_introspect,
             address=address,

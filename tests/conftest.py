@@ -15,8 +15,10 @@ import pytest
 import redis
 from tortoise.backends.base.client import BaseDBAsyncClient
 
+from api.composition import compose
 from api.database import connect
 from api.database.migrate import migrate
+from domain.kernel.policy import MarketPolicy
 
 POSTGRES = os.environ.get("KEMPELEN_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
 REDIS = os.environ.get("KEMPELEN_TEST_REDIS", "redis://127.0.0.1:6379")
@@ -38,6 +40,12 @@ RESTART = """
 SELECT setval(format('public.%I', sequencename)::regclass, start_value, false)
 FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL
 """
+
+
+@pytest.fixture(scope="session", autouse=True)
+def composed() -> None:
+    """As at the start of a server: commands run the steps of every feature."""
+    compose(MarketPolicy())
 
 
 @pytest.fixture(scope="session")

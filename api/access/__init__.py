@@ -1,1 +1,1 @@
-"""Who may ask: recognised by a token, admitted by limits, cut off when a credential ends."""
+"""Access: clients authenticated by a token, admitted within limits, closed with a credential."""

@@ -1,4 +1,4 @@
-"""What every operation passes before it runs, by whatever transport: trust, limits, its price."""
+"""Admission of every operation before it runs: trusted documents, limits, cost."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from schema.execution.limits import MAX_NODES, beyond
 
 
 class ClientOperation(Protocol):
-    """One operation as a client worded it."""
+    """One operation as a client sent it, over any transport."""
 
     @property
     def query(self) -> str: ...
@@ -33,10 +33,13 @@ class ClientOperation(Protocol):
     @property
     def variables(self) -> dict[str, Any] | None: ...
 
+    @property
+    def extensions(self) -> dict[str, Any] | None: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks, and from where."""
+    """The viewer who sends an operation, and the address that it comes from."""
 
     viewer: AuthenticatedViewer | None
     address: str | None
@@ -44,7 +47,7 @@ class Caller:
 
 
 class Throttled(GraphQLError):
-    """More than the caller's bucket holds now; `cost` is told beside it."""
+    """The operation costs more than the bucket holds now; `cost` goes into its extensions."""
 
     def __init__(self, points: int, bucket: Bucket, *, seconds: int) -> None:
         super().__init__(
@@ -52,71 +55,71 @@ class Throttled(GraphQLError):
             f"ask again in {seconds} s.",
             extensions={"code": faults.THROTTLED, "retryAfterSeconds": seconds},
         )
-        self.cost = shown(points, None, bucket)
+        self.cost = cost_extension(points, None, bucket)
 
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """What one operation was charged; what it did not use is given back once, by `settled`."""
+    """The points taken for one operation; `settled` gives the unused ones back, once."""
 
     bucket: Bucket
     points: int
-    request: PricedOperation | None
+    priced: PricedOperation | None
 
     def settled(self, data: Mapping[str, Any] | None) -> dict[str, Any]:
-        """The extensions of an answer with that data."""
-        actual = self.points if self.request is None else self.request.cost_of(data)
+        """Give back the unused points, and return the extensions of a result with that data."""
+        actual = self.points if self.priced is None else self.priced.cost_of(data)
         self.bucket.give_back(self.points - actual)
-        return shown(self.points, actual, self.bucket)
+        return cost_extension(self.points, actual, self.bucket)
 
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """The document to run, and its charge where that is told with the answer."""
+    """The document to run, and its charge where the result shows one."""
 
     query: str
     charge: Charge | None
 
     def extensions(self, data: Mapping[str, Any] | None) -> dict[str, Any] | None:
-        """What is told beside that data; what the operation did not use is given back."""
+        """The extensions of a result with that data; unused points are given back."""
         return None if self.charge is None else self.charge.settled(data)
 
 
 @dataclass(frozen=True, slots=True)
 class AdmissionControl:
-    """Lets operations in. Without buckets nothing is charged, and the limits hold all the same."""
+    """Admits operations. Without buckets nothing is charged, and the limits still apply."""
 
     schema: MarketSchema
     trusted: TrustedDocuments
     buckets: Buckets | None
 
-    def admit(self, asked: ClientOperation, caller: Caller) -> Admitted:
-        """Let an operation in. Raises DOCUMENT_NOT_TRUSTED, LIMIT_EXCEEDED or THROTTLED.
+    def admit(self, operation: ClientOperation, caller: Caller) -> Admitted:
+        """Admit an operation. Raises DOCUMENT_NOT_TRUSTED, LIMIT_EXCEEDED or THROTTLED.
 
-        Events of a subscription are shared among its followers, so none tells of a cost.
+        The payloads of a subscription are shared among subscribers, so they show no cost.
         """
-        query = self.trusted.text(asked.query, asked.document_id)
+        query = self.trusted.text(operation.query, operation.document_id)
         plan = self.schema.documents.plan(
-            query, asked.operation_name, may_introspect=caller.may_introspect
+            query, operation.operation_name, may_introspect=caller.may_introspect
         )
-        request = None if plan is None else plan.request(asked.variables)
-        if request is not None and request.estimate.nodes > MAX_NODES:
-            raise beyond("nodes", request.estimate.nodes, bound=MAX_NODES, noun="items of lists")
+        priced = None if plan is None else plan.request(operation.variables)
+        if priced is not None and priced.estimate.nodes > MAX_NODES:
+            raise beyond("nodes", priced.estimate.nodes, bound=MAX_NODES, noun="items of lists")
         if self.buckets is None:
             return Admitted(query, None)
-        charge = charged(self.buckets.of(caller.viewer, caller.address), request)
-        is_followed = plan is not None and plan.is_subscription
-        return Admitted(query, None if is_followed else charge)
+        charge = charged(self.buckets.of(caller.viewer, caller.address), priced)
+        is_subscription = plan is not None and plan.is_subscription
+        return Admitted(query, None if is_subscription else charge)
 
 
-def charged(bucket: Bucket, request: PricedOperation | None) -> Charge:
-    """The charge of a request; a document that is refused costs the least. Raises GraphQLError."""
-    points = LEAST_COST if request is None else request.points
+def charged(bucket: Bucket, priced: PricedOperation | None) -> Charge:
+    """Charge an operation; an invalid document costs the minimum. Raises GraphQLError."""
+    points = LEAST_COST if priced is None else priced.points
     if points > bucket.size:
         raise never_affordable(points, bucket)
     if (seconds := bucket.take(points)) is not None:
         raise Throttled(points, bucket, seconds=seconds)
-    return Charge(bucket, points, request)
+    return Charge(bucket, points, priced)
 
 
 def never_affordable(points: int, bucket: Bucket) -> GraphQLError:
@@ -132,8 +135,8 @@ def never_affordable(points: int, bucket: Bucket) -> GraphQLError:
     )
 
 
-def shown(requested: int, actual: int | None, bucket: Bucket) -> dict[str, Any]:
-    """The cost as `extensions` tell it."""
+def cost_extension(requested: int, actual: int | None, bucket: Bucket) -> dict[str, Any]:
+    """The `extensions` that show an operation's cost."""
     return {
         "cost": {
             "requestedQueryCost": requested,

@@ -1,4 +1,4 @@
-"""Who asks, as the transports need to know it: what a sign-in must offer to HTTP and sockets."""
+"""Authentication of a request or a connection: what the transports need of a sign-in."""
 
 import hashlib
 import logging
@@ -17,25 +17,25 @@ log = logging.getLogger("kempelen.viewers")
 
 
 class BadCredential(Exception):
-    """The token is unknown, malformed, expired or revoked: signing in again is the way out."""
+    """The token is unknown, malformed, expired or revoked; the client must sign in again."""
 
 
 class SignInUnavailable(Exception):
-    """Nobody can be recognised at the moment: trying again is the way out."""
+    """No token can be checked at the moment; the client may retry."""
 
 
-class Holder(Protocol):
-    """An account, as far as telling it from others goes."""
+class AccountIdentity(Protocol):
+    """The part of an account that identifies it."""
 
     @property
     def id(self) -> UUID: ...
 
 
 class AuthenticatedViewer(Protocol):
-    """Somebody signed in, by one session or API key."""
+    """A viewer who is signed in, by one session or API key."""
 
     @property
-    def account(self) -> Holder: ...
+    def account(self) -> AccountIdentity: ...
 
     @property
     def credential_id(self) -> UUID: ...
@@ -45,17 +45,16 @@ class AuthenticatedViewer(Protocol):
 
 
 class Authenticator(Protocol):
-    """Recognises the holder of a token.
+    """Finds the viewer of a token; none without a token, since strangers may browse.
 
-    Raises BadCredential for a token that is no good; any other exception counts as a passing
-    fault. No token is nobody, who may browse.
+    Raises BadCredential for an invalid token; any other exception counts as a temporary fault.
     """
 
     async def viewer(self, token: str | None) -> AuthenticatedViewer | None: ...
 
 
 class ContextFactory(Protocol):
-    """Makes the context of one operation, before any resolver of it has run."""
+    """Makes the context of one operation, before its resolvers run."""
 
     async def __call__(
         self,
@@ -67,41 +66,41 @@ class ContextFactory(Protocol):
     ) -> OperationContext: ...
 
 
-class Watch(Protocol[Moment]):
-    """Notices when a credential stops being good, by whichever process it was revoked."""
+class RevocationWatch(Protocol[Moment]):
+    """Notices when a credential is revoked, in whichever process that happens."""
 
     def moment(self) -> Moment:
-        """Now, as the watch counts time: taken before a viewer is recognised, to miss nothing."""
+        """The present, as the watch counts time. Take it before authenticating, to miss nothing."""
         ...
 
     async def watch(
-        self, viewer: AuthenticatedViewer, *, since: Moment, gone: Callable[[], None]
+        self, viewer: AuthenticatedViewer, *, since: Moment, on_revoked: Callable[[], None]
     ) -> Callable[[], None]:
-        """Call `gone` when the viewer's credential is revoked after that moment, before anything
-        later is told. Answers with what ends the watch."""
+        """Call `on_revoked` when the credential is revoked after that moment, before any later
+        event is delivered. Returns a function that ends the watch."""
         ...
 
 
 class Authentication:
-    """Turns an Authorization header into a viewer, telling bad tokens from bad moments."""
+    """Finds the viewer of an Authorization header; separates bad tokens from temporary faults."""
 
     def __init__(self, authenticator: Authenticator) -> None:
         self._authenticator = authenticator
 
-    async def admit(self, authorization: str | None) -> AuthenticatedViewer | None:
-        """The viewer behind a header's value. Raises BadCredential, SignInUnavailable."""
+    async def authenticate(self, authorization: str | None) -> AuthenticatedViewer | None:
+        """The viewer of a header's value. Raises BadCredential, SignInUnavailable."""
         token = bearer_token(authorization)
         try:
             return await self._authenticator.viewer(token)
         except (BadCredential, SignInUnavailable):
             raise
         except Exception as error:
-            log.exception("nobody could be recognised (token %s)", fingerprint(token))
+            log.exception("a token could not be checked (token %s)", fingerprint(token))
             raise SignInUnavailable from error
 
 
 def bearer_token(authorization: str | None) -> str | None:
-    """The token of a header's value; none without a header. Raises BadCredential."""
+    """The token in a header's value; none without a header. Raises BadCredential."""
     if authorization is None:
         return None
     scheme, _, token = authorization.partition(" ")
@@ -114,5 +113,5 @@ def bearer_token(authorization: str | None) -> str | None:
 
 
 def fingerprint(token: str | None) -> str:
-    """Enough of a token to recognise it in a log, and nothing to sign in with."""
+    """A short hash of a token, which identifies it in a log and cannot be used to sign in."""
     return hashlib.sha256(token.encode()).hexdigest()[:8] if token else "none"

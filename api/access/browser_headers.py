@@ -1,4 +1,4 @@
-"""What browsers are told about every answer, and which pages may call this API."""
+"""Security headers of every response, and the web pages that may call this API."""
 
 import re
 from urllib.parse import urlsplit
@@ -21,7 +21,7 @@ HEADERS = {
 
 
 class SecurityHeaders:
-    """Adds the careful defaults to every answer that does not say otherwise itself."""
+    """Adds strict default headers to every response that does not set them itself."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -38,7 +38,7 @@ class SecurityHeaders:
 
 
 def cross_origin(app: ASGIApp, settings: Settings) -> ASGIApp:
-    """CORS for HTTP: the configured origins, and pages from localhost while developing."""
+    """CORS for HTTP: the configured origins, and pages from localhost in development."""
     return CORSMiddleware(
         app,
         allow_origins=settings.allowed_origins,
@@ -51,7 +51,7 @@ def cross_origin(app: ASGIApp, settings: Settings) -> ASGIApp:
 
 
 def may_connect(scope: Scope, settings: Settings) -> bool:
-    """The same for websockets, which CORS does not cover. No Origin is no browser."""
+    """The same check for websockets, which CORS does not cover. Only browsers send an Origin."""
     headers = Headers(scope=scope)
     origin = headers.get("origin")
     if origin is None or "*" in settings.allowed_origins or origin in settings.allowed_origins:

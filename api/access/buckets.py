@@ -1,4 +1,4 @@
-"""Points that callers may spend: one bucket each, emptied by operations and filled by time."""
+"""Points that callers may spend: one bucket a caller, emptied by operations, refilled by time."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from typing import Any
 from api.access.authentication import AuthenticatedViewer
 from domain.kernel import clock
 
-REMEMBERED_CALLERS = 10_000  # The one not seen for longest is forgotten: its bucket is the fullest.
-IPV6_NETWORK_BITS = 64  # What one household or machine has is a network, not an address.
+REMEMBERED_CALLERS = 10_000  # The caller unseen for longest is dropped: its bucket is the fullest.
+IPV6_NETWORK_BITS = 64  # One household or machine has a whole network of addresses.
 
 
 @dataclass(slots=True)
 class Bucket:
-    """One caller's points. It begins full."""
+    """One caller's points. A new bucket is full."""
 
     size: int
     restore_rate: int  # points a second
@@ -30,7 +30,7 @@ class Bucket:
         return cls(size, restore_rate, size, clock.now())
 
     def take(self, points: int) -> int | None:
-        """Take points out; where there are too few, none, and in how many seconds there will be."""
+        """Take points out. Where there are too few, take none, and return the seconds to wait."""
         self._restore()
         if points <= self.level:
             self.level -= points
@@ -38,12 +38,12 @@ class Bucket:
         return math.ceil((points - self.level) / self.restore_rate)
 
     def give_back(self, points: int) -> None:
-        """Put back what was not used; fewer than none is used up beyond what was foreseen."""
+        """Put unused points back; a negative number takes more, for a cost above the estimate."""
         self._restore()
         self.level = min(max(self.level + points, 0), self.size)
 
     def status(self) -> dict[str, Any]:
-        """As clients are told it."""
+        """The state of the bucket, as responses show it."""
         self._restore()
         return {
             "maximumAvailable": self.size,
@@ -59,7 +59,7 @@ class Bucket:
 
 
 class Buckets:
-    """The buckets of this process, of a bounded number of callers."""
+    """The buckets of this process, for a bounded number of callers."""
 
     def __init__(self, *, size: int, restore_rate: int) -> None:
         self._size = size
@@ -67,7 +67,7 @@ class Buckets:
         self._known: OrderedDict[str, Bucket] = OrderedDict()
 
     def of(self, viewer: AuthenticatedViewer | None, address: str | None) -> Bucket:
-        """The account's, or, for strangers, that of where they call from."""
+        """The bucket of the viewer's account, or of a stranger's network."""
         key = network(address) if viewer is None else str(viewer.account.id)
         bucket = self._known.pop(key, None) or Bucket.full(
             size=self._size, restore_rate=self._restore_rate
@@ -82,7 +82,7 @@ class Buckets:
 
 
 def network(address: str | None) -> str:
-    """Where a stranger calls from, so wide that moving within it makes nobody new."""
+    """A stranger's network, so wide that a client cannot change it by changing its address."""
     try:
         parsed = ipaddress.ip_address(address or "")
     except ValueError:

@@ -1,4 +1,4 @@
-"""Notices when somebody's credential ends while what they opened with it is still open."""
+"""Ends a connection when the credential that opened it expires or is revoked."""
 
 import asyncio
 import logging
@@ -7,27 +7,27 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from api.access.authentication import AuthenticatedViewer, Watch
+from api.access.authentication import AuthenticatedViewer, RevocationWatch
 
 log = logging.getLogger("kempelen.viewers")
 
 
 @dataclass(frozen=True, slots=True)
 class WatchedCredential:
-    """Somebody recognised after a moment that a watch remembers."""
+    """The credential of a connection, authenticated after the watch's moment `since`."""
 
     viewer: AuthenticatedViewer
-    watch: Watch[Any] | None
+    watch: RevocationWatch[Any] | None
     since: Any
 
-    async def ended(self, gone: Callable[[], None]) -> None:
-        """Return as soon as the credential is expired or revoked, or nobody could tell.
+    async def ended(self, on_revoked: Callable[[], None]) -> None:
+        """Return when the credential has expired or is revoked, or cannot be watched any more.
 
-        `gone` is called at once when it is revoked, before anything is told that came later.
+        `on_revoked` is called at once on a revocation, before any later event is delivered.
         """
         try:
             async with asyncio.timeout(self._seconds_left()):
-                await self._revoked(gone)
+                await self._revoked(on_revoked)
         except TimeoutError:
             return
         except Exception:
@@ -37,17 +37,17 @@ class WatchedCredential:
         expires_at = self.viewer.expires_at
         return None if expires_at is None else (expires_at - datetime.now(UTC)).total_seconds()
 
-    async def _revoked(self, gone: Callable[[], None]) -> None:
+    async def _revoked(self, on_revoked: Callable[[], None]) -> None:
         revoked = asyncio.Event()
 
-        def hear() -> None:
-            gone()
+        def end() -> None:
+            on_revoked()
             revoked.set()
 
         stop = None
         try:
             if self.watch is not None:
-                stop = await self.watch.watch(self.viewer, since=self.since, gone=hear)
+                stop = await self.watch.watch(self.viewer, since=self.since, on_revoked=end)
             await revoked.wait()
         finally:
             if stop is not None:

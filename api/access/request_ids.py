@@ -1,4 +1,4 @@
-"""Gives every request an id that its answer, its errors and its log lines share."""
+"""Gives every request an id that its response, its errors and its log lines share."""
 
 import re
 import secrets
@@ -20,7 +20,7 @@ def new_id() -> str:
 
 
 class RequestIds:
-    """Takes the id a proxy gave, or makes one, and says it in the answer."""
+    """Takes the id that a proxy sent, or makes one, and adds it to the response."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

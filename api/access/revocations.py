@@ -1,4 +1,4 @@
-"""Follows the log for revoked credentials, so that their sockets close in every process."""
+"""Follows the log for revoked credentials, so that every process closes their connections."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from subscriptions.log.tail import Tail
 
 
 class LogWatch:
-    """A watch whose moments are positions in the log."""
+    """A watch that counts time by positions in the log."""
 
     def __init__(self, tail: Tail) -> None:
         self._tail = tail
@@ -19,23 +19,24 @@ class LogWatch:
         return self._tail.head
 
     async def watch(
-        self, viewer: AuthenticatedViewer, *, since: Position, gone: Callable[[], None]
+        self, viewer: AuthenticatedViewer, *, since: Position, on_revoked: Callable[[], None]
     ) -> Callable[[], None]:
-        """Call `gone` at once when the credential, or all of its account's, is revoked.
+        """Call `on_revoked` when this credential, or every one of its account, is revoked.
 
-        Before anything is told that came later; also where the log was lost sight of for a moment,
-        since it may have been revoked then. Answers with what ends the watch.
+        The call comes before any later event is delivered. It also comes when the tail has lost
+        its place in the log, since the revocation may be among the lost entries. Returns a
+        function that ends the watch.
         """
         topic = f"account/{viewer.account.id}"
 
-        def heard(entry: Entry | None) -> None:
+        def receive(entry: Entry | None) -> None:
             if entry is None or _concerns(entry, viewer):
-                gone()
+                on_revoked()
 
-        stop = self._tail.listen(topic, heard)
+        stop = self._tail.listen(topic, receive)
         try:
             for entry in await self._tail.known_entries(topic, since):
-                heard(entry)
+                receive(entry)
         except BaseException:
             stop()
             raise
@@ -45,5 +46,5 @@ class LogWatch:
 def _concerns(entry: Entry, viewer: AuthenticatedViewer) -> bool:
     if entry.kind != CredentialsRevoked.__name__:
         return False
-    revoked = CredentialsRevoked.recalled(entry)
+    revoked = CredentialsRevoked.from_entry(entry)
     return revoked.credential_id in (None, viewer.credential_id)

@@ -1,4 +1,4 @@
-"""The documents that may run, where an installation lists them; by their hash or their text."""
+"""Trusted documents: where an installation lists them, only these documents run."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ MAX_ID_CHARACTERS = 256
 
 
 class TrustedDocuments:
-    """Finds what a request asks to run. Without a list, any document in full may."""
+    """Finds the document that a request wants to run. Without a list, every document may run."""
 
     def __init__(self, documents: Mapping[str, str] | None = None) -> None:
         self._documents = documents
         self._texts = frozenset((documents or {}).values())
 
     def text(self, query: str, document_id: str | None) -> str:
-        """The document to run. Raises GraphQLError where there is none, or none that is trusted."""
+        """The document to run. Raises GraphQLError where there is none, or it is not trusted."""
         if self._documents is None:
             if not query and document_id is not None:
                 raise refusal(
-                    "No documents are kept here: send the document itself as `query`.",
+                    "No documents are stored here: send the document itself as `query`.",
                     code=faults.PERSISTED_QUERY_NOT_SUPPORTED,
                 )
             return query
@@ -47,8 +47,8 @@ class TrustedDocuments:
         )
 
 
-def asked_id(payload: Mapping[str, Any]) -> str | None:
-    """The id of a document by which a request asks for it, in either of the usual ways."""
+def document_id_in(payload: Mapping[str, Any]) -> str | None:
+    """The document's id in a request, as `documentId` or as Apollo's `persistedQuery`."""
     given = payload.get("documentId")
     if given is None:
         extensions = payload.get("extensions")
@@ -60,9 +60,9 @@ def asked_id(payload: Mapping[str, Any]) -> str | None:
 
 
 def read(path: Path | None) -> TrustedDocuments:
-    """The documents of a JSON file, each by its SHA-256, or by the id that a compiler gave it.
+    """Read the documents of a JSON file, each under its SHA-256 or an id that a compiler gave it.
 
-    Raises BadSettings with what is wrong with the file.
+    Raises BadSettings with the problem of the file.
     """
     if path is None:
         return TrustedDocuments()
@@ -76,7 +76,7 @@ def read(path: Path | None) -> TrustedDocuments:
         raise unusable(path, "it must be an object of documents by their SHA-256, not empty")
     for key, document in documents.items():
         if not isinstance(document, str):
-            raise unusable(path, f"what stands under {key} must be a document, as a string")
+            raise unusable(path, f"the value of {key} must be a document, as a string")
         if SHA256.fullmatch(key) and key != digest(document):
             raise unusable(path, f"{key} is not the SHA-256 of the document under it")
     return TrustedDocuments(documents)

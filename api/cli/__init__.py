@@ -1,1 +1,1 @@
-"""What `kempelen` can be told to do, one module a subject; each offers `commands`, a typer app."""
+"""The subcommands of `kempelen`, one module a subject; each offers `commands`, a typer app."""

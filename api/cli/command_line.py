@@ -1,4 +1,4 @@
-"""The `kempelen` command: subcommands from `api/cli`, and errors as sentences."""
+"""The `kempelen` command: its subcommands, and errors as sentences."""
 
 import sys
 from collections.abc import Sequence
@@ -14,8 +14,8 @@ from api.mail.sender import BadSmtpUrl
 from api.process.serve import CannotListen
 from subscriptions.log.bell import BadBellUrl
 
-WRONG_USE = (BadSettings, BadDatabaseUrl, BadSmtpUrl, BadBellUrl)
-CANNOT = (DatabaseUnreachable, MigrationError, LogOfAnotherServer, CannotListen)
+BAD_CONFIGURATION = (BadSettings, BadDatabaseUrl, BadSmtpUrl, BadBellUrl)
+FAILURES = (DatabaseUnreachable, MigrationError, LogOfAnotherServer, CannotListen)
 
 app = typer.Typer(
     name="kempelen",
@@ -28,17 +28,17 @@ for module in (serve, migrate, log, people, ledger, masters, demo, documents, pr
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run a command. Exit code 2 is a mistake in how it was told, 1 that it could not be done."""
+    """Run a command. Exit code 2 means a wrong setting or argument, 1 that the command failed."""
     try:
         app(args=arguments)
-    except WRONG_USE as error:
+    except BAD_CONFIGURATION as error:
         refuse(error, code=2)
-    except CANNOT as error:
+    except FAILURES as error:
         refuse(error, code=1)
 
 
 def refuse(error: Exception, *, code: int) -> None:
-    """One sentence a problem, on standard error; tracebacks are for faults."""
+    """Print one sentence a problem on standard error, without a traceback."""
     typer.echo(str(error), err=True)
     sys.exit(code)
 

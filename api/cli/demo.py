@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-if TYPE_CHECKING:  # Only who plays needs a client of the API.
+if TYPE_CHECKING:  # Only this command needs a client of the API.
     from api.demo.dataset import DataSet
     from api.demo.exam import Exam
     from api.demo.report import Report
@@ -25,17 +25,19 @@ commands = typer.Typer()
 def demo(
     data: Annotated[
         Path | None,
-        typer.Option(help="A folder with tasks.csv, answers.csv and gold.csv; else our own."),
+        typer.Option(
+            help="A folder with tasks.csv, answers.csv and gold.csv; else the built-in one."
+        ),
     ] = None,
     qualification: Annotated[
-        bool, typer.Option("--qualification", help="Put a test in front of the work.")
+        bool, typer.Option("--qualification", help="Require a qualification test before the work.")
     ] = False,
     pass_mark: Annotated[
         int | None,
-        typer.Option(min=1, max=100, help="Percent of the test that lets one work; else 70."),
+        typer.Option(min=1, max=100, help="Percent of the test that a worker must reach; else 70."),
     ] = None,
 ) -> None:
-    """Play a whole market with answers that people gave, count everything, and report.
+    """Play a whole market with real answers of people, count everything, and report.
 
     Exit code 1 where an event was missed or doubled or the money differs, 2 for unusable data.
     """
@@ -43,7 +45,7 @@ def demo(
     from api.demo.exam import PASS_MARK, drawn
 
     if pass_mark is not None and not qualification:
-        typer.echo("--pass-mark is of the test: give --qualification too.", err=True)
+        typer.echo("--pass-mark belongs to the test: give --qualification too.", err=True)
         raise typer.Exit(2)
     try:
         found, exam = load(data or OWN_DATA), None
@@ -53,24 +55,24 @@ def demo(
     except DataError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
-    _tell(_played(found, exam), found.name)
+    _show(_played(found, exam), found.name)
 
 
 def _played(found: DataSet, exam: Exam | None) -> Report:
     from api.demo.client import CallFailed
     from api.demo.play import play
-    from api.demo.server import Place
+    from api.demo.server import Workspace
 
     try:
         with tempfile.TemporaryDirectory(prefix="kempelen-demo-") as outbox:
-            place = Place(folder=FOLDER, outbox=Path(outbox))
-            return asyncio.run(play(found, place, Console(stderr=True), exam=exam))
+            workspace = Workspace(folder=FOLDER, outbox=Path(outbox))
+            return asyncio.run(play(found, workspace, Console(stderr=True), exam=exam))
     except CallFailed as error:
         typer.echo(f"{error} The server's log is {FOLDER / 'demo-server.log'}.", err=True)
         raise typer.Exit(1) from None
 
 
-def _tell(report: Report, name: str) -> None:
+def _show(report: Report, name: str) -> None:
     report.write(FOLDER / REPORT)
     report.show(Console(), name)
     typer.echo(f"The figures are in {FOLDER / REPORT}.")

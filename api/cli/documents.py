@@ -1,4 +1,4 @@
-"""`kempelen documents hash`: the list of documents that a closed installation runs."""
+"""`kempelen documents hash`: prints the trusted documents of an installation."""
 
 from pathlib import Path
 from typing import Annotated
@@ -22,7 +22,7 @@ def hash_documents(
 ) -> None:
     """Print the documents by their SHA-256, as KEMPELEN_TRUSTED_DOCUMENTS takes them.
 
-    The hash is of a file's exact text: a client sends the hash, or that text to the letter.
+    The hash is of the file's exact text: a client sends the hash, or exactly that text.
     """
     found = {digest(text): text for text in (path.read_text("utf-8") for path in files)}
     typer.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode())

@@ -1,4 +1,4 @@
-"""`kempelen ledger verify` and `kempelen deposit record`: the operator's hand on the money."""
+"""`kempelen ledger verify` and `kempelen deposit record`: money, for operators."""
 
 import asyncio
 from collections.abc import Sequence
@@ -30,9 +30,9 @@ commands.add_typer(deposit_commands, name="deposit")
 
 @ledger_commands.command("verify")
 def ledger_verify() -> None:
-    """Replay every transfer against every balance, and recount what the market keeps.
+    """Replay every transfer against every balance, and recount every counter.
 
-    What is held must be the cost of every reserved slot, and every counter what its rows say.
+    Money on hold must be the cost of all reserved slots, and each counter the count of its rows.
     Exit code 1 where anything differs.
     """
     replayed, differences = asyncio.run(_verified(settings.load().database_url))
@@ -78,13 +78,13 @@ async def _verified(url: str) -> tuple[int, list[LedgerDifference]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         shown = bar.add_task("", total=None)
 
-        def tell(done: int, total: int) -> None:
+        def show_progress(done: int, total: int) -> None:
             nonlocal replayed
             replayed = done
             bar.update(shown, completed=done, total=total)
 
         async with database(url):
-            differences = await verify(tell)
+            differences = await verify(show_progress)
             differences += [_recounted(each) for each in await recount.differences()]
     return replayed, differences
 
@@ -93,7 +93,7 @@ def _recounted(found: recount.CountDifference) -> LedgerDifference:
     return LedgerDifference(
         where=str(found.subject_id),
         what=found.counter,
-        kept=str(found.kept),
+        stored=str(found.stored),
         replayed=str(found.counted),
     )
 
@@ -112,7 +112,7 @@ def _show(differences: Sequence[LedgerDifference]) -> None:
     for column in ("where", "what", "kept", "replayed"):
         table.add_column(column, overflow="fold")
     for difference in differences[:MOST_SHOWN]:
-        table.add_row(difference.where, difference.what, difference.kept, difference.replayed)
+        table.add_row(difference.where, difference.what, difference.stored, difference.replayed)
     if (left_out := len(differences) - MOST_SHOWN) > 0:
         table.caption = f"and {left_out} more"
     Console().print(table)

@@ -1,4 +1,4 @@
-"""`kempelen log reset`: what the event log needs after a backup was restored."""
+"""`kempelen log reset`: empties the event log, after a backup was restored."""
 
 import asyncio
 
@@ -15,21 +15,21 @@ commands.add_typer(log_commands, name="log")
 
 
 class LogOfAnotherServer(RuntimeError):
-    """The log was restored from another PostgreSQL server, whose order is not this one's."""
+    """The log was restored from another PostgreSQL server, whose order does not hold here."""
 
 
 @log_commands.command("reset")
 def reset() -> None:
     """Empty the event log, once after a backup was restored.
 
-    Clients that come with a cursor from before are told to read afresh. Nothing else is lost.
+    Clients with a cursor from before get an error and read afresh. Nothing else is lost.
     """
     asyncio.run(_reset(settings.load().database_url))
     typer.echo("The event log is empty; clients read afresh.")
 
 
 def must_be_of_this_server(database_url: str) -> None:
-    """Refuse early and in words what nobody could follow."""
+    """Refuse a log whose order does not hold here. Raises LogOfAnotherServer."""
     if asyncio.run(_is_of_another_server(database_url)):
         raise LogOfAnotherServer(
             "The event log was written on another PostgreSQL server and cannot go on here: run "

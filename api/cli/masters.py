@@ -1,4 +1,4 @@
-"""`kempelen masters`: judge everybody now, look at one worker, and try the model on known ones."""
+"""`kempelen masters`: recompute Masters, show one worker, simulate the model."""
 
 import asyncio
 from typing import Annotated
@@ -14,12 +14,12 @@ from domain.kernel import clock, policy
 from domain.kernel.refusals import NotFound, Refused
 from domain.masters import commands as masters
 from domain.masters import simulation
-from domain.masters.commands import Examined
+from domain.masters.commands import Examination
 from domain.masters.queries import BEFORE_ALL
 from domain.people.models import Worker
 
 commands = typer.Typer()
-masters_commands = typer.Typer(help="Who has Masters.", no_args_is_help=True)
+masters_commands = typer.Typer(help="The Masters qualification.", no_args_is_help=True)
 commands.add_typer(masters_commands, name="masters")
 
 MOST_SIMULATED = 100_000
@@ -27,16 +27,16 @@ MOST_SIMULATED = 100_000
 
 @masters_commands.command("recompute")
 def recompute() -> None:
-    """Judge all workers who may matter now, beside the runs that the server makes by itself."""
+    """Evaluate all possible workers now, beside the regular runs of the server."""
     judged, granted, revoked = asyncio.run(_recomputed(settings.load()))
-    typer.echo(f"{judged} workers judged: Masters granted to {granted}, revoked from {revoked}.")
+    typer.echo(f"{judged} workers evaluated: Masters granted to {granted}, revoked from {revoked}.")
 
 
 @masters_commands.command("show")
 def show(
     worker_id: Annotated[str, typer.Argument(help="The printed id: `A` and 13 characters.")],
 ) -> None:
-    """Show how a worker stands towards Masters, criterion by criterion."""
+    """Show whether a worker meets Masters, criterion by criterion."""
     try:
         examined = asyncio.run(_examined(settings.load(), worker_id))
     except Refused as refusal:
@@ -63,7 +63,7 @@ def simulate(
 ) -> None:
     """Try the model, with the thresholds that are set, on workers of known quality."""
     lines = simulation.report(settings.load().masters_thresholds, count=workers, seed=seed)
-    typer.echo("\n".join(simulation.shown(lines)))
+    typer.echo("\n".join(simulation.as_table(lines)))
 
 
 async def _recomputed(found: Settings) -> tuple[int, int, int]:
@@ -72,23 +72,23 @@ async def _recomputed(found: Settings) -> tuple[int, int, int]:
         _adopt(found)
         at, after = clock.now(), BEFORE_ALL
         while (page := await masters.recompute(at=at, after=after)).last is not None:
-            judged += page.judged
+            judged += page.evaluated
             granted += page.granted
             revoked += page.revoked
             after = page.last
     return judged, granted, revoked
 
 
-async def _examined(found: Settings, worker_id: str) -> Examined:
+async def _examined(found: Settings, worker_id: str) -> Examination:
     async with database(found.database_url):
         _adopt(found)
         worker = await Worker.get_or_none(worker_id=worker_id)
         if worker is None:
             raise NotFound(f"worker as {worker_id}")
-        return await masters.examined(worker.id)
+        return await masters.examine(worker.id)
 
 
 def _adopt(found: Settings) -> None:
-    from api.composition import terms_of  # Builds the whole schema: only who judges waits.
+    from api.composition import market_policy  # Slow: it builds the whole schema.
 
-    policy.adopt(terms_of(found))
+    policy.adopt(market_policy(found))

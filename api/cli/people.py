@@ -1,4 +1,4 @@
-"""`kempelen operator create` and `kempelen first-accounts`: people made on the command line."""
+"""`kempelen operator create` and `kempelen first-accounts`: accounts from the command line."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ FIRST_ACCOUNTS = Path("var/first-accounts.txt")
 PASSWORD_BYTES = 15
 
 commands = typer.Typer()
-operator_commands = typer.Typer(help="Those who run this installation.", no_args_is_help=True)
+operator_commands = typer.Typer(help="Operators of this installation.", no_args_is_help=True)
 commands.add_typer(operator_commands, name="operator")
 
 
 @operator_commands.command("create")
 def create_operator(
     email: Annotated[str, typer.Argument(help="The e-mail to sign in with.")],
-    display_name: Annotated[str, typer.Option(help="How the market addresses them.")] = "Operator",
+    display_name: Annotated[str, typer.Option(help="The name that the market shows.")] = "Operator",
     country: Annotated[str, typer.Option(help="ISO 3166-1 alpha-2.")] = "US",
 ) -> None:
     """Make an operator, with a random password that is printed once."""
@@ -43,15 +43,15 @@ def create_operator(
 
 @commands.command("first-accounts")
 def first_accounts() -> None:
-    """Make a first operator, requester and worker, once; their passwords stand in var/."""
+    """Make a first operator, requester and worker, once; their passwords are stored in var/."""
     if FIRST_ACCOUNTS.exists():
         typer.echo(FIRST_ACCOUNTS.read_text(), nl=False)
         return
     lines = asyncio.run(_first_accounts())
     FIRST_ACCOUNTS.parent.mkdir(parents=True, exist_ok=True)
     opened = os.open(FIRST_ACCOUNTS, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(opened, "w") as kept:
-        kept.writelines(lines)
+    with os.fdopen(opened, "w") as file:
+        file.writelines(lines)
     typer.echo("".join(lines), nl=False)
 
 
@@ -87,7 +87,7 @@ async def _open(role: str, form: SignUpForm) -> None:
 
 
 def _as(account: Account) -> Viewer:
-    """The account as its own holder, for what the command line does in their name."""
+    """A viewer for the account, for commands that run in its name."""
     return Viewer(
         account=account,
         worker=None,

@@ -1,4 +1,4 @@
-"""`kempelen schema print` and `kempelen settings print`: the two pages that are checked in."""
+"""`kempelen schema print` and `kempelen settings print`: the two generated files in git."""
 
 import typer
 
@@ -13,13 +13,13 @@ commands.add_typer(settings_commands, name="settings")
 
 @schema_commands.command("print")
 def print_sdl() -> None:
-    """Print the schema as `schema/schema.graphql` keeps it."""
-    from schema.root import printed  # Builds the whole schema: only who prints it waits.
+    """Print the schema, the content of `schema/schema.graphql`."""
+    from schema.root import printed  # Slow: it builds the whole schema.
 
     typer.echo(printed(), nl=False)
 
 
 @settings_commands.command("print")
 def print_settings() -> None:
-    """Print the reference of all settings as `docs/settings.md` keeps it."""
+    """Print the reference of all settings, the content of `docs/settings.md`."""
     typer.echo(reference.table(), nl=False)

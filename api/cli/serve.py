@@ -1,4 +1,4 @@
-"""`kempelen serve`: answer requests until told to stop."""
+"""`kempelen serve`: serves requests until a signal stops it."""
 
 import asyncio
 from typing import Annotated
@@ -27,13 +27,13 @@ def serve(
     trusted_documents.read(found.trusted_documents)
     must_be_migrated(found.database_url)
     must_be_of_this_server(found.database_url)
-    from api.composition import application  # Builds the whole schema: only who serves waits.
+    from api.composition import application  # Slow: it builds the whole schema.
 
     raise typer.Exit(server.run(found, application))
 
 
 def must_be_migrated(database_url: str) -> None:
-    """Refuse early and in words what would otherwise fail at the first statement."""
+    """Refuse a database without the newest migrations. Raises MigrationError."""
     if missing := asyncio.run(pending(database_url)):
         raise MigrationError(
             f"The database lacks {len(missing)} migrations ({missing[0]} first): "

@@ -1,1 +1,1 @@
-"""Settings: read strictly from the environment, and described on a page that is generated."""
+"""Settings: read strictly from the environment, and described on a generated page."""

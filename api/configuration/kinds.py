@@ -1,4 +1,4 @@
-"""Kinds of settings: how their text is read, and which values make no sense."""
+"""Kinds of settings: how their text is parsed, and which values are refused."""
 
 import ipaddress
 from typing import Annotated, Any

@@ -1,4 +1,4 @@
-"""The settings of Masters: what it takes, over how long, and how often it is decided anew."""
+"""The settings of Masters: thresholds, the window of work, and the interval of runs."""
 
 from typing import Self
 
@@ -18,78 +18,81 @@ class MastersSettings(BaseSettings):
         _D.confidence,
         gt=0.5,
         lt=1,
-        description="How sure the lower bounds of rates are that decide about Masters "
+        description="The confidence of the lower bounds of rates that Masters is decided by "
         "(`docs/masters.md`).",
     )
     masters_approval: float = Field(
         _D.approval,
         ge=0,
         le=1,
-        description=f"What the lower bound of the approval rate must reach for Masters, {_RATE}.",
+        description=f"The least lower bound of the approval rate for Masters, {_RATE}.",
     )
     masters_approval_kept: float = Field(
         _D.approval_kept,
         ge=0,
         le=1,
-        description="The same for who has Masters; at most the one above.",
+        description="The same for workers who have Masters; at most the one above.",
     )
     masters_decided: int = Field(
         _D.decided,
         ge=1,
         le=1_000_000,
-        description="How many assignments must have been approved or rejected for Masters.",
+        description="The least number of assignments approved or rejected for Masters.",
     )
     masters_months_active: int = Field(
         _D.months_active,
         ge=0,
         le=120,
-        description="In how many calendar months there must have been a submission for Masters.",
+        description="The least number of calendar months with a submission for Masters.",
     )
     masters_requesters: float = Field(
         _D.requesters,
         ge=0,
         le=10_000,
-        description="How many requesters, in effect, the decided work must be for.",
+        description="The least effective number of requesters of the decided work.",
     )
     masters_hit_types: float = Field(
         _D.hit_types,
         ge=0,
         le=10_000,
-        description="Of how many HIT types, in effect, the decided work must be.",
+        description="The least effective number of HIT types of the decided work.",
     )
     masters_agreement: float = Field(
         _D.agreement,
         ge=0,
         le=1,
-        description="What the lower bound of the agreement with others must reach for Masters, "
+        description="The least lower bound of the agreement with other workers for Masters, "
         f"where it is known, {_RATE}.",
     )
     masters_agreement_kept: float = Field(
         _D.agreement_kept,
         ge=0,
         le=1,
-        description="The same for who has Masters; at most the one above.",
+        description="The same for workers who have Masters; at most the one above.",
     )
     masters_compared: int = Field(
         _D.compared,
         ge=1,
         le=500,
-        description="From how many comparisons on the agreement with others counts as known.",
+        description="The least number of comparisons from which the agreement counts as known.",
     )
     masters_kept_share: float = Field(
         _D.kept_share,
         ge=0,
         le=1,
-        description="Which share of the numbers above suffices for who has Masters.",
+        description="The share of the numbers above that suffices for workers who have Masters.",
     )
     masters_window_months: int = Field(
         24,
         ge=1,
         le=120,
-        description="How many calendar months of work decide about Masters, the present included.",
+        description="The number of calendar months whose work counts, the present one included.",
     )
     masters_every_hours: int = Field(
-        24, ge=1, le=8_760, description="How long after one run all are judged again for Masters."
+        24,
+        ge=1,
+        le=8_760,
+        description="Hours between two runs that evaluate all workers for Masters.",
     )
 
     @model_validator(mode="after")
@@ -99,7 +102,7 @@ class MastersSettings(BaseSettings):
             if kept > got:
                 raise ValueError(
                     f"KEMPELEN_MASTERS_{name.upper()}_KEPT is {kept}, above "
-                    f"KEMPELEN_MASTERS_{name.upper()} with {got}: who got Masters would lose it."
+                    f"KEMPELEN_MASTERS_{name.upper()} with {got}: new Masters would lose it again."
                 )
         if self.masters_months_active > self.masters_window_months:
             raise ValueError(
@@ -110,7 +113,7 @@ class MastersSettings(BaseSettings):
 
     @property
     def masters_thresholds(self) -> MastersThresholds:
-        """What the model is told."""
+        """The thresholds of the model."""
         return MastersThresholds(
             confidence=self.masters_confidence,
             approval=self.masters_approval,

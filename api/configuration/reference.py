@@ -1,23 +1,23 @@
-"""The reference page of all settings."""
+"""Generates the reference page of all settings."""
 
 from api.configuration.settings import Settings, variable
 
 
 def table() -> str:
-    """As Markdown: the settings of each part last."""
+    """The page as Markdown; the settings of Masters come last."""
     lines = [
         "# Settings",
         "",
         "Printed from `api/configuration/settings.py` by `kempelen settings print`; "
-        "a test keeps it true.",
+        "a test compares the two.",
         "",
         "| Variable | Default | What it is for |",
         "|---|---|---|",
     ]
-    parts_last = sorted(
+    masters_last = sorted(
         Settings.model_fields, key=lambda name: name not in Settings.__annotations__
     )
-    for name in parts_last:
+    for name in masters_last:
         field = Settings.model_fields[name]
         default = field.default
         shown = ",".join(map(str, default)) if isinstance(default, tuple) else default

@@ -1,4 +1,4 @@
-"""Every setting of an installation: its variable, its default and what it is for."""
+"""Every setting of an installation: its variable, its default and its meaning."""
 
 import os
 import re
@@ -27,17 +27,17 @@ BELL_SCHEMES = ("memory", "redis", "rediss", "postgres", "postgresql")
 
 
 class BadSettings(Exception):
-    """A setting that cannot be used; the message names the variable, its value and the remedy."""
+    """A setting that cannot be used; the message names the variable, the value and the remedy."""
 
 
 class Settings(MastersSettings):
-    """Read from the environment; a value that makes no sense stops the start."""
+    """The settings, read from the environment; an invalid value stops the start."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
     database_url: Annotated[str, with_scheme(*DATABASE_SCHEMES)] = Field(
         "sqlite://var/kempelen.sqlite3",
-        description="Where everything is kept: `sqlite://PATH`, or `postgres://USER@HOST/NAME` "
+        description="The database: `sqlite://PATH`, or `postgres://USER@HOST/NAME` "
         "(needed for more than one process).",
     )
     database_pool_size: int = Field(
@@ -45,40 +45,42 @@ class Settings(MastersSettings):
     )
     bell_url: Annotated[str, with_scheme(*BELL_SCHEMES)] = Field(
         "memory://",
-        description="What wakes live readers: `memory://` inside one process, `redis://HOST:PORT` "
-        "or `postgres://USER@HOST/NAME` between processes.",
+        description="The bell, which wakes live readers: `memory://` inside one process, "
+        "`redis://HOST:PORT` or `postgres://USER@HOST/NAME` between processes.",
     )
     host: str = Field("127.0.0.1", min_length=1, description="The address to listen on.")
-    port: int = Field(8000, ge=0, le=65535, description="The port to listen on; 0 takes any.")
+    port: int = Field(
+        8000, ge=0, le=65535, description="The port to listen on; 0 takes any free one."
+    )
     workers: int = Field(
         1,
         ge=1,
         le=MAX_WORKERS,
         description="Server processes, or `cores` for one a core; more than one needs PostgreSQL "
-        "and a bell between them.",
+        "and a shared bell.",
     )
     production: bool = Field(
         False,
-        description="Turns off GraphiQL, suggestions and introspection for strangers, and the "
-        "welcome of pages served from localhost; logs are JSON and `/metrics` wants a token.",
+        description="Turns off GraphiQL, suggestions and introspection for strangers, and "
+        "requests from pages of localhost; logs are JSON and `/metrics` needs a token.",
     )
     log_format: Literal["lines", "json"] | None = Field(
         None,
-        description="How log records are written: `lines` for people, `json` for machines. "
+        description="The format of log records: `lines` for people, `json` for machines. "
         "Without it, JSON in production.",
     )
     log_operations: Literal["notable", "all"] = Field(
         "notable",
-        description="Which operations get a line in the log: those that failed or were slow, or "
-        "`all`.",
+        description="Which operations get a line in the log: `notable` ones, which failed or were "
+        "slow, or `all`.",
     )
     slow_seconds: float = Field(
-        1.0, gt=0, le=3600, description="From how long on an operation is slow, for the log."
+        1.0, gt=0, le=3600, description="The duration from which the log calls an operation slow."
     )
-    metrics: bool = Field(True, description="Whether there is a `/metrics`; `off` for none.")
+    metrics: bool = Field(True, description="Whether `/metrics` is served; `off` for no.")
     metrics_token: SecretStr | None = Field(
         None,
-        description="The bearer token that opens `/metrics`. Without one it opens for requests "
+        description="The bearer token for `/metrics`. Without one it is open for requests "
         "from this machine only, and in production for none.",
     )
     tracing: bool = Field(
@@ -90,12 +92,12 @@ class Settings(MastersSettings):
         30.0,
         ge=1,
         le=3600,
-        description="How long the event loop of one of several server processes may stand still "
+        description="How long the event loop of one of several server processes may hang "
         "before the process is replaced.",
     )
     public_url: Annotated[str, with_scheme("http", "https")] = Field(
         "http://127.0.0.1:8000",
-        description="The address people reach this installation at; links in mails start with it.",
+        description="The public address of this installation; links in mails start with it.",
     )
     allowed_origins: Origins = Field(
         (),
@@ -105,8 +107,8 @@ class Settings(MastersSettings):
     trusted_proxies: Networks = Field(
         (),
         description="Addresses or networks of the proxies in front, separated by commas, such as "
-        "`127.0.0.1,10.0.0.0/8`: only they are believed when they say, by `X-Forwarded-For` and "
-        "`X-Forwarded-Proto`, who asks.",
+        "`127.0.0.1,10.0.0.0/8`: the headers `X-Forwarded-For` and "
+        "`X-Forwarded-Proto` are believed from them alone.",
     )
     body_limit_bytes: int = Field(
         16 * MIB, ge=1024, le=1024 * MIB, description="The largest body of an HTTP request."
@@ -121,11 +123,11 @@ class Settings(MastersSettings):
         100_000,
         ge=0,
         le=1_000_000_000,
-        description="Points an account, or an address of strangers, may spend at once on "
+        description="The points that an account, or a stranger's address, may spend at once on "
         "operations, counted in each process; 0 charges nothing. See `docs/security.md`.",
     )
     cost_restore: int = Field(
-        2_000, ge=1, le=1_000_000_000, description="Points that come back each second."
+        2_000, ge=1, le=1_000_000_000, description="The points that are restored each second."
     )
     trusted_documents: Path | None = Field(
         None,
@@ -137,10 +139,10 @@ class Settings(MastersSettings):
         ge=0,
         le=300,
         description="How long `/health/ready` answers 503 before the server stops listening, so "
-        "that a load balancer can look elsewhere first.",
+        "that load balancers notice first.",
     )
     socket_init_seconds: float = Field(
-        10.0, gt=0, le=300, description="How long a new websocket may take to say who it is."
+        10.0, gt=0, le=300, description="How long a new websocket may take to authenticate."
     )
     socket_operations: int = Field(
         50, ge=1, le=10_000, description="Operations in flight on one websocket."
@@ -149,21 +151,21 @@ class Settings(MastersSettings):
         20,
         ge=1,
         le=100_000,
-        description="Websockets and event streams one account may hold in one process.",
+        description="Websockets and event streams one account may open in one process.",
     )
     socket_ping_seconds: float = Field(
         20.0,
         gt=0,
         le=3600,
-        description="Time between the server's pings of a websocket, and the time to answer one; "
-        "and between the comments that keep an event stream open.",
+        description="The time between pings of a websocket, and the time to answer one; "
+        "also the time between the comments that hold an event stream open.",
     )
     socket_stall_seconds: float = Field(
         10.0,
         gt=0,
         le=3600,
-        description="How long the reader of a websocket or event stream may keep a message waiting "
-        "before it is closed.",
+        description="How long a message for a slow reader may wait before its websocket or "
+        "event stream is closed.",
     )
     smtp_url: Annotated[str, with_scheme("smtp", "smtps")] | None = Field(
         None,
@@ -176,46 +178,49 @@ class Settings(MastersSettings):
         description="The sender of mails.",
     )
     outbox_folder: Path = Field(
-        Path("var/outbox"), description="Where mails are put when there is no mail server."
+        Path("var/outbox"), description="The folder of mails when there is no mail server."
     )
     sign_in_attempts: int = Field(
         10,
         ge=1,
         le=10_000,
-        description="Failed sign-ins an e-mail address may make within the window below.",
+        description="The failed sign-ins that an e-mail address may make within the window below.",
     )
     sign_in_window_seconds: int = Field(
         900, ge=1, le=86_400, description="The window in which failed sign-ins are counted."
     )
     timer_warning_seconds: Warnings = Field(
         (300, 60),
-        description="When a worker is warned of a deadline: seconds before it, separated by "
-        "commas.",
+        description="The seconds before a deadline at which its worker is warned, separated "
+        "by commas.",
     )
     timer_warning_at_half: bool = Field(
-        True, description="Whether a worker is also warned when half of the time has gone."
+        True, description="Whether a worker is also warned at half of the time."
     )
     profile_delay_seconds: int = Field(
         0,
         ge=0,
         le=2_592_000,
-        description="How long after a worker has answered a profile question the answer is turned "
-        "into premium qualifications, at most 30 days; 0 does it at once.",
+        description="How long after its submission a worker's answer to a profile question becomes "
+        "premium qualifications, at most 30 days; 0 does it at once.",
     )
     conflation_ms: int = Field(
         250,
         ge=0,
         le=60_000,
-        description="How long further changes of one HIT group wait, to be told as one.",
+        description="How long further changes of one HIT group wait, to be sent as one event.",
     )
     log_retention_days: int = Field(
-        7, ge=1, le=3650, description="How long events are kept for those who resume by cursor."
+        7,
+        ge=1,
+        le=3650,
+        description="How long events are stored for clients that resume by cursor.",
     )
     poll_seconds: float = Field(
         1.0,
         gt=0,
         le=60,
-        description="How often live readers look at the log by themselves, bell or no bell.",
+        description="How often live readers read the log by themselves, without the bell.",
     )
 
     @field_validator("workers", mode="before")
@@ -244,21 +249,21 @@ class Settings(MastersSettings):
             )
         if self.bell_url.startswith("memory"):
             raise ValueError(
-                f"{PREFIX}WORKERS is {self.workers}, but the memory bell is heard in one process "
+                f"{PREFIX}WORKERS is {self.workers}, but the memory bell reaches one process "
                 f"only: set {PREFIX}BELL_URL=redis://... or {PREFIX}WORKERS=1."
             )
         return self
 
 
 def cores() -> int:
-    """How many this process may run on, where the system tells; else how many there are."""
+    """The cores that this process may use, where the system says; else all cores."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
 def load(**overrides: Any) -> Settings:
-    """The settings of this process: the environment, and what the command line said instead.
+    """The settings of this process: the environment, overridden by the command line.
 
     Raises BadSettings with a sentence for each value that cannot be used.
     """
@@ -270,7 +275,7 @@ def load(**overrides: Any) -> Settings:
 
 
 def sentence(problem: Any) -> str:
-    """One problem of pydantic's in words a person can act on."""
+    """One problem of pydantic's, as a sentence for the operator."""
     message = str(problem["msg"]).removeprefix("Value error, ")
     if not problem["loc"]:
         return message

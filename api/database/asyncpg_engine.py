@@ -23,7 +23,7 @@ from tortoise.connection import get_connections
 from api.database.savepoint import Savepoint
 from api.database.uncancelled import finish
 
-SECONDS_TO_END = 5  # a statement that is not wanted any more, over a link that may be dead
+SECONDS_TO_END = 5  # for an abandoned statement, over a connection that may be dead
 
 
 class PostgresClient(AsyncpgDBClient):
@@ -31,7 +31,7 @@ class PostgresClient(AsyncpgDBClient):
         return _PostgresTransaction(self)
 
     async def create_pool(self, **options: Any) -> "asyncpg.Pool[asyncpg.Record]":
-        return await asyncpg.create_pool(None, reset=_leave_as_is, **options)
+        return await asyncpg.create_pool(None, reset=_no_reset, **options)
 
     def acquire_connection(self) -> "_Borrowed":
         return _Borrowed(self, self._pool_init_lock)
@@ -60,7 +60,7 @@ class _Borrowed(PoolConnectionWrapper[Any]):
     ) -> None:
         try:
             if kind is not None:
-                await finish(_end_what_was_asked(self.connection))
+                await finish(_end_statement(self.connection))
         finally:
             await super().__aexit__(kind, error, trace)
 
@@ -90,7 +90,7 @@ class _PostgresTransaction(TransactionContext):
         try:
             await finish(self._client.begin())
         except BaseException:
-            await finish(self._leave())
+            await finish(self._release())
             raise
         self._token = get_connections().set(self._parent.connection_name, self._client)
         return self._client
@@ -111,9 +111,9 @@ class _PostgresTransaction(TransactionContext):
             if commit and not self._client._finalized:
                 await self._client.commit()
         finally:
-            await self._leave()
+            await self._release()
 
-    async def _leave(self) -> None:
+    async def _release(self) -> None:
         connection = self._client._connection
         try:
             if connection.is_in_transaction() and not self._client._finalized:
@@ -123,18 +123,18 @@ class _PostgresTransaction(TransactionContext):
             await self._pool.release(connection)
 
 
-async def _end_what_was_asked(connection: Any) -> None:
+async def _end_statement(connection: Any) -> None:
     """A statement that was prepared and not run (it was cancelled, or its arguments are wrong)
-    keeps its locks until the connection is used again."""
+    holds its locks until the connection is used again."""
     try:
         await connection.execute("SELECT", timeout=SECONDS_TO_END)
-    except Exception:  # Whatever it is must not hide why the statement was not run.
-        with suppress(asyncpg.InterfaceError):  # It was terminated already.
+    except Exception:  # It must not hide the error of the statement itself.
+        with suppress(asyncpg.InterfaceError):  # The connection is terminated already.
             connection.terminate()
 
 
-async def _leave_as_is(connection: Any) -> None:
-    """Spare the round trip that asyncpg's reset costs: nothing here sets session state."""
+async def _no_reset(connection: Any) -> None:
+    """Save the round trip of asyncpg's reset: no code here sets session state."""
 
 
 client_class = PostgresClient

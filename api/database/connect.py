@@ -1,4 +1,4 @@
-"""Connecting: one Tortoise connection named "default" for the process, closed on every way out."""
+"""Connects a process: one Tortoise connection named "default", closed on every exit."""
 
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
@@ -46,16 +46,16 @@ async def database(
     Raises `BadDatabaseUrl` or `DatabaseUnreachable`, each with a sentence for the operator.
     """
     location = locate(url)
-    # Tortoise keeps one dialect's INSERT texts for the next connection of the same name.
+    # Tortoise caches INSERT statements by connection name, whatever the dialect.
     EXECUTOR_CACHE.clear()
     context = TortoiseContext()
     try:
-        # Entered only while it is set up; afterwards every task finds it as the global fallback,
-        # also those that were not started from this one.
+        # Entered only during its setup; afterwards every task finds it as the global fallback, also
+        # tasks that were not started from this one.
         with context:
             config = _config(location, pool_size, models)
             await context.init(config=config, _enable_global_fallback=True)
-        # Tortoise keeps its statements by the connection's name, whatever the database was.
+        # Its setup may have cached statements of another dialect again.
         EXECUTOR_CACHE.clear()
         connection = context.connections.get("default")
         await _connect(connection, location)
@@ -65,7 +65,7 @@ async def database(
 
 
 async def _connect(connection: BaseDBAsyncClient, location: Location) -> None:
-    """Connect now rather than at the first query, so that a wrong setting shows at the start."""
+    """Connect now, not at the first query, so that a wrong setting stops the start."""
     try:
         if isinstance(location, SqliteFile):
             Path(location.path).parent.mkdir(parents=True, exist_ok=True)
@@ -106,7 +106,7 @@ def _config(location: Location, pool_size: int, models: Sequence[str]) -> dict[s
 
 
 def _sqlite_credentials(location: SqliteFile) -> dict[str, str | int]:
-    """Everything but the path becomes a PRAGMA. FULL: what was committed survives a power cut."""
+    """Everything but the path becomes a PRAGMA. FULL: a commit survives a power cut."""
     return {
         "file_path": location.path,
         "busy_timeout": SQLITE_BUSY_SECONDS * 1000,

@@ -1,4 +1,4 @@
-"""Where the database is: a URL read into what the engines need, or what is wrong with it."""
+"""The database's location: a URL, parsed into the arguments of the engines."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -40,7 +40,7 @@ class PostgresServer:
         return f"database {self.name} at {self.host}:{self.port} as {self.user}"
 
     def arguments(self) -> dict[str, Any]:
-        """What asyncpg takes to connect."""
+        """The arguments of asyncpg's `connect`."""
         return {
             "host": self.host,
             "port": self.port,
@@ -55,14 +55,17 @@ Location = SqliteFile | PostgresServer
 
 
 def locate(url: str) -> Location:
-    """Read `sqlite://relative/path`, `sqlite:////absolute/path` or `postgres://user@host/name`."""
+    """Parse `sqlite://relative/path`, `sqlite:////absolute/path` or `postgres://user@host/name`.
+
+    Raises BadDatabaseUrl.
+    """
     scheme, separator, rest = url.partition("://")
     if separator and scheme == "sqlite":
         return _sqlite(rest)
     if separator and scheme in ("postgres", "postgresql"):
         return _postgres(url)
     raise BadDatabaseUrl(
-        f"The database URL begins with {scheme[:20]!r}, which is not known here. Set {SETTING} "
+        f"The database URL begins with {scheme[:20]!r}, which is not supported. Set {SETTING} "
         "to sqlite://PATH or postgres://USER:PASSWORD@HOST:PORT/NAME."
     )
 

@@ -1,8 +1,8 @@
-"""Bringing a database up to date: numbered SQL files of its dialect, each one transaction.
+"""Migrates a database: numbered SQL files of its dialect, each in one transaction.
 
-Tortoise's own migrations drop constraints and indexes, hence this small runner. What has been
-applied is kept by name and checksum in `migrations_applied`; a file is never changed once it
-has run anywhere.
+Tortoise's own migrations drop constraints and indexes, hence this small runner. The table
+`migrations_applied` stores each applied file by name and checksum; a file never changes once it has
+run anywhere.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ from api.database.location import (
 )
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-# Any number will do; it has only to be the same in every process that migrates.
+# Any number, as long as every process that migrates uses the same.
 ADVISORY_LOCK = 0x6B656D70
 
 APPLIED_TABLE = """
@@ -52,7 +52,7 @@ class Migration:
 
 
 async def migrate(url: str, *, directory: Path = MIGRATIONS) -> list[str]:
-    """Apply what is missing, in order, and answer with the names of what was applied."""
+    """Apply missing migrations in order; returns their names. Raises MigrationError."""
     location = locate(url)
     if isinstance(location, SqliteFile):
         return await asyncio.to_thread(_migrate_sqlite, location, directory)
@@ -60,7 +60,7 @@ async def migrate(url: str, *, directory: Path = MIGRATIONS) -> list[str]:
 
 
 async def pending(url: str, *, directory: Path = MIGRATIONS) -> list[str]:
-    """The names of the migrations this database still lacks. It changes nothing."""
+    """The names of the migrations that this database lacks. Raises MigrationError."""
     location = locate(url)
     if isinstance(location, SqliteFile):
         applied = await asyncio.to_thread(_applied_in_sqlite, location)
@@ -75,7 +75,7 @@ async def pending(url: str, *, directory: Path = MIGRATIONS) -> list[str]:
 
 
 def _missing(directory: Path, dialect: str, applied: Mapping[str, str]) -> list[Migration]:
-    """The files not yet applied, once it is sure that those applied are still what they were."""
+    """The files that are not applied yet, after a check that applied files are unchanged."""
     suffix = f".{dialect}.sql"
     files = [
         Migration(path.name.removesuffix(suffix), path.read_text(encoding="utf-8"))
@@ -130,8 +130,8 @@ def _opened(location: SqliteFile) -> sqlite3.Connection:
 
 
 def _migrate_sqlite(location: SqliteFile, directory: Path) -> list[str]:
-    """Foreign keys are off on this connection, so that a file may rebuild a table; each file's
-    outcome is checked as a whole instead, before it is committed."""
+    """Foreign keys are off on this connection, so that a file may rebuild a table; instead all keys
+    are checked after each file, before its commit."""
     done: list[str] = []
     with closing(_opened(location)) as connection:
         while True:
@@ -166,7 +166,7 @@ def _apply_to_sqlite(connection: sqlite3.Connection, migration: Migration) -> No
 
 
 def _statements(text: str) -> Iterator[str]:
-    """Cut a file into statements; sqlite3's own executescript would commit what is open."""
+    """Split a file into statements; sqlite3's executescript would commit the transaction."""
     statement = ""
     for piece in text.split(";"):
         statement += piece + ";"
@@ -180,7 +180,7 @@ def _statements(text: str) -> Iterator[str]:
 async def _migrate_postgres(server: PostgresServer, directory: Path) -> list[str]:
     connection = await _connected(server)
     try:
-        # One process migrates at a time; closing the connection gives the lock back.
+        # One process migrates at a time; closing the connection releases the lock.
         await connection.execute("SELECT pg_advisory_lock($1)", ADVISORY_LOCK)
         async with connection.transaction():
             await connection.execute(APPLIED_TABLE)

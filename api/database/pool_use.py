@@ -1,4 +1,4 @@
-"""How many PostgreSQL connections this process holds, for operators."""
+"""The use of this process's PostgreSQL pool, for operators."""
 
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ from api.database.asyncpg_engine import PostgresClient
 
 
 class PoolUse(NamedTuple):
-    """Connections at this moment, and how many there may be."""
+    """Connections now, and how many the pool may hold."""
 
     busy: int
     idle: int

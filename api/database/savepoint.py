@@ -1,4 +1,4 @@
-"""A nested transaction: a savepoint that is released or rolled back whatever is cancelled."""
+"""A nested transaction: a savepoint that is released or rolled back even under cancellation."""
 
 import asyncio
 from types import TracebackType
@@ -13,8 +13,8 @@ class Savepoint(NestedTransactionContext):
         try:
             await finish(self.client.savepoint())
         except asyncio.CancelledError as error:
-            # Cancelled after the savepoint was made: take it back, or the outer transaction
-            # would go on inside of it.
+            # Cancelled after the savepoint was made: roll it back, or the outer transaction would
+            # go on inside it.
             if error.__cause__ is None:
                 await finish(self.client.savepoint_rollback())
             raise

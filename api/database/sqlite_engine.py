@@ -35,7 +35,7 @@ _Found = tuple[int, Sequence[Any]]
 class InLoopSqliteClient(SqliteClient):
     """One connection that writes, for one transaction at a time, and one that only reads.
 
-    What is read outside of transactions never waits for them: it is what the last commit left.
+    A read outside a transaction never waits for one: it sees the last commit.
     """
 
     _connection: Any
@@ -140,7 +140,8 @@ class _SqliteTransaction(TransactionContext):
         self._lock: asyncio.Lock = parent._lock
 
     async def __aenter__(self) -> TransactionalDBClient:
-        # Nothing below may wait at all: others get their turn, and a cancellation is noticed, here.
+        # The steps below may not yield to the loop, so other tasks run, and a cancellation arrives,
+        # here.
         await asyncio.sleep(0)
         await self._lock.acquire()
         try:

@@ -1,4 +1,4 @@
-"""Steps that must not stop half-way: begin, commit, rollback and release run to their end."""
+"""Runs steps to their end under cancellation: begin, commit, rollback and release."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -10,8 +10,8 @@ Result = TypeVar("Result")
 async def finish(step: Coroutine[Any, Any, Result]) -> Result:
     """Run the step to its end even if the caller is cancelled meanwhile.
 
-    A cancellation that arrived is raised only afterwards, so whoever catches it may rely on
-    the step having happened (or on its error, which is then the cancellation's cause).
+    A cancellation is raised after the step. A caller that catches it may rely on the step being
+    done, or find the step's error as the cancellation's cause.
     """
     task = asyncio.ensure_future(step)
     cancelled: asyncio.CancelledError | None = None

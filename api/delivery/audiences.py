@@ -172,7 +172,7 @@ class Audiences:
         # Recorded only now: results that are discarded above are computed again elsewhere.
         faults.record(errors, request_id=context.request_id)
         for error in errors:
-            self.observer.told(code_of(error))
+            self.observer.count_error(code_of(error))
         payloads = []
         for result in results:
             shown = ExecutionResult(data=result.data, errors=result.errors)

@@ -3,37 +3,21 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Any, Protocol, cast
+from typing import cast
 
 from graphql import GraphQLError
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
-from api.access.admission import Admitted
-from api.http.endpoint import OperationLimits
+from api.access.admission import Admitted, ClientOperation
+from api.http.limits import OperationLimits
 from schema.execution import faults
 from schema.execution.engine import MarketSchema, OperationContext
 
 
-class StreamedOperation(Protocol):
-    """One operation in a client's request."""
-
-    @property
-    def query(self) -> str: ...
-
-    @property
-    def operation_name(self) -> str | None: ...
-
-    @property
-    def variables(self) -> dict[str, Any] | None: ...
-
-    @property
-    def extensions(self) -> dict[str, Any] | None: ...
-
-
 async def results(
     schema: MarketSchema,
-    operation: StreamedOperation,
+    operation: ClientOperation,
     context: OperationContext,
     *,
     limits: OperationLimits,

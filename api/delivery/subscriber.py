@@ -112,7 +112,7 @@ class Subscriber(ABC):
                 if batch.items:
                     delivery = Delivery(await payloads.of(batch.items))
                     await self._send(delivery)
-                    self.operation.delivered(len(delivery.payloads))
+                    self.operation.count_events(len(delivery.payloads))
                 if batch.is_last:
                     shared = joined or self._join(stream.differences.view)
                     is_alone = shared.scope is SharingScope.ONE_VIEWER

@@ -1,1 +1,1 @@
-"""The demonstration: a whole market played through the public API with answers people gave."""
+"""The demonstration: a whole market played through the public API with real answers of people."""

@@ -16,19 +16,19 @@ Answer = Mapping[str, Any]
 
 
 class CallFailed(Exception):
-    """The market did not do what the demonstration counts on; the message says what it said."""
+    """A call was refused, or failed; the message has the market's."""
 
 
 class MarketClient:
-    """Speaks GraphQL over HTTP, in the name of whoever's token it carries."""
+    """Calls GraphQL over HTTP, with the token of its player once that is signed in."""
 
     def __init__(self, http: httpx.AsyncClient, url: str) -> None:
         self._http = http
         self.url = url
         self.token = ""
 
-    async def ask(self, document: str, **variables: Any) -> Answer:
-        """Run a query; its data. Raises CallFailed."""
+    async def query(self, document: str, **variables: Any) -> Answer:
+        """Run any document; returns its data. Raises CallFailed."""
         headers = {"content-type": "application/json"}
         if self.token:
             headers["authorization"] = f"Bearer {self.token}"
@@ -43,14 +43,14 @@ class MarketClient:
         data: Answer = answer["data"]
         return data
 
-    async def tell(self, document: str, **input: Any) -> Answer:
-        """Run a mutation of one field; what it answers. Raises CallFailed where it is refused."""
-        (answer,) = (await self.ask(document, input=input)).values()
+    async def mutate(self, document: str, **input: Any) -> Answer:
+        """Run a mutation of one field; returns its result. Raises CallFailed for a refusal."""
+        (answer,) = (await self.query(document, input=input)).values()
         return granted(answer)
 
 
 def granted(answer: Answer) -> Answer:
-    """The answer, where it is a success. Raises CallFailed for a refusal."""
+    """The result, if it is a success. Raises CallFailed for a refusal."""
     if "reason" in answer:
         raise CallFailed(f"The market refused ({answer['reason']}): {answer['message']}")
     return answer
@@ -58,7 +58,7 @@ def granted(answer: Answer) -> Answer:
 
 @asynccontextmanager
 async def client(url: str) -> AsyncIterator[MarketClient]:
-    """A client with a connection of its own that is kept alive."""
+    """A client with persistent connections of its own."""
     limits = httpx.Limits(max_connections=4, max_keepalive_connections=4)
     # The server is on this machine and speaks plain HTTP: no proxies, no certificates to load.
     async with httpx.AsyncClient(
@@ -72,7 +72,7 @@ async def paged(
 ) -> AsyncIterator[tuple[Answer, str | None]]:
     """The nodes of a list page by page, each with the cursor of its page's end."""
     for _ in range(MOST_PAGES):
-        found: Any = await me.ask(document, after=after, **variables)
+        found: Any = await me.query(document, after=after, **variables)
         for name in path:
             found = found[name]
         after = found["pageInfo"]["endCursor"] or after

@@ -1,4 +1,4 @@
-"""What the demonstration should cost, reckoned apart from the market's own ledger."""
+"""The expected costs of the demonstration, computed without the market's ledger."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ MANY = 10
 
 
 def fee(redundancy: int) -> Money:
-    """The market's fee for each approved assignment of a HIT with so many."""
+    """The market's fee for each approved assignment of a HIT with so many assignments."""
     percent = FEE_PERCENT_OF_MANY if redundancy >= MANY else FEE_PERCENT
     return max(REWARD.percent(percent), ONE_CENT)
 
 
 def to_publish(data: DataSet) -> Money:
-    """What is on hold once everything is published."""
-    return total((REWARD + fee(each.redundancy)) * each.redundancy for each in data.shown)
+    """The money on hold once everything is published."""
+    return total((REWARD + fee(each.redundancy)) * each.redundancy for each in data.hits)
 
 
 def paid(data: DataSet) -> Money:
-    """Rewards and fees of everything that is not rejected."""
-    redundancy = {each.key: each.redundancy for each in data.shown}
+    """Rewards and fees of all work that is not rejected."""
+    redundancy = {each.key: each.redundancy for each in data.hits}
     return total(
-        REWARD + fee(redundancy[work.shown])
+        REWARD + fee(redundancy[work.hit])
         for works in data.works.values()
         for work in works.values()
         if not work.is_rejected

@@ -1,4 +1,4 @@
-"""Counting what was heard, one by one, against what was done."""
+"""Counts the events a player received against the events to expect."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ Identity = tuple[str, str]  # what happened, and to which assignment or HIT
 
 
 class ExpectedEvents:
-    """What one player should hear, and did."""
+    """The events that one player should receive, and did receive."""
 
     def __init__(self) -> None:
         self._expected: Counter[Identity] = Counter()
-        self._heard: Counter[Identity] = Counter()
+        self._received: Counter[Identity] = Counter()
         self._cursors: Counter[str] = Counter()
 
     def expect(self, kind: str, id: str) -> None:
-        """Something was done that this player is to hear of, once."""
+        """Expect one event of this kind about this thing."""
         self._expected[kind, id] += 1
 
-    def hear(self, kind: str, id: str, cursor: str) -> None:
-        """Something was heard."""
-        self._heard[kind, id] += 1
+    def receive(self, kind: str, id: str, cursor: str) -> None:
+        """Count an event that came."""
+        self._received[kind, id] += 1
         self._cursors[cursor] += 1
 
     @property
@@ -32,23 +32,23 @@ class ExpectedEvents:
         return self._expected.total()
 
     @property
-    def heard(self) -> int:
+    def received(self) -> int:
         """How many came."""
-        return self._heard.total()
+        return self._received.total()
 
     def missed(self) -> list[Identity]:
-        """What never came."""
-        return list((self._expected - self._heard).elements())
+        """The expected events that never came."""
+        return list((self._expected - self._received).elements())
 
     def duplicated(self) -> int:
-        """How many came twice, or without a cause: by what they tell, or by their cursor."""
-        by_identity = (self._heard - self._expected).total()
+        """How many came twice, or unexpectedly, by their content or by their cursor."""
+        by_identity = (self._received - self._expected).total()
         return max(by_identity, self._cursors.total() - len(self._cursors))
 
     @property
     def is_complete(self) -> bool:
-        """Whether nothing is missing any more. Cheap: it is asked while waiting."""
-        return self.heard >= self.expected and not self._expected - self._heard
+        """Whether every expected event has come. Cheap, since it is polled."""
+        return self.received >= self.expected and not self._expected - self._received
 
 
 def percentiles(seconds: Iterable[float]) -> dict[str, float]:

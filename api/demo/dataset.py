@@ -1,4 +1,4 @@
-"""Data sets: tasks, the answers that people gave, and the right ones, from three CSV files."""
+"""Data sets: tasks, answers of people, and correct answers, from three CSV files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 OWN_DATA = Path(__file__).parent / "data"
 MOST_ROWS = 1_000_000  # of one file
 MOST_NAMED = 5  # examples in an error's sentence
-MOST_CHOICES = 50  # beyond so many different answers, people are asked for a text instead
+MOST_CHOICES = 50  # with more different answers, the form has a text field
 LONGEST_CHOICE = 128
 
 Row = Mapping[str, str]
@@ -22,7 +22,7 @@ class DataError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class DataHit:
     """One HIT of the data set: the tasks that were shown together."""
 
     key: str
@@ -33,10 +33,10 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What one worker did with one HIT: answers by task, and whether it was rejected."""
+    """One worker's work on one HIT: answers by task, and whether it was rejected."""
 
     worker: str
-    shown: str
+    hit: str
     answers: Mapping[str, str]
     is_rejected: bool
     is_complete: bool
@@ -44,23 +44,23 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class DataSet:
-    """Everything to publish, everything to answer, and what is right."""
+    """The tasks to publish, the answers to submit, and the correct answers."""
 
     name: str
     tasks: Mapping[str, Row]
-    shown: Sequence[Shown]
+    hits: Sequence[DataHit]
     works: Mapping[str, Mapping[str, Work]]  # by worker, by HIT
     gold: Mapping[str, str]
     choices: tuple[str, ...] = field(default=())  # none: any text
 
     @property
     def assignments(self) -> int:
-        """How many answers there are to hand in."""
-        return sum(each.redundancy for each in self.shown)
+        """How many assignments there are to submit."""
+        return sum(each.redundancy for each in self.hits)
 
     @property
     def has_rejections(self) -> bool:
-        """Whether the requester found anything wrong."""
+        """Whether the requester rejected any work."""
         return any(work.is_rejected for works in self.works.values() for work in works.values())
 
 
@@ -76,7 +76,7 @@ def load(folder: Path) -> DataSet:
     return DataSet(
         name=folder.resolve().name,
         tasks=tasks,
-        shown=_shown(works),
+        hits=_hits(works),
         works=_by_worker(folder, works),
         gold={row["task_id"]: row["gold"] for row in gold},
         choices=_choices(answers),
@@ -116,7 +116,9 @@ def _by_task(path: Path, rows: Sequence[Row]) -> dict[str, Row]:
 def _check_answers(folder: Path, tasks: Mapping[str, Row], answers: Sequence[Row]) -> None:
     answered = dict.fromkeys(row["task_id"] for row in answers)
     if unknown := [task for task in answered if task not in tasks]:
-        raise DataError(f"{folder / 'answers.csv'} answers what tasks.csv lacks: {_some(unknown)}.")
+        raise DataError(
+            f"{folder / 'answers.csv'} answers tasks that tasks.csv lacks: {_some(unknown)}."
+        )
     if unanswered := [task for task in tasks if task not in answered]:
         raise DataError(f"{folder / 'answers.csv'} has no answers to {_some(unanswered)}.")
 
@@ -151,23 +153,23 @@ def _is_rejected(folder: Path, row: Row) -> bool:
     return status == "Rejected"
 
 
-def _shown(works: Sequence[Work]) -> list[Shown]:
+def _hits(works: Sequence[Work]) -> list[DataHit]:
     by_key: dict[str, list[Work]] = defaultdict(list)
     for work in works:
-        by_key[work.shown].append(work)
-    return [_one_shown(key, given) for key, given in by_key.items()]
+        by_key[work.hit].append(work)
+    return [_hit(key, given) for key, given in by_key.items()]
 
 
-def _one_shown(key: str, works: Sequence[Work]) -> Shown:
+def _hit(key: str, works: Sequence[Work]) -> DataHit:
     times = Counter(task for work in works for task in work.answers)
     left_out = frozenset(task for task, count in times.items() if count < len(works))
-    return Shown(key, tuple(times), left_out, len(works))
+    return DataHit(key, tuple(times), left_out, len(works))
 
 
 def _by_worker(folder: Path, works: Sequence[Work]) -> dict[str, dict[str, Work]]:
     found: dict[str, dict[str, Work]] = defaultdict(dict)
     for work in works:
-        found[work.worker][work.shown] = work
+        found[work.worker][work.hit] = work
     return dict(found)
 
 

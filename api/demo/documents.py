@@ -1,4 +1,4 @@
-"""The GraphQL documents that the players send: what any client of the market could write."""
+"""The GraphQL documents of the players, which any client of the market could send."""
 
 _REFUSED = "... on Refusal { reason message }"
 

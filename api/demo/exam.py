@@ -1,6 +1,6 @@
-"""A qualification test in front of the work: its questions, what each worker answers, who passes.
+"""A qualification test before the work: its questions, each worker's answers, and who passes.
 
-Everything is drawn by a fixed seed: the same data set gives the same test and the same takers.
+All draws use a fixed seed: the same data set gives the same test and the same answers.
 """
 
 from __future__ import annotations
@@ -10,25 +10,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from api.demo.dataset import DataError, DataSet, Shown, Work
+from api.demo.dataset import DataError, DataHit, DataSet, Work
 
 SEED = 2_008
 MOST_QUESTIONS = 10
-GOLD_A_QUESTION = 4  # where little is known for sure, most of it is left for the vote
-PASS_MARK = 70  # percent; who guesses between two answers reaches it in one test of six
+GOLD_A_QUESTION = 4  # where gold answers are few, most of them are left for the vote
+PASS_MARK = 70  # percent; a guess between two answers reaches it in one test of six
 
 
 @dataclass(frozen=True, slots=True)
 class Exam:
     """The test, and how every worker of the data set answers it."""
 
-    data: DataSet  # all of it, as if there were no test
+    data: DataSet  # with the tested tasks and with the workers who fail
     key: Mapping[str, str]  # the right answers, by tested task
     answers: Mapping[str, Mapping[str, str]]  # by worker, by tested task
     pass_mark: int  # percent of the questions
 
     def score(self, worker: str) -> int:
-        """What the worker has right in percent, to the nearest whole number; halves go up."""
+        """The worker's correct answers in percent, rounded to a whole number; halves go up."""
         given = self.answers[worker]
         right = sum(given[task] == answer for task, answer in self.key.items())
         return (200 * right + len(self.key)) // (2 * len(self.key))
@@ -39,13 +39,13 @@ class Exam:
 
     @property
     def failing(self) -> list[str]:
-        """Who does not reach it."""
+        """The workers who do not reach it."""
         return [worker for worker in self.answers if not self.is_passed_by(worker)]
 
     def let_through(self) -> DataSet:
-        """What is left to play: untested tasks, for as many answers as those who pass gave.
+        """The data left to play: untested tasks, and the work of workers who pass.
 
-        Raises DataError where that is nothing.
+        Raises DataError where nothing is left.
         """
         works = {
             worker: left
@@ -58,15 +58,15 @@ class Exam:
                 "test: ask for less with --pass-mark."
             )
         times = Counter(key for each in works.values() for key in each)
-        shown = [
+        hits = [
             self._without_tested(each, times[each.key])
-            for each in self.data.shown
+            for each in self.data.hits
             if each.key in times
         ]
-        return replace(self.data, works=works, shown=shown)
+        return replace(self.data, works=works, hits=hits)
 
     def answers_of_all(self) -> Iterable[tuple[str, str]]:
-        """What would be voted on without a test: every answer that is not rejected."""
+        """The answers of a vote without a test: all that are not rejected."""
         for works in self.data.works.values():
             for work in works.values():
                 if not work.is_rejected:
@@ -81,17 +81,18 @@ class Exam:
                 left[key] = replace(work, answers=kept)
         return left
 
-    def _without_tested(self, shown: Shown, redundancy: int) -> Shown:
-        tasks = tuple(task for task in shown.task_ids if task not in self.key)
-        return replace(shown, task_ids=tasks, redundancy=redundancy)
+    def _without_tested(self, hit: DataHit, redundancy: int) -> DataHit:
+        tasks = tuple(task for task in hit.task_ids if task not in self.key)
+        return replace(hit, task_ids=tasks, redundancy=redundancy)
 
 
 def drawn(data: DataSet, *, pass_mark: int = PASS_MARK, seed: int = SEED) -> Exam:
-    """Draw the tested tasks from the gold answers, and what is unknown of the workers' answers.
+    """Draw the tested tasks from the gold answers, and the unknown answers of workers.
 
-    A worker answers a tested task as they really did. Where they did not, they are right with the
-    probability with which they are right wherever it is known; a wrong answer is any other of the
-    choices. Raises DataError for data without choices or gold answers among them.
+    A worker's real answer to a tested task is used. Where there is none, one is drawn: correct with
+    the worker's accuracy on all gold tasks, else any other choice.
+
+    Raises DataError for data without choices or gold answers among them.
     """
     known = [task for task, gold in data.gold.items() if task in data.tasks]
     askable = [task for task in known if data.gold[task] in data.choices]
@@ -110,7 +111,7 @@ def _answers(data: DataSet, key: Mapping[str, str], seed: int) -> dict[str, dict
     of_all = _accuracy(data, data.works) or 0.0
     answers = {}
     for worker, works in data.works.items():
-        chance = Random(f"{seed} {worker}")  # one worker's answers do not hang on another's
+        chance = Random(f"{seed} {worker}")  # no worker's answers depend on another's
         own = _accuracy(data, [worker])
         accuracy = of_all if own is None else own
         really: dict[str, str] = {}
@@ -124,7 +125,7 @@ def _answers(data: DataSet, key: Mapping[str, str], seed: int) -> dict[str, dict
 
 
 def _accuracy(data: DataSet, workers: Iterable[str]) -> float | None:
-    """How much is right of what these workers answered and gold is known for; none: nothing."""
+    """The share of correct answers of these workers to gold tasks; none without answers."""
     judged = [
         given == data.gold[task]
         for worker in workers

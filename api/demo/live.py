@@ -1,6 +1,6 @@
 """A websocket of a player, with its subscriptions (graphql-transport-ws).
 
-A socket that is lost is opened again, and every subscription goes on from the last event heard.
+A lost socket is opened again, and every subscription resumes after the last event received.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from api.demo.client import CallFailed, MarketClient
 
 PROTOCOL = Subprotocol("graphql-transport-ws")
 OPEN_SECONDS = 60.0
-MESSAGES_WAITING = 64  # in the client, before the server's sends have to wait
-TRIES = 6  # to go on after a loss, without hearing anything in between
-PAUSE_SECONDS = 0.1  # before the second of them, doubled at each further one
+MESSAGES_WAITING = 64  # in the client, before the server must wait
+TRIES = 6  # to reconnect, without a message in between
+PAUSE_SECONDS = 0.1  # before the second try, doubled at each further one
 
 Event = Mapping[str, Any]
 Listener = Callable[[Event], None]
 
 
 @dataclass(slots=True)
-class _Followed:
+class _Subscription:
     """A subscription; its variable `after` moves on with every event."""
 
     document: str
@@ -37,12 +37,12 @@ class _Followed:
     variables: dict[str, Any]
 
 
-class Live:
-    """One socket at a time. Events are handed to their listener as they come, each once."""
+class LiveConnection:
+    """One socket at a time. Each event is passed to its listener once, as it comes."""
 
     def __init__(self, me: MarketClient) -> None:
         self._me = me
-        self._followed: dict[str, _Followed] = {}
+        self._followed: dict[str, _Subscription] = {}
         self._opening = asyncio.Lock()  # nothing is subscribed to while a socket is replaced
 
     async def open(self) -> None:
@@ -50,29 +50,28 @@ class Live:
         self._socket = await _connected(self._me)
 
     async def close(self) -> None:
-        """Leave."""
         await self._socket.close()
 
     async def subscribe(self, document: str, listener: Listener, **variables: Any) -> None:
-        """Follow, from the cursor `after` on: what was there before it was read is not told.
+        """Subscribe from the cursor `after` on; earlier events are not delivered.
 
-        Every event of the document tells its cursor.
+        The document must select the cursor of every event.
         """
         async with self._opening:
             id = str(len(self._followed) + 1)
-            self._followed[id] = _Followed(document, listener, variables)
+            self._followed[id] = _Subscription(document, listener, variables)
             try:
                 await self._start(id)
             except WebSocketException:
-                return  # it begins with the next socket
+                return  # it starts with the next socket
 
     async def listen(self) -> None:
-        """Hand on what comes, until cancelled. Raises CallFailed where the server stays away."""
+        """Pass events to listeners, until cancelled. Raises CallFailed where no try reconnects."""
         tries = 0
         while True:
             try:
                 async for text in self._socket:
-                    await self._hand_on(orjson.loads(text))
+                    await self._dispatch(orjson.loads(text))
                     tries = 0
                 lost = CallFailed("The server closed a live connection.")
             except WebSocketException as error:
@@ -80,7 +79,7 @@ class Live:
             tries = await self._resumed(lost, tries)
 
     async def _resumed(self, lost: CallFailed, tries: int) -> int:
-        """Go on over another socket; how many tries it took by now."""
+        """Resume over another socket; returns the number of tries so far."""
         while tries < TRIES:
             await asyncio.sleep(PAUSE_SECONDS * (2**tries - 1))
             tries += 1
@@ -97,9 +96,9 @@ class Live:
     async def _start(self, id: str) -> None:
         followed = self._followed[id]
         payload = {"query": followed.document, "variables": followed.variables}
-        await self._say({"id": id, "type": "subscribe", "payload": payload})
+        await self._send({"id": id, "type": "subscribe", "payload": payload})
 
-    async def _hand_on(self, message: Mapping[str, Any]) -> None:
+    async def _dispatch(self, message: Mapping[str, Any]) -> None:
         match message["type"]:
             case "next":
                 payload = message["payload"]
@@ -110,32 +109,31 @@ class Live:
                 followed.listener(event)
                 followed.variables["after"] = event["cursor"]
             case "ping":
-                await self._say({"type": "pong"})
+                await self._send({"type": "pong"})
             case "error":
                 raise CallFailed(f"A subscription failed: {message['payload'][0]['message']}")
             case "complete":
                 raise CallFailed("The server ended a subscription.")
 
-    async def _say(self, message: Mapping[str, Any]) -> None:
+    async def _send(self, message: Mapping[str, Any]) -> None:
         await self._socket.send(orjson.dumps(message).decode())
 
 
 @asynccontextmanager
-async def live(me: MarketClient) -> AsyncIterator[Live]:
-    """A socket of the player's, signed in, and listened to for as long as the block lasts.
+async def live(me: MarketClient) -> AsyncIterator[LiveConnection]:
+    """A signed-in connection of the player, for as long as the block lasts.
 
-    Where the connection is lost meanwhile and cannot be made again, the block ends with
-    CallFailed.
+    The block ends with CallFailed where the connection is lost and cannot be opened again.
     """
-    line = Live(me)
-    await line.open()
+    connection = LiveConnection(me)
+    await connection.open()
     try:
         async with asyncio.TaskGroup() as tasks:
-            listening = tasks.create_task(line.listen())
-            yield line
+            listening = tasks.create_task(connection.listen())
+            yield connection
             listening.cancel()
     finally:
-        await line.close()
+        await connection.close()
 
 
 async def _connected(me: MarketClient) -> ClientConnection:

@@ -1,4 +1,4 @@
-"""The play itself: the server, everybody on the stage, and what is reported of them."""
+"""Plays a data set: starts the server and all players, and makes the report."""
 
 from __future__ import annotations
 
@@ -13,49 +13,52 @@ from api.demo.client import CallFailed
 from api.demo.counting import percentiles
 from api.demo.dataset import DataSet
 from api.demo.exam import Exam
-from api.demo.players.gate import ExamRun
-from api.demo.players.joining import Mailroom
+from api.demo.players.exam_run import ExamRun
+from api.demo.players.joining import Mailbox
 from api.demo.players.requester import RequesterPlayer
 from api.demo.players.worker import WorkerPlayer
 from api.demo.progress import bars
-from api.demo.report import Gated, Report
-from api.demo.server import Place, differences, serving
+from api.demo.report import ExamReport, Report
+from api.demo.server import Workspace, differences, serving
 from api.demo.stage import Stage
 from api.demo.voting import majority_vote_accuracy
 
-EVENTS_AN_ASSIGNMENT = 6  # accepted, submitted and decided, each told to both sides
-EVENTS_A_HIT = 2  # published and reviewable, told to the requester
+EVENTS_AN_ASSIGNMENT = 6  # accepted, submitted and decided, an event for both sides each
+EVENTS_A_HIT = 2  # published and reviewable, for the requester
 
 
 async def play(
-    data: DataSet, place: Place, console: Console, *, exam: Exam | None = None
+    data: DataSet, workspace: Workspace, console: Console, *, exam: Exam | None = None
 ) -> Report:
-    """Play the whole data set on a market of its own; with an exam, what that lets through.
+    """Play the whole data set on a new market; with an exam, the data that is left after it.
 
     Raises CallFailed.
     """
-    place.clear()
+    workspace.clear()
     workers = list(data.works if exam is None else exam.answers)
     totals = {
         "accounts": len(workers) + 1,
-        "published": len(data.shown),
+        "published": len(data.hits),
         "submitted": data.assignments,
         "decided": data.assignments,
-        "events": data.assignments * EVENTS_AN_ASSIGNMENT + len(data.shown) * EVENTS_A_HIT,
+        "events": data.assignments * EVENTS_AN_ASSIGNMENT + len(data.hits) * EVENTS_A_HIT,
     }
     if exam:
         totals = {"tested": len(workers), **totals}
         totals["events"] += len(workers)
-    async with serving(place) as url:
-        with bars(console, totals) as shown:
-            stage = Stage(data, url, shown, workers=workers)
-            gate = None if exam is None else ExamRun(exam, stage)
+    async with serving(workspace) as url:
+        with bars(console, totals) as progress:
+            stage = Stage(data, url, progress, workers=workers)
+            exam_run = None if exam is None else ExamRun(exam, stage)
             cast = _Cast(
-                RequesterPlayer(stage, gate), [WorkerPlayer(stage, name, gate) for name in workers]
+                RequesterPlayer(stage, exam_run),
+                [WorkerPlayer(stage, name, exam_run) for name in workers],
             )
-            await _perform(stage, cast, Mailroom(place.outbox))
-    report = _report(stage, cast, await differences(place))
-    return report if gate is None else replace(report, gate=_gated(gate, cast.requester))
+            await _perform(stage, cast, Mailbox(workspace.outbox))
+    report = _report(stage, cast, await differences(workspace))
+    if exam_run is None:
+        return report
+    return replace(report, exam=_exam_report(exam_run, cast.requester))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class _Cast:
     workers: Sequence[WorkerPlayer]
 
 
-async def _perform(stage: Stage, cast: _Cast, mail: Mailroom) -> None:
+async def _perform(stage: Stage, cast: _Cast, mail: Mailbox) -> None:
     try:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(cast.requester.run(mail))
@@ -79,7 +82,7 @@ async def _perform(stage: Stage, cast: _Cast, mail: Mailroom) -> None:
 
 
 def _first(failures: BaseExceptionGroup[CallFailed]) -> CallFailed:
-    """One of several players' failures: they mostly have one cause."""
+    """The first failure of several players: mostly they have one cause."""
     first = failures.exceptions[0]
     return _first(first) if isinstance(first, BaseExceptionGroup) else first
 
@@ -94,35 +97,35 @@ def _report(stage: Stage, cast: _Cast, differing_balances: int) -> Report:
     unearned = rewards - costs.total(worker.earned for worker in workers)
     accuracy = majority_vote_accuracy(requester.answers, data.gold)
     return Report(
-        hits=len(data.shown),
+        hits=len(data.hits),
         assignments=data.assignments,
         workers=len(workers),
         wall_seconds=round(seconds, 3),
         assignments_per_second=round(data.assignments / seconds, 1),
         publish_to_feed_ms=percentiles(notes.publish_to_feed),
         approve_to_notice_ms=percentiles(notes.approve_to_notice),
-        events_expected=sum(each.expected for each in notes.hearings),
-        events_missed=sum(len(each.missed()) for each in notes.hearings) + notes.differing_feeds,
-        events_duplicated=sum(each.duplicated() for each in notes.hearings),
+        events_expected=sum(each.expected for each in notes.all_events),
+        events_missed=sum(len(each.missed()) for each in notes.all_events) + notes.differing_feeds,
+        events_duplicated=sum(each.duplicated() for each in notes.all_events),
         ledger_difference=abs(unpaid.cents) + abs(unearned.cents) + differing_balances,
         majority_vote_accuracy=None if accuracy is None else round(accuracy, 4),
     )
 
 
-def _gated(gate: ExamRun, requester: RequesterPlayer) -> Gated:
-    """What the gate did: the vote with it and without it, over the same tasks."""
-    exam = gate.exam
+def _exam_report(exam_run: ExamRun, requester: RequesterPlayer) -> ExamReport:
+    """The effect of the exam: the vote with it and without it, over the same tasks."""
+    exam = exam_run.exam
     voted = {task for task, _ in requester.answers} - exam.key.keys()
     gold = {task: right for task, right in exam.data.gold.items() if task in voted}
-    behind = majority_vote_accuracy(requester.answers, gold)
-    without = majority_vote_accuracy(exam.answers_of_all(), gold)
-    return Gated(
-        takers=len(gate.values),
-        passes=sum(value >= exam.pass_mark for value in gate.values.values()),
+    with_exam = majority_vote_accuracy(requester.answers, gold)
+    without_exam = majority_vote_accuracy(exam.answers_of_all(), gold)
+    return ExamReport(
+        takers=len(exam_run.values),
+        passes=sum(value >= exam.pass_mark for value in exam_run.values.values()),
         pass_mark=exam.pass_mark,
-        refused=gate.refused,
+        refused=exam_run.refused,
         tested_tasks=len(exam.key),
         compared_tasks=len(gold),
-        accuracy_with_gate=None if behind is None else round(behind, 4),
-        accuracy_without_gate=None if without is None else round(without, 4),
+        accuracy_with_gate=None if with_exam is None else round(with_exam, 4),
+        accuracy_without_gate=None if without_exam is None else round(without_exam, 4),
     )

@@ -1,4 +1,4 @@
-"""What a person sees while the demonstration runs."""
+"""Progress bars of the running demonstration."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 
 class Bars:
-    """One bar for each thing that is counted while it happens."""
+    """One bar for each kind of step."""
 
     def __init__(self, progress: Progress, totals: dict[str, int]) -> None:
         self._progress = progress
         self._tasks = {name: progress.add_task(name, total=total) for name, total in totals.items()}
 
     def step(self, name: str, by: int = 1) -> None:
-        """So many more are done."""
+        """Count further steps."""
         self._progress.advance(self._tasks[name], by)
 
 
 @contextmanager
 def bars(console: Console, totals: dict[str, int]) -> Iterator[Bars]:
-    """Shown for as long as the block lasts."""
+    """Bars that are shown for as long as the block lasts."""
     columns = (
         TextColumn("{task.description:<12}"),
         BarColumn(),

@@ -1,4 +1,4 @@
-"""The server of the demonstration: `kempelen serve` in a process and over a database of its own."""
+"""The server of the demonstration: `kempelen serve` in its own process, on its own database."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from api.demo.client import CallFailed
 
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
-LOOK_SECONDS = 0.05
+POLL_SECONDS = 0.05
 COMMAND_SECONDS = 600.0
 LISTENING = re.compile(r"listening on (\S+)")
 DIFFERENCES = re.compile(r"(\d+) differences")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where the demonstration keeps what it makes."""
+class Workspace:
+    """The folders of the demonstration."""
 
-    folder: Path  # kept: the database, the server's log, the report
+    folder: Path  # for the database, the server's log and the report, which stay
     outbox: Path
 
     @property
@@ -40,7 +40,7 @@ class Place:
         return self.folder / "demo-server.log"
 
     def environment(self) -> Mapping[str, str]:
-        """Every setting as it is by default, but for where things are kept."""
+        """Default settings, except for the database and the outbox."""
         inherited = {k: v for k, v in os.environ.items() if not k.startswith(PREFIX)}
         return inherited | {
             f"{PREFIX}DATABASE_URL": f"sqlite://{self.database}",
@@ -48,7 +48,7 @@ class Place:
         }
 
     def clear(self) -> None:
-        """Begin from nothing."""
+        """Remove the database of an earlier run."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self.outbox.mkdir(parents=True, exist_ok=True)
         for ending in ("", "-wal", "-shm", "-journal"):
@@ -56,61 +56,61 @@ class Place:
 
 
 @asynccontextmanager
-async def serving(place: Place) -> AsyncIterator[str]:
-    """Migrate a new database and serve it; the address of its GraphQL. Raises CallFailed."""
-    code, said = await kempelen(place, "migrate")
+async def serving(workspace: Workspace) -> AsyncIterator[str]:
+    """Migrate a new database and serve it; yields the GraphQL address. Raises CallFailed."""
+    code, output = await kempelen(workspace, "migrate")
     if code:
-        raise CallFailed(f"The database could not be made: {said}")
-    with place.log.open("wb") as log:
-        process = await _started(place, log, "serve", "--host", "127.0.0.1", "--port", "0")
+        raise CallFailed(f"The database could not be made: {output}")
+    with workspace.log.open("wb") as log:
+        process = await _started(workspace, log, "serve", "--host", "127.0.0.1", "--port", "0")
     try:
-        yield await _address(place, process)
+        yield await _address(workspace, process)
     finally:
         await _stopped(process)
 
 
-async def differences(place: Place) -> int:
-    """What `kempelen ledger verify` finds: how many balances differ from their transfers."""
-    code, said = await kempelen(place, "ledger", "verify")
+async def differences(workspace: Workspace) -> int:
+    """How many balances `kempelen ledger verify` finds that differ from their transfers."""
+    code, output = await kempelen(workspace, "ledger", "verify")
     if code == 0:
         return 0
-    found = DIFFERENCES.search(said)
+    found = DIFFERENCES.search(output)
     return int(found[1]) if found else 1
 
 
-async def kempelen(place: Place, *arguments: str) -> tuple[int, str]:
-    """Run a command of this program to its end; its exit code and what it said."""
-    process = await _started(place, asyncio.subprocess.PIPE, *arguments)
+async def kempelen(workspace: Workspace, *arguments: str) -> tuple[int, str]:
+    """Run a command of this program to its end; returns its exit code and output."""
+    process = await _started(workspace, asyncio.subprocess.PIPE, *arguments)
     try:
         async with asyncio.timeout(COMMAND_SECONDS):
-            said, _ = await process.communicate()
+            output, _ = await process.communicate()
     finally:
         await _stopped(process)
     assert process.returncode is not None
-    return process.returncode, said.decode(errors="replace").strip()
+    return process.returncode, output.decode(errors="replace").strip()
 
 
-async def _started(place: Place, output: int | IO[bytes], *arguments: str) -> Process:
+async def _started(workspace: Workspace, output: int | IO[bytes], *arguments: str) -> Process:
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "api.cli.command_line",
         *arguments,
-        env=place.environment(),
+        env=workspace.environment(),
         stdout=output,
         stderr=asyncio.subprocess.STDOUT,
         stdin=asyncio.subprocess.DEVNULL,
     )
 
 
-async def _address(place: Place, process: Process) -> str:
-    for _ in range(round(START_SECONDS / LOOK_SECONDS)):
-        said = place.log.read_text(errors="replace")
-        if found := LISTENING.search(said):
+async def _address(workspace: Workspace, process: Process) -> str:
+    for _ in range(round(START_SECONDS / POLL_SECONDS)):
+        output = workspace.log.read_text(errors="replace")
+        if found := LISTENING.search(output):
             return found[1]
         if process.returncode is not None:
-            raise CallFailed(f"The server did not start: {said.strip() or 'it said nothing'}")
-        await asyncio.sleep(LOOK_SECONDS)
+            raise CallFailed(f"The server did not start: {output.strip() or 'without output'}")
+        await asyncio.sleep(POLL_SECONDS)
     raise CallFailed(f"The server did not start within {START_SECONDS:.0f} seconds.")
 
 

@@ -1,4 +1,4 @@
-"""What the players share: where they meet, who may act now, and what is noted of it all."""
+"""The state that players share: barriers, turns, and the record of the play."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ from api.demo.counting import ExpectedEvents
 from api.demo.dataset import DataSet
 from api.demo.progress import Bars
 
-AT_ONCE = 16  # players who act at one time; the others only follow what happens
-SETTLE_SECONDS = 60.0  # for what is still to be heard when everything is done
-QUIET_SECONDS = 1.0  # after it, for what comes twice
-LOOK_SECONDS = 0.02
+AT_ONCE = 16  # players who call the API at one time; the others only receive events
+SETTLE_SECONDS = 60.0  # for events that are still to come when everything is done
+QUIET_SECONDS = 1.0  # after that, for duplicates
+POLL_SECONDS = 0.02
 
 
 class Notes:
-    """What was done, and what was heard of it."""
+    """The record of a play: events of all players, and times."""
 
     def __init__(self) -> None:
-        self.hearings: list[ExpectedEvents] = []
-        self.requester = self.hearing()
+        self.all_events: list[ExpectedEvents] = []
+        self.requester = self.new_events()
         self.published: list[tuple[int, float]] = []  # HITs by then, and when they were sent
         self.decided_at: dict[str, float] = {}  # by assignment: when its decision was sent
         self.publish_to_feed: list[float] = []
         self.approve_to_notice: list[float] = []
         self.differing_feeds = 0
 
-    def hearing(self) -> ExpectedEvents:
-        """For one more player."""
-        made = ExpectedEvents()
-        self.hearings.append(made)
-        return made
+    def new_events(self) -> ExpectedEvents:
+        """The events of one more player."""
+        events = ExpectedEvents()
+        self.all_events.append(events)
+        return events
 
 
 class Stage:
@@ -50,13 +50,13 @@ class Stage:
         self.began = self.ended = 0.0
 
     async def settle(self) -> None:
-        """Once everything is decided, wait for what is still to be heard of it."""
+        """Once everything is decided, wait for the events that are still to come."""
         await self.all_decided.wait()
         deadline = perf_counter() + SETTLE_SECONDS
-        while not all(each.is_complete for each in self.notes.hearings):
+        while not all(each.is_complete for each in self.notes.all_events):
             if perf_counter() > deadline:
-                break  # the report says what is missing
-            await asyncio.sleep(LOOK_SECONDS)
+                break  # the report counts the missing events
+            await asyncio.sleep(POLL_SECONDS)
         self.ended = perf_counter()
         await asyncio.sleep(QUIET_SECONDS)
         self.settled.set()
@@ -72,5 +72,5 @@ async def within(seconds: float, event: asyncio.Event, otherwise: str) -> None:
 
 
 def chunks(items: list[str], size: int) -> Iterable[list[str]]:
-    """The items, so many at a time."""
+    """The items in parts of this size."""
     return (items[start : start + size] for start in range(0, len(items), size))

@@ -1,4 +1,4 @@
-"""The majority's vote against the right answers, with half credit for a tie."""
+"""The majority vote against the correct answers, with half credit for a tie."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ TIE_CREDIT = 0.5
 def majority_vote_accuracy(
     answers: Iterable[tuple[str, str]], gold: Mapping[str, str]
 ) -> float | None:
-    """Answers as (task, answer); the share of right tasks, or none where no gold was answered."""
+    """The share of tasks voted correctly, by (task, answer) pairs; none without answered gold."""
     votes: dict[str, Counter[str]] = {}
     for task, answer in answers:
         votes.setdefault(task, Counter())[answer] += 1

@@ -1,1 +1,1 @@
-"""GraphiQL, from files that stand here: no internet is needed."""
+"""GraphiQL, served from vendored files: no internet is needed."""

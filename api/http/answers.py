@@ -1,4 +1,4 @@
-"""GraphQL answers as HTTP carries them: media types, error bodies, JSON."""
+"""GraphQL results as HTTP responses: media types, error bodies, JSON."""
 
 import re
 from collections.abc import Mapping
@@ -18,13 +18,13 @@ HTML = "text/html"
 
 
 class MediaTypes(NamedTuple):
-    """In what form results travel, and in what form requests that never ran are refused."""
+    """The media type of results, and of refusals of requests that never ran."""
 
     results: str
     refusals: str
 
 
-# A client that takes anything gets the JSON every client knows, and refusals with a true status.
+# A client that accepts anything gets plain JSON, and refusals with their real HTTP status.
 ANYTHING = MediaTypes(PLAIN_JSON, GRAPHQL_JSON)
 ACCEPTABLE = {
     GRAPHQL_JSON: MediaTypes(GRAPHQL_JSON, GRAPHQL_JSON),
@@ -36,7 +36,7 @@ QUALITY = re.compile(r"q=([01](?:\.\d{0,3})?)")
 
 
 def negotiated(accept: str | None) -> MediaTypes | None:
-    """The media types to answer with, or none where the client takes neither of ours."""
+    """The media types to answer with, or none where the client accepts neither of ours."""
     if not accept:
         return ANYTHING
     best, best_quality = None, 0.0
@@ -47,7 +47,7 @@ def negotiated(accept: str | None) -> MediaTypes | None:
 
 
 def prefers_html(accept: str | None) -> bool:
-    """Whether a browser asks for a page; a wildcard alone is not a browser."""
+    """Whether a browser requests a page; a wildcard alone does not mean a browser."""
     qualities = dict(preferences(accept or ""))
     html = qualities.get(HTML, 0.0)
     json = max(qualities.get(GRAPHQL_JSON, 0.0), qualities.get(PLAIN_JSON, 0.0))
@@ -86,7 +86,7 @@ def is_request_error(result: ExecutionResult) -> bool:
 
 
 def retry_after(result: ExecutionResult) -> int | None:
-    """In how many seconds a throttled operation may come back; none where it was not throttled."""
+    """After how many seconds a client may retry; none where it was not throttled."""
     for problem in result.errors or []:
         if faults.code_of(problem) == faults.THROTTLED:
             seconds = (problem.extensions or {}).get("retryAfterSeconds")
@@ -99,7 +99,7 @@ def is_our_fault(result: ExecutionResult) -> bool:
 
 
 def encoded(body: Any, *, request_id: str) -> bytes:
-    """JSON of a body; what cannot be JSON (a scalar of ours gone wrong) is a fault, not a crash."""
+    """JSON of a body. A value that is not serialisable (a wrong scalar of ours) is a fault."""
     try:
         return orjson.dumps(body)
     except TypeError as error:
@@ -120,7 +120,7 @@ def graphql_response(
 
 
 class RequestRefused(Exception):
-    """What never became a GraphQL operation, with the HTTP status that says so."""
+    """A request that never became a GraphQL operation, with its HTTP status."""
 
     def __init__(
         self, message: str, *, status: int, code: str = faults.BAD_REQUEST, **headers: str

@@ -1,8 +1,8 @@
-"""GraphQL over HTTP: one operation in, one answer out, by the letter of the specification."""
+"""GraphQL over HTTP: one operation in, one response out, as the specification has it."""
 
 import asyncio
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from graphql import GraphQLError
 from starlette.requests import Request
@@ -13,7 +13,7 @@ from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
-from api.access.admission import AdmissionControl, Caller, Throttled
+from api.access.admission import Throttled
 from api.access.authentication import (
     AuthenticatedViewer,
     Authentication,
@@ -35,6 +35,7 @@ from api.http.answers import (
     result_body,
     retry_after,
 )
+from api.http.limits import OperationLimits
 from api.http.requests import GraphQLRequest, graphql_request
 from api.observability.operations import ObservedOperation, OperationObserver
 from schema.execution import faults
@@ -42,51 +43,33 @@ from schema.execution.engine import MarketSchema, OperationContext
 
 log = logging.getLogger("kempelen.http")
 
-# Clients of plain JSON take any other status for a broken proxy, and do not read the body.
+# A client of plain JSON does not read the body of another status: it takes the proxy for broken.
 STATUS_OF_REQUEST_ERRORS = {GRAPHQL_JSON: 400, PLAIN_JSON: 200}
 THROTTLED_STATUS = 429
-QUESTIONS = ("query", "documentId", "extensions")
+REQUEST_PARAMETERS = ("query", "documentId", "extensions")
 ALLOWED_BY_METHOD = {
     "GET": {OperationType.QUERY},
     "POST": {OperationType.QUERY, OperationType.MUTATION},
 }
 
 
-@dataclass(frozen=True, slots=True)
-class OperationLimits:
-    """On which terms operations are run, over HTTP and over sockets."""
-
-    gate: AdmissionControl
-    body_limit: int
-    body_seconds: float
-    operation_seconds: float
-    production: bool
-
-    def may_introspect(self, viewer: AuthenticatedViewer | None) -> bool:
-        return viewer is not None or not self.production
-
-    def caller(self, viewer: AuthenticatedViewer | None, address: str | None) -> Caller:
-        """Who asks, as the gate needs to know it."""
-        return Caller(viewer, address, self.may_introspect(viewer))
-
-
 class GraphQLOverHTTP:
-    """An ASGI endpoint for queries and mutations; `page` is what a browser gets, if anything."""
+    """An ASGI endpoint for queries and mutations; a browser gets `page`, if there is one."""
 
     def __init__(
         self,
         schema: MarketSchema,
         *,
-        doorkeeper: Authentication,
+        authentication: Authentication,
         context_for: ContextFactory,
-        terms: OperationLimits,
+        limits: OperationLimits,
         observer: OperationObserver,
         page: Response | None = None,
     ) -> None:
         self._schema = schema
-        self._doorkeeper = doorkeeper
+        self._authentication = authentication
         self._context_for = context_for
-        self._terms = terms
+        self._limits = limits
         self._observer = observer
         self._page = page
 
@@ -112,7 +95,7 @@ class GraphQLOverHTTP:
             return await self._executed(request, media_types, operation)
         except Exception as problem:
             objection = objection_in(problem, request_id=request_id)
-        self._observer.told(objection.code)
+        self._observer.count_error(objection.code)
         return graphql_response(
             objection.body(request_id=request_id),
             media_type=(media_types or ANYTHING).refusals,
@@ -123,14 +106,14 @@ class GraphQLOverHTTP:
     async def _executed(
         self, request: Request, media_types: MediaTypes, operation: ObservedOperation
     ) -> Response:
-        asked = await graphql_request(
-            request, body_limit=self._terms.body_limit, body_seconds=self._terms.body_seconds
+        received = await graphql_request(
+            request, body_limit=self._limits.body_limit, body_seconds=self._limits.body_seconds
         )
-        operation.begins()
-        viewer = operation.viewer = await viewer_of(request, self._doorkeeper)
+        operation.restart_clock()
+        viewer = operation.viewer = await viewer_of(request, self._authentication)
         request_id: str = request.state.request_id
-        result = await self._run(asked, viewer, request)
-        operation.answered(result)
+        result = await self._run(received, viewer, request)
+        operation.note_result(result)
         body, is_request_error = result_body(result, request_id=request_id)
         content = encoded(body, request_id=request_id)
         if not is_request_error:
@@ -145,12 +128,12 @@ class GraphQLOverHTTP:
         )
 
     async def _run(
-        self, asked: GraphQLRequest, viewer: AuthenticatedViewer | None, request: Request
+        self, received: GraphQLRequest, viewer: AuthenticatedViewer | None, request: Request
     ) -> ExecutionResult:
         request_id: str = request.state.request_id
-        caller = self._terms.caller(viewer, request.client.host if request.client else None)
+        caller = self._limits.caller(viewer, request.client.host if request.client else None)
         try:
-            admitted = self._terms.gate.admit(asked, caller)
+            admitted = self._limits.admission.admit(received, caller)
         except GraphQLError as refused:
             faults.record([refused], request_id=request_id)
             return not_admitted(refused)
@@ -160,37 +143,37 @@ class GraphQLOverHTTP:
             may_introspect=caller.may_introspect,
             address=caller.address,
         )
-        result = await self._within_time(replace(asked, query=admitted.query), context, request)
+        result = await self._within_time(replace(received, query=admitted.query), context, request)
         result.extensions = admitted.extensions(result.data)
         return result
 
     async def _within_time(
-        self, asked: GraphQLRequest, context: OperationContext, request: Request
+        self, admitted: GraphQLRequest, context: OperationContext, request: Request
     ) -> ExecutionResult:
         try:
-            async with asyncio.timeout(self._terms.operation_seconds):
+            async with asyncio.timeout(self._limits.operation_seconds):
                 return await self._schema.execute(
-                    asked.query,
-                    variable_values=asked.variables,
+                    admitted.query,
+                    variable_values=admitted.variables,
                     context_value=context,
-                    operation_name=asked.operation_name,
+                    operation_name=admitted.operation_name,
                     allowed_operation_types=ALLOWED_BY_METHOD[request.method],
-                    operation_extensions=asked.extensions,
+                    operation_extensions=admitted.extensions,
                 )
         except InvalidOperationTypeError as error:
             raise wrong_operation(error.operation_type) from None
         except TimeoutError:
             raise RequestRefused(
-                f"The operation took longer than {self._terms.operation_seconds:g} seconds.",
+                f"The operation took longer than {self._limits.operation_seconds:g} seconds.",
                 status=503,
                 code=faults.DEADLINE_EXCEEDED,
             ) from None
 
 
-async def viewer_of(request: Request, doorkeeper: Authentication) -> AuthenticatedViewer | None:
-    """Who sends a request. Raises RequestRefused."""
+async def viewer_of(request: Request, authentication: Authentication) -> AuthenticatedViewer | None:
+    """The viewer who sends a request; none without a token. Raises RequestRefused."""
     try:
-        return await doorkeeper.admit(request.headers.get("authorization"))
+        return await authentication.authenticate(request.headers.get("authorization"))
     except BadCredential:
         raise RequestRefused(
             "The token is not valid: sign in again.",
@@ -208,7 +191,7 @@ async def viewer_of(request: Request, doorkeeper: Authentication) -> Authenticat
 
 
 def objection_in(problem: Exception, *, request_id: str) -> RequestRefused:
-    """Why an operation never ran; what is no refusal is a fault of ours."""
+    """Why an operation never ran; any exception but a refusal is a fault of ours."""
     if isinstance(problem, RequestRefused):
         return problem
     log.error("request %s failed outside its operation", request_id, exc_info=problem)
@@ -216,20 +199,20 @@ def objection_in(problem: Exception, *, request_id: str) -> RequestRefused:
 
 
 def wants_page(request: Request) -> bool:
-    is_question = not request.query_params.keys().isdisjoint(QUESTIONS)
+    is_operation = not request.query_params.keys().isdisjoint(REQUEST_PARAMETERS)
     return (
-        request.method == "GET" and not is_question and prefers_html(request.headers.get("accept"))
+        request.method == "GET" and not is_operation and prefers_html(request.headers.get("accept"))
     )
 
 
 def not_admitted(refused: GraphQLError) -> ExecutionResult:
-    """The answer to an operation that was not let in; a throttled one is told of its cost."""
+    """The result of an operation that was not admitted; a throttled one includes its cost."""
     extensions = refused.cost if isinstance(refused, Throttled) else None
     return PreExecutionError(data=None, errors=[refused], extensions=extensions)
 
 
 def status_of(result: ExecutionResult, media_type: str) -> int:
-    """The status of a request that never ran."""
+    """The HTTP status for an operation that never ran."""
     if is_our_fault(result):
         return 500
     if media_type == GRAPHQL_JSON and retry_after(result) is not None:

@@ -8,13 +8,13 @@ from urllib.parse import parse_qs
 import orjson
 from starlette.requests import ClientDisconnect, Request
 
-from api.access.trusted_documents import asked_id
+from api.access.trusted_documents import document_id_in
 from api.http.answers import PLAIN_JSON, RequestRefused
 from schema.execution import faults
 
-# So much past the limit is read and thrown away: a connection that is closed on unread bytes is
-# reset, and proxies then pass on no answer.
-SPILLED_BYTES = 4 * 1024 * 1024
+# So many bytes past the limit are read and discarded: a connection that is closed with unread
+# bytes is reset, and proxies then lose the response.
+DISCARDED_BYTES = 4 * 1024 * 1024
 MAX_QUERY_STRING_BYTES = 16 * 1024
 MAX_PARAMETERS = 20
 ALLOWED_METHODS = "GET, POST"
@@ -25,14 +25,14 @@ MEMBERS = (
     ("variables", dict),
     ("extensions", dict),
 )
-WORDS = {str: "a string", dict: "an object"}
+TYPE_NAMES = {str: "a string", dict: "an object"}
 
 
 @dataclass(frozen=True, slots=True)
 class GraphQLRequest:
-    """One operation as the client worded it."""
+    """One operation as the client sent it."""
 
-    query: str  # empty where the document is asked for by its id
+    query: str  # empty where the client sends only the document's id
     operation_name: str | None
     variables: dict[str, Any] | None
     extensions: dict[str, Any] | None
@@ -42,12 +42,12 @@ class GraphQLRequest:
 async def graphql_request(
     request: Request, *, body_limit: int, body_seconds: float
 ) -> GraphQLRequest:
-    """The operation that an HTTP request asks for. Raises RequestRefused."""
+    """The operation in an HTTP request. Raises RequestRefused."""
     if request.method == "GET":
         return shaped(query_parameters(request))
     if request.method != "POST":
         raise RequestRefused(
-            f"{request.method} is not a way to ask; use GET or POST.",
+            f"{request.method} is not a method for operations; use GET or POST.",
             status=405,
             allow=ALLOWED_METHODS,
         )
@@ -75,7 +75,7 @@ def query_parameters(request: Request) -> dict[str, Any]:
 
 
 def must_be_json(content_type: str) -> None:
-    """Refuse any other media type: forms and text could be sent by a foreign page unasked."""
+    """Refuse any other media type: a foreign page can send forms and text without a preflight."""
     name, *parameters = (piece.strip().lower() for piece in content_type.split(";"))
     if name != PLAIN_JSON:
         raise RequestRefused(f"Content-Type must be {PLAIN_JSON}.", status=415)
@@ -86,19 +86,19 @@ def must_be_json(content_type: str) -> None:
 
 
 async def limited_body(request: Request, *, limit: int, seconds: float) -> bytes:
-    """The whole body, of bounded size and in bounded time."""
+    """The whole body, at most `limit` bytes within `seconds`. Raises RequestRefused."""
     announced = request.headers.get("content-length", "")
-    if announced.isdigit() and int(announced) > limit + SPILLED_BYTES:
+    if announced.isdigit() and int(announced) > limit + DISCARDED_BYTES:
         too_large(limit)
-    body, spilled = bytearray(), 0
+    body, discarded = bytearray(), 0
     try:
         async with asyncio.timeout(seconds):
             async for chunk in request.stream():
                 if len(body) + len(chunk) > limit:
-                    spilled += len(chunk)
+                    discarded += len(chunk)
                 else:
                     body += chunk
-                if spilled > SPILLED_BYTES:
+                if discarded > DISCARDED_BYTES:
                     too_large(limit)
     except TimeoutError:
         raise RequestRefused(
@@ -108,13 +108,13 @@ async def limited_body(request: Request, *, limit: int, seconds: float) -> bytes
         ) from None
     except ClientDisconnect:
         raise RequestRefused("The client went away.", status=400, connection="close") from None
-    if spilled:
+    if discarded:
         too_large(limit)
     return bytes(body)
 
 
 def too_large(limit: int) -> NoReturn:
-    """What is left of the body is never read, so the connection ends with the answer."""
+    """Close the connection with the response, since the rest of the body is never read."""
     raise RequestRefused(
         f"The body is larger than {limit} bytes.",
         status=413,
@@ -137,8 +137,8 @@ def shaped(body: Any) -> GraphQLRequest:
         raise RequestRefused("The body must be a JSON object.", status=400)
     for name, kind in MEMBERS:
         if body.get(name) is not None and not isinstance(body[name], kind):
-            raise RequestRefused(f"{name} must be {WORDS[kind]}.", status=400)
-    document_id = asked_id(body)
+            raise RequestRefused(f"{name} must be {TYPE_NAMES[kind]}.", status=400)
+    document_id = document_id_in(body)
     if not body.get("query") and document_id is None:
         raise RequestRefused("query is missing.", status=400)
     return GraphQLRequest(

@@ -1,4 +1,4 @@
-"""uvicorn's HTTP protocol, where a running request hears that its client left, come what may."""
+"""uvicorn's HTTP protocol, corrected: a running request learns that its client has left."""
 
 from typing import Any
 
@@ -6,10 +6,10 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 
 class HttpProtocol(HttpToolsProtocol):
-    """Remembers the request that runs.
+    """Reports a lost connection to the running request.
 
-    uvicorn tells of a lost connection to the request that came last. One that was sent behind a
-    running one, without waiting, is not running yet: the other would go on for ever, for nobody.
+    uvicorn reports a lost connection to the newest request only. Where a client pipelines, the
+    newest request still waits, and the running one would never end.
     """
 
     _running: RequestResponseCycle | None = None

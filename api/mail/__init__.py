@@ -1,1 +1,1 @@
-"""Mail leaves here, and the links in it arrive here."""
+"""Mail: the sender, and the pages behind mailed links."""

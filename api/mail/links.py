@@ -1,6 +1,6 @@
 """The two pages behind mailed links: confirm an e-mail, choose a new password.
 
-Looking does nothing, since mail programs look at links by themselves; the button does it.
+A GET changes nothing, since mail programs open links by themselves; the page's button does.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from domain.people import commands
 
 LONGEST_BODY = 4_096
 
-Deed = Callable[[dict[str, str]], Awaitable[object]]
+Command = Callable[[dict[str, str]], Awaitable[object]]
 
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title>
@@ -43,12 +43,12 @@ def routes() -> list[Route]:
 
 
 async def verify_email(request: Request) -> HTMLResponse:
-    """Confirm the e-mail to which the link was mailed."""
+    """Confirm the e-mail address that the link was sent to."""
     if request.method == "GET":
-        return _asking(request, "Confirm your e-mail", button="Confirm")
+        return _form_page(request, "Confirm your e-mail", button="Confirm")
     return await _done(
         request,
-        lambda sent: commands.verify_email(sent.get("token", "")),
+        lambda form: commands.verify_email(form.get("token", "")),
         "Your e-mail is confirmed. You may sign in.",
     )
 
@@ -57,34 +57,34 @@ async def reset_password(request: Request) -> HTMLResponse:
     """Choose a new password with the code of the link."""
     if request.method == "GET":
         title = "Choose a new password"
-        return _asking(request, title, button="Save", fields=_NEW_PASSWORD)
+        return _form_page(request, title, button="Save", fields=_NEW_PASSWORD)
     return await _done(
         request,
-        lambda sent: commands.reset_password(sent.get("token", ""), sent.get("password", "")),
+        lambda form: commands.reset_password(form.get("token", ""), form.get("password", "")),
         "Your password is changed. Sign in with the new one.",
     )
 
 
-def _asking(request: Request, title: str, *, button: str, fields: str = "") -> HTMLResponse:
+def _form_page(request: Request, title: str, *, button: str, fields: str = "") -> HTMLResponse:
     token = escape(request.query_params.get("token", ""), quote=True)
     form = _FORM.format(token=token, fields=fields, button=button)
     return HTMLResponse(_PAGE.format(title=title, body=form))
 
 
-async def _done(request: Request, deed: Deed, success: str) -> HTMLResponse:
+async def _done(request: Request, command: Command, success: str) -> HTMLResponse:
     try:
-        await deed(await _sent(request))
+        await command(await _form_fields(request))
     except Refused as refused:
-        return _told("That did not work", refused.message, status=400)
-    return _told("Done", success, status=200)
+        return _message_page("That did not work", refused.message, status=400)
+    return _message_page("Done", success, status=200)
 
 
-def _told(title: str, message: str, *, status: int) -> HTMLResponse:
+def _message_page(title: str, message: str, *, status: int) -> HTMLResponse:
     return HTMLResponse(_PAGE.format(title=title, body=f"<p>{escape(message)}</p>"), status)
 
 
-async def _sent(request: Request) -> dict[str, str]:
-    """The form's fields; a body that is no form has none."""
+async def _form_fields(request: Request) -> dict[str, str]:
+    """The fields of the submitted form; none where the body is no form."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk

@@ -1,4 +1,4 @@
-"""Sending mail: each due mail once, by SMTP where it is set up, else into a folder of files."""
+"""Sends due mails, by SMTP where a server is set, else into a folder of files."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from domain.mail.outbox import DueMail
 from subscriptions.log.ending import end
 
 POLL_SECONDS = 1.0
-MAIL_SECONDS = 20.0  # for one mail; all of a batch together stay below the domain's mail lease
+MAIL_SECONDS = 20.0  # for one mail; a whole batch stays below the domain's mail lease
 BATCH = 4
-STOP_SECONDS = 5.0  # that a mail under way gets at the end
+STOP_SECONDS = 5.0  # for the current mail, when the server stops
 _SMTP_PORTS = {"smtp": 25, "smtps": 465}
 _log = logging.getLogger(__name__)
 
@@ -36,29 +36,29 @@ class BadSmtpUrl(ValueError):
 
 
 class NotSent(Exception):
-    """A mail did not go; `for_good` where no later try can help."""
+    """A mail was not sent; `for_good` where a retry cannot succeed."""
 
     def __init__(self, cause: str, *, for_good: bool = False) -> None:
         super().__init__(cause)
         self.for_good = for_good
 
 
-class Carrier(Protocol):
-    """How a mail leaves: raises NotSent where it did not."""
+class MailTransport(Protocol):
+    """A way to send mail."""
 
-    async def carry(self, mail: DueMail) -> None:
-        """Send one mail."""
+    async def send(self, mail: DueMail) -> None:
+        """Send one mail. Raises NotSent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """A folder with one file a mail, so that everything works with no mail server."""
+    """A folder with one file a mail, so that the market works without a mail server."""
 
     folder: Path
     sender: str
 
-    async def carry(self, mail: DueMail) -> None:
-        """Write the mail's file, readable by its owner only: codes stand in it."""
+    async def send(self, mail: DueMail) -> None:
+        """Write the mail's file, readable by its owner only, since it contains codes."""
         path = self.folder / f"{mail.id}.eml"
         try:
             await asyncio.to_thread(_write, path, bytes(message_of(mail, self.sender)))
@@ -69,7 +69,7 @@ class Outbox:
 
 @dataclass(frozen=True, slots=True)
 class SmtpServer:
-    """A mail server, spoken to anew for each mail."""
+    """A mail server, with a new connection for each mail."""
 
     host: str
     port: int
@@ -78,8 +78,8 @@ class SmtpServer:
     password: str | None
     sender: str
 
-    async def carry(self, mail: DueMail) -> None:
-        """Hand the mail over. An address that the server refuses for good is not tried again."""
+    async def send(self, mail: DueMail) -> None:
+        """Send by SMTP. An address that the server refuses permanently is not retried."""
         try:
             await aiosmtplib.send(
                 message_of(mail, self.sender),
@@ -97,18 +97,23 @@ class SmtpServer:
             raise NotSent(f"{type(error).__name__}: {error}") from error
 
 
-def carrier(smtp_url: str | None, *, outbox: Path, sender: str) -> Carrier:
-    """By `smtp://user:password@host:port` or `smtps://...`; without one, into the folder."""
+def transport_for(smtp_url: str | None, *, outbox: Path, sender: str) -> MailTransport:
+    """The server of `smtp://user:password@host:port` or `smtps://...`; without one, the folder.
+
+    Raises BadSmtpUrl.
+    """
     if not smtp_url:
         return Outbox(outbox, sender)
-    told = "KEMPELEN_SMTP_URL is smtp://user:password@host:port, or smtps:// for TLS from the start"
+    syntax = (
+        "KEMPELEN_SMTP_URL is smtp://user:password@host:port, or smtps:// for TLS from the start"
+    )
     try:
         parts = urlsplit(smtp_url)
         port = parts.port
     except ValueError as error:
-        raise BadSmtpUrl(told) from error
+        raise BadSmtpUrl(syntax) from error
     if parts.scheme not in _SMTP_PORTS or not parts.hostname:
-        raise BadSmtpUrl(told)
+        raise BadSmtpUrl(syntax)
     return SmtpServer(
         host=parts.hostname,
         port=port or _SMTP_PORTS[parts.scheme],
@@ -120,10 +125,10 @@ def carrier(smtp_url: str | None, *, outbox: Path, sender: str) -> Carrier:
 
 
 @asynccontextmanager
-async def sending_mail(by: Carrier) -> AsyncIterator[None]:
-    """Send mail for as long as the block lasts. Several processes may, at one database."""
+async def sending_mail(transport: MailTransport) -> AsyncIterator[None]:
+    """Send mail for as long as the block lasts. Several processes may do so on one database."""
     stop = asyncio.Event()
-    sending = asyncio.create_task(_send_until(stop, by), name="mail sender")
+    sending = asyncio.create_task(_send_until(stop, transport), name="mail sender")
     try:
         yield
     finally:
@@ -132,13 +137,13 @@ async def sending_mail(by: Carrier) -> AsyncIterator[None]:
         await end([sending])
 
 
-async def send_due(by: Carrier) -> int:
-    """Claim one batch of due mails and try each once; how many were claimed."""
+async def send_due(transport: MailTransport) -> int:
+    """Claim one batch of due mails and try each once; returns how many were claimed."""
     due = await outbox.claim_due_mails(clock.now(), BATCH)
     for mail in due:
         try:
             async with asyncio.timeout(MAIL_SECONDS):
-                await by.carry(mail)
+                await transport.send(mail)
         except (NotSent, TimeoutError) as error:
             for_good = isinstance(error, NotSent) and error.for_good
             await _note_failure(mail, str(error) or "It took too long.", for_good=for_good)
@@ -148,7 +153,7 @@ async def send_due(by: Carrier) -> int:
 
 
 def message_of(mail: DueMail, sender: str) -> EmailMessage:
-    """The mail as it travels. Its Message-ID is its own, so that a mail sent twice is one."""
+    """The message to send. Its Message-ID is the mail's, so that readers see a repeat as one."""
     message = EmailMessage(policy=SMTP_LINES)
     message["From"] = sender
     message["To"] = mail.recipient
@@ -159,12 +164,12 @@ def message_of(mail: DueMail, sender: str) -> EmailMessage:
     return message
 
 
-async def _send_until(stop: asyncio.Event, by: Carrier) -> None:
+async def _send_until(stop: asyncio.Event, transport: MailTransport) -> None:
     while not stop.is_set():
         try:
-            claimed = await send_due(by)
+            claimed = await send_due(transport)
         except (OSError, BaseORMException, asyncpg.PostgresError, asyncpg.InterfaceError):
-            _log.exception("Mail could not be sent just now; it is looked at again.")
+            _log.exception("Mail could not be sent; trying again.")
             claimed = 0
         if claimed < BATCH:
             await _wait(stop)
@@ -180,8 +185,8 @@ async def _wait(stop: asyncio.Event) -> None:
 
 async def _note_failure(mail: DueMail, cause: str, *, for_good: bool) -> None:
     retry_at = await outbox.mail_failed(mail, cause, for_good=for_good)
-    then = f"again at {retry_at:%H:%M:%S}" if retry_at is not None else "and not again"
-    _log.warning("Mail %s to %s did not go (%s); %s", mail.id, mail.recipient, cause, then)
+    then = f"retry at {retry_at:%H:%M:%S}" if retry_at is not None else "no retry"
+    _log.warning("Mail %s to %s was not sent (%s); %s", mail.id, mail.recipient, cause, then)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -1,1 +1,1 @@
-"""What operators see: logs, metrics, traces, health."""
+"""Observability for operators: logs, metrics, traces, health."""

@@ -1,4 +1,4 @@
-"""What the parts of the market's server hold at a moment, for the metrics."""
+"""Gauges of the market's server: the log's lag, database connections, waiting mails."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ MAILS_WAITING = ("kempelen_mails_waiting", "Mails that are still to be sent.")
 
 @dataclass(frozen=True, slots=True)
 class ProcessGauges:
-    """How this process stands: it costs nothing to look, so the watchdog does again and again."""
+    """The gauges of this process. Reading them costs little, so the watchdog does it often."""
 
     metrics: Metrics
     tail: Tail
 
-    def look(self) -> None:
-        """Note how far the log is behind, and how many database connections are held."""
+    def update(self) -> None:
+        """Set how far the tail is behind the log, and how many database connections are open."""
         self.metrics.log_seconds_behind.set(self.tail.seconds_behind)
         if (pool := pool_use()) is not None:
             self.metrics.connections.labels("busy").set(pool.busy)
@@ -29,7 +29,7 @@ class ProcessGauges:
             self.metrics.connections_most.set(pool.most)
 
 
-async def asked_now() -> Mapping[str, tuple[str, float]]:
-    """What the database knows for all processes: asked when the metrics are."""
+async def shared_gauges() -> Mapping[str, tuple[str, float]]:
+    """Gauges of the whole service, read from the database when the metrics page is requested."""
     name, meaning = MAILS_WAITING
     return {name: (meaning, await mails_waiting())}

@@ -1,4 +1,4 @@
-"""Answers whether this process lives, and whether it should be sent requests."""
+"""Answers whether this process is alive, and whether it should be sent requests."""
 
 import asyncio
 import logging
@@ -16,7 +16,7 @@ CHECK_SECONDS = 2.0
 log = logging.getLogger("kempelen.health")
 
 Check = Callable[[], Awaitable[str | None]]
-"""Answers what is wrong, in a few words, or none."""
+"""Returns the problem in a few words, or none."""
 
 
 @dataclass(slots=True)
@@ -34,7 +34,7 @@ class Health:
         return JSONResponse({"status": "live"})
 
     async def ready(self, _request: Request) -> JSONResponse:
-        """Draining comes first: a server about to stop is not ready, however well it feels."""
+        """A draining server is not ready, whatever its checks say."""
         problems = await self.problems()
         if problems:
             return JSONResponse({"status": "not ready", "problems": problems}, 503)
@@ -59,17 +59,17 @@ class Health:
             return "failed"
 
 
-class LastAnswers:
-    """Asks the clients of a server about to stop to ask again over another connection."""
+class CloseWhileDraining:
+    """While the server drains, tells HTTP clients to close the connection after the response."""
 
     def __init__(self, app: ASGIApp, health: Health) -> None:
         self._app = app
         self._health = health
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_last(message: Message) -> None:
+        async def send_with_close(message: Message) -> None:
             if message["type"] == "http.response.start" and self._health.is_draining:
                 MutableHeaders(scope=message)["connection"] = "close"
             await send(message)
 
-        await self._app(scope, receive, send_last)
+        await self._app(scope, receive, send_with_close)

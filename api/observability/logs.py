@@ -1,6 +1,6 @@
-"""Log records, ours and every library's, written in one way: lines for people, or JSON.
+"""One format for log records, ours and every library's: lines for people, or JSON.
 
-Code logs with the standard library and names what it tells by `extra={...}`; structlog writes it.
+Code logs with the standard library and passes fields in `extra={...}`; structlog formats them.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from structlog.typing import Processor
 
 from api.access import request_ids
 from api.configuration.settings import Settings
-from api.observability import operations as observing
+from api.observability.operations import current
 
 Record = MutableMapping[str, Any]
 
-# What no log may tell, wherever it comes from: a database names the values of a row it refuses.
+# Never written to a log, whatever its source: a database error names the values of the row.
 SECRETS = (
     (re.compile(r"[^\s<>\"'()=,:]+@[\w-]+(\.[\w-]+)+"), "[e-mail]"),
     (re.compile(r"kmp_[sk]_[\w-]+"), "[token]"),
@@ -30,7 +30,7 @@ SECRETS = (
 
 
 def configure(settings: Settings) -> None:
-    """Send everything to standard error; libraries speak up from warnings on."""
+    """Write all records to standard error; those of libraries from level WARNING on."""
     operations = "DEBUG" if settings.log_operations == "all" else "INFO"
     logging.config.dictConfig(
         {
@@ -49,13 +49,13 @@ def configure(settings: Settings) -> None:
 
 
 def formatter(*, as_json: bool) -> logging.Formatter:
-    """What turns a record of the standard library into a line."""
+    """A formatter that turns a record of the standard library into a line."""
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[
             structlog.stdlib.add_log_level,
             structlog.stdlib.add_logger_name,
             structlog.stdlib.ExtraAdder(),
-            told_by_the_operation,
+            add_operation,
             structlog.processors.TimeStamper(fmt="iso", utc=as_json),
         ],
         processors=[
@@ -67,18 +67,18 @@ def formatter(*, as_json: bool) -> logging.Formatter:
     )
 
 
-def told_by_the_operation(_logger: Any, _method: str, record: Record) -> Record:
-    """The request that a record was logged in, and the operation and the account, if any."""
+def add_operation(_logger: Any, _method: str, record: Record) -> Record:
+    """Add the current request, operation and account to a record."""
     if (request_id := request_ids.current.get()) is not None:
         record.setdefault("request_id", request_id)
-    if (operation := observing.current()) is not None:
+    if (operation := current()) is not None:
         for name, value in operation.identity().items():
             record.setdefault(name, value)
     return record
 
 
 def without_secrets(_logger: Any, _method: str, record: Record) -> Record:
-    """E-mail addresses, tokens and the values of rows are left out of every text."""
+    """Replace e-mail addresses, tokens and the values of rows in every text."""
     for name, value in record.items():
         if isinstance(value, str):
             for pattern, instead in SECRETS:
@@ -94,7 +94,7 @@ def _json() -> Processor:
 
 
 def _line() -> Processor:
-    # Its own way of showing exceptions would show the values of variables.
+    # The renderer's own exception format would show the values of variables.
     return structlog.dev.ConsoleRenderer(
         colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
     )

@@ -1,7 +1,7 @@
-"""The numbers that operators are shown, for one process or for all that serve together.
+"""The metrics of one server process, or of several that serve together.
 
-Several processes write their numbers into files of one folder, and whichever of them is asked
-adds the files up. `docs/operating.md` has the table of all of them.
+Several processes write their metrics into files of one folder; the process that is asked adds the
+files up. `docs/operating.md` has the table of all metrics.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from prometheus_client.registry import Collector
 
 from api.observability.metrics_files import FOLDER
 
-# Gauges of a process that has ended go with its file of this name; other numbers stay.
+# The gauges of a process are removed with this file when it ends; its counters stay.
 LIVE_FILE = "gauge_livesum_{pid}.db"
 
 OPERATION_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60)
@@ -35,30 +35,30 @@ LATENESS_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60,
 LAG_SECONDS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30)
 
 Mode = Literal["livesum", "livemax"]
-"""How the gauges of several processes are one: only of those that run."""
+"""How the gauges of the running processes are combined."""
 
-# When each of them was first written is nobody's question, and would be a third of the page.
+# The creation time of each series would be a third of the page, and has no use.
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
 
 class Metrics:
-    """Every number of one process."""
+    """Every metric of one process."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self._of_operations()
         self._of_parts()
 
-    def timers_were_late(self, duty: str, seconds: Sequence[float]) -> None:
-        """A duty was done for so many rows, each so long after its moment."""
-        lateness = self.timer_lateness.labels(duty)
+    def observe_lateness(self, timer: str, seconds: Sequence[float]) -> None:
+        """Record how many seconds after its due moment each row of a timer was committed."""
+        lateness = self.timer_lateness.labels(timer)
         for each in seconds:
             lateness.observe(max(0.0, each))
 
     def exposition(
-        self, accept: str, asked_now: Mapping[str, tuple[str, float]]
+        self, accept: str, shared_gauges: Mapping[str, tuple[str, float]]
     ) -> tuple[bytes, str]:
-        """All numbers as text with its media type; `asked_now` are gauges of this moment by name.
+        """All metrics as text with its media type; `shared_gauges` are meaning and value by name.
 
         It reads files: call it in a thread.
         """
@@ -69,12 +69,12 @@ class Metrics:
             if folder
             else self.registry
         )
-        answer.register(_Each(lambda: _processes(folder)))
+        answer.register(_FunctionCollector(lambda: _processes(folder)))
         answer.register(
-            _Each(
+            _FunctionCollector(
                 lambda: (
                     GaugeMetricFamily(name, text, value)
-                    for name, (text, value) in asked_now.items()
+                    for name, (text, value) in shared_gauges.items()
                 )
             )
         )
@@ -93,9 +93,7 @@ class Metrics:
             "field",
             buckets=OPERATION_SECONDS,
         )
-        self.errors = counter(
-            "kempelen_errors", "Errors and refusals that clients were told.", "code"
-        )
+        self.errors = counter("kempelen_errors", "Errors and refusals sent to clients.", "code")
         self.sockets = gauge("kempelen_sockets_open", "Websockets that are open.")
         self.streams = gauge("kempelen_streams_open", "Event streams that are open.")
         self.subscriptions = gauge(
@@ -105,35 +103,37 @@ class Metrics:
 
         self.fanout_executions = counter(
             "kempelen_fanout_executions",
-            "Events run for subscribers, each once for all who hear the same.",
+            "Executions of events, each shared by all subscribers with the same view.",
             "field",
         )
         self.fanout_serialisations = counter(
-            "kempelen_fanout_serialisations", "Those events put into bytes.", "field"
+            "kempelen_fanout_serialisations",
+            "Payloads that these executions were serialised to.",
+            "field",
         )
 
     def _of_parts(self) -> None:
         gauge, histogram = self._gauge, self._histogram
         self.log_seconds_behind = gauge(
             "kempelen_log_seconds_behind",
-            "How long the event log has stood still for the slowest process.",
+            "How far behind the event log the slowest process is.",
             mode="livemax",
         )
         self.timer_lateness = histogram(
             "kempelen_timer_lateness_seconds",
-            "From a deadline to the commit that kept it.",
+            "From a deadline to the commit of its timer.",
             "duty",
             buckets=LATENESS_SECONDS,
         )
         self.connections = gauge(
-            "kempelen_database_connections", "Database connections held, by state.", "state"
+            "kempelen_database_connections", "Open database connections, by state.", "state"
         )
         self.connections_most = gauge(
-            "kempelen_database_connections_most", "Database connections that may be held."
+            "kempelen_database_connections_most", "Most database connections that may be open."
         )
         self.loop_lag = histogram(
             "kempelen_loop_lag_seconds",
-            "How much too late the event loop woke who slept.",
+            "How late the event loop resumed a sleeping task.",
             buckets=LAG_SECONDS,
         )
 
@@ -147,8 +147,8 @@ class Metrics:
         return Histogram(name, text, labels, registry=self.registry, buckets=buckets)
 
 
-class _Each(Collector):
-    """Collects whatever a function has to tell."""
+class _FunctionCollector(Collector):
+    """Collects the metrics that a function returns."""
 
     def __init__(self, collect: Callable[[], Iterator[Metric]]) -> None:
         self._collect = collect
@@ -158,16 +158,16 @@ class _Each(Collector):
 
 
 def _processes(folder: str | None) -> Iterator[Metric]:
-    """Memory, processor time and files of each server process, told apart by its id."""
-    told: dict[str, Metric] = {}
+    """Memory, processor time and open files of each server process, labelled by its pid."""
+    found: dict[str, Metric] = {}
     for pid in _pids(folder):
         for metric in ProcessCollector(pid=partial(int, pid), registry=None).collect():
-            joined = told.setdefault(
+            joined = found.setdefault(
                 metric.name, Metric(metric.name, metric.documentation, metric.type)
             )
             for sample in metric.samples:
                 joined.add_sample(sample.name, {**sample.labels, "pid": str(pid)}, sample.value)
-    yield from told.values()
+    yield from found.values()
 
 
 def _pids(folder: str | None) -> list[int]:

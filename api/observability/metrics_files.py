@@ -1,6 +1,6 @@
-"""The folder in which several server processes keep their numbers, so that each can tell all.
+"""The folder in which several server processes store their metrics, so that each can show all.
 
-Nothing here imports the metrics library: it decides, as it is imported, where numbers are kept.
+Nothing here imports the metrics library, which reads the folder's variable on import.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 @contextmanager
 def shared() -> Iterator[None]:
-    """A folder for the processes that are started while the block lasts; it goes afterwards."""
+    """A temporary folder for the processes that are started within the block."""
     before = os.environ.get(FOLDER)
     folder = os.environ[FOLDER] = tempfile.mkdtemp(prefix="kempelen-metrics-")
     try:
@@ -30,9 +30,9 @@ def shared() -> Iterator[None]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def forget(pid: int | None) -> None:
-    """What a process held has ended with it; what it counted stays counted."""
+def remove_gauges(pid: int | None) -> None:
+    """Remove the gauges of a process that has ended; its counters stay."""
     if FOLDER not in os.environ:
         return
-    for left in Path(os.environ[FOLDER]).glob(f"gauge_live*_{pid}.db"):
-        left.unlink(missing_ok=True)
+    for path in Path(os.environ[FOLDER]).glob(f"gauge_live*_{pid}.db"):
+        path.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""`/metrics`: the numbers of the whole service, for those who may read them."""
+"""`/metrics`: the metrics of the whole service, behind a token."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ from api.configuration.settings import Settings
 from api.observability.metrics import Metrics
 
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
-SECONDS = 2.0  # for what the database is asked
+DATABASE_SECONDS = 2.0
 
 log = logging.getLogger("kempelen.metrics")
 
-AskedNow = Callable[[], Awaitable[Mapping[str, tuple[str, float]]]]
-"""Answers gauges that belong to no process: name, meaning and value."""
+SharedGauges = Callable[[], Awaitable[Mapping[str, tuple[str, float]]]]
+"""Returns the gauges that belong to no single process: meaning and value by name."""
 
 
-async def nothing_more() -> Mapping[str, tuple[str, float]]:
-    """Where there is nothing but what the processes count."""
+async def no_gauges() -> Mapping[str, tuple[str, float]]:
+    """For a server without shared gauges."""
     return {}
 
 
 @dataclass(frozen=True, slots=True)
 class MetricsPage:
-    """Answers from whichever process is asked."""
+    """Serves the metrics of all processes, from the process that gets the request."""
 
     metrics: Metrics
     settings: Settings
-    asked_now: AskedNow
+    shared_gauges: SharedGauges
 
     def routes(self) -> Sequence[Route]:
         return [Route("/metrics", self.answer)] if self.settings.metrics else []
@@ -46,38 +46,38 @@ class MetricsPage:
         if (objection := self._objection(request)) is not None:
             return objection
         text, media_type = await asyncio.to_thread(
-            self.metrics.exposition, request.headers.get("accept", ""), await self._asked()
+            self.metrics.exposition, request.headers.get("accept", ""), await self._shared_gauges()
         )
         return Response(text, media_type=media_type, headers={"cache-control": "no-store"})
 
     def _objection(self, request: Request) -> Response | None:
         token = self.settings.metrics_token
         if token is not None:
-            if _holds(request, token.get_secret_value()):
+            if _has_token(request, token.get_secret_value()):
                 return None
             return PlainTextResponse(
                 "The bearer token is not that of KEMPELEN_METRICS_TOKEN.\n",
                 401,
                 headers={"www-authenticate": "Bearer"},
             )
-        # A proxy on this machine makes strangers look local, so production takes no such risk.
+        # Not in production: behind a proxy on this machine every client looks local.
         if not self.settings.production and _is_local(request):
             return None
         return PlainTextResponse(
             "Set KEMPELEN_METRICS_TOKEN, and send it as a bearer token.\n", 403
         )
 
-    async def _asked(self) -> Mapping[str, tuple[str, float]]:
-        """The rest is shown also while the database is away."""
+    async def _shared_gauges(self) -> Mapping[str, tuple[str, float]]:
+        """None while the database is away; the other metrics are still shown."""
         try:
-            async with asyncio.timeout(SECONDS):
-                return await self.asked_now()
+            async with asyncio.timeout(DATABASE_SECONDS):
+                return await self.shared_gauges()
         except Exception:
-            log.exception("what the database tells is left out of the metrics")
+            log.exception("the gauges read from the database are left out of the metrics")
             return {}
 
 
-def _holds(request: Request, token: str) -> bool:
+def _has_token(request: Request, token: str) -> bool:
     try:
         given = bearer_token(request.headers.get("authorization")) or ""
     except BadCredential:

@@ -1,6 +1,6 @@
-"""Watches operations from their start to their end: counts them, times them, logs and traces them.
+"""Observes operations from start to end: counts, times, logs and traces them.
 
-All transports enter `Observer.observed(...)` around an operation and say what they learn of it.
+All transports enter `OperationObserver.observed(...)` around an operation and report to it.
 """
 
 from __future__ import annotations
@@ -25,26 +25,25 @@ from schema.execution.labels import NO_OPERATION, Label
 SUBSCRIPTION = "subscription"
 OTHER = "OTHER"
 
-
 log = logging.getLogger("kempelen.operations")
 
 
 class Span(Protocol):
-    """A trace's record of one operation."""
+    """The record of one operation in a trace."""
 
     def end(self, operation: ObservedOperation) -> None:
-        """It has ended."""
+        """The operation has ended."""
         ...
 
 
 class Tracer(Protocol):
-    """Starts the records that traces are made of."""
+    """Starts spans."""
 
     def start(self) -> Span: ...
 
 
 class OperationObserver:
-    """One an application."""
+    """The observer of an application; there is one."""
 
     def __init__(
         self, metrics: Metrics, *, slow_seconds: float, tracer: Tracer | None = None
@@ -52,7 +51,7 @@ class OperationObserver:
         self.metrics = metrics
         self.slow_seconds = slow_seconds
         self.tracer = tracer
-        self._ended: dict[tuple[Label, Outcome], tuple[Counter, Histogram | None]] = {}
+        self._counters: dict[tuple[Label, Outcome], tuple[Counter, Histogram | None]] = {}
 
     def observed(
         self, transport: str, operation_id: str, viewer: AuthenticatedViewer | None = None
@@ -62,7 +61,7 @@ class OperationObserver:
 
     @contextmanager
     def open_socket(self) -> Iterator[None]:
-        """Counts a socket for as long as the block lasts."""
+        """Count a websocket for as long as the block lasts."""
         self.metrics.sockets.inc()
         try:
             yield
@@ -71,56 +70,56 @@ class OperationObserver:
 
     @contextmanager
     def open_stream(self) -> Iterator[None]:
-        """Counts an event stream for as long as the block lasts."""
+        """Count an event stream for as long as the block lasts."""
         self.metrics.streams.inc()
         try:
             yield
         finally:
             self.metrics.streams.dec()
 
-    def told(self, code: str) -> None:
-        """A client was told this error or refusal, within an operation or before any."""
+    def count_error(self, code: str) -> None:
+        """Count an error or refusal that is sent to a client, in an operation or before one."""
         known = code if code in CODES else OTHER
         self.metrics.errors.labels(known).inc()
         if (operation := current()) is not None:
-            operation.note(known)
+            operation.add_code(known)
 
-    def ended(self, operation: ObservedOperation) -> None:
+    def record(self, operation: ObservedOperation) -> None:
         """Count, time and log an operation that has ended."""
         label, seconds = operation.label, operation.seconds
         key = (label, operation.outcome)
-        # Looking children up by their labels costs more than counting.
-        if (children := self._ended.get(key)) is None:
-            children = self._ended[key] = self._children(label, operation.outcome)
-        ended, took = children
-        ended.inc()
-        if took is not None:
-            took.observe(seconds)
+        # Finding a metric by its labels costs more than counting, so it is cached.
+        if (children := self._counters.get(key)) is None:
+            children = self._counters[key] = self._children(label, operation.outcome)
+        count, duration = children
+        count.inc()
+        if duration is not None:
+            duration.observe(seconds)
         self._log(operation)
 
     def _children(self, label: Label, outcome: Outcome) -> tuple[Counter, Histogram | None]:
-        """How long a subscription took says nothing: it ends when its client has enough."""
-        ended = self.metrics.operations.labels(*label, outcome.value)
+        """Subscriptions have no duration: they end when their client wants."""
+        count = self.metrics.operations.labels(*label, outcome.value)
         if label.kind == SUBSCRIPTION:
-            return ended, None
-        return ended, self.metrics.operation_seconds.labels(*label)
+            return count, None
+        return count, self.metrics.operation_seconds.labels(*label)
 
     def _log(self, operation: ObservedOperation) -> None:
-        """Aloud what failed or was slow; the rest only where every operation is asked for."""
+        """At level INFO where the operation failed or was slow, else at DEBUG."""
         is_slow = operation.label.kind != SUBSCRIPTION and operation.seconds >= self.slow_seconds
         level = logging.INFO if is_slow or operation.outcome not in QUIET else logging.DEBUG
         if log.isEnabledFor(level):
-            log.log(level, "operation", extra=operation.fields())
+            log.log(level, "operation", extra=operation.log_fields())
 
 
 class ObservedOperation:
-    """One operation, watched; as a context manager, for as long as it runs."""
+    """One operation under observation; a context manager around its run."""
 
     __slots__ = (
-        "_before",
+        "_finishes_later",
         "_has_ended",
-        "_lasts",
         "_observer",
+        "_outer",
         "_span",
         "_started",
         "codes",
@@ -144,7 +143,7 @@ class ObservedOperation:
     ) -> None:
         self._observer = observer
         self._span: Span | None = None
-        self._lasts = self._has_ended = False
+        self._finishes_later = self._has_ended = False
         self.transport = transport
         self.operation_id = operation_id
         self.viewer = viewer
@@ -156,7 +155,7 @@ class ObservedOperation:
         self.status: int | None = None
 
     def __enter__(self) -> Self:
-        self._before = labels.watching.set(self)
+        self._outer = labels.watching.set(self)
         self._started = time.perf_counter()
         if (tracer := self._observer.tracer) is not None:
             self._span = tracer.start()
@@ -169,79 +168,79 @@ class ObservedOperation:
         trace: TracebackType | None,
     ) -> None:
         if isinstance(error, asyncio.CancelledError):
-            self.is_dropped()
+            self.note_disconnect()
         elif error is not None:
-            self._observer.told(faults.INTERNAL)
-        labels.watching.reset(self._before)
-        if not self._lasts:
+            self._observer.count_error(faults.INTERNAL)
+        labels.watching.reset(self._outer)
+        if not self._finishes_later:
             self.finish()
 
-    def lasts(self) -> None:
-        """It goes on after its block, with nothing running for it; `finish` tells of its end."""
-        self._lasts = True
+    def finish_later(self) -> None:
+        """The operation goes on after its block, without a task; its end is a call of `finish`."""
+        self._finishes_later = True
 
     @contextmanager
-    def again(self) -> Iterator[None]:
-        """Something runs for it again, for as long as the block lasts."""
-        before = labels.watching.set(self)
+    def resumed(self) -> Iterator[None]:
+        """A task runs for the operation again, for as long as the block lasts."""
+        outer = labels.watching.set(self)
         try:
             yield
         finally:
-            labels.watching.reset(before)
+            labels.watching.reset(outer)
 
     def finish(self) -> None:
-        """It has ended; a second time changes nothing."""
+        """The operation has ended; a second call changes nothing."""
         if self._has_ended:
             return
         self._has_ended = True
         self.seconds = time.perf_counter() - self._started
         if self.label.kind == SUBSCRIPTION:
             self._observer.metrics.subscriptions.labels(self.label.field).dec()
-        self._observer.ended(self)
+        self._observer.record(self)
         if self._span is not None:
             self._span.end(self)
 
-    def begins(self) -> None:
-        """The client has said what it wants; how long that took is not the operation's time."""
+    def restart_clock(self) -> None:
+        """The request has been read; the time that took does not count."""
         self._started = time.perf_counter()
 
     def runs(self, label: Label) -> None:
-        """The schema says which operation this is."""
+        """The schema names the operation."""
         self.label = label
         if label.kind == SUBSCRIPTION:
             self._observer.metrics.subscriptions.labels(label.field).inc()
 
     def was_declined(self, reason: str) -> None:
-        """The market said no."""
-        self._observer.told(reason)
+        """A rule of the market refused the operation."""
+        self._observer.count_error(reason)
 
-    def answered(self, result: ExecutionResult) -> None:
-        """The schema's answer, or one of them."""
+    def note_result(self, result: ExecutionResult) -> None:
+        """Count the errors of a result of the operation."""
         for error in result.errors or ():
-            self._observer.told(code_of(error))
+            self._observer.count_error(code_of(error))
 
-    def is_dropped(self) -> None:
-        """The client wants no more of it, which is how most subscriptions end."""
+    def note_disconnect(self) -> None:
+        """The client left before the end. Most subscriptions end in this way."""
         if self.label.kind != SUBSCRIPTION:
-            self._became(Outcome.DROPPED)
+            self._worsen_to(Outcome.DROPPED)
 
-    def delivered(self, events: int = 1) -> None:
-        """So many answers were sent; those of a subscription are events."""
+    def count_events(self, events: int = 1) -> None:
+        """Count results that were sent; only those of a subscription are events."""
         if self.label.kind != SUBSCRIPTION:
             return
         self.events += events
         self._observer.metrics.events.labels(self.label.field).inc(events)
 
-    def note(self, code: str) -> None:
-        """Keep what the client was told; `Observer.told` calls it."""
+    def add_code(self, code: str) -> None:
+        """Add the code of an error; `OperationObserver.count_error` calls it."""
         if code not in self.codes:
             self.codes.append(code)
         otherwise = Outcome.DECLINED if code in REASONS else Outcome.REFUSED
-        self._became(OUTCOMES.get(code, otherwise))
+        self._worsen_to(OUTCOMES.get(code, otherwise))
 
-    def fields(self) -> dict[str, Any]:
-        """What its log line tells. Nothing that a client has worded is among it."""
-        told: dict[str, Any] = {
+    def log_fields(self) -> dict[str, Any]:
+        """The fields of its log line. No text of a client is among them."""
+        fields: dict[str, Any] = {
             "kind": self.label.kind,
             "field": self.label.field,
             "outcome": self.outcome.value,
@@ -249,26 +248,26 @@ class ObservedOperation:
             "transport": self.transport,
         }
         if self.codes:
-            told["codes"] = self.codes
+            fields["codes"] = self.codes
         if self.status is not None:
-            told["status"] = self.status
+            fields["status"] = self.status
         if self.label.kind == SUBSCRIPTION:
-            told["events"] = self.events
-        return {**told, **self.identity()}
+            fields["events"] = self.events
+        return {**fields, **self.identity()}
 
     def identity(self) -> dict[str, str]:
-        """Which operation it is, and whose: on every line that is logged within it."""
-        told = {"operation_id": self.operation_id}
+        """The ids of the operation and its account, for every line logged within it."""
+        identity = {"operation_id": self.operation_id}
         if self.viewer is not None:
-            told["account_id"] = str(self.viewer.account.id)
-        return told
+            identity["account_id"] = str(self.viewer.account.id)
+        return identity
 
-    def _became(self, outcome: Outcome) -> None:
+    def _worsen_to(self, outcome: Outcome) -> None:
         if SEVERITY[outcome] > SEVERITY[self.outcome]:
             self.outcome = outcome
 
 
 def current() -> ObservedOperation | None:
-    """The operation that runs here."""
+    """The operation of the current task, if any."""
     watcher = labels.watching.get()
     return watcher if isinstance(watcher, ObservedOperation) else None

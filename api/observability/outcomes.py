@@ -1,4 +1,4 @@
-"""How an operation ended, in a closed set of words for labels and logs."""
+"""The outcome of an operation, one of a closed set, for labels and logs."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ CODES = faults.CODES | REASONS
 
 
 class Outcome(StrEnum):
-    """How an operation ended; of several, the last one here is told."""
+    """The outcome of an operation. Of several outcomes, the last in this order counts."""
 
     OK = "ok"
-    DECLINED = "declined"  # The market said no.
-    REFUSED = "refused"  # The client's mistake, or past a limit.
-    DROPPED = "dropped"  # The client went away first.
-    LATE = "late"  # It took longer than it may.
-    FAILED = "failed"  # Our fault.
+    DECLINED = "declined"  # A rule of the market refused it.
+    REFUSED = "refused"  # A mistake of the client, or past a limit.
+    DROPPED = "dropped"  # The client left before the end.
+    LATE = "late"  # It took longer than allowed.
+    FAILED = "failed"  # A fault of the server.
 
 
 SEVERITY = {outcome: number for number, outcome in enumerate(Outcome)}
@@ -39,7 +39,7 @@ QUIET = {
 
 
 def code_of(error: GraphQLError) -> str:
-    """The code under which a client is told this error."""
+    """The code of an error as the client sees it."""
     if faults.is_fault(error):
         return faults.INTERNAL
     return faults.code_of(error) or faults.BAD_USER_INPUT

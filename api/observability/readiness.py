@@ -1,4 +1,4 @@
-"""What must be well for this process to be sent requests."""
+"""Readiness checks: the database answers and is migrated, the tail keeps up with the log."""
 
 from tortoise import connections
 
@@ -18,7 +18,7 @@ class DatabaseIsReady:
 
     async def __call__(self) -> str | None:
         await connections.get("default").execute_query("SELECT 1")
-        # Looked up until it holds: migrations arrive with new code, hence with a new process.
+        # Checked until it holds: new migrations come with new code, hence with a new process.
         if not self._is_migrated:
             if missing := await pending(self._url):
                 return f"{len(missing)} migrations are missing: run kempelen migrate"
@@ -27,7 +27,7 @@ class DatabaseIsReady:
 
 
 def log_is_followed(tail: Tail) -> Check:
-    """The tail has read all there is, or did so a moment ago."""
+    """The tail has read the whole log, or did so a moment ago."""
 
     async def check() -> str | None:
         if tail.seconds_behind > MAX_SECONDS_BEHIND:

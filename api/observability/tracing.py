@@ -1,4 +1,4 @@
-"""Traces operations by OpenTelemetry: one span each. Imported only where tracing is asked for."""
+"""Traces operations by OpenTelemetry, one span each. Imported only where tracing is on."""
 
 from __future__ import annotations
 
@@ -21,35 +21,35 @@ FAULTS = {Outcome.FAILED, Outcome.LATE}
 
 
 class Tracing:
-    """One an application. Where spans go is told by OpenTelemetry's own variables (OTEL_*)."""
+    """One an application. OpenTelemetry's own variables (OTEL_*) set where spans are sent."""
 
     def __init__(self, exporter: SpanExporter | None = None) -> None:
-        named = Resource.create({SERVICE_NAME: os.environ.get("OTEL_SERVICE_NAME", SERVICE)})
-        self._provider = TracerProvider(resource=named, shutdown_on_exit=False)
+        resource = Resource.create({SERVICE_NAME: os.environ.get("OTEL_SERVICE_NAME", SERVICE)})
+        self._provider = TracerProvider(resource=resource, shutdown_on_exit=False)
         self._provider.add_span_processor(BatchSpanProcessor(exporter or OTLPSpanExporter()))
         self._tracer = self._provider.get_tracer(SERVICE)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """What has been traced by the end of the block is sent before it is left."""
+        """Send the spans that are left at the end of the block."""
         try:
             yield
         finally:
             await asyncio.to_thread(self._provider.shutdown)
 
     def start(self) -> OperationSpan:
-        """The span of an operation that begins now; which one it is turns out later."""
+        """The span of an operation that starts now; `OperationSpan.end` names it."""
         return OperationSpan(self._tracer.start_span("operation", kind=trace.SpanKind.SERVER))
 
 
 class OperationSpan:
-    """A span that learns at its end what it was about."""
+    """A span that is named at its end, when the operation is known."""
 
     def __init__(self, span: trace.Span) -> None:
         self._span = span
 
     def end(self, operation: ObservedOperation) -> None:
-        """Name the operation as the metrics do; nothing that a client worded is in it."""
+        """Name the operation as the metrics do. No text of a client is in it."""
         kind, field = operation.label
         self._span.update_name(f"{kind} {field}")
         self._span.set_attributes(

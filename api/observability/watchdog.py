@@ -1,4 +1,4 @@
-"""Looks at this process from inside: how late its event loop runs, and what its parts hold."""
+"""Measures this process from inside: the lag of its event loop, and the gauges of its parts."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from contextlib import asynccontextmanager
 
 from api.observability.metrics import Metrics
 
-LOOK_SECONDS = 0.5
+PROBE_SECONDS = 0.5
 
 log = logging.getLogger("kempelen.watchdog")
 
-Look = Callable[[], None]
-"""Notes how something stands at this moment; it never waits."""
+Probe = Callable[[], None]
+"""Updates gauges; it never waits."""
 
 
 @asynccontextmanager
-async def watching(metrics: Metrics, looks: Sequence[Look] = ()) -> AsyncIterator[None]:
-    """Look again and again for as long as the block lasts."""
-    watch = asyncio.create_task(_watch(metrics, looks), name="watchdog")
+async def watching(metrics: Metrics, probes: Sequence[Probe] = ()) -> AsyncIterator[None]:
+    """Run the probes regularly for as long as the block lasts."""
+    watch = asyncio.create_task(_watch(metrics, probes), name="watchdog")
     try:
         yield
     finally:
@@ -29,15 +29,15 @@ async def watching(metrics: Metrics, looks: Sequence[Look] = ()) -> AsyncIterato
         await asyncio.wait({watch})
 
 
-async def _watch(metrics: Metrics, looks: Sequence[Look]) -> None:
+async def _watch(metrics: Metrics, probes: Sequence[Probe]) -> None:
     while True:
-        for look in looks:
+        for probe in probes:
             try:
-                look()
+                probe()
             except Exception:
                 # A number that cannot be read must not hide the others.
-                log.exception("the watchdog could not look")
-        # The loop's own clock tells milliseconds only.
-        awake_at = time.perf_counter() + LOOK_SECONDS
-        await asyncio.sleep(LOOK_SECONDS)
+                log.exception("a probe of the watchdog failed")
+        # The loop's own clock has a resolution of milliseconds only.
+        awake_at = time.perf_counter() + PROBE_SECONDS
+        await asyncio.sleep(PROBE_SECONDS)
         metrics.loop_lag.observe(max(0.0, time.perf_counter() - awake_at))

@@ -1,4 +1,4 @@
-"""The heartbeat of a server process: its event loop beats, and its supervisor looks."""
+"""The heartbeat of a server process: its event loop sets a time, and its supervisor checks it."""
 
 from __future__ import annotations
 
@@ -9,39 +9,39 @@ import time
 from multiprocessing.context import SpawnProcess
 from multiprocessing.sharedctypes import RawValue
 
-NEVER, NO_MORE = 0.0, float("inf")
-LAST_WORDS_SECONDS = 1.0
+NOT_STARTED, STOPPED = 0.0, float("inf")
+STACKS_SECONDS = 1.0  # for a hung process to print its stacks
 
 
-class Heart:
-    """A moment shared by two processes: when the loop came round last."""
+class Heartbeat:
+    """The time of the last turn of an event loop, in memory that two processes share."""
 
     def __init__(self) -> None:
-        self._beat_at = RawValue("d", NEVER)
+        self._beat_at = RawValue("d", NOT_STARTED)
 
     def beat(self) -> None:
-        """The loop has come round."""
+        """The loop has turned."""
         self._beat_at.value = time.monotonic()
 
-    def rest(self) -> None:
-        """The process is about to end, and is hurried by nobody."""
-        self._beat_at.value = NO_MORE
+    def stop(self) -> None:
+        """The process is about to end, and may take its time."""
+        self._beat_at.value = STOPPED
 
-    def seconds_still(self) -> float:
-        """Since the last beat; none before the first one, since starting may take long."""
+    def seconds_since(self) -> float:
+        """Seconds since the last beat; 0 before the first one, since starting may take long."""
         at: float = self._beat_at.value
-        return 0.0 if at in (NEVER, NO_MORE) else time.monotonic() - at
+        return 0.0 if at in (NOT_STARTED, STOPPED) else time.monotonic() - at
 
 
-def show_where_it_stands_when_asked() -> None:
-    """Print every thread's stack when told to: a loop that hangs can still do that."""
+def print_stacks_on_signal() -> None:
+    """Print the stack of every thread on SIGUSR1; this works while the event loop hangs."""
     faulthandler.register(signal.SIGUSR1, all_threads=True)
 
 
 def kill_hung(process: SpawnProcess) -> None:
-    """End a process whose loop hangs, after it showed where: it hears no other signal."""
+    """Let a hung process print its stacks, and kill it: it handles no other signal."""
     assert process.pid is not None, "it was started"
     os.kill(process.pid, signal.SIGUSR1)
-    process.join(LAST_WORDS_SECONDS)
+    process.join(STACKS_SECONDS)
     process.kill()
     process.join()

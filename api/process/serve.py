@@ -1,4 +1,4 @@
-"""Serves the application: listening socket, uvicorn as we want it, one process or several."""
+"""Serves the application: a listening socket, uvicorn configured, one process or several."""
 
 import asyncio
 import functools
@@ -17,8 +17,8 @@ from starlette.applications import Starlette
 from api.configuration.settings import Settings, load
 from api.http.uvicorn_protocol import HttpProtocol
 from api.observability import logs, metrics_files
-from api.process.heartbeat import Heart, show_where_it_stands_when_asked
-from api.process.supervisor import Leash, Supervisor
+from api.process.heartbeat import Heartbeat, print_stacks_on_signal
+from api.process.supervisor import Supervisor, SupervisorLink
 from api.websocket.wire import Wire
 
 BACKLOG = 2048
@@ -29,7 +29,7 @@ KEEP_ALIVE_SECONDS = 30
 KILL_AFTER_SECONDS = GRACEFUL_SECONDS + 10
 LAST_REQUESTS_SECONDS = 1.0
 TICKS_A_SECOND = 10  # uvicorn's own
-OBJECTS_BETWEEN_COLLECTIONS = 5_000  # Python's own 700 are those of one request
+OBJECTS_BETWEEN_COLLECTIONS = 5_000  # one request makes as many as Python's default of 700
 
 ApplicationFactory = Callable[[Settings], Starlette]
 
@@ -37,14 +37,14 @@ log = logging.getLogger("kempelen.serve")
 
 
 class CannotListen(Exception):
-    """The address cannot be listened on; the message says why and what to set."""
+    """The address cannot be listened on; the message says why, and which settings to change."""
 
 
 class Server(uvicorn.Server):
-    """Says that it is not ready first, and stops listening when others had time to see it.
+    """Reports not ready first, and stops listening after load balancers had time to notice.
 
-    One of several tells its supervisor when it is ready, and stops when its leash is cut: at once,
-    since the others listen on the same socket.
+    One of several processes reports to its supervisor when it is ready, and stops when its link is
+    closed: without the delay, since the others listen on the same socket.
     """
 
     def __init__(
@@ -53,19 +53,19 @@ class Server(uvicorn.Server):
         app: Starlette,
         *,
         drain_seconds: float,
-        leash: Leash | None = None,
+        link: SupervisorLink | None = None,
     ) -> None:
         super().__init__(config)
-        self._heart = leash.heart if leash else Heart()
+        self._heartbeat = link.heartbeat if link else Heartbeat()
         self._health = app.state.health
         self._streams = app.state.open_streams
         self._drain_seconds = drain_seconds
         self._stop_at: float | None = None
-        self._leash = leash
-        self._has_said_ready = False
+        self._link = link
+        self._has_reported_ready = False
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """The first signal drains and stops, the second stops at once."""
+        """The first signal drains and stops; a second one stops at once."""
         self._health.is_draining = True
         if self._stop_at is not None or self._drain_seconds == 0:
             self.force_exit = self.should_exit and sig == signal.SIGINT
@@ -73,11 +73,12 @@ class Server(uvicorn.Server):
         self._stop_at = time.monotonic() + self._drain_seconds
 
     async def main_loop(self) -> None:
-        """When it is over, what was sent over connections accepted until then is still answered.
+        """Serve; at the end, still answer requests that arrive over open connections.
 
-        uvicorn would close those whose request has not arrived yet, which clients see as lost.
+        uvicorn would close connections whose request has not arrived yet, and clients would see a
+        lost connection.
         """
-        spare_the_collector()
+        freeze_garbage_collector()
         await super().main_loop()
         self._health.is_draining = True
         for server in self.servers:
@@ -85,33 +86,34 @@ class Server(uvicorn.Server):
         await asyncio.sleep(LAST_REQUESTS_SECONDS)
 
     async def on_tick(self, counter: int) -> bool:
-        self._heart.beat()
+        self._heartbeat.beat()
         is_drained = self._stop_at is not None and time.monotonic() >= self._stop_at
-        is_let_go = self._leash is not None and await self._is_let_go(self._leash, counter)
-        return is_drained or is_let_go or await super().on_tick(counter)
+        is_told_to_stop = self._link is not None and await self._check(self._link, counter)
+        return is_drained or is_told_to_stop or await super().on_tick(counter)
 
-    async def _is_let_go(self, leash: Leash, counter: int) -> bool:
-        if leash.is_cut():
+    async def _check(self, link: SupervisorLink, counter: int) -> bool:
+        """Whether the supervisor wants this process to stop; report to it once ready."""
+        if link.is_closed():
             return True
-        is_time = not self._has_said_ready and counter % TICKS_A_SECOND == 0
+        is_time = not self._has_reported_ready and counter % TICKS_A_SECOND == 0
         if is_time and not await self._health.problems():
-            self._has_said_ready = True
-            leash.say_ready()
+            self._has_reported_ready = True
+            link.report_ready()
         return False
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Streams have no end of their own: they would be waited for like any other answer."""
-        self._heart.rest()
+        """End event streams first: they do not end by themselves, and uvicorn waits for them."""
+        self._heartbeat.stop()
         self._streams.end_all()
         await super().shutdown(sockets)
 
 
-def spare_the_collector() -> None:
-    """Take what stays for the process's life out of the garbage collector's rounds.
+def freeze_garbage_collector() -> None:
+    """Exclude the objects that live as long as the process from garbage collection.
 
-    Modules, schema and models are some hundred thousand objects: to go through them all halts
-    everything for a tenth of a second, several times a minute, and finds nothing. What requests
-    leave behind is looked through in larger heaps, thus seldom.
+    Modules, schema and models are some hundred thousand objects. A collection of them all stops
+    the process for a tenth of a second, several times a minute, and frees nothing. Objects of
+    requests are collected less often, more of them at a time.
     """
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, *gc.get_threshold()[1:])
     gc.collect()
@@ -119,7 +121,7 @@ def spare_the_collector() -> None:
 
 
 def run(settings: Settings, make_app: ApplicationFactory) -> int:
-    """Serve until a signal says stop; answers the exit code. Raises CannotListen."""
+    """Serve until a signal says stop; returns the exit code. Raises CannotListen."""
     logs.configure(settings)
     listener = listening_socket(settings.host, settings.port)
     host, port = listener.getsockname()[:2]
@@ -130,7 +132,7 @@ def run(settings: Settings, make_app: ApplicationFactory) -> int:
             return serve(settings, make_app, listener)
         supervisor = Supervisor(
             functools.partial(
-                one_of_several,
+                serve_one_of_several,
                 given=settings.model_dump(exclude_unset=True),
                 make_app=make_app,
                 listener=listener,
@@ -143,20 +145,24 @@ def run(settings: Settings, make_app: ApplicationFactory) -> int:
             return supervisor.run()
 
 
-def one_of_several(
-    leash: Leash, *, given: dict[str, Any], make_app: ApplicationFactory, listener: socket.socket
+def serve_one_of_several(
+    link: SupervisorLink,
+    *,
+    given: dict[str, Any],
+    make_app: ApplicationFactory,
+    listener: socket.socket,
 ) -> None:
-    """The life of one of several processes.
+    """Run one of several processes.
 
-    The supervisor that starts it may be of the version before this one: hence the settings as
-    they were given, to be read again, and hence these arguments stay what they are.
+    Its supervisor may be of the previous version. So it passes the settings as they were given, to
+    be read again, and the names and arguments here change only with a restart.
     """
     settings = load(**given)
     logs.configure(settings)
-    show_where_it_stands_when_asked()
-    # A terminal that hangs up tells all of its processes; this one listens to its supervisor.
+    print_stacks_on_signal()
+    # A terminal that closes signals all of its processes; only the supervisor handles that.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    raise SystemExit(serve(settings, make_app, listener, leash=leash))
+    raise SystemExit(serve(settings, make_app, listener, link=link))
 
 
 def serve(
@@ -164,22 +170,22 @@ def serve(
     make_app: ApplicationFactory,
     listener: socket.socket,
     *,
-    leash: Leash | None = None,
+    link: SupervisorLink | None = None,
 ) -> int:
     """One server process on a socket that already listens."""
     app = make_app(settings)
     server = Server(
-        configuration(settings, app), app, drain_seconds=settings.drain_seconds, leash=leash
+        configuration(settings, app), app, drain_seconds=settings.drain_seconds, link=link
     )
-    if leash is None:
-        # Alone, it has nobody to be replaced by: SIGHUP stops it in order too.
+    if link is None:
+        # A single process cannot be replaced: SIGHUP stops it in order too.
         signal.signal(signal.SIGHUP, server.handle_exit)
     server.run(sockets=[listener])
     return 0 if server.started else 1
 
 
 def configuration(settings: Settings, app: Starlette) -> uvicorn.Config:
-    """uvicorn as measured: no deflate (memory and speed), small frames, own logging."""
+    """uvicorn's configuration: no deflate (memory and speed), small frames, our logging."""
     return uvicorn.Config(
         app,
         loop="uvloop",
@@ -201,12 +207,12 @@ def configuration(settings: Settings, app: Starlette) -> uvicorn.Config:
 
 
 def listening_socket(host: str, port: int) -> socket.socket:
-    """A socket whose connections the kernel ends when a peer stops taking data.
+    """A socket whose connections the kernel ends when a peer takes no more data.
 
-    A reader that stalls would otherwise be held for ever: closing waits for it to read.
+    A stalled reader would otherwise hold its connection for ever: closing waits for it to read.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Event loops look at the protocol number before they turn Nagle's delays off.
+    # Event loops disable Nagle's algorithm only where the protocol number is set.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if hasattr(socket, "TCP_USER_TIMEOUT"):

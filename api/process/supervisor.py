@@ -1,4 +1,4 @@
-"""Keeps several server processes on one socket: started, replaced and stopped in order."""
+"""Supervises several server processes on one socket: starts, replaces and stops them in order."""
 
 import logging
 import multiprocessing
@@ -12,78 +12,80 @@ from multiprocessing.context import SpawnProcess
 from types import FrameType
 
 from api.observability import metrics_files
-from api.process.heartbeat import Heart, kill_hung
+from api.process.heartbeat import Heartbeat, kill_hung
 
-LOOK_SECONDS = 0.5
+CHECK_SECONDS = 0.5
 READY_WITHIN_SECONDS = 60.0
-PAUSE_SECONDS = 1.0
+PAUSE_SECONDS = 1.0  # after a failed start
 MAX_FAILED_STARTS = 5
 
 log = logging.getLogger("kempelen.serve")
 
-Target = Callable[["Leash"], None]
-"""What a server process does: it gets its leash, and ends soon after that is cut."""
+Target = Callable[["SupervisorLink"], None]
+"""Runs a server process; it returns soon after its link is closed."""
 
 
-class Leash:
-    """A server process's end of the line to its supervisor."""
+class SupervisorLink:
+    """A server process's end of the pipe to its supervisor."""
 
-    def __init__(self, connection: Connection, heart: Heart) -> None:
+    def __init__(self, connection: Connection, heartbeat: Heartbeat) -> None:
         self._connection = connection
-        self.heart = heart
+        self.heartbeat = heartbeat
 
-    def is_cut(self) -> bool:
-        """Whether this process is no longer wanted, or its supervisor has gone."""
+    def is_closed(self) -> bool:
+        """Whether this process must stop, or its supervisor has ended."""
         return self._connection.poll()
 
-    def say_ready(self) -> None:
-        """Say that this process can be sent requests."""
-        with suppress(OSError):  # A supervisor that has gone is noticed at the next look.
+    def report_ready(self) -> None:
+        """Report that this process can be sent requests."""
+        with suppress(OSError):  # A supervisor that has ended is noticed at the next check.
             self._connection.send_bytes(b"ready")
 
 
 @dataclass(eq=False)
-class Child:
-    """A server process as its supervisor knows it."""
+class ServerProcess:
+    """A server process, as its supervisor sees it."""
 
     process: SpawnProcess
-    line: Connection
-    heart: Heart
-    since: float = field(default_factory=time.monotonic)
+    pipe: Connection
+    heartbeat: Heartbeat
+    since: float = field(default_factory=time.monotonic)  # its start, or the order to stop
     is_ready: bool = False
 
     @property
-    def is_silent(self) -> bool:
-        """Whether nothing more is to be heard from it than its end."""
-        return self.is_ready or self.line.closed
+    def has_reported(self) -> bool:
+        """Whether no further message will come through the pipe."""
+        return self.is_ready or self.pipe.closed
 
     def becomes_ready(self) -> bool:
-        """Whether it says so, which it does once."""
+        """Whether the process reports now that it is ready; it does so once."""
         try:
-            if self.is_silent or not self.line.poll():
+            if self.has_reported or not self.pipe.poll():
                 return False
-            self.is_ready = bool(self.line.recv_bytes())
+            self.is_ready = bool(self.pipe.recv_bytes())
         except (EOFError, OSError):
-            self.line.close()
+            self.pipe.close()
         return self.is_ready
 
-    def end_if_hung(self, after: float) -> None:
-        """A loop that hangs answers nobody, yet its process takes connections from the others."""
-        still = self.heart.seconds_still()
-        if self.process.is_alive() and still > after:
-            log.error("server process %s hangs for %.0f seconds: replaced", self.process.pid, still)
+    def kill_if_hung(self, after_seconds: float) -> None:
+        """A hung process answers no request, yet accepts connections that others could serve."""
+        seconds = self.heartbeat.seconds_since()
+        if self.process.is_alive() and seconds > after_seconds:
+            pid = self.process.pid
+            log.error("server process %s hangs for %.0f seconds: replaced", pid, seconds)
             kill_hung(self.process)
 
-    def let_go(self) -> None:
-        """Tell it to finish what it does, and end."""
-        self.line.close()
+    def stop(self) -> None:
+        """Order the process to finish its requests and to end."""
+        self.pipe.close()
         self.since = time.monotonic()
 
 
 class Supervisor:
     """SIGHUP replaces the processes one after another, SIGTERM and SIGINT stop all of them.
 
-    A process that ends by itself is replaced. The socket they listen on is never closed.
+    A process that ends by itself is replaced. The socket that they listen on is never closed.
+    Decision 15 says why this is not uvicorn's own supervisor.
     """
 
     def __init__(
@@ -93,129 +95,130 @@ class Supervisor:
         self._count = count
         self._end_seconds = end_seconds
         self._hang_seconds = hang_seconds
-        self._spawning = multiprocessing.get_context("spawn")
-        self._serving: list[Child] = []
-        self._old: list[Child] = []  # serving, and to be replaced
-        self._coming: Child | None = None
-        self._leaving: list[Child] = []
+        self._context = multiprocessing.get_context("spawn")
+        self._serving: list[ServerProcess] = []
+        self._outdated: list[ServerProcess] = []  # serving, and to be replaced
+        self._successor: ServerProcess | None = None
+        self._stopping: list[ServerProcess] = []
         self._failed_starts = 0
-        self._is_stopping = False
-        self._is_to_replace = False
+        self._must_stop = False
+        self._must_replace = False
 
     def run(self) -> int:
-        """Until a signal says stop; answers the exit code."""
+        """Supervise until a signal says stop; returns the exit code."""
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._stop)
-        signal.signal(signal.SIGHUP, self._replace)
-        self._serving = [self._started() for _ in range(self._count)]
+            signal.signal(number, self._on_stop)
+        signal.signal(signal.SIGHUP, self._on_hangup)
+        self._serving = [self._start() for _ in range(self._count)]
         exit_code = 0
-        while not self._is_stopping:
-            self._look()
-            if not self._keep_up():
+        while not self._must_stop:
+            self._wait_for_reports()
+            if not self._restart_ended():
                 exit_code = 1
                 break
-            self._roll()
-            self._see_off()
-        self._end()
+            self._replace_next()
+            self._remove_ended()
+        self._stop_all()
         return exit_code
 
-    def _stop(self, _number: int, _frame: FrameType | None) -> None:
-        self._is_stopping = True
+    def _on_stop(self, _number: int, _frame: FrameType | None) -> None:
+        self._must_stop = True
 
-    def _replace(self, _number: int, _frame: FrameType | None) -> None:
-        self._is_to_replace = True
+    def _on_hangup(self, _number: int, _frame: FrameType | None) -> None:
+        self._must_replace = True
 
-    def _all(self) -> list[Child]:
-        coming = [] if self._coming is None else [self._coming]
-        return [*self._serving, *coming, *self._leaving]
+    def _all(self) -> list[ServerProcess]:
+        successor = [] if self._successor is None else [self._successor]
+        return [*self._serving, *successor, *self._stopping]
 
-    def _started(self) -> Child:
-        line, its_end = self._spawning.Pipe()
-        heart = Heart()
-        process = self._spawning.Process(target=self._target, args=(Leash(its_end, heart),))
+    def _start(self) -> ServerProcess:
+        pipe, its_end = self._context.Pipe()
+        heartbeat = Heartbeat()
+        link = SupervisorLink(its_end, heartbeat)
+        process = self._context.Process(target=self._target, args=(link,))
         process.start()
         its_end.close()
-        return Child(process, line, heart)
+        return ServerProcess(process, pipe, heartbeat)
 
-    def _look(self) -> None:
-        lines = [child.line for child in self._all() if not child.is_silent]
-        wait([*lines, *(child.process.sentinel for child in self._all())], LOOK_SECONDS)
-        for child in self._all():
-            if child.becomes_ready():
-                log.info("server process %s is ready", child.process.pid)
+    def _wait_for_reports(self) -> None:
+        pipes = [each.pipe for each in self._all() if not each.has_reported]
+        wait([*pipes, *(each.process.sentinel for each in self._all())], CHECK_SECONDS)
+        for each in self._all():
+            if each.becomes_ready():
+                log.info("server process %s is ready", each.process.pid)
                 self._failed_starts = 0
 
-    def _keep_up(self) -> bool:
-        """Start anew what has ended; false when nobody serves and none can be started."""
-        for index, child in enumerate(self._serving):
-            child.end_if_hung(self._hang_seconds)
-            if child.process.is_alive():
+    def _restart_ended(self) -> bool:
+        """Replace processes that have ended; false when none serves and none can be started."""
+        for index, each in enumerate(self._serving):
+            each.kill_if_hung(self._hang_seconds)
+            if each.process.is_alive():
                 continue
-            metrics_files.forget(child.process.pid)
-            code = child.process.exitcode
-            log.error("server process %s ended with code %s", child.process.pid, code)
-            if not child.is_ready:
-                # Killed from outside is an accident; one that ends by itself could not start.
+            metrics_files.remove_gauges(each.process.pid)
+            code = each.process.exitcode
+            log.error("server process %s ended with code %s", each.process.pid, code)
+            if not each.is_ready:
+                # A negative code is a signal from outside; a positive one is a failed start.
                 self._failed_starts += 1 if code and code > 0 else 0
-                if self._gives_up():
+                if self._must_give_up():
                     log.error("server processes do not start: giving up")
                     return False
                 time.sleep(PAUSE_SECONDS)
-            self._serving[index] = self._started()
+            self._serving[index] = self._start()
         return True
 
-    def _gives_up(self) -> bool:
-        is_served = any(child.is_ready and child.process.is_alive() for child in self._serving)
+    def _must_give_up(self) -> bool:
+        is_served = any(each.is_ready and each.process.is_alive() for each in self._serving)
         return self._failed_starts >= MAX_FAILED_STARTS and not is_served
 
-    def _roll(self) -> None:
-        """One step of a replacement: the next one goes when its successor is ready."""
-        if self._is_to_replace and not self._old:
+    def _replace_next(self) -> None:
+        """One step of a replacement: a process is stopped when its successor is ready."""
+        if self._must_replace and not self._outdated:
             log.info("replacing %d server processes", self._count)
-            self._is_to_replace = False
-            self._old = list(self._serving)
-        self._old = [child for child in self._old if child in self._serving]
-        if self._coming is None:
-            if self._old and not self._leaving:
-                self._coming = self._started()
-        elif not self._old:
-            self._leave(self._coming)
-            self._coming = None
-        elif self._coming.is_ready:
-            old = self._old.pop(0)
-            self._serving[self._serving.index(old)] = self._coming
-            self._coming = None
-            self._leave(old)
-        elif self._is_lost(self._coming):
+            self._must_replace = False
+            self._outdated = list(self._serving)
+        self._outdated = [each for each in self._outdated if each in self._serving]
+        if self._successor is None:
+            if self._outdated and not self._stopping:
+                self._successor = self._start()
+        elif not self._outdated:
+            self._retire(self._successor)
+            self._successor = None
+        elif self._successor.is_ready:
+            old = self._outdated.pop(0)
+            self._serving[self._serving.index(old)] = self._successor
+            self._successor = None
+            self._retire(old)
+        elif self._is_lost(self._successor):
             log.error("the new server process does not become ready: the old ones stay")
-            self._leave(self._coming)
-            self._coming = None
-            self._old = []
+            self._retire(self._successor)
+            self._successor = None
+            self._outdated = []
 
-    def _is_lost(self, child: Child) -> bool:
-        is_late = time.monotonic() - child.since > READY_WITHIN_SECONDS
-        return is_late or not child.process.is_alive()
+    def _is_lost(self, successor: ServerProcess) -> bool:
+        is_late = time.monotonic() - successor.since > READY_WITHIN_SECONDS
+        return is_late or not successor.process.is_alive()
 
-    def _leave(self, child: Child) -> None:
-        child.let_go()
-        self._leaving.append(child)
+    def _retire(self, process: ServerProcess) -> None:
+        process.stop()
+        self._stopping.append(process)
 
-    def _see_off(self) -> None:
-        for child in list(self._leaving):
-            if not child.process.is_alive():
-                self._leaving.remove(child)
-                metrics_files.forget(child.process.pid)
-            elif time.monotonic() - child.since > self._end_seconds:
-                log.error("server process %s does not end: it is killed", child.process.pid)
-                child.process.kill()
+    def _remove_ended(self) -> None:
+        for each in list(self._stopping):
+            if not each.process.is_alive():
+                self._stopping.remove(each)
+                metrics_files.remove_gauges(each.process.pid)
+            elif time.monotonic() - each.since > self._end_seconds:
+                log.error("server process %s does not end: it is killed", each.process.pid)
+                each.process.kill()
 
-    def _end(self) -> None:
-        """SIGTERM, not the leash: all end, so each says first that it is not ready."""
+    def _stop_all(self) -> None:
+        """Stop by SIGTERM, not by the pipe, so that each process first reports not ready."""
         deadline = time.monotonic() + self._end_seconds
-        for child in self._all():
-            child.process.terminate()
-        for child in self._all():
-            child.process.join(max(0.0, deadline - time.monotonic()))
-            if child.process.is_alive():
-                child.process.kill()
-                child.process.join()
+        for each in self._all():
+            each.process.terminate()
+        for each in self._all():
+            each.process.join(max(0.0, deadline - time.monotonic()))
+            if each.process.is_alive():
+                each.process.kill()
+                each.process.join()

@@ -13,18 +13,18 @@ from starlette.types import Receive, Scope, Send
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
-from api.access.authentication import Authentication, ContextFactory, Watch
+from api.access.authentication import Authentication, ContextFactory, RevocationWatch
 from api.access.credential_ends import WatchedCredential
 from api.delivery.audiences import Audiences
 from api.delivery.results import results
 from api.http.answers import GRAPHQL_JSON, RequestRefused, graphql_response, preferences
 from api.http.endpoint import (
-    OperationLimits,
     not_admitted,
     objection_in,
     viewer_of,
     wrong_operation,
 )
+from api.http.limits import OperationLimits
 from api.http.requests import GraphQLRequest, graphql_request
 from api.observability.operations import ObservedOperation, OperationObserver
 from api.sse import operations
@@ -56,7 +56,7 @@ class StreamEndpoint:
     limits: StreamLimits
     audiences: Audiences
     sockets: OpenSockets
-    watch: Watch[Any] | None
+    watch: RevocationWatch[Any] | None
     streams: OpenStreams
     observer: OperationObserver
 
@@ -69,7 +69,7 @@ class StreamEndpoint:
                 with self._counted(stream), self.observer.open_stream():
                     await stream.run()
                 if not stream.is_complete:
-                    operation.is_dropped()
+                    operation.note_disconnect()
             except Exception as problem:
                 refused = refusal(problem, request, self.observer)
                 operation.status = refused.status_code
@@ -85,7 +85,7 @@ class StreamEndpoint:
             request, body_limit=limits.body_limit, body_seconds=limits.body_seconds
         )
         since = self.watch.moment() if self.watch else None
-        operation.begins()
+        operation.restart_clock()
         viewer = operation.viewer = await viewer_of(request, self.authentication)
         return EventStream(
             await self._operation_run(graphql, request, operation=operation),
@@ -102,7 +102,7 @@ class StreamEndpoint:
         limits = self.operation_limits
         caller = limits.caller(viewer, request.client.host if request.client else None)
         try:
-            admitted = limits.gate.admit(graphql, caller)
+            admitted = limits.admission.admit(graphql, caller)
         except GraphQLError as refused:
             faults.record([refused], request_id=request_id)
             return partial(operations.run_alone, only(not_admitted(refused)), operation)
@@ -169,7 +169,7 @@ def must_accept_events(accept: str | None) -> None:
 def refusal(problem: Exception, request: Request, observer: OperationObserver) -> Response:
     request_id: str = request.state.request_id
     objection = objection_in(problem, request_id=request_id)
-    observer.told(objection.code)
+    observer.count_error(objection.code)
     return graphql_response(
         objection.body(request_id=request_id),
         media_type=GRAPHQL_JSON,

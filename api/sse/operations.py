@@ -54,7 +54,7 @@ async def run_shared(
     except Exception as problem:
         if is_passing(problem):
             # After an error a client gives the subscription up; this way it reconnects.
-            audiences.observer.told(faults.UNAVAILABLE)
+            audiences.observer.count_error(faults.UNAVAILABLE)
             raise Reconnect(str(problem) or type(problem).__name__) from problem
         await _put_problem(problem, put, operation)
 
@@ -63,7 +63,7 @@ async def _put_each(answers: Answers, put: Put, operation: ObservedOperation) ->
     async with aclosing(answers) as running:
         async for result in running:
             await _put_result(result, put, operation)
-            operation.delivered()
+            operation.count_events()
 
 
 async def _put_problem(problem: Exception, put: Put, operation: ObservedOperation) -> None:
@@ -73,7 +73,7 @@ async def _put_problem(problem: Exception, put: Put, operation: ObservedOperatio
 
 
 async def _put_result(result: ExecutionResult, put: Put, operation: ObservedOperation) -> None:
-    operation.answered(result)
+    operation.note_result(result)
     request_id = operation.operation_id
     body, _ = result_body(result, request_id=request_id)
     await put(next_event(encoded(body, request_id=request_id)))

@@ -1,1 +1,1 @@
-"""The clockwork: deadlines that are due fire, and what is old is deleted."""
+"""The clockwork: deadlines fire, and old rows are deleted."""

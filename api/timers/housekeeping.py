@@ -1,4 +1,4 @@
-"""Tidying: what may wait is done a little at a time: old rows are deleted, Masters recomputed."""
+"""Housekeeping without deadlines, in small batches: delete old rows, recompute Masters."""
 
 from __future__ import annotations
 
@@ -7,48 +7,47 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from domain.hits import commands as hits
-from domain.kernel.idempotency import forget_expired
+from domain.kernel.idempotency import delete_expired
 from domain.masters import commands as masters
 from domain.people import commands as people
 from subscriptions.log import reader
 
 BATCH = 500  # rows of one commit
-BATCHES = 200  # of one chore in one go: more than a busy market leaves behind in a minute
-
-PAGES = 100  # of workers judged for Masters in one go: the other chores are not to wait long
+BATCHES = 200  # of one task in one run: more rows than a busy market leaves in a minute
+PAGES = 100  # of workers evaluated for Masters in one run: the other tasks must not wait long
 
 log = logging.getLogger("kempelen.clockwork")
 
 
-async def tidy(at: datetime, *, log_kept: timedelta) -> bool:
-    """Do every chore. False where one failed; the others are done all the same."""
-    chores: dict[str, Callable[[], Awaitable[object]]] = {
-        # Commits by itself, page by page: a position expires in one commit, its entries go in
-        # the next, and no transaction stays open to hold live readers up.
-        "trimming the log": lambda: reader.trim(at - log_kept),
-        "forgetting people's leavings": lambda: _by_batches(people.trim, at),
-        "forgetting client tokens": lambda: _by_batches(forget_expired, at),
+async def run_tasks(at: datetime, *, log_retention: timedelta) -> bool:
+    """Run every task. False where one failed; the others run all the same."""
+    tasks: dict[str, Callable[[], Awaitable[object]]] = {
+        # It commits page by page: a position expires in one commit, its entries are deleted in the
+        # next, and no transaction stays open that would delay live readers.
+        "trimming the log": lambda: reader.trim(at - log_retention),
+        "deleting old codes, mails and credentials": lambda: _in_batches(people.trim, at),
+        "deleting answers to old client tokens": lambda: _in_batches(delete_expired, at),
         "recomputing Masters": lambda: _by_pages(masters.recompute_due, at),
-        "letting deleted qualification types go": lambda: _by_batches(hits.dispose_types, at),
+        "disposing of deleted qualification types": lambda: _in_batches(hits.dispose_types, at),
     }
-    well = True
-    for name, chore in chores.items():
+    succeeded = True
+    for name, task in tasks.items():
         try:
-            await chore()
+            await task()
         except Exception:
-            # Most likely the database. It is done the next time.
+            # The database, most likely. The next run tries again.
             log.exception("%s failed; it is tried again", name)
-            well = False
-    return well
+            succeeded = False
+    return succeeded
 
 
-async def _by_batches(forget: Callable[[datetime, int], Awaitable[int]], at: datetime) -> None:
+async def _in_batches(delete: Callable[[datetime, int], Awaitable[int]], at: datetime) -> None:
     for _ in range(BATCHES):
-        if await forget(at, BATCH) < BATCH:
+        if await delete(at, BATCH) < BATCH:
             break
 
 
-async def _by_pages(judge: Callable[[datetime], Awaitable[int]], at: datetime) -> None:
+async def _by_pages(recompute: Callable[[datetime], Awaitable[int]], at: datetime) -> None:
     for _ in range(PAGES):
-        if not await judge(at):
+        if not await recompute(at):
             break

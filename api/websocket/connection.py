@@ -17,11 +17,11 @@ from api.access.authentication import (
     Authentication,
     BadCredential,
     ContextFactory,
+    RevocationWatch,
     SignInUnavailable,
-    Watch,
 )
 from api.delivery.audiences import Audiences
-from api.http.endpoint import OperationLimits
+from api.http.limits import OperationLimits
 from api.observability.operations import OperationObserver
 from api.websocket import messages
 from api.websocket.frames import framed
@@ -58,7 +58,7 @@ class SocketEndpoint:
     limits: SocketLimits
     audiences: Audiences
     sockets: OpenSockets
-    watch: Watch[Any] | None
+    watch: RevocationWatch[Any] | None
     may_connect: Callable[[Scope], bool]
     observer: OperationObserver
 
@@ -224,7 +224,7 @@ class SocketConnection:
     async def _authenticated(self, authorization: str | None) -> AuthenticatedViewer | None:
         try:
             async with asyncio.timeout(AUTHENTICATION_SECONDS):
-                return await self._endpoint.authentication.admit(authorization)
+                return await self._endpoint.authentication.authenticate(authorization)
         except BadCredential:
             raise CloseSocket(messages.BAD_TOKEN) from None
         except (SignInUnavailable, TimeoutError):
@@ -242,7 +242,7 @@ class SocketConnection:
             return
         try:
             self._unwatch = await self._endpoint.watch.watch(
-                viewer, since=since, gone=lambda: self.end(messages.REVOKED)
+                viewer, since=since, on_revoked=lambda: self.end(messages.REVOKED)
             )
         except Exception:
             log.exception("socket %s: revocations cannot be followed", self._id)

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from api.access.trusted_documents import asked_id
+from api.access.trusted_documents import document_id_in
 
 SUBPROTOCOL = "graphql-transport-ws"
 MAX_ID_CHARACTERS = 128
@@ -122,7 +122,7 @@ def subscribe(message: dict[str, Any]) -> Subscribe:
     payload = message.get("payload")
     if not isinstance(payload, dict):
         raise CloseSocket(invalid("payload must be an object"))
-    document_id = asked_id(payload)
+    document_id = document_id_in(payload)
     query = payload.get("query")
     if query is None and document_id is not None:
         query = ""

@@ -16,7 +16,7 @@ from api.access.authentication import AuthenticatedViewer, ContextFactory
 from api.delivery.audiences import Audiences
 from api.delivery.results import results
 from api.http.answers import encoded, is_request_error, result_body
-from api.http.endpoint import OperationLimits
+from api.http.limits import OperationLimits
 from api.observability.operations import ObservedOperation, OperationObserver
 from api.observability.outcomes import code_of
 from api.websocket.frames import framed
@@ -143,7 +143,7 @@ class Operations:
     ) -> None:
         limits = self._parts.limits
         admission_caller = limits.caller(caller.viewer, caller.address)
-        admitted = limits.gate.admit(message, admission_caller)
+        admitted = limits.admission.admit(message, admission_caller)
         context = await self._parts.context_for(
             caller.viewer,
             request_id=operation.operation_id,
@@ -181,7 +181,7 @@ class Operations:
         )
 
     async def _catch_up(self, subscriber: SocketSubscriber, position: Position) -> None:
-        with subscriber.operation.again():
+        with subscriber.operation.resumed():
             async with self._answering(subscriber.operation_id, subscriber.operation):
                 await subscriber.catch_up(position)
 
@@ -194,12 +194,12 @@ class Operations:
         try:
             yield
         except SocketClosed:
-            operation.is_dropped()
+            operation.note_disconnect()
         except Exception as error:
             if is_passing(error):
                 # After an error a client gives the subscription up; this way it reconnects.
                 log.warning("operation %s: %s; its client is to reconnect", request_id, error)
-                self._parts.observer.told(faults.UNAVAILABLE)
+                self._parts.observer.count_error(faults.UNAVAILABLE)
                 self._end_socket(TRY_AGAIN)
                 return
             shown = faults.recorded(error, request_id=request_id)
@@ -223,7 +223,7 @@ class Operations:
             results(schema, message, context, limits=limits, admitted=admitted)
         ) as running:
             async for result in running:
-                operation.answered(result)
+                operation.note_result(result)
                 body, _ = result_body(result, request_id=request_id)
                 if is_request_error(result):
                     await self._send_message(
@@ -231,11 +231,11 @@ class Operations:
                     )
                     return
                 await self._send_message("next", message.id, body, request_id=request_id)
-                operation.delivered()
+                operation.count_events()
         await self._send_message("complete", message.id, None, request_id=request_id)
 
     async def _refuse(self, operation_id: str, error: GraphQLError, *, request_id: str) -> None:
-        self._parts.observer.told(code_of(error))
+        self._parts.observer.count_error(code_of(error))
         shown = faults.presented(error, request_id=request_id)
         await self._send_message("error", operation_id, [shown], request_id=request_id)
 

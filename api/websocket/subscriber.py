@@ -39,7 +39,7 @@ class SocketSubscriber(Subscriber):
         self._send_frames = send
         self._resume = resume
         super().__init__(subscription, audiences=audiences, operation=operation)
-        operation.lasts()
+        operation.finish_later()
 
     def detach(self, position: Position) -> None:
         self._resume(self, position)

@@ -1,4 +1,4 @@
-"""What is told of assignments, and to whom: the worker, the requester, or both."""
+"""Facts about assignments; the worker, the requester or both receive them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from domain.people.facts import requester_topic, worker_topic
 
 @dataclass(frozen=True, kw_only=True)
 class AssignmentFact(Fact):
-    """Something that happened to an assignment, told to both sides."""
+    """Something that happened to an assignment; worker and requester receive it."""
 
     assignment_id: UUID
     hit_id: UUID
@@ -27,7 +27,7 @@ class AssignmentFact(Fact):
 
     @classmethod
     def of(cls, assignment: Assignment, hit: Hit, at: datetime, **more: Any) -> Self:
-        """The fact about an assignment of a HIT, with what more this kind of fact tells."""
+        """The fact about an assignment of a HIT, with the further fields of this kind of fact."""
         return cls(
             occurred_at=at,
             assignment_id=assignment.id,
@@ -39,27 +39,27 @@ class AssignmentFact(Fact):
         )
 
     def topics(self) -> Iterable[str]:
-        """The worker and the requester."""
+        """The worker's topic and the requester's."""
         return worker_topic(self.worker_id), requester_topic(self.requester_id)
 
 
 @dataclass(frozen=True, kw_only=True)
 class WorkerFact(AssignmentFact):
-    """Something of an assignment that concerns its worker alone."""
+    """Something about an assignment that concerns only its worker."""
 
     def topics(self) -> Iterable[str]:
-        """The worker."""
+        """The worker's topic."""
         return (worker_topic(self.worker_id),)
 
 
 @dataclass(frozen=True, kw_only=True)
 class AssignmentAccepted(AssignmentFact):
-    """A worker took a slot; the clock runs."""
+    """A worker took a slot; the deadline is set."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AssignmentSubmitted(AssignmentFact):
-    """The worker handed in an answer."""
+    """The worker submitted an answer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +91,7 @@ class AssignmentRejected(AssignmentFact):
 
 @dataclass(frozen=True, kw_only=True)
 class RejectionOverturned(AssignmentFact):
-    """The requester took a rejection back; the work is paid."""
+    """The requester overrode a rejection; the work is paid."""
 
 
 @dataclass(frozen=True, kw_only=True)

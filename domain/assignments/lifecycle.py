@@ -8,7 +8,7 @@ from domain.kernel.lifecycle import Lifecycle
 
 
 class AssignmentStatus(StrEnum):
-    """Where one worker's attempt at one HIT stands."""
+    """The states of one worker's attempt at one HIT."""
 
     IN_PROGRESS = "IN_PROGRESS"
     SUBMITTED = "SUBMITTED"
@@ -39,7 +39,7 @@ class RejectionReason(StrEnum):
 
 
 class DecidedBy(StrEnum):
-    """Who decided: the requester, or the clock at the end of the auto-approval delay."""
+    """The requester, or the clock at the end of the auto-approval delay."""
 
     REQUESTER = "REQUESTER"
     CLOCK = "CLOCK"

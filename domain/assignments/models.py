@@ -1,4 +1,4 @@
-"""Tables of assignments and bonuses, with their one-line questions."""
+"""Tables of assignments and bonuses."""
 
 from __future__ import annotations
 
@@ -61,5 +61,5 @@ class Bonus(MarketModel):
 
     @property
     def amount(self) -> Money:
-        """What the worker gets."""
+        """The worker's part, without the fee."""
         return Money(self.cents)

@@ -1,4 +1,4 @@
-"""Reads of assignments; their row locks; how a worker stands; their moments."""
+"""Reads of assignments, their row locks, the facts of accepting, and their due times."""
 
 from __future__ import annotations
 
@@ -6,30 +6,27 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from domain.assignments.conditions import HAS_DONE, NO_BLOCK, blocks_and_queue
 from domain.assignments.lifecycle import AssignmentStatus
 from domain.assignments.models import Assignment
-from domain.assignments.rules import AcceptFacts, Relationship
+from domain.assignments.objections import AcceptFacts, Relationship
 from domain.hits import queries as hits
 from domain.hits.models import Hit
 from domain.kernel import policy
 from domain.kernel.paging import NEWEST_FIRST, OLDEST_FIRST, Page, Slice, page_of
 from domain.kernel.refusals import NotFound
-from domain.kernel.statement import Statement, key
+from domain.kernel.statement import Row, Statement, key
 from domain.kernel.timers import DueColumn
 from domain.people.models import Requester, Worker
-from domain.qualifications.holdings import judgement
+from domain.qualifications import holdings
+from domain.qualifications.requirements.requirement import Evaluation
 
-_STANDING = Statement("""
+_ACCEPT_FACTS = Statement(f"""
     SELECT
         (SELECT account_id FROM requesters WHERE id = $2) = $4 AS is_own,
-        EXISTS (SELECT 1 FROM worker_blocks WHERE requester_id = $2 AND worker_id = $1)
-            AS is_blocked,
-        EXISTS (SELECT 1 FROM requester_blocks WHERE worker_id = $1 AND requester_id = $2)
-            AS has_blocked,
-        EXISTS (SELECT 1 FROM assignments WHERE hit_id = $3 AND worker_id = $1
-            AND status NOT IN ('RETURNED', 'ABANDONED')) AS has_done,
-        (SELECT count(*) FROM assignments WHERE worker_id = $1 AND status = 'IN_PROGRESS')
-            AS queue_length,
+        {blocks_and_queue("$1", "$2")},
+        EXISTS (SELECT 1 FROM assignments WHERE hit_id = $3 AND worker_id = $1 AND {HAS_DONE})
+            AS has_done,
         (SELECT requirement_set FROM hit_groups WHERE id = $5) AS requirement_set
 """)
 _HOLD_WORKER = Statement("SELECT id FROM workers WHERE id = $1 FOR NO KEY UPDATE")
@@ -37,18 +34,14 @@ _FURTHEST = Statement("""
     SELECT hit_id FROM assignments WHERE worker_id = $1 AND group_id = $2
     ORDER BY hit_id DESC LIMIT 1
 """)
-_REQUIRES = Statement("""
+_REQUIRES = Statement(f"""
     SELECT requirement_set FROM hit_groups WHERE id = $1
-        AND NOT EXISTS (SELECT 1 FROM requester_blocks WHERE requester_blocks.worker_id = $2
-            AND requester_blocks.requester_id = hit_groups.requester_id)
-        AND NOT EXISTS (SELECT 1 FROM worker_blocks WHERE worker_blocks.worker_id = $2
-            AND worker_blocks.requester_id = hit_groups.requester_id)
+        AND {NO_BLOCK.format(worker="$2", requester="hit_groups.requester_id")}
 """)
-_NEXT = """
+_NEXT = f"""
     SELECT id FROM hits WHERE group_id = $1 AND status = 'ASSIGNABLE' AND expires_at > $3
         AND id > $4 AND NOT EXISTS (
-            SELECT 1 FROM assignments WHERE hit_id = hits.id AND worker_id = $2
-            AND status NOT IN ('RETURNED', 'ABANDONED'))
+            SELECT 1 FROM assignments WHERE hit_id = hits.id AND worker_id = $2 AND {HAS_DONE})
     ORDER BY id LIMIT 1
 """
 _NEXT_OPEN = Statement(_NEXT)
@@ -86,54 +79,69 @@ WARNINGS = DueColumn("assignments", "warn_at", "status = 'IN_PROGRESS' AND warn_
 AUTO_APPROVALS = DueColumn("assignments", "auto_approval_at", "status = 'SUBMITTED'")
 
 
-async def accept_facts(worker: Worker, hit: Hit) -> AcceptFacts:
-    """How this worker stands towards this HIT; the worker's queue is held."""
+async def accept_facts(worker: Worker, hit: Hit, at: datetime) -> AcceptFacts:
+    """What decides whether this worker may accept this HIT now. The worker's row is locked, so
+    that the queue does not grow meanwhile."""
     await _HOLD_WORKER.rows(worker.id)
-    row = await _STANDING.row(worker.id, hit.requester_id, hit.id, worker.account_id, hit.group_id)
-    assert row is not None
+    row = await _ACCEPT_FACTS.row(
+        worker.id, hit.requester_id, hit.id, worker.account_id, hit.group_id
+    )
+    assert row is not None, "a SELECT without FROM has one row"
+    judgement = await holdings.evaluate_now(worker, row["requirement_set"])
+    return facts_of(hit, row, judgement, at=at)
+
+
+def facts_of(hit: Hit, row: Row, judgement: Evaluation, *, at: datetime) -> AcceptFacts:
+    """The facts for one worker, from a row of the worker and the HIT. Pure."""
+    limit = policy.current().queue_length
     return AcceptFacts(
-        terms=Relationship(
+        relationship=Relationship(
             is_own=bool(row["is_own"]),
             is_blocked=bool(row["is_blocked"]),
             has_blocked=bool(row["has_blocked"]),
         ),
-        queue_length=row["queue_length"],
-        queue_limit=policy.current().queue_length,
+        judgement=judgement,
         has_done=bool(row["has_done"]),
-        judgement=await judgement(worker, row["requirement_set"]),
+        has_expired=hit.has_expired(at),
+        has_free_slot=hit.is_open(at),
+        is_queue_full=row["queue_length"] >= limit,
+        queue_limit=limit,
     )
 
 
 async def next_hit(worker: Worker, group_id: UUID, at: datetime) -> UUID | None:
-    """The HIT of the group that this worker should do next, if one is open.
+    """The id of the group's next open HIT for this worker.
 
-    Workers go through a group in order, so the search starts past their furthest HIT and comes
-    round to the beginning only when nothing is left there.
+    Workers do a group's HITs in order, so the search starts after their furthest HIT, and goes
+    back to the beginning only when nothing is left there.
     """
     return await _next(_NEXT_OPEN, worker, group_id, at)
 
 
 async def next_acceptable(worker: Worker, group_id: UUID, at: datetime) -> UUID | None:
-    """The same, for a worker who meets what the group requires, with no block between them and
-    its requester; none for others."""
+    """The same, for a worker who meets the group's requirements, with no block between the worker
+    and the requester; None for other workers."""
     row = await _REQUIRES.row(group_id, worker.id)
-    if row is None or not (await judgement(worker, row["requirement_set"])).may_accept:
+    if row is None:
+        return None
+    judgement = await holdings.evaluate_now(worker, row["requirement_set"])
+    if not judgement.may_accept:
         return None
     return await next_hit(worker, group_id, at)
 
 
 async def unheld_next(worker: Worker, group_id: UUID, at: datetime) -> Hit | None:
-    """The same, but held, and passing over those that others hold at this moment."""
+    """The next open HIT that no other transaction holds, locked."""
     hit_id = await _next(_NEXT_UNHELD, worker, group_id, at)
     return None if hit_id is None else await hits.locked(hit_id)
 
 
 async def awaited_next(worker: Worker, group_id: UUID, at: datetime) -> Hit | None:
-    """The first that is still open once it is held; none only where nothing was left.
+    """The first HIT that is still open after waiting for its lock; None when nothing is left.
 
-    Goes through the group once, in the order of ids, and keeps what it waited for in vain: so it
-    is the first look of its unit of work. (PostgreSQL keeps the locks of rows that have changed
-    and fit no more, in the other look too: the two in one transaction would wait in rings.)
+    It reads the group once, in the order of ids, so it must be the first read of its unit of work:
+    PostgreSQL keeps the lock of a row that changed while it was awaited and fits no more. Together
+    with the locks of `unheld_next` in one transaction, such locks could make a deadlock.
     """
     row = await _NEXT_HELD.row(group_id, worker.id, at, _BEFORE_ALL)
     return None if row is None else await hits.locked(key(row["id"]))
@@ -149,44 +157,54 @@ async def _next(statement: Statement, worker: Worker, group_id: UUID, at: dateti
 
 
 async def held_by_worker(worker: Worker, assignment_id: UUID) -> tuple[Hit, Assignment]:
-    """A worker's own assignment and its HIT, held in lock order. Raises NotFound."""
-    return await _held("worker_id", worker.id, assignment_id)
+    """A worker's own assignment and its HIT, locked in lock order. Raises NotFound."""
+    return await _held_hit("worker_id", worker.id, assignment_id), await held(assignment_id)
 
 
 async def held_by_requester(requester: Requester, assignment_id: UUID) -> tuple[Hit, Assignment]:
-    """An assignment of a requester's own HIT, and the HIT, held in lock order. Raises NotFound."""
-    return await _held("requester_id", requester.id, assignment_id)
+    """An assignment of a requester's HIT, and the HIT, locked in lock order. Raises NotFound."""
+    return await _held_hit("requester_id", requester.id, assignment_id), await held(assignment_id)
 
 
-async def _held(side: str, person_id: UUID, assignment_id: UUID) -> tuple[Hit, Assignment]:
-    hit = await _HIT_OF[side].row(assignment_id, person_id)
-    if hit is None:
+async def held_hit_of_worker(worker: Worker, assignment_id: UUID) -> Hit:
+    """The HIT of a worker's own assignment, locked. Raises NotFound."""
+    return await _held_hit("worker_id", worker.id, assignment_id)
+
+
+async def held(assignment_id: UUID) -> Assignment:
+    """An assignment, locked; its HIT is locked already."""
+    row = await _HELD.row(assignment_id)
+    assert row is not None, "an assignment is never deleted"
+    return Assignment.of(row)
+
+
+async def _held_hit(side: str, person_id: UUID, assignment_id: UUID) -> Hit:
+    row = await _HIT_OF[side].row(assignment_id, person_id)
+    if row is None:
         raise NotFound("assignment")
-    assignment = await _HELD.row(assignment_id)
-    assert assignment is not None, "an assignment is never deleted"
-    return Hit.of(hit), Assignment.of(assignment)
+    return Hit.of(row)
 
 
 async def held_of_requester(
     requester: Requester, ids: Sequence[UUID]
 ) -> tuple[dict[UUID, Hit], dict[UUID, Assignment]]:
-    """Those of these assignments that are of a requester's HITs, and the HITs, all held."""
-    held = [Hit.of(row) for row in await _HITS_OF_REQUESTER.rows(list(ids), requester.id)]
-    rows = await _HELD_OF_REQUESTER.rows(list(ids), requester.id) if held else []
-    return {hit.id: hit for hit in held}, {each.id: each for each in map(Assignment.of, rows)}
+    """The HITs and the assignments, by id: only those of this requester. All are locked."""
+    held_hits = [Hit.of(row) for row in await _HITS_OF_REQUESTER.rows(list(ids), requester.id)]
+    rows = await _HELD_OF_REQUESTER.rows(list(ids), requester.id) if held_hits else []
+    return {hit.id: hit for hit in held_hits}, {each.id: each for each in map(Assignment.of, rows)}
 
 
 async def unheld(ids: Sequence[UUID]) -> dict[UUID, tuple[Hit, Assignment]]:
-    """Those of these assignments whose HITs nobody else holds, and the HITs, all held now.
+    """The assignments whose HITs no other transaction holds, with the HITs. All are locked.
 
-    Row by row, a HIT before its assignment: an assignment is never held without its HIT.
+    Row by row, a HIT before its assignment: an assignment is never locked without its HIT.
     """
-    held: dict[UUID, Hit] = {}
+    hits_by_id: dict[UUID, Hit] = {}
     pairs = {}
     for row in await _UNHELD.rows(list(ids)):
         assignment = Assignment.of(row, prefix="assignment_")
-        if (hit := held.get(assignment.hit_id)) is None:
-            hit = held[assignment.hit_id] = Hit.of(row, prefix="hit_")
+        if (hit := hits_by_id.get(assignment.hit_id)) is None:
+            hit = hits_by_id[assignment.hit_id] = Hit.of(row, prefix="hit_")
         pairs[assignment.id] = (hit, assignment)
     return pairs
 

@@ -1,25 +1,26 @@
-"""Recounts: what the market keeps as counters, counted again from the rows they stand for."""
+"""Recounts: the market's counters, compared with the rows that they count."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain.assignments.conditions import HAS_DONE
 from domain.kernel.statement import Statement, key
 
-MOST_DIFFERENCES = 100  # of each kind that one audit tells
+MOST_DIFFERENCES = 100  # of each kind that one recount reports
 
 _HOLDS = Statement("""
-    SELECT id, 'held_cents' AS counter, kept, counted FROM (
+    SELECT id, 'held_cents' AS counter, stored, counted FROM (
         SELECT id,
             (SELECT CAST(COALESCE(SUM(balance_cents), 0) AS bigint) FROM ledger_accounts
-                WHERE owner_id = requesters.id AND kind = 'REQUESTER_HOLD') AS kept,
+                WHERE owner_id = requesters.id AND kind = 'REQUESTER_HOLD') AS stored,
             (SELECT CAST(COALESCE(SUM((reward_cents + fee_cents) * (
                     (CASE WHEN is_expired THEN 0 ELSE available END)
                     + max_assignments - available - completed)), 0) AS bigint)
                 FROM hits WHERE requester_id = requesters.id) AS counted
         FROM requesters) AS both_sums
-    WHERE kept <> counted ORDER BY id LIMIT $1
+    WHERE stored <> counted ORDER BY id LIMIT $1
 """)
 _HITS = Statement("""
     WITH recounted AS (
@@ -29,7 +30,7 @@ _HITS = Statement("""
             COUNT(CASE WHEN a.status IN ('APPROVED', 'REJECTED') THEN 1 END) AS decided
         FROM hits LEFT JOIN assignments a ON a.hit_id = hits.id GROUP BY hits.id
     ), compared AS (
-        SELECT id, 'pending' AS counter, pending AS kept, live AS counted FROM recounted
+        SELECT id, 'pending' AS counter, pending AS stored, live AS counted FROM recounted
         UNION ALL SELECT id, 'completed', completed, decided FROM recounted
         UNION ALL SELECT id, 'available', available, max_assignments - live - waiting - decided
             FROM recounted
@@ -38,7 +39,7 @@ _HITS = Statement("""
         UNION ALL SELECT id, 'unassignable', CASE WHEN status = 'UNASSIGNABLE' THEN 1 ELSE 0 END,
             CASE WHEN live > 0 AND (available = 0 OR is_expired) THEN 1 ELSE 0 END FROM recounted
     )
-    SELECT * FROM compared WHERE kept <> counted ORDER BY id, counter LIMIT $1
+    SELECT * FROM compared WHERE stored <> counted ORDER BY id, counter LIMIT $1
 """)
 _GROUPS = Statement("""
     WITH recounted AS (
@@ -47,18 +48,18 @@ _GROUPS = Statement("""
             COUNT(CASE WHEN hits.status <> 'DISPOSED' THEN 1 END) AS present
         FROM hit_groups g LEFT JOIN hits ON hits.group_id = g.id GROUP BY g.id
     ), compared AS (
-        SELECT id, 'available_hits' AS counter, available_hits AS kept, offered AS counted
+        SELECT id, 'available_hits' AS counter, available_hits AS stored, offered AS counted
             FROM recounted
         UNION ALL SELECT id, 'total_hits', total_hits, present FROM recounted
         UNION ALL SELECT id, 'is_open', CASE WHEN is_open THEN 1 ELSE 0 END,
             CASE WHEN offered > 0 THEN 1 ELSE 0 END FROM recounted
     )
-    SELECT * FROM compared WHERE kept <> counted ORDER BY id, counter LIMIT $1
+    SELECT * FROM compared WHERE stored <> counted ORDER BY id, counter LIMIT $1
 """)
-_TWICE = Statement("""
+_TWICE = Statement(f"""
     SELECT MIN(CAST(hit_id AS text)) AS id, 'attempts_of_one_worker' AS counter,
-        1 AS kept, COUNT(*) AS counted
-    FROM assignments WHERE status NOT IN ('RETURNED', 'ABANDONED')
+        1 AS stored, COUNT(*) AS counted
+    FROM assignments WHERE {HAS_DONE}
     GROUP BY hit_id, worker_id HAVING COUNT(*) > 1 ORDER BY 1 LIMIT $1
 """)
 
@@ -76,63 +77,63 @@ _RECORDS = Statement("""
             LEFT JOIN assignments a ON a.worker_id = workers.id
         GROUP BY workers.id, r.worker_id
     ), compared AS (
-        SELECT id, 'submitted' AS counter, COALESCE(submitted, 0) AS kept, handed_in AS counted
+        SELECT id, 'submitted' AS counter, COALESCE(submitted, 0) AS stored, handed_in AS counted
             FROM recounted
         UNION ALL SELECT id, 'returned', COALESCE(returned, 0), given_back FROM recounted
         UNION ALL SELECT id, 'abandoned', COALESCE(abandoned, 0), left_alone FROM recounted
         UNION ALL SELECT id, 'approved', COALESCE(approved, 0), accepted FROM recounted
         UNION ALL SELECT id, 'rejected', COALESCE(rejected, 0), turned_down FROM recounted
     )
-    SELECT * FROM compared WHERE kept <> counted ORDER BY id, counter LIMIT $1
+    SELECT * FROM compared WHERE stored <> counted ORDER BY id, counter LIMIT $1
 """)
 
 
 @dataclass(frozen=True, slots=True)
 class CountDifference:
-    """A counter that is not what its rows say."""
+    """A counter that differs from the number of its rows."""
 
     subject_id: UUID
     counter: str
-    kept: int
+    stored: int
     counted: int
 
     def __str__(self) -> str:
-        return f"{self.counter} of {self.subject_id} is {self.kept}, and should be {self.counted}"
+        return f"{self.counter} of {self.subject_id} is {self.stored}, and should be {self.counted}"
 
 
 async def holds() -> list[CountDifference]:
-    """Requesters whose held money is not reward and fee of every reserved slot of their HITs."""
+    """Requesters: held money that is not the reward and fee of every reserved slot."""
     return await _differences(_HOLDS)
 
 
 async def hit_counters() -> list[CountDifference]:
-    """HITs whose slots or status are not what their assignments say."""
+    """HITs: slots or a status that do not agree with the assignments."""
     return await _differences(_HITS)
 
 
 async def group_counters() -> list[CountDifference]:
-    """Groups whose counts are not what their HITs say."""
+    """Groups: counts that do not agree with the HITs."""
     return await _differences(_GROUPS)
 
 
 async def second_attempts() -> list[CountDifference]:
-    """HITs that one worker holds or has done more than once."""
+    """HITs that one worker has accepted or submitted more than once."""
     return await _differences(_TWICE)
 
 
 async def work_records() -> list[CountDifference]:
-    """Workers whose record is not what became of their assignments."""
+    """Workers: work records that do not agree with their assignments."""
     return await _differences(_RECORDS)
 
 
 async def differences() -> list[CountDifference]:
-    """Everything that does not add up: at most so many of each kind. Read it in one snapshot."""
+    """All differences, at most MOST_DIFFERENCES of each kind. To be read in one snapshot."""
     found = await holds() + await hit_counters() + await group_counters()
     return found + await second_attempts() + await work_records()
 
 
 async def _differences(statement: Statement) -> list[CountDifference]:
     return [
-        CountDifference(key(row["id"]), row["counter"], row["kept"], row["counted"])
+        CountDifference(key(row["id"]), row["counter"], row["stored"], row["counted"])
         for row in await statement.rows(MOST_DIFFERENCES)
     ]

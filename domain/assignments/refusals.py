@@ -1,4 +1,4 @@
-"""The ways in which assignments say no."""
+"""Refusals of commands on assignments."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from domain.qualifications.requirements.requirement import Finding
 
 
 class NoSlotsLeft(Refused):
-    """Every slot is taken."""
+    """Every slot is taken, or the worker has done every open HIT."""
 
     reason = RefusalReason.NO_SLOTS_LEFT
 
@@ -19,7 +19,7 @@ class NoSlotsLeft(Refused):
 
 
 class NotQualified(Refused):
-    """The worker does not meet what the HIT type requires."""
+    """The worker does not meet the requirements of the HIT type."""
 
     reason = RefusalReason.NOT_QUALIFIED
 
@@ -39,7 +39,7 @@ class HitHasExpired(Refused):
 
 
 class QueueFull(Refused):
-    """The worker has as many assignments in progress as one may have."""
+    """The worker has the largest allowed number of assignments in progress."""
 
     reason = RefusalReason.QUEUE_FULL
 
@@ -59,7 +59,7 @@ class OwnHit(Refused):
 
 
 class BlockedByRequester(Refused):
-    """The requester wants no work of this worker."""
+    """The requester has blocked this worker."""
 
     reason = RefusalReason.BLOCKED_BY_REQUESTER
 
@@ -68,7 +68,7 @@ class BlockedByRequester(Refused):
 
 
 class RequesterIsBlocked(Refused):
-    """The worker wants no work of this requester."""
+    """The worker has blocked this requester."""
 
     reason = RefusalReason.REQUESTER_BLOCKED
 
@@ -77,7 +77,7 @@ class RequesterIsBlocked(Refused):
 
 
 class AlreadyDone(Refused):
-    """The worker has or had this HIT."""
+    """The worker has accepted or submitted this HIT."""
 
     reason = RefusalReason.ALREADY_DONE
 
@@ -86,7 +86,7 @@ class AlreadyDone(Refused):
 
 
 class DeadlinePassed(Refused):
-    """Time ran out."""
+    """The deadline of the assignment is over."""
 
     reason = RefusalReason.DEADLINE_PASSED
 

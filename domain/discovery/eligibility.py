@@ -1,14 +1,15 @@
-"""How a viewer stands towards whole groups: whether they may see, preview and accept."""
+"""Whether a viewer may see, preview and accept: whole groups, each by its next HIT."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Self
 from uuid import UUID
 
-from domain.assignments.refusals import AlreadyDone, NoSlotsLeft, NotQualified, QueueFull
-from domain.assignments.rules import Relationship
+from domain.assignments.conditions import HAS_DONE, blocks_and_queue
+from domain.assignments.objections import AcceptFacts, Relationship, reasons
 from domain.hits.models import HitGroup
 from domain.kernel import policy
 from domain.kernel.refusals import RefusalReason, Refused
@@ -18,33 +19,44 @@ from domain.people.refusals import NoWorkerAccount
 from domain.people.viewer import Viewer
 from domain.qualifications.holdings import known_and_held
 from domain.qualifications.requirements.catalogue import catalogue
-from domain.qualifications.requirements.requirement import NOTHING_REQUIRED, Finding, Judgement
+from domain.qualifications.requirements.requirement import NOTHING_REQUIRED, Evaluation, Finding
 
-PAGE = 100  # groups judged by one statement
+PAGE = 100  # groups in one statement
 
-# More are open than the worker has done: one of them is left, without looking for it.
-IS_ACCEPTABLE = """(
+# More HITs are open than the worker has done: one of them is left, and need not be searched for.
+IS_ACCEPTABLE = f"""(
     hit_groups.available_hits > (
-        SELECT count(*) FROM assignments WHERE assignments.worker_id = {0}
-            AND assignments.group_id = hit_groups.id
-            AND assignments.status NOT IN ('RETURNED', 'ABANDONED'))
+        SELECT count(*) FROM assignments WHERE assignments.worker_id = {{0}}
+            AND assignments.group_id = hit_groups.id AND {HAS_DONE})
     OR EXISTS (
         SELECT 1 FROM hits WHERE hits.group_id = hit_groups.id AND hits.status = 'ASSIGNABLE'
             AND NOT EXISTS (
                 SELECT 1 FROM assignments WHERE assignments.hit_id = hits.id
-                    AND assignments.worker_id = {0}
-                    AND assignments.status NOT IN ('RETURNED', 'ABANDONED'))))"""
+                    AND assignments.worker_id = {{0}} AND {HAS_DONE})))"""
 
 
 @dataclass(frozen=True, slots=True)
 class Eligibility:
-    """What a viewer may do with a group, and every reason why not."""
+    """What a viewer may do with a group or a HIT, and every reason against accepting."""
 
     may_see: bool
     may_preview: bool
     may_accept: bool
     reasons: tuple[RefusalReason, ...]
-    findings: tuple[Finding, ...] = ()  # each requirement, and how the viewer stands to it
+    findings: tuple[Finding, ...] = ()  # whether the viewer meets each requirement
+
+    @classmethod
+    def of(cls, facts: AcceptFacts) -> Self:
+        """What follows from the facts."""
+        against = tuple(reasons(facts))
+        may_see = not facts.relationship.has_blocked and facts.judgement.may_discover
+        return cls(
+            may_see=may_see,
+            may_preview=may_see and facts.judgement.may_preview,
+            may_accept=not against,
+            reasons=against,
+            findings=facts.judgement.findings,
+        )
 
 
 def working(viewer: Viewer | None) -> Worker | None:
@@ -55,62 +67,50 @@ def working(viewer: Viewer | None) -> Worker | None:
         return None
 
 
+def gate(viewer: Viewer | None) -> RefusalReason | None:
+    """Why this viewer may not work at all."""
+    if viewer is None:
+        return NoWorkerAccount.reason
+    try:
+        viewer.working()
+    except Refused as refused:
+        return refused.reason
+    return None
+
+
 async def eligibility(viewer: Viewer | None, groups: Sequence[HitGroup]) -> dict[UUID, Eligibility]:
     """What this viewer may do with each of these groups: one statement for each hundred, and one
-    for what the viewer holds where any of them requires something."""
-    judged: dict[UUID, Eligibility] = {}
+    for the viewer's qualifications if any group has requirements."""
+    found: dict[UUID, Eligibility] = {}
     required = await judgements(viewer, groups)
     for start in range(0, len(groups), PAGE):
         part = groups[start : start + PAGE]
         rows = await _rows(viewer, part)
         for group in part:
-            judged[group.id] = _judged(viewer, group, rows.get(group.id), required[group.id])
-    return judged
+            facts = facts_of(viewer, group, rows.get(group.id), judgement=required[group.id])
+            found[group.id] = Eligibility.of(facts)
+    return found
 
 
-async def judgements(viewer: Viewer | None, groups: Sequence[HitGroup]) -> dict[UUID, Judgement]:
-    """How this viewer stands to what each of these groups requires."""
-    if all(group.requirement_set is None for group in groups):
-        return {group.id: NOTHING_REQUIRED for group in groups}
-    known, holdings = await known_and_held(None if viewer is None else viewer.worker)
-    if any((group.requirement_set or 0) > known.edition.version for group in groups):
-        known = await catalogue()  # A group's row may be newer than what was held.
-    return {group.id: known.judgement(group.requirement_set, holdings) for group in groups}
-
-
-async def _rows(viewer: Viewer | None, groups: Sequence[HitGroup]) -> dict[UUID, Row]:
-    if viewer is None or viewer.worker is None:
-        return {}
-    rows = await _standing(len(groups)).rows(viewer.worker.id, *(group.id for group in groups))
-    return {key(row["id"]): row for row in rows}
-
-
-def _judged(
-    viewer: Viewer | None, group: HitGroup, row: Row | None, judgement: Judgement
-) -> Eligibility:
-    towards = relationship_with(viewer, group.requester_id, row)
-    causes = [*towards.objections(), *gates(viewer)]
-    if not judgement.may_accept:
-        causes.append(NotQualified(judgement.missing))
-    if group.available_hits == 0:
-        causes.append(NoSlotsLeft())
-    elif row is not None and not row["is_acceptable"]:
-        causes.append(AlreadyDone())
-    longest = policy.current().queue_length
-    if row is not None and row["queue_length"] >= longest:
-        causes.append(QueueFull(longest))
-    may_see = not towards.has_blocked and judgement.may_discover
-    return Eligibility(
-        may_see=may_see,
-        may_preview=may_see and judgement.may_preview,
-        may_accept=not causes,
-        reasons=tuple(cause.reason for cause in causes),
-        findings=judgement.findings,
+def facts_of(
+    viewer: Viewer | None, group: HitGroup, row: Row | None, *, judgement: Evaluation
+) -> AcceptFacts:
+    """The facts about a group, from its row for the viewer's worker, if there is one. Pure."""
+    limit = policy.current().queue_length
+    is_open = group.available_hits > 0
+    return AcceptFacts(
+        gate=gate(viewer),
+        relationship=relationship(viewer, group.requester_id, row),
+        judgement=judgement,
+        has_done=is_open and row is not None and not row["is_acceptable"],
+        has_free_slot=is_open,
+        is_queue_full=row is not None and row["queue_length"] >= limit,
+        queue_limit=limit,
     )
 
 
-def relationship_with(viewer: Viewer | None, requester_id: UUID, row: Row | None) -> Relationship:
-    """How a viewer stands towards a requester, with the blocks that a row tells of."""
+def relationship(viewer: Viewer | None, requester_id: UUID, row: Row | None) -> Relationship:
+    """Between a viewer and a requester, with the blocks from the viewer's row, if there is one."""
     requester = None if viewer is None else viewer.requester
     return Relationship(
         is_own=requester is not None and requester.id == requester_id,
@@ -119,27 +119,28 @@ def relationship_with(viewer: Viewer | None, requester_id: UUID, row: Row | None
     )
 
 
-def gates(viewer: Viewer | None) -> list[Refused]:
-    """Why this viewer may not work at all."""
-    if viewer is None:
-        return [NoWorkerAccount()]
-    try:
-        viewer.working()
-    except Refused as refused:
-        return [refused]
-    return []
+async def judgements(viewer: Viewer | None, groups: Sequence[HitGroup]) -> dict[UUID, Evaluation]:
+    """Whether this viewer meets the requirements of each of these groups."""
+    if all(group.requirement_set is None for group in groups):
+        return {group.id: NOTHING_REQUIRED for group in groups}
+    known, holdings = await known_and_held(None if viewer is None else viewer.worker)
+    if any((group.requirement_set or 0) > known.edition.version for group in groups):
+        known = await catalogue()  # A group's row may be newer than the catalogue that was read.
+    return {group.id: known.evaluate(group.requirement_set, holdings) for group in groups}
+
+
+async def _rows(viewer: Viewer | None, groups: Sequence[HitGroup]) -> dict[UUID, Row]:
+    if viewer is None or viewer.worker is None:
+        return {}
+    rows = await _of_groups(len(groups)).rows(viewer.worker.id, *(group.id for group in groups))
+    return {key(row["id"]): row for row in rows}
 
 
 @lru_cache(maxsize=PAGE)
-def _standing(count: int) -> Statement:
+def _of_groups(count: int) -> Statement:
     marks = ", ".join(f"${number + 2}" for number in range(count))
     return Statement(f"""
         SELECT hit_groups.id, {IS_ACCEPTABLE.format("$1")} AS is_acceptable,
-            EXISTS (SELECT 1 FROM worker_blocks WHERE worker_blocks.worker_id = $1
-                AND worker_blocks.requester_id = hit_groups.requester_id) AS is_blocked,
-            EXISTS (SELECT 1 FROM requester_blocks WHERE requester_blocks.worker_id = $1
-                AND requester_blocks.requester_id = hit_groups.requester_id) AS has_blocked,
-            (SELECT count(*) FROM assignments WHERE worker_id = $1 AND status = 'IN_PROGRESS')
-                AS queue_length
+            {blocks_and_queue("$1", "hit_groups.requester_id")}
         FROM hit_groups WHERE hit_groups.id IN ({marks})
     """)

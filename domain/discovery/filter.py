@@ -1,4 +1,4 @@
-"""How the market is searched and ordered: filters with their bounds, and orders. Pure."""
+"""Filters of the list of groups, with their bounds, and its orders. Pure."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LONGEST_SEARCH, MOST_WORDS = 200, 10
 
 
 class GroupField(StrEnum):
-    """What groups can be ordered by."""
+    """The fields by which groups can be ordered."""
 
     NEWEST = "NEWEST"
     LAST_UPDATED = "LAST_UPDATED"
@@ -41,30 +41,30 @@ _INSTANTS = (GroupField.NEWEST, GroupField.LAST_UPDATED)
 
 @dataclass(frozen=True, slots=True)
 class GroupOrder:
-    """An order of groups; equal ones stand by id."""
+    """An order of groups; groups with equal values are ordered by id."""
 
     by: GroupField = GroupField.NEWEST
     falling: bool = True
 
     @property
     def column(self) -> str:
-        """The column that it orders by."""
+        """The column of the field."""
         return _COLUMNS[self.by]
 
     @property
     def of_instants(self) -> bool:
-        """Whether the column holds instants; the others hold whole numbers."""
+        """Whether the column holds instants; every other column holds whole numbers."""
         return self.by in _INSTANTS
 
     @property
     def keys(self) -> Order:
-        """The order as pages are keyed by it."""
+        """The columns of a page's keys, with their direction."""
         return Order((self.column, "id"), falling=self.falling)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupFilter:
-    """Which groups are asked for. What is None does not matter."""
+    """The conditions that a group must match. A condition that is None is not checked."""
 
     text: str | None = None
     minimum_reward: Money | None = None
@@ -74,21 +74,21 @@ class GroupFilter:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """What must stand somewhere in a group's title, description or keywords."""
+        """The words that a group's title, description or keywords must contain."""
         return () if self.text is None else tuple(dict.fromkeys(folded(self.text).split()))
 
     @property
     def for_everybody(self) -> GroupFilter:
-        """The same, but for what depends on who asks."""
+        """The filter without the conditions that depend on the viewer."""
         return replace(self, only_acceptable=False)
 
     def check(self) -> None:
-        """Raises InvalidInput for what is out of bounds."""
+        """Raises InvalidInput for the first value that is out of bounds."""
         if self.text is not None:
             bounds.text("filter.text", self.text, at_most=LONGEST_SEARCH)
             if len(self.words) > MOST_WORDS:
-                told = f"{len(self.words)} words"
-                raise InvalidInput("filter.text", told, f"at most {MOST_WORDS} different words")
+                count = f"{len(self.words)} words"
+                raise InvalidInput("filter.text", count, f"at most {MOST_WORDS} different words")
         if (least := self.minimum_reward) is not None:
             bounds.money("filter.minimumReward", least, at_least=NOTHING, at_most=LARGEST_REWARD)
         if (most := self.maximum_duration_seconds) is not None:
@@ -96,7 +96,7 @@ class GroupFilter:
             bounds.whole(field, most, at_least=1, at_most=LONGEST_SECONDS)
 
     def matches(self, group: HitGroup) -> bool:
-        """Whether a group is of the kind asked for: what never changes about it."""
+        """Whether a group matches, by its fields that never change."""
         least, most = self.minimum_reward, self.maximum_duration_seconds
         return (
             (least is None or least.cents <= group.reward_cents)

@@ -1,4 +1,4 @@
-"""The open HITs of a whole page of groups at once."""
+"""The first open HITs of every group of a page, by one statement."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from domain.kernel.paging import Page
 from domain.kernel.statement import Statement
 
 MOST_GROUPS = 100
-STATEMENTS_KEPT = 128
+STATEMENTS_CACHED = 128
 
 
 async def first_open_hits(
     group_ids: Sequence[UUID], at: datetime, *, limit: int
 ) -> dict[UUID, Page[Hit]]:
-    """The first HITs of each group that can be accepted now, the oldest first: one statement."""
+    """Each group's first HITs that can be accepted now, the oldest first."""
     assert 0 < len(group_ids) <= MOST_GROUPS, "one page of groups"
     found: dict[UUID, list[Hit]] = {group_id: [] for group_id in group_ids}
     for row in await _first(len(group_ids)).rows(at, limit + 1, *group_ids):
-        hit = Hit._init_from_db(**row)
+        hit = Hit.of(row)
         found[hit.group_id].append(hit)
     return {
         group_id: Page(hits[:limit], has_next=len(hits) > limit, has_previous=False)
@@ -30,9 +30,9 @@ async def first_open_hits(
     }
 
 
-@lru_cache(maxsize=STATEMENTS_KEPT)
+@lru_cache(maxsize=STATEMENTS_CACHED)
 def _first(count: int) -> Statement:
-    """One branch a group, so that each walks the index of open HITs and stops at the limit."""
+    """A SELECT for each group, so that each reads the index of open HITs and stops at the limit."""
     return Statement(
         " UNION ALL ".join(
             f"""SELECT * FROM (

@@ -1,7 +1,7 @@
-"""The market as one viewer finds it: pages, totals and anchors of the open groups.
+"""The list of open groups for one viewer: pages, totals and anchors.
 
-What nobody may be shown is left out in SQL: groups of requesters whom the worker has blocked.
-The statements say `is_open` as the partial indexes do, word for word, or SQLite would not use them.
+SQL leaves out the groups that the viewer may not see. Its statements contain `is_open` exactly as
+the partial indexes do, because SQLite uses such an index only then.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
+from domain.assignments.conditions import HAS_BLOCKED, IS_BLOCKED
 from domain.discovery.eligibility import IS_ACCEPTABLE, working
 from domain.discovery.filter import EVERYTHING, GroupFilter, GroupOrder
 from domain.hits.models import HitGroup
@@ -24,24 +25,22 @@ from domain.qualifications.requirements.catalogue import Access
 
 MOST_ANCHORS = 200  # pages that can be jumped to
 LARGEST_PAGE = 100  # groups
-STATEMENTS_KEPT = 256  # texts of different filters and orders
+STATEMENTS_CACHED = 256  # texts of different filters and orders
 
-_HIDDEN = """NOT EXISTS (SELECT 1 FROM requester_blocks WHERE requester_blocks.worker_id = {0}
-    AND requester_blocks.requester_id = hit_groups.requester_id)"""
-_BLOCKED = """NOT EXISTS (SELECT 1 FROM worker_blocks WHERE worker_blocks.worker_id = {0}
-    AND worker_blocks.requester_id = hit_groups.requester_id)"""
-# A byte for each set that was known. Said so that PostgreSQL takes it for true of many groups.
-_NOT_KEPT_FROM = f"""CASE WHEN coalesce(requirement_set, 0) <= {{0}}
+_NOT_HIDDEN = f"NOT {HAS_BLOCKED}".format(worker="{0}", requester="hit_groups.requester_id")
+_NOT_BLOCKED = f"NOT {IS_BLOCKED}".format(worker="{0}", requester="hit_groups.requester_id")
+# A byte for each set of requirements. A CASE, so that PostgreSQL's planner expects many groups.
+_NOT_EXCLUDED = f"""CASE WHEN coalesce(requirement_set, 0) <= {{0}}
     THEN get_byte({{1}}::bytea, coalesce(requirement_set, 0)) <> {ord("1")} ELSE false END"""
 _REQUIRING = """requirement_set IN (
-    SELECT value FROM unnest({0}::integer[]) AS turned (value))"""
-_AT_WORD = r"search_text LIKE {0} ESCAPE '\'"
+    SELECT value FROM unnest({0}::integer[]) AS required (value))"""
+_CONTAINS = r"search_text LIKE {0} ESCAPE '\'"
 _NEVER = "1 = 0"
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How much of the market a filter lets through."""
+    """How many groups and open HITs match a filter."""
 
     groups: int
     hits: int
@@ -61,10 +60,11 @@ async def groups(
         conditions.past(part.after, order, falling=order.falling)
     if part.before is not None:
         conditions.past(part.before, order, falling=not order.falling)
-    text = f"""SELECT * FROM hit_groups WHERE {conditions} {_by(order, turned=part.backwards)}
+    order_by = _order_by(order, reverse=part.backwards)
+    text = f"""SELECT * FROM hit_groups WHERE {conditions} {order_by}
         LIMIT {conditions.value(part.limit + 1)}"""
     rows = await _statement(text).rows(*conditions.values)
-    more, found = len(rows) > part.limit, recalled(rows[: part.limit])
+    more, found = len(rows) > part.limit, _groups(rows[: part.limit])
     if part.backwards:
         found.reverse()
         return Page(found, has_next=part.before is not None, has_previous=more)
@@ -72,7 +72,7 @@ async def groups(
 
 
 async def totals(viewer: Viewer | None, wanted: GroupFilter = EVERYTHING) -> Totals:
-    """How many groups, and how many of their HITs can be accepted now: from kept counters."""
+    """The number of open groups and of their open HITs, from the counters in the groups' rows."""
     conditions = await _open(viewer, wanted)
     text = f"""SELECT count(*) AS found, coalesce(sum(available_hits), 0) AS hits
         FROM hit_groups WHERE {conditions}"""
@@ -84,17 +84,17 @@ async def totals(viewer: Viewer | None, wanted: GroupFilter = EVERYTHING) -> Tot
 async def anchors(
     viewer: Viewer | None, wanted: GroupFilter, order: GroupOrder, *, page_size: int
 ) -> list[Key]:
-    """Where the second page and each later one begin: the key after which it follows.
+    """The key before the second page and before each later one; no key for an empty page.
 
-    At most MOST_ANCHORS of them; a page that would be empty has none.
+    At most MOST_ANCHORS. Raises InvalidInput.
     """
     if not 1 <= page_size <= LARGEST_PAGE:
         raise InvalidInput("first", page_size, f"a whole number from 1 to {LARGEST_PAGE}")
     conditions = await _open(viewer, wanted)
-    column, by = order.column, _by(order)
+    column, order_by = order.column, _order_by(order)
     size, most = conditions.value(page_size), conditions.value(MOST_ANCHORS)
     text = f"""SELECT {column}, id FROM (
-            SELECT {column}, id, row_number() OVER ({by}) AS place, count(*) OVER () AS found
+            SELECT {column}, id, row_number() OVER ({order_by}) AS place, count(*) OVER () AS found
             FROM hit_groups WHERE {conditions}) AS placed
         WHERE place % {size} = 0 AND place < found ORDER BY place LIMIT {most}"""
     rows = await _statement(text).rows(*conditions.values)
@@ -103,7 +103,7 @@ async def anchors(
 
 
 async def among(viewer: Viewer | None, wanted: GroupFilter, group_ids: Sequence[UUID]) -> set[UUID]:
-    """Which of these groups a fresh look through the filter would find."""
+    """Those of these groups that the list for this viewer and filter contains now."""
     conditions = await _open(viewer, wanted)
     conditions.add("hit_groups.id = ANY({0}::uuid[])", list(group_ids))
     rows = await _statement(f"SELECT id FROM hit_groups WHERE {conditions}").rows(
@@ -115,7 +115,7 @@ async def among(viewer: Viewer | None, wanted: GroupFilter, group_ids: Sequence[
 async def of_requester(
     requester_id: UUID, wanted: GroupFilter, *, since: datetime, after: UUID, limit: int
 ) -> list[HitGroup]:
-    """A requester's groups of the kind wanted that are open, or were touched since, by id."""
+    """A requester's groups that match the filter and are open, or were changed since; by id."""
     conditions = SqlConditions("(is_open OR last_updated_at >= $1)", since)
     _match(conditions, wanted)
     conditions.add("requester_id = {0} AND id > {1}", requester_id, after)
@@ -125,7 +125,7 @@ async def of_requester(
 async def requiring(
     numbers: Collection[int], wanted: GroupFilter, *, since: datetime, after: UUID, limit: int
 ) -> list[HitGroup]:
-    """The same of the groups that require one of these sets."""
+    """The same for the groups that require one of these sets of requirements."""
     conditions = SqlConditions("(is_open OR last_updated_at >= $1)", since)
     _match(conditions, wanted)
     conditions.add(_REQUIRING, sorted(numbers))
@@ -136,16 +136,15 @@ async def requiring(
 async def _by_id(conditions: SqlConditions, limit: int) -> list[HitGroup]:
     text = f"""SELECT * FROM hit_groups WHERE {conditions}
         ORDER BY id LIMIT {conditions.value(limit)}"""
-    return recalled(await _statement(text).rows(*conditions.values))
+    return _groups(await _statement(text).rows(*conditions.values))
 
 
-def recalled(rows: Sequence[Row]) -> list[HitGroup]:
-    """Groups from whole rows, built as Tortoise itself builds them."""
-    return [HitGroup._init_from_db(**row) for row in rows]
+def _groups(rows: Sequence[Row]) -> list[HitGroup]:
+    return [HitGroup.of(row) for row in rows]
 
 
 class SqlConditions:
-    """What a statement asks of hit_groups, with its numbered values."""
+    """The WHERE clause of a statement about hit_groups, with its numbered values."""
 
     def __init__(self, first: str, *values: object) -> None:
         self._texts = [first]
@@ -155,18 +154,18 @@ class SqlConditions:
         return " AND ".join(self._texts)
 
     def value(self, value: object) -> str:
-        """The mark under which a value stands in the statement."""
+        """The parameter that stands for a value in the statement."""
         self.values.append(value)
         return f"${len(self.values)}"
 
     def add(self, text: str, *values: object) -> None:
-        """One more condition, its values in the place of {0}, {1}, ..."""
+        """Add a condition; the values take the places of {0}, {1}, ..."""
         self._texts.append(text.format(*(self.value(value) for value in values)))
 
     def past(self, key: Key, order: GroupOrder, *, falling: bool) -> None:
-        """Only what comes after the key."""
+        """Add: after this key."""
         sign = "<" if falling else ">"
-        # As wide as a cursor can hold, whatever the column's width.
+        # A cursor can hold a number that is wider than the column.
         first = "{0}" if order.of_instants else "CAST({0} AS bigint)"
         self.add(f"({order.column}, id) {sign} ({first}, {{1}})", *key)
 
@@ -177,7 +176,7 @@ async def _open(viewer: Viewer | None, wanted: GroupFilter) -> SqlConditions:
     _match(conditions, wanted)
     worker = None if viewer is None else viewer.worker
     if worker is not None:
-        conditions.add(_HIDDEN, worker.id)
+        conditions.add(_NOT_HIDDEN, worker.id)
     access = await access_of(worker)
     _meet(conditions, access, access.barred if wanted.only_acceptable else access.hidden)
     if wanted.only_acceptable:
@@ -185,11 +184,12 @@ async def _open(viewer: Viewer | None, wanted: GroupFilter) -> SqlConditions:
     return conditions
 
 
-def _meet(conditions: SqlConditions, access: Access, kept_from: int) -> None:
-    """Only what requires nothing, or a set that was known and does not keep the viewer away."""
-    if kept_from:
+def _meet(conditions: SqlConditions, access: Access, excluded: int) -> None:
+    """Add: no requirements, or a set that the viewer's access covers and that does not exclude
+    the viewer. `excluded` has a bit for each set that does."""
+    if excluded:
         places = access.version + 1
-        conditions.add(_NOT_KEPT_FROM, access.version, f"{kept_from:0{places}b}"[::-1].encode())
+        conditions.add(_NOT_EXCLUDED, access.version, f"{excluded:0{places}b}"[::-1].encode())
     else:
         conditions.add("coalesce(requirement_set, 0) <= {0}", access.version)
 
@@ -203,7 +203,7 @@ def _match(conditions: SqlConditions, wanted: GroupFilter) -> None:
     if wanted.maximum_duration_seconds is not None:
         conditions.add("assignment_duration_seconds <= {0}", wanted.maximum_duration_seconds)
     for word in wanted.words:
-        conditions.add(_AT_WORD, f"%{_literal(word)}%")
+        conditions.add(_CONTAINS, f"%{_literal(word)}%")
 
 
 def _accept(conditions: SqlConditions, viewer: Viewer | None) -> None:
@@ -213,20 +213,20 @@ def _accept(conditions: SqlConditions, viewer: Viewer | None) -> None:
         return
     if viewer.requester is not None:
         conditions.add("requester_id <> {0}", viewer.requester.id)
-    conditions.add(_BLOCKED, worker.id)
+    conditions.add(_NOT_BLOCKED, worker.id)
     conditions.add(IS_ACCEPTABLE, worker.id)
 
 
 def _literal(word: str) -> str:
-    """A word as LIKE finds it, whatever characters it holds."""
+    """A word for a LIKE pattern, with the characters escaped that mean something there."""
     return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _by(order: GroupOrder, *, turned: bool = False) -> str:
-    way = "DESC" if order.falling != turned else "ASC"
-    return f"ORDER BY {order.column} {way}, id {way}"
+def _order_by(order: GroupOrder, *, reverse: bool = False) -> str:
+    direction = "DESC" if order.falling != reverse else "ASC"
+    return f"ORDER BY {order.column} {direction}, id {direction}"
 
 
-@lru_cache(maxsize=STATEMENTS_KEPT)
+@lru_cache(maxsize=STATEMENTS_CACHED)
 def _statement(text: str) -> Statement:
     return Statement(text)

@@ -1,4 +1,4 @@
-"""What would open for a worker: qualifications they lack, and how much work needs just that."""
+"""Qualifications that a worker lacks, with the number of open groups that need only that."""
 
 from __future__ import annotations
 
@@ -6,22 +6,20 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from domain.assignments.conditions import NO_BLOCK
 from domain.kernel.statement import Statement
 from domain.people.models import Worker
 from domain.qualifications.holdings import known_and_held
-from domain.qualifications.requirements.catalogue import numbers
+from domain.qualifications.requirements.catalogue import set_numbers
 from domain.qualifications.requirements.requirement import Requirement
 
-MOST_OPENINGS = 100  # those that open most groups
+MOST_TYPES = 100  # the types that would open the most groups
 
 _LACKING = Statement(
-    """SELECT requirement_set, count(*) AS groups, sum(available_hits) AS hits FROM hit_groups
+    f"""SELECT requirement_set, count(*) AS groups, sum(available_hits) AS hits FROM hit_groups
     WHERE is_open AND requirement_set IN (
             SELECT value FROM unnest($2::integer[]) AS barred (value))
-        AND NOT EXISTS (SELECT 1 FROM requester_blocks WHERE requester_blocks.worker_id = $1
-            AND requester_blocks.requester_id = hit_groups.requester_id)
-        AND NOT EXISTS (SELECT 1 FROM worker_blocks WHERE worker_blocks.worker_id = $1
-            AND worker_blocks.requester_id = hit_groups.requester_id)
+        AND {NO_BLOCK.format(worker="$1", requester="hit_groups.requester_id")}
         AND requester_id NOT IN (SELECT requesters.id FROM requesters
             JOIN workers ON workers.account_id = requesters.account_id WHERE workers.id = $1)
     GROUP BY requirement_set"""
@@ -29,8 +27,8 @@ _LACKING = Statement(
 
 
 @dataclass(slots=True)
-class Opening:
-    """One qualification type that is all that open groups ask of the worker and find missing."""
+class MissingQualification:
+    """A qualification type that is the only thing a worker lacks for some open groups."""
 
     type_id: UUID
     type_name: str
@@ -39,25 +37,26 @@ class Opening:
     requirements: set[Requirement] = field(default_factory=set)
 
 
-async def openings(worker: Worker) -> list[Opening]:
-    """What the worker lacks, the one that opens most groups first. Groups that the worker may not
-    even discover, or that lack more than one type, are not counted."""
+async def missing_qualifications(worker: Worker) -> list[MissingQualification]:
+    """The types that the worker lacks; the type that would open the most groups comes first.
+
+    Groups that the worker may not discover, or for which two types are missing, do not count.
+    """
     known, holdings = await known_and_held(worker)
     access = known.access(holdings)
-    seen = sorted(numbers(access.barred & ~access.hidden))
-    found: dict[UUID, Opening] = {}
-    for row in await _LACKING.rows(worker.id, seen) if seen else ():
-        missing = known.judgement(row["requirement_set"], holdings).missing
+    visible = sorted(set_numbers(access.barred & ~access.hidden))
+    found: dict[UUID, MissingQualification] = {}
+    for row in await _LACKING.rows(worker.id, visible) if visible else ():
         lacking = defaultdict[UUID, set[Requirement]](set)
-        for finding in missing:
+        for finding in known.evaluate(row["requirement_set"], holdings).missing:
             lacking[finding.requirement.type_id].add(finding.requirement)
         if len(lacking) != 1:
             continue
         [(type_id, requirements)] = lacking.items()
         name = next(iter(requirements)).type_name
-        opening = found.setdefault(type_id, Opening(type_id, name))
-        opening.groups += int(row["groups"])
-        opening.available_hits += int(row["hits"])
-        opening.requirements |= requirements
+        missing = found.setdefault(type_id, MissingQualification(type_id, name))
+        missing.groups += int(row["groups"])
+        missing.available_hits += int(row["hits"])
+        missing.requirements |= requirements
     ordered = sorted(found.values(), key=lambda each: (-each.groups, each.type_name))
-    return ordered[:MOST_OPENINGS]
+    return ordered[:MOST_TYPES]

@@ -1,4 +1,4 @@
-"""Answers kept in the process for a while: bounded in number, and never older than told."""
+"""A cache in the process, bounded in number and in age."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ Answer = TypeVar("Answer")
 
 
 class ShortCache(Generic[Key, Answer]):
-    """The latest answers; the one kept longest makes room when there are too many."""
+    """The latest answers; the oldest answer leaves when there are too many."""
 
-    def __init__(self, lasting: timedelta, most: int) -> None:
-        self._lasting, self._most = lasting, most
+    def __init__(self, longest: timedelta, most: int) -> None:
+        self._longest, self._most = longest, most
         self._answers: OrderedDict[Key, tuple[datetime, Answer]] = OrderedDict()
 
     def known(self, keys: Iterable[Key], at: datetime) -> dict[Key, Answer]:
-        """Those of the answers that are here and still young enough."""
-        oldest = at - self._lasting
+        """The cached answers to these keys that are not too old."""
+        oldest = at - self._longest
         found = {key: self._answers[key] for key in keys if key in self._answers}
-        return {key: answer for key, (since, answer) in found.items() if since > oldest}
+        return {key: answer for key, (read_at, answer) in found.items() if read_at > oldest}
 
-    def keep(self, key: Key, answer: Answer, at: datetime) -> None:
-        """Remember an answer of this moment."""
+    def store(self, key: Key, answer: Answer, at: datetime) -> None:
+        """Cache an answer that was read at this instant."""
         self._answers[key] = at, answer
         self._answers.move_to_end(key)
         while len(self._answers) > self._most:

@@ -1,7 +1,7 @@
-"""What is known of a group's and of a requester's past work: medians and shares, for the public.
+"""Public statistics of past work: medians and shares, for a group and for a requester.
 
-A group is judged by its latest attempts, a requester by two years of decisions. Both are worked
-out when they are asked for and kept for some minutes in the process, so they may be that old.
+A group's come from its latest attempts, a requester's from two years of decisions. They are
+calculated on demand and cached in the process for some minutes.
 """
 
 from __future__ import annotations
@@ -18,29 +18,29 @@ from domain.discovery.short_cache import ShortCache
 from domain.kernel import clock
 from domain.kernel.statement import Row, Statement, instant, key
 
-ATTEMPTS = 100  # the latest ended ones of a group, by which it is judged
-PAGE = 100  # groups asked for in one statement
-YEARS_TOLD = timedelta(days=730)
-REVIEWS = 500  # the latest decisions, of which the median time is taken
-KEPT_FOR = timedelta(minutes=5)
-MOST_KEPT = 10_000  # groups, and as many requesters
+ATTEMPTS = 100  # the latest ended attempts of a group that count
+PAGE = 100  # groups in one statement
+COUNTED_YEARS = timedelta(days=730)
+REVIEWS = 500  # the latest decisions, for the median time of a review
+CACHED_FOR = timedelta(minutes=5)
+MOST_CACHED = 10_000  # groups, and as many requesters
 
 _S = AssignmentStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupFigures:
-    """How work in a group goes. None where nothing is known yet. Shares are from 0 to 1."""
+    """Statistics of a group. None where there are no data yet. Shares are from 0 to 1."""
 
     decision_seconds: float | None  # median, from submission to decision
     work_seconds: float | None  # median, from acceptance to submission
-    share_returned: float | None  # of ended attempts: given back, or abandoned
+    share_returned: float | None  # of ended attempts: returned or abandoned
     share_rejected: float | None  # of decided attempts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequesterFigures:
-    """How a requester has dealt with work in two years. Shares are from 0 to 1."""
+    """Statistics of a requester over two years. Shares are from 0 to 1."""
 
     decided: int
     approval_rate: float | None
@@ -48,12 +48,12 @@ class RequesterFigures:
     share_with_bonus: float | None  # of approved assignments
 
 
-_groups: ShortCache[UUID, GroupFigures] = ShortCache(KEPT_FOR, MOST_KEPT)
-_requesters: ShortCache[UUID, RequesterFigures] = ShortCache(KEPT_FOR, MOST_KEPT)
+_groups: ShortCache[UUID, GroupFigures] = ShortCache(CACHED_FOR, MOST_CACHED)
+_requesters: ShortCache[UUID, RequesterFigures] = ShortCache(CACHED_FOR, MOST_CACHED)
 
 
 async def group_figures(group_ids: Sequence[UUID]) -> dict[UUID, GroupFigures]:
-    """The figures of these groups: one statement for each hundred that are not kept."""
+    """The figures of these groups: one statement for each hundred that are not cached."""
     at = clock.now()
     figures = _groups.known(group_ids, at)
     missing = [group_id for group_id in group_ids if group_id not in figures]
@@ -64,26 +64,26 @@ async def group_figures(group_ids: Sequence[UUID]) -> dict[UUID, GroupFigures]:
             ended[key(row["group_id"])].append(row)
         for group_id, rows in ended.items():
             figures[group_id] = _of_group(rows)
-            _groups.keep(group_id, figures[group_id], at)
+            _groups.store(group_id, figures[group_id], at)
     return figures
 
 
 async def requester_figures(requester_ids: Sequence[UUID]) -> dict[UUID, RequesterFigures]:
-    """The public figures of these requesters: three statements for each hundred not kept."""
+    """The figures of these requesters: three statements for each hundred not cached."""
     at = clock.now()
     figures = _requesters.known(requester_ids, at)
     missing = [requester_id for requester_id in requester_ids if requester_id not in figures]
     for start in range(0, len(missing), PAGE):
         part = missing[start : start + PAGE]
-        for requester_id, each in (await _of_requesters(part, at - YEARS_TOLD)).items():
+        for requester_id, each in (await _of_requesters(part, at - COUNTED_YEARS)).items():
             figures[requester_id] = each
-            _requesters.keep(requester_id, each, at)
+            _requesters.store(requester_id, each, at)
     return figures
 
 
 async def _of_requesters(ids: Sequence[UUID], since: datetime) -> dict[UUID, RequesterFigures]:
     counts = {key(row["requester_id"]): row for row in await _decided(len(ids)).rows(since, *ids)}
-    rewarded = {
+    with_bonus = {
         key(row["requester_id"]): row["found"]
         for row in await _with_bonus(len(ids)).rows(since, *ids)
     }
@@ -97,7 +97,7 @@ async def _of_requesters(ids: Sequence[UUID], since: datetime) -> dict[UUID, Req
             decided=row["decided"],
             approval_rate=_share(row["approved"], row["decided"]),
             review_seconds=_median(reviews[requester_id], "submitted_at", _DECISION),
-            share_with_bonus=_share(rewarded.get(requester_id, 0), row["approved"]),
+            share_with_bonus=_share(with_bonus.get(requester_id, 0), row["approved"]),
         )
     return figures
 
@@ -113,8 +113,8 @@ def _of_group(rows: Sequence[Row]) -> GroupFigures:
     )
 
 
-def _count(statuses: Iterable[str], *wanted: AssignmentStatus) -> int:
-    return sum(status in wanted for status in statuses)
+def _count(statuses: Iterable[str], *counted: AssignmentStatus) -> int:
+    return sum(status in counted for status in statuses)
 
 
 def _share(part: int, whole: int) -> float | None:
@@ -132,7 +132,7 @@ def _median(rows: Iterable[Row], since: str, until: str) -> float | None:
 
 @lru_cache(maxsize=PAGE)
 def _latest(count: int) -> Statement:
-    """One branch a group, so that each walks its index and stops at the limit."""
+    """A SELECT for each group, so that each reads its index and stops at the limit."""
     return Statement(
         " UNION ALL ".join(
             f"""SELECT * FROM (

@@ -1,4 +1,4 @@
-"""Which HITs a viewer may see: open ones, their own, and those that they work or worked on."""
+"""The HITs that a viewer may see: open HITs, their own HITs, and HITs they have accepted."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from domain.qualifications.holdings import known_and_held
 async def visible_hits(
     hit_ids: Sequence[UUID], *, worker: Worker | None, requester: Requester | None, at: datetime
 ) -> dict[UUID, Hit]:
-    """Those of these HITs that this viewer may see. The others are as if they were not there."""
+    """Those of these HITs that this viewer may see."""
     rows = {hit.id: hit for hit in await Hit.filter(id__in=list(hit_ids))}
     own = {hit.id for hit in rows.values() if requester and hit.requester_id == requester.id}
-    mine = await _worked_on(rows, worker)
-    listed = [hit for key, hit in rows.items() if key not in own | mine and _is_listed(hit, at)]
-    shunned, closed = await _shunned(worker), await _closed(listed, worker)
+    accepted = await _accepted(rows, worker)
+    listed = [hit for key, hit in rows.items() if key not in own | accepted and _is_listed(hit, at)]
+    blocked, guarded = await _blocked_by(worker), await _guarded(listed, worker)
     found = {
-        hit.id for hit in listed if hit.requester_id not in shunned and hit.group_id not in closed
+        hit.id for hit in listed if hit.requester_id not in blocked and hit.group_id not in guarded
     }
-    return {key: hit for key, hit in rows.items() if key in own | mine | found}
+    return {key: hit for key, hit in rows.items() if key in own | accepted | found}
 
 
 async def next_to_preview(group_id: UUID, worker: Worker | None, at: datetime) -> UUID | None:
-    """The group's HIT that this worker should do next; for nobody, its first open one."""
+    """The id of the group's next open HIT for this worker; without a worker, of the first."""
     if worker is not None:
         return await next_hit(worker, group_id, at)
     page = await open_hits(group_id, Slice(limit=1), at)
@@ -43,21 +43,21 @@ def _is_listed(hit: Hit, at: datetime) -> bool:
     return hit.status == HitStatus.ASSIGNABLE and not hit.has_expired(at)
 
 
-async def _worked_on(rows: dict[UUID, Hit], worker: Worker | None) -> set[UUID]:
+async def _accepted(rows: dict[UUID, Hit], worker: Worker | None) -> set[UUID]:
     if worker is None or not rows:
         return set()
-    seen = await Assignment.filter(worker_id=worker.id, hit_id__in=list(rows)).only("id", "hit_id")
-    return {assignment.hit_id for assignment in seen}
+    own = Assignment.filter(worker_id=worker.id, hit_id__in=list(rows))
+    return {assignment.hit_id for assignment in await own.only("id", "hit_id")}
 
 
-async def _shunned(worker: Worker | None) -> set[UUID]:
+async def _blocked_by(worker: Worker | None) -> set[UUID]:
     if worker is None:
         return set()
     return {block.requester_id for block in await RequesterBlock.filter(worker_id=worker.id)}
 
 
-async def _closed(hits: Sequence[Hit], worker: Worker | None) -> set[UUID]:
-    """The groups of these HITs that this worker may not look into."""
+async def _guarded(hits: Sequence[Hit], worker: Worker | None) -> set[UUID]:
+    """The groups of these HITs whose requirements this worker does not meet for a preview."""
     groups = HitGroup.filter(
         id__in=list({hit.group_id for hit in hits}), requirement_set__isnull=False
     )
@@ -68,5 +68,5 @@ async def _closed(hits: Sequence[Hit], worker: Worker | None) -> set[UUID]:
     return {
         group.id
         for group in requiring
-        if not known.judgement(group.requirement_set, holdings).may_preview
+        if not known.evaluate(group.requirement_set, holdings).may_preview
     }

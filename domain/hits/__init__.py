@@ -1,1 +1,1 @@
-"""HIT types, groups and HITs: publishing, finding, extending, expiring, deleting."""
+"""HIT types, groups and HITs: publishing, pricing, extending, expiring, deleting."""

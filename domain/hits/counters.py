@@ -1,7 +1,7 @@
-"""Writing what a unit of work made of HITs and of their groups' counters, in lock order.
+"""Writes of changed HITs and of their groups' counters, in lock order.
 
-On PostgreSQL it is one statement, since a sweep of the clock is mostly round trips. The HITs are
-held already; the groups are held in the order of their ids before they are counted.
+On PostgreSQL it is one statement, since a run of the clock is mostly round trips. The HITs are
+locked already; the groups are locked in the order of their ids before their counters change.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from domain.kernel.statement import Row, Statement, dialect, key
 
 @dataclass(slots=True)
 class GroupCount:
-    """By how much a group's counters change."""
+    """The increments of a group's counters."""
 
     available: int = 0
     total: int = 0
@@ -31,9 +31,9 @@ class GroupCount:
 async def write(
     hits: Sequence[Hit], counts: Mapping[UUID, GroupCount], at: datetime
 ) -> list[tuple[UUID, Row]]:
-    """Keep these HITs, and count these groups; answers the groups as counted, ordered by id."""
-    saved = [_saved(hit) for hit in hits]
-    counted = [_counted(id, counts[id], at) for id in sorted(counts)]
+    """Write these HITs and groups; returns the groups' rows after the change, ordered by id."""
+    saved = [_values_of_hit(hit) for hit in hits]
+    counted = [_values_of_group(id, counts[id], at) for id in sorted(counts)]
     if len(saved) == 1 and len(counted) == 1 and dialect() == "postgres":
         rows = await _SAVE_AND_COUNT_ONE.rows(*saved[0], *counted[0])
     elif len(saved) + len(counted) > 1 and dialect() == "postgres":
@@ -55,7 +55,7 @@ async def _one_by_one(saved: Sequence[_Values], counted: Sequence[_Values]) -> l
 _Values = tuple[object, ...]
 
 
-def _saved(hit: Hit) -> _Values:
+def _values_of_hit(hit: Hit) -> _Values:
     return (
         hit.id,
         hit.status.value,
@@ -68,7 +68,7 @@ def _saved(hit: Hit) -> _Values:
     )
 
 
-def _counted(group_id: UUID, count: GroupCount, at: datetime) -> _Values:
+def _values_of_group(group_id: UUID, count: GroupCount, at: datetime) -> _Values:
     latest = count.expires_at or at
     return (group_id, count.available, count.total, at, count.is_newer, latest)
 
@@ -92,13 +92,13 @@ _COUNTED = "RETURNING hit_groups.id, requester_id, version, available_hits, tota
 
 
 def _numbered(text: str, columns: str, *, first: int) -> str:
-    """With parameters from that number on in the places of these columns."""
+    """The text with parameters, from that number on, in the places of these columns."""
     names = columns.split(", ")
     return text.format(**{name: f"${n}" for n, name in enumerate(names, first)})
 
 
-def _taken(text: str, columns: str, source: str) -> str:
-    """With the columns of a source in the places of these columns."""
+def _from(text: str, columns: str, source: str) -> str:
+    """The text with the columns of a source in the places of these columns."""
     return text.format(**{name: f"{source}.{name}" for name in columns.split(", ")})
 
 
@@ -114,7 +114,7 @@ _SAVE_AND_COUNT = Statement(f"""
         SELECT * FROM unnest($1::uuid[], $2::text[], $3::integer[], $4::integer[], $5::integer[],
             $6::integer[], $7::timestamptz[], $8::boolean[]) AS hit (id, {_HIT_COLUMNS})
     ), saved AS (
-        {_taken(_SET_HIT, _HIT_COLUMNS, "hit")} FROM hit WHERE hits.id = hit.id
+        {_from(_SET_HIT, _HIT_COLUMNS, "hit")} FROM hit WHERE hits.id = hit.id
     ), held AS (
         SELECT id FROM hit_groups WHERE id = ANY($9::uuid[]) ORDER BY id FOR NO KEY UPDATE
     ), change AS (
@@ -122,6 +122,6 @@ _SAVE_AND_COUNT = Statement(f"""
             $12::timestamptz[], $13::boolean[], $14::timestamptz[]) AS change (id, {_GROUP_COLUMNS})
             ON change.id = held.id
     )
-    {_taken(_COUNT_GROUP, _GROUP_COLUMNS, "change")} FROM change
+    {_from(_COUNT_GROUP, _GROUP_COLUMNS, "change")} FROM change
     WHERE hit_groups.id = change.id {_COUNTED}
 """)

@@ -1,4 +1,4 @@
-"""What is told of HITs and groups."""
+"""Facts about HITs and groups, and their topics."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from uuid import UUID
 from domain.kernel.facts import Fact
 from domain.people.facts import requester_topic
 
-MARKET = "market"  # what every feed follows
+MARKET = "market"  # the topic that every feed follows
 
 
 @dataclass(frozen=True, kw_only=True)
 class GroupChanged(Fact):
-    """A group's counters changed. Versions may arrive out of order: the highest is right."""
+    """A group's counters changed. Facts may arrive out of order: the highest version is right."""
 
     group_id: UUID
     requester_id: UUID
@@ -24,20 +24,20 @@ class GroupChanged(Fact):
     total: int
 
     def topics(self) -> Iterable[str]:
-        """Everybody who follows the market."""
+        """The market's topic."""
         return (MARKET,)
 
 
 @dataclass(frozen=True, kw_only=True)
 class HitFact(Fact):
-    """Something that happened to a HIT, told to its requester."""
+    """Something that happened to a HIT; its requester receives it."""
 
     hit_id: UUID
     hit_type_id: UUID
     requester_id: UUID
 
     def topics(self) -> Iterable[str]:
-        """Its requester."""
+        """The requester's topic."""
         return (requester_topic(self.requester_id),)
 
 

@@ -8,7 +8,7 @@ from domain.kernel.lifecycle import Lifecycle
 
 
 class HitStatus(StrEnum):
-    """Where a HIT stands."""
+    """The states of a HIT."""
 
     ASSIGNABLE = "ASSIGNABLE"
     UNASSIGNABLE = "UNASSIGNABLE"

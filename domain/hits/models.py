@@ -13,7 +13,7 @@ from domain.kernel.rows import MarketModel
 
 
 class HitType(MarketModel):
-    """The properties that HITs share. Never changed: the same values are the same HIT type."""
+    """The properties that HITs share. They never change: equal values are the same HIT type."""
 
     id = fields.UUIDField(primary_key=True)
     requester_id = fields.UUIDField()
@@ -34,12 +34,12 @@ class HitType(MarketModel):
 
     @property
     def reward(self) -> Money:
-        """What a worker is paid for each approved assignment."""
+        """The worker's pay for each approved assignment."""
         return Money(self.reward_cents)
 
 
 class HitGroup(MarketModel):
-    """What workers see as one row: the HITs of one HIT type, with kept counters."""
+    """The HITs of one HIT type, which workers see as one row, with their counters."""
 
     id = fields.UUIDField(primary_key=True)
     hit_type_id = fields.UUIDField(unique=True)
@@ -66,7 +66,7 @@ class HitGroup(MarketModel):
 
     @property
     def reward(self) -> Money:
-        """What a worker is paid for each approved assignment."""
+        """The worker's pay for each approved assignment."""
         return Money(self.reward_cents)
 
 
@@ -96,7 +96,7 @@ class Hit(MarketModel):
 
     @property
     def reward(self) -> Money:
-        """Paid to the worker for each approved assignment."""
+        """The worker's pay for each approved assignment."""
         return Money(self.reward_cents)
 
     @property
@@ -106,12 +106,12 @@ class Hit(MarketModel):
 
     @property
     def cost(self) -> Money:
-        """Reward and fee of one assignment: what is reserved for each slot."""
+        """Reward and fee of one assignment: the money that is reserved for each slot."""
         return self.reward + self.fee
 
     @property
     def undecided(self) -> int:
-        """Submitted assignments that wait for the requester."""
+        """The number of submitted assignments without a decision."""
         return self.max_assignments - self.available - self.pending - self.completed
 
     @property
@@ -131,7 +131,7 @@ class Hit(MarketModel):
 
     @property
     def is_running(self) -> bool:
-        """Open, or with work in progress: its end is still to come."""
+        """Open, or with work in progress."""
         return self.status in (HitStatus.ASSIGNABLE, HitStatus.UNASSIGNABLE)
 
     def is_open(self, at: datetime) -> bool:
@@ -139,12 +139,12 @@ class Hit(MarketModel):
         return self.status == HitStatus.ASSIGNABLE and not self.has_expired(at)
 
     def has_expired(self, at: datetime) -> bool:
-        """Its lifetime is over, whether or not the clock has come round to it."""
+        """Its lifetime is over, even if the clock has not expired it yet."""
         return self.is_expired or self.expires_at <= at
 
 
 class StoredQuestion(MarketModel):
-    """A HIT's question, kept apart so that counting slots never rewrites it."""
+    """A HIT's question, in its own table so that a change of slots does not rewrite it."""
 
     hit_id = fields.UUIDField(primary_key=True)
     body = fields.JSONField[dict[str, Any]]()

@@ -1,4 +1,4 @@
-"""What an assignment of a HIT type costs its requester, with what its requirements add."""
+"""The price of an assignment: the reward, and the fee with the surcharges of requirements."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from domain.kernel.statement import Statement
 from domain.ledger.rules import assignment_fee
 from domain.qualifications import system_types
 from domain.qualifications.lifecycle import TypeKind, TypeStatus
-from domain.qualifications.requirements.requirement import Comparator, recalled
+from domain.qualifications.requirements.requirement import Comparator, from_json
 
 _USED = Statement(
     """SELECT name, status, kind, fee_cents FROM requirement_uses
@@ -22,14 +22,14 @@ _USED = Statement(
     WHERE number = $1 ORDER BY name"""
 )
 
-# Not by the catalogue of the process: a set that is only now being registered may be taken back.
+# Not from the catalogue of the process: a set that is being registered may be rolled back.
 _SET = Statement("SELECT body FROM requirement_sets WHERE number = $1")
 _GONE = (TypeStatus.DISPOSING, TypeStatus.DISPOSED)
 
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """Of one approved assignment."""
+    """The price of one approved assignment."""
 
     reward: Money
     fee: Money
@@ -40,24 +40,24 @@ class Price:
         return self.reward + self.fee
 
 
-async def priced(hit_type: HitType, max_assignments: int) -> Price:
-    """What each assignment costs in a HIT of so many.
+async def price_of(hit_type: HitType, max_assignments: int) -> Price:
+    """The price of each assignment of a HIT with so many assignments.
 
-    Raises WrongState, with the name, where a qualification type that it requires is not ACTIVE,
-    and HitTypeRetired.
+    Raises HitTypeRetired, and WrongState with the name of a required qualification type that is
+    not ACTIVE.
     """
     if hit_type.requirement_set is None:
         return Price(hit_type.reward, assignment_fee(hit_type.reward, max_assignments))
     await check_not_retired(hit_type)
     premium = NOTHING
-    for used in await _USED.rows(hit_type.requirement_set):
-        if used["status"] != TypeStatus.ACTIVE:
-            what = f"qualification type {used['name']}"
-            raise WrongState(what, used["status"], [TypeStatus.ACTIVE])
-        if used["kind"] == TypeKind.PREMIUM:
-            premium += Money(used["fee_cents"])
+    for required in await _USED.rows(hit_type.requirement_set):
+        if required["status"] != TypeStatus.ACTIVE:
+            what = f"qualification type {required['name']}"
+            raise WrongState(what, required["status"], [TypeStatus.ACTIVE])
+        if required["kind"] == TypeKind.PREMIUM:
+            premium += Money(required["fee_cents"])
     fee = assignment_fee(
-        hit_type.reward, max_assignments, masters=await _asks_for_masters(hit_type), premium=premium
+        hit_type.reward, max_assignments, masters=await _requires_masters(hit_type), premium=premium
     )
     return Price(hit_type.reward, fee)
 
@@ -69,11 +69,11 @@ async def check_not_retired(hit_type: HitType) -> None:
         raise HitTypeRetired([row["name"] for row in rows if row["status"] in _GONE])
 
 
-async def _asks_for_masters(hit_type: HitType) -> bool:
+async def _requires_masters(hit_type: HitType) -> bool:
     row = await _SET.row(hit_type.requirement_set)
     assert row is not None, f"there is no set {hit_type.requirement_set}"
     body = row["body"]
-    requirements = recalled(orjson.loads(body) if isinstance(body, str | bytes) else body)
+    requirements = from_json(orjson.loads(body) if isinstance(body, str | bytes) else body)
     return any(
         each.type_id == system_types.MASTERS and each.comparator is Comparator.EXISTS
         for each in requirements

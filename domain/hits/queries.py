@@ -1,4 +1,4 @@
-"""Reads of HITs, HIT types and groups; their row locks; what a requester owns."""
+"""Reads of HITs, HIT types and groups, and their row locks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from domain.kernel.refusals import NotFound
 from domain.kernel.statement import Statement
 from domain.kernel.timers import DueColumn
 from domain.people.models import Requester
-from domain.questions.question import Question, recalled
+from domain.questions.question import Question, from_json
 
 _HELD = Statement(f"SELECT {Hit.columns()} FROM hits WHERE id = $1 FOR NO KEY UPDATE")
 _ALL = f"SELECT {Hit.columns()} FROM hits WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE"
@@ -32,12 +32,12 @@ EXPIRIES = DueColumn(
     "hits",
     "expires_at",
     "NOT is_expired AND status IN ('ASSIGNABLE', 'UNASSIGNABLE')",
-    hit_id="id",
+    parent_column="id",
 )
 
 
 def folded(text: str) -> str:
-    """Text as it is searched: without case."""
+    """Text in the form in which it is searched: without case."""
     return text.casefold()
 
 
@@ -50,12 +50,12 @@ async def hit_type_of(requester: Requester, hit_type_id: UUID) -> HitType:
 
 
 async def locked_group_of(hit_type: HitType) -> HitGroup:
-    """The HIT type's group, held until the unit of work ends."""
+    """The HIT type's group, locked until the unit of work ends."""
     return await HitGroup.select_for_update(no_key=True).get(hit_type_id=hit_type.id)
 
 
 async def locked(hit_id: UUID) -> Hit:
-    """A HIT, held until the unit of work ends. Raises NotFound."""
+    """A HIT, locked until the unit of work ends. Raises NotFound."""
     row = await _HELD.row(hit_id)
     if row is None:
         raise NotFound("HIT")
@@ -63,7 +63,7 @@ async def locked(hit_id: UUID) -> Hit:
 
 
 async def locked_of(requester: Requester, hit_id: UUID) -> Hit:
-    """A requester's own HIT, held until the unit of work ends. Raises NotFound."""
+    """A requester's own HIT, locked until the unit of work ends. Raises NotFound."""
     hit = await locked(hit_id)
     if hit.requester_id != requester.id:
         raise NotFound("HIT")
@@ -71,21 +71,21 @@ async def locked_of(requester: Requester, hit_id: UUID) -> Hit:
 
 
 async def unheld(hit_ids: Collection[UUID]) -> list[Hit]:
-    """Those of these HITs that nobody else holds, now held, in the order of their ids."""
+    """Those of these HITs that no other transaction holds, locked, in the order of their ids."""
     return [Hit.of(row) for row in await _UNHELD.rows(list(hit_ids))]
 
 
 async def questions(hit_ids: Sequence[UUID]) -> dict[UUID, Question]:
     """The questions of these HITs."""
     rows = await StoredQuestion.filter(hit_id__in=hit_ids)
-    return {row.hit_id: recalled(row.body) for row in rows}
+    return {row.hit_id: from_json(row.body) for row in rows}
 
 
 async def question_of(hit_id: UUID) -> Question:
     """One HIT's question."""
     row = await _QUESTION.row(hit_id)
     assert row is not None, f"HIT {hit_id} has no question"
-    return recalled(StoredQuestion.of(row).body)
+    return from_json(StoredQuestion.of(row).body)
 
 
 async def hits_of(
@@ -95,16 +95,16 @@ async def hits_of(
     statuses: Sequence[HitStatus] | None = None,
     hit_type_id: UUID | None = None,
 ) -> Page[Hit]:
-    """A requester's HITs, the newest first. Deleted ones only where they are asked for."""
-    wanted = statuses or [s for s in HitStatus if s != HitStatus.DISPOSED]
-    rows = Hit.filter(requester_id=requester_id, status__in=list(wanted))
+    """A requester's HITs, the newest first; deleted HITs only where `statuses` names them."""
+    shown = statuses or [s for s in HitStatus if s != HitStatus.DISPOSED]
+    rows = Hit.filter(requester_id=requester_id, status__in=list(shown))
     if hit_type_id is not None:
         rows = rows.filter(hit_type_id=hit_type_id)
     return await page_of(rows, NEWEST_FIRST, part)
 
 
 async def hits_requiring(requester_id: UUID, type_id: UUID, part: Slice) -> Page[Hit]:
-    """A requester's HITs that require a qualification, the newest first; not deleted ones."""
+    """A requester's HITs that require a qualification, the newest first; no deleted HITs."""
     after = UUID(int=2**128 - 1) if part.after is None else part.after[0]
     rows = await _REQUIRING.rows(requester_id, type_id, after, part.limit + 1)
     found = [Hit.of(row) for row in rows[: part.limit]]

@@ -1,4 +1,4 @@
-"""The ways in which HITs say no to their requester."""
+"""Refusals of commands on HITs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from domain.kernel.refusals import RefusalReason, Refused, WrongState
 
 
 class NotByInvitation(Refused):
-    """The HIT type is not for invited workers alone."""
+    """The HIT type is open to workers without an invitation."""
 
     reason = RefusalReason.NOT_BY_INVITATION
 
@@ -35,10 +35,10 @@ class FeeBracketCrossed(Refused):
 
     reason = RefusalReason.FEE_BRACKET_CROSSED
 
-    def __init__(self, now: int, wanted: int) -> None:
+    def __init__(self, now: int, total: int) -> None:
         super().__init__(
             f"This HIT has {now} assignments and may have at most 9: HITs of ten or more carry "
-            f"another fee, so it cannot grow to {wanted}. Publish another HIT instead."
+            f"another fee, so it cannot grow to {total}. Publish another HIT instead."
         )
 
 

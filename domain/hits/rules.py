@@ -1,4 +1,4 @@
-"""Bounds and objections of HIT types and HITs. Pure: given values, the first objection or none."""
+"""Bounds of HIT types and HITs, and objections to commands on them. Pure."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LARGEST_LIABILITY = Money(100_000_000_000)  # $1,000,000,000.00 reserved by one 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HitTypeDraft:
-    """What a requester says of the HITs of one type."""
+    """A requester's input for a HIT type."""
 
     title: str
     description: str
@@ -36,19 +36,19 @@ class HitTypeDraft:
     keywords: tuple[str, ...] = ()
     auto_approval_delay_seconds: int = LONGEST_AUTO_APPROVAL_SECONDS
     requirements: tuple[RequirementDraft, ...] = ()
-    invitation_only: bool = False  # for those alone whom the requester invites
+    invitation_only: bool = False  # only for workers with an invitation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HitDraft:
-    """What a requester says of one HIT."""
+    """A requester's input for one HIT."""
 
     question: Question
     annotation: str | None = None
 
 
 def check_hit_type(draft: HitTypeDraft) -> None:
-    """Raises the first objection to a HIT type."""
+    """Raises InvalidInput for the first value that is out of bounds."""
     bounds.text("title", draft.title, at_most=LONGEST_TITLE)
     bounds.text("description", draft.description, at_most=LONGEST_DESCRIPTION)
     bounds.keywords("keywords", draft.keywords, at_most=LONGEST_KEYWORDS)
@@ -71,7 +71,7 @@ def check_hit_type(draft: HitTypeDraft) -> None:
 
 
 def check_offer(lifetime_seconds: int, max_assignments: int, cost: Money) -> None:
-    """Raises the first objection to how HITs are offered."""
+    """Raises InvalidInput for the first value that is out of bounds."""
     bounds.whole(
         "lifetimeSeconds", lifetime_seconds, at_least=SHORTEST_SECONDS, at_most=LONGEST_SECONDS
     )
@@ -87,7 +87,7 @@ def _check_liability(field: str, assignments: int, cost: Money) -> None:
 
 
 def checked_hit(draft: HitDraft, path: str = "") -> str:
-    """The HIT's question as it is to be kept: JSON. Raises the first objection."""
+    """The HIT's question as JSON, to be stored. Raises InvalidInput."""
     if draft.annotation is not None:
         field = f"{path}requesterAnnotation"
         bounds.text(field, draft.annotation, at_least=0, at_most=LONGEST_ANNOTATION)
@@ -97,28 +97,28 @@ def checked_hit(draft: HitDraft, path: str = "") -> str:
 def objection_to_extension(
     hit: Hit, slots: int, expires_at: datetime, *, at: datetime
 ) -> Refused | None:
-    """Why a HIT cannot grow so."""
-    wanted = hit.max_assignments + slots
-    if slots < 0 or wanted > MOST_ASSIGNMENTS:
+    """Why a HIT cannot be extended in this way."""
+    total = hit.max_assignments + slots
+    if slots < 0 or total > MOST_ASSIGNMENTS:
         most = MOST_ASSIGNMENTS - hit.max_assignments
         return InvalidInput("additionalAssignments", slots, f"a whole number from 1 to {most}")
-    if hit.max_assignments < SURCHARGE_FROM <= wanted:
-        return FeeBracketCrossed(hit.max_assignments, wanted)
+    if hit.max_assignments < SURCHARGE_FROM <= total:
+        return FeeBracketCrossed(hit.max_assignments, total)
     if expires_at - at > timedelta(seconds=LONGEST_SECONDS):
         return InvalidInput("expiresAt", expires_at.isoformat(), "at most 365 days from now")
-    if hit.cost * wanted > LARGEST_LIABILITY:
+    if hit.cost * total > LARGEST_LIABILITY:
         bound = f"so few that all cost at most {LARGEST_LIABILITY} together"
         return InvalidInput("additionalAssignments", slots, bound)
     return None
 
 
 def objection_to_deletion(hit: Hit) -> Refused | None:
-    """Why a HIT in a deletable state cannot be deleted yet."""
+    """Why a HIT in a state that allows deletion cannot be deleted yet."""
     return UndecidedWork(hit.undecided) if hit.undecided else None
 
 
 def fingerprint_parts(draft: HitTypeDraft) -> Sequence[object]:
-    """What makes two HIT types one: every value that they share."""
+    """The values that make two HIT types the same: all of them."""
     return (
         draft.title,
         draft.description,

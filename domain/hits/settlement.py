@@ -1,8 +1,8 @@
-"""The tally of one unit of work: slots, counters, records and money, settled in lock order.
+"""The settlement of one unit of work: slots, counters, records and money, in lock order.
 
-Commands hold their HITs (and assignments) first, change slots through the tally, and settle it
-last: HITs, then groups by id, then work records by worker id, then ledger accounts by id. So no
-two commands wait for each other.
+Commands lock their HITs (and assignments) first, change slots through the settlement, and settle
+last: HITs, then groups by id, then work records by worker id, then ledger accounts by id. So two
+commands never deadlock.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from domain.qualifications.work_record.crossings import crossings
 
 
 class Settlement:
-    """What a unit of work changes about HITs, groups, work records and money."""
+    """The changes of HITs, groups, work records and money in a unit of work."""
 
     def __init__(self, unit: UnitOfWork, at: datetime) -> None:
         self.unit, self.at = unit, at
@@ -42,91 +42,91 @@ class Settlement:
         self._transfers: list[Transfer] = []
 
     def take_slot(self, hit: Hit) -> None:
-        """A worker accepted."""
+        """A worker accepts the HIT."""
         self._slots(hit, available=-1, pending=+1)
 
     def hand_in(self, hit: Hit) -> None:
-        """A worker submitted."""
+        """A worker submits an answer."""
         self._slots(hit, pending=-1)
 
     def give_back(self, hit: Hit, *, cause: str) -> None:
-        """A worker returned or abandoned. After expiry, the slot's money goes back too."""
+        """A worker returns or abandons the HIT. After expiry, the slot's money is released too."""
         if hit.is_expired:
             self._release(hit, hit.cost, cause)
         self._slots(hit, available=+1, pending=-1)
 
     def decide(self, hit: Hit) -> None:
-        """One submitted assignment was approved or rejected."""
+        """A submitted assignment is approved or rejected."""
         self._slots(hit, completed=+1)
 
     def expire(self, hit: Hit) -> None:
-        """The HIT's lifetime is over: what was never claimed is released."""
+        """The HIT's lifetime is over: the money of unclaimed slots is released."""
         if hit.is_expired:
             return
         self._release(hit, hit.cost * hit.available, _cause("expire", hit))
         if hit.is_running:
-            self.unit.tell(facts.HitExpired(**self._of(hit)))
+            self.unit.tell(facts.HitExpired(**self._fields(hit)))
         self._slots(hit, expired=True)
 
     def offer_more(self, hit: Hit, *, slots: int, expires_at: datetime) -> None:
-        """More assignments, another expiry to come, or both; reserves what becomes claimable.
+        """More assignments, a later expiry, or both; reserves the money of the new slots.
 
-        Slots of a HIT whose expiry is not moved past now are offered once that is extended.
+        New slots of a HIT that stays expired are offered once its expiry is extended.
         """
-        held = hit.reserved_slots
+        reserved_before = hit.reserved_slots
         hit.max_assignments += slots
         hit.expires_at = expires_at
         self._slots(hit, available=slots, expired=expires_at <= self.at)
-        cost = hit.cost * (hit.reserved_slots - held)
+        cost = hit.cost * (hit.reserved_slots - reserved_before)
         self.transfer(reserved(hit.requester_id, hit.id, cost, cause=_cause("extend", hit)))
         if expires_at > self.at:
             self._group(hit.group_id).expires_at = expires_at
-        self.unit.tell(facts.HitExtended(**self._of(hit)))
+        self.unit.tell(facts.HitExtended(**self._fields(hit)))
 
     def dispose(self, hit: Hit) -> None:
-        """The requester deleted the HIT."""
+        """The requester deletes the HIT."""
         hit.status = HIT_LIFECYCLE.after(hit.status, HitVerb.DISPOSE)
         self._hits[hit.id] = hit
         self._group(hit.group_id).total -= 1
-        self.unit.tell(facts.HitDisposed(**self._of(hit)))
+        self.unit.tell(facts.HitDisposed(**self._fields(hit)))
 
-    def published(self, group_id: UUID, count: int, *, expires_at: datetime) -> None:
-        """So many new open HITs joined the group."""
+    def publish(self, group_id: UUID, count: int, *, expires_at: datetime) -> None:
+        """So many new open HITs join the group."""
         group = self._group(group_id)
         group.available += count
         group.total += count
         group.is_newer, group.expires_at = True, expires_at
 
-    def record(self, worker_id: UUID, change: RecordIncrements) -> None:
-        """What became of an assignment of this worker."""
-        self._records[worker_id] = self._records.get(worker_id, NOTHING).plus(change)
+    def record(self, worker_id: UUID, increments: RecordIncrements) -> None:
+        """Count the outcome of an assignment in this worker's record."""
+        self._records[worker_id] = self._records.get(worker_id, NOTHING).plus(increments)
 
     def transfer(self, *transfers: Transfer) -> None:
-        """Money that moves with it."""
+        """Add movements of money."""
         self._transfers += transfers
 
     def touch(self, hit: Hit) -> None:
-        """Save the HIT as it is now."""
+        """Write the HIT, which the command has changed."""
         self._hits[hit.id] = hit
 
     async def settle(self) -> None:
-        """Write it all, in the common lock order."""
+        """Write all changes, in lock order."""
         changed = {id: count for id, count in self._groups.items() if count}
         if self._hits or changed:
             for group_id, row in await write(list(self._hits.values()), changed, self.at):
-                self._tell(group_id, row, changed[group_id])
+                self._tell_group(group_id, row, changed[group_id])
         if self._records:
             await self._tell_crossings(await count(self._records))
         if self._transfers:
             await post(self._transfers, at=self.at)
 
-    async def _tell_crossings(self, kept: list[RecordChanged]) -> None:
-        for each in kept:
+    async def _tell_crossings(self, changed: list[RecordChanged]) -> None:
+        for each in changed:
             known = await catalogue(each.edition)
             for crossing in crossings(each, known, at=self.at):
                 self.unit.tell(crossing)
 
-    def _tell(self, group_id: UUID, row: Row, count: GroupCount) -> None:
+    def _tell_group(self, group_id: UUID, row: Row, count: GroupCount) -> None:
         self.unit.tell(
             facts.GroupChanged(
                 occurred_at=self.at,
@@ -159,7 +159,7 @@ class Settlement:
         self._hits[hit.id] = hit
         self._group(hit.group_id).available += _is_offered(hit) - before
         if became_reviewable:
-            self.unit.tell(facts.HitReviewable(**self._of(hit)))
+            self.unit.tell(facts.HitReviewable(**self._fields(hit)))
 
     def _group(self, group_id: UUID) -> GroupCount:
         return self._groups.setdefault(group_id, GroupCount())
@@ -167,7 +167,7 @@ class Settlement:
     def _release(self, hit: Hit, amount: Money, cause: str) -> None:
         self.transfer(released(hit.requester_id, hit.id, amount, cause=cause))
 
-    def _of(self, hit: Hit) -> _Of:
+    def _fields(self, hit: Hit) -> _Fields:
         return {
             "occurred_at": self.at,
             "hit_id": hit.id,
@@ -176,7 +176,7 @@ class Settlement:
         }
 
 
-class _Of(TypedDict):
+class _Fields(TypedDict):
     occurred_at: datetime
     hit_id: UUID
     hit_type_id: UUID
@@ -184,7 +184,7 @@ class _Of(TypedDict):
 
 
 def _cause(verb: str, hit: Hit) -> str:
-    """Of a move that a HIT may make several times: its state, held, lets each be made once."""
+    """A new cause each time, since a HIT may expire or grow again; its lock prevents a repeat."""
     return f"{verb}:{hit.id}:{new_id()}"
 
 

@@ -1,1 +1,1 @@
-"""What every feature stands on: the unit of work, facts, refusals, money, time, statements."""
+"""What every feature uses: the unit of work, facts, refusals, money, time and statements."""

@@ -12,11 +12,11 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def text(field: str, value: str, *, at_most: int, at_least: int = 1) -> str:
-    """Characters within bounds, no control characters but tab and line breaks."""
+    """Text whose length is within bounds, with no control characters but tab and line breaks."""
     clean(field, value)
     length = len(value.strip()) if at_least else len(value)
     if length < at_least or len(value) > at_most:
-        raise InvalidInput(field, _told(value), f"{at_least} to {at_most} characters of text")
+        raise InvalidInput(field, _shown(value), f"{at_least} to {at_most} characters of text")
     return value
 
 
@@ -28,7 +28,7 @@ def clean(field: str, value: str) -> str:
 
 
 def octets(field: str, value: str, *, at_most: int) -> str:
-    """Text whose UTF-8 form is at most so many bytes."""
+    """Text of at most so many bytes of UTF-8."""
     clean(field, value)
     if (size := len(value.encode())) > at_most:
         raise InvalidInput(field, f"{size} bytes", f"at most {at_most} bytes of UTF-8")
@@ -50,13 +50,13 @@ def money(field: str, value: Money, *, at_least: Money, at_most: Money) -> Money
 
 
 def several(field: str, values: Sized, *, at_most: int, at_least: int = 0) -> None:
-    """A list of so many items."""
+    """A list whose length is within bounds."""
     if not at_least <= len(values) <= at_most:
         raise InvalidInput(field, f"{len(values)} items", f"{at_least} to {at_most} items")
 
 
 def keywords(field: str, values: Sequence[str], *, at_most: int) -> None:
-    """Words to find something by, none with a comma; so many characters together."""
+    """Search keywords: none with a comma, at most so many characters in all with the commas."""
     several(field, values, at_most=at_most)
     for number, keyword in enumerate(values):
         text(f"{field}[{number}]", keyword, at_most=at_most)
@@ -67,5 +67,5 @@ def keywords(field: str, values: Sequence[str], *, at_most: int) -> None:
         raise InvalidInput(field, f"{length} characters", joined)
 
 
-def _told(value: str) -> str:
+def _shown(value: str) -> str:
     return value if len(value) <= 40 else f"{len(value)} characters"

@@ -1,4 +1,4 @@
-"""The market's clock: every instant the domain writes or compares comes from here."""
+"""The market's clock: the domain reads the time here and nowhere else."""
 
 from __future__ import annotations
 

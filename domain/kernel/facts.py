@@ -1,4 +1,4 @@
-"""Facts: what is told after a change, in the past tense, and to whom."""
+"""Facts: changes that are told after they happened, with the topics that they go to."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from subscriptions.log.entry import Draft, Entry, Json
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """One thing that happened. Its fields are ids, instants, money, words and numbers."""
+    """One thing that happened. Its fields are ids, instants, money, text and numbers."""
 
     kinds: ClassVar[dict[str, type[Fact]]] = {}
     occurred_at: datetime
@@ -26,7 +26,7 @@ class Fact:
         Fact.kinds[cls.__name__] = cls
 
     def topics(self) -> Iterable[str]:
-        """To whom it is told: one log entry each."""
+        """The topics that it goes to: one log entry for each."""
         raise NotImplementedError
 
     def drafts(self) -> list[Draft]:
@@ -35,8 +35,8 @@ class Fact:
         return [Draft(topic, kind, body, self.occurred_at) for topic in self.topics()]
 
     @classmethod
-    def recalled(cls, entry: Entry) -> Self:
-        """The fact that an entry tells of."""
+    def from_entry(cls, entry: Entry) -> Self:
+        """The fact that a log entry holds."""
         kind = cls.kinds[entry.kind]
         assert issubclass(kind, cls), f"{entry.kind} is not a {cls.__name__}"
         readers = _readers(kind)
@@ -46,22 +46,22 @@ class Fact:
         return kind(occurred_at=entry.occurred_at, **values)
 
     def _body(self) -> dict[str, Json]:
-        return {name: _written(getattr(self, name)) for name in _told(type(self))}
+        return {name: _to_json(getattr(self, name)) for name in _body_fields(type(self))}
 
 
-_known_names: dict[type[Fact], list[str]] = {}
+_names_by_kind: dict[type[Fact], list[str]] = {}
 
 
-def _told(kind: type[Fact]) -> list[str]:
-    """The fields that a fact's body holds."""
-    names = _known_names.get(kind)
+def _body_fields(kind: type[Fact]) -> list[str]:
+    """The names of the fields that go into a fact's body."""
+    names = _names_by_kind.get(kind)
     if names is None:
         names = [field.name for field in fields(kind) if field.name != "occurred_at"]
-        _known_names[kind] = names
+        _names_by_kind[kind] = names
     return names
 
 
-def _written(value: object) -> Json:
+def _to_json(value: object) -> Json:
     match value:
         case UUID():
             return str(value)
@@ -80,7 +80,7 @@ def _as_is(value: Any) -> Any:
 
 
 def _reader(hint: Any) -> Callable[[Any], Any]:
-    """How a field of this type is read back; where it may be absent, None stays None."""
+    """Converts a JSON value to a field of this type. An optional field keeps None as it is."""
     [kind, *others] = get_args(hint) or (hint,)
     read = _READERS.get(kind, _as_is)
     if NoneType not in others:
@@ -93,17 +93,17 @@ _READERS: Mapping[type, Callable[[Any], Any]] = {
     Money: Money,
     datetime: datetime.fromisoformat,
 }
-_known_readers: dict[type[Fact], dict[str, Any]] = {}
+_readers_by_kind: dict[type[Fact], dict[str, Any]] = {}
 
 
 def _readers(kind: type[Fact]) -> dict[str, Any]:
-    known = _known_readers.get(kind)
-    if known is None:
+    readers = _readers_by_kind.get(kind)
+    if readers is None:
         hints = get_type_hints(kind)
-        known = {
+        readers = {
             field.name: _reader(hints[field.name])
             for field in fields(kind)
             if field.name != "occurred_at"
         }
-        _known_readers[kind] = known
-    return known
+        _readers_by_kind[kind] = readers
+    return readers

@@ -1,4 +1,4 @@
-"""Client tokens: the same wish sent twice is fulfilled once and answered twice."""
+"""Client tokens: a request that is sent twice is done once, and answered twice."""
 
 from __future__ import annotations
 
@@ -17,127 +17,133 @@ from domain.kernel.statement import Statement
 from domain.kernel.work import is_open, unit_of_work
 
 LONGEST_TOKEN = 64
-A_DAY = timedelta(hours=24)  # kept for what creates; what pays is kept for ever
-TRIES = 3  # of claiming a token that is being forgotten at the same moment
+A_DAY = timedelta(hours=24)  # for mutations that create; answers of payments are stored for ever
+CLAIM_ATTEMPTS = 3  # more than one, because an expired row may be deleted between two statements
 
 Answer = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdempotentRequest:
-    """What a client asks for, under a token of its own so that it may safely ask again.
+    """A mutation with the client's token, so that the client can safely send it again.
 
-    `input` is the mutation's input as JSON values; ids, money and instants may stand in it as
-    they are. `kept` is how long the answer is remembered: None is for ever.
+    `input` is the mutation's input as JSON values; it may also contain ids, money and instants.
+    `stored_for` is how long the answer is stored: None is for ever.
     """
 
     account_id: UUID
     verb: str
     token: str | None
     input: object
-    kept: timedelta | None = A_DAY
+    stored_for: timedelta | None = A_DAY
 
     def input_hash(self) -> str:
-        """What tells one input from another."""
-        written = orjson.dumps(
+        """A hash that is the same for equal inputs."""
+        serialised = orjson.dumps(
             self.input,
             default=str,
             option=orjson.OPT_SORT_KEYS
             | orjson.OPT_NON_STR_KEYS
             | orjson.OPT_PASSTHROUGH_DATACLASS,
         )
-        return hashlib.sha256(written).hexdigest()
+        return hashlib.sha256(serialised).hexdigest()
 
 
-async def earlier_answer(wish: IdempotentRequest) -> Answer | None:
-    """The first answer to this wish, or None where it is new.
+async def earlier_answer(request: IdempotentRequest) -> Answer | None:
+    """The first answer to this request, or None where the request is new.
 
-    Call it inside the unit of work, after the first lock. A new wish claims its token, so that
-    the same wish from elsewhere waits until this unit of work ends: end it with `remember`.
-    Raises ClientTokenReused where the token stood for another input.
+    Call it inside the unit of work, after the first lock. A new request claims its token, so that
+    a second copy of it waits until this unit of work ends: call `store_answer` before that.
+    Raises ClientTokenReused where the token was used with another input.
     """
-    if wish.token is None:
+    if request.token is None:
         return None
     assert is_open(), "a client token is claimed inside a unit of work"
-    bounds.text("clientToken", wish.token, at_most=LONGEST_TOKEN)
-    for _ in range(TRIES):
-        if await _claimed(wish):
+    bounds.text("clientToken", request.token, at_most=LONGEST_TOKEN)
+    for _ in range(CLAIM_ATTEMPTS):
+        if await _claim(request):
             return None
-        known = await _KNOWN.row(wish.account_id, wish.verb, wish.token, clock.now())
-        if known is None:
+        stored = await _STORED.row(request.account_id, request.verb, request.token, clock.now())
+        if stored is None:
             continue
-        if known["has_expired"]:
-            await _claim_again(wish, known["id"])
+        if stored["has_expired"]:
+            await _claim_again(request, stored["id"])
             return None
-        if known["input_hash"] != wish.input_hash():
+        if stored["input_hash"] != request.input_hash():
             raise ClientTokenReused()
-        return _read(known["answer"])
-    raise AssertionError("a client token appeared and vanished at every look")
+        return _from_json(stored["answer"])
+    raise AssertionError("a client token appeared and vanished at every attempt")
 
 
-async def store_answer(wish: IdempotentRequest, answer: Mapping[str, UUID | str]) -> None:
-    """Keep the answer to a wish, in the same commit as what fulfilled it."""
-    if wish.token is None:
+async def store_answer(request: IdempotentRequest, answer: Mapping[str, UUID | str]) -> None:
+    """Keep the answer to a request, in the same commit as what fulfilled it."""
+    if request.token is None:
         return
-    assert answer, "an empty answer marks a wish that nobody fulfilled"
-    touched = await _ANSWERED.run(_written(answer), wish.account_id, wish.verb, wish.token)
-    assert touched == 1, "a wish is claimed by `remembered` before it is answered"
+    assert answer, "an empty answer marks a request that is not done"
+    changed = await _STORE.run(_to_json(answer), request.account_id, request.verb, request.token)
+    assert changed == 1, "`earlier_answer` claims a token before its answer is stored"
 
 
-async def extend_answer(wish: IdempotentRequest, answer: Mapping[str, UUID | str]) -> None:
-    """Keep a fuller answer to a wish that was fulfilled in part before."""
-    await _REPLACED.run(_written(answer), wish.account_id, wish.verb, wish.token)
+async def extend_answer(request: IdempotentRequest, answer: Mapping[str, UUID | str]) -> None:
+    """Replace the stored answer of a request that was done in part before."""
+    await _REPLACE.run(_to_json(answer), request.account_id, request.verb, request.token)
 
 
-async def forget(wish: IdempotentRequest) -> None:
-    """Give back the claim to a wish that was not fulfilled, where the unit of work goes on."""
-    if wish.token is not None:
-        await _GIVEN_BACK.run(wish.account_id, wish.verb, wish.token)
+async def release(request: IdempotentRequest) -> None:
+    """Release the claim of a request that was not done, where the unit of work goes on."""
+    if request.token is not None:
+        await _RELEASE.run(request.account_id, request.verb, request.token)
 
 
-async def forget_expired(at: datetime, limit: int) -> int:
-    """Delete answers that are no longer kept, at most so many; how many there were."""
+async def delete_expired(at: datetime, limit: int) -> int:
+    """Delete answers whose time is over, at most `limit`. Returns their number."""
     async with unit_of_work():
-        return await _EXPIRED.run(at, limit)
+        return await _DELETE_EXPIRED.run(at, limit)
 
 
-async def _claimed(wish: IdempotentRequest) -> bool:
+async def _claim(request: IdempotentRequest) -> bool:
     now = clock.now()
-    claimed = await _CLAIM.rows(
-        new_id(), wish.account_id, wish.verb, wish.token, wish.input_hash(), now, _until(wish, now)
+    inserted = await _INSERT.rows(
+        new_id(),
+        request.account_id,
+        request.verb,
+        request.token,
+        request.input_hash(),
+        now,
+        _expires_at(request, now),
     )
-    return bool(claimed)
+    return bool(inserted)
 
 
-async def _claim_again(wish: IdempotentRequest, row_id: object) -> None:
+async def _claim_again(request: IdempotentRequest, row_id: object) -> None:
     now = clock.now()
-    await _RENEW.run(wish.input_hash(), now, _until(wish, now), row_id)
+    await _RENEW.run(request.input_hash(), now, _expires_at(request, now), row_id)
 
 
-def _until(wish: IdempotentRequest, now: datetime) -> datetime | None:
-    return None if wish.kept is None else now + wish.kept
+def _expires_at(request: IdempotentRequest, now: datetime) -> datetime | None:
+    return None if request.stored_for is None else now + request.stored_for
 
 
-def _written(answer: Mapping[str, UUID | str]) -> str:
+def _to_json(answer: Mapping[str, UUID | str]) -> str:
     return orjson.dumps({name: str(value) for name, value in answer.items()}).decode()
 
 
-def _read(written: str) -> Answer:
-    answer: Answer = orjson.loads(written)
-    assert answer, "this wish was claimed and committed without an answer"
+def _from_json(text: str) -> Answer:
+    answer: Answer = orjson.loads(text)
+    assert answer, "this token was claimed and committed without an answer"
     return answer
 
 
-# The insert waits for another transaction that claims the same token; once that has committed,
-# the row is there to be read, and once it was taken back, this insert goes through.
-_CLAIM = Statement(
+# The insert waits while another transaction claims the same token. If that transaction commits,
+# the insert adds nothing and the row can be read; if it rolls back, the insert succeeds.
+_INSERT = Statement(
     """INSERT INTO client_tokens
            (id, account_id, verb, token, input_hash, answer, created_at, expires_at)
        VALUES ($1, $2, $3, $4, $5, '{}', $6, $7)
        ON CONFLICT (account_id, verb, token) DO NOTHING
        RETURNING id"""
 )
-_KNOWN = Statement(
+_STORED = Statement(
     """SELECT id, input_hash, answer,
               CASE WHEN expires_at <= $4 THEN 1 ELSE 0 END AS has_expired
        FROM client_tokens
@@ -149,19 +155,19 @@ _RENEW = Statement(
        SET input_hash = $1, answer = '{}', created_at = $2, expires_at = $3
        WHERE id = $4"""
 )
-_ANSWERED = Statement(
+_STORE = Statement(
     """UPDATE client_tokens SET answer = $1
        WHERE account_id = $2 AND verb = $3 AND token = $4 AND answer = '{}'"""
 )
-_REPLACED = Statement(
+_REPLACE = Statement(
     """UPDATE client_tokens SET answer = $1
        WHERE account_id = $2 AND verb = $3 AND token = $4 AND answer <> '{}'"""
 )
-_GIVEN_BACK = Statement(
+_RELEASE = Statement(
     """DELETE FROM client_tokens
        WHERE account_id = $1 AND verb = $2 AND token = $3 AND answer = '{}'"""
 )
-_EXPIRED = Statement(
+_DELETE_EXPIRED = Statement(
     """DELETE FROM client_tokens
        WHERE id IN (SELECT id FROM client_tokens WHERE expires_at <= $1
                     ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)"""

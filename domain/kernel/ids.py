@@ -1,4 +1,4 @@
-"""New keys: time-ordered, so that indexes grow at one end, and random enough not to be guessed."""
+"""New ids: ordered by time, so that indexes grow at one end, and too random to guess."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _WORKER_ID_LENGTH = 13
 
 
 def new_id() -> UUID:
-    """A UUID of version 7: a millisecond, then 74 random bits."""
+    """A UUID of version 7: the time in milliseconds, then 74 random bits."""
     return uuid_utils.compat.uuid7()
 
 
 def new_worker_id() -> str:
-    """The printed id of a worker: `A` and 13 characters, as people of this field know it."""
+    """The printed id of a worker: `A` and 13 characters, as on Mechanical Turk."""
     return "A" + "".join(secrets.choice(_WORKER_ALPHABET) for _ in range(_WORKER_ID_LENGTH))

@@ -1,4 +1,4 @@
-"""A lifecycle as a table: (state, verb) gives the next state; a move not listed is refused."""
+"""A lifecycle as a table: a state and a verb give the next state; other moves are refused."""
 
 from __future__ import annotations
 
@@ -31,5 +31,5 @@ class Lifecycle(Generic[State, Verb]):
         return following
 
     def states_allowing(self, verb: Verb) -> list[State]:
-        """Where that verb may be done, in the table's order."""
+        """The states in which the verb may be done, in the table's order."""
         return [state for state, listed in self.moves if listed == verb]

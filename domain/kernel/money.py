@@ -56,7 +56,7 @@ class Money:
         return self.cents != 0
 
     def percent(self, percent: int) -> Money:
-        """That many percent of it, rounded half up to the cent once."""
+        """That many percent of the amount, rounded half up to the cent."""
         return Money((self.cents * percent + 50) // 100)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -11,14 +11,13 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 Row = TypeVar("Row")
-Other = TypeVar("Other")
-Stored = TypeVar("Stored", bound=Model)
+ModelRow = TypeVar("ModelRow", bound=Model)
 Key = tuple[Any, ...]  # the values of the order's columns, the id last
 
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Which part of an ordered list is asked for."""
+    """Which part of an ordered list a page is to hold."""
 
     limit: int
     after: Key | None = None
@@ -34,27 +33,23 @@ class Page(Generic[Row]):
     has_next: bool
     has_previous: bool
 
-    def of(self, turned: Callable[[Row], Other]) -> Page[Other]:
-        """The same page of other rows."""
-        return Page([turned(row) for row in self.rows], self.has_next, self.has_previous)
-
 
 EMPTY: Page[Any] = Page([], False, False)
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order of rows: columns, the unique one last, all rising or all falling."""
+    """An order of rows: columns, all rising or all falling. The last column is unique."""
 
     columns: tuple[str, ...]
     falling: bool = False
 
     def key(self, row: object) -> Key:
-        """Where a row stands in this order."""
+        """The key of a row in this order."""
         return tuple(getattr(row, column) for column in self.columns)
 
     def past(self, key: Key, *, falling: bool) -> Q:
-        """What comes after that key."""
+        """A condition for the rows that come after that key."""
         sign = "lt" if falling else "gt"
         *equal, last = self.columns
         condition = Q(**{f"{last}__{sign}": key[-1]})
@@ -66,8 +61,8 @@ class Order:
 OLDEST_FIRST, NEWEST_FIRST = Order(("id",)), Order(("id",), falling=True)
 
 
-async def page_of(rows: QuerySet[Stored], order: Order, part: Slice) -> Page[Stored]:
-    """One page of a query's rows. Reads one row more than asked, to know whether there are more."""
+async def page_of(rows: QuerySet[ModelRow], order: Order, part: Slice) -> Page[ModelRow]:
+    """One page of a query's rows. Reads one row more, to know whether another page follows."""
     if part.after is not None:
         rows = rows.filter(order.past(part.after, falling=order.falling))
     if part.before is not None:

@@ -1,4 +1,4 @@
-"""The installation's terms: what its operator may set about the market's behaviour."""
+"""The market policy: the settings of the operator that commands read."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True, slots=True)
 class MastersThresholds:
-    """What Masters takes. A rate counts by its lower confidence bound, from 0 to 1.
+    """The thresholds of Masters. A rate counts by its lower confidence bound, from 0 to 1.
 
-    Who holds Masters keeps it by the `kept` rates and by `kept_share` of the numbers, so that
-    nobody near a threshold gets and loses it again and again.
+    A holder needs only the `_kept` rates, and `kept_share` of each number, so that a worker near a
+    threshold does not get and lose Masters again and again.
     """
 
     confidence: float = 0.95
@@ -29,14 +29,14 @@ class MastersThresholds:
 
 @dataclass(frozen=True, slots=True)
 class MarketPolicy:
-    """Settings that commands read. Adopted once, at the start of a process."""
+    """The settings. A process adopts them once, when it starts."""
 
     warn_at_half: bool = True
     warn_seconds_left: tuple[int, ...] = (300, 60)
     queue_length: int = 25
     sign_in_attempts: int = 10
     sign_in_window: timedelta = timedelta(minutes=15)
-    profile_delay: timedelta = timedelta()  # from an answer about oneself to its being processed
+    profile_delay: timedelta = timedelta()  # before a profile answer is processed
     masters: MastersThresholds = MastersThresholds()
     masters_window_months: int = 24
     masters_every: timedelta = timedelta(hours=24)
@@ -44,7 +44,7 @@ class MarketPolicy:
     def next_warning(
         self, accepted_at: datetime, deadline: datetime, at: datetime
     ) -> datetime | None:
-        """When the worker is next warned that time runs out, or None when no warning is left."""
+        """When the worker gets the next warning before the deadline; None where none is left."""
         warnings = [deadline - timedelta(seconds=seconds) for seconds in self.warn_seconds_left]
         if self.warn_at_half:
             warnings.append(accepted_at + (deadline - accepted_at) / 2)
@@ -55,11 +55,11 @@ _current = MarketPolicy()
 
 
 def current() -> MarketPolicy:
-    """The terms in force."""
+    """The policy in force."""
     return _current
 
 
-def adopt(terms: MarketPolicy) -> None:
-    """Put terms in force for this process."""
+def adopt(policy: MarketPolicy) -> None:
+    """Put a policy in force for this process."""
     global _current
-    _current = terms
+    _current = policy

@@ -1,4 +1,4 @@
-"""The market's ways to say no: what a person may cause. Everything else is a fault."""
+"""Refusals: errors that a person can cause. Any other error is a fault of the server."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from domain.kernel.money import Money
 
-SHOWN_CHARACTERS = 80  # of a refused value, so that an error never carries a whole body back
+SHOWN_CHARACTERS = 80  # of a refused value, so that an error never contains a whole body
 
 
 class RefusalReason(StrEnum):
@@ -55,7 +55,7 @@ class RefusalReason(StrEnum):
 
 
 class Refused(Exception):
-    """What a person asked for is not to be had; nothing was changed."""
+    """The market does not do what a person asked for; nothing has changed."""
 
     reason: ClassVar[RefusalReason]
 
@@ -78,7 +78,7 @@ class InvalidInput(Refused):
 
 
 class NotFound(Refused):
-    """There is no such thing, or none that this viewer may see."""
+    """The thing does not exist, or this viewer may not see it."""
 
     reason = RefusalReason.NOT_FOUND
 
@@ -88,7 +88,7 @@ class NotFound(Refused):
 
 
 class NotAllowed(Refused):
-    """The viewer may see the thing but this is not theirs to do."""
+    """The viewer may see the thing but may not do this to it."""
 
     reason = RefusalReason.NOT_ALLOWED
 
@@ -108,7 +108,7 @@ class WrongState(Refused):
 
 
 class InsufficientFunds(Refused):
-    """The requester's available balance does not cover it."""
+    """The requester's available balance does not cover the cost."""
 
     reason = RefusalReason.INSUFFICIENT_FUNDS
 
@@ -127,12 +127,13 @@ class ClientTokenReused(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            "This clientToken was used before with another input: send a new token for a new wish."
+            "This clientToken was used before with another input: "
+            "send a new token for a new request."
         )
 
 
 class NotEligible(Refused):
-    """This worker may not accept it; the first cause is the reason."""
+    """This worker may not accept the HIT; the first cause gives the reason."""
 
     def __init__(self, causes: Sequence[Refused]) -> None:
         assert causes, "a refusal has a cause"
@@ -142,5 +143,5 @@ class NotEligible(Refused):
 
     @property
     def reason(self) -> RefusalReason:  # type: ignore[override]
-        """The first cause's."""
+        """The reason of the first cause."""
         return self.reasons[0]

@@ -1,4 +1,4 @@
-"""Models that are read quickly: a column's value becomes its field's by one plain call."""
+"""The base class of models: it converts a row's columns to fields faster than Tortoise does."""
 
 from __future__ import annotations
 
@@ -12,65 +12,66 @@ from tortoise.fields import BooleanField, DatetimeField, Field, JSONField, UUIDF
 from tortoise.fields.data import CharEnumFieldInstance
 from tortoise.models import Model
 
-Turn = Callable[[Any], Any]
-Plan = list[tuple[str, Turn | None]]
+Converter = Callable[[Any], Any]
+Converters = list[tuple[str, Converter | None]]  # by column; None: the value is used as it is
 
 
 class MarketModel(Model):
-    """A row of the market's tables. Tortoise reads its rows by the same plan."""
+    """A row of one of the market's tables. Tortoise's own queries use the same converters."""
 
     class Meta:
         abstract = True
 
     @classmethod
     def columns(cls, table: str = "", *, prefix: str = "") -> str:
-        """Its columns for a SELECT, each named by its field with a prefix."""
-        at = f"{table}." if table else ""
-        return ", ".join(f"{at}{name} AS {prefix}{name}" for name in sorted(cls._meta.db_fields))
+        """Its columns for a SELECT, each named as its field, with a prefix."""
+        start = f"{table}." if table else ""
+        return ", ".join(f"{start}{name} AS {prefix}{name}" for name in sorted(cls._meta.db_fields))
 
     @classmethod
     def of(cls, row: dict[str, Any], *, prefix: str = "") -> Self:
-        """From a row that was selected by these columns."""
+        """The model from a row that was selected with `columns`."""
         if prefix:
-            row = {name: row[prefix + name] for name, _ in _plan(cls)}
+            row = {name: row[prefix + name] for name, _ in _converters(cls)}
         return cls._init_from_db(**row)
 
-    def like(self, **changes: Any) -> Self:
-        """Another row, as the database keeps it, that differs in these fields alone."""
-        other = type(self).__new__(type(self))
-        other.__dict__.update(self.__dict__, _saved_in_db=True, _await_when_save={}, **changes)
-        return other
+    def copy_with(self, **changes: Any) -> Self:
+        """A copy that differs in these fields, as if it was read from the database."""
+        copy = type(self).__new__(type(self))
+        copy.__dict__.update(self.__dict__, _saved_in_db=True, _await_when_save={}, **changes)
+        return copy
 
     @classmethod
     def _init_from_db(cls, **row: Any) -> Self:
-        plan = _plan(cls)
-        if len(row) < len(plan):
-            return super()._init_from_db(**row)  # `only` some of its columns
+        converters = _converters(cls)
+        if len(row) < len(converters):
+            return super()._init_from_db(**row)  # a query with `only` reads some of the columns
         self = cls.__new__(cls)
         values = self.__dict__
         values["_partial"], values["_saved_in_db"] = False, True
         values["_custom_generated_pk"] = True
         values["_await_when_save"] = {}
-        for name, turn in plan:
+        for name, convert in converters:
             value = row[name]
-            values[name] = value if value is None or turn is None else turn(value)
+            values[name] = value if value is None or convert is None else convert(value)
         return self
 
 
-_plans: dict[type[Model], Plan] = {}
+_converters_by_model: dict[type[Model], Converters] = {}
 
 
-def _plan(model: type[Model]) -> Plan:
-    plan = _plans.get(model)
-    if plan is None:
+def _converters(model: type[Model]) -> Converters:
+    converters = _converters_by_model.get(model)
+    if converters is None:
         fields = model._meta.fields_map
-        plan = [(name, _turn(fields[name])) for name in sorted(model._meta.db_fields)]
-        _plans[model] = plan
-    return plan
+        names = sorted(model._meta.db_fields)
+        converters = [(name, _converter_of(fields[name])) for name in names]
+        _converters_by_model[model] = converters
+    return converters
 
 
-def _turn(field: Field[Any]) -> Turn | None:
-    """How a value of that field is read: SQLite gives text where PostgreSQL gives the value."""
+def _converter_of(field: Field[Any]) -> Converter | None:
+    """What converts a column's value: SQLite gives text where PostgreSQL gives a typed value."""
     if isinstance(field, UUIDField):
         return _uuid
     if isinstance(field, DatetimeField):
@@ -89,8 +90,8 @@ def _uuid(value: Any) -> UUID:
 
 
 def _instant(value: Any) -> datetime:
-    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    instant = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
 def _json(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""A duty: one kind of thing that falls due by rows, and what is then done about it."""
+"""Timers: each finds the rows of one kind that are due, and handles them."""
 
 from __future__ import annotations
 
@@ -12,45 +12,49 @@ from domain.kernel.statement import Row, Statement, instant, key
 
 
 class DueRow(NamedTuple):
-    """A row whose moment has come, and what it belongs to: the HIT that is held first to change
-    it, or the qualification type whose test it is."""
+    """A row that is due since `due_at`.
+
+    `parent_id` is the HIT that must be locked before the row changes; for a test it is the
+    qualification type.
+    """
 
     id: UUID
-    hit_id: UUID
-    since: datetime
+    parent_id: UUID
+    due_at: datetime
 
 
 class DueColumn(NamedTuple):
-    """Where the moments of a duty are kept: a column of those rows that meet a condition."""
+    """The column that says when a row is due, and the condition under which it counts."""
 
     table: str
     column: str
     condition: str
-    hit_id: str = "hit_id"
+    parent_column: str = "hit_id"
 
-    def due(self, name: str) -> str:
+    def due_sql(self, timer: str) -> str:
         """SQL for the rows due at $1, the earliest first, $2 at most."""
-        return f"{self._rows(name)} <= $1 ORDER BY {self.column} LIMIT $2"
+        return f"{self._select(timer)} <= $1 ORDER BY {self.column} LIMIT $2"
 
-    def next(self, name: str) -> str:
-        """SQL for the first row past $1."""
-        return f"{self._rows(name)} > $1 ORDER BY {self.column} LIMIT 1"
+    def next_sql(self, timer: str) -> str:
+        """SQL for the first row that is due after $1."""
+        return f"{self._select(timer)} > $1 ORDER BY {self.column} LIMIT 1"
 
-    def _rows(self, name: str) -> str:
-        columns = f"'{name}' AS duty, id, {self.hit_id} AS hit_id, {self.column} AS moment"
-        return f"SELECT {columns} FROM {self.table} WHERE {self.condition} AND {self.column}"
+    def _select(self, timer: str) -> str:
+        columns = f"id, {self.parent_column} AS parent_id, {self.column} AS due_at"
+        condition = f"{self.condition} AND {self.column}"
+        return f"SELECT '{timer}' AS timer, {columns} FROM {self.table} WHERE {condition}"
 
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """What the clock must do. Called with an instant and a limit, it does so many at most.
+    """One kind of work that becomes due. Called with an instant and a limit, it does one batch.
 
-    `do` holds each of what is due that nobody else holds, looks again whether it is still due,
-    and does all of them in one commit; it answers with the ids of those it did.
+    `do` locks the rows that no other process has locked, checks again that they are due, and
+    handles all of them in one commit. It returns the ids of the rows that it handled.
     """
 
     name: str
-    moments: DueColumn
+    due_column: DueColumn
     do: Callable[[Sequence[DueRow], datetime], Awaitable[Sequence[UUID]]]
 
     async def __call__(self, at: datetime, limit: int) -> int:
@@ -58,38 +62,40 @@ class Timer:
         return len(await self.do(due, at)) if due else 0
 
     async def due(self, at: datetime, limit: int) -> list[DueRow]:
-        """What is due at an instant, the earliest first, without locks."""
-        rows = await Statement(self.moments.due(self.name)).rows(at, limit)
-        return [_due(row) for row in rows]
+        """The rows that are due at an instant, the earliest first, without locks."""
+        rows = await Statement(self.due_column.due_sql(self.name)).rows(at, limit)
+        return [_due_row(row) for row in rows]
 
 
-def _due(row: Row) -> DueRow:
-    return DueRow(key(row["id"]), key(row["hit_id"]), instant(row["moment"]))
+def _due_row(row: Row) -> DueRow:
+    return DueRow(key(row["id"]), key(row["parent_id"]), instant(row["due_at"]))
 
 
 @dataclass(frozen=True, slots=True)
 class DueRows:
-    """What of each duty is due at an instant, and when the next of all is."""
+    """The due rows of each timer, by its name, and when the next row of any timer is due."""
 
     due: Mapping[str, Sequence[DueRow]]
-    next: datetime | None
+    next_at: datetime | None
 
 
 class DueReader:
-    """Reads the agenda of several duties in one statement, without locks."""
+    """Reads the due rows of several timers in one statement, without locks."""
 
-    def __init__(self, duties: Sequence[Timer]) -> None:
-        self._names = [duty.name for duty in duties]
-        parts = [part for d in duties for part in (d.moments.due(d.name), d.moments.next(d.name))]
+    def __init__(self, timers: Sequence[Timer]) -> None:
+        self._names = [timer.name for timer in timers]
+        columns = [(timer.due_column, timer.name) for timer in timers]
+        parts = [sql for column, n in columns for sql in (column.due_sql(n), column.next_sql(n))]
         branches = (f"SELECT * FROM ({part}) AS part{n}" for n, part in enumerate(parts))
         self._statement = Statement(" UNION ALL ".join(branches))
 
     async def read(self, at: datetime, limit: int) -> DueRows:
-        """What is due at an instant, so many of each duty at most, the earliest first."""
+        """The rows due at an instant, at most `limit` for each timer, the earliest first."""
         found = await self._statement.rows(at, limit)
-        rows = sorted(((_due(row), row["duty"]) for row in found), key=lambda each: each[0].since)
+        rows = [(_due_row(row), row["timer"]) for row in found]
+        rows.sort(key=lambda pair: pair[0].due_at)
         due: dict[str, list[DueRow]] = {name: [] for name in self._names}
-        for each, duty in rows:
-            if each.since <= at:
-                due[duty].append(each)
-        return DueRows(due, next((each.since for each, _ in rows if each.since > at), None))
+        for each, timer in rows:
+            if each.due_at <= at:
+                due[timer].append(each)
+        return DueRows(due, next((each.due_at for each, _ in rows if each.due_at > at), None))

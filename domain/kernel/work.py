@@ -1,4 +1,4 @@
-"""The unit of work: one transaction, and the facts that tell of it, as one commit."""
+"""The unit of work: one transaction, whose facts are committed with it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from subscriptions.log import bell, writer
 
 
 class UnitOfWork:
-    """The open transaction, as commands see it: what happens in it is told by `tell`."""
+    """The open transaction, as commands see it."""
 
     def __init__(self) -> None:
         self.facts: list[Fact] = []  # in the order in which they happened
@@ -30,8 +30,8 @@ _open: ContextVar[UnitOfWork | None] = ContextVar("open_unit_of_work", default=N
 async def unit_of_work() -> AsyncIterator[UnitOfWork]:
     """Open a transaction, or join the one that is open.
 
-    As the outermost block ends, its facts are appended to the log as the last statement of the
-    transaction, all is committed, and the bell is rung. An exception takes everything back.
+    When the outermost block ends, its facts are appended to the log as the last statement of the
+    transaction, the transaction commits, and the bell rings. An exception rolls everything back.
     Never gather tasks inside: they would share the transaction's connection.
     """
     if (joined := _open.get()) is not None:
@@ -48,7 +48,7 @@ async def unit_of_work() -> AsyncIterator[UnitOfWork]:
             if drafts := [draft for fact in unit.facts for draft in fact.drafts()]:
                 await writer.append(drafts)
     finally:
-        # Also when this task is cancelled while it commits: the commit is carried out then.
+        # Also when this task is cancelled during the commit: the database still commits.
         if unit.facts:
             bell.ring()
 

@@ -1,4 +1,4 @@
-"""The ledger's accounts: who owns what, and on which row it is kept."""
+"""The ledger's accounts: their owners, and the row of each."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from uuid import UUID, uuid5
 
 from domain.ledger.models import AccountKind
 
-SHARDS = 16  # rows of a busy account: payments of different HITs then rarely wait for each other
-REWARDS, BONUSES = 0, 1  # a worker's two rows, so that both totals are kept apart
-REMEMBERED_KEYS = 16_384
+SHARDS = 16  # rows of a busy account, so that payments of different HITs rarely wait for each other
+REWARDS, BONUSES = 0, 1  # a worker's two rows, so that each has its own total
+CACHED_KEYS = 16_384
 _ACCOUNTS = UUID("6f1d6d1c-53a6-4f0e-9a52-0c1c5a3c7a4d")
-# Accounts are locked in the order of their keys. What a requester may spend comes first, so that
-# a command may hold and read it before it knows what else it will move.
+# Accounts are locked in the order of their keys. A requester's available money comes first, so
+# that a command can lock and read it before it knows the other accounts of its transfers.
 _RANKS = {
     kind.value: rank
     for rank, kind in enumerate(
@@ -30,7 +30,7 @@ _RANKS = {
 
 @dataclass(frozen=True, slots=True)
 class AccountRef:
-    """One row of the ledger, which is made when money first reaches it."""
+    """One row of the ledger. It is inserted when money first reaches the account."""
 
     kind: AccountKind
     owner_id: UUID | None
@@ -38,12 +38,12 @@ class AccountRef:
 
     @property
     def id(self) -> UUID:
-        """The row's key, which follows from what the account is."""
+        """The row's key, computed from the other fields."""
         return _key(self.kind.value, self.owner_id, self.shard)
 
 
 def outside(subject_id: UUID) -> AccountRef:
-    """The world beyond the market: where deposits come from. The only one below zero."""
+    """The world outside the market, where deposits come from. Only its balance is below zero."""
     return AccountRef(AccountKind.OUTSIDE, None, _shard(subject_id))
 
 
@@ -53,17 +53,17 @@ def house(subject_id: UUID) -> AccountRef:
 
 
 def available(requester_id: UUID) -> AccountRef:
-    """What a requester may spend."""
+    """The money that a requester may spend."""
     return AccountRef(AccountKind.REQUESTER_AVAILABLE, requester_id)
 
 
 def hold(requester_id: UUID, hit_id: UUID) -> AccountRef:
-    """What a requester has set aside for a HIT, kept together with some of their other HITs."""
+    """The money on hold for a HIT, in one row with some other HITs of the requester."""
     return AccountRef(AccountKind.REQUESTER_HOLD, requester_id, _shard(hit_id))
 
 
 def holds(requester_id: UUID) -> list[AccountRef]:
-    """Every row on which money of a requester may be on hold."""
+    """Every row that may contain money of a requester on hold."""
     kind = AccountKind.REQUESTER_HOLD
     return [AccountRef(kind, requester_id, shard) for shard in range(SHARDS)]
 
@@ -82,7 +82,7 @@ def _shard(subject_id: UUID) -> int:
     return subject_id.int % SHARDS
 
 
-@lru_cache(maxsize=REMEMBERED_KEYS)
+@lru_cache(maxsize=CACHED_KEYS)
 def _key(kind: str, owner_id: UUID | None, shard: int) -> UUID:
     named = uuid5(_ACCOUNTS, f"{kind}/{owner_id}/{shard}")
     return UUID(bytes=_RANKS[kind].to_bytes() + named.bytes[1:])

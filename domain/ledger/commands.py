@@ -1,4 +1,4 @@
-"""Money comes in, and a balance is held while something is decided about it."""
+"""Commands of the ledger: deposits, and locking a balance before it is spent."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ async def deposit_funds(
     client_token: str | None = None,
     provider: Provider = SANDBOX,
 ) -> Balance:
-    """Collect a deposit through a provider and credit it at once; the balance after it."""
+    """Collect a deposit through a provider and credit it at once. Returns the new balance."""
     bounds.money("amount", amount, at_least=SMALLEST_DEPOSIT, at_most=LARGEST_DEPOSIT)
-    wish = IdempotentRequest(
+    request = IdempotentRequest(
         account_id=requester.account_id,
         verb="depositFunds",
         token=client_token,
         input=[str(amount), provider.name],
-        kept=None,
+        stored_for=None,
     )
     async with work.unit_of_work():
-        await _HELD.row(available(requester.id).id)
-        if await earlier_answer(wish) is None:
+        await _LOCKED.row(available(requester.id).id)
+        if await earlier_answer(request) is None:
             settled = await provider.collect(requester.id, amount)
             await deposit(
                 requester.id,
@@ -51,7 +51,7 @@ async def deposit_funds(
                 reference=settled.reference,
                 at=clock.now(),
             )
-            await store_answer(wish, {"reference": settled.reference})
+            await store_answer(request, {"reference": settled.reference})
         return await requester_balance(requester.id)
 
 
@@ -66,7 +66,7 @@ async def record_bank_deposit(requester: Requester, amount: Money, *, reference:
             await deposit(requester.id, amount, provider=BANK, reference=reference, at=clock.now())
             return await requester_balance(requester.id)
     except IntegrityError as error:
-        # Somebody else recorded it since we looked; on PostgreSQL only the database can tell.
+        # Another transaction recorded it since the check; only the unique index sees that.
         if work.is_open() or not await _is_recorded(reference):
             raise
         raise _recorded_before(reference) from error
@@ -87,10 +87,10 @@ async def deposit(
 
 
 async def affordable(requester_id: UUID, each: Money) -> int:
-    """How many things of that price the requester can pay now; their account stays locked."""
-    assert work.is_open(), "a balance is held inside a unit of work"
-    assert each > NOTHING, "what costs nothing can be had without end"
-    row = await _HELD.row(available(requester_id).id)
+    """How many units of that price the requester can pay now. Their account stays locked."""
+    assert work.is_open(), "a balance is locked inside a unit of work"
+    assert each > NOTHING, "a price of zero has no limit"
+    row = await _LOCKED.row(available(requester_id).id)
     return 0 if row is None else int(row["balance_cents"]) // each.cents
 
 
@@ -102,4 +102,4 @@ def _recorded_before(reference: str) -> InvalidInput:
     return InvalidInput("reference", reference, "a bank reference that was not recorded before")
 
 
-_HELD = Statement("SELECT balance_cents FROM ledger_accounts WHERE id = $1 FOR NO KEY UPDATE")
+_LOCKED = Statement("SELECT balance_cents FROM ledger_accounts WHERE id = $1 FOR NO KEY UPDATE")

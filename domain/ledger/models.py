@@ -10,7 +10,7 @@ from domain.kernel.rows import MarketModel
 
 
 class AccountKind(StrEnum):
-    """What an account holds money for."""
+    """The purpose of an account."""
 
     OUTSIDE = "OUTSIDE"
     REQUESTER_AVAILABLE = "REQUESTER_AVAILABLE"
@@ -34,7 +34,7 @@ class TransferKind(StrEnum):
 class LedgerAccount(MarketModel):
     """One account, or one shard of a busy one, with the running totals of its transfers.
 
-    The balance is all that ever came in (credited) less all that ever went out (debited).
+    The balance is the total that came in (credited) less the total that went out (debited).
     """
 
     id = fields.UUIDField(primary_key=True)
@@ -52,8 +52,8 @@ class LedgerAccount(MarketModel):
 class LedgerTransfer(MarketModel):
     """Money that moved from one account to another. Never changed, never deleted.
 
-    The payer owns the source. The payee owns the target, and is left empty where that is the
-    payer again (a reserve, a release): each transfer then stands once in a person's statement.
+    The payer owns the source. The payee owns the target, and is empty where the payer owns both
+    (a reserve, a release): each transfer then appears once in a person's statement.
     """
 
     id = fields.UUIDField(primary_key=True)

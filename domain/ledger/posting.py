@@ -1,4 +1,4 @@
-"""Posting: the one place that moves money. Everything of one post moves, or nothing does."""
+"""Posting: the only code that moves money. One post moves all of its money, or none."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LONGEST_CAUSE = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transfer:
-    """Money to be moved. Its cause is unique for ever: one cause moves money once."""
+    """A movement of money. Its cause is unique for ever, so that one cause moves money once."""
 
     cause: str
     kind: TransferKind
@@ -35,8 +35,8 @@ class Transfer:
 async def post(transfers: Sequence[Transfer], *, at: datetime) -> None:
     """Move money, all of it or none, as part of the open unit of work.
 
-    Raises InsufficientFunds where a requester's available account does not cover it; nothing
-    has moved then. A repeated cause is a fault (IntegrityError): callers guard by state.
+    Raises InsufficientFunds where a requester's available account does not cover the transfers;
+    no money has moved then. A repeated cause is a fault (IntegrityError), so callers check states.
     """
     assert work.is_open(), "money moves only inside a unit of work"
     moving = [transfer for transfer in transfers if transfer.amount]
@@ -47,12 +47,12 @@ async def post(transfers: Sequence[Transfer], *, at: datetime) -> None:
     moved = await _move(entries, [_line(transfer) for transfer in moving], at)
     if len(moved) < len(entries):
         await _move({id_: entries[id_].reversed() for id_ in moved}, [], at)
-        await _complain({id_: entry for id_, entry in entries.items() if id_ not in moved})
+        await _refuse({id_: entry for id_, entry in entries.items() if id_ not in moved})
 
 
 @dataclass(slots=True)
 class _Entry:
-    """What one post does to one account."""
+    """The change that one post makes to one account."""
 
     account: AccountRef
     credited: int = 0
@@ -97,23 +97,23 @@ def _line(transfer: Transfer) -> _Row:
 
 
 async def _move(entries: _Entries, lines: Sequence[_Row], at: datetime) -> set[UUID]:
-    """Change the totals and write the transfers; which accounts could be changed.
+    """Change the totals and write the transfers. Returns the accounts that could be changed.
 
-    Where one could not, no transfer is written and the caller takes the others back.
+    Where one could not, no transfer is written, and the caller reverses the others.
     """
     rows = [entry.row(id_) for id_, entry in entries.items()]
     if dialect() == "postgres":
         columns = (*_columns(rows, 6), *_columns(lines, 9))
         moved = await _MOVE_AND_WRITE.rows(*columns, at)
         return {row["id"] for row in moved}
-    touched = await _MOVE.rows(_json(rows))
-    if lines and len(touched) == len(rows):
+    moved = await _MOVE.rows(_json(rows))
+    if lines and len(moved) == len(rows):
         await _WRITE.run(_json(lines), at)
-    return {key(row["id"]) for row in touched}
+    return {key(row["id"]) for row in moved}
 
 
-async def _complain(short: _Entries) -> None:
-    """Name the first account that does not cover what is asked of it."""
+async def _refuse(short: _Entries) -> None:
+    """Raise InsufficientFunds for the first account that does not cover its debits."""
     ids = list(short)
     known = await _BALANCES.rows(ids if dialect() == "postgres" else _json([(id_,) for id_ in ids]))
     balances = {key(row["id"]): row["balance_cents"] for row in known}
@@ -132,11 +132,11 @@ def _json(rows: Sequence[_Row]) -> str:
     return orjson.dumps(rows).decode()
 
 
-# One statement makes the rows that are missing and locks and changes all of them in the order of
-# their keys, so that two posts never wait for each other in a ring. A row that would go below zero
-# is left as it is and not returned. A debited account that is not there yet holds nothing.
+# One statement inserts the missing rows, then locks and changes all of them in the order of their
+# keys, so that two posts never deadlock. A row that would go below zero is not changed and not
+# returned. A debited account without a row has no money.
 _UPSERT = """
-    INSERT INTO ledger_accounts AS held
+    INSERT INTO ledger_accounts AS account
         (id, kind, owner_id, shard, credited_cents, debited_cents, balance_cents)
     SELECT id, kind, owner_id, shard, credited, debited,
            CASE WHEN kind = 'OUTSIDE' OR credited > debited THEN credited - debited ELSE 0 END
@@ -145,18 +145,18 @@ _UPSERT = """
        OR EXISTS (SELECT 1 FROM ledger_accounts known WHERE known.id = entries.id)
     ORDER BY id
     ON CONFLICT (id) DO UPDATE SET
-        credited_cents = held.credited_cents + excluded.credited_cents,
-        debited_cents = held.debited_cents + excluded.debited_cents,
+        credited_cents = account.credited_cents + excluded.credited_cents,
+        debited_cents = account.debited_cents + excluded.debited_cents,
         balance_cents =
-            held.balance_cents + excluded.credited_cents - excluded.debited_cents
-    WHERE held.kind = 'OUTSIDE'
-       OR held.balance_cents + excluded.credited_cents - excluded.debited_cents >= 0
+            account.balance_cents + excluded.credited_cents - excluded.debited_cents
+    WHERE account.kind = 'OUTSIDE'
+       OR account.balance_cents + excluded.credited_cents - excluded.debited_cents >= 0
     RETURNING id
 """
 _TRANSFER_COLUMNS = """
     id, cause, kind, source_id, target_id, payer_id, payee_id, cents, subject_id
 """
-# On PostgreSQL totals and transfers take one round trip.
+# On PostgreSQL one round trip writes totals and transfers.
 _MOVE_AND_WRITE = Statement(
     f"""WITH entries AS (
         SELECT * FROM unnest(

@@ -1,4 +1,4 @@
-"""Payment providers: how money comes in from the world."""
+"""Payment providers: they collect money from outside the market."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from domain.kernel.money import Money
 
 @dataclass(frozen=True, slots=True)
 class CollectedPayment:
-    """Money that has arrived, under the provider's reference: at most 80 characters, used once."""
+    """Money that has arrived. The reference is the provider's, unique, at most 80 characters."""
 
     reference: str
 
@@ -20,25 +20,25 @@ class CollectedPayment:
 class Provider(Protocol):
     """Collects a deposit from a requester.
 
-    It is called inside the unit of work that credits the money, so it must answer at once. One
-    that has to talk to the world first settles beforehand, and answers here from what it noted.
+    It is called inside the unit of work that credits the money, so it must answer at once. A
+    provider that needs the network settles beforehand, and answers from its own records.
     """
 
     @property
     def name(self) -> str:
-        """A short word that stands in the ledger's causes."""
+        """A short name that is part of the ledger's causes."""
 
     async def collect(self, requester_id: UUID, amount: Money) -> CollectedPayment:
-        """Take the money and say under which reference."""
+        """Take the money. Returns the reference."""
 
 
 class Sandbox:
-    """Play money: settles at once, as often as one likes."""
+    """Play money: every deposit settles at once."""
 
     name = "sandbox"
 
     async def collect(self, requester_id: UUID, amount: Money) -> CollectedPayment:
-        """A new reference for money that was never there."""
+        """A new reference for play money."""
         return CollectedPayment(reference=str(new_id()))
 
 

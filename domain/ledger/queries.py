@@ -1,4 +1,4 @@
-"""What the ledger tells people: balances, earnings, and a statement that adds up."""
+"""Reads of the ledger: balances, earnings, and statements that add up."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _FIRST, _LAST = UUID(int=0), UUID(int=2**128 - 1)
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """A requester's money: free to spend, and set aside for HITs."""
+    """A requester's money: available, and on hold for HITs."""
 
     available: Money
     on_hold: Money
@@ -38,7 +38,7 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Earnings:
-    """All that a worker ever earned."""
+    """A worker's total earnings."""
 
     total: Money
     rewards: Money
@@ -49,9 +49,9 @@ class Earnings:
 class StatementLine:
     """One transfer in a person's statement.
 
-    The amount is positive where money came to what the person may use (or to a worker's
-    earnings), negative where it went. All `available` of a statement add up to the available
-    balance, all `on_hold` to what is on hold; what a worker earned waits on hold for payout.
+    The amount is positive where money came to the available balance (or to a worker's earnings),
+    and negative where it left. The sum of `available` over a statement is the available balance,
+    and the sum of `on_hold` is the money on hold; a worker's earnings are on hold until payout.
     The subject is a HIT (RESERVE, RELEASE), an assignment (REWARD, FEE) or a bonus.
     """
 
@@ -65,7 +65,7 @@ class StatementLine:
 
 
 async def requester_balance(requester_id: UUID) -> Balance:
-    """What a requester has available and on hold."""
+    """A requester's available money, and their money on hold."""
     rows = await _BALANCE.rows(requester_id)
     sums = {row["kind"]: Money(int(row["cents"])) for row in rows}
     return Balance(
@@ -75,7 +75,7 @@ async def requester_balance(requester_id: UUID) -> Balance:
 
 
 async def worker_earnings(worker_id: UUID) -> Earnings:
-    """What a worker earned by rewards and by bonuses, paid out or not: two kept totals."""
+    """A worker's rewards and bonuses, paid out or not: two running totals."""
     rewards, bonuses = pending(worker_id).id, pending_bonus(worker_id).id
     rows = await _CREDITED.rows(rewards, bonuses)
     sums = {key(row["id"]): Money(row["credited_cents"]) for row in rows}
@@ -84,15 +84,15 @@ async def worker_earnings(worker_id: UUID) -> Earnings:
 
 
 async def statement(owner_id: UUID, part: Slice) -> Page[StatementLine]:
-    """Transfers that touched a requester's or a worker's accounts, the newest first.
+    """Transfers from or to a requester's or a worker's accounts, the newest first.
 
     The key of a line is its id.
     """
     assert 0 < part.limit <= LONGEST_PAGE, f"a page has 1 to {LONGEST_PAGE} lines"
-    walk = _OLDEST if part.backwards else _NEWEST
+    statement = _OLDEST if part.backwards else _NEWEST
     newest = part.after[0] if part.after else _LAST
     oldest = part.before[0] if part.before else _FIRST
-    rows = await walk.rows(owner_id, oldest, newest, part.limit + 1)
+    rows = await statement.rows(owner_id, oldest, newest, part.limit + 1)
     own = _Own(owner_id)
     more, lines = len(rows) > part.limit, [_line(own, row) for row in rows[: part.limit]]
     if part.backwards:
@@ -101,24 +101,24 @@ async def statement(owner_id: UUID, part: Slice) -> Page[StatementLine]:
 
 
 class _Own:
-    """The rows of one person's accounts, whichever they have."""
+    """The keys of all accounts that one person can have."""
 
     def __init__(self, owner_id: UUID) -> None:
-        self.free = {available(owner_id).id}
-        self.waiting = {account.id for account in holds(owner_id)}
-        self.waiting |= {pending(owner_id).id, pending_bonus(owner_id).id}
+        self.available = {available(owner_id).id}
+        self.on_hold = {account.id for account in holds(owner_id)}
+        self.on_hold |= {pending(owner_id).id, pending_bonus(owner_id).id}
 
 
 def _line(own: _Own, row: Row) -> StatementLine:
     source, target = key(row["source_id"]), key(row["target_id"])
     cents = Money(row["cents"])
-    comes = target in own.free or source not in own.free | own.waiting
+    comes = target in own.available or source not in own.available | own.on_hold
     return StatementLine(
         id=key(row["id"]),
         kind=TransferKind(row["kind"]),
         amount=cents if comes else -cents,
-        available=_effect(own.free, source, target, cents),
-        on_hold=_effect(own.waiting, source, target, cents),
+        available=_effect(own.available, source, target, cents),
+        on_hold=_effect(own.on_hold, source, target, cents),
         subject_id=None if row["subject_id"] is None else key(row["subject_id"]),
         occurred_at=instant(row["occurred_at"]),
     )
@@ -136,13 +136,13 @@ _CREDITED = Statement("SELECT id, credited_cents FROM ledger_accounts WHERE id I
 
 
 def _page(order: str) -> Statement:
-    """Two walks along an index, merged: never a sort of all that a person ever moved."""
+    """Merges two index scans, so that a page never sorts all transfers of a person."""
     columns = "id, kind, source_id, target_id, cents, subject_id, occurred_at"
-    walk = f"""SELECT * FROM (
+    side = f"""SELECT * FROM (
         SELECT {columns} FROM ledger_transfers
         WHERE {{side}} = $1 AND id > $2 AND id < $3 ORDER BY id {order} LIMIT $4
     ) AS {{side}}_lines"""
-    paid, received = walk.format(side="payer_id"), walk.format(side="payee_id")
+    paid, received = side.format(side="payer_id"), side.format(side="payee_id")
     return Statement(f"{paid} UNION ALL {received} ORDER BY id {order} LIMIT $4")
 
 

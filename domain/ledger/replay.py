@@ -1,4 +1,4 @@
-"""The ledger's proof: every transfer replayed against every account's totals."""
+"""The check of the ledger: it replays every transfer and compares every account's totals."""
 
 from __future__ import annotations
 
@@ -18,37 +18,37 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class LedgerDifference:
-    """Something in the ledger that cannot be."""
+    """An error in the ledger: the stored value, and the value that its transfers give."""
 
     where: str
     what: str
-    kept: str
+    stored: str
     replayed: str
 
 
 @dataclass(slots=True)
 class _Total:
-    """An account as it is kept, and as its transfers make it."""
+    """An account's stored totals, and the totals of its transfers."""
 
     id: UUID
     account: AccountRef
     balance: int
-    kept_in: int
-    kept_out: int
-    came_in: int = 0
-    went_out: int = 0
+    credited: int
+    debited: int
+    replayed_credits: int = 0
+    replayed_debits: int = 0
 
 
 async def verify(progress: Progress | None = None) -> list[LedgerDifference]:
-    """Replay the whole ledger, in one consistent view and beside a market at work.
+    """Replay the whole ledger in one snapshot, while the market works.
 
     Calls `progress(transfers replayed, transfers in all)` after each page.
     """
-    assert not work.is_open(), "the ledger is verified apart from what is being changed"
+    assert not work.is_open(), "the ledger is verified outside of a unit of work"
     if dialect() == "sqlite":
         return await _replay(progress)
     async with work.unit_of_work():
-        await _ONE_VIEW.run()
+        await _ONE_SNAPSHOT.run()
         return await _replay(progress)
 
 
@@ -83,29 +83,29 @@ def _replayed(row: Row, totals: dict[UUID, _Total]) -> list[LedgerDifference]:
     source, target = totals.get(key(row["source_id"])), totals.get(key(row["target_id"]))
     if source is None or target is None:
         return [LedgerDifference(where, "its accounts exist", "no", "yes")]
-    source.went_out += row["cents"]
-    target.came_in += row["cents"]
+    source.replayed_debits += row["cents"]
+    target.replayed_credits += row["cents"]
     payer = source.account.owner_id
     payee = None if target.account.owner_id == payer else target.account.owner_id
-    kept = (_maybe_id(row["payer_id"]), _maybe_id(row["payee_id"]))
-    if kept == (payer, payee):
+    stored = (_maybe_id(row["payer_id"]), _maybe_id(row["payee_id"]))
+    if stored == (payer, payee):
         return []
-    told = (f"{from_} to {to}" for from_, to in (kept, (payer, payee)))
-    return [LedgerDifference(where, "payer and payee", *told)]
+    shown = (f"{from_} to {to}" for from_, to in (stored, (payer, payee)))
+    return [LedgerDifference(where, "payer and payee", *shown)]
 
 
 def _account_differences(total: _Total) -> list[LedgerDifference]:
     account = total.account
     where = f"account {total.id} ({account.kind.value} of {account.owner_id or 'the market'})"
     checks = (
-        ("money that came in", total.kept_in, total.came_in),
-        ("money that went out", total.kept_out, total.went_out),
-        ("balance", total.balance, total.came_in - total.went_out),
+        ("money that came in", total.credited, total.replayed_credits),
+        ("money that went out", total.debited, total.replayed_debits),
+        ("balance", total.balance, total.replayed_credits - total.replayed_debits),
     )
     found = [
-        LedgerDifference(where, what, str(Money(kept)), str(Money(replayed)))
-        for what, kept, replayed in checks
-        if kept != replayed
+        LedgerDifference(where, what, str(Money(stored)), str(Money(replayed)))
+        for what, stored, replayed in checks
+        if stored != replayed
     ]
     if account.kind is not AccountKind.OUTSIDE and total.balance < 0:
         found.append(LedgerDifference(where, "never below zero", str(Money(total.balance)), "0.00"))
@@ -127,8 +127,8 @@ def _total(row: Row) -> _Total:
         id=key(row["id"]),
         account=AccountRef(AccountKind(row["kind"]), owner, row["shard"]),
         balance=row["balance_cents"],
-        kept_in=row["credited_cents"],
-        kept_out=row["debited_cents"],
+        credited=row["credited_cents"],
+        debited=row["debited_cents"],
     )
 
 
@@ -136,10 +136,10 @@ def _maybe_id(value: object) -> UUID | None:
     return None if value is None else key(value)
 
 
-# PostgreSQL reads everything in one snapshot. SQLite has one writer and so gives row numbers in
-# the order of commits: the accounts, read together with the last number, are the transfers up to
-# it, and no lock is needed while those are read.
-_ONE_VIEW = Statement("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+# PostgreSQL reads everything in one snapshot. SQLite has one writer, so its row numbers are in the
+# order of commits: one statement reads the accounts with the last row number, and the transfers up
+# to that number are read without a lock.
+_ONE_SNAPSHOT = Statement("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 _ACCOUNTS = Statement(
     "SELECT *, 0 AS horizon FROM ledger_accounts",
     sqlite="""SELECT *, (SELECT coalesce(max(rowid), 0) FROM ledger_transfers) AS horizon

@@ -1,4 +1,4 @@
-"""The fee table: what the market takes for an approved assignment and for a bonus."""
+"""The fee table: the market's fees for approved assignments and for bonuses."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ def assignment_fee(
 ) -> Money:
     """The fee for each approved assignment of a HIT with so many assignments.
 
-    The percentages are summed, then rounded half up to the cent once; one cent at least. The fees
-    of the premium qualifications that the HIT requires, given as their sum, are added to that.
+    The percentages are summed and the fee is rounded half up to the cent; it is at least one cent.
+    `premium`, the sum of the fees of the premium qualifications that the HIT requires, is added.
     """
     percent = BASE_PERCENT
     if max_assignments >= LARGE_HIT_ASSIGNMENTS:

@@ -1,4 +1,4 @@
-"""The market's movements of money, as transfers to be posted: each cause moves money once."""
+"""The market's movements of money, as transfers to post: each cause moves money once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from domain.ledger.posting import Transfer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
-    """An approved assignment, to be paid once for ever."""
+    """The payment of an approved assignment, which is posted once."""
 
     assignment_id: UUID
     hit_id: UUID
@@ -25,7 +25,7 @@ class Payment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BonusPayment:
-    """A bonus, to be paid once for ever."""
+    """The payment of a bonus, which is posted once."""
 
     bonus_id: UUID
     requester_id: UUID
@@ -35,7 +35,7 @@ class BonusPayment:
 
 
 def reserved(requester_id: UUID, hit_id: UUID, amount: Money, *, cause: str) -> Transfer:
-    """Money set aside for a HIT."""
+    """Money goes on hold for a HIT."""
     return Transfer(
         cause=cause,
         kind=TransferKind.RESERVE,
@@ -47,7 +47,7 @@ def reserved(requester_id: UUID, hit_id: UUID, amount: Money, *, cause: str) -> 
 
 
 def released(requester_id: UUID, hit_id: UUID, amount: Money, *, cause: str) -> Transfer:
-    """Money that a HIT no longer needs."""
+    """Money on hold that a HIT no longer needs goes back to its requester."""
     return Transfer(
         cause=cause,
         kind=TransferKind.RELEASE,
@@ -59,17 +59,17 @@ def released(requester_id: UUID, hit_id: UUID, amount: Money, *, cause: str) -> 
 
 
 def payment_from_hold(payment: Payment) -> list[Transfer]:
-    """An approved assignment, paid out of what its HIT holds."""
+    """The transfers for an approved assignment, paid from the money on hold for its HIT."""
     return _payment(payment, hold(payment.requester_id, payment.hit_id))
 
 
 def payment_from_available(payment: Payment) -> list[Transfer]:
-    """An overridden rejection: nothing is held for it any more."""
+    """The transfers for an overridden rejection, for which no money is on hold any more."""
     return _payment(payment, available(payment.requester_id))
 
 
 def bonus_payment(bonus: BonusPayment) -> list[Transfer]:
-    """A bonus and its fee, out of what the requester has available."""
+    """The transfers for a bonus and its fee, paid from the requester's available money."""
     source = available(bonus.requester_id)
     return [
         Transfer(

@@ -1,1 +1,1 @@
-"""Mail: letters to people, kept as rows until they are sent."""
+"""Mail: letters to people, stored as rows until they are sent."""

@@ -1,4 +1,4 @@
-"""The mails that people get: plain text, with nothing in them that the reader may not know."""
+"""The texts of mails to people: plain text, without data that the reader may not see."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Letter(NamedTuple):
 
 
 def confirm_email(name: str, code: str, public_url: str) -> Letter:
-    """Asks a new account to confirm its e-mail."""
+    """Asks the owner of a new account to confirm the e-mail."""
     return Letter(
         "Confirm your e-mail",
         f"Hello {name},\n\nfollow this link to confirm your e-mail and to open your account:\n\n"
@@ -27,7 +27,7 @@ def confirm_email(name: str, code: str, public_url: str) -> Letter:
 
 
 def reset_password(name: str, code: str, public_url: str) -> Letter:
-    """Lets someone who lost their password choose a new one."""
+    """Lets a person who lost their password choose a new one."""
     return Letter(
         "Choose a new password",
         f"Hello {name},\n\nfollow this link to choose a new password:\n\n"
@@ -39,7 +39,7 @@ def reset_password(name: str, code: str, public_url: str) -> Letter:
 
 
 def password_changed(name: str) -> Letter:
-    """Tells the owner, in case it was someone else."""
+    """Informs the owner, in case another person changed the password."""
     return Letter(
         "Your password was changed",
         f"Hello {name},\n\nyour password was changed, and your other sessions were ended.\n"
@@ -48,7 +48,7 @@ def password_changed(name: str) -> Letter:
 
 
 def worker_blocked(name: str, requester_name: str) -> Letter:
-    """Tells a worker of a block, and not why."""
+    """Informs a worker of a block, without its reason."""
     return Letter(
         "A requester has blocked you",
         f"Hello {name},\n\nthe requester {requester_name} has blocked you: you can accept no more "
@@ -57,7 +57,7 @@ def worker_blocked(name: str, requester_name: str) -> Letter:
 
 
 def invited_to_work(name: str, requester_name: str, title: str) -> Letter:
-    """Tells a worker of HITs that are for those invited alone."""
+    """Informs a worker of HITs that only invited workers can see."""
     return Letter(
         "A requester has invited you",
         f"Hello {name},\n\nthe requester {requester_name} has invited you to HITs that only those "
@@ -68,7 +68,7 @@ def invited_to_work(name: str, requester_name: str, title: str) -> Letter:
 def qualification_granted(
     name: str, qualification: str, *, giver: str, value: int | None
 ) -> Letter:
-    """Tells a worker of a qualification that a requester gave them, or of another value of it."""
+    """Informs a worker of a qualification that a requester gave them, or of its new value."""
     worth = "" if value is None else f" with the value {value}"
     return Letter(
         "You have a qualification",
@@ -78,7 +78,7 @@ def qualification_granted(
 
 
 def qualification_request_granted(name: str, type_name: str, value: int | None) -> Letter:
-    """Tells a worker of what they hold now."""
+    """Informs a worker that their request was granted."""
     worth = "" if value is None else f" with the value {value}"
     return Letter(
         "You were granted a qualification",
@@ -87,7 +87,7 @@ def qualification_request_granted(name: str, type_name: str, value: int | None) 
 
 
 def qualification_request_rejected(name: str, type_name: str, reason: str | None) -> Letter:
-    """Tells a worker that they do not get what they asked for, and why."""
+    """Informs a worker that their request was rejected, with the reason."""
     because = f" The reason given:\n\n{reason}" if reason else ""
     return Letter(
         "Your request for a qualification was rejected",

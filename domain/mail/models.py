@@ -8,7 +8,7 @@ from domain.kernel.rows import MarketModel
 
 
 class Mail(MarketModel):
-    """A mail to be sent: written with what causes it, sent after the commit."""
+    """A mail to send. It is committed with its cause, and sent after the commit."""
 
     id = fields.UUIDField(primary_key=True)
     recipient = fields.CharField(254)

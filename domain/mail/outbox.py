@@ -1,4 +1,4 @@
-"""The outbox: a mail is a row, written with its cause and sent after the commit until it goes."""
+"""The outbox: mails as rows, committed with their cause and sent afterwards, with retries."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from domain.mail.models import Mail
 
 @dataclass(frozen=True, slots=True)
 class DueMail:
-    """A mail that this process has claimed, and now has to send before the lease ends."""
+    """A mail that this process has claimed and must send before its lease ends."""
 
     id: UUID
     recipient: str
@@ -27,8 +27,8 @@ class DueMail:
 
 
 async def post(recipient: str, letter: Letter) -> None:
-    """Write a mail, in the unit of work of what causes it."""
-    assert is_open(), "a mail is written with what causes it"
+    """Add a mail, in the unit of work of its cause."""
+    assert is_open(), "a mail is committed with its cause"
     now = clock.now()
     await Mail.create(
         id=new_id(),
@@ -41,38 +41,33 @@ async def post(recipient: str, letter: Letter) -> None:
 
 
 async def claim_due_mails(at: datetime, limit: int) -> list[DueMail]:
-    """Mails to send now. No other process is given them before the lease ends.
+    """Mails to send now. No other process gets them before the lease ends.
 
-    A process that dies after sending and before `mail_sent` leaves a mail that is sent twice;
-    none is lost.
+    If a process dies after sending and before `mail_sent`, the mail is sent twice. No mail is lost.
     """
     if await _ANY_DUE.row(at) is None:
-        return []  # looking takes no lock, and is done every second
+        return []  # a check every second that takes no lock
     async with unit_of_work():
         rows = await _CLAIM.rows(at, limit, at + limits.LEASE)
-    return sorted((_due(row) for row in rows), key=lambda mail: mail.id)
+    return sorted((_due_mail(row) for row in rows), key=lambda mail: mail.id)
 
 
 async def mail_sent(mail_id: UUID) -> None:
-    """Note that a claimed mail went out."""
+    """Store that a claimed mail was sent."""
     async with unit_of_work():
-        await Mail.filter(id=mail_id).update(
-            sent_at=clock.now(), next_attempt_at=None, last_error=None
-        )
+        await _SENT.run(mail_id, clock.now())
 
 
 async def mail_failed(mail: DueMail, error: str, *, for_good: bool = False) -> datetime | None:
-    """Note that a claimed mail did not go; says when it is tried again, or None for never."""
+    """Store that a claimed mail was not sent. Returns the time of the retry, or None for never."""
     retry_at = None if for_good else _retry_at(mail.attempts)
     async with unit_of_work():
-        await Mail.filter(id=mail.id).update(
-            next_attempt_at=retry_at, last_error=error[: limits.LONGEST_ERROR]
-        )
+        await _FAILED.run(mail.id, retry_at, error[: limits.LONGEST_ERROR])
     return retry_at
 
 
 async def mails_waiting() -> int:
-    """How many mails are still to be sent, whenever they are due."""
+    """The number of mails that are not sent yet, due or not."""
     row = await _MAILS_WAITING.row()
     return int(row["waiting"]) if row else 0
 
@@ -84,7 +79,7 @@ def _retry_at(attempts: int) -> datetime | None:
     return clock.now() + min(doubled, limits.LONGEST_BACK_OFF)
 
 
-def _due(row: Row) -> DueMail:
+def _due_mail(row: Row) -> DueMail:
     return DueMail(
         id=UUID(str(row["id"])),
         recipient=row["recipient"],
@@ -104,3 +99,7 @@ _CLAIM = Statement(
 _MAILS_WAITING = Statement(
     "SELECT count(*) AS waiting FROM mails WHERE next_attempt_at IS NOT NULL"
 )
+_SENT = Statement(
+    "UPDATE mails SET sent_at = $2, next_attempt_at = NULL, last_error = NULL WHERE id = $1"
+)
+_FAILED = Statement("UPDATE mails SET next_attempt_at = $2, last_error = $3 WHERE id = $1")

@@ -1,1 +1,1 @@
-"""Masters: workers whose record shows good work, found by a statistical model and by no request."""
+"""Masters: a statistical model grants this qualification for a record of good work."""

@@ -1,9 +1,9 @@
-"""Agreement: how often a worker answers as most of the others do, where others were asked too.
+"""Agreement: how often a worker gives the same answer as most of the other workers of a HIT.
 
-Compared are answers to the choice fields of forms, all of a HIT's together, on HITs with room for
-3 to 100 assignments. (With more it is a survey, which has no right answer.) The worker's own answer
-does not count among the others'; theirs counts where at least two gave the same, more than any
-other.
+It compares the answers to the choice fields of a form, all fields together, on HITs with 3 to 100
+assignments. (A HIT with more is a survey, which has no right answer.) The answer of the others is
+the most frequent one, without the worker's own, if at least two workers gave it and no other
+answer is as frequent.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ import orjson
 
 from domain.kernel.statement import Row, Statement, key
 
-LATEST = 500  # a worker's assignments that are looked at
+LATEST = 500  # of a worker's assignments
 LEAST_ANSWERS, MOST_ANSWERS = 3, 100  # of a HIT
 LEAST_ALIKE = 2  # others with the same answer
-LONGEST_ANSWER = 8_192  # characters of JSON; choices take less, and a long text need not be read
-HITS_AT_ONCE = 100
+LONGEST_ANSWER = 8_192  # characters of JSON; choices take less, and long texts are not read
+HITS_A_STATEMENT = 100
 
-Id = Any  # as a row gives it: a hundred thousand of them are not read for nothing
-Given = tuple[tuple[str, ...], ...]  # what was chosen, field by field
+Id = Any  # as in the row: converting a hundred thousand ids would take too long
+Choices = tuple[tuple[str, ...], ...]  # the chosen values, field by field
 
-# The start is found once for each worker, and what follows it read along the index.
-_TAKEN = Statement(f"""
+# The start is found once for each worker. The rows after it are read along the index.
+_ASSIGNMENTS = Statement(f"""
     WITH starts AS MATERIALIZED (
         SELECT id AS worker_id, (
             SELECT latest.id FROM assignments AS latest WHERE latest.worker_id = workers.id
@@ -43,7 +43,7 @@ _TAKEN = Statement(f"""
         AND hits.max_assignments BETWEEN {LEAST_ANSWERS} AND {MOST_ANSWERS}
 """)
 _IS_CHOICE = "->>'kind' IN ('SINGLE_CHOICE', 'MULTIPLE_CHOICE')"
-_CHOICES = Statement(
+_FIELD_NAMES = Statement(
     f"""SELECT hit_id, (SELECT jsonb_agg(field->>'name')
             FROM jsonb_array_elements(body->'fields') AS field WHERE field{_IS_CHOICE}) AS names
     FROM questions WHERE hit_id = ANY($1::uuid[])""",
@@ -60,65 +60,64 @@ _ANSWERS = Statement(_GIVEN.format(answer="answer::text"), sqlite=_GIVEN.format(
 
 
 @dataclass(slots=True)
-class Compared:
-    """On how many HITs a worker could be compared with others, and on how many they agreed."""
+class Comparison:
+    """The numbers of HITs with a comparison, and with the same answer as the others."""
 
     compared: int = 0
     agreed: int = 0
 
 
-async def compared(worker_ids: Sequence[UUID], *, since: datetime) -> dict[UUID, Compared]:
-    """How these workers' latest answers since then compare with others'.
+async def compare(worker_ids: Sequence[UUID], *, since: datetime) -> dict[UUID, Comparison]:
+    """Compare these workers' latest answers since then with the answers of other workers.
 
-    Costs one statement for all of the workers, which reads at most 500 assignments of each by
-    their index, and two for each 100 HITs: the names of their choice fields, and their answers, at
-    most 100 of each HIT, by theirs.
+    One statement for all workers reads at most 500 assignments of each by an index. Two statements
+    for each 100 HITs read the names of the choice fields, and at most 100 answers of each HIT.
     """
-    found: dict[Id, Compared] = defaultdict(Compared)
+    found: dict[Id, Comparison] = defaultdict(Comparison)
     workers_of: dict[Id, list[Id]] = defaultdict(list)
-    for row in await _TAKEN.rows(list(worker_ids), since, UUID(int=0)):
+    for row in await _ASSIGNMENTS.rows(list(worker_ids), since, UUID(int=0)):
         workers_of[row["hit_id"]].append(row["worker_id"])
     hit_ids = list(workers_of)
-    for start in range(0, len(hit_ids), HITS_AT_ONCE):
-        part = hit_ids[start : start + HITS_AT_ONCE]
-        for hit_id, given in (await _given(part)).items():
+    for start in range(0, len(hit_ids), HITS_A_STATEMENT):
+        part = hit_ids[start : start + HITS_A_STATEMENT]
+        for hit_id, choices in (await _choices(part)).items():
             for worker_id in workers_of[hit_id]:
-                _compare(found[worker_id], worker_id, given)
-    known = {key(worker_id): compared for worker_id, compared in found.items()}
-    return {worker_id: known.get(worker_id, Compared()) for worker_id in worker_ids}
+                _count(found[worker_id], worker_id, choices)
+    known = {key(worker_id): comparison for worker_id, comparison in found.items()}
+    return {worker_id: known.get(worker_id, Comparison()) for worker_id in worker_ids}
 
 
-def plurality(answers: Mapping[Id, Given], *, without: Id) -> Given | None:
-    """What at least two of the others gave, and more than gave anything else; or None."""
-    counts = Counter(given for worker_id, given in answers.items() if worker_id != without)
+def plurality(answers: Mapping[Id, Choices], *, without: Id) -> Choices | None:
+    """The most frequent answer of the others, if at least two gave it and no other ties."""
+    counts = Counter(choices for worker_id, choices in answers.items() if worker_id != without)
     (first, most), (_, next_most) = [*counts.most_common(2), (None, 0), (None, 0)][:2]
     return first if most >= LEAST_ALIKE and most > next_most else None
 
 
-async def _given(hit_ids: Sequence[Id]) -> dict[Id, dict[Id, Given]]:
-    """What each worker chose on each of these HITs, where there is something to choose."""
+async def _choices(hit_ids: Sequence[Id]) -> dict[Id, dict[Id, Choices]]:
+    """Each worker's choices on each of these HITs that has choice fields."""
     names = {
         row["hit_id"]: found
-        for row in await _CHOICES.rows(list(hit_ids))
-        if (found := _read(row["names"]))
+        for row in await _FIELD_NAMES.rows(list(hit_ids))
+        if (found := _parsed(row["names"]))
     }
-    given: dict[Id, dict[Id, Given]] = {hit_id: {} for hit_id in names}
+    choices: dict[Id, dict[Id, Choices]] = {hit_id: {} for hit_id in names}
     for row in await _ANSWERS.rows(list(names)) if names else []:
-        given[row["hit_id"]][row["worker_id"]] = _chosen(row, names[row["hit_id"]])
-    return {hit_id: each for hit_id, each in given.items() if len(each) >= LEAST_ANSWERS}
+        choices[row["hit_id"]][row["worker_id"]] = _chosen(row, names[row["hit_id"]])
+    return {hit_id: each for hit_id, each in choices.items() if len(each) >= LEAST_ANSWERS}
 
 
-def _chosen(row: Row, names: Sequence[str]) -> Given:
-    values = {each["name"]: tuple(sorted(each["values"])) for each in _read(row["answer"]) or ()}
+def _chosen(row: Row, names: Sequence[str]) -> Choices:
+    values = {each["name"]: tuple(sorted(each["values"])) for each in _parsed(row["answer"]) or ()}
     return tuple(values.get(name, ()) for name in names)
 
 
-def _compare(compared: Compared, worker_id: Id, given: Mapping[Id, Given]) -> None:
-    others = plurality(given, without=worker_id)
-    if others is not None and worker_id in given:
-        compared.compared += 1
-        compared.agreed += given[worker_id] == others
+def _count(comparison: Comparison, worker_id: Id, choices: Mapping[Id, Choices]) -> None:
+    others = plurality(choices, without=worker_id)
+    if others is not None and worker_id in choices:
+        comparison.compared += 1
+        comparison.agreed += choices[worker_id] == others
 
 
-def _read(value: Any) -> Any:
+def _parsed(value: Any) -> Any:
     return orjson.loads(value) if isinstance(value, str | bytes) else value

@@ -1,4 +1,4 @@
-"""Evidence from the record of work: many workers in a few statements, from assignments alone."""
+"""Evidence for the model: many workers' records, read from assignments in a few statements."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ _MONTHS_ACTIVE = Statement(
 
 
 async def records(worker_ids: Sequence[UUID], *, since: datetime) -> dict[UUID, Evidence]:
-    """What these workers handed in since then, without agreement: two statements.
+    """These workers' records since then, without agreement, in two statements.
 
-    Each reads the workers' own assignments by their index, those from before that instant too:
-    for a page of 50 workers with 2,000 assignments each, 100,000 rows twice.
+    Each statement reads all assignments of the workers by an index, also older ones: for a page of
+    50 workers with 2,000 assignments each, 100,000 rows twice.
     """
     found: dict[UUID, list[Row]] = {worker_id: [] for worker_id in worker_ids}
     for row in await _RECORD.rows(list(worker_ids), since):
@@ -47,18 +47,18 @@ async def records(worker_ids: Sequence[UUID], *, since: datetime) -> dict[UUID, 
 async def with_agreement(
     known: Mapping[UUID, Evidence], *, since: datetime
 ) -> dict[UUID, Evidence]:
-    """The same with what the workers' answers have in common with others'."""
-    compared = await agreement.compared(list(known), since=since)
+    """The same evidence with the agreement of the workers' answers with those of others."""
+    found = await agreement.compare(list(known), since=since)
     return {
         worker_id: replace(
-            evidence, agreed=compared[worker_id].agreed, compared=compared[worker_id].compared
+            evidence, agreed=found[worker_id].agreed, compared=found[worker_id].compared
         )
         for worker_id, evidence in known.items()
     }
 
 
 def window_start(at: datetime, months: int) -> datetime:
-    """The first instant (UTC) of so many calendar months, of which the last is that of `at`."""
+    """The first instant (UTC) of a window of calendar months that ends with the month of `at`."""
     now = at.astimezone(UTC)
     first = now.year * 12 + now.month - months  # months since the year 0, counted from 0
     return datetime(first // 12, first % 12 + 1, 1, tzinfo=UTC)
@@ -72,7 +72,7 @@ def _evidence(rows: Sequence[Row], months: int) -> Evidence:
         if decided:
             requester = key(row["requester_id"])
             by_requester[requester] = by_requester.get(requester, 0) + decided
-            by_type.append(decided)  # a group is all HITs of one type
+            by_type.append(decided)  # a group has all HITs of one type
     return Evidence(
         approved=sum(int(row["approved"]) for row in rows),
         rejected=sum(int(row["rejected"]) for row in rows),

@@ -1,9 +1,9 @@
-"""The model that says who has Masters: six criteria over one worker's record. Pure.
+"""The model of Masters: six criteria over one worker's record. Pure.
 
-A rate counts by the lower end of its Wilson score interval: with few decisions behind it, a high
-rate may be luck. Variety counts by effective numbers, the exponential of the entropy of the
-shares: nine tenths of the work for one requester and the rest for ten others are not eleven
-requesters but less than two. See `docs/masters.md`.
+A rate counts by the lower end of its Wilson score interval, because a high rate of few decisions
+may be luck. Variety counts by effective numbers, the exponential of the entropy of the shares:
+nine tenths of the work for one requester and the rest for ten others count as less than two
+requesters, not as eleven. See `docs/masters.md`.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ __all__ = [
     "Thresholds",
     "Verdict",
     "effective_number",
-    "judged",
+    "evaluate",
     "lower_bound",
 ]
-_ROUNDING = 1e-9  # five equal shares are five, whatever floats make of it
+_ROUNDING = 1e-9  # so that five equal shares count as five in floats
 
 
 class CriterionName(StrEnum):
-    """What is looked at."""
+    """The criteria of the model."""
 
     DECIDED = "DECIDED"
     APPROVAL = "APPROVAL"
@@ -44,10 +44,10 @@ class CriterionName(StrEnum):
 class Evidence:
     """One worker's record in the window that the operator set.
 
-    `submissions` counts what was handed in, decided or not; `months_active` the calendar months
-    (UTC) with at least one submission. `by_requester` and `by_hit_type` hold how many decided
-    assignments there were of each. Of `compared` HITs, on which at least two others gave the same
-    answer and more than any other, the worker gave that answer on `agreed`.
+    `submissions` counts submitted assignments, decided or not; `months_active` the calendar months
+    (UTC) with at least one submission. `by_requester` and `by_hit_type` contain the number of
+    decided assignments of each. `compared` counts the HITs with a most frequent answer of others,
+    and `agreed` those on which the worker gave this answer.
     """
 
     approved: int = 0
@@ -61,13 +61,13 @@ class Evidence:
 
     @property
     def decided(self) -> int:
-        """How many were approved or rejected."""
+        """The number of approved or rejected assignments."""
         return self.approved + self.rejected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Criterion:
-    """One criterion: its figure (None where it is not known) and what it takes."""
+    """One criterion: its figure (None where it is unknown) and its threshold."""
 
     name: CriterionName
     figure: float | None
@@ -78,7 +78,7 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the model says of a worker, criterion by criterion, in their fixed order."""
+    """The model's result for a worker, criterion by criterion in a fixed order."""
 
     criteria: tuple[Criterion, ...]
 
@@ -89,13 +89,13 @@ class Verdict:
 
     @property
     def reason(self) -> str:
-        """The sentences that decided: all of them for, or those against."""
+        """The sentences of all criteria if it grants, else of the criteria that fail."""
         deciding = [each for each in self.criteria if self.grants or not each.holds]
         return " ".join(each.reason for each in deciding)
 
 
-def judged(evidence: Evidence, thresholds: Thresholds, *, holds_it: bool) -> Verdict:
-    """Whether a worker with this record has Masters, by the easier thresholds if they hold it."""
+def evaluate(evidence: Evidence, thresholds: Thresholds, *, holds_it: bool) -> Verdict:
+    """Evaluate a worker's record, by the easier thresholds if the worker holds Masters."""
     share = thresholds.kept_share if holds_it else 1.0
     return Verdict(
         (
@@ -130,7 +130,7 @@ def judged(evidence: Evidence, thresholds: Thresholds, *, holds_it: bool) -> Ver
 
 
 def lower_bound(successes: int, trials: int, *, confidence: float) -> float:
-    """The lower end of the one-sided Wilson score interval of a rate; 0 where nothing is known.
+    """The lower end of the one-sided Wilson score interval of a rate; 0 without trials.
 
     The true rate is below it with a probability of about 1 - confidence.
     """
@@ -144,29 +144,29 @@ def lower_bound(successes: int, trials: int, *, confidence: float) -> float:
 
 
 def effective_number(counts: Iterable[int]) -> float:
-    """How many equal shares would be as uneven as these: exp of their entropy; 0 for none."""
+    """The effective number of shares: exp of their entropy; 0 without shares."""
     shares = [count for count in counts if count > 0]
     if not (total := sum(shares)):
         return 0.0
     return exp(-sum(n / total * log(n / total) for n in shares))
 
 
-def _number(name: CriterionName, figure: float, threshold: float, words: str) -> Criterion:
+def _number(name: CriterionName, figure: float, threshold: float, label: str) -> Criterion:
     holds = figure >= threshold - _ROUNDING
     return Criterion(
         name=name,
         figure=round(figure, 4),
         threshold=round(threshold, 4),
         holds=holds,
-        reason=f"{_down(figure, 2):g} {words}: {_compared(holds, f'{threshold:g}')}.",
+        reason=f"{_down(figure, 2):g} {label}: {_compared(holds, f'{threshold:g}')}.",
     )
 
 
 def _approval(evidence: Evidence, thresholds: Thresholds, *, holds_it: bool) -> Criterion:
     threshold = thresholds.approval_kept if holds_it else thresholds.approval
     figure = lower_bound(evidence.approved, evidence.decided, confidence=thresholds.confidence)
-    words = f"{evidence.approved} of {evidence.decided} were approved"
-    return _rate(CriterionName.APPROVAL, figure, threshold, words)
+    label = f"{evidence.approved} of {evidence.decided} were approved"
+    return _rate(CriterionName.APPROVAL, figure, threshold, label)
 
 
 def _agreement(evidence: Evidence, thresholds: Thresholds, *, holds_it: bool) -> Criterion:
@@ -181,19 +181,19 @@ def _agreement(evidence: Evidence, thresholds: Thresholds, *, holds_it: bool) ->
             f"below {thresholds.compared} they say nothing.",
         )
     figure = lower_bound(evidence.agreed, evidence.compared, confidence=thresholds.confidence)
-    words = f"{evidence.agreed} of {evidence.compared} answers were the others'"
-    return _rate(CriterionName.AGREEMENT, figure, threshold, words)
+    label = f"{evidence.agreed} of {evidence.compared} answers were the others'"
+    return _rate(CriterionName.AGREEMENT, figure, threshold, label)
 
 
-def _rate(name: CriterionName, figure: float, threshold: float, words: str) -> Criterion:
+def _rate(name: CriterionName, figure: float, threshold: float, label: str) -> Criterion:
     holds = figure >= threshold
-    told = f"in truth at least {_down(figure, 4):.4f}, {_compared(holds, f'{threshold:g}')}"
+    bound = f"in truth at least {_down(figure, 4):.4f}, {_compared(holds, f'{threshold:g}')}"
     return Criterion(
         name=name,
         figure=round(figure, 6),
         threshold=threshold,
         holds=holds,
-        reason=f"{words}: {told}.",
+        reason=f"{label}: {bound}.",
     )
 
 
@@ -202,5 +202,5 @@ def _compared(holds: bool, threshold: str) -> str:
 
 
 def _down(figure: float, digits: int) -> float:
-    """Rounded down, so that what is below a threshold is not shown as being at it."""
+    """Rounded down, so that a figure below a threshold does not appear to reach it."""
     return floor(figure * 10.0**digits + _ROUNDING) / 10.0**digits

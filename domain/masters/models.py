@@ -1,4 +1,4 @@
-"""Tables of Masters: what was decided of workers, and who is barred."""
+"""Tables of Masters: decisions about workers, and bars."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from domain.kernel.rows import MarketModel
 
 
 class Cause(StrEnum):
-    """Why a worker has Masters, or has it not."""
+    """The cause of a decision."""
 
     MODEL = "MODEL"
     SUSPENDED = "SUSPENDED"
@@ -20,14 +20,14 @@ class Cause(StrEnum):
 
 
 class BarCause(StrEnum):
-    """Why an operator bars a worker from Masters."""
+    """The cause of a bar."""
 
     SUSPENDED = "SUSPENDED"
     AGREEMENT_BROKEN = "AGREEMENT_BROKEN"
 
 
 class MastersDecision(MarketModel):
-    """That a worker holds Masters from here on, or holds it not, and why. For operators."""
+    """A grant or revocation of Masters, with its reason. For operators."""
 
     id = fields.UUIDField(primary_key=True)
     worker_id = fields.UUIDField()
@@ -43,7 +43,7 @@ class MastersDecision(MarketModel):
 
 
 class MastersBar(MarketModel):
-    """An operator's word that a worker is not to have Masters; at most one stands for a worker."""
+    """An operator's bar that keeps a worker from Masters. A worker has at most one in force."""
 
     id = fields.UUIDField(primary_key=True)
     worker_id = fields.UUIDField()

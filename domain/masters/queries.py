@@ -1,4 +1,4 @@
-"""Reads about Masters: who is to be judged, who holds it, who is barred, what was decided."""
+"""Reads about Masters: candidates, holders, bars and decisions."""
 
 from __future__ import annotations
 
@@ -28,31 +28,31 @@ _CANDIDATES = Statement("""
 
 
 async def candidates(after: UUID, decided: int, limit: int) -> list[UUID]:
-    """Workers past an id who may matter: so many decided assignments in all, or Masters held.
+    """Workers after an id, in the order of ids, with enough decided assignments or with Masters.
 
-    In the order of ids. Costs a walk along the key of `work_records` from there to the last one
-    found, and holders past that id: a whole run reads each table once.
+    It scans the key of `work_records` from that id to the last candidate, and the holders after
+    that id, so that a whole run reads each table once.
     """
     rows = await _CANDIDATES.rows(after, decided, MASTERS, limit)
     return [key(row["worker_id"]) for row in rows]
 
 
 async def holders(worker_ids: Sequence[UUID]) -> set[UUID]:
-    """Those of these workers who hold Masters."""
+    """The holders of Masters among these workers."""
     known = await granting.known(MASTERS, worker_ids)
     return {
         worker_id for worker_id, held in known.items() if held.status == QualificationStatus.GRANTED
     }
 
 
-async def standing_bars(worker_ids: Sequence[UUID]) -> dict[UUID, MastersBar]:
-    """The bars that stand against these workers."""
+async def bars_in_force(worker_ids: Sequence[UUID]) -> dict[UUID, MastersBar]:
+    """The bars in force against these workers, by worker."""
     rows = await MastersBar.filter(worker_id__in=list(worker_ids), lifted_at__isnull=True)
     return {row.worker_id: row for row in rows}
 
 
 async def decisions(worker_id: UUID | None, part: Slice) -> Page[MastersDecision]:
-    """What was decided of a worker, or of all, the newest first."""
+    """The decisions about a worker, or about all, the newest first."""
     rows = (
         MastersDecision.all() if worker_id is None else MastersDecision.filter(worker_id=worker_id)
     )

@@ -1,9 +1,9 @@
-"""Workers of known quality, to see how well the model tells them apart. Pure, and seeded.
+"""Simulated workers of known quality, to measure the model. Pure, with a seed.
 
-True accuracies come from a mixture of excellent, ordinary, poor and random workers; how much they
-work is log-normal. Requesters approve nearly all right work; of wrong work careful ones reject
-most, careless ones little. Some workers have one pet requester. Others, with whom a worker is
-compared, agree on the right answer in most cases, and on a wrong one in few.
+True accuracies are a mixture of excellent, ordinary, poor and random workers; the amount of work is
+log-normal. Requesters approve nearly all right work. Careful requesters reject most wrong work,
+and careless ones little. Some workers have one pet requester. The other workers of a HIT agree on
+the right answer in most cases, and on a wrong one in few.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from domain.masters.model import Evidence, Thresholds, judged
+from domain.masters.model import Evidence, Thresholds, evaluate
 
-GOOD = 0.95  # a true accuracy from here on is what Masters is to stand for
+GOOD = 0.95  # the least true accuracy that deserves Masters
 # Share of the workers, and the two parameters of the Beta distribution of their accuracy.
 MIXTURE = ((0.2, 98.0, 2.0), (0.45, 45.0, 3.5), (0.2, 16.0, 4.0), (0.15, 6.0, 6.0))
 REQUESTERS = 40
@@ -23,8 +23,8 @@ APPROVED_RIGHT = 0.998
 APPROVED_WRONG = {False: 0.2, True: 0.85}  # by careful ones, by careless ones
 PET = 0.1  # of the workers have one requester for nine tenths of their work
 COMPARED = 0.3  # of the work has others' answers beside it
-OTHERS_RIGHT = 0.97  # of those HITs: what the others agree on is right
-WRONG_ALIKE = 0.3  # of a worker's wrong answers on the rest are the others' wrong answer
+OTHERS_RIGHT = 0.97  # of those HITs: the others agree on the right answer
+WRONG_ALIKE = 0.3  # of the rest: a worker's wrong answer equals that of the others
 MEDIAN_LOG, SPREAD_LOG, MOST_TASKS = 6.2, 1.2, 8_000
 
 Rule = Callable[[Evidence], bool]
@@ -40,7 +40,7 @@ class Simulated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """How well a rule found those of a true accuracy of at least GOOD. From 0 to 1."""
+    """How well a rule found the workers with a true accuracy of at least GOOD. From 0 to 1."""
 
     granted: int
     good: int
@@ -48,24 +48,24 @@ class Score:
 
     @property
     def precision(self) -> float:
-        """Of those granted, how many are good."""
+        """The share of good workers among the granted ones."""
         return self.both / self.granted if self.granted else 0.0
 
     @property
     def recall(self) -> float:
-        """Of those good, how many are granted."""
+        """The share of granted workers among the good ones."""
         return self.both / self.good if self.good else 0.0
 
 
 def population(count: int, *, seed: int, careless: float = CARELESS) -> list[Simulated]:
-    """So many workers, the same ones for the same seed; `careless` is a share of requesters."""
+    """Simulated workers, the same for the same seed. `careless` is a share of requesters."""
     random = Random(seed)
     are_careless = [number < careless * REQUESTERS for number in range(REQUESTERS)]
     return [_worker(random, are_careless) for _ in range(count)]
 
 
-def scored(workers: Sequence[Simulated], rule: Rule, *, decided: int) -> Score:
-    """How well a rule does among workers with at least so many decisions."""
+def score(workers: Sequence[Simulated], rule: Rule, *, decided: int) -> Score:
+    """The score of a rule among workers with at least `decided` decisions."""
     known = [each for each in workers if each.evidence.decided >= decided]
     granted = [each for each in known if rule(each.evidence)]
     return Score(
@@ -77,11 +77,11 @@ def scored(workers: Sequence[Simulated], rule: Rule, *, decided: int) -> Score:
 
 def model_rule(thresholds: Thresholds) -> Rule:
     """The model, for workers who do not hold Masters."""
-    return lambda evidence: judged(evidence, thresholds, holds_it=False).grants
+    return lambda evidence: evaluate(evidence, thresholds, holds_it=False).grants
 
 
 def raw_rate_rule(rate: float) -> Rule:
-    """What the model is better than: the approval rate as it stands."""
+    """The plain approval rate, to compare the model with."""
     return lambda evidence: evidence.approved >= rate * evidence.decided
 
 
@@ -95,8 +95,11 @@ class ReportLine:
 
 
 def report(thresholds: Thresholds, *, count: int, seed: int) -> list[ReportLine]:
-    """The model, what it is without its parts, and the raw rate, at the same minimum number, in
-    the usual market and in one where every requester is careless."""
+    """Compares the model, the model without some criteria, and the raw rate.
+
+    All have the same minimum number of decisions. One market is as usual, and in the other every
+    requester is careless.
+    """
     unvaried = replace(thresholds, months_active=0, requesters=0.0, hit_types=0.0)
     rules = {
         "the model": model_rule(thresholds),
@@ -105,14 +108,14 @@ def report(thresholds: Thresholds, *, count: int, seed: int) -> list[ReportLine]
         "raw approval rate alone": raw_rate_rule(thresholds.approval),
     }
     return [
-        ReportLine(careless, name, scored(workers, rule, decided=thresholds.decided))
+        ReportLine(careless, name, score(workers, rule, decided=thresholds.decided))
         for careless in (CARELESS, 1.0)
         for workers in [population(count, seed=seed, careless=careless)]
         for name, rule in rules.items()
     ]
 
 
-def shown(lines: Sequence[ReportLine]) -> list[str]:
+def as_table(lines: Sequence[ReportLine]) -> list[str]:
     """The report as a Markdown table."""
     rows = [
         "| Careless requesters | Rule | Granted | Precision | Recall |",

@@ -1,1 +1,1 @@
-"""Accounts and their profiles, sign-in, API keys, mail and blocks."""
+"""Accounts and their profiles, sign-in, API keys and blocks."""

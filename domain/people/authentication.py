@@ -1,4 +1,4 @@
-"""Authentication: the viewer that a bearer token stands for, in one statement a request."""
+"""Authentication: reads the viewer of a bearer token, in one statement for each request."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _log = logging.getLogger(__name__)
 
 
 async def viewer_for(token: str) -> Viewer | None:
-    """The account behind a live session or API key, or None."""
+    """The viewer of a live session or API key, or None."""
     hashed = token_hash(token)
-    row = await _WHO.row(hashed) if hashed is not None else None
+    row = await _VIEWER.row(hashed) if hashed is not None else None
     if row is None:
         return None
     now, credential = clock.now(), Credential.of(row, prefix="c_")
@@ -42,7 +42,7 @@ async def viewer_for(token: str) -> Viewer | None:
 
 
 async def viewer_again(viewer: Viewer) -> Viewer | None:
-    """The viewer with account and profiles as they are by now. For sockets, which last."""
+    """The viewer with their present account and profiles. For sockets, which stay open."""
     row = await _AGAIN.row(viewer.account.id)
     return None if row is None else replace(viewer, **_people(row))
 
@@ -56,7 +56,7 @@ def _people(row: Row) -> dict[str, Any]:
 
 
 async def is_live(credential_id: UUID) -> bool:
-    """Whether a session or API key is good still. For sockets, which outlive one request."""
+    """Whether a session or API key is still valid. For sockets, which stay open."""
     credential = await Credential.get_or_none(id=credential_id)
     return credential is not None and credential.is_live(clock.now())
 
@@ -69,7 +69,7 @@ async def _note_use(credential: Credential, now: datetime) -> None:
         async with unit_of_work():
             await _USED.run(now, credential.id, now - limits.USE_NOTED_EVERY)
     except (OperationalError, asyncpg.PostgresError):
-        # A note for the owner's list of keys is not worth a failed request.
+        # The time of use is only for the owner's list of keys: the request must not fail for it.
         _log.warning("The use of a credential was not noted.", exc_info=True)
 
 
@@ -77,13 +77,13 @@ _PEOPLE = f"""{Account.columns("a", prefix="a_")}, {Worker.columns("w", prefix="
     {Requester.columns("r", prefix="r_")}"""
 _PROFILES = """LEFT JOIN workers w ON w.account_id = a.id
     LEFT JOIN requesters r ON r.account_id = a.id"""
-_WHO = Statement(
+_VIEWER = Statement(
     f"""SELECT {Credential.columns("c", prefix="c_")}, {_PEOPLE}
         FROM credentials c JOIN accounts a ON a.id = c.account_id {_PROFILES}
         WHERE c.secret_hash = $1"""
 )
 _AGAIN = Statement(f"SELECT {_PEOPLE} FROM accounts a {_PROFILES} WHERE a.id = $1")
-# A second request at the same moment does not wait to note the same thing.
+# A concurrent request skips the locked row instead of waiting to write the same value.
 _USED = Statement(
     """UPDATE credentials SET last_used_at = $1 WHERE id IN (
            SELECT id FROM credentials

@@ -1,4 +1,4 @@
-"""What is told of people: credentials that ended, and blocks."""
+"""Facts about accounts: credentials that ended, and blocks."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from domain.kernel.facts import Fact
 
 
 def worker_topic(worker_id: UUID) -> str:
-    """Where the log tells a worker."""
+    """The log topic of a worker."""
     return f"worker/{worker_id}"
 
 
 def requester_topic(requester_id: UUID) -> str:
-    """Where the log tells a requester."""
+    """The log topic of a requester."""
     return f"requester/{requester_id}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class CredentialsRevoked(Fact):
-    """A credential of this account ended; without an id, every one of them did."""
+    """A credential of this account ended; without an id, all of them did."""
 
     account_id: UUID
     credential_id: UUID | None
@@ -32,7 +32,7 @@ class CredentialsRevoked(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class _Block(Fact):
-    """Something between a requester and a worker, told to the worker alone, and never why."""
+    """A block between a requester and a worker, for the worker only and without the reason."""
 
     requester_id: UUID
     worker_id: UUID
@@ -43,7 +43,7 @@ class _Block(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class WorkerBlocked(_Block):
-    """The requester lets the worker do no more of their HITs."""
+    """The requester has excluded the worker from their HITs."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,9 +53,9 @@ class WorkerUnblocked(_Block):
 
 @dataclass(frozen=True, kw_only=True)
 class RequesterBlocked(_Block):
-    """The worker wants to see no more of the requester's HITs."""
+    """The worker has hidden the requester's HITs."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RequesterUnblocked(_Block):
-    """The worker wants to see the requester's HITs again."""
+    """The worker sees the requester's HITs again."""

@@ -1,4 +1,4 @@
-"""Tables of people: accounts, profiles, credentials, mail and blocks."""
+"""Tables of accounts, profiles, credentials and blocks."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from domain.kernel.rows import MarketModel
 
 
 class CredentialKind(StrEnum):
-    """What a bearer token stands for."""
+    """The kind of a bearer token."""
 
     SESSION = "SESSION"
     API_KEY = "API_KEY"
 
 
 class Scope(StrEnum):
-    """What a credential lets its bearer do."""
+    """The actions that a credential allows."""
 
     READ = "READ"
     WORK = "WORK"
@@ -27,7 +27,7 @@ class Scope(StrEnum):
 
 
 class EmailPurpose(StrEnum):
-    """What a mailed code is for."""
+    """The purpose of a mailed code."""
 
     VERIFY_EMAIL = "VERIFY_EMAIL"
     RESET_PASSWORD = "RESET_PASSWORD"
@@ -52,7 +52,7 @@ class Account(MarketModel):
 
     @property
     def topic(self) -> str:
-        """Where the log tells of this account's credentials."""
+        """The log topic of this account's credentials."""
         return f"account/{self.id}"
 
 
@@ -82,7 +82,7 @@ class Requester(MarketModel):
 
 
 class Credential(MarketModel):
-    """A session or a named API key; only the hash of its token is kept."""
+    """A session or a named API key. Only the hash of its token is stored."""
 
     id = fields.UUIDField(primary_key=True)
     account_id = fields.UUIDField()
@@ -100,12 +100,12 @@ class Credential(MarketModel):
         table = "credentials"
 
     def is_live(self, at: datetime) -> bool:
-        """Neither revoked nor expired."""
+        """Whether it is not revoked and not expired."""
         return self.revoked_at is None and at < self.expires_at
 
 
 class EmailToken(MarketModel):
-    """A mailed code, good once and for a while."""
+    """A mailed code. It can be used once, before it expires."""
 
     id = fields.UUIDField(primary_key=True)
     account_id = fields.UUIDField()
@@ -120,7 +120,7 @@ class EmailToken(MarketModel):
 
 
 class SignInAttempt(MarketModel):
-    """A failed attempt to sign in, so that guessing is slow."""
+    """A failed attempt to sign in. Their number is limited, against guessing."""
 
     id = fields.UUIDField(primary_key=True)
     subject = fields.CharField(300)
@@ -131,7 +131,7 @@ class SignInAttempt(MarketModel):
 
 
 class WorkerBlock(MarketModel):
-    """A requester lets a worker do no more of their HITs. The reason is for the requester alone."""
+    """A requester excludes a worker from their HITs. Only the requester sees the reason."""
 
     id = fields.UUIDField(primary_key=True)
     requester_id = fields.UUIDField()
@@ -144,7 +144,7 @@ class WorkerBlock(MarketModel):
 
 
 class RequesterBlock(MarketModel):
-    """A worker wants to see no more of a requester's HITs."""
+    """A worker hides a requester's HITs."""
 
     id = fields.UUIDField(primary_key=True)
     worker_id = fields.UUIDField()
@@ -156,7 +156,7 @@ class RequesterBlock(MarketModel):
 
 
 class ClientToken(MarketModel):
-    """The remembered answer to a mutation that a client may repeat."""
+    """The stored answer to a mutation that a client may send again."""
 
     id = fields.UUIDField(primary_key=True)
     account_id = fields.UUIDField()

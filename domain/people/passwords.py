@@ -1,4 +1,4 @@
-"""Passwords: hashed with Argon2 in a few threads, so that the event loop goes on."""
+"""Password hashes with Argon2, computed in threads so that the event loop is not blocked."""
 
 from __future__ import annotations
 
@@ -18,36 +18,37 @@ from domain.people.refusals import TooManyAttempts
 
 Result = TypeVar("Result")
 
-# The second of the equally strong settings that OWASP lists; the library's default takes 64 MiB.
+# One of the settings that OWASP lists as equally strong; the library's default takes 64 MiB.
 _argon2 = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _threads = ThreadPoolExecutor(limits.HASHERS, thread_name_prefix="argon2")
 _waiting = 0
 
 
 async def hashed(password: str) -> str:
-    """The hash to keep of a new password."""
+    """The hash of a new password."""
     return await _in_a_thread(lambda: _argon2.hash(_normal(password)))
 
 
-async def matches(password: str, kept: str | None) -> bool:
-    """Whether the password is the one kept. With nothing kept it takes as long to say no."""
-    return await _in_a_thread(lambda: _matches(password, kept)) and kept is not None
+async def matches(password: str, password_hash: str | None) -> bool:
+    """Whether the password matches the hash. Without a hash it takes the same time."""
+    is_match = await _in_a_thread(lambda: _matches(password, password_hash))
+    return is_match and password_hash is not None
 
 
-def _matches(password: str, kept: str | None) -> bool:
+def _matches(password: str, password_hash: str | None) -> bool:
     try:
-        return _argon2.verify(kept or _hash_of_nobody(), _normal(password))
+        return _argon2.verify(password_hash or _dummy_hash(), _normal(password))
     except (VerificationError, InvalidHashError):
         return False
 
 
 @cache
-def _hash_of_nobody() -> str:
+def _dummy_hash() -> str:
     return _argon2.hash("nobody has this password")
 
 
 def _normal(password: str) -> str:
-    # One password typed on two keyboards may come as different code points.
+    # Two keyboards may produce different code points for the same password.
     return unicodedata.normalize("NFKC", password)
 
 

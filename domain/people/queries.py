@@ -1,4 +1,4 @@
-"""Reads about people: who a token stands for, what is locked, who has blocked whom."""
+"""Reads and locks of accounts, profiles, credentials and blocks."""
 
 from __future__ import annotations
 
@@ -20,33 +20,49 @@ from domain.people.models import (
     WorkerBlock,
 )
 
+_LOCKED_ACCOUNT = Statement(
+    f"SELECT {Account.columns()} FROM accounts WHERE id = $1 FOR NO KEY UPDATE"
+)
+_LOCKED_WORKER = Statement(
+    f"SELECT {Worker.columns()} FROM workers WHERE id = $1 FOR NO KEY UPDATE"
+)
+_LOCKED_REQUESTER = Statement(
+    f"SELECT {Requester.columns()} FROM requesters WHERE id = $1 FOR NO KEY UPDATE"
+)
+
 
 async def locked_account(account_id: UUID) -> Account:
-    """The account, held until the unit of work ends."""
-    return await Account.select_for_update(no_key=True).get(id=account_id)
+    """The account, locked until the unit of work ends."""
+    row = await _LOCKED_ACCOUNT.row(account_id)
+    assert row is not None, f"there is no account {account_id}"
+    return Account.of(row)
 
 
 async def locked_worker(worker_id: UUID) -> Worker:
-    """The worker profile, held until the unit of work ends."""
-    return await Worker.select_for_update(no_key=True).get(id=worker_id)
+    """The worker profile, locked until the unit of work ends."""
+    row = await _LOCKED_WORKER.row(worker_id)
+    assert row is not None, f"there is no worker {worker_id}"
+    return Worker.of(row)
 
 
 async def locked_requester(requester_id: UUID) -> Requester:
-    """The requester profile, held until the unit of work ends."""
-    return await Requester.select_for_update(no_key=True).get(id=requester_id)
+    """The requester profile, locked until the unit of work ends."""
+    row = await _LOCKED_REQUESTER.row(requester_id)
+    assert row is not None, f"there is no requester {requester_id}"
+    return Requester.of(row)
 
 
 async def live_credentials(
     account_id: UUID, kind: CredentialKind, *, at: datetime
 ) -> list[Credential]:
-    """Neither revoked nor expired, the oldest first. Their number is bounded by the commands."""
+    """Credentials that are not revoked and not expired, the oldest first. Commands limit them."""
     return await Credential.filter(
         account_id=account_id, kind=kind, revoked_at__isnull=True, expires_at__gt=at
     ).order_by("created_at", "id")
 
 
 async def profiles_of(account_id: UUID) -> tuple[Worker | None, Requester | None]:
-    """The profiles that an account holds."""
+    """The profiles of an account."""
     return (
         await Worker.get_or_none(account_id=account_id),
         await Requester.get_or_none(account_id=account_id),
@@ -56,14 +72,14 @@ async def profiles_of(account_id: UUID) -> tuple[Worker | None, Requester | None
 async def own_credentials(
     account_id: UUID, kind: CredentialKind, ids: Sequence[UUID]
 ) -> list[Credential | None]:
-    """These credentials, in this order, where they are the account's own and of this kind."""
+    """These credentials in this order; None where it is not the account's own and of this kind."""
     rows = await Credential.filter(account_id=account_id, kind=kind, id__in=list(ids))
     known = {row.id: row for row in rows}
     return [known.get(key) for key in ids]
 
 
 class Blocks(NamedTuple):
-    """What stands between a requester and a worker."""
+    """Which of a requester and a worker has blocked the other."""
 
     by_requester: bool
     by_worker: bool
@@ -82,12 +98,12 @@ async def is_blocked(requester_id: UUID, worker_id: UUID) -> bool:
 
 
 async def blocked_workers(requester_id: UUID, part: Slice) -> Page[WorkerBlock]:
-    """The workers whom this requester has blocked, the newest block first."""
+    """This requester's blocks of workers, the newest first."""
     return await page_of(WorkerBlock.filter(requester_id=requester_id), NEWEST_FIRST, part)
 
 
 async def blocked_requesters(worker_id: UUID, part: Slice) -> Page[RequesterBlock]:
-    """The requesters whom this worker has blocked, the newest block first."""
+    """This worker's blocks of requesters, the newest first."""
     return await page_of(RequesterBlock.filter(worker_id=worker_id), NEWEST_FIRST, part)
 
 

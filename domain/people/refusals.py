@@ -1,4 +1,4 @@
-"""The ways in which accounts, sign-in and blocks say no."""
+"""Refusals of commands on accounts, credentials and blocks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ WHOLE_SECONDS = "%Y-%m-%dT%H:%M:%SZ"
 
 
 class EmailNotVerified(Refused):
-    """The account may browse only until its e-mail is confirmed."""
+    """The e-mail is not confirmed, so the account can only browse."""
 
     reason = RefusalReason.EMAIL_NOT_VERIFIED
 
@@ -20,7 +20,7 @@ class EmailNotVerified(Refused):
 
 
 class NoWorkerAccount(Refused):
-    """The account holds no worker profile."""
+    """The account has no worker profile."""
 
     reason = RefusalReason.NO_WORKER_ACCOUNT
 
@@ -29,7 +29,7 @@ class NoWorkerAccount(Refused):
 
 
 class NoRequesterAccount(Refused):
-    """The account holds no requester profile."""
+    """The account has no requester profile."""
 
     reason = RefusalReason.NO_REQUESTER_ACCOUNT
 
@@ -38,7 +38,7 @@ class NoRequesterAccount(Refused):
 
 
 class ScopeMissing(Refused):
-    """The credential does not carry the scope that this needs."""
+    """The credential does not have the scope that this needs."""
 
     reason = RefusalReason.SCOPE_MISSING
 
@@ -56,7 +56,7 @@ class EmailTaken(Refused):
 
 
 class WrongCredentials(Refused):
-    """E-mail and password do not belong together; which of them is wrong is not told."""
+    """E-mail and password do not match. The error does not reveal which of them is wrong."""
 
     reason = RefusalReason.WRONG_CREDENTIALS
 
@@ -65,7 +65,7 @@ class WrongCredentials(Refused):
 
 
 class TooManyAttempts(Refused):
-    """It was tried too often: wait."""
+    """Too many attempts: the client has to wait."""
 
     reason = RefusalReason.TOO_MANY_ATTEMPTS
 
@@ -76,7 +76,7 @@ class TooManyAttempts(Refused):
 
 
 class LocaleChangedLately(TooManyAttempts):
-    """The worker moved a short while ago, and may not move again yet."""
+    """The worker changed their place recently, and may not change it again yet."""
 
     def __init__(self, retry_at: datetime) -> None:
         super().__init__(retry_at)
@@ -87,7 +87,7 @@ class LocaleChangedLately(TooManyAttempts):
 
 
 class TokenInvalid(Refused):
-    """A mailed code that is unknown, used, replaced or too old."""
+    """The mailed code is unknown, used, replaced or expired."""
 
     reason = RefusalReason.TOKEN_INVALID
 
@@ -96,7 +96,7 @@ class TokenInvalid(Refused):
 
 
 class AlreadyOpen(Refused):
-    """The account holds this profile already."""
+    """The account has this profile already."""
 
     reason = RefusalReason.ALREADY_OPEN
 
@@ -114,7 +114,7 @@ class TooManyBlocks(Refused):
 
 
 class TooManyApiKeys(Refused):
-    """The account holds as many live API keys as it may."""
+    """The account has the greatest number of live API keys already."""
 
     reason = RefusalReason.TOO_MANY_API_KEYS
 

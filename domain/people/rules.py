@@ -1,4 +1,4 @@
-"""What a person may type: each rule gives the value as it is kept, or refuses it by name."""
+"""Checks of a person's inputs. Each returns the value to store, or raises InvalidInput."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WITH_SUBDIVISIONS = "US"
 
 @dataclass(frozen=True, slots=True)
 class SignUpForm:
-    """What a person types to sign up."""
+    """A person's inputs to sign up."""
 
     email: str
     password: str
@@ -30,7 +30,7 @@ class SignUpForm:
     subdivision: str | None = None
 
     def checked(self) -> SignUpForm:
-        """The form as it is kept. Raises InvalidInput for the first value out of bounds."""
+        """The form with the values to store. Raises InvalidInput for the first invalid value."""
         code = country(self.country)
         return SignUpForm(
             email=email(self.email),
@@ -42,9 +42,9 @@ class SignUpForm:
 
 
 def email(value: str) -> str:
-    """A well-formed address. Whether it exists is found out by writing to it, not by DNS.
+    """A well-formed address. A mail checks whether it exists, not DNS.
 
-    Names under `.test`, which nobody owns, are good here: rehearsals and tests need some.
+    Names under `.test`, which nobody owns, are allowed, for tests and demonstrations.
     """
     bound = f"an e-mail address of at most {limits.LONGEST_EMAIL} characters"
     bounds.clean("email", value)
@@ -59,12 +59,12 @@ def email(value: str) -> str:
 
 
 def email_key(value: str) -> str:
-    """What makes two spellings one address."""
+    """The key of an address: equal for two spellings of one address."""
     return value.strip().casefold()
 
 
 def known_email_key(value: str) -> str:
-    """The key under which an account with this e-mail would be kept; nonsense finds none."""
+    """The key of the account with this e-mail; for an invalid e-mail a key that finds none."""
     try:
         return email_key(email(value))
     except InvalidInput:
@@ -72,7 +72,7 @@ def known_email_key(value: str) -> str:
 
 
 def password(field: str, value: str) -> str:
-    """A password of bounded length; it is never shown back."""
+    """A password of bounded length. Errors do not contain it."""
     shortest, longest = limits.SHORTEST_PASSWORD, limits.LONGEST_PASSWORD
     if not shortest <= len(value) <= longest:
         raise InvalidInput(
@@ -90,7 +90,7 @@ def line(field: str, value: str) -> str:
 
 
 def country(value: str) -> str:
-    """A country by its two letters."""
+    """A country code: two letters."""
     bounds.clean("country", value)
     known = pycountry.countries.get(alpha_2=value.upper()) if len(value) == 2 else None
     if known is None:
@@ -100,7 +100,7 @@ def country(value: str) -> str:
 
 
 def subdivision(value: str | None, *, country: str) -> str | None:
-    """A state of the United States by its two letters; of other countries none is kept."""
+    """The two letters of a US state; other countries have no subdivision."""
     if value is None:
         return None
     bounds.clean("subdivision", value)
@@ -119,7 +119,7 @@ def scopes(values: Collection[Scope]) -> list[Scope]:
 
 
 def api_key_expiry(value: datetime, *, at: datetime) -> datetime:
-    """An instant to come, not too far away."""
+    """An instant in the future, within the longest lifetime of API keys."""
     latest = at + limits.API_KEY_LASTS_AT_MOST
     if not at < value <= latest:
         raise InvalidInput(
@@ -132,6 +132,6 @@ def api_key_expiry(value: datetime, *, at: datetime) -> datetime:
 
 @cache
 def _states() -> frozenset[str]:
-    """Of the United States, with the District of Columbia and what else is theirs."""
+    """The states of the United States, with the District of Columbia and the territories."""
     codes = (each.code for each in pycountry.subdivisions if each.country_code == WITH_SUBDIVISIONS)
     return frozenset(code.removeprefix(f"{WITH_SUBDIVISIONS}-") for code in codes)

@@ -1,4 +1,4 @@
-"""Bearer tokens and mailed codes: random, printed once, kept only as hashes."""
+"""Bearer tokens and mailed codes: random, shown once, stored only as hashes."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ RANDOM_BYTES = 32
 _PREFIXES = {CredentialKind.SESSION: "kmp_s_", CredentialKind.API_KEY: "kmp_k_"}
 _TOKEN = re.compile(r"kmp_[sk]_[A-Za-z0-9_-]{43}")
 _CODE = re.compile(r"[A-Za-z0-9_-]{43}")
-_HINT_CHARACTERS = 10  # the prefix and four more: enough to tell one's keys apart
+_HINT_CHARACTERS = 10  # the prefix and four more, so that owners can recognise their keys
 
 
 class Secret(NamedTuple):
-    """What is printed, what is kept, and what a list may show of it."""
+    """A token or code to show once, its hash to store, and its start to show in lists."""
 
     printed: str
     hashed: str
@@ -30,23 +30,23 @@ def new_token(kind: CredentialKind) -> Secret:
 
 
 def new_code() -> Secret:
-    """A new code to be mailed."""
+    """A new code to mail."""
     return _secret(secrets.token_urlsafe(RANDOM_BYTES))
 
 
 def token_hash(token: str) -> str | None:
-    """What is kept of a bearer token, or None where the text cannot be one."""
+    """The stored hash of a bearer token, or None where the text cannot be a token."""
     return hash_of(token) if _TOKEN.fullmatch(token) else None
 
 
 def code_hash(code: str) -> str | None:
-    """What is kept of a mailed code, or None where the text cannot be one."""
+    """The stored hash of a mailed code, or None where the text cannot be a code."""
     stripped = code.strip()
     return hash_of(stripped) if _CODE.fullmatch(stripped) else None
 
 
 def hash_of(printed: str) -> str:
-    """Plain SHA-256: 256 random bits need no salt and no slowness."""
+    """Plain SHA-256, because 256 random bits need no salt and no slow hash."""
     return hashlib.sha256(printed.encode()).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""Who is asking: an account with its profiles and the scopes of its credential; and the gates."""
+"""The viewer of a request: an account with its profiles and scopes, and the access checks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from domain.people.refusals import (
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """A signed-in account, as one credential lets it act."""
+    """A signed-in account, limited to the scopes of one credential."""
 
     account: Account
     worker: Worker | None
@@ -30,7 +30,7 @@ class Viewer:
 
     @property
     def account_id(self) -> UUID:
-        """Whose the credential is."""
+        """The account of the credential."""
         return self.account.id
 
     def require(self, scope: Scope) -> None:
@@ -39,12 +39,12 @@ class Viewer:
             raise ScopeMissing(scope)
 
     def require_session(self) -> None:
-        """Raises NotAllowed for an API key: a stolen one could make others, or lock people out."""
+        """Raises NotAllowed for an API key, since a stolen key could lock the owner out."""
         if self.kind is not CredentialKind.SESSION:
             raise NotAllowed("Sign in to do this: an API key cannot.")
 
     def working(self) -> Worker:
-        """The worker who may work. The one gate for account review, tax and identity to come."""
+        """The worker profile, if it may work. Checks of accounts, tax and identity belong here."""
         self.require(Scope.WORK)
         if self.account.email_verified_at is None:
             raise EmailNotVerified()
@@ -53,12 +53,12 @@ class Viewer:
         return self.worker
 
     def requesting(self) -> Requester:
-        """The requester who may publish and decide. The one gate for account review to come."""
+        """The requester profile, if it may publish and decide. Checks of accounts belong here."""
         self.require(Scope.REQUEST)
         return self._publisher()
 
     def operating(self) -> Account:
-        """The operator's account, in a session: the one gate for who runs the installation.
+        """The operator's account, in a session. The only check for operators.
 
         Raises NotAllowed.
         """
@@ -68,7 +68,7 @@ class Viewer:
         return self.account
 
     def paying(self) -> Requester:
-        """The requester who may move money in, or send bonuses."""
+        """The requester profile, if it may deposit money and send bonuses."""
         self.require(Scope.PAY)
         return self._publisher()
 

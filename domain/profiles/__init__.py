@@ -1,1 +1,1 @@
-"""Profile questions: what workers say of themselves, and the premium qualifications it gives."""
+"""Profile questions: workers answer about themselves and get premium qualifications for it."""

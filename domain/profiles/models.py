@@ -1,4 +1,4 @@
-"""Tables of profile questions, the HITs that ask them, and workers' answers."""
+"""Tables of profile questions, of the HITs that ask them, and of workers' answers."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from tortoise import fields
 from domain.kernel.money import Money
 from domain.kernel.rows import MarketModel
 from domain.profiles.rules import PremiumOutcome
-from domain.questions.question import FormQuestion, recalled
+from domain.questions.question import FormQuestion, from_json
 
 AnswerFields = list[dict[str, str | list[str]]]  # [{"name": ..., "values": [...]}, ...]
 
 
 class ProfileQuestion(MarketModel):
-    """What an operator asks workers about themselves, and which choices give what."""
+    """An operator's question to workers about themselves; choices give premium qualifications."""
 
     id = fields.UUIDField(primary_key=True)
     requester_id = fields.UUIDField()
@@ -41,19 +41,19 @@ class ProfileQuestion(MarketModel):
 
     @property
     def reward(self) -> Money:
-        """What a worker is paid for each answer."""
+        """The worker's pay for each answer."""
         return Money(self.reward_cents)
 
     @property
     def question(self) -> FormQuestion:
-        """The form."""
-        form = recalled(self.form)
+        """The form, read from JSON."""
+        form = from_json(self.form)
         assert isinstance(form, FormQuestion), "profile questions are forms"
         return form
 
     @property
     def gives(self) -> list[PremiumOutcome]:
-        """Which choices give which premium qualification."""
+        """The premium qualifications that choices give."""
         return [
             PremiumOutcome(each["field"], each["choice"], UUID(each["type_id"]), each["value"])
             for each in self.outcomes
@@ -61,7 +61,7 @@ class ProfileQuestion(MarketModel):
 
 
 class ProfilePosting(MarketModel):
-    """That a HIT asks a profile question. Written with the HIT."""
+    """A HIT that asks a profile question. Written with the HIT."""
 
     hit_id = fields.UUIDField(primary_key=True)
     question_id = fields.UUIDField()
@@ -72,7 +72,7 @@ class ProfilePosting(MarketModel):
 
 
 class ProfileAnswer(MarketModel):
-    """What a worker said. It is gone once the worker takes it back."""
+    """A worker's answer. Deleted when the worker removes it."""
 
     id = fields.UUIDField(primary_key=True)
     question_id = fields.UUIDField()

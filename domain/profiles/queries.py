@@ -1,4 +1,4 @@
-"""Reads of profile questions and answers, their row locks, and their moments."""
+"""Reads of profile questions and answers, their row locks, and their due times."""
 
 from __future__ import annotations
 
@@ -11,19 +11,14 @@ from domain.kernel.paging import NEWEST_FIRST, Page, Slice, page_of
 from domain.kernel.refusals import NotFound
 from domain.kernel.statement import Statement, key
 from domain.kernel.timers import DueColumn
-from domain.people.models import Worker
 from domain.profiles.models import ProfileAnswer, ProfilePosting, ProfileQuestion
 
 POSTS = DueColumn(
-    "profile_questions", "next_post_at", "next_post_at IS NOT NULL", hit_id="current_hit_id"
+    "profile_questions", "next_post_at", "next_post_at IS NOT NULL", parent_column="current_hit_id"
 )
 ANSWERS = DueColumn("profile_answers", "process_at", "processed_at IS NULL")
 
-_POSTING = Statement(
-    f"""SELECT {ProfilePosting.columns("p")}
-    FROM assignments a JOIN profile_postings p ON p.hit_id = a.hit_id
-    WHERE a.id = $1 AND a.worker_id = $2"""
-)
+_POSTING = Statement(f"SELECT {ProfilePosting.columns()} FROM profile_postings WHERE hit_id = $1")
 _HELD = Statement(
     f"SELECT {ProfileQuestion.columns()} FROM profile_questions WHERE id = $1 FOR NO KEY UPDATE"
 )
@@ -43,22 +38,22 @@ _STILL_DUE = Statement(
 )
 
 
-async def posting_of(worker: Worker, assignment_id: UUID) -> ProfilePosting | None:
-    """How a worker's own assignment asks a profile question, if it is of a profile HIT.
+async def posting_of(hit_id: UUID) -> ProfilePosting | None:
+    """The profile question that this HIT asks, if it asks one.
 
-    A HIT is one from the commit that makes it, or never: this needs no lock.
+    The posting is written with the HIT and never changes, so no lock is needed.
     """
-    row = await _POSTING.row(assignment_id, worker.id)
+    row = await _POSTING.row(hit_id)
     return None if row is None else ProfilePosting.of(row)
 
 
 async def postings(hit_ids: Sequence[UUID]) -> dict[UUID, ProfilePosting]:
-    """Those of these HITs that ask a profile question."""
+    """The postings of those of these HITs that ask a profile question."""
     return {row.hit_id: row for row in await ProfilePosting.filter(hit_id__in=list(hit_ids))}
 
 
 async def locked(question_id: UUID) -> ProfileQuestion:
-    """A question, held until the unit of work ends. Raises NotFound."""
+    """A question, locked until the unit of work ends. Raises NotFound."""
     row = await _HELD.row(question_id)
     if row is None:
         raise NotFound("profile question")
@@ -66,14 +61,14 @@ async def locked(question_id: UUID) -> ProfileQuestion:
 
 
 async def unheld_to_post(question_id: UUID, at: datetime) -> ProfileQuestion | None:
-    """A question that is still to be posted by now and that nobody else holds, held."""
+    """A question that is due to be posted and that no other transaction holds, locked."""
     row = await _UNHELD.row(question_id, at)
     return None if row is None else ProfileQuestion.of(row)
 
 
 async def unheld_to_process(ids: Sequence[UUID], at: datetime) -> list[ProfileAnswer]:
-    """Those of these answers that are still to be processed by now and whose workers nobody else
-    holds; the workers are held."""
+    """Those of these answers that are due and unprocessed and whose workers no other transaction
+    holds. The workers are locked."""
     workers = [key(row["id"]) for row in await _UNHELD_WORKERS.rows(list(ids))]
     rows = await _STILL_DUE.rows(list(ids), workers, at) if workers else []
     return [ProfileAnswer.of(row) for row in rows]
@@ -95,11 +90,11 @@ async def answers_of(worker_id: UUID, part: Slice) -> Page[ProfileAnswer]:
 
 
 async def answered(worker_id: UUID, question_ids: Sequence[UUID]) -> set[UUID]:
-    """Those of these questions to which the worker's answer is kept."""
+    """Those of these questions to which an answer of the worker is stored."""
     rows = ProfileAnswer.filter(worker_id=worker_id, question_id__in=list(question_ids))
     return {row.question_id for row in await rows.only("id", "question_id")}
 
 
 def folded(*texts: str) -> str:
-    """What a type is searched by."""
+    """The text in which a premium type is searched for."""
     return hits.folded("\n".join(texts))

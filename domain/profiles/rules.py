@@ -1,4 +1,4 @@
-"""Bounds of profile questions and premium types, and what answers give. Pure."""
+"""Bounds of profile questions and premium types; the qualifications that answers give. Pure."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Answer = Sequence[Mapping[str, Any]]  # [{"name": ..., "values": [...]}, ...]
 
 
 class PremiumOutcome(NamedTuple):
-    """That a choice of a field, once taken, gives a premium qualification with this value."""
+    """A choice of a field gives a premium qualification with this value."""
 
     field: str
     choice: str
@@ -36,8 +36,8 @@ class PremiumOutcome(NamedTuple):
     value: int = 1
 
 
-class Said(NamedTuple):
-    """One answer to a question."""
+class AnsweredQuestion(NamedTuple):
+    """An answer to a question."""
 
     question_id: UUID
     answer: Answer
@@ -45,7 +45,7 @@ class Said(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileQuestionDraft:
-    """What an operator says of a profile question."""
+    """An operator's input for a profile question."""
 
     title: str
     description: str
@@ -59,9 +59,10 @@ class ProfileQuestionDraft:
 
 
 def checked_form(form: FormQuestion) -> str:
-    """The form as it is kept: JSON. Raises InvalidInput for the first bound it breaks.
+    """The form as JSON, to be stored. Raises InvalidInput for the first bound that it breaks.
 
-    Profile questions are voluntary: no field may be required. What cannot be chosen gives nothing.
+    Profile questions are voluntary, so no field may be required; every field must have choices,
+    since only a choice gives a qualification.
     """
     try:
         body = question.checked(form, "")
@@ -82,7 +83,7 @@ def check_outcomes(form: FormQuestion, outcomes: Sequence[PremiumOutcome]) -> No
     """Raises InvalidInput for the first outcome that no answer to this form can have."""
     bounds.several("outcomes", outcomes, at_least=1, at_most=MOST_OUTCOMES)
     choices = {each.name: {choice.value for choice in each.choices} for each in form.fields}
-    seen = set()
+    earlier = set()
     for number, each in enumerate(outcomes):
         path = f"outcomes[{number}]"
         if each.field not in choices:
@@ -91,14 +92,14 @@ def check_outcomes(form: FormQuestion, outcomes: Sequence[PremiumOutcome]) -> No
         if each.choice not in choices[each.field]:
             raise InvalidInput(f"{path}.choiceValue", each.choice, "one of the field's choices")
         bounds.whole(f"{path}.value", each.value, at_least=LEAST_VALUE, at_most=LARGEST_VALUE)
-        if (given := each[:3]) in seen:
+        if (given := each[:3]) in earlier:
             bound = "a type that this choice does not give already"
             raise InvalidInput(f"{path}.qualificationTypeId", each.type_id, bound)
-        seen.add(given)
+        earlier.add(given)
 
 
 def check_reposting(repost_every_seconds: int | None) -> None:
-    """Raises InvalidInput where a question would be asked again too soon or too late."""
+    """Raises InvalidInput where a question would be posted again too soon or too late."""
     if repost_every_seconds is not None:
         bounds.whole(
             "repostEverySeconds",
@@ -109,7 +110,7 @@ def check_reposting(repost_every_seconds: int | None) -> None:
 
 
 def checked_countries(countries: Sequence[str]) -> list[str]:
-    """The countries as they are kept: each once, in order. Raises InvalidInput."""
+    """The countries, each once, in order. Raises InvalidInput."""
     bounds.several("countries", countries, at_most=MOST_COUNTRIES)
     known = set()
     for number, each in enumerate(countries):
@@ -122,7 +123,7 @@ def checked_countries(countries: Sequence[str]) -> list[str]:
 
 
 def check_premium_type(name: str | None, description: str | None, fee: Money | None) -> None:
-    """Raises InvalidInput for the first value out of bounds; what is None is not given."""
+    """Raises InvalidInput for the first value out of bounds. None is not checked."""
     if name is not None:
         bounds.text("name", name, at_most=LONGEST_TYPE_NAME)
     if description is not None:
@@ -132,43 +133,43 @@ def check_premium_type(name: str | None, description: str | None, fee: Money | N
 
 
 def following_post(due: datetime, every: timedelta, *, at: datetime) -> datetime:
-    """When a question that was due is posted next: in its own rhythm, without what was missed."""
+    """When a question is posted next: a whole number of intervals after `due`, and after `at`."""
     return due + every * ((at - due) // every + 1)
 
 
 def premium(
-    said: Iterable[Said], outcomes: Mapping[UUID, Sequence[PremiumOutcome]]
+    answers: Iterable[AnsweredQuestion], outcomes: Mapping[UUID, Sequence[PremiumOutcome]]
 ) -> dict[UUID, int]:
-    """The premium qualifications that a worker's processed answers give, by type, with the values.
+    """The premium qualifications that a worker's processed answers give: values by type.
 
     The answers come in the order in which they were given, the outcomes by question. A field that
-    an answer leaves empty stays as it was known before. Where several choices of a question give
-    the same type, the highest value counts; where several questions do, the one answered last.
+    an answer leaves empty keeps its earlier value. If several choices of a question give the same
+    type, the highest value counts; if several questions give it, the question answered last.
     """
     known: dict[UUID, dict[str, Sequence[str]]] = {}
-    for question_id, answer in said:
+    for question_id, answer in answers:
         fields = known.pop(question_id, {})
-        known[question_id] = fields | _answered(answer)  # the last one answered stands last
+        known[question_id] = fields | _answered(answer)  # the last question answered comes last
     given: dict[UUID, int] = {}
     for question_id, fields in known.items():
-        given |= _taken(outcomes[question_id], fields)
+        given |= _given(outcomes[question_id], fields)
     return given
 
 
 def gives(answer: Answer, outcomes: Sequence[PremiumOutcome]) -> dict[UUID, int]:
-    """What one answer gives by itself."""
-    return _taken(outcomes, _answered(answer))
+    """The premium qualifications that one answer gives by itself."""
+    return _given(outcomes, _answered(answer))
 
 
 def _answered(answer: Answer) -> dict[str, Sequence[str]]:
     return {each["name"]: each["values"] for each in answer if any(each["values"])}
 
 
-def _taken(
+def _given(
     outcomes: Sequence[PremiumOutcome], fields: Mapping[str, Sequence[str]]
 ) -> dict[UUID, int]:
-    taken: dict[UUID, int] = {}
+    found: dict[UUID, int] = {}
     for each in outcomes:
         if each.choice in fields.get(each.field, ()):
-            taken[each.type_id] = max(each.value, taken.get(each.type_id, each.value))
-    return taken
+            found[each.type_id] = max(each.value, found.get(each.type_id, each.value))
+    return found

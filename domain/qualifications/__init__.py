@@ -1,1 +1,1 @@
-"""Qualifications: properties of workers, how they come by them, and what HIT types require."""
+"""Qualifications: properties of workers, requests for them, and requirements of HIT types."""

@@ -1,4 +1,4 @@
-"""Answer keys: what each choice of a test scores, and the value that a score gives. Pure."""
+"""Answer keys: the score of each choice of a test, and the value for a score. Pure."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import orjson
 
 from domain.questions.question import AnswerField
 
-Body = dict[str, Any]  # as JSON keeps it
+Body = dict[str, Any]  # JSON values
 
 
 @dataclass(frozen=True, slots=True)
 class KeyedOption:
-    """What exactly these selections, in any order, score."""
+    """The score of exactly these selections, in any order."""
 
     selections: tuple[str, ...]
     score: int
@@ -24,7 +24,7 @@ class KeyedOption:
 
 @dataclass(frozen=True, slots=True)
 class KeyedQuestion:
-    """What the selections of one field of the test score; others score the default."""
+    """The scores of one field of the test; selections without an option get the default."""
 
     name: str
     options: tuple[KeyedOption, ...]
@@ -55,7 +55,7 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class ScoreRange:
-    """The value that scores from the lower to the upper bound give, both included."""
+    """The value for scores from the lower to the upper bound, both included."""
 
     lower: int
     upper: int
@@ -64,13 +64,13 @@ class ScoreRange:
 
 @dataclass(frozen=True, slots=True)
 class Ranges:
-    """The value is that of the range in which the score lies."""
+    """The value is that of the range which contains the score."""
 
     ranges: tuple[ScoreRange, ...]
     out_of_range_value: int
 
     def value(self, score: int) -> int:
-        """No two ranges overlap, so that at most one holds the score."""
+        """Ranges do not overlap, so at most one contains the score."""
         found = (each.value for each in self.ranges if each.lower <= score <= each.upper)
         return next(found, self.out_of_range_value)
 
@@ -80,17 +80,17 @@ ValueMapping = Percentage | Scale | Ranges
 
 @dataclass(frozen=True, slots=True)
 class AnswerKey:
-    """How a test is scored: questions that are not in it score nothing."""
+    """How a test is scored: fields that are not in the key score nothing."""
 
     questions: tuple[KeyedQuestion, ...]
     mapping: ValueMapping | None = None  # None: the value is the score
 
     def value(self, score: int) -> int:
-        """The value that a summed score gives."""
+        """The value for the sum of the scores."""
         return score if self.mapping is None else self.mapping.value(score)
 
     def reach(self) -> tuple[int, int]:
-        """The least and the greatest score that there may be."""
+        """The least and the greatest sum that is possible."""
         scores = [
             [each.default_score, *(option.score for option in each.options)]
             for each in self.questions
@@ -99,17 +99,17 @@ class AnswerKey:
 
 
 def score(key: AnswerKey, answer: Sequence[AnswerField]) -> int:
-    """The value of the qualification that this answer earns, negative ones included.
+    """The value of the qualification for this answer; it may be negative.
 
-    A field that was left out scores its question's default.
+    A field without an answer gets the default score.
     """
     given = {each.name: frozenset(each.values) for each in answer}
     summed = sum(_scored(each, given.get(each.name, frozenset())) for each in key.questions)
     return key.value(summed)
 
 
-def stored(key: AnswerKey) -> str:
-    """The key as it is kept: JSON."""
+def to_json(key: AnswerKey) -> str:
+    """The key as JSON text."""
     questions = [
         {
             "name": each.name,
@@ -118,12 +118,12 @@ def stored(key: AnswerKey) -> str:
         }
         for each in key.questions
     ]
-    body = {"questions": questions, "mapping": _mapping_stored(key.mapping)}
+    body = {"questions": questions, "mapping": _mapping_to_json(key.mapping)}
     return orjson.dumps(body).decode()
 
 
-def recalled(body: Mapping[str, Any]) -> AnswerKey:
-    """A kept key."""
+def from_json(body: Mapping[str, Any]) -> AnswerKey:
+    """The key from its parsed JSON."""
     return AnswerKey(
         questions=tuple(
             KeyedQuestion(
@@ -133,7 +133,7 @@ def recalled(body: Mapping[str, Any]) -> AnswerKey:
             )
             for each in body["questions"]
         ),
-        mapping=_mapping_recalled(body["mapping"]),
+        mapping=_mapping_from_json(body["mapping"]),
     )
 
 
@@ -145,11 +145,11 @@ def _scored(question: KeyedQuestion, chosen: frozenset[str]) -> int:
 
 
 def _rounded(exact: Fraction) -> int:
-    """Halves go up, towards the greater number, below zero too: 2.5 to 3, and -2.5 to -2."""
+    """A half rounds up, also below zero: 2.5 to 3, and -2.5 to -2."""
     return (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
 
 
-def _mapping_stored(mapping: ValueMapping | None) -> Body | None:
+def _mapping_to_json(mapping: ValueMapping | None) -> Body | None:
     match mapping:
         case None:
             return None
@@ -162,7 +162,7 @@ def _mapping_stored(mapping: ValueMapping | None) -> Body | None:
             return {"kind": "ranges", "ranges": listed, "otherwise": otherwise}
 
 
-def _mapping_recalled(body: Mapping[str, Any] | None) -> ValueMapping | None:
+def _mapping_from_json(body: Mapping[str, Any] | None) -> ValueMapping | None:
     if body is None:
         return None
     match body["kind"]:

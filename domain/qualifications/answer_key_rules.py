@@ -1,4 +1,4 @@
-"""What an answer key must be like to fit its test. Pure: raises the first objection."""
+"""Checks that an answer key fits its test. Pure: raises the first objection."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from domain.qualifications.answer_key import (
     Ranges,
     Scale,
     ScoreRange,
-    stored,
+    to_json,
 )
 from domain.questions.question import MOST_CHOICES, MOST_FIELDS, FieldKind, FormField, FormQuestion
 
@@ -29,14 +29,14 @@ _CHOICES = (FieldKind.SINGLE_CHOICE, FieldKind.MULTIPLE_CHOICE)
 
 
 def checked(key: AnswerKey, test: FormQuestion, path: str = "answerKey") -> str:
-    """The key as it is to be kept: JSON. Raises InvalidInput naming the rule it breaks."""
+    """The key as JSON text. Raises InvalidInput with the rule that the key breaks."""
     for number, each in enumerate(test.fields):
         if each.kind not in _CHOICES:
             bound = "a field of choices: a test with an answer key has no others"
             raise InvalidInput(f"test.fields[{number}].kind", each.kind, bound)
     _check_questions(key, {each.name: each for each in test.fields}, path)
     _check_mapping(key, f"{path}.mapping")
-    body = stored(key)
+    body = to_json(key)
     if (size := len(body.encode())) > KEY_BYTES:
         raise InvalidInput(path, f"{size} bytes", f"at most {KEY_BYTES} bytes of JSON")
     return body
@@ -107,7 +107,7 @@ def _check_mapping(key: AnswerKey, path: str) -> None:
 
 
 def _check_reach(key: AnswerKey, path: str, given: object) -> None:
-    """Both mappings rise or fall with the score, so that the extremes give the extremes."""
+    """Both mappings rise or fall with the score, so the extreme scores give the extreme values."""
     for score in key.reach():
         if not LEAST_VALUE <= (value := key.value(score)) <= GREATEST_VALUE:
             bound = f"such that the score {score} gives a value of 32 bits and not {value}"
@@ -126,13 +126,13 @@ def _check_ranges(mapping: Ranges, path: str) -> None:
     rising = sorted(enumerate(mapping.ranges), key=lambda numbered: numbered[1].lower)
     for (_, below), (number, above) in pairwise(rising):
         if above.lower <= below.upper:
-            told = f"{_told(above)}, where another is {_told(below)}"
-            raise InvalidInput(f"{at}[{number}]", told, "a range that overlaps no other")
+            both = f"{_shown(above)}, where another is {_shown(below)}"
+            raise InvalidInput(f"{at}[{number}]", both, "a range that overlaps no other")
 
 
 def _check_value(path: str, value: int) -> None:
     bounds.whole(path, value, at_least=LEAST_VALUE, at_most=GREATEST_VALUE)
 
 
-def _told(each: ScoreRange) -> str:
+def _shown(each: ScoreRange) -> str:
     return f"{each.lower} to {each.upper}"

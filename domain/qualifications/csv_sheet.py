@@ -1,4 +1,4 @@
-"""A file of worker ids with a value, or `Revoke`, for each: comma-separated. Pure."""
+"""Comma-separated files with a value, or `Revoke`, for each worker id. Pure."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from domain.kernel.refusals import InvalidInput, Refused
 from domain.qualifications import rules
 
 SHEET_BYTES = 4_000_000
-MOST_LINES = 10_000  # with a worker on them
+MOST_LINES = 10_000  # of workers
 _WORKER_HEADERS = ("workerid", "worker id", "worker_id")
 _VALUE_HEADER, _UPDATE_PREFIX = "value", "update-"
 _WORKER_ID = re.compile(r"A[0-9A-Z]{13}")
 _WHOLE = re.compile(r"-?[0-9]{1,10}")
-_TAKEN = "revoke"
+_REVOKE = "revoke"
 
 
 class SheetVerb(Enum):
-    """What a line wants where it gives no value."""
+    """The meaning of a cell without a value."""
 
     REVOKED = "REVOKED"
     UNTOUCHED = "UNTOUCHED"
@@ -31,7 +31,7 @@ class SheetVerb(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SheetLine:
-    """One worker of a sheet. `number` counts the file's lines from 1, the header among them."""
+    """One worker of a sheet. `number` is the line in the file; the header is line 1."""
 
     number: int
     worker_id: str
@@ -39,8 +39,10 @@ class SheetLine:
 
 
 def read(text: str, type_name: str) -> list[SheetLine]:
-    """The lines of a sheet about one qualification type. Raises InvalidInput for what is no such
-    sheet; what is wrong with one line stands in that line."""
+    """The lines of a sheet for one qualification type.
+
+    Raises InvalidInput where the text is no such sheet. A line with an error contains its refusal.
+    """
     bounds.octets("csv", text, at_most=SHEET_BYTES)
     try:
         return _lines(_rows(text), type_name)
@@ -49,15 +51,15 @@ def read(text: str, type_name: str) -> list[SheetLine]:
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row that is not blank, with the number of the line on which it begins."""
-    # Spreadsheets write a mark before the first letter.
+    """Each row that is not blank, with the number of its first line."""
+    # Spreadsheets write a byte order mark at the start.
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
-    begins = 1
+    first_line = 1
     for row in reader:
         cells = [cell.strip() for cell in row]
         if any(cells):
-            yield begins, cells
-        begins = reader.line_num + 1
+            yield first_line, cells
+        first_line = reader.line_num + 1
 
 
 def _lines(rows: Iterator[tuple[int, list[str]]], type_name: str) -> list[SheetLine]:
@@ -72,21 +74,21 @@ def _lines(rows: Iterator[tuple[int, list[str]]], type_name: str) -> list[SheetL
 
 
 def _columns(header: Sequence[str], type_name: str) -> tuple[int, int]:
-    """Where the worker's id and the value stand."""
+    """The columns of the worker's id and of the value."""
     update = f"UPDATE-{type_name.strip()}"
-    right = f'a file whose header has one column WorkerId and one "{update}", or one "value"'
+    expected = f'a file whose header has one column WorkerId and one "{update}", or one "value"'
     workers = [n for n, name in enumerate(header) if name.casefold() in _WORKER_HEADERS]
     values = [n for n, name in enumerate(header) if name == update]
     values += [n for n, name in enumerate(header) if name.casefold() == _VALUE_HEADER]
     if len(workers) != 1 or len(values) != 1:
-        raise InvalidInput("csv", ",".join(header), right)
+        raise InvalidInput("csv", ",".join(header), expected)
     others = [
         name
         for number, name in enumerate(header)
         if name.casefold().startswith(_UPDATE_PREFIX) and number != values[0]
     ]
     if others:
-        bound = f"{right}: other qualifications are imported by themselves"
+        bound = f"{expected}: other qualifications are imported by themselves"
         raise InvalidInput("csv", others[0], bound)
     return workers[0], values[0]
 
@@ -97,9 +99,9 @@ def _line(
     worker_at, value_at = at
     worker_id = cells[worker_at] if worker_at < len(cells) else ""
     if len(cells) != len(header):
-        told = f"{len(cells)} cells"
+        found = f"{len(cells)} cells"
         return SheetLine(
-            number, worker_id, InvalidInput("csv", told, f"{len(header)} cells a line")
+            number, worker_id, InvalidInput("csv", found, f"{len(header)} cells a line")
         )
     if _WORKER_ID.fullmatch(worker_id) is None:
         bound = "a worker's printed id: A and 13 characters"
@@ -110,7 +112,7 @@ def _line(
 def _wanted(cell: str) -> int | SheetVerb | Refused:
     if not cell:
         return SheetVerb.UNTOUCHED
-    if cell.casefold() == _TAKEN:
+    if cell.casefold() == _REVOKE:
         return SheetVerb.REVOKED
     refused = InvalidInput("value", cell, "a whole number of 32 bits, Revoke, or left blank")
     if _WHOLE.fullmatch(cell) is None:

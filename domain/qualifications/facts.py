@@ -1,4 +1,4 @@
-"""What is told of qualifications: to the worker, and of requests to the type's owner."""
+"""Facts about qualifications, for the worker, and about requests, for the type's owner."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from domain.people.facts import requester_topic, worker_topic
 
 @dataclass(frozen=True, kw_only=True)
 class WorkerQualified(Fact):
-    """Something about a worker's qualifications, told to the worker."""
+    """A fact about a worker's qualifications, for the worker."""
 
     worker_id: UUID
 
@@ -23,7 +23,7 @@ class WorkerQualified(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class QualificationGranted(WorkerQualified):
-    """The worker holds it now, or holds another value of it than before."""
+    """The worker holds the qualification now, or its value has changed."""
 
     type_id: UUID
     value: int | None
@@ -33,7 +33,7 @@ class QualificationGranted(WorkerQualified):
 
 @dataclass(frozen=True, kw_only=True)
 class QualificationRevoked(WorkerQualified):
-    """The worker holds it no more."""
+    """The worker no longer holds the qualification."""
 
     type_id: UUID
     value_before: int | None
@@ -42,7 +42,7 @@ class QualificationRevoked(WorkerQualified):
 
 @dataclass(frozen=True, kw_only=True)
 class SystemValueCrossed(WorkerQualified):
-    """A value that the market keeps passed what some HIT type requires of it."""
+    """A worker's value of a system type crossed the threshold of a requirement."""
 
     type_id: UUID
     value: int
@@ -51,7 +51,7 @@ class SystemValueCrossed(WorkerQualified):
 
 @dataclass(frozen=True, kw_only=True)
 class LocaleChanged(WorkerQualified):
-    """The worker lives somewhere else."""
+    """The worker lives in another place."""
 
     country: str
     subdivision: str | None
@@ -61,7 +61,7 @@ class LocaleChanged(WorkerQualified):
 
 @dataclass(frozen=True, kw_only=True)
 class QualificationRequestRejected(WorkerQualified):
-    """The owner does not grant what the worker asked for."""
+    """The owner has rejected the worker's request."""
 
     request_id: UUID
     type_id: UUID
@@ -70,7 +70,7 @@ class QualificationRequestRejected(WorkerQualified):
 
 @dataclass(frozen=True, kw_only=True)
 class QualificationTestLapsed(WorkerQualified):
-    """The worker's time for the test is over; that was the attempt."""
+    """The worker's time for the test is over, which counts as an attempt."""
 
     request_id: UUID
     type_id: UUID
@@ -78,7 +78,7 @@ class QualificationTestLapsed(WorkerQualified):
 
 @dataclass(frozen=True, kw_only=True)
 class InvitedToWork(WorkerQualified):
-    """A requester wants this worker for the HITs of one type."""
+    """A requester has invited this worker to the HITs of one type."""
 
     hit_type_id: UUID
     requester_id: UUID

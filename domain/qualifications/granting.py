@@ -1,7 +1,7 @@
-"""Giving and taking qualifications, inside a unit of work: the one place that writes them.
+"""Granting and revoking qualifications in a unit of work. No other code writes them.
 
-The workers are held first, in the order of their ids, so that an accept is judged before or after
-and never in between.
+The workers are locked first, in the order of their ids, so that an accept is checked before the
+change or after it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from domain.qualifications import facts
 from domain.qualifications.lifecycle import QualificationStatus
 from domain.qualifications.models import Qualification
 
-_HOLD_WORKERS = Statement(
+_LOCK_WORKERS = Statement(
     f"""SELECT {Worker.columns()} FROM workers WHERE id = ANY($1::uuid[])
     ORDER BY id FOR NO KEY UPDATE"""
 )
@@ -38,14 +38,14 @@ _REVOKE = Statement(
 )
 
 
-async def held_workers(worker_ids: Sequence[UUID]) -> dict[UUID, Worker]:
-    """Those of these workers that there are, held until the unit of work ends."""
-    rows = await _HOLD_WORKERS.rows(list(worker_ids))
+async def locked_workers(worker_ids: Sequence[UUID]) -> dict[UUID, Worker]:
+    """These workers, as far as they exist, locked until the unit of work ends."""
+    rows = await _LOCK_WORKERS.rows(list(worker_ids))
     return {worker.id: worker for worker in map(Worker.of, rows)}
 
 
 async def known(type_id: UUID, worker_ids: Sequence[UUID]) -> dict[UUID, Qualification]:
-    """What these workers have, or had, of a type; by worker."""
+    """The qualifications of this type that these workers have or had, by worker."""
     rows = await _KNOWN.rows(type_id, list(worker_ids))
     return {each.worker_id: each for each in map(Qualification.of, rows)}
 
@@ -53,8 +53,10 @@ async def known(type_id: UUID, worker_ids: Sequence[UUID]) -> dict[UUID, Qualifi
 async def grant(
     type_id: UUID, values: Mapping[UUID, int | None], unit: UnitOfWork, *, at: datetime
 ) -> list[Qualification]:
-    """Give these workers, who are held, the qualification with these values, or other values of
-    it. What they have already, with that value, is granted anew and not told."""
+    """Grant these workers, who are locked, the qualification with these values.
+
+    A worker who has it with the same value gets a new `granted_at`, and no fact tells of it.
+    """
     before = await known(type_id, list(values))
     rows = [(new_id(), type_id, worker_id, value, at) for worker_id, value in values.items()]
     if rows:
@@ -81,7 +83,7 @@ async def grant(
 async def revoke(
     type_id: UUID, worker_ids: Sequence[UUID], unit: UnitOfWork, *, at: datetime, reason: str | None
 ) -> list[Qualification]:
-    """Take it from those of these workers, who are held, that have it. The worker sees why."""
+    """Revoke it from these workers, who are locked, where they hold it. The worker sees why."""
     before = await known(type_id, worker_ids)
     held = [
         each

@@ -1,4 +1,4 @@
-"""What a fact says of a worker's holdings: what they held of a type before, and after. Pure."""
+"""The change of a worker's holdings that a fact tells of. Pure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CHANGES = frozenset(kind.__name__ for kind in Change.__args__)
 
 
 class Changed(NamedTuple):
-    """One type, as it was held before and after."""
+    """The holdings of one type before and after a fact."""
 
     type_id: UUID
     before: Holdings
@@ -27,7 +27,7 @@ class Changed(NamedTuple):
 
 
 def changed(fact: Change) -> Changed:
-    """What the fact changed."""
+    """The change that the fact tells of."""
     match fact:
         case QualificationGranted(type_id=type_id):
             held = Changed(type_id, {type_id: fact.value_before}, {type_id: fact.value})

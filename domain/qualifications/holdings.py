@@ -1,4 +1,4 @@
-"""What a worker holds at this moment: granted qualifications, and the values the market keeps."""
+"""A worker's holdings now: granted qualifications, and the values that every worker has."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from domain.qualifications.models import WorkRecord
 from domain.qualifications.requirements.catalogue import Access, Catalogue, Edition, catalogue
 from domain.qualifications.requirements.requirement import (
     NOTHING_REQUIRED,
+    Evaluation,
     Holdings,
-    Judgement,
     Locale,
     Value,
 )
 from domain.qualifications.work_record.percentages import system_values
 
-MOST_WORKERS = 1_000  # read by one statement
+MOST_WORKERS = 1_000  # in one statement
 
 COUNTS = ("submitted", "returned", "abandoned", "approved", "rejected")
 _READ = """
@@ -52,62 +52,64 @@ def _statement(which: str, *, of: str = "") -> Statement:
 
 _OF_ONE = _statement("workers.id = $1")
 _OF_MANY = _statement("workers.id = ANY($1::uuid[])", of=" AND type_id = ANY($2::uuid[])")
-NOTHING_HELD: Holdings = {}  # by who is no worker
+NOTHING_HELD: Holdings = {}  # of a viewer who is no worker
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a worker holds, and which edition of the catalogue there was at that moment."""
+    """A worker's holdings, and the catalogue's edition at that moment."""
 
     holdings: Holdings
     edition: Edition
 
 
 async def held_by(worker_id: UUID) -> Held:
-    """Read it: one statement, one moment."""
+    """Read holdings and edition in one statement."""
     row = await _OF_ONE.row(worker_id)
     assert row is not None, f"there is no worker {worker_id}"
     return Held(_holdings(row), Edition(row["version"], row["mark"]))
 
 
 async def known_and_held(worker: Worker | None) -> tuple[Catalogue, Holdings]:
-    """The catalogue, and what this worker holds; who is no worker holds nothing."""
+    """The catalogue, and the worker's holdings: none where the viewer is no worker."""
     if worker is None:
         return await catalogue(), NOTHING_HELD
     held = await held_by(worker.id)
     return await catalogue(held.edition), held.holdings
 
 
-async def judgement(worker: Worker, number: int | None) -> Judgement:
-    """How this worker stands, at this moment, to a set of requirements that was read before."""
+async def evaluate_now(worker: Worker, number: int | None) -> Evaluation:
+    """Evaluate a set of requirements for the worker's present holdings."""
     if number is None:
         return NOTHING_REQUIRED
     known, holdings = await known_and_held(worker)
-    return known.judgement(number, holdings)
+    return known.evaluate(number, holdings)
 
 
-async def judgements_of(number: int, worker_ids: Sequence[UUID]) -> dict[UUID | None, Judgement]:
-    """How each of these workers stands to a set: one statement for each thousand of them."""
+async def evaluate_workers(
+    number: int, worker_ids: Sequence[UUID]
+) -> dict[UUID | None, Evaluation]:
+    """Evaluate a set for each of these workers: one statement for each thousand of them."""
     known = await catalogue()
     types = list({each.type_id for each in known.requirements(number)})
-    found: dict[UUID | None, Judgement] = {}
+    found: dict[UUID | None, Evaluation] = {}
     for start in range(0, len(worker_ids), MOST_WORKERS):
         part = list(worker_ids[start : start + MOST_WORKERS])
         for row in await _OF_MANY.rows(part, types):
-            found[key(row["id"])] = known.judgement(number, _holdings(row))
+            found[key(row["id"])] = known.evaluate(number, _holdings(row))
     return found
 
 
 async def access_of(worker: Worker | None) -> Access:
-    """Where this worker is kept out at this moment."""
+    """The sets that this worker does not meet now."""
     if worker is None:
         return (await catalogue()).access(NOTHING_HELD)
     held = await held_by(worker.id)
     return (await catalogue(held.edition)).access(held.holdings, seen=held.edition)
 
 
-def kept_values(row: Row) -> dict[UUID, Value]:
-    """What the market keeps of everybody, from a row with the counts, the place and consent."""
+def values_held_by_all(row: Row) -> dict[UUID, Value]:
+    """The values that every worker has, from a row with the counts, the place and consent."""
     record = WorkRecord(**{name: row[name] for name in COUNTS})
     return {
         **system_values(record),
@@ -117,11 +119,11 @@ def kept_values(row: Row) -> dict[UUID, Value]:
 
 
 def _holdings(row: Row) -> Holdings:
-    holdings = kept_values(row)
-    for type_id, value in _read(row["held"]):
+    holdings = values_held_by_all(row)
+    for type_id, value in _parsed(row["held"]):
         holdings[UUID(type_id)] = value
     return holdings
 
 
-def _read(held: Any) -> Any:
+def _parsed(held: Any) -> Any:
     return orjson.loads(held) if isinstance(held, str | bytes) else held or ()

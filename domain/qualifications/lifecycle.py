@@ -8,7 +8,7 @@ from domain.kernel.lifecycle import Lifecycle
 
 
 class TypeKind(StrEnum):
-    """Who keeps a qualification type."""
+    """The definer of a qualification type: a requester, the market, or an operator."""
 
     CUSTOM = "CUSTOM"
     SYSTEM = "SYSTEM"
@@ -16,7 +16,7 @@ class TypeKind(StrEnum):
 
 
 class TypeStatus(StrEnum):
-    """Where a qualification type stands."""
+    """The states of a qualification type."""
 
     ACTIVE = "ACTIVE"
     INACTIVE = "INACTIVE"
@@ -25,7 +25,7 @@ class TypeStatus(StrEnum):
 
 
 class TypeVerb(StrEnum):
-    """What can happen to a qualification type."""
+    """The verbs of a qualification type."""
 
     ACTIVATE = "ACTIVATE"
     DEACTIVATE = "DEACTIVATE"
@@ -41,7 +41,7 @@ class QualificationStatus(StrEnum):
 
 
 class RequestStatus(StrEnum):
-    """Where a worker's request for a qualification stands."""
+    """The states of a worker's request for a qualification."""
 
     TESTING = "TESTING"
     SUBMITTED = "SUBMITTED"
@@ -51,7 +51,7 @@ class RequestStatus(StrEnum):
 
 
 class RequestVerb(StrEnum):
-    """What can happen to a request."""
+    """The verbs of a request."""
 
     SUBMIT = "SUBMIT"
     GRANT = "GRANT"

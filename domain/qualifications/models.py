@@ -46,12 +46,12 @@ class QualificationType(MarketModel):
 
     @property
     def fee(self) -> Money:
-        """What a requester pays for each assignment of a HIT that requires it: premium ones."""
+        """The fee of a premium type for each approved assignment of a HIT that requires it."""
         return Money(self.fee_cents)
 
 
 class Qualification(MarketModel):
-    """That a worker has, or had, a property. There is at most one of a type for each worker."""
+    """A property that a worker has or had. A worker has at most one row of a type."""
 
     id = fields.UUIDField(primary_key=True)
     type_id = fields.UUIDField()
@@ -67,12 +67,12 @@ class Qualification(MarketModel):
 
     @property
     def is_held(self) -> bool:
-        """Granted, and not revoked since: a revoked one counts as absent."""
+        """Whether it is granted now. A revoked qualification counts as absent."""
         return self.status == QualificationStatus.GRANTED
 
 
 class QualificationRequest(MarketModel):
-    """A worker's attempt to get a qualification, with the test as it was shown to them."""
+    """A worker's attempt to get a qualification, with the test that was shown to them."""
 
     id = fields.UUIDField(primary_key=True)
     type_id = fields.UUIDField()
@@ -93,7 +93,7 @@ class QualificationRequest(MarketModel):
         table = "qualification_requests"
 
     def is_overdue(self, at: datetime) -> bool:
-        """Its test is open past the deadline."""
+        """Whether its test is open past the deadline."""
         return (
             self.status == RequestStatus.TESTING
             and self.deadline is not None
@@ -102,7 +102,7 @@ class QualificationRequest(MarketModel):
 
 
 class WorkRecord(MarketModel):
-    """What became of a worker's assignments: kept in the transaction of what changes it."""
+    """Counts of a worker's assignments, changed in the transaction that they count."""
 
     worker_id = fields.UUIDField(primary_key=True)
     submitted = fields.BigIntField(default=0)
@@ -116,7 +116,7 @@ class WorkRecord(MarketModel):
 
 
 class RequirementSet(MarketModel):
-    """What some HIT types require: written once, never changed."""
+    """The requirements of one or several HIT types: inserted once, never changed."""
 
     number = fields.IntField(primary_key=True, generated=False)
     fingerprint = fields.CharField(64, unique=True)

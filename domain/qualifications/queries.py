@@ -1,4 +1,4 @@
-"""Reads of qualification types and of who holds them; who may see what is decided here."""
+"""Reads of qualification types and of their holders. They check who may see a type."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from domain.qualifications.rules import folded
 
 LONGEST_SEARCH = 200
 USABLE = (TypeStatus.ACTIVE, TypeStatus.INACTIVE)
-# Tests and keys are long, and for few eyes: what others read leaves them out.
+# Tests and keys are long and private: only reads for the owner contain them.
 LISTED = (
     "id",
     "kind",
@@ -39,7 +39,7 @@ LISTED = (
     "fee_cents",
     "created_at",
 )
-_HELD = Statement(
+_LOCKED = Statement(
     f"""SELECT {QualificationType.columns()} FROM qualification_types
     WHERE id = $1 FOR NO KEY UPDATE"""
 )
@@ -47,9 +47,9 @@ _HELD = Statement(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypeFilter:
-    """Which types are asked for. What is None does not matter."""
+    """The conditions of a search. None means any."""
 
-    text: str | None = None  # somewhere in name, description or keywords, whatever its case
+    text: str | None = None  # in name, description or keywords; case does not matter
     requestable: bool | None = None
     owned_by: UUID | None = None
     kind: TypeKind | None = None
@@ -60,14 +60,14 @@ async def own_type(requester: Requester, type_id: UUID) -> QualificationType:
     return _own(requester, await QualificationType.get_or_none(id=type_id))
 
 
-async def held_type(requester: Requester, type_id: UUID) -> QualificationType:
-    """A requester's own type, held until the unit of work ends. Raises as `own_type`."""
-    row = await _HELD.row(type_id)
+async def locked_type(requester: Requester, type_id: UUID) -> QualificationType:
+    """A requester's own type, locked until the unit of work ends. Raises as `own_type`."""
+    row = await _LOCKED.row(type_id)
     return _own(requester, None if row is None else QualificationType.of(row))
 
 
 async def grantable_type(requester: Requester, type_id: UUID) -> QualificationType:
-    """A requester's own type that they may give and take. Raises as `own_type`, or WrongState."""
+    """A requester's own type that they may grant and revoke. Raises also WrongState."""
     found = await own_type(requester, type_id)
     if found.status not in USABLE:
         raise WrongState("qualification type", found.status, USABLE)
@@ -77,19 +77,19 @@ async def grantable_type(requester: Requester, type_id: UUID) -> QualificationTy
 async def visible_types(
     type_ids: Sequence[UUID], requester: Requester | None
 ) -> dict[UUID, QualificationType]:
-    """Those of these types that a requester, or anybody, may see; without tests and keys."""
+    """These types, as far as the requester, or anybody, may see them; without tests and keys."""
     rows = await _visible(requester).filter(id__in=list(type_ids)).only(*LISTED)
     return {row.id: row for row in rows}
 
 
 async def listed_types(type_ids: Sequence[UUID]) -> dict[UUID, QualificationType]:
-    """These types, for who sees something that refers to them; without tests and keys."""
+    """These types, for a viewer of something that refers to them; without tests and keys."""
     rows = await QualificationType.filter(id__in=list(type_ids)).only(*LISTED)
     return {row.id: row for row in rows}
 
 
 async def whole_types(type_ids: Sequence[UUID]) -> dict[UUID, QualificationType]:
-    """These types with their tests and answer keys: for their owners alone."""
+    """These types with their tests and answer keys, for their owners only."""
     return {row.id: row for row in await QualificationType.filter(id__in=list(type_ids))}
 
 
@@ -114,14 +114,16 @@ async def search(
 async def holders(
     type_id: UUID, part: Slice, status: QualificationStatus = QualificationStatus.GRANTED
 ) -> Page[Qualification]:
-    """Who holds a type, or held it; the newest first grant first. For its owner alone."""
+    """The holders, or former holders, of a type, for its owner only. Newest first grant first."""
     rows = Qualification.filter(type_id=type_id, status=status)
     return await page_of(rows, NEWEST_FIRST, part)
 
 
 async def holder(type_id: UUID, worker_id: UUID) -> Qualification:
-    """What one worker holds of a type. Raises NotFound where it was never granted, WrongState
-    where it was revoked. For its owner alone."""
+    """One worker's qualification of a type, for its owner only.
+
+    Raises NotFound where it was never granted, WrongState where it was revoked.
+    """
     found = await Qualification.get_or_none(type_id=type_id, worker_id=worker_id)
     if found is None:
         raise NotFound("qualification")
@@ -131,14 +133,14 @@ async def holder(type_id: UUID, worker_id: UUID) -> Qualification:
 
 
 def objection_to_having(found: Qualification) -> Refused | None:
-    """Why what a worker once had does not count now."""
+    """The objection that a qualification was revoked, or None."""
     if found.status == QualificationStatus.GRANTED:
         return None
     return WrongState("qualification", found.status, [QualificationStatus.GRANTED])
 
 
 async def held_by(worker_id: UUID, type_ids: Sequence[UUID]) -> dict[UUID, Qualification]:
-    """What a worker holds, or held, of these types; by type."""
+    """The qualifications of these types that a worker has or had, by type."""
     rows = await Qualification.filter(worker_id=worker_id, type_id__in=list(type_ids))
     return {row.type_id: row for row in rows}
 
@@ -152,7 +154,7 @@ def _own(requester: Requester, found: QualificationType | None) -> Qualification
 
 
 def _visible(requester: Requester | None) -> QuerySet[QualificationType]:
-    """What is gone, its owner alone still sees."""
+    """Only its owner sees a type that is deleted."""
     is_there = Q(status__not=TypeStatus.DISPOSED)
     if requester is not None:
         is_there = is_there | Q(owner_id=requester.id)

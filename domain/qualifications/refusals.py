@@ -1,4 +1,4 @@
-"""The ways in which qualifications say no."""
+"""Refusals of commands on qualifications."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from domain.kernel.refusals import RefusalReason, Refused
 
 
 class NameTaken(Refused):
-    """The requester has another qualification type of this name, which is not gone yet."""
+    """The requester has another qualification type of this name that still exists."""
 
     reason = RefusalReason.NAME_TAKEN
 
-    # Programs written for Mechanical Turk know this refusal by how its message begins.
+    # Programs for Mechanical Turk recognise this refusal by the start of its message.
     def __init__(self, name: str) -> None:
         super().__init__(
             f"You have already created a QualificationType with this name: {name!r}. "
@@ -19,7 +19,7 @@ class NameTaken(Refused):
 
 
 class KeptByTheMarket(Refused):
-    """Qualifications of this type are the market's own to give, and nobody else's."""
+    """Only the market itself grants qualifications of this type."""
 
     reason = RefusalReason.KEPT_BY_THE_MARKET
 

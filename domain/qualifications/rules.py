@@ -1,4 +1,4 @@
-"""Bounds and objections of qualification types. Pure: the first objection, or what is kept."""
+"""Bounds of qualification types, and objections to drafts and changes of them. Pure."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _VERBS = {TypeStatus.ACTIVE: TypeVerb.ACTIVATE, TypeStatus.INACTIVE: TypeVerb.DE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypeDraft:
-    """What a requester says of a new qualification type."""
+    """A requester's input for a new qualification type."""
 
     name: str
     description: str
@@ -43,7 +43,7 @@ class TypeDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypeChange:
-    """What a requester changes about one: None stays as it is."""
+    """A requester's change of a qualification type. None leaves a field unchanged."""
 
     description: str | None = None
     status: TypeStatus | None = None
@@ -56,29 +56,29 @@ class TypeChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """A test as it is kept, with its time and its key: as JSON."""
+class StoredTest:
+    """A test with its time and its answer key, in the form of their columns: JSON text."""
 
     test: str
     seconds: int
     answer_key: str | None
 
 
-def checked(draft: TypeDraft) -> Form | None:
-    """The draft's test as it is to be kept. Raises the first objection to the draft."""
+def checked(draft: TypeDraft) -> StoredTest | None:
+    """The draft's test in the form of its columns. Raises the first objection to the draft."""
     bounds.text("name", draft.name, at_most=LONGEST_NAME)
     bounds.text("description", draft.description, at_most=LONGEST_DESCRIPTION)
     bounds.keywords("keywords", draft.keywords, at_most=LONGEST_KEYWORDS)
     _verb(draft.status)
     _check_retry(draft.retry_delay_seconds)
-    form = _form(draft.test, draft.test_duration_seconds, draft.answer_key)
+    stored = _stored_test(draft.test, draft.test_duration_seconds, draft.answer_key)
     check_value("autoGrantedValue", draft.auto_granted_value)
-    _check_auto_grant(draft.is_auto_granted, draft.auto_granted_value, has_test=form is not None)
-    return form
+    _check_auto_grant(draft.is_auto_granted, draft.auto_granted_value, has_test=stored is not None)
+    return stored
 
 
 def changed(row: QualificationType, change: TypeChange) -> dict[str, Any]:
-    """The fields of a type that a change gives, by name. Raises the first objection to it."""
+    """The new values of a type's fields, by name. Raises the first objection to the change."""
     fields: dict[str, Any] = {}
     verb = _verb(row.status if change.status is None else change.status, row.status)
     fields["status"] = TYPE_LIFECYCLE.after(row.status, verb)
@@ -88,25 +88,25 @@ def changed(row: QualificationType, change: TypeChange) -> dict[str, Any]:
     if change.retry_delay_seconds is not None:
         _check_retry(change.retry_delay_seconds)
         fields["retry_delay_seconds"] = change.retry_delay_seconds
-    if form := _form(change.test, change.test_duration_seconds, change.answer_key):
-        fields["test"] = orjson.loads(form.test)
-        fields["test_duration_seconds"] = form.seconds
-        fields["answer_key"] = form.answer_key and orjson.loads(form.answer_key)
-    return fields | _auto_grant(row, change, has_test=form is not None or row.test is not None)
+    if stored := _stored_test(change.test, change.test_duration_seconds, change.answer_key):
+        fields["test"] = orjson.loads(stored.test)
+        fields["test_duration_seconds"] = stored.seconds
+        fields["answer_key"] = stored.answer_key and orjson.loads(stored.answer_key)
+    return fields | _auto_grant(row, change, has_test=stored is not None or row.test is not None)
 
 
 def search_text(name: str, description: str, keywords: list[str] | tuple[str, ...]) -> str:
-    """What a search looks through."""
+    """The text that a search goes through."""
     return folded("\n".join((name, description, *keywords)))
 
 
 def folded(text: str) -> str:
-    """Text as it is searched: without case."""
+    """Text in the form that a search compares: case-folded."""
     return text.casefold()
 
 
 def check_value(field: str, value: int | None) -> None:
-    """Raises InvalidInput for a value past 32 bits; a qualification may have none."""
+    """Raises InvalidInput for a value outside 32 bits. None is valid."""
     if value is not None:
         bounds.whole(field, value, at_least=LEAST_VALUE, at_most=GREATEST_VALUE)
 
@@ -114,7 +114,7 @@ def check_value(field: str, value: int | None) -> None:
 def _verb(wanted: TypeStatus, now: TypeStatus | None = None) -> TypeVerb:
     if wanted in _VERBS:
         return _VERBS[wanted]
-    if wanted == now:  # Nothing is asked of the status; a type that is going allows no change.
+    if wanted == now:  # The status does not change. A type that is being deleted allows no change.
         return TypeVerb.ACTIVATE
     raise InvalidInput("status", wanted, "ACTIVE or INACTIVE")
 
@@ -124,9 +124,9 @@ def _check_retry(seconds: int | None) -> None:
         bounds.whole("retryDelaySeconds", seconds, at_least=0, at_most=LONGEST_RETRY_SECONDS)
 
 
-def _form(
+def _stored_test(
     test: FormQuestion | None, seconds: int | None, answer_key: AnswerKey | None
-) -> Form | None:
+) -> StoredTest | None:
     if test is None:
         bound = "left out, or else sent together with the whole test"
         if answer_key is not None:
@@ -139,7 +139,7 @@ def _form(
     bounds.whole("testDurationSeconds", seconds, at_least=1, at_most=LONGEST_TEST_SECONDS)
     body = question.checked_form(test, "test")
     key = None if answer_key is None else answer_key_rules.checked(answer_key, test)
-    return Form(body, seconds, key)
+    return StoredTest(body, seconds, key)
 
 
 def _auto_grant(row: QualificationType, change: TypeChange, *, has_test: bool) -> dict[str, Any]:
@@ -148,8 +148,8 @@ def _auto_grant(row: QualificationType, change: TypeChange, *, has_test: bool) -
     _check_auto_grant(is_auto, change.auto_granted_value, has_test=has_test)
     if not is_auto:
         return {"is_auto_granted": False, "auto_granted_value": None}
-    kept = VALUE_OF_AUTO_GRANTS if row.auto_granted_value is None else row.auto_granted_value
-    value = kept if change.auto_granted_value is None else change.auto_granted_value
+    default = VALUE_OF_AUTO_GRANTS if row.auto_granted_value is None else row.auto_granted_value
+    value = default if change.auto_granted_value is None else change.auto_granted_value
     return {"is_auto_granted": True, "auto_granted_value": value}
 
 

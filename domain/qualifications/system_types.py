@@ -1,6 +1,6 @@
-"""The qualification types that the market keeps itself, with their well-known ids.
+"""The ids of the system qualification types, and their well-known ids.
 
-Their rows are written by the migration that makes the tables.
+The migration that creates the tables also inserts their rows.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ MASTERS = UUID("00000000-0000-7000-8000-000000000009")
 PERCENTAGES = frozenset(
     {PERCENT_APPROVED, PERCENT_SUBMITTED, PERCENT_ABANDONED, PERCENT_RETURNED, PERCENT_REJECTED}
 )
-# Every worker has a value of these at any time. Masters is granted, as others' types are.
-KEPT = PERCENTAGES | {NUMBER_APPROVED, LOCALE, ADULT}
+# Every worker has a value of these types at any time. Masters is granted, as custom types are.
+HELD_BY_ALL = PERCENTAGES | {NUMBER_APPROVED, LOCALE, ADULT}
 
 WELL_KNOWN = {
     "00000000000000000040": NUMBER_APPROVED,
@@ -33,6 +33,6 @@ WELL_KNOWN = {
     "000000000000000000E0": PERCENT_RETURNED,
     "000000000000000000S0": PERCENT_REJECTED,
     "2F1QJWKUDD8XADTFD2Q0G6UTO95ALH": MASTERS,
-    # Masters in Mechanical Turk's sandbox: programs written against that find theirs.
+    # Masters in Mechanical Turk's sandbox, for programs that were written for the sandbox.
     "2ARFPLSP75KLA8M8DH1HTEQVJT3SY6": MASTERS,
 }

@@ -1,4 +1,4 @@
-"""What the market keeps of a worker, as it is now: one read of what is counted already."""
+"""A worker's present values of the system qualification types, read in one statement."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from uuid import UUID
 
 from domain.kernel.statement import Statement, key
 from domain.qualifications import system_types
-from domain.qualifications.holdings import COUNTS, kept_values
+from domain.qualifications.holdings import COUNTS, values_held_by_all
 from domain.qualifications.requirements.requirement import Value
 
-_KEPT = Statement(f"""
+_VALUES = Statement(f"""
     SELECT t.id, t.well_known_id, t.name, a.country, a.subdivision,
         CASE WHEN w.adult_consent_at IS NULL THEN 0 ELSE 1 END AS consents,
         {", ".join(f"COALESCE(r.{name}, 0) AS {name}" for name in COUNTS)}
@@ -32,9 +32,11 @@ class SystemQualification:
 
 
 async def system_qualifications(worker_id: UUID) -> list[SystemQualification]:
-    """A worker's values of all that the market keeps of everybody, in the order of the types."""
+    """A worker's values of the types that every worker holds, in the order of the types."""
     return [
-        SystemQualification(type_id, row["well_known_id"], row["name"], kept_values(row)[type_id])
-        for row in await _KEPT.rows(worker_id)
-        if (type_id := key(row["id"])) in system_types.KEPT
+        SystemQualification(
+            type_id, row["well_known_id"], row["name"], values_held_by_all(row)[type_id]
+        )
+        for row in await _VALUES.rows(worker_id)
+        if (type_id := key(row["id"])) in system_types.HELD_BY_ALL
     ]

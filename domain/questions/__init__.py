@@ -1,1 +1,1 @@
-"""Questions and answers: what a HIT asks, and what an answer to it may be."""
+"""Questions of HITs, and the checks of answers to them."""

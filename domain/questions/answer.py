@@ -1,4 +1,4 @@
-"""Answers, checked against their question field by field."""
+"""Checks of answers, field by field, against their question."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from domain.questions.question import (
     Question,
 )
 
-Stored = list[dict[str, str | list[str]]]
+StoredAnswer = list[dict[str, str | list[str]]]
 
 
-def checked(question: Question, answer: Sequence[AnswerField]) -> Stored:
-    """The answer as it is kept. Raises InvalidInput naming the first field that is wrong."""
+def checked(question: Question, answer: Sequence[AnswerField]) -> StoredAnswer:
+    """The answer in its stored form. Raises InvalidInput naming the first field that is wrong."""
     bounds.several("answer", answer, at_most=MOST_FIELDS)
     for number, each in enumerate(answer):
         bounds.text(f"answer[{number}].name", each.name, at_most=LONGEST_NAME)
@@ -37,16 +37,16 @@ def checked(question: Question, answer: Sequence[AnswerField]) -> Stored:
         raise InvalidInput("answer", "a name twice", "one entry for each name")
     if isinstance(question, FormQuestion):
         _check_form(question, given)
-    kept: Stored = [{"name": each.name, "values": list(each.values)} for each in answer]
-    if (size := len(orjson.dumps(kept))) > ANSWER_BYTES:
+    stored: StoredAnswer = [{"name": each.name, "values": list(each.values)} for each in answer]
+    if (size := len(orjson.dumps(stored))) > ANSWER_BYTES:
         raise InvalidInput("answer", f"{size} bytes", f"at most {ANSWER_BYTES} bytes of UTF-8")
-    return kept
+    return stored
 
 
-def is_same(kept: Stored, answer: Sequence[AnswerField]) -> bool:
-    """Whether an answer says what was kept: the order of its fields says nothing."""
+def is_same(stored: StoredAnswer, answer: Sequence[AnswerField]) -> bool:
+    """Whether an answer equals a stored one; the order of the fields does not matter."""
     given = {each.name: list(each.values) for each in answer}
-    return len(given) == len(answer) and given == {each["name"]: each["values"] for each in kept}
+    return len(given) == len(answer) and given == {each["name"]: each["values"] for each in stored}
 
 
 def _check_form(form: FormQuestion, given: Mapping[str, tuple[str, ...]]) -> None:

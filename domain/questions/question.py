@@ -1,4 +1,4 @@
-"""Questions: a typed form, an HTML page, or a page of the requester's own; and their answers."""
+"""Questions: a form with typed fields, an HTML page, or a page on the requester's server."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LARGEST_NUMBER = 10**15
 
 
 class ContentKind(StrEnum):
-    """What a piece of content is."""
+    """The kind of a piece of content."""
 
     TITLE = "TITLE"
     TEXT = "TEXT"
@@ -42,7 +42,7 @@ class FieldKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A title, a text, or media by URL with a text in its place."""
+    """A title, a text, or media by URL with a text that replaces it."""
 
     kind: ContentKind
     text: str
@@ -51,7 +51,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One choice: what is answered, and what is shown."""
+    """One choice: the value in answers, and the label that workers see."""
 
     value: str
     label: str
@@ -80,7 +80,7 @@ class FormField:
 
 @dataclass(frozen=True, slots=True)
 class FormQuestion:
-    """A form that every client can draw, and whose answers the market checks."""
+    """A form that every client can draw. The market checks the answers."""
 
     kind: ClassVar[str] = "form"
     fields: tuple[FormField, ...]
@@ -116,18 +116,18 @@ class AnswerField:
     values: tuple[str, ...] = field(default=())
 
 
-def stored(question: Question) -> str:
-    """The question as it is kept: JSON."""
+def to_json(question: Question) -> str:
+    """The question as JSON text."""
     return f'{{"kind":"{question.kind}",{orjson.dumps(question).decode()[1:]}'
 
 
-def recalled(body: Mapping[str, Any]) -> Question:
-    """A kept question."""
+def from_json(body: Mapping[str, Any]) -> Question:
+    """The question from its parsed JSON."""
     rest = {key: value for key, value in body.items() if key != "kind"}
     match body["kind"]:
         case "form":
-            fields = tuple(_field_recalled(each) for each in rest["fields"])
-            return FormQuestion(fields=fields, content=_contents_recalled(rest["content"]))
+            fields = tuple(_field_from_json(each) for each in rest["fields"])
+            return FormQuestion(fields=fields, content=_contents_from_json(rest["content"]))
         case "html":
             return HtmlQuestion(**rest)
         case _:
@@ -135,7 +135,7 @@ def recalled(body: Mapping[str, Any]) -> Question:
 
 
 def checked(question: Question, path: str = "question") -> str:
-    """The question as it is to be kept: JSON. Raises InvalidInput for the first bound it breaks."""
+    """The question as JSON text. Raises InvalidInput for the first bound that it breaks."""
     match question:
         case FormQuestion():
             _check_form(question, f"{path}.form")
@@ -146,34 +146,34 @@ def checked(question: Question, path: str = "question") -> str:
         case ExternalQuestion(url=url, frame_height=height):
             _check_url(f"{path}.external.url", url)
             bounds.whole(f"{path}.external.frameHeight", height, at_least=0, at_most=TALLEST_FRAME)
-    return _bounded(question, path) if isinstance(question, FormQuestion) else stored(question)
+    return _bounded(question, path) if isinstance(question, FormQuestion) else to_json(question)
 
 
 def checked_form(form: FormQuestion, path: str) -> str:
-    """A form as it is to be kept: JSON. Raises InvalidInput for the first bound it breaks."""
+    """The form as JSON text. Raises InvalidInput for the first bound that it breaks."""
     _check_form(form, path)
     return _bounded(form, path)
 
 
-def _field_recalled(body: Mapping[str, Any]) -> FormField:
+def _field_from_json(body: Mapping[str, Any]) -> FormField:
     choices = tuple(
-        Choice(each["value"], each["label"], each["media"] and _content_recalled(each["media"]))
+        Choice(each["value"], each["label"], each["media"] and _content_from_json(each["media"]))
         for each in body["choices"]
     )
     plain = {**body, "kind": FieldKind(body["kind"]), "choices": choices}
-    return FormField(**{**plain, "content": _contents_recalled(body["content"])})
+    return FormField(**{**plain, "content": _contents_from_json(body["content"])})
 
 
-def _contents_recalled(bodies: Sequence[Mapping[str, Any]]) -> tuple[Content, ...]:
-    return tuple(_content_recalled(body) for body in bodies)
+def _contents_from_json(bodies: Sequence[Mapping[str, Any]]) -> tuple[Content, ...]:
+    return tuple(_content_from_json(body) for body in bodies)
 
 
-def _content_recalled(body: Mapping[str, Any]) -> Content:
+def _content_from_json(body: Mapping[str, Any]) -> Content:
     return Content(ContentKind(body["kind"]), body["text"], body["url"])
 
 
 def _bounded(form: FormQuestion, path: str) -> str:
-    body = stored(form)
+    body = to_json(form)
     if (size := len(body.encode())) > QUESTION_BYTES:
         raise InvalidInput(path, f"{size} bytes", f"at most {QUESTION_BYTES} bytes of JSON")
     return body
@@ -264,7 +264,7 @@ def _check_url(path: str, url: str) -> None:
 
 
 def text_field(plain: FormField, *, min_length: int, max_length: int, lines: int) -> FormField:
-    """A field answered by one text."""
+    """A field whose answer is one text."""
     return replace(
         plain, kind=FieldKind.TEXT, min_length=min_length, max_length=max_length, lines=lines
     )
@@ -273,14 +273,14 @@ def text_field(plain: FormField, *, min_length: int, max_length: int, lines: int
 def number_field(
     plain: FormField, minimum: float | None, maximum: float | None, *, whole: bool
 ) -> FormField:
-    """A field answered by one number."""
+    """A field whose answer is one number."""
     return replace(
         plain, kind=FieldKind.NUMBER, minimum=minimum, maximum=maximum, whole_numbers_only=whole
     )
 
 
 def single_choice_field(plain: FormField, choices: tuple[Choice, ...]) -> FormField:
-    """A field of which one choice is taken, or none where it is not required."""
+    """A field whose answer is one choice, or none where it is not required."""
     least = 1 if plain.is_required else 0
     return replace(plain, kind=FieldKind.SINGLE_CHOICE, choices=choices, min_selections=least)
 
@@ -288,7 +288,7 @@ def single_choice_field(plain: FormField, choices: tuple[Choice, ...]) -> FormFi
 def multiple_choice_field(
     plain: FormField, choices: tuple[Choice, ...], *, least: int, most: int | None
 ) -> FormField:
-    """A field of which several choices may be taken."""
+    """A field whose answer may be several choices."""
     return replace(
         plain,
         kind=FieldKind.MULTIPLE_CHOICE,

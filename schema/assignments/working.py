@@ -14,7 +14,6 @@ from domain.kernel import clock
 from domain.kernel.refusals import InvalidInput as InvalidInputRefused
 from domain.kernel.refusals import NotEligible as NotEligibleRefused
 from domain.people.models import Worker
-from domain.profiles.commands import submit
 from schema.graph.assignment import Assignment
 from schema.graph.eligibility import NotEligible
 from schema.graph.hit import Hit
@@ -146,7 +145,7 @@ class WorkingMutations:
     ) -> SubmitAssignmentResult:
         worker = info.context.working()
         key = key_of("assignmentId", input.assignment_id, "Assignment")
-        row = await submit(worker, key, [field.read() for field in input.answer])
+        row = await commands.submit(worker, key, [field.read() for field in input.answer])
         taken = await _accept_next(worker, row) if input.accept_next else None
         return SubmitAssignmentSuccess(assignment=Assignment.of(row), done=row, taken=taken)
 

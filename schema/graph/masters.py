@@ -8,7 +8,7 @@ from typing import Any
 import strawberry
 
 from domain.masters import models
-from domain.masters.commands import Examined
+from domain.masters.commands import Examination
 from domain.masters.model import CriterionName
 from domain.masters.models import BarCause, Cause
 from schema.graph.person import WorkerProfile
@@ -157,7 +157,7 @@ class MastersEvidence:
     )
 
     @classmethod
-    def of(cls, examined: Examined) -> MastersEvidence:
+    def of(cls, examined: Examination) -> MastersEvidence:
         return cls(
             holds=examined.holds_it,
             meets_all=examined.verdict.grants,

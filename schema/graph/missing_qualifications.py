@@ -7,7 +7,7 @@ from uuid import UUID
 
 import strawberry
 
-from domain.discovery import missing_qualifications
+from domain.discovery.missing_qualifications import MissingQualification, missing_qualifications
 from domain.people import models
 from schema.execution.cost import Cost
 from schema.graph.requirement import QualificationRequirement
@@ -55,7 +55,7 @@ class Opening:
         return QualificationType.of(row)
 
     @classmethod
-    def of(cls, opening: missing_qualifications.Opening) -> Opening:
+    def of(cls, opening: MissingQualification) -> Opening:
         requirements = sorted(opening.requirements, key=str)
         return cls(
             type_key=opening.type_id,
@@ -79,4 +79,4 @@ class WithOpenings:
         cost=OPENINGS_COST,
     )
     async def openings(self) -> list[Opening]:
-        return [Opening.of(each) for each in await missing_qualifications.openings(self.row)]
+        return [Opening.of(each) for each in await missing_qualifications(self.row)]

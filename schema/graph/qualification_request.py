@@ -9,7 +9,7 @@ from uuid import UUID
 import strawberry
 
 from domain.qualifications import models
-from domain.questions.question import recalled
+from domain.questions.question import from_json
 from schema.graph.person import WorkerProfile
 from schema.graph.qualification_type import QualificationType
 from schema.graph.question import Answer, AnswerField, FormQuestion, question_of
@@ -62,7 +62,7 @@ class QualificationRequest(Node):
     async def test(self) -> FormQuestion | None:
         if self.row.test is None:
             return None
-        form = question_of(recalled(self.row.test))
+        form = question_of(from_json(self.row.test))
         assert isinstance(form, FormQuestion), "a test is a form"
         return form
 

@@ -19,7 +19,7 @@ from domain.qualifications import answer_key as answer_keys
 from domain.qualifications import models, queries
 from domain.qualifications.requests import queries as request_queries
 from domain.questions.question import FormQuestion as StoredForm
-from domain.questions.question import recalled
+from domain.questions.question import from_json
 from schema.graph.answer_key import AnswerKey
 from schema.graph.person import RequesterProfile, WorkerProfile
 from schema.graph.question import FormQuestion, form_of
@@ -137,7 +137,7 @@ class QualificationType(Node):
         whole = await loaded(info.context.loaders.whole_qualification_types, self.row.id)
         if whole.test is None:
             return None
-        form = recalled(whole.test)
+        form = from_json(whole.test)
         assert isinstance(form, StoredForm), "a test is a form"
         return form_of(form)
 
@@ -148,7 +148,7 @@ class QualificationType(Node):
         whole = await loaded(info.context.loaders.whole_qualification_types, self.row.id)
         if whole.answer_key is None:
             return None
-        return AnswerKey.of(answer_keys.recalled(whole.answer_key))
+        return AnswerKey.of(answer_keys.from_json(whole.answer_key))
 
     @resolved(
         description="The viewer's qualification of this type as a worker, granted or revoked. Null "

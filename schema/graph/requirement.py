@@ -170,6 +170,6 @@ class RequirementStatus:
     def of(cls, finding: Finding) -> RequirementStatus:
         return cls(
             requirement=QualificationRequirement.of(finding.requirement),
-            holds=finding.holds,
+            holds=finding.is_met,
             finding=finding,
         )

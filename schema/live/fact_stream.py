@@ -65,7 +65,7 @@ class FactStream:
                 yield StreamBatch(items, log_batch.reached, log_batch.reached, log_batch.is_last)
 
     async def _read(self, entries: Sequence[Entry]) -> list[StreamItem[FactRow]]:
-        entries_and_facts = [(entry, Fact.recalled(entry)) for entry in entries]
+        entries_and_facts = [(entry, Fact.from_entry(entry)) for entry in entries]
         wanted = [(entry, fact) for entry, fact in entries_and_facts if self.concerns(fact)]
         facts = [fact for _, fact in wanted]
         assignments, requests = await _assignments_of(facts), await _requests_of(facts)

@@ -104,7 +104,7 @@ class MastersQueries:
     ) -> MastersEvidence | None:
         info.context.overseeing()
         try:
-            return MastersEvidence.of(await commands.examined(_worker(worker_id)))
+            return MastersEvidence.of(await commands.examine(_worker(worker_id)))
         except NoSuchWorker:
             return None
 

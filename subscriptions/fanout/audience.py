@@ -261,7 +261,7 @@ class Audience(Generic[Update]):
                 self._detach(member)
                 continue
             is_excluded = member in differing.excluded
-            delivery = self._partial(undelivered, member) if is_excluded else undelivered.delivery
+            delivery = self._reduced(undelivered, member) if is_excluded else undelivered.delivery
             if delivery.payloads and not member.deliver(delivery):
                 self._detach(member)
             else:
@@ -275,7 +275,7 @@ class Audience(Generic[Update]):
         delivery = Delivery([payload for _, payload in serialised])
         return _Undelivered(serialised, delivery, self._version)
 
-    def _partial(self, undelivered: _Undelivered, member: Member) -> Delivery:
+    def _reduced(self, undelivered: _Undelivered, member: Member) -> Delivery:
         """Only the items that an excluded member receives."""
         includes = self._differences.includes
         return Delivery(

@@ -1,4 +1,4 @@
-"""The small market of a version that may not start: while a file is there, it cannot."""
+"""The small market of a version that cannot start, or is not ready, while a file exists."""
 
 import os
 import sys
@@ -6,15 +6,26 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 
+from api.app import create_app
 from api.configuration.settings import Settings, load
 from api.process.serve import run
 from tests.api import small_market
 
 
+def exists(variable: str) -> bool:
+    path = os.environ.get(variable)
+    return path is not None and Path(path).exists()
+
+
+async def readiness() -> str | None:
+    return "not yet" if exists("UNREADY_WHILE") else None
+
+
 def application(settings: Settings) -> Starlette:
-    if Path(os.environ["BROKEN_WHILE"]).exists():
+    if exists("BROKEN_WHILE"):
         raise RuntimeError("this version does not start")
-    return small_market.application(settings)
+    parts = small_market.parts(small_market.Doorman(), checks={"file": readiness})
+    return create_app(settings, parts)
 
 
 if __name__ == "__main__":

@@ -32,20 +32,20 @@ def read_even(value: object) -> Even:
 
 
 @dataclass(frozen=True)
-class Holder:
+class FakeAccount:
     id: UUID
 
 
 @dataclass(frozen=True)
 class Somebody:
-    account: Holder
+    account: FakeAccount
     credential_id: UUID
     expires_at: datetime | None = None
 
 
 @dataclass
 class Doorman:
-    """Knows tokens by heart; may be told to forget, to be ill or to be slow."""
+    """Authenticates the tokens that a test gives it; can fail, lose its revocations, or be slow."""
 
     known: dict[str, Somebody] = field(default_factory=dict)
     is_ill: bool = False
@@ -55,7 +55,7 @@ class Doorman:
     watched: list = field(default_factory=list)
 
     def knows(self, token: str, **details) -> Somebody:
-        details = {"account": Holder(uuid4()), "credential_id": uuid4(), **details}
+        details = {"account": FakeAccount(uuid4()), "credential_id": uuid4(), **details}
         self.known[token] = Somebody(**details)
         return self.known[token]
 
@@ -71,20 +71,20 @@ class Doorman:
 
     async def revoke(self, credential_id: UUID) -> None:
         self.revocations.append(credential_id)
-        for viewer, gone in tuple(self.watched):
+        for viewer, on_revoked in tuple(self.watched):
             if viewer.credential_id == credential_id:
-                gone()
+                on_revoked()
 
     def moment(self) -> int:
         return len(self.revocations)
 
-    async def watch(self, viewer: Somebody, *, since: int, gone):
+    async def watch(self, viewer: Somebody, *, since: int, on_revoked):
         if self.is_blind:
             raise ConnectionError("the log cannot be followed")
-        watched = (viewer, gone)
+        watched = (viewer, on_revoked)
         self.watched.append(watched)
         if viewer.credential_id in self.revocations[since:]:
-            gone()
+            on_revoked()
         return lambda: self.watched.remove(watched)
 
 
@@ -108,7 +108,7 @@ async def context_for(viewer, *, request_id, may_introspect, address) -> SmallCo
 
 @dataclass
 class Ticker:
-    """What the running streams have done, for tests to look at."""
+    """Counts what the running streams have done, for tests."""
 
     started: int = 0
     ended: int = 0

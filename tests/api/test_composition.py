@@ -8,10 +8,12 @@ import websockets
 
 from api.composition import application
 from api.configuration.settings import load
+from domain.assignments import after_submission
 from domain.people import commands as people
 from domain.people.authentication import viewer_for
 from domain.people.commands.sign_up import create_account
 from domain.people.rules import SignUpForm
+from domain.profiles.commands.process_answers import StoreProfileAnswer
 from tests.listening import http_client, listening
 
 PASSWORD = "a turk in a box of maple"
@@ -37,6 +39,14 @@ async def ask(url, query, *, token=None):
     headers = {"authorization": f"Bearer {token}"} if token else {}
     async with http_client() as client:
         return await client.post(url, json={"query": query}, headers=headers)
+
+
+def test_a_server_runs_the_step_that_stores_profile_answers():
+    after_submission.adopt(())
+
+    application(load())
+
+    assert StoreProfileAnswer in {type(step) for step in after_submission.steps()}
 
 
 async def test_everything_that_runs_beside_the_server_is_well(market):

@@ -14,7 +14,7 @@ from domain.kernel.work import unit_of_work
 from domain.people.models import CredentialKind, Scope
 from domain.people.secrets import Secret, new_token
 from domain.qualifications import system_types
-from domain.qualifications.requirements.catalogue import registered
+from domain.qualifications.requirements.catalogue import register
 from domain.qualifications.requirements.requirement import (
     Comparator,
     Guard,
@@ -86,11 +86,11 @@ async def _asked(dice: random.Random, groups: int, sets: int | None) -> list[int
     """The number of the set that each group requires."""
     if sets is None:
         own = [_any_set(dice) if dice.random() < REQUIRING else () for _ in range(groups)]
-        return [await registered((_unmet(n), *each)) for n, each in enumerate(own)]
+        return [await register((_unmet(n), *each)) for n, each in enumerate(own)]
     distinct: dict[Requirements, None] = {}
     while len(distinct) < sets:
         distinct[_any_set(dice)] = None
-    numbers = [await registered(each) for each in distinct]
+    numbers = [await register(each) for each in distinct]
     some = [*numbers, *dice.choices(numbers, k=round(groups * REQUIRING) - sets)]
     asked = [*some, *[None] * (groups - len(some))]
     dice.shuffle(asked)

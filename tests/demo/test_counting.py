@@ -7,31 +7,31 @@ from api.demo.voting import majority_vote_accuracy
 
 
 def test_what_is_heard_once_as_expected_is_neither_missed_nor_doubled():
-    hearing = ExpectedEvents()
-    hearing.hear("Accepted", "a", "c1")
-    hearing.expect("Accepted", "a")
+    events = ExpectedEvents()
+    events.receive("Accepted", "a", "c1")
+    events.expect("Accepted", "a")
 
-    assert hearing.is_complete
-    assert (hearing.expected, hearing.missed(), hearing.duplicated()) == (1, [], 0)
+    assert events.is_complete
+    assert (events.expected, events.missed(), events.duplicated()) == (1, [], 0)
 
 
 def test_what_never_came_is_missed_by_name():
-    hearing = ExpectedEvents()
-    hearing.expect("Accepted", "a")
-    hearing.expect("Approved", "a")
-    hearing.hear("Accepted", "a", "c1")
+    events = ExpectedEvents()
+    events.expect("Accepted", "a")
+    events.expect("Approved", "a")
+    events.receive("Accepted", "a", "c1")
 
-    assert not hearing.is_complete
-    assert hearing.missed() == [("Approved", "a")]
+    assert not events.is_complete
+    assert events.missed() == [("Approved", "a")]
 
 
 def test_another_event_does_not_stand_in_for_a_missing_one():
-    hearing = ExpectedEvents()
-    hearing.expect("Approved", "a")
-    hearing.hear("Approved", "b", "c1")
+    events = ExpectedEvents()
+    events.expect("Approved", "a")
+    events.receive("Approved", "b", "c1")
 
-    assert not hearing.is_complete
-    assert (hearing.missed(), hearing.duplicated()) == ([("Approved", "a")], 1)
+    assert not events.is_complete
+    assert (events.missed(), events.duplicated()) == ([("Approved", "a")], 1)
 
 
 @pytest.mark.parametrize(
@@ -43,13 +43,13 @@ def test_another_event_does_not_stand_in_for_a_missing_one():
     ],
 )
 def test_what_comes_twice_is_doubled(second):
-    hearing = ExpectedEvents()
-    hearing.expect("Accepted", "a")
-    hearing.expect("Approved", "a")
-    hearing.hear("Accepted", "a", "c1")
-    hearing.hear(*second)
+    events = ExpectedEvents()
+    events.expect("Accepted", "a")
+    events.expect("Approved", "a")
+    events.receive("Accepted", "a", "c1")
+    events.receive(*second)
 
-    assert hearing.duplicated() == 1
+    assert events.duplicated() == 1
 
 
 def test_percentiles_are_ranks_in_milliseconds():

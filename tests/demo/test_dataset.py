@@ -26,7 +26,7 @@ def folder(tmp_path):
 def test_each_task_is_a_hit_with_the_redundancy_of_the_data(folder):
     data = load(folder())
 
-    assert [(each.key, each.task_ids, each.redundancy) for each in data.shown] == [
+    assert [(each.key, each.task_ids, each.redundancy) for each in data.hits] == [
         ("t1", ("t1",), 2),
         ("t2", ("t2",), 1),
     ]
@@ -43,10 +43,10 @@ def test_tasks_that_were_shown_together_are_one_hit_with_several_fields(folder):
             "t1,w1,yes,h1,Approved\nt2,w1,no,h1,Approved\nt1,w2,yes,h1,Rejected\n"
         )
     )
-    (shown,) = data.shown
+    (hit,) = data.hits
     whole, part = data.works["w1"]["h1"], data.works["w2"]["h1"]
 
-    assert (shown.key, shown.task_ids, shown.optional, shown.redundancy) == (
+    assert (hit.key, hit.task_ids, hit.optional, hit.redundancy) == (
         "h1",
         ("t1", "t2"),
         frozenset({"t2"}),
@@ -59,7 +59,7 @@ def test_tasks_that_were_shown_together_are_one_hit_with_several_fields(folder):
 
 def test_a_form_shows_the_task_and_can_be_recognised(folder):
     data = load(folder())
-    question = form(data, data.shown[0])["form"]
+    question = form(data, data.hits[0])["form"]
     (field,) = question["fields"]
 
     assert key_of(question) == "t1"
@@ -81,14 +81,14 @@ def test_many_different_answers_are_asked_for_as_text(folder):
     data = load(folder(tasks="task_id\nt1\n", answers=f"task_id,worker_id,answer\n{rows}"))
 
     assert data.choices == ()
-    assert form(data, data.shown[0])["form"]["fields"][0]["kind"] == {"text": {}}
+    assert form(data, data.hits[0])["form"]["fields"][0]["kind"] == {"text": {}}
 
 
 def test_our_own_data_set_can_be_played():
     data = load(OWN_DATA)
     works = [work for works in data.works.values() for work in works.values()]
 
-    assert (len(data.shown), data.assignments, len(data.works)) == (40, 200, 12)
+    assert (len(data.hits), data.assignments, len(data.works)) == (40, 200, 12)
     assert sum(work.is_rejected for work in works) == 7
 
 
@@ -113,7 +113,7 @@ def test_our_own_data_set_can_be_played():
         ),
         (
             {"answers": ANSWERS + "t3,w1,no\n"},
-            "{folder}/answers.csv answers what tasks.csv lacks: t3.",
+            "{folder}/answers.csv answers tasks that tasks.csv lacks: t3.",
         ),
         (
             {"answers": ANSWERS + "t1,w1,no\n"},

@@ -187,7 +187,7 @@ def test_a_pass_mark_without_a_test_is_a_sentence_and_exit_code_2(tmp_path):
     played = demo(tmp_path, "--pass-mark", "80")
 
     assert (played.returncode, played.stdout) == (2, "")
-    assert played.stderr == "--pass-mark is of the test: give --qualification too.\n"
+    assert played.stderr == "--pass-mark belongs to the test: give --qualification too.\n"
     assert not (tmp_path / "var").exists()
 
 

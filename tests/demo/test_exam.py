@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from api.demo.dataset import OWN_DATA, DataError, DataSet, Shown, Work, load
+from api.demo.dataset import OWN_DATA, DataError, DataHit, DataSet, Work, load
 from api.demo.exam import MOST_QUESTIONS, Exam, drawn
 
 TASKS = [f"t{number:03}" for number in range(40)]
@@ -20,12 +20,12 @@ def worked(worker, answers, *, rejected=False):
 
 
 def data_set(works, *, choices=("no", "yes"), gold=GOLD):
-    shown = [
-        Shown(task, (task,), frozenset(), sum(task in each for each in works.values()))
+    hits = [
+        DataHit(task, (task,), frozenset(), sum(task in each for each in works.values()))
         for task in TASKS
     ]
     tasks = {task: {"task_id": task} for task in TASKS}
-    return DataSet("small", tasks, shown, works, gold, choices)
+    return DataSet("small", tasks, hits, works, gold, choices)
 
 
 @pytest.fixture
@@ -134,7 +134,7 @@ def test_what_is_left_are_the_untested_tasks_for_those_who_pass(halves):
 
     assert list(played.works) == ["Ann"]
     assert set(played.works["Ann"]) == set(TASKS[:20]) - exam.key.keys()
-    assert [(each.key, each.redundancy) for each in played.shown] == [
+    assert [(each.key, each.redundancy) for each in played.hits] == [
         (task, 1) for task in TASKS[:20] if task not in exam.key
     ]
     assert (played.gold, played.choices) == (halves.gold, halves.choices)
@@ -143,12 +143,12 @@ def test_what_is_left_are_the_untested_tasks_for_those_who_pass(halves):
 def test_a_hit_of_several_tasks_loses_those_that_are_tested():
     answers = {"a": "yes", "b": "yes"}
     work = Work("Ann", "h", answers, is_rejected=False, is_complete=True)
-    shown = [Shown("h", ("a", "b"), frozenset({"a", "b"}), 1)]
-    data = DataSet("two", {"a": {}, "b": {}}, shown, {"Ann": {"h": work}}, {}, ("no", "yes"))
+    hits = [DataHit("h", ("a", "b"), frozenset({"a", "b"}), 1)]
+    data = DataSet("two", {"a": {}, "b": {}}, hits, {"Ann": {"h": work}}, {}, ("no", "yes"))
 
     played = Exam(data, {"a": "yes"}, {"Ann": {"a": "yes"}}, pass_mark=100).let_through()
 
-    assert [each.task_ids for each in played.shown] == [("b",)]
+    assert [each.task_ids for each in played.hits] == [("b",)]
     assert played.works["Ann"]["h"].answers == {"b": "yes"}
     assert played.works["Ann"]["h"].is_complete
 

@@ -19,7 +19,7 @@ async def relay(market):
         yield relay
 
 
-class Heard:
+class Received:
     """Events in the order in which they came."""
 
     def __init__(self):
@@ -52,9 +52,9 @@ async def rita(market, people):
     return token, lambda: published(market, token, global_id("HitType", hit_type.id))
 
 
-async def following(market, token, line, heard):
+async def following(market, token, connection, received):
     cursor = (await market.ask(documents.CURSOR, token)).only
-    await line.subscribe(documents.REQUESTER_EVENTS, heard, after=cursor, whose=False)
+    await connection.subscribe(documents.REQUESTER_EVENTS, received, after=cursor, whose=False)
 
 
 def client(relay, token):
@@ -65,41 +65,41 @@ def client(relay, token):
 
 async def test_a_socket_that_is_cut_misses_and_doubles_nothing(market, rita, relay):
     token, publish = rita
-    heard = Heard()
-    async with live.live(client(relay, token)) as line:
-        await following(market, token, line, heard)
+    received = Received()
+    async with live.live(client(relay, token)) as connection:
+        await following(market, token, connection, received)
         hits = [await publish()]
-        await heard.until(1)
+        await received.until(1)
         for _ in range(3):
             relay.cut()
             hits += [await publish(), await publish()]
-            await heard.until(len(hits))
+            await received.until(len(hits))
             hits.append(await publish())
-            await heard.until(len(hits))
+            await received.until(len(hits))
 
-    assert heard.events == [("HitPublished", hit) for hit in hits]
+    assert received.events == [("HitPublished", hit) for hit in hits]
 
 
 async def test_what_is_subscribed_to_while_the_socket_is_lost_begins_with_the_next(
     market, rita, relay
 ):
     token, publish = rita
-    heard = Heard()
-    async with live.live(client(relay, token)) as line:
-        await following(market, token, line, Heard())
+    received = Received()
+    async with live.live(client(relay, token)) as connection:
+        await following(market, token, connection, Received())
         relay.cut()
-        await following(market, token, line, heard)
+        await following(market, token, connection, received)
         hit = await publish()
-        await heard.until(1)
+        await received.until(1)
 
-    assert heard.events == [("HitPublished", hit)]
+    assert received.events == [("HitPublished", hit)]
 
 
 async def test_a_server_that_stays_away_ends_it_with_a_sentence(market, rita, relay):
     token, _ = rita
     with pytest.RaisesGroup(CallFailed) as failed:
-        async with live.live(client(relay, token)) as line:
-            await following(market, token, line, Heard())
+        async with live.live(client(relay, token)) as connection:
+            await following(market, token, connection, Received())
             relay.refuse()
             relay.cut()
             await asyncio.sleep(SECONDS)

@@ -118,14 +118,14 @@ async def a_hit(
 async def told(after: Position | None = None) -> list[Fact]:
     """Every fact in the log, in order, one of each even where it is addressed to several.
 
-    Waits where a transaction elsewhere on the server keeps the last ones from being read.
+    Waits for transactions elsewhere on the server that delay the reading of the last facts.
     """
     after = after or Position(0, 0)
     facts: dict[Fact, None] = {}
     async with asyncio.timeout(LONGEST_UNSETTLED_SECONDS):
         while True:
             page = await reader.page(after, limit=PAGE)
-            facts |= {Fact.recalled(entry): None for entry in page.entries}
+            facts |= {Fact.from_entry(entry): None for entry in page.entries}
             after = page.entries[-1].position if page.entries else after
             if page.is_last and not page.has_unsettled:
                 return list(facts)
@@ -193,7 +193,7 @@ async def _decided(
 
 
 async def money(requester: Requester) -> tuple[str, str]:
-    """What is available, and what is held."""
+    """The available balance and the held money."""
     balance = await requester_balance(requester.id)
     return str(balance.available), str(balance.on_hold)
 
@@ -226,7 +226,7 @@ async def everything() -> dict[str, list[dict[str, object]]]:
 
 @asynccontextmanager
 async def untouched() -> AsyncIterator[None]:
-    """What is done inside leaves no trace."""
+    """The block changes no row of the market."""
     before = await everything()
     yield
     assert await everything() == before
@@ -234,7 +234,7 @@ async def untouched() -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def refused(kind: type[Refused]) -> AsyncIterator[pytest.ExceptionInfo[Refused]]:
-    """What is done inside is refused so, and leaves no trace."""
+    """The block raises this refusal, and changes no row of the market."""
     async with untouched():
         with pytest.raises(kind) as caught:
             yield caught

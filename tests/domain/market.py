@@ -1,4 +1,4 @@
-"""The market as people look at it: viewers, and what they find."""
+"""The market as viewers see it: viewers, blocks and pages of groups."""
 
 from __future__ import annotations
 

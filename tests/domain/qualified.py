@@ -57,19 +57,19 @@ async def a_type_requiring(
 
 async def granted(type_id, *workers: Worker, value: int | None = 1) -> None:
     async with unit_of_work() as unit:
-        held = await granting.held_workers([worker.id for worker in workers])
+        held = await granting.locked_workers([worker.id for worker in workers])
         await granting.grant(type_id, dict.fromkeys(held, value), unit, at=clock.now())
 
 
 async def revoked(type_id, *workers: Worker, reason: str | None = None) -> None:
     async with unit_of_work() as unit:
-        held = await granting.held_workers([worker.id for worker in workers])
+        held = await granting.locked_workers([worker.id for worker in workers])
         await granting.revoke(type_id, list(held), unit, at=clock.now(), reason=reason)
 
 
 async def moved(worker: Worker, place: Locale) -> None:
     async with unit_of_work() as unit:
-        await granting.held_workers([worker.id])
+        await granting.locked_workers([worker.id])
         account = await Account.get(id=worker.account_id)
         before = Locale(account.country, account.subdivision)
         account.country, account.subdivision = place.country, place.subdivision

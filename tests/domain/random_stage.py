@@ -42,7 +42,7 @@ class Feed:
     async def follow(self):
         while entries := await reader.read(self.position, limit=100):
             for entry in entries:
-                self.apply(entry.kind, Fact.recalled(entry), entry.topic)
+                self.apply(entry.kind, Fact.from_entry(entry), entry.topic)
             self.position = entries[-1].position
 
     def apply(self, kind, fact, topic):

@@ -60,10 +60,10 @@ async def test_hits_are_answered_as_they_are_kept(any_database):
 
     answers = await hits.create_hits(rita, offer, drafts)
 
-    kept = {row["id"]: row for row in await Hit.all().values()}
+    stored = {row["id"]: row for row in await Hit.all().values()}
     names = Hit._meta.db_fields
     assert [{name: getattr(hit, name) for name in names} for hit in answers] == [
-        kept[hit.id] for hit in answers
+        stored[hit.id] for hit in answers
     ]
     assert [hit.annotation for hit in answers] == notes
     assert await questions([hit.id for hit in answers]) == {

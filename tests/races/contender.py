@@ -1,4 +1,4 @@
-"""One process of a race: connects, says so, waits for the start, accepts, tells what it got."""
+"""One process of a race: connects, reports, waits for the start, accepts, prints the result."""
 
 import asyncio
 import sys

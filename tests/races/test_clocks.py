@@ -61,7 +61,7 @@ async def test_clocks_and_workers_in_the_same_groups_wait_for_each_other_in_no_r
     due = await commands.abandon_due.due(later, len(late))
     parts = [{hit.id for hit in many[n::3]} for n in range(3)]
     sweeps = (
-        commands.abandon_due.do([each for each in due if each.hit_id in part], later)
+        commands.abandon_due.do([each for each in due if each.parent_id in part], later)
         for part in parts
     )
     accepting = (

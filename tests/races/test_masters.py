@@ -18,7 +18,7 @@ WORKERS = 12
 
 @pytest.fixture
 async def good(market):
-    """A dozen workers whose record brings Masters, none of whom has it yet."""
+    """A dozen workers with a record for Masters, and without Masters yet."""
     clock.freeze(cast.START)
     record.adopt()
     rita, otto = await cast.a_requester("Rita", funds="1000.00"), await cast.a_requester("Otto")
@@ -48,15 +48,15 @@ async def test_four_processes_that_judge_everybody_at_once_grant_once(good):
 
 
 async def test_of_four_processes_one_at_a_time_does_a_page_of_what_is_due(good):
-    judged = []
+    examined = []
 
     async def run():
         for _ in range(20):
-            judged.append(await commands.recompute_due(clock.now(), 3))
+            examined.append(await commands.recompute_due(clock.now(), 3))
 
     await asyncio.gather(*(run() for _ in range(4)))
 
-    assert sum(judged) == WORKERS
+    assert sum(examined) == WORKERS
     assert await granted() == sorted(worker.id for worker in good)
     assert await MastersDecision.all().count() == WORKERS
 

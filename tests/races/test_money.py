@@ -1,4 +1,4 @@
-"""Races for money: what is decided twice is paid once, and nobody waits in a ring."""
+"""Races for money: work decided twice is paid once, and there is no deadlock."""
 
 import pytest
 

@@ -31,11 +31,11 @@ def noon():
     policy.adopt(policy.MarketPolicy())
 
 
-async def run_a_clock(duty):
+async def run_a_clock(timer):
     for _ in range(MOST_ROUNDS):
-        if not await duty.due(clock.now(), 1):
+        if not await timer.due(clock.now(), 1):
             return
-        await duty(clock.now(), BATCH)
+        await timer(clock.now(), BATCH)
 
 
 async def test_four_clocks_post_each_question_once(rita):
@@ -90,7 +90,7 @@ async def test_answers_handed_in_at_once_are_each_kept_and_each_once(rita):
     taken = [await work.accept(each, question.current_hit_id) for each in workers]
 
     results = await crowd.at_once(
-        commands.submit(worker, assignment.id, cast.said(car="yes"))
+        work.submit(worker, assignment.id, cast.said(car="yes"))
         for worker, assignment in zip(workers, taken, strict=True)
         for _ in range(2)
     )
@@ -133,7 +133,7 @@ async def test_an_answer_whose_worker_another_holds_waits_for_the_next_round(rit
     clock.advance(timedelta(days=1))
 
     async with unit_of_work():
-        await granting.held_workers([busy.id])
+        await granting.locked_workers([busy.id])
         elsewhere = commands.process_due(clock.now(), BATCH)
         assert await asyncio.create_task(elsewhere, context=contextvars.Context()) == 1
 

@@ -11,7 +11,7 @@ from domain.kernel.work import unit_of_work
 from domain.people import commands as people
 from domain.qualifications import commands
 from domain.qualifications.commands import Acceptance, Rejection
-from domain.qualifications.granting import held_workers
+from domain.qualifications.granting import locked_workers
 from domain.qualifications.models import Qualification, QualificationRequest
 from tests.domain import cast
 from tests.domain.qualifications.requests import cast as stage
@@ -137,7 +137,7 @@ async def test_an_answer_waits_for_a_clock_that_is_just_ending_the_test(noon, ri
 
 @pytest.mark.parametrize("way", ["auto-granted", "scored", "accepted"])
 async def test_a_grant_waits_for_whoever_holds_the_worker(rita, way):
-    """So an accept of a HIT, which holds the worker, is judged before it or after it."""
+    """So an accept of a HIT, which holds the worker, comes wholly before it or after it."""
     (worker,) = await crowd.of_workers(1)
     auto = await stage.a_type(rita, is_auto_granted=True)
     tested = await commands.request(worker, (await stage.a_keyed_type(rita)).id)
@@ -157,7 +157,7 @@ async def test_a_grant_waits_for_whoever_holds_the_worker(rita, way):
 
     task = asyncio.create_task(grant_then())
     async with unit_of_work():
-        await held_workers([worker.id])
+        await locked_workers([worker.id])
         begin.set()
         await asyncio.sleep(A_WHILE)
         assert not task.done()

@@ -1,4 +1,4 @@
-"""Races for who may work: each accept is judged before or after, and each set has one number."""
+"""Races for qualifications: an accept comes before or after a change; a set has one number."""
 
 import asyncio
 import random
@@ -19,7 +19,7 @@ from domain.kernel.statement import Statement
 from domain.kernel.work import unit_of_work
 from domain.qualifications import system_types
 from domain.qualifications.models import QualificationType, RequirementSet
-from domain.qualifications.requirements.catalogue import catalogue, registered
+from domain.qualifications.requirements.catalogue import catalogue, register
 from domain.qualifications.requirements.drafts import RequirementDraft
 from domain.qualifications.requirements.requirement import Comparator, Guard, Locale, Requirement
 from subscriptions.log import reader
@@ -79,7 +79,7 @@ async def sets():
 
 
 async def marked_right():
-    """Whoever reads the catalogue from the start finds the mark that stands there."""
+    """A reader of the whole catalogue finds the stored mark."""
     row = await Statement("SELECT version, mark FROM requirement_catalogue").row()
     known = await catalogue()
     assert tuple(known.edition) == (row["version"], row["mark"])
@@ -132,15 +132,15 @@ async def test_a_set_that_many_register_at_once_has_one_number(rita):
     await marked_right()
 
 
-async def test_a_set_that_is_registered_by_whoever_holds_no_type_has_one_number(rita):
-    """Held types would let only one at a time come so far."""
+async def test_a_set_registered_many_times_at_once_without_type_locks_has_one_number(rita):
+    """With locks on the types only one transaction at a time would come so far."""
     place = Requirement(system_types.LOCALE, "Location", Comparator.IN, locales=(Locale("DE"),))
 
-    async def register():
+    async def put():
         async with unit_of_work():
-            return await registered((place,))
+            return await register((place,))
 
-    assert await crowd.at_once(register() for _ in range(2 * WRITERS)) == [1] * 2 * WRITERS
+    assert await crowd.at_once(put() for _ in range(2 * WRITERS)) == [1] * 2 * WRITERS
     await marked_right()
 
 

@@ -1,4 +1,4 @@
-"""Races for what the market keeps of a worker: nothing is lost, and nobody waits in a ring."""
+"""Races for work records and places: no count is lost, and there is no deadlock."""
 
 import pytest
 
@@ -93,7 +93,7 @@ async def test_clocks_that_abandon_work_of_the_same_workers_wait_in_no_ring(rita
             taken[hit.id] = [await cast.an_accepted(worker, hit) for worker in order]
     at = max(each.deadline for held in taken.values() for each in held)
     due = await commands.abandon_due.due(at, 100)
-    parts = [[each for each in due if each.hit_id == hit_id] for hit_id in taken]
+    parts = [[each for each in due if each.parent_id == hit_id] for hit_id in taken]
 
     await crowd.at_once(commands.abandon_due.do(part, at) for part in parts)
 
@@ -113,4 +113,4 @@ async def test_of_many_moves_at_once_one_is_made(market):
     assert [fact.country for fact in told] == [account.country]
     same = sum(not isinstance(each, Exception) for each in results)
     assert crowd.counted(results) == {"done": same, "TOO_MANY_ATTEMPTS": 20 - same}
-    assert same <= 5, "the first, and whoever asked for the same country"
+    assert same <= 5, "the first request, and requests for the same country"

@@ -108,7 +108,7 @@ class Storm:
         return next(each for each in self.requesters if each.id == assignment.requester_id)
 
     def verbs(self):
-        """What was done at least once."""
+        """The verbs that succeeded at least once."""
         return {name for name in self.done if ":" not in name}
 
     async def rage(self, until):

@@ -1,1 +1,1 @@
-"""Those who play: clients of the API like any other, each with an account and a socket."""
+"""The players: clients of the API like any other, each with an account and a websocket."""

@@ -1,4 +1,4 @@
-"""A worker's list of HIT groups: read once, then kept true by the live feed alone."""
+"""A worker's list of HIT groups: read once, then updated by the live feed alone."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from time import perf_counter
 
 from api.demo import documents
 from api.demo.client import Answer, MarketClient, paged
-from api.demo.live import Event, Live
+from api.demo.live import Event, LiveConnection
 from api.demo.stage import Notes
 
 Counts = tuple[int, int]  # HITs available, and in all
 
 
-class Market:
-    """What one worker knows of the market."""
+class MarketView:
+    """The HIT groups that one worker sees."""
 
     def __init__(self, notes: Notes) -> None:
         self._notes = notes
@@ -22,17 +22,17 @@ class Market:
         self.groups: dict[str, Counts] = {}
         self.changed = asyncio.Event()
 
-    async def follow(self, me: MarketClient, line: Live) -> None:
-        """Read what there is, and follow from before it was read."""
-        cursor = (await me.ask(documents.CURSOR))["eventCursor"]
+    async def follow(self, me: MarketClient, connection: LiveConnection) -> None:
+        """Read the groups, and subscribe from a cursor before the read."""
+        cursor = (await me.query(documents.CURSOR))["eventCursor"]
         self.groups = await listed(me)
-        await line.subscribe(documents.HIT_FEED, self._hear, after=cursor)
+        await connection.subscribe(documents.HIT_FEED, self._receive, after=cursor)
 
     async def differs(self, me: MarketClient) -> bool:
-        """Whether a fresh read gives anything else than what the feed told."""
+        """Whether a fresh read differs from the list that the feed updated."""
         return self.groups != await listed(me)
 
-    def _hear(self, event: Event) -> None:
+    def _receive(self, event: Event) -> None:
         match event["__typename"]:
             case "HitGroupPosted" | "HitGroupUpdated":
                 self._put(event["group"])
@@ -50,7 +50,7 @@ class Market:
         self._time(group["totalHits"])
 
     def _time(self, total: int) -> None:
-        """How long ago the HITs were sent that this worker now knows to be there."""
+        """Record the time since the publication of HITs that the worker now sees."""
         now, published = perf_counter(), self._notes.published
         while self._publications_seen < len(published):
             by_then, sent_at = published[self._publications_seen]
@@ -61,6 +61,6 @@ class Market:
 
 
 async def listed(me: MarketClient) -> dict[str, Counts]:
-    """The groups that a fresh read gives."""
+    """The groups by a fresh read."""
     found = paged(me, documents.GROUPS, "hitGroups")
     return {group["id"]: (group["availableHits"], group["totalHits"]) async for group, _ in found}

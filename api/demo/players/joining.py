@@ -1,4 +1,4 @@
-"""How everybody comes in: sign up, confirm the e-mail by the mailed token, sign in."""
+"""Signs a player up: make the account, confirm the e-mail by the mailed token, sign in."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from api.demo import documents
 from api.demo.client import CallFailed, MarketClient
-from api.demo.stage import LOOK_SECONDS, Stage
+from api.demo.stage import POLL_SECONDS, Stage
 
 MAIL_SECONDS = 300.0
 CODE = re.compile(r"verifyEmail:\s+(\S+)")
@@ -19,8 +19,8 @@ COUNTRY = "US"
 PASSWORD_BYTES = 12
 
 
-class Mailroom:
-    """Reads the outbox folder, as people read their mail: the tokens by address."""
+class Mailbox:
+    """Reads the outbox folder, as people read their mail; it has the tokens by address."""
 
     def __init__(self, outbox: Path) -> None:
         self._outbox = outbox
@@ -28,16 +28,16 @@ class Mailroom:
         self._tokens: dict[str, str] = {}
 
     async def token_for(self, address: str) -> str:
-        """Wait for the mail. Raises CallFailed where none comes."""
-        for _ in range(round(MAIL_SECONDS / LOOK_SECONDS)):
+        """Wait for the mailed token. Raises CallFailed where no mail comes."""
+        for _ in range(round(MAIL_SECONDS / POLL_SECONDS)):
             if address not in self._tokens:
-                self._look()
+                self._read_new()
             if token := self._tokens.get(address):
                 return token
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(POLL_SECONDS)
         raise CallFailed(f"No mail came for {address} within {MAIL_SECONDS:.0f} seconds.")
 
-    def _look(self) -> None:
+    def _read_new(self) -> None:
         for path in set(self._outbox.glob("*.eml")) - self._read:
             mail = message_from_bytes(path.read_bytes(), policy=default)
             self._read.add(path)
@@ -45,15 +45,15 @@ class Mailroom:
                 self._tokens[str(mail["To"])] = found[1]
 
 
-async def join(me: MarketClient, stage: Stage, *, mail: Mailroom, name: str) -> None:
-    """Make the account, and leave the client signed in."""
+async def join(me: MarketClient, stage: Stage, *, mail: Mailbox, name: str) -> None:
+    """Make the account, and sign the client in."""
     address, password = f"{name.lower()}@demo.example", secrets.token_urlsafe(PASSWORD_BYTES)
     async with stage.turn:
-        await me.tell(
+        await me.mutate(
             documents.SIGN_UP, email=address, password=password, displayName=name, country=COUNTRY
         )
     token = await mail.token_for(address)
     async with stage.turn:
-        await me.tell(documents.VERIFY_EMAIL, token=token)
-        session = await me.tell(documents.SIGN_IN, email=address, password=password)
+        await me.mutate(documents.VERIFY_EMAIL, token=token)
+        session = await me.mutate(documents.SIGN_IN, email=address, password=password)
     me.token = session["token"]

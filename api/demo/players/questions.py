@@ -1,25 +1,25 @@
-"""The data set's tasks as forms, and how a worker recognises them again."""
+"""The data set's tasks as forms, and the way back from a form to its HIT."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from api.demo.dataset import DataSet, Shown, Work
+from api.demo.dataset import DataHit, DataSet, Work
 
-ITEM = "Item "  # a form begins with a title that says which of the data set's HITs it is
+ITEM = "Item "  # the title of a form: this, and the key of the data set's HIT
 LABEL = "What is your answer?"
 
 
-def form(data: DataSet, shown: Shown) -> dict[str, Any]:
-    """One field a task; choices where the answers that occur are few."""
-    title = {"kind": "TITLE", "text": f"{ITEM}{shown.key}"}
-    fields = [field(data, t, is_required=t not in shown.optional) for t in shown.task_ids]
+def form(data: DataSet, hit: DataHit) -> dict[str, Any]:
+    """A form with one field a task; single choices where the data set has choices."""
+    title = {"kind": "TITLE", "text": f"{ITEM}{hit.key}"}
+    fields = [field(data, t, is_required=t not in hit.optional) for t in hit.task_ids]
     return {"form": {"content": [title], "fields": fields}}
 
 
 def field(data: DataSet, task: str, *, is_required: bool = True) -> dict[str, Any]:
-    """One task: what is shown of it, and what may be answered."""
+    """The field of one task: its texts, and its possible answers."""
     texts = [
         {"kind": "TEXT", "text": f"{name}: {value}"}
         for name, value in data.tasks[task].items()
@@ -37,11 +37,11 @@ def field(data: DataSet, task: str, *, is_required: bool = True) -> dict[str, An
 
 
 def key_of(question: Mapping[str, Any]) -> str:
-    """Which of the data set's HITs this is."""
+    """The key of the data set's HIT in a question."""
     title: str = question["content"][0]["text"]
     return title.removeprefix(ITEM)
 
 
 def answer(work: Work) -> list[dict[str, Any]]:
-    """What the worker really answered, as it travels."""
+    """The worker's real answers, as input of the API."""
     return [{"name": task, "values": [given]} for task, given in work.answers.items()]

@@ -1,4 +1,4 @@
-"""The requester: publishes everything, decides on what is handed in, and reads it back."""
+"""The requester: publishes all HITs, decides on submissions, and reads the answers back."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any
 
 from api.demo import costs, documents
 from api.demo.client import MarketClient, client, granted, paged
-from api.demo.dataset import Shown
+from api.demo.dataset import DataHit
 from api.demo.live import Event, live
-from api.demo.players.gate import ExamRun
-from api.demo.players.joining import Mailroom, join
+from api.demo.players.exam_run import ExamRun
+from api.demo.players.joining import Mailbox, join
 from api.demo.players.questions import form
 from api.demo.stage import Stage, chunks, within
 from domain.kernel.money import Money
@@ -23,7 +23,7 @@ HITS_A_CALL = 100
 DECISIONS_A_CALL = 100
 LIFETIME_SECONDS = 86_400
 DURATION_SECONDS = 3_600
-SUBMISSION_SECONDS = 120.0  # without anything to decide, while something is still to come
+SUBMISSION_SECONDS = 120.0  # without a submission, while some are still to come
 DEPOSITED_AT_ONCE = Money(100_000_000)
 REJECTION = {"reason": "WRONG", "feedback": "The requester of this data set rejected this work."}
 INCOMPLETE = {"reason": "INCOMPLETE", "feedback": "Not every question is answered."}
@@ -32,8 +32,8 @@ INCOMPLETE = {"reason": "INCOMPLETE", "feedback": "Not every question is answere
 class RequesterPlayer:
     """Plays by `run`, once."""
 
-    def __init__(self, stage: Stage, gate: ExamRun | None = None) -> None:
-        self._stage, self._gate = stage, gate
+    def __init__(self, stage: Stage, exam_run: ExamRun | None = None) -> None:
+        self._stage, self._exam_run = stage, exam_run
         self._keys: dict[str, str] = {}  # the data set's HITs by the market's ids
         self._submitted: list[Event] = []
         self._woken = asyncio.Event()
@@ -42,23 +42,23 @@ class RequesterPlayer:
         self.balance = Money(0)
         self.answers: list[tuple[str, str]] = []
 
-    async def run(self, mail: Mailroom) -> None:
-        """From the sign-up to the answers read back."""
+    async def run(self, mail: Mailbox) -> None:
+        """Play from the sign-up until the answers are read back."""
         async with client(self._stage.url) as me:
             await join(me, self._stage, mail=mail, name=NAME)
-            await me.tell(documents.OPEN_REQUESTER, name="The demonstration")
+            await me.mutate(documents.OPEN_REQUESTER, name="The demonstration")
             await self._deposit(me)
             self._stage.bars.step("accounts")
-            async with live(me) as line:
-                cursor = (await me.ask(documents.CURSOR))["eventCursor"]
-                await line.subscribe(
+            async with live(me) as connection:
+                cursor = (await me.query(documents.CURSOR))["eventCursor"]
+                await connection.subscribe(
                     documents.REQUESTER_EVENTS,
-                    self._hear,
+                    self._receive,
                     after=cursor,
                     whose=self._is_picky,
                 )
-                if self._gate:
-                    await self._gate.make(me)
+                if self._exam_run:
+                    await self._exam_run.make(me)
                     await self._stage.everybody.wait()  # the test begins
                 await self._stage.everybody.wait()
                 self._stage.began = perf_counter()
@@ -66,44 +66,44 @@ class RequesterPlayer:
                     tasks.create_task(self._publish(me))
                     tasks.create_task(self._decide(me))
                 await self._stage.settled.wait()
-                await self._look_back(me)
+                await self._read_results(me)
 
     async def _deposit(self, me: MarketClient) -> None:
         left = self.deposited
         while left:
             part = min(left, DEPOSITED_AT_ONCE)
-            await me.tell(documents.DEPOSIT, amount=str(part))
+            await me.mutate(documents.DEPOSIT, amount=str(part))
             left -= part
 
     async def _publish(self, me: MarketClient) -> None:
-        """In the order of the data, as many a call as have the same redundancy."""
-        hit_type = await me.tell(
+        """Publish in the order of the data; one call has HITs of the same redundancy."""
+        hit_type = await me.mutate(
             documents.CREATE_HIT_TYPE,
             title=f"Answer as people did: {self._stage.data.name}",
             description="Real answers of a data set, played again.",
             reward=str(costs.REWARD),
             assignmentDurationSeconds=DURATION_SECONDS,
-            qualificationRequirements=self._gate.requirements() if self._gate else [],
+            qualificationRequirements=self._exam_run.requirements() if self._exam_run else [],
         )
-        by_key = {each.key: each for each in self._stage.data.shown}
+        by_key = {each.key: each for each in self._stage.data.hits}
         alike: dict[int, list[str]] = defaultdict(list)
-        for each in self._stage.data.shown:
+        for each in self._stage.data.hits:
             alike[each.redundancy].append(each.key)
         for redundancy, keys in alike.items():
             for part in chunks(keys, HITS_A_CALL):
-                shown = [by_key[key] for key in part]
+                hits = [by_key[key] for key in part]
                 await self._publish_some(
-                    me, hit_type["hitType"]["id"], redundancy=redundancy, some=shown
+                    me, hit_type["hitType"]["id"], redundancy=redundancy, some=hits
                 )
 
     async def _publish_some(
-        self, me: MarketClient, hit_type: str, *, redundancy: int, some: list[Shown]
+        self, me: MarketClient, hit_type: str, *, redundancy: int, some: list[DataHit]
     ) -> None:
         forms = [{"question": form(self._stage.data, each)} for each in some]
         published = self._stage.notes.published
         before = published[-1][0] if published else 0
         published.append((before + len(some), perf_counter()))
-        answer = await me.tell(
+        answer = await me.mutate(
             documents.CREATE_HITS,
             hitTypeId=hit_type,
             lifetimeSeconds=LIFETIME_SECONDS,
@@ -118,10 +118,10 @@ class RequesterPlayer:
         self._stage.bars.step("published", len(some))
 
     async def _decide(self, me: MarketClient) -> None:
-        """Everything that has come since the last call, by one call of each kind."""
+        """Decide on the submissions since the last call, with one call for each verdict."""
         decided = 0
         while decided < self._stage.data.assignments:
-            await within(SUBMISSION_SECONDS, self._woken, "Nothing was handed in any more.")
+            await within(SUBMISSION_SECONDS, self._woken, "No more work was submitted.")
             some = self._submitted[:DECISIONS_A_CALL]
             del self._submitted[: len(some)]
             if not self._submitted:
@@ -130,18 +130,18 @@ class RequesterPlayer:
             for event in some:
                 verdicts[await self._verdict(event)].append(event["assignment"]["id"])
             for verdict, assignments in verdicts.items():
-                await self._tell(me, verdict, assignments)
+                await self._send(me, verdict, assignments)
             decided += len(some)
             self._stage.bars.step("decided", len(some))
         self._stage.all_decided.set()
 
     async def _verdict(self, event: Event) -> str:
-        """As the data has it, by whom and of which HIT it is. Where all is good, nobody asks."""
+        """The data set's verdict on this work; always approve, where it has no rejections."""
         if not self._is_picky:
             return "approve"
         assignment = event["assignment"]
         key = self._keys.get(assignment["hit"]["id"])
-        while key is None:  # the answer of createHits is still on its way
+        while key is None:  # the result of createHits has not arrived yet
             await asyncio.sleep(0.01)
             key = self._keys.get(assignment["hit"]["id"])
         work = self._stage.data.works[self._stage.names[assignment["worker"]["workerId"]]][key]
@@ -149,32 +149,32 @@ class RequesterPlayer:
             return "approve"
         return "reject" if work.is_complete else "incomplete"
 
-    async def _tell(self, me: MarketClient, verdict: str, assignments: list[str]) -> None:
+    async def _send(self, me: MarketClient, verdict: str, assignments: list[str]) -> None:
         now = perf_counter()
         self._stage.notes.decided_at |= dict.fromkeys(assignments, now)
         if verdict == "approve":
-            answer = await me.tell(documents.APPROVE, assignmentIds=assignments)
+            answer = await me.mutate(documents.APPROVE, assignmentIds=assignments)
         else:
             why = REJECTION if verdict == "reject" else INCOMPLETE
-            answer = await me.tell(documents.REJECT, assignmentIds=assignments, **why)
+            answer = await me.mutate(documents.REJECT, assignmentIds=assignments, **why)
         for result in answer["results"]:
             granted(result)
 
-    def _hear(self, event: Event) -> None:
+    def _receive(self, event: Event) -> None:
         kind = event["__typename"]
         subject = event["assignment"] if "assignment" in event else event["hit"]
-        self._stage.notes.requester.hear(kind, subject["id"], event["cursor"])
+        self._stage.notes.requester.receive(kind, subject["id"], event["cursor"])
         self._stage.bars.step("events")
         if kind == "AssignmentSubmitted":
             self._submitted.append(event)
             self._woken.set()
 
-    async def _look_back(self, me: MarketClient) -> None:
-        """The balance, what was answered, and who qualified, as the market tells it."""
-        if self._gate:
-            await self._gate.read(me)
-        kept = (await me.ask(documents.BALANCE))["me"]["requester"]["balance"]
-        self.balance = Money.parse(kept["available"]) + Money.parse(kept["onHold"])
+    async def _read_results(self, me: MarketClient) -> None:
+        """Read the balance, the answers and the qualified workers from the market."""
+        if self._exam_run:
+            await self._exam_run.read(me)
+        balance = (await me.query(documents.BALANCE))["me"]["requester"]["balance"]
+        self.balance = Money.parse(balance["available"]) + Money.parse(balance["onHold"])
         async for hit, _ in paged(me, documents.ANSWERS, "me", "requester", "hits"):
             async for given in _given(me, hit):
                 if given["status"] == "APPROVED":
@@ -183,7 +183,7 @@ class RequesterPlayer:
 
 
 async def _given(me: MarketClient, hit: Mapping[str, Any]) -> AsyncIterator[Any]:
-    """A HIT's assignments: those that came with it, and then what is on further pages."""
+    """A HIT's assignments: the first page came with it, further pages are read."""
     first = hit["assignments"]
     for given in first["nodes"]:
         yield given

@@ -1,5 +1,6 @@
 """What workers, requesters and the clock do with assignments: one transaction a verb."""
 
+from domain.assignments.commands.accept import accept, accept_next
 from domain.assignments.commands.deadlines import abandon_due, approve_due, warn_due
 from domain.assignments.commands.decide import (
     Decision,
@@ -7,13 +8,9 @@ from domain.assignments.commands.decide import (
     decide_hit,
     override_rejection,
 )
+from domain.assignments.commands.return_assignment import return_assignment
 from domain.assignments.commands.send_bonus import send_bonus
-from domain.assignments.commands.work import (
-    accept,
-    accept_next,
-    return_assignment,
-    submit,
-)
+from domain.assignments.commands.submit import submit
 
 __all__ = [
     "Decision",

@@ -1,4 +1,4 @@
-"""What a requester decides: approve and reject, one, many or all of a HIT; and overrides."""
+"""Deciding: a requester approves or rejects one assignment, many, or all of a HIT; overrides."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.assignments import facts, queries, rules
-from domain.assignments.commands.payment import approved, payment_for
+from domain.assignments.commands.payment import approve, payment_for
 from domain.assignments.lifecycle import (
     ASSIGNMENT_LIFECYCLE,
     AssignmentVerb,
@@ -26,7 +26,7 @@ from domain.people.models import Requester
 from domain.qualifications.work_record.counting import OVERTURNED, REJECTED
 
 MOST_DECISIONS_A_CALL = 10_000
-DECISIONS_A_CHUNK = 100  # one commit each: few enough that nobody waits long for a HIT
+DECISIONS_A_CHUNK = 100  # one commit each: few, so that others do not wait long for a HIT
 
 _SAVE = Statement("""
     UPDATE assignments SET status = $2, decided_at = $3, decided_by = $4, feedback = $5,
@@ -36,7 +36,7 @@ _SAVE = Statement("""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What the requester says of a submitted assignment: a reason makes it a rejection."""
+    """A requester's decision about submitted work: a reason makes it a rejection."""
 
     feedback: str | None = None
     reason: RejectionReason | None = None
@@ -45,7 +45,7 @@ class Decision:
 async def decide(
     requester: Requester, assignment_ids: Sequence[UUID], decision: Decision
 ) -> list[Assignment | Refused]:
-    """Approve or reject assignments, in chunks of one commit; answers stand in input order."""
+    """Approve or reject assignments, in chunks of one commit; answers come in input order."""
     bounds.several("assignmentIds", assignment_ids, at_least=1, at_most=MOST_DECISIONS_A_CALL)
     rules.check_feedback(decision.feedback, decision.reason)
     answers: list[Assignment | Refused] = []
@@ -66,7 +66,7 @@ async def decide_hit(
 async def override_rejection(
     requester: Requester, assignment_id: UUID, feedback: str | None = None
 ) -> Assignment:
-    """Approve a rejected assignment after all; it is paid from what is available now."""
+    """Approve a rejected assignment after all; it is paid from the available balance."""
     rules.check_feedback(feedback)
     async with unit_of_work() as unit:
         hit, assignment = await queries.held_by_requester(requester, assignment_id)
@@ -77,11 +77,11 @@ async def override_rejection(
         assignment.decided_at, assignment.feedback = at, feedback
         assignment.rejection_reason = None
         await save_decisions([assignment])
-        tally = Settlement(unit, at)
-        tally.record(assignment.worker_id, OVERTURNED)
-        tally.transfer(*payment_from_available(payment_for(assignment, hit)))
+        settlement = Settlement(unit, at)
+        settlement.record(assignment.worker_id, OVERTURNED)
+        settlement.transfer(*payment_from_available(payment_for(assignment, hit)))
         unit.tell(facts.RejectionOverturned.of(assignment, hit, at))
-        await tally.settle()
+        await settlement.settle()
         return assignment
 
 
@@ -90,57 +90,58 @@ async def _decide_chunk(
 ) -> list[Assignment | Refused]:
     async with unit_of_work() as unit:
         held, assignments = await queries.held_of_requester(requester, ids)
-        tally = Settlement(unit, clock.now())
+        settlement = Settlement(unit, clock.now())
         answers: list[Assignment | Refused] = []
         for assignment_id in ids:
             assignment = assignments.get(assignment_id)
             hit = None if assignment is None else held[assignment.hit_id]
-            answers.append(_decided(assignment, hit, tally, decision))
+            answers.append(_decide_one(assignment, hit, settlement, decision))
         decided = {a.id: a for a in answers if isinstance(a, Assignment)}
         if decided:
             await save_decisions(list(decided.values()))
-        await tally.settle()
+        await settlement.settle()
         return answers
 
 
-def _decided(
-    assignment: Assignment | None, hit: Hit | None, tally: Settlement, decision: Decision
+def _decide_one(
+    assignment: Assignment | None, hit: Hit | None, settlement: Settlement, decision: Decision
 ) -> Assignment | Refused:
     if assignment is None or hit is None:
         return NotFound("assignment")
     if decision.reason is None:
         objection = rules.objection_to(AssignmentVerb.APPROVE, assignment)
     else:
-        objection = rules.objection_to_rejecting(assignment, tally.at)
+        objection = rules.objection_to_rejecting(assignment, settlement.at)
     if objection:
         return objection
     if decision.reason is None:
-        approved(assignment, hit, tally, by=DecidedBy.REQUESTER, feedback=decision.feedback)
+        approve(assignment, hit, settlement, by=DecidedBy.REQUESTER, feedback=decision.feedback)
     else:
-        _rejected(assignment, hit, tally, decision)
+        _reject(assignment, hit, settlement, decision)
     return assignment
 
 
-def _rejected(assignment: Assignment, hit: Hit, tally: Settlement, decision: Decision) -> None:
+def _reject(assignment: Assignment, hit: Hit, settlement: Settlement, decision: Decision) -> None:
     assignment.status = ASSIGNMENT_LIFECYCLE.after(assignment.status, AssignmentVerb.REJECT)
-    assignment.decided_at, assignment.decided_by = tally.at, DecidedBy.REQUESTER
+    assignment.decided_at, assignment.decided_by = settlement.at, DecidedBy.REQUESTER
     assignment.feedback = decision.feedback
     assignment.rejection_reason = decision.reason
-    tally.decide(hit)
-    tally.record(assignment.worker_id, REJECTED)
-    tally.transfer(released(hit.requester_id, hit.id, hit.cost, cause=f"reject:{assignment.id}"))
-    tally.unit.tell(facts.AssignmentRejected.of(assignment, hit, tally.at))
+    settlement.decide(hit)
+    settlement.record(assignment.worker_id, REJECTED)
+    cause = f"reject:{assignment.id}"
+    settlement.transfer(released(hit.requester_id, hit.id, hit.cost, cause=cause))
+    settlement.unit.tell(facts.AssignmentRejected.of(assignment, hit, settlement.at))
 
 
 async def save_decisions(assignments: Sequence[Assignment]) -> None:
-    """Keep what was decided of assignments that are held."""
+    """Write the decisions about these assignments, whose rows are locked."""
     if len(assignments) == 1:
-        await _SAVE.run(*_saved(assignments[0]))
+        await _SAVE.run(*_values(assignments[0]))
     elif assignments:
-        await _SAVE.run_many([_saved(assignment) for assignment in assignments])
+        await _SAVE.run_many([_values(assignment) for assignment in assignments])
 
 
-def _saved(assignment: Assignment) -> tuple[object, ...]:
+def _values(assignment: Assignment) -> tuple[object, ...]:
     return (
         assignment.id,
         assignment.status.value,
@@ -152,7 +153,7 @@ def _saved(assignment: Assignment) -> tuple[object, ...]:
 
 
 def chosen(assignment_ids: Sequence[UUID] | None, hit_id: UUID | None) -> Sequence[UUID] | UUID:
-    """The list, or the HIT: exactly one. Raises InvalidInput."""
+    """The ids or the HIT, of which exactly one is given. Raises InvalidInput."""
     if assignment_ids is not None and hit_id is None:
         return assignment_ids
     if hit_id is not None and assignment_ids is None:

@@ -1,4 +1,4 @@
-"""What an approval does to an assignment, whoever gives it: pay, count, tell."""
+"""The approval of an assignment, by its requester or by the clock: pay, count, tell."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from domain.ledger.transfers import Payment, payment_from_hold
 from domain.qualifications.work_record.counting import APPROVED
 
 
-def approved(
+def approve(
     assignment: Assignment,
     hit: Hit,
-    tally: Settlement,
+    settlement: Settlement,
     *,
     by: DecidedBy,
     feedback: str | None = None,
 ) -> None:
-    """Mark a submitted assignment as approved, and pay it out of what its HIT holds."""
+    """Approve a submitted assignment, and pay it from the money that is held for its HIT."""
     assignment.status = ASSIGNMENT_LIFECYCLE.after(assignment.status, AssignmentVerb.APPROVE)
-    assignment.decided_at = tally.at
+    assignment.decided_at = settlement.at
     assignment.decided_by = by
     assignment.feedback = feedback
-    tally.decide(hit)
-    tally.record(assignment.worker_id, APPROVED)
-    tally.transfer(*payment_from_hold(payment_for(assignment, hit)))
-    tally.unit.tell(facts.AssignmentApproved.of(assignment, hit, tally.at))
+    settlement.decide(hit)
+    settlement.record(assignment.worker_id, APPROVED)
+    settlement.transfer(*payment_from_hold(payment_for(assignment, hit)))
+    settlement.unit.tell(facts.AssignmentApproved.of(assignment, hit, settlement.at))
 
 
 def payment_for(assignment: Assignment, hit: Hit) -> Payment:
-    """What is due for an approved assignment."""
+    """The payment that is due for an approved assignment."""
     return Payment(
         assignment_id=assignment.id,
         hit_id=hit.id,

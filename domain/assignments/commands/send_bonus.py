@@ -12,10 +12,16 @@ from domain.kernel import clock
 from domain.kernel.idempotency import IdempotentRequest, earlier_answer, store_answer
 from domain.kernel.ids import new_id
 from domain.kernel.money import Money
+from domain.kernel.statement import Statement
 from domain.kernel.work import unit_of_work
 from domain.ledger.rules import bonus_fee
 from domain.ledger.transfers import BonusPayment, bonus_payment
 from domain.people.models import Requester
+
+_ADD = Statement("""
+    INSERT INTO bonuses (id, assignment_id, worker_id, requester_id, cents, fee_cents, reason,
+        granted_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+""")
 
 
 async def send_bonus(
@@ -31,31 +37,31 @@ async def send_bonus(
     Raises InsufficientFunds where the available balance does not cover both.
     """
     rules.check_bonus(amount, reason)
-    wish = IdempotentRequest(
+    request = IdempotentRequest(
         account_id=requester.account_id,
         verb="sendBonus",
         token=client_token,
         input=[assignment_id, amount.cents, reason],
-        kept=None,
+        stored_for=None,
     )
     async with unit_of_work() as unit:
         hit, assignment = await queries.held_by_requester(requester, assignment_id)
-        if earlier := await earlier_answer(wish):
+        if earlier := await earlier_answer(request):
             return await Bonus.get(id=earlier["bonus"])
         if objection := rules.objection_to_bonus(assignment):
             raise objection
-        bonus = _granted(assignment, amount, reason)
-        await bonus.save(force_create=True)
-        tally = Settlement(unit, bonus.granted_at)
-        tally.transfer(*bonus_payment(_payment(bonus)))
+        bonus = _new(assignment, amount, reason)
+        await _add(bonus)
+        settlement = Settlement(unit, bonus.granted_at)
+        settlement.transfer(*bonus_payment(_payment(bonus)))
         more = {"bonus_id": bonus.id, "amount": bonus.amount}
         unit.tell(BonusSent.of(assignment, hit, bonus.granted_at, **more))
-        await tally.settle()
-        await store_answer(wish, {"bonus": bonus.id})
+        await settlement.settle()
+        await store_answer(request, {"bonus": bonus.id})
         return bonus
 
 
-def _granted(assignment: Assignment, amount: Money, reason: str) -> Bonus:
+def _new(assignment: Assignment, amount: Money, reason: str) -> Bonus:
     return Bonus(
         id=new_id(),
         assignment_id=assignment.id,
@@ -65,6 +71,19 @@ def _granted(assignment: Assignment, amount: Money, reason: str) -> Bonus:
         fee_cents=bonus_fee(amount).cents,
         reason=reason,
         granted_at=clock.now(),
+    )
+
+
+async def _add(bonus: Bonus) -> None:
+    await _ADD.run(
+        bonus.id,
+        bonus.assignment_id,
+        bonus.worker_id,
+        bonus.requester_id,
+        bonus.cents,
+        bonus.fee_cents,
+        bonus.reason,
+        bonus.granted_at,
     )
 
 

@@ -7,13 +7,14 @@ from collections.abc import Collection, Hashable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from domain.assignments.conditions import HAS_DONE
 from domain.discovery.eligibility import working
 from domain.discovery.filter import GroupFilter
 from domain.kernel.statement import Statement, key
 from domain.people.facts import RequesterBlocked, RequesterUnblocked, WorkerBlocked, WorkerUnblocked
 from domain.people.models import RequesterBlock, WorkerBlock
 from domain.people.viewer import Viewer
-from domain.qualifications.holdings import NOTHING_HELD, access_of, judgements_of
+from domain.qualifications.holdings import NOTHING_HELD, access_of, evaluate_workers
 from domain.qualifications.requirements.catalogue import NO_SETS, Access, catalogue
 
 MOST_GROUPS = 5_000  # with individual updates; a worker with more has a feed of their own
@@ -95,9 +96,9 @@ async def excluded_workers(
     number: int, worker_ids: Collection[UUID | None], *, accepting: bool
 ) -> set[UUID | None]:
     """The workers that a requirement set excludes, out of these. None is a viewer without one."""
-    judgements = await judgements_of(number, [each for each in worker_ids if each])
+    judgements = await evaluate_workers(number, [each for each in worker_ids if each])
     if None in worker_ids:
-        judgements[None] = (await catalogue()).judgement(number, NOTHING_HELD)
+        judgements[None] = (await catalogue()).evaluate(number, NOTHING_HELD)
     return {
         worker_id
         for worker_id, judgement in judgements.items()
@@ -115,8 +116,7 @@ async def has_common_feed(viewer: Viewer | None, wanted: GroupFilter) -> bool:
 
 # Includes closed groups: they may open again, with a HIT that the worker has done.
 _DONE_IN = Statement(
-    """SELECT DISTINCT assignments.group_id FROM assignments
+    f"""SELECT DISTINCT assignments.group_id FROM assignments
        JOIN hit_groups ON hit_groups.id = assignments.group_id AND hit_groups.total_hits > 0
-       WHERE assignments.worker_id = $1
-           AND assignments.status NOT IN ('RETURNED', 'ABANDONED') LIMIT $2"""
+       WHERE assignments.worker_id = $1 AND {HAS_DONE} LIMIT $2"""
 )

@@ -256,7 +256,7 @@ class Feed:
         await self._update_access()
         type_id, before, after = qualifications.changed(fact)
         known, accepting = await catalogue(), self._wanted.only_acceptable
-        turned = known.turned(type_id, before, after, accepting=accepting)
+        turned = known.changed_sets(type_id, before, after, accepting=accepting)
         return Recomputation.after_turned(turned, self._wanted, occurred_at=fact.occurred_at)
 
     async def _update_access(self) -> None:

@@ -81,7 +81,7 @@ class GroupCache:
         """The fact of an entry, parsed once for all feeds that follow it."""
         cached = self._facts.get(entry.position)
         if cached is None:
-            cached = self._facts[entry.position] = Fact.recalled(entry)
+            cached = self._facts[entry.position] = Fact.from_entry(entry)
             if len(self._facts) > MOST_FACTS:
                 self._facts.popitem(last=False)
         return cached

@@ -12,7 +12,7 @@ from domain.discovery.feed.exceptions import Block
 from domain.discovery.filter import GroupFilter
 from domain.hits.models import HitGroup
 from domain.people.facts import RequesterBlocked, WorkerBlocked
-from domain.qualifications.requirements.catalogue import Turned
+from domain.qualifications.requirements.catalogue import ChangedSets
 
 MOST_GROUPS = 2_000  # in one event
 # Servers' clocks differ by less. A group that closed this long before the fact is off the
@@ -47,7 +47,7 @@ class Recomputation:
 
     @classmethod
     def after_turned(
-        cls, turned: Turned, wanted: GroupFilter, *, occurred_at: datetime
+        cls, turned: ChangedSets, wanted: GroupFilter, *, occurred_at: datetime
     ) -> Recomputation | None:
         """The groups of the requirement sets that the worker meets now, or no longer meets."""
         numbers = turned.gained | turned.lost

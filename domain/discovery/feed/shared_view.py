@@ -1,8 +1,7 @@
-"""The view that several viewers share: a group has the same eligibility for all of them.
+"""One view of the market that several viewers share, so that it is worked out once for all.
 
-A feed computes an update once for all viewers with the same view. Groups in which a worker has
-done a HIT, and groups of a requester who has blocked the worker, are no part of the view: they
-are personal exceptions (`exceptions.py`).
+Blocks and earlier work make viewers differ: the groups that they concern are not in a shared view
+(`exceptions.py`).
 """
 
 from __future__ import annotations
@@ -11,69 +10,66 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.assignments.refusals import NoSlotsLeft, NotQualified, QueueFull
-from domain.discovery.eligibility import Eligibility, gates
+from domain.assignments.conditions import IN_PROGRESS
+from domain.assignments.objections import AcceptFacts
+from domain.discovery.eligibility import Eligibility, gate
 from domain.hits.models import HitGroup
 from domain.kernel import policy
 from domain.kernel.refusals import RefusalReason
 from domain.kernel.statement import Statement
 from domain.people.viewer import Viewer
 from domain.qualifications.requirements.catalogue import Access, catalogue
+from domain.qualifications.requirements.requirement import Evaluation
 
-_QUEUE = Statement(
-    "SELECT count(*) AS length FROM assignments WHERE worker_id = $1 AND status = 'IN_PROGRESS'"
-)
+_QUEUE = Statement(f"SELECT {IN_PROGRESS.format(worker='$1')} AS length")
 
 
 class StaleView(Exception):
-    """A group has a requirement set that is newer than the view."""
+    """A group has requirements that were registered after the view was made."""
 
 
 @dataclass(frozen=True, slots=True)
 class SharedView:
-    """The facts about a viewer that eligibility depends on, apart from personal exceptions."""
+    """What its viewers have in common; equal views are one."""
 
-    gates: tuple[RefusalReason, ...]  # reasons against all work
+    gate: RefusalReason | None  # why they may not work at all
     access: Access
     is_queue_full: bool
 
 
 async def shared_view_of(viewer: Viewer | None, access: Access) -> SharedView:
-    """The view of this viewer, who has this access, at this moment."""
+    """The view that this viewer, who has this access, shares at this moment."""
     length = 0
     if viewer is not None and viewer.worker is not None:
         row = await _QUEUE.row(viewer.worker.id)
         length = 0 if row is None else row["length"]
-    reasons = tuple(gate.reason for gate in gates(viewer))
-    return SharedView(reasons, access, length >= policy.current().queue_length)
+    return SharedView(gate(viewer), access, length >= policy.current().queue_length)
 
 
 async def shared_eligibility(
     view: SharedView, groups: Sequence[HitGroup]
 ) -> dict[UUID, Eligibility]:
-    """The eligibility for these groups, which are no personal exceptions of any viewer.
+    """What every viewer of this view may do with these groups; none of them is an exception.
 
-    The findings say whether each requirement is met, and hold no value of a viewer. Raises
+    The findings say whether each requirement is met, without the viewers' own values. Raises
     StaleView.
     """
     known = await catalogue()
     found = {}
     for group in groups:
-        judgement = known.judgement_alike(group.requirement_set, view.access)
+        judgement = known.evaluate_shared(group.requirement_set, view.access)
         if judgement is None:
             raise StaleView
-        reasons = list(view.gates)
-        if not judgement.may_accept:
-            reasons.append(NotQualified.reason)
-        if group.available_hits == 0:
-            reasons.append(NoSlotsLeft.reason)
-        if view.is_queue_full:
-            reasons.append(QueueFull.reason)
-        found[group.id] = Eligibility(
-            may_see=judgement.may_discover,
-            may_preview=judgement.may_preview,
-            may_accept=not reasons,
-            reasons=tuple(reasons),
-            findings=judgement.findings,
-        )
+        found[group.id] = Eligibility.of(facts_of(view, group, judgement))
     return found
+
+
+def facts_of(view: SharedView, group: HitGroup, judgement: Evaluation) -> AcceptFacts:
+    """The facts about a group for every viewer of this view. Pure."""
+    return AcceptFacts(
+        gate=view.gate,
+        judgement=judgement,
+        has_free_slot=group.available_hits > 0,
+        is_queue_full=view.is_queue_full,
+        queue_limit=policy.current().queue_length,
+    )

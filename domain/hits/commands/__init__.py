@@ -1,4 +1,4 @@
-"""What requesters do to HITs, and what the clock does: one transaction a verb."""
+"""What requesters and the clock do to HITs: one transaction a verb."""
 
 from domain.hits.commands.close import delete_hit, expire_due, expire_hit, mark_reviewing
 from domain.hits.commands.extend import extend_hit

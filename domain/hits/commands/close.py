@@ -1,4 +1,4 @@
-"""Closing HITs: expiring them, by hand or by the clock, marking them, deleting them."""
+"""Closing HITs: a requester or the clock expires them; a requester marks and deletes them."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ from domain.people.models import Requester
 
 
 async def expire_hit(requester: Requester, hit_id: UUID) -> Hit:
-    """End a HIT's lifetime now. Work in progress may still be submitted; what was never claimed
-    is released. An expired HIT stays as it is."""
+    """End a HIT's lifetime now. Work in progress may still be submitted; the money of unclaimed
+    slots is released. An expired HIT stays as it is."""
     async with unit_of_work() as unit:
         hit = await queries.locked_of(requester, hit_id)
         if hit.status == HitStatus.DISPOSED:
             raise WrongState("HIT", hit.status, [s for s in HitStatus if s != HitStatus.DISPOSED])
-        tally = Settlement(unit, clock.now())
+        settlement = Settlement(unit, clock.now())
         if not hit.is_expired:
-            hit.expires_at = min(hit.expires_at, tally.at)
-        tally.expire(hit)
-        await tally.settle()
+            hit.expires_at = min(hit.expires_at, settlement.at)
+        settlement.expire(hit)
+        await settlement.settle()
         return hit
 
 
 async def mark_reviewing(requester: Requester, hit_id: UUID, *, reviewing: bool = True) -> Hit:
-    """Mark a reviewable HIT as being reviewed, or back. A mark that stands already is kept."""
+    """Mark a reviewable HIT as being reviewed, or remove the mark. Twice is the same as once."""
     verb = HitVerb.MARK_REVIEWING if reviewing else HitVerb.UNMARK_REVIEWING
     async with unit_of_work() as unit:
         hit = await queries.locked_of(requester, hit_id)
-        tally = Settlement(unit, clock.now())
-        _catch_up(hit, tally)
+        settlement = Settlement(unit, clock.now())
+        _expire_if_due(hit, settlement)
         hit.status = HIT_LIFECYCLE.after(hit.status, verb)
-        tally.touch(hit)
-        await tally.settle()
+        settlement.touch(hit)
+        await settlement.settle()
         return hit
 
 
@@ -49,14 +49,14 @@ async def delete_hit(requester: Requester, hit_id: UUID) -> Hit:
     """Delete a reviewable HIT whose submitted work is all decided."""
     async with unit_of_work() as unit:
         hit = await queries.locked_of(requester, hit_id)
-        tally = Settlement(unit, clock.now())
-        _catch_up(hit, tally)
+        settlement = Settlement(unit, clock.now())
+        _expire_if_due(hit, settlement)
         HIT_LIFECYCLE.after(hit.status, HitVerb.DISPOSE)
         if objection := rules.objection_to_deletion(hit):
             raise objection
-        tally.expire(hit)
-        tally.dispose(hit)
-        await tally.settle()
+        settlement.expire(hit)
+        settlement.dispose(hit)
+        await settlement.settle()
         return hit
 
 
@@ -64,20 +64,20 @@ async def _expire(due: Sequence[DueRow], at: datetime) -> list[UUID]:
     """Expire HITs whose lifetime is over."""
     done = []
     async with unit_of_work() as unit:
-        tally = Settlement(unit, at)
+        settlement = Settlement(unit, at)
         held = {hit.id: hit for hit in await queries.unheld([each.id for each in due])}
         for hit in (held[each.id] for each in due if each.id in held):
             if hit.is_running and hit.has_expired(at) and not hit.is_expired:
-                tally.expire(hit)
+                settlement.expire(hit)
                 done.append(hit.id)
-        await tally.settle()
+        await settlement.settle()
     return done
 
 
-def _catch_up(hit: Hit, tally: Settlement) -> None:
-    """What the clock would do to this HIT by now."""
-    if hit.is_running and hit.has_expired(tally.at):
-        tally.expire(hit)
+def _expire_if_due(hit: Hit, settlement: Settlement) -> None:
+    """Expire the HIT if it is due: the clock may be late."""
+    if hit.is_running and hit.has_expired(settlement.at):
+        settlement.expire(hit)
 
 
 expire_due = Timer("expire", queries.EXPIRIES, _expire)

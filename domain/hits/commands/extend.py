@@ -25,7 +25,7 @@ async def extend_hit(
     expires_at: datetime | None = None,
     client_token: str | None = None,
 ) -> Hit:
-    """Offer more of a HIT. Reserves what it adds; an expiry that has passed expires the HIT.
+    """Offer more of a HIT. Reserves the money of new slots; a past expiry expires the HIT.
 
     Raises FeeBracketCrossed for growth from below ten assignments to ten or more. Live HITs of a
     retired HIT type may grow and last longer; for expired ones it raises HitTypeRetired.
@@ -35,7 +35,7 @@ async def extend_hit(
     if slots is not None:
         most = rules.MOST_ASSIGNMENTS
         bounds.whole("additionalAssignments", slots, at_least=1, at_most=most)
-    wish = IdempotentRequest(
+    request = IdempotentRequest(
         account_id=requester.account_id,
         verb="extendHit",
         token=client_token,
@@ -43,36 +43,36 @@ async def extend_hit(
     )
     async with unit_of_work() as unit:
         hit = await queries.locked_of(requester, hit_id)
-        if await earlier_answer(wish):
+        if await earlier_answer(request):
             return hit
         at = clock.now()
-        tally = Settlement(unit, at)
+        settlement = Settlement(unit, at)
         if expires_at is not None and hit.has_expired(at) and expires_at > at:
             await _check_revivable(hit)
-        _extend(hit, tally, slots or 0, expires_at)
-        await tally.settle()
-        await store_answer(wish, {"hit": hit.id})
+        _extend(hit, settlement, slots or 0, expires_at)
+        await settlement.settle()
+        await store_answer(request, {"hit": hit.id})
         return hit
 
 
 async def _check_revivable(hit: Hit) -> None:
-    """With the group held, as where the type is retired: either comes wholly before the other."""
+    """Lock the group, as the retirement of the type does: one comes wholly before the other."""
     hit_type = await HitType.get(id=hit.hit_type_id)
     if hit_type.requirement_set is not None:
         await queries.locked_group_of(hit_type)
         await check_not_retired(await HitType.get(id=hit_type.id))
 
 
-def _extend(hit: Hit, tally: Settlement, slots: int, expires_at: datetime | None) -> None:
+def _extend(hit: Hit, settlement: Settlement, slots: int, expires_at: datetime | None) -> None:
     HIT_LIFECYCLE.after(hit.status, HitVerb.OFFER)
-    wanted = hit.expires_at if expires_at is None else expires_at
-    if objection := rules.objection_to_extension(hit, slots, wanted, at=tally.at):
+    until = hit.expires_at if expires_at is None else expires_at
+    if objection := rules.objection_to_extension(hit, slots, until, at=settlement.at):
         raise objection
-    if wanted <= tally.at and not hit.has_expired(tally.at):
-        hit.expires_at = tally.at
-    if hit.has_expired(tally.at):
-        tally.expire(hit)
-    if wanted > tally.at:
-        tally.offer_more(hit, slots=slots, expires_at=wanted.astimezone(UTC))
+    if until <= settlement.at and not hit.has_expired(settlement.at):
+        hit.expires_at = settlement.at
+    if hit.has_expired(settlement.at):
+        settlement.expire(hit)
+    if until > settlement.at:
+        settlement.offer_more(hit, slots=slots, expires_at=until.astimezone(UTC))
     elif slots:
-        tally.offer_more(hit, slots=slots, expires_at=hit.expires_at)
+        settlement.offer_more(hit, slots=slots, expires_at=hit.expires_at)

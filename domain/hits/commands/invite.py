@@ -1,4 +1,4 @@
-"""Inviting: named workers are let to the HITs of a type that is for those invited alone."""
+"""Inviting: workers get the qualification that a HIT type for invited workers requires."""
 
 from __future__ import annotations
 
@@ -26,11 +26,12 @@ INVITED_A_CHUNK = 100  # one commit each
 async def invite(
     requester: Requester, hit_type_id: UUID, worker_ids: Sequence[UUID]
 ) -> list[Worker | Refused]:
-    """Let these workers see and do the HITs of a type for invited workers alone, and tell them;
-    answers stand in input order. Whoever is invited already is not told again.
+    """Let these workers see and do the HITs of a type for invited workers, and tell them; answers
+    come in input order. A worker with an invitation receives no second message.
 
-    Raises NotFound, NotByInvitation for a HIT type that is for others too, and WrongState where
-    the qualification by which it invites is deleted; what is left by then is refused.
+    Raises NotFound, NotByInvitation for a HIT type that is open to other workers, and WrongState
+    where the invitation's qualification type is deleted. If some workers were invited before
+    that, the others' answers are the refusal.
     """
     bounds.several("workerIds", worker_ids, at_least=1, at_most=MOST_INVITED_A_CALL)
     hit_type = await queries.hit_type_of(requester, hit_type_id)
@@ -41,7 +42,7 @@ async def invite(
         chunk = worker_ids[start : start + INVITED_A_CHUNK]
         try:
             async with unit_of_work() as unit:
-                answers += await _invited(requester, hit_type, chunk, unit)
+                answers += await _invite_chunk(requester, hit_type, chunk, unit)
         except Refused as refused:
             if not answers:
                 raise
@@ -49,11 +50,11 @@ async def invite(
     return answers
 
 
-async def _invited(
+async def _invite_chunk(
     requester: Requester, hit_type: HitType, worker_ids: Sequence[UUID], unit: UnitOfWork
 ) -> list[Worker | Refused]:
     assert hit_type.invitation_type_id is not None
-    workers = await granting.held_workers(worker_ids)
+    workers = await granting.locked_workers(worker_ids)
     await qualifications.grantable_type(requester, hit_type.invitation_type_id)
     known = await granting.known(hit_type.invitation_type_id, list(workers))
     new = {id: worker for id, worker in workers.items() if not _is_held(known.get(id))}

@@ -1,4 +1,4 @@
-"""HITs of one type that go out together, in the same few statements however many they are."""
+"""HITs of one type that are published together, by the same few statements for any number."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from domain.kernel.work import UnitOfWork
 from domain.ledger.transfers import reserved
 from domain.people.models import Requester
 
-Checked = tuple[str, str | None]  # a question as it is kept, and the annotation
+Checked = tuple[str, str | None]  # a question as JSON, and the annotation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """How HITs are offered: of which type, for how long, to how many workers each."""
+    """How HITs are offered: their type, their lifetime, the number of workers for each."""
 
     hit_type_id: UUID
     lifetime_seconds: int
@@ -35,7 +35,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """Takes place inside a unit of work that holds the group and has seen that it is paid for."""
+    """For use inside a unit of work that holds the group and has checked the balance."""
 
     requester: Requester
     hit_type: HitType
@@ -44,18 +44,20 @@ class Publication:
     price: Price
 
     async def publish(self, items: Sequence[Checked], unit: UnitOfWork) -> list[Hit]:
-        """Write the HITs and their questions, reserve their money, count and tell."""
+        """Write the HITs and their questions, reserve their money, count them and tell of them."""
         if not items:
             return []
         now = clock.now()
-        first = self._hit(now)
-        hits = [first.like(id=new_id(), annotation=annotation) for _, annotation in items]
-        await _write(first, hits, [question for question, _ in items])
-        tally = Settlement(unit, now)
-        tally.published(self.group.id, len(hits), expires_at=first.expires_at)
-        held = first.cost * first.max_assignments
+        pattern = self._pattern(now)
+        hits = [pattern.copy_with(id=new_id(), annotation=annotation) for _, annotation in items]
+        await _write(pattern, hits, [question for question, _ in items])
+        settlement = Settlement(unit, now)
+        settlement.publish(self.group.id, len(hits), expires_at=pattern.expires_at)
+        cost = pattern.cost * pattern.max_assignments
         for hit in hits:
-            tally.transfer(reserved(self.requester.id, hit.id, held, cause=f"publish:{hit.id}"))
+            settlement.transfer(
+                reserved(self.requester.id, hit.id, cost, cause=f"publish:{hit.id}")
+            )
             unit.tell(
                 HitPublished(
                     occurred_at=now,
@@ -64,11 +66,11 @@ class Publication:
                     requester_id=self.requester.id,
                 )
             )
-        await tally.settle()
+        await settlement.settle()
         return hits
 
-    def _hit(self, now: datetime) -> Hit:
-        """What they all are."""
+    def _pattern(self, now: datetime) -> Hit:
+        """The HIT without an id and an annotation: the others are equal to it."""
         hit_type, most = self.hit_type, self.offer.max_assignments
         return Hit(
             hit_type_id=hit_type.id,
@@ -86,21 +88,21 @@ class Publication:
         )
 
 
-async def _write(all: Hit, hits: Sequence[Hit], questions: Sequence[str]) -> None:
+async def _write(pattern: Hit, hits: Sequence[Hit], questions: Sequence[str]) -> None:
     ids = [hit.id for hit in hits]
     notes = [hit.annotation for hit in hits]
     shared = (
-        all.hit_type_id,
-        all.group_id,
-        all.requester_id,
-        all.status.value,
-        all.max_assignments,
-        all.reward_cents,
-        all.fee_cents,
-        all.assignment_duration_seconds,
-        all.auto_approval_delay_seconds,
-        all.created_at,
-        all.expires_at,
+        pattern.hit_type_id,
+        pattern.group_id,
+        pattern.requester_id,
+        pattern.status.value,
+        pattern.max_assignments,
+        pattern.reward_cents,
+        pattern.fee_cents,
+        pattern.assignment_duration_seconds,
+        pattern.auto_approval_delay_seconds,
+        pattern.created_at,
+        pattern.expires_at,
     )
     if dialect() == "postgres":
         await _ADD_HITS.run(ids, notes, *shared)

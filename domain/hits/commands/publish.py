@@ -12,14 +12,14 @@ import orjson
 from domain.hits import queries, rules
 from domain.hits.commands.publication import Checked, Offer, Publication
 from domain.hits.models import Hit, HitType
-from domain.hits.pricing import Price, priced
+from domain.hits.pricing import Price, price_of
 from domain.hits.rules import HitDraft
 from domain.kernel import bounds
 from domain.kernel.idempotency import (
     IdempotentRequest,
     earlier_answer,
     extend_answer,
-    forget,
+    release,
     store_answer,
 )
 from domain.kernel.money import Money
@@ -30,17 +30,17 @@ from domain.ledger.queries import requester_balance
 from domain.people.models import Requester
 
 MOST_HITS_A_CALL = 10_000
-HITS_A_CHUNK = 500  # one commit each, so that accepts and approvals go on meanwhile
+HITS_A_CHUNK = 500  # one commit each, so that accepts and approvals do not wait long
 
 
 async def create_hit(
     requester: Requester, offer: Offer, draft: HitDraft, *, client_token: str | None = None
 ) -> Hit:
-    """Publish one HIT: its whole cost is moved into the hold. Raises a refusal, or does it all."""
+    """Publish one HIT: its whole cost is reserved. Raises InsufficientFunds and other refusals."""
     hit_type = await queries.hit_type_of(requester, offer.hit_type_id)
     rules.check_offer(offer.lifetime_seconds, offer.max_assignments, hit_type.reward)
     question = rules.checked_hit(draft)
-    wish = IdempotentRequest(
+    request = IdempotentRequest(
         account_id=requester.account_id,
         verb="createHit",
         token=client_token,
@@ -48,13 +48,13 @@ async def create_hit(
     )
     async with unit_of_work() as unit:
         group = await queries.locked_group_of(hit_type)
-        if earlier := await earlier_answer(wish):
+        if earlier := await earlier_answer(request):
             return await Hit.get(id=earlier["hit"])
         price = await _price_now(hit_type, offer)
         await _afford(requester, price.cost * offer.max_assignments)
         publication = Publication(requester, hit_type, group, offer, price)
         (hit,) = await publication.publish([(question, draft.annotation)], unit)
-        await store_answer(wish, {"hit": hit.id})
+        await store_answer(request, {"hit": hit.id})
         return hit
 
 
@@ -65,11 +65,11 @@ async def create_hits(
     *,
     client_token: str | None = None,
 ) -> list[Hit | Refused]:
-    """Publish many HITs of one type, in chunks of one commit; answers stand in input order.
+    """Publish many HITs of one type, in chunks of one commit; answers come in input order.
 
-    Items beyond what the balance covers are refused one by one, and so is all that is left once
-    the HIT type cannot be used any more. Sent again with the same client token, what was published
-    is answered again and only the rest is tried. Raises a refusal where nothing was published.
+    HITs that the balance does not cover are refused one by one; so are all HITs that are left
+    once the HIT type cannot be used any more. A repeated request with the same client token gives
+    the same HITs as before, and publishes only the rest. Raises a refusal if it publishes nothing.
     """
     bounds.several("hits", drafts, at_least=1, at_most=MOST_HITS_A_CALL)
     hit_type = await queries.hit_type_of(requester, offer.hit_type_id)
@@ -77,16 +77,18 @@ async def create_hits(
     digest = "" if client_token is None else _digest([asdict(offer), [_plain(d) for d in drafts]])
     answers: list[Hit | Refused] = []
     for start in range(0, len(drafts), HITS_A_CHUNK):
-        wish = IdempotentRequest(
+        request = IdempotentRequest(
             account_id=requester.account_id,
             verb=f"createHits.{start}",
             token=client_token,
             input=digest,
         )
-        some = drafts[start : start + HITS_A_CHUNK]
-        chunk = [_checked(draft, number) for number, draft in enumerate(some, start)]
+        part = drafts[start : start + HITS_A_CHUNK]
+        chunk = [_checked(draft, number) for number, draft in enumerate(part, start)]
         try:
-            answers += await _publish_chunk(requester, hit_type, offer, chunk=chunk, wish=wish)
+            answers += await _publish_chunk(
+                requester, hit_type, offer, chunk=chunk, request=request
+            )
         except Refused as refused:
             if not answers:
                 raise
@@ -100,11 +102,11 @@ async def _publish_chunk(
     offer: Offer,
     *,
     chunk: Sequence[Checked | Refused],
-    wish: IdempotentRequest,
+    request: IdempotentRequest,
 ) -> list[Hit | Refused]:
     async with unit_of_work() as unit:
         group = await queries.locked_group_of(hit_type)
-        earlier = await earlier_answer(wish)
+        earlier = await earlier_answer(request)
         answers = await _published_before(earlier or {})
         waiting = [(n, item) for n, item in enumerate(chunk) if not isinstance(item, Refused)]
         waiting = [(n, item) for n, item in waiting if n not in answers]
@@ -121,25 +123,25 @@ async def _publish_chunk(
         answers |= {n: hit for (n, _), hit in zip(waiting, hits, strict=False)}
         short = await _short(requester, each) if covered < len(waiting) else None
         if hits:
-            kept = {str(n): hit.id for n, hit in answers.items()}
-            await (extend_answer if earlier else store_answer)(wish, kept)
+            published = {str(n): hit.id for n, hit in answers.items()}
+            await (extend_answer if earlier else store_answer)(request, published)
         elif not earlier:
-            await forget(wish)
+            await release(request)
     return [_answer(item, answers.get(n), short) for n, item in enumerate(chunk)]
 
 
 def _answer(item: Checked | Refused, hit: Hit | None, short: Refused | None) -> Hit | Refused:
     answer = item if isinstance(item, Refused) else hit or short
-    assert answer is not None, "what is neither wrong nor unaffordable is published"
+    assert answer is not None, "a valid HIT that the balance covers is published"
     return answer
 
 
 async def _price_now(hit_type: HitType, offer: Offer) -> Price:
-    """What each assignment costs, and that it may be offered. The group is held: the HIT type is
-    retired before this, or after what is published now. Raises a refusal."""
+    """The price of each assignment, if it may be offered. The group is locked, so the HIT type is
+    retired before this price is read, or after the commit. Raises a refusal."""
     if hit_type.requirement_set is not None:
         hit_type = await HitType.get(id=hit_type.id)
-    price = await priced(hit_type, offer.max_assignments)
+    price = await price_of(hit_type, offer.max_assignments)
     rules.check_offer(offer.lifetime_seconds, offer.max_assignments, price.cost)
     return price
 

@@ -1,6 +1,6 @@
-"""Deleting qualification types, which takes the HIT types that use them out of use.
+"""Deleting qualification types, which retires the HIT types that require them.
 
-It stands here, and not with the other verbs of qualification types, because HITs stand above them.
+It is here, and not with the other commands on qualification types, because it changes HIT types.
 """
 
 from __future__ import annotations
@@ -20,46 +20,47 @@ from domain.qualifications.requests.decide import reject_pending
 REQUESTS_A_CHUNK = 500  # rejected in one commit
 
 _USING = "SELECT number FROM requirement_uses WHERE type_id = $1"
-# Publishing holds the group: what is published comes wholly before or after.
+# Publishing locks the group, so HITs are published wholly before or after.
 _HOLD_GROUPS = Statement(
     f"""SELECT id FROM hit_groups WHERE requirement_set IN ({_USING})
     ORDER BY id FOR NO KEY UPDATE"""
 )
-# The same values are another HIT type from now on: one by invitation can be made anew.
+# From now on the same values are another HIT type, which a requester can create anew.
 _RETIRE = Statement(
     f"""UPDATE hit_types SET retired_at = $2, fingerprint = 'retired:' || id
     WHERE retired_at IS NULL AND requirement_set IN ({_USING})"""
 )
-_GOING = Statement("SELECT id FROM qualification_types WHERE status = 'DISPOSING' ORDER BY id")
-_GONE = Statement(
+_SAVE_STATUS = Statement("UPDATE qualification_types SET status = $2 WHERE id = $1")
+_DISPOSING = Statement("SELECT id FROM qualification_types WHERE status = 'DISPOSING' ORDER BY id")
+_DISPOSE = Statement(
     """UPDATE qualification_types SET status = 'DISPOSED' WHERE id IN (
-        SELECT id FROM qualification_types AS going WHERE status = 'DISPOSING'
+        SELECT id FROM qualification_types AS disposing WHERE status = 'DISPOSING'
             AND NOT EXISTS (SELECT 1 FROM requirement_uses AS uses
                 JOIN hit_groups ON hit_groups.requirement_set = uses.number
                 JOIN hits ON hits.group_id = hit_groups.id
-                WHERE uses.type_id = going.id
+                WHERE uses.type_id = disposing.id
                     AND hits.status IN ('ASSIGNABLE', 'UNASSIGNABLE'))
             AND NOT EXISTS (SELECT 1 FROM qualification_requests AS requests
-                WHERE requests.type_id = going.id
+                WHERE requests.type_id = disposing.id
                     AND requests.status IN ('TESTING', 'SUBMITTED'))
-        ORDER BY id LIMIT $1 FOR NO KEY UPDATE OF going SKIP LOCKED)"""
+        ORDER BY id LIMIT $1 FOR NO KEY UPDATE OF disposing SKIP LOCKED)"""
 )
 
 
 async def delete_qualification_type(requester: Requester, type_id: UUID) -> QualificationType:
-    """Begin to delete a qualification type of one's own. Deleted already: it stays as it is.
+    """Begin to delete a requester's own qualification type. A deleted type stays as it is.
 
-    Nobody can request it any more, and what is pending is rejected; the HIT types that use it
-    publish no more HITs. Who holds it keeps it. Once the HITs that use it are over, it is gone,
-    and its name is free.
+    Workers cannot request it any more, and pending requests are rejected; the HIT types that
+    require it publish no more HITs. Workers keep their qualifications. Once the HITs that require
+    it are over, the type is disposed of and its name is free.
     """
     async with unit_of_work() as unit:
-        kind = await queries.held_type(requester, type_id)
+        kind = await queries.locked_type(requester, type_id)
         if kind.status not in queries.USABLE:
             return kind
         at = clock.now()
         kind.status = TYPE_LIFECYCLE.after(kind.status, TypeVerb.DELETE)
-        await kind.save(update_fields=["status"])
+        await _SAVE_STATUS.run(kind.id, kind.status.value)
         rejected = await reject_pending([kind.id], unit, at=at, limit=REQUESTS_A_CHUNK)
         await _HOLD_GROUPS.rows(kind.id)
         await _RETIRE.run(kind.id, at)
@@ -69,17 +70,17 @@ async def delete_qualification_type(requester: Requester, type_id: UUID) -> Qual
 
 
 async def dispose_types(at: datetime, limit: int) -> int:
-    """Let types that are being deleted go, where no HIT that uses one is open or in progress.
+    """Dispose of deleted types that no open or running HIT requires.
 
-    What was left pending, when a deletion was interrupted or a request came in between, is
-    rejected first. How many were rejected or went: at most so many of each.
+    First, requests are rejected that are still pending after an interrupted deletion, or that
+    came in between. Returns the number of requests and types; at most `limit` of each.
     """
-    rows = await _GOING.rows()
+    rows = await _DISPOSING.rows()
     if not rows:
         return 0
     rejected = await _reject_some([key(row["id"]) for row in rows], at, limit)
     async with unit_of_work():
-        return rejected + await _GONE.run(limit)
+        return rejected + await _DISPOSE.run(limit)
 
 
 async def _reject_some(type_ids: list[UUID], at: datetime, limit: int) -> int:

@@ -1,19 +1,19 @@
-"""What is done about Masters: the model's recomputation, and the operators' bars."""
+"""Commands on Masters: the model's recomputation, and the operators' bars."""
 
 from domain.masters.commands.bar import bar, lift_bar
 from domain.masters.commands.recompute import (
-    Examined,
+    Examination,
     RecomputationSummary,
-    examined,
+    examine,
     recompute,
     recompute_due,
 )
 
 __all__ = [
-    "Examined",
+    "Examination",
     "RecomputationSummary",
     "bar",
-    "examined",
+    "examine",
     "lift_bar",
     "recompute",
     "recompute_due",

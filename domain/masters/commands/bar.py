@@ -1,7 +1,7 @@
-"""Bars: a suspended worker, or one who broke the agreement, loses Masters at once.
+"""Bars: an operator takes Masters from a worker, who cannot get it until the bar is lifted.
 
-While a bar stands the model grants nothing. A lifted bar gives nothing back by itself: Masters is
-regained by the model alone, by what it takes of those who do not hold it.
+Lifting a bar grants nothing. The model decides in its next run, by the thresholds for workers who
+do not hold Masters.
 """
 
 from __future__ import annotations
@@ -12,36 +12,41 @@ from uuid import UUID
 from domain.kernel import bounds, clock
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import NotFound, WrongState
+from domain.kernel.statement import Statement
 from domain.kernel.work import unit_of_work
 from domain.masters import queries
+from domain.masters.commands.decisions import store_decisions
 from domain.masters.models import BarCause, Cause, MastersBar, MastersDecision
-from domain.people.models import Account, Worker
+from domain.people.models import Account
 from domain.qualifications import granting
 from domain.qualifications.system_types import MASTERS
 
 LONGEST_NOTE = 1_024
-TOLD = {
+REASONS = {  # that the worker sees
     BarCause.SUSPENDED: "The worker account is suspended.",
     BarCause.AGREEMENT_BROKEN: "The participation agreement was broken.",
 }
+
+_REPLACE = Statement("UPDATE masters_bars SET cause = $2, note = $3, set_by = $4 WHERE id = $1")
+_LIFT = Statement("UPDATE masters_bars SET lifted_at = $2, lifted_by = $3 WHERE id = $1")
 
 
 async def bar(
     worker_id: UUID, cause: BarCause, note: str, *, by: Account | None = None
 ) -> MastersBar:
-    """Take Masters from a worker, who may not get it until the bar is lifted.
+    """Take Masters from a worker, who cannot get it until the bar is lifted.
 
-    The note, 1 to 1,024 characters, is for operators alone. Barred already: cause and note are
-    replaced. Raises InvalidInput, NotFound.
+    Only operators see the note, 1 to 1,024 characters. If the worker is barred already, cause and
+    note are replaced. Raises InvalidInput, NotFound.
     """
     bounds.text("note", note, at_most=LONGEST_NOTE)
     async with unit_of_work() as unit:
-        await _hold(worker_id)
+        await _lock_worker(worker_id)
         at, account_id = clock.now(), by.id if by else None
-        await granting.revoke(MASTERS, [worker_id], unit, at=at, reason=TOLD[cause])
-        standing = (await queries.standing_bars([worker_id])).get(worker_id)
-        if standing is None:
-            standing = await MastersBar.create(
+        await granting.revoke(MASTERS, [worker_id], unit, at=at, reason=REASONS[cause])
+        in_force = (await queries.bars_in_force([worker_id])).get(worker_id)
+        if in_force is None:
+            in_force = await MastersBar.create(
                 id=new_id(),
                 worker_id=worker_id,
                 cause=cause,
@@ -50,40 +55,38 @@ async def bar(
                 since=at,
             )
         else:
-            standing.cause, standing.note, standing.set_by = cause, note, account_id
-            await standing.save(update_fields=["cause", "note", "set_by"])
-        await _write(standing, Cause(cause.value), note, at=at, by=account_id)
-        return standing
+            in_force.cause, in_force.note, in_force.set_by = cause, note, account_id
+            await _REPLACE.run(in_force.id, cause.value, note, account_id)
+        await _decide(worker_id, Cause(cause.value), note, at=at, by=account_id)
+        return in_force
 
 
 async def lift_bar(worker_id: UUID, *, by: Account | None = None) -> MastersBar:
-    """Let the model decide about a worker again. Raises NotFound, WrongState where none stands."""
+    """Lift the bar, so that the model decides again. Raises NotFound, WrongState without a bar."""
     async with unit_of_work():
-        await _hold(worker_id)
-        standing = (await queries.standing_bars([worker_id])).get(worker_id)
-        if standing is None:
+        await _lock_worker(worker_id)
+        in_force = (await queries.bars_in_force([worker_id])).get(worker_id)
+        if in_force is None:
             raise WrongState("worker", "not barred", ["barred"])
         at, account_id = clock.now(), by.id if by else None
-        standing.lifted_at, standing.lifted_by = at, account_id
-        await standing.save(update_fields=["lifted_at", "lifted_by"])
+        in_force.lifted_at, in_force.lifted_by = at, account_id
+        await _LIFT.run(in_force.id, at, account_id)
         reason = "The bar was lifted: the model decides again."
-        await _write(standing, Cause.BAR_LIFTED, reason, at=at, by=account_id)
-        return standing
+        await _decide(worker_id, Cause.BAR_LIFTED, reason, at=at, by=account_id)
+        return in_force
 
 
-async def _hold(worker_id: UUID) -> Worker:
-    held = await granting.held_workers([worker_id])
-    if worker_id not in held:
+async def _lock_worker(worker_id: UUID) -> None:
+    if worker_id not in await granting.locked_workers([worker_id]):
         raise NotFound("worker")
-    return held[worker_id]
 
 
-async def _write(
-    standing: MastersBar, cause: Cause, reason: str, *, at: datetime, by: UUID | None
+async def _decide(
+    worker_id: UUID, cause: Cause, reason: str, *, at: datetime, by: UUID | None
 ) -> None:
-    await MastersDecision.create(
+    decision = MastersDecision(
         id=new_id(),
-        worker_id=standing.worker_id,
+        worker_id=worker_id,
         granted=False,
         cause=cause,
         reason=reason,
@@ -91,3 +94,4 @@ async def _write(
         decided_at=at,
         decided_by=by,
     )
+    await store_decisions([decision])

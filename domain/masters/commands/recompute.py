@@ -1,8 +1,8 @@
-"""Recomputing who has Masters, page by page; and what a single worker's verdict would be.
+"""Recomputing the holders of Masters, page by page, and examining a single worker.
 
-Evidence is read before the unit of work begins, so that nothing is locked meanwhile; the workers
-whom it changes something for are held then, and looked at again: whoever changed them first, an
-operator's bar or another process, is respected.
+Evidence is read before the unit of work begins, so that nothing is locked meanwhile. Then the
+workers with a change are locked and checked again, because an operator's bar or another process
+may have changed them first.
 """
 
 from __future__ import annotations
@@ -19,16 +19,17 @@ from domain.kernel.refusals import NotFound
 from domain.kernel.statement import Statement, key
 from domain.kernel.work import UnitOfWork, unit_of_work
 from domain.masters import queries
+from domain.masters.commands.decisions import store_decisions
 from domain.masters.evidence import records, window_start, with_agreement
-from domain.masters.model import Evidence, Thresholds, Verdict, judged
+from domain.masters.model import Evidence, Thresholds, Verdict, evaluate
 from domain.masters.models import Cause, MastersBar, MastersDecision
 from domain.people.models import Worker
 from domain.qualifications import granting
 from domain.qualifications.system_types import MASTERS
 
-PAGE = 10  # workers of one commit: on SQLite a statement about more would halt the server
-LEASE = timedelta(minutes=2)  # for one page, which takes seconds; past it, another takes over
-REVOKED = "The record of work is no longer what Masters takes."  # the figures are for operators
+PAGE = 10  # workers in one commit: on SQLite a statement for more would block the server
+LEASE = timedelta(minutes=2)  # for one page, which takes seconds
+REVOKED = "The record of work is no longer what Masters takes."  # operators see figures
 
 _LEASE = Statement("""
     UPDATE masters_schedule SET lease = $2, leased_until = $3
@@ -46,8 +47,8 @@ _FINISH = Statement("""
 
 
 @dataclass(frozen=True, slots=True)
-class Examined:
-    """A worker as the model sees them now, by the thresholds for holders if they hold Masters."""
+class Examination:
+    """The model's verdict on a worker now, by the thresholds for holders if they hold Masters."""
 
     evidence: Evidence
     verdict: Verdict
@@ -56,7 +57,7 @@ class Examined:
 
     @property
     def figures(self) -> dict[str, Any]:
-        """What is kept of it with a decision."""
+        """The figures that are stored with a decision, as JSON values."""
         evidence = self.evidence
         return {
             "approved": evidence.approved,
@@ -82,9 +83,9 @@ class Examined:
 
 @dataclass(frozen=True, slots=True)
 class RecomputationSummary:
-    """What became of a page: how many were judged, and the last of them, if more may follow."""
+    """The result of a page: the numbers of workers, and the last worker if more may follow."""
 
-    judged: int = 0
+    evaluated: int = 0
     granted: int = 0
     revoked: int = 0
     last: UUID | None = None
@@ -93,24 +94,24 @@ class RecomputationSummary:
 async def recompute(
     *, at: datetime, after: UUID = queries.BEFORE_ALL, limit: int = PAGE
 ) -> RecomputationSummary:
-    """Judge the workers past an id who may matter, so many at most, in one unit of work at most.
+    """Evaluate a page of candidates after an id, in at most one unit of work.
 
-    Call it with the last of them for the next page. Done twice, the second time changes nothing.
+    For the next page, call it with the last worker. A repeated call changes nothing.
     """
     worker_ids, changing = await _page(at, after, limit)
     if not changing:
         return RecomputationSummary(
-            judged=len(worker_ids), last=worker_ids[-1] if worker_ids else None
+            evaluated=len(worker_ids), last=worker_ids[-1] if worker_ids else None
         )
     async with unit_of_work() as unit:
-        return await _changed(worker_ids, changing, unit, at=at)
+        return await _carry_out(worker_ids, changing, unit, at=at)
 
 
 async def recompute_due(at: datetime, limit: int = PAGE) -> int:
-    """A page of the run that is due, if one is and nobody else works on it: how many were judged.
+    """Evaluate a page of the run that is due. Returns the number of workers.
 
-    0 where nothing is due, where another process has the page, and at the end of a run, the next
-    of which is set then.
+    0 where no run is due, where another process has the page, and at the end of a run, which sets
+    the time of the next run.
     """
     lease = new_id()
     if not await _LEASE.run(at, lease, at + LEASE):
@@ -127,44 +128,46 @@ async def recompute_due(at: datetime, limit: int = PAGE) -> int:
             is_ours = await _FINISH.run(lease, at + policy.current().masters_every)
         if not is_ours:
             return 0
-        return (await _changed(worker_ids, changing, unit, at=at)).judged
+        return (await _carry_out(worker_ids, changing, unit, at=at)).evaluated
 
 
-async def examined(worker_id: UUID) -> Examined:
-    """What the model says of a worker now, with all it knows. Raises NotFound."""
+async def examine(worker_id: UUID) -> Examination:
+    """Evaluate one worker now, with agreement. Raises NotFound."""
     if not await Worker.exists(id=worker_id):
         raise NotFound("worker")
     since, thresholds = _since(clock.now()), policy.current().masters
     known = await with_agreement(await records([worker_id], since=since), since=since)
     holds_it = worker_id in await queries.holders([worker_id])
-    verdict = judged(known[worker_id], thresholds, holds_it=holds_it)
-    bars = await queries.standing_bars([worker_id])
-    return Examined(known[worker_id], verdict, holds_it, bars.get(worker_id))
+    verdict = evaluate(known[worker_id], thresholds, holds_it=holds_it)
+    bars = await queries.bars_in_force([worker_id])
+    return Examination(known[worker_id], verdict, holds_it, bars.get(worker_id))
 
 
-async def _page(at: datetime, after: UUID, limit: int) -> tuple[list[UUID], dict[UUID, Examined]]:
-    """The workers of a page, and those of them for whom the verdict changes something."""
+async def _page(
+    at: datetime, after: UUID, limit: int
+) -> tuple[list[UUID], dict[UUID, Examination]]:
+    """The workers of a page, and the examinations of the workers with a change."""
     thresholds = policy.current().masters
     worker_ids = await queries.candidates(after, thresholds.decided, limit)
     holders = await queries.holders(worker_ids)
-    barred = await queries.standing_bars(worker_ids)
-    judging = [worker_id for worker_id in worker_ids if worker_id not in barred]
-    found = await _judged(judging, holders, thresholds, since=_since(at))
+    barred = await queries.bars_in_force(worker_ids)
+    candidates = [worker_id for worker_id in worker_ids if worker_id not in barred]
+    found = await _examinations(candidates, holders, thresholds, since=_since(at))
     return worker_ids, {
         worker_id: each for worker_id, each in found.items() if each.verdict.grants != each.holds_it
     }
 
 
-async def _judged(
+async def _examinations(
     worker_ids: Sequence[UUID], holders: set[UUID], thresholds: Thresholds, *, since: datetime
-) -> dict[UUID, Examined]:
-    """Agreement, which is dear, is looked up only of those whom all the rest speaks for."""
+) -> dict[UUID, Examination]:
+    """Reads agreement, which is expensive, only for workers who meet all other criteria."""
 
-    def verdicts(known: Mapping[UUID, Evidence]) -> dict[UUID, Examined]:
+    def examinations(known: Mapping[UUID, Evidence]) -> dict[UUID, Examination]:
         return {
-            worker_id: Examined(
+            worker_id: Examination(
                 evidence,
-                judged(evidence, thresholds, holds_it=worker_id in holders),
+                evaluate(evidence, thresholds, holds_it=worker_id in holders),
                 holds_it=worker_id in holders,
             )
             for worker_id, evidence in known.items()
@@ -172,53 +175,53 @@ async def _judged(
 
     if not worker_ids:
         return {}
-    found = verdicts(await records(worker_ids, since=since))
+    found = examinations(await records(worker_ids, since=since))
     hopeful = {w: each.evidence for w, each in found.items() if each.verdict.grants}
     if hopeful:
-        found |= verdicts(await with_agreement(hopeful, since=since))
+        found |= examinations(await with_agreement(hopeful, since=since))
     return found
 
 
-async def _changed(
+async def _carry_out(
     worker_ids: Sequence[UUID],
-    changing: Mapping[UUID, Examined],
+    changing: Mapping[UUID, Examination],
     unit: UnitOfWork,
     *,
     at: datetime,
 ) -> RecomputationSummary:
-    """Grant and revoke what still is to be, once the workers are held, and write down why."""
+    """Lock the workers, grant and revoke what is still to change, and store the decisions."""
     last = worker_ids[-1] if worker_ids else None
     if not changing:
-        return RecomputationSummary(judged=len(worker_ids), last=last)
-    held = await granting.held_workers(list(changing))
-    holders = await queries.holders(list(held))
-    barred = await queries.standing_bars(list(held))
+        return RecomputationSummary(evaluated=len(worker_ids), last=last)
+    locked = await granting.locked_workers(list(changing))
+    holders = await queries.holders(list(locked))
+    barred = await queries.bars_in_force(list(locked))
     still = [
         worker_id
-        for worker_id in held
+        for worker_id in locked
         if changing[worker_id].holds_it == (worker_id in holders) and worker_id not in barred
     ]
-    winners = [worker_id for worker_id in still if changing[worker_id].verdict.grants]
-    losers = [worker_id for worker_id in still if not changing[worker_id].verdict.grants]
-    await granting.grant(MASTERS, dict.fromkeys(winners), unit, at=at)
-    await granting.revoke(MASTERS, losers, unit, at=at, reason=REVOKED)
+    gaining = [worker_id for worker_id in still if changing[worker_id].verdict.grants]
+    losing = [worker_id for worker_id in still if not changing[worker_id].verdict.grants]
+    await granting.grant(MASTERS, dict.fromkeys(gaining), unit, at=at)
+    await granting.revoke(MASTERS, losing, unit, at=at, reason=REVOKED)
     if still:
-        await MastersDecision.bulk_create(
+        await store_decisions(
             [_decision(worker_id, changing[worker_id], at) for worker_id in still]
         )
     return RecomputationSummary(
-        judged=len(worker_ids), granted=len(winners), revoked=len(losers), last=last
+        evaluated=len(worker_ids), granted=len(gaining), revoked=len(losing), last=last
     )
 
 
-def _decision(worker_id: UUID, examined: Examined, at: datetime) -> MastersDecision:
+def _decision(worker_id: UUID, examination: Examination, at: datetime) -> MastersDecision:
     return MastersDecision(
         id=new_id(),
         worker_id=worker_id,
-        granted=examined.verdict.grants,
+        granted=examination.verdict.grants,
         cause=Cause.MODEL,
-        reason=examined.verdict.reason,
-        figures=examined.figures,
+        reason=examination.verdict.reason,
+        figures=examination.figures,
         decided_at=at,
     )
 

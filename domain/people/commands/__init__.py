@@ -1,4 +1,4 @@
-"""What people do: sign up, sign in, open profiles, make keys, block; each one transaction."""
+"""Commands on accounts, profiles, credentials and blocks, each in one transaction."""
 
 from domain.people.commands.api_keys import (
     CreatedApiKey,

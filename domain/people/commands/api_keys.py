@@ -1,4 +1,4 @@
-"""API keys: named bearer tokens that do no more than their scopes allow."""
+"""API keys: named bearer tokens that are limited to their scopes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from domain.people.viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class CreatedApiKey:
-    """A new API key. Its token is printed here and never again."""
+    """A new API key. No later answer contains its token."""
 
     token: str
     credential: Credential
@@ -29,7 +29,7 @@ class CreatedApiKey:
 async def create_api_key(
     viewer: Viewer, *, name: str, scopes: Collection[Scope], expires_at: datetime
 ) -> CreatedApiKey:
-    """Make a named key with these scopes."""
+    """Create a named key with these scopes."""
     viewer.require_session()
     now = clock.now()
     name, listed = rules.line("name", name), rules.scopes(scopes)
@@ -55,12 +55,12 @@ async def create_api_key(
 
 
 async def revoke_api_key(viewer: Viewer, credential_id: UUID) -> Credential:
-    """End one of one's own API keys. A key may end itself, and no other."""
+    """Revoke one of the viewer's own API keys. An API key may revoke only itself."""
     return await _revoke(viewer, credential_id, CredentialKind.API_KEY)
 
 
 async def revoke_session(viewer: Viewer, credential_id: UUID) -> Credential:
-    """End one of one's own sessions."""
+    """End one of the viewer's own sessions."""
     return await _revoke(viewer, credential_id, CredentialKind.SESSION)
 
 

@@ -1,4 +1,4 @@
-"""Blocks: a requester lets a worker do no more of their HITs; a worker hides a requester."""
+"""Blocks: a requester excludes a worker from their HITs, or a worker hides a requester's HITs."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from uuid import UUID
 from domain.kernel import bounds, clock
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import NotFound
+from domain.kernel.statement import Statement
 from domain.kernel.work import unit_of_work
 from domain.mail import letters
 from domain.mail.outbox import post
@@ -22,9 +23,9 @@ from domain.people.refusals import TooManyBlocks
 
 
 async def block_worker(requester: Requester, worker_id: UUID, *, reason: str) -> WorkerBlock:
-    """Let a worker do no more of one's HITs. Blocked already: the reason is replaced.
+    """Exclude a worker from one's HITs. If the worker is blocked already, the reason is replaced.
 
-    The worker is told that, and never why.
+    The worker learns of the block, but not of its reason.
     """
     bounds.text("reason", reason, at_most=limits.LONGEST_BLOCK_REASON)
     async with unit_of_work() as unit:
@@ -33,7 +34,7 @@ async def block_worker(requester: Requester, worker_id: UUID, *, reason: str) ->
         block = await WorkerBlock.get_or_none(requester_id=requester.id, worker_id=worker_id)
         if block is not None:
             block.reason = reason
-            await block.save(update_fields=["reason"])
+            await _SET_REASON.run(block.id, reason)
             return block
         block = await _new_worker_block(requester, worker, reason)
         unit.tell(
@@ -45,11 +46,11 @@ async def block_worker(requester: Requester, worker_id: UUID, *, reason: str) ->
 
 
 async def unblock_worker(requester: Requester, worker_id: UUID) -> Worker:
-    """Let a worker do one's HITs again. Not blocked: nothing changes."""
+    """Let a worker do one's HITs again. Without a block nothing changes."""
     async with unit_of_work() as unit:
         await queries.locked_requester(requester.id)
         worker = await _worker(worker_id)
-        if await WorkerBlock.filter(requester_id=requester.id, worker_id=worker_id).delete():
+        if await _UNBLOCK_WORKER.run(requester.id, worker_id):
             unit.tell(
                 WorkerUnblocked(
                     requester_id=requester.id, worker_id=worker_id, occurred_at=clock.now()
@@ -59,7 +60,7 @@ async def unblock_worker(requester: Requester, worker_id: UUID) -> Worker:
 
 
 async def block_requester(worker: Worker, requester_id: UUID) -> RequesterBlock:
-    """See no more of a requester's HITs. Blocked already: nothing changes."""
+    """Hide a requester's HITs. With a block already, nothing changes."""
     async with unit_of_work() as unit:
         await queries.locked_worker(worker.id)
         await _requester(requester_id)
@@ -83,11 +84,11 @@ async def block_requester(worker: Worker, requester_id: UUID) -> RequesterBlock:
 
 
 async def unblock_requester(worker: Worker, requester_id: UUID) -> Requester:
-    """See a requester's HITs again. Not blocked: nothing changes."""
+    """See a requester's HITs again. Without a block nothing changes."""
     async with unit_of_work() as unit:
         await queries.locked_worker(worker.id)
         requester = await _requester(requester_id)
-        if await RequesterBlock.filter(worker_id=worker.id, requester_id=requester_id).delete():
+        if await _UNBLOCK_REQUESTER.run(worker.id, requester_id):
             unit.tell(
                 RequesterUnblocked(
                     requester_id=requester_id, worker_id=worker.id, occurred_at=clock.now()
@@ -122,3 +123,10 @@ async def _requester(requester_id: UUID) -> Requester:
     if requester is None:
         raise NotFound("requester")
     return requester
+
+
+_SET_REASON = Statement("UPDATE worker_blocks SET reason = $2 WHERE id = $1")
+_UNBLOCK_WORKER = Statement("DELETE FROM worker_blocks WHERE requester_id = $1 AND worker_id = $2")
+_UNBLOCK_REQUESTER = Statement(
+    "DELETE FROM requester_blocks WHERE worker_id = $1 AND requester_id = $2"
+)

@@ -1,4 +1,4 @@
-"""Profiles: an account becomes a worker, a requester, or both."""
+"""Opening the worker profile or the requester profile of an account."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from domain.people.viewer import Viewer
 async def open_worker_account(viewer: Viewer, *, client_token: str | None = None) -> Worker:
     """Give the account its worker profile."""
     viewer.require(Scope.WORK)
-    wish = _wish(viewer, "openWorkerAccount", client_token, {})
+    request = _request(viewer, "openWorkerAccount", client_token, {})
     async with unit_of_work():
         await _lock_verified(viewer)
-        if known := await earlier_answer(wish):
+        if known := await earlier_answer(request):
             return await Worker.get(id=UUID(known["worker"]))
         if await Worker.exists(account_id=viewer.account.id):
             raise AlreadyOpen("worker")
@@ -30,7 +30,7 @@ async def open_worker_account(viewer: Viewer, *, client_token: str | None = None
             worker_id=new_worker_id(),
             created_at=clock.now(),
         )
-        await store_answer(wish, {"worker": worker.id})
+        await store_answer(request, {"worker": worker.id})
         return worker
 
 
@@ -40,21 +40,21 @@ async def open_requester_account(
     """Give the account its requester profile, under a name that workers see."""
     viewer.require(Scope.REQUEST)
     name = rules.line("name", name)
-    wish = _wish(viewer, "openRequesterAccount", client_token, {"name": name})
+    request = _request(viewer, "openRequesterAccount", client_token, {"name": name})
     async with unit_of_work():
         await _lock_verified(viewer)
-        if known := await earlier_answer(wish):
+        if known := await earlier_answer(request):
             return await Requester.get(id=UUID(known["requester"]))
         if await Requester.exists(account_id=viewer.account.id):
             raise AlreadyOpen("requester")
         requester = await Requester.create(
             id=new_id(), account_id=viewer.account.id, name=name, created_at=clock.now()
         )
-        await store_answer(wish, {"requester": requester.id})
+        await store_answer(request, {"requester": requester.id})
         return requester
 
 
-def _wish(
+def _request(
     viewer: Viewer, verb: str, token: str | None, values: dict[str, str]
 ) -> IdempotentRequest:
     return IdempotentRequest(account_id=viewer.account.id, verb=verb, token=token, input=values)

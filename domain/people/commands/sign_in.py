@@ -1,4 +1,4 @@
-"""Signing in and out: sessions, and how often a password may be guessed."""
+"""Signing in and out: sessions, and the limit on attempts to guess a password."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from uuid import UUID
 from domain.kernel import clock, policy
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import NotFound
+from domain.kernel.statement import Statement
 from domain.kernel.work import UnitOfWork, unit_of_work
 from domain.people import limits, passwords, queries, rules
 from domain.people.facts import CredentialsRevoked
@@ -21,7 +22,7 @@ from domain.people.viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A new session. Its token is printed here and never again."""
+    """A new session. No later answer contains its token."""
 
     token: str
     expires_at: datetime
@@ -32,19 +33,19 @@ class SignedIn:
 async def sign_in(email: str, password: str, *, client_address: str) -> SignedIn:
     """Open a session of 30 days with every scope."""
     account = await Account.get_or_none(email_key=rules.known_email_key(email))
-    # Many people may sign in from one address at once: there only what failed is counted.
+    # Many people may sign in from one address, so an address counts only failed attempts.
     await refuse_excess(*address_subject(client_address))
     attempts = await attempt(*email_subject(email))
-    kept = account.password_hash if account is not None else None
-    if not await passwords.matches(password, kept):
+    password_hash = account.password_hash if account is not None else None
+    if not await passwords.matches(password, password_hash):
         await count(address_subject(client_address)[0])
         raise WrongCredentials()
     assert account is not None, "a password matched without an account"
-    return await _session(account.id, kept, attempts)
+    return await _session(account.id, password_hash, attempts)
 
 
 async def sign_out(viewer: Viewer) -> None:
-    """End the session (or revoke the API key) that asks."""
+    """End the viewer's session, or revoke their API key."""
     await revoke_credential(viewer, viewer.credential_id, viewer.kind)
 
 
@@ -65,9 +66,7 @@ async def revoke_credential(
 async def revoke(credentials: list[Credential], unit: UnitOfWork) -> None:
     """End these credentials of one account, which is locked, and tell of each."""
     now = clock.now()
-    await Credential.filter(id__in=[credential.id for credential in credentials]).update(
-        revoked_at=now
-    )
+    await _REVOKE.run([credential.id for credential in credentials], now)
     for credential in credentials:
         credential.revoked_at = now
         unit.tell(
@@ -78,10 +77,10 @@ async def revoke(credentials: list[Credential], unit: UnitOfWork) -> None:
 
 
 async def attempt(subject: str, most: int) -> list[UUID]:
-    """Count a guess before it is made. Raises TooManyAttempts.
+    """Store an attempt before the password is checked. Raises TooManyAttempts.
 
-    The guess is committed first and counted then, so that of many guesses made at once no more
-    go through than may. A guess that is refused does not count against later ones.
+    The attempt is committed before attempts are counted, so that concurrent attempts cannot pass
+    the limit together. A refused attempt does not count against later ones.
     """
     mine = await count(subject)
     try:
@@ -93,7 +92,7 @@ async def attempt(subject: str, most: int) -> list[UUID]:
 
 
 async def count(subject: str) -> list[UUID]:
-    """Count one more guess."""
+    """Store one more attempt. Returns its id in a list."""
     key = new_id()
     async with unit_of_work():
         await SignInAttempt.create(id=key, subject=subject, attempted_at=clock.now())
@@ -101,7 +100,7 @@ async def count(subject: str) -> list[UUID]:
 
 
 async def refuse_excess(subject: str, most: int, *, besides: Sequence[UUID] = ()) -> None:
-    """Raises TooManyAttempts where so many guesses were counted, besides these, of late."""
+    """Raises TooManyAttempts where the window contains `most` attempts, besides these."""
     window = policy.current().sign_in_window
     counted = SignInAttempt.filter(subject=subject, attempted_at__gt=clock.now() - window)
     if besides:
@@ -112,27 +111,27 @@ async def refuse_excess(subject: str, most: int, *, besides: Sequence[UUID] = ()
 
 
 async def forgive(attempts: list[UUID]) -> None:
-    """Take guesses back that were none."""
+    """Delete attempts that were no guesses."""
     async with unit_of_work():
-        await SignInAttempt.filter(id__in=attempts).delete()
+        await _FORGIVE.run(attempts)
 
 
 def email_subject(email: str) -> tuple[str, int]:
-    """An e-mail, whether or not it has an account, and how often it may be tried."""
+    """The subject of an e-mail, with or without an account, and its limit of attempts."""
     return f"email:{rules.known_email_key(email)}", policy.current().sign_in_attempts
 
 
 def address_subject(client_address: str) -> tuple[str, int]:
-    """Where a guess comes from, and how often it may guess."""
+    """The subject of a client's address, and its limit of attempts."""
     return f"address:{client_address[:100]}", limits.MOST_ATTEMPTS_PER_ADDRESS
 
 
-async def _session(account_id: UUID, kept: str | None, attempts: list[UUID]) -> SignedIn:
+async def _session(account_id: UUID, password_hash: str | None, attempts: list[UUID]) -> SignedIn:
     token, now = new_token(CredentialKind.SESSION), clock.now()
     async with unit_of_work() as unit:
         account = await queries.locked_account(account_id)
-        if account.password_hash != kept:
-            raise WrongCredentials()  # it was changed while this one was looked at
+        if account.password_hash != password_hash:
+            raise WrongCredentials()  # the password was changed during the check
         await forgive(attempts)
         await _make_room(account_id, now, unit)
         session = await Credential.create(
@@ -154,3 +153,7 @@ async def _make_room(account_id: UUID, now: datetime, unit: UnitOfWork) -> None:
     live = await queries.live_credentials(account_id, CredentialKind.SESSION, at=now)
     if excess := live[: max(0, len(live) - limits.MOST_SESSIONS + 1)]:
         await revoke(excess, unit)
+
+
+_REVOKE = Statement("UPDATE credentials SET revoked_at = $2 WHERE id = ANY($1::uuid[])")
+_FORGIVE = Statement("DELETE FROM sign_in_attempts WHERE id = ANY($1::uuid[])")

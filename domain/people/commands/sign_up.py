@@ -1,8 +1,8 @@
-"""Joining: signing up, and confirming the e-mail."""
+"""Signing up, and confirming the e-mail address."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.kernel import clock
@@ -22,44 +22,43 @@ AN_HOUR = timedelta(hours=1)
 
 
 async def sign_up(form: SignUpForm, *, public_url: str) -> Account:
-    """Open an account and mail its owner a code. Until that comes back, it may browse only."""
+    """Open an account and mail its owner a code. Until it is confirmed, it can only browse."""
     form = form.checked()
-    password_hash = await _hash_for_a_free_email(form)
+    password_hash = await _hash_unless_taken(form)
     async with unit_of_work():
-        account = await _opened(form, password_hash)
+        account = await _insert(form, password_hash)
         await _mail_code(account, public_url)
         return account
 
 
 async def create_account(form: SignUpForm, *, is_operator: bool = False) -> Account:
-    """Open an account whose e-mail is taken as confirmed. For the command line alone."""
+    """Open an account with a confirmed e-mail. For the command line only."""
     form = form.checked()
-    password_hash = await _hash_for_a_free_email(form)
+    password_hash = await _hash_unless_taken(form)
     async with unit_of_work():
-        account = await _opened(form, password_hash)
+        account = await _insert(form, password_hash)
         account.email_verified_at = clock.now()
         account.is_operator = is_operator
-        await account.save(update_fields=["email_verified_at", "is_operator"])
+        await _CONFIRM.run(account.id, account.email_verified_at, is_operator)
         return account
 
 
 async def create_operator(form: SignUpForm) -> Account:
-    """Make someone an operator of this installation. For the command line alone."""
+    """Open the account of an operator. For the command line only."""
     return await create_account(form, is_operator=True)
 
 
 async def verify_email(code: str) -> Account:
-    """Confirm the e-mail to which this code was mailed. A code is good once."""
+    """Confirm the e-mail that this code was sent to. A code can be used once."""
     async with unit_of_work():
-        account = await redeemed(code, EmailPurpose.VERIFY_EMAIL)
+        account = await redeem(code, EmailPurpose.VERIFY_EMAIL)
         if account.email_verified_at is None:
-            account.email_verified_at = clock.now()
-            await account.save(update_fields=["email_verified_at"])
+            await mark_verified(account, clock.now())
         return account
 
 
 async def resend_verification(account_id: UUID, *, public_url: str) -> Account:
-    """Mail a new code; those mailed before are good no more."""
+    """Mail a new code; earlier codes become invalid."""
     async with unit_of_work():
         account = await queries.locked_account(account_id)
         if account.email_verified_at is not None:
@@ -69,15 +68,13 @@ async def resend_verification(account_id: UUID, *, public_url: str) -> Account:
 
 
 async def issue_code(account: Account, purpose: EmailPurpose, *, lasts: timedelta) -> str:
-    """A new code for this account, in place of earlier ones. The account is locked."""
+    """A new code for this account, which is locked. Earlier codes become invalid."""
     now = clock.now()
     latest = EmailToken.filter(account_id=account.id, purpose=purpose, created_at__gt=now - AN_HOUR)
     issued = await latest.order_by("created_at").limit(limits.MOST_CODES_AN_HOUR)
     if len(issued) >= limits.MOST_CODES_AN_HOUR:
         raise TooManyAttempts(issued[0].created_at + AN_HOUR)
-    await EmailToken.filter(account_id=account.id, purpose=purpose, used_at__isnull=True).update(
-        used_at=now
-    )
+    await _INVALIDATE.run(account.id, purpose.value, now)
     code = new_code()
     await EmailToken.create(
         id=new_id(),
@@ -90,32 +87,37 @@ async def issue_code(account: Account, purpose: EmailPurpose, *, lasts: timedelt
     return code.printed
 
 
-async def redeemed(code: str, purpose: EmailPurpose) -> Account:
-    """Use a mailed code up: the account it stands for, locked. Raises TokenInvalid."""
+async def redeem(code: str, purpose: EmailPurpose) -> Account:
+    """Use a mailed code. Returns its account, locked. Raises TokenInvalid."""
     hashed, now = code_hash(code), clock.now()
     if hashed is None:
         raise TokenInvalid()
-    wanted = EmailToken.filter(
+    token = await EmailToken.get_or_none(
         secret_hash=hashed, purpose=purpose, used_at__isnull=True, expires_at__gt=now
     )
-    token = await wanted.first()
     if token is None:
         raise TokenInvalid()
     account = await queries.locked_account(token.account_id)
-    if not await wanted.update(used_at=now):
-        raise TokenInvalid()  # the same code was used while this one waited for the lock
+    if not await _USE.run(token.id, now):
+        raise TokenInvalid()  # another request used the code while this one waited for the lock
     return account
 
 
-async def _hash_for_a_free_email(form: SignUpForm) -> str:
+async def mark_verified(account: Account, at: datetime) -> None:
+    """Confirm the e-mail of this account, which is locked."""
+    account.email_verified_at = at
+    await _VERIFY.run(account.id, at)
+
+
+async def _hash_unless_taken(form: SignUpForm) -> str:
     if await Account.exists(email_key=rules.email_key(form.email)):
         raise EmailTaken()
     return await passwords.hashed(form.password)
 
 
-async def _opened(form: SignUpForm, password_hash: str) -> Account:
+async def _insert(form: SignUpForm, password_hash: str) -> Account:
     account_id = new_id()
-    opened = await _OPEN.rows(
+    inserted = await _INSERT.rows(
         account_id,
         form.email,
         rules.email_key(form.email),
@@ -125,7 +127,7 @@ async def _opened(form: SignUpForm, password_hash: str) -> Account:
         form.subdivision,
         clock.now(),
     )
-    if not opened:
+    if not inserted:
         raise EmailTaken()
     return await Account.get(id=account_id)
 
@@ -135,8 +137,8 @@ async def _mail_code(account: Account, public_url: str) -> None:
     await post(account.email, letters.confirm_email(account.display_name, code, public_url))
 
 
-# Of two sign-ups with one e-mail, the second waits here for the first, and then has no row.
-_OPEN = Statement(
+# Of two concurrent sign-ups with one e-mail, the second waits here, and then inserts no row.
+_INSERT = Statement(
     """INSERT INTO accounts
            (id, email, email_key, password_hash, display_name, country, subdivision,
             is_operator, created_at)
@@ -144,3 +146,10 @@ _OPEN = Statement(
        ON CONFLICT (email_key) DO NOTHING
        RETURNING id"""
 )
+_CONFIRM = Statement("UPDATE accounts SET email_verified_at = $2, is_operator = $3 WHERE id = $1")
+_VERIFY = Statement("UPDATE accounts SET email_verified_at = $2 WHERE id = $1")
+_INVALIDATE = Statement(
+    """UPDATE email_tokens SET used_at = $3
+       WHERE account_id = $1 AND purpose = $2 AND used_at IS NULL"""
+)
+_USE = Statement("UPDATE email_tokens SET used_at = $2 WHERE id = $1 AND used_at IS NULL")

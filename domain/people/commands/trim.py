@@ -1,4 +1,4 @@
-"""Trimming: what people leave behind is deleted once nobody asks for it any more."""
+"""Deletes old sign-in attempts, codes, mails and credentials."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from domain.people import limits
 
 
 async def trim(at: datetime, limit: int) -> int:
-    """Delete old attempts, codes, mails and ended credentials, at most so many of each."""
-    ended_before = at - limits.KEPT_AFTER_THE_END
+    """Delete old attempts, codes, mails and ended credentials, at most `limit` of each."""
+    ended_before = at - limits.RETENTION_AFTER_END
     async with unit_of_work():
         return (
             await _ATTEMPTS.run(at - policy.current().sign_in_window, limit)

@@ -1,4 +1,4 @@
-"""What operators ask of workers' profiles, what workers answer and take back, and the clock."""
+"""Profile questions: operators publish them, workers answer, remove their data; the clock."""
 
 from domain.profiles.commands.define_premium_type import create_premium_type, update_premium_type
 from domain.profiles.commands.post_question import (
@@ -6,7 +6,7 @@ from domain.profiles.commands.post_question import (
     publish_profile_question,
     retire_profile_question,
 )
-from domain.profiles.commands.process_answers import process_due, submit
+from domain.profiles.commands.process_answers import process_due
 from domain.profiles.commands.remove_data import remove_profile_data
 
 __all__ = [
@@ -16,6 +16,5 @@ __all__ = [
     "publish_profile_question",
     "remove_profile_data",
     "retire_profile_question",
-    "submit",
     "update_premium_type",
 ]

@@ -1,4 +1,4 @@
-"""Premium qualification types: the operators make them, and set what they cost requesters."""
+"""Premium qualification types: operators create them and set their fees for requesters."""
 
 from __future__ import annotations
 
@@ -26,8 +26,14 @@ _HELD = Statement(f"""
 """)
 
 
+_SAVE = Statement("""
+    UPDATE qualification_types SET description = $2, search_text = $3, fee_cents = $4, status = $5
+    WHERE id = $1
+""")
+
+
 async def create_premium_type(name: str, description: str, *, fee: Money) -> QualificationType:
-    """Make a premium type that no worker holds yet. No other premium type has its name."""
+    """Create a premium type. Raises InvalidInput for a name that another premium type has."""
     rules.check_premium_type(name, description, fee)
     async with unit_of_work():
         type_id, searched = new_id(), queries.folded(name, description)
@@ -44,9 +50,9 @@ async def update_premium_type(
     fee: Money | None = None,
     is_active: bool | None = None,
 ) -> QualificationType:
-    """Change a premium type; what is None stays. HITs published before keep the fee that they had.
+    """Change a premium type; None leaves a value as it is. Published HITs keep their fee.
 
-    An inactive one is in no new HIT type and no new profile question. Raises NotFound.
+    New HIT types and new profile questions cannot use an inactive type. Raises NotFound.
     """
     rules.check_premium_type(None, description, fee)
     async with unit_of_work():
@@ -62,7 +68,8 @@ async def update_premium_type(
         if is_active is not None:
             verb = TypeVerb.ACTIVATE if is_active else TypeVerb.DEACTIVATE
             known.status = TYPE_LIFECYCLE.after(known.status, verb)
-        await known.save(update_fields=["description", "search_text", "fee_cents", "status"])
+        values = (known.description, known.search_text, known.fee_cents, known.status.value)
+        await _SAVE.run(known.id, *values)
         return known
 
 

@@ -1,4 +1,4 @@
-"""Profile questions published as HITs, posted again from time to time, and retired."""
+"""Profile questions: published as HITs, posted again at intervals, and retired."""
 
 from __future__ import annotations
 
@@ -18,33 +18,48 @@ from domain.kernel import clock
 from domain.kernel.idempotency import IdempotentRequest, earlier_answer, store_answer
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import Refused
+from domain.kernel.statement import Statement
 from domain.kernel.timers import DueRow, Timer
 from domain.kernel.work import unit_of_work
 from domain.people import queries as people
 from domain.people.models import Requester
 from domain.profiles import queries, rules
 from domain.profiles.commands.define_premium_type import check_usable
-from domain.profiles.models import ProfilePosting, ProfileQuestion
+from domain.profiles.models import ProfileQuestion
 from domain.profiles.rules import ProfileQuestionDraft
 from domain.qualifications import system_types
 from domain.qualifications.requirements.drafts import RequirementDraft
 from domain.qualifications.requirements.requirement import Comparator, Guard, Locale
 
 ANSWER_WITHIN_SECONDS = 3_600
-# Nobody but the worker may read the answer, so nobody can decide about it: it is paid at once.
+# Only the worker may read the answer, so no requester can decide about it: it is paid at once.
 APPROVED_AFTER_SECONDS = 0
 POSTPONED_BY = timedelta(hours=1)  # where the operator's balance does not cover the next HIT
+
+_ADD = Statement("""
+    INSERT INTO profile_questions (id, requester_id, hit_type_id, current_hit_id, title,
+        description, form, outcomes, countries, reward_cents, lifetime_seconds, max_assignments,
+        repost_every_seconds, created_at, next_post_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+""")
+_SAVE = Statement("""
+    UPDATE profile_questions SET current_hit_id = $2, retired_at = $3, next_post_at = $4,
+        postponed_because = $5 WHERE id = $1
+""")
+_ADD_POSTING = Statement(
+    "INSERT INTO profile_postings (hit_id, question_id, posted_at) VALUES ($1, $2, $3)"
+)
 
 
 async def publish_profile_question(
     requester: Requester, draft: ProfileQuestionDraft, *, client_token: str | None = None
 ) -> ProfileQuestion:
-    """Ask workers about themselves, by a HIT of this operator's own requester profile."""
+    """Publish a profile question as a HIT of this operator's own requester profile."""
     form = rules.checked_form(draft.form)
     rules.check_outcomes(draft.form, draft.outcomes)
     rules.check_reposting(draft.repost_every_seconds)
     countries = rules.checked_countries(draft.countries)
-    wish = IdempotentRequest(
+    request = IdempotentRequest(
         account_id=requester.account_id,
         verb="publishProfileQuestion",
         token=client_token,
@@ -52,36 +67,36 @@ async def publish_profile_question(
     )
     async with unit_of_work():
         await people.locked_requester(requester.id)
-        if earlier := await earlier_answer(wish):
+        if earlier := await earlier_answer(request):
             return await ProfileQuestion.get(id=earlier["question"])
         await check_usable(draft.outcomes)
         hit_type = await hits.create_hit_type(requester, _hit_type(draft, countries))
-        question = _question(requester, draft, at=clock.now())
+        question = _new(requester, draft, at=clock.now())
         question.hit_type_id = hit_type.id
         question.form, question.countries = orjson.loads(form), countries
-        hit = await _posted(requester, question)
+        hit = await _create_hit(requester, question)
         question.current_hit_id = hit.id
-        await question.save(force_create=True)
-        await _mark(hit, question)
-        await store_answer(wish, {"question": question.id})
+        await _add(question)
+        await _add_posting(hit, question)
+        await store_answer(request, {"question": question.id})
         return question
 
 
 async def retire_profile_question(question_id: UUID) -> ProfileQuestion:
-    """Ask this no more: its open HIT expires. Workers keep what their answers gave, and may take
-    them back as before. A retired question stays as it is. Raises NotFound."""
+    """Retire a question: its open HIT expires. Workers keep their qualifications, and may remove
+    their answers as before. A retired question stays as it is. Raises NotFound."""
     async with unit_of_work():
         question = await queries.locked(question_id)
         if question.retired_at is None:
             await _expire(question)
             question.retired_at, question.next_post_at = clock.now(), None
             question.postponed_because = None
-            await question.save(update_fields=["retired_at", "next_post_at", "postponed_because"])
+            await _save(question)
         return question
 
 
 def location(countries: Sequence[str]) -> tuple[RequirementDraft, ...]:
-    """What a location-bound question requires: outside of these countries nobody sees its HITs."""
+    """The requirements of a question for some countries: other workers do not see its HITs."""
     if not countries:
         return ()
     return (
@@ -95,8 +110,8 @@ def location(countries: Sequence[str]) -> tuple[RequirementDraft, ...]:
 
 
 async def _post(due: Sequence[DueRow], at: datetime) -> list[UUID]:
-    """Post the next HIT of questions whose time has come. Each is a commit of its own, since each
-    may be in a group, and paid by a requester, that another transaction holds."""
+    """Post the next HIT of each due question. Each is a commit of its own, since another
+    transaction may hold its group or its requester's account."""
     done = []
     for each in due:
         try:
@@ -114,35 +129,34 @@ async def _post_next(question_id: UUID, at: datetime) -> bool:
         if question is None:
             return False
         await _expire(question)
-        hit = await _posted(await Requester.get(id=question.requester_id), question)
-        await _mark(hit, question)
+        hit = await _create_hit(await Requester.get(id=question.requester_id), question)
+        await _add_posting(hit, question)
         question.current_hit_id, question.postponed_because = hit.id, None
-        question.next_post_at = _following(question, at)
-        changed = ["current_hit_id", "postponed_because", "next_post_at"]
-        await question.save(update_fields=changed)
+        question.next_post_at = _following_post(question, at)
+        await _save(question)
         return True
 
 
 async def _postpone(question_id: UUID, at: datetime, refused: Refused) -> bool:
-    """The open HIT, if it is open still, stays until the next one can be paid."""
+    """Try again later. An open HIT of the question stays open until then."""
     async with unit_of_work():
         question = await queries.unheld_to_post(question_id, at)
         if question is None:
             return False
         question.next_post_at = at + POSTPONED_BY
         question.postponed_because = refused.message[:1_000]
-        await question.save(update_fields=["next_post_at", "postponed_because"])
+        await _save(question)
         return True
 
 
-def _following(question: ProfileQuestion, at: datetime) -> datetime:
+def _following_post(question: ProfileQuestion, at: datetime) -> datetime:
     assert question.next_post_at is not None
     assert question.repost_every_seconds is not None
     every = timedelta(seconds=question.repost_every_seconds)
     return rules.following_post(question.next_post_at, every, at=at)
 
 
-async def _posted(requester: Requester, question: ProfileQuestion) -> Hit:
+async def _create_hit(requester: Requester, question: ProfileQuestion) -> Hit:
     offer = Offer(
         hit_type_id=question.hit_type_id,
         lifetime_seconds=question.lifetime_seconds,
@@ -151,9 +165,40 @@ async def _posted(requester: Requester, question: ProfileQuestion) -> Hit:
     return await hits.create_hit(requester, offer, HitDraft(question=question.question))
 
 
-async def _mark(hit: Hit, question: ProfileQuestion) -> None:
-    """That this HIT asks this question, in the commit that makes the HIT."""
-    await ProfilePosting.create(hit_id=hit.id, question_id=question.id, posted_at=hit.created_at)
+async def _add(question: ProfileQuestion) -> None:
+    await _ADD.run(
+        question.id,
+        question.requester_id,
+        question.hit_type_id,
+        question.current_hit_id,
+        question.title,
+        question.description,
+        orjson.dumps(question.form).decode(),
+        orjson.dumps(question.outcomes).decode(),
+        orjson.dumps(question.countries).decode(),
+        question.reward_cents,
+        question.lifetime_seconds,
+        question.max_assignments,
+        question.repost_every_seconds,
+        question.created_at,
+        question.next_post_at,
+    )
+
+
+async def _save(question: ProfileQuestion) -> None:
+    """Write the fields that change after a question is published."""
+    await _SAVE.run(
+        question.id,
+        question.current_hit_id,
+        question.retired_at,
+        question.next_post_at,
+        question.postponed_because,
+    )
+
+
+async def _add_posting(hit: Hit, question: ProfileQuestion) -> None:
+    """Record in the commit that creates the HIT that it asks this question."""
+    await _ADD_POSTING.run(hit.id, question.id, hit.created_at)
 
 
 async def _expire(question: ProfileQuestion) -> None:
@@ -174,9 +219,7 @@ def _hit_type(draft: ProfileQuestionDraft, countries: Sequence[str]) -> HitTypeD
     )
 
 
-def _question(
-    requester: Requester, draft: ProfileQuestionDraft, *, at: datetime
-) -> ProfileQuestion:
+def _new(requester: Requester, draft: ProfileQuestionDraft, *, at: datetime) -> ProfileQuestion:
     every = draft.repost_every_seconds
     return ProfileQuestion(
         id=new_id(),

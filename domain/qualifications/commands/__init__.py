@@ -1,4 +1,4 @@
-"""What people and the clock do with qualifications: one transaction a verb."""
+"""Commands on qualifications and their types, each in one transaction."""
 
 from domain.qualifications.commands.assign import assign, revoke
 from domain.qualifications.commands.define_type import create_type, update_type

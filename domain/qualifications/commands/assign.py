@@ -1,4 +1,4 @@
-"""What an owner gives to workers and takes from them, one or many at a time."""
+"""Granting and revoking an owner's qualifications, for one worker or for many."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from domain.qualifications import granting, queries, rules
 from domain.qualifications.models import Qualification, QualificationType
 
 MOST_WORKERS_A_CALL = 10_000
-WORKERS_A_CHUNK = 250  # one commit each, so that nobody waits long for a worker
+WORKERS_A_CHUNK = 250  # one commit each, so that no other command waits long for a worker
 
 
 @dataclass(frozen=True, slots=True)
 class Give:
-    """A worker gets the qualification with this value, or without one."""
+    """Grant a worker the qualification, with this value or without one."""
 
     worker_id: UUID
     value: int | None = None
@@ -29,18 +29,17 @@ class Give:
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """A worker holds it no more."""
+    """Revoke the qualification from a worker."""
 
     worker_id: UUID
 
 
-Deed = Give | Take
+GiveOrTake = Give | Take
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Manner:
-    """How deeds are done: whether workers get a mail of what they are given, and what those are
-    told from whom it is taken."""
+class WorkerNotice:
+    """Whether workers get a mail about a grant, and the reason that they see for a revocation."""
 
     notify: bool = True
     reason: str | None = None
@@ -49,117 +48,117 @@ class Manner:
 async def assign(
     requester: Requester, type_id: UUID, gifts: Sequence[Give], *, notify: bool = True
 ) -> list[Qualification | Refused]:
-    """Give workers a qualification of one's own, in chunks of one commit; in input order.
+    """Grant workers a qualification of one's own, in chunks of one commit; answers in input order.
 
-    Who holds it already holds it with the new value. A worker may stand in the list only once.
+    A worker who holds it already gets the new value. A worker may be in the list only once.
     """
     bounds.several("grants", gifts, at_least=1, at_most=MOST_WORKERS_A_CALL)
-    return await carry_out(requester, type_id, gifts, manner=Manner(notify=notify))
+    return await apply_changes(requester, type_id, gifts, notice=WorkerNotice(notify=notify))
 
 
 async def revoke(
     requester: Requester, type_id: UUID, worker_ids: Sequence[UUID], *, reason: str | None = None
 ) -> list[Qualification | Refused]:
-    """Take a qualification of one's own from workers, in chunks of one commit; in input order."""
+    """Revoke a qualification from workers, in chunks of one commit; answers in input order."""
     bounds.several("workerIds", worker_ids, at_least=1, at_most=MOST_WORKERS_A_CALL)
     if reason is not None:
         bounds.text("reason", reason, at_most=rules.LONGEST_REASON)
-    deeds = [Take(worker_id) for worker_id in worker_ids]
-    return await carry_out(requester, type_id, deeds, manner=Manner(reason=reason))
+    changes = [Take(worker_id) for worker_id in worker_ids]
+    return await apply_changes(requester, type_id, changes, notice=WorkerNotice(reason=reason))
 
 
-async def carry_out(
-    requester: Requester, type_id: UUID, deeds: Sequence[Deed], *, manner: Manner
+async def apply_changes(
+    requester: Requester, type_id: UUID, changes: Sequence[GiveOrTake], *, notice: WorkerNotice
 ) -> list[Qualification | Refused]:
-    """Do all of it that can be done. Raises where nothing can, because of the type itself."""
+    """Apply each change that is possible. Raises a refusal that concerns the type itself."""
     await queries.grantable_type(requester, type_id)
-    once = _each_worker_once(deeds)
+    once = _each_worker_once(changes)
     answers: list[Qualification | Refused] = []
-    for start in range(0, len(deeds), WORKERS_A_CHUNK):
+    for start in range(0, len(changes), WORKERS_A_CHUNK):
         chunk = once[start : start + WORKERS_A_CHUNK]
         try:
-            answers += await _carry_out_chunk(requester, type_id, chunk, manner)
+            answers += await _apply_chunk(requester, type_id, chunk, notice)
         except Refused as refused:
-            # The type was deleted meanwhile: what was done until then is answered all the same.
+            # The type was deleted meanwhile. The chunks before that are done.
             answers += [each if isinstance(each, Refused) else refused for each in chunk]
     return answers
 
 
-async def _carry_out_chunk(
-    requester: Requester, type_id: UUID, chunk: Sequence[Deed | Refused], manner: Manner
+async def _apply_chunk(
+    requester: Requester, type_id: UUID, chunk: Sequence[GiveOrTake | Refused], notice: WorkerNotice
 ) -> list[Qualification | Refused]:
-    deeds = [deed for deed in chunk if not isinstance(deed, Refused)]
-    ids = [deed.worker_id for deed in deeds]
+    changes = [change for change in chunk if not isinstance(change, Refused)]
+    ids = [change.worker_id for change in changes]
     async with unit_of_work() as unit:
-        workers = await granting.held_workers(ids)
+        workers = await granting.locked_workers(ids)
         kind = await queries.grantable_type(requester, type_id)
         before = await granting.known(type_id, ids)
-        refused = _refused(deeds, workers, before)
-        doable = [deed for deed in deeds if deed.worker_id not in refused]
-        gifts = {deed.worker_id: deed.value for deed in doable if isinstance(deed, Give)}
-        losers = [deed.worker_id for deed in doable if isinstance(deed, Take)]
+        refused = _refused(changes, workers, before)
+        possible = [change for change in changes if change.worker_id not in refused]
+        gifts = {change.worker_id: change.value for change in possible if isinstance(change, Give)}
+        revoked_from = [change.worker_id for change in possible if isinstance(change, Take)]
         at = clock.now()
         granted = await granting.grant(type_id, gifts, unit, at=at)
-        taken = await granting.revoke(type_id, losers, unit, at=at, reason=manner.reason)
+        taken = await granting.revoke(type_id, revoked_from, unit, at=at, reason=notice.reason)
         done = {each.worker_id: each for each in (*granted, *taken)}
-        if manner.notify:
-            news = [each for each in granted if _is_news(each, before.get(each.worker_id))]
-            await _write_to(news, workers, kind, requester)
+        if notice.notify:
+            changed = [each for each in granted if _has_changed(each, before.get(each.worker_id))]
+            await _mail(changed, workers, kind, requester)
     return [
         each if isinstance(each, Refused) else refused.get(each.worker_id) or done[each.worker_id]
         for each in chunk
     ]
 
 
-def _each_worker_once(deeds: Sequence[Deed]) -> list[Deed | Refused]:
-    """Of two deeds for one worker, the order would decide; so the second is refused."""
+def _each_worker_once(changes: Sequence[GiveOrTake]) -> list[GiveOrTake | Refused]:
+    """Of two changes for one worker, the second is refused, because their order would matter."""
     seen: set[UUID] = set()
-    once: list[Deed | Refused] = []
-    for deed in deeds:
+    once: list[GiveOrTake | Refused] = []
+    for change in changes:
         twice = InvalidInput("workerId", None, "a worker who does not stand in the list already")
-        once.append(twice if deed.worker_id in seen else deed)
-        seen.add(deed.worker_id)
+        once.append(twice if change.worker_id in seen else change)
+        seen.add(change.worker_id)
     return once
 
 
 def _refused(
-    deeds: Sequence[Deed], workers: dict[UUID, Worker], before: dict[UUID, Qualification]
+    changes: Sequence[GiveOrTake], workers: dict[UUID, Worker], before: dict[UUID, Qualification]
 ) -> dict[UUID, Refused]:
     objections = {
-        deed.worker_id: _objection(deed, workers, before.get(deed.worker_id)) for deed in deeds
+        each.worker_id: _objection(each, workers, before.get(each.worker_id)) for each in changes
     }
     return {worker_id: found for worker_id, found in objections.items() if found}
 
 
 def _objection(
-    deed: Deed, workers: dict[UUID, Worker], before: Qualification | None
+    change: GiveOrTake, workers: dict[UUID, Worker], before: Qualification | None
 ) -> Refused | None:
-    if deed.worker_id not in workers:
+    if change.worker_id not in workers:
         return NotFound("worker")
-    if isinstance(deed, Take):
+    if isinstance(change, Take):
         return NotFound("qualification") if before is None else queries.objection_to_having(before)
     try:
-        rules.check_value("value", deed.value)
+        rules.check_value("value", change.value)
     except InvalidInput as refused:
         return refused
     return None
 
 
-def _is_news(after: Qualification, before: Qualification | None) -> bool:
+def _has_changed(after: Qualification, before: Qualification | None) -> bool:
     if before is None or queries.objection_to_having(before):
         return True
     return before.value != after.value
 
 
-async def _write_to(
-    news: Sequence[Qualification],
+async def _mail(
+    granted: Sequence[Qualification],
     workers: dict[UUID, Worker],
     kind: QualificationType,
     giver: Requester,
 ) -> None:
-    ids = [workers[each.worker_id].account_id for each in news]
+    ids = [workers[each.worker_id].account_id for each in granted]
     accounts = {account.id: account for account in await Account.filter(id__in=ids)}
-    for each in news:
+    for each in granted:
         account = accounts[workers[each.worker_id].account_id]
         letter = letters.qualification_granted(
             account.display_name, kind.name, giver=giver.name, value=each.value

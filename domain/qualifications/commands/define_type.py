@@ -1,4 +1,4 @@
-"""Making qualification types, and changing them. Deleting one stands with the HITs that use it."""
+"""Creating and changing qualification types. `domain.hits` deletes them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from domain.people.models import Requester
 from domain.qualifications import queries, rules
 from domain.qualifications.models import QualificationType
 from domain.qualifications.refusals import NameTaken
-from domain.qualifications.rules import Form, TypeChange, TypeDraft
+from domain.qualifications.rules import StoredTest, TypeChange, TypeDraft
 
 _ADD = Statement(
     """INSERT INTO qualification_types (id, kind, owner_id, name, description, keywords,
@@ -25,44 +25,66 @@ _ADD = Statement(
     VALUES ($1, 'CUSTOM', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
     ON CONFLICT DO NOTHING RETURNING id"""
 )
+_UPDATE = Statement(
+    """UPDATE qualification_types SET description = $2, search_text = $3, status = $4,
+        is_auto_granted = $5, auto_granted_value = $6, test = $7, test_duration_seconds = $8,
+        answer_key = $9, retry_delay_seconds = $10 WHERE id = $1"""
+)
 
 
 async def create_type(
     requester: Requester, draft: TypeDraft, *, client_token: str | None = None
 ) -> QualificationType:
-    """Make a qualification type. Raises InvalidInput, or NameTaken for a name in use."""
-    form = rules.checked(draft)
-    wish = IdempotentRequest(
+    """Create a qualification type. Raises InvalidInput, or NameTaken for a name in use."""
+    stored = rules.checked(draft)
+    request = IdempotentRequest(
         account_id=requester.account_id,
         verb="createQualificationType",
         token=client_token,
         input=asdict(draft),
     )
     async with unit_of_work():
-        if earlier := await earlier_answer(wish):
+        if earlier := await earlier_answer(request):
             return await QualificationType.get(id=earlier["type"])
         type_id = new_id()
-        if await _ADD.row(type_id, requester.id, *_columns(draft, form)) is None:
+        if await _ADD.row(type_id, requester.id, *_columns(draft, stored)) is None:
             raise NameTaken(draft.name)
-        await store_answer(wish, {"type": type_id})
+        await store_answer(request, {"type": type_id})
         return await QualificationType.get(id=type_id)
 
 
 async def update_type(requester: Requester, type_id: UUID, change: TypeChange) -> QualificationType:
-    """Change a type of one's own. Its name and keywords stay; so does a test, which can only be
-    replaced as a whole. Requests that have begun keep the test that they were shown."""
+    """Change a type of one's own. Name and keywords never change, and a test cannot be removed.
+
+    A new test replaces the old one as a whole. Open requests keep the test that they began with.
+    """
     async with unit_of_work():
-        found = await queries.held_type(requester, type_id)
+        found = await queries.locked_type(requester, type_id)
         fields = rules.changed(found, change)
         if "description" in fields:
             parts = found.name, fields["description"], found.keywords
             fields["search_text"] = rules.search_text(*parts)
         found.update_from_dict(fields)
-        await found.save(update_fields=list(fields))
+        await _UPDATE.run(*_changeable(found))
         return found
 
 
-def _columns(draft: TypeDraft, form: Form | None) -> tuple[object, ...]:
+def _changeable(row: QualificationType) -> tuple[object, ...]:
+    return (
+        row.id,
+        row.description,
+        row.search_text,
+        row.status.value,
+        row.is_auto_granted,
+        row.auto_granted_value,
+        row.test and orjson.dumps(row.test).decode(),
+        row.test_duration_seconds,
+        row.answer_key and orjson.dumps(row.answer_key).decode(),
+        row.retry_delay_seconds,
+    )
+
+
+def _columns(draft: TypeDraft, stored: StoredTest | None) -> tuple[object, ...]:
     value = draft.auto_granted_value
     if draft.is_auto_granted and value is None:
         value = rules.VALUE_OF_AUTO_GRANTS
@@ -75,9 +97,9 @@ def _columns(draft: TypeDraft, form: Form | None) -> tuple[object, ...]:
         draft.is_requestable,
         draft.is_auto_granted,
         value,
-        form and form.test,
-        form and form.seconds,
-        form and form.answer_key,
+        stored and stored.test,
+        stored and stored.seconds,
+        stored and stored.answer_key,
         draft.retry_delay_seconds,
         clock.now(),
     )

@@ -1,4 +1,4 @@
-"""Giving and taking qualifications by a file of worker ids and values."""
+"""Granting and revoking qualifications by a file of worker ids and values."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from domain.people.models import Requester, Worker
 from domain.qualifications import csv_sheet, queries
 from domain.qualifications.commands.assign import (
     WORKERS_A_CHUNK,
-    Deed,
     Give,
-    Manner,
+    GiveOrTake,
     Take,
-    carry_out,
+    WorkerNotice,
+    apply_changes,
 )
 from domain.qualifications.csv_sheet import SheetLine, SheetVerb
 from domain.qualifications.models import Qualification
@@ -23,7 +23,7 @@ from domain.qualifications.models import Qualification
 
 @dataclass(frozen=True, slots=True)
 class LineAnswer:
-    """What became of a line: a qualification, a refusal, or nothing where its cell is blank."""
+    """The answer to a line: a qualification, a refusal, or None where its cell is blank."""
 
     line: SheetLine
     answer: Qualification | Refused | None
@@ -32,19 +32,19 @@ class LineAnswer:
 async def import_sheet(
     requester: Requester, type_id: UUID, text: str, *, notify: bool = True
 ) -> list[LineAnswer]:
-    """Do what each line of a sheet says, in chunks of one commit; answers stand in its order.
+    """Apply each line of a sheet, in chunks of one commit; answers in the order of the lines.
 
-    Raises InvalidInput for what is no such sheet, and then nothing is done.
+    Raises InvalidInput where the text is no such sheet; nothing has changed then.
     """
     kind = await queries.grantable_type(requester, type_id)
     lines = csv_sheet.read(text, kind.name)
     readable = [line for line in lines if not isinstance(line.wanted, Refused)]
     workers = await _by_printed_id([line.worker_id for line in readable])
-    deeds = {n: deed for n, line in enumerate(lines) if (deed := _deed(line, workers))}
-    manner = Manner(notify=notify)
-    done = await carry_out(requester, type_id, list(deeds.values()), manner=manner)
-    answers = dict(zip(deeds, done, strict=True))
-    return [LineAnswer(line, answers.get(n) or _undone(line)) for n, line in enumerate(lines)]
+    changes = {n: change for n, line in enumerate(lines) if (change := _change(line, workers))}
+    notice = WorkerNotice(notify=notify)
+    done = await apply_changes(requester, type_id, list(changes.values()), notice=notice)
+    answers = dict(zip(changes, done, strict=True))
+    return [LineAnswer(line, answers.get(n) or _refusal(line)) for n, line in enumerate(lines)]
 
 
 async def _by_printed_id(printed: Sequence[str]) -> dict[str, UUID]:
@@ -56,15 +56,15 @@ async def _by_printed_id(printed: Sequence[str]) -> dict[str, UUID]:
     return found
 
 
-def _deed(line: SheetLine, workers: dict[str, UUID]) -> Deed | None:
+def _change(line: SheetLine, workers: dict[str, UUID]) -> GiveOrTake | None:
     worker_id = workers.get(line.worker_id)
     if worker_id is None or isinstance(line.wanted, Refused) or line.wanted is SheetVerb.UNTOUCHED:
         return None
     return Take(worker_id) if line.wanted is SheetVerb.REVOKED else Give(worker_id, line.wanted)
 
 
-def _undone(line: SheetLine) -> Refused | None:
-    """Why a line was not carried out, where there is anything to carry out."""
+def _refusal(line: SheetLine) -> Refused | None:
+    """Why a line was not applied, or None for a blank cell."""
     if isinstance(line.wanted, Refused):
         return line.wanted
     return None if line.wanted is SheetVerb.UNTOUCHED else NotFound("worker")

@@ -1,1 +1,1 @@
-"""Requests for qualifications: made, tested, decided, lapsed."""
+"""Requests for qualifications, from the request to its decision."""

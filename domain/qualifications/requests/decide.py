@@ -1,4 +1,4 @@
-"""What the owner of a qualification type decides on requests: grant, or reject."""
+"""Decisions of a type's owner on requests: to grant, or to reject."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from domain.kernel import bounds, clock
 from domain.kernel.refusals import InvalidInput, NotFound, Refused
 from domain.kernel.work import UnitOfWork, unit_of_work
 from domain.people.models import Requester
-from domain.qualifications.granting import held_workers
+from domain.qualifications.granting import locked_workers
 from domain.qualifications.lifecycle import RequestStatus, RequestVerb
 from domain.qualifications.models import QualificationRequest
 from domain.qualifications.requests import queries, rules
@@ -24,13 +24,13 @@ from domain.qualifications.requests.outcomes import (
 )
 
 MOST_DECISIONS_A_CALL = 10_000
-DECISIONS_A_CHUNK = 100  # one commit each: few enough that nobody waits long for a worker
+DECISIONS_A_CHUNK = 100  # one commit each, so that no other command waits long for a worker
 TYPE_DELETED = "The qualification type was deleted."
 
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """The worker gets it, with this value or with none."""
+    """Grant the qualification, with this value or without one."""
 
     request_id: UUID
     value: int | None = None
@@ -38,7 +38,7 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """The worker does not get it, and sees the reason, 1,024 characters at most."""
+    """Reject the request. The worker sees the reason, 1,024 characters at most."""
 
     request_id: UUID
     reason: str | None = None
@@ -58,24 +58,25 @@ async def decide(owner: Requester, decision: Decision) -> QualificationRequest:
 
 
 async def decide_many(owner: Requester, decisions: Sequence[Decision]) -> list[Answer]:
-    """Decide on many, 1 to 10,000, in chunks of one commit; answers stand in input order."""
+    """Decide on 1 to 10,000 requests, in chunks of one commit; answers in input order."""
     bounds.several("requests", decisions, at_least=1, at_most=MOST_DECISIONS_A_CALL)
-    wrong = [_wrong(f"requests[{n}].", decision) for n, decision in enumerate(decisions)]
+    objections = [_objection(f"requests[{n}].", decision) for n, decision in enumerate(decisions)]
     answers: list[Answer] = []
     for start in range(0, len(decisions), DECISIONS_A_CHUNK):
         chunk = slice(start, start + DECISIONS_A_CHUNK)
-        answers += await _decide_chunk(owner, decisions[chunk], wrong[chunk])
+        answers += await _decide_chunk(owner, decisions[chunk], objections[chunk])
     return answers
 
 
 async def reject_pending(
     type_ids: Sequence[UUID], unit: UnitOfWork, *, at: datetime, limit: int
 ) -> int:
-    """Reject what is open of types that go away, tests in progress too, at most so many; how many.
+    """Reject open requests, and open tests, of types that are deleted. Returns their number.
 
-    For inside a unit of work that holds the types, so that no request is added meanwhile.
+    At most `limit`. Call it in a unit of work that has locked the types, so that no request is
+    added meanwhile.
     """
-    found = await queries.held_open_of(type_ids, limit)
+    found = await queries.locked_open_of(type_ids, limit)
     for each in found:
         mark_rejected(each, TYPE_DELETED, at)
     await save_decisions(found)
@@ -84,20 +85,20 @@ async def reject_pending(
 
 
 async def _decide_chunk(
-    owner: Requester, decisions: Sequence[Decision], wrong: Sequence[Refused | None]
+    owner: Requester, decisions: Sequence[Decision], objections: Sequence[Refused | None]
 ) -> list[Answer]:
     ids = [each.request_id for each in decisions]
     async with unit_of_work() as unit:
-        # Whoever is granted something is held before their request is.
-        await held_workers(await queries.workers_of(owner, ids))
-        held = await queries.held_by_owner(owner, ids)
+        # The lock order is workers before requests.
+        await locked_workers(await queries.workers_of(owner, ids))
+        requests = await queries.locked_of_owner(owner, ids)
         at = clock.now()
         answers = [
-            objection or _decided(held.get(decision.request_id), decision, at)
-            for decision, objection in zip(decisions, wrong, strict=True)
+            objection or _decided(requests.get(decision.request_id), decision, at)
+            for decision, objection in zip(decisions, objections, strict=True)
         ]
         decided = {a.id: a for a in answers if isinstance(a, QualificationRequest)}
-        await _keep(list(decided.values()), unit, at)
+        await _save(list(decided.values()), unit, at)
         return answers
 
 
@@ -115,7 +116,7 @@ def _decided(request: QualificationRequest | None, decision: Decision, at: datet
     return request
 
 
-async def _keep(decided: Sequence[QualificationRequest], unit: UnitOfWork, at: datetime) -> None:
+async def _save(decided: Sequence[QualificationRequest], unit: UnitOfWork, at: datetime) -> None:
     await save_decisions(decided)
     granted = [each for each in decided if each.status == RequestStatus.GRANTED]
     await grant_requested(granted, unit, at=at)
@@ -130,7 +131,7 @@ def _check(path: str, decision: Decision) -> None:
         rules.check_reason(f"{path}reason", decision.reason)
 
 
-def _wrong(path: str, decision: Decision) -> InvalidInput | None:
+def _objection(path: str, decision: Decision) -> InvalidInput | None:
     try:
         _check(path, decision)
     except InvalidInput as refused:

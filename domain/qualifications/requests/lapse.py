@@ -1,4 +1,4 @@
-"""What the clock does to qualification tests: their time runs out, once."""
+"""The timer that ends qualification tests at their deadline."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from domain.qualifications.requests.outcomes import mark_lapsed, save_decisions,
 
 
 async def _lapse(due: Sequence[DueRow], at: datetime) -> list[UUID]:
-    """End the tests that were not handed in: each was an attempt."""
+    """Lapse the tests that were not handed in."""
     async with unit_of_work() as unit:
-        held = await queries.unheld([each.id for each in due])
-        over = [held[each.id] for each in due if each.id in held and held[each.id].is_overdue(at)]
+        locked = await queries.locked_if_free([each.id for each in due])
+        rows = [locked[each.id] for each in due if each.id in locked]
+        over = [row for row in rows if row.is_overdue(at)]
         for each in over:
             mark_lapsed(each)
         await save_decisions(over)

@@ -1,4 +1,4 @@
-"""What becomes of a request, whoever decides: its state, what is granted, told and mailed."""
+"""The outcomes of a request: its state, the grant, the facts and the mails."""
 
 from __future__ import annotations
 
@@ -36,25 +36,25 @@ class _Decided(NamedTuple):
 
 
 def mark_granted(request: QualificationRequest, value: int | None, at: datetime) -> None:
-    """The worker gets what they asked for, with this value."""
+    """Set the request to granted with this value. Does not save."""
     request.status = REQUEST_LIFECYCLE.after(request.status, RequestVerb.GRANT)
     request.value, request.decided_at = value, at
 
 
 def mark_rejected(request: QualificationRequest, reason: str | None, at: datetime) -> None:
-    """The worker does not get it, and sees why."""
+    """Set the request to rejected. The worker sees the reason. Does not save."""
     request.status = REQUEST_LIFECYCLE.after(request.status, RequestVerb.REJECT)
     request.reason, request.decided_at = reason, at
 
 
 def mark_lapsed(request: QualificationRequest) -> None:
-    """The time for the test was over at its deadline, whenever that is noticed."""
+    """Set the request to lapsed, as of its deadline. Does not save."""
     request.status = REQUEST_LIFECYCLE.after(request.status, RequestVerb.LAPSE)
     request.decided_at = request.deadline
 
 
 async def save_decisions(requests: Requests) -> None:
-    """Keep what was decided of requests that are held."""
+    """Save the outcome of requests, which are locked."""
     if requests:
         await _DECIDE.run_many(
             [(r.id, r.status.value, r.value, r.decided_at, r.reason) for r in requests]
@@ -62,7 +62,7 @@ async def save_decisions(requests: Requests) -> None:
 
 
 async def grant_requested(requests: Requests, unit: UnitOfWork, *, at: datetime) -> None:
-    """Give the workers, who are held, what they asked for, each with their request's value."""
+    """Grant the workers, who are locked, the qualifications with the values of their requests."""
     for type_id in sorted({each.type_id for each in requests}):
         values = {each.worker_id: each.value for each in requests if each.type_id == type_id}
         await grant(type_id, values, unit, at=at)
@@ -70,7 +70,7 @@ async def grant_requested(requests: Requests, unit: UnitOfWork, *, at: datetime)
 
 
 async def tell_rejected(requests: Requests, unit: UnitOfWork, *, at: datetime) -> None:
-    """Tell the workers that they do not get what they asked for."""
+    """Tell the workers that their requests are rejected, and mail them."""
     for each in requests:
         unit.tell(
             facts.QualificationRequestRejected(

@@ -1,4 +1,4 @@
-"""Reads of requests for qualifications; their row locks; what workers tried; their moments."""
+"""Reads and locks of requests for qualifications, and the deadlines of their tests."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from domain.qualifications.models import Qualification, QualificationRequest, Qu
 from domain.qualifications.requests.rules import Attempts
 
 _COLUMNS = QualificationRequest.columns()
-# Shared: requests of one type do not wait for each other, but whoever changes the type waits.
+# A shared lock: requests of one type do not wait for each other, but a change of the type waits.
 _TYPE = f"SELECT {QualificationType.columns()} FROM qualification_types WHERE id = $1"
-_HOLD_TYPE = Statement(f"{_TYPE} FOR SHARE", sqlite=_TYPE)
-_OPEN = Statement(
+_LOCK_TYPE = Statement(f"{_TYPE} FOR SHARE", sqlite=_TYPE)
+_LOCKED_OPEN = Statement(
     f"""SELECT {_COLUMNS} FROM qualification_requests
     WHERE type_id = $1 AND worker_id = $2 AND status IN ('TESTING', 'SUBMITTED')
     FOR NO KEY UPDATE"""
 )
-_STANDING = Statement(
+_ATTEMPTS = Statement(
     """SELECT
         EXISTS (SELECT 1 FROM requesters WHERE id = $2 AND account_id = $4) AS is_own,
         EXISTS (SELECT 1 FROM worker_blocks WHERE requester_id = $2 AND worker_id = $1)
@@ -31,50 +31,50 @@ _STANDING = Statement(
         (SELECT max(requested_at) FROM qualification_requests
             WHERE type_id = $3 AND worker_id = $1) AS latest_at"""
 )
-_HELD_OF_WORKER = Statement(
+_LOCKED_OF_WORKER = Statement(
     f"""SELECT {_COLUMNS} FROM qualification_requests WHERE id = $1 AND worker_id = $2
     FOR NO KEY UPDATE"""
 )
-_OF_OWNER = Statement(
+_WORKERS = Statement(
     """SELECT DISTINCT worker_id FROM qualification_requests
     WHERE id = ANY($1::uuid[]) AND owner_id = $2"""
 )
-_HELD_OF_OWNER = Statement(
+_LOCKED_OF_OWNER = Statement(
     f"""SELECT {_COLUMNS} FROM qualification_requests
     WHERE id = ANY($1::uuid[]) AND owner_id = $2 ORDER BY id FOR NO KEY UPDATE"""
 )
-_OPEN_OF_TYPES = Statement(
+_LOCKED_OPEN_OF = Statement(
     f"""SELECT {_COLUMNS} FROM qualification_requests
     WHERE type_id = ANY($1::uuid[]) AND status IN ('TESTING', 'SUBMITTED')
     ORDER BY id LIMIT $2 FOR NO KEY UPDATE"""
 )
-_UNHELD = Statement(
+_LOCKED_IF_FREE = Statement(
     f"""SELECT {_COLUMNS} FROM qualification_requests
     WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED"""
 )
 
 TEST_DEADLINES = DueColumn(
-    "qualification_requests", "deadline", "status = 'TESTING'", hit_id="type_id"
+    "qualification_requests", "deadline", "status = 'TESTING'", parent_column="type_id"
 )
 
 
-async def shared_type(type_id: UUID) -> QualificationType:
-    """A qualification type, which nobody changes until the unit of work ends. Raises NotFound."""
-    row = await _HOLD_TYPE.row(type_id)
+async def share_locked_type(type_id: UUID) -> QualificationType:
+    """A qualification type with a shared lock until the unit of work ends. Raises NotFound."""
+    row = await _LOCK_TYPE.row(type_id)
     if row is None:
         raise NotFound("qualification type")
     return QualificationType.of(row)
 
 
-async def held_open(type_id: UUID, worker_id: UUID) -> QualificationRequest | None:
-    """The worker's open request of a type, held; the worker is held already."""
-    row = await _OPEN.row(type_id, worker_id)
+async def locked_open(type_id: UUID, worker_id: UUID) -> QualificationRequest | None:
+    """The worker's open request of a type, locked. The worker is locked already."""
+    row = await _LOCKED_OPEN.row(type_id, worker_id)
     return None if row is None else QualificationRequest.of(row)
 
 
-async def attempts(worker: Worker, wanted: QualificationType, *, has_open: bool) -> Attempts:
-    """How a worker, who is held, stands towards a type."""
-    row = await _STANDING.row(worker.id, wanted.owner_id, wanted.id, worker.account_id)
+async def attempts(worker: Worker, requested: QualificationType, *, has_open: bool) -> Attempts:
+    """The facts about a worker, who is locked, that decide whether they may request a type."""
+    row = await _ATTEMPTS.row(worker.id, requested.owner_id, requested.id, worker.account_id)
     assert row is not None, "a SELECT without FROM has one row"
     latest = row["latest_at"]
     return Attempts(
@@ -85,34 +85,39 @@ async def attempts(worker: Worker, wanted: QualificationType, *, has_open: bool)
     )
 
 
-async def held_by_worker(worker: Worker, request_id: UUID) -> QualificationRequest:
-    """A worker's own request, held until the unit of work ends. Raises NotFound."""
-    row = await _HELD_OF_WORKER.row(request_id, worker.id)
+async def locked_of_worker(worker: Worker, request_id: UUID) -> QualificationRequest:
+    """A worker's own request, locked until the unit of work ends. Raises NotFound."""
+    row = await _LOCKED_OF_WORKER.row(request_id, worker.id)
     if row is None:
         raise NotFound("qualification request")
     return QualificationRequest.of(row)
 
 
 async def workers_of(owner: Requester, ids: Sequence[UUID]) -> list[UUID]:
-    """Whose those of these requests are that are for the owner to decide."""
-    return [key(row["worker_id"]) for row in await _OF_OWNER.rows(list(ids), owner.id)]
+    """The workers of these requests, as far as the owner may decide on them."""
+    return [key(row["worker_id"]) for row in await _WORKERS.rows(list(ids), owner.id)]
 
 
-async def held_by_owner(owner: Requester, ids: Sequence[UUID]) -> dict[UUID, QualificationRequest]:
-    """Those of these requests that are for the owner to decide, held in the order of ids."""
-    rows = await _HELD_OF_OWNER.rows(list(ids), owner.id)
+async def locked_of_owner(
+    owner: Requester, ids: Sequence[UUID]
+) -> dict[UUID, QualificationRequest]:
+    """These requests, as far as the owner may decide on them, locked in the order of ids."""
+    rows = await _LOCKED_OF_OWNER.rows(list(ids), owner.id)
     return {each.id: each for each in map(QualificationRequest.of, rows)}
 
 
-async def held_open_of(type_ids: Sequence[UUID], limit: int) -> list[QualificationRequest]:
-    """Open requests of these types, in the order of ids, held; at most so many."""
-    rows = await _OPEN_OF_TYPES.rows(list(type_ids), limit)
+async def locked_open_of(type_ids: Sequence[UUID], limit: int) -> list[QualificationRequest]:
+    """Open requests of these types, locked in the order of ids, at most `limit`."""
+    rows = await _LOCKED_OPEN_OF.rows(list(type_ids), limit)
     return [QualificationRequest.of(row) for row in rows]
 
 
-async def unheld(ids: Sequence[UUID]) -> dict[UUID, QualificationRequest]:
-    """Those of these requests that nobody else holds, all held now."""
-    return {each.id: each for each in map(QualificationRequest.of, await _UNHELD.rows(list(ids)))}
+async def locked_if_free(ids: Sequence[UUID]) -> dict[UUID, QualificationRequest]:
+    """These requests, locked, without the requests that another transaction has locked."""
+    return {
+        each.id: each
+        for each in map(QualificationRequest.of, await _LOCKED_IF_FREE.rows(list(ids)))
+    }
 
 
 async def requests_of_worker(
@@ -128,7 +133,7 @@ async def requests_of_worker(
 async def requests_to_decide(
     owner_id: UUID, part: Slice, type_id: UUID | None = None
 ) -> Page[QualificationRequest]:
-    """What waits for an owner's decision, the oldest first: all, or of one type."""
+    """The requests that wait for an owner's decision, the oldest first: all, or of one type."""
     rows = QualificationRequest.filter(owner_id=owner_id, status=RequestStatus.SUBMITTED)
     return await page_of(
         rows if type_id is None else rows.filter(type_id=type_id), OLDEST_FIRST, part
@@ -138,7 +143,7 @@ async def requests_to_decide(
 async def qualifications_of_worker(
     worker_id: UUID, part: Slice, status: QualificationStatus | None = None
 ) -> Page[Qualification]:
-    """What a worker was granted, the newest first grant first."""
+    """A worker's qualifications, the newest first grant first."""
     rows = Qualification.filter(worker_id=worker_id)
     return await page_of(rows if status is None else rows.filter(status=status), NEWEST_FIRST, part)
 
@@ -146,7 +151,7 @@ async def qualifications_of_worker(
 async def qualifications_of(
     pairs: Sequence[tuple[UUID, UUID]],
 ) -> dict[tuple[UUID, UUID], Qualification]:
-    """What workers hold, or held, of types: by the type's id and the worker's."""
+    """Qualifications that workers have or had, by the type's id and the worker's."""
     rows = await Qualification.filter(
         type_id__in=list({type_id for type_id, _ in pairs}),
         worker_id__in=list({worker_id for _, worker_id in pairs}),

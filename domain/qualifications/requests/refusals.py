@@ -1,4 +1,4 @@
-"""The ways in which requests for qualifications say no."""
+"""Refusals of commands on requests for qualifications."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from domain.kernel.refusals import RefusalReason, Refused
 
 
 class NotRequestable(Refused):
-    """The market, or its owner alone, gives this qualification."""
+    """Only the market, or only its owner, grants this qualification."""
 
     reason = RefusalReason.QUALIFICATION_NOT_REQUESTABLE
 
@@ -29,7 +29,7 @@ class OwnQualification(Refused):
 
 
 class RequestUnwanted(Refused):
-    """The requester wants no work of this worker, and so no request either."""
+    """The requester has blocked this worker, so the worker cannot request their types."""
 
     reason = RefusalReason.BLOCKED_BY_REQUESTER
 
@@ -41,7 +41,7 @@ class RequestUnwanted(Refused):
 
 
 class AlreadyRequested(Refused):
-    """One request of a type is open at a time."""
+    """The worker already has an open request of this type."""
 
     reason = RefusalReason.QUALIFICATION_ALREADY_REQUESTED
 
@@ -53,7 +53,7 @@ class AlreadyRequested(Refused):
 
 
 class RetakeNotAllowed(Refused):
-    """The type allows one attempt."""
+    """The type allows one attempt, and the worker has used it."""
 
     reason = RefusalReason.QUALIFICATION_RETAKE_NOT_ALLOWED
 
@@ -62,7 +62,7 @@ class RetakeNotAllowed(Refused):
 
 
 class RetryDelayNotElapsed(Refused):
-    """The next attempt is to wait."""
+    """The type's delay between attempts is not over."""
 
     reason = RefusalReason.QUALIFICATION_RETRY_TOO_EARLY
 
@@ -75,7 +75,7 @@ class RetryDelayNotElapsed(Refused):
 
 
 class TimeForTestOver(Refused):
-    """The time for the test ran out; that was the attempt."""
+    """The time for the test is over, which counts as an attempt."""
 
     reason = RefusalReason.DEADLINE_PASSED
 

@@ -1,4 +1,4 @@
-"""What a worker does to get a qualification: request it, and hand in its test."""
+"""A worker's commands to get a qualification: request it, and hand in its test."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from domain.kernel.statement import Statement
 from domain.kernel.work import UnitOfWork, unit_of_work
 from domain.people.models import Worker
 from domain.qualifications import answer_key as answer_keys
-from domain.qualifications.granting import held_workers
+from domain.qualifications.granting import locked_workers
 from domain.qualifications.lifecycle import REQUEST_LIFECYCLE, RequestStatus, RequestVerb
 from domain.qualifications.models import QualificationRequest, QualificationType
 from domain.qualifications.requests import queries, rules
@@ -32,7 +32,7 @@ from domain.questions import answer as answers
 from domain.questions import question
 from domain.questions.question import AnswerField
 
-_BEGIN = Statement(
+_INSERT = Statement(
     """INSERT INTO qualification_requests (id, type_id, worker_id, owner_id, status, test,
         answer_key, value, requested_at, deadline, submitted_at, decided_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"""
@@ -47,29 +47,32 @@ _S = RequestStatus
 async def request(
     worker: Worker, type_id: UUID, *, client_token: str | None = None
 ) -> QualificationRequest:
-    """Ask for a qualification. Where it has a test, this opens the test and starts its clock;
-    where it is auto-granted, it is granted at once; else its owner decides."""
-    wish = IdempotentRequest(
+    """Request a qualification.
+
+    A type with a test opens the test and sets its deadline. An auto-granted type is granted at
+    once. For other types the owner decides.
+    """
+    idempotent = IdempotentRequest(
         account_id=worker.account_id,
         verb="requestQualification",
         token=client_token,
         input=str(type_id),
     )
     async with unit_of_work() as unit:
-        await held_workers([worker.id])
-        if earlier := await earlier_answer(wish):
+        await locked_workers([worker.id])
+        if earlier := await earlier_answer(idempotent):
             return await QualificationRequest.get(id=earlier["request"])
-        wanted = await queries.shared_type(type_id)
+        requested_type = await queries.share_locked_type(type_id)
         at = clock.now()
-        is_waiting = await _is_waiting(worker, wanted, unit, at)
-        attempts = await queries.attempts(worker, wanted, has_open=is_waiting)
-        if objection := rules.objection_to_requesting(wanted, attempts, at):
+        has_open = await _has_open_request(worker, requested_type, unit, at)
+        attempts = await queries.attempts(worker, requested_type, has_open=has_open)
+        if objection := rules.objection_to_requesting(requested_type, attempts, at):
             raise objection
-        made = _made(worker, wanted, at)
-        await _begin(made)
-        await _go_on(made, unit, at)
-        await store_answer(wish, {"request": made.id})
-        return made
+        row = _new_request(worker, requested_type, at)
+        await _insert(row)
+        await _grant_or_tell(row, unit, at)
+        await store_answer(idempotent, {"request": row.id})
+        return row
 
 
 async def hand_in(
@@ -77,12 +80,12 @@ async def hand_in(
 ) -> QualificationRequest:
     """Hand in the answer to a test. The same answer again changes nothing; another is refused.
 
-    With an answer key it is scored and granted at once, whatever the score; else its owner
-    decides. Raises InvalidInput for an answer that does not fit the test as it was shown.
+    With an answer key it is scored and granted at once, for any score; else the owner decides.
+    Raises InvalidInput for an answer that does not fit the test of the request.
     """
     async with unit_of_work() as unit:
-        await held_workers([worker.id])
-        tested = await queries.held_by_worker(worker, request_id)
+        await locked_workers([worker.id])
+        tested = await queries.locked_of_worker(worker, request_id)
         at = clock.now()
         if tested.answer is not None:
             if not answers.is_same(tested.answer, answer):
@@ -90,24 +93,24 @@ async def hand_in(
             return tested
         if objection := rules.objection_to_handing_in(tested, at):
             raise objection
-        assert tested.test is not None, "an open test is there"
-        tested.answer = answers.checked(question.recalled(tested.test), answer)
+        assert tested.test is not None, "an open request has a test"
+        tested.answer = answers.checked(question.from_json(tested.test), answer)
         tested.status = REQUEST_LIFECYCLE.after(tested.status, RequestVerb.SUBMIT)
         tested.submitted_at = at
         if tested.answer_key is not None:
-            key = answer_keys.recalled(tested.answer_key)
+            key = answer_keys.from_json(tested.answer_key)
             mark_granted(tested, answer_keys.score(key, answer), at)
         await _hand_in(tested)
-        await _go_on(tested, unit, at)
+        await _grant_or_tell(tested, unit, at)
         return tested
 
 
-async def _is_waiting(
-    worker: Worker, wanted: QualificationType, unit: UnitOfWork, at: datetime
+async def _has_open_request(
+    worker: Worker, requested_type: QualificationType, unit: UnitOfWork, at: datetime
 ) -> bool:
-    """Whether a request of this type is open. A test whose time is over is not, even where the
-    clock has not come round to it."""
-    earlier = await queries.held_open(wanted.id, worker.id)
+    """Whether a request of this type is open. A test past its deadline is lapsed here, in case
+    the timer has not done it yet."""
+    earlier = await queries.locked_open(requested_type.id, worker.id)
     if earlier is None:
         return False
     if not earlier.is_overdue(at):
@@ -118,48 +121,51 @@ async def _is_waiting(
     return False
 
 
-async def _go_on(made: QualificationRequest, unit: UnitOfWork, at: datetime) -> None:
-    if made.status == _S.GRANTED:
-        await grant_requested([made], unit, at=at)
-    elif made.status == _S.SUBMITTED:
-        tell_requested(made, unit, at=at)
+async def _grant_or_tell(row: QualificationRequest, unit: UnitOfWork, at: datetime) -> None:
+    if row.status == _S.GRANTED:
+        await grant_requested([row], unit, at=at)
+    elif row.status == _S.SUBMITTED:
+        tell_requested(row, unit, at=at)
 
 
-def _made(worker: Worker, wanted: QualificationType, at: datetime) -> QualificationRequest:
-    made = QualificationRequest(
+def _new_request(
+    worker: Worker, requested_type: QualificationType, at: datetime
+) -> QualificationRequest:
+    row = QualificationRequest(
         id=new_id(),
-        type_id=wanted.id,
+        type_id=requested_type.id,
         worker_id=worker.id,
-        owner_id=wanted.owner_id,
+        owner_id=requested_type.owner_id,
         status=_S.SUBMITTED,
         requested_at=at,
     )
-    if wanted.test is not None:
-        assert wanted.test_duration_seconds is not None, "a test has a duration"
-        made.status, made.test, made.answer_key = _S.TESTING, wanted.test, wanted.answer_key
-        made.deadline = at + timedelta(seconds=wanted.test_duration_seconds)
-        return made
-    made.submitted_at = at
-    if wanted.is_auto_granted:
-        value = wanted.auto_granted_value
-        mark_granted(made, rules.DEFAULT_AUTO_GRANTED_VALUE if value is None else value, at)
-    return made
+    if requested_type.test is not None:
+        assert requested_type.test_duration_seconds is not None, "a test has a duration"
+        row.status = _S.TESTING
+        row.test, row.answer_key = requested_type.test, requested_type.answer_key
+        row.deadline = at + timedelta(seconds=requested_type.test_duration_seconds)
+        return row
+    row.submitted_at = at
+    if requested_type.is_auto_granted:
+        value = requested_type.auto_granted_value
+        mark_granted(row, rules.DEFAULT_AUTO_GRANTED_VALUE if value is None else value, at)
+    return row
 
 
-async def _begin(made: QualificationRequest) -> None:
-    await _BEGIN.run(
-        made.id,
-        made.type_id,
-        made.worker_id,
-        made.owner_id,
-        made.status.value,
-        _json(made.test),
-        _json(made.answer_key),
-        made.value,
-        made.requested_at,
-        made.deadline,
-        made.submitted_at,
-        made.decided_at,
+async def _insert(row: QualificationRequest) -> None:
+    await _INSERT.run(
+        row.id,
+        row.type_id,
+        row.worker_id,
+        row.owner_id,
+        row.status.value,
+        _json(row.test),
+        _json(row.answer_key),
+        row.value,
+        row.requested_at,
+        row.deadline,
+        row.submitted_at,
+        row.decided_at,
     )
 
 

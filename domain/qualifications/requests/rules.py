@@ -1,4 +1,4 @@
-"""Objections to requesting qualifications and to deciding. Pure: given rows, the first or none."""
+"""Objections to requesting qualifications and to deciding on requests. Pure."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _S = RequestStatus
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempts:
-    """How a worker stands towards a type: whose it is, and what they have tried."""
+    """The facts that decide whether a worker may request a type."""
 
     is_own: bool
     is_blocked: bool
@@ -42,24 +42,24 @@ class Attempts:
 
 
 def objection_to_requesting(
-    wanted: QualificationType, attempts: Attempts, at: datetime
+    requested: QualificationType, attempts: Attempts, at: datetime
 ) -> Refused | None:
-    """Why this worker may not request this qualification now."""
-    if wanted.kind != TypeKind.CUSTOM or not wanted.is_requestable:
+    """The first objection to this worker's request of this type now, or None."""
+    if requested.kind != TypeKind.CUSTOM or not requested.is_requestable:
         return NotRequestable()
-    if wanted.status != TypeStatus.ACTIVE:
-        return WrongState("qualification type", wanted.status, [TypeStatus.ACTIVE])
+    if requested.status != TypeStatus.ACTIVE:
+        return WrongState("qualification type", requested.status, [TypeStatus.ACTIVE])
     if attempts.is_own:
         return OwnQualification()
     if attempts.is_blocked:
         return RequestUnwanted()
     if attempts.has_open:
         return AlreadyRequested()
-    return _objection_to_retrying(wanted, attempts.latest_at, at)
+    return _objection_to_retrying(requested, attempts.latest_at, at)
 
 
 def objection_to_handing_in(request: QualificationRequest, at: datetime) -> Refused | None:
-    """Why an answer to a test comes too late, or at all."""
+    """The objection to handing in an answer to the test now, or None."""
     if request.status == _S.LAPSED or request.is_overdue(at):
         assert request.deadline is not None, "a test has a deadline"
         return TimeForTestOver(request.deadline)
@@ -67,14 +67,14 @@ def objection_to_handing_in(request: QualificationRequest, at: datetime) -> Refu
 
 
 def objection_to_deciding(verb: RequestVerb, request: QualificationRequest) -> Refused | None:
-    """Why the owner cannot grant or reject it: while a test is open there is nothing to decide."""
+    """The objection to a decision on the request, or None. An open test cannot be decided."""
     if request.status == _S.TESTING:
         return WrongState("qualification request", request.status, [_S.SUBMITTED])
     return _objection_to(verb, request)
 
 
 def check_value(field: str, value: int | None) -> None:
-    """Raises InvalidInput where a value is no whole number of 32 bits."""
+    """Raises InvalidInput for a value outside 32 bits. None is valid."""
     if value is not None:
         bounds.whole(field, value, at_least=LEAST_VALUE, at_most=GREATEST_VALUE)
 
@@ -86,14 +86,14 @@ def check_reason(field: str, reason: str | None) -> None:
 
 
 def _objection_to_retrying(
-    wanted: QualificationType, latest_at: datetime | None, at: datetime
+    requested: QualificationType, latest_at: datetime | None, at: datetime
 ) -> Refused | None:
-    """Every request is an attempt, also one that lapsed, was rejected or was granted."""
+    """Every request counts as an attempt, also a lapsed, rejected or granted one."""
     if latest_at is None:
         return None
-    if wanted.retry_delay_seconds is None:
+    if requested.retry_delay_seconds is None:
         return RetakeNotAllowed()
-    retry_at = latest_at + timedelta(seconds=wanted.retry_delay_seconds)
+    retry_at = latest_at + timedelta(seconds=requested.retry_delay_seconds)
     return RetryDelayNotElapsed(retry_at) if at < retry_at else None
 
 

@@ -1,1 +1,1 @@
-"""What HIT types require of workers: drafted, judged, and catalogued for all of them."""
+"""Requirements of HIT types: their checks, their evaluation, and the catalogue of all sets."""

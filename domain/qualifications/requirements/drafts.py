@@ -1,5 +1,4 @@
-"""What a requester may require: how many, of which types, and which values go with what. The
-rules of each type and comparator are pure; the types themselves are looked up and held."""
+"""Checks of a requester's requirements: their number, types, comparators and values."""
 
 from __future__ import annotations
 
@@ -37,17 +36,17 @@ _ALLOWED: Mapping[UUID, tuple[Comparator, ...]] = {
     system_types.MASTERS: _OF_PRESENCE,
     system_types.LOCALE: _OF_LOCALES,
     system_types.ADULT: (_C.EQUAL_TO,),
-} | {kept: _OF_VALUES for kept in system_types.PERCENTAGES | {system_types.NUMBER_APPROVED}}
+} | {type_id: _OF_VALUES for type_id in system_types.PERCENTAGES | {system_types.NUMBER_APPROVED}}
 
 _TYPES = f"""SELECT {QualificationType.columns()} FROM qualification_types
     WHERE id = ANY($1::uuid[]) ORDER BY id"""
-# Shared: all who require the market's own types would wait for each other.
-_HOLD_TYPES = Statement(f"{_TYPES} FOR SHARE", sqlite=_TYPES)
+# A shared lock, so that two requesters who require the same system type do not wait.
+_LOCK_TYPES = Statement(f"{_TYPES} FOR SHARE", sqlite=_TYPES)
 
 
 @dataclass(frozen=True, slots=True)
 class RequirementDraft:
-    """One requirement as a requester wrote it."""
+    """One requirement in a requester's input."""
 
     type_id: UUID
     comparator: Comparator
@@ -57,7 +56,7 @@ class RequirementDraft:
 
 
 def check(drafts: Sequence[RequirementDraft], *, title: str) -> None:
-    """Raises InvalidInput for the first that no type allows. The title is that of the HIT type."""
+    """Raises InvalidInput for the first error. The title is that of the HIT type."""
     bounds.several("qualificationRequirements", drafts, at_most=MOST_REQUIREMENTS)
     for number, draft in enumerate(drafts):
         path = f"qualificationRequirements[{number}]"
@@ -69,17 +68,20 @@ def check(drafts: Sequence[RequirementDraft], *, title: str) -> None:
 
 
 async def required(drafts: Sequence[RequirementDraft]) -> Requirements:
-    """The requirements, in one order however they were written; their types are held, so that
-    none is deleted meanwhile. Raises NotFound and WrongState for types that cannot be used."""
+    """The requirements in a canonical order.
+
+    Locks their types, so that no type is deleted meanwhile. Raises NotFound and WrongState for
+    types that cannot be required.
+    """
     if not drafts:
         return ()
-    rows = await _HOLD_TYPES.rows(list({draft.type_id for draft in drafts}))
+    rows = await _LOCK_TYPES.rows(list({draft.type_id for draft in drafts}))
     known = {row.id: row for row in map(QualificationType.of, rows)}
-    wanted = {
+    distinct = {
         _requirement(draft, known.get(draft.type_id), f"qualificationRequirements[{number}]")
         for number, draft in enumerate(drafts)
     }
-    return tuple(sorted(wanted, key=lambda each: (each.type_id, each.comparator, repr(each))))
+    return tuple(sorted(distinct, key=lambda each: (each.type_id, each.comparator, repr(each))))
 
 
 def _requirement(
@@ -127,7 +129,7 @@ def _check_locales(path: str, draft: RequirementDraft) -> None:
 
 
 def check_locale(path: str, locale: Locale) -> None:
-    """Raises InvalidInput for a country that there is not, or a part where none can be given."""
+    """Raises InvalidInput for an unknown country, or a subdivision that is not allowed."""
     known = pycountry.countries.get(alpha_2=locale.country)
     if known is None or known.alpha_2 != locale.country:
         bound = "an ISO 3166-1 alpha-2 country code in capitals, such as DE"

@@ -1,4 +1,4 @@
-"""What a HIT type requires of workers, and the one function that judges and explains. Pure."""
+"""The requirements of HIT types, and their evaluation for a worker. Pure."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Comparator(StrEnum):
 
 
 class Guard(StrEnum):
-    """What a requirement keeps those away from who do not meet it."""
+    """The actions that a worker who does not meet a requirement may not do."""
 
     ACCEPT = "ACCEPT"
     PREVIEW_AND_ACCEPT = "PREVIEW_AND_ACCEPT"
@@ -41,7 +41,7 @@ class Locale:
     subdivision: str | None = None
 
     def covers(self, other: Locale) -> bool:
-        """Whether the other lies in it: a country covers all of its parts."""
+        """Whether the other place is inside this one: a country covers all of its parts."""
         return self.country == other.country and self.subdivision in (None, other.subdivision)
 
     def __str__(self) -> str:
@@ -49,12 +49,12 @@ class Locale:
 
 
 Value = int | Locale | None  # None: held without a value
-Holdings = Mapping[UUID, Value]  # by qualification type; what is not held is not in it
+Holdings = Mapping[UUID, Value]  # by qualification type; a type that is not held is absent
 
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One condition. The type's name, which never changes, stands in it for whoever reads it."""
+    """One condition. It contains the type's name, which never changes, for its description."""
 
     type_id: UUID
     type_name: str
@@ -63,11 +63,11 @@ class Requirement:
     locales: tuple[Locale, ...] = ()
     guard: Guard = Guard.ACCEPT
 
-    def holds(self, holdings: Holdings) -> bool:
+    def is_met_by(self, holdings: Holdings) -> bool:
         """Whether a worker with these qualifications meets it.
 
-        Who does not hold the qualification meets DOES_NOT_EXIST and nothing else; who holds it
-        without a value meets EXISTS and nothing else.
+        Without the qualification a worker meets DOES_NOT_EXIST alone; with the qualification but
+        without a value, EXISTS alone.
         """
         if self.type_id not in holdings:
             return self.comparator is Comparator.DOES_NOT_EXIST
@@ -75,19 +75,19 @@ class Requirement:
             return self.comparator is Comparator.EXISTS
         value = holdings[self.type_id]
         if isinstance(value, Locale):
-            return self._holds_there(value)
-        return value is not None and bool(self.integers) and self._holds_of(value)
+            return self._accepts_locale(value)
+        return value is not None and bool(self.integers) and self._accepts_number(value)
 
     def __str__(self) -> str:
         values = ", ".join(str(value) for value in self.locales or self.integers)
         return " ".join(part for part in (self.type_name, _WORDS[self.comparator], values) if part)
 
-    def _holds_of(self, value: int) -> bool:
+    def _accepts_number(self, value: int) -> bool:
         if compare := _COMPARISONS.get(self.comparator):
             return compare(value, self.integers[0])
         return (value in self.integers) == (self.comparator in _ONE_OF)
 
-    def _holds_there(self, value: Locale) -> bool:
+    def _accepts_locale(self, value: Locale) -> bool:
         if not self.locales or self.comparator not in _ONE_OF | _NONE_OF:
             return False
         is_there = any(locale.covers(value) for locale in self.locales)
@@ -99,17 +99,17 @@ Requirements = tuple[Requirement, ...]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One requirement, and how a worker stands to it."""
+    """One requirement, and whether a worker meets it."""
 
     requirement: Requirement
     is_held: bool  # the worker has the qualification at all
     value: Value
-    holds: bool
+    is_met: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
-    """What a worker may do with what requires this, and how they stand to each requirement."""
+class Evaluation:
+    """The actions that a set of requirements allows a worker, and the finding for each."""
 
     findings: tuple[Finding, ...] = ()
     may_discover: bool = True
@@ -119,32 +119,32 @@ class Judgement:
     @property
     def missing(self) -> tuple[Finding, ...]:
         """The requirements that the worker does not meet."""
-        return tuple(finding for finding in self.findings if not finding.holds)
+        return tuple(finding for finding in self.findings if not finding.is_met)
 
 
-NOTHING_REQUIRED = Judgement()
+NOTHING_REQUIRED = Evaluation()
 
 
-def judged(requirements: Sequence[Requirement], holdings: Holdings) -> Judgement:
-    """Decide, and explain: how a worker who holds this stands to each, and what follows."""
-    return weighed(
+def evaluate(requirements: Sequence[Requirement], holdings: Holdings) -> Evaluation:
+    """Evaluate requirements for a worker with these holdings."""
+    return evaluation_of(
         [
             Finding(
-                each, each.type_id in holdings, holdings.get(each.type_id), each.holds(holdings)
+                each, each.type_id in holdings, holdings.get(each.type_id), each.is_met_by(holdings)
             )
             for each in requirements
         ]
     )
 
 
-def weighed(findings: Sequence[Finding]) -> Judgement:
-    """What follows from the findings: the only place where it is decided.
+def evaluation_of(findings: Sequence[Finding]) -> Evaluation:
+    """The actions that the findings allow. No other code decides this.
 
-    Each action needs every requirement that guards it; what guards discovery guards preview too,
-    and everything guards accepting.
+    A worker may do an action if they meet every requirement that guards it. A guard of discovery
+    also guards preview, and every guard also guards accepting.
     """
-    guards = {finding.requirement.guard for finding in findings if not finding.holds}
-    return Judgement(
+    guards = {finding.requirement.guard for finding in findings if not finding.is_met}
+    return Evaluation(
         tuple(findings),
         may_discover=Guard.DISCOVER_PREVIEW_AND_ACCEPT not in guards,
         may_preview=not guards - {Guard.ACCEPT},
@@ -152,8 +152,8 @@ def weighed(findings: Sequence[Finding]) -> Judgement:
     )
 
 
-def written(requirements: Sequence[Requirement]) -> list[dict[str, Any]]:
-    """As JSON keeps them."""
+def to_json_values(requirements: Sequence[Requirement]) -> list[dict[str, Any]]:
+    """The requirements as JSON values."""
     return [
         {
             "type": str(each.type_id),
@@ -167,8 +167,8 @@ def written(requirements: Sequence[Requirement]) -> list[dict[str, Any]]:
     ]
 
 
-def recalled(body: Sequence[Mapping[str, Any]]) -> Requirements:
-    """From what JSON kept."""
+def from_json(body: Sequence[Mapping[str, Any]]) -> Requirements:
+    """The requirements from their parsed JSON."""
     return tuple(
         Requirement(
             UUID(each["type"]),

@@ -1,1 +1,1 @@
-"""A worker's record of work: counts, percentages, and the requirements that they cross."""
+"""Work records: counts of assignments, percentages, and thresholds that they cross."""

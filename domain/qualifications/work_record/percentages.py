@@ -1,7 +1,7 @@
-"""The exact figures of a work record, as requirements read them. Pure.
+"""The exact values of a work record, for requirements. Pure.
 
-They are counts of what happened, and nothing corrects them: a figure that caps, delays or forgives
-rejections would be a worker's standing, which is another thing, and never goes in here.
+They are computed from plain counts. A value that caps, delays or forgives rejections would be a
+worker's standing (`docs/decisions/0013`), and does not belong here.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from uuid import UUID
 from domain.qualifications import system_types
 from domain.qualifications.models import WorkRecord
 
-TOO_FEW_SUBMISSIONS = 100  # below so many, all of a worker's work counts as approved
+TOO_FEW_SUBMISSIONS = 100  # with fewer, all of a worker's assignments count as approved
 ALL = 100  # per cent
 
 
 def system_values(record: WorkRecord) -> dict[UUID, int]:
-    """The exact figures of a record, by the id of the system qualification type."""
+    """The exact values of a record, by the id of the system qualification type."""
     return {
         system_types.NUMBER_APPROVED: record.approved,
         system_types.PERCENT_APPROVED: percent_approved(record),
@@ -28,9 +28,9 @@ def system_values(record: WorkRecord) -> dict[UUID, int]:
 
 
 def percent_approved(record: WorkRecord) -> int:
-    """Of what was approved or rejected, how many of a hundred were approved, rounded down.
+    """Approved assignments in percent of the decided ones.
 
-    The exact figure, 0 to 100; 100 below 100 submissions, and where nothing is decided.
+    A whole number, 0 to 100, rounded down; 100 below 100 submissions and without decisions.
     """
     if record.submitted < TOO_FEW_SUBMISSIONS:
         return ALL
@@ -38,41 +38,41 @@ def percent_approved(record: WorkRecord) -> int:
 
 
 def percent_submitted(record: WorkRecord) -> int:
-    """Of the accepted assignments that are over, how many of a hundred were submitted.
+    """Submitted assignments in percent of the accepted ones that have ended.
 
-    The exact figure, 0 to 100, rounded down; 100 where none is over.
+    A whole number, 0 to 100, rounded down; 100 where none has ended.
     """
-    return _percent(record.submitted, _over(record), of_none=ALL)
+    return _percent(record.submitted, _ended(record), of_none=ALL)
 
 
 def percent_returned(record: WorkRecord) -> int:
-    """Of the accepted assignments that are over, how many of a hundred were returned.
+    """Returned assignments in percent of the accepted ones that have ended.
 
-    The exact figure, 0 to 100, rounded down; 0 where none is over.
+    A whole number, 0 to 100, rounded down; 0 where none has ended.
     """
-    return _percent(record.returned, _over(record), of_none=0)
+    return _percent(record.returned, _ended(record), of_none=0)
 
 
 def percent_abandoned(record: WorkRecord) -> int:
-    """Of the accepted assignments that are over, how many of a hundred were abandoned.
+    """Abandoned assignments in percent of the accepted ones that have ended.
 
-    The exact figure, 0 to 100, rounded down; 0 where none is over.
+    A whole number, 0 to 100, rounded down; 0 where none has ended.
     """
-    return _percent(record.abandoned, _over(record), of_none=0)
+    return _percent(record.abandoned, _ended(record), of_none=0)
 
 
 def percent_rejected(record: WorkRecord) -> int:
-    """Of what was submitted, how many of a hundred were rejected, from the first submission on.
+    """Rejected assignments in percent of the submitted ones, from the first submission on.
 
-    The exact figure, 0 to 100, rounded down; 0 where none was submitted.
+    A whole number, 0 to 100, rounded down; 0 where none was submitted.
     """
     return _percent(record.rejected, record.submitted, of_none=0)
 
 
-def _over(record: WorkRecord) -> int:
-    """In progress is what may still become any of these: it counts when it is over."""
-    over: int = record.submitted + record.returned + record.abandoned
-    return over
+def _ended(record: WorkRecord) -> int:
+    """An assignment in progress does not count until it ends."""
+    ended: int = record.submitted + record.returned + record.abandoned
+    return ended
 
 
 def _percent(part: int, whole: int, *, of_none: int) -> int:

@@ -7,7 +7,7 @@ import pytest
 
 from api.access.buckets import REMEMBERED_CALLERS, Bucket, Buckets, network
 from domain.kernel import clock
-from tests.api.small_market import Holder, Somebody
+from tests.api.small_market import FakeAccount, Somebody
 
 
 @pytest.fixture(autouse=True)
@@ -77,7 +77,7 @@ def test_a_clock_that_is_set_back_takes_nothing(bucket):
 
 def test_an_account_has_one_bucket_wherever_it_calls_from():
     known = Buckets(size=100, restore_rate=1)
-    viewer = Somebody(Holder(uuid4()), uuid4())
+    viewer = Somebody(FakeAccount(uuid4()), uuid4())
 
     assert known.of(viewer, "192.0.2.1") is known.of(viewer, "192.0.2.2")
     assert known.of(viewer, "192.0.2.1") is not known.of(None, "192.0.2.1")

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from api.access.trusted_documents import asked_id, digest, read
+from api.access.trusted_documents import digest, document_id_in, read
 from api.configuration.settings import BadSettings, load
 from tests.api.conftest import connecting_to, serving
 from tests.api.http.test_endpoint import GRAPHQL, code, post
@@ -128,7 +128,7 @@ async def test_without_a_list_an_id_alone_is_answered_as_apollo_expects():
     ],
 )
 def test_what_is_no_id_asks_for_no_document(payload):
-    assert asked_id(payload) is None
+    assert document_id_in(payload) is None
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_what_is_no_id_asks_for_no_document(payload):
         ("{", "it is not JSON"),
         ("[]", "it must be an object"),
         ("{}", "it must be an object"),
-        ('{"a": 5}', "what stands under a must be a document"),
+        ('{"a": 5}', "the value of a must be a document"),
         (json.dumps({"0" * 64: "{ hello }"}), f"{'0' * 64} is not the SHA-256 of the document"),
     ],
 )

@@ -45,11 +45,11 @@ def kempelen(any_url):
     return lambda *words: CliRunner().invoke(app, ["masters", *words], env=environment)
 
 
-def test_all_are_judged_by_the_thresholds_that_are_set(kempelen, wim):
+def test_all_are_evaluated_by_the_thresholds_that_are_set(kempelen, wim):
     first, again = kempelen("recompute"), kempelen("recompute")
 
-    assert first.output == "1 workers judged: Masters granted to 1, revoked from 0.\n"
-    assert again.output == "1 workers judged: Masters granted to 0, revoked from 0.\n"
+    assert first.output == "1 workers evaluated: Masters granted to 1, revoked from 0.\n"
+    assert again.output == "1 workers evaluated: Masters granted to 0, revoked from 0.\n"
 
 
 def test_a_worker_is_shown_criterion_by_criterion(kempelen, wim):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from api.composition import terms_of
+from api.composition import market_policy
 from api.configuration import reference, settings
 from api.configuration.settings import BadSettings, load
 from domain.kernel import policy
@@ -154,10 +154,10 @@ def test_thresholds_of_masters_that_contradict_each_other_are_refused(
 
 
 def test_the_thresholds_of_masters_are_those_of_the_model_unless_set(monkeypatch):
-    assert terms_of(load()) == policy.MarketPolicy()
+    assert market_policy(load()) == policy.MarketPolicy()
 
     monkeypatch.setenv("KEMPELEN_MASTERS_DECIDED", "1000")
     monkeypatch.setenv("KEMPELEN_MASTERS_EVERY_HOURS", "6")
-    changed = terms_of(load())
+    changed = market_policy(load())
     assert changed.masters == policy.MastersThresholds(decided=1000)
     assert changed.masters_every == timedelta(hours=6)

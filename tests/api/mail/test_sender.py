@@ -1,4 +1,4 @@
-"""Mail leaves after the commit: by SMTP, or into the outbox; late, perhaps, and never lost."""
+"""Mail is sent after the commit, by SMTP or into the outbox: perhaps late, never lost."""
 
 import asyncio
 import socket
@@ -9,7 +9,7 @@ from email import message_from_bytes, policy
 import pytest
 from aiosmtpd.controller import Controller
 
-from api.mail.sender import BadSmtpUrl, carrier, send_due, sending_mail
+from api.mail.sender import BadSmtpUrl, send_due, sending_mail, transport_for
 from domain.kernel import clock
 from domain.kernel.work import unit_of_work
 from domain.mail import limits
@@ -29,7 +29,7 @@ def at_noon():
 
 
 class Postbox:
-    """What the mail server of these tests received, and what it says to whom."""
+    """The mail server of these tests: the mails it received, and its refusals by address."""
 
     def __init__(self):
         self.received = []
@@ -54,17 +54,17 @@ def postbox():
 
 @pytest.fixture
 def smtp(postbox):
-    """A carrier to a real mail server on this machine."""
+    """A transport to a real mail server on this machine."""
     port = free_port()
     server = Controller(postbox, hostname="127.0.0.1", port=port)
     server.start()
-    yield carrier(f"smtp://127.0.0.1:{port}", outbox=None, sender=SENDER)
+    yield transport_for(f"smtp://127.0.0.1:{port}", outbox=None, sender=SENDER)
     server.stop()
 
 
 @pytest.fixture
 def outbox(tmp_path):
-    return carrier(None, outbox=tmp_path / "outbox", sender=SENDER)
+    return transport_for(None, outbox=tmp_path / "outbox", sender=SENDER)
 
 
 def free_port():
@@ -133,7 +133,7 @@ async def test_without_a_mail_server_a_mail_is_a_file_that_the_log_names(databas
 
 
 async def test_a_server_that_is_down_is_asked_again_later_and_later(any_database, caplog):
-    down = carrier(f"smtp://127.0.0.1:{free_port()}", outbox=None, sender=SENDER)
+    down = transport_for(f"smtp://127.0.0.1:{free_port()}", outbox=None, sender=SENDER)
     await post()
 
     waits = []
@@ -184,7 +184,7 @@ async def test_a_mail_whose_sender_died_is_sent_after_its_lease(any_database, sm
 
 async def test_a_file_that_cannot_be_written_is_tried_again(database, tmp_path):
     (tmp_path / "outbox").write_text("in the way")
-    blocked = carrier(None, outbox=tmp_path / "outbox", sender=SENDER)
+    blocked = transport_for(None, outbox=tmp_path / "outbox", sender=SENDER)
     await post()
 
     await send_due(blocked)
@@ -218,11 +218,11 @@ async def test_a_sender_finds_new_mail_by_itself(database, outbox):
 )
 def test_an_unreadable_smtp_url_is_named(url, tmp_path):
     with pytest.raises(BadSmtpUrl, match="KEMPELEN_SMTP_URL is"):
-        carrier(url, outbox=tmp_path, sender=SENDER)
+        transport_for(url, outbox=tmp_path, sender=SENDER)
 
 
 def test_an_smtp_url_may_hold_a_name_a_password_and_tls(tmp_path):
-    server = carrier("smtps://wim%40x:p%2Fw@mail.test", outbox=tmp_path, sender=SENDER)
+    server = transport_for("smtps://wim%40x:p%2Fw@mail.test", outbox=tmp_path, sender=SENDER)
 
     assert (server.host, server.port, server.tls) == ("mail.test", 465, True)
     assert (server.username, server.password) == ("wim@x", "p/w")

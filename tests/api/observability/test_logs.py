@@ -111,7 +111,7 @@ async def test_the_values_of_a_row_that_a_database_refuses_are_left_out(line, po
 
 
 SECRETS = {
-    "an e-mail address": "Mail to wim.smith+hits@mail.example.org did not go",
+    "an e-mail address": "Mail to wim.smith+hits@mail.example.org was not sent",
     "one in a database's words": "Key (email)=(wim.smith+hits@mail.example.org) already exists.",
     "a session's token": "unknown: kmp_s_" + "A-_z" * 10 + "xyz",
     "an API key": "unknown: kmp_k_" + "A-_z" * 10 + "xyz",

@@ -10,6 +10,7 @@ import httpx
 import pytest
 import websockets
 
+from api.process.supervisor import MAX_FAILED_STARTS
 from tests.api.conftest import SECONDS, asked
 from tests.listening import http_client
 
@@ -173,6 +174,72 @@ async def test_when_none_can_be_started_it_gives_up(start, tmp_path):
 
     assert server.process.returncode == 1
     assert "server processes do not start: giving up" in out.decode()
+
+
+@pytest.mark.long
+async def test_a_process_that_cannot_be_replaced_leaves_the_others_serving(start, tmp_path):
+    broken = tmp_path / "broken"
+    server = await start("tests.api.fragile_market", BROKEN_WHILE=str(broken), **SEVERAL)
+    first, second = sorted(await both_serve(server))
+    broken.touch()
+    os.kill(first, signal.SIGKILL)
+    for _ in range(MAX_FAILED_STARTS + 1):
+        await until(lambda: len(server.children) == 1)
+        await until(lambda: len(server.children) == 2)
+    assert await post(server, "{ process }") == {"process": second}
+
+    broken.unlink()
+    assert first not in await both_serve(server)
+    assert await server.stop() == 0
+
+
+@pytest.mark.long
+async def test_a_process_is_replaced_only_when_its_successor_passes_the_checks(start, tmp_path):
+    unready = tmp_path / "unready"
+    server = await start("tests.api.fragile_market", UNREADY_WHILE=str(unready), **SEVERAL)
+    before = await both_serve(server)
+    unready.touch()
+    server.process.send_signal(signal.SIGHUP)
+    await until(lambda: len(server.children) == 3)
+    [successor] = {*server.children} - before
+    async with asyncio.timeout(SECONDS):
+        while (await post(server, "{ process }"))["process"] != successor:
+            pass
+    await asyncio.sleep(2)
+    assert before < {*server.children}
+
+    unready.unlink()
+    await all_replaced(server, before)
+    assert await server.stop() == 0
+
+
+@pytest.mark.long
+async def test_a_replaced_process_does_not_drain_since_the_others_listen(start):
+    server = await start(KEMPELEN_DRAIN_SECONDS=str(5 * SECONDS), **SEVERAL)
+    before = await both_serve(server)
+    server.process.send_signal(signal.SIGHUP)
+
+    await all_replaced(server, before)
+
+
+async def test_a_stop_signal_during_a_replacement_stops_all_processes(start):
+    server = await start(**SEVERAL)
+    await both_serve(server)
+    server.process.send_signal(signal.SIGHUP)
+    await until(lambda: len(server.children) == 3)
+
+    assert await server.stop() == 0
+    assert "Traceback" not in server.said
+
+
+async def test_a_process_that_does_not_end_delays_a_replacement_no_longer_than_its_time(start):
+    server = await start("tests.api.stubborn_process")
+    await until(lambda: server.children)
+    before = server.children
+    server.process.send_signal(signal.SIGHUP)
+    await until(lambda: server.children and not {*server.children} & {*before})
+
+    assert await server.stop() == 0
 
 
 async def test_a_killed_supervisor_leaves_no_process_behind(start):

@@ -1,4 +1,4 @@
-"""The clockwork on a real database: what is due fires in order and once, come what may."""
+"""The clockwork on a real database: every deadline fires in order and once."""
 
 import asyncio
 from datetime import timedelta
@@ -21,7 +21,7 @@ from tests.domain.stage import ann, market, rita, wim
 
 __all__ = ["ann", "market", "rita", "wim"]
 A_DAY = timedelta(days=1)
-KEPT = timedelta(days=7)
+RETENTION = timedelta(days=7)
 BREAK = Statement("UPDATE hits SET pending = 0 WHERE id = $1")
 MEND = Statement("UPDATE hits SET pending = 1 WHERE id = $1")
 
@@ -32,12 +32,12 @@ def seconds(count):
 
 @pytest.fixture
 def works():
-    return Clockwork(log_kept=KEPT)
+    return Clockwork(log_retention=RETENTION)
 
 
 @pytest.fixture
 async def postgres_market(postgres):
-    """A fresh market on PostgreSQL; whatever a test did, the recounts hold after it."""
+    """A fresh market on PostgreSQL; the recounts must be right after each test."""
     clock.freeze(cast.START)
     try:
         yield postgres
@@ -46,7 +46,7 @@ async def postgres_market(postgres):
         clock.release()
 
 
-async def told(*names):
+async def facts_of(*names):
     """The kinds of the facts told so far that are among these names, in order."""
     return [kind for kind in cast.kinds(await cast.told()) if kind in names]
 
@@ -85,15 +85,18 @@ async def test_after_an_outage_everything_due_fires_at_once_in_order_and_once(
 
     await works.round()
 
-    assert await told(*FIRED) == list(FIRED)
+    assert await facts_of(*FIRED) == list(FIRED)
     assert await statuses(late, waiting, running) == ["ABANDONED", "APPROVED", "IN_PROGRESS"]
     async with cast.untouched():
         await works.round()
 
 
-async def test_it_tells_how_late_each_deadline_was_kept(rita, wim, ann):
-    told = []
-    works = Clockwork(log_kept=KEPT, late=lambda duty, seconds: told.append((duty, seconds)))
+async def test_it_reports_how_late_each_deadline_fired(rita, wim, ann):
+    reported = []
+    works = Clockwork(
+        log_retention=RETENTION,
+        report_lateness=lambda timer, seconds: reported.append((timer, seconds)),
+    )
     await cast.a_hit(rita, lifetime=3600)
     await cast.an_accepted(wim, await cast.a_hit(rita, lifetime=86_400))
     await works.round()
@@ -104,18 +107,18 @@ async def test_it_tells_how_late_each_deadline_was_kept(rita, wim, ann):
     clock.advance(seconds(3000))
     await works.round()
 
-    assert told == [("warn", [7.25]), ("abandon", [7.25]), ("expire", [7.25])]
+    assert reported == [("warn", [7.25]), ("abandon", [7.25]), ("expire", [7.25])]
 
 
 async def test_nothing_fires_a_moment_too_early(works, rita, wim):
     await cast.an_accepted(wim, await cast.a_hit(rita))
     clock.advance(seconds(600) - timedelta(microseconds=1))
     await works.round()
-    assert await told("AssignmentAbandoned") == []
+    assert await facts_of("AssignmentAbandoned") == []
 
     clock.advance(timedelta(microseconds=1))
     await works.round()
-    assert await told("AssignmentAbandoned") == ["AssignmentAbandoned"]
+    assert await facts_of("AssignmentAbandoned") == ["AssignmentAbandoned"]
 
 
 async def test_it_sleeps_until_the_nearest_deadline(works, rita, wim):
@@ -129,7 +132,7 @@ async def test_it_sleeps_until_the_nearest_deadline(works, rita, wim):
     assert await works.round() == clockwork.POLL_SECONDS
 
 
-async def test_what_comes_up_by_what_was_done_is_not_slept_through(works, rita, wim):
+async def test_a_row_that_falls_due_by_what_was_done_is_not_slept_through(works, rita, wim):
     policy.adopt(MarketPolicy(warn_at_half=False, warn_seconds_left=(300, 299.9)))
     try:
         await cast.an_accepted(wim, await cast.a_hit(rita))
@@ -149,7 +152,7 @@ async def test_a_row_that_cannot_be_done_holds_up_no_other(works, rita, wim, ann
     pause = await at_rest(works)
 
     assert await statuses(bad, late, waiting) == ["IN_PROGRESS", "ABANDONED", "APPROVED"]
-    assert await told(*FIRED) == list(FIRED)
+    assert await facts_of(*FIRED) == list(FIRED)
     assert pause == clockwork.POLL_SECONDS
     assert await works.is_well() is None
     await MEND.run(bad.hit_id)
@@ -171,17 +174,17 @@ async def test_a_row_that_could_not_be_done_is_tried_again_later_and_later(
     await MEND.run(bad.hit_id)
     assert [second for second, count in enumerate(tries) if count] == [0, 1, 3, 7, 15, 31, 63]
 
-    clock.advance(due_rows.AGAIN_AFTER_AT_MOST)
+    clock.advance(due_rows.LONGEST_RETRY_AFTER)
     await works.round()
     assert await statuses(bad) == ["ABANDONED"]
 
 
-async def test_a_duty_that_fails_altogether_stops_no_other_and_is_told_by_readiness(
+async def test_a_timer_that_fails_altogether_stops_no_other_and_is_reported_by_readiness(
     works, rita, wim, ann
 ):
     late, waiting, _ = await everything_due(rita, wim, ann)
     many = await cast.a_hit(rita, slots=9, lifetime=600)
-    crowd = [await cast.a_worker(f"Worker{n}") for n in range(due_rows.FAULTS_A_ROUND)]
+    crowd = [await cast.a_worker(f"Worker{n}") for n in range(due_rows.FAULTS_A_RUN)]
     slow = await cast.a_type(rita, title="Slower", seconds=300)
     bad = [await cast.an_accepted(each, await cast.a_hit(rita, hit_type=slow)) for each in crowd]
     for each in bad:
@@ -201,11 +204,11 @@ async def test_a_duty_that_fails_altogether_stops_no_other_and_is_told_by_readin
     assert await statuses(waiting) == ["APPROVED"]
 
 
-async def test_what_others_hold_is_passed_over_without_haste_and_done_when_free(
+async def test_rows_that_others_hold_are_skipped_for_a_while_and_done_when_free(
     postgres_market, postgres_url
 ):
     late = []
-    works = Clockwork(log_kept=KEPT, late=lambda *told: late.append(told))
+    works = Clockwork(log_retention=RETENTION, report_lateness=lambda *report: late.append(report))
     rita, wim = await cast.a_requester("Rita"), await cast.a_worker("Wim")
     held = await cast.an_accepted(wim, await cast.a_hit(rita, lifetime=86_400))
     free = await cast.an_accepted(wim, await cast.a_hit(rita, lifetime=86_400))
@@ -258,7 +261,7 @@ async def test_two_clockworks_at_once_fire_each_deadline_once(postgres_market):
     waiting = [await cast.a_submitted(each, hit) for hit in hits[6:] for each in crowd[5:10]]
     clock.advance(A_DAY)
 
-    pair = [Clockwork(log_kept=KEPT), Clockwork(log_kept=KEPT)]
+    pair = [Clockwork(log_retention=RETENTION), Clockwork(log_retention=RETENTION)]
     for _ in range(20):
         pauses = await asyncio.gather(*(works.round() for works in pair))
         if set(pauses) == {clockwork.POLL_SECONDS}:
@@ -280,7 +283,7 @@ async def test_it_runs_by_itself_and_ends_with_its_block(market, rita, wim):
     policy.adopt(MarketPolicy(warn_at_half=False))
     late = await cast.an_accepted(wim, await cast.a_hit(rita))
     clock.advance(seconds(600))
-    works = Clockwork(log_kept=KEPT)
+    works = Clockwork(log_retention=RETENTION)
     assert await works.is_well() == "deadlines are not looked at"
     try:
         async with works.running():
@@ -292,8 +295,8 @@ async def test_it_runs_by_itself_and_ends_with_its_block(market, rita, wim):
 
 async def test_it_trims_the_log_beside_the_deadlines(market, rita):
     await cast.a_hit(rita)
-    clock.advance(KEPT + seconds(1))
-    works = Clockwork(log_kept=KEPT)
+    clock.advance(RETENTION + seconds(1))
+    works = Clockwork(log_retention=RETENTION)
     async with works.running():
         await comes_true(_is_trimmed)
 

@@ -13,8 +13,8 @@ from domain.kernel.timers import DueReader
 from tests.domain import cast
 
 PAGE = 100
-DUTIES = [commands.abandon_due, hits.expire_due, commands.approve_due, commands.warn_due]
-AGENDAS = DueReader(DUTIES)
+TIMERS = [commands.abandon_due, hits.expire_due, commands.approve_due, commands.warn_due]
+AGENDAS = DueReader(TIMERS)
 
 
 def seconds(number):
@@ -34,8 +34,8 @@ async def test_an_overdue_assignment_is_abandoned_and_its_slot_free(rita, wim, a
 
     assert await commands.abandon_due(clock.now(), PAGE) == 1
 
-    kept = await Assignment.get(id=assignment.id)
-    assert (kept.status, kept.ended_at) == ("ABANDONED", assignment.deadline)
+    stored = await Assignment.get(id=assignment.id)
+    assert (stored.status, stored.ended_at) == ("ABANDONED", assignment.deadline)
     assert await cast.counters(hit) == ("ASSIGNABLE", 1, 0, 0)
     assert cast.kinds(await cast.told())[-2:] == ["AssignmentAbandoned", "GroupChanged"]
     assert (await commands.accept(ann, hit.id)).status == "IN_PROGRESS"
@@ -62,8 +62,12 @@ async def test_what_waited_for_its_decision_is_approved_by_the_clock(rita, wim):
 
     assert await commands.approve_due(clock.now(), PAGE) == 1
 
-    kept = await Assignment.get(id=assignment.id)
-    assert (kept.status, kept.decided_by, kept.decided_at) == ("APPROVED", "CLOCK", clock.now())
+    stored = await Assignment.get(id=assignment.id)
+    assert (stored.status, stored.decided_by, stored.decided_at) == (
+        "APPROVED",
+        "CLOCK",
+        clock.now(),
+    )
     assert await cast.earned(wim) == "0.10"
     assert await cast.money(rita) == ("99.88", "0.00")
 
@@ -74,20 +78,20 @@ async def test_an_extension_leaves_earlier_auto_approvals_as_they_are(rita, wim)
 
     await hits.extend_hit(rita, hit.id, slots=1, expires_at=clock.now() + timedelta(days=9))
 
-    kept = await Assignment.get(id=assignment.id)
-    assert kept.auto_approval_at == assignment.auto_approval_at
+    stored = await Assignment.get(id=assignment.id)
+    assert stored.auto_approval_at == assignment.auto_approval_at
 
 
 async def warnings(step=30, until=4000):
     """When the clock warned, in seconds since the start, looking every so often."""
-    heard = []
+    received = []
     for moment in range(step, until, step):
         clock.freeze(cast.START + seconds(moment))
         await commands.warn_due(clock.now(), PAGE)
         await commands.abandon_due(clock.now(), PAGE)
         count = len(told_of(await cast.told(), "AssignmentExpiring"))
-        heard += [moment] * (count - len(heard))
-    return heard
+        received += [moment] * (count - len(received))
+    return received
 
 
 @pytest.mark.parametrize(
@@ -213,10 +217,10 @@ async def test_the_next_moment_is_the_nearest_of_all(rita, wim, ann):
 
 
 async def next_moment():
-    return (await AGENDAS.read(clock.now(), PAGE)).next
+    return (await AGENDAS.read(clock.now(), PAGE)).next_at
 
 
-async def test_the_agenda_is_what_each_duty_finds_due_by_itself(market, rita, wim, ann):
+async def test_the_agenda_is_what_each_timer_finds_due_by_itself(market, rita, wim, ann):
     slow = await cast.a_type(rita, title="Slowly", seconds=7200)
     for seconds_open in (60, 3000, 90_000):
         hit = await cast.a_hit(rita, slots=9, lifetime=seconds_open)
@@ -229,4 +233,4 @@ async def test_the_agenda_is_what_each_duty_finds_due_by_itself(market, rita, wi
         at = cast.START + seconds(moment)
         for limit in (1, 2, PAGE):
             agenda = await AGENDAS.read(at, limit)
-            assert agenda.due == {duty.name: await duty.due(at, limit) for duty in DUTIES}
+            assert agenda.due == {timer.name: await timer.due(at, limit) for timer in TIMERS}

@@ -32,9 +32,9 @@ async def test_an_approval_pays_the_reward_and_the_fee_at_once(rita, wim):
 
     (answer,) = await commands.decide(rita, [assignment.id], Decision(feedback="Good."))
 
-    kept = await Assignment.get(id=assignment.id)
-    assert (answer.status, kept.status, kept.feedback) == ("APPROVED", "APPROVED", "Good.")
-    assert (kept.decided_by, kept.decided_at) == ("REQUESTER", clock.now())
+    stored = await Assignment.get(id=assignment.id)
+    assert (answer.status, stored.status, stored.feedback) == ("APPROVED", "APPROVED", "Good.")
+    assert (stored.decided_by, stored.decided_at) == ("REQUESTER", clock.now())
     assert await cast.earned(wim) == "0.10"
     assert await cast.money(rita) == ("99.76", "0.12")
 
@@ -42,9 +42,9 @@ async def test_an_approval_pays_the_reward_and_the_fee_at_once(rita, wim):
 async def test_a_rejection_pays_nothing_and_gives_the_money_back(rita, wim):
     assignment = await cast.a_rejected(rita, wim, await cast.a_hit(rita))
 
-    kept = await Assignment.get(id=assignment.id)
-    assert (kept.status, kept.feedback) == ("REJECTED", "It is blue.")
-    assert kept.rejection_reason == "WRONG"
+    stored = await Assignment.get(id=assignment.id)
+    assert (stored.status, stored.feedback) == ("REJECTED", "It is blue.")
+    assert stored.rejection_reason == "WRONG"
     assert await cast.earned(wim) == "0.00"
     assert await cast.money(rita) == ("100.00", "0.00")
 
@@ -165,9 +165,9 @@ async def test_a_rejection_is_overridden_and_paid_from_what_is_available(rita, w
 
     overridden = await commands.override_rejection(rita, assignment.id, "Sorry.")
 
-    kept = await Assignment.get(id=assignment.id)
-    assert (overridden.status, kept.status, kept.feedback) == ("APPROVED", "APPROVED", "Sorry.")
-    assert (kept.rejection_reason, kept.decided_at) == (None, clock.now())
+    stored = await Assignment.get(id=assignment.id)
+    assert (overridden.status, stored.status, stored.feedback) == ("APPROVED", "APPROVED", "Sorry.")
+    assert (stored.rejection_reason, stored.decided_at) == (None, clock.now())
     assert await cast.earned(wim) == "0.10"
     assert await cast.money(rita) == ("99.88", "0.00")
 

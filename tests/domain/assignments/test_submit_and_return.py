@@ -17,10 +17,10 @@ A_SECOND, DURATION = timedelta(seconds=1), timedelta(seconds=600)
 async def test_a_submitted_answer_is_kept_and_waits_for_its_decision(rita, wim):
     assignment = await cast.a_submitted(wim, await cast.a_hit(rita))
 
-    kept = await Assignment.get(id=assignment.id)
-    assert kept.answer == [{"name": "colour", "values": ["red"]}]
-    assert (kept.submitted_at, kept.decided_at) == (clock.now(), None)
-    assert kept.auto_approval_at == clock.now() + timedelta(seconds=3600)
+    stored = await Assignment.get(id=assignment.id)
+    assert stored.answer == [{"name": "colour", "values": ["red"]}]
+    assert (stored.submitted_at, stored.decided_at) == (clock.now(), None)
+    assert stored.auto_approval_at == clock.now() + timedelta(seconds=3600)
     assert await cast.money(rita) == ("99.88", "0.12")
 
 
@@ -80,8 +80,12 @@ async def test_no_delay_means_paid_at_once(rita, wim):
 
     assignment = await cast.a_submitted(wim, hit)
 
-    kept = await Assignment.get(id=assignment.id)
-    assert (kept.status, kept.decided_by, kept.decided_at) == ("APPROVED", "CLOCK", clock.now())
+    stored = await Assignment.get(id=assignment.id)
+    assert (stored.status, stored.decided_by, stored.decided_at) == (
+        "APPROVED",
+        "CLOCK",
+        clock.now(),
+    )
     assert await cast.earned(wim) == "0.10"
     assert await cast.money(rita) == ("99.88", "0.00")
     assert cast.kinds(await cast.told())[-3:] == [

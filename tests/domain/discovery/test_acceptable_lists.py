@@ -1,4 +1,4 @@
-"""Lists hold what eligibility says may be seen and accepted, on each database."""
+"""Lists hold what eligibility says may be visible and accepted, on each database."""
 
 import random
 
@@ -55,13 +55,13 @@ async def test_lists_hold_exactly_what_may_be_seen_and_accepted(any_database):
     groups = await HitGroup.all()
     some_hidden = some_barred = False
     for viewer in viewers:
-        judged = await eligibility(viewer, groups)
-        seen = {id for id, each in judged.items() if each.may_see}
-        accepted = {id for id, each in judged.items() if each.may_accept}
-        assert await listed(viewer, EVERYTHING) == seen
+        eligibilities = await eligibility(viewer, groups)
+        visible = {id for id, each in eligibilities.items() if each.may_see}
+        accepted = {id for id, each in eligibilities.items() if each.may_accept}
+        assert await listed(viewer, EVERYTHING) == visible
         assert await listed(viewer, ACCEPTABLE) == accepted
-        some_hidden |= len(seen) < GROUPS
-        some_barred |= bool(accepted) and accepted < seen
+        some_hidden |= len(visible) < GROUPS
+        some_barred |= bool(accepted) and accepted < visible
     assert some_hidden
     assert some_barred
 

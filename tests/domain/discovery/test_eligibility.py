@@ -22,7 +22,7 @@ def stopped_clock():
     policy.adopt(policy.MarketPolicy())
 
 
-async def judged(account_id, *groups):
+async def eligibility_of(account_id, *groups):
     viewer = None if account_id is None else await market.viewer_of(account_id)
     found = await eligibility(viewer, groups)
     return [found[group.id] for group in groups]
@@ -41,7 +41,7 @@ async def test_every_caller_is_told_what_they_may_do(any_database):
     group = await market.group_of(await cast.a_hit(rita))
 
     told = {
-        name: (await judged(account, group))[0]
+        name: (await eligibility_of(account, group))[0]
         for name, account in {
             "stranger": stranger,
             "account": ada.id,
@@ -67,7 +67,7 @@ async def test_blocks_are_told_to_each_side_as_they_concern_it(any_database):
     await market.block_requester(wim, rita)
     await market.block_worker(otto, wim)
 
-    assert await judged(wim.account_id, *groups) == [
+    assert await eligibility_of(wim.account_id, *groups) == [
         Eligibility(False, False, False, (_R.REQUESTER_BLOCKED,)),
         may_not_accept(_R.BLOCKED_BY_REQUESTER),
     ]
@@ -80,14 +80,14 @@ async def test_a_group_done_taken_or_too_much_is_told_as_such(any_database):
     taken = await cast.a_hit(rita, slots=1, hit_type=await cast.a_type(rita, title="Taken"))
     left = await cast.a_hit(rita, slots=2, hit_type=await cast.a_type(rita, title="Left"))
     await commands.accept(wim, done.id)
-    assert await judged(wim.account_id, await market.group_of(left)) == [
+    assert await eligibility_of(wim.account_id, await market.group_of(left)) == [
         Eligibility(True, True, True, ())
     ]
     await commands.accept(wim, taken.id)
 
     groups = [await market.group_of(hit) for hit in (done, taken, left)]
 
-    assert await judged(wim.account_id, *groups) == [
+    assert await eligibility_of(wim.account_id, *groups) == [
         may_not_accept(_R.ALREADY_DONE, _R.QUEUE_FULL),
         may_not_accept(_R.NO_SLOTS_LEFT, _R.QUEUE_FULL),
         may_not_accept(_R.QUEUE_FULL),

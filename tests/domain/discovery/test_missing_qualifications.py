@@ -6,7 +6,7 @@ from collections import defaultdict
 import pytest
 
 from domain.discovery.eligibility import eligibility
-from domain.discovery.missing_qualifications import openings
+from domain.discovery.missing_qualifications import missing_qualifications
 from domain.hits.models import HitGroup
 from domain.kernel import clock, policy
 from domain.kernel.refusals import RefusalReason
@@ -31,16 +31,21 @@ def stopped_clock():
 
 
 async def counted(worker, groups):
-    """By type: how many open groups lack just that, how many HITs they hold, what they require."""
-    judged = await eligibility(await market.viewer_of(worker.account_id), groups)
+    """By type: the number of open groups that lack only it, their open HITs, their requirements."""
+    eligibilities = await eligibility(await market.viewer_of(worker.account_id), groups)
     found = defaultdict(lambda: [0, 0, set()])
     hidden = 0
     for group in groups:
-        told = judged[group.id]
-        lacking = {each.requirement for each in told.findings if not each.holds}
+        towards = eligibilities[group.id]
+        lacking = {each.requirement for each in towards.findings if not each.is_met}
         types = {each.type_id for each in lacking}
-        hidden += group.is_open and len(types) == 1 and not told.may_see
-        if group.is_open and len(types) == 1 and told.may_see and not APART & set(told.reasons):
+        hidden += group.is_open and len(types) == 1 and not towards.may_see
+        if (
+            group.is_open
+            and len(types) == 1
+            and towards.may_see
+            and not APART & set(towards.reasons)
+        ):
             entry = found[types.pop()]
             entry[0] += 1
             entry[1] += group.available_hits
@@ -48,13 +53,13 @@ async def counted(worker, groups):
     return {type_id: tuple(entry) for type_id, entry in found.items()}, hidden
 
 
-async def test_openings_are_what_going_through_all_groups_finds(any_database):
+async def test_missing_qualifications_are_what_going_through_all_groups_finds(any_database):
     workers = await a_mixed_market(random.Random(5))
     groups = await HitGroup.all()
     several = hidden_in_all = 0
     for worker in workers:
         expected, hidden = await counted(worker, groups)
-        found = await openings(worker)
+        found = await missing_qualifications(worker)
         assert {
             each.type_id: (each.groups, each.available_hits, each.requirements) for each in found
         } == expected
@@ -74,11 +79,13 @@ async def test_nothing_of_ones_own_and_nothing_closed_would_open(any_database):
     kind = await qualified.a_qualification(rita, "Trained")
     needed = RequirementDraft(kind.id, Comparator.EXISTS, guard=Guard.PREVIEW_AND_ACCEPT)
     hit_type = await qualified.a_type_requiring(rita, needed)
-    assert await openings(wim) == []
+    assert await missing_qualifications(wim) == []
     hit = await cast.a_hit(rita, hit_type=hit_type)
 
-    assert [(each.type_name, each.groups) for each in await openings(wim)] == [("Trained", 1)]
-    assert await openings(worker) == []
+    assert [(each.type_name, each.groups) for each in await missing_qualifications(wim)] == [
+        ("Trained", 1)
+    ]
+    assert await missing_qualifications(worker) == []
     await qualified.granted(kind.id, ann := await cast.a_worker("Ann"))
     await cast.an_accepted(ann, hit)
-    assert await openings(wim) == []
+    assert await missing_qualifications(wim) == []

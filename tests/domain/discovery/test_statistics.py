@@ -89,12 +89,12 @@ async def test_only_the_latest_attempts_of_a_group_count(database):
         returned = await commands.accept(ada, hit.id)
         await commands.return_assignment(ada, returned.id)
 
-    told = (await statistics.group_figures([hit.group_id]))[hit.group_id]
+    figures = (await statistics.group_figures([hit.group_id]))[hit.group_id]
 
-    assert (told.work_seconds, told.share_returned) == (None, 1.0)
+    assert (figures.work_seconds, figures.share_returned) == (None, 1.0)
 
 
-async def test_the_figures_of_a_page_take_one_statement_and_are_kept_for_minutes(database):
+async def test_the_figures_of_a_page_take_one_statement_and_are_cached_for_minutes(database):
     rita, hit = await a_group_with_a_past()
     for number in range(19):
         await cast.a_hit(rita, hit_type=await cast.a_type(rita, title=f"Group {number}"))
@@ -103,13 +103,13 @@ async def test_the_figures_of_a_page_take_one_statement_and_are_kept_for_minutes
     with counted() as first:
         fresh = await statistics.group_figures(ids)
     with counted() as again:
-        kept = await statistics.group_figures(ids)
+        cached = await statistics.group_figures(ids)
     pass_(minutes=5)
     with counted() as later:
         await statistics.group_figures([hit.group_id])
 
     assert (len(ids), len(first), again, len(later)) == (20, 1, [], 1)
-    assert kept == fresh
+    assert cached == fresh
 
 
 async def test_a_requester_is_told_by_two_years_of_decisions(any_database):
@@ -133,10 +133,10 @@ async def test_a_requester_is_told_by_two_years_of_decisions(any_database):
     assert await statistics.requester_figures([rita.id]) == {rita.id: nothing}
 
 
-def test_what_is_kept_is_bounded_in_number_and_in_age():
-    kept = ShortCache(timedelta(minutes=5), 2)
+def test_the_cache_is_bounded_in_number_and_in_age():
+    cache = ShortCache(timedelta(minutes=5), 2)
     for number in range(3):
-        kept.keep(number, number * 10, cast.START)
+        cache.store(number, number * 10, cast.START)
 
-    assert kept.known([0, 1, 2], cast.START) == {1: 10, 2: 20}
-    assert kept.known([1, 2], cast.START + timedelta(minutes=5)) == {}
+    assert cache.known([0, 1, 2], cast.START) == {1: 10, 2: 20}
+    assert cache.known([1, 2], cast.START + timedelta(minutes=5)) == {}

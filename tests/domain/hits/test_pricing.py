@@ -86,7 +86,7 @@ async def test_a_hit_costs_what_it_requires(reward, slots, wanted, fee, rita, ca
 
 
 async def ledger():
-    """What stands where, and that it adds up from what moved."""
+    """The balances of all accounts, checked against the sum of the transfers."""
     accounts = {each.id: each for each in await LedgerAccount.all()}
     sums = dict.fromkeys(accounts, 0)
     for each in await LedgerTransfer.all():
@@ -139,7 +139,7 @@ async def test_another_fee_is_for_hits_to_come(rita, wim, cars):
 
 async def test_a_price_that_is_not_to_be_paid_leaves_no_ghost_of_what_it_was_for(rita):
     """A HIT type and its HIT in one unit of work: taken back, its set is as if it never was."""
-    catalogues._shelf = Catalogue()
+    catalogues._cached = Catalogue()
     with pytest.raises(InsufficientFunds):
         await _published_together(rita)
 

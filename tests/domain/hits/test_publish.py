@@ -101,8 +101,8 @@ async def test_a_hit_type_on_the_edge_of_its_bounds_is_taken(rita, values):
     hit_type = await commands.create_hit_type(rita, replace(DRAFT, **values))
 
     for name, value in values.items():
-        kept = getattr(hit_type, name)
-        assert (tuple(kept) if name == "keywords" else kept) == value
+        stored = getattr(hit_type, name)
+        assert (tuple(stored) if name == "keywords" else stored) == value
 
 
 async def test_auto_approval_comes_after_thirty_days_unless_said_otherwise(rita):
@@ -189,7 +189,7 @@ async def test_another_requesters_hit_type_is_not_found(rita):
         await commands.create_hits(rita, offer, [HIT])
 
 
-# Reward, assignments, and what is held for them all: the examples of the fee table.
+# Reward, assignments, and the money held for all of them: the examples of the fee table.
 FEES = [
     ("0.05", 3, "0.18"),
     ("1.00", 9, "10.80"),

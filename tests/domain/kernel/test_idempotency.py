@@ -1,4 +1,4 @@
-"""Client tokens: one wish, one answer."""
+"""Client tokens: one request, one answer."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -37,36 +37,40 @@ async def an_account(name="wim"):
     return account.id
 
 
-def a_wish(account_id, token="t", input=None, verb="createHit", kept=idempotency.A_DAY):
+def a_request(account_id, token="t", input=None, verb="createHit", stored_for=idempotency.A_DAY):
     return IdempotentRequest(
-        account_id=account_id, verb=verb, token=token, input=input or {"a": 1}, kept=kept
+        account_id=account_id,
+        verb=verb,
+        token=token,
+        input=input or {"a": 1},
+        stored_for=stored_for,
     )
 
 
-async def fulfilled(wish, answer, *, pause=0.0):
-    """Do the wish, or give its first answer."""
+async def done(request, answer, *, pause=0.0):
+    """Do the request, or give its first answer."""
     async with unit_of_work():
-        if (known := await earlier_answer(wish)) is not None:
+        if (known := await earlier_answer(request)) is not None:
             return known
         await asyncio.sleep(pause)
-        await store_answer(wish, {"hit": answer})
+        await store_answer(request, {"hit": answer})
         return {"hit": answer}
 
 
-async def test_the_same_wish_gets_the_first_answer(any_database):
-    wish = a_wish(await an_account(), input={"b": [Money(5), NOON], "a": None})
+async def test_the_same_request_gets_the_first_answer(any_database):
+    request = a_request(await an_account(), input={"b": [Money(5), NOON], "a": None})
 
-    first = await fulfilled(wish, "one")
-    again = await fulfilled(a_wish(wish.account_id, input={"a": None, "b": [Money(5), NOON]}), "2")
+    first = await done(request, "one")
+    again = await done(a_request(request.account_id, input={"a": None, "b": [Money(5), NOON]}), "2")
 
     assert (first, again) == ({"hit": "one"}, {"hit": "one"})
     assert await ClientToken.all().count() == 1
 
 
-async def test_a_wish_without_a_token_is_new_each_time(any_database):
+async def test_a_request_without_a_token_is_new_each_time(any_database):
     account_id = await an_account()
 
-    answers = [await fulfilled(a_wish(account_id, token=None), name) for name in ("1", "2")]
+    answers = [await done(a_request(account_id, token=None), name) for name in ("1", "2")]
 
     assert answers == [{"hit": "1"}, {"hit": "2"}]
     assert await ClientToken.all().count() == 0
@@ -74,34 +78,34 @@ async def test_a_wish_without_a_token_is_new_each_time(any_database):
 
 async def test_another_input_under_the_same_token_is_refused(any_database):
     account_id = await an_account()
-    await fulfilled(a_wish(account_id), "one")
+    await done(a_request(account_id), "one")
 
     with pytest.raises(ClientTokenReused):
-        await fulfilled(a_wish(account_id, input={"a": 2}), "two")
+        await done(a_request(account_id, input={"a": 2}), "two")
 
     assert (await ClientToken.get()).answer == {"hit": "one"}
 
 
 async def test_a_token_belongs_to_one_account_and_one_verb(any_database):
     wim, ada = await an_account("wim"), await an_account("ada")
-    await fulfilled(a_wish(wim), "one")
+    await done(a_request(wim), "one")
 
-    assert await fulfilled(a_wish(ada, input={"a": 2}), "two") == {"hit": "two"}
-    assert await fulfilled(a_wish(wim, verb="sendBonus", input={"a": 3}), "3") == {"hit": "3"}
+    assert await done(a_request(ada, input={"a": 2}), "two") == {"hit": "two"}
+    assert await done(a_request(wim, verb="sendBonus", input={"a": 3}), "3") == {"hit": "3"}
 
 
-async def test_only_success_is_remembered(any_database):
+async def test_only_success_is_stored(any_database):
     account_id = await an_account()
 
     async def fails():
         async with unit_of_work():
-            await earlier_answer(a_wish(account_id))
+            await earlier_answer(a_request(account_id))
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         await fails()
 
-    assert await fulfilled(a_wish(account_id, input={"a": 2}), "two") == {"hit": "two"}
+    assert await done(a_request(account_id, input={"a": 2}), "two") == {"hit": "two"}
 
 
 @pytest.mark.parametrize("token", ["", "x" * 65, "a\x00b", "\ud800"])
@@ -109,88 +113,88 @@ async def test_a_token_has_one_to_64_characters(database, token):
     account_id = await an_account()
 
     with pytest.raises(InvalidInput) as refused:
-        await fulfilled(a_wish(account_id, token=token), "one")
+        await done(a_request(account_id, token=token), "one")
 
     assert refused.value.field == "clientToken"
     assert await ClientToken.all().count() == 0
 
 
 async def test_a_token_of_64_characters_is_good(database):
-    assert await fulfilled(a_wish(await an_account(), token="é" * 64), "1") == {"hit": "1"}
+    assert await done(a_request(await an_account(), token="é" * 64), "1") == {"hit": "1"}
 
 
-async def test_what_creates_is_remembered_for_a_day_and_what_pays_for_ever(any_database):
+async def test_answers_are_stored_for_a_day_and_those_of_payments_for_ever(any_database):
     account_id = await an_account()
-    creates = a_wish(account_id, verb="createHit")
-    pays = a_wish(account_id, verb="sendBonus", kept=None)
-    await fulfilled(creates, "one")
-    await fulfilled(pays, "one")
+    creates = a_request(account_id, verb="createHit")
+    pays = a_request(account_id, verb="sendBonus", stored_for=None)
+    await done(creates, "one")
+    await done(pays, "one")
 
     clock.advance(timedelta(hours=24) - timedelta(seconds=1))
-    assert await fulfilled(creates, "two") == {"hit": "one"}
+    assert await done(creates, "two") == {"hit": "one"}
     clock.advance(timedelta(seconds=1))
-    assert await fulfilled(creates, "two") == {"hit": "two"}
-    assert await fulfilled(creates, "three") == {"hit": "two"}
+    assert await done(creates, "two") == {"hit": "two"}
+    assert await done(creates, "three") == {"hit": "two"}
 
     clock.advance(timedelta(days=10_000))
-    assert await fulfilled(pays, "two") == {"hit": "one"}
+    assert await done(pays, "two") == {"hit": "one"}
 
 
-async def test_expired_answers_are_forgotten_a_few_at_a_time(any_database):
+async def test_expired_answers_are_deleted_a_few_at_a_time(any_database):
     account_id = await an_account()
     for number in range(3):
-        await fulfilled(a_wish(account_id, token=f"t{number}"), "one")
-    await fulfilled(a_wish(account_id, token="paid", kept=None), "one")
+        await done(a_request(account_id, token=f"t{number}"), "one")
+    await done(a_request(account_id, token="paid", stored_for=None), "one")
 
     at = NOON + timedelta(hours=24)
-    early = await idempotency.forget_expired(at - timedelta(seconds=1), 10)
-    counts = [await idempotency.forget_expired(at, 2) for _ in range(3)]
+    early = await idempotency.delete_expired(at - timedelta(seconds=1), 10)
+    counts = [await idempotency.delete_expired(at, 2) for _ in range(3)]
 
     assert (early, counts) == (0, [2, 1, 0])
     assert [row.token for row in await ClientToken.all()] == ["paid"]
 
 
-async def test_a_wish_that_is_claimed_and_not_answered_is_a_programmers_mistake(any_database):
-    wish = a_wish(await an_account())
+async def test_an_answer_without_a_claim_is_a_programmers_mistake(any_database):
+    request = a_request(await an_account())
 
-    with pytest.raises(AssertionError, match="claimed by `remembered`"):
+    with pytest.raises(AssertionError, match="`earlier_answer` claims"):
         async with unit_of_work():
-            await store_answer(wish, {"hit": "one"})
+            await store_answer(request, {"hit": "one"})
 
 
-async def test_the_same_wish_eight_times_at_once_is_fulfilled_once(postgres):
-    wish = a_wish(await an_account())
+async def test_the_same_request_eight_times_at_once_is_done_once(postgres):
+    request = a_request(await an_account())
 
-    answers = await asyncio.gather(*(fulfilled(wish, f"answer {n}", pause=0.05) for n in range(8)))
+    answers = await asyncio.gather(*(done(request, f"answer {n}", pause=0.05) for n in range(8)))
 
     assert len({answer["hit"] for answer in answers}) == 1
     assert await ClientToken.all().count() == 1
 
 
 async def test_an_expired_token_used_eight_times_at_once_is_renewed_once(postgres):
-    wish = a_wish(await an_account())
-    await fulfilled(wish, "old")
+    request = a_request(await an_account())
+    await done(request, "old")
     clock.advance(timedelta(hours=24))
 
-    answers = await asyncio.gather(*(fulfilled(wish, f"answer {n}", pause=0.02) for n in range(8)))
+    answers = await asyncio.gather(*(done(request, f"answer {n}", pause=0.02) for n in range(8)))
 
     assert len({answer["hit"] for answer in answers}) == 1
     assert "old" not in {answer["hit"] for answer in answers}
 
 
 async def test_where_the_first_fails_the_one_that_waited_goes_on(postgres):
-    wish, claimed = a_wish(await an_account()), asyncio.Event()
+    request, claimed = a_request(await an_account()), asyncio.Event()
 
     async def fails():
         async with unit_of_work():
-            await earlier_answer(wish)
+            await earlier_answer(request)
             claimed.set()
             await asyncio.sleep(0.1)
             raise ZeroDivisionError
 
     async def waits():
         await claimed.wait()
-        return await fulfilled(wish, "second")
+        return await done(request, "second")
 
     results = await asyncio.gather(fails(), waits(), return_exceptions=True)
 

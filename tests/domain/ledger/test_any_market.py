@@ -1,4 +1,4 @@
-"""Whatever people do with money, in whatever order: it sums to zero and nobody owes anything."""
+"""After any sequence of payments the balances sum to zero, and none is negative."""
 
 from collections import Counter
 
@@ -40,7 +40,7 @@ steps = st.lists(
 
 
 class Book:
-    """What the ledger should hold, kept by the simplest means: one sum an account."""
+    """The balances that the ledger should have: one sum for each account."""
 
     def __init__(self):
         self.requesters = [new_id() for _ in range(PEOPLE)]
@@ -54,7 +54,7 @@ class Book:
             self.sums[target] += amount
 
     async def take(self, source, amount, moving):
-        """Do it where there is enough, see it refused where not; which of the two it was."""
+        """Pay if the balance covers it, else check the refusal. Returns whether it was paid."""
         if self.sums[source] >= amount:
             await moving
             return True
@@ -83,8 +83,8 @@ class Book:
         await release(requester, id_, amount)
         self.moved(hold(requester, id_), (available(requester), amount))
 
-    async def pay(self, who, number, whom, reward, fee):
-        requester, id_, worker = self.requesters[who], self.hits[number], self.workers[whom]
+    async def pay(self, who, number, payee, reward, fee):
+        requester, id_, worker = self.requesters[who], self.hits[number], self.workers[payee]
         source = hold(requester, id_)
         reward = min(reward, self.sums[source])
         fee = min(fee, self.sums[source] - reward)
@@ -92,26 +92,26 @@ class Book:
         await pay(payment)
         self.moved(source, (pending(worker), reward), (house(payment.assignment_id), fee))
 
-    async def override(self, who, number, whom, reward, fee):
-        requester, id_, worker = self.requesters[who], self.hits[number], self.workers[whom]
+    async def override(self, who, number, payee, reward, fee):
+        requester, id_, worker = self.requesters[who], self.hits[number], self.workers[payee]
         payment = a_payment(requester, id_, worker, reward=reward, fee=fee)
         source = available(requester)
         moving = move(*payment_from_available(payment))
         if await self.take(source, reward + fee, moving):
             self.moved(source, (pending(worker), reward), (house(payment.assignment_id), fee))
 
-    async def bonus(self, who, whom, amount, fee):
-        requester, worker = self.requesters[who], self.workers[whom]
+    async def bonus(self, who, payee, amount, fee):
+        requester, worker = self.requesters[who], self.workers[payee]
         bonus = a_bonus(requester, worker, amount=amount, fee=fee)
         source = available(requester)
         if await self.take(source, amount + fee, move(*bonus_payment(bonus))):
             self.moved(source, (pending_bonus(worker), amount), (house(bonus.bonus_id), fee))
 
     async def check(self):
-        kept = {row.id: row.balance_cents for row in await LedgerAccount.all()}
+        balances = {row.id: row.balance_cents for row in await LedgerAccount.all()}
         for account, amount in self.sums.items():
             if account.kind not in (AccountKind.OUTSIDE, AccountKind.HOUSE):
-                assert kept.get(account.id, 0) == amount
+                assert balances.get(account.id, 0) == amount
         for requester in self.requesters:
             lines = (await statement(requester, Slice(limit=1000))).rows
             assert await requester_balance(requester) == Balance(
@@ -122,7 +122,7 @@ class Book:
             lines = (await statement(worker, Slice(limit=1000))).rows
             earned = Money(sum(line.amount.cents for line in lines))
             assert (await worker_earnings(worker)).total == earned
-        assert sum(kept.values()) == 0
+        assert sum(balances.values()) == 0
         assert await verify() == []
 
 
@@ -132,7 +132,7 @@ class Book:
 )
 @given(steps=steps)
 async def test_money_is_neither_made_nor_lost(steps):
-    # Each example brings people of its own to the one ledger, which is checked as a whole.
+    # Each example adds people of its own to one ledger, which is checked as a whole.
     book = Book()
     for verb, *arguments in steps:
         await getattr(book, verb)(*arguments)

@@ -1,4 +1,4 @@
-"""Deposits are credited at once, within bounds, and once for each wish and bank reference."""
+"""Deposits are credited at once, within bounds, and once for each request and bank reference."""
 
 import asyncio
 
@@ -42,7 +42,7 @@ async def test_the_sandbox_settles_at_once(rita):
     assert balance == Balance(available=Money(1250), on_hold=NOTHING)
 
 
-async def test_the_same_wish_is_paid_once_and_answered_twice(rita):
+async def test_the_same_request_is_paid_once_and_answered_twice(rita):
     first = await deposit_funds(rita, Money(500), client_token="one")
     again = await deposit_funds(rita, Money(500), client_token="one")
     other = await deposit_funds(rita, Money(500), client_token="two")

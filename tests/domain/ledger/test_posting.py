@@ -60,8 +60,8 @@ async def test_an_account_keeps_all_that_came_in_and_all_that_went_out():
     await reserve(RITA, (hit, 120))
     await release(RITA, hit, 120)
 
-    kept = await LedgerAccount.get(id=available(RITA).id)
-    assert (kept.credited_cents, kept.debited_cents, kept.balance_cents) == (620, 120, 500)
+    row = await LedgerAccount.get(id=available(RITA).id)
+    assert (row.credited_cents, row.debited_cents, row.balance_cents) == (620, 120, 500)
 
 
 async def test_more_than_is_available_is_refused_and_leaves_no_trace_even_if_work_goes_on():
@@ -78,8 +78,8 @@ async def test_more_than_is_available_is_refused_and_leaves_no_trace_even_if_wor
             )
 
     assert (refusal.value.needed, refusal.value.available) == (Money(101), Money(100))
-    kept = await LedgerAccount.get(id=available(RITA).id)
-    assert (kept.credited_cents, kept.debited_cents, kept.balance_cents) == (100, 0, 100)
+    row = await LedgerAccount.get(id=available(RITA).id)
+    assert (row.credited_cents, row.debited_cents, row.balance_cents) == (100, 0, 100)
     assert await balance(hold(RITA, first)) == 0
     assert await LedgerTransfer.all().count() == 1
 

@@ -1,4 +1,4 @@
-"""Balances and earnings are one read; a statement tells every transfer and adds up."""
+"""Balances and earnings take one read; a statement lists every transfer and adds up."""
 
 import pytest
 
@@ -23,7 +23,7 @@ RITA, OTTO, WIM = new_id(), new_id(), new_id()
 
 @pytest.fixture
 async def bonus(any_database):
-    """One of each movement between Rita and Wim; Otto stands by."""
+    """One of each movement between Rita and Wim; Otto has none."""
     hit = new_id()
     bonus = a_bonus(RITA, WIM, amount=50, fee=10)
     await give(OTTO, 77)

@@ -1,4 +1,4 @@
-"""Many posts at once on PostgreSQL: none is lost, none is doubled, none waits in a ring."""
+"""Many posts at once on PostgreSQL: none is lost, none is doubled, none deadlocks."""
 
 import asyncio
 import random
@@ -61,7 +61,7 @@ async def test_no_more_is_spent_at_once_than_is_available():
 
 
 async def test_posts_that_touch_the_same_accounts_in_opposed_orders_never_wait_in_a_ring():
-    # Few accounts, all of them new: making rows and locking them both have to keep the order.
+    # Few accounts, all of them new: both inserts and locks must follow the order of keys.
     chance = random.Random(7)
     people = [new_id() for _ in range(6)]
     targets = [make(person) for person in people for make in (available, pending, house)]

@@ -1,4 +1,4 @@
-"""The ledger is proven by replaying it; whatever was tampered with is found and named."""
+"""Replaying the ledger finds and names every changed row."""
 
 import asyncio
 from contextlib import suppress
@@ -104,7 +104,7 @@ async def test_a_transfer_in_anothers_statement_is_named(any_database):
     [found] = await verify()
 
     assert found.what == "payer and payee"
-    assert (found.kept, found.replayed) == (f"{RITA} to {OTTO}", f"{RITA} to {WIM}")
+    assert (found.stored, found.replayed) == (f"{RITA} to {OTTO}", f"{RITA} to {WIM}")
 
 
 @pytest.mark.usefixtures("payment")
@@ -126,10 +126,10 @@ async def test_an_account_given_to_somebody_else_is_named(any_database):
 @pytest.mark.usefixtures("any_database")
 async def test_a_long_ledger_is_read_page_by_page_and_tells_how_far_it_is():
     await move(*(a_deposit(1, cause=str(number)) for number in range(PAGE + 1)))
-    heard = []
+    progress = []
 
-    assert await verify(lambda done, total: heard.append((done, total))) == []
-    assert heard == [(PAGE, PAGE + 1), (PAGE + 1, PAGE + 1)]
+    assert await verify(lambda done, total: progress.append((done, total))) == []
+    assert progress == [(PAGE, PAGE + 1), (PAGE + 1, PAGE + 1)]
 
 
 @pytest.mark.usefixtures("any_database")
@@ -148,7 +148,7 @@ async def test_a_market_at_work_is_verified_without_standing_still():
 
 
 @pytest.mark.usefixtures("any_database")
-async def test_what_is_being_changed_is_not_verified():
+async def test_the_ledger_is_not_verified_inside_a_unit_of_work():
     async with unit_of_work():
-        with pytest.raises(AssertionError, match="apart from what is being changed"):
+        with pytest.raises(AssertionError, match="outside of a unit of work"):
             await verify()

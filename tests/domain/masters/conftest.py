@@ -1,4 +1,4 @@
-"""A stopped clock, a market on each database in turn, and who is on stage."""
+"""A stopped clock, a market on each database, and its people."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def noon():
 
 @pytest.fixture
 def easy():
-    """What it takes is what a few assignments can give."""
+    """Thresholds that a few assignments can reach."""
     record.adopt()
     yield
     policy.adopt(policy.MarketPolicy())

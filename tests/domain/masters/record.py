@@ -19,7 +19,7 @@ from domain.qualifications.system_types import MASTERS
 from domain.questions.question import AnswerField, Choice, FieldKind, FormField, FormQuestion
 from tests.domain import cast
 
-# Six of six approved are in truth at least 0.69, seven of eight 0.58, six of eight 0.45.
+# The lower bound of six approved of six is 0.69, of seven of eight 0.58, of six of eight 0.45.
 EASY = MastersThresholds(
     approval=0.55,
     approval_kept=0.45,
@@ -66,7 +66,7 @@ async def recount() -> None:
 async def did(
     worker: Worker, requester: Requester, *, approved: int = 0, rejected: int = 0, open_: int = 0
 ) -> None:
-    """Submit work of one new HIT type of a requester, who decides but for what stays open."""
+    """Submit work of one new HIT type of a requester, who decides on all but the open ones."""
     hit_type = await cast.a_type(requester, title=f"Work {clock.now()} {worker.worker_id}")
     for number in range(approved + rejected + open_):
         submitted = await cast.a_submitted(worker, await cast.a_hit(requester, hit_type=hit_type))
@@ -77,7 +77,7 @@ async def did(
 
 
 async def a_good_record(worker: Worker, *requesters: Requester) -> None:
-    """Six approved in two months, for two requesters: what it takes by EASY. A month passes."""
+    """Six approved in two months, for two requesters: enough for EASY. A month passes."""
     rita, otto = requesters
     await did(worker, rita, approved=3)
     clock.advance(timedelta(days=31))
@@ -86,7 +86,7 @@ async def a_good_record(worker: Worker, *requesters: Requester) -> None:
 
 
 async def a_vote(requester: Requester, said: dict[Worker, str], **more) -> list[Assignment]:
-    """Several workers say a colour on one HIT."""
+    """Several workers answer with a colour on one HIT."""
     hit_type = await cast.a_type(requester, title="Vote")
     slots = more.get("slots", max(3, len(said)))
     offer = Offer(hit_type_id=hit_type.id, lifetime_seconds=3600, max_assignments=slots)

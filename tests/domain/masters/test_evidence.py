@@ -1,4 +1,4 @@
-"""Evidence: what the record of work says of workers, and what it costs to ask."""
+"""Evidence: the figures of workers' records, and the number of statements that read them."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -57,7 +57,7 @@ async def test_months_are_those_of_utc(rita, wim):
     assert (await known(wim))[0].months_active == 2
 
 
-async def test_what_was_handed_in_before_the_window_is_forgotten(rita, wim):
+async def test_submissions_before_the_window_do_not_count(rita, wim):
     await record.did(wim, rita, approved=2)
     clock.advance(timedelta(days=40))
     await record.did(wim, rita, approved=1)
@@ -76,12 +76,12 @@ def test_the_window_begins_with_a_month(months, start):
     assert window_start(at, months) == datetime(*start, 1, tzinfo=UTC)
 
 
-async def test_a_worker_is_compared_with_what_most_of_the_others_said(rita, wim, ann):
+async def test_a_worker_is_compared_with_the_most_frequent_answer(rita, wim, ann):
     zoe, bob = await cast.a_worker("Zoe"), await cast.a_worker("Bob")
     await record.a_vote(rita, {wim: "red", ann: "red", zoe: "red", bob: "blue"})
     await record.a_vote(rita, {wim: "blue", ann: "red", zoe: "red"})
 
-    # Of Ann and Zoe the second vote says nothing: the others differ.
+    # Ann and Zoe are not compared on the second HIT: the other answers differ.
     assert await agreed(wim, ann, zoe, bob) == [(1, 2), (1, 1), (1, 1), (0, 1)]
 
 
@@ -118,7 +118,7 @@ async def test_only_the_latest_work_in_the_window_is_compared(rita, wim, ann, mo
     ("answers", "found"),
     [
         ({A: "x", B: "y", C: "y"}, "y"),
-        ({A: "x", B: "x", C: "y"}, None),  # of the others one each
+        ({A: "x", B: "x", C: "y"}, None),  # each of the others once
         ({A: "x", B: "y", C: "y", D: "x"}, "y"),
         ({A: "x"}, None),
         ({A: "x", B: "y"}, None),
@@ -142,11 +142,11 @@ async def test_a_page_takes_as_many_statements_for_many_workers_as_for_few(rita,
         await record.a_vote(rita, dict.fromkeys(everybody, "red"))
 
     async def statements(workers):
-        with counted() as told:
+        with counted() as statements:
             found = await records([each.id for each in workers], since=LONG_AGO)
             found = await with_agreement(found, since=LONG_AGO)
         assert [found[each.id].compared for each in workers] == [3] * len(workers)
-        return len(told)
+        return len(statements)
 
     assert await statements([wim]) == await statements(everybody) == 5
 
@@ -154,7 +154,7 @@ async def test_a_page_takes_as_many_statements_for_many_workers_as_for_few(rita,
 async def test_more_hits_than_one_statement_takes_are_compared_all_the_same(
     rita, wim, ann, monkeypatch
 ):
-    monkeypatch.setattr(agreement, "HITS_AT_ONCE", 2)
+    monkeypatch.setattr(agreement, "HITS_A_STATEMENT", 2)
     zoe = await cast.a_worker("Zoe")
     for _ in range(5):
         await record.a_vote(rita, {wim: "red", ann: "red", zoe: "red"})

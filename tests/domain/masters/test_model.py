@@ -1,4 +1,4 @@
-"""The model: what it takes, how sure it must be, and how well it finds workers of known quality."""
+"""The model: its criteria and bounds, and how well it finds workers of known quality."""
 
 from dataclasses import replace
 from math import sqrt
@@ -14,7 +14,7 @@ from domain.masters.model import (
     Evidence,
     Thresholds,
     effective_number,
-    judged,
+    evaluate,
     lower_bound,
 )
 
@@ -34,12 +34,12 @@ PAGE = Path(__file__).parents[3] / "docs" / "masters.md"
 
 
 def failing(evidence, *, holds_it=False, thresholds=T):
-    verdict = judged(evidence, thresholds, holds_it=holds_it)
+    verdict = evaluate(evidence, thresholds, holds_it=holds_it)
     return [each.name for each in verdict.criteria if not each.holds]
 
 
 def test_a_good_record_is_granted_and_every_criterion_says_why():
-    verdict = judged(GOOD, T, holds_it=False)
+    verdict = evaluate(GOOD, T, holds_it=False)
 
     assert verdict.grants
     assert [each.name for each in verdict.criteria] == list(CriterionName)
@@ -68,7 +68,7 @@ def test_a_good_record_is_granted_and_every_criterion_says_why():
 )
 def test_each_criterion_alone_can_refuse_and_is_named(changes, against):
     evidence = replace(GOOD, **changes)
-    verdict = judged(evidence, T, holds_it=False)
+    verdict = evaluate(evidence, T, holds_it=False)
 
     assert failing(evidence) == [against]
     assert not verdict.grants
@@ -87,11 +87,11 @@ def test_each_criterion_alone_can_refuse_and_is_named(changes, against):
     ],
 )
 def test_a_number_at_its_threshold_is_enough(changes, is_enough):
-    assert judged(replace(GOOD, **changes), T, holds_it=False).grants is is_enough
+    assert evaluate(replace(GOOD, **changes), T, holds_it=False).grants is is_enough
 
 
 def test_a_rate_that_is_high_by_luck_is_not_enough():
-    """99 % of few may be luck, of many it is not: the rate is the same."""
+    """99 % of a few decisions may be luck; 99 % of many is not."""
     easy = replace(T, decided=1)
     few, many = replace(GOOD, approved=99, rejected=1), replace(GOOD, approved=1_980, rejected=20)
 
@@ -101,18 +101,18 @@ def test_a_rate_that_is_high_by_luck_is_not_enough():
 
 def test_agreement_that_is_not_known_disqualifies_nobody():
     little = replace(GOOD, agreed=0, compared=49)
-    verdict = judged(little, T, holds_it=False)
+    verdict = evaluate(little, T, holds_it=False)
 
     assert verdict.grants
     assert verdict.criteria[-1].figure is None
     assert failing(replace(GOOD, agreed=0, compared=50)) == [CriterionName.AGREEMENT]
 
 
-def test_what_is_just_below_a_threshold_is_not_told_as_being_at_it():
+def test_a_figure_just_below_a_threshold_is_not_rounded_up_to_it():
     nearly = replace(GOOD, by_requester=(400, 400, 400, 400, 398))
-    (told,) = [e for e in judged(nearly, T, holds_it=False).criteria if not e.holds]
+    (criterion,) = [e for e in evaluate(nearly, T, holds_it=False).criteria if not e.holds]
 
-    assert told.reason == "4.99 requesters in effect, of 5: below the 5 that it takes."
+    assert criterion.reason == "4.99 requesters in effect, of 5: below the 5 that it takes."
 
 
 def test_one_pet_requester_is_no_variety():
@@ -132,9 +132,7 @@ def test_effective_numbers_of_equal_shares_are_their_number(counts, number):
 @pytest.mark.parametrize(
     ("successes", "trials"), [(10, 10), (80, 100), (490, 500), (1, 3), (9_999, 10_000)]
 )
-def test_the_lower_bound_is_wilsons_the_rate_that_what_was_seen_is_z_errors_above(
-    successes, trials
-):
+def test_the_lower_bound_is_the_rate_that_the_sample_is_z_errors_above(successes, trials):
     bound, z = lower_bound(successes, trials, confidence=0.95), 1.6448536
     errors = (successes / trials - bound) / sqrt(bound * (1 - bound) / trials)
 
@@ -170,8 +168,8 @@ def test_the_lower_bound_lies_below_the_rate_and_rises_with_every_success(good, 
 def test_between_the_thresholds_a_holder_keeps_it_and_nobody_gets_it(changes):
     between = replace(GOOD, **changes)
 
-    assert not judged(between, T, holds_it=False).grants
-    assert judged(between, T, holds_it=True).grants
+    assert not evaluate(between, T, holds_it=False).grants
+    assert evaluate(between, T, holds_it=True).grants
 
 
 @pytest.mark.parametrize(
@@ -186,14 +184,14 @@ def test_between_the_thresholds_a_holder_keeps_it_and_nobody_gets_it(changes):
     ],
 )
 def test_below_both_a_holder_loses_it(changes):
-    assert not judged(replace(GOOD, **changes), T, holds_it=True).grants
+    assert not evaluate(replace(GOOD, **changes), T, holds_it=True).grants
 
 
 @pytest.fixture(scope="module")
 def lines():
     """The simulation's report; `pytest -s` shows it."""
     found = simulation.report(T, count=3_000, seed=1)
-    print("\n" + "\n".join(simulation.shown(found)))
+    print("\n" + "\n".join(simulation.as_table(found)))
     return found
 
 
@@ -203,7 +201,7 @@ def scores(lines):
 
 
 class TestOnWorkersOfKnownQuality:
-    """The simulation is seeded: these figures come out the same every time."""
+    """The simulation has a seed, so these figures are the same every time."""
 
     def test_it_grants_to_good_workers_and_finds_a_fair_part_of_them(self, scores):
         model = scores[simulation.CARELESS, "the model"]
@@ -218,18 +216,18 @@ class TestOnWorkersOfKnownQuality:
 
         assert raw.precision <= bound.precision - 0.03
 
-    def test_where_requesters_approve_nearly_everything_agreement_is_what_tells(self, scores):
+    def test_where_requesters_approve_nearly_everything_agreement_decides(self, scores):
         model, without = scores[1.0, "the model"], scores[1.0, "without agreement"]
 
         assert model.precision >= 0.85
         assert without.precision <= model.precision - 0.15
 
-    def test_the_page_shows_what_comes_out(self, lines):
-        assert "\n".join(simulation.shown(lines)) in PAGE.read_text()
+    def test_the_page_shows_these_figures(self, lines):
+        assert "\n".join(simulation.as_table(lines)) in PAGE.read_text()
 
 
 def test_among_records_long_and_short_as_many_chosen_by_lower_bound_are_better():
-    """Not by being stricter: by the raw rate, the same number is chosen, the highest first."""
+    """The raw rate selects as many workers, the highest first, so both are equally strict."""
     known = [w for w in simulation.population(3_000, seed=SEED) if w.evidence.decided >= 20]
 
     def bound(worker):

@@ -1,4 +1,4 @@
-"""Recomputing: Masters comes and goes by the record, in pages, and every change says why."""
+"""Recomputing: Masters follows the record, page by page, and every change has a reason."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -29,7 +29,7 @@ async def recompute(**more):
 
 
 async def changes():
-    """What the log tells of Masters."""
+    """The log entries about Masters."""
     return [
         fact
         for fact in await cast.told()
@@ -42,7 +42,7 @@ async def decisions(worker):
     return [(row.granted, row.cause) for row in rows]
 
 
-async def test_a_good_record_brings_masters_the_worker_is_told_and_the_reason_is_kept(
+async def test_a_good_record_brings_masters_the_worker_is_told_and_the_reason_is_stored(
     rita, otto, wim, ann
 ):
     await record.a_good_record(wim, rita, otto)
@@ -51,7 +51,7 @@ async def test_a_good_record_brings_masters_the_worker_is_told_and_the_reason_is
 
     done = await recompute()
 
-    assert (done.judged, done.granted, done.revoked) == (2, 1, 0)
+    assert (done.evaluated, done.granted, done.revoked) == (2, 1, 0)
     assert (await record.has_masters(wim), await record.has_masters(ann)) == (True, False)
     (granted,) = await changes()
     assert (granted.worker_id, granted.type_id, granted.value) == (wim.id, MASTERS, None)
@@ -86,7 +86,7 @@ async def test_a_holder_keeps_it_between_the_thresholds_and_loses_it_below(rita,
     await record.did(ann, otto, approved=3)
     await recompute()
     clock.advance(timedelta(days=31))
-    for worker in (wim, ann):  # eight decided, two of them rejected: 0.45 it is in truth
+    for worker in (wim, ann):  # eight decided, two of them rejected: the lower bound is 0.45
         await record.did(worker, rita, rejected=2)
     await record.recount()
 
@@ -102,14 +102,14 @@ async def test_a_holder_keeps_it_between_the_thresholds_and_loses_it_below(rita,
     assert await decisions(wim) == [(True, Cause.MODEL), (False, Cause.MODEL)]
     _, lost = await changes()
     assert (lost.worker_id, lost.reason) == (wim.id, RECOMPUTE.REVOKED)
-    kept = await Qualification.get(worker_id=wim.id, type_id=MASTERS)
-    assert kept.reason == RECOMPUTE.REVOKED
+    row = await Qualification.get(worker_id=wim.id, type_id=MASTERS)
+    assert row.reason == RECOMPUTE.REVOKED
     last = await MastersDecision.filter(worker_id=wim.id).order_by("-id").first()
     assert last.reason.startswith("6 of 9 were approved: in truth at least 0.")
     assert last.reason.endswith("below the 0.45 that it takes.")
 
 
-async def test_it_is_regained_by_what_it_takes_of_everybody(rita, otto, wim):
+async def test_it_is_regained_by_the_full_thresholds(rita, otto, wim):
     await record.a_good_record(wim, rita, otto)
     await recompute()
     await record.did(wim, rita, rejected=4)
@@ -120,7 +120,7 @@ async def test_it_is_regained_by_what_it_takes_of_everybody(rita, otto, wim):
     await record.did(wim, otto, approved=6)
     await record.recount()
     await recompute()
-    assert not await record.has_masters(wim), "12 of 16 would keep it, and do not regain it"
+    assert not await record.has_masters(wim), "12 of 16 is enough for holders only"
 
     await record.did(wim, otto, approved=8)
     await record.recount()
@@ -138,15 +138,15 @@ async def test_a_holder_who_does_nothing_any_more_loses_it_when_the_window_has_p
 
     done = await recompute()
 
-    assert (done.judged, done.revoked) == (1, 1)
+    assert (done.evaluated, done.revoked) == (1, 1)
 
 
-async def test_holders_are_judged_also_when_it_takes_more_than_they_ever_did(rita, otto, wim):
+async def test_holders_are_evaluated_also_when_it_takes_more_than_they_ever_did(rita, otto, wim):
     await record.a_good_record(wim, rita, otto)
     await recompute()
 
     record.adopt(replace(record.EASY, decided=7))
-    assert await recompute() == commands.RecomputationSummary(judged=1, last=wim.id)
+    assert await recompute() == commands.RecomputationSummary(evaluated=1, last=wim.id)
     record.adopt(replace(record.EASY, decided=8))
     assert (await recompute()).revoked == 1
 
@@ -160,7 +160,7 @@ async def test_agreement_is_asked_where_it_is_known(rita, otto, wim, ann):
     await recompute()
 
     assert not await record.has_masters(wim)
-    found = await commands.examined(wim.id)
+    found = await commands.examine(wim.id)
     assert [each.name for each in found.verdict.criteria if not each.holds] == ["AGREEMENT"]
     assert (found.evidence.agreed, found.evidence.compared) == (0, 3)
 
@@ -185,7 +185,7 @@ class TestBars:
             None,
         )
 
-    async def test_while_it_stands_nothing_is_granted_and_then_the_model_decides(
+    async def test_while_a_bar_is_in_force_nothing_is_granted_and_then_the_model_decides(
         self, rita, otto, wim
     ):
         await record.a_good_record(wim, rita, otto)
@@ -203,7 +203,7 @@ class TestBars:
             (True, Cause.MODEL),
         ]
 
-    async def test_after_a_bar_it_takes_what_it_takes_of_everybody(self, rita, otto, wim):
+    async def test_after_a_bar_the_full_thresholds_count(self, rita, otto, wim):
         await record.a_good_record(wim, rita, otto)
         await recompute()
         await record.did(wim, rita, rejected=2)
@@ -221,8 +221,8 @@ class TestBars:
         await commands.bar(wim.id, BarCause.SUSPENDED, "One.")
         await commands.bar(wim.id, BarCause.AGREEMENT_BROKEN, "Two.")
 
-        (standing,) = await MastersBar.all()
-        assert (standing.cause, standing.note) == (BarCause.AGREEMENT_BROKEN, "Two.")
+        (in_force,) = await MastersBar.all()
+        assert (in_force.cause, in_force.note) == (BarCause.AGREEMENT_BROKEN, "Two.")
 
     async def test_a_bar_is_refused_without_a_note_or_a_worker(self, wim):
         with pytest.raises(InvalidInput, match="note"):
@@ -233,7 +233,7 @@ class TestBars:
             await commands.bar(new_id(), BarCause.SUSPENDED, "Who?")
         assert await MastersBar.all().count() == await MastersDecision.all().count() == 0
 
-    async def test_what_does_not_stand_is_not_lifted(self, wim):
+    async def test_without_a_bar_nothing_is_lifted(self, wim):
         with pytest.raises(WrongState):
             await commands.lift_bar(wim.id)
         with pytest.raises(NotFound):
@@ -253,13 +253,13 @@ class TestPages:
         await record.recount()
         return sorted(workers, key=lambda each: each.id)
 
-    async def test_everybody_is_judged_once_page_by_page(self, five):
+    async def test_everybody_is_evaluated_once_page_by_page(self, five):
         first = await recompute(limit=2)
         second = await recompute(limit=2, after=first.last)
         third = await recompute(limit=2, after=second.last)
         fourth = await recompute(limit=2, after=third.last)
 
-        assert [(each.judged, each.granted) for each in (first, second, third, fourth)] == [
+        assert [(each.evaluated, each.granted) for each in (first, second, third, fourth)] == [
             (2, 2),
             (2, 2),
             (1, 1),
@@ -298,7 +298,7 @@ class TestPages:
         assert await commands.recompute_due(at + RECOMPUTE.LEASE, 2) == 2
         assert [await record.has_masters(each) for each in five] == [True] * 4 + [False]
 
-    async def test_who_lost_the_lease_changes_nothing(self, five, monkeypatch):
+    async def test_a_process_that_lost_the_lease_changes_nothing(self, five, monkeypatch):
         at = clock.now()
         paged = RECOMPUTE._page
 
@@ -324,10 +324,10 @@ async def test_nobody_can_apply_for_masters_and_no_requester_owns_it(market):
     )
 
 
-async def test_who_did_too_little_is_not_looked_at(rita, otto, wim):
+async def test_a_worker_with_too_few_decisions_is_no_candidate(rita, otto, wim):
     await record.did(wim, rita, approved=5)
     await record.recount()
-    assert (await recompute()).judged == 0
+    assert (await recompute()).evaluated == 0
 
     record.adopt(replace(record.EASY, decided=5))
-    assert (await recompute()).judged == 1
+    assert (await recompute()).evaluated == 1

@@ -34,7 +34,7 @@ async def signed_in(name: str, password: str = PASSWORD) -> SignedIn:
 
 
 async def viewer(name: str) -> Viewer:
-    """Look at the market through a new session, opened without the slow look at the password."""
+    """The viewer of a new session, opened without the slow check of a password."""
     account = await Account.get(email_key=f"{name}@kempelen.test")
     token = new_token(CredentialKind.SESSION)
     await Credential.create(

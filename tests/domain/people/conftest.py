@@ -1,4 +1,4 @@
-"""Each test on a database of each kind, at an instant of its own choosing."""
+"""Fixtures: a database of each kind, and a stopped clock."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager

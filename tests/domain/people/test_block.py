@@ -101,7 +101,7 @@ async def test_a_reason_may_have_1024_characters(rita, wim):
     assert (await WorkerBlock.get()).reason == "é" * 1024
 
 
-async def test_whoever_does_not_exist_cannot_be_blocked(rita, wim):
+async def test_an_unknown_person_cannot_be_blocked(rita, wim):
     with pytest.raises(NotFound):
         await commands.block_worker(rita.requester, new_id(), reason="spam")
     with pytest.raises(NotFound):
@@ -150,7 +150,7 @@ async def test_a_worker_hides_ten_thousand_requesters_and_no_more(rita, wim):
 
 
 async def _strangers(count: int) -> list[UUID]:
-    """Requesters in numbers, each with an account, written by hand."""
+    """Many requesters with accounts, inserted by SQL."""
     ids = [new_id() for _ in range(count)]
     await _ACCOUNT.run_many([(key, f"{key}@kempelen.test") for key in ids])
     await _REQUESTER.run_many([(key,) for key in ids])

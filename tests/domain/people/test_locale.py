@@ -1,4 +1,4 @@
-"""Where a worker lives, and what they will see: said by themselves, told, and bounded."""
+"""A worker's place and consent to adult content: declared, told, and limited."""
 
 from datetime import timedelta
 
@@ -29,7 +29,7 @@ A_STATE = "the two letters of a US state such as WA"
 
 @pytest.fixture
 async def wim():
-    """Lives in Germany, as all of this cast."""
+    """A worker in Germany, as all people of this cast."""
     return await cast.worker("wim")
 
 
@@ -142,8 +142,8 @@ async def test_who_signs_up_may_name_the_state():
     form = a_form("ada", country="us", subdivision="dc")
     account = await commands.sign_up(form, public_url=PUBLIC_URL)
 
-    kept = await Account.get(id=account.id)
-    assert (kept.country, kept.subdivision) == ("US", "DC")
+    row = await Account.get(id=account.id)
+    assert (row.country, row.subdivision) == ("US", "DC")
 
 
 async def consent(viewer):
@@ -168,7 +168,7 @@ async def test_consent_is_given_and_taken_back_and_told(wim, noon):
 
 @pytest.fixture(params=["locale", "consent"])
 def said(request):
-    """Either thing that a worker says of themselves."""
+    """Each of the two declarations of a worker."""
     if request.param == "locale":
         return lambda viewer: change_locale(viewer, country="NL")
     return lambda viewer: set_adult_content_consent(viewer, consents=True)

@@ -1,4 +1,4 @@
-"""Opening profiles, and the gates of the viewer."""
+"""Opening profiles, and the access checks of the viewer."""
 
 from datetime import timedelta
 

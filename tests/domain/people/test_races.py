@@ -1,4 +1,4 @@
-"""Races, on PostgreSQL: there several transactions are open at one time."""
+"""Races on PostgreSQL, where several transactions are open at a time."""
 
 import asyncio
 
@@ -28,12 +28,12 @@ PAUSE = Statement("SELECT pg_sleep(0.05)")
 
 @pytest.fixture(autouse=True)
 async def many_connections(postgres):
-    """Connections opened beforehand: else the first attempt is over before the second starts."""
+    """Opens connections first; otherwise the first attempt ends before the second starts."""
     await asyncio.gather(*(PAUSE.rows() for _ in range(AT_ONCE + 2)))
 
 
 async def race(*attempts):
-    """Run them all at once: how each ended, in words, sorted."""
+    """Runs all of them concurrently. Returns their sorted outcomes as text."""
     results = await asyncio.gather(*attempts, return_exceptions=True)
     return sorted(type(result).__name__ for result in results)
 
@@ -78,11 +78,11 @@ async def test_of_thirty_guesses_at_once_no_more_are_looked_at_than_may_be():
 
     ended = await race(*(cast.signed_in("wim", "wrong guess") for _ in range(30)))
 
-    # All may be refused where all were counted before the first was looked at: never too few.
+    # All may be refused if all are counted before the first check, but never too few.
     assert set(ended) <= {"TooManyAttempts", "WrongCredentials"}
     assert ended.count("WrongCredentials") <= policy.current().sign_in_attempts
-    kept = await SignInAttempt.filter(subject="email:wim@kempelen.test").count()
-    assert kept == ended.count("WrongCredentials")
+    stored = await SignInAttempt.filter(subject="email:wim@kempelen.test").count()
+    assert stored == ended.count("WrongCredentials")
 
 
 async def test_more_people_sign_in_from_one_address_at_once_than_may_fail_there():
@@ -127,8 +127,8 @@ async def test_no_more_api_keys_are_made_at_once_than_may_live(noon):
     ended = await race(*(make_key(wim, noon, "last") for _ in range(AT_ONCE)))
 
     assert ended == ["CreatedApiKey", *["TooManyApiKeys"] * 7]
-    kept = await Credential.filter(kind=CredentialKind.API_KEY).count()
-    assert kept == limits.MOST_API_KEYS
+    stored = await Credential.filter(kind=CredentialKind.API_KEY).count()
+    assert stored == limits.MOST_API_KEYS
 
 
 def make_key(viewer, noon, name):

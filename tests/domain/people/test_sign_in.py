@@ -1,4 +1,4 @@
-"""Signing in and out, and what a bearer token stands for."""
+"""Signing in and out, and the viewers of bearer tokens."""
 
 from datetime import timedelta
 
@@ -31,15 +31,15 @@ async def test_a_session_carries_every_scope_for_thirty_days(noon):
     assert viewer.expires_at == session.expires_at
 
 
-async def test_the_token_is_kept_only_as_a_hash():
+async def test_the_token_is_stored_only_as_a_hash():
     await commands.create_account(a_form("wim"))
     session = await cast.signed_in("wim")
 
-    kept = await Credential.get(id=session.credential_id)
+    row = await Credential.get(id=session.credential_id)
 
-    assert session.token not in repr([getattr(kept, name) for name in kept._meta.fields])
-    assert kept.hint == session.token[:10]
-    assert len(kept.secret_hash) == 64
+    assert session.token not in repr([getattr(row, name) for name in row._meta.fields])
+    assert row.hint == session.token[:10]
+    assert len(row.secret_hash) == 64
 
 
 async def test_the_viewer_has_the_profiles_of_its_account_alone():
@@ -179,7 +179,7 @@ async def test_a_session_ends_after_thirty_days():
 @pytest.mark.parametrize(
     "token", ["", "kmp_s_", "nonsense", "kmp_s_" + "x" * 43, "kmp_s_" + "é" * 43, "x" * 100_000]
 )
-async def test_an_unknown_token_stands_for_nobody(token):
+async def test_an_unknown_token_has_no_viewer(token):
     assert await authentication.viewer_for(token) is None
 
 

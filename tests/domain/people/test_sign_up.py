@@ -22,12 +22,12 @@ async def sign_up(name, **changes):
 async def test_signing_up_opens_an_unconfirmed_account_and_mails_a_code(noon):
     account = await sign_up("wim", email=" Wim@Kempelen.TEST ")
 
-    kept = await Account.get(id=account.id)
-    assert (kept.email, kept.email_key) == ("Wim@kempelen.test", "wim@kempelen.test")
-    assert (kept.display_name, kept.country, kept.created_at) == ("Wim", "DE", noon)
-    assert kept.email_verified_at is None
-    assert not kept.is_operator
-    assert kept.password_hash.startswith("$argon2id$")
+    row = await Account.get(id=account.id)
+    assert (row.email, row.email_key) == ("Wim@kempelen.test", "wim@kempelen.test")
+    assert (row.display_name, row.country, row.created_at) == ("Wim", "DE", noon)
+    assert row.email_verified_at is None
+    assert not row.is_operator
+    assert row.password_hash.startswith("$argon2id$")
     [mail] = await Mail.all()
     assert (mail.recipient, mail.subject) == ("Wim@kempelen.test", "Confirm your e-mail")
     assert f"{PUBLIC_URL}/verify-email?token=" in mail.body

@@ -1,4 +1,4 @@
-"""What people leave behind is deleted in time, and nothing else."""
+"""Old attempts, codes, mails and credentials are deleted in time, and nothing else."""
 
 from datetime import timedelta
 

@@ -82,7 +82,7 @@ async def posted(question: ProfileQuestion) -> Hit:
 async def answered(worker: Worker, question: ProfileQuestion, **values) -> Assignment:
     """The worker answers these fields of the question's open HIT: car="yes"."""
     assignment = await work.accept(worker, (await posted(question)).id)
-    return await commands.submit(worker, assignment.id, said(**values))
+    return await work.submit(worker, assignment.id, said(**values))
 
 
 def said(**values: str | Sequence[str]) -> list[AnswerField]:

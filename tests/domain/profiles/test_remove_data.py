@@ -1,9 +1,10 @@
-"""A worker takes profile data back: it is erased, and what it gave is revoked at once."""
+"""A worker removes profile data: it is erased, and its qualifications are revoked at once."""
 
 from datetime import timedelta
 
 import pytest
 
+from domain.assignments import commands as work
 from domain.assignments.models import Assignment
 from domain.kernel import clock
 from domain.kernel.refusals import NotFound
@@ -20,7 +21,7 @@ A_PAGE = 10
 
 
 async def texts_of_everything():
-    """Every row of the places where an answer is kept, and of the log, as text."""
+    """Every row of the tables that store answers, and of the log, as text."""
     rows = []
     for table in ("assignments", "profile_answers", "log", "client_tokens", "qualifications"):
         rows += [str(row) for row in await Statement(f"SELECT * FROM {table}").rows()]
@@ -106,7 +107,7 @@ async def test_the_erased_answer_is_not_kept_again_by_sending_it_again(market, r
     assignment = await cast.answered(wim, await cast.a_question(rita))
     await commands.remove_profile_data(wim)
 
-    await commands.submit(wim, assignment.id, [])
+    await work.submit(wim, assignment.id, [])
 
     assert await ProfileAnswer.all().count() == 0
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from domain.profiles.rules import PremiumOutcome, Said, gives, premium
+from domain.profiles.rules import AnsweredQuestion, PremiumOutcome, gives, premium
 
 CAR, DEGREE = UUID(int=1), UUID(int=2)
 FIRST, SECOND = UUID(int=11), UUID(int=12)
@@ -18,7 +18,7 @@ def of(**values):
 
 
 def after(*answers):
-    return premium([Said(FIRST, answer) for answer in answers], {FIRST: OUTCOMES})
+    return premium([AnsweredQuestion(FIRST, answer) for answer in answers], {FIRST: OUTCOMES})
 
 
 def test_a_choice_that_gives_nothing_gives_nothing():
@@ -42,15 +42,23 @@ def test_of_several_choices_that_give_one_type_the_highest_value_counts():
 
 def test_of_several_questions_that_give_one_type_the_one_answered_last_counts():
     outcomes = {FIRST: OUTCOMES, SECOND: [PremiumOutcome("school", "phd", DEGREE, 4)]}
-    phd, master = Said(SECOND, of(school=["phd"])), Said(FIRST, of(degree=["master"]))
+    phd, master = (
+        AnsweredQuestion(SECOND, of(school=["phd"])),
+        AnsweredQuestion(FIRST, of(degree=["master"])),
+    )
 
     assert premium([phd, master], outcomes) == {DEGREE: 3}
     assert premium([master, phd], outcomes) == {DEGREE: 4}
-    assert premium([master, phd, Said(FIRST, of(degree=["bachelor"]))], outcomes) == {DEGREE: 2}
+    assert premium([master, phd, AnsweredQuestion(FIRST, of(degree=["bachelor"]))], outcomes) == {
+        DEGREE: 2
+    }
 
 
 def test_what_another_question_still_gives_is_kept():
     outcomes = {FIRST: OUTCOMES, SECOND: [PremiumOutcome("drives", "daily", CAR)]}
-    said = [Said(FIRST, of(car=["yes"])), Said(SECOND, of(drives=["daily"]))]
+    answers = [
+        AnsweredQuestion(FIRST, of(car=["yes"])),
+        AnsweredQuestion(SECOND, of(drives=["daily"])),
+    ]
 
-    assert premium([*said, Said(FIRST, of(car=["no"]))], outcomes) == {CAR: 1}
+    assert premium([*answers, AnsweredQuestion(FIRST, of(car=["no"]))], outcomes) == {CAR: 1}

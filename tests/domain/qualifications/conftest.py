@@ -1,4 +1,4 @@
-"""Who is on stage here: the same people, on each database in turn."""
+"""Fixtures: the same people on each database."""
 
 import pytest
 
@@ -13,7 +13,7 @@ __all__ = ["ann", "market", "rita", "rob", "wim"]
 
 @pytest.fixture
 async def market(any_database):
-    """A fresh market at noon; whatever a test did, the recounts hold after it, and no request says
+    """A new market at noon. After each test the recounts hold, and no request says
     GRANTED without its qualification."""
     clock.freeze(cast.START)
     try:

@@ -1,4 +1,4 @@
-"""What the tests of qualifications have to hand: types, a test with its key, pending requests."""
+"""Helpers of these tests: types, a test with its key, pending requests."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from domain.qualifications import commands
 from domain.qualifications.answer_key import AnswerKey, KeyedOption, KeyedQuestion
 from domain.qualifications.lifecycle import RequestStatus
 from domain.qualifications.models import Qualification, QualificationRequest
-from domain.qualifications.requirements.catalogue import registered
+from domain.qualifications.requirements.catalogue import register
 from domain.qualifications.requirements.requirement import Comparator, Requirement
 from domain.qualifications.rules import TypeDraft
 from domain.questions.question import Choice, FieldKind, FormField, FormQuestion
@@ -66,7 +66,7 @@ async def a_request(kind, worker, status=RequestStatus.SUBMITTED):
 
 
 async def held(kind):
-    """Who holds it with which value, and who did."""
+    """The holders with their values, and the former holders."""
     rows = await Qualification.filter(type_id=kind.id)
     return {row.worker_id: (row.status.value, row.value) for row in rows}
 
@@ -76,10 +76,10 @@ async def mails():
 
 
 async def required_by(kind, hit_type):
-    """Make a HIT type require that workers do not hold this, as the tables say it."""
+    """Inserts the requirement that workers do not hold this type."""
     async with unit_of_work():
         wanted = Requirement(kind.id, kind.name, Comparator.DOES_NOT_EXIST)
-        number = await registered((wanted,))
+        number = await register((wanted,))
         for table, column in (("hit_types", "id"), ("hit_groups", "hit_type_id")):
             await Statement(f"UPDATE {table} SET requirement_set = $2 WHERE {column} = $1").run(
                 hit_type.id, number

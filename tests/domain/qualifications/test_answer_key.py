@@ -1,4 +1,4 @@
-"""Scoring tests: the score is what a plain computation of the rules gives."""
+"""The scores of tests agree with a plain computation of the rules."""
 
 import math
 from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal
@@ -17,9 +17,9 @@ from domain.qualifications.answer_key import (
     Ranges,
     Scale,
     ScoreRange,
-    recalled,
+    from_json,
     score,
-    stored,
+    to_json,
 )
 from domain.questions.question import AnswerField
 from tests.domain.qualifications.props import KEY
@@ -69,7 +69,7 @@ def answers(draw):
 
 
 def plainly(key, answer):
-    """As E.6 of the reference tells it, with decimals and loops."""
+    """The rules of E.6 of the reference, with decimals and loops."""
     given_values = {}
     for each in answer:
         given_values[each.name] = sorted(each.values)
@@ -96,21 +96,21 @@ def plainly(key, answer):
 
 
 def nearest(exact):
-    """Decimal's half up goes away from zero; below zero, up is what it calls down."""
+    """Decimal's ROUND_HALF_UP rounds away from zero, so a half below zero needs ROUND_HALF_DOWN."""
     way = ROUND_HALF_UP if exact >= 0 else ROUND_HALF_DOWN
     return int(exact.quantize(Decimal(1), rounding=way))
 
 
 @settings(max_examples=1_000, deadline=None)
 @given(keys(), answers())
-def test_a_score_is_what_a_plain_computation_gives(key, answer):
+def test_a_score_agrees_with_a_plain_computation(key, answer):
     assert score(key, answer) == plainly(key, answer)
 
 
 @settings(max_examples=300, deadline=None)
 @given(keys(), answers())
-def test_a_kept_key_scores_as_before(key, answer):
-    again = recalled(orjson.loads(stored(key)))
+def test_a_key_scores_the_same_after_a_round_trip_through_json(key, answer):
+    again = from_json(orjson.loads(to_json(key)))
 
     assert again == key
     assert score(again, answer) == score(key, answer)
@@ -145,7 +145,7 @@ def test_exactly_the_selections_of_an_option_score_it(answer, worth):
 
 
 def only(worth, mapping):
-    """What a summed score of so much is worth."""
+    """The value for a sum of scores."""
     return score(AnswerKey((KeyedQuestion("a", (), worth),), mapping), [])
 
 

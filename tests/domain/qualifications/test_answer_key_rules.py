@@ -23,7 +23,7 @@ M = "answerKey.mapping"
 
 
 def keyed(*options, name="primes", default=0):
-    """A key of one question: each option some selections and their score."""
+    """A key of one question, with options of selections and their score."""
     made = tuple(KeyedOption(tuple(chosen), worth) for chosen, worth in options)
     return AnswerKey((KeyedQuestion(name, made, default),))
 
@@ -36,7 +36,7 @@ def ranges(*bounds):
     return Ranges(tuple(ScoreRange(*each, 1) for each in bounds), 0)
 
 
-def test_a_good_key_is_kept():
+def test_a_good_key_is_stored():
     assert '"paris"' in answer_key_rules.checked(KEY, TEST)
 
 
@@ -109,7 +109,7 @@ def test_what_is_wrong_with_a_key_is_named(key, field, bound):
         mapped(ranges((1, 5), (6, 9), (0, 0))),
     ],
 )
-def test_what_stands_at_a_bound_is_taken(key):
+def test_values_at_a_bound_are_accepted(key):
     assert answer_key_rules.checked(key, TEST)
 
 
@@ -151,7 +151,7 @@ def test_an_option_takes_at_least_as_many_selections_as_its_field():
             answer_key_rules.checked(keyed((chosen, 1)), FormQuestion((field,)))
 
 
-def test_a_key_is_at_most_65535_bytes_as_kept():
+def test_a_key_is_at_most_65535_bytes_of_json():
     values = [f"{n:0100}" for n in range(400)]
     field = replace(SEVERAL, choices=choices(*values), max_selections=2)
     options = [((value, values[0]), 1) for value in values[1:]]

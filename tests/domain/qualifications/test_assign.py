@@ -1,4 +1,4 @@
-"""What owners give and take: values, mails, facts, lists, and whose types they are."""
+"""Assigning and revoking: values, mails, facts, lists, and whose types they are."""
 
 from datetime import timedelta
 
@@ -71,7 +71,7 @@ async def test_another_value_replaces_the_first_and_the_same_is_no_news(rita, wi
 
 
 @pytest.mark.parametrize("value", [-(2**31), 0, 2**31 - 1])
-async def test_every_value_of_32_bits_is_kept(rita, wim, value):
+async def test_every_value_of_32_bits_is_stored(rita, wim, value):
     kind = await a_kind(rita)
     await give(rita, kind, wim, value)
 

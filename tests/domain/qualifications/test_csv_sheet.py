@@ -1,4 +1,4 @@
-"""Files of worker ids and values: what is read, what each line does, what is refused and how."""
+"""Files of worker ids and values: their lines, their effects, and their refusals."""
 
 import pytest
 
@@ -33,7 +33,7 @@ def test_a_header_names_the_two_columns(header):
     assert wanted(f"{header}\n{W},80\n") == [(2, W, 80)]
 
 
-def test_columns_may_stand_anywhere_among_others():
+def test_columns_may_be_anywhere_among_others():
     text = f"Name,CURRENT-{NAME},UPDATE-{NAME},CURRENT-Other,WorkerId\nx,3,4,5,{W}\n"
 
     assert wanted(text) == [(2, W, 4)]
@@ -166,8 +166,8 @@ async def test_each_line_is_done_or_refused_by_itself(rita, wim, ann):
         rita, kind.id, "\n".join(["WorkerId,UPDATE-Knows colours", *lines])
     )
 
-    told = [(each.line.number, _shown(each.answer)) for each in answers]
-    assert told == [
+    outcomes = [(each.line.number, _shown(each.answer)) for each in answers]
+    assert outcomes == [
         (2, "GRANTED"),
         (3, "REVOKED"),
         (4, NotFound),

@@ -1,4 +1,4 @@
-"""Making qualification types, and changing them: names, tests, keys, retries, automatic grants."""
+"""Creating and changing qualification types: names, tests, keys, retries, automatic grants."""
 
 from dataclasses import replace
 
@@ -12,13 +12,13 @@ from domain.qualifications.lifecycle import TypeStatus
 from domain.qualifications.models import QualificationType
 from domain.qualifications.refusals import KeptByTheMarket, NameTaken
 from domain.qualifications.rules import TypeChange
-from domain.questions.question import recalled
+from domain.questions.question import from_json
 from tests.domain import cast
 from tests.domain.qualifications.props import FREE_TEST, KEY, TEST, a_draft, a_kind
 
 
 async def refused(doing):
-    """The field that is refused, where nothing was changed or told."""
+    """The field that is refused; checks that nothing was changed or told."""
     async with cast.untouched():
         with pytest.raises(InvalidInput) as caught:
             await doing
@@ -45,8 +45,8 @@ async def test_a_type_is_as_it_was_said(rita):
     assert (row.owner_id, row.name, row.keywords) == (rita.id, "Knows colours", ["colour", "Eyes"])
     assert (row.status, row.is_requestable) == (TypeStatus.INACTIVE, False)
     assert (row.retry_delay_seconds, row.test_duration_seconds) == (0, 60)
-    assert recalled(row.test) == TEST
-    assert answer_keys.recalled(row.answer_key) == KEY
+    assert from_json(row.test) == TEST
+    assert answer_keys.from_json(row.answer_key) == KEY
     assert row.fee_cents == 0
 
 
@@ -113,7 +113,7 @@ async def test_what_is_out_of_bounds_is_named_and_makes_nothing(rita, field, mor
         {"is_auto_granted": True, "auto_granted_value": -(2**31)},
     ],
 )
-async def test_what_stands_at_a_bound_is_taken(rita, more):
+async def test_values_at_a_bound_are_accepted(rita, more):
     assert await commands.create_type(rita, replace(a_draft(), **more))
 
 
@@ -186,7 +186,7 @@ async def test_a_new_test_without_a_key_drops_the_key(rita):
     await change(rita, kind, test=FREE_TEST, test_duration_seconds=90)
 
     row = await QualificationType.get(id=kind.id)
-    assert (recalled(row.test), row.test_duration_seconds, row.answer_key) == (FREE_TEST, 90, None)
+    assert (from_json(row.test), row.test_duration_seconds, row.answer_key) == (FREE_TEST, 90, None)
 
 
 async def test_a_test_can_be_given_to_a_type_that_has_none_and_its_key_changed(rita):
@@ -196,7 +196,7 @@ async def test_a_test_can_be_given_to_a_type_that_has_none_and_its_key_changed(r
     await change(rita, kind, test=TEST, test_duration_seconds=60, answer_key=KEY)
 
     row = await QualificationType.get(id=kind.id)
-    assert (recalled(row.test), answer_keys.recalled(row.answer_key)) == (TEST, KEY)
+    assert (from_json(row.test), answer_keys.from_json(row.answer_key)) == (TEST, KEY)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Deleting a qualification type: what goes with it, what stays, and when its name is free."""
+"""Deleting a qualification type: its requests, its holders, and when its name is free."""
 
 from datetime import timedelta
 
@@ -54,7 +54,7 @@ async def test_it_goes_and_what_is_pending_is_rejected_and_told(rita, wim, ann):
     assert {(fact.type_id, fact.reason) for fact in facts} == {(kind.id, row.reason)}
 
 
-async def test_who_holds_it_keeps_it(rita, wim):
+async def test_holders_do_not_lose_it(rita, wim):
     kind = await a_kind(rita)
     await commands.assign(rita, kind.id, [Give(wim.id, 5)])
 
@@ -139,10 +139,10 @@ async def test_its_name_is_free_once_it_is_gone_and_not_before(rita):
 
 
 async def test_other_types_do_not_go_with_it(rita):
-    kept = await a_kind(rita)
+    other = await a_kind(rita)
 
     assert await hits.dispose_types(clock.now(), 10) == 0
-    assert await status(kept) == TypeStatus.ACTIVE
+    assert await status(other) == TypeStatus.ACTIVE
     assert (await QualificationType.get(id=system_types.MASTERS)).status == TypeStatus.ACTIVE
 
 
@@ -175,5 +175,5 @@ async def test_the_tidying_lets_types_go(rita):
     kind = await a_kind(rita)
     await hits.delete_qualification_type(rita, kind.id)
 
-    assert await housekeeping.tidy(clock.now(), log_kept=timedelta(days=1))
+    assert await housekeeping.run_tasks(clock.now(), log_retention=timedelta(days=1))
     assert await status(kind) == TypeStatus.DISPOSED

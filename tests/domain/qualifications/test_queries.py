@@ -1,4 +1,4 @@
-"""Finding qualification types: by words, by owner, by kind; page by page."""
+"""Finding qualification types by text, owner and kind, page by page."""
 
 import pytest
 
@@ -70,7 +70,7 @@ async def test_ones_own_are_found_alone(rita, rob):
     assert len(await found(None, kind=TypeKind.SYSTEM)) == 9
 
 
-async def test_what_is_gone_its_owner_alone_still_sees(rita, rob):
+async def test_only_the_owner_sees_a_deleted_type(rita, rob):
     kind = await a_kind(rita, "gone")
     await QualificationType.filter(id=kind.id).update(status=TypeStatus.DISPOSED)
 
@@ -98,7 +98,7 @@ async def test_pages_follow_each_other(rita):
     assert (seen, pages) == (names[::-1], 3)
 
 
-async def test_what_is_listed_never_carries_a_test_or_a_key(rita):
+async def test_lists_never_contain_a_test_or_a_key(rita):
     kind = await a_kind(rita, test=TEST, test_duration_seconds=60)
 
     page = await queries.search(rita, TypeFilter(text="colours"), ALL)

@@ -1,4 +1,4 @@
-"""Answers, checked against their question field by field."""
+"""Checks of answers, field by field, against their question."""
 
 from dataclasses import replace
 
@@ -35,7 +35,7 @@ def answered(field, *values):
         (MULTIPLE, ("blue", "red")),
     ],
 )
-def test_a_good_answer_is_kept_as_it_was_given(field, values):
+def test_a_good_answer_is_stored_unchanged(field, values):
     assert answered(field, *values) == [{"name": field.name, "values": list(values)}]
 
 
@@ -89,9 +89,9 @@ def test_an_answer_to_no_field_of_the_form_is_refused():
 def test_answers_of_a_page_are_names_with_values(question):
     given = [AnswerField("a", ("1", "2")), AnswerField("b")]
 
-    kept = answers.checked(question, given)
+    stored = answers.checked(question, given)
 
-    assert kept == [{"name": "a", "values": ["1", "2"]}, {"name": "b", "values": []}]
+    assert stored == [{"name": "a", "values": ["1", "2"]}, {"name": "b", "values": []}]
     assert answers.checked(question, []) == []
 
 
@@ -120,9 +120,9 @@ def test_an_answer_out_of_bounds_is_refused(answer, field, bound):
 
 def test_the_order_of_the_fields_says_nothing():
     one, two = AnswerField("a", ("1", "2")), AnswerField("b", ("3",))
-    kept = answers.checked(HtmlQuestion("<p>?</p>"), [one, two])
+    stored = answers.checked(HtmlQuestion("<p>?</p>"), [one, two])
 
-    assert answers.is_same(kept, [two, one])
-    assert not answers.is_same(kept, [one])
-    assert not answers.is_same(kept, [one, two, two])
-    assert not answers.is_same(kept, [replace(one, values=("2", "1")), two])
+    assert answers.is_same(stored, [two, one])
+    assert not answers.is_same(stored, [one])
+    assert not answers.is_same(stored, [one, two, two])
+    assert not answers.is_same(stored, [replace(one, values=("2", "1")), two])

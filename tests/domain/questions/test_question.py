@@ -1,4 +1,4 @@
-"""Questions, within their bounds, and kept as they were asked."""
+"""Questions: their bounds, and a round trip through JSON."""
 
 from dataclasses import replace
 
@@ -43,8 +43,8 @@ def form(*fields):
         ExternalQuestion(url=PAGE, frame_height=20_000),
     ],
 )
-def test_a_question_is_kept_as_it_was_asked(question):
-    assert questions.recalled(orjson.loads(questions.checked(question))) == question
+def test_a_question_is_the_same_after_a_round_trip_through_json(question):
+    assert questions.from_json(orjson.loads(questions.checked(question))) == question
 
 
 BOUNDS = [

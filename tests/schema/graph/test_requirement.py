@@ -426,7 +426,7 @@ async def test_the_markets_types_are_named_by_either_id(market, people):
             answer = await make(market, people.rita, wanted, title="Adult content")
             made.setdefault(key, []).append(answer.only["hitType"])
 
-    assert set(made) == system_types.KEPT | {system_types.MASTERS}
+    assert set(made) == system_types.HELD_BY_ALL | {system_types.MASTERS}
     for key, types in made.items():
         assert len({each["id"] for each in types}) == 1
         (requirement,) = types[0]["qualificationRequirements"]

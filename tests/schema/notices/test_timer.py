@@ -43,7 +43,7 @@ async def taken(at_noon, market, people):
 async def moved(by):
     """Let time pass, and run the due timers."""
     clock.advance(timedelta(seconds=by))
-    await Clockwork(log_kept=timedelta(days=7)).round()
+    await Clockwork(log_retention=timedelta(days=7)).round()
 
 
 async def test_it_sends_the_start_each_warning_and_the_end(market, people, taken):

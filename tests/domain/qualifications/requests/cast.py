@@ -1,4 +1,4 @@
-"""Qualification types that workers request, and how they stand afterwards."""
+"""Qualification types that workers request, and reads of the results."""
 
 import orjson
 
@@ -38,7 +38,7 @@ WRONG = (AnswerField("sky", ("red",)), AnswerField("blood", ("blue",)))
 
 
 async def a_type(requester, **fields):
-    """A custom type that anybody may request, and its owner decides."""
+    """A custom type that anybody may request, with decisions of its owner."""
     plain = {
         "id": new_id(),
         "kind": TypeKind.CUSTOM,
@@ -55,13 +55,13 @@ async def a_type(requester, **fields):
 
 
 async def a_tested_type(requester, **fields):
-    """One with a test that its owner reads."""
-    test = {"test": orjson.loads(question.stored(TEST)), "test_duration_seconds": MINUTES}
+    """A type with a test that its owner reads."""
+    test = {"test": orjson.loads(question.to_json(TEST)), "test_duration_seconds": MINUTES}
     return await a_type(requester, **test | fields)
 
 
 async def a_keyed_type(requester, **fields):
-    """One with a test that is scored at once."""
+    """A type with a test that is scored at once."""
     return await a_tested_type(requester, answer_key=KEY, **fields)
 
 
@@ -71,22 +71,22 @@ async def a_submitted(worker, requester):
 
 
 async def held(worker):
-    """What the worker holds: the values, by the type's id."""
+    """The values of the worker's qualifications, by the type's id."""
     rows = await Qualification.filter(worker_id=worker.id, status="GRANTED")
     return {row.type_id: row.value for row in rows}
 
 
-async def kept(request):
+async def stored(request):
     return await QualificationRequest.get(id=request.id)
 
 
 async def mails():
-    """To whom, and what about."""
+    """The recipients and subjects of the mails."""
     return [(row.recipient, row.subject) for row in await Mail.all().order_by("id")]
 
 
 async def delete(wanted):
-    """What deleting a type does to its requests, at the moment of the commit that does it."""
+    """Rejects the requests of a type, as its deletion does."""
     async with unit_of_work() as unit:
         rows = await _HOLD.rows(wanted.id)
         assert rows
@@ -95,20 +95,20 @@ async def delete(wanted):
 
 
 async def give(wanted, worker, value):
-    """The owner gives it unasked."""
+    """The owner assigns it without a request."""
     async with unit_of_work() as unit:
-        await granting.held_workers([worker.id])
+        await granting.locked_workers([worker.id])
         await granting.grant(wanted.id, {worker.id: value}, unit, at=clock.now())
 
 
 async def revoke(wanted, worker):
     async with unit_of_work() as unit:
-        await granting.held_workers([worker.id])
+        await granting.locked_workers([worker.id])
         await granting.revoke(wanted.id, [worker.id], unit, at=clock.now(), reason=None)
 
 
 async def grants_that_are_not_there():
-    """Requests that say GRANTED of which the worker never held the qualification."""
+    """Requests with the status GRANTED whose worker never held the qualification."""
     return await _GRANTED_IN_NAME.rows()
 
 

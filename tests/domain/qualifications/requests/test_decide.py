@@ -1,4 +1,4 @@
-"""What owners decide on requests: granted with a value or none, rejected with a reason or none."""
+"""Decisions of owners on requests: grants with an optional value, rejections with a reason."""
 
 from datetime import timedelta
 
@@ -28,7 +28,7 @@ async def test_an_accepted_request_is_granted_with_its_value_or_with_none(rita, 
 
     await commands.decide(rita, Acceptance(made.id, value))
 
-    row = await stage.kept(made)
+    row = await stage.stored(made)
     assert (row.status, row.value, row.decided_at) == ("GRANTED", value, clock.now())
     assert await stage.held(wim) == {made.type_id: value}
     fact = (await cast.told())[-1]
@@ -44,7 +44,7 @@ async def test_a_rejected_request_is_rejected_and_the_worker_sees_why(rita, wim,
 
     await commands.decide(rita, Rejection(made.id, reason))
 
-    row = await stage.kept(made)
+    row = await stage.stored(made)
     assert (row.status, row.reason, row.decided_at) == ("REJECTED", reason, clock.now())
     assert await stage.held(wim) == {}
     fact = (await cast.told())[-1]
@@ -108,11 +108,11 @@ async def test_only_a_submitted_request_can_be_decided(rita, wim, state, decisio
     assert caught.value.state == state
 
 
-async def test_what_is_given_unasked_leaves_the_request_and_accepting_overwrites_it(rita, wim):
+async def test_a_grant_without_a_request_leaves_the_request_and_accepting_overwrites_it(rita, wim):
     wanted = await stage.a_type(rita)
     made = await commands.request(wim, wanted.id)
     await stage.give(wanted, wim, 90)
-    assert (await stage.kept(made)).status == "SUBMITTED"
+    assert (await stage.stored(made)).status == "SUBMITTED"
     assert await stage.held(wim) == {wanted.id: 90}
 
     await commands.decide(rita, Acceptance(made.id, 40))
@@ -122,7 +122,7 @@ async def test_what_is_given_unasked_leaves_the_request_and_accepting_overwrites
     assert (fact.value, fact.was_held, fact.value_before) == (40, True, 90)
 
 
-async def test_rejecting_keeps_what_was_given_unasked(rita, wim):
+async def test_rejecting_does_not_revoke_an_earlier_grant(rita, wim):
     wanted = await stage.a_type(rita)
     made = await commands.request(wim, wanted.id)
     await stage.give(wanted, wim, 90)
@@ -147,11 +147,11 @@ async def test_many_are_decided_in_input_order_each_by_itself(rita, rob, wim, an
 
     answers = await commands.decide_many(rita, decisions)
 
-    told = [
+    facts = [
         getattr(a, "reason", None) if a.__class__ is not QualificationRequest else a.status
         for a in answers
     ]
-    assert told == [
+    assert facts == [
         "GRANTED",
         "NOT_FOUND",
         "INVALID_INPUT",
@@ -162,8 +162,8 @@ async def test_many_are_decided_in_input_order_each_by_itself(rita, rob, wim, an
     ]
     assert [answers[2].field, answers[6].field] == ["requests[2].reason", "requests[6].value"]
     assert await stage.held(wim) == {third.type_id: 3}
-    assert (await stage.kept(second)).status == "SUBMITTED"
-    assert (await stage.kept(robs)).status == "SUBMITTED"
+    assert (await stage.stored(second)).status == "SUBMITTED"
+    assert (await stage.stored(robs)).status == "SUBMITTED"
 
 
 async def test_more_than_a_chunk_is_decided_whole(rita, wim):
@@ -195,7 +195,7 @@ async def test_deleting_a_type_rejects_what_is_open_and_takes_nothing_from_holde
 
     assert await stage.delete(wanted) == 2
 
-    rows = [await stage.kept(each) for each in (testing, submitted, other)]
+    rows = [await stage.stored(each) for each in (testing, submitted, other)]
     assert [row.status for row in rows] == ["REJECTED", "REJECTED", "SUBMITTED"]
     assert rows[0].reason == "The qualification type was deleted."
     assert cast.kinds(await cast.told())[-2:] == ["QualificationRequestRejected"] * 2

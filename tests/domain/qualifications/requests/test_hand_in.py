@@ -37,7 +37,7 @@ async def test_with_a_key_it_is_granted_at_once_with_the_score_whatever_it_is(
 
     await commands.hand_in(wim, made.id, answer)
 
-    row = await stage.kept(made)
+    row = await stage.stored(made)
     assert (row.status, row.value) == ("GRANTED", value)
     assert row.submitted_at == row.decided_at == cast.START + seconds(10)
     assert row.answer == [{"name": a.name, "values": list(a.values)} for a in answer]
@@ -52,7 +52,7 @@ async def test_without_a_key_it_waits_for_the_owner_who_is_told(rita, wim):
 
     await commands.hand_in(wim, made.id, stage.RIGHT)
 
-    row = await stage.kept(made)
+    row = await stage.stored(made)
     assert (row.status, row.value, row.decided_at) == ("SUBMITTED", None, None)
     assert await stage.held(wim) == {}
     (fact,) = await cast.told()
@@ -168,7 +168,7 @@ async def test_a_test_lapses_exactly_at_its_deadline(rita, wim):
 
     assert await commands.lapse_due(clock.now(), PAGE) == 1
 
-    row = await stage.kept(made)
+    row = await stage.stored(made)
     assert (row.status, row.decided_at, row.answer) == ("LAPSED", made.deadline, None)
     (fact,) = await cast.told()
     assert (type(fact).__name__, fact.request_id) == ("QualificationTestLapsed", made.id)
@@ -182,7 +182,7 @@ async def test_a_lapse_noticed_late_counts_from_the_deadline(rita, wim):
 
     await commands.lapse_due(clock.now(), PAGE)
 
-    assert (await stage.kept(made)).decided_at == made.deadline
+    assert (await stage.stored(made)).decided_at == made.deadline
 
 
 async def test_after_the_lapse_no_answer_is_taken(rita, wim):
@@ -209,7 +209,7 @@ async def test_each_deadline_fires_once_and_the_earliest_first(rita, wim, ann):
     assert lapsed == [quick.id, slow.id]
 
 
-async def test_what_was_due_when_the_clock_looked_and_is_done_since_is_left_alone(rita, wim):
+async def test_a_test_handed_in_after_the_timer_read_it_is_left_alone(rita, wim):
     made = await opened(wim, rita)
     due = await commands.lapse_due.due(made.deadline, PAGE)
     assert [each.id for each in due] == [made.id]
@@ -219,7 +219,7 @@ async def test_what_was_due_when_the_clock_looked_and_is_done_since_is_left_alon
         assert await commands.lapse_due.do(due, made.deadline) == []
 
 
-async def test_what_is_not_yet_due_is_left_alone(rita, wim):
+async def test_a_test_that_is_not_due_is_left_alone(rita, wim):
     made = await opened(wim, rita)
     due = await commands.lapse_due.due(made.deadline, PAGE)
 
@@ -228,16 +228,16 @@ async def test_what_is_not_yet_due_is_left_alone(rita, wim):
 
 
 async def test_the_agenda_knows_the_next_deadline(rita, wim):
-    agendas = DueReader([commands.lapse_due])
-    assert (await agendas.read(clock.now(), PAGE)).next is None
+    reader = DueReader([commands.lapse_due])
+    assert (await reader.read(clock.now(), PAGE)).next_at is None
     made = await opened(wim, rita)
-    assert (await agendas.read(clock.now(), PAGE)).next == made.deadline
+    assert (await reader.read(clock.now(), PAGE)).next_at == made.deadline
     clock.freeze(made.deadline)
 
-    agenda = await agendas.read(clock.now(), PAGE)
+    found = await reader.read(clock.now(), PAGE)
 
-    assert agenda.next is None
-    assert [(due.id, due.since) for due in agenda.due["lapse"]] == [(made.id, made.deadline)]
+    assert found.next_at is None
+    assert [(due.id, due.due_at) for due in found.due["lapse"]] == [(made.id, made.deadline)]
 
 
 async def test_a_type_that_is_deleted_ends_its_tests_as_rejected(rita, wim):

@@ -1,4 +1,4 @@
-"""A request is granted and its qualification given in one commit, whatever breaks in between."""
+"""A request and its qualification are granted in one commit, also where a statement fails."""
 
 import asyncpg
 import pytest
@@ -26,7 +26,7 @@ CREATE TRIGGER break_update BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, '
 
 @pytest.fixture(params=WRITTEN)
 async def broken(request, market):
-    """Breaks the table when called: nothing can be written to it any more."""
+    """Returns a function that makes every write to the table fail."""
     is_postgres = dialect() == "postgres"
 
     async def break_it():

@@ -25,7 +25,7 @@ async def test_a_plain_request_waits_for_the_owner_who_is_told(rita, wim):
 
     made = await commands.request(wim, wanted.id)
 
-    row = await stage.kept(made)
+    row = await stage.stored(made)
     assert (row.status, row.requested_at, row.submitted_at) == (
         "SUBMITTED",
         cast.START,
@@ -45,7 +45,7 @@ async def test_an_auto_granted_one_is_granted_at_once(rita, wim, set_to, given):
 
     made = await commands.request(wim, wanted.id)
 
-    row = await stage.kept(made)
+    row = await stage.stored(made)
     assert (row.status, row.value, row.decided_at) == ("GRANTED", given, cast.START)
     assert await stage.held(wim) == {wanted.id: given}
     (fact,) = await cast.told()
@@ -63,7 +63,7 @@ async def test_one_with_a_test_opens_the_test_and_tells_nobody(rita, wim):
 
     made = await commands.request(wim, wanted.id)
 
-    row = await stage.kept(made)
+    row = await stage.stored(made)
     assert (row.status, row.deadline) == ("TESTING", cast.START + seconds(stage.MINUTES))
     assert (row.test, row.answer_key) == (wanted.test, stage.KEY)
     assert (row.submitted_at, row.decided_at, row.answer) == (None, None, None)
@@ -142,7 +142,7 @@ async def test_one_request_of_a_type_is_open_at_a_time(rita, wim, ann, make):
 
 
 async def ended(outcome, requester, worker, **fields):
-    """A type of which the worker's one request has ended so, and when that was requested."""
+    """A type with one ended request of the worker, and the time of the request."""
     if outcome == "auto-granted":
         wanted = await stage.a_type(requester, is_auto_granted=True, **fields)
         await commands.request(worker, wanted.id)
@@ -208,8 +208,8 @@ async def test_a_test_past_its_deadline_is_no_open_request_before_the_clock_come
 
     again = await commands.request(wim, wanted.id)
 
-    assert (await stage.kept(late)).status == "LAPSED"
-    assert (await stage.kept(again)).status == "TESTING"
+    assert (await stage.stored(late)).status == "LAPSED"
+    assert (await stage.stored(again)).status == "TESTING"
     assert cast.kinds(await cast.told()) == ["QualificationTestLapsed"]
     assert await commands.lapse_due(clock.now(), 10) == 0
 
@@ -223,7 +223,7 @@ async def test_a_revoked_qualification_is_no_new_attempt(rita, wim):
         await commands.request(wim, wanted.id)
 
 
-async def test_what_the_owner_gave_unasked_is_no_attempt(rita, wim):
+async def test_a_grant_without_a_request_is_no_attempt(rita, wim):
     wanted = await stage.a_type(rita)
     await stage.give(wanted, wim, 50)
 
@@ -241,7 +241,7 @@ async def test_the_same_token_gives_the_same_request(rita, wim):
     assert await QualificationRequest.all().count() == 1
 
 
-async def test_a_token_stands_for_one_type(rita, wim):
+async def test_a_token_belongs_to_one_type(rita, wim):
     await commands.request(wim, (await stage.a_type(rita)).id, client_token="t")
     other = await stage.a_type(rita)
 
@@ -250,7 +250,7 @@ async def test_a_token_stands_for_one_type(rita, wim):
 
 
 async def test_a_requester_of_the_same_account_is_the_owner_alone_by_their_account(rita, rob):
-    """Owning an account with a requester profile keeps nobody from others' types."""
+    """A requester may still request the types of other requesters."""
     assert await Requester.exists(id=rob.id)
     worker = await Worker.create(
         id=new_id(), account_id=rob.account_id, worker_id="A1111111111111", created_at=clock.now()

@@ -1,4 +1,4 @@
-"""The catalogue of all that is required: its editions, and that it is never another database's."""
+"""The catalogue of requirement sets: its editions, and that it never mixes two databases."""
 
 import random
 
@@ -16,14 +16,14 @@ from domain.qualifications.requirements.catalogue import (
     Catalogue,
     Edition,
     catalogue,
-    registered,
+    register,
 )
 from domain.qualifications.requirements.requirement import (
     Comparator,
     Guard,
     Locale,
     Requirement,
-    judged,
+    evaluate,
 )
 from tests.conftest import MODELS
 
@@ -38,7 +38,7 @@ def at_least(value, *, type_id=system_types.NUMBER_APPROVED, guard=Guard.ACCEPT)
 
 async def put(*requirements):
     async with unit_of_work():
-        return await registered(requirements)
+        return await register(requirements)
 
 
 async def edition():
@@ -46,24 +46,24 @@ async def edition():
     return Edition(row["version"], row["mark"])
 
 
-class TakenBack(Exception):
-    """Nothing that was tried stays."""
+class RolledBack(Exception):
+    """Rolls a unit of work back."""
 
 
-async def put_in_vain(*requirements):
+async def put_and_roll_back(*requirements):
     try:
         async with unit_of_work():
-            number = await registered(requirements)
+            number = await register(requirements)
             assert (await catalogue()).requirements(number) == requirements, "seen from inside"
-            raise TakenBack
-    except TakenBack:
+            raise RolledBack
+    except RolledBack:
         return
 
 
 @pytest.fixture(autouse=True)
 def new_process():
-    """A process knows nothing when it begins."""
-    catalogues._shelf = Catalogue()
+    """A process starts with an empty cache."""
+    catalogues._cached = Catalogue()
 
 
 async def test_a_set_has_one_number_and_another_the_next(any_database):
@@ -99,12 +99,12 @@ async def test_the_mark_tells_which_sets_there_are_and_in_which_order(any_databa
     assert marked(prints[::-1]).mark != marked(prints).mark
     known = await catalogue()
     assert known.edition == await edition()
-    assert all(known.holds(marked(prints[:length])) for length in range(4))
-    assert not known.holds(marked(prints[1:]))
-    assert not known.holds(Edition(4, marked(prints).mark))
+    assert all(known.includes(marked(prints[:length])) for length in range(4))
+    assert not known.includes(marked(prints[1:]))
+    assert not known.includes(Edition(4, marked(prints).mark))
 
 
-async def test_what_is_registered_is_read_back_as_it_was(any_database):
+async def test_a_set_is_read_as_it_was_registered(any_database):
     place = Requirement(
         system_types.LOCALE,
         "Location",
@@ -120,25 +120,25 @@ async def test_what_is_registered_is_read_back_as_it_was(any_database):
     )
 
 
-async def test_what_was_taken_back_leaves_no_ghost(any_database):
-    """Whoever read the set from inside had a number that goes to another set."""
+async def test_a_set_that_was_rolled_back_leaves_no_trace(any_database):
+    """The cache has a set under a number that another set gets after the rollback."""
     await put(at_least(1))
-    await put_in_vain(at_least(2, guard=HIDING))
+    await put_and_roll_back(at_least(2, guard=HIDING))
     number = await put(at_least(3))
 
     known = await catalogue(await edition())
     assert number == 2
     assert known.requirements(number) == (at_least(3),)
     assert known.access({system_types.NUMBER_APPROVED: 0}).hidden == 0
-    assert [turn.gained for turn in _turns(known, 1, 2)] == [frozenset()]
+    assert [each.gained for each in _changes(known, 1, 2)] == [frozenset()]
 
 
-def _turns(known, before, after):
+def _changes(known, before, after):
     values = ({system_types.NUMBER_APPROVED: value} for value in (before, after))
-    return [known.turned(system_types.NUMBER_APPROVED, *values, accepting=True)]
+    return [known.changed_sets(system_types.NUMBER_APPROVED, *values, accepting=True)]
 
 
-async def test_another_databases_catalogue_is_never_taken_for_this_one(
+async def test_the_catalogue_of_another_database_is_never_used(
     sqlite_url, postgres_url, tmp_path, migrated_file
 ):
     """Two markets one after the other in one process; their first sets are the same."""
@@ -168,7 +168,9 @@ async def test_another_databases_catalogue_is_never_taken_for_this_one(
             assert known.access({system_types.NUMBER_APPROVED: 9 + value}).hidden == 1 << 2
 
 
-async def test_an_empty_database_is_not_taken_for_a_full_one(sqlite_url, tmp_path, migrated_file):
+async def test_the_catalogue_of_a_full_database_is_not_used_for_an_empty_one(
+    sqlite_url, tmp_path, migrated_file
+):
     async with connect.database(sqlite_url, models=MODELS):
         await put(at_least(1, guard=HIDING))
         assert (await catalogue()).access({}).hidden == 1 << 1
@@ -181,19 +183,19 @@ async def test_an_empty_database_is_not_taken_for_a_full_one(sqlite_url, tmp_pat
         assert known.access({}).hidden == 0
 
 
-async def test_what_another_process_registered_is_seen(any_database):
-    """Written past this process, as another one writes it."""
+async def test_a_set_of_another_process_is_seen(any_database):
+    """The set is written without this process's cache, as another process does it."""
     await put(at_least(1))
     mine = await catalogue()
-    apart = Catalogue()
-    await apart.read_up_to(await edition())
-    ours, catalogues._shelf = catalogues._shelf, apart
+    theirs = Catalogue()
+    await theirs.read_up_to(await edition())
+    ours, catalogues._cached = catalogues._cached, theirs
     try:
         number = await put(at_least(2, guard=HIDING))
         await catalogue()
     finally:
-        catalogues._shelf = ours
-    assert mine.edition.version == 1, "this one has not looked yet"
+        catalogues._cached = ours
+    assert mine.edition.version == 1, "this process has not read it yet"
 
     known = await catalogue()
 
@@ -203,11 +205,11 @@ async def test_what_another_process_registered_is_seen(any_database):
 
 
 async def any_sets(dice, count):
-    """So many sets of random requirements."""
+    """Random sets of requirements."""
     kinds = list(TYPES)
     for _ in range(3):
         kind = await QualificationType.get(id=system_types.MASTERS)
-        clone = kind.like(id=new_id(), well_known_id=None)
+        clone = kind.copy_with(id=new_id(), well_known_id=None)
         await clone.save(force_create=True)
         kinds.append(clone.id)
 
@@ -225,7 +227,7 @@ async def any_sets(dice, count):
     return kinds
 
 
-async def test_access_is_what_judging_each_set_says(any_database):
+async def test_access_equals_the_evaluation_of_each_set(any_database):
     dice = random.Random(4)
     kinds = await any_sets(dice, 60)
     known = await catalogue()
@@ -236,46 +238,46 @@ async def test_access_is_what_judging_each_set_says(any_database):
         holdings = {kind: dice.choice([None, 0, 1, 2, 3]) for kind in some}
         access = known.access(holdings)
         for number in numbers:
-            said = judged(known.requirements(number), holdings)
-            assert access.may_discover(number) == said.may_discover
-            assert access.may_accept(number) == said.may_accept
-            outcomes.add((said.may_discover, said.may_accept))
+            expected = evaluate(known.requirements(number), holdings)
+            assert access.may_discover(number) == expected.may_discover
+            assert access.may_accept(number) == expected.may_accept
+            outcomes.add((expected.may_discover, expected.may_accept))
         assert access.may_discover(None)
-        assert not access.may_discover(known.edition.version + 1), "not known, so not shown"
+        assert not access.may_discover(known.edition.version + 1), "an unknown set is not shown"
         assert not access.may_accept(known.edition.version + 1)
 
     assert outcomes == {(True, True), (True, False), (False, False)}
 
 
-async def test_what_turns_is_what_judging_each_set_before_and_after_says(any_database):
+async def test_changed_sets_equal_the_evaluation_of_each_set_before_and_after(any_database):
     dice = random.Random(8)
     kinds = await any_sets(dice, 60)
     known = await catalogue()
-    turns = 0
+    changes_seen = 0
     for _ in range(400):
         kind = dice.choice(kinds)
         before, after = ({kind: dice.choice([None, 0, 1, 2, 3])} for _ in range(2))
         before, after = ({} if dice.random() < 0.2 else each for each in (before, after))
         for accepting in (True, False):
-            turned = known.turned(kind, before, after, accepting=accepting)
+            changed = known.changed_sets(kind, before, after, accepting=accepting)
             for number in range(1, known.edition.version + 1):
                 changes = {
-                    each.holds(after)
+                    each.is_met_by(after)
                     for each in known.requirements(number)
                     if each.type_id == kind
                     and (accepting or each.guard is HIDING)
-                    and each.holds(after) != each.holds(before)
+                    and each.is_met_by(after) != each.is_met_by(before)
                 }
-                assert (number in turned.gained, number in turned.lost) == (
+                assert (number in changed.gained, number in changed.lost) == (
                     True in changes,
                     False in changes,
                 )
-                turns += bool(changes)
+                changes_seen += bool(changes)
 
-    assert turns > 1_000
+    assert changes_seen > 1_000
 
 
-async def test_who_comes_out_alike_shares_what_they_are_kept_from(any_database):
+async def test_workers_who_meet_the_same_requirements_have_equal_access(any_database):
     await put(at_least(50, guard=HIDING))
     known = await catalogue()
     few = [known.access({system_types.NUMBER_APPROVED: value}) for value in (0, 1, 49)]

@@ -1,4 +1,4 @@
-"""The index of requirements says of every set what judging that set says."""
+"""The index of requirements gives the same result as the evaluation of each set."""
 
 import random
 from uuid import UUID
@@ -6,13 +6,13 @@ from uuid import UUID
 import pytest
 
 from domain.qualifications import system_types
-from domain.qualifications.requirements.catalogue import Access, Catalogue, numbers
+from domain.qualifications.requirements.catalogue import Access, Catalogue, set_numbers
 from domain.qualifications.requirements.requirement import (
     Comparator,
     Guard,
     Locale,
     Requirement,
-    judged,
+    evaluate,
 )
 
 TYPES = [UUID(int=number) for number in range(1, 6)]
@@ -34,12 +34,12 @@ def any_holdings(dice):
     return {
         **{type_id: dice.choice(VALUES) for type_id in held},
         system_types.LOCALE: dice.choice(PLACES),
-        system_types.NUMBER_APPROVED: 7,  # of which no set knows
+        system_types.NUMBER_APPROVED: 7,  # in no set
     }
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_where_somebody_is_kept_out_is_what_judging_each_set_says_also_after_more_sets(seed):
+def test_access_equals_the_evaluation_of_each_set_also_after_more_sets(seed):
     dice, known, sets = random.Random(seed), Catalogue(), {}
     workers = [{}, *(any_holdings(dice) for _ in range(30))]
     for number in range(1, 61):
@@ -50,9 +50,9 @@ def test_where_somebody_is_kept_out_is_what_judging_each_set_says_also_after_mor
         for holdings in workers:
             access = known.access(holdings)
             for each, requirements in sets.items():
-                judgement = judged(requirements, holdings)
-                assert access.may_accept(each) == judgement.may_accept
-                assert access.may_discover(each) == judgement.may_discover
+                evaluation = evaluate(requirements, holdings)
+                assert access.may_accept(each) == evaluation.may_accept
+                assert access.may_discover(each) == evaluation.may_discover
 
 
 def test_a_set_that_is_not_known_yet_keeps_everybody_away():
@@ -61,7 +61,7 @@ def test_a_set_that_is_not_known_yet_keeps_everybody_away():
     assert [access.may_discover(each) for each in (None, 3, 4)] == [True, True, False]
 
 
-def test_of_sets_that_came_after_what_was_seen_nothing_is_said():
+def test_sets_later_than_the_holdings_are_not_evaluated():
     known, seen = Catalogue(), None
     for number in (1, 2):
         known.add(number, f"{number}", ())
@@ -71,6 +71,6 @@ def test_of_sets_that_came_after_what_was_seen_nothing_is_said():
     assert known.access({}).may_accept(2)
 
 
-def test_bits_name_the_sets_at_their_places():
-    assert numbers(0) == frozenset()
-    assert numbers(1 << 4_000 | 0b10) == {1, 4_000}
+def test_each_bit_is_the_number_of_a_set():
+    assert set_numbers(0) == frozenset()
+    assert set_numbers(1 << 4_000 | 0b10) == {1, 4_000}

@@ -1,4 +1,4 @@
-"""What may be required: each illegal pairing is refused by the rule that it breaks."""
+"""Checks of requirements: each illegal combination is refused with the rule that it breaks."""
 
 from uuid import UUID
 
@@ -97,7 +97,7 @@ def test_ten_requirements_are_taken_and_an_eleventh_is_not():
         check([LEGAL[0]] * 11, title=TITLE)
 
 
-def test_adult_content_must_stand_in_the_title():
+def test_adult_content_must_be_in_the_title():
     consented = draft(system_types.ADULT, C.EQUAL_TO, 1, guard=Guard.PREVIEW_AND_ACCEPT)
     with pytest.raises(InvalidInput, match="adult content"):
         check([consented], title="Photos")

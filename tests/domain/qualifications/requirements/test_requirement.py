@@ -1,4 +1,4 @@
-"""The one function that judges: against what the rules say, word by word."""
+"""The evaluation of requirements agrees with a table of the rules."""
 
 import random
 from uuid import UUID
@@ -10,9 +10,9 @@ from domain.qualifications.requirements.requirement import (
     Guard,
     Locale,
     Requirement,
-    judged,
-    recalled,
-    written,
+    evaluate,
+    from_json,
+    to_json_values,
 )
 
 C = Comparator
@@ -58,7 +58,7 @@ def lies_in(place, wider):
 
 
 def meets(requirement, held):
-    """The rules of E.2 said another way: a table of what each comparator wants of a value."""
+    """The rules of E.2 in another form: a table with a condition for each comparator."""
     if requirement.type_id not in held:
         return requirement.comparator == C.DOES_NOT_EXIST
     value = held[requirement.type_id]
@@ -83,33 +83,33 @@ def meets(requirement, held):
 
 
 @pytest.mark.parametrize("seed", range(10))
-def test_the_judgement_is_what_the_rules_say_of_twenty_thousand_pairs(seed):
+def test_the_evaluation_agrees_with_the_rules_for_twenty_thousand_pairs(seed):
     dice = random.Random(seed)
     outcomes = {must_agree(some_requirements(dice), some_holdings(dice)) for _ in range(2_000)}
-    assert len(outcomes) == 4, "all that may come out has come out"
+    assert len(outcomes) == 4, "every possible result has occurred"
 
 
 def must_agree(required, held):
-    judgement = judged(required, held)
+    evaluation = evaluate(required, held)
 
     unmet = [each for each in required if not meets(each, held)]
     guards = {each.guard for each in unmet}
-    assert [finding.requirement for finding in judgement.missing] == unmet
-    assert [finding.requirement for finding in judgement.findings] == required
-    assert judgement.may_accept == (not unmet)
-    assert judgement.may_preview == (guards <= {Guard.ACCEPT})
-    assert judgement.may_discover == (Guard.DISCOVER_PREVIEW_AND_ACCEPT not in guards)
-    for finding in judgement.findings:
+    assert [finding.requirement for finding in evaluation.missing] == unmet
+    assert [finding.requirement for finding in evaluation.findings] == required
+    assert evaluation.may_accept == (not unmet)
+    assert evaluation.may_preview == (guards <= {Guard.ACCEPT})
+    assert evaluation.may_discover == (Guard.DISCOVER_PREVIEW_AND_ACCEPT not in guards)
+    for finding in evaluation.findings:
         assert finding.is_held == (finding.requirement.type_id in held)
         assert finding.value == held.get(finding.requirement.type_id)
-    return judgement.may_discover, judgement.may_preview, judgement.may_accept
+    return evaluation.may_discover, evaluation.may_preview, evaluation.may_accept
 
 
-def test_what_is_kept_is_recalled_as_it_was():
+def test_requirements_are_the_same_after_a_round_trip_through_json():
     dice = random.Random(5)
     for _ in range(500):
         required = some_requirements(dice)
-        assert recalled(written(required)) == tuple(required)
+        assert from_json(to_json_values(required)) == tuple(required)
 
 
 @pytest.mark.parametrize(
@@ -122,12 +122,12 @@ def test_what_is_kept_is_recalled_as_it_was():
         (C.LESS_THAN, False, False),
     ],
 )
-def test_who_lacks_it_or_has_no_value_meets_presence_alone(comparator, lacking, without_a_value):
+def test_without_it_or_its_value_only_presence_is_met(comparator, lacking, without_a_value):
     integers = () if comparator in (C.EXISTS, C.DOES_NOT_EXIST) else (5,)
     requirement = Requirement(TYPES[0], "Type", comparator, integers)
 
-    assert requirement.holds({}) is lacking
-    assert requirement.holds({TYPES[0]: None}) is without_a_value
+    assert requirement.is_met_by({}) is lacking
+    assert requirement.is_met_by({TYPES[0]: None}) is without_a_value
 
 
 @pytest.mark.parametrize(
@@ -144,8 +144,8 @@ def test_a_country_covers_its_states_and_a_state_only_itself(wanted, place, is_t
     there = Requirement(PLACE, "Place", C.EQUAL_TO, locales=(wanted,))
     elsewhere = Requirement(PLACE, "Place", C.NOT_EQUAL_TO, locales=(wanted,))
 
-    assert there.holds({PLACE: place}) is is_there
-    assert elsewhere.holds({PLACE: place}) is not is_there
+    assert there.is_met_by({PLACE: place}) is is_there
+    assert elsewhere.is_met_by({PLACE: place}) is not is_there
 
 
 def test_a_requirement_reads_as_a_sentence():

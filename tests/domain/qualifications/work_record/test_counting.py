@@ -25,7 +25,7 @@ from tests.statements import counted
 
 @pytest.fixture
 async def market(any_database):
-    """On each database; whatever a test did, the recounts hold after it."""
+    """A market on each database. After each test the recounts hold."""
     clock.freeze(cast.START)
     yield any_database
     assert [str(each) for each in await recount.differences()] == []
@@ -43,7 +43,7 @@ async def wim(market):
 
 
 async def record(worker):
-    """Submitted, returned, abandoned, approved, rejected; none before the first is over."""
+    """Submitted, returned, abandoned, approved, rejected; None before the first assignment ends."""
     row = await WorkRecord.get_or_none(worker_id=worker.id)
     return row and counts(row)
 
@@ -52,8 +52,8 @@ def counts(row):
     return (row.submitted, row.returned, row.abandoned, row.approved, row.rejected)
 
 
-def pairs(kept):
-    return [(each.after.worker_id, counts(each.before), counts(each.after)) for each in kept]
+def pairs(changes):
+    return [(each.after.worker_id, counts(each.before), counts(each.after)) for each in changes]
 
 
 def counting(statements):
@@ -203,7 +203,7 @@ async def test_a_recount_names_each_count_that_is_wrong(rita, wim):
     await WorkRecord.all().update(submitted=3, returned=1, abandoned=4, approved=0, rejected=2)
     found = [str(each) for each in await recount.differences()]
     await WorkRecord.all().delete()
-    unkept = [str(each) for each in await recount.differences()]
+    differences = [str(each) for each in await recount.differences()]
     await WorkRecord.create(worker_id=wim.id, submitted=1, approved=1)
 
     assert found == [
@@ -213,7 +213,7 @@ async def test_a_recount_names_each_count_that_is_wrong(rita, wim):
         f"returned of {wim.id} is 1, and should be 0",
         f"submitted of {wim.id} is 3, and should be 1",
     ]
-    assert unkept == [
+    assert differences == [
         f"approved of {wim.id} is 0, and should be 1",
         f"submitted of {wim.id} is 0, and should be 1",
     ]

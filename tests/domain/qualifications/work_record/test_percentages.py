@@ -33,9 +33,9 @@ def test_who_has_done_nothing_has_nothing_against_them():
 
 
 def test_every_figure_is_of_what_it_says():
-    kept = a_record(200, returned=30, abandoned=20, approved=150, rejected=40)
+    record = a_record(200, returned=30, abandoned=20, approved=150, rejected=40)
 
-    assert percentages.system_values(kept) == {
+    assert percentages.system_values(record) == {
         _S.NUMBER_APPROVED: 150,
         _S.PERCENT_APPROVED: 78,  # of 190: 78.9
         _S.PERCENT_SUBMITTED: 80,  # of 250
@@ -63,9 +63,9 @@ def test_every_figure_is_of_what_it_says():
 def test_percent_approved_is_of_what_was_decided_from_the_hundredth_submission_on(
     submitted, approved, rejected, percent
 ):
-    kept = a_record(submitted, approved=approved, rejected=rejected)
+    record = a_record(submitted, approved=approved, rejected=rejected)
 
-    assert percentages.percent_approved(kept) == percent
+    assert percentages.percent_approved(record) == percent
 
 
 @pytest.mark.parametrize(
@@ -79,12 +79,12 @@ def test_percent_approved_is_of_what_was_decided_from_the_hundredth_submission_o
     ],
 )
 def test_what_is_over_was_submitted_returned_or_abandoned(submitted, returned, abandoned, percents):
-    kept = a_record(submitted, returned=returned, abandoned=abandoned)
+    record = a_record(submitted, returned=returned, abandoned=abandoned)
 
     assert (
-        percentages.percent_submitted(kept),
-        percentages.percent_returned(kept),
-        percentages.percent_abandoned(kept),
+        percentages.percent_submitted(record),
+        percentages.percent_returned(record),
+        percentages.percent_abandoned(record),
     ) == percents
 
 
@@ -96,7 +96,7 @@ def test_percent_rejected_is_of_every_submission(submitted, rejected, percent):
 
 
 def test_the_record_gives_all_that_the_market_keeps_but_place_and_consent():
-    assert set(percentages.system_values(a_record())) == system_types.KEPT - {
+    assert set(percentages.system_values(a_record())) == system_types.HELD_BY_ALL - {
         system_types.LOCALE,
         system_types.ADULT,
     }

@@ -1,4 +1,4 @@
-"""The test in front of the work as it is played: made, taken, and what it keeps whom from."""
+"""Plays the qualification test: makes it, takes it, and checks who is refused."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from api.demo import documents
 from api.demo.client import CallFailed, MarketClient, paged
 from api.demo.counting import ExpectedEvents
 from api.demo.exam import Exam
-from api.demo.players.feed import Market
+from api.demo.players.feed import MarketView
 from api.demo.players.questions import field
 from api.demo.stage import Stage, within
 
 TEST_SECONDS = 3_600
-FEED_SECONDS = 120.0  # without a HIT to be seen, after everybody was tested
-REFUSALS_SECONDS = 300.0  # until everybody who fails has tried
+FEED_SECONDS = 120.0  # for a first HIT on the feed, after all workers were tested
+REFUSALS_SECONDS = 300.0  # until all workers who fail have tried
 GRANTED = "QualificationGranted"
 NOT_QUALIFIED = "NOT_QUALIFIED"
 
@@ -29,12 +29,12 @@ class ExamRun:
         self._all_refused = asyncio.Event()
         self._type_id = ""
         self.refused = 0
-        self.values: dict[str, int] = {}  # as the market tells them to the owner, by worker
+        self.values: dict[str, int] = {}  # by worker, as the market shows them to the owner
 
     async def make(self, me: MarketClient) -> None:
-        """As the requester: the qualification type, with test and answer key."""
+        """As the requester: make the qualification type, with test and answer key."""
         data, key = self.exam.data, self.exam.key
-        made = await me.tell(
+        made = await me.mutate(
             documents.CREATE_QUALIFICATION_TYPE,
             name=f"Knows the work: {data.name}",
             description="A test of tasks whose right answers are known.",
@@ -51,7 +51,7 @@ class ExamRun:
         self._type_id = made["qualificationType"]["id"]
 
     def requirements(self) -> list[dict[str, Any]]:
-        """What the HITs ask for: others see that they are there, and no more."""
+        """The HITs' requirement: workers without it see that the group exists, and no more."""
         return [
             {
                 "qualificationTypeId": self._type_id,
@@ -61,26 +61,26 @@ class ExamRun:
             }
         ]
 
-    async def take(self, me: MarketClient, name: str, hearing: ExpectedEvents) -> None:
-        """As a worker: ask for the qualification, and hand in the test."""
-        hearing.expect(GRANTED, self._told(self._type_id, self.exam.score(name)))
+    async def take(self, me: MarketClient, name: str, events: ExpectedEvents) -> None:
+        """As a worker: request the qualification, and submit the test."""
+        events.expect(GRANTED, self._identity(self._type_id, self.exam.score(name)))
         given = self.exam.answers[name]
         async with self._stage.turn:
-            opened = await me.tell(documents.REQUEST, qualificationTypeId=self._type_id)
+            opened = await me.mutate(documents.REQUEST, qualificationTypeId=self._type_id)
             request = opened["request"]
             fields = [each["name"] for each in request["test"]["fields"]]
             answer = [{"name": task, "values": [given[task]]} for task in fields]
-            await me.tell(documents.SUBMIT_TEST, requestId=request["id"], answer=answer)
+            await me.mutate(documents.SUBMIT_TEST, requestId=request["id"], answer=answer)
         self._stage.bars.step("tested")
 
-    def hear(self, event: Any, hearing: ExpectedEvents) -> None:
-        """As a worker: the notice of what was granted. Another value is another event."""
+    def receive(self, event: Any, events: ExpectedEvents) -> None:
+        """As a worker: count the notice of the grant. Another value counts as another event."""
         type_id = event["qualification"]["type"]["id"]
-        hearing.hear(GRANTED, self._told(type_id, event["value"]), event["cursor"])
+        events.receive(GRANTED, self._identity(type_id, event["value"]), event["cursor"])
 
-    async def try_it(self, me: MarketClient, name: str, market: Market) -> None:
-        """As a worker: whoever fails tries to accept and is refused; the others wait for that, so
-        that it is not for want of slots. Raises CallFailed where the market lets one in."""
+    async def accept_or_be_refused(self, me: MarketClient, name: str, market: MarketView) -> None:
+        """As a worker who failed: try to accept, and be refused. As one who passed: wait for these
+        refusals, so that no slot is taken before. Raises CallFailed where the market accepts."""
         if name in self._to_refuse:
             await self._be_refused(me, name, market)
             self._to_refuse.remove(name)
@@ -89,27 +89,27 @@ class ExamRun:
         await within(REFUSALS_SECONDS, self._all_refused, "Not everybody who failed was refused.")
 
     async def read(self, me: MarketClient) -> None:
-        """As the requester: who holds it, with which value."""
+        """As the requester: read the holders and their values."""
         holders = paged(me, documents.HOLDERS, "node", "holders", type=self._type_id)
         async for held, _ in holders:
             self.values[self._stage.names[held["worker"]["workerId"]]] = held["value"]
 
-    async def _be_refused(self, me: MarketClient, name: str, market: Market) -> None:
+    async def _be_refused(self, me: MarketClient, name: str, market: MarketView) -> None:
         while not market.groups:
             market.changed.clear()
             await within(FEED_SECONDS, market.changed, f"{name} saw no HITs on the feed.")
         (group,) = market.groups
         async with self._stage.turn:
-            seen = (await me.ask(documents.OPEN_HITS, group=group))["node"]["hits"]["nodes"]
-            said = await me.ask(documents.ACCEPT, input={"hitGroupId": group})
-        (answer,) = said.values()
+            seen = (await me.query(documents.OPEN_HITS, group=group))["node"]["hits"]["nodes"]
+            data = await me.query(documents.ACCEPT, input={"hitGroupId": group})
+        (answer,) = data.values()
         if seen or answer.get("reason") != NOT_QUALIFIED:
             raise CallFailed(
-                f"{name} failed the test, saw {len(seen)} HITs, and was told "
+                f"{name} failed the test, saw {len(seen)} HITs, and got "
                 f"{answer.get('reason', answer['__typename'])} on accepting."
             )
         self.refused += 1
 
     @staticmethod
-    def _told(type_id: str, value: int | None) -> str:
+    def _identity(type_id: str, value: int | None) -> str:
         return f"{type_id} {value}"
