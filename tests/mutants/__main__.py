@@ -70,7 +70,9 @@ async def run(sample: Sequence[Mutant], minutes: float) -> Run:
         for _ in range(WORKERS):
             folder = stack.enter_context(TemporaryDirectory(prefix="kempelen-mutants-"))
             copies.append(Copy(Path(folder)))
-        await asyncio.gather(*(going.work(copy) for copy in copies))
+        async with asyncio.TaskGroup() as workers:
+            for copy in copies:
+                workers.create_task(going.work(copy))
     return going
 
 

@@ -44,6 +44,9 @@ CLAUSE = re.compile(
 )
 
 
+FALSE = ("None", "False")  # which `if` cannot tell from one another
+
+
 class _Own(Operator):
     @classmethod
     def examples(cls):
@@ -90,7 +93,7 @@ class KeepNothing(_Own):
     """`return` of something becomes `return None`."""
 
     def mutation_positions(self, node) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
-        if node.type == "return_stmt" and node.children[-1].get_code().strip() != "None":
+        if node.type == "return_stmt" and node.children[-1].get_code().strip() not in FALSE:
             yield node.start_pos, node.end_pos
 
     def mutate(self, node, index):

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from time import monotonic
+from typing import IO
 
 import asyncpg
 
@@ -26,6 +27,14 @@ SECONDS_TO_END = 10
 NOTHING_RAN = 5
 
 
+NO_ROOM = "TooManyConnectionsError"  # for the tests of others: that says nothing of a mutant
+SECONDS_FOR_ROOM = 5
+
+
+class TestsFail(Exception):
+    """Tests that fail anyway cannot tell a mutant from the whole code."""
+
+
 class Outcome(StrEnum):
     NOTICED = "noticed"
     HANGING = "hanging"  # noticed too: a test never came back
@@ -37,6 +46,7 @@ class Copy:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._log = folder / "mutants.log"
         listed = subprocess.run(
             ["git", "ls-files", "-co", "--exclude-standard"],
             cwd=ROOT,
@@ -54,7 +64,7 @@ class Copy:
         start = monotonic()
         status = await self._run(tests, seconds=3_600)
         if status not in (0, NOTHING_RAN):
-            raise SystemExit(f"{' '.join(tests)} fail without a mutant (status {status}).")
+            raise TestsFail(f"{' '.join(tests)} fail without a mutant:\n{self._log.read_text()}")
         return monotonic() - start
 
     async def outcome(self, mutant: Mutant, seconds_of_whole: float) -> Outcome:
@@ -71,22 +81,33 @@ class Copy:
         return Outcome.SURVIVED if status in (0, NOTHING_RAN) else Outcome.NOTICED
 
     async def _run(self, tests: Sequence[str], *, seconds: float) -> int | None:
+        while True:
+            status = await self._run_once(tests, seconds=seconds)
+            if status in (None, 0) or NO_ROOM not in self._log.read_text():
+                return status
+            await asyncio.sleep(SECONDS_FOR_ROOM)
+
+    async def _run_once(self, tests: Sequence[str], *, seconds: float) -> int | None:
         there = [test for test in tests if (self.folder / test).exists()]
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "pytest", "-q", "-x", "-m", NOT_LONG),
-            *("-p", "no:cacheprovider", *there),
-            cwd=self.folder,
-            env=os.environ | {"PYTHONPATH": str(self.folder), "PYTHONDONTWRITEBYTECODE": "1"},
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        with self._log.open("w") as log:
+            process = await self._started(there, log)
         try:
             async with asyncio.timeout(seconds):
                 return await process.wait()
         except TimeoutError:
             await _end(process)
             return None
+
+    async def _started(self, tests: Sequence[str], log: IO[str]) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "pytest", "-q", "-x", "-m", NOT_LONG),
+            *("-p", "no:cacheprovider", *tests),
+            cwd=self.folder,
+            env=os.environ | {"PYTHONPATH": str(self.folder), "PYTHONDONTWRITEBYTECODE": "1"},
+            stdout=log,
+            stderr=asyncio.subprocess.STDOUT,
+            start_new_session=True,
+        )
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:
