@@ -16,6 +16,7 @@ from tests.mutants.equivalent import EQUIVALENT
 from tests.mutants.running import Copy, Outcome
 from tests.mutants.sampling import Mutant, sampled
 from tests.mutants.targets import modules, tests_of
+from tests.proofs.postgres_cluster import Cluster
 
 WORKERS = 2
 
@@ -68,8 +69,11 @@ async def run(sample: Sequence[Mutant], minutes: float) -> Run:
     with ExitStack() as stack:
         copies = []
         for _ in range(WORKERS):
+            server = Cluster(Path(stack.enter_context(TemporaryDirectory(prefix="kempelen-pg-"))))
+            server.start()
+            stack.callback(server.stop)
             folder = stack.enter_context(TemporaryDirectory(prefix="kempelen-mutants-"))
-            copies.append(Copy(Path(folder)))
+            copies.append(Copy(Path(folder), server.url("postgres")))
         async with asyncio.TaskGroup() as workers:
             for copy in copies:
                 workers.create_task(going.work(copy))

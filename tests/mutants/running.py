@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -14,21 +15,17 @@ from pathlib import Path
 from time import monotonic
 from typing import IO
 
-import asyncpg
-
 from tests.mutants.sampling import Mutant
 from tests.mutants.targets import ROOT, tests_of
 
-POSTGRES = os.environ.get("KEMPELEN_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
 NOT_LONG = "not (long or full or clients)"
 FACTOR = 3  # so many times the time of the whole code, and a mutant hangs
 MORE_SECONDS = 20
 SECONDS_TO_END = 10
-NOTHING_RAN = 5
-
-
-NO_ROOM = "TooManyConnectionsError"  # for the tests of others: that says nothing of a mutant
-SECONDS_FOR_ROOM = 5
+SUCCEEDED = (0, 5)  # all tests, or none that was there to run
+ATTEMPTS = 3
+LONGEST_SECONDS = 3_600
+FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
 
 
 class TestsFail(Exception):
@@ -42,11 +39,15 @@ class Outcome(StrEnum):
 
 
 class Copy:
-    """A copy of the tree with one worker's mutants."""
+    """A copy of the tree with one worker's mutants, and a PostgreSQL server of its own.
 
-    def __init__(self, folder: Path) -> None:
+    The log of a server waits for every open transaction on it, also for those of other tests.
+    """
+
+    def __init__(self, folder: Path, postgres: str) -> None:
         self.folder = folder
         self._log = folder / "mutants.log"
+        self._postgres = postgres
         listed = subprocess.run(
             ["git", "ls-files", "-co", "--exclude-standard"],
             cwd=ROOT,
@@ -61,34 +62,39 @@ class Copy:
 
     async def seconds_of_whole(self, tests: Sequence[str]) -> float:
         """What these tests take when nothing is broken; they must succeed."""
-        start = monotonic()
-        status = await self._run(tests, seconds=3_600)
-        if status not in (0, NOTHING_RAN):
-            raise TestsFail(f"{' '.join(tests)} fail without a mutant:\n{self._log.read_text()}")
-        return monotonic() - start
+        for _ in range(ATTEMPTS):
+            start = monotonic()
+            if await self._run(tests, seconds=LONGEST_SECONDS) in SUCCEEDED:
+                return monotonic() - start
+        raise TestsFail(f"{' '.join(tests)} fail without a mutant:\n{self._log.read_text()}")
 
     async def outcome(self, mutant: Mutant, seconds_of_whole: float) -> Outcome:
         path = self.folder / mutant.path
         whole = path.read_text()
         path.write_text(mutant.source)
         try:
-            seconds = FACTOR * seconds_of_whole + MORE_SECONDS
-            status = await self._run(tests_of(mutant.path), seconds=seconds)
+            return await self._outcome(
+                tests_of(mutant.path), FACTOR * seconds_of_whole + MORE_SECONDS
+            )
         finally:
             path.write_text(whole)
-        if status is None:
-            return Outcome.HANGING
-        return Outcome.SURVIVED if status in (0, NOTHING_RAN) else Outcome.NOTICED
+
+    async def _outcome(self, tests: Sequence[str], seconds: float) -> Outcome:
+        """A test that fails is run once more alone, since a busy machine lets tests fail too."""
+        for _ in range(ATTEMPTS):
+            status = await self._run(tests, seconds=seconds)
+            if status is None:
+                return Outcome.HANGING
+            if status in SUCCEEDED:
+                return Outcome.SURVIVED
+            failed = FAILED.search(self._log.read_text())
+            again = (failed[1],) if failed and "::" in failed[1] else tests
+            if await self._run(again, seconds=seconds) not in SUCCEEDED:
+                return Outcome.NOTICED
+        return Outcome.SURVIVED
 
     async def _run(self, tests: Sequence[str], *, seconds: float) -> int | None:
-        while True:
-            status = await self._run_once(tests, seconds=seconds)
-            if status in (None, 0) or NO_ROOM not in self._log.read_text():
-                return status
-            await asyncio.sleep(SECONDS_FOR_ROOM)
-
-    async def _run_once(self, tests: Sequence[str], *, seconds: float) -> int | None:
-        there = [test for test in tests if (self.folder / test).exists()]
+        there = [test for test in tests if (self.folder / test.partition("::")[0]).exists()]
         with self._log.open("w") as log:
             process = await self._started(there, log)
         try:
@@ -103,7 +109,12 @@ class Copy:
             *(sys.executable, "-m", "pytest", "-q", "-x", "-m", NOT_LONG),
             *("-p", "no:cacheprovider", *tests),
             cwd=self.folder,
-            env=os.environ | {"PYTHONPATH": str(self.folder), "PYTHONDONTWRITEBYTECODE": "1"},
+            env=os.environ
+            | {
+                "PYTHONPATH": str(self.folder),
+                "PYTHONDONTWRITEBYTECODE": "1",
+                "KEMPELEN_TEST_POSTGRES": self._postgres,
+            },
             stdout=log,
             stderr=asyncio.subprocess.STDOUT,
             start_new_session=True,
@@ -111,7 +122,7 @@ class Copy:
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:
-    """Give the tests a moment to remove what they made, and remove their database otherwise."""
+    """Give the tests a moment to remove what they made; their databases end with the server."""
     os.killpg(process.pid, signal.SIGINT)
     try:
         async with asyncio.timeout(SECONDS_TO_END):
@@ -119,10 +130,3 @@ async def _end(process: asyncio.subprocess.Process) -> None:
     except TimeoutError:
         os.killpg(process.pid, signal.SIGKILL)
         await process.wait()
-    connection = await asyncpg.connect(POSTGRES)
-    try:
-        await connection.execute(
-            f"DROP DATABASE IF EXISTS kempelen_test_{process.pid} WITH (FORCE)"
-        )
-    finally:
-        await connection.close()
