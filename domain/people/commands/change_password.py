@@ -8,7 +8,14 @@ from domain.kernel.work import unit_of_work
 from domain.mail import letters
 from domain.mail.outbox import post
 from domain.people import limits, passwords, queries, rules
-from domain.people.commands.sign_in import address_subject, attempt, email_subject, forgive, revoke
+from domain.people.commands.sign_in import (
+    address_subject,
+    attempt,
+    email_subject,
+    forgive,
+    forgiven_if_busy,
+    revoke,
+)
 from domain.people.commands.sign_up import issue_code, mark_verified, redeem
 from domain.people.facts import CredentialsRevoked
 from domain.people.models import Account, CredentialKind, EmailPurpose, EmailToken
@@ -24,9 +31,10 @@ async def change_password(viewer: Viewer, *, current: str, new: str) -> Account:
     attempts = await attempt(*email_subject(viewer.account.email))
     account = await Account.get(id=viewer.account.id)
     old_hash = account.password_hash
-    if not await passwords.matches(current, old_hash):
-        raise WrongCredentials()
-    new_hash = await passwords.hashed(new)
+    async with forgiven_if_busy(attempts):
+        if not await passwords.matches(current, old_hash):
+            raise WrongCredentials()
+        new_hash = await passwords.hashed(new)
     async with unit_of_work() as unit:
         account = await queries.locked_account(viewer.account.id)
         if account.password_hash != old_hash:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -37,7 +38,9 @@ async def sign_in(email: str, password: str, *, client_address: str) -> SignedIn
     await refuse_excess(*address_subject(client_address))
     attempts = await attempt(*email_subject(email))
     password_hash = account.password_hash if account is not None else None
-    if not await passwords.matches(password, password_hash):
+    async with forgiven_if_busy(attempts):
+        is_match = await passwords.matches(password, password_hash)
+    if not is_match:
         await count(address_subject(client_address)[0])
         raise WrongCredentials()
     assert account is not None, "a password matched without an account"
@@ -114,6 +117,16 @@ async def forgive(attempts: list[UUID]) -> None:
     """Delete attempts that were no guesses."""
     async with unit_of_work():
         await _FORGIVE.run(attempts)
+
+
+@asynccontextmanager
+async def forgiven_if_busy(attempts: list[UUID]) -> AsyncIterator[None]:
+    """Delete these attempts where too many wait for a hash: no password was checked."""
+    try:
+        yield
+    except TooManyAttempts:
+        await forgive(attempts)
+        raise
 
 
 def email_subject(email: str) -> tuple[str, int]:
