@@ -45,7 +45,7 @@ async def serving(settings: Settings):
 
 @pytest.fixture(autouse=True)
 def without_costs(monkeypatch):
-    """The transport is tested as it is without costs; what tests costs asks for them."""
+    """Tests of transports run without costs; tests of costs turn them on."""
     monkeypatch.setenv("KEMPELEN_COST_BUCKET", "0")
 
 
@@ -62,7 +62,7 @@ async def client(served):
 
 
 def connecting_to(served, **options):
-    """A raw websocket; awaited or entered, as the library has it."""
+    """A raw websocket, to await or to enter, as in the library."""
     options = {"subprotocols": ["graphql-transport-ws"], "proxy": None, **options}
     return websockets.connect(served.socket_url, **options)
 
@@ -84,7 +84,7 @@ def kempelen(capsys):
 
 
 class Process:
-    """A server started the way `kempelen serve` starts one."""
+    """A server process, started as `kempelen serve` starts it."""
 
     def __init__(self, process, url):
         self.process = process
@@ -93,7 +93,7 @@ class Process:
 
     @property
     def children(self):
-        """Its server processes, where the system tells them (Linux), newest last."""
+        """Its server processes, where the system shows them (Linux), newest last."""
         return children_of(self.process.pid)
 
     async def stop(self, number=signal.SIGTERM):

@@ -18,10 +18,10 @@ async def read(client, url):
     return numbers(answer.text)
 
 
-def operations(told):
+def operations(metrics):
     """How many operations ended, by field, kind and outcome."""
-    return {key[1:]: n for key, n in told.items() if key[0] == "kempelen_operations_total"}
+    return {key[1:]: n for key, n in metrics.items() if key[0] == "kempelen_operations_total"}
 
 
-def errors(told):
-    return {key[1]: n for key, n in told.items() if key[0] == "kempelen_errors_total"}
+def errors(metrics):
+    return {key[1]: n for key, n in metrics.items() if key[0] == "kempelen_errors_total"}

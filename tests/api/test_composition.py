@@ -1,4 +1,4 @@
-"""The whole server, put together as `kempelen serve` does it, on a real database."""
+"""The whole server, composed as by `kempelen serve`, on a real database."""
 
 import asyncio
 import json
@@ -88,7 +88,7 @@ async def viewer(token):
 
 
 class connected:
-    """A socket that has said who it is."""
+    """A websocket after its authentication."""
 
     def __init__(self, url, token):
         self.connection = websockets.connect(

@@ -1,4 +1,4 @@
-"""Node with the clients in it, and a market at the far end of a line that can be cut."""
+"""Node with the clients, and a market behind a connection that can be cut."""
 
 import asyncio
 import json
@@ -54,13 +54,13 @@ async def line(market):  # noqa: F811
 
 
 class Player:
-    """A script that plays one client, and what it says as it says it."""
+    """A script that runs one client; its output is read line by line."""
 
     def __init__(self, process):
         self._process = process
         self.said = []
 
-    async def hear(self):
+    async def receive(self):
         """The next line."""
         async with asyncio.timeout(SECONDS):
             line = await self._process.stdout.readline()
@@ -70,16 +70,16 @@ class Player:
         return self.said[-1]
 
     async def until(self, said, times=1):
-        """Read on until it has said something so often in all."""
+        """Read on until it has printed this line so often in all."""
         while len(self.all(said)) < times:
-            await self.hear()
+            await self.receive()
         return self.all(said)[-1]
 
     def all(self, said):
-        return [words for words in self.said if words["said"] == said]
+        return [line for line in self.said if line["said"] == said]
 
     async def ended(self):
-        """The exit code, and what it said on standard error."""
+        """The exit code, and the output on standard error."""
         async with asyncio.timeout(SECONDS):
             _, complaints = await self._process.communicate()
         return self._process.returncode, complaints.decode()

@@ -1,4 +1,4 @@
-"""A line between a client and the server that can be cut, as networks are."""
+"""A relay between a client and the server that can be cut, as networks are."""
 
 import asyncio
 import contextlib
@@ -25,7 +25,7 @@ class Line:
         self.port = self._server.sockets[0].getsockname()[1]
 
     def cut(self):
-        """Drop every connection without a word, and take no other."""
+        """Drop every connection without a close frame, and accept no other."""
         self._server.close()
         for writer in self._writers:
             writer.transport.abort()

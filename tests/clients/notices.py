@@ -1,4 +1,4 @@
-"""Notices by number, and what the log says that a client should have heard of them."""
+"""Numbered notices, and the check that a client received each one in the log once."""
 
 from domain.assignments import commands as assignments
 from domain.kernel.money import Money
@@ -24,14 +24,14 @@ class Payer:
             self.sent += 1
 
 
-async def assert_heard_once(notices, *, after, worker, payer):
-    """All that was told past the cursor, in order, and nothing twice: cursor, kind and reason."""
+async def assert_received_once(notices, *, after, worker, payer):
+    """The notices are the log's entries past the cursor, in order, none twice."""
     start = Position.decode(after)
-    told = [
+    logged = [
         (cursor, kind)
-        for cursor, kind in await books.told(worker_topic(worker.id))
+        for cursor, kind in await books.logged(worker_topic(worker.id))
         if Position.decode(cursor) > start
     ]
-    assert [(notice["cursor"], notice["kind"]) for notice in notices] == told
+    assert [(notice["cursor"], notice["kind"]) for notice in notices] == logged
     reasons = [notice["reason"] for notice in notices if notice["kind"] == "BonusReceived"]
     assert reasons == [str(number) for number in range(payer.sent)]

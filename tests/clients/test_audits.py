@@ -1,11 +1,11 @@
-"""The audits of the GraphQL over HTTP specification, as its reference implementation has them."""
+"""The audits of the GraphQL over HTTP specification, from its reference implementation."""
 
 AUDITS = 61
 
 
 async def test_every_audit_passes(market, people, played):
     player = await played("audits.js", MARKET_URL=market.url)
-    audits = [await player.hear() for _ in range(AUDITS)]
+    audits = [await player.receive() for _ in range(AUDITS)]
 
     assert [audit for audit in audits if audit["status"] != "ok"] == []
     assert len({audit["id"] for audit in audits}) == AUDITS

@@ -1,10 +1,10 @@
-"""Each client asks, works, and follows a cursor through cuts, and misses and doubles nothing."""
+"""Each client queries, works, and follows a cursor through cuts, without a lost or double event."""
 
 import asyncio
 
 import pytest
 
-from tests.clients.notices import Payer, assert_heard_once
+from tests.clients.notices import Payer, assert_received_once
 
 CLIENTS = ["graphql-ws", "graphql-ws-retrying", "graphql-sse", "apollo", "urql"]
 CUTS = 3
@@ -14,7 +14,7 @@ COUNT = 1 + CUTS * (BONUSES_BEFORE + BONUSES_AFTER)
 
 
 async def pay_through_cuts(payer, player, line):
-    """Cut in the midst of what is told, pay on while nobody can hear, and let the line be."""
+    """Cut during deliveries, pay on while no client is connected, and restore the relay."""
     for number in range(CUTS):
         before = len(player.all("notice"))
         async with asyncio.TaskGroup() as group:
@@ -48,7 +48,7 @@ async def test_a_client_hears_everything_once(people, scene, line, played, clien
     assert me["name"] == "Wim"
     assert (accepted["answer"], accepted["status"]) == ("AcceptHitSuccess", "IN_PROGRESS")
     assert len(player.all("notice")) == COUNT
-    await assert_heard_once(
+    await assert_received_once(
         player.all("notice"), after=me["cursor"], worker=people.wim.worker, payer=payer
     )
     assert line.connections > CUTS

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from api.database.connect import database
-from tests.clients.notices import Payer, assert_heard_once
+from tests.clients.notices import Payer, assert_received_once
 from tests.proofs.server import Server
 from tests.schema.cast import Cast, Scene
 
@@ -24,7 +24,7 @@ def server(sqlite_url, tmp_path):
 
 
 async def pay_through_kills(payer, player, server):
-    """Kill in the midst of what is told, and pay on while there is no server."""
+    """Kill while events are delivered, and pay on while there is no server."""
     for _ in range(KILLS):
         before = len(player.all("notice"))
         async with asyncio.TaskGroup() as group:
@@ -56,6 +56,6 @@ async def test_a_client_hears_everything_once(server, sqlite_url, played, client
 
         assert await player.ended() == (0, "")
         assert len(player.all("notice")) == COUNT
-        await assert_heard_once(
+        await assert_received_once(
             player.all("notice"), after=me["cursor"], worker=people.wim.worker, payer=payer
         )

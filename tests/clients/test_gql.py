@@ -1,4 +1,4 @@
-"""Python's gql does the same: it asks over HTTP, and follows over a socket through cuts."""
+"""Python's gql does the same: it queries over HTTP, and follows over a socket through cuts."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ from gql.transport.httpx import HTTPXAsyncTransport
 from gql.transport.websockets import WebsocketsTransport
 from websockets.exceptions import WebSocketException
 
-from tests.clients.notices import Payer, assert_heard_once
+from tests.clients.notices import Payer, assert_received_once
 
 CUTS = 3
 BONUSES_BEFORE, BONUSES_AFTER = 8, 4
@@ -27,11 +27,11 @@ NOTICES = (
 
 
 class Follower:
-    """Wim's program: it resumes behind what it heard last."""
+    """Wim's program: it resumes after the last event it received."""
 
     def __init__(self, line, token):
         self._line, self._token = line, token
-        self.heard = []
+        self.received = []
         self.cuts = 0
 
     async def ask(self, document, **variables):
@@ -41,11 +41,11 @@ class Follower:
             return await session.execute(GraphQLRequest(document, variable_values=variables))
 
     async def follow(self, after):
-        while len(self.heard) < COUNT:
+        while len(self.received) < COUNT:
             try:
                 async for notice in self._notices(after):
                     after = notice["cursor"]
-                    self.heard.append(
+                    self.received.append(
                         {
                             "cursor": after,
                             "kind": notice["__typename"],
@@ -69,7 +69,7 @@ class Follower:
 
     async def until(self, count):
         async with asyncio.timeout(SECONDS):
-            while len(self.heard) < count:
+            while len(self.received) < count:
                 await asyncio.sleep(PAUSE)
 
 
@@ -80,7 +80,7 @@ async def test_gql_hears_everything_once(people, scene, line):
     following = asyncio.create_task(wim.follow(me["eventCursor"]))
     await wim.until(1)
     for _ in range(CUTS):
-        before = len(wim.heard)
+        before = len(wim.received)
         async with asyncio.TaskGroup() as group:
             group.create_task(payer.send(BONUSES_BEFORE))
             await wim.until(before + BONUSES_BEFORE // 2)
@@ -95,6 +95,6 @@ async def test_gql_hears_everything_once(people, scene, line):
     assert me["me"] == {"displayName": "Wim"}
     assert accepted["acceptHit"]["__typename"] == "AcceptHitSuccess"
     assert wim.cuts >= CUTS
-    await assert_heard_once(
-        wim.heard, after=me["eventCursor"], worker=people.wim.worker, payer=payer
+    await assert_received_once(
+        wim.received, after=me["eventCursor"], worker=people.wim.worker, payer=payer
     )

@@ -1,4 +1,4 @@
-"""What is installed from package-lock.json: exact versions, from whatever registry npm is told."""
+"""The packages of package-lock.json: exact versions, from any registry that npm uses."""
 
 import json
 from pathlib import Path

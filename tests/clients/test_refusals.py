@@ -1,4 +1,4 @@
-"""What clients make of a token that is no good, and of one that stops being good."""
+"""The reaction of clients to an invalid token, and to one that is revoked."""
 
 import pytest
 
@@ -10,7 +10,7 @@ import pytest
         ("graphql-sse", [], "Server responded with 401: Unauthorized"),
     ],
 )
-async def test_a_bad_token_is_told_to_the_application(market, played, client, codes, why):
+async def test_a_bad_token_is_reported_to_the_application(market, played, client, codes, why):
     player = await played("refused.js", client, MARKET_URL=market.url, TOKEN="wrong")
     refused = await player.until("refused")
 

@@ -58,7 +58,7 @@ def test_a_group_is_fetched_again_as_a_node(artifacts):
     assert "node(id: $id)" in artifacts["BoardGroupQuery"]
 
 
-def test_success_and_each_refusal_are_told_apart_by_their_types(artifacts):
+def test_success_and_each_refusal_have_different_types(artifacts):
     named = re.findall(r'readonly __typename: "(\w+)"', artifacts["AcceptMutation"])
 
     assert sorted(named) == [

@@ -1,4 +1,4 @@
-"""What the report's figures rest on: counting events, ranking times, and the majority's vote."""
+"""The basis of the report's figures: event counts, percentiles, and the majority vote."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from api.demo.counting import ExpectedEvents, percentiles
 from api.demo.voting import majority_vote_accuracy
 
 
-def test_what_is_heard_once_as_expected_is_neither_missed_nor_doubled():
+def test_an_expected_event_that_comes_once_is_neither_missed_nor_doubled():
     events = ExpectedEvents()
     events.receive("Accepted", "a", "c1")
     events.expect("Accepted", "a")

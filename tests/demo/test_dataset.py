@@ -1,4 +1,4 @@
-"""Data sets: what is read from the three files, and the sentences for what cannot be played."""
+"""Data sets: the three files, and the sentences for data that cannot be played."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The demonstration itself: a market is served, played and counted, as `kempelen demo` does it."""
+"""The demonstration itself: a market is served, played and counted, as by `kempelen demo`."""
 
 import json
 import os
@@ -45,7 +45,7 @@ def demo(folder, *arguments, seconds=OWN_SECONDS):
 
 
 def real_data(name):
-    """A folder with answers that people gave; outside of CI, the test is skipped without it."""
+    """A folder with real answers of people; outside CI, the test is skipped without it."""
     data = REAL_DATA / name
     if not data.is_dir():
         absent = f"{data} is not there; set KEMPELEN_DEMO_DATA to the folder that holds it."
@@ -56,7 +56,7 @@ def real_data(name):
 
 
 def figures_of(folder):
-    """The report, with the figures that depend on the machine checked for sense and left out."""
+    """The report without its timings, which are checked for plausibility."""
     report = json.loads((folder / "var" / "demo-report.json").read_text())
     seconds, rate = report.pop("wall_seconds"), report.pop("assignments_per_second")
     assert rate == pytest.approx(report["assignments"] / seconds, rel=0.01, abs=0.1)

@@ -1,4 +1,4 @@
-"""The test in front of the work: what is asked and answered, who passes, what is left to do."""
+"""The qualification test: its questions and answers, who passes, and the work that is left."""
 
 from dataclasses import replace
 
@@ -93,7 +93,7 @@ def test_answers_that_are_drawn_are_as_often_right_as_the_worker_is():
     assert right / (len(works) * len(unknown)) == pytest.approx(0.75, abs=0.04)
 
 
-def test_a_worker_of_whom_nothing_is_known_answers_as_well_as_all_together(halves):
+def test_a_worker_without_known_answers_has_the_accuracy_of_all_together(halves):
     gold = {task: "yes" for task in TASKS[:20]}
     nobody_knows = worked("Dan", {TASKS[30]: "yes"})
     always_right = {"Ann": halves.works["Ann"], "Dan": nobody_knows}

@@ -1,4 +1,4 @@
-"""The demonstration's live client: a socket that is cut costs nothing, one that stays cut ends."""
+"""The demonstration's live client: it survives a cut socket, and fails when no try reconnects."""
 
 import asyncio
 

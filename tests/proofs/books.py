@@ -1,4 +1,4 @@
-"""The books at the end: what must hold whatever was done, and by how many."""
+"""The invariants of the ledger and the log, whatever was done before."""
 
 from domain.assignments import recount
 from domain.kernel.statement import Statement
@@ -6,7 +6,7 @@ from domain.ledger.replay import verify
 from schema.notices.notices import _TO_REQUESTERS, _TO_WORKERS
 from subscriptions.log.position import Position
 
-TOLD = {"worker": _TO_WORKERS, "requester": _TO_REQUESTERS}
+EVENT_TYPES = {"worker": _TO_WORKERS, "requester": _TO_REQUESTERS}
 LOG = Statement(
     "SELECT xid, id, kind FROM log WHERE topic = $1 ORDER BY xid, id",
     sqlite="SELECT 0 AS xid, id, kind FROM log WHERE topic = $1 ORDER BY id",
@@ -26,12 +26,12 @@ async def transfers(kind):
     return row["times"]
 
 
-async def told(topic):
-    """What the log tells those who follow a topic: cursor and type of each event, in order.
+async def logged(topic):
+    """The events of a topic in the log, for its followers: cursor and type of each, in order.
 
-    Read as it lies there, when nobody writes any more: not by the reader that is on trial.
+    Read from the table when all writes are done, not by the reader under test.
     """
-    kinds = TOLD[topic.split("/")[0]]
+    kinds = EVENT_TYPES[topic.split("/")[0]]
     return [
         (Position(row["xid"], row["id"]).encode(), kinds[row["kind"]].__name__)
         for row in await LOG.rows(topic)
@@ -39,6 +39,6 @@ async def told(topic):
     ]
 
 
-async def kinds_told():
-    """How many entries of each kind people were told."""
+async def kinds_logged():
+    """How many entries of each kind are addressed to people."""
     return {row["kind"]: row["entries"] for row in await KINDS.rows()}

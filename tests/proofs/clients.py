@@ -1,4 +1,4 @@
-"""Clients of the market: over HTTP until they are answered, over websockets from a cursor on."""
+"""Clients of the market: over HTTP with retries, over websockets from a cursor on."""
 
 import asyncio
 import json
@@ -32,9 +32,9 @@ PASSING = {"INTERNAL", "UNAVAILABLE", "DEADLINE_EXCEEDED"}  # where the database
 
 
 class Client:
-    """Asks until it is answered; a server that has gone is waited for.
+    """Sends a request until it is answered; waits for a server that is away.
 
-    One that says that something is wrong at the moment is asked again too, if that is expected.
+    A temporary error is retried too, where the test expects it.
     """
 
     def __init__(self, server, token, http=None, *, passing=()):
@@ -45,7 +45,7 @@ class Client:
         self.tries = 0
 
     async def ask(self, document, **input):
-        """The answer to a mutation. `tries` tells how often it was asked for."""
+        """The result of a mutation. `tries` counts how often it was sent."""
         for self.tries in range(1, TRIES + 1):
             try:
                 response = await self._http.post(
@@ -73,7 +73,7 @@ class Client:
 
 
 class Socket:
-    """A websocket that has said who it is."""
+    """A websocket after its authentication."""
 
     def __init__(self, server, token):
         self._url = server.url.replace("http://", "ws://")
@@ -102,7 +102,7 @@ class Socket:
         await self._send({"id": str(self._next_id), "type": "subscribe", "payload": payload})
 
     async def ask(self, document, **input):
-        """The answer to a mutation, on a socket that follows nothing."""
+        """The result of a mutation, on a socket without subscriptions."""
         await self.start(document, input=input)
         answer = (await self.message())["payload"]
         assert "errors" not in answer, answer
@@ -125,12 +125,12 @@ class Socket:
 
 
 class Follower:
-    """Follows one subscription from a cursor, through every cut, and keeps what it heard."""
+    """Follows one subscription from a cursor, through every cut, and records its events."""
 
     def __init__(self, server, token, document, after):
         self._server, self._token, self._document = server, token, document
         self._after = after
-        self.heard = []
+        self.received = []
         self.cuts = 0
 
     async def follow(self):
@@ -140,7 +140,7 @@ class Follower:
                     await socket.start(self._document, after=self._after)
                     while True:
                         event = await socket.event()
-                        self.heard.append((event["cursor"], event["__typename"]))
+                        self.received.append((event["cursor"], event["__typename"]))
                         self._after = event["cursor"]
             except (OSError, websockets.WebSocketException):
                 self.cuts += 1

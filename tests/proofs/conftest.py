@@ -1,4 +1,4 @@
-"""Several server processes on one database, and the servers they lean on."""
+"""Several server processes on one database, and the servers that they need."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from tests.proofs.server import Server
 
 @pytest.fixture
 async def market(postgres_url):
-    """The database of the servers, where these tests set the scene and read the books."""
+    """The database of the servers, in which these tests make people and read the ledger."""
     async with database(postgres_url):
         yield postgres_url
         await books.assert_balanced()
@@ -18,7 +18,7 @@ async def market(postgres_url):
 
 @pytest.fixture
 def serve_on(tmp_path):
-    """Start `kempelen serve` on a database; what it says must hold no fault, unless faults
+    """Start `kempelen serve` on a database; its output must have no fault, unless faults
     were made."""
     started = []
 

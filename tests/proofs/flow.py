@@ -54,7 +54,7 @@ class Pair:
 
 @dataclass
 class Stage:
-    """Everybody who takes part, and where the log stood before."""
+    """All people who take part, and the log's position before."""
 
     flow: Any
     pairs: list[Pair]
@@ -82,7 +82,7 @@ class Stage:
             crowd.add(follower, topic)
 
     async def play(self, *servers):
-        """Cause every event, each wish repeated until it is answered."""
+        """Cause every event; each request is repeated until it is answered."""
         async with asyncio.TaskGroup() as group:
             for number, pair in enumerate(self.pairs):
                 server = servers[number % len(servers)]
@@ -124,21 +124,21 @@ class Stage:
         self.wishes += 1
         self.tries += client.tries
 
-    async def told(self):
-        """What the log holds past the beginning: the cursors of each topic, in order."""
+    async def logged(self):
+        """The log's entries past the beginning: the cursors of each topic, in order."""
         after = Position.decode(self.after)
         return {
-            topic: [each for each, _ in await books.told(topic) if Position.decode(each) > after]
+            topic: [each for each, _ in await books.logged(topic) if Position.decode(each) > after]
             for pair in self.pairs
             for topic in pair.topics
         }
 
     async def assert_done_once(self):
-        """What was asked for, however often it was asked, was done once; the books balance."""
+        """Each request was done once, however often it was sent; the ledger balances."""
         flow = self.flow
         for pair in self.pairs:
             assert (len(pair.hits), len(pair.bonuses)) == (flow.hits, flow.bonuses)
-        kinds = await books.kinds_told()
+        kinds = await books.kinds_logged()
         assert kinds["HitPublished"] == flow.pairs * (flow.hits + 1)
         assert kinds["BonusSent"] == flow.pairs * flow.bonuses * 2
         assert await books.transfers("BONUS") == flow.pairs * flow.bonuses

@@ -11,24 +11,24 @@ import websockets
 
 PAUSE = (0.05, 0.5)
 CONNECT_SECONDS = 60
-# As the usual clients have it: after these, and after no other, they come back by themselves.
+# Codes after which the usual clients reconnect by themselves.
 ABNORMAL, RESTART, TRY_AGAIN, INIT_TIMEOUT = 1006, 1012, 1013, 4408
 COMES_BACK_AFTER = {ABNORMAL, RESTART, TRY_AGAIN, INIT_TIMEOUT}
 
 
 class Follower:
-    """Follows one subscription on one of several addresses, and keeps the cursors it heard."""
+    """Follows one subscription on one of several addresses, and records the cursors received."""
 
     def __init__(self, urls, token, document, after, *, gate):
         self._urls = itertools.cycle([url.replace("http://", "ws://") for url in urls])
         self._token, self._document, self._after = token, document, after
         self._gate = gate  # it connects only while this is open
-        self.heard = []
+        self.received = []
         self.connection = None
         self.is_following = asyncio.Event()
-        self.refused = 0  # nobody took the connection
-        self.codes = Counter()  # what its sockets were closed with
-        self.faults = Counter()  # errors that it was told
+        self.refused = 0  # connections that no server accepted
+        self.codes = Counter()  # close codes of its sockets
+        self.faults = Counter()  # codes of errors it received
 
     async def follow(self):
         while await self._gate.wait():
@@ -51,7 +51,7 @@ class Follower:
     async def _listen(self):
         try:
             await self._begin()
-            while await self._hear(json.loads(await self.connection.recv())):
+            while await self._receive(json.loads(await self.connection.recv())):
                 pass
         except websockets.ConnectionClosed as closed:
             self.codes[closed.rcvd.code if closed.rcvd else ABNORMAL] += 1
@@ -68,11 +68,11 @@ class Follower:
         await self._say({"type": "subscribe", "id": "1", "payload": asked})
         self.is_following.set()
 
-    async def _hear(self, message):
-        """Whether to go on: after an error the client asks again, from its last cursor."""
+    async def _receive(self, message):
+        """Whether to go on: after an error the client subscribes again, from its last cursor."""
         if message["type"] == "next" and "errors" not in message["payload"]:
             self._after = message["payload"]["data"]["event"]["cursor"]
-            self.heard.append(self._after)
+            self.received.append(self._after)
             return True
         if message["type"] in ("next", "error"):
             payload = message["payload"]
@@ -88,7 +88,7 @@ class Follower:
 
 
 class Crowd:
-    """Followers, each with the topic it must hear everything of."""
+    """Followers, each with the topic of which it must receive every event."""
 
     def __init__(self):
         self._expected = {}
@@ -108,7 +108,7 @@ class Crowd:
 
     @contextlib.asynccontextmanager
     async def following(self):
-        """While the block lasts; none of them may have given up."""
+        """Follow while the block lasts; no follower may have given up."""
         try:
             yield self
         finally:
@@ -121,31 +121,31 @@ class Crowd:
         async with asyncio.timeout(seconds):
             await asyncio.gather(*(follower.is_following.wait() for follower in self))
 
-    async def heard(self, told, seconds):
-        """Wait until each has heard as much as its topic was told (cursors, by topic).
+    async def received(self, logged, seconds):
+        """Wait until each has received as many events as its topic has (cursors by topic).
 
-        What is missing after so long is told by `differences`.
+        `differences` counts the events that are missing then.
         """
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                await self._all_heard(told)
+                await self._all_received(logged)
 
-    async def _all_heard(self, told):
-        while not all(len(f.heard) >= len(told[t]) for f, t in self._expected.items()):
+    async def _all_received(self, logged):
+        while not all(len(f.received) >= len(logged[t]) for f, t in self._expected.items()):
             await asyncio.sleep(0.1)
 
-    def differences(self, told):
-        """What was lost, doubled and reordered, over all followers."""
+    def differences(self, logged):
+        """How many events were lost, doubled and reordered, over all followers."""
         found = Counter(lost=0, doubled=0, reordered=0)
         for follower, topic in self._expected.items():
-            heard, expected = Counter(follower.heard), Counter(told[topic])
-            found["lost"] += (expected - heard).total()
-            found["doubled"] += (heard - expected).total()
-            found["reordered"] += follower.heard != told[topic] and heard == expected
+            received, expected = Counter(follower.received), Counter(logged[topic])
+            found["lost"] += (expected - received).total()
+            found["doubled"] += (received - expected).total()
+            found["reordered"] += follower.received != logged[topic] and received == expected
         return dict(found)
 
     def endings(self):
-        """How sockets ended: codes of closing, errors told, connections refused."""
+        """How sockets ended: codes of closing, errors logged, connections refused."""
         codes = sum((follower.codes for follower in self), Counter())
         faults = sum((follower.faults for follower in self), Counter())
         return codes, faults, sum(follower.refused for follower in self)

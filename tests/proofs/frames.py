@@ -1,4 +1,4 @@
-"""Websockets by hand, so that frames can be wrong, and whatever the server says is looked at."""
+"""Raw websockets, so that tests can send invalid frames and read every byte of the server."""
 
 import asyncio
 import base64
@@ -50,7 +50,7 @@ def closing(code=1000, reason=b""):
 
 
 class Raw:
-    """A TCP connection that says bytes, and hears what is said until the other side closes."""
+    """A TCP connection that sends bytes, and receives until the other side closes."""
 
     def __init__(self, connection):
         self._socket = connection
@@ -65,26 +65,26 @@ class Raw:
 
     @classmethod
     async def websocket(cls, port):
-        """One that has been let in."""
+        """A connection after its handshake."""
         raw = await cls.connected(port)
         key = base64.b64encode(os.urandom(16)).decode()
         await raw.say(GREETING.format(host=f"127.0.0.1:{port}", key=key).encode())
         answer = b""
         while b"\r\n\r\n" not in answer:
-            answer += await raw.hear()
+            answer += await raw.receive()
         assert answer.startswith(b"HTTP/1.1 101 "), answer
         return raw
 
     async def say(self, data):
-        """As much of it as the other side takes before it hangs up."""
+        """Send as many bytes as the other side takes before it closes."""
         try:
             async with asyncio.timeout(SECONDS):
                 await self._loop.sock_sendall(self._socket, data)
         except ConnectionError:
             return
 
-    async def hear(self, seconds=SECONDS):
-        """What comes next; nothing at the end. Raises TimeoutError."""
+    async def receive(self, seconds=SECONDS):
+        """The next bytes; empty at the end. Raises TimeoutError."""
         try:
             async with asyncio.timeout(seconds):
                 return await self._loop.sock_recv(self._socket, 65536)
@@ -92,38 +92,38 @@ class Raw:
             return b""
 
     async def farewell(self, seconds=SECONDS):
-        """The code with which the server hangs up, 1006 where it says none; and all it said.
+        """The server's close code, 1006 without one; and all bytes received.
 
-        No code where it says nothing more for so long.
+        No code where nothing comes for so long.
         """
-        heard = b""
+        received = b""
         with contextlib.suppress(TimeoutError):
-            while more := await self.hear(seconds):
-                heard += more
-                for opcode, payload in frames(heard):
+            while more := await self.receive(seconds):
+                received += more
+                for opcode, payload in frames(received):
                     if opcode == CLOSE:
                         await self.say(frame(payload, opcode=CLOSE))
-                        return struct.unpack("!H", payload[:2])[0] if payload else 1005, heard
-            return 1006, heard
-        return None, heard
+                        return struct.unpack("!H", payload[:2])[0] if payload else 1005, received
+            return 1006, received
+        return None, received
 
     def leave(self):
-        """Without a word."""
+        """Close without a close frame."""
         self._socket.close()
 
 
-def frames(heard):
-    """The whole frames among what a server said. Fails where one is none that it may send."""
-    while len(heard) >= 2:
-        first, second = heard[:2]
+def frames(received):
+    """The whole frames among a server's bytes. Fails for a frame that a server may not send."""
+    while len(received) >= 2:
+        first, second = received[:2]
         assert first & 0x70 == 0, "reserved bits"
         assert second & MASKED == 0, "a server masks nothing"
         length, start = second & 0x7F, 2
         if length == 126:
-            length, start = int.from_bytes(heard[2:4]), 4
+            length, start = int.from_bytes(received[2:4]), 4
         elif length == 127:
-            length, start = int.from_bytes(heard[2:10]), 10
-        payload, heard = heard[start : start + length], heard[start + length :]
+            length, start = int.from_bytes(received[2:10]), 10
+        payload, received = received[start : start + length], received[start + length :]
         if len(payload) < length:
             return
         opcode = first & 0x0F

@@ -1,4 +1,4 @@
-"""nginx in front of a server, with the file that docs/deployment offers."""
+"""nginx in front of a server, with the file of docs/deployment."""
 
 import os
 import shutil
@@ -32,7 +32,7 @@ http {{
 
 
 class Nginx:
-    """Only ports, certificate and the server's address differ from what is offered."""
+    """Only ports, certificate and the server's address differ from the documented file."""
 
     def __init__(self, folder, *ports):
         self._folder = folder

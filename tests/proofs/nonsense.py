@@ -1,4 +1,4 @@
-"""What a broken or wicked client might send, drawn from a seeded chance: the same each time."""
+"""Input of a broken or malicious client, drawn with a seed: the same each time."""
 
 import json
 from urllib.parse import quote
@@ -20,7 +20,7 @@ QUERIES = (
     "",
 )
 VALUES = (None, 0, -1, 1e308, 2**70, True, "", "x", "\x00", "\ud800", [], [[]], {}, {"a": {}})
-# More often right than wrong, or little would be read on.
+# Mostly valid, or the server would stop reading early.
 MEDIA_TYPES = (*["application/json"] * 9, "application/json; charset=latin-1", "", "\xff")
 ACCEPTS = (*["*/*", "text/event-stream, application/json"] * 5, "image/png", ";q=", "a" * 3000)
 METHODS = (*["POST"] * 8, "GET", "GET", "HEAD", "PUT", "OPTIONS", "BREW")
@@ -28,7 +28,7 @@ TOO_MUCH = 200 * 1024
 
 
 def operation(chance):
-    """A request's members: right, or with one of them wrong."""
+    """A request's members: valid, or with one of them invalid."""
     members = {"query": chance.choice(QUERIES)}
     for name in ("query", "variables", "operationName", "extensions", "id", "payload", "n"):
         if chance.random() < 0.15:
@@ -58,7 +58,7 @@ def body(chance):
 
 
 def request(chance, token):
-    """An HTTP request, and whether it is whole: half of one may be waited for."""
+    """An HTTP request, and whether it is complete: the server may wait for the rest."""
     method, path = chance.choice(METHODS), chance.choice(("/graphql", "/graphql/stream"))
     content = body(chance) if method != "GET" else b""
     if method == "GET" or chance.random() < 0.1:
@@ -85,7 +85,7 @@ def request(chance, token):
 
 
 def messages(chance, token):
-    """Frames that the websocket protocol allows, whatever they say."""
+    """Frames that the websocket protocol allows, of any content."""
     payload = {"authorization": f"Bearer {token}"} if chance.random() < 0.7 else {}
     said = [{"type": "connection_init", "payload": payload}] if chance.random() < 0.9 else []
     for _ in range(chance.randrange(6)):
@@ -107,7 +107,7 @@ def messages(chance, token):
     return frames
 
 
-# The last words of a websocket client, and the code that each should be answered with.
+# The last frames of a websocket client, and the close code to expect for each.
 ENDINGS = {
     "a farewell": (lambda c: closing(c.choice((1000, 1001, 4000)), b"bye"), {1000, 1001, 4000}),
     "a farewell without a code": (lambda _: frame(b"", opcode=CLOSE), {1005}),
@@ -131,5 +131,5 @@ ENDINGS = {
     "a code that is none": (lambda c: closing(c.choice((0, 999, 1005, 1006, 5000))), {1002}),
     "a farewell in bad UTF-8": (lambda _: closing(1000, b"\xff"), {1007}),
 }
-# What the messages before an ending may be answered with.
+# Close codes to expect for the messages before the last frame.
 VERDICTS = {4400, 4401, 4409, 4429}

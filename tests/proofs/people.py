@@ -1,4 +1,4 @@
-"""People for a crowd, made beside the API: signing in a thousand times would prove nothing."""
+"""People for a crowd, made without the API: a thousand sign-ins would prove nothing."""
 
 from datetime import timedelta
 from typing import NamedTuple

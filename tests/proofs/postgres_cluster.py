@@ -1,4 +1,4 @@
-"""A PostgreSQL server of a test's own, as new as one that a backup is restored into."""
+"""A new PostgreSQL server for one test, to restore a backup into."""
 
 import os
 import shutil
@@ -32,7 +32,7 @@ class Cluster:
         return f"postgres://{USER}@127.0.0.1:{self._port}/{name}"
 
     def start(self):
-        # It refuses to run as root; whoever else runs the tests runs it too.
+        # It refuses to run as root; any other user who runs the tests runs it too.
         self._as = {"user": USER} if os.geteuid() == 0 else {}
         if self._as:
             shutil.chown(self._folder, USER)
@@ -52,7 +52,7 @@ class Cluster:
         return str(self._folder / "log")
 
     def _run(self, name, *arguments):
-        # Into a file: the server that is started here keeps what it was given, and goes on.
+        # Into a file: the started server inherits its output, and outlives the command.
         with (self._folder / "said").open("ab") as said:
             subprocess.run(
                 [program(name), *arguments],

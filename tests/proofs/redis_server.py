@@ -1,4 +1,4 @@
-"""A Redis server of a test's own, to be stopped, started and cut without disturbing others."""
+"""A Redis server for one test, to stop, start and cut without disturbing others."""
 
 import contextlib
 import shutil
@@ -13,7 +13,7 @@ SECONDS = 20
 
 
 class RedisServer:
-    """On a free port that stays the same; it keeps nothing."""
+    """On a free port that stays the same; it persists nothing."""
 
     def __init__(self, folder):
         self._folder = folder
@@ -44,7 +44,7 @@ class RedisServer:
             self._process = None
 
     def cut(self):
-        """Close every link but our own; how many there were."""
+        """Close every connection but our own; returns how many there were."""
         with self._client() as client:
             return sum(
                 client.execute_command("CLIENT", "KILL", "TYPE", kind, "SKIPME", "yes")

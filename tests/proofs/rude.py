@@ -1,4 +1,4 @@
-"""Clients that go away at random moments: in mid-operation, in mid-answer, in mid-sentence."""
+"""Clients that disconnect at random moments: in an operation, a response, or a message."""
 
 import asyncio
 import itertools
@@ -19,7 +19,7 @@ TIMER = """subscription ($id: ID!) { event: assignmentTimer(assignmentId: $id) {
 
 
 class RudeClient:
-    """One person's client; `acts` counts what it broke off, by kind."""
+    """One person's client; `acts` counts the operations it broke off, by kind."""
 
     def __init__(self, url, pair, group, *, is_worker):
         self._url = url
@@ -31,14 +31,14 @@ class RudeClient:
         self.acts = Counter()
 
     async def break_off(self):
-        """One operation begun and not waited for."""
+        """Start one operation, and break it off."""
         if random.random() < 0.2:
             await self._over_http()
         else:
             await self._over_socket()
 
     async def leave(self):
-        """For good, while it follows something: nothing that happens later would end that."""
+        """Disconnect for good during a subscription, which no later event would end."""
         if self._connection is None:
             await self._connect()
         for query, variables in self._subscriptions():
@@ -102,7 +102,7 @@ class RudeClient:
         assert json.loads(await self._connection.recv())["type"] == "connection_ack"
 
     async def _hang_up(self):
-        """In order, or without a word."""
+        """Close in order, or without a close frame."""
         if random.random() < 0.5:
             self._connection.transport.abort()
             await self._connection.wait_closed()

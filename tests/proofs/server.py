@@ -34,7 +34,7 @@ class Server:
 
     @property
     def said(self):
-        """What it said since it was started last."""
+        """The output since the last start."""
         return self._log.read_text()
 
     def start(self):
@@ -72,7 +72,7 @@ class Server:
             asked.close()
 
     def kill(self):
-        """SIGKILL: no last word, no clean-up."""
+        """SIGKILL: no close frames, no clean-up."""
         self._process.kill()
         assert self._process.wait(SECONDS) == -signal.SIGKILL, self.said
 
@@ -86,7 +86,7 @@ class Server:
         return await asyncio.to_thread(self._process.wait, SECONDS)
 
     def stop(self):
-        """However it stands; answers the exit code."""
+        """In any state; returns the exit code."""
         if self._process is None:
             return None
         if self._process.poll() is None:
@@ -98,17 +98,17 @@ class Server:
             raise
 
     def processes(self):
-        """The server processes behind the port (Linux tells them): a supervisor's children."""
+        """The server processes behind the port (on Linux): a supervisor's children."""
         listed = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text()
         return [int(child) for child in listed.split() if _listens(int(child), self.port)]
 
     def ready_processes(self):
-        """Those of several that have said so, and serve."""
+        """The processes, of several, that have reported ready."""
         ready = {int(pid) for pid in re.findall(r"server process (\d+) is ready", self.said)}
         return [process for process in self.processes() if process in ready]
 
     def process_of(self, client_port):
-        """Which process has accepted the connection that comes from a port."""
+        """The process that has accepted the connection from this port."""
         for inode in _sockets(self.port, client_port):
             for process in self.processes():
                 if _holds(process, inode):
@@ -129,7 +129,7 @@ def _listens(process, port):
 
 
 def _holds(process, inode):
-    with contextlib.suppress(FileNotFoundError):  # It has ended, or the link has.
+    with contextlib.suppress(FileNotFoundError):  # The process has ended, or its connection.
         for link in Path(f"/proc/{process}/fd").iterdir():
             with contextlib.suppress(FileNotFoundError):
                 if link.readlink().name == f"socket:[{inode}]":

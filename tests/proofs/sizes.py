@@ -1,4 +1,4 @@
-"""How large a proof is: small by default, as large as the targets where `full` is asked for."""
+"""The size of a proof: small by default, as large as the targets with `full`."""
 
 import os
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ def given(name, default):
 
 @dataclass(frozen=True)
 class Flow:
-    """So many events, told to so many clients, over at least so many seconds."""
+    """So many events, delivered to so many clients, over at least so many seconds."""
 
     clients: int
     pairs: int  # a requester and a worker; each has as many clients as every other
@@ -21,12 +21,12 @@ class Flow:
 
     @property
     def bonuses(self):
-        """Each of a pair; both of them are told of it."""
+        """Bonuses of each pair; both people receive an event."""
         return self.events * 3 // 20 // self.pairs
 
     @property
     def hits(self):
-        """Each of a pair: what is left of the events."""
+        """HITs of each pair: the rest of the events."""
         return self.events // self.pairs - 2 * self.bonuses
 
 

@@ -27,7 +27,7 @@ EXTRA = "9999_later"
 
 @pytest.fixture(scope="module")
 def other_server():
-    """A PostgreSQL server that has given few transaction ids yet."""
+    """A PostgreSQL server that has used few transaction ids yet."""
     # Not in pytest's own folder, which PostgreSQL's user may not enter when root runs the tests.
     with tempfile.TemporaryDirectory(prefix="kempelen-postgres-") as folder:
         cluster = Cluster(Path(folder))
@@ -37,7 +37,7 @@ def other_server():
 
 
 def run(*command, **environment):
-    """A command as a person gives it; what it said."""
+    """Run a command as a person does; returns its output."""
     done = subprocess.run(
         command,
         cwd=ROOT,
@@ -55,7 +55,7 @@ def kempelen(url, *arguments):
 
 
 def put_back(copy, path):
-    """In the place of the file and of what SQLite keeps beside it."""
+    """Replaces the file and SQLite's files beside it."""
     for left in (path, f"{path}-wal", f"{path}-shm"):
         Path(left).unlink(missing_ok=True)
     shutil.copyfile(copy, path)
@@ -82,7 +82,7 @@ async def working(url, folder):
 
 
 async def assert_restored(url, stage, folder):
-    """The books are exact, old cursors are refused, and what happens from now on is told."""
+    """The ledger is exact, old cursors are refused, and new events are delivered."""
     assert kempelen(url, "migrate") == (0, "nothing to apply\n")
     assert kempelen(url, "log", "reset")[0] == 0
     code, said = kempelen(url, "ledger", "verify")
@@ -102,10 +102,10 @@ async def assert_restored(url, stage, folder):
         async with crowd.following():
             await again.play(server)
             async with database(url):
-                told = await again.told()
-                await crowd.heard(told, SECONDS)
-        assert crowd.differences(told) == {"lost": 0, "doubled": 0, "reordered": 0}
-        assert sum(map(len, told.values())) >= 40
+                logged = await again.logged()
+                await crowd.received(logged, SECONDS)
+        assert crowd.differences(logged) == {"lost": 0, "doubled": 0, "reordered": 0}
+        assert sum(map(len, logged.values())) >= 40
     finally:
         assert server.stop() == 0, server.said
 

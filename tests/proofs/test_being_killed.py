@@ -35,13 +35,13 @@ WORKERS = 6
 HITS = 500
 APPROVERS = 2
 BONUS_EVERY = 5
-SECONDS_TO_HEAR = 60
+SECONDS_TO_RECEIVE = 60
 SECONDS_TO_WORK = 60
-BESIDES = {"HitReviewable"}  # told of those HITs that all of the crowd came to
+BESIDES = {"HitReviewable"}  # events of HITs that the whole crowd did
 
 
 class Done:
-    """What the clients were told is done."""
+    """The acknowledged work of the clients."""
 
     def __init__(self):
         self.accepted, self.submitted, self.approved, self.bonuses = [], [], [], []
@@ -59,7 +59,7 @@ def server(any_url, tmp_path):
 
 
 async def work(server, person, group_id, done):
-    """Accept, submit, and again; each wish is repeated until it is answered."""
+    """Accept and submit repeatedly; each request is repeated until it is answered."""
     client = Client(server, person.token)
     for number in itertools.count():
         if done.is_over:
@@ -86,7 +86,7 @@ async def decide(server, person, done):
         answer = await client.ask(APPROVE, assignmentId=assignment)
         done.retries += client.tries - 1
         is_approved = answer["__typename"] == "ApproveAssignmentSuccess"
-        # Asked again, it may have been done already: that it was is looked at in the end.
+        # A repeated request may have been done already; the end of the test checks that.
         assert is_approved or (client.tries > 1 and answer["reason"] == "WRONG_STATE"), answer
         done.approved.append(assignment)
         if len(done.approved) % BONUS_EVERY == 0:
@@ -109,7 +109,7 @@ async def kill_now_and_then(server, done):
 
 
 async def something_is_submitted(done):
-    """Since the server was started last, however long a busy machine takes for it."""
+    """Since the last start of the server, which may take long on a busy machine."""
     before = len(done.submitted)
     for _ in range(SECONDS_TO_WORK * 100):
         if len(done.submitted) > before:
@@ -131,43 +131,43 @@ async def load(server, rita, crowd, group_id):
     return done
 
 
-async def all_heard(followers, topics):
-    """Wait until each has heard as much as there is, then compare."""
-    expected = [await books.told(topic) for topic in topics]
-    for _ in range(SECONDS_TO_HEAR * 10):
-        if all(len(f.heard) >= len(e) for f, e in zip(followers, expected, strict=True)):
-            break  # as many as there are: whether they are the same is asked below
+async def all_received(followers, topics):
+    """Wait until each has received as many events as there are, then compare."""
+    expected = [await books.logged(topic) for topic in topics]
+    for _ in range(SECONDS_TO_RECEIVE * 10):
+        if all(len(f.received) >= len(e) for f, e in zip(followers, expected, strict=True)):
+            break  # enough; the comparison comes below
         await asyncio.sleep(0.1)
-    await asyncio.sleep(0.3)  # for what should not come
-    for follower, told in zip(followers, expected, strict=True):
-        assert len(told) > 0
-        assert follower.heard == told
+    await asyncio.sleep(0.3)  # for events that should not come
+    for follower, logged in zip(followers, expected, strict=True):
+        assert len(logged) > 0
+        assert follower.received == logged
         assert follower.cuts >= KILLS
 
 
 async def assert_done_once(done):
-    """What was acknowledged is there, and nothing that was asked for twice was done twice."""
+    """Acknowledged work is there, and no repeated request was done twice."""
     rows = {global_id("Assignment", row.id): row.status.value for row in await Assignment.all()}
     assert sorted(done.accepted) == sorted(rows)
     assert sorted(done.submitted) == sorted(rows)
     assert sorted(done.approved) == sorted(rows)
     assert set(rows.values()) == {"APPROVED"}
     assert sorted(done.bonuses) == sorted(global_id("Bonus", b.id) for b in await Bonus.all())
-    sides = 2  # the worker and the requester hear of it
-    assert await books.kinds_told() == {
+    sides = 2  # an event for the worker, and one for the requester
+    assert await books.kinds_logged() == {
         "HitPublished": HITS,
         "AssignmentAccepted": sides * len(rows),
         "AssignmentSubmitted": sides * len(rows),
         "AssignmentApproved": sides * len(rows),
         "BonusSent": sides * len(done.bonuses),
-    } | {kind: count for kind, count in (await books.kinds_told()).items() if kind in BESIDES}
+    } | {kind: count for kind, count in (await books.kinds_logged()).items() if kind in BESIDES}
     assert await books.transfers("REWARD") == len(done.approved)
     assert await books.transfers("BONUS") == len(done.bonuses)
     await books.assert_balanced()
 
 
 @pytest.mark.long
-async def test_nothing_acknowledged_is_lost_and_nothing_is_done_or_told_twice(server, any_url):
+async def test_nothing_acknowledged_is_lost_and_nothing_is_done_or_delivered_twice(server, any_url):
     async with database(any_url):
         rita = await people.requester(Money.parse("5000.00"))
         crowd = await people.workers(WORKERS)
@@ -185,7 +185,7 @@ async def test_nothing_acknowledged_is_lost_and_nothing_is_done_or_told_twice(se
         following = [asyncio.create_task(follower.follow()) for follower in followers]
         try:
             done = await load(server, rita, crowd, global_id("HitGroup", first.group_id))
-            await all_heard(followers, topics)
+            await all_received(followers, topics)
         finally:
             for task in following:
                 task.cancel()
@@ -194,5 +194,5 @@ async def test_nothing_acknowledged_is_lost_and_nothing_is_done_or_told_twice(se
         await assert_done_once(done)
         print(
             f"{len(done.approved)} approved, {len(done.bonuses)} bonuses, {done.retries} retried, "
-            f"{sum(len(f.heard) for f in followers)} events through {KILLS} kills"
+            f"{sum(len(f.received) for f in followers)} events through {KILLS} kills"
         )

@@ -26,7 +26,7 @@ from tests.proofs.sizes import given
 from tests.schema.served import serving
 
 pytestmark = pytest.mark.skipif(
-    not Path("/proc/net/tcp").exists(), reason="Only Linux tells which connections are open."
+    not Path("/proc/net/tcp").exists(), reason="Only Linux shows open connections."
 )
 CLIENTS = 12
 HITS = 1000
@@ -77,12 +77,12 @@ def open_connections(url):
 
 
 def tasks():
-    """By what they run, so that a leak has a name."""
+    """By their code, so that a leak has a name."""
     return Counter(task.get_coro().__qualname__ for task in asyncio.all_tasks())
 
 
 async def settled(left_open):
-    """Until nothing is left; what is left after so long is answered."""
+    """Wait until nothing is left; returns the rest after so long."""
     for _ in range(SECONDS_TO_SETTLE * 10):
         if not (left := left_open()):
             break
@@ -106,7 +106,7 @@ async def broken_off(market, pair, group, count):
 
 
 async def assert_works(market, pair, group):
-    """A command of each kind succeeds, at once, and is told."""
+    """A command of each kind succeeds at once, and its events are delivered."""
     requester, worker = (Client(market, person.token) for person in (pair.requester, pair.worker))
     async with Socket(market, pair.worker.token) as socket:
         await socket.start(NOTICES, after=(await reader.head()).encode())
@@ -121,7 +121,7 @@ async def assert_works(market, pair, group):
 
 
 async def assert_database_is_free(url):
-    """Nobody holds a lock, a connection or a transaction; the tail's looks come and go."""
+    """No lock, connection or transaction is held, except by the tail's regular reads."""
     if url.startswith("sqlite"):
         path = url.removeprefix("sqlite://")
         with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as other:
@@ -157,4 +157,4 @@ async def test_nothing_is_left_of_what_was_broken_off(market, pair, group, any_u
     await assert_database_is_free(any_url)
     await assert_works(market, pair, group)
     await books.assert_balanced()
-    print(dict(acts), await books.kinds_told())
+    print(dict(acts), await books.kinds_logged())

@@ -1,4 +1,4 @@
-"""Server processes killed, Redis and PostgreSQL cut off, and every event still told once."""
+"""Server processes killed, Redis and PostgreSQL cut off, and every event still delivered once."""
 
 import asyncio
 import os
@@ -18,7 +18,7 @@ from tests.proofs.sizes import FULL, SMALL
 KILL_EVERY = 2.0
 CUT_REDIS_EVERY = 3.0
 CUT_POSTGRES_EVERY = 5.0
-SECONDS_TO_HEAR = 120
+SECONDS_TO_RECEIVE = 120
 FLOWS = [
     pytest.param(SMALL, marks=pytest.mark.long),
     pytest.param(FULL, marks=pytest.mark.full),
@@ -30,7 +30,7 @@ END_LINKS = """
 
 
 class Chaos:
-    """What is broken, how often; each time it must be possible to break it."""
+    """The kinds of breaks, and their numbers; each must be possible each time."""
 
     def __init__(self, server, redis_server, admin, name):
         self._server, self._redis, self._admin, self._name = server, redis_server, admin, name
@@ -53,7 +53,7 @@ class Chaos:
 
     async def outnumber(self, processes):
         """Go on, where the processes start slowly, until each may have been killed."""
-        async with asyncio.timeout(SECONDS_TO_HEAR):
+        async with asyncio.timeout(SECONDS_TO_RECEIVE):
             while min(self.kills, self.redis_links, self.postgres_links) <= processes:
                 await asyncio.sleep(KILL_EVERY)
 
@@ -84,7 +84,7 @@ async def admin(postgres_server):
 
 
 @pytest.mark.parametrize("flow", FLOWS, ids=str)
-async def test_every_event_is_told_once_and_in_order_whatever_is_killed(
+async def test_every_event_is_delivered_once_and_in_order_whatever_is_killed(
     postgres_url, serve_on, redis_server, admin, flow
 ):
     async with database(postgres_url):
@@ -94,25 +94,25 @@ async def test_every_event_is_told_once_and_in_order_whatever_is_killed(
     crowd = Crowd()
     stage.follow(crowd, server.url)
     async with crowd.following():
-        await crowd.all_follow(SECONDS_TO_HEAR)
+        await crowd.all_follow(SECONDS_TO_RECEIVE)
         async with chaos.raging():
             await stage.play(server)
             await chaos.outnumber(flow.workers)
         async with database(postgres_url):
-            told = await stage.told()
-            await crowd.heard(told, SECONDS_TO_HEAR)
-            await asyncio.sleep(1)  # for what should not come
-            differences = crowd.differences(told)
+            logged = await stage.logged()
+            await crowd.received(logged, SECONDS_TO_RECEIVE)
+            await asyncio.sleep(1)  # for events that should not come
+            differences = crowd.differences(logged)
             await stage.assert_done_once()
     codes, faults, refused = crowd.endings()
     print(
-        f"{len(crowd)} clients, {sum(map(len, told.values()))} events, "
-        f"{sum(len(f.heard) for f in crowd)} deliveries; {chaos.kills} kills, "
+        f"{len(crowd)} clients, {sum(map(len, logged.values()))} events, "
+        f"{sum(len(f.received) for f in crowd)} deliveries; {chaos.kills} kills, "
         f"{chaos.redis_links} Redis and {chaos.postgres_links} PostgreSQL links cut; sockets "
-        f"ended by {dict(codes)}, refused {refused}, errors told {dict(faults)}; "
+        f"ended by {dict(codes)}, refused {refused}, errors sent {dict(faults)}; "
         f"{stage.tries} requests"
     )
     assert differences == {"lost": 0, "doubled": 0, "reordered": 0}
     # And what set the stage, where it was not settled yet when the clients began.
-    assert sum(map(len, told.values())) >= flow.pairs * (flow.hits + 2 * flow.bonuses)
+    assert sum(map(len, logged.values())) >= flow.pairs * (flow.hits + 2 * flow.bonuses)
     assert set(codes) <= COMES_BACK_AFTER

@@ -1,4 +1,4 @@
-"""The files that docs/deployment offers do what they say, with the programs they are for."""
+"""The files of docs/deployment work with the programs they are for."""
 
 import asyncio
 import json
@@ -64,7 +64,7 @@ async def nginx(tmp_path, streaming):
 
 @pytest.fixture
 async def client():
-    """From an address of its own, so that it can be told from the proxy's."""
+    """From another address than the proxy's."""
     transport = httpx.AsyncHTTPTransport(verify=False, local_address=CLIENT)
     headers = {"host": NAME, "x-forwarded-for": "203.0.113.66"}
     async with httpx.AsyncClient(transport=transport, headers=headers, timeout=30) as http:
@@ -113,22 +113,22 @@ async def test_a_websocket_of_the_own_page_passes(nginx):
         await socket.send(json.dumps({"type": "connection_init"}))
         asked = {"query": "subscription { count(to: 2) }"}
         await socket.send(json.dumps({"type": "subscribe", "id": "1", "payload": asked}))
-        heard = [json.loads(await socket.recv())["type"] for _ in range(4)]
+        received = [json.loads(await socket.recv())["type"] for _ in range(4)]
 
-    assert heard == ["connection_ack", "next", "next", "complete"]
+    assert received == ["connection_ack", "next", "next", "complete"]
 
 
 async def test_a_stream_is_not_held_back(nginx, client, streaming):
     url = f"{nginx.url}/stream"
-    heard = []
+    received = []
     async with client.stream("GET", url) as answer:
         async for line in answer.aiter_lines():
             if line.startswith("data: "):
-                heard.append(line)
+                received.append(line)
                 streaming.arrived.release()
 
     assert answer.headers["content-type"].startswith("text/event-stream")
-    assert heard == ["data: 0", "data: 1", "data: 2"]
+    assert received == ["data: 0", "data: 1", "data: 2"]
 
 
 async def test_plain_http_is_sent_to_https_and_health_stays_inside(nginx, client):
@@ -168,7 +168,7 @@ def test_the_unit_is_what_systemd_understands(tmp_path):
 
 
 def test_the_environment_offered_is_one_that_starts(monkeypatch):
-    """Read by a shell, as the guide does it; systemd reads the same quotes."""
+    """Read by a shell, as in the guide; systemd reads the same quotes."""
     read = ["env", "-i", "sh", "-c", f"set -a; . {FOLDER}/kempelen.env; env"]
     said = subprocess.run(read, capture_output=True, text=True, check=True).stdout
     given = {

@@ -1,4 +1,4 @@
-"""The fan-out benchmark's instrument: its crowd misses nothing, and the whole of it runs."""
+"""The fan-out benchmark: its crowd misses no message, and all its measures run."""
 
 import asyncio
 import io
@@ -48,23 +48,23 @@ def program(tmp_path_factory):
 
 
 class Scripted:
-    """A server that sends each of its sockets what a script says, right or wrong."""
+    """A server that sends each of its sockets the messages of a script, right or wrong."""
 
     def __init__(self, padding=""):
-        self.heard, self.sockets, self.padding = [], [], padding
+        self.received, self.sockets, self.padding = [], [], padding
 
     async def __call__(self, socket):
         async for text in socket:
             said = json.loads(text)
-            self.heard.append(said)
+            self.received.append(said)
             match said["type"]:
                 case "connection_init":
                     await socket.send('{"type":"connection_ack"}')
                 case "ping":
-                    self.sockets.append((socket, self.heard[-2]["id"]))
+                    self.sockets.append((socket, self.received[-2]["id"]))
                     await socket.send('{"type":"pong"}')
 
-    async def tell(self, index, numbers):
+    async def send(self, index, numbers):
         socket, operation_id = self.sockets[index]
         for number in numbers:
             event = {"note": message.annotation(number), "padding": self.padding}
@@ -75,27 +75,27 @@ class Scripted:
 
 @asynccontextmanager
 async def serving(handler):
-    """The port of a websocket server that does what its handler does."""
+    """The port of a websocket server with this handler."""
     options = {"subprotocols": ["graphql-transport-ws"], "compression": None}
     async with serve(handler, "127.0.0.1", 0, **options) as server:
         yield next(iter(server.sockets)).getsockname()[1]
 
 
 @asynccontextmanager
-async def told(program, script, *, who=None, padding=""):
-    """A crowd whose sockets were told what the script says of each, and what it reports."""
+async def crowd_of(program, script, *, who=None, padding=""):
+    """A crowd whose sockets got the script's messages, and its report."""
     scripted = Scripted(padding)
     who = who or Subscribers(documents=["subscription { x }"], sockets=SOCKETS)
     async with serving(scripted) as port, crowd(program, port, who) as everybody:
         await everybody.expect(FIRST, EVENTS)
         stamp = time.monotonic_ns()
         for index, numbers in enumerate(script):
-            await scripted.tell(index, numbers)
+            await scripted.send(index, numbers)
         yield scripted, everybody, await everybody.report([stamp] * EVENTS, silence=SECONDS)
 
 
 async def test_a_crowd_that_hears_everything_says_so_to_the_number(program):
-    async with told(program, [NUMBERS] * SOCKETS) as (_, _, report):
+    async with crowd_of(program, [NUMBERS] * SOCKETS) as (_, _, report):
         pass
 
     assert wrong(report) is None
@@ -119,20 +119,20 @@ async def test_a_crowd_that_hears_everything_says_so_to_the_number(program):
 async def test_a_message_that_is_missing_double_foreign_or_out_of_order_is_found(
     program, script, says
 ):
-    async with told(program, script) as (_, _, report):
+    async with crowd_of(program, script) as (_, _, report):
         pass
 
     assert wrong(report) == says
 
 
 async def test_a_message_that_comes_again_after_the_report_is_found_in_the_next(program):
-    async with told(program, [NUMBERS] * SOCKETS) as (scripted, everybody, report):
+    async with crowd_of(program, [NUMBERS] * SOCKETS) as (scripted, everybody, report):
         assert wrong(report) is None
-        await scripted.tell(1, NUMBERS[-1:])
+        await scripted.send(1, NUMBERS[-1:])
         await everybody.expect(FIRST + EVENTS, 1)
         stamp = time.monotonic_ns()
         for index in range(SOCKETS):
-            await scripted.tell(index, [FIRST + EVENTS])
+            await scripted.send(index, [FIRST + EVENTS])
         later = await everybody.report([stamp])
 
     assert later["doubled"] + later["foreign"] == 1
@@ -141,7 +141,7 @@ async def test_a_message_that_comes_again_after_the_report_is_found_in_the_next(
 
 @pytest.mark.parametrize("length", [1, 200, 70_000, 1_000_000])
 async def test_frames_of_every_length_are_read_however_they_arrive(program, length):
-    async with told(program, [NUMBERS] * SOCKETS, padding="x" * length) as (_, _, report):
+    async with crowd_of(program, [NUMBERS] * SOCKETS, padding="x" * length) as (_, _, report):
         pass
 
     assert wrong(report) is None
@@ -155,17 +155,17 @@ async def test_each_socket_says_its_own_line_and_has_its_own_id_when_asked(progr
         sockets=SOCKETS,
         distinct_ids=True,
     )
-    async with told(program, [NUMBERS] * SOCKETS, who=who) as (scripted, _, report):
-        said = [words for words in scripted.heard if words["type"] == "subscribe"]
-        inits = [words for words in scripted.heard if words["type"] == "connection_init"]
+    async with crowd_of(program, [NUMBERS] * SOCKETS, who=who) as (scripted, _, report):
+        said = [message for message in scripted.received if message["type"] == "subscribe"]
+        inits = [message for message in scripted.received if message["type"] == "connection_init"]
 
     assert wrong(report) is None
-    assert sorted((words["id"], words["payload"]["query"][15]) for words in said) == [
+    assert sorted((message["id"], message["payload"]["query"][15]) for message in said) == [
         ("1", "a"),
         ("2", "b"),
         ("3", "a"),
     ]
-    assert [words["payload"] for words in inits] == [{"authorization": "Bearer one"}] * SOCKETS
+    assert [message["payload"] for message in inits] == [{"authorization": "Bearer one"}] * SOCKETS
 
 
 async def test_a_closed_socket_is_counted(program):
@@ -284,7 +284,7 @@ async def test_a_server_that_fails_is_an_error_and_stops_nobody_else(program):
 async def test_the_floor_sends_every_socket_the_bytes_that_the_bare_peer_sends(
     program, distinct_ids
 ):
-    heard = {}
+    received = {}
     for name in ("bare Starlette", "one send a socket"):
         async with servers.starters()[name]() as server:
             who = replace(server.subscribers(SOCKETS), distinct_ids=distinct_ids)
@@ -292,10 +292,10 @@ async def test_the_floor_sends_every_socket_the_bytes_that_the_bare_peer_sends(
                 await everybody.expect(FIRST, EVENTS)
                 stamps = await server.publish(FIRST, EVENTS)
                 report = await everybody.report(stamps)
-        heard[name] = (wrong(report), report["received"], report["bytes_a_message"])
+        received[name] = (wrong(report), report["received"], report["bytes_a_message"])
 
-    assert heard["one send a socket"] == heard["bare Starlette"]
-    assert heard["one send a socket"][:2] == (None, SOCKETS * EVENTS)
+    assert received["one send a socket"] == received["bare Starlette"]
+    assert received["one send a socket"][:2] == (None, SOCKETS * EVENTS)
 
 
 async def test_the_floor_goes_on_when_a_subscriber_has_gone(program):

@@ -1,4 +1,4 @@
-"""Nonsense over HTTP, event streams and websockets: answered properly, and nothing is kept."""
+"""Nonsense over HTTP, event streams and websockets: answered properly, without a leak."""
 
 import asyncio
 import os
@@ -42,7 +42,7 @@ async def held(server):
 
 
 async def let_go(server, before):
-    """What the server holds, once it is no more than before. Fails when it stays more."""
+    """Wait until the server holds no more than before. Fails when it stays more."""
     for _ in range(SECONDS_TO_LET_GO * 10):
         now = await held(server)
         if all(now[name] <= before[name] for name in COUNTED):
@@ -60,19 +60,19 @@ async def one_request(server, chance, token):
         if chance.random() < 0.1:
             return
         try:
-            heard = await raw.hear(SECONDS if is_whole else SECONDS_FOR_HALF)
+            received = await raw.receive(SECONDS if is_whole else SECONDS_FOR_HALF)
         except TimeoutError:
             assert not is_whole, sent
             return
-        assert heard.startswith(b"HTTP/1.1 ") or not is_whole, (sent, heard)
-        assert not heard.startswith(b"HTTP/1.1 500"), (sent, heard)
-        assert b'"INTERNAL"' not in heard, (sent, heard)
+        assert received.startswith(b"HTTP/1.1 ") or not is_whole, (sent, received)
+        assert not received.startswith(b"HTTP/1.1 500"), (sent, received)
+        assert b'"INTERNAL"' not in received, (sent, received)
     finally:
         raw.leave()
 
 
 async def one_socket(server, chance, token):
-    """Right frames, then a wrong one or a farewell, each with its own answer."""
+    """Valid frames, then an invalid one or a close, each with its own answer."""
     raw = await Raw.websocket(server.port)
     try:
         frames = nonsense.messages(chance, token)
@@ -82,22 +82,22 @@ async def one_socket(server, chance, token):
             await raw.say(b"".join(frames))
             return
         await raw.say(b"".join([*frames, ending(chance)]))
-        code, heard = await raw.farewell()
-        assert code in codes | nonsense.VERDICTS, (name, frames, heard)
-        assert b'"INTERNAL"' not in heard, (frames, heard)
+        code, received = await raw.farewell()
+        assert code in codes | nonsense.VERDICTS, (name, frames, received)
+        assert b'"INTERNAL"' not in received, (frames, received)
     finally:
         raw.leave()
 
 
 async def one_noise(server, chance, token):
-    """A stream of bytes that are no frames, or frames that were spoilt on their way."""
+    """Bytes that are no frames, or damaged frames."""
     raw = await Raw.websocket(server.port)
     try:
         noise = nonsense.spoilt(chance, b"".join(nonsense.messages(chance, token)))
         await raw.say(noise + chance.randbytes(chance.randrange(40)))
-        code, heard = await raw.farewell(SECONDS_FOR_HALF)
-        assert code not in OUR_FAULTS, (noise, heard)
-        assert b'"INTERNAL"' not in heard, (noise, heard)
+        code, received = await raw.farewell(SECONDS_FOR_HALF)
+        assert code not in OUR_FAULTS, (noise, received)
+        assert b'"INTERNAL"' not in received, (noise, received)
     finally:
         raw.leave()
 

@@ -1,4 +1,4 @@
-"""Every socket cut at the same moment: all come back, resume, and hear what they missed."""
+"""Every socket cut at the same moment: all reconnect, resume, and receive the missed events."""
 
 import os
 import signal
@@ -31,7 +31,7 @@ async def stage(request, postgres_url):
 
 @pytest.mark.long
 async def test_sockets_cut_by_the_network_resume(stage, postgres_url, serve_on, redis_url):
-    """All come back at the same moment, when all that they missed has happened."""
+    """All reconnect at the same moment, when all missed events have happened."""
     server = serve_on(postgres_url, redis_url)
     crowd = Crowd()
     stage.follow(crowd, server.url)
@@ -43,13 +43,13 @@ async def test_sockets_cut_by_the_network_resume(stage, postgres_url, serve_on, 
         await stage.play(server)
         began = time.monotonic()
         crowd.gate.set()
-        await all_have_heard(stage, crowd, began)
+        await all_have_received(stage, crowd, began)
 
 
 async def test_sockets_cut_by_killing_every_process_resume(
     stage, postgres_url, serve_on, redis_url
 ):
-    """They come back while the processes start, and while what they hear is happening."""
+    """They reconnect while the processes start, and while events happen."""
     server = serve_on(postgres_url, redis_url)
     crowd = Crowd()
     stage.follow(crowd, server.url)
@@ -59,18 +59,18 @@ async def test_sockets_cut_by_killing_every_process_resume(
         for process in server.processes():
             os.kill(process, signal.SIGKILL)
         await stage.play(server)
-        await all_have_heard(stage, crowd, began)
+        await all_have_received(stage, crowd, began)
 
 
-async def all_have_heard(stage, crowd, began):
-    told = await stage.told()
-    await crowd.heard(told, SECONDS_TO_RESUME)
+async def all_have_received(stage, crowd, began):
+    logged = await stage.logged()
+    await crowd.received(logged, SECONDS_TO_RESUME)
     took = time.monotonic() - began
-    differences = crowd.differences(told)
+    differences = crowd.differences(logged)
     await stage.assert_done_once()
     codes, faults, refused = crowd.endings()
     print(
-        f"{len(crowd)} sockets resumed and had heard {sum(len(f.heard) for f in crowd)} events "
+        f"{len(crowd)} sockets resumed and received {sum(len(f.received) for f in crowd)} events "
         f"after {took:.1f} s; ended by {dict(codes)}, refused {refused}"
     )
     assert differences == {"lost": 0, "doubled": 0, "reordered": 0}

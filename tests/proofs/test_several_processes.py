@@ -1,4 +1,4 @@
-"""Two server processes on PostgreSQL with a bell between them: races, wake-ups, and the end."""
+"""Two server processes on PostgreSQL with a shared bell: races, wake-ups, and the end."""
 
 import asyncio
 import time
@@ -27,19 +27,19 @@ from tests.proofs import books, people
 from tests.proofs.clients import ACCEPT, ANSWER, APPROVE, NOTICES, SUBMIT, Client, Socket
 
 pytestmark = pytest.mark.skipif(
-    not Path("/proc/net/tcp").exists(), reason="Only Linux tells which process has a connection."
+    not Path("/proc/net/tcp").exists(), reason="Only Linux shows which process has a connection."
 )
 CONNECTIONS = 32
 SOCKETS_TO_TRY = 60
 CROWDS_TO_TRY = 20
-SECONDS_TO_HEAR = 60
-BELL_ONLY = 45.0  # seconds between looks: what is heard sooner was told by the bell
+SECONDS_TO_RECEIVE = 60
+BELL_ONLY = 45.0  # seconds between polls: an earlier event was announced by the bell
 REVOKE = """mutation ($input: RevokeApiKeyInput!) { answer: revokeApiKey(input: $input) {
     __typename ... on Refusal { reason message } } }"""
 ABANDON_AT = Statement("UPDATE assignments SET deadline = $1 WHERE status = 'IN_PROGRESS'")
 APPROVE_AT = Statement("UPDATE assignments SET auto_approval_at = $1 WHERE status = 'SUBMITTED'")
 EXPIRE_AT = Statement("UPDATE hits SET expires_at = $1 WHERE id = $2")
-TOLD = Statement("""
+FACTS_BY_KIND = Statement("""
     SELECT kind, count(*) AS entries, count(DISTINCT body) AS facts FROM log
     WHERE topic LIKE 'requester/%' GROUP BY kind
 """)
@@ -47,7 +47,7 @@ TOLD = Statement("""
 
 @pytest.fixture
 def own_redis(redis_url):
-    """A user of Redis whose links can be cut without cutting anybody else's."""
+    """A user of Redis whose connections can be cut without cutting others."""
     name = f"kempelen_{new_id().hex}"
     with redis.Redis.from_url(redis_url) as admin:
         admin.acl_setuser(
@@ -63,7 +63,7 @@ class OwnRedis:
         self.url = urlsplit(url)._replace(netloc=f"{name}:cut@{urlsplit(url).netloc}").geturl()
 
     def cut(self):
-        """Close its links; how many there were."""
+        """Close its connections; returns how many there were."""
         return self._admin.execute_command("CLIENT", "KILL", "USER", self._name)
 
     def shut_out(self):
@@ -119,7 +119,7 @@ async def published(rita, *slots):
 
 
 def outcomes(answers):
-    """How often each answer was given: a success, or the reasons of a refusal."""
+    """How often each result was given: a success, or the reasons of a refusal."""
     return Counter(
         answer["__typename"]
         if answer["__typename"].endswith("Success")
@@ -201,10 +201,10 @@ async def approvals_pay_once(through, rita, crowd):
     assert await books.transfers("REWARD") == 70
 
 
-async def heard_from_the_other_process(server, rita, wim):
+async def received_from_the_other_process(server, rita, wim):
     """Approvals given on one process reach the worker on the other; how long each took.
 
-    All long before anybody looks without being rung for. A machine with too much to do may be
+    All long before the next poll without the bell. A machine with too much to do may be
     late with some of them, hardly with all.
     """
     hit = [await a_hit(rita, 1) for _ in range(5)]
@@ -213,22 +213,22 @@ async def heard_from_the_other_process(server, rita, wim):
     took = []
     try:
         await other.start(NOTICES)
-        await asyncio.sleep(0.5)  # it follows from now: not from what came before it was there
+        await asyncio.sleep(0.5)  # it follows from now: earlier events are not delivered
         for assignment in done:
             began = time.monotonic()
             await one.ask(APPROVE, assignmentId=global_id("Assignment", assignment.id))
-            async with asyncio.timeout(SECONDS_TO_HEAR):
+            async with asyncio.timeout(SECONDS_TO_RECEIVE):
                 await hears_of_an_approval(other)
             took.append(time.monotonic() - began)
     finally:
         await one.connection.close()
         await other.connection.close()
     assert min(took) < 1
-    print("heard after", [round(each * 1000) for each in took], "ms")
+    print("received after", [round(each * 1000) for each in took], "ms")
 
 
 async def hears_of_an_approval(socket):
-    """What was committed a moment before "from now" may be told too."""
+    """An event committed a moment before "from now" may be delivered too."""
     while (await socket.event())["__typename"] != "AssignmentApproved":
         pass
 
@@ -239,25 +239,25 @@ async def test_redis_rings_for_the_other_process_and_again_after_its_links_are_c
 ):
     server = serve(own_redis.url, poll_seconds=BELL_ONLY)
     rita, (wim,) = await people.requester(Money.parse("100.00")), await people.workers(1)
-    await heard_from_the_other_process(server, rita, wim)
+    await received_from_the_other_process(server, rita, wim)
 
     assert own_redis.cut() >= 2
-    await asyncio.sleep(1)  # to make the links again
-    await heard_from_the_other_process(server, rita, wim)
+    await asyncio.sleep(1)  # to reconnect
+    await received_from_the_other_process(server, rita, wim)
 
 
 @pytest.mark.long
-async def test_without_redis_all_is_still_heard_by_looking(serve, own_redis):
+async def test_without_redis_events_are_still_received_by_polling(serve, own_redis):
     server = serve(own_redis.url, poll_seconds=0.5)
     rita, (wim,) = await people.requester(Money.parse("100.00")), await people.workers(1)
     assert own_redis.shut_out() >= 2
-    await heard_from_the_other_process(server, rita, wim)
+    await received_from_the_other_process(server, rita, wim)
 
 
 async def test_postgresql_rings_for_the_other_process(serve, market):
     server = serve(market, poll_seconds=BELL_ONLY)
     rita, (wim,) = await people.requester(Money.parse("100.00")), await people.workers(1)
-    await heard_from_the_other_process(server, rita, wim)
+    await received_from_the_other_process(server, rita, wim)
     await revoked_on_one_process_closed_on_the_other(server, wim)
     await asked_to_stop_it_closes_in_order(server, rita)
 
@@ -279,7 +279,7 @@ async def revoked_on_one_process_closed_on_the_other(server, wim):
 
 
 async def asked_to_stop_it_closes_in_order(server, rita):
-    """SIGTERM while people work: what was acknowledged is there, sockets are told to come back."""
+    """SIGTERM while people work: acknowledged work is there, and clients reconnect."""
     crowd = await people.workers(10, "late")
     hits = await published(rita, *[10] * 20)
     group = global_id("HitGroup", hits[0].group_id)
@@ -327,20 +327,20 @@ async def test_the_clockworks_of_both_processes_fire_each_deadline_once(serve, r
             await cast.an_accepted(each.profile, hit)
         for hit in waiting:
             await cast.a_submitted(each.profile, hit)
-    # Far enough for both processes to have seen it come, so that they wake at the same moment.
+    # Far enough for both processes to have read it, so that they wake at the same moment.
     soon = clock.now() + timedelta(seconds=2.5)
     await ABANDON_AT.run(soon)
     await APPROVE_AT.run(soon)
     await EXPIRE_AT.run_many([(soon, hit.id) for hit in ending])
     for _ in range(100):
-        told = {row["kind"]: (row["entries"], row["facts"]) for row in await TOLD.rows()}
-        if told.get("AssignmentApproved") == told.get("AssignmentAbandoned") == (100, 100):
+        logged = {row["kind"]: (row["entries"], row["facts"]) for row in await FACTS_BY_KIND.rows()}
+        if logged.get("AssignmentApproved") == logged.get("AssignmentAbandoned") == (100, 100):
             break
         await asyncio.sleep(0.1)
-    await asyncio.sleep(1.2)  # for what should not come: both have looked once more
+    await asyncio.sleep(1.2)  # for events that should not come: both have polled once more
 
-    told = {row["kind"]: (row["entries"], row["facts"]) for row in await TOLD.rows()}
-    assert told["AssignmentAbandoned"] == (100, 100)
-    assert told["AssignmentApproved"] == (100, 100)
-    assert told["HitExpired"] == (30, 30)
+    logged = {row["kind"]: (row["entries"], row["facts"]) for row in await FACTS_BY_KIND.rows()}
+    assert logged["AssignmentAbandoned"] == (100, 100)
+    assert logged["AssignmentApproved"] == (100, 100)
+    assert logged["HitExpired"] == (30, 30)
     assert await books.transfers("REWARD") == 100

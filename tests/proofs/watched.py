@@ -1,4 +1,4 @@
-"""The market's server as `kempelen serve` runs it, with a page that says what it holds."""
+"""The market's server as `kempelen serve` runs it, with a page of the objects that it holds."""
 
 import asyncio
 import gc

@@ -25,7 +25,7 @@ function authorizationIn(headers) {
   return name && headers[name];
 }
 
-// "Bearer" alone is the header editor's unfilled form: whoever leaves it so is nobody.
+// "Bearer" alone is the header editor's default: without a token the client is a stranger.
 function filled(headers) {
   return Object.fromEntries(
     Object.entries(headers).filter(([, value]) => !/^\s*(Bearer)?\s*$/i.test(value)),

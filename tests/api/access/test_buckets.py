@@ -39,7 +39,7 @@ def test_a_bucket_begins_full_and_fills_with_time_up_to_its_size(bucket):
     assert left(bucket) == 100
 
 
-def test_too_few_points_are_left_alone_and_the_wait_is_told(bucket):
+def test_too_few_points_are_not_taken_and_the_wait_is_returned(bucket):
     bucket.take(90)
 
     assert bucket.take(15) == 2

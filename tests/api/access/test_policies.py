@@ -1,4 +1,4 @@
-"""What an installation in production keeps to itself, and what every answer carries."""
+"""Production hides its inside from strangers, and every response has the security headers."""
 
 import asyncio
 import logging
@@ -116,7 +116,7 @@ async def test_a_body_that_dawdles_is_given_up():
     assert '"The body did not arrive within 0.05 seconds."' in answer
 
 
-async def test_over_sockets_a_fault_is_told_and_logged_with_one_request_id(served, caplog):
+async def test_over_sockets_a_fault_is_sent_and_logged_with_one_request_id(served, caplog):
     caplog.set_level(logging.INFO)
     async with connecting_to(served) as socket:
         peer = Peer(socket)

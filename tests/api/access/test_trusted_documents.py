@@ -1,4 +1,4 @@
-"""A closed installation runs the documents on its list and no others, by hash or by text."""
+"""A server with trusted documents runs these only, by hash or by text."""
 
 import json
 
@@ -34,7 +34,7 @@ async def served(listed):
 
 
 def asking(text):
-    """The ways to ask for a document."""
+    """The ways to name a document in a request."""
     return [
         {"query": text},
         {"documentId": digest(text)},
@@ -89,14 +89,14 @@ async def test_over_sockets_the_same_documents_run(served):
     async with connecting_to(served) as socket:
         peer = Peer(socket)
         await peer.init()
-        heard = []
+        received = []
         for number, payload in enumerate([*asking(COUNT), *asking(NOT_LISTED)]):
             subscribe = {"type": "subscribe", "id": str(number), "payload": payload}
             await peer.send(subscribe)
-            heard.append((await peer.until_end())[0])
+            received.append((await peer.until_end())[0])
 
-    assert [message["payload"] for message in heard[:5]] == [{"data": {"count": 0}}] * 5
-    assert [message["payload"][0]["extensions"]["code"] for message in heard[5:]] == [
+    assert [message["payload"] for message in received[:5]] == [{"data": {"count": 0}}] * 5
+    assert [message["payload"][0]["extensions"]["code"] for message in received[5:]] == [
         "DOCUMENT_NOT_TRUSTED"
     ] * 5
 
@@ -132,7 +132,7 @@ def test_what_is_no_id_asks_for_no_document(payload):
 
 
 @pytest.mark.parametrize(
-    ("content", "words"),
+    ("content", "problem"),
     [
         (None, "it cannot be read: No such file or directory"),
         ("{", "it is not JSON"),
@@ -142,14 +142,14 @@ def test_what_is_no_id_asks_for_no_document(payload):
         (json.dumps({"0" * 64: "{ hello }"}), f"{'0' * 64} is not the SHA-256 of the document"),
     ],
 )
-def test_a_list_that_cannot_be_used_stops_the_start(tmp_path, content, words):
+def test_a_list_that_cannot_be_used_stops_the_start(tmp_path, content, problem):
     path = tmp_path / "trusted.json"
     if content is not None:
         path.write_text(content)
 
     with pytest.raises(BadSettings) as refused:
         read(path)
-    assert str(refused.value).startswith(f"KEMPELEN_TRUSTED_DOCUMENTS is {path}, but {words}")
+    assert str(refused.value).startswith(f"KEMPELEN_TRUSTED_DOCUMENTS is {path}, but {problem}")
 
 
 def test_serving_with_a_bad_list_is_one_sentence_and_exit_code_2(kempelen, monkeypatch, tmp_path):

@@ -1,4 +1,4 @@
-"""The `kempelen` command: what it does, and mistakes as sentences with an exit code."""
+"""The `kempelen` command: its effects, and mistakes as sentences with an exit code."""
 
 import re
 

@@ -17,7 +17,7 @@ from tests.domain.ledger.test_deposits import a_requester
 def kempelen(any_url, monkeypatch):
     """Runs a command on the test's database."""
     monkeypatch.setenv("KEMPELEN_DATABASE_URL", any_url)
-    return lambda *words: CliRunner().invoke(commands, words)
+    return lambda *arguments: CliRunner().invoke(commands, arguments)
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_a_bank_deposit_is_recorded_once(kempelen, on_database, rita):
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "said"),
+    ("arguments", "code", "said"),
     [
         (("nobody@example.org", "1.00", "r"), 1, "no such requester as nobody@example.org"),
         (("rita@example.org", "1000000.01", "r"), 1, "from 0.01 to 1000000.00"),
@@ -60,8 +60,8 @@ def test_a_bank_deposit_is_recorded_once(kempelen, on_database, rita):
     ],
 )
 @pytest.mark.usefixtures("rita")
-def test_a_deposit_that_cannot_be_is_refused_in_a_sentence(kempelen, words, code, said):
-    answer = kempelen("deposit", "record", *words)
+def test_a_deposit_that_cannot_be_is_refused_in_a_sentence(kempelen, arguments, code, said):
+    answer = kempelen("deposit", "record", *arguments)
 
     assert answer.exit_code == code
     assert said in " ".join(answer.stderr.replace("│", " ").split())
@@ -77,7 +77,7 @@ def test_an_exact_ledger_is_verified(kempelen):
 
 
 @pytest.mark.usefixtures("rita")
-def test_a_difference_is_shown_and_told_by_the_exit_code(kempelen, on_database):
+def test_a_difference_is_shown_and_is_an_exit_code(kempelen, on_database):
     kempelen("deposit", "record", "rita@example.org", "1.00", "NL-17")
     on_database(lambda: LedgerAccount.filter(kind="REQUESTER_AVAILABLE").update(balance_cents=7))
     answer = kempelen("ledger", "verify")

@@ -1,4 +1,4 @@
-"""`kempelen masters`: judge, look and try, on the command line."""
+"""`kempelen masters`: recompute, show and simulate, on the command line."""
 
 import asyncio
 
@@ -42,7 +42,7 @@ def wim(any_url):
 @pytest.fixture
 def kempelen(any_url):
     environment = EASY | {"KEMPELEN_DATABASE_URL": any_url, "COLUMNS": "200"}
-    return lambda *words: CliRunner().invoke(app, ["masters", *words], env=environment)
+    return lambda *arguments: CliRunner().invoke(app, ["masters", *arguments], env=environment)
 
 
 def test_all_are_evaluated_by_the_thresholds_that_are_set(kempelen, wim):

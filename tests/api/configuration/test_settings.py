@@ -1,4 +1,4 @@
-"""Settings: the environment is read strictly, and the reference page tells the truth."""
+"""Settings: the environment is read strictly, and the reference page is up to date."""
 
 import os
 from datetime import timedelta
@@ -43,7 +43,7 @@ def test_what_the_command_line_says_comes_first(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "words"),
+    ("name", "value", "sentence"),
     [
         ("PORT", "eighty", "valid integer"),
         ("PORT", "70000", "less than or equal to 65535"),
@@ -67,7 +67,7 @@ def test_what_the_command_line_says_comes_first(monkeypatch):
     ],
 )
 def test_a_bad_value_is_named_with_its_variable_and_what_would_be_right(
-    monkeypatch, name, value, words
+    monkeypatch, name, value, sentence
 ):
     monkeypatch.setenv(f"KEMPELEN_{name}", value)
 
@@ -75,7 +75,7 @@ def test_a_bad_value_is_named_with_its_variable_and_what_would_be_right(
         load()
     message = str(refused.value)
     assert message.startswith(f"KEMPELEN_{name} is {value!r}: ")
-    assert words in message
+    assert sentence in message
 
 
 def test_as_many_processes_as_cores_can_be_asked_for():
@@ -132,12 +132,12 @@ def test_every_setting_is_described():
 
 
 def test_the_reference_page_is_what_the_settings_print():
-    """Print it anew with `kempelen settings print > docs/settings.md`."""
+    """To update the page: `kempelen settings print > docs/settings.md`."""
     assert PAGE.read_text() == reference.table()
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "words"),
+    ("name", "value", "sentence"),
     [
         ("APPROVAL_KEPT", "0.99", "is 0.99, above KEMPELEN_MASTERS_APPROVAL with 0.98"),
         ("AGREEMENT_KEPT", "0.95", "is 0.95, above KEMPELEN_MASTERS_AGREEMENT with 0.9"),
@@ -145,11 +145,11 @@ def test_the_reference_page_is_what_the_settings_print():
     ],
 )
 def test_thresholds_of_masters_that_contradict_each_other_are_refused(
-    monkeypatch, name, value, words
+    monkeypatch, name, value, sentence
 ):
     monkeypatch.setenv(f"KEMPELEN_MASTERS_{name}", value)
 
-    with pytest.raises(BadSettings, match=words):
+    with pytest.raises(BadSettings, match=sentence):
         load()
 
 

@@ -37,7 +37,7 @@ async def labels():
 
 
 async def put_two(first: int, *, pause: float = 0.0):
-    """A pair in one transaction, the second of it in a savepoint."""
+    """A pair of rows in one transaction, the second in a savepoint."""
     async with in_transaction("default"):
         await Box.create(id=first, label="one")
         await asyncio.sleep(pause)
@@ -46,7 +46,7 @@ async def put_two(first: int, *, pause: float = 0.0):
 
 
 async def assert_nothing_is_held(connection):
-    """As many transactions at once as the pool has connections, and none left open."""
+    """Run as many transactions at once as the pool has connections; none may stay open."""
     async with asyncio.timeout(10):
         await asyncio.gather(*(put_two(10**6 + 2 * n, pause=0.05) for n in range(POOL)))
     if connection.capabilities.dialect == "sqlite":
@@ -227,7 +227,7 @@ async def test_sqlite_keeps_what_it_acknowledged(database):
 
 
 async def put_while_another_writes(database, put):
-    """Whether a write waits for another process's, and what the loop could do meanwhile."""
+    """Whether a write waits for another process's write, and the turns of the loop meanwhile."""
     await database.execute_script(CREATE_BOX)
     other = sqlite3.connect(database.filename, timeout=0, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -286,7 +286,7 @@ async def test_what_reads_cannot_write(database):
 async def test_a_read_cancelled_when_an_answer_has_come_holds_no_lock(
     postgres, postgres_url, answers
 ):
-    """Such as that to the preparing of a statement, with which PostgreSQL begins to hold locks."""
+    """For example the answer to preparing a statement, after which PostgreSQL holds locks."""
     read = asyncio.create_task(
         postgres.execute_query(f"SELECT {answers}, id FROM accounts WHERE id = $1", [uuid4()])
     )
@@ -309,7 +309,7 @@ async def test_a_read_whose_argument_is_refused_holds_no_lock(postgres, postgres
 
 
 async def test_a_read_is_cancelled_where_no_new_connection_can_be_made(postgres_url):
-    """Over which its server would be asked to stop it."""
+    """A new connection would ask the server to stop the read."""
     async with a_read_under_way(postgres_url) as (read, relay):
         relay.refuse()
         read.cancel()
@@ -329,7 +329,7 @@ async def test_a_read_is_cancelled_in_some_seconds_where_the_link_is_dead(postgr
 
 @asynccontextmanager
 async def a_read_under_way(url):
-    """That takes two seconds, and the link it is read over."""
+    """A statement that takes two seconds, and the connection that it runs on."""
     async with Relay(url) as relay, database(relay.url, models=["tests.tables"]) as through:
         await through.execute_query("SELECT 1")
         read = asyncio.create_task(through.execute_query("SELECT pg_sleep(2)"))
@@ -338,7 +338,7 @@ async def a_read_under_way(url):
 
 
 async def held(url):
-    """What other connections to the database have locked."""
+    """The locks of other connections to the database."""
     connection = await asyncpg.connect(url)
     try:
         rows = await connection.fetch(
@@ -361,7 +361,7 @@ async def test_postgres_ends_what_takes_too_long(postgres):
 
 
 @pytest.mark.parametrize(
-    ("url", "words"),
+    ("url", "message"),
     [
         ("mysql://localhost/x", "begins with 'mysql'"),
         ("kempelen.sqlite3", "begins with 'kempelen.sqlite3'"),
@@ -375,8 +375,8 @@ async def test_postgres_ends_what_takes_too_long(postgres):
         ("postgres://localhost:port/x", "malformed"),
     ],
 )
-async def test_a_url_that_is_not_understood_is_refused_with_what_to_set(url, words):
-    with pytest.raises(BadDatabaseUrl, match=words) as refused:
+async def test_a_url_that_is_not_understood_is_refused_with_what_to_set(url, message):
+    with pytest.raises(BadDatabaseUrl, match=message) as refused:
         await database(url, models=["tests.tables"]).__aenter__()
     assert "KEMPELEN_DATABASE_URL" in str(refused.value)
 

@@ -1,4 +1,4 @@
-"""Migrations: each file once, whole, in order, and never one that is not what it was."""
+"""Migrations: each file once, whole, in order, and none that has changed."""
 
 import asyncio
 import sqlite3

@@ -50,7 +50,7 @@ async def test_a_query_is_answered_in_the_media_type_asked_for(client, served, a
     assert answer.json() == {"data": {"hello": "hello world"}}
 
 
-async def test_a_client_that_takes_neither_media_type_is_told_so(client, served):
+async def test_a_client_that_accepts_neither_media_type_is_refused(client, served):
     answer = await post(client, served, {"query": "{hello}"}, accept="image/png")
 
     assert answer.status_code == 406
@@ -76,7 +76,7 @@ async def test_a_get_runs_no_mutation(client, served):
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"])
-async def test_other_methods_are_told_which_ones_there_are(client, served, method):
+async def test_other_methods_are_refused_with_the_allowed_ones(client, served, method):
     answer = await client.request(method, served.url)
 
     assert (answer.status_code, answer.headers["allow"]) == (405, "GET, POST")
@@ -324,7 +324,7 @@ async def test_an_operation_past_its_time_is_ended():
 
 
 def doubling(levels):
-    """Eight hundred bytes that ask for two to the power of `levels` fields."""
+    """Eight hundred bytes that select two to the power of `levels` fields."""
     fragments = [
         f"fragment F{i} on Query {{ me {{ ...F{i + 1} ...F{i + 1} }} }}" for i in range(levels)
     ]

@@ -1,6 +1,6 @@
-"""What a scanner like graphql-cop looks for, and what we answer; `docs/security.md` says why.
+"""The checks of a scanner like graphql-cop, and our answers; `docs/security.md` says why.
 
-Each check is asked of the whole market as a stranger, while developing and in production.
+Each check runs on the whole market as a stranger, in development and in production.
 """
 
 import re
@@ -41,7 +41,7 @@ async def ask(market, query):
 
 
 def refusals(answer):
-    """What an answer without data says: each error's code, and the limit it names."""
+    """Each error's code in a response without data, and the limit that it names."""
     assert "data" not in answer.json()
     extensions = [error["extensions"] for error in answer.json()["errors"]]
     return [(said["code"], said.get("limit")) for said in extensions]
@@ -77,8 +77,8 @@ async def test_circles_through_the_introspection_are_refused(market, mode):
     answer = await ask(market, CIRCLES)
 
     assert ("GRAPHQL_VALIDATION_FAILED", None) in refusals(answer)
-    words = {DEVELOPMENT: "Maximum introspection depth exceeded", PRODUCTION: "disabled"}[mode]
-    assert words in answer.text
+    text = {DEVELOPMENT: "Maximum introspection depth exceeded", PRODUCTION: "disabled"}[mode]
+    assert text in answer.text
 
 
 async def test_strangers_are_introspected_to_while_developing_only(market, mode):

@@ -82,7 +82,7 @@ async def test_a_new_password_is_chosen_on_the_page(market):
 
 @pytest.mark.parametrize("path", ["/verify-email", "/reset-password"])
 @pytest.mark.parametrize("body", [b"", b"token=%ff%00", b"x" * 5000, b'{"token": 1}'])
-async def test_what_is_no_form_is_told_so_and_does_nothing(market, path, body):
+async def test_a_body_that_is_no_form_is_refused_and_does_nothing(market, path, body):
     async with http_client() as client:
         answer = await client.post(market + path, content=body)
 

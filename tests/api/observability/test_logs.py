@@ -1,4 +1,4 @@
-"""Log records: one way of writing for ours and every library's, and nothing secret in them."""
+"""Log records: one format for ours and every library's, and no secret in them."""
 
 import json
 import logging
@@ -20,7 +20,7 @@ from tests.api.small_market import Doorman
 
 @pytest.fixture
 def line():
-    """How a record is written, by format."""
+    """Formats a record with these settings."""
 
     def written(record, **settings):
         return logs.formatter(as_json=load(**settings).logs_json).format(record)
@@ -49,9 +49,9 @@ def test_people_read_lines_and_machines_json(line, settings, is_json):
     written = line(a_record("%d of %s", 3, "ours", where="here"), **settings)
 
     if is_json:
-        told = json.loads(written)
-        assert told.pop("timestamp").endswith("Z")
-        assert told == {
+        written_fields = json.loads(written)
+        assert written_fields.pop("timestamp").endswith("Z")
+        assert written_fields == {
             "event": "3 of ours",
             "level": "warning",
             "logger": "some.library",
@@ -153,9 +153,9 @@ def test_libraries_are_written_the_same_way_from_warnings_on(capsys):
         kempelen.setLevel(kempelen_level)
         for name in ("kempelen.operations", "uvicorn.error"):
             logging.getLogger(name).setLevel(logging.NOTSET)
-    told = [json.loads(text) for text in capsys.readouterr().err.splitlines()]
+    written_fields = [json.loads(text) for text in capsys.readouterr().err.splitlines()]
 
-    assert [(each["logger"], each["event"]) for each in told] == [
+    assert [(each["logger"], each["event"]) for each in written_fields] == [
         ("kempelen.serve", "quiet for some"),
         ("kempelen.operations", "quiet for some"),
         ("some.library", "loud"),

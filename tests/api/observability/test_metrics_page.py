@@ -1,4 +1,4 @@
-"""`/metrics`: who may read it, what it tells of one process, and that its page is true."""
+"""`/metrics`: who may read it, its figures of one process, and its documentation."""
 
 import asyncio
 import os
@@ -84,14 +84,14 @@ async def ask(client, url, query):
     return await client.post(url, json={"query": query})
 
 
-async def test_what_the_market_declines_is_told_by_its_reason(market):
+async def test_a_refusal_of_the_market_is_counted_by_its_reason(market):
     async with http_client() as client:
         answer = await ask(client, market, SIGN_IN)
-        told = await read(client, market)
+        metrics = await read(client, market)
 
     assert answer.json() == {"data": {"signIn": {"__typename": "Declined"}}}
-    assert operations(told) == {("signIn", "mutation", "declined"): 1}
-    assert errors(told) == {"WRONG_CREDENTIALS": 1}
+    assert operations(metrics) == {("signIn", "mutation", "declined"): 1}
+    assert errors(metrics) == {"WRONG_CREDENTIALS": 1}
 
 
 async def test_mails_that_wait_are_counted_when_asked(sqlite_url, tmp_path):
@@ -107,12 +107,12 @@ async def test_mails_that_wait_are_counted_when_asked(sqlite_url, tmp_path):
 
 
 @ON_LINUX
-async def test_the_process_and_its_loop_are_told(market):
+async def test_the_process_and_its_loop_are_measured(market):
     async with http_client() as client:
-        told = await read(client, market)
+        metrics = await read(client, market)
 
-    assert told["process_resident_memory_bytes", str(os.getpid())] > 10_000_000
-    assert 0 <= told["kempelen_log_seconds_behind",] < SECONDS
+    assert metrics["process_resident_memory_bytes", str(os.getpid())] > 10_000_000
+    assert 0 <= metrics["kempelen_log_seconds_behind",] < SECONDS
 
 
 async def test_a_loop_that_is_held_up_is_seen_to_lag(served, client):
@@ -120,23 +120,23 @@ async def test_a_loop_that_is_held_up_is_seen_to_lag(served, client):
         while (await read(client, served.url))["kempelen_loop_lag_seconds_count",] == 0:
             await asyncio.sleep(0.05)
         await client.post(served.url, json={"query": "{ block(seconds: 1.2) }"})
-        while (told := await read(client, served.url))["kempelen_loop_lag_seconds_sum",] < 0.5:
+        while (metrics := await read(client, served.url))["kempelen_loop_lag_seconds_sum",] < 0.5:
             await asyncio.sleep(0.05)
 
     buckets = "kempelen_loop_lag_seconds_bucket"
-    assert told[buckets, "0.5"] < told[buckets, "+Inf"]
+    assert metrics[buckets, "0.5"] < metrics[buckets, "+Inf"]
 
 
-async def test_database_connections_are_told_on_postgres(postgres_url, tmp_path):
+async def test_database_connections_are_counted_on_postgres(postgres_url, tmp_path):
     settings = load(
         database_url=postgres_url, database_pool_size=3, outbox_folder=tmp_path / "outbox"
     )
     async with listening(settings, application(settings)) as url, http_client() as client:
-        told = await read(client, url)
+        metrics = await read(client, url)
 
-    held = [told["kempelen_database_connections", state] for state in ("busy", "idle")]
+    held = [metrics["kempelen_database_connections", state] for state in ("busy", "idle")]
     assert 1 <= sum(held) <= 3
-    assert told["kempelen_database_connections_most",] == 3
+    assert metrics["kempelen_database_connections_most",] == 3
 
 
 @pytest.fixture
@@ -157,8 +157,8 @@ async def test_whichever_of_two_processes_is_asked_answers_for_both(two_processe
     asked = dict.fromkeys(server.processes(), 0)
     while min(asked.values()) < 3:
         asked[await counted(server)] += 1
-    told = {pid: await read_from(server, pid) for pid in asked}
-    (same, other) = told.values()
+    metrics = {pid: await read_from(server, pid) for pid in asked}
+    (same, other) = metrics.values()
     answered = {("serverTime", "query", "ok"): sum(asked.values())}
 
     assert len(asked) == 2
@@ -167,7 +167,7 @@ async def test_whichever_of_two_processes_is_asked_answers_for_both(two_processe
     assert same["kempelen_operation_seconds_count", "serverTime", "query"] == sum(asked.values())
     assert same[MOST] == other[MOST] == 2 * load().database_pool_size
 
-    # What a killed process counted stays, and what it held goes.
+    # The counters of a killed process stay, and its gauges go.
     killed = server.processes()[0]
     os.kill(killed, signal.SIGKILL)
     async with asyncio.timeout(SECONDS):
@@ -178,19 +178,19 @@ async def test_whichever_of_two_processes_is_asked_answers_for_both(two_processe
     assert operations(left) == answered
 
 
-def pids(told):
-    return {int(key[1]) for key in told if key[0] == "process_resident_memory_bytes"}
+def pids(metrics):
+    return {int(key[1]) for key in metrics if key[0] == "process_resident_memory_bytes"}
 
 
 async def counted(server):
-    """Ask one query on a connection of its own; answers which process took it."""
+    """Send one query on a new connection; returns the process that answered it."""
     async with http_client() as client:
         answer = await ask(client, server.url, "{ serverTime }")
         return server.process_of(port_of(answer))
 
 
 async def read_from(server, pid):
-    """Ask again on another connection until that process answers, or anybody."""
+    """Send requests on new connections until this process answers, or any."""
     while True:
         async with http_client() as client:
             answer = await client.get(server.url.replace("/graphql", "/health/live"))
@@ -215,8 +215,8 @@ async def test_the_page_for_operators_names_every_number_and_no_other(market):
     meanings = dict(re.findall(r"^# HELP (\w+) (.*)$", text, re.M))
     kinds = dict(re.findall(r"^# TYPE (\w+) (.*)$", text, re.M))
 
-    told = {f"`{name}`": [kinds[name], meaning] for name, meaning in meanings.items()}
-    assert {name: [kind, meaning] for name, kind, _, meaning in rows_of_the_page()} == told
+    metrics = {f"`{name}`": [kinds[name], meaning] for name, meaning in meanings.items()}
+    assert {name: [kind, meaning] for name, kind, _, meaning in rows_of_the_page()} == metrics
 
 
 def test_the_page_for_operators_names_every_label():

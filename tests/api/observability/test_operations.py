@@ -1,4 +1,4 @@
-"""Operations as operators see them: counted and timed over both transports, by closed labels."""
+"""Operations as operators see them: counted and timed over all transports, by closed labels."""
 
 import asyncio
 import logging
@@ -43,12 +43,12 @@ OUTCOMES = {
 async def test_an_operation_over_http_is_counted_once_with_its_outcome(client, served, name):
     query, operation, codes = OUTCOMES[name]
     await post(client, served, query)
-    told = await read(client, served.url)
+    metrics = await read(client, served.url)
 
     field, kind, _ = operation
-    assert operations(told) == {operation: 1}
-    assert errors(told) == codes
-    assert told["kempelen_operation_seconds_count", field, kind] == 1
+    assert operations(metrics) == {operation: 1}
+    assert errors(metrics) == codes
+    assert metrics["kempelen_operation_seconds_count", field, kind] == 1
 
 
 @pytest.mark.parametrize("name", OUTCOMES)
@@ -59,39 +59,39 @@ async def test_an_operation_over_a_socket_is_counted_likewise(client, served, co
         await peer.init()
         await peer.subscribe(query)
         await peer.until_end()
-        told = await read(client, served.url)
+        metrics = await read(client, served.url)
 
-    assert (operations(told), errors(told)) == ({operation: 1}, codes)
+    assert (operations(metrics), errors(metrics)) == ({operation: 1}, codes)
 
 
 @pytest.mark.parametrize("name", OUTCOMES)
 async def test_an_operation_over_an_event_stream_is_counted_likewise(client, served, name):
     query, operation, codes = OUTCOMES[name]
     await stream(client, served, query)
-    told = await read(client, served.url)
+    metrics = await read(client, served.url)
 
-    assert (operations(told), errors(told)) == ({operation: 1}, codes)
+    assert (operations(metrics), errors(metrics)) == ({operation: 1}, codes)
 
 
 async def test_a_subscription_over_an_event_stream_has_failed_when_it_breaks(client, served):
     await stream(client, served, "subscription { crashAfter(events: 1) }")
-    told = await read(client, served.url)
+    metrics = await read(client, served.url)
 
-    assert operations(told) == {("crashAfter", "subscription", "failed"): 1}
-    assert errors(told) == {"INTERNAL": 1}
+    assert operations(metrics) == {("crashAfter", "subscription", "failed"): 1}
+    assert errors(metrics) == {"INTERNAL": 1}
 
 
 async def test_a_query_whose_client_leaves_its_event_stream_is_dropped(client, served):
     async with streaming(client, served, "{ slow(seconds: 60) }") as answer:
         assert await answer.next_frame() == ":"
-    told = {}
+    metrics = {}
 
     async def has_ended():
-        told.update(await read(client, served.url))
-        return operations(told) != {}
+        metrics.update(await read(client, served.url))
+        return operations(metrics) != {}
 
     await comes_true(has_ended)
-    assert operations(told) == {("slow", "query", "dropped"): 1}
+    assert operations(metrics) == {("slow", "query", "dropped"): 1}
 
 
 async def test_what_an_event_stream_is_refused_for_is_counted_once(client):
@@ -101,10 +101,10 @@ async def test_what_an_event_stream_is_refused_for_is_counted_once(client):
             subscription = "subscription { count(to: 3) }"
             await stream(client, served, subscription, authorization="Bearer open-sesame")
             await stream(client, served, subscription, authorization="Bearer unknown")
-            told = await read(client, served.url)
+            metrics = await read(client, served.url)
 
-    assert operations(told) == {("none", "none", "refused"): 2}
-    assert errors(told) == {"LIMIT_EXCEEDED": 1, "UNAUTHENTICATED": 1}
+    assert operations(metrics) == {("none", "none", "refused"): 2}
+    assert errors(metrics) == {"LIMIT_EXCEEDED": 1, "UNAUTHENTICATED": 1}
 
 
 async def test_a_request_that_is_no_operation_is_counted_with_its_code(client, served):
@@ -112,27 +112,27 @@ async def test_a_request_that_is_no_operation_is_counted_with_its_code(client, s
     await client.post(
         served.url, json={"query": "{ hello }"}, headers={"authorization": "Bearer unknown"}
     )
-    told = await read(client, served.url)
+    metrics = await read(client, served.url)
 
-    assert operations(told) == {("none", "none", "refused"): 2}
-    assert errors(told) == {"BAD_REQUEST": 1, "UNAUTHENTICATED": 1}
+    assert operations(metrics) == {("none", "none", "refused"): 2}
+    assert errors(metrics) == {"BAD_REQUEST": 1, "UNAUTHENTICATED": 1}
 
 
 async def test_an_operation_that_takes_too_long_is_late(served):
     async with serving(load(operation_seconds=0.05)) as quick, http_client() as client:
         await post(client, quick, "{ slow(seconds: 5) }")
-        told = await read(client, quick.url)
+        metrics = await read(client, quick.url)
 
-    assert operations(told) == {("slow", "query", "late"): 1}
-    assert errors(told) == {"DEADLINE_EXCEEDED": 1}
+    assert operations(metrics) == {("slow", "query", "late"): 1}
+    assert errors(metrics) == {"DEADLINE_EXCEEDED": 1}
 
 
 async def test_sockets_subscriptions_and_events_are_counted_until_they_end(client, served, connect):
-    told = {}
+    metrics = {}
 
     async def reads(name, *labels, value):
-        told.update(await read(client, served.url))
-        return told.get((name, *labels)) == value
+        metrics.update(await read(client, served.url))
+        return metrics.get((name, *labels)) == value
 
     async with connect() as socket, connect():
         peer = Peer(socket)
@@ -143,18 +143,18 @@ async def test_sockets_subscriptions_and_events_are_counted_until_they_end(clien
         await peer.until_end()
         await peer.subscribe("subscription S { n: count(to: 9, every: 60) }", "3")
         await comes_true(reads, RUNNING, "count", value=1)
-        assert told[RUNNING, "events"] == 0
-        assert told["kempelen_sockets_open",] == 2
+        assert metrics[RUNNING, "events"] == 0
+        assert metrics["kempelen_sockets_open",] == 2
     await comes_true(reads, "kempelen_sockets_open", value=0)
 
-    assert told[RUNNING, "count"] == 0
-    assert told[EVENTS, "count"] == 3
-    assert (EVENTS, "events") not in told
-    assert operations(told) == {
+    assert metrics[RUNNING, "count"] == 0
+    assert metrics[EVENTS, "count"] == 3
+    assert (EVENTS, "events") not in metrics
+    assert operations(metrics) == {
         ("count", "subscription", "ok"): 2,
         ("events", "subscription", "ok"): 1,
     }
-    assert not any(key[0].startswith("kempelen_operation_seconds") for key in told)
+    assert not any(key[0].startswith("kempelen_operation_seconds") for key in metrics)
 
 
 async def comes_true(condition, *arguments, **named):
@@ -169,10 +169,10 @@ async def test_a_subscription_that_breaks_has_failed(client, served, connect):
         await peer.init()
         await peer.subscribe("subscription { crashAfter(events: 1) }")
         await peer.until_end()
-        told = await read(client, served.url)
+        metrics = await read(client, served.url)
 
-    assert operations(told) == {("crashAfter", "subscription", "failed"): 1}
-    assert errors(told) == {"INTERNAL": 1}
+    assert operations(metrics) == {("crashAfter", "subscription", "failed"): 1}
+    assert errors(metrics) == {"INTERNAL": 1}
 
 
 async def test_a_query_whose_client_goes_away_is_dropped(client, served, connect):
@@ -185,10 +185,10 @@ async def test_a_query_whose_client_goes_away_is_dropped(client, served, connect
         await peer.send({"type": "complete", "id": "1"})
         await peer.subscribe("{ hello }", "3")
         await peer.until_end()
-        told = await read(client, served.url)
+        metrics = await read(client, served.url)
 
-    assert operations(told) == {("slow", "query", "dropped"): 1, ("hello", "query", "ok"): 2}
-    assert errors(told) == {}
+    assert operations(metrics) == {("slow", "query", "dropped"): 1, ("hello", "query", "ok"): 2}
+    assert errors(metrics) == {}
 
 
 async def test_one_operation_too_many_on_a_socket_is_an_error_of_no_operation(client):
@@ -202,12 +202,12 @@ async def test_one_operation_too_many_on_a_socket_is_an_error_of_no_operation(cl
         await peer.subscribe("{ slow(seconds: 60) }", "1")
         await peer.subscribe("{ hello }", "2")
         assert (await peer.receive())["type"] == "error"
-        told = await read(client, served.url)
+        metrics = await read(client, served.url)
 
-    assert (operations(told), errors(told)) == ({}, {"LIMIT_EXCEEDED": 1})
+    assert (operations(metrics), errors(metrics)) == ({}, {"LIMIT_EXCEEDED": 1})
 
 
-def told_of_operations(caplog):
+def operation_records(caplog):
     return [record for record in caplog.records if record.name == "kempelen.operations"]
 
 
@@ -218,8 +218,8 @@ async def test_only_what_failed_or_was_slow_gets_a_line_by_default(client, serve
             await post(client, served, query)
         await post(client, impatient, "{ slow(seconds: 0.02) }")
 
-    told = [(record.field, record.outcome) for record in told_of_operations(caplog)]
-    assert told == [("crash", "failed"), ("slow", "ok")]
+    found = [(record.field, record.outcome) for record in operation_records(caplog)]
+    assert found == [("crash", "failed"), ("slow", "ok")]
 
 
 async def test_a_line_tells_who_what_and_how_and_nothing_the_client_worded(client, served, caplog):
@@ -230,7 +230,7 @@ async def test_a_line_tells_who_what_and_how_and_nothing_the_client_worded(clien
         json={"query": "query Secret($n: String!) { x: hello(name: $n) }", "variables": {"n": "y"}},
         headers={"authorization": "Bearer sesame"},
     )
-    [record] = told_of_operations(caplog)
+    [record] = operation_records(caplog)
 
     plain = {*vars(logging.makeLogRecord({})), "message"}
     fields = {name: value for name, value in vars(record).items() if name not in plain}
@@ -254,8 +254,8 @@ async def test_a_subscriptions_line_counts_its_events(served, connect, caplog):
         await peer.init()
         await peer.subscribe("subscription { count(to: 2) }")
         await peer.until_end()
-        await eventually(lambda: told_of_operations(caplog))
-    [record] = told_of_operations(caplog)
+        await eventually(lambda: operation_records(caplog))
+    [record] = operation_records(caplog)
 
     assert (record.kind, record.field, record.events) == ("subscription", "count", 2)
     assert record.operation_id.endswith(".1")

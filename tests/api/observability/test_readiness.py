@@ -1,4 +1,4 @@
-"""Readiness: each part of the market's server that can break makes it say no, and which part."""
+"""Readiness: a part of the market's server that fails makes it not ready, and is named."""
 
 import asyncio
 import sqlite3
@@ -20,7 +20,7 @@ READY = (200, {"status": "ready"})
 
 @asynccontextmanager
 async def market(url, tmp_path):
-    """The market's server, and how to ask whether it is ready."""
+    """The market's server; yields a function that returns its readiness."""
     settings = load(database_url=url, outbox_folder=tmp_path / "outbox")
     async with listening(settings, application(settings)) as address, http_client() as client:
 
@@ -32,7 +32,7 @@ async def market(url, tmp_path):
 
 
 async def comes_to(readiness, part, said):
-    """Wait until a part is told to be unwell, in these words."""
+    """Wait until a part is reported with this problem."""
     async with asyncio.timeout(SECONDS):
         while said not in (answer := await readiness())[1].get("problems", {}).get(part, ""):
             await asyncio.sleep(0.1)
@@ -65,19 +65,19 @@ async def test_a_check_that_breaks_or_never_answers_is_a_problem_and_hides_no_ot
     async with listening(settings, app) as address, http_client() as client:
         answer = await client.get(address.replace("/graphql", "/health/ready"))
 
-    told = {"b": "failed", "c": "no answer within 2 seconds", "d": "it aches"}
-    assert (answer.status_code, answer.json()["problems"]) == (503, told)
+    problems = {"b": "failed", "c": "no answer within 2 seconds", "d": "it aches"}
+    assert (answer.status_code, answer.json()["problems"]) == (503, problems)
 
 
 @pytest.fixture
 async def other(postgres_server):
-    """Somebody else on the same PostgreSQL server."""
+    """Another client of the same PostgreSQL server."""
     connection = await asyncpg.connect(postgres_server)
     yield connection
     await connection.close()
 
 
-async def test_a_migration_that_is_missing_is_told_until_it_is_there(sqlite_url, tmp_path):
+async def test_a_missing_migration_is_a_problem_until_it_is_applied(sqlite_url, tmp_path):
     path = sqlite_url.removeprefix("sqlite:///")
     with sqlite3.connect(path) as file:
         rows = file.execute("SELECT * FROM migrations_applied ORDER BY name").fetchall()
@@ -91,8 +91,8 @@ async def test_a_migration_that_is_missing_is_told_until_it_is_there(sqlite_url,
         file.close()
         there = await readiness()
 
-    told = {"database": "1 migrations are missing: run kempelen migrate"}
-    assert missing == (503, {"status": "not ready", "problems": told})
+    problems = {"database": "1 migrations are missing: run kempelen migrate"}
+    assert missing == (503, {"status": "not ready", "problems": problems})
     assert there == READY
 
 
@@ -120,7 +120,7 @@ async def test_without_its_database_the_server_is_not_ready_in_three_parts(
         await comes_back(readiness)
 
 
-async def test_a_log_that_an_open_transaction_holds_back_is_told(postgres_url, tmp_path, other):
+async def test_a_log_that_an_open_transaction_delays_is_a_problem(postgres_url, tmp_path, other):
     async with market(postgres_url, tmp_path) as readiness:
         assert await readiness() == READY
         async with other.transaction():

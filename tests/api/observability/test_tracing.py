@@ -1,4 +1,4 @@
-"""Traces: one span an operation, sent where OpenTelemetry says, and nothing where it is off."""
+"""Traces: one span an operation, sent to OpenTelemetry's endpoint, and none where they are off."""
 
 import asyncio
 import subprocess
@@ -29,7 +29,7 @@ def sent():
 
 @pytest.fixture
 async def traced(sent):
-    """The small market with tracing, until it has sent all it has."""
+    """The small market with tracing, until all spans are sent."""
     tracing = Tracing(sent)
     settings = load()
     parts = small_market.parts(Doorman(), companions=[tracing.running], tracer=tracing)
@@ -84,7 +84,7 @@ async def test_a_subscription_is_one_span_from_start_to_end(traced, sent):
 
 
 class Collector:
-    """Takes what is sent to it over HTTP, and says that all is well."""
+    """Receives spans over HTTP, and answers with success."""
 
     def __init__(self):
         self.taken = []
@@ -98,7 +98,7 @@ class Collector:
         writer.close()
 
 
-async def test_the_market_sends_its_spans_where_opentelemetry_is_told(
+async def test_the_market_sends_its_spans_to_the_configured_endpoint(
     sqlite_url, tmp_path, monkeypatch
 ):
     collector = Collector()
@@ -115,9 +115,9 @@ async def test_the_market_sends_its_spans_where_opentelemetry_is_told(
     assert b"query serverTime" in body
 
 
-# The client of Redis looks for OpenTelemetry by itself, and finds its metrics where they are.
+# The client of Redis imports OpenTelemetry by itself where it is installed.
 UNASKED = "import api.composition, sys; print({*sys.modules} & {'opentelemetry.sdk.trace', " + (
-    "'opentelemetry.exporter', 'api.tracing'})"
+    "'opentelemetry.exporter', 'api.observability.tracing'})"
 )
 ABSENT = "import sys; sys.modules['opentelemetry'] = None; import api.composition; print(set())"
 

@@ -1,4 +1,4 @@
-"""The server process: it listens, drains, stops in order, and keeps its siblings alive."""
+"""The server process: it listens, drains, and stops in order; a hung one is replaced."""
 
 import asyncio
 import gc
@@ -38,9 +38,9 @@ async def test_a_signal_ends_streams_that_would_go_on(start):
         lines = stream.aiter_lines()
         assert await anext(lines) == ":"
         code = await server.stop()
-        heard = [line async for line in lines]
+        received = [line async for line in lines]
 
-    assert (code, heard) == (0, [""])
+    assert (code, received) == (0, [""])
     assert "Traceback" not in server.said
 
 
@@ -69,7 +69,7 @@ TWO = {
 
 
 @pytest.mark.long
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="Only Linux tells the children.")
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="Only Linux shows the children.")
 async def test_a_process_whose_loop_hangs_is_replaced_and_shows_where_it_stood(start):
     server = await start(**TWO, KEMPELEN_HANG_SECONDS="3")
     await asked(server.url)
@@ -125,7 +125,7 @@ def test_the_listening_socket_ends_connections_that_stall():
         assert listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 30_000
 
 
-def test_uvicorn_is_told_what_was_measured():
+def test_uvicorn_is_configured_as_measured():
     settings = load()
     config = configuration(settings, application(settings))
 

@@ -15,7 +15,7 @@ from tests.api.conftest import SECONDS, asked
 from tests.listening import http_client
 
 pytestmark = pytest.mark.skipif(
-    not Path("/proc/self/task").exists(), reason="Only Linux tells which children a process has."
+    not Path("/proc/self/task").exists(), reason="Only Linux shows the children of a process."
 )
 SEVERAL = {
     "KEMPELEN_WORKERS": "2",
@@ -37,7 +37,7 @@ async def until(true):
 
 
 async def both_serve(server):
-    """Until both processes have answered; which they are."""
+    """Wait until both processes have answered; returns their ids."""
     found = set()
     async with asyncio.timeout(SECONDS):
         while len(found) < 2:
@@ -46,7 +46,7 @@ async def both_serve(server):
 
 
 async def all_replaced(server, before):
-    """Until none of those before is left; how many there were at most."""
+    """Wait until no earlier process is left; returns the highest number of processes meanwhile."""
     most = 0
 
     def are_replaced():
@@ -118,7 +118,7 @@ async def test_hanging_up_replaces_all_processes_and_refuses_nobody(start):
         pytest.param(signal.SIGTERM, id="stopped"),
     ],
 )
-async def test_what_is_in_flight_is_answered_and_sockets_are_told_to_come_back(start, number):
+async def test_requests_in_flight_are_answered_and_sockets_are_closed_for_a_restart(start, number):
     server = await start(**SEVERAL)
     await asked(server.url)
     ticking = "subscription { count(to: 1000, every: 1) }"

@@ -43,8 +43,8 @@ async def test_each_wrong_handshake_is_answered(served, name):
     greeting = GREETING.format(host="x", key="AAAAAAAAAAAAAAAAAAAAAA==").replace("/graphql", path)
     raw = await Raw.connected(port_of(served))
     await raw.say(greeting.removesuffix("\r\n").encode() + header.encode() + b"\r\n\r\n")
-    received = await raw.hear()
-    while more := await raw.hear():
+    received = await raw.receive()
+    while more := await raw.receive():
         received += more
 
     assert received.startswith(b"HTTP/1.1 %b " % status)

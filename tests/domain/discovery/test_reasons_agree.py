@@ -27,15 +27,15 @@ from domain.qualifications.requirements.requirement import (
     Comparator,
     Guard,
     Requirement,
-    judged,
+    evaluate,
 )
 from tests.domain import cast
 
 _R = RefusalReason
 LIMIT = policy.current().queue_length
 NOW = cast.START
-NOT_MET = judged([Requirement(new_id(), "Skill", Comparator.EXISTS)], {})
-HIDDEN = judged(
+NOT_MET = evaluate([Requirement(new_id(), "Skill", Comparator.EXISTS)], {})
+HIDDEN = evaluate(
     [Requirement(new_id(), "Secret", Comparator.EXISTS, guard=Guard.DISCOVER_PREVIEW_AND_ACCEPT)],
     {},
 )
