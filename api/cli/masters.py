@@ -28,8 +28,10 @@ MOST_SIMULATED = 100_000
 @masters_commands.command("recompute")
 def recompute() -> None:
     """Evaluate all possible workers now, beside the regular runs of the server."""
-    judged, granted, revoked = asyncio.run(_recomputed(settings.load()))
-    typer.echo(f"{judged} workers evaluated: Masters granted to {granted}, revoked from {revoked}.")
+    evaluated, granted, revoked = asyncio.run(_recomputed(settings.load()))
+    typer.echo(
+        f"{evaluated} workers evaluated: Masters granted to {granted}, revoked from {revoked}."
+    )
 
 
 @masters_commands.command("show")
@@ -67,16 +69,16 @@ def simulate(
 
 
 async def _recomputed(found: Settings) -> tuple[int, int, int]:
-    judged = granted = revoked = 0
+    evaluated = granted = revoked = 0
     async with database(found.database_url):
         _adopt(found)
         at, after = clock.now(), BEFORE_ALL
         while (page := await masters.recompute(at=at, after=after)).last is not None:
-            judged += page.evaluated
+            evaluated += page.evaluated
             granted += page.granted
             revoked += page.revoked
             after = page.last
-    return judged, granted, revoked
+    return evaluated, granted, revoked
 
 
 async def _examined(found: Settings, worker_id: str) -> Examination:

@@ -76,9 +76,9 @@ class Exam:
         """A HIT loses the tested tasks; one that has no others is not done."""
         left = {}
         for key, work in works.items():
-            kept = {task: given for task, given in work.answers.items() if task not in self.key}
-            if kept:
-                left[key] = replace(work, answers=kept)
+            rest = {task: given for task, given in work.answers.items() if task not in self.key}
+            if rest:
+                left[key] = replace(work, answers=rest)
         return left
 
     def _without_tested(self, hit: DataHit, redundancy: int) -> DataHit:
@@ -126,14 +126,14 @@ def _answers(data: DataSet, key: Mapping[str, str], seed: int) -> dict[str, dict
 
 def _accuracy(data: DataSet, workers: Iterable[str]) -> float | None:
     """The share of correct answers of these workers to gold tasks; none without answers."""
-    judged = [
+    are_right = [
         given == data.gold[task]
         for worker in workers
         for work in data.works[worker].values()
         for task, given in work.answers.items()
         if task in data.gold
     ]
-    return sum(judged) / len(judged) if judged else None
+    return sum(are_right) / len(are_right) if are_right else None
 
 
 def _guess(chance: Random, accuracy: float, gold: str, choices: Sequence[str]) -> str:

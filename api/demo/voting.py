@@ -15,8 +15,8 @@ def majority_vote_accuracy(
     votes: dict[str, Counter[str]] = {}
     for task, answer in answers:
         votes.setdefault(task, Counter())[answer] += 1
-    judged = [_credit(votes[task], right) for task, right in gold.items() if task in votes]
-    return sum(judged) / len(judged) if judged else None
+    credits = [_credit(votes[task], right) for task, right in gold.items() if task in votes]
+    return sum(credits) / len(credits) if credits else None
 
 
 def _credit(votes: Counter[str], right: str) -> float:

@@ -76,7 +76,7 @@ class Clockwork:
         if asyncio.get_running_loop().time() - self._well_at <= STILL_SECONDS:
             return None
         failing = ", ".join(sorted(self._failing))
-        return f"it has failed to {failing}" if failing else "deadlines are not looked at"
+        return f"it has failed to {failing}" if failing else "deadlines are not checked"
 
     async def round(self) -> float:
         """Do everything that is due now; returns the seconds until the next round."""

@@ -194,10 +194,10 @@ def _plain_hits() -> Rows:
         yield (_id(n), _id(n % GROUPS), 1, NOW)
 
 
-async def main(words: list[str]) -> None:
+async def main(arguments: list[str]) -> None:
     """Those named, or all."""
-    for kind in [kind for kind in KINDS if kind in words] or KINDS:
-        await compare(kind, quick="--quick" in words)
+    for kind in [kind for kind in KINDS if kind in arguments] or KINDS:
+        await compare(kind, quick="--quick" in arguments)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A load client that is never the bottleneck: raw HTTP/1.1 over kept connections."""
+"""A load client that is never the bottleneck: raw HTTP/1.1 over persistent connections."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Work = Callable[["Connection", int], Awaitable[None]]
 
 
 class Connection:
-    """One kept connection, one request at a time."""
+    """One persistent connection, one request at a time."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader, self._writer = reader, writer

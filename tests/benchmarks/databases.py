@@ -13,7 +13,7 @@ import asyncpg
 
 SERVER = os.environ.get("KEMPELEN_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
 KINDS = {"sqlite": "SQLite FULL", "postgres": "PostgreSQL"}
-HERE = Path.cwd()  # not /tmp, which may be kept in memory
+HERE = Path.cwd()  # not /tmp, which may be in memory
 _numbers = count(1)
 
 

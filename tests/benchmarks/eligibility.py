@@ -3,7 +3,7 @@
 python -m tests.benchmarks.eligibility [sqlite] [postgres] [--quick]
 
 100,000 workers, 50 qualification types and some 700,000 qualifications beside the board of
-`browsing`. Every page is asked for by another worker, so that nothing kept of one helps the next.
+`browsing`. Another worker requests every page, so that no cache of one helps the next.
 """
 
 from __future__ import annotations
@@ -175,10 +175,10 @@ async def _show_catalogue(title: str) -> None:
     )
 
 
-async def main(words: list[str]) -> None:
+async def main(arguments: list[str]) -> None:
     """Those named, or all."""
-    for kind in [kind for kind in KINDS if kind in words] or KINDS:
-        await compare(kind, quick="--quick" in words)
+    for kind in [kind for kind in KINDS if kind in arguments] or KINDS:
+        await compare(kind, quick="--quick" in arguments)
 
 
 if __name__ == "__main__":

@@ -87,7 +87,7 @@ class AssignmentType:
         )
 
 
-async def tell(kind: str, assignment: Assignment, at: datetime) -> None:
+async def log_entry(kind: str, assignment: Assignment, at: datetime) -> None:
     body = {
         "assignment_id": str(assignment.id),
         "hit_id": str(assignment.hit_id),
@@ -122,7 +122,7 @@ class Mutation:
                 accepted_at=now,
                 deadline=now + timedelta(minutes=MINUTES),
             )
-            await tell("accepted", assignment, now)
+            await log_entry("accepted", assignment, now)
         return AssignmentType.of(assignment)
 
     @strawberry.mutation
@@ -137,7 +137,7 @@ class Mutation:
             assignment.status, assignment.answer = "SUBMITTED", answer
             assignment.submitted_at = now
             await assignment.save(update_fields=["status", "answer", "submitted_at"])
-            await tell("submitted", assignment, now)
+            await log_entry("submitted", assignment, now)
         return AssignmentType.of(assignment)
 
     @strawberry.mutation
@@ -158,7 +158,7 @@ class Mutation:
                 amount=hit.reward,
                 paid_at=now,
             )
-            await tell("approved", assignment, now)
+            await log_entry("approved", assignment, now)
         return AssignmentType.of(assignment)
 
 

@@ -104,10 +104,10 @@ async def _written(stand: Stand) -> None:
         )
 
 
-async def main(words: list[str]) -> None:
+async def main(arguments: list[str]) -> None:
     """Those named, or all."""
-    for kind in [kind for kind in KINDS if kind in words] or KINDS:
-        await compare(kind, quick="--quick" in words)
+    for kind in [kind for kind in KINDS if kind in arguments] or KINDS:
+        await compare(kind, quick="--quick" in arguments)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""One unit of work as a client of each program words it."""
+"""One unit of work as a client of each program sends it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How late deadlines are kept: 10,000 of them within a minute, while accepts and submits go on.
+"""How late deadlines fire: 10,000 of them within a minute, while accepts and submits go on.
 
     python -m tests.benchmarks.timers [sqlite] [postgres] [--quick]
 
@@ -41,7 +41,7 @@ LEAD_SECONDS = 8.0  # between writing the deadlines and the first of them
 WORKERS, STANDS, SLOTS = 801, 20, 1
 CLIENTS = 8
 THINK_SECONDS = 0.02  # of a client between two requests: work goes on, at part of the top rate
-LOOK_SECONDS = 0.004
+POLL_SECONDS = 0.004
 GRACE_SECONDS = 20.0
 LOOK_BACK = 200
 ABANDONED = """SELECT id, body FROM log
@@ -71,8 +71,8 @@ class Log:
         self._seen: set[int] = set()
 
     async def abandoned(self) -> list[str]:
-        """The assignments given back since the last look."""
-        # On PostgreSQL entries come to light out of the order of their ids: look back a little.
+        """The assignments given back since the last call."""
+        # On PostgreSQL entries appear out of the order of their ids: read some earlier ones again.
         after = self._last - (0 if self._file else LOOK_BACK)
         rows = [row for row in await self._rows(ABANDONED, after) if row[0] not in self._seen]
         self._seen.update(row[0] for row in rows)
@@ -87,13 +87,13 @@ class Log:
 
 @dataclass(slots=True)
 class Lateness:
-    """Deadlines by assignment, and how late each was kept."""
+    """Deadlines by assignment, and how late each fired."""
 
     deadlines: dict[str, datetime]
     late_ms: list[float]
 
     async def watch(self, log: Log, until: datetime) -> None:
-        """Look until all were kept, or long enough."""
+        """Poll until all have fired, or long enough."""
         waiting = dict(self.deadlines)
         while waiting and datetime.now(UTC) < until:
             seen = await log.abandoned()
@@ -101,8 +101,8 @@ class Lateness:
             for key in seen:
                 if (deadline := waiting.pop(key, None)) is not None:
                     self.late_ms.append((now - deadline).total_seconds() * 1000)
-            await asyncio.sleep(LOOK_SECONDS)
-        assert not waiting, f"{len(waiting)} deadlines were not kept"
+            await asyncio.sleep(POLL_SECONDS)
+        assert not waiting, f"{len(waiting)} deadlines did not fire"
 
     def at(self, share: float) -> float:
         """The lateness that this share of the deadlines stays below."""
@@ -183,10 +183,10 @@ def _show(lateness: Lateness, sample: Sample, kind: str) -> None:
     )
 
 
-async def main(words: list[str]) -> None:
+async def main(arguments: list[str]) -> None:
     """Those named, or all."""
-    for kind in [kind for kind in KINDS if kind in words] or KINDS:
-        await measure(kind, quick="--quick" in words)
+    for kind in [kind for kind in KINDS if kind in arguments] or KINDS:
+        await measure(kind, quick="--quick" in arguments)
 
 
 if __name__ == "__main__":

@@ -86,11 +86,14 @@ def _round(load: Load, seconds: float) -> Round:
     return lambda: load.round(seconds)
 
 
-async def main(words: list[str]) -> None:
+async def main(arguments: list[str]) -> None:
     """Those named, or all."""
-    for kind in [kind for kind in KINDS if kind in words] or KINDS:
-        for what in [what for what in ("accept", "cycle") if what in words] or ("accept", "cycle"):
-            await compare(what, kind, quick="--quick" in words)
+    for kind in [kind for kind in KINDS if kind in arguments] or KINDS:
+        for what in [what for what in ("accept", "cycle") if what in arguments] or (
+            "accept",
+            "cycle",
+        ):
+            await compare(what, kind, quick="--quick" in arguments)
 
 
 if __name__ == "__main__":

@@ -114,7 +114,7 @@ async def test_without_its_database_the_server_is_not_ready_in_three_parts(
             await end_connections(other, postgres_url)
             await comes_to(readiness, "database", "failed")
             await comes_to(readiness, "log", "the log has stood still for")
-            await comes_to(readiness, "clockwork", "deadlines are not looked at")
+            await comes_to(readiness, "clockwork", "deadlines are not checked")
         finally:
             await other.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
         await comes_back(readiness)

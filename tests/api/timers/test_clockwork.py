@@ -284,7 +284,7 @@ async def test_it_runs_by_itself_and_ends_with_its_block(market, rita, wim):
     late = await cast.an_accepted(wim, await cast.a_hit(rita))
     clock.advance(seconds(600))
     works = Clockwork(log_retention=RETENTION)
-    assert await works.is_well() == "deadlines are not looked at"
+    assert await works.is_well() == "deadlines are not checked"
     try:
         async with works.running():
             assert await works.is_well() is None

@@ -31,10 +31,10 @@ SPARE_FILES = 200
 CALM_LOAD = 2.5  # a server and a crowd that are busy, each on a core of its own
 
 
-async def main(words: list[str]) -> int:
-    """Measure, print, keep; answers the exit code, 1 when a round was wrong."""
-    named = dict(word.split("=", 1) for word in words if "=" in word)
-    scale = measures.QUICK if "--quick" in words else measures.FULL
+async def main(arguments: list[str]) -> int:
+    """Measure, print, store; returns the exit code, 1 when a round was wrong."""
+    named = dict(word.split("=", 1) for word in arguments if "=" in word)
+    scale = measures.QUICK if "--quick" in arguments else measures.FULL
     if "--sockets" in named:
         sizes = tuple(int(size) for size in named["--sockets"].split(","))
         scale = replace(scale, sizes=sizes)
@@ -53,7 +53,7 @@ async def main(words: list[str]) -> int:
             results=results,
             progress=progress,
             scale=scale,
-            distinct_ids="--distinct-ids" in words,
+            distinct_ids="--distinct-ids" in arguments,
         )
         for sockets in scale.sizes:
             await measures.fan_out(run, sockets)
@@ -66,7 +66,7 @@ async def main(words: list[str]) -> int:
         console.print("graphql-yoga was left out: its packages are not installed.")
     if (load := os.getloadavg()[0]) > CALM_LOAD:
         console.print(f"The machine was busy with other things too: its load is {load:.1f}.")
-    keep(results, Path(named.get("--json", FILE)), seconds=time.monotonic() - run.began)
+    store(results, Path(named.get("--json", FILE)), seconds=time.monotonic() - run.began)
     return 1 if results.errors else 0
 
 
@@ -78,8 +78,8 @@ def raise_file_limit(sockets: int) -> None:
         raise SystemExit(f"{sockets} sockets need `ulimit -n {sockets + SPARE_FILES}` or more.")
 
 
-def keep(results: Results, file: Path, *, seconds: float) -> None:
-    """Everything that was measured, for whoever compares runs."""
+def store(results: Results, file: Path, *, seconds: float) -> None:
+    """All measurements, to compare runs."""
     node = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False)
     machine = {
         "cores": os.cpu_count(),

@@ -21,7 +21,7 @@ CONNECT_SECONDS = 300.0
 
 
 class CrowdFailed(Exception):
-    """The crowd could not connect, or heard what it does not understand."""
+    """The crowd could not connect, or received a message it does not understand."""
 
 
 def compiled(source: Path, folder: Path) -> Path:

@@ -1,4 +1,4 @@
-"""What the rounds gave: kept as it was reported, and compared round by round."""
+"""The results of the rounds: stored as reported, and compared round by round."""
 
 from __future__ import annotations
 
@@ -87,8 +87,8 @@ class Results:
 
     def add(self, measure: str, server: str, sample: Sample, *, number: int = 0) -> None:
         """Keep what one round of one server gave."""
-        kept = {"measure": measure, "server": server, "round": number, **sample}
-        self.samples.append(kept)
+        sample = {"measure": measure, "server": server, "round": number, **sample}
+        self.samples.append(sample)
 
     def all_of(self, measure: str, server: str, sockets: int) -> list[Sample]:
         """The rounds of a measure."""
@@ -127,7 +127,7 @@ class Results:
 
     @property
     def errors(self) -> list[str]:
-        """The rounds in which somebody did not hear everything exactly once."""
+        """The rounds in which a subscriber did not receive every event exactly once."""
         return [
             f"{s['measure']}, {s['server']}, {s['sockets']:,} sockets, round {s['round']}: "
             f"{s['error']}"

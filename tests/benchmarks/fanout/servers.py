@@ -88,7 +88,7 @@ class Server:
         return stamp
 
     async def _link(self) -> Connection:
-        """A kept connection, unless the server may be about to close it."""
+        """A persistent connection, unless the server may be about to close it."""
         while self._free:
             used_at, link = self._free.pop()
             if time.monotonic() - used_at < KEPT_SECONDS:

@@ -137,12 +137,12 @@ async def stage(
         subscribed = server.program.rss_kib()
         await stand.warm_up()
         await asyncio.sleep(SETTLE_SECONDS)
-        told = server.program.rss_kib()
+        used = server.program.rss_kib()
         stand.memory = {
             "sockets": sockets,
             "idle_kib": idle,
             "subscribed_kib_each": (subscribed - idle) / sockets,
-            "told_kib_each": (told - idle) / sockets,
+            "told_kib_each": (used - idle) / sockets,
             "connect_s": stand.crowd.connect_seconds,
         }
         yield stand
