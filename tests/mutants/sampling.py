@@ -54,8 +54,13 @@ def mutants_of(path: str) -> list[Mutant]:
 def _mutants_of(path: str, source: str) -> Iterator[Mutant]:
     for operator, broken in broken_sources(source):
         line, before, after = _difference(source, broken)
-        if not NOT_BEHAVIOUR.search(before):
+        if not NOT_BEHAVIOUR.search(before) and not _is_of_a_protocol(source, line):
             yield Mutant(path, line, operator, before, after, broken)
+
+
+def _is_of_a_protocol(source: str, line: int) -> bool:
+    """Whether the line decorates a method without a body."""
+    return source.splitlines()[line - 1 : line + 1][-1].endswith(": ...")
 
 
 def _difference(source: str, broken: str) -> tuple[int, str, str]:
