@@ -15,7 +15,7 @@ from time import monotonic
 from tests.mutants.equivalent import EQUIVALENT
 from tests.mutants.running import Copy, Outcome
 from tests.mutants.sampling import Mutant, sampled
-from tests.mutants.targets import modules, tests_of
+from tests.mutants.targets import modules
 from tests.proofs.postgres_cluster import Cluster
 
 WORKERS = 2
@@ -27,16 +27,12 @@ class Run:
     def __init__(self, sample: Sequence[Mutant], minutes: float) -> None:
         self.left = list(reversed(sample))
         self.ends_at = monotonic() + 60 * minutes
-        self.seconds: dict[tuple[str, ...], float] = {}
         self.outcomes: list[tuple[Mutant, Outcome]] = []
 
     async def work(self, copy: Copy) -> None:
         while self.left and monotonic() < self.ends_at:
             mutant = self.left.pop()
-            tests = tests_of(mutant.path)
-            if tests not in self.seconds:
-                self.seconds[tests] = await copy.seconds_of_whole(tests)
-            outcome = await copy.outcome(mutant, self.seconds[tests])
+            outcome = await copy.outcome(mutant)
             self.outcomes.append((mutant, outcome))
             mark = "equivalent, " if mutant.name in EQUIVALENT else ""
             print(f"{len(self.outcomes):4} {mark}{outcome} {mutant}", flush=True)

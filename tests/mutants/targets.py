@@ -15,6 +15,7 @@ RACES = ("tests/races/test_slots.py", "tests/races/test_money.py", "tests/races/
 
 BOUNDS = "tests/schema/test_bounds.py"
 LOG = tuple(f"tests/subscriptions/log/test_{name}.py" for name in ("reader", "writer"))
+CANCELLED = "tests/subscriptions/log/test_cancelled_at_every_await.py"
 TAIL = "tests/subscriptions/log/test_tail.py"
 BELL = "tests/subscriptions/log/test_bell.py"
 THROTTLING = "tests/schema/execution/test_throttling.py"
@@ -23,14 +24,18 @@ THROTTLING = "tests/schema/execution/test_throttling.py"
 # notices need not be shown to the others. The first pattern that a module has decides.
 TARGETS: dict[str, tuple[str, ...]] = {
     "domain/ledger/*.py": ("tests/domain/ledger", "tests/races/test_money.py", *MARKET),
-    "domain/assignments/rules.py": ("tests/domain/assignments", "tests/domain/hits", BOUNDS),
+    "domain/assignments/rules.py": (
+        "tests/bounds",
+        "tests/domain/assignments",
+        "tests/domain/hits",
+    ),
     "domain/assignments/lifecycle.py": ("tests/domain/assignments", *MARKET),
     "domain/assignments/commands/*.py": ("tests/domain/assignments", BOUNDS, *RACES, *MARKET),
-    "domain/hits/rules.py": ("tests/domain/hits", "tests/domain/assignments", BOUNDS),
+    "domain/hits/rules.py": ("tests/bounds", "tests/domain/hits", "tests/domain/assignments"),
     "domain/hits/lifecycle.py": ("tests/domain/hits", *MARKET),
-    "domain/people/rules.py": ("tests/domain/people", BOUNDS),
-    "domain/profiles/rules.py": ("tests/domain/profiles", BOUNDS),
-    "domain/qualifications/rules.py": ("tests/domain/qualifications", BOUNDS),
+    "domain/people/rules.py": ("tests/bounds", "tests/domain/people", BOUNDS),
+    "domain/profiles/rules.py": ("tests/bounds", "tests/domain/profiles", BOUNDS),
+    "domain/qualifications/rules.py": ("tests/bounds", "tests/domain/qualifications", BOUNDS),
     "domain/qualifications/lifecycle.py": ("tests/domain/qualifications",),
     "domain/kernel/idempotency.py": (
         "tests/domain/kernel",
@@ -46,7 +51,12 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "subscriptions/log/bell.py": (BELL,),
     "subscriptions/log/backends.py": (BELL,),
     "subscriptions/log/ending.py": ("tests/subscriptions/log/test_ending.py",),
-    "subscriptions/log/*.py": (*LOG, TAIL, "tests/subscriptions/fanout/test_audience.py"),
+    "subscriptions/log/*.py": (
+        *LOG,
+        TAIL,
+        CANCELLED,
+        "tests/subscriptions/fanout/test_audience.py",
+    ),
     "subscriptions/fanout/*.py": ("tests/subscriptions/fanout", "tests/schema/live"),
     "schema/live/*.py": ("tests/schema/live", "tests/schema/notices"),
     "api/access/*.py": ("tests/api/access", "tests/api/http", "tests/api/websocket", THROTTLING),
@@ -66,8 +76,16 @@ def tests_of(path: str) -> tuple[str, ...]:
     """The tests that must notice; none for a module outside of the core."""
     for pattern, tests in TARGETS.items():
         if fnmatch(path, pattern) and pattern.count("/") == path.count("/"):
-            return tests
+            return (*_own_tests(path), *tests)
     return ()
+
+
+def _own_tests(path: str) -> Iterator[str]:
+    """The file of tests that bears the module's name: most often it notices, and so is run first."""
+    folder, _, name = path.replace("/commands", "").rpartition("/")
+    own = f"tests/{folder}/test_{name}"
+    if (ROOT / own).exists():
+        yield own
 
 
 def _listed() -> list[str]:
