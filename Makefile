@@ -5,11 +5,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DATA ?=
+MUTANTS ?=
 FANOUT := tests/benchmarks/fanout
 PEER := $(FANOUT)/node_modules/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long proofs test-clients check demo bench bench-fanout clean
+.PHONY: help run test test-long proofs mutants test-clients check demo bench bench-fanout clean
 
 help: ## This list.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -48,6 +49,12 @@ check: $(STAMP) ## Everything that CI runs: style, types, import contracts, test
 
 proofs: $(STAMP) ## Prove crashes, cuts and storms at full size (some minutes; PostgreSQL and Redis).
 	$(BIN)/python -m pytest -q -rs -m full tests/proofs
+
+# The tool that breaks the code has many packages, which nothing else here needs.
+mutants: $(STAMP) ## Break the core in small ways and count what its tests notice (an hour).
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		-c constraints.txt -e '.[test,mutants]'
+	$(BIN)/python -m tests.mutants $(MUTANTS)
 
 demo: $(STAMP) ## Play a whole market; DATA=DIR takes a data set of yours.
 	$(BIN)/kempelen demo $(if $(DATA),--data $(DATA))

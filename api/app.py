@@ -23,7 +23,7 @@ from api.delivery.audiences import Audiences
 from api.graphiql import page as graphiql_page
 from api.http.endpoint import GraphQLOverHTTP
 from api.http.limits import OperationLimits
-from api.mail import links
+from api.mail.links import MailedLinks
 from api.observability.health import Check, CloseWhileDraining, Health
 from api.observability.metrics import Metrics
 from api.observability.metrics_page import MetricsPage, SharedGauges, no_gauges
@@ -80,7 +80,7 @@ def create_app(settings: Settings, parts: Parts) -> Starlette:
         routes=[
             *graphql_routes(settings, shared, audiences),
             Route("/graphql/stream", stream_endpoint(settings, shared, audiences, streams=streams)),
-            *links.routes(),
+            *MailedLinks(settings.body_seconds).routes(),
             *health.routes(),
             *MetricsPage(parts.metrics, settings, parts.shared_gauges).routes(),
         ],

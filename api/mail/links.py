@@ -5,11 +5,13 @@ A GET changes nothing, since mail programs open links by themselves; the page's 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from html import escape
 from urllib.parse import parse_qs
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
@@ -37,72 +39,80 @@ autocomplete="new-password"></label></p>
 """
 
 
-def routes() -> list[Route]:
-    """The pages' routes."""
-    return [
-        Route("/verify-email", verify_email, methods=["GET", "POST"]),
-        Route("/not-me", remove_unconfirmed, methods=["GET", "POST"]),
-        Route("/reset-password", reset_password, methods=["GET", "POST"]),
-    ]
+@dataclass(frozen=True, slots=True)
+class MailedLinks:
+    """The pages behind mailed links. A form must arrive within `body_seconds`."""
 
+    body_seconds: float
 
-async def verify_email(request: Request) -> HTMLResponse:
-    """Confirm the e-mail address that the link was sent to."""
-    if request.method == "GET":
-        return _form_page(request, "Confirm your e-mail", button="Confirm")
-    return await _done(
-        request,
-        lambda form: commands.verify_email(form.get("token", "")),
-        "Your e-mail is confirmed. You may sign in.",
-    )
+    def routes(self) -> list[Route]:
+        return [
+            Route("/verify-email", self.verify_email, methods=["GET", "POST"]),
+            Route("/not-me", self.remove_unconfirmed, methods=["GET", "POST"]),
+            Route("/reset-password", self.reset_password, methods=["GET", "POST"]),
+        ]
 
+    async def verify_email(self, request: Request) -> HTMLResponse:
+        """Confirm the e-mail address that the link was sent to."""
+        if request.method == "GET":
+            return _form_page(request, "Confirm your e-mail", button="Confirm")
+        return await self._done(
+            request,
+            lambda form: commands.verify_email(form.get("token", "")),
+            "Your e-mail is confirmed. You may sign in.",
+        )
 
-async def remove_unconfirmed(request: Request) -> HTMLResponse:
-    """Remove the account that another person opened with the reader's address."""
-    if request.method == "GET":
-        return _form_page(request, "This was not me", button="Remove the account")
-    return await _done(
-        request,
-        lambda form: commands.remove_unconfirmed(form.get("token", "")),
-        "The account is removed, and its sessions have ended.",
-    )
+    async def remove_unconfirmed(self, request: Request) -> HTMLResponse:
+        """Remove the account that another person opened with the reader's address."""
+        if request.method == "GET":
+            return _form_page(request, "This was not me", button="Remove the account")
+        return await self._done(
+            request,
+            lambda form: commands.remove_unconfirmed(form.get("token", "")),
+            "The account is removed, and its sessions have ended.",
+        )
 
+    async def reset_password(self, request: Request) -> HTMLResponse:
+        """Choose a new password with the code of the link."""
+        if request.method == "GET":
+            title = "Choose a new password"
+            return _form_page(request, title, button="Save", fields=_NEW_PASSWORD)
+        return await self._done(
+            request,
+            lambda form: commands.reset_password(
+                form.get("token", ""),
+                form.get("password", ""),
+                client_address=request.client.host if request.client else None,
+            ),
+            "Your password is changed. Sign in with the new one.",
+        )
 
-async def reset_password(request: Request) -> HTMLResponse:
-    """Choose a new password with the code of the link."""
-    if request.method == "GET":
-        title = "Choose a new password"
-        return _form_page(request, title, button="Save", fields=_NEW_PASSWORD)
-    return await _done(
-        request,
-        lambda form: commands.reset_password(
-            form.get("token", ""),
-            form.get("password", ""),
-            client_address=request.client.host if request.client else "",
-        ),
-        "Your password is changed. Sign in with the new one.",
-    )
+    async def _done(self, request: Request, command: Command, success: str) -> HTMLResponse:
+        try:
+            async with asyncio.timeout(self.body_seconds):
+                form = await _form_fields(request)
+        except TimeoutError:
+            page = _message_page("That did not work", "The form did not arrive.", status=408)
+            page.headers["connection"] = "close"
+            return page
+        try:
+            await command(form)
+        except Refused as refused:
+            return _message_page("That did not work", refused.message, status=400)
+        except Exception as fault:
+            if not is_passing(fault):
+                raise
+            troubles.tell("pages behind mailed links are answered with 503", fault)
+            page = _message_page("Not at the moment", faults.UNAVAILABLE_MESSAGE, status=503)
+            page.headers["retry-after"] = str(faults.RETRY_AFTER_SECONDS)
+            return page
+        return _message_page("Done", success, status=200)
 
 
 def _form_page(request: Request, title: str, *, button: str, fields: str = "") -> HTMLResponse:
     token = escape(request.query_params.get("token", ""), quote=True)
     form = _FORM.format(token=token, fields=fields, button=button)
     return HTMLResponse(_PAGE.format(title=title, body=form))
-
-
-async def _done(request: Request, command: Command, success: str) -> HTMLResponse:
-    try:
-        await command(await _form_fields(request))
-    except Refused as refused:
-        return _message_page("That did not work", refused.message, status=400)
-    except Exception as fault:
-        if not is_passing(fault):
-            raise
-        troubles.tell("pages behind mailed links are answered with 503", fault)
-        page = _message_page("Not at the moment", faults.UNAVAILABLE_MESSAGE, status=503)
-        page.headers["retry-after"] = str(faults.RETRY_AFTER_SECONDS)
-        return page
-    return _message_page("Done", success, status=200)
 
 
 def _message_page(title: str, message: str, *, status: int) -> HTMLResponse:
@@ -112,9 +122,12 @@ def _message_page(title: str, message: str, *, status: int) -> HTMLResponse:
 async def _form_fields(request: Request) -> dict[str, str]:
     """The fields of the submitted form; none where the body is no form."""
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LONGEST_BODY:
-            return {}
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > LONGEST_BODY:
+                return {}
+    except ClientDisconnect:
+        return {}
     fields = parse_qs(body.decode("utf-8", errors="replace"))
     return {name: values[0] for name, values in fields.items()}

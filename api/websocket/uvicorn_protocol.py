@@ -44,11 +44,12 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         super().send_receive_event_to_app()
 
     def handle_cont(self, event: Frame) -> None:
-        super().handle_cont(event)
-        if len(self.frames) > MAX_FRAMES:
-            self.conn.fail(CloseCode.MESSAGE_TOO_BIG, f"more than {MAX_FRAMES} frames")
-            self.handle_parser_exception()
-            self.frames.clear()
+        if len(self.frames) < MAX_FRAMES:
+            super().handle_cont(event)
+            return
+        self.conn.fail(CloseCode.MESSAGE_TOO_BIG, f"more than {MAX_FRAMES} frames")
+        self.handle_parser_exception()
+        self.frames.clear()
 
     def keepalive_timeout(self) -> None:
         """Close with a code after which clients reconnect; they give up after uvicorn's 1011."""

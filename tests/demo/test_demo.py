@@ -67,6 +67,7 @@ def figures_of(folder):
     return report
 
 
+@pytest.mark.long
 def test_our_own_data_is_played_with_nothing_missed_doubled_or_mispaid(tmp_path):
     played = demo(tmp_path)
 

@@ -10,7 +10,7 @@ from domain.ledger.models import LedgerAccount
 from tests.domain import cast
 from tests.races import crowd
 
-CONNECTIONS = 24
+CONNECTIONS = 12  # few enough that two runs of two workers fit into one server: test_connections.py
 
 
 @pytest.fixture

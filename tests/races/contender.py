@@ -9,7 +9,7 @@ from domain.assignments import commands
 from domain.people.models import Worker
 from tests.races import crowd
 
-CONNECTIONS = 8
+CONNECTIONS = 2
 
 
 async def contend(url, verb, subject, worker_ids):

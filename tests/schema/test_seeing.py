@@ -177,7 +177,9 @@ async def test_nodes_answer_in_order_and_leave_gaps(market, people, scene):
     ids = [scene.id("submitted"), scene.id("open"), scene.id("submitted"), scene.group]
     query = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"
     answer = await market.ask(query, people.rob.token, ids=ids)
+    as_many = await market.ask(query, people.rob.token, ids=[scene.group] * 100)
     too_many = await market.ask(query, people.rob.token, ids=[scene.group] * 101)
 
     assert [node and node["id"] for node in answer.only] == [None, ids[1], None, ids[3]]
+    assert len(as_many.only) == 100
     assert too_many.code == "LIMIT_EXCEEDED"

@@ -1,6 +1,7 @@
 """Mailed links, followed as a browser would, on the whole server."""
 
 import asyncio
+import contextlib
 import re
 from urllib.parse import urlsplit
 
@@ -9,6 +10,7 @@ from tortoise import connections
 
 from api.composition import application
 from api.configuration.settings import load
+from api.mail.links import LONGEST_BODY
 from domain.kernel.refusals import Refused
 from domain.mail.models import Mail
 from domain.people import commands as people
@@ -18,12 +20,15 @@ from domain.people.rules import SignUpForm
 from tests.listening import http_client, listening
 
 FORM = SignUpForm("wim@example.org", "a turk in a box of maple", "Wim", "NL")
+BODY_SECONDS = 0.5
 LINK = re.compile(r"https?://\S+\?token=\S+")
 
 
 @pytest.fixture
 async def market(sqlite_url, tmp_path):
-    settings = load(database_url=sqlite_url, outbox_folder=tmp_path / "outbox")
+    settings = load(
+        database_url=sqlite_url, outbox_folder=tmp_path / "outbox", body_seconds=BODY_SECONDS
+    )
     async with listening(settings, application(settings)) as url:
         yield url.removesuffix("/graphql")
 
@@ -128,3 +133,62 @@ async def test_a_page_says_when_the_database_cannot_be_written(market):
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
     assert "try again" in answer.text
     assert (await Account.get()).email_verified_at is None
+
+
+def form_of(token: str, size: int) -> bytes:
+    """A form of so many bytes."""
+    fields = f"token={token}&padding=".encode()
+    return fields + b"x" * (size - len(fields))
+
+
+@pytest.mark.parametrize(
+    ("size", "status"), [(LONGEST_BODY - 1, 200), (LONGEST_BODY, 200), (LONGEST_BODY + 1, 400)]
+)
+async def test_a_form_may_be_as_long_as_its_bound_and_no_longer(market, size, status):
+    await people.sign_up(FORM, client_address=None, public_url=market)
+    link = await mailed_link(market)
+
+    async with http_client() as client:
+        answer = await client.post(link, content=form_of(link.partition("token=")[2], size))
+
+    assert answer.status_code == status
+    assert await is_confirmed() == (status == 200)
+
+
+@contextlib.asynccontextmanager
+async def a_form_under_way(market, path, *pieces: bytes):
+    """A form that announces a gigabyte, and of which only these pieces come."""
+    host, port = urlsplit(market).hostname, urlsplit(market).port
+    reader, writer = await asyncio.open_connection(host, port)
+    try:
+        writer.write(f"POST {path} HTTP/1.1\r\nhost: x\r\n".encode())
+        writer.write(b"content-length: 1000000000\r\n\r\n")
+        for piece in pieces:
+            writer.write(piece)
+        yield reader, writer
+    finally:
+        writer.close()
+
+
+@pytest.mark.parametrize("path", ["/verify-email", "/not-me", "/reset-password"])
+async def test_a_form_that_grows_past_its_bound_is_answered_before_its_end(market, path):
+    async with a_form_under_way(market, path, b"x" * (LONGEST_BODY + 1)) as (reader, _):
+        async with asyncio.timeout(BODY_SECONDS / 2):
+            assert (await reader.readline()).startswith(b"HTTP/1.1 400 ")
+
+
+@pytest.mark.parametrize("path", ["/verify-email", "/not-me", "/reset-password"])
+async def test_a_form_that_dawdles_is_given_up(market, path):
+    async with a_form_under_way(market, path, b"token=") as (reader, _), asyncio.timeout(10):
+        answer = await reader.read()
+
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert b"That did not work" in answer
+
+
+async def test_a_client_that_goes_away_in_the_middle_of_a_form_is_no_fault(market, caplog):
+    async with a_form_under_way(market, "/verify-email", b"token=") as (_, writer):
+        await writer.drain()
+    await asyncio.sleep(0.05)
+
+    assert [each for each in caplog.records if each.levelname == "ERROR"] == []

@@ -7,7 +7,7 @@ import pytest
 
 from api.configuration.settings import load
 from tests.api.conftest import serving
-from tests.proofs.frames import GREETING, Raw, frame
+from tests.proofs.frames import GREETING, Raw, fragmented, frame
 from tests.proofs.nonsense import ENDINGS
 
 
@@ -36,6 +36,24 @@ async def test_each_wrong_frame_is_answered_with_its_code(served, name, is_ackno
     raw.leave()
     assert malformed(served, "websocket") == (1 if code in (1002, 1007, 1009) else 0)
     assert [record for record in caplog.records if record.levelname != "INFO"] == []
+
+
+@pytest.mark.parametrize(("pieces", "is_taken"), [(1024, True), (1025, False)])
+async def test_a_message_has_at_most_1024_frames(served, pieces, is_taken):
+    message = b'{"type":"ping"}'
+    raw = await Raw.websocket(port_of(served))
+    await raw.say(frame(b'{"type":"connection_init"}'))
+    # Empty frames do not count as bytes, so that only their number bounds them.
+    await raw.say(fragmented(message, *[0] * (pieces - 1)))
+
+    received = b""
+    if is_taken:
+        while b'"pong"' not in received and (more := await raw.receive()):
+            received += more
+        assert b'"pong"' in received
+    else:
+        assert (await raw.farewell())[0] == 1009
+    raw.leave()
 
 
 HANDSHAKES = {

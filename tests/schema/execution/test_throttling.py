@@ -256,6 +256,22 @@ async def test_without_buckets_nothing_is_charged_and_the_limits_hold(sqlite_url
     assert refused.json()["errors"][0]["extensions"]["limit"] == "nodes"
 
 
+NESTED = """query($n: Int) { me { requester { hits(first: 100) { nodes {
+    assignments(first: 27) { nodes { hit {
+        assignments(first: $n) { nodes { id } } } } } } } } } }"""
+
+
+async def test_a_hundred_thousand_items_may_be_asked_for_and_no_more(sqlite_url, tmp_path):
+    settings = load(database_url=sqlite_url, outbox_folder=tmp_path, cost_bucket=0)
+    async with serving(settings) as market:
+        at = await post(market, NESTED, n=36)
+        past = await post(market, NESTED, n=37)
+
+    assert at.json() == {"data": {"me": None}}
+    refusal = past.json()["errors"][0]["extensions"]
+    assert (refusal["limit"], refusal["value"], refusal["bound"]) == ("nodes", 102_700, 100_000)
+
+
 @pytest.mark.parametrize(
     ("trusted", "left"), [("127.0.0.1", [999, 999]), ("10.0.0.0/8", [999, 998])]
 )

@@ -161,6 +161,7 @@ async def test_followers_miss_nothing_while_connections_are_lost(
         assert await take(batches, 60) == list(range(60))
 
 
+@pytest.mark.long
 async def test_a_bell_ends_shortly_after_a_ring(server_url, channel):
     chance = random.Random(1)
     for _ in range(30):

@@ -1,0 +1,1 @@
+"""Every named bound: at it, taken; past it, refused."""

@@ -1,0 +1,217 @@
+"""The tests that reach bounds at which a database, a clock or a connection takes part.
+
+And the numbers that bound nothing that a caller, or a machine, could meet: each with the reason.
+"""
+
+PEOPLE = "tests/domain/people"
+QUALIFICATIONS = "tests/domain/qualifications"
+CALLS = "tests/bounds/test_calls.py::test_a_call_takes_ten_thousand_items_and_no_more"
+CLOCKWORK = "tests/api/timers/test_clockwork.py"
+BOUNDS_OF_THE_API = "tests/schema/test_bounds.py::test_a_bound_holds"
+STORED = "tests/bounds/test_stored_bounds.py"
+SENDER = "tests/api/mail/test_sender.py"
+
+REACHED: dict[str, str] = {
+    "api/configuration/settings.py:MAX_WORKERS": f"{STORED}::"
+    "test_up_to_sixty_four_processes_may_be_asked_for",
+    "domain/discovery/listing.py:LARGEST_PAGE": f"{STORED}::"
+    "test_a_page_to_jump_to_has_up_to_a_hundred_groups",
+    "domain/ledger/commands.py:LONGEST_REFERENCE": f"{STORED}::"
+    "test_a_bank_reference_has_up_to_eighty_characters",
+    "api/access/buckets.py:REMEMBERED_CALLERS": "tests/api/access/test_buckets.py::"
+    "test_the_one_not_seen_for_longest_is_forgotten",
+    "api/database/asyncpg_engine.py:SECONDS_TO_END": "tests/api/database/test_engines.py::"
+    "test_a_read_is_cancelled_in_some_seconds_where_the_link_is_dead",
+    "api/database/connect.py:STATEMENT_SECONDS": "tests/api/database/test_engines.py::"
+    "test_postgres_ends_what_takes_too_long",
+    "api/database/connect.py:IDLE_IN_TRANSACTION_SECONDS": "tests/api/database/test_engines.py::"
+    "test_postgres_ends_what_takes_too_long",
+    "api/mail/links.py:LONGEST_BODY": "tests/api/mail/test_links.py::"
+    "test_a_form_may_be_as_long_as_its_bound_and_no_longer",
+    "api/process/serve.py:WEBSOCKET_MESSAGE_BYTES": "tests/api/websocket/test_connection.py::"
+    "test_a_message_past_the_size_limit_closes_with_1009",
+    "api/process/supervisor.py:MAX_FAILED_STARTS": "tests/api/process/test_supervisor.py::"
+    "test_a_process_that_cannot_be_replaced_leaves_the_others_serving",
+    "api/timers/due_rows.py:FAULTS_A_RUN": f"{CLOCKWORK}::"
+    "test_a_timer_that_fails_altogether_stops_no_other_and_is_reported_by_readiness",
+    "api/timers/due_rows.py:LONGEST_RETRY_AFTER": f"{CLOCKWORK}::"
+    "test_a_row_that_could_not_be_done_is_tried_again_later_and_later",
+    "api/websocket/messages.py:MAX_REASON_BYTES": "tests/bounds/test_pure_bounds.py::"
+    "test_the_reason_of_a_close_frame_is_cut_to_what_the_protocol_takes",
+    "api/websocket/uvicorn_protocol.py:MAX_FRAMES": "tests/api/websocket/test_frames.py::"
+    "test_a_message_has_at_most_1024_frames",
+    "domain/assignments/commands/decide.py:MOST_DECISIONS_A_CALL": CALLS,
+    "domain/assignments/rules.py:OVERRIDE_WITHIN": "tests/domain/assignments/test_decide.py::"
+    "test_a_rejection_stands_thirty_days_after_the_submission",
+    "domain/discovery/statistics.py:ATTEMPTS": "tests/domain/discovery/test_statistics.py::"
+    "test_only_the_latest_attempts_of_a_group_count",
+    "domain/discovery/statistics.py:CACHED_FOR": "tests/domain/discovery/test_statistics.py::"
+    "test_the_figures_of_a_page_take_one_statement_and_are_cached_for_minutes",
+    "domain/discovery/statistics.py:MOST_CACHED": "tests/domain/discovery/test_statistics.py::"
+    "test_the_cache_is_bounded_in_number_and_in_age",
+    "domain/hits/commands/invite.py:MOST_INVITED_A_CALL": "tests/schema/hits/test_inviting.py::"
+    "test_a_thousand_are_invited_at_a_time_and_no_more",
+    "domain/hits/commands/publish.py:MOST_HITS_A_CALL": CALLS,
+    "domain/kernel/idempotency.py:A_DAY": "tests/domain/kernel/test_idempotency.py::"
+    "test_answers_are_stored_for_a_day_and_those_of_payments_for_ever",
+    "domain/kernel/idempotency.py:LONGEST_TOKEN": BOUNDS_OF_THE_API,
+    "domain/kernel/refusals.py:SHOWN_CHARACTERS": "tests/bounds/test_pure_bounds.py::"
+    "test_a_refused_value_is_shown_in_part",
+    "domain/ledger/rules.py:LARGE_HIT_ASSIGNMENTS": "tests/domain/ledger/test_fees.py::"
+    "test_each_assignment_costs_reward_and_fee",
+    "domain/mail/limits.py:ATTEMPTS": f"{SENDER}::"
+    "test_a_server_that_is_down_is_asked_again_later_and_later",
+    "domain/mail/limits.py:FIRST_BACK_OFF": f"{SENDER}::"
+    "test_a_server_that_is_down_is_asked_again_later_and_later",
+    "domain/mail/limits.py:LONGEST_BACK_OFF": f"{SENDER}::"
+    "test_a_server_that_is_down_is_asked_again_later_and_later",
+    "domain/mail/limits.py:LEASE": f"{SENDER}::"
+    "test_a_mail_whose_sender_died_is_sent_after_its_lease",
+    "domain/masters/commands/recompute.py:LEASE": "tests/domain/masters/test_recompute.py::"
+    "test_a_page_that_was_not_finished_is_done_by_another_after_its_lease",
+    "domain/people/commands/sign_up.py:AN_HOUR": f"{PEOPLE}/test_sign_up.py::"
+    "test_five_codes_an_hour_are_mailed_and_no_more",
+    "domain/people/limits.py:BUSY_FOR": f"{PEOPLE}/test_passwords.py::"
+    "test_the_last_place_in_the_queue_is_taken_and_the_next_one_is_refused",
+    "domain/people/limits.py:LOCALE_STAYS": f"{PEOPLE}/test_locale.py::"
+    "test_a_worker_moves_once_in_thirty_days",
+    "domain/people/limits.py:LONGEST_BLOCK_REASON": BOUNDS_OF_THE_API,
+    "domain/people/limits.py:MOST_API_KEYS": f"{PEOPLE}/test_races.py::"
+    "test_no_more_api_keys_are_made_at_once_than_may_live",
+    "domain/people/limits.py:MOST_ATTEMPTS_PER_ADDRESS": f"{PEOPLE}/test_sign_in.py::"
+    "test_an_address_may_guess_a_hundred_times",
+    "domain/people/limits.py:MOST_BLOCKED_REQUESTERS": "tests/bounds/test_blocks.py::"
+    "test_a_worker_blocks_ten_thousand_requesters_and_no_more",
+    "domain/people/limits.py:MOST_BLOCKED_WORKERS": "tests/bounds/test_blocks.py::"
+    "test_a_requester_blocks_a_hundred_thousand_workers_and_no_more",
+    "domain/people/limits.py:MOST_CODES_AN_HOUR": f"{PEOPLE}/test_sign_up.py::"
+    "test_five_codes_an_hour_are_mailed_and_no_more",
+    "domain/people/limits.py:MOST_SESSIONS": f"{PEOPLE}/test_sign_in.py::"
+    "test_the_oldest_session_makes_room_for_the_hundred_and_first",
+    "domain/people/limits.py:MOST_WAITING_FOR_A_HASHER": f"{PEOPLE}/test_passwords.py::"
+    "test_the_last_place_in_the_queue_is_taken_and_the_next_one_is_refused",
+    "domain/people/limits.py:RESET_LASTS": f"{PEOPLE}/test_change_password.py::"
+    "test_a_code_to_reset_is_good_once_and_for_an_hour",
+    "domain/people/limits.py:RETENTION_AFTER_END": f"{PEOPLE}/test_trim.py::"
+    "test_old_attempts_codes_mails_and_sessions_go_and_new_ones_stay",
+    "domain/people/limits.py:SESSION_LASTS": f"{PEOPLE}/test_sign_in.py::"
+    "test_a_session_ends_after_thirty_days",
+    "domain/people/limits.py:USE_NOTED_EVERY": f"{PEOPLE}/test_sign_in.py::"
+    "test_the_last_use_is_noted_once_a_minute",
+    "domain/people/limits.py:VERIFICATION_LASTS": f"{PEOPLE}/test_sign_up.py::"
+    "test_a_code_is_good_for_three_days",
+    "domain/qualifications/answer_key_rules.py:KEY_BYTES": f"{QUALIFICATIONS}/"
+    "test_answer_key_rules.py::test_a_key_is_at_most_65535_bytes_of_json",
+    "domain/qualifications/commands/assign.py:MOST_WORKERS_A_CALL": CALLS,
+    "domain/qualifications/requests/decide.py:MOST_DECISIONS_A_CALL": CALLS,
+    "domain/qualifications/queries.py:LONGEST_SEARCH": f"{STORED}::"
+    "test_a_search_for_qualification_types_has_up_to_two_hundred_characters",
+    "domain/qualifications/rules.py:LONGEST_REASON": BOUNDS_OF_THE_API,
+    "domain/qualifications/work_record/percentages.py:TOO_FEW_SUBMISSIONS": f"{QUALIFICATIONS}/"
+    "work_record/test_percentages.py::"
+    "test_percent_approved_is_of_what_was_decided_from_the_hundredth_submission_on",
+    "schema/execution/limits.py:MAX_NODES": "tests/schema/execution/test_throttling.py::"
+    "test_a_hundred_thousand_items_may_be_asked_for_and_no_more",
+    "schema/execution/limits.py:LARGEST_PAGE": "tests/schema/kernel/test_paging.py::"
+    "test_a_page_out_of_bounds_is_refused_not_clamped",
+    "schema/root.py:MOST_NODES": "tests/schema/test_seeing.py::"
+    "test_nodes_answer_in_order_and_leave_gaps",
+    "subscriptions/fanout/conflation.py:MOST_PENDING": "tests/subscriptions/fanout/"
+    "test_conflation.py::test_memory_is_bounded_by_the_window_and_the_pending_changes",
+    "subscriptions/limits.py:BATCHES_AHEAD": "tests/subscriptions/fanout/test_ring.py::"
+    "test_there_is_room_for_a_batch_as_soon_as_all_have_received_the_oldest",
+    "subscriptions/limits.py:CANCEL_AGAIN_SECONDS": "tests/subscriptions/log/test_ending.py::"
+    "test_a_task_that_misses_a_cancellation_is_cancelled_again_and_named_in_the_log",
+    "subscriptions/limits.py:MOST_REQUIREMENTS": "tests/subscriptions/fanout/"
+    "test_requirement_index.py::test_only_the_most_recent_requirements_are_cached",
+}
+
+_TUNED = "decides how much is done at once, which nobody can tell from the result"
+_CACHED = "is the size of a cache, or of what is remembered: more is computed or read again"
+_WAITS = "is a pause or the longest wait for another machine; the result is the same, only later"
+_FIXED = "is a part of a format, of a protocol, of an identifier or of a price, and no bound"
+_MODEL = "is a figure of the statistical model, whose tests compare its decisions"
+_SHOWN = "is how much a report or a command line prints"
+_DEFAULT = "is a value that a setting or an input has unless somebody gives another"
+
+NO_BOUNDS: dict[str, str] = {
+    "*:*_A_CHUNK": _TUNED,
+    "*:*_AT_ONCE": _TUNED,
+    "*:*_A_RUN": _TUNED,
+    "*:*_A_STATEMENT": _TUNED,
+    "*:BATCH": _TUNED,
+    "*:BATCHES": _TUNED,
+    "*:PAGE": _TUNED,
+    "*:PAGES": _TUNED,
+    "*:READ_AT_ONCE": _TUNED,
+    "*:MOST_IN_BATCH": _TUNED,
+    "*:LARGEST_BATCH": _TUNED,
+    "*:CHUNK_BYTES": _TUNED,
+    "*:TRIM_PAGE*": _TUNED,
+    "*:FEW_DRAFTS": _TUNED,
+    "*:CATCH_UP_READERS": _TUNED,
+    "*:WINDOW": _CACHED,
+    "*:*CACHED*": _CACHED,
+    "*:SQLITE_CACHE_KIB": _CACHED,
+    "domain/discovery/feed/*:MOST_*": _CACHED,
+    "domain/qualifications/holdings.py:MOST_WORKERS": _TUNED,
+    "domain/discovery/first_open_hits.py:MOST_GROUPS": _TUNED,
+    "api/delivery/audiences.py:MOST_KNOWN_SCOPES": _CACHED,
+    "api/timers/due_rows.py:MOST_POSTPONED": _CACHED,
+    "*_SECONDS": _WAITS,
+    "*_SECONDS_*": _WAITS,
+    "*:SECONDS": _WAITS,
+    "*:*_MS": _WAITS,
+    "*:SECONDS_A_FEED": _WAITS,
+    "*:FIRST_RETRY_AFTER": _WAITS,
+    "*:POSTPONED_BY": _WAITS,
+    "*:CLOCKS_AGREE_WITHIN": _WAITS,
+    "*:RETRIES": _WAITS,
+    "*:RECENT_COMMITS": _TUNED,
+    "domain/kernel/idempotency.py:CLAIM_ATTEMPTS": _WAITS,
+    "domain/assignments/commands/accept.py:TRIES_FOR_A_SLOT": _WAITS,
+    "schema/kernel/mutation.py:ATTEMPTS": _WAITS,
+    "domain/masters/*": _MODEL,
+    "domain/discovery/statistics.py:*": "is how far back the statistics look",
+    "domain/discovery/missing_qualifications.py:MOST_TYPES": _SHOWN,
+    "domain/discovery/listing.py:MOST_ANCHORS": _SHOWN,
+    "domain/assignments/recount.py:MOST_DIFFERENCES": _SHOWN,
+    "*:MOST_SHOWN": _SHOWN,
+    "*:MOST_WARNINGS": _SHOWN,
+    "*:MOST_SIMULATED": _SHOWN,
+    "*:LONGEST_ERROR": _SHOWN,
+    "*:MAX_VALIDATION_ERRORS": _SHOWN,
+    "*:DEFAULT_PAGE": _DEFAULT,
+    "*:POOL_SIZE": _DEFAULT,
+    "*:DEFAULT_AUTO_GRANTED_VALUE": _DEFAULT,
+    "*:VALUE_OF_AUTO_GRANTS": _DEFAULT,
+    "api/process/serve.py:*": _TUNED,
+    "domain/people/limits.py:HASHERS": _TUNED,
+    "domain/ledger/accounts.py:*": _FIXED,
+    "domain/ledger/rules.py:*_PERCENT": _FIXED,
+    "domain/kernel/money.py:*": _FIXED,
+    "schema/execution/cost.py:*": _FIXED,
+    "*:*_BITS": _FIXED,
+    "*:ID_BYTES": _FIXED,
+    "*:*_LENGTH": _FIXED,
+    "*:RANDOM_BYTES": _FIXED,
+    "*:PASSWORD_BYTES": _FIXED,
+    "*:_HINT_CHARACTERS": _FIXED,
+    "*:VERSION": _FIXED,
+    "*:SQLITE_GAP": _FIXED,
+    "*:THROTTLED_STATUS": _FIXED,
+    "*:ADVISORY_LOCK": _FIXED,
+    "*:MS": _FIXED,
+    "*:MIB": _FIXED,
+    "*:SECONDS_AN_HOUR": _FIXED,
+    "*:DISCARDED_BYTES": "is how much of a body that is refused already is read",
+    "*percentages.py:ALL": _FIXED,
+    "api/websocket/frames.py:*": _FIXED,
+    "subscriptions/limits.py:CURSOR_CHARACTERS": "is far above the one length that a cursor has",
+    "subscriptions/limits.py:MAX_TOPICS": "is asserted: only a programmer can meet it",
+    "domain/ledger/posting.py:LONGEST_CAUSE": "is asserted: only a programmer can meet it",
+    "domain/ledger/queries.py:LONGEST_PAGE": "is asserted: only a programmer can meet it",
+    "subscriptions/limits.py:*_PAYLOAD*": _CACHED,
+    "schema/execution/limits.py:COUNTED_TO": "is where counting stops, far past every bound",
+    "schema/execution/limits.py:MAX_WALK": "is where the walk stops, far past the bound of depth",
+}
