@@ -44,6 +44,26 @@ async def attempt(*subjects: Subject) -> list[UUID]:
     return mine
 
 
+async def attempt_sign_up(client_address: str | None) -> list[UUID]:
+    """Store that this network may be told of a taken e-mail. Raises TooManyAttempts.
+
+    Demonstrations sign up hundreds of people at once from this machine: there only those that were
+    told are counted, by `count_told`.
+    """
+    subjects = at_taken_emails(client_address)
+    if not is_unlimited(client_address):
+        return await attempt(*subjects)
+    for subject in subjects:
+        await refuse_excess(subject)
+    return []
+
+
+async def count_told(client_address: str | None) -> None:
+    """Count a sign-up from this machine that is told. Raises TooManyAttempts."""
+    if is_unlimited(client_address):
+        await attempt(*at_taken_emails(client_address))
+
+
 @retried
 async def count(*subjects: Subject) -> list[UUID]:
     """Store one more attempt for each subject. Returns the ids of the attempts."""
@@ -88,10 +108,8 @@ def of_address(client_address: str | None) -> Subject:
 def at_taken_emails(client_address: str | None) -> list[Subject]:
     """The sign-ups that were told that an account has the e-mail: of one network, and of all.
 
-    Sign-ups in progress count too, since each could be told.
+    Sign-ups in progress count too, since each could be told; see `attempt_sign_up`.
     """
-    if is_unlimited(client_address):
-        return []
     return [
         Subject(_named("taken", network(client_address)), limits.TAKEN_PER_NETWORK),
         Subject("taken", limits.TAKEN_IN_ALL),

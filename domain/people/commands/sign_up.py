@@ -15,7 +15,13 @@ from domain.mail import letters
 from domain.mail.letters import Origin
 from domain.mail.outbox import post
 from domain.people import limits, passwords, queries, rules
-from domain.people.attempts import at_sign_up_mails, at_taken_emails, attempt, forgive
+from domain.people.attempts import (
+    at_sign_up_mails,
+    attempt,
+    attempt_sign_up,
+    count_told,
+    forgive,
+)
 from domain.people.facts import CredentialsRevoked
 from domain.people.models import Account, EmailPurpose, EmailToken
 from domain.people.networks import network, shown
@@ -32,7 +38,7 @@ async def sign_up(form: SignUpForm, *, client_address: str | None, public_url: s
     A taken e-mail costs as much as a free one, and few are told.
     """
     form = form.checked()
-    taken = await attempt(*at_taken_emails(client_address))
+    taken = await attempt_sign_up(client_address)
     mailed = await _attempt_mail(form.email, client_address, otherwise=taken)
     try:
         async with passwords.turn(network(client_address)):
@@ -42,6 +48,7 @@ async def sign_up(form: SignUpForm, *, client_address: str | None, public_url: s
         )
     except EmailTaken:
         await forgive(mailed)
+        await count_told(client_address)
         raise
     except Refused:
         await forgive([*taken, *mailed])

@@ -2,12 +2,13 @@
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from domain.kernel import clock
+from domain.kernel import clock, policy
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -17,6 +18,14 @@ def noon() -> Iterator[datetime]:
     clock.freeze(NOON)
     yield NOON
     clock.release()
+
+
+@pytest.fixture
+def outside_production() -> Iterator[None]:
+    before = policy.current()
+    policy.adopt(replace(before, loopback_is_unlimited=True))
+    yield
+    policy.adopt(before)
 
 
 @pytest.fixture

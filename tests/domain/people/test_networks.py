@@ -1,10 +1,7 @@
 """The networks that limits count by, and who they leave out."""
 
-from dataclasses import replace
-
 import pytest
 
-from domain.kernel import policy
 from domain.people.networks import is_unlimited, network, shown
 
 
@@ -21,14 +18,6 @@ from domain.people.networks import is_unlimited, network, shown
 )
 def test_a_stranger_is_known_by_their_network(address, named):
     assert network(address) == named
-
-
-@pytest.fixture
-def outside_production():
-    before = policy.current()
-    policy.adopt(replace(before, loopback_is_unlimited=True))
-    yield
-    policy.adopt(before)
 
 
 LOOPBACK = ("127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1")

@@ -70,6 +70,22 @@ async def test_all_networks_together_are_told_a_limited_number(noon):
     assert await Account.all().count() == 1
 
 
+@pytest.mark.usefixtures("outside_production")
+async def test_this_machine_is_told_ten_too_and_may_sign_up_many_at_once(noon):
+    await cast.joined("wim")
+
+    opened = await asyncio.gather(*(sign_up(f"p{n}", "127.0.0.1") for n in range(MOST_TOLD + 5)))
+    ended = []
+    for _ in range(MOST_TOLD + 2):
+        try:
+            await sign_up("wim", "127.0.0.1")
+        except (EmailTaken, TooManyAttempts) as refused:
+            ended.append(type(refused))
+
+    assert len(opened) == MOST_TOLD + 5
+    assert ended == [*[EmailTaken] * MOST_TOLD, *[TooManyAttempts] * 2]
+
+
 async def test_those_who_sign_up_use_up_nothing_of_what_may_be_told():
     for number in range(MOST_TOLD + 1):
         await sign_up(f"p{number}")
@@ -97,7 +113,7 @@ async def statements_of(work):
 async def test_a_taken_address_costs_a_hash_as_a_free_one_does():
     """Hashes wait for each other in the order of their beginning."""
     await cast.joined("wim")
-    others = [asyncio.create_task(passwords.hashed("another password")) for _ in range(20)]
+    others = [asyncio.create_task(passwords.hashed("another password")) for _ in range(10)]
     await asyncio.sleep(0)
 
     with pytest.raises(EmailTaken):
