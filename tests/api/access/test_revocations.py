@@ -30,7 +30,7 @@ async def wim(any_database):
 
 @pytest.fixture
 async def tail():
-    async with Bell("memory://") as bell, Tail(bell, poll_seconds=0.05) as tail:
+    async with Bell("memory://") as bell, Tail(bell, poll_seconds=60) as tail:
         yield tail
 
 
