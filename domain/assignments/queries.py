@@ -70,6 +70,16 @@ _HITS_OF_REQUESTER = Statement(f"""
     SELECT {Hit.columns()} FROM hits WHERE id IN ({_HIT_IDS_OF_REQUESTER})
         {turns.in_turn(_HIT_IDS_OF_REQUESTER)} ORDER BY id FOR NO KEY UPDATE
 """)
+_GROUP = Statement("""
+    SELECT requirement_set,
+        (SELECT account_id FROM requesters WHERE id = hit_groups.requester_id) = $2 AS is_own
+    FROM hit_groups WHERE id = $1
+""")
+_GROUP_OF_HIT = Statement("""
+    SELECT group_id, EXISTS (
+        SELECT 1 FROM assignments WHERE hit_id = hits.id AND worker_id = $2) AS is_known
+    FROM hits WHERE id = $1
+""")
 _BEFORE_ALL = UUID(int=0)
 _UNHELD = Statement(f"""
     SELECT {Hit.columns("hits", prefix="hit_")},
@@ -112,6 +122,24 @@ def facts_of(hit: Hit, row: Row, judgement: Evaluation, *, at: datetime) -> Acce
         is_queue_full=row["queue_length"] >= limit,
         queue_limit=limit,
     )
+
+
+async def is_hidden_hit(worker: Worker, hit_id: UUID) -> bool:
+    """Whether this HIT is in a group that the worker cannot discover; never a HIT that the worker
+    accepted before, or published."""
+    row = await _GROUP_OF_HIT.row(hit_id, worker.id)
+    if row is None or row["is_known"]:
+        return False
+    return await is_hidden_group(worker, key(row["group_id"]))
+
+
+async def is_hidden_group(worker: Worker, group_id: UUID) -> bool:
+    """Whether requirements that guard discovery hide this group of another requester."""
+    row = await _GROUP.row(group_id, worker.account_id)
+    if row is None or row["is_own"]:
+        return False
+    judgement = await holdings.evaluate_now(worker, row["requirement_set"])
+    return not judgement.may_discover
 
 
 async def next_hit(worker: Worker, group_id: UUID, at: datetime) -> UUID | None:

@@ -13,7 +13,13 @@ from domain.kernel.statement import Row, Statement, key
 from domain.people.models import Worker
 from domain.qualifications import system_types
 from domain.qualifications.models import WorkRecord
-from domain.qualifications.requirements.catalogue import Access, Catalogue, Edition, catalogue
+from domain.qualifications.requirements.catalogue import (
+    Access,
+    Catalogue,
+    Edition,
+    catalogue,
+    current_edition,
+)
 from domain.qualifications.requirements.requirement import (
     NOTHING_REQUIRED,
     Evaluation,
@@ -103,7 +109,9 @@ async def evaluate_workers(
 async def access_of(worker: Worker | None) -> Access:
     """The sets that this worker does not meet now."""
     if worker is None:
-        return (await catalogue()).access(NOTHING_HELD)
+        # The catalogue may hold sets past this edition that were never committed.
+        edition = await current_edition()
+        return (await catalogue(edition)).access(NOTHING_HELD, seen=edition)
     held = await held_by(worker.id)
     return (await catalogue(held.edition)).access(held.holdings, seen=held.edition)
 

@@ -13,6 +13,7 @@ from domain.assignments.models import Assignment as AssignmentRow
 from domain.kernel import clock
 from domain.kernel.refusals import InvalidInput as InvalidInputRefused
 from domain.kernel.refusals import NotEligible as NotEligibleRefused
+from domain.kernel.refusals import NotFound as NotFoundRefused
 from domain.people.models import Worker
 from schema.graph.assignment import Assignment
 from schema.graph.eligibility import NotEligible
@@ -167,5 +168,5 @@ async def _accept_next(worker: Worker, done: AssignmentRow) -> AssignmentRow | N
     """The next assignment, or none: a submission never fails because there is no next HIT."""
     try:
         return await commands.accept_next(worker, done.group_id)
-    except NotEligibleRefused:
+    except (NotEligibleRefused, NotFoundRefused):
         return None

@@ -64,8 +64,8 @@ class Assignment(Node):
         return WorkerProfile.of(await loaded(info.context.loaders.workers, self.row.worker_id))
 
     @resolved(
-        description="The submitted answer; null before submission. Only the worker can read the "
-        "answer to a profile question."
+        description="The submitted answer; null before submission, and for an API key with only "
+        "PAY. Only the worker can read the answer to a profile question."
     )
     async def answer(self, info: Info) -> Answer | None:
         if self.row.answer is None:
@@ -75,11 +75,21 @@ class Assignment(Node):
         is_profile = await info.context.loaders.profile_postings.load(self.row.hit_id)
         if is_profile and not info.context.is_worker(self.row.worker_id):
             return None
+        if not _concerns(info.context, self.row):
+            return None
         fields = [
             AnswerField(name=str(each["name"]), values=list(each["values"]))
             for each in self.row.answer
         ]
         return Answer(fields=fields)
+
+    @classmethod
+    def outline_of(cls, row: models.Assignment) -> Assignment:
+        """For a key that pays, but may read no work: without the decision on it."""
+        outline = cls.of(row)
+        outline.submitted_at = outline.auto_approval_at = outline.decided_at = None
+        outline.decided_by = outline.rejection_reason = outline.requester_feedback = None
+        return outline
 
     @classmethod
     def of(cls, row: models.Assignment) -> Assignment:
@@ -110,7 +120,7 @@ class Bonus(Node):
     @resolved(description="The assignment that it was paid for.")
     async def assignment(self, info: Info) -> Assignment:
         row = await loaded(info.context.loaders.assignments, self.row.assignment_id)
-        return Assignment.of(row)
+        return Assignment.of(row) if _concerns(info.context, row) else Assignment.outline_of(row)
 
     @classmethod
     def of(cls, row: models.Bonus) -> Bonus:

@@ -119,6 +119,7 @@ class Hit(Node):
 
     @resolved(description="The question for the worker. Reading it reserves nothing.")
     async def question(self, info: Info) -> Question:
+        info.context.reading_work()
         return question_of(await loaded(info.context.loaders.questions, self.row.id))
 
     @resolved(description="The requester's note; null for everybody else.")

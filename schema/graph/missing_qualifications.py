@@ -12,7 +12,7 @@ from domain.people import models
 from schema.execution.cost import Cost
 from schema.graph.requirement import QualificationRequirement
 from schema.kernel.context import Info
-from schema.kernel.fields import resolved
+from schema.kernel.fields import Owner, owned, resolved
 from schema.kernel.loaders import loaded
 from schema.kernel.qualification_id import type_id
 
@@ -72,11 +72,12 @@ class WithOpenings:
     """The part of a worker's profile that lists missing qualifications."""
 
     row: strawberry.Private[models.Worker]
+    owner: strawberry.Private[Owner]
 
-    @resolved(
+    @owned(
         description="Qualification types that alone open further groups to the viewer, the one "
         "that opens most groups first; at most 100.",
         cost=OPENINGS_COST,
     )
-    async def openings(self) -> list[Opening]:
+    async def openings(self, info: Info) -> list[Opening]:
         return [Opening.of(each) for each in await missing_qualifications(self.row)]

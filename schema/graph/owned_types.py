@@ -9,7 +9,8 @@ import strawberry
 from domain.kernel.paging import NEWEST_FIRST
 from domain.people import models
 from domain.qualifications import queries
-from schema.kernel.fields import resolved
+from schema.kernel.context import Info
+from schema.kernel.fields import Owner, owned
 from schema.kernel.paging import After, Connection, First, PageRequest, connected
 
 if TYPE_CHECKING:
@@ -21,12 +22,11 @@ class OwnQualificationTypes:
     """The part of a requester's profile that lists their qualification types."""
 
     row: strawberry.Private[models.Requester]
+    owner: strawberry.Private[Owner]
 
-    @resolved(
-        description="The requester's qualification types, the newest first; deleted types too."
-    )
+    @owned(description="The requester's qualification types, the newest first; deleted types too.")
     async def qualification_types(
-        self, first: First = None, after: After = None
+        self, info: Info, first: First = None, after: After = None
     ) -> Connection[
         Annotated[QualificationType, strawberry.lazy("schema.graph.qualification_type")]
     ]:

@@ -23,7 +23,7 @@ from schema.graph.statistics import FIGURES_COST, RequesterFigures
 from schema.graph.system_values import SystemQualified
 from schema.kernel.context import Info
 from schema.kernel.enums import AssignmentStatus, HitStatus
-from schema.kernel.fields import resolved
+from schema.kernel.fields import Owner, owned, resolved
 from schema.kernel.node import Node, global_id, key_of
 from schema.kernel.paging import After, Connection, First, PageRequest, connected
 
@@ -67,9 +67,10 @@ class RequesterProfile(Node):
 class Worker(WorkersQualifications, SystemQualified, WithOpenings, Node):
     worker_id: str = strawberry.field(description="The id for people: `A` and 13 characters.")
 
-    @resolved(description="The worker's assignments, the newest first.")
+    @owned(description="The worker's assignments, the newest first.")
     async def assignments(
         self,
+        info: Info,
         status: Annotated[
             list[AssignmentStatus] | None,
             strawberry.argument(description="Only assignments in one of these states."),
@@ -83,22 +84,22 @@ class Worker(WorkersQualifications, SystemQualified, WithOpenings, Node):
         page = await assignment_queries.assignments_of_worker(self.row.id, part, status)
         return connected(page, Assignment.of, NEWEST_FIRST, list_name="worker.assignments")
 
-    @resolved(
+    @owned(
         description="Every movement of the worker's money, the newest first. Together they add up "
         "to the balance."
     )
     async def statement(
-        self, first: First = None, after: After = None
+        self, info: Info, first: First = None, after: After = None
     ) -> Connection[StatementLine]:
         return await statement_of(self.row.id, PageRequest(first, after))
 
-    @resolved(description="The worker's earnings from the first day.")
-    async def earnings(self) -> Earnings:
+    @owned(description="The worker's earnings from the first day.")
+    async def earnings(self, info: Info) -> Earnings:
         return await Earnings.of_worker(self.row.id)
 
-    @resolved(description="The requesters whose HITs the worker hides, the newest block first.")
+    @owned(description="The requesters whose HITs the worker hides, the newest block first.")
     async def blocked_requesters(
-        self, first: First = None, after: After = None
+        self, info: Info, first: First = None, after: After = None
     ) -> Connection[Annotated[RequesterBlock, strawberry.lazy("schema.graph.block")]]:
         from schema.graph.block import RequesterBlock
 
@@ -108,7 +109,7 @@ class Worker(WorkersQualifications, SystemQualified, WithOpenings, Node):
             page, RequesterBlock.of, NEWEST_FIRST, list_name="worker.blockedRequesters"
         )
 
-    @resolved(
+    @owned(
         description="The worker's answers to profile questions, the newest first. API keys need "
         "the scope WORK for it."
     )
@@ -120,8 +121,13 @@ class Worker(WorkersQualifications, SystemQualified, WithOpenings, Node):
         return await profile_of(self.row.id, PageRequest(first, after), info.context)
 
     @classmethod
-    def of(cls, worker: models.Worker) -> Worker:
-        return cls(id=global_id("Worker", worker.id), row=worker, worker_id=worker.worker_id)
+    def of(cls, worker: models.Worker, owner: Owner | None = None) -> Worker:
+        return cls(
+            id=global_id("Worker", worker.id),
+            row=worker,
+            owner=owner or Owner(worker.account_id),
+            worker_id=worker.worker_id,
+        )
 
 
 @strawberry.type(description="The viewer's own requester profile.")
@@ -129,25 +135,26 @@ class Requester(OwnQualificationTypes, RequestsToDecide, Node):
     row: strawberry.Private[models.Requester]
     name: str = strawberry.field(description="The name under which HITs are published.")
 
-    @resolved(description="The requester's balance.")
-    async def balance(self) -> Balance:
+    @owned(description="The requester's balance.")
+    async def balance(self, info: Info) -> Balance:
         return await Balance.of_requester(self.row.id)
 
-    @resolved(
+    @owned(
         description="Every movement of the requester's money, the newest first. Together they add "
         "up to the balance."
     )
     async def statement(
-        self, first: First = None, after: After = None
+        self, info: Info, first: First = None, after: After = None
     ) -> Connection[StatementLine]:
         return await statement_of(self.row.id, PageRequest(first, after))
 
-    @resolved(
+    @owned(
         description="The requester's HITs, the newest first; deleted HITs only where `status` "
         "names DISPOSED."
     )
     async def hits(
         self,
+        info: Info,
         status: Annotated[
             list[HitStatus] | None,
             strawberry.argument(description="Only HITs in one of these states."),
@@ -165,9 +172,9 @@ class Requester(OwnQualificationTypes, RequestsToDecide, Node):
         page = await hit_queries.hits_of(self.row.id, part, statuses=status, hit_type_id=type_key)
         return connected(page, Hit.of, NEWEST_FIRST, list_name="requester.hits")
 
-    @resolved(description="The requester's HIT types, the newest first.")
+    @owned(description="The requester's HIT types, the newest first.")
     async def hit_types(
-        self, first: First = None, after: After = None
+        self, info: Info, first: First = None, after: After = None
     ) -> Connection[Annotated[HitType, strawberry.lazy("schema.graph.hit")]]:
         from schema.graph.hit import HitType
 
@@ -175,9 +182,9 @@ class Requester(OwnQualificationTypes, RequestsToDecide, Node):
         page = await hit_queries.hit_types_of(self.row.id, part)
         return connected(page, HitType.of, NEWEST_FIRST, list_name="requester.hitTypes")
 
-    @resolved(description="The workers blocked by the requester, the newest block first.")
+    @owned(description="The workers blocked by the requester, the newest block first.")
     async def blocked_workers(
-        self, first: First = None, after: After = None
+        self, info: Info, first: First = None, after: After = None
     ) -> Connection[Annotated[WorkerBlock, strawberry.lazy("schema.graph.block")]]:
         from schema.graph.block import WorkerBlock
 
@@ -186,19 +193,19 @@ class Requester(OwnQualificationTypes, RequestsToDecide, Node):
         return connected(page, WorkerBlock.of, NEWEST_FIRST, list_name="requester.blockedWorkers")
 
     @classmethod
-    def of(cls, requester: models.Requester) -> Requester:
-        return cls(id=global_id("Requester", requester.id), row=requester, name=requester.name)
+    def of(cls, requester: models.Requester, owner: Owner | None = None) -> Requester:
+        return cls(
+            id=global_id("Requester", requester.id),
+            row=requester,
+            owner=owner or Owner(requester.account_id),
+            name=requester.name,
+        )
 
 
 @strawberry.type(description="The viewer's own account.")
 class Account(Node):
     row: strawberry.Private[models.Account]
-    email: str = strawberry.field(description="The e-mail address for signing in.")
-    display_name: str = strawberry.field(description="The name of the account's owner.")
-    country: str = strawberry.field(description="The country of residence, ISO 3166-1 alpha-2.")
-    subdivision: str | None = strawberry.field(
-        description="The state, such as WA; only for the US."
-    )
+    owner: strawberry.Private[Owner]
     email_verified: bool = strawberry.field(
         description="Whether the e-mail is confirmed; until then the account may only browse."
     )
@@ -210,9 +217,31 @@ class Account(Node):
         description="The account's requester profile; null before it is opened."
     )
 
-    @resolved(description="The account's active API keys, the newest first.")
+    @resolved(description="The e-mail address for signing in.")
+    async def email(self, info: Info) -> str:
+        return self._shown_to(info).email
+
+    @resolved(description="The name of the account's owner.")
+    async def display_name(self, info: Info) -> str:
+        return self._shown_to(info).display_name
+
+    @resolved(description="The country of residence, ISO 3166-1 alpha-2.")
+    async def country(self, info: Info) -> str:
+        return self._shown_to(info).country
+
+    @resolved(description="The state, such as WA; only for the US.")
+    async def subdivision(self, info: Info) -> str | None:
+        return self._shown_to(info).subdivision
+
+    def _shown_to(self, info: Info) -> models.Account:
+        """The row. Raises FORBIDDEN for a key without READ; the success of signing up, or of a
+        mailed token, shows it to a viewer who is not signed in."""
+        info.context.browsing()
+        return self.row
+
+    @owned(description="The account's active API keys, the newest first.")
     async def api_keys(
-        self, first: First = None, after: After = None
+        self, info: Info, first: First = None, after: After = None
     ) -> Connection[Annotated[ApiKey, strawberry.lazy("schema.graph.credential")]]:
         from schema.graph.credential import ApiKey
 
@@ -220,7 +249,7 @@ class Account(Node):
         page = await people_queries.live_page(self.row.id, CredentialKind.API_KEY, part)
         return connected(page, ApiKey.of, NEWEST_FIRST, list_name="account.apiKeys")
 
-    @resolved(description="The account's open sessions, the newest first.")
+    @owned(description="The account's open sessions, the newest first.")
     async def sessions(
         self, info: Info, first: First = None, after: After = None
     ) -> Connection[Annotated[Session, strawberry.lazy("schema.graph.credential")]]:
@@ -232,8 +261,9 @@ class Account(Node):
         return connected(page, shown, NEWEST_FIRST, list_name="account.sessions")
 
     @classmethod
-    def of(cls, viewer: Viewer) -> Account:
-        return cls.made_of(viewer.account, viewer.worker, viewer.requester)
+    def of(cls, viewer: Viewer, *, has_just_signed_in: bool = False) -> Account:
+        owner = Owner(viewer.account.id, has_just_signed_in)
+        return cls.made_of(viewer.account, viewer.worker, viewer.requester, owner=owner)
 
     @classmethod
     async def read(cls, account: models.Account) -> Account:
@@ -246,17 +276,17 @@ class Account(Node):
         account: models.Account,
         worker: models.Worker | None,
         requester: models.Requester | None,
+        *,
+        owner: Owner | None = None,
     ) -> Account:
         """From its rows."""
+        owner = owner or Owner(account.id)
         return cls(
             id=global_id("Account", account.id),
             row=account,
-            email=account.email,
-            display_name=account.display_name,
-            country=account.country,
-            subdivision=account.subdivision,
+            owner=owner,
             email_verified=account.email_verified_at is not None,
             created_at=account.created_at,
-            worker=None if worker is None else Worker.of(worker),
-            requester=None if requester is None else Requester.of(requester),
+            worker=None if worker is None else Worker.of(worker, owner),
+            requester=None if requester is None else Requester.of(requester, owner),
         )

@@ -59,16 +59,16 @@ class QualificationRequest(Node):
     @resolved(
         description="The test at the time when the request opened it; null where there was no test."
     )
-    async def test(self) -> FormQuestion | None:
-        if self.row.test is None:
+    async def test(self, info: Info) -> FormQuestion | None:
+        if self.row.test is None or not _concerns(info.context, self.row):
             return None
         form = question_of(from_json(self.row.test))
         assert isinstance(form, FormQuestion), "a test is a form"
         return form
 
     @resolved(description="The submitted answer; null before submission.")
-    async def answer(self) -> Answer | None:
-        if self.row.answer is None:
+    async def answer(self, info: Info) -> Answer | None:
+        if self.row.answer is None or not _concerns(info.context, self.row):
             return None
         fields = [
             AnswerField(name=str(each["name"]), values=list(each["values"]))

@@ -8,8 +8,9 @@ import strawberry
 
 from domain.kernel.paging import NEWEST_FIRST, OLDEST_FIRST
 from domain.qualifications.requests import queries
+from schema.kernel.context import Info
 from schema.kernel.enums import QualificationStatus, RequestStatus
-from schema.kernel.fields import resolved
+from schema.kernel.fields import Owner, owned
 from schema.kernel.paging import After, Connection, First, PageRequest, connected
 from schema.kernel.qualification_id import type_key
 
@@ -23,13 +24,15 @@ class WorkersQualifications:
     """The part of a worker's profile with their qualifications and requests."""
 
     row: strawberry.Private[Any]
+    owner: strawberry.Private[Owner]
 
-    @resolved(
+    @owned(
         description="The qualifications that requesters and the market granted the worker, the "
         "latest grant first. System values are not included."
     )
     async def qualifications(
         self,
+        info: Info,
         status: Annotated[
             QualificationStatus | None,
             strawberry.argument(description="Only qualifications in this state; null lists both."),
@@ -44,9 +47,10 @@ class WorkersQualifications:
         page = await queries.qualifications_of_worker(self.row.id, part, status)
         return connected(page, Qualification.of, NEWEST_FIRST, list_name=list_name)
 
-    @resolved(description="The worker's requests for qualifications, the newest first.")
+    @owned(description="The worker's requests for qualifications, the newest first.")
     async def qualification_requests(
         self,
+        info: Info,
         status: Annotated[
             list[RequestStatus] | None,
             strawberry.argument(description="Only requests in one of these states."),
@@ -69,13 +73,15 @@ class RequestsToDecide:
     """The part of a requester's profile with the requests that wait for a decision."""
 
     row: strawberry.Private[Any]
+    owner: strawberry.Private[Owner]
 
-    @resolved(
+    @owned(
         description="Requests for the requester's qualifications that wait for a decision, the "
         "oldest first."
     )
     async def qualification_requests(
         self,
+        info: Info,
         qualification_type_id: Annotated[
             strawberry.ID | None,
             strawberry.argument(description="Only requests for this type of the requester."),

@@ -12,7 +12,7 @@ from domain.qualifications import system_types, system_values
 from domain.qualifications.requirements import requirement
 from schema.execution.cost import Cost
 from schema.kernel.context import Info
-from schema.kernel.fields import resolved
+from schema.kernel.fields import Owner, owned, resolved
 from schema.kernel.loaders import loaded
 from schema.kernel.locales import Locale
 
@@ -63,18 +63,19 @@ class SystemQualified:
     """The part of a worker's profile with their system qualifications."""
 
     row: strawberry.Private[models.Worker]
+    owner: strawberry.Private[Owner]
 
-    @resolved(
+    @owned(
         description="Whether the worker confirmed being over 18 and consents to see adult content."
     )
-    async def adult_content_consent(self) -> bool:
+    async def adult_content_consent(self, info: Info) -> bool:
         return self.row.adult_consent_at is not None
 
-    @resolved(
+    @owned(
         description="The worker's values of the eight system types, exact and current, in the "
         "order of the types.",
         cost=Cost(weight=8),
     )
-    async def system_qualifications(self) -> list[SystemQualification]:
+    async def system_qualifications(self, info: Info) -> list[SystemQualification]:
         found = await system_values.system_qualifications(self.row.id)
         return [SystemQualification.of(each) for each in found]

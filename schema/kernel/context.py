@@ -14,12 +14,9 @@ from domain.people.models import Account, CredentialKind, Requester, Scope, Work
 from domain.people.viewer import Viewer
 from schema.kernel.errors import Forbidden, Unauthenticated
 from schema.kernel.loaders import Loaders
-from schema.kernel.perspective import Perspective
+from schema.kernel.perspective import READS_REQUESTER, READS_WORKER, Perspective
 from subscriptions.log.position import Position
 from subscriptions.log.tail import Tail
-
-# A key with only WORK or REQUEST may read the work in the results of its own mutations.
-_WORKERS, _REQUESTERS = {Scope.READ, Scope.WORK}, {Scope.READ, Scope.REQUEST}
 
 CONFLATION_SECONDS = 0.25  # between two changes of one group on one feed
 
@@ -102,6 +99,24 @@ class Context:
             raise Forbidden("This API key lacks the scope READ.")
         return viewer
 
+    def reading_account(self, account_id: object) -> None:
+        """Raise UNAUTHENTICATED or FORBIDDEN unless the viewer is this account, with READ.
+
+        The success of a mutation shows an account or a profile to whoever called it, such as a key
+        without READ, or the holder of a mailed token.
+        """
+        if self.reading().account.id != account_id:
+            raise Forbidden("Only its owner may read this.")
+
+    def reading_work(self) -> None:
+        """Raise FORBIDDEN for an API key that may move money, but read no work.
+
+        Viewers that share an event all have the scope READ, or are not signed in.
+        """
+        viewer = self.viewer if self.perspective.is_individual else None
+        if viewer is not None and viewer.scopes <= {Scope.PAY}:
+            raise Forbidden("This API key lacks the scope READ.")
+
     def browsing(self) -> Viewer | None:
         """The viewer of public data, signed in or not. Raises FORBIDDEN for a key without READ."""
         return None if self.viewer is None else self.reading()
@@ -139,14 +154,14 @@ class Context:
     def is_worker(self, worker_id: object) -> bool:
         """Whether the viewer is that worker with the scope READ or WORK."""
         viewer = self.viewer
-        if viewer is None or viewer.worker is None or viewer.scopes.isdisjoint(_WORKERS):
+        if viewer is None or viewer.worker is None or viewer.scopes.isdisjoint(READS_WORKER):
             return False
         return viewer.worker.id == worker_id
 
     def is_requester(self, requester_id: object) -> bool:
         """Whether the viewer is that requester with the scope READ or REQUEST."""
         viewer = self.viewer
-        if viewer is None or viewer.requester is None or viewer.scopes.isdisjoint(_REQUESTERS):
+        if viewer is None or viewer.requester is None or viewer.scopes.isdisjoint(READS_REQUESTER):
             return False
         return viewer.requester.id == requester_id
 

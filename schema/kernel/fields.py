@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import strawberry
 
 from schema.execution.cost import Cost
+
+if TYPE_CHECKING:
+    from schema.kernel.context import Context
 
 Resolver = Callable[..., Any]
 
@@ -19,6 +25,36 @@ def resolved(*, description: str, cost: Cost | None = None) -> Callable[[Resolve
         return strawberry.field(
             resolver=resolver, description=description, directives=[cost] if cost else []
         )
+
+    return field
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The account that an object belongs to, with everything that is private of it."""
+
+    account_id: UUID
+    has_just_signed_in: bool = False  # by the password, in this mutation
+
+    def check(self, context: Context) -> None:
+        """Raise UNAUTHENTICATED or FORBIDDEN unless the viewer may read as this account."""
+        if not self.has_just_signed_in:
+            context.reading_account(self.account_id)
+
+
+def owned(*, description: str, cost: Cost | None = None) -> Callable[[Resolver], Any]:
+    """A field of an object with an `owner`, which alone reads it, by a credential with READ.
+
+    The resolver takes `info`. A success type shows the object also to callers who may read less.
+    """
+
+    def field(resolver: Resolver) -> Any:
+        @functools.wraps(resolver)
+        async def guarded(self: Any, info: Any, *arguments: Any, **named: Any) -> Any:
+            self.owner.check(info.context)
+            return await resolver(self, info, *arguments, **named)
+
+        return resolved(description=description, cost=cost)(guarded)
 
     return field
 

@@ -147,7 +147,7 @@ class Loaders:
             if (view := self._perspective.shared_view) is not None:
                 rights = await shared_eligibility(view, groups)
             else:
-                rights = await eligibility.eligibility(self._perspective.viewer, groups)
+                rights = await eligibility.eligibility(self._perspective.viewer_at_work, groups)
             return [rights[group.id] for group in groups]
 
         return DataLoader(load_fn=load, max_batch_size=LARGEST_BATCH)
@@ -157,7 +157,7 @@ class Loaders:
         """The viewer's rights on HITs."""
 
         async def load(hits: list[Hit]) -> list[Eligibility]:
-            rights = await hit_eligibility(self._perspective.viewer, hits, at=clock.now())
+            rights = await hit_eligibility(self._perspective.viewer_at_work, hits, at=clock.now())
             return [rights[hit.id] for hit in hits]
 
         return DataLoader(load_fn=load, max_batch_size=LARGEST_BATCH)

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import replace
 
 from domain.discovery.feed.shared_view import SharedView
+from domain.people.models import Scope
 from domain.people.viewer import Viewer
+
+# A key with only WORK or REQUEST may read the work in the results of its own mutations.
+READS_WORKER, READS_REQUESTER = {Scope.READ, Scope.WORK}, {Scope.READ, Scope.REQUEST}
 
 
 class ViewerRequired(Exception):
@@ -51,6 +56,14 @@ class Perspective:
         return self._viewer
 
     @property
+    def viewer_at_work(self) -> Viewer | None:
+        """The viewer, without the worker profile where the credential may not read about it."""
+        viewer = self.viewer
+        if viewer is None or viewer.worker is None or viewer.scopes & READS_WORKER:
+            return viewer
+        return replace(viewer, worker=None)
+
+    @property
     def is_individual(self) -> bool:
         """Whether it is one viewer, so that `viewer` can be read."""
         return not self._is_shared
@@ -66,6 +79,8 @@ class Perspective:
         return (
             viewer.account.id,
             viewer.account.email_verified_at is not None,
+            viewer.account.is_operator,
+            viewer.kind,
             viewer.worker and viewer.worker.id,
             viewer.requester and viewer.requester.id,
             viewer.scopes,

@@ -230,7 +230,9 @@ class SignInMutations:
         viewer = await authentication.viewer_for(session.token)
         assert viewer is not None, "a session that was just opened is live"
         return SignInSuccess(
-            token=session.token, expires_at=session.expires_at, account=Account.of(viewer)
+            token=session.token,
+            expires_at=session.expires_at,
+            account=Account.of(viewer, has_just_signed_in=True),
         )
 
     @mutation(description="End the session of this request and close its sockets.")

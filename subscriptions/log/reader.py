@@ -6,7 +6,7 @@ entries before every open transaction (the horizon): these are all visible, and 
 The migration `0001_log` describes how an entry is placed after the entries that caused it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -54,6 +54,27 @@ async def page(
         raise PositionTrimmed("The log was trimmed past this cursor. Read the state again.")
     entries = [_entry(row) for row in rows if row["id"] is not None]
     return LogPage(entries, len(entries) < limit, bool(rows[0]["has_unsettled"]))
+
+
+async def committed(
+    topic: str, after: Position, *, kinds: Collection[str], where: tuple[str, int] | None = None
+) -> list[Entry]:
+    """All entries of a topic past a position that are committed by now, also unsettled ones.
+
+    So they include every fact whose effect an earlier statement has read. `where` names a field
+    of the body and its number. An entry may still appear before the last one: a follower must
+    use `page`.
+    """
+    at = connection()
+    sql = _committed_sql(is_sqlite(at), len(kinds), None if where is None else where[0])
+    more = [*sorted(kinds), *(() if where is None else where[1:])]
+    entries: list[Entry] = []
+    while True:
+        rows = await at.execute_query_dict(sql, [*after, PAGE, topic, *more])
+        entries += [_entry(row) for row in rows]
+        if len(rows) < PAGE:
+            return entries
+        after = entries[-1].position
 
 
 async def head() -> Position:
@@ -143,6 +164,25 @@ def _page_sql(sqlite: bool, topics: int | None) -> str:
         FROM log_trimmed AS trimmed
         LEFT JOIN ({branches} ORDER BY {order} LIMIT $3) AS page ON TRUE
         ORDER BY page.xid, page.id
+        """,
+    )
+
+
+@cache
+def _committed_sql(sqlite: bool, kinds: int, field: str | None) -> str:
+    """$1, $2: after; $3: limit; $4: topic; $5...: kinds, then the number in the body's field."""
+    past = "id > $2" if sqlite else "(xid, id) > ($1, $2)"
+    wanted = ", ".join(f"${5 + n}" for n in range(kinds))
+    having = ""
+    if field is not None:
+        number = f"body ->> '{field}'" if sqlite else f"(body ->> '{field}')::bigint"
+        having = f"AND {number} = ${5 + kinds}"
+    return _numbered(
+        sqlite,
+        f"""
+        SELECT id, xid, topic, kind, body, occurred_at FROM log
+        WHERE topic = $4 AND {past} AND kind IN ({wanted}) {having}
+        ORDER BY {"id" if sqlite else "xid, id"} LIMIT $3
         """,
     )
 

@@ -10,6 +10,10 @@ from domain.hits import commands as hits
 from domain.kernel import clock
 from domain.kernel.refusals import Refused
 from domain.people import commands as people
+from domain.qualifications import system_types
+from domain.qualifications.commands.consent_to_adult_content import set_adult_content_consent
+from domain.qualifications.requirements.drafts import RequirementDraft
+from domain.qualifications.requirements.requirement import Comparator, Guard
 from domain.questions.question import AnswerField
 from tests.domain import cast, market, qualified
 
@@ -34,7 +38,7 @@ class RandomMarket:
             for each in self.requesters
             for number in (1, 2, 3)
         ]
-        self.hits, self.held = [], []
+        self.hits, self.held, self.invited = [], [], []
         self.qualifications = [
             await qualified.a_qualification(each, name)
             for each in self.requesters
@@ -48,7 +52,9 @@ class RandomMarket:
             + [self.submit, self.give_back, self.give_back, self.expire, self.extend, self.wait]
             + [self.block, self.unblock, self.move, self.approve]
             + [self.require] * 2
-            + [self.grant, self.revoke] * 2
+            + [self.grant, self.revoke] * 4
+            + [self.hide] * 2
+            + [self.invite_only, self.invite, self.consent]
         )
         with suppress(Refused):
             await verb()
@@ -123,8 +129,49 @@ class RandomMarket:
         hit_type = await qualified.a_type_requiring(
             requester, *asked, title=title, reward="0.40", seconds=60
         )
+        await self._publish_first(hit_type)
+
+    async def hide(self):
+        """A new HIT type that two requirements hide, with a first HIT."""
+        requester, guard = self.random.choice(self.requesters), Guard.DISCOVER_PREVIEW_AND_ACCEPT
+        title = f"Group {len(self.types) + 1} (adult content)"
+        asked = [
+            RequirementDraft(each.id, Comparator.EXISTS, guard=guard)
+            for each in self.random.sample(self.qualifications, 2)
+        ]
+        if self.random.random() < 0.3:
+            equal = Comparator.EQUAL_TO
+            asked[0] = RequirementDraft(system_types.ADULT, equal, integers=(1,), guard=guard)
+        elif self.random.random() < 0.4:
+            places = (qualified.PLACES[0], qualified.PLACES[1])
+            asked[0] = RequirementDraft(
+                system_types.LOCALE, Comparator.IN, locales=places, guard=guard
+            )
+        await self._publish_first(
+            await qualified.a_type_requiring(
+                requester, *asked, title=title, reward="0.40", seconds=60
+            )
+        )
+
+    async def invite_only(self):
+        requester = self.random.choice(self.requesters)
+        title = f"Group {len(self.types) + 1}"
+        hit_type = await cast.a_type(requester, title=title, seconds=60, invitation_only=True)
+        self.invited.append(hit_type)
+        await self._publish_first(hit_type)
+
+    async def invite(self):
+        if self.invited:
+            hit_type, worker = self.random.choice(self.invited), self.random.choice(self.workers)
+            await hits.invite(self._of(hit_type), hit_type.id, [worker.id])
+
+    async def consent(self):
+        viewer = self.viewers[self.random.choice(self.workers).id]
+        await set_adult_content_consent(viewer, consents=self.random.random() < 0.5)
+
+    async def _publish_first(self, hit_type):
         self.types.append(hit_type)
-        self.hits.append(await cast.a_hit(requester, slots=2, hit_type=hit_type))
+        self.hits.append(await cast.a_hit(self._of(hit_type), slots=2, hit_type=hit_type))
 
     async def grant(self):
         type_id = self.random.choice(self.qualifications).id

@@ -176,6 +176,10 @@ class Socket:
                 self._waiting[message["id"]].append(message)
         return self._waiting[number].pop(0)
 
+    def received(self, followed: "Followed") -> list[dict[str, Any]]:
+        """The messages of a subscription that were read while the socket waited for others."""
+        return self._waiting[followed.number]
+
     async def receive_any(self, seconds: float) -> str:
         """The next message to the letter, whichever subscription it is for."""
         async with asyncio.timeout(seconds):

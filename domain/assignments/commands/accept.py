@@ -18,7 +18,7 @@ from domain.hits.settlement import Settlement
 from domain.kernel import clock, policy
 from domain.kernel.idempotency import IdempotentRequest, earlier_answer, store_answer
 from domain.kernel.ids import new_id
-from domain.kernel.refusals import NotEligible, NotFound
+from domain.kernel.refusals import NotEligible, NotFound, Refused
 from domain.kernel.statement import Statement
 from domain.kernel.work import UnitOfWork, retried, unit_of_work
 from domain.people.models import Worker
@@ -32,10 +32,20 @@ _ADD = Statement("""
 """)
 
 
-@retried
 async def accept(worker: Worker, hit_id: UUID, *, client_token: str | None = None) -> Assignment:
-    """Give the worker one of the HIT's open slots, and set the deadline. Raises NotEligible."""
+    """Give the worker one of the HIT's open slots, and set the deadline. Raises NotEligible; for a
+    HIT that the worker cannot discover NotFound, as if it did not exist."""
     request = _request(worker, client_token, hit_id)
+    try:
+        return await _accept_one(worker, hit_id, request)
+    except Refused:
+        if await queries.is_hidden_hit(worker, hit_id):
+            raise NotFound("HIT") from None
+        raise
+
+
+@retried
+async def _accept_one(worker: Worker, hit_id: UUID, request: IdempotentRequest) -> Assignment:
     async with unit_of_work() as unit:
         hit = await hits.locked(hit_id)
         if earlier := await earlier_answer(request):
@@ -53,10 +63,20 @@ async def accept_next(
     """Give the worker a slot of the group's next HIT that they have not done.
 
     Raises NotEligible: for NoSlotsLeft only after a read found nothing open since the last refusal.
+    Raises NotFound for a group that the worker cannot discover, as if it did not exist.
     """
     if not await HitGroup.exists(id=group_id):
         raise NotFound("HIT group")
     request = _request(worker, client_token, group_id)
+    try:
+        return await _accept_next(worker, group_id, request)
+    except Refused:
+        if await queries.is_hidden_group(worker, group_id):
+            raise NotFound("HIT group") from None
+        raise
+
+
+async def _accept_next(worker: Worker, group_id: UUID, request: IdempotentRequest) -> Assignment:
     find = queries.unheld_next
     for _ in range(TRIES_FOR_A_SLOT):
         try:

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from domain.assignments.conditions import HAS_DONE
 from domain.discovery.eligibility import working
+from domain.discovery.feed.blocks import blocks_of
 from domain.discovery.filter import GroupFilter
 from domain.kernel.statement import Statement, key
 from domain.people.facts import RequesterBlocked, RequesterUnblocked, WorkerBlocked, WorkerUnblocked
-from domain.people.models import RequesterBlock, WorkerBlock
 from domain.people.viewer import Viewer
 from domain.qualifications.holdings import NOTHING_HELD, access_of, evaluate_workers
 from domain.qualifications.requirements.catalogue import NO_SETS, Access, catalogue
@@ -59,37 +59,41 @@ class PersonalExceptions:
         """The exceptions after the worker took a slot in this group."""
         return replace(self, groups=self.groups | {group_id})
 
-    def after(self, block: Block) -> PersonalExceptions:
-        """The exceptions after a block was added or removed."""
-        match block:
-            case RequesterBlocked(requester_id=requester_id):
-                return replace(self, hidden=self.hidden | {requester_id})
-            case RequesterUnblocked(requester_id=requester_id):
-                return replace(self, hidden=self.hidden - {requester_id})
-            case WorkerBlocked(requester_id=requester_id):
-                return replace(self, barred=self.barred | {requester_id})
-            case WorkerUnblocked(requester_id=requester_id):
-                return replace(self, barred=self.barred - {requester_id})
-
 
 async def personal_exceptions(
     viewer: Viewer | None, wanted: GroupFilter, *, with_view: bool = False
 ) -> PersonalExceptions:
     """Read the exceptions; `with_view` where the updates of a group depend on the viewer."""
-    if viewer is None or viewer.worker is None:
-        return PersonalExceptions(access=await access_of(None))
-    worker = viewer.worker
-    access = await access_of(worker)
-    blocks = await RequesterBlock.filter(worker_id=worker.id)
-    hidden = frozenset(block.requester_id for block in blocks)
-    if not (wanted.only_acceptable or with_view):
-        return PersonalExceptions(hidden, access=access)
-    barred = {block.requester_id for block in await WorkerBlock.filter(worker_id=worker.id)}
-    if viewer.requester is not None:
-        barred.add(viewer.requester.id)
+    worker = None if viewer is None else viewer.worker
+    read = PersonalExceptions(access=await access_of(worker))
+    read = await with_current_blocks(read, viewer, wanted, with_view=with_view)
+    if worker is None or not (wanted.only_acceptable or with_view):
+        return read
     rows = await _DONE_IN.rows(worker.id, MOST_GROUPS)
-    groups = frozenset(key(row["group_id"]) for row in rows)
-    return PersonalExceptions(hidden, frozenset(barred), groups, access)
+    return replace(read, groups=frozenset(key(row["group_id"]) for row in rows))
+
+
+async def with_current_blocks(
+    exceptions: PersonalExceptions,
+    viewer: Viewer | None,
+    wanted: GroupFilter,
+    *,
+    with_view: bool,
+) -> PersonalExceptions:
+    """The exceptions with the blocks as stored now.
+
+    A feed that catches up reads facts of the past: what was hidden in between is never sent, and
+    what is hidden since then is not sent either.
+    """
+    if viewer is None:
+        return exceptions
+    depends_on_viewer = wanted.only_acceptable or with_view
+    own = {viewer.requester.id} if depends_on_viewer and viewer.requester else set()
+    if viewer.worker is None:
+        return replace(exceptions, barred=frozenset(own))
+    blocks = await blocks_of(viewer.worker.id)
+    barred = blocks.barred | own if depends_on_viewer else frozenset[UUID]()
+    return replace(exceptions, hidden=blocks.hidden, barred=barred)
 
 
 async def excluded_workers(

@@ -11,22 +11,22 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
-from domain.assignments.facts import (
-    AssignmentAbandoned,
-    AssignmentAccepted,
-    AssignmentReturned,
-)
+from domain.assignments.facts import AssignmentAccepted
 from domain.discovery import listing
+from domain.discovery.feed.earlier_list import EarlierList
 from domain.discovery.feed.exceptions import (
+    Block,
     PersonalExceptions,
     RequirementVisibility,
     personal_exceptions,
+    with_current_blocks,
 )
 from domain.discovery.feed.fact_kinds import CHANGES_OF_VIEW, FOLLOWED, OWN_WORK, Own
 from domain.discovery.feed.group_cache import Freshness, group_cache_of
-from domain.discovery.feed.recomputation import MOST_GROUPS, Recomputation
+from domain.discovery.feed.recomputation import Recomputation
 from domain.discovery.feed.shared_view import SharedView, shared_view_of
 from domain.discovery.feed.updates import (
     Change,
@@ -39,28 +39,16 @@ from domain.discovery.feed.updates import (
 from domain.discovery.filter import GroupFilter
 from domain.hits.facts import MARKET, GroupChanged
 from domain.hits.models import HitGroup
-from domain.people.facts import (
-    RequesterBlocked,
-    RequesterUnblocked,
-    WorkerBlocked,
-    WorkerUnblocked,
-    worker_topic,
-)
+from domain.people.facts import worker_topic
 from domain.people.viewer import Viewer
 from domain.qualifications import holding_changes as qualifications
-from domain.qualifications.facts import (
-    LocaleChanged,
-    QualificationGranted,
-    QualificationRevoked,
-    SystemValueCrossed,
-)
 from domain.qualifications.holdings import access_of
 from domain.qualifications.requirements.catalogue import catalogue
 from subscriptions.fanout.conflation import Conflation
 from subscriptions.fanout.stream import Differences, StreamBatch, StreamItem
 from subscriptions.log.entry import Entry
 from subscriptions.log.paced import PacedBatches
-from subscriptions.log.position import Position
+from subscriptions.log.position import START, Position
 from subscriptions.log.tail import Tail
 
 SECONDS = 0.25  # at least, between two updates of one group
@@ -92,6 +80,9 @@ class Feed:
         self._is_common = self._has_view = False
         self._exceptions = PersonalExceptions()
         self._shared_view: SharedView | None = None
+        self._earlier = EarlierList(tail, self._worker, accepting=wanted.only_acceptable)
+        self._current_from = START  # entries up to here are older than the exceptions
+        self._since: datetime | None = None  # the client had all updates before
 
     @classmethod
     def common(cls, tail: Tail, wanted: GroupFilter, *, seconds: float = SECONDS) -> Feed:
@@ -111,7 +102,9 @@ class Feed:
         exceptions, accepting = self._exceptions, self._wanted.only_acceptable
         visibility = RequirementVisibility(exceptions.access, accepting=accepting)
         if self._worker is None:
-            return Differences(visibility=visibility, view=self._shared_view)
+            return Differences(
+                individual=exceptions.barred, visibility=visibility, view=self._shared_view
+            )
         follows_own_work = accepting or self._has_view
         return Differences(
             excluded_sources=exceptions.hidden | (exceptions.barred if accepting else frozenset()),
@@ -136,6 +129,7 @@ class Feed:
             viewer, wanted, with_view = self._viewer, self._wanted, self._has_view
             self._exceptions = await personal_exceptions(viewer, wanted, with_view=with_view)
             await self._update_shared_view()
+            self._current_from = self._tail.head
         pending = Conflation[UUID, Change](after, seconds=self._seconds, merge=Change.then)
         topics = [MARKET] + ([worker_topic(self._worker.id)] if self._worker else [])
         paced = PacedBatches(self._tail.batches(topics, after))
@@ -166,24 +160,18 @@ class Feed:
 
     async def _apply(self, entry: Entry, pending: Pending) -> AsyncGenerator[ListRecomputed, None]:
         recomputation: Recomputation | None = None
+        if self._since is None or entry.position > self._current_from:
+            self._since = entry.occurred_at
         if entry.kind in FOLLOWED:
-            match self._cache.fact(entry):
-                case GroupChanged() as fact:
-                    pending.add(fact.group_id, Change.of(fact, entry.position), at=_now())
-                case AssignmentAccepted() | AssignmentReturned() | AssignmentAbandoned() as fact:
-                    pending.add(*await self._own_change(fact, entry.position), at=_now())
-                case (
-                    RequesterBlocked() | RequesterUnblocked() | WorkerBlocked() | WorkerUnblocked()
-                ) as block:
-                    self._exceptions = self._exceptions.after(block)
-                    recomputation = Recomputation.after_block(block, self._wanted)
-                case (
-                    QualificationGranted()
-                    | QualificationRevoked()
-                    | SystemValueCrossed()
-                    | LocaleChanged()
-                ) as fact:
-                    recomputation = await self._after_holdings_changed(fact)
+            fact = self._cache.fact(entry)
+            if isinstance(fact, GroupChanged):
+                pending.add(fact.group_id, Change.of(fact, entry.position), at=_now())
+            elif isinstance(fact, Own):
+                pending.add(*await self._own_change(fact, entry.position), at=_now())
+            elif isinstance(fact, Block):
+                recomputation = await self._after_block(fact, since=self._since)
+            elif isinstance(fact, qualifications.Change):
+                recomputation = await self._after_holdings_changed(fact, since=self._since)
         if entry.kind in OWN_WORK:
             await self._update_shared_view()
         if recomputation is not None:
@@ -251,13 +239,23 @@ class Feed:
         may = access.may_accept if self._wanted.only_acceptable else access.may_discover
         return may(group.requirement_set)
 
-    async def _after_holdings_changed(self, fact: qualifications.Change) -> Recomputation | None:
+    async def _after_block(self, block: Block, *, since: datetime) -> Recomputation | None:
+        viewer, wanted, with_view = self._viewer, self._wanted, self._has_view
+        self._exceptions = await with_current_blocks(
+            self._exceptions, viewer, wanted, with_view=with_view
+        )
+        return Recomputation.after_block(block, wanted, since=since)
+
+    async def _after_holdings_changed(
+        self, fact: qualifications.Change, *, since: datetime
+    ) -> Recomputation | None:
         """The groups of the requirement sets that turned with the worker's holdings."""
         await self._update_access()
         type_id, before, after = qualifications.changed(fact)
         known, accepting = await catalogue(), self._wanted.only_acceptable
         turned = known.changed_sets(type_id, before, after, accepting=accepting)
-        return Recomputation.after_turned(turned, self._wanted, occurred_at=fact.occurred_at)
+        at = fact.occurred_at
+        return Recomputation.after_turned(turned, self._wanted, occurred_at=at, since=since)
 
     async def _update_access(self) -> None:
         self._exceptions = replace(self._exceptions, access=await access_of(self._worker))
@@ -272,28 +270,23 @@ class Feed:
     ) -> AsyncGenerator[ListRecomputed, None]:
         """Evaluate the current rows, maybe long after the fact. A group that closed meanwhile is
         in `closed`, where it may have been on the list."""
-        after, is_last = UUID(int=0), False
-        while not is_last:
-            groups = await recomputation.read(after)
-            if is_last := len(groups) < MOST_GROUPS:
-                pending.see(position)
-            if groups:
-                after = groups[-1].id
-                page = await self._recomputed_page(recomputation, groups, pending.cursor)
-                if page.opened or page.closed:
-                    yield page
-
-    async def _recomputed_page(
-        self, recomputation: Recomputation, groups: list[HitGroup], cursor: Position
-    ) -> ListRecomputed:
-        listed = await self._listed(groups)
-        opened = tuple(group for group in groups if group.id in listed)
-        left = [group for group in groups if group.id not in listed]
-        closed = tuple(group for group in left if recomputation.may_close(group))
-        for group in opened + closed:
-            self._sent.mark_sent(group.id, is_on=group.id in listed)
         at = recomputation.occurred_at
-        return ListRecomputed(cursor=cursor, occurred_at=at, opened=opened, closed=closed)
+        async with aclosing(recomputation.pages()) as pages:
+            async for groups, is_last in pages:
+                if is_last:
+                    pending.see(position)
+                listed = await self._listed(groups)
+                opened = tuple(group for group in groups if group.id in listed)
+                left = [group for group in groups if group.id not in listed]
+                left = [group for group in left if recomputation.may_close(group)]
+                closed = tuple(await self._earlier.among(left, position, at))
+                for group in opened + closed:
+                    self._sent.mark_sent(group.id, is_on=group.id in listed)
+                if opened or closed:
+                    cursor = pending.cursor
+                    yield ListRecomputed(
+                        cursor=cursor, occurred_at=at, opened=opened, closed=closed
+                    )
 
 
 def _now() -> float:

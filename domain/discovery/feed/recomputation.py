@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from domain.discovery import listing
+from domain.discovery.feed.earlier_list import CLOCKS_AGREE_WITHIN
 from domain.discovery.feed.exceptions import Block
 from domain.discovery.filter import GroupFilter
 from domain.hits.models import HitGroup
@@ -15,21 +16,32 @@ from domain.people.facts import RequesterBlocked, WorkerBlocked
 from domain.qualifications.requirements.catalogue import ChangedSets
 
 MOST_GROUPS = 2_000  # in one event
-# Servers' clocks differ by less. A group that closed this long before the fact is off the
-# client's list already.
-CLOCKS_AGREE_WITHIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Recomputation:
-    """The groups to evaluate again: `read` returns the current rows of the page behind an id."""
+    """The groups to evaluate again: `read` returns the current rows of the page behind an id.
+
+    They include groups that closed since a time before which the client had all updates.
+    """
 
     occurred_at: datetime
     read: Callable[[UUID], Awaitable[list[HitGroup]]]
-    may_close: Callable[[HitGroup], bool]  # whether the group may have been on the list
+    may_close: Callable[[HitGroup], bool]  # whether the change may take the group off the list
+
+    async def pages(self) -> AsyncGenerator[tuple[list[HitGroup], bool], None]:
+        """The groups page by page, each with whether it is the last one."""
+        after, is_last = UUID(int=0), False
+        while not is_last:
+            groups = await self.read(after)
+            is_last = len(groups) < MOST_GROUPS
+            after = groups[-1].id if groups else after
+            yield groups, is_last
 
     @classmethod
-    def after_block(cls, block: Block, wanted: GroupFilter) -> Recomputation | None:
+    def after_block(
+        cls, block: Block, wanted: GroupFilter, *, since: datetime
+    ) -> Recomputation | None:
         """The groups of the blocked or unblocked requester."""
         if wanted.requester_id not in (None, block.requester_id):
             return None
@@ -39,15 +51,15 @@ class Recomputation:
 
         async def read(after: UUID) -> list[HitGroup]:
             return await listing.of_requester(
-                block.requester_id, wanted, since=since, after=after, limit=MOST_GROUPS
+                block.requester_id, wanted, since=closed_since, after=after, limit=MOST_GROUPS
             )
 
-        since = block.occurred_at - CLOCKS_AGREE_WITHIN
+        closed_since = since - CLOCKS_AGREE_WITHIN
         return cls(block.occurred_at, read, lambda _group: closes)
 
     @classmethod
     def after_turned(
-        cls, turned: ChangedSets, wanted: GroupFilter, *, occurred_at: datetime
+        cls, turned: ChangedSets, wanted: GroupFilter, *, occurred_at: datetime, since: datetime
     ) -> Recomputation | None:
         """The groups of the requirement sets that the worker meets now, or no longer meets."""
         numbers = turned.gained | turned.lost
@@ -56,8 +68,8 @@ class Recomputation:
 
         async def read(after: UUID) -> list[HitGroup]:
             return await listing.requiring(
-                numbers, wanted, since=since, after=after, limit=MOST_GROUPS
+                numbers, wanted, since=closed_since, after=after, limit=MOST_GROUPS
             )
 
-        since = occurred_at - CLOCKS_AGREE_WITHIN
+        closed_since = since - CLOCKS_AGREE_WITHIN
         return cls(occurred_at, read, lambda group: group.requirement_set in turned.lost)

@@ -39,11 +39,11 @@ class SharedView:
 
 async def shared_view_of(viewer: Viewer | None, access: Access) -> SharedView:
     """The view that this viewer, who has this access, shares at this moment."""
-    length = 0
+    is_queue_full = False
     if viewer is not None and viewer.worker is not None:
         row = await _QUEUE.row(viewer.worker.id)
-        length = 0 if row is None else row["length"]
-    return SharedView(gate(viewer), access, length >= policy.current().queue_length)
+        is_queue_full = row is not None and row["length"] >= policy.current().queue_length
+    return SharedView(gate(viewer), access, is_queue_full)
 
 
 async def shared_eligibility(

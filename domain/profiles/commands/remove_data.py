@@ -5,13 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from domain.kernel import clock, turns
-from domain.kernel.refusals import NotFound
 from domain.kernel.statement import Statement
 from domain.kernel.work import retried, unit_of_work
 from domain.people.models import Worker
 from domain.profiles import queries
 from domain.profiles.commands.settle_premium import DATA_REMOVED, settle
-from domain.profiles.models import ProfileAnswer, ProfileQuestion
+from domain.profiles.models import ProfileAnswer
 from domain.qualifications import granting
 
 _HIT_IDS = "SELECT hit_id AS id FROM profile_answers WHERE worker_id = $1 ORDER BY id"
@@ -27,10 +26,9 @@ _ERASE = Statement("UPDATE assignments SET answer = '[]' WHERE id = $1")
 async def remove_profile_data(worker: Worker, question_id: UUID | None = None) -> int:
     """Erase a worker's answers to one profile question, or to all of them, in every table, and
     revoke the premium qualifications that no other answer gives. Answers that wait to be processed
-    are erased too. Returns the number of answers. Raises NotFound for the question.
+    are erased too. Returns the number of answers: 0 too for a question that does not exist, since a
+    worker finds no question without an answer of their own.
     """
-    if question_id is not None and not await ProfileQuestion.exists(id=question_id):
-        raise NotFound("profile question")
     async with unit_of_work() as unit:
         await _HOLD_HITS.rows(worker.id)
         await granting.locked_workers([worker.id])

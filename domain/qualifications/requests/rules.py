@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.kernel import bounds
-from domain.kernel.refusals import Refused, WrongState
+from domain.kernel.refusals import NotFound, Refused, WrongState
 from domain.qualifications.lifecycle import (
     REQUEST_LIFECYCLE,
     RequestStatus,
@@ -44,7 +44,12 @@ class Attempts:
 def objection_to_requesting(
     requested: QualificationType, attempts: Attempts, at: datetime
 ) -> Refused | None:
-    """The first objection to this worker's request of this type now, or None."""
+    """The first objection to this worker's request of this type now, or None.
+
+    A deleted type answers as if it did not exist, since only its owner still finds it.
+    """
+    if requested.status == TypeStatus.DISPOSED and not attempts.is_own:
+        return NotFound("qualification type")
     if requested.kind != TypeKind.CUSTOM or not requested.is_requestable:
         return NotRequestable()
     if requested.status != TypeStatus.ACTIVE:

@@ -231,16 +231,20 @@ _NO_USES: dict[Requirement, _Uses] = {}
 _cached = Catalogue()
 
 
+async def current_edition() -> Edition:
+    """The edition that is stored now."""
+    row = await _EDITION.row()
+    assert row is not None, "the migration writes its one row"
+    return Edition(row["version"], row["mark"])
+
+
 async def catalogue(edition: Edition | None = None) -> Catalogue:
     """The catalogue with this edition or a later one; without an edition, the newest.
 
     It waits for no lock, because the caller may use the only connection.
     """
     global _cached
-    if edition is None:
-        row = await _EDITION.row()
-        assert row is not None, "the migration writes its one row"
-        edition = Edition(row["version"], row["mark"])
+    edition = edition or await current_edition()
     found = _cached
     if not found.includes(edition):
         await found.read_up_to(edition)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from domain.assignments import commands
+from domain.assignments.models import Assignment
 from domain.discovery import listing
 from domain.discovery.eligibility import eligibility
 from domain.discovery.feed.exceptions import personal_exceptions
@@ -17,9 +18,10 @@ from domain.hits import commands as hits
 from domain.hits.models import Hit, HitGroup
 from domain.kernel import clock, policy
 from domain.kernel.paging import Slice
-from domain.kernel.refusals import NotEligible
+from domain.kernel.refusals import NotEligible, NotFound
 from domain.kernel.work import unit_of_work
 from domain.qualifications.holdings import access_of
+from domain.qualifications.requirements.requirement import Guard
 from tests.domain import cast, market, qualified
 
 WORKERS, GROUPS = 50, 100  # 5,000 pairs
@@ -38,7 +40,7 @@ class TakenBack(Exception):
 
 
 async def reasons_of_accepting(worker, hit_id):
-    """Accept for real, and take it back."""
+    """Accept for real, and take it back. None where the HIT is answered as if it did not exist."""
     try:
         async with unit_of_work():
             await commands.accept(worker, hit_id)
@@ -47,6 +49,15 @@ async def reasons_of_accepting(worker, hit_id):
         return ()
     except NotEligible as refused:
         return tuple(refused.reasons)
+    except NotFound:
+        return None
+
+
+def is_hidden(eligibility):
+    """Whether a requirement that guards discovery is not met."""
+    hiding = Guard.DISCOVER_PREVIEW_AND_ACCEPT
+    findings = eligibility.findings
+    return any(not each.is_met and each.requirement.guard is hiding for each in findings)
 
 
 async def a_mixed_market(dice):
@@ -68,7 +79,7 @@ async def a_mixed_market(dice):
     for worker in workers:
         await qualified.moved(worker, dice.choice(qualified.PLACES))
         for _ in range(dice.choice([0, 0, 1, 3])):
-            with suppress(NotEligible):
+            with suppress(NotEligible, NotFound):
                 await commands.accept(worker, dice.choice(published).id)
     for worker in dice.sample(workers, 10):
         await market.block_requester(worker, requesters[0])
@@ -91,6 +102,10 @@ async def test_what_is_explained_is_what_is_decided_in_five_thousand_cases(datab
         by_group = await eligibility(viewer, list(groups.values()))
         for hit in published:
             reasons = await reasons_of_accepting(worker, hit.id)
+            accepted = await Assignment.exists(worker_id=worker.id, hit_id=hit.id)
+            assert (reasons is None) == (is_hidden(explained[hit.id]) and not accepted)
+            if reasons is None:
+                continue
             assert explained[hit.id].reasons == reasons
             assert explained[hit.id].may_accept == (not reasons)
             assert by_group[hit.group_id].findings == explained[hit.id].findings

@@ -167,7 +167,7 @@ class TestALocation:
         assert there.countries == ["BE", "NL"]
         await cast.answered(wim, there, car="yes")
         assert await cast.premium(wim) == {"Car owner": 1}
-        async with people.refused(NotEligible):
+        async with people.refused(NotFound):
             await work.accept(wim, elsewhere.current_hit_id)
 
 

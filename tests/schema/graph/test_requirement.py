@@ -7,6 +7,7 @@ import pytest
 from domain.assignments import commands as assignments
 from domain.hits import commands as hits
 from domain.kernel import clock
+from domain.kernel.ids import new_id
 from domain.people.models import Account
 from domain.qualifications import system_types
 from domain.qualifications.lifecycle import TypeKind, TypeStatus
@@ -162,7 +163,49 @@ async def test_each_is_told_what_they_may_do_and_every_reason_why_not(guard, mar
     assert of_hits == {who: expected[who] for who in of_hits}
 
 
-@pytest.mark.parametrize("guard", list(Guard))
+async def test_who_accepts_from_a_hidden_group_is_answered_as_if_it_did_not_exist(market, people):
+    """Also when it is full, when the token stood for another input, and by either id."""
+    gate = await Gate.set(people, Guard.DISCOVER_PREVIEW_AND_ACCEPT, slots=1)
+    ids = [gate.hit, gate.group, global_id("Hit", new_id()), global_id("HitGroup", new_id())]
+    fields, answers = ["hitId", "hitGroupId"] * 2, {"hitId": set(), "hitGroupId": set()}
+    for is_full in (False, True):
+        for hit in gate.hits if is_full else ():
+            await assignments.accept(people.wim.worker, hit.id)
+        before = await everything()
+        for field, id in zip(fields, ids, strict=True):
+            for more in ({}, {"clientToken": "x" * 65}):
+                values = {field: id} | more
+                answer = await market.do("acceptHit", people.wendy.token, MISSING, **values)
+                answers[field].add((answer.verdict, answer.only["message"]))
+        assert await everything() == before
+
+    assert answers == {
+        "hitId": {("NOT_FOUND", "There is no such HIT, or you may not see it.")},
+        "hitGroupId": {("NOT_FOUND", "There is no such HIT group, or you may not see it.")},
+    }
+
+
+async def test_the_own_and_the_accepted_hit_of_a_hidden_group_are_explained(market, people):
+    gate = await Gate.set(people, Guard.DISCOVER_PREVIEW_AND_ACCEPT)
+    taken = await assignments.accept(people.wim.worker, gate.hits[0].id)
+    await assignments.return_assignment(people.wim.worker, taken.id)
+    await qualified.revoked(gate.kind.id, people.wim.worker)
+    await market.do("openWorkerAccount", people.rita.token, clientToken="t")
+    answers = {}
+    for who in ("wim", "rita"):
+        for field, id in (("hitId", gate.hit), ("hitGroupId", gate.group)):
+            answer = await market.do("acceptHit", token(people, who), MISSING, **{field: id})
+            answers[who, field] = answer.only.get("reasons") or answer.verdict
+
+    assert answers == {
+        ("wim", "hitId"): ["NOT_QUALIFIED"],
+        ("wim", "hitGroupId"): "NOT_FOUND",
+        ("rita", "hitId"): ["OWN_HIT", "NOT_QUALIFIED"],
+        ("rita", "hitGroupId"): ["OWN_HIT", "NOT_QUALIFIED"],
+    }
+
+
+@pytest.mark.parametrize("guard", [Guard.ACCEPT, Guard.PREVIEW_AND_ACCEPT])
 async def test_who_accepts_is_judged_at_that_moment_and_told_what_is_missing(guard, market, people):
     gate = await Gate.set(people, guard)
     before = await everything()

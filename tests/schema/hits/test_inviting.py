@@ -82,7 +82,7 @@ async def test_only_those_invited_find_it_and_only_until_it_is_taken_back(market
 
     assert (await followup.invite(market, people.wim)).verdict == ["InviteWorkerSuccess"]
     assert await followup.found_by(market) == {"wim": (True, True)} | OWNER
-    for who, verdict in ((people.wendy, "NOT_QUALIFIED"), (people.wim, "AcceptHitSuccess")):
+    for who, verdict in ((people.wendy, "NOT_FOUND"), (people.wim, "AcceptHitSuccess")):
         hit_id = global_id("Hit", followup.hit.id)
         assert (await market.do("acceptHit", who.token, hitId=hit_id)).verdict == verdict
 

@@ -43,6 +43,23 @@ async def test_a_person_signs_up_confirms_signs_in_and_out(ask, done):
     assert await authentication.viewer_for(session["token"]) is None
 
 
+async def test_an_account_in_a_success_is_read_by_its_owner_alone(done):
+    """Signing in shows all of it; a mailed token shows no lists, whoever sends it."""
+    sessions = f"{ACCOUNT[:-2]} sessions {{ nodes {{ current }} }} }}"
+    await done("signUp", ACCOUNT, **WIM)
+    await commands.create_account(a_form("ada"))
+    adas = await done("signIn", "token", email="ada@kempelen.test", password=PASSWORD)
+    await done("signUp", ACCOUNT, **WIM | {"email": "max@kempelen.test"})
+    ada = await cast.seen_by(adas["token"])
+
+    by_nobody = await done("verifyEmail", sessions, token=await cast.mailed_code("wim"))
+    by_ada = await done("verifyEmail", sessions, ada, token=await cast.mailed_code("max"))
+    signed_in = await done("signIn", sessions, email=WIM["email"], password=PASSWORD)
+
+    assert (by_nobody, by_ada) == (["UNAUTHENTICATED"], ["FORBIDDEN"])
+    assert signed_in["account"]["sessions"]["nodes"] == [{"current": False}]
+
+
 async def test_me_is_nobody_when_not_signed_in(ask):
     assert await ask("{ me { id } }") == {"me": None}
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from subscriptions.log import reader
+from subscriptions.log.entry import Draft
 from subscriptions.log.position import START, Position, PositionTrimmed, UnreadablePosition
 from tests.subscriptions.log.entries import NOON, commit, draft, everything, numbers
 
@@ -93,6 +94,20 @@ async def test_what_commits_after_the_head_comes_after_it(any_database):
     await reader.check(head)
 
 
+async def test_all_committed_entries_of_some_kinds_are_read_however_many_there_are(any_database):
+    await commit(*(draft("a", n) for n in range(1_201)))
+    await commit(draft("b", 2_000), Draft("a", "told", {"n": 3}, NOON))
+    first, second = (await everything())[:2]
+
+    counted = await reader.committed("a", first.position, kinds=["counted"])
+    told = await reader.committed("a", second.position, kinds=["told", "never"])
+    third = await reader.committed("a", START, kinds=["counted", "told"], where=("n", 3))
+
+    assert numbers(counted) == list(range(1, 1_201))
+    assert (numbers(told), [each.kind for each in told]) == ([3], ["told"])
+    assert [each.kind for each in third] == ["counted", "told"]
+
+
 async def test_a_cursor_beyond_the_end_is_bad(any_database):
     await commit(draft("a", 1))
     last = (await everything())[-1].position
@@ -158,11 +173,13 @@ async def test_an_entry_behind_an_open_transaction_is_held_back_until_that_ends(
             await commit(draft("a", 2))
 
             held = await reader.page(START)
+            committed = await reader.committed("a", START, kinds=["counted"])
         both = await everything()
     finally:
         await slow.close()
 
     assert (numbers(held.entries), held.has_unsettled) == ([], True)
+    assert numbers(committed) == [2]
     assert numbers(both) == [1, 2]
 
 

@@ -1,4 +1,5 @@
-"""A list with the feed's updates applied equals a new read, with cuts at any point."""
+"""A list with the feed's updates applied equals a new read, with cuts at any point; and no event
+tells of a group that its reader could discover neither just before nor just after it."""
 
 import asyncio
 from contextlib import aclosing
@@ -19,6 +20,7 @@ from subscriptions.log import reader
 from subscriptions.log.bell import Bell
 from subscriptions.log.tail import Tail
 from tests.domain import cast
+from tests.domain.discovery.feed.watched_market import STRANGER, WatchedMarket
 from tests.domain.random_market import RandomMarket
 
 WINDOW = 0.03  # seconds, so that tests are quick
@@ -49,6 +51,9 @@ FILTERS = {
     "acceptable": lambda rita: GroupFilter(only_acceptable=True),
     "dear": lambda rita: GroupFilter(minimum_reward=Money(20)),
     "of one requester": lambda rita: GroupFilter(requester_id=rita.id, text="group"),
+    "acceptable and short": lambda rita: GroupFilter(
+        only_acceptable=True, maximum_duration_seconds=60, minimum_reward=Money(10)
+    ),
 }
 
 
@@ -68,6 +73,7 @@ class Client:
 
     def __init__(self, tail, viewer, wanted):
         self.tail, self.viewer, self.wanted = tail, viewer, wanted
+        self.received, self.changes = [], lambda: 0
 
     async def fetched(self):
         page = await listing.groups(self.viewer, Slice(100), wanted=self.wanted)
@@ -95,6 +101,7 @@ class Client:
                 self.cursor = update.cursor
 
     def _apply(self, update):
+        self.received.append((update, self.changes()))
         if isinstance(update, ListRecomputed):
             self.state |= {group.id: shown(group) for group in update.opened}
             for group in update.closed:
@@ -166,12 +173,13 @@ class MemberClient(Client):
 
 async def run_random_market(tail, wanted, *, seed):
     """Short bursts of changes with cuts, each followed by a check of the list."""
-    market = RandomMarket(seed)
+    market = WatchedMarket(seed)
     await market.open()
     for _ in range(10):
         await market.change()
     wim, rita = market.workers[0], market.requesters[0]
     client = Client(tail, market.viewers[wim.id], wanted(rita))
+    client.changes = lambda: market.changes
     await client.start()
     for _ in range(6):
         for _ in range(8):
@@ -181,6 +189,7 @@ async def run_random_market(tail, wanted, *, seed):
                 await client.cut(market.random.choice([None, market.change]))
         settled = await client.has_settled()
         assert settled, (client.state, await client.fetched())
+        assert market.secrets_told(wim.id, client.received) == []
     await client.stop()
 
 
@@ -221,7 +230,7 @@ async def unchanged(updates):
 @pytest.mark.parametrize("wanted", FILTERS)
 async def test_it_holds_for_each_member_of_an_audience_with_blocks_of_its_own(tail, wanted, seed):
     """Cut clients resume from their last cursor; blocks detach them for a while."""
-    market = RandomMarket(seed)
+    market = WatchedMarket(seed)
     await market.open()
     for _ in range(10):
         await market.change()
@@ -238,6 +247,7 @@ async def test_it_holds_for_each_member_of_an_audience_with_blocks_of_its_own(ta
         viewers.append(None)
     members = [MemberClient(audience, tail, viewer, wanted) for viewer in viewers]
     for member in members:
+        member.changes = lambda: market.changes
         await member.start()
     for _ in range(6):
         for _ in range(10):
@@ -253,6 +263,9 @@ async def test_it_holds_for_each_member_of_an_audience_with_blocks_of_its_own(ta
         settled = await asyncio.gather(*(member.has_settled() for member in members))
         behind = [member for member, has in zip(members, settled, strict=True) if not has]
         assert behind == [], [(each.viewer, each.state, await each.fetched()) for each in behind]
+        for member in members:
+            id = STRANGER if member.viewer is None else member.viewer.worker.id
+            assert market.secrets_told(id, member.received) == []
         assert len(audience) == len(members), "a client still follows alone"
     for member in members:
         await member.stop()

@@ -93,7 +93,7 @@ async def test_only_a_requestable_custom_type_can_be_requested(rita, wim, fields
         await commands.request(wim, wanted.id)
 
 
-@pytest.mark.parametrize("status", ["INACTIVE", "DISPOSING", "DISPOSED"])
+@pytest.mark.parametrize("status", ["INACTIVE", "DISPOSING"])
 async def test_a_type_that_is_not_active_is_refused_with_its_state(rita, wim, status):
     wanted = await stage.a_type(rita, status=status)
 
@@ -101,6 +101,18 @@ async def test_a_type_that_is_not_active_is_refused_with_its_state(rita, wim, st
         await commands.request(wim, wanted.id)
 
     assert caught.value.state == status
+
+
+async def test_a_deleted_type_is_refused_as_if_it_did_not_exist(rita, wim):
+    wanted = await stage.a_type(rita, status="DISPOSED")
+    messages = []
+
+    for type_id in (wanted.id, new_id()):
+        async with cast.refused(NotFound) as caught:
+            await commands.request(wim, type_id)
+        messages.append(caught.value.message)
+
+    assert messages[0] == messages[1]
 
 
 async def test_nobody_requests_their_own(rita):

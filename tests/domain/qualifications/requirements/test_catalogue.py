@@ -9,6 +9,7 @@ from domain.kernel.ids import new_id
 from domain.kernel.statement import Statement
 from domain.kernel.work import unit_of_work
 from domain.qualifications import system_types
+from domain.qualifications.holdings import access_of
 from domain.qualifications.models import QualificationType
 from domain.qualifications.requirements import catalogue as catalogues
 from domain.qualifications.requirements.catalogue import (
@@ -181,6 +182,17 @@ async def test_the_catalogue_of_a_full_database_is_not_used_for_an_empty_one(
         known = await catalogue()
         assert known.requirements(1) == (at_least(2),)
         assert known.access({}).hidden == 0
+
+
+async def test_nobody_has_access_to_sets_that_were_never_committed(any_database):
+    """Another set will get the number, and may be hidden."""
+    await put(at_least(1))
+    await put_and_roll_back(at_least(2))
+
+    access = await access_of(None)
+
+    assert access.version == (await edition()).version == 1
+    assert not access.may_discover(2)
 
 
 async def test_a_set_of_another_process_is_seen(any_database):
