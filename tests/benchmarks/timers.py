@@ -31,7 +31,7 @@ from tests.benchmarks.scripts import Ours
 TARGET_MS = 100.0
 DEADLINES, WINDOW_SECONDS = 10_000, 60
 QUICK_DEADLINES, QUICK_WINDOW_SECONDS = 1_500, 9
-LEAD_SECONDS = 8.0  # between writing the deadlines and the first of them
+LEAD_SECONDS = 12.0  # between writing the deadlines and the first of them
 WORKERS, STANDS, SLOTS = 801, 20, 1
 CLIENTS = 8
 THINK_SECONDS = 0.02  # of a client between two requests: work goes on, at part of the top rate
