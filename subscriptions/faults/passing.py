@@ -20,6 +20,7 @@ class FaultCause(StrEnum):
     """Why something outside of this program fails at the moment, in words for operators."""
 
     CONNECTION = "a connection was lost or refused"
+    REDIS = "the link to Redis was lost or refused"
     CONFLICT = "transactions were in each other's way"
     LOCKED = "another process holds a lock"
     DISK_FULL = "the disk is full"
@@ -116,8 +117,10 @@ def _own_cause(fault: BaseException) -> FaultCause | None:
         case asyncpg.InterfaceError():
             # asyncpg says by a ValueError that an argument or a setting is wrong.
             return None if isinstance(fault, ValueError) else FaultCause.CONNECTION
-        case asyncpg.InternalClientError() | redis.ConnectionError() | redis.TimeoutError():
+        case asyncpg.InternalClientError():
             return FaultCause.CONNECTION
+        case redis.ConnectionError() | redis.TimeoutError():
+            return FaultCause.REDIS
         case sqlite3.Error():
             return SQLITE.get(getattr(fault, "sqlite_errorcode", 0) & 0xFF)
         case OSError():  # also TimeoutError, and Tortoise's DBConnectionError

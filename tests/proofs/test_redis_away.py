@@ -44,4 +44,4 @@ async def test_delivery_goes_on_without_redis(postgres_url, serve_on, redis_serv
     assert differences == {"lost": 0, "doubled": 0, "reordered": 0}
     assert sum(map(len, logged.values())) >= flow.pairs * (flow.hits + 2 * flow.bonuses)
     assert (codes, faults, refused) == ({}, {}, 0)
-    assert "The bell's link is lost" in server.said
+    assert "the link to Redis was lost" in server.said

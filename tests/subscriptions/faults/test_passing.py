@@ -53,7 +53,7 @@ def test_each_error_of_postgres_passes_by_its_class():
         (OSError(errno.ENFILE, "too many"), FaultCause.FILES),
         (OSError(errno.EIO, "broken"), FaultCause.DISK),
         (MemoryError(), FaultCause.MEMORY),
-        (redis_errors.ConnectionError("away"), FaultCause.CONNECTION),
+        (redis_errors.ConnectionError("away"), FaultCause.REDIS),
         (
             RuntimeError("unable to perform operation; the handler is closed"),
             FaultCause.CONNECTION,
