@@ -18,6 +18,7 @@ from api.access.browser_headers import SecurityHeaders, cross_origin, may_connec
 from api.access.buckets import Buckets
 from api.access.expiries import Expiries
 from api.access.request_ids import RequestIds
+from api.access.standing import StandingSubscriptions
 from api.configuration.settings import Settings
 from api.delivery.audiences import Audiences
 from api.graphiql import page as graphiql_page
@@ -63,19 +64,19 @@ class Parts:
 def create_app(settings: Settings, parts: Parts) -> Starlette:
     """The ASGI application.
 
-    `app.state` offers `health`, `open_sockets`, `open_streams`, `audiences`, `metrics` and
-    `background`.
+    `app.state` offers `health`, `open_sockets`, `open_streams`, `standing`, `audiences`, `metrics`
+    and `background`.
     """
     health = Health({**parts.checks, "background tasks": parts.background.problem})
-    sockets = OpenSockets(per_account=settings.sockets_per_account)
-    streams = OpenStreams()
+    sockets, streams = open_sockets(settings), OpenStreams()
     parts.schema.documents.hide_suggestions(settings.production)
     limits = operation_limits(settings, parts.schema)
     observer = OperationObserver(
         parts.metrics, slow_seconds=settings.slow_seconds, tracer=parts.tracer
     )
     audiences = Audiences(observer)
-    shared = SharedParts(parts, limits, sockets, observer)
+    standing = StandingSubscriptions()
+    shared = SharedParts(parts, limits, sockets, standing, observer)
     app = Starlette(
         routes=[
             *graphql_routes(settings, shared, audiences),
@@ -94,6 +95,7 @@ def create_app(settings: Settings, parts: Parts) -> Starlette:
     )
     app.state.health = health
     app.state.open_sockets = sockets
+    app.state.standing = standing
     app.state.audiences = audiences
     app.state.open_streams = streams
     app.state.metrics = parts.metrics
@@ -108,12 +110,22 @@ class SharedParts:
     parts: Parts
     limits: OperationLimits
     sockets: OpenSockets
+    standing: StandingSubscriptions
     observer: OperationObserver
     expiries: Expiries = field(default_factory=Expiries)
 
     @property
     def authentication(self) -> Authentication:
         return Authentication(self.parts.authenticator)
+
+
+def open_sockets(settings: Settings) -> OpenSockets:
+    """The counts of sockets and streams, with their limits."""
+    return OpenSockets(
+        per_account=settings.sockets_per_account,
+        per_address=settings.stranger_sockets_per_address,
+        strangers=settings.stranger_sockets,
+    )
 
 
 def graphql_routes(
@@ -142,6 +154,7 @@ def graphql_routes(
         ),
         audiences=audiences,
         sockets=shared.sockets,
+        standing=shared.standing,
         watch=parts.watch,
         expiries=shared.expiries,
         may_connect=lambda scope: may_connect(scope, settings),
@@ -172,6 +185,7 @@ def stream_endpoint(
         ),
         audiences=audiences,
         sockets=shared.sockets,
+        standing=shared.standing,
         watch=shared.parts.watch,
         expiries=shared.expiries,
         streams=streams,

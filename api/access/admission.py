@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from graphql import GraphQLError
+from strawberry.types import ExecutionResult
 
+from api.access import prices
 from api.access.authentication import AuthenticatedViewer
 from api.access.buckets import Bucket, Buckets
 from api.access.trusted_documents import TrustedDocuments
 from schema.execution import faults
 from schema.execution.cost import LEAST_COST
 from schema.execution.cost_plans import PricedOperation
+from schema.execution.documents import SHORT_CHARACTERS, Reading
 from schema.execution.engine import MarketSchema
 from schema.execution.limits import MAX_NODES, beyond
 
@@ -35,6 +37,11 @@ class ClientOperation(Protocol):
 
     @property
     def extensions(self) -> dict[str, Any] | None: ...
+
+    @property
+    def values(self) -> int:
+        """The greatest number of values in the message that held it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,29 +67,39 @@ class Throttled(GraphQLError):
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """The points taken for one operation; `settled` gives the unused ones back, once."""
+    """The points taken for one operation, `reading` of them before its price was known.
+
+    `settled` gives the unused ones back, once.
+    """
 
     bucket: Bucket
     points: int
+    reading: int
     priced: PricedOperation | None
 
-    def settled(self, data: Mapping[str, Any] | None) -> dict[str, Any]:
-        """Give back the unused points, and return the extensions of a result with that data."""
-        actual = self.points if self.priced is None else self.priced.cost_of(data)
+    def settled(self, result: ExecutionResult) -> dict[str, Any]:
+        """Give back the unused points, and return the extensions of that result."""
+        actual = self.points
+        if self.priced is not None:
+            failed = [error.path for error in result.errors or () if error.path]
+            actual = self.reading + self.priced.cost_of(result.data, failed)
         self.bucket.give_back(self.points - actual)
         return cost_extension(self.points, actual, self.bucket)
 
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """The document to run, and its charge where the result shows one."""
+    """The document to run, its charge where the result shows one, and the bucket that pays for a
+    subscription as long as it stands."""
 
     query: str
     charge: Charge | None
+    pays: Bucket | None = None
+    reading: Reading | None = None  # so that the document is not read again
 
-    def extensions(self, data: Mapping[str, Any] | None) -> dict[str, Any] | None:
-        """The extensions of a result with that data; unused points are given back."""
-        return None if self.charge is None else self.charge.settled(data)
+    def extensions(self, result: ExecutionResult) -> dict[str, Any] | None:
+        """The extensions of a result; unused points are given back."""
+        return None if self.charge is None else self.charge.settled(result)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,33 +110,87 @@ class AdmissionControl:
     trusted: TrustedDocuments
     buckets: Buckets | None
 
-    def admit(self, operation: ClientOperation, caller: Caller) -> Admitted:
+    async def admit(self, operation: ClientOperation, caller: Caller) -> Admitted:
         """Admit an operation. Raises DOCUMENT_NOT_TRUSTED, LIMIT_EXCEEDED or THROTTLED.
 
         The payloads of a subscription are shared among subscribers, so they show no cost.
         """
         query = self.trusted.text(operation.query, operation.document_id)
+        must_be_few(operation.values, caller)
+        bucket = None if self.buckets is None else self.buckets.of(caller.viewer, caller.address)
+        reading, spent = await self._read(
+            query, operation.operation_name, caller=caller, bucket=bucket
+        )
         plan = self.schema.documents.plan(
             query, operation.operation_name, may_introspect=caller.may_introspect
         )
+        if plan is not None and (fields := plan.repetition) and fields.count > fields.bound:
+            raise beyond(
+                "attempts", fields.count, bound=fields.bound, noun="attempts at a password"
+            )
         priced = None if plan is None else plan.request(operation.variables)
         if priced is not None and priced.estimate.nodes > MAX_NODES:
             raise beyond("nodes", priced.estimate.nodes, bound=MAX_NODES, noun="items of lists")
-        if self.buckets is None:
-            return Admitted(query, None)
-        charge = charged(self.buckets.of(caller.viewer, caller.address), priced)
-        is_subscription = plan is not None and plan.is_subscription
-        return Admitted(query, None if is_subscription else charge)
+        if bucket is None:
+            return Admitted(query, None, None, reading)
+        spent += taken(bucket, prices.of_values(operation.values))
+        charge = charged(bucket, priced, spent)
+        if plan is not None and plan.is_subscription:
+            return Admitted(query, None, bucket, reading)
+        return Admitted(query, charge, None, reading)
+
+    async def _read(
+        self, query: str, name: str | None, *, caller: Caller, bucket: Bucket | None
+    ) -> tuple[Reading, int]:
+        """Read a document, and the points that were taken for it: none where it is known."""
+        documents = self.schema.documents
+        is_known = documents.knows(query, may_introspect=caller.may_introspect)
+        spent = 0
+        if bucket is not None and not is_known:
+            if len(query) > SHORT_CHARACTERS:
+                must_hold_the_least(bucket)
+            spent = taken(bucket, prices.of_characters(len(query)))
+        reading = await documents.read(query, name, may_introspect=caller.may_introspect)
+        if bucket is not None and not is_known and reading.prepared is not None:
+            points = prices.of_overlaps(reading.prepared.overlaps)
+            bucket.spend(points)
+            spent += points
+        return reading, spent
+
+    def charge_body(self, length: int, caller: Caller) -> None:
+        """Charge a large body before it is parsed. Raises THROTTLED, LIMIT_EXCEEDED."""
+        if self.buckets is not None and (points := prices.of_bytes(length)):
+            taken(self.buckets.of(caller.viewer, caller.address), points)
 
 
-def charged(bucket: Bucket, priced: PricedOperation | None) -> Charge:
-    """Charge an operation; an invalid document costs the minimum. Raises GraphQLError."""
-    points = LEAST_COST if priced is None else priced.points
+def must_be_few(values: int, caller: Caller) -> None:
+    bound = prices.STRANGERS_VALUES if caller.viewer is None else prices.MOST_VALUES
+    if values > bound:
+        who = "values, and its sender is not signed in" if caller.viewer is None else "values"
+        raise beyond("values", values, bound=bound, noun=who)
+
+
+def must_hold_the_least(bucket: Bucket) -> None:
+    """An empty bucket pays for no work at all. Raises Throttled."""
+    if (seconds := bucket.take(LEAST_COST)) is not None:
+        raise Throttled(LEAST_COST, bucket, seconds=seconds)
+    bucket.give_back(LEAST_COST)
+
+
+def taken(bucket: Bucket, points: int) -> int:
+    """Take points. Raises GraphQLError where there are too few."""
     if points > bucket.size:
         raise never_affordable(points, bucket)
     if (seconds := bucket.take(points)) is not None:
         raise Throttled(points, bucket, seconds=seconds)
-    return Charge(bucket, points, priced)
+    return points
+
+
+def charged(bucket: Bucket, priced: PricedOperation | None, spent: int) -> Charge:
+    """Charge an operation, for which `spent` points were taken already; an invalid document costs
+    the minimum. Raises GraphQLError."""
+    points = taken(bucket, LEAST_COST if priced is None else priced.points)
+    return Charge(bucket, spent + points, spent, priced)
 
 
 def never_affordable(points: int, bucket: Bucket) -> GraphQLError:

@@ -41,6 +41,10 @@ class Bucket:
         self._restore()
         self.level = min(max(self.level + points, 0), self.size)
 
+    def spend(self, points: int) -> None:
+        """Take points for work that is done already, and as many as there are where too few."""
+        self.give_back(-points)
+
     def status(self) -> dict[str, Any]:
         """The state of the bucket, as responses show it."""
         self._restore()

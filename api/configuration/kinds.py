@@ -1,6 +1,7 @@
 """Kinds of settings: how their text is parsed, and which values are refused."""
 
 import ipaddress
+import re
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -8,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator
 from pydantic_settings import NoDecode
 
 MOST_WARNINGS = 10
+COLON = re.compile(r":(?!//)")  # not that of a scheme
 
 
 def with_scheme(*schemes: str) -> AfterValidator:
@@ -55,3 +57,12 @@ _LISTED = (NoDecode, BeforeValidator(split_at_commas))
 Origins = Annotated[tuple[str, ...], *_LISTED, AfterValidator(are_origins)]
 Networks = Annotated[tuple[str, ...], *_LISTED, AfterValidator(are_networks)]
 Warnings = Annotated[tuple[int, ...], *_LISTED, AfterValidator(are_warnings)]
+
+
+def without_passwords(text: str) -> str:
+    """The text of a URL without its password: all from the first colon to the last @, since the
+    password of a wrong URL may have any character."""
+    before, at, host = text.rpartition("@")
+    if not at or (colon := COLON.search(before)) is None:
+        return text
+    return f"{before[: colon.start()]}:***@{host}"

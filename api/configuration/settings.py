@@ -1,7 +1,6 @@
 """Every setting of an installation: its variable, its default and its meaning."""
 
 import os
-import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -14,15 +13,19 @@ from pydantic import (
 )
 from pydantic_settings import SettingsConfigDict
 
-from api.configuration.kinds import Networks, Origins, Warnings, with_scheme
-from api.configuration.masters import MastersSettings
+from api.configuration.kinds import (
+    Networks,
+    Origins,
+    Warnings,
+    with_scheme,
+    without_passwords,
+)
+from api.configuration.sockets import SocketSettings
 
 PREFIX = "KEMPELEN_"
 MIB = 1024 * 1024
 MAX_WORKERS = 64
 CORES = "cores"
-# Up to the last @, since the password of a wrong URL may have any character.
-SECRET_IN_URL = re.compile(r"((?:\w+://)?[^:/@'\"]*):(?!//).*@", re.S)
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 BELL_SCHEMES = ("memory", "redis", "rediss", "postgres", "postgresql")
 
@@ -31,7 +34,7 @@ class BadSettings(Exception):
     """A setting that cannot be used; the message names the variable, the value and the remedy."""
 
 
-class Settings(MastersSettings):
+class Settings(SocketSettings):
     """The settings, read from the environment; an invalid value stops the start."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
@@ -146,32 +149,6 @@ class Settings(MastersSettings):
         description="How long `/health/ready` answers 503 before the server stops listening, so "
         "that load balancers notice first.",
     )
-    socket_init_seconds: float = Field(
-        10.0, gt=0, le=300, description="How long a new websocket may take to authenticate."
-    )
-    socket_operations: int = Field(
-        50, ge=1, le=10_000, description="Operations in flight on one websocket."
-    )
-    sockets_per_account: int = Field(
-        20,
-        ge=1,
-        le=100_000,
-        description="Websockets and event streams one account may open in one process.",
-    )
-    socket_ping_seconds: float = Field(
-        20.0,
-        gt=0,
-        le=3600,
-        description="The time between pings of a websocket, and the time to answer one; "
-        "also the time between the comments that hold an event stream open.",
-    )
-    socket_stall_seconds: float = Field(
-        10.0,
-        gt=0,
-        le=3600,
-        description="How long a message for a slow reader may wait before its websocket or "
-        "event stream is closed.",
-    )
     smtp_url: Annotated[str, with_scheme("smtp", "smtps")] | None = Field(
         None,
         description="The mail server, `smtp://USER:PASSWORD@HOST:PORT` (`smtps://` for TLS from "
@@ -284,7 +261,7 @@ def sentence(problem: Any) -> str:
     message = str(problem["msg"]).removeprefix("Value error, ")
     if not problem["loc"]:
         return message
-    value = SECRET_IN_URL.sub(r"\1:***@", repr(problem["input"]))
+    value = without_passwords(repr(problem["input"]))
     return f"{variable(str(problem['loc'][0]))} is {value}: {message}."
 
 

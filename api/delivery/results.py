@@ -47,7 +47,7 @@ async def results(
             if result is None:
                 return
             result = cast(ExecutionResult, result)
-            result.extensions = admitted.extensions(result.data)
+            result.extensions = admitted.extensions(result)
             yield result
 
 

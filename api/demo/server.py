@@ -21,7 +21,7 @@ STOP_SECONDS = 30.0
 POLL_SECONDS = 0.05
 COMMAND_SECONDS = 600.0
 LISTENING = re.compile(r"listening on (\S+)")
-DIFFERENCES = re.compile(r"(\d+) differences")
+DIFFERENCES = re.compile(r"(?<!\d)(\d++) differences")
 
 
 @dataclass(frozen=True, slots=True)

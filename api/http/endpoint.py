@@ -17,9 +17,7 @@ from api.access.admission import Throttled
 from api.access.authentication import (
     AuthenticatedViewer,
     Authentication,
-    BadCredential,
     ContextFactory,
-    SignInUnavailable,
 )
 from api.http.answers import (
     ANYTHING,
@@ -37,6 +35,7 @@ from api.http.answers import (
     retry_after,
     unavailable,
 )
+from api.http.bodies import BodyReader, viewer_of
 from api.http.limits import OperationLimits
 from api.http.requests import GraphQLRequest, graphql_request
 from api.observability.operations import ObservedOperation, OperationObserver
@@ -74,6 +73,7 @@ class GraphQLOverHTTP:
         self._authentication = authentication
         self._context_for = context_for
         self._limits = limits
+        self._reader = BodyReader(limits, authentication)
         self._observer = observer
         self._page = page
 
@@ -110,9 +110,7 @@ class GraphQLOverHTTP:
     async def _executed(
         self, request: Request, media_types: MediaTypes, operation: ObservedOperation
     ) -> Response:
-        received = await graphql_request(
-            request, body_limit=self._limits.body_limit, body_seconds=self._limits.body_seconds
-        )
+        received = await graphql_request(request, self._reader)
         operation.restart_clock()
         viewer = operation.viewer = await viewer_of(request, self._authentication)
         request_id: str = request.state.request_id
@@ -144,7 +142,7 @@ class GraphQLOverHTTP:
         request_id: str = request.state.request_id
         caller = self._limits.caller(viewer, request.client.host if request.client else None)
         try:
-            admitted = self._limits.admission.admit(received, caller)
+            admitted = await self._limits.admission.admit(received, caller)
         except GraphQLError as refused:
             faults.record([refused], request_id=request_id)
             return not_admitted(refused)
@@ -155,7 +153,7 @@ class GraphQLOverHTTP:
             address=caller.address,
         )
         result = await self._within_time(replace(received, query=admitted.query), context, request)
-        result.extensions = admitted.extensions(result.data)
+        result.extensions = admitted.extensions(result)
         return result
 
     async def _within_time(
@@ -179,21 +177,6 @@ class GraphQLOverHTTP:
                 status=503,
                 code=faults.DEADLINE_EXCEEDED,
             ) from None
-
-
-async def viewer_of(request: Request, authentication: Authentication) -> AuthenticatedViewer | None:
-    """The viewer who sends a request; none without a token. Raises RequestRefused."""
-    try:
-        return await authentication.authenticate(request.headers.get("authorization"))
-    except BadCredential:
-        raise RequestRefused(
-            "The token is not valid: sign in again.",
-            status=401,
-            code=faults.UNAUTHENTICATED,
-            www_authenticate="Bearer",
-        ) from None
-    except SignInUnavailable:
-        raise unavailable("Nobody can be signed in at the moment: try again.") from None
 
 
 def objection_in(problem: Exception, *, request_id: str) -> RequestRefused:

@@ -1,20 +1,18 @@
-"""Reads a GraphQL request from HTTP, strictly: method, media type, size, JSON, shape."""
+"""Reads a GraphQL request from HTTP, strictly: method, media type, JSON, shape."""
 
-import asyncio
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import parse_qs
 
 import orjson
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
+from api.access.prices import STRANGERS_BYTES, values_in
 from api.access.trusted_documents import document_id_in
 from api.http.answers import PLAIN_JSON, RequestRefused
-from schema.execution import faults
+from api.http.bodies import BodyReader
+from api.http.json_pieces import NotJson, parsed_in_pieces
 
-# So many bytes past the limit are read and discarded: a connection that is closed with unread
-# bytes is reset, and proxies then lose the response.
-DISCARDED_BYTES = 4 * 1024 * 1024
 MAX_QUERY_STRING_BYTES = 16 * 1024
 MAX_PARAMETERS = 20
 ALLOWED_METHODS = "GET, POST"
@@ -38,14 +36,14 @@ class GraphQLRequest:
     variables: dict[str, Any] | None
     extensions: dict[str, Any] | None
     document_id: str | None = None
+    values: int = 0  # the most that the message may hold
 
 
-async def graphql_request(
-    request: Request, *, body_limit: int, body_seconds: float
-) -> GraphQLRequest:
+async def graphql_request(request: Request, reader: BodyReader) -> GraphQLRequest:
     """The operation in an HTTP request. Raises RequestRefused."""
     if request.method == "GET":
-        return shaped(query_parameters(request))
+        text: bytes = request.scope["query_string"]
+        return shaped(query_parameters(request), values_in(text))
     if request.method != "POST":
         raise RequestRefused(
             f"{request.method} is not a method for operations; use GET or POST.",
@@ -53,7 +51,14 @@ async def graphql_request(
             allow=ALLOWED_METHODS,
         )
     must_be_json(request.headers.get("content-type", ""))
-    return shaped(decoded(await limited_body(request, limit=body_limit, seconds=body_seconds)))
+    body = await reader.body(request)
+    values = values_in(body)
+    if len(body) <= STRANGERS_BYTES:
+        return shaped(decoded(body), values)
+    try:
+        return shaped(await parsed_in_pieces(body), values)
+    except NotJson as error:
+        raise RequestRefused(f"The body is not valid JSON: {error}", status=400) from None
 
 
 def query_parameters(request: Request) -> dict[str, Any]:
@@ -87,44 +92,6 @@ def must_be_json(content_type: str) -> None:
             raise RequestRefused("The charset must be utf-8.", status=415)
 
 
-async def limited_body(request: Request, *, limit: int, seconds: float) -> bytes:
-    """The whole body, at most `limit` bytes within `seconds`. Raises RequestRefused."""
-    announced = request.headers.get("content-length", "")
-    if announced.isdigit() and int(announced) > limit + DISCARDED_BYTES:
-        too_large(limit)
-    body, discarded = bytearray(), 0
-    try:
-        async with asyncio.timeout(seconds):
-            async for chunk in request.stream():
-                if len(body) + len(chunk) > limit:
-                    discarded += len(chunk)
-                else:
-                    body += chunk
-                if discarded > DISCARDED_BYTES:
-                    too_large(limit)
-    except TimeoutError:
-        raise RequestRefused(
-            f"The body did not arrive within {seconds:g} seconds.",
-            status=408,
-            connection="close",
-        ) from None
-    except ClientDisconnect:
-        raise RequestRefused("The client went away.", status=400, connection="close") from None
-    if discarded:
-        too_large(limit)
-    return bytes(body)
-
-
-def too_large(limit: int) -> NoReturn:
-    """Close the connection with the response, since the rest of the body is never read."""
-    raise RequestRefused(
-        f"The body is larger than {limit} bytes.",
-        status=413,
-        code=faults.LIMIT_EXCEEDED,
-        connection="close",
-    )
-
-
 def decoded(text: bytes, *, what: str = "The body") -> Any:
     try:
         return orjson.loads(text)
@@ -132,7 +99,7 @@ def decoded(text: bytes, *, what: str = "The body") -> Any:
         raise RequestRefused(f"{what} is not valid JSON: {error}", status=400) from None
 
 
-def shaped(body: Any) -> GraphQLRequest:
+def shaped(body: Any, values: int) -> GraphQLRequest:
     if isinstance(body, list):
         raise RequestRefused("Batches are not taken: send one operation a request.", status=400)
     if not isinstance(body, dict):
@@ -149,4 +116,5 @@ def shaped(body: Any) -> GraphQLRequest:
         variables=body.get("variables"),
         extensions=body.get("extensions"),
         document_id=document_id,
+        values=values,
     )

@@ -7,13 +7,14 @@ import logging
 from typing import Any, cast
 
 from uvicorn.config import Config
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
+from api.http.pacing import PacedHttp
 from api.observability.metrics import Metrics
 from subscriptions.faults import troubles
 
 
-class HttpProtocol(HttpToolsProtocol):
+class HttpProtocol(PacedHttp):
     """Reports a lost connection to the running request, and counts what is no HTTP.
 
     uvicorn reports a lost connection to the newest request only. Where a client pipelines, the

@@ -13,16 +13,18 @@ from starlette.types import Receive, Scope, Send
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
+from api.access.admission import Admitted
 from api.access.authentication import Authentication, ContextFactory, RevocationWatch
 from api.access.credential_ends import WatchedCredential
 from api.access.expiries import Expiries
+from api.access.standing import StandingSubscriptions
 from api.delivery.audiences import Audiences
 from api.delivery.results import results
 from api.http.answers import GRAPHQL_JSON, RequestRefused, graphql_response, preferences
+from api.http.bodies import BodyReader, viewer_of
 from api.http.endpoint import (
     not_admitted,
     objection_in,
-    viewer_of,
     wrong_operation,
 )
 from api.http.limits import OperationLimits
@@ -57,6 +59,7 @@ class StreamEndpoint:
     limits: StreamLimits
     audiences: Audiences
     sockets: OpenSockets
+    standing: StandingSubscriptions
     watch: RevocationWatch[Any] | None
     expiries: Expiries
     streams: OpenStreams
@@ -68,7 +71,7 @@ class StreamEndpoint:
         with self.observer.observed("sse", request.state.request_id) as operation:
             try:
                 stream = await self._prepared(request, send, operation)
-                with self._counted(stream), self.observer.open_stream():
+                with self._counted(stream, request), self.observer.open_stream():
                     await stream.run()
                 if not stream.is_complete:
                     operation.note_disconnect()
@@ -82,10 +85,8 @@ class StreamEndpoint:
         self, request: Request, send: Send, operation: ObservedOperation
     ) -> EventStream:
         must_accept_events(request.headers.get("accept"))
-        limits = self.operation_limits
-        graphql = await graphql_request(
-            request, body_limit=limits.body_limit, body_seconds=limits.body_seconds
-        )
+        reader = BodyReader(self.operation_limits, self.authentication)
+        graphql = await graphql_request(request, reader)
         since = self.watch.moment() if self.watch else None
         operation.restart_clock()
         viewer = operation.viewer = await viewer_of(request, self.authentication)
@@ -106,7 +107,7 @@ class StreamEndpoint:
         limits = self.operation_limits
         caller = limits.caller(viewer, request.client.host if request.client else None)
         try:
-            admitted = limits.admission.admit(graphql, caller)
+            admitted = await limits.admission.admit(graphql, caller)
         except GraphQLError as refused:
             faults.record([refused], request_id=request_id)
             return partial(operations.run_alone, only(not_admitted(refused)), operation)
@@ -130,20 +131,30 @@ class StreamEndpoint:
             name=graphql.operation_name,
             context=cast("Context", context),
         )
+        run = partial(
+            operations.run_shared, begin, answers, audiences=self.audiences, operation=operation
+        )
+        return self._charged(run, admitted, operation)
+
+    def _charged(
+        self, run: OperationRun, admitted: Admitted, operation: ObservedOperation
+    ) -> OperationRun:
+        if admitted.pays is None:
+            return run
         return partial(
-            operations.run_shared,
-            begin,
-            answers,
-            audiences=self.audiences,
+            operations.run_charged,
+            run,
+            standing=self.standing,
+            bucket=admitted.pays,
             operation=operation,
         )
 
     @contextmanager
-    def _counted(self, stream: EventStream) -> Iterator[None]:
+    def _counted(self, stream: EventStream, request: Request) -> Iterator[None]:
         viewer = stream.credential.viewer if stream.credential else None
+        address = request.client.host if request.client else None
         try:
-            if viewer is not None:
-                self.sockets.enter(viewer)
+            self.sockets.enter(viewer, address)
         except CloseSocket as full:
             raise RequestRefused(
                 f"{full.close.reason}: end one of its sockets or streams first.",
@@ -155,8 +166,7 @@ class StreamEndpoint:
             yield
         finally:
             self.streams.leave(stream)
-            if viewer is not None:
-                self.sockets.leave(viewer)
+            self.sockets.leave(viewer, address)
 
 
 async def only(result: ExecutionResult) -> AsyncGenerator[ExecutionResult, None]:

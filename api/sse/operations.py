@@ -1,10 +1,14 @@
 """Runs one operation on an event stream: each result is an event, and so is an error."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 
 from strawberry.types import ExecutionResult
 
+from api.access.admission import Throttled
+from api.access.buckets import Bucket
+from api.access.standing import StandingSubscriptions
 from api.delivery.audiences import Audiences
 from api.http.answers import encoded, result_body
 from api.observability.operations import SUBSCRIPTION, ObservedOperation
@@ -59,6 +63,33 @@ async def run_shared(
             troubles.tell("event streams end, and their clients reconnect", problem)
             raise Reconnect(type(problem).__name__) from problem
         await _put_problem(problem, put, operation)
+
+
+async def run_charged(
+    run: OperationRun,
+    put: Put,
+    *,
+    standing: StandingSubscriptions,
+    bucket: Bucket,
+    operation: ObservedOperation,
+) -> None:
+    """Run a subscription that its bucket pays for; an error is its last event where it cannot."""
+    throttled: list[Throttled] = []
+    running = asyncio.ensure_future(run(put))
+
+    def end(error: Throttled) -> None:
+        throttled.append(error)
+        running.cancel()
+
+    leave = standing.enter(bucket, end)
+    try:
+        await running
+    except asyncio.CancelledError:
+        if not throttled:
+            raise
+        await _put_problem(throttled[0], put, operation)
+    finally:
+        leave()
 
 
 async def _put_each(answers: Answers, put: Put, operation: ObservedOperation) -> None:

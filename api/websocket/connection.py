@@ -21,6 +21,7 @@ from api.access.authentication import (
     SignInUnavailable,
 )
 from api.access.expiries import Expiries, has_expired
+from api.access.standing import StandingSubscriptions
 from api.delivery.audiences import Audiences
 from api.delivery.room import Room
 from api.http.limits import OperationLimits
@@ -68,6 +69,7 @@ class SocketEndpoint:
     limits: SocketLimits
     audiences: Audiences
     sockets: OpenSockets
+    standing: StandingSubscriptions
     watch: RevocationWatch[Any] | None
     expiries: Expiries
     may_connect: Callable[[Scope], bool]
@@ -82,6 +84,7 @@ class SocketEndpoint:
             limits=self.operation_limits,
             audiences=self.audiences,
             observer=self.observer,
+            standing=self.standing,
             most_operations=self.limits.operations,
         )
 
@@ -95,6 +98,12 @@ class SocketEndpoint:
             await websocket.close(*messages.NO_SUCH_SUBPROTOCOL)
             return
         await websocket.accept(messages.SUBPROTOCOL)
+        address = websocket.client.host if websocket.client else None
+        try:
+            self.sockets.begin_waiting(address)
+        except CloseSocket as full:
+            await websocket.close(*full.close)
+            return
         connection = SocketConnection(websocket, self)
         wire_of(scope).forget_handshake()
         with self.observer.open_socket():
@@ -113,7 +122,8 @@ class SocketConnection:
         self._websocket = websocket
         self._endpoint = endpoint
         self._id: str = websocket.state.request_id
-        self._acknowledged = False
+        self._acknowledged = self._is_counted = False
+        self._address = websocket.client.host if websocket.client else None
         self._ending: asyncio.Future[Close | None] = asyncio.get_running_loop().create_future()
         self._unwatch: list[Callable[[], None]] = []
         self._wire = wire_of(websocket.scope)
@@ -137,8 +147,10 @@ class SocketConnection:
             unwatch()
         reading.cancel()
         await asyncio.gather(reading, return_exceptions=True)
-        if self._viewer is not None:
-            self._endpoint.sockets.leave(self._viewer)
+        if self._is_counted:
+            self._endpoint.sockets.leave(self._viewer, self._address)
+        else:
+            self._endpoint.sockets.end_waiting(self._address)
         await self._operations.end()
 
     def end(self, close: Close | None) -> None:
@@ -206,6 +218,8 @@ class SocketConnection:
         event = await self._websocket.receive()
         if event["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(event.get("code", 1005))
+        if self._viewer is None:
+            messages.must_be_a_strangers(event.get("text"))
         return messages.parsed(event.get("text"))
 
     async def _handle(self, message: messages.ClientMessage) -> None:
@@ -225,15 +239,15 @@ class SocketConnection:
                 self._operations.stop(operation_id)
 
     def _caller(self) -> SocketCaller:
-        client = self._websocket.client
-        return SocketCaller(self._viewer, self._id, client.host if client else None)
+        return SocketCaller(self._viewer, self._id, self._address)
 
     async def _acknowledge(self, message: messages.Init) -> None:
         since = self._endpoint.watch.moment() if self._endpoint.watch else None
         viewer = await self._authenticated(message.authorization)
+        self._endpoint.sockets.enter(viewer, self._address)
+        self._endpoint.sockets.end_waiting(self._address)
+        self._viewer, self._is_counted = viewer, True
         if viewer is not None:
-            self._endpoint.sockets.enter(viewer)
-            self._viewer = viewer
             self._close_when_expired(viewer.expires_at)
             await self._close_when_revoked(viewer, since)
         self._acknowledged = True

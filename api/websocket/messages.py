@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from api.access.prices import STRANGERS_BYTES, values_in
 from api.access.trusted_documents import document_id_in
 
 SUBPROTOCOL = "graphql-transport-ws"
@@ -26,9 +27,13 @@ FORBIDDEN = Close(4403, "Forbidden")
 REVOKED = Close(4403, "The credential was revoked")
 EXPIRED = Close(4403, "The credential expired")
 NO_SUCH_SUBPROTOCOL = Close(4406, f"Subprotocol not acceptable: only {SUBPROTOCOL} is spoken")
+TOO_LARGE = Close(1009, f"A stranger's message has at most {STRANGERS_BYTES} bytes")
 INIT_TIMEOUT = Close(4408, "Connection initialisation timeout")
 INIT_TWICE = Close(4429, "Too many initialisation requests")
 TOO_MANY_SOCKETS = Close(4429, "Too many sockets for this account")
+TOO_MANY_OF_ADDRESS = Close(4429, "Too many sockets of strangers from this address")
+TOO_MANY_STRANGERS = Close(4429, "Too many sockets of strangers: sign in")
+TOO_MANY_WAITING = Close(1013, "Too many sockets are being opened: try again later")
 STALLED = Close(1013, "The reader is too slow")
 FAULT = Close(4500, "Internal server error")
 
@@ -73,6 +78,7 @@ class Subscribe:
     variables: dict[str, Any] | None
     extensions: dict[str, Any] | None
     document_id: str | None = None
+    values: int = 0  # the most that the message may hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,14 @@ class Complete:
 
 
 ClientMessage = Init | Ping | Pong | Subscribe | Complete
+
+
+def must_be_a_strangers(text: str | None) -> None:
+    """Raise CloseSocket (1009) for a message that only the signed-in may send."""
+    if text is None or len(text) * 4 <= STRANGERS_BYTES:
+        return
+    if len(text.encode()) > STRANGERS_BYTES:
+        raise CloseSocket(TOO_LARGE)
 
 
 def parsed(text: str | None) -> ClientMessage:
@@ -102,7 +116,7 @@ def parsed(text: str | None) -> ClientMessage:
             optional(message, "payload", dict)
             return Pong()
         case "subscribe":
-            return subscribe(message)
+            return subscribe(message, values_in(text.encode()))
         case "complete":
             return Complete(operation_id(message))
     raise CloseSocket(invalid("unknown type"))
@@ -117,7 +131,7 @@ def init(message: dict[str, Any]) -> Init:
     return Init(None)
 
 
-def subscribe(message: dict[str, Any]) -> Subscribe:
+def subscribe(message: dict[str, Any], values: int) -> Subscribe:
     identity = operation_id(message)
     payload = message.get("payload")
     if not isinstance(payload, dict):
@@ -135,6 +149,7 @@ def subscribe(message: dict[str, Any]) -> Subscribe:
         variables=optional(payload, "variables", dict),
         extensions=optional(payload, "extensions", dict),
         document_id=document_id,
+        values=values,
     )
 
 

@@ -3,15 +3,17 @@
 import asyncio
 import contextlib
 import contextvars
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 from graphql import GraphQLError
 
-from api.access.admission import Admitted
+from api.access.admission import Admitted, Throttled
 from api.access.authentication import AuthenticatedViewer, ContextFactory
+from api.access.buckets import Bucket
+from api.access.standing import StandingSubscriptions
 from api.delivery.audiences import Audiences
 from api.delivery.results import results
 from api.delivery.room import Room
@@ -62,6 +64,7 @@ class OperationParts:
     limits: OperationLimits
     audiences: Audiences
     observer: OperationObserver
+    standing: StandingSubscriptions
     most_operations: int
     ending: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(ENDINGS))
 
@@ -80,6 +83,7 @@ class Operations:
         "_room",
         "_running",
         "_send",
+        "_standing",
         "_started",
         "_subscribers",
         "_tasks",
@@ -96,6 +100,7 @@ class Operations:
         self._running: dict[str, asyncio.Task[None]] = {}
         self._subscribers: dict[str, SocketSubscriber] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._standing: dict[str, Callable[[], None]] = {}  # what ends the charge of each
         self._started = 0
 
     async def start(self, message: Subscribe, caller: SocketCaller) -> None:
@@ -112,11 +117,33 @@ class Operations:
 
     def stop(self, operation_id: str) -> None:
         """End an operation for the client; an unknown id is one that has ended by itself."""
+        self._no_longer_stands(operation_id)
         if task := self._running.pop(operation_id, None):
             task.cancel()
         if subscriber := self._subscribers.pop(operation_id, None):
             self._behind.remove(subscriber)
             subscriber.leave()
+
+    def _stand(self, operation_id: str, bucket: Bucket | None, *, request_id: str) -> None:
+        """Charge a subscription from now on; it ends with an error where its bucket is empty."""
+
+        def end(throttled: Throttled) -> None:
+            self.stop(operation_id)
+            refusing = self._refuse(operation_id, throttled, request_id=request_id)
+            task = asyncio.create_task(self._until_closed(refusing))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+        if bucket is not None:
+            self._standing[operation_id] = self._parts.standing.enter(bucket, end)
+
+    async def _until_closed(self, sending: Awaitable[None]) -> None:
+        with contextlib.suppress(SocketClosed):
+            await sending
+
+    def _no_longer_stands(self, operation_id: str) -> None:
+        if leave := self._standing.pop(operation_id, None):
+            leave()
 
     async def end(self) -> None:
         """Stop all operations, and wait for the clean-up of every generator.
@@ -161,7 +188,8 @@ class Operations:
     ) -> None:
         limits = self._parts.limits
         admission_caller = limits.caller(caller.viewer, caller.address)
-        admitted = limits.admission.admit(message, admission_caller)
+        admitted = await limits.admission.admit(message, admission_caller)
+        self._stand(message.id, admitted.pays, request_id=operation.operation_id)
         context = await self._parts.context_for(
             caller.viewer,
             request_id=operation.operation_id,
@@ -233,6 +261,8 @@ class Operations:
         finally:
             if self._running.get(operation_id) is asyncio.current_task():
                 del self._running[operation_id]
+                if operation_id not in self._subscribers:
+                    self._no_longer_stands(operation_id)
 
     async def _stream(
         self,
@@ -275,6 +305,7 @@ class Operations:
             message["payload"] = payload
         if kind != "next" and self._running.get(operation_id) is asyncio.current_task():
             del self._running[operation_id]
+            self._no_longer_stands(operation_id)
             if subscriber := self._subscribers.pop(operation_id, None):
                 subscriber.leave()
         await self._send(framed(encoded(message, request_id=request_id)))

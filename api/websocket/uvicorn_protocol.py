@@ -1,15 +1,15 @@
 """uvicorn's websocket protocol, with an answer to every handshake and a limit to each message."""
 
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import CloseCode, Frame
 
 from api.http.uvicorn_protocol import count_malformed
+from api.websocket.pacing import PacedSocket
 from subscriptions.faults import troubles
 
 MAX_FRAMES = 1024  # of one message; empty frames never reach the size limit
 
 
-class SocketProtocol(WebSocketsSansIOProtocol):
+class SocketProtocol(PacedSocket):
     """Answers handshakes that uvicorn leaves open, and ends messages that it collects forever."""
 
     def data_received(self, data: bytes) -> None:

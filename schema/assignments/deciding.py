@@ -10,7 +10,7 @@ import strawberry
 
 from domain.assignments import commands
 from domain.assignments.commands import Decision
-from domain.assignments.commands.decide import chosen
+from domain.assignments.commands.decide import MOST_DECISIONS_A_CALL, chosen
 from domain.assignments.models import Assignment as AssignmentRow
 from domain.kernel.money import Money
 from domain.kernel.refusals import Refused
@@ -28,7 +28,9 @@ MANY_SUBMITTED = "1 to 10,000 submitted assignments of your HITs."
 FEEDBACK = "The message that the worker reads, at most 1,024 characters."
 EACH_RESULT = "One result for each assignment."
 
-MANY_COST = Cost(weight=MUTATION_WEIGHT, sized_by="input.assignmentIds")
+MANY_COST = Cost(
+    weight=MUTATION_WEIGHT, sized_by="input.assignmentIds", items=MOST_DECISIONS_A_CALL
+)
 
 
 @strawberry.input(description="The assignment to approve.")

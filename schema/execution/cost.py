@@ -31,11 +31,15 @@ NAME = "cost"
     f"{SCALAR_WEIGHT} for a scalar, {OBJECT_WEIGHT} for a field with fields of its own, "
     f"{MUTATION_WEIGHT} for a mutation or subscription. The fields of a page's items count once "
     "for each item. Likewise for a list as long as the list, or as the lines of the text, in the "
-    "argument that `sizedBy` names.",
+    "argument that `sizedBy` names, and for a list of at most `items` items. One operation may "
+    "have the field at most `perOperation` times, counted with all other fields that have this "
+    "bound.",
 )
 class Cost:
     weight: int = directive_field(name="weight")
     sized_by: str | None = directive_field(name="sizedBy", default=strawberry.UNSET)
+    items: int | None = directive_field(name="items", default=strawberry.UNSET)
+    per_operation: int | None = directive_field(name="perOperation", default=strawberry.UNSET)
 
 
 def cost_of(field: GraphQLField) -> Cost | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -20,6 +20,7 @@ from graphql import (
     OperationType,
     SelectionNode,
     SelectionSetNode,
+    Undefined,
     ValueNode,
     get_named_type,
     get_nullable_type,
@@ -29,7 +30,7 @@ from graphql import (
 )
 
 from schema.execution import cost
-from schema.execution.cost_plans import Plan, Size, Step, Variables
+from schema.execution.cost_plans import Plan, Repetition, Size, Step, Variables
 from schema.execution.limits import DEFAULT_PAGE, LARGEST_PAGE
 
 INTROSPECTING = ("__schema", "__type")
@@ -53,6 +54,7 @@ def plan_of(
         sizes=tuple(reader.sizes),
         defaults=defaults_of(operation),
         is_subscription=operation.operation is OperationType.SUBSCRIPTION,
+        repetition=reader.repetition,
     )
 
 
@@ -88,6 +90,7 @@ class Reader:
 
     def __init__(self, schema: GraphQLSchema, document: DocumentNode) -> None:
         self.sizes: list[Size] = []
+        self.repetition: Repetition | None = None
         self._schema = schema
         self._fragments = {
             node.name.value: node
@@ -104,7 +107,7 @@ class Reader:
         """The steps of the selections at one place, by their names in the response.
 
         Fields without a cost have no step. Fields of one name are one field of the response, also
-        where their types differ: a response holds at most all of them together.
+        where their types differ: the largest counts, with all that is selected in any of them.
         """
         found: dict[str, list[Occurrence]] = {}
         for kind, selections in sources:
@@ -138,21 +141,41 @@ class Reader:
     def _step(self, same: list[Occurrence], usual: int | None) -> Step | None:
         if same[0].node.name.value in INTROSPECTING:
             return Step(cost.INTROSPECTION_WEIGHT)
+        self._count_repetition(same)
         children = self.inside(
             (each.kind, each.node.selection_set) for each in same if each.node.selection_set
         )
         weight = max(weight_of(each, usual) for each in same)
-        size = next((size for each in same if (size := size_of(each)) is not None), None)
+        size = self._largest(size_of(each) for each in same)
         if not weight and not children and size is None:
             return None
-        if size is not None:
-            self.sizes.append(size)
+        lists = [each for each in same if is_list_of_items(each.definition)]
         return Step(
             weight,
             children,
-            is_list=any(is_list_of_items(each.definition) for each in same),
-            size=None if size is None else len(self.sizes) - 1,
+            is_list=bool(lists),
+            size=size,
+            is_mixed=size is not None and any(size_of(each) is None for each in lists),
+            given=self._largest(given_size(each) for each in same),
         )
+
+    def _largest(self, sizes: Iterable[Size | None]) -> int | None:
+        """The index of a new size in the plan: the largest of these; None without any."""
+        found = [size for size in sizes if size is not None]
+        if not found:
+            return None
+        self.sizes.append(found[0] if len(found) == 1 else largest(found))
+        return len(self.sizes) - 1
+
+    def _count_repetition(self, same: list[Occurrence]) -> None:
+        bounds = [cost.cost_of(each.definition) for each in same]
+        for bound in [each.per_operation for each in bounds if each and each.per_operation]:
+            before = self.repetition
+            self.repetition = Repetition(
+                count=1 + (before.count if before else 0),
+                bound=min(bound, before.bound) if before else bound,
+            )
+            return
 
 
 def weight_of(found: Occurrence, usual: int | None) -> int:
@@ -165,24 +188,44 @@ def weight_of(found: Occurrence, usual: int | None) -> int:
 
 
 def is_list_of_items(definition: GraphQLField) -> bool:
-    """Whether the field lists the items of its page, or the items of a list in its arguments.
+    """Whether the field lists the items of its page, or has a size of its own.
 
     A list with other arguments (the anchors of a page) does not count.
     """
-    is_sized = (declared := cost.cost_of(definition)) is not None and bool(declared.sized_by)
+    declared = cost.cost_of(definition)
+    is_sized = declared is not None and bool(declared.sized_by or declared.items)
     is_list = is_list_type(get_nullable_type(definition.type))
     return is_list and (is_sized or not definition.args)
 
 
 def size_of(found: Occurrence) -> Size | None:
-    """The number of items of the field, where its arguments limit it."""
-    given = {argument.name.value: argument.value for argument in found.node.arguments or ()}
+    """The greatest number of items of the field, where its arguments or the schema limit it."""
+    given = arguments_of(found.node)
     if "pageInfo" in getattr(found.kind, "fields", {}):
         return page_size(given)
     declared = cost.cost_of(found.definition)
+    if declared is None:
+        return None
+    most = declared.items or None
+    if declared.sized_by:
+        return list_size(given, declared.sized_by, otherwise=most or 1)
+    return None if most is None else lambda _: most
+
+
+def given_size(found: Occurrence) -> Size | None:
+    """The number of items that the client sends: they are read whatever the answer is."""
+    declared = cost.cost_of(found.definition)
     if declared is None or not declared.sized_by:
         return None
-    return list_size(given, declared.sized_by)
+    return list_size(arguments_of(found.node), declared.sized_by, otherwise=0)
+
+
+def arguments_of(node: FieldNode) -> dict[str, ValueNode]:
+    return {argument.name.value: argument.value for argument in node.arguments or ()}
+
+
+def largest(sizes: Sequence[Size]) -> Size:
+    return lambda variables: max(size(variables) for size in sizes)
 
 
 def page_size(given: Mapping[str, ValueNode]) -> Size:
@@ -197,7 +240,7 @@ def page_size(given: Mapping[str, ValueNode]) -> Size:
     return size
 
 
-def list_size(given: Mapping[str, ValueNode], path: str) -> Size:
+def list_size(given: Mapping[str, ValueNode], path: str, *, otherwise: int) -> Size:
     """The length of a list in the arguments, or the lines of a text; another value counts as one.
 
     A text has at most as many lines as line breaks of either kind, and one more.
@@ -209,8 +252,10 @@ def list_size(given: Mapping[str, ValueNode], path: str) -> Size:
         value = None if node is None else value_from_ast_untyped(node, variables)
         for name in names:
             value = value.get(name) if isinstance(value, dict) else None
+        if value is None or value is Undefined:
+            return otherwise
         if isinstance(value, str):
-            return 1 + max(value.count("\n"), value.count("\r"))
-        return len(value) if isinstance(value, list) else 1
+            return max(otherwise, 1 + max(value.count("\n"), value.count("\r")))
+        return len(value) if isinstance(value, list) else max(1, otherwise)
 
     return size

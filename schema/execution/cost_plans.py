@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from schema.execution.cost import LEAST_COST
 
@@ -34,18 +34,23 @@ class CostEstimate:
 class Step:
     """One field of a response that has a cost, with the fields selected in it.
 
-    `size` is an index into the sizes of the plan, for a page or for a list as long as a list in
-    the arguments. Such a field is a list or holds lists (`nodes`, `edges`, `results`).
+    `size` and `given` are indexes into the sizes of the plan. `size` is the most items of a page,
+    or of a list with a size of its own; such a field is a list or holds lists (`nodes`, `edges`,
+    `results`). `given` is the number of items that the client sends in an argument.
     """
 
     weight: int
     children: Mapping[str, Step] = field(default_factory=dict)  # by their names in the response
     is_list: bool = False
     size: int | None = None
+    is_mixed: bool = False  # also lists the items of its page, where its parent has another type
+    given: int | None = None
 
     def repeats(self, child: Step) -> bool:
         """Whether the child occurs once for each item."""
-        return self.size is not None and (self.is_list or child.is_list)
+        if self.size is None:
+            return False
+        return self.is_list or (child.is_list and (child.size is None or child.is_mixed))
 
     def estimate(self, sizes: Sequence[int]) -> CostEstimate:
         """The greatest cost."""
@@ -59,14 +64,37 @@ class Step:
 
     def actual(self, value: Any, sizes: Sequence[int]) -> int:
         """The cost by the value of the field in the response."""
+        given = 0 if self.given is None else sizes[self.given]
         if value is None:
-            return self.weight
+            return self.weight + given
         if self.size is None:
             items = value if isinstance(value, list) else [value]
             return self.weight + max((self._inside(item, sizes) for item in items), default=0)
         if self.is_list:
-            return self.weight + max(len(value), sum(self._inside(item, sizes) for item in value))
-        return self.weight + self._once(value, sizes) + self._each(value, sizes, self.size)
+            inside = sum(self._inside(item, sizes) for item in value)
+            return self.weight + max(given, len(value), inside)
+        each = self._each(value, sizes, self.size)
+        return self.weight + self._once(value, sizes) + max(given, each)
+
+    def lost(self, value: Any, path: Sequence[str | int], sizes: Sequence[int]) -> Lost:
+        """The place that an error at this path below the value has set to null, and the greatest
+        cost of what may have run there. No place where nothing but the failed field is lost."""
+        step, repeats = self, False
+        for depth, key in enumerate(path[:-1], 1):
+            if isinstance(key, str):
+                if key not in step.children:
+                    break
+                child = step.children[key]
+                repeats = step.repeats(child) and not step.is_list
+                parent, step = step, child
+            value = value[key]
+            if value is not None:
+                continue
+            if isinstance(key, int):
+                return Lost(tuple(path[:depth]), step.estimate(sizes).points)
+            count = sizes[parent.size] if repeats and parent.size is not None else 1
+            return Lost(tuple(path[:depth]), count * step.estimate(sizes).points)
+        return Lost((), 0)
 
     def _inside(self, item: Any, sizes: Sequence[int]) -> int:
         if item is None:
@@ -79,11 +107,11 @@ class Step:
         return sum(
             child.actual(value[name], sizes)
             for name, child in self.children.items()
-            if not child.is_list and name in value
+            if not self.repeats(child) and name in value
         )
 
     def _each(self, value: Any, sizes: Sequence[int], size: int) -> int:
-        lists = {name: child for name, child in self.children.items() if child.is_list}
+        lists = {name: child for name, child in self.children.items() if self.repeats(child)}
         if not lists:
             return sizes[size]  # The response has no list whose items could be counted.
         points = longest = 0
@@ -96,6 +124,21 @@ class Step:
         return max(longest, points)
 
 
+class Lost(NamedTuple):
+    """A place of a response that an error below it has set to null, and its greatest cost."""
+
+    place: tuple[str | int, ...]
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """The fields of an operation that it may have only so many times, and their bound."""
+
+    count: int
+    bound: int
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The costs of one operation of a document, for any variables."""
@@ -104,6 +147,7 @@ class Plan:
     sizes: tuple[Size, ...]
     defaults: Variables
     is_subscription: bool
+    repetition: Repetition | None = None
     _estimates: dict[tuple[int, ...], CostEstimate] = field(default_factory=dict)
 
     def request(self, variables: Variables | None) -> PricedOperation:
@@ -130,8 +174,19 @@ class PricedOperation:
         """The greatest cost in points."""
         return max(LEAST_COST, self.estimate.points)
 
-    def cost_of(self, data: Mapping[str, Any] | None) -> int:
-        """The actual cost by the data of the response; without data, the estimate."""
+    def cost_of(
+        self, data: Mapping[str, Any] | None, failed: Iterable[Sequence[str | int]] = ()
+    ) -> int:
+        """The actual cost by the data of the response and the paths of its errors.
+
+        Where an error has set the fields around it to null, the response does not tell what ran
+        there, so that everything there counts. Without data, the estimate.
+        """
         if data is None:
             return self.points
-        return max(LEAST_COST, self.plan.root.actual(data, self.sizes))
+        root = self.plan.root
+        lost = dict(root.lost(data, path, self.sizes) for path in failed)
+        actual = root.actual(data, self.sizes) + sum(lost.values())
+        # A response does not tell of which type a value is. Where fields of different types have
+        # one name, the sum of the largest could exceed the estimate.
+        return min(max(LEAST_COST, actual), self.points)

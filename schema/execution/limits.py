@@ -27,6 +27,8 @@ MAX_DIRECTIVES_AT_ONE_PLACE = 4  # No field needs more than @skip and @include.
 MAX_FIELDS = 2_000
 MAX_FRAGMENTS = 100
 MAX_SPREADS = 500
+MAX_OPERATIONS = 30  # of a document: some rules look at each fragment once for each operation
+MAX_OVERLAPS = 10_000  # comparisons of fields and fragments that validation may make
 MAX_NODES = 100_000  # requested items of lists: the sizes of nested pages multiply
 MAX_WALK = 120  # levels of the walk, with introspection and chains of fragments
 COUNTED_TO = 1_000_000  # Fragments that double would otherwise give astronomically large integers.
@@ -95,10 +97,14 @@ class Measuring:
         """An error for each bound that an operation or the document exceeds."""
         if (count := len(self._fragments)) > MAX_FRAGMENTS:
             return [beyond("fragments", count, bound=MAX_FRAGMENTS, noun="fragments")]
+        operations = [
+            each for each in self._definitions if isinstance(each, OperationDefinitionNode)
+        ]
+        if (count := len(operations)) > MAX_OPERATIONS:
+            return [beyond("operations", count, bound=MAX_OPERATIONS, noun="operations")]
         found: list[GraphQLError] = []
-        for node in self._definitions:
-            if isinstance(node, OperationDefinitionNode):
-                found += self._problems_of(node)
+        for node in operations:
+            found += self._problems_of(node)
         return found
 
     def _problems_of(self, operation: OperationDefinitionNode) -> list[GraphQLError]:

@@ -18,8 +18,11 @@ _VALUE_BEGINS = re.compile(
     r"|(?<=escape sequence): "
     r"|(?<=Name) '|(?<=Int) '|(?<=Float) '|(?<=String) '|(?<=Comment) '"  # a token
 )
-_UNKNOWN_FIELD = re.compile(r"(.*? not to include unknown field)( '[_A-Za-z]\w*')?(.*)", re.S)
-_UNKNOWN_MEMBER = re.compile(r"(.*?)Value '.*' does not exist in ('\w+' enum)\.(.*)", re.S)
+# A problem may quote a value of any length, so what surrounds a value is found without patterns.
+_UNKNOWN_FIELD = " not to include unknown field"
+_FIELD = re.compile(r" '[_A-Za-z]\w*'")
+_MEMBER_BEGINS, _MEMBER_ENDS = "Value '", "' does not exist in "
+_ENUM = re.compile(r"('\w+' enum)\.")
 _SUGGESTION = re.compile(r" Did you mean (the enum value )?'\w+'((, or |, | or )'\w+')*\?")
 _INVALID = re.compile(r"Variable '\$\w+' has invalid (default )?value( at [\w.\[\]]+)?: ")
 
@@ -32,11 +35,17 @@ def without_values(message: str) -> str:
 
 
 def _shortened(problem: str) -> str:
-    if unknown := _UNKNOWN_FIELD.fullmatch(problem):
-        named = unknown[2] if unknown[2] and len(unknown[2]) <= LONGEST_NAME else ""
-        return f"{unknown[1]}{named}.{_suggestion(unknown[3].lstrip('.')) if named else ''}"
-    if unknown := _UNKNOWN_MEMBER.fullmatch(problem):
-        return f"{unknown[1]}This value does not exist in {unknown[2]}.{_suggestion(unknown[3])}"
+    before, unknown, field = problem.partition(_UNKNOWN_FIELD)
+    if unknown:
+        found = _FIELD.match(field)
+        named = found[0] if found and len(found[0]) <= LONGEST_NAME else ""
+        suggested = _suggestion(field[len(named) :].lstrip(".")) if named else ""
+        return f"{before}{unknown}{named}.{suggested}"
+    before, begins, member = problem.partition(_MEMBER_BEGINS)
+    _, ends, enum = member.rpartition(_MEMBER_ENDS)
+    if begins and ends and (kind := _ENUM.match(enum)):
+        suggested = _suggestion(enum[kind.end() :])
+        return f"{before}This value does not exist in {kind[1]}.{suggested}"
     value = _VALUE_BEGINS.search(problem)
     return problem if value is None else f"{problem[: value.start()]}."
 

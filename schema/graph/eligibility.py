@@ -10,7 +10,7 @@ from domain.assignments.refusals import NotQualified
 from domain.discovery import eligibility
 from domain.kernel import refusals
 from domain.kernel.refusals import Refused
-from schema.graph.requirement import RequirementStatus
+from schema.graph.requirement import REQUIREMENTS_COST, RequirementStatus
 from schema.kernel.refusal_reasons import RefusalReason
 from schema.kernel.refusals import Refusal, shows
 
@@ -35,7 +35,8 @@ class Eligibility:
         "true."
     )
     requirements: list[RequirementStatus] = strawberry.field(
-        description="Each qualification requirement, and whether the viewer meets it."
+        description="Each qualification requirement, and whether the viewer meets it.",
+        directives=[REQUIREMENTS_COST],
     )
 
     @classmethod
@@ -56,7 +57,8 @@ class NotEligible(Refusal):
         description="Every reason that was found; `reason` is the first of them."
     )
     missing: list[RequirementStatus] = strawberry.field(
-        description="The qualification requirements that the worker does not meet."
+        description="The qualification requirements that the worker does not meet.",
+        directives=[REQUIREMENTS_COST],
     )
 
     @classmethod

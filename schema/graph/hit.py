@@ -18,7 +18,7 @@ from domain.kernel.paging import EMPTY, OLDEST_FIRST
 from schema.graph.eligibility import Eligibility
 from schema.graph.person import RequesterProfile
 from schema.graph.question import Question, question_of
-from schema.graph.requirement import QualificationRequirement
+from schema.graph.requirement import REQUIREMENTS_COST, QualificationRequirement
 from schema.kernel.context import Context, Info
 from schema.kernel.enums import AssignmentStatus, HitStatus
 from schema.kernel.fields import resolved
@@ -55,7 +55,9 @@ class HitType(Node):
         description="Whether only invited workers can find its HITs."
     )
 
-    @resolved(description="The requirements; a worker must meet all of them.")
+    @resolved(
+        description="The requirements; a worker must meet all of them.", cost=REQUIREMENTS_COST
+    )
     async def qualification_requirements(self, info: Info) -> list[QualificationRequirement]:
         required = await info.context.loaders.requirements.load(self.row.requirement_set)
         return [QualificationRequirement.of(each) for each in required]

@@ -16,7 +16,7 @@ from domain.kernel.paging import EMPTY, OLDEST_FIRST
 from schema.execution.cost import Cost
 from schema.graph.eligibility import Eligibility
 from schema.graph.person import RequesterProfile
-from schema.graph.requirement import QualificationRequirement
+from schema.graph.requirement import REQUIREMENTS_COST, QualificationRequirement
 from schema.graph.statistics import FIGURES_COST, HitGroupFigures
 from schema.kernel.context import Context, Info
 from schema.kernel.fields import resolved
@@ -70,7 +70,9 @@ class HitGroup(Node):
         row = await loaded(info.context.loaders.requesters, self.row.requester_id)
         return RequesterProfile.of(row)
 
-    @resolved(description="The requirements; a worker must meet all of them.")
+    @resolved(
+        description="The requirements; a worker must meet all of them.", cost=REQUIREMENTS_COST
+    )
     async def qualification_requirements(self, info: Info) -> list[QualificationRequirement]:
         required = await info.context.loaders.requirements.load(self.row.requirement_set)
         return [QualificationRequirement.of(each) for each in required]

@@ -7,7 +7,11 @@ from uuid import UUID
 
 import strawberry
 
-from domain.discovery.missing_qualifications import MissingQualification, missing_qualifications
+from domain.discovery.missing_qualifications import (
+    MOST_TYPES,
+    MissingQualification,
+    missing_qualifications,
+)
 from domain.people import models
 from schema.execution.cost import Cost
 from schema.graph.requirement import QualificationRequirement
@@ -19,7 +23,9 @@ from schema.kernel.qualification_id import type_id
 if TYPE_CHECKING:
     from schema.graph.qualification_type import QualificationType
 
-OPENINGS_COST = Cost(weight=20)  # It counts the open groups that the worker cannot accept.
+MOST_REQUIREMENTS = 100  # of an opening
+# It counts the open groups that the worker cannot accept.
+OPENINGS_COST = Cost(weight=20, items=MOST_TYPES)
 
 
 @strawberry.type(
@@ -40,7 +46,8 @@ class Opening:
         description="The number of HITs in these groups with a free slot."
     )
     requirements: list[QualificationRequirement] = strawberry.field(
-        description="The requirements of these groups on this type."
+        description="The requirements of these groups on this type; at most 100.",
+        directives=[Cost(weight=1, items=MOST_REQUIREMENTS)],
     )
 
     @resolved(
@@ -56,7 +63,7 @@ class Opening:
 
     @classmethod
     def of(cls, opening: MissingQualification) -> Opening:
-        requirements = sorted(opening.requirements, key=str)
+        requirements = sorted(opening.requirements, key=str)[:MOST_REQUIREMENTS]
         return cls(
             type_key=opening.type_id,
             qualification_type_id=strawberry.ID(type_id(opening.type_id)),

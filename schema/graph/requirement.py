@@ -8,9 +8,10 @@ from uuid import UUID
 
 import strawberry
 
-from domain.qualifications.requirements.drafts import RequirementDraft
+from domain.qualifications.requirements.drafts import MOST_REQUIREMENTS, RequirementDraft
 from domain.qualifications.requirements.requirement import Comparator, Finding, Guard, Requirement
 from domain.qualifications.requirements.requirement import Locale as DomainLocale
+from schema.execution.cost import OBJECT_WEIGHT, Cost
 from schema.kernel.context import Info
 from schema.kernel.enums import described
 from schema.kernel.fields import resolved
@@ -52,6 +53,8 @@ described(
         Guard.DISCOVER_PREVIEW_AND_ACCEPT: "The worker does not find the group at all (hidden).",
     },
 )
+
+REQUIREMENTS_COST = Cost(weight=OBJECT_WEIGHT, items=MOST_REQUIREMENTS)
 
 
 @strawberry.input(description="One condition that a worker must meet.")

@@ -74,7 +74,7 @@ class SystemQualified:
     @owned(
         description="The worker's values of the eight system types, exact and current, in the "
         "order of the types.",
-        cost=Cost(weight=8),
+        cost=Cost(weight=8, items=8),
     )
     async def system_qualifications(self, info: Info) -> list[SystemQualification]:
         found = await system_values.system_qualifications(self.row.id)

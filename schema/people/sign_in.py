@@ -17,7 +17,8 @@ from schema.kernel.mutation import mutation
 from schema.kernel.refusals import Declined, InvalidInput, WrongState
 from schema.people.refusals import TooManyAttempts
 
-PASSWORD_COST = Cost(weight=50)  # Password hashing is slow on purpose.
+# Password hashing is slow on purpose, and a request is one attempt.
+PASSWORD_COST = Cost(weight=100, per_operation=1)
 
 
 @strawberry.input(description="The account to open.")

@@ -12,11 +12,11 @@ from domain.kernel.refusals import NotFound
 from domain.kernel.statement import Statement
 from domain.kernel.work import UnitOfWork, retried, unit_of_work
 from domain.people import limits, passwords, queries, rules
-from domain.people.attempts import attempt, count, forgive, of_address, of_email, refuse_excess
+from domain.people.attempts import attempt, forgive, of_address, of_email
 from domain.people.facts import CredentialsRevoked
 from domain.people.models import Account, Credential, CredentialKind, Scope
 from domain.people.networks import network
-from domain.people.refusals import WrongCredentials
+from domain.people.refusals import TooManyAttempts, WrongCredentials
 from domain.people.secrets import new_token
 from domain.people.viewer import Viewer
 
@@ -35,13 +35,16 @@ async def sign_in(email: str, password: str, *, client_address: str | None) -> S
     """Open a session of 30 days with every scope."""
     async with passwords.turn(network(client_address)):
         account = await Account.get_or_none(email_key=rules.known_email_key(email))
-        # Many people may sign in from one address, so an address counts only failed attempts.
-        address = of_address(client_address)
-        await refuse_excess(address)
-        tries = await attempt(of_email(email))
-        password_hash = account.password_hash if account is not None else None
-        if not await passwords.matches(password, password_hash):
-            await count(address)
+        # Many people may sign in from one address: for it an attempt counts only until it succeeds.
+        tries = await attempt(of_address(client_address))
+        try:
+            tries += await attempt(of_email(email))
+            password_hash = account.password_hash if account is not None else None
+            is_match = await passwords.matches(password, password_hash)
+        except TooManyAttempts:
+            await forgive(tries)  # The password was not compared.
+            raise
+        if not is_match:
             raise WrongCredentials()
         assert account is not None, "a password matched without an account"
         return await _session(account.id, password_hash, tries)

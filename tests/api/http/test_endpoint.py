@@ -156,7 +156,7 @@ BAD_BODIES = {
     "NaN": b'{"query": "{hello}", "variables": {"x": NaN}}',
     "infinity": b'{"query": "{hello}", "variables": {"x": Infinity}}',
     "a lone surrogate": b'{"query": "{hello}", "variables": {"x": "\\ud800"}}',
-    "brackets without end": b"[" * 100_000,
+    "brackets without end": b"[" * 50_000,
 }
 
 
@@ -350,8 +350,9 @@ LIMITED = {
 
 @pytest.mark.parametrize("name", LIMITED)
 async def test_a_document_past_a_bound_is_refused_by_the_name_of_the_bound(client, served, name):
-    query = LIMITED[name]
-    answer = await asyncio.wait_for(post(client, served, {"query": query}), timeout=3)
+    served.doorman.knows("open-sesame")  # Strangers may not even send the longest of these.
+    asking = post(client, served, {"query": LIMITED[name]}, authorization="Bearer open-sesame")
+    answer = await asyncio.wait_for(asking, timeout=3)
     extensions = answer.json()["errors"][0]["extensions"]
 
     assert (answer.status_code, code(answer)) == (400, "LIMIT_EXCEEDED")

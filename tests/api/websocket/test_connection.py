@@ -543,3 +543,53 @@ async def test_the_gql_client_queries_and_subscribes(served):
         ]
 
     assert (answer, counted) == ({"hello": "hello world"}, [0, 1, 2])
+
+
+async def test_strangers_of_an_address_hold_a_bounded_number_of_sockets():
+    async with serving(load(stranger_sockets_per_address=2)) as served:
+        served.doorman.knows("one")
+        async with connecting_to(served) as first, connecting_to(served) as second:
+            await Peer(first).init()
+            await Peer(second).init()
+            async with connecting_to(served) as third:
+                await Peer(third).send(INIT)
+                reason = "Too many sockets of strangers from this address"
+                assert await Peer(third).closing() == (4429, reason)
+            async with connecting_to(served) as known:
+                await Peer(known).init(authorization="Bearer one")
+        await eventually(lambda: len(served.app.state.open_sockets) == 0)
+        async with connecting_to(served) as later:
+            await Peer(later).init()
+
+
+async def test_all_strangers_together_hold_a_bounded_number_of_sockets():
+    async with serving(load(stranger_sockets=1)) as served:
+        async with connecting_to(served) as first:
+            await Peer(first).init()
+            async with connecting_to(served) as second:
+                await Peer(second).send(INIT)
+                reason = "Too many sockets of strangers: sign in"
+                assert await Peer(second).closing() == (4429, reason)
+        await eventually(lambda: len(served.app.state.open_sockets) == 0)
+
+
+async def test_a_message_past_a_strangers_limit_closes_with_1009(served, peer, connect):
+    served.doorman.knows("one")
+    large = {"type": "ping", "payload": {"x": "x" * 70_000}}
+    await peer.init()
+    await peer.send(large)
+    assert await peer.closing() == (1009, "A stranger's message has at most 65536 bytes")
+    async with connect() as socket:
+        known = Peer(socket)
+        await known.init(authorization="Bearer one")
+        await known.send(large)
+        assert await known.receive() == {"type": "pong", "payload": large["payload"]}
+
+
+@pytest.mark.parametrize("origin", ["http://[" + "a" * 7_900, "http://[::1", "//", "null"])
+async def test_an_origin_that_is_none_is_refused(connect, caplog, origin):
+    with pytest.raises(websockets.InvalidStatus) as refused:
+        await connect(additional_headers={"origin": origin})
+
+    assert refused.value.response.status_code == 403
+    assert [each for each in caplog.records if each.levelname == "ERROR"] == []

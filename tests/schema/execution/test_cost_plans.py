@@ -1,10 +1,19 @@
 """What operations cost: at most, before they run, and afterwards by what they were given."""
 
 import pytest
-from graphql import GraphQLError, get_introspection_query
+from graphql import (
+    GraphQLError,
+    get_introspection_query,
+    get_named_type,
+    get_nullable_type,
+    is_abstract_type,
+    is_list_type,
+    is_object_type,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from schema.execution.cost import cost_of
 from schema.execution.cost_plans import Step
 from schema.root import schema
 
@@ -114,14 +123,75 @@ def test_a_page_that_shows_no_items_is_counted_as_asked():
     assert priced.cost_of({"me": {"requester": {"hits": {"pageInfo": {}}}}}) == priced.points
 
 
-def test_more_than_was_foreseen_is_counted_too():
+def test_without_a_list_of_ids_the_most_that_a_call_may_decide_counts():
     query = (
         "mutation($input: ApproveAssignmentsInput!) { approveAssignments(input: $input) { %s } }"
     )
     priced = request(query % "... on ApproveAssignmentsSuccess { results { __typename } }")
 
-    assert priced.points == 11
+    assert (priced.points, priced.estimate.nodes) == (10_010, 10_000)
     assert priced.cost_of({"approveAssignments": {"results": [{}] * 40}}) == 50
+
+
+def test_items_that_a_client_sends_count_also_where_the_answer_is_a_refusal():
+    priced = request(WRITTEN, input={"hits": [None] * 50})
+
+    assert priced.points == 10 + 50 * 2
+    assert priced.cost_of({"createHits": {}}) == 10 + 50
+    results = {"createHits": {"results": [{"hit": {"id": "a"}}] * 50}}
+    assert priced.cost_of(results) == priced.points
+
+
+def test_a_list_that_leads_to_pages_says_how_long_it_may_be():
+    """Otherwise a page within it would count once for all of its items."""
+    core = schema._schema
+    found = {
+        f"{kind.name}.{name}"
+        for kind in core.type_map.values()
+        if is_object_type(kind) and not kind.name.startswith("__") and not is_page(kind)
+        for name, definition in kind.fields.items()
+        if is_list_type(get_nullable_type(definition.type))
+        and leads_to_a_page(core, get_named_type(definition.type), set())
+        and not is_sized(definition)
+    }
+
+    assert found <= RESULTS_OF_A_SIZED_MUTATION | OF_ONE_EVENT
+
+
+# Their size is that of the mutation, and events are free.
+RESULTS_OF_A_SIZED_MUTATION = {
+    "AcceptQualificationRequestsSuccess.results",
+    "ApproveAssignmentsSuccess.results",
+    "AssignQualificationsSuccess.results",
+    "CreateHitsSuccess.results",
+    "ImportQualificationsSuccess.lines",
+    "RejectAssignmentsSuccess.results",
+    "RejectQualificationRequestsSuccess.results",
+    "RevokeQualificationsSuccess.results",
+}
+OF_ONE_EVENT = {"FeedRecomputed.opened", "FeedRecomputed.closed"}
+
+
+def is_page(kind):
+    return "pageInfo" in getattr(kind, "fields", {})
+
+
+def is_sized(definition):
+    declared = cost_of(definition)
+    return declared is not None and bool(declared.sized_by or declared.items)
+
+
+def leads_to_a_page(core, kind, seen):
+    if kind.name in seen:
+        return False
+    seen.add(kind.name)
+    kinds = core.get_possible_types(kind) if is_abstract_type(kind) else [kind]
+    for each in kinds:
+        for definition in getattr(each, "fields", {}).values():
+            inner = get_named_type(definition.type)
+            if is_page(inner) or leads_to_a_page(core, inner, seen):
+                return True
+    return False
 
 
 def test_a_plan_is_made_once_and_remembers_a_bounded_number_of_requests():

@@ -4,9 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from api.access import prices
 from api.configuration.settings import load
 from domain.kernel import clock
+from domain.people.models import SignInAttempt
+from schema.execution.cost import cost_of
 from schema.kernel.node import global_id
+from schema.root import schema
 from tests.domain import cast
 from tests.schema.cast import Cast
 from tests.schema.served import serving
@@ -293,3 +297,117 @@ async def test_strangers_behind_a_trusted_proxy_are_told_apart(sqlite_url, tmp_p
                 assert cost(answer) == (1, 1, expected)
     finally:
         clock.release()
+
+
+async def test_what_ran_beside_an_error_is_charged(market, people):
+    """A cursor that is refused sets everything around it to null, and the pages beside it ran."""
+    hit_type = await cast.a_type(people.rita.requester)
+    for _ in range(3):
+        await cast.a_hit(people.rita.requester, hit_type=hit_type)
+    broken = 'bad: hits(first: 1, after: "x") { nodes { id } }'
+    query = "{ me { requester { hits(first: 100) { nodes { hitType { title } } } %s } } }"
+    whole = await post(market, query % "", people.rita.token)
+    beside = await post(market, query % broken, people.rita.token)
+    requested, actual, _ = cost(beside)
+
+    assert beside.json()["data"]["me"]["requester"] is None
+    assert cost(whole)[1] == 2 + 1 + 3 * 2
+    assert actual == requested
+
+
+SIGN_IN = 'signIn(input: { email: "a@b.test", password: "12345678" }) { __typename }'
+
+
+@pytest.mark.parametrize("several", [SIGN_IN, "signOut { __typename } b: " + SIGN_IN])
+async def test_a_request_is_one_attempt_at_a_password(market, people, several):
+    """Thirty attempts in one request would count as one, and run for seconds."""
+    many = "mutation { a: " + SIGN_IN + " c: " + several + " }"
+    refused = await post(market, many)
+    alone = await post(market, "mutation { " + SIGN_IN + " }")
+
+    assert refused.status_code == 400
+    assert refused.json()["errors"][0]["extensions"] == {
+        "code": "LIMIT_EXCEEDED",
+        "limit": "attempts",
+        "value": 2,
+        "bound": 1,
+        "requestId": refused.headers["x-request-id"],
+    }
+    assert "data" not in refused.json()
+    assert alone.json()["data"] == {"signIn": {"__typename": "Declined"}}
+    assert await SignInAttempt.all().count() == 2, "one of the e-mail, one of the address"
+
+
+async def test_every_field_that_hashes_a_password_is_an_attempt(market):
+    fields = {
+        name: cost_of(field).per_operation
+        for name, field in schema._schema.mutation_type.fields.items()
+        if cost_of(field) and cost_of(field).per_operation
+    }
+
+    assert fields == dict.fromkeys(("signUp", "signIn", "changePassword", "resetPassword"), 1)
+
+
+async def test_reading_a_long_document_costs_once_where_it_is_remembered(market, people):
+    long = "{ serverTime } #" + "x" * 4_184
+    much = "{ me { id } } #" + "y" * 20_000
+
+    assert [cost(await post(market, long))[:2] for _ in range(2)] == [(12, 12), (1, 1)]
+    for _ in range(2):
+        assert cost(await post(market, much))[:2] == (91, 91)
+        await post(market, "{ eventCursor }")
+
+
+async def test_validation_gives_up_at_its_own_bound_and_is_charged(market):
+    same = "{ me { worker { " + "earnings { total } " * 900 + "} } }"
+    refused = await post(market, same)
+
+    assert refused.json()["errors"][0]["extensions"]["limit"] == "comparisons of fields"
+    assert cost(refused)[0] == 1 + prices.of_characters(len(same)) + 100
+
+
+async def test_an_empty_bucket_has_nothing_read(market, people):
+    await post(market, spending(1000))
+    refused = await post(market, "{ " + "serverTime " * 29 + "} #" + "z" * 100)
+
+    assert refused.status_code == 429
+    assert refused.json()["errors"][0]["message"].startswith("The operation costs up to 1 points")
+
+
+async def test_many_values_of_variables_cost_and_strangers_may_not_send_them(market, people):
+    """Coercion looks at each value, whatever the operation does with it."""
+    values = ["x"] * 9_997
+    known = await post(market, "{ serverTime }", people.rita.token, ids=values)
+    stranger = await post(market, "{ serverTime }", ids=values)
+
+    assert cost(known)[:2] == (51, 51)
+    assert stranger.json()["errors"][0]["extensions"]["limit"] == "values"
+
+
+async def test_a_large_body_is_charged_by_its_bytes_before_it_is_parsed(market, people):
+    token = people.rita.token
+    headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
+    await post(market, spending(900), token)
+    for _ in range(2):
+        body = b'{"query": "{ serverTime }", "variables": {"x": "%b"}' % (b"x" * 300_000)
+        refused = await market.http.post(market.url, content=body, headers=headers)
+
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "5")
+    assert refused.json()["errors"][0]["extensions"]["code"] == "THROTTLED"
+    clock.advance(timedelta(seconds=5))
+    bad = await market.http.post(market.url, content=body, headers=headers)
+    assert (bad.status_code, bad.json()["errors"][0]["extensions"]["code"]) == (400, "BAD_REQUEST")
+
+
+async def test_strangers_send_at_most_64_kib(market, people):
+    body = {"query": "{ serverTime }", "variables": {"x": "x" * 70_000}}
+    refused = await market.http.post(market.url, json=body)
+    known = await market.http.post(
+        market.url, json=body, headers={"authorization": f"Bearer {people.rita.token}"}
+    )
+
+    assert (refused.status_code, "data" in refused.json()) == (413, False)
+    assert refused.json()["errors"][0]["message"] == (
+        "The body is larger than 65536 bytes. The signed-in may send more."
+    )
+    assert "data" in known.json()

@@ -1,0 +1,97 @@
+"""Every regular expression of ours takes linear time, whatever text it is tried on."""
+
+import ast
+import re
+import time
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FOLDERS = ("api", "schema", "domain", "subscriptions")
+CALLS = {"compile", "match", "search", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
+# Parts that an expression may repeat, and ends at which it may fail.
+PARTS = [
+    "a", "1", " ", "\n", "@", ".", "-", "_", ":", "/", "(", ")", "[", "]", "{", ",", "=", "$", "\\",
+    '"', "a@", "@a", "a.", "@a.", "://", "://a:", "\"\"", "\\\"", "kmp_s_", "DETAIL:", "FOR ",
+    "unnest(", "get_byte($1::bytea, ", "(a)", "= ANY($1", "q=", "https://", "listening on ",
+    "2026-01-01T00:00:00", "verifyEmail: ",
+]  # fmt: skip
+STARTS = ["a@", "://", "get_byte($1::bytea, ", "FOR UPDATE OF ", '"', "unnest($1"]
+ENDS = ["", "\x00", "!", "@"]
+CHARACTERS, MORE = 300, 10
+LEAST_SECONDS = 0.001  # Below it a measurement says nothing.
+RATIO = 30  # Ten times the text takes ten times as long, or a hundred where it is quadratic.
+
+
+def expressions():
+    found = {}
+    for folder in FOLDERS:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Call) and is_expression(node.func) and node.args:
+                    pattern = ast.unparse(node.args[0])
+                    place = f"{path.relative_to(ROOT)}: {pattern}"
+                    assert isinstance(node.args[0], ast.Constant), f"{place} is not a literal"
+                    found[place] = re.compile(node.args[0].value, flags_of(node))
+    return found
+
+
+def is_expression(called):
+    is_module = isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name)
+    return is_module and called.value.id == "re" and called.attr in CALLS
+
+
+def flags_of(call):
+    names = [node.attr for each in call.args[1:] for node in ast.walk(each) if is_flag(node)]
+    return sum({re.RegexFlag[name] for name in names})
+
+
+def is_flag(node):
+    return isinstance(node, ast.Attribute) and node.attr in re.RegexFlag.__members__
+
+
+def seconds(expression, text, rounds=1):
+    """All that can be done with an expression, at its quickest."""
+    subject = text.encode() if isinstance(expression.pattern, bytes) else text
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        expression.fullmatch(subject)
+        for _ in expression.finditer(subject):
+            pass
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def worst(expression):
+    """The text that takes most time at the smaller size."""
+    texts = [
+        (start, part, end, seconds(expression, start + part * (CHARACTERS // len(part)) + end))
+        for start, part, end in [*product([""], PARTS, ENDS), *product(STARTS, PARTS, ["!"])]
+    ]
+    return sorted(texts, key=lambda text: -text[3])[:5]
+
+
+def growing(expression):
+    """The texts for which the time grows faster than the text."""
+    found = []
+    for start, part, end, before in worst(expression):
+        before = min(before, seconds(expression, start + part * (CHARACTERS // len(part)) + end, 3))
+        after = seconds(expression, start + part * (CHARACTERS * MORE // len(part)) + end, 3)
+        if after > LEAST_SECONDS and after > RATIO * before:
+            found.append((start, part, end, round(after / before)))
+    return found
+
+
+@pytest.mark.parametrize("place", expressions())
+def test_no_expression_takes_more_than_linear_time(place):
+    assert growing(expressions()[place]) == []
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"[^\s<>=,:]+@[\w-]+(\.[\w-]+)+", r"^(\s*DETAIL:).*$", r"://([^:/@]*):[^@]*@"]
+)
+def test_an_expression_that_backtracks_is_found(pattern):
+    assert growing(re.compile(pattern, re.M))
