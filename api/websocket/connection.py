@@ -31,12 +31,8 @@ from api.websocket.behind import SocketClosed
 from api.websocket.frames import framed
 from api.websocket.messages import Close, CloseSocket
 from api.websocket.open_sockets import OpenSockets
-from api.websocket.operations import (
-    OperationParts,
-    Operations,
-    SocketCaller,
-    SocketIO,
-)
+from api.websocket.operation_parts import OperationParts, SocketCaller, SocketIO
+from api.websocket.operations import Operations
 from api.websocket.wire import wire_of
 from schema.execution.engine import MarketSchema
 from subscriptions.faults import troubles

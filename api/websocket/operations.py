@@ -5,68 +5,29 @@ import contextlib
 import contextvars
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass, field
 from typing import Any, cast
 
 from graphql import GraphQLError
 
 from api.access.admission import Admitted, Throttled
-from api.access.authentication import AuthenticatedViewer, ContextFactory
 from api.access.buckets import Bucket
-from api.access.standing import StandingSubscriptions
-from api.delivery.audiences import Audiences
 from api.delivery.results import results
-from api.delivery.room import Room
 from api.http.answers import encoded, is_request_error, result_body
-from api.http.limits import OperationLimits
-from api.observability.operations import SUBSCRIPTION, ObservedOperation, OperationObserver
+from api.observability.operations import SUBSCRIPTION, ObservedOperation
 from api.observability.outcomes import code_of
 from api.websocket.behind import Behind, SocketClosed
 from api.websocket.frames import framed
-from api.websocket.messages import TRY_AGAIN, Close, CloseSocket, Subscribe, id_in_use
-from api.websocket.subscriber import Send, SocketSubscriber
+from api.websocket.messages import TRY_AGAIN, CloseSocket, Subscribe, id_in_use
+from api.websocket.operation_parts import OperationParts, SocketCaller, SocketIO
+from api.websocket.subscriber import SocketSubscriber
 from api.websocket.wire import Wire
 from schema.execution import faults
-from schema.execution.engine import MarketSchema, OperationContext
+from schema.execution.engine import OperationContext
 from schema.kernel.context import Context
 from schema.live.sharing import shareable_subscription
 from subscriptions.faults import troubles
 from subscriptions.faults.passing import is_passing
 from subscriptions.log.position import Position
-
-ENDINGS = 4  # sockets that end their operations at the same time
-
-
-@dataclass(frozen=True, slots=True)
-class SocketCaller:
-    """The client of a socket."""
-
-    viewer: AuthenticatedViewer | None
-    socket_id: str
-    address: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class SocketIO:
-    """What the operations of a socket do with it: send frames, wait for room, request its end."""
-
-    send: Send
-    room: Room
-    end: Callable[[Close], None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OperationParts:
-    """The parts that the operations of all sockets share."""
-
-    schema: MarketSchema
-    context_for: ContextFactory
-    limits: OperationLimits
-    audiences: Audiences
-    observer: OperationObserver
-    standing: StandingSubscriptions
-    most_operations: int
-    ending: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(ENDINGS))
 
 
 class Operations:
