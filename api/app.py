@@ -91,13 +91,12 @@ def create_app(settings: Settings, parts: Parts) -> Starlette:
             Middleware(SecurityHeaders),
             Middleware(cross_origin, settings),
         ],
-        lifespan=life(parts, health),
+        lifespan=life(parts, health, standing),
     )
     app.state.health = health
-    app.state.open_sockets = sockets
+    app.state.open_sockets, app.state.open_streams = sockets, streams
     app.state.standing = standing
     app.state.audiences = audiences
-    app.state.open_streams = streams
     app.state.metrics = parts.metrics
     app.state.background = parts.background
     return app
@@ -213,7 +212,9 @@ def admission_control(settings: Settings, schema: MarketSchema) -> AdmissionCont
     return AdmissionControl(schema, trusted, buckets)
 
 
-def life(parts: Parts, health: Health) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+def life(
+    parts: Parts, health: Health, standing: StandingSubscriptions
+) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     """The lifespan: start the companions, be ready while they run, and stop them."""
 
     probes = [OpenFiles(parts.metrics).update, *parts.probes]
@@ -223,6 +224,8 @@ def life(parts: Parts, health: Health) -> Callable[[Starlette], AbstractAsyncCon
         async with AsyncExitStack() as stack:
             for companion in parts.companions:
                 await stack.enter_async_context(companion())
+            charging = parts.background.running("standing subscriptions", standing.charge_all)
+            await stack.enter_async_context(charging)
             await stack.enter_async_context(watching(parts.metrics, parts.background, probes))
             health.is_started = True
             yield

@@ -10,6 +10,7 @@ from typing import Final
 from api.access.admission import Throttled
 from api.access.buckets import Bucket
 from api.access.prices import STANDING_POINTS, STANDING_SECONDS
+from subscriptions.tasks.background import BackgroundTask
 
 BUCKETS_BETWEEN_PAUSES = 500
 
@@ -28,14 +29,11 @@ class StandingSubscriptions:
     def __init__(self, *, seconds: float = STANDING_SECONDS) -> None:
         self._seconds: Final = seconds
         self._standing: dict[int, tuple[Bucket, dict[End, None]]] = {}
-        self._charging: asyncio.Task[None] | None = None
 
     def enter(self, bucket: Bucket, end: End) -> Callable[[], None]:
         """Charge the bucket from now on. Returns a function that stops that."""
         _, ends = self._standing.setdefault(id(bucket), (bucket, {}))
         ends[end] = None
-        if self._charging is None or self._charging.done():
-            self._charging = asyncio.get_running_loop().create_task(self._charge())
 
         def leave() -> None:
             ends.pop(end, None)
@@ -44,9 +42,10 @@ class StandingSubscriptions:
 
         return leave
 
-    async def _charge(self) -> None:
-        """Charge all buckets again and again, as long as any subscription stands."""
-        while self._standing:
+    async def charge_all(self, task: BackgroundTask) -> None:
+        """Charge all buckets again and again: the work of a background task."""
+        while True:
+            task.went_well()
             await asyncio.sleep(self._seconds)
             for number, (bucket, ends) in enumerate(list(self._standing.values()), 1):
                 charge(bucket, ends)

@@ -9,7 +9,17 @@ from api.configuration.settings import load
 from tests.listening import http_client, listening
 
 SECONDS = 10
-TASKS = ("bell", "bell's rings", "clockwork", "housekeeping", "mail sender", "tail", "watchdog")
+STANDING = "standing subscriptions"
+TASKS = (
+    "bell",
+    "bell's rings",
+    "clockwork",
+    "housekeeping",
+    "mail sender",
+    STANDING,
+    "tail",
+    "watchdog",
+)
 LINK = "bell's link"  # to Redis or PostgreSQL; the bell in memory has none
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from domain.discovery.feed.blocks import blocks_of
+from domain.discovery.feed.blocks import barring_requesters, hidden_requesters
 from domain.discovery.feed.fact_kinds import CHANGES_OF_VIEW
 from domain.hits.facts import MARKET, GroupChanged
 from domain.hits.models import HitGroup
@@ -60,8 +60,10 @@ class EarlierView:
 async def view_before(worker: Worker, position: Position) -> EarlierView:
     """The worker's view just before the entry at this position of the log."""
     # The present is read first, so that the log holds each change that it shows.
-    held, blocks = await held_by(worker.id), await blocks_of(worker.id)
-    holdings, hidden, barred = dict(held.holdings), set(blocks.hidden), set(blocks.barred)
+    held = await held_by(worker.id)
+    holdings = dict(held.holdings)
+    hidden = set(await hidden_requesters(worker.id))
+    barred = set(await barring_requesters(worker.id))
     entries = await reader.committed(
         worker_topic(worker.id), _just_before(position), kinds=CHANGES_OF_VIEW
     )

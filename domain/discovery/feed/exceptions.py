@@ -9,7 +9,7 @@ from uuid import UUID
 
 from domain.assignments.conditions import HAS_DONE
 from domain.discovery.eligibility import working
-from domain.discovery.feed.blocks import blocks_of
+from domain.discovery.feed.blocks import barring_requesters, hidden_requesters
 from domain.discovery.filter import GroupFilter
 from domain.kernel.statement import Statement, key
 from domain.people.facts import RequesterBlocked, RequesterUnblocked, WorkerBlocked, WorkerUnblocked
@@ -91,9 +91,11 @@ async def with_current_blocks(
     own = {viewer.requester.id} if depends_on_viewer and viewer.requester else set()
     if viewer.worker is None:
         return replace(exceptions, barred=frozenset(own))
-    blocks = await blocks_of(viewer.worker.id)
-    barred = blocks.barred | own if depends_on_viewer else frozenset[UUID]()
-    return replace(exceptions, hidden=blocks.hidden, barred=barred)
+    hidden = await hidden_requesters(viewer.worker.id)
+    if not depends_on_viewer:
+        return replace(exceptions, hidden=hidden)
+    barred = await barring_requesters(viewer.worker.id)
+    return replace(exceptions, hidden=hidden, barred=barred | own)
 
 
 async def excluded_workers(

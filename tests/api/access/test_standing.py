@@ -12,6 +12,7 @@ from api.configuration.settings import load
 from api.websocket.messages import TOO_MANY_WAITING, CloseSocket
 from api.websocket.open_sockets import MOST_WAITING, WAITING_PER_ADDRESS, OpenSockets
 from domain.kernel import clock
+from subscriptions.tasks.background import Background
 from tests.api.conftest import connecting_to, serving
 from tests.api.sse.test_endpoint import streaming
 from tests.api.websocket.test_connection import Peer, eventually
@@ -83,11 +84,12 @@ def test_a_worker_with_a_dozen_subscriptions_never_runs_out_by_default(frozen, e
 
 async def test_one_that_has_ended_costs_no_more(ended):
     subscriptions, bucket = StandingSubscriptions(seconds=0.01), bucket_of(10_000)
-    leave = subscriptions.enter(bucket, ended.append)
-    await eventually(lambda: bucket.level < 10_000)
-    leave()
-    left = bucket.level
-    await asyncio.sleep(SOON)
+    async with Background().running("standing", subscriptions.charge_all):
+        leave = subscriptions.enter(bucket, ended.append)
+        await eventually(lambda: bucket.level < 10_000)
+        leave()
+        left = bucket.level
+        await asyncio.sleep(SOON)
 
     assert (len(subscriptions), bucket.level >= left, ended) == (0, True, [])
 
