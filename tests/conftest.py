@@ -43,7 +43,7 @@ FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL
 """
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(autouse=True)
 def composed() -> None:
     """As at the start of a server: commands run the steps of every feature."""
     compose(MarketPolicy())

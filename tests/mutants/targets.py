@@ -81,7 +81,7 @@ def tests_of(path: str) -> tuple[str, ...]:
 
 
 def _own_tests(path: str) -> Iterator[str]:
-    """The file of tests that bears the module's name: most often it notices, and so is run first."""
+    """The test file with the name of the module: it notices most often, so it runs first."""
     folder, _, name = path.replace("/commands", "").rpartition("/")
     own = f"tests/{folder}/test_{name}"
     if (ROOT / own).exists():

@@ -124,7 +124,7 @@ async def test_a_token_in_the_link_cannot_write_html(market):
 
 
 async def test_a_page_says_when_the_database_cannot_be_written(market):
-    await people.sign_up(FORM, public_url="http://localhost")
+    await people.sign_up(FORM, client_address=None, public_url="http://localhost")
     link = await mailed_link(market)
     await connections.get("default")._connection.execute("PRAGMA query_only = ON")
 

@@ -298,7 +298,7 @@ async def test_mails_that_make_no_message_are_set_aside_and_hold_up_no_other(
     assert {f"p{number}@kempelen.test" for number in range(4)} <= sent
     for mail in await Mail.filter(sent_at=None):
         assert (mail.next_attempt_at, mail.attempts) == (None, 1)
-        assert mail.last_error.startswith("It makes no message: ")
+        assert mail.last_error.startswith(("It makes no message: ", "The address can be read as"))
 
 
 class Broken:

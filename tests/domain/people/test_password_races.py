@@ -11,6 +11,7 @@ from itertools import product
 import asyncpg
 import pytest
 
+from domain.kernel import clock
 from domain.people import authentication, commands, passwords
 from domain.people.models import Account
 from domain.people.refusals import WrongCredentials
@@ -33,6 +34,7 @@ class Person:
         await commands.request_password_reset(
             "wim@kempelen.test", client_address="192.0.2.1", public_url=PUBLIC_URL
         )
+        await commands.answer_resets_due(clock.now(), 100)
         self.code = await cast.mailed_code("wim")
 
     def begin(self, verb, number):

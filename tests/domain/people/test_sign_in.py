@@ -9,7 +9,7 @@ import pytest
 from domain.kernel import clock
 from domain.kernel.refusals import NotFound
 from domain.people import authentication, commands, limits
-from domain.people.commands.sign_in import address_subject, count
+from domain.people.attempts import count, of_address
 from domain.people.models import Credential, CredentialKind, Scope, SignInAttempt
 from domain.people.refusals import TooManyAttempts, WrongCredentials
 from tests.domain.people import cast
@@ -210,7 +210,7 @@ async def test_a_use_that_cannot_be_noted_fails_no_request(read_only, caplog):
 
     assert viewer is not None
     assert viewer.credential_id == session.credential_id
-    assert "The use of a credential was not noted." in caplog.messages
+    assert any("use of a credential was not noted" in each for each in caplog.messages)
 
 
 async def test_the_oldest_session_makes_room_for_the_hundred_and_first(noon):
@@ -283,7 +283,7 @@ async def test_an_honest_sign_in_waits_for_few_of_a_storm_from_one_network():
 
 async def test_failed_attempts_of_one_ipv6_network_count_together():
     for n in range(limits.MOST_ATTEMPTS_PER_ADDRESS):
-        await count(address_subject(f"2001:db8:0:1::{n:x}")[0])
+        await count(of_address(f"2001:db8:0:1::{n:x}"))
 
     with pytest.raises(TooManyAttempts):
         await commands.sign_in("a@b.example", PASSWORD, client_address="2001:db8:0:1:ffff::1")
