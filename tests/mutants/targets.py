@@ -57,6 +57,7 @@ TARGETS: dict[str, tuple[str, ...]] = {
         CANCELLED,
         "tests/subscriptions/fanout/test_audience.py",
     ),
+    "subscriptions/faults/*.py": ("tests/subscriptions/faults", "tests/domain/kernel/test_work.py"),
     "subscriptions/fanout/*.py": ("tests/subscriptions/fanout", "tests/schema/live"),
     "schema/live/*.py": ("tests/schema/live", "tests/schema/notices"),
     "api/access/*.py": ("tests/api/access", "tests/api/http", "tests/api/websocket", THROTTLING),
