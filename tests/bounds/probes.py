@@ -214,7 +214,7 @@ DOMAIN = [
         lambda n: GroupFilter(text=" ".join("abcdefghijk"[:n])).check(),
     ),
     Bound(
-        "domain/people/limits.py:LONGEST_EMAIL",
+        "domain/mail/addresses.py:LONGEST_ADDRESS",
         254,
         lambda n: people.email(f"{text(64)}@" + f"{text(60)}." * 3 + text(n - 252) + ".org"),
     ),

@@ -67,12 +67,18 @@ REACHED: dict[str, str] = {
     "test_a_server_that_is_down_is_asked_again_later_and_later",
     "domain/mail/limits.py:LEASE": f"{SENDER}::"
     "test_a_mail_whose_sender_died_is_sent_after_its_lease",
+    "domain/mail/limits.py:NOTICES_LIMITED_FOR": f"{PEOPLE}/test_mail_limits.py::"
+    "test_each_kind_is_mailed_once_a_day_for_each_pair",
+    "domain/mail/limits.py:MOST_NOTICES_OF_A_KIND": f"{PEOPLE}/test_mail_limits.py::"
+    "test_each_kind_is_mailed_once_a_day_for_each_pair",
+    "domain/mail/limits.py:MOST_NOTICES": f"{PEOPLE}/test_mail_limits.py::"
+    "test_all_others_together_mail_a_person_twenty_times_a_day",
     "domain/masters/commands/recompute.py:LEASE": "tests/domain/masters/test_recompute.py::"
     "test_a_page_that_was_not_finished_is_done_by_another_after_its_lease",
     "domain/people/commands/sign_up.py:AN_HOUR": f"{PEOPLE}/test_sign_up.py::"
     "test_five_codes_an_hour_are_mailed_and_no_more",
     "domain/people/limits.py:BUSY_FOR": f"{PEOPLE}/test_passwords.py::"
-    "test_the_last_place_in_the_queue_is_taken_and_the_next_one_is_refused",
+    "test_a_full_queue_refuses_the_storm_and_serves_everybody_else",
     "domain/people/limits.py:LOCALE_STAYS": f"{PEOPLE}/test_locale.py::"
     "test_a_worker_moves_once_in_thirty_days",
     "domain/people/limits.py:LONGEST_BLOCK_REASON": BOUNDS_OF_THE_API,
@@ -89,7 +95,7 @@ REACHED: dict[str, str] = {
     "domain/people/limits.py:MOST_SESSIONS": f"{PEOPLE}/test_sign_in.py::"
     "test_the_oldest_session_makes_room_for_the_hundred_and_first",
     "domain/people/limits.py:MOST_WAITING_FOR_A_HASHER": f"{PEOPLE}/test_passwords.py::"
-    "test_the_last_place_in_the_queue_is_taken_and_the_next_one_is_refused",
+    "test_a_full_queue_refuses_the_storm_and_serves_everybody_else",
     "domain/people/limits.py:RESET_LASTS": f"{PEOPLE}/test_change_password.py::"
     "test_a_code_to_reset_is_good_once_and_for_an_hour",
     "domain/people/limits.py:RETENTION_AFTER_END": f"{PEOPLE}/test_trim.py::"
@@ -120,8 +126,10 @@ REACHED: dict[str, str] = {
     "test_conflation.py::test_memory_is_bounded_by_the_window_and_the_pending_changes",
     "subscriptions/limits.py:BATCHES_AHEAD": "tests/subscriptions/fanout/test_ring.py::"
     "test_there_is_room_for_a_batch_as_soon_as_all_have_received_the_oldest",
-    "subscriptions/limits.py:CANCEL_AGAIN_SECONDS": "tests/subscriptions/log/test_ending.py::"
+    "subscriptions/limits.py:CANCEL_AGAIN_SECONDS": "tests/subscriptions/tasks/test_ending.py::"
     "test_a_task_that_misses_a_cancellation_is_cancelled_again_and_named_in_the_log",
+    "subscriptions/limits.py:MOST_TROUBLES": "tests/subscriptions/faults/test_troubles.py::"
+    "test_the_number_of_remembered_troubles_is_bounded",
     "subscriptions/limits.py:MOST_REQUIREMENTS": "tests/subscriptions/fanout/"
     "test_requirement_index.py::test_only_the_most_recent_requirements_are_cached",
 }
@@ -170,7 +178,21 @@ NO_BOUNDS: dict[str, str] = {
     "*:RECENT_COMMITS": _TUNED,
     "domain/kernel/idempotency.py:CLAIM_ATTEMPTS": _WAITS,
     "domain/assignments/commands/accept.py:TRIES_FOR_A_SLOT": _WAITS,
-    "schema/kernel/mutation.py:ATTEMPTS": _WAITS,
+    "domain/kernel/work.py:ATTEMPTS": _WAITS,
+    "domain/kernel/turns.py:MOST_TURNS": _TUNED,
+    "api/timers/due_rows.py:*TURN*": _WAITS,
+    "api/process/memory.py:*": "is an option of the allocator",
+    "api/access/expiries.py:FEW": _TUNED,
+    "api/websocket/operations.py:ENDINGS": _TUNED,
+    "subscriptions/tasks/turns.py:FEW": _TUNED,
+    "subscriptions/limits.py:*PORTION*": _TUNED,
+    "subscriptions/limits.py:BYTES_AHEAD": _TUNED,
+    "subscriptions/limits.py:EXECUTIONS": _TUNED,
+    "subscriptions/faults/passing.py:_DEEPEST": "is where the walk along causes stops",
+    "schema/execution/quoting.py:LONGEST_NAME": _SHOWN,
+    "domain/people/limits.py:LONGEST_SUBJECT": "is where the subject of an attempt is cut",
+    "domain/people/limits.py:_HOUR": _FIXED,
+    "domain/people/limits.py:_DAY": _FIXED,
     "domain/masters/*": _MODEL,
     "domain/discovery/statistics.py:*": "is how far back the statistics look",
     "domain/discovery/missing_qualifications.py:MOST_TYPES": _SHOWN,

@@ -23,7 +23,7 @@ SECONDS_TO_END = 10
 SUCCEEDED = (0, 5)  # all tests, or none that was there to run
 ATTEMPTS = 3
 LONGEST_SECONDS = 300  # of the tests of one mutant; with more, it hangs
-FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
+FAILED = re.compile(r"^(?:FAILED|ERROR) ([^\s\[]+)", re.MULTILINE)
 
 
 class TestsFail(Exception):

@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[2]
 MARKET = ("tests/domain/test_market_property.py", "tests/domain/test_both_databases.py")
 RACES = ("tests/races/test_slots.py", "tests/races/test_money.py", "tests/races/test_clocks.py")
 
+PURE = "tests/bounds/test_pure_bounds.py"
 BOUNDS = "tests/schema/test_bounds.py"
 LOG = tuple(f"tests/subscriptions/log/test_{name}.py" for name in ("reader", "writer"))
 CANCELLED = "tests/subscriptions/log/test_cancelled_at_every_await.py"
@@ -25,17 +26,17 @@ THROTTLING = "tests/schema/execution/test_throttling.py"
 TARGETS: dict[str, tuple[str, ...]] = {
     "domain/ledger/*.py": ("tests/domain/ledger", "tests/races/test_money.py", *MARKET),
     "domain/assignments/rules.py": (
-        "tests/bounds",
+        PURE,
         "tests/domain/assignments",
         "tests/domain/hits",
     ),
     "domain/assignments/lifecycle.py": ("tests/domain/assignments", *MARKET),
     "domain/assignments/commands/*.py": ("tests/domain/assignments", BOUNDS, *RACES, *MARKET),
-    "domain/hits/rules.py": ("tests/bounds", "tests/domain/hits", "tests/domain/assignments"),
+    "domain/hits/rules.py": (PURE, "tests/domain/hits", "tests/domain/assignments"),
     "domain/hits/lifecycle.py": ("tests/domain/hits", *MARKET),
-    "domain/people/rules.py": ("tests/bounds", "tests/domain/people", BOUNDS),
-    "domain/profiles/rules.py": ("tests/bounds", "tests/domain/profiles", BOUNDS),
-    "domain/qualifications/rules.py": ("tests/bounds", "tests/domain/qualifications", BOUNDS),
+    "domain/people/rules.py": (PURE, "tests/domain/people", BOUNDS),
+    "domain/profiles/rules.py": (PURE, "tests/domain/profiles", BOUNDS),
+    "domain/qualifications/rules.py": (PURE, "tests/domain/qualifications", BOUNDS),
     "domain/qualifications/lifecycle.py": ("tests/domain/qualifications",),
     "domain/kernel/idempotency.py": (
         "tests/domain/kernel",
@@ -50,13 +51,14 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "domain/kernel/work.py": ("tests/domain/kernel", "tests/domain/ledger", TAIL),
     "subscriptions/log/bell.py": (BELL,),
     "subscriptions/log/backends.py": (BELL,),
-    "subscriptions/log/ending.py": ("tests/subscriptions/log/test_ending.py",),
+    "subscriptions/tasks/*.py": ("tests/subscriptions/tasks",),
     "subscriptions/log/*.py": (
         *LOG,
         TAIL,
         CANCELLED,
         "tests/subscriptions/fanout/test_audience.py",
     ),
+    "subscriptions/faults/*.py": ("tests/subscriptions/faults", "tests/domain/kernel/test_work.py"),
     "subscriptions/fanout/*.py": ("tests/subscriptions/fanout", "tests/schema/live"),
     "schema/live/*.py": ("tests/schema/live", "tests/schema/notices"),
     "api/access/*.py": ("tests/api/access", "tests/api/http", "tests/api/websocket", THROTTLING),
