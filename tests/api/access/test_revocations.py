@@ -8,6 +8,7 @@ import pytest
 from api.access.revocations import LogWatch
 from domain.kernel import clock
 from domain.people import authentication, commands
+from domain.people.facts import CredentialsRevoked
 from subscriptions.log import reader
 from subscriptions.log.bell import Bell, ring
 from subscriptions.log.position import PositionTrimmed
@@ -15,7 +16,7 @@ from subscriptions.log.tail import Tail
 from tests.domain.people import cast
 from tests.domain.people.cast import a_form
 from tests.subscriptions.fanout.test_audience import until
-from tests.subscriptions.log.entries import everything
+from tests.subscriptions.log.entries import commit, everything
 
 
 @pytest.fixture
@@ -73,10 +74,15 @@ async def test_a_revocation_after_the_watch_and_not_that_of_another_session(wim,
 
 
 async def lose_the_place(viewer, other):
-    """Both are revoked, and the log is trimmed before the tail has read it; SQLite keeps the last
-    entry."""
-    await commands.sign_out(viewer)
-    await commands.sign_out(other)
+    """Both are revoked without a ring, and the log is trimmed before the tail has read it; SQLite
+    keeps the last entry."""
+    for each in (viewer, other):
+        revoked = CredentialsRevoked(
+            account_id=each.account.id,
+            credential_id=each.credential_id,
+            occurred_at=clock.now(),
+        )
+        await commit(*revoked.drafts())
     await everything()
     assert await reader.trim(clock.now() + timedelta(seconds=1)) > 0
     ring()
