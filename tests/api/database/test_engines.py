@@ -392,8 +392,8 @@ async def test_postgres_ends_what_takes_too_long(postgres):
     ("url", "message"),
     [
         ("mysql://localhost/x", "begins with 'mysql'"),
-        ("kempelen.sqlite3", "begins with 'kempelen.sqlite3'"),
-        ("", "begins with ''"),
+        ("kempelen.sqlite3", "begins with no scheme"),
+        ("", "begins with no scheme"),
         ("sqlite://", "A SQLite database is a file"),
         ("sqlite://:memory:", "A SQLite database is a file"),
         ("sqlite://x.db?mode=ro", "A SQLite database is a file"),
