@@ -43,6 +43,10 @@ class PacedHttp(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Read the data; no data means that the next turn has come."""
+        is_small = 0 < len(data) <= SLICE_BYTES
+        if is_small and not (self._unread or self.flow.read_paused):
+            self._read(data)
+            return
         self._unread += data
         if not data:
             self._goes_on = False
@@ -56,20 +60,22 @@ class PacedHttp(HttpToolsProtocol):
     def _read_slice(self) -> None:
         piece = bytes(self._unread[:SLICE_BYTES])
         del self._unread[:SLICE_BYTES]
-        super().data_received(piece)
+        self._read(piece)
         if self.parser is None or self.transport.is_closing():
             return
-        if self._is_in_head:
-            self._head_bytes += len(piece)
-            if self._head_bytes > MOST_HEAD_BYTES:
-                self._refuse()
-                return
         if self.transport.get_protocol() is not self:  # It is a websocket from here on.
             self._unread.clear()
         if self._unread:
             self._go_on()
         elif not self.flow.read_paused:
             self.transport.resume_reading()
+
+    def _read(self, piece: bytes) -> None:
+        super().data_received(piece)
+        if self._is_in_head:
+            self._head_bytes += len(piece)
+            if self._head_bytes > MOST_HEAD_BYTES and not self.transport.is_closing():
+                self._refuse()
 
     def _go_on(self) -> None:
         if self._unread and not self._goes_on:
