@@ -20,9 +20,9 @@ PARTS = [
 ]  # fmt: skip
 STARTS = ["a@", "://", "get_byte($1::bytea, ", "FOR UPDATE OF ", '"', "unnest($1"]
 ENDS = ["", "\x00", "!", "@"]
-CHARACTERS, MORE = 300, 10
+CHARACTERS, MORE = 300, 30
 LEAST_SECONDS = 0.001  # Below it a measurement says nothing.
-RATIO = 30  # Ten times the text takes ten times as long, or a hundred where it is quadratic.
+RATIO = 150  # Thirty times the text takes as much longer, or 900 times where it is quadratic.
 
 
 def expressions():

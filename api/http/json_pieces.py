@@ -18,7 +18,7 @@ import orjson
 PIECE_BYTES = 64 * 1024
 SLICE_SECONDS = 0.002
 TOKENS_BETWEEN_LOOKS = 256
-MOST_BYTES_OF_A_TOKEN = 1024 * 1024  # of a string; one is scanned without a pause
+MOST_BYTES_OF_A_TOKEN = 8 * 1024 * 1024  # of a string; the longest that an input takes is 4 MB
 MOST_LEVELS = 100  # of lists and objects; no input of the schema is as deep
 
 # Each match ends with one token, or with the text; strings before it are skipped. The second group
