@@ -60,10 +60,12 @@ MOST_REQUIREMENTS = 200
 PORTION_BYTES = 64 * 1024
 # The updates that are executed at once take about so long, after which other tasks run; they are
 # at least so many, since updates that are executed at once are read at once. The first portion is
-# that of a selection whose updates were never executed.
+# that of a selection whose updates were never executed. Updates for several subscribers may take
+# as many times as long, up to the last number.
 PORTION_SECONDS = 0.004
 LEAST_PORTION = 4
 FIRST_PORTION = 8
+LARGEST_PORTIONS = 6
 # The executions of updates that run at the same time, in turns that are fair between viewers.
 EXECUTIONS = 4
 # Other tasks run after so many deliveries, which take about half a millisecond. Where the other

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from subscriptions.limits import FIRST_PORTION, LEAST_PORTION, PORTION_SECONDS
+from subscriptions.limits import FIRST_PORTION, LARGEST_PORTIONS, LEAST_PORTION, PORTION_SECONDS
 from subscriptions.tasks.turns import FairTurns
 
 
@@ -47,8 +47,10 @@ class Executions:
         while (done := len(payloads)) < len(updates):
             if done:
                 await asyncio.sleep(0)
-            portion = max(LEAST_PORTION, int(PORTION_SECONDS / self._seconds_each))
-            few, for_whom = updates[done : done + portion], self._beneficiaries
+            for_whom = self._beneficiaries
+            seconds = PORTION_SECONDS * max(1, min(for_whom.subscribers, LARGEST_PORTIONS))
+            portion = max(LEAST_PORTION, int(seconds / self._seconds_each))
+            few = updates[done : done + portion]
             async with self._turns.turn(
                 for_whom.party, cost=len(few), beneficiaries=for_whom.subscribers
             ):
