@@ -220,9 +220,12 @@ class Operations:
             with contextlib.suppress(SocketClosed):
                 await self._refuse(operation_id, shown, request_id=request_id)
         finally:
-            if self._running.get(operation_id) is asyncio.current_task():
+            task = self._running.get(operation_id)
+            if task is not None and task is asyncio.current_task():
                 del self._running[operation_id]
-                if operation_id not in self._subscribers:
+                if operation_id in self._subscribers:
+                    self._tasks.discard(task)  # From here on the subscriber counts instead.
+                else:
                     self._no_longer_stands(operation_id)
 
     async def _stream(
