@@ -82,7 +82,9 @@ class Charge:
         actual = self.points
         if self.priced is not None:
             failed = [error.path for error in result.errors or () if error.path]
-            actual = self.reading + self.priced.cost_of(result.data, failed)
+            is_unrun = result.data is None and bool(result.errors) and not failed
+            cost = self.priced.unrun if is_unrun else self.priced.cost_of(result.data, failed)
+            actual = self.reading + cost
         self.bucket.give_back(self.points - actual)
         return cost_extension(self.points, actual, self.bucket)
 

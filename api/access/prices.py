@@ -44,5 +44,5 @@ def of_values(values: int) -> int:
 
 
 def values_in(text: bytes) -> int:
-    """The greatest number of values that a JSON text may hold, without parsing it."""
-    return 1 + sum(text.count(start) for start in _STARTS_OF_VALUES)
+    """The most values that may begin in a part of a JSON text after its first, without parsing."""
+    return sum(text.count(start) for start in _STARTS_OF_VALUES)

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from graphql import GraphQLError
 from starlette.requests import ClientDisconnect, Request
@@ -14,7 +14,7 @@ from api.access.authentication import (
     BadCredential,
     SignInUnavailable,
 )
-from api.access.prices import STRANGERS_BYTES
+from api.access.prices import MOST_VALUES, STRANGERS_BYTES, values_in
 from api.http.answers import RequestRefused, unavailable
 from api.http.limits import OperationLimits
 from schema.execution import faults
@@ -22,6 +22,13 @@ from schema.execution import faults
 # So many bytes past the limit are read and discarded: a connection that is closed with unread
 # bytes is reset, and proxies then lose the response.
 DISCARDED_BYTES = 4 * 1024 * 1024
+
+
+class Body(NamedTuple):
+    """A body, and the greatest number of values that its JSON may hold."""
+
+    text: bytes
+    values: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +39,7 @@ class BodyReader:
     limits: OperationLimits
     authentication: Authentication
 
-    async def body(self, request: Request) -> bytes:
+    async def body(self, request: Request) -> Body:
         """The whole body. Raises RequestRefused."""
         limit, viewer = min(STRANGERS_BYTES, self.limits.body_limit), None
         if announced(request) > limit:
@@ -40,7 +47,7 @@ class BodyReader:
             limit = self._limit_of(viewer)
         if announced(request) > limit + DISCARDED_BYTES:
             self._too_large(limit, viewer)
-        body, discarded = bytearray(), 0
+        body, values, discarded = bytearray(), 1, 0
         try:
             async with asyncio.timeout(self.limits.body_seconds):
                 async for chunk in request.stream():
@@ -51,6 +58,7 @@ class BodyReader:
                         discarded += len(chunk)
                     else:
                         body += chunk
+                        values += values_in(chunk)
                     if discarded > DISCARDED_BYTES:
                         self._too_large(limit, viewer)
         except TimeoutError:
@@ -63,8 +71,14 @@ class BodyReader:
             raise RequestRefused("The client went away.", status=400, connection="close") from None
         if discarded:
             self._too_large(limit, viewer)
+        if values > MOST_VALUES:
+            raise RequestRefused(
+                f"The body may hold {values} values; at most {MOST_VALUES} are allowed.",
+                status=413,
+                code=faults.LIMIT_EXCEEDED,
+            )
         self._charge(len(body), viewer, request)
-        return bytes(body)
+        return Body(bytes(body), values)
 
     def _limit_of(self, viewer: AuthenticatedViewer | None) -> int:
         largest = self.limits.body_limit

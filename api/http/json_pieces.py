@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from enum import Enum
 from typing import Any
 
@@ -18,13 +18,15 @@ import orjson
 PIECE_BYTES = 64 * 1024
 SLICE_SECONDS = 0.002
 TOKENS_BETWEEN_LOOKS = 256
-MOST_BYTES_OF_A_TOKEN = 8 * 1024 * 1024  # of a string; the longest that an input takes is 4 MB
+WINDOW_BYTES = 256 * 1024  # the distance of two tokens, not counting long strings
 MOST_LEVELS = 100  # of lists and objects; no input of the schema is as deep
 
 # Each match ends with one token, or with the text; strings before it are skipped. The second group
-# is the beginning of a string without an end, with all that follows. The quantifiers are
-# possessive: no byte is looked at twice.
+# is the beginning of a string without an end in the window, with all that follows. The quantifiers
+# are possessive: no byte is looked at twice.
 TOKEN = re.compile(rb'(?:[^"\[\]{},]++|"(?:[^"\\]++|\\.)*+")*+(?:([\[\]{},])|(").*+|\Z)', re.S)
+# A part of a string, with the quotation mark at its end.
+PART = re.compile(rb'(?:[^"\\]{1,4096}+|\\.){1,1024}+("?)|(")', re.S)
 BLANK = b" \t\n\r"
 ENDS = {b"[": b"]", b"{": b"}"}
 
@@ -75,11 +77,12 @@ class Splitting:
     def steps(self) -> Iterator[None]:
         """Parse the text; each step is a moment to pause. Raises NotJson, JSONDecodeError."""
         end = number = 0
-        while match := TOKEN.match(self._text, end, end + MOST_BYTES_OF_A_TOKEN):
+        while match := TOKEN.match(self._text, end, end + WINDOW_BYTES):
             end, number = match.end(), number + 1
+            if match[2]:
+                end = yield from self._long_string(match.start(2) + 1)
+                continue
             if not (token := match[1]):
-                if match[2]:
-                    raise NotJson("a string without an end, or with too many bytes")
                 break
             self._read(token, end - 1)
             if end - self._done > self._piece_bytes:
@@ -88,13 +91,22 @@ class Splitting:
             elif number % TOKENS_BETWEEN_LOOKS == 0:
                 yield
         if end < len(self._text):
-            raise NotJson(f"a string of more than {MOST_BYTES_OF_A_TOKEN} bytes")
+            raise NotJson(f"nothing but one value in {WINDOW_BYTES} bytes")
         if self._starts:
             raise NotJson("unexpected end of data")
         if self._before is Before.START:
             self.value = orjson.loads(self._text)
         elif self._text[self._done :].strip(BLANK):
             raise NotJson("unexpected content after the end")
+
+    def _long_string(self, at: int) -> Generator[None, None, int]:
+        """The end of a string that begins before this place."""
+        while part := PART.match(self._text, at):
+            if part[1] or part[2]:
+                return part.end()
+            at = part.end()
+            yield
+        raise NotJson("a string without an end")
 
     def _read(self, token: bytes, at: int) -> None:
         if token in ENDS:

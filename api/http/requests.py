@@ -43,7 +43,7 @@ async def graphql_request(request: Request, reader: BodyReader) -> GraphQLReques
     """The operation in an HTTP request. Raises RequestRefused."""
     if request.method == "GET":
         text: bytes = request.scope["query_string"]
-        return shaped(query_parameters(request), values_in(text))
+        return shaped(query_parameters(request), 1 + values_in(text))
     if request.method != "POST":
         raise RequestRefused(
             f"{request.method} is not a method for operations; use GET or POST.",
@@ -51,8 +51,7 @@ async def graphql_request(request: Request, reader: BodyReader) -> GraphQLReques
             allow=ALLOWED_METHODS,
         )
     must_be_json(request.headers.get("content-type", ""))
-    body = await reader.body(request)
-    values = values_in(body)
+    body, values = await reader.body(request)
     if len(body) <= STRANGERS_BYTES:
         return shaped(decoded(body), values)
     try:

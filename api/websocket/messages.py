@@ -116,7 +116,7 @@ def parsed(text: str | None) -> ClientMessage:
             optional(message, "payload", dict)
             return Pong()
         case "subscribe":
-            return subscribe(message, values_in(text.encode()))
+            return subscribe(message, 1 + values_in(text.encode()))
         case "complete":
             return Complete(operation_id(message))
     raise CloseSocket(invalid("unknown type"))

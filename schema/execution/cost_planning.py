@@ -217,7 +217,7 @@ def given_size(found: Occurrence) -> Size | None:
     declared = cost.cost_of(found.definition)
     if declared is None or not declared.sized_by:
         return None
-    return list_size(arguments_of(found.node), declared.sized_by, otherwise=0)
+    return list_size(arguments_of(found.node), declared.sized_by, otherwise=1)
 
 
 def arguments_of(node: FieldNode) -> dict[str, ValueNode]:

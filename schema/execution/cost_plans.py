@@ -174,6 +174,13 @@ class PricedOperation:
         """The greatest cost in points."""
         return max(LEAST_COST, self.estimate.points)
 
+    @property
+    def unrun(self) -> int:
+        """The cost where nothing ran, such as with variables that do not fit."""
+        root = self.plan.root
+        nothing = root.actual(dict.fromkeys(root.children), self.sizes)
+        return min(max(LEAST_COST, nothing), self.points)
+
     def cost_of(
         self, data: Mapping[str, Any] | None, failed: Iterable[Sequence[str | int]] = ()
     ) -> int:

@@ -50,8 +50,8 @@ BODIES = {
 LARGE = {  # of the signed-in
     "numbers": b'{"query": "{ hello }", "variables": {"x": [' + b"1," * 450_000 + b"1]}}",
     "objects": b'{"query": "{ hello }", "variables": {"x": [' + b'{"a":{}},' * 100_000 + b"1]}}",
-    "one string": b'{"query": "{ hello }", "variables": {"x": "' + b"x" * (900 * KIB) + b'"}}',
-    "escapes": b'{"query": "{ hello }", "variables": {"x": "' + b"\\n" * (450 * KIB) + b'"}}',
+    "one string": b'{"query": "{ hello }", "variables": {"x": "' + b"x" * (15 * KIB * KIB) + b'"}}',
+    "escapes": b'{"query": "{ hello }", "variables": {"x": "' + b"\\n" * (2_000 * KIB) + b'"}}',
 }
 HEADS = {
     "an origin that never ends": b"origin: http://[" + b"a" * 7_900 + b"\r\n",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.http.json_pieces import MOST_BYTES_OF_A_TOKEN, MOST_LEVELS, NotJson, parsed_in_pieces
+from api.http.json_pieces import MOST_LEVELS, WINDOW_BYTES, NotJson, parsed_in_pieces
 
 SCALARS = st.none() | st.booleans() | st.integers(-5, 10**6) | st.text(max_size=8)
 VALUES = st.recursive(
@@ -58,8 +58,8 @@ def test_scraps_of_json_are_taken_or_refused_alike(text, piece):
     ("text", "words"),
     [
         (b"[" * (MOST_LEVELS + 1), f"more than {MOST_LEVELS} levels"),
-        (b'["' + b"x" * MOST_BYTES_OF_A_TOKEN + b'"]', "a string"),
-        (b"[" + b"1" * (MOST_BYTES_OF_A_TOKEN + 1) + b"]", "a string of more than"),
+        (b'["' + b"x" * WINDOW_BYTES, "a string without an end"),
+        (b"[" + b"1" * (WINDOW_BYTES + 1) + b"]", "nothing but one value"),
     ],
 )
 def test_what_could_not_be_paused_is_refused(text, words):
@@ -67,12 +67,19 @@ def test_what_could_not_be_paused_is_refused(text, words):
         asyncio.run(parsed_in_pieces(text))
 
 
+@pytest.mark.parametrize("content", ["x", "\\", '"', "\n", "é", 'x"\\'])
+def test_a_string_may_be_longer_than_any_piece(content):
+    value = {"a": [1, content * 300_000, {"b": content * 200_000}]}
+
+    assert asyncio.run(parsed_in_pieces(json.dumps(value).encode())) == value
+
+
 async def test_others_have_their_turns_while_a_large_text_is_parsed():
-    text = b"[" + b'{"a":[1,2,3]},' * 100_000 + b"0]"
+    text = b"[" + b'{"a":[1,2,3]},' * 30_000 + b"0]"
     parsing, turns = asyncio.ensure_future(parsed_in_pieces(text)), 0
     while not parsing.done():
         turns += 1
         await asyncio.sleep(0)
 
-    assert len(parsing.result()) == 100_001
-    assert turns > 20
+    assert len(parsing.result()) == 30_001
+    assert turns > 5
