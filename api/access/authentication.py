@@ -93,7 +93,7 @@ class Authentication:
         except (BadCredential, SignInUnavailable):
             raise
         except Exception as error:
-            troubles.tell(f"a token could not be checked (token {fingerprint(token)})", error)
+            troubles.report(f"a token could not be checked (token {fingerprint(token)})", error)
             raise SignInUnavailable from error
 
 

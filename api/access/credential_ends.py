@@ -36,7 +36,7 @@ class WatchedCredential:
                 stops.append(await self.watch.watch(self.viewer, since=self.since, on_revoked=end))
             await has_ended.wait()
         except Exception as fault:
-            troubles.tell("revocations cannot be followed", fault)
+            troubles.report("revocations cannot be followed", fault)
         finally:
             for stop in stops:
                 stop()

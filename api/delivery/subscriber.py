@@ -93,7 +93,7 @@ class Subscriber(ABC):
                     raise
                 if (task := asyncio.current_task()) and task.cancelling():
                     raise asyncio.CancelledError from fault
-                troubles.tell("subscriptions cannot be read; trying again", fault)
+                troubles.report("subscriptions cannot be read; trying again", fault)
                 await asyncio.sleep(RETRY_SECONDS)
 
     def _join(self, view: Hashable | None = None) -> SharedAudience:

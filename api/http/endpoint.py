@@ -184,7 +184,7 @@ def objection_in(problem: Exception, *, request_id: str) -> RequestRefused:
     if isinstance(problem, RequestRefused):
         return problem
     if is_passing(problem):
-        troubles.tell(faults.UNANSWERED, problem)
+        troubles.report(faults.UNANSWERED, problem)
         return unavailable()
     log.error("request %s failed outside its operation", request_id, exc_info=problem)
     return RequestRefused(faults.FAULT_MESSAGE, status=500, code=faults.INTERNAL)

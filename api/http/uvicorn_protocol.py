@@ -33,7 +33,7 @@ class HttpProtocol(PacedHttp):
         except Exception as fault:
             # The event loop would log it each time.
             count_malformed(self.config, "http")
-            troubles.tell("uvicorn could not read what a client sent over HTTP", fault)
+            troubles.report("uvicorn could not read what a client sent over HTTP", fault)
             self.transport.abort()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:

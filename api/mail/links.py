@@ -102,7 +102,7 @@ class MailedLinks:
         except Exception as fault:
             if not is_passing(fault):
                 raise
-            troubles.tell("pages behind mailed links are answered with 503", fault)
+            troubles.report("pages behind mailed links are answered with 503", fault)
             page = _message_page("Not at the moment", faults.UNAVAILABLE_MESSAGE, status=503)
             page.headers["retry-after"] = str(faults.RETRY_AFTER_SECONDS)
             return page

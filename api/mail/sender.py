@@ -162,7 +162,7 @@ async def _send_one(mail: DueMail, transport: MailTransport) -> None:
     except TimeoutError as error:
         await _note_failure(mail, str(error) or "It took too long.")
     except Exception as fault:
-        troubles.tell(f"Mail {mail.id} could not be sent.", fault)
+        troubles.report(f"Mail {mail.id} could not be sent.", fault)
         await _note_failure(mail, type(fault).__name__)
     else:
         await outbox.mail_sent(mail.id)

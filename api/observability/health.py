@@ -55,7 +55,7 @@ class Health:
         except TimeoutError:
             return f"no answer within {CHECK_SECONDS:g} seconds"
         except Exception as fault:
-            troubles.tell(f"the readiness check {name} failed", fault)
+            troubles.report(f"the readiness check {name} failed", fault)
             return cause_of(fault) or "failed"
 
 

@@ -71,7 +71,7 @@ class MetricsPage:
             async with asyncio.timeout(DATABASE_SECONDS):
                 return await self.shared_gauges()
         except Exception as fault:
-            troubles.tell("the gauges read from the database are left out of the metrics", fault)
+            troubles.report("the gauges read from the database are left out of the metrics", fault)
             return {}
 
 

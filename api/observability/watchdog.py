@@ -40,13 +40,13 @@ async def watching(
 
 
 async def _look_once(metrics: Metrics, probes: Sequence[Probe]) -> None:
-    troubles.tell_counts()
+    troubles.report_counts()
     for probe in probes:
         try:
             probe()
         except Exception as fault:
             # A number that cannot be read must not hide the others.
-            troubles.tell("a probe of the watchdog failed", fault)
+            troubles.report("a probe of the watchdog failed", fault)
     # The loop's own clock has a resolution of milliseconds only.
     awake_at = time.perf_counter() + PROBE_SECONDS
     await asyncio.sleep(PROBE_SECONDS)

@@ -60,7 +60,7 @@ async def run_shared(
         if is_passing(problem):
             # After an error a client gives the subscription up; this way it reconnects.
             audiences.observer.count_error(faults.UNAVAILABLE)
-            troubles.tell("event streams end, and their clients reconnect", problem)
+            troubles.report("event streams end, and their clients reconnect", problem)
             raise Reconnect(type(problem).__name__) from problem
         await _put_problem(problem, put, operation)
 

@@ -93,7 +93,7 @@ class Clockwork:
                 limit = BATCH + max(runner.postponed for runner in self._runners)
                 rows = await self._reader.read(at, limit)
         except Exception as fault:
-            troubles.tell("the due rows could not be read; trying again", fault)
+            troubles.report("the due rows could not be read; trying again", fault)
             return RETRY_SECONDS
         left = [
             await self._guard(runner, runner.run(rows.due[runner.name], at))
@@ -131,7 +131,7 @@ class Clockwork:
             done = await step
         except Exception as fault:
             # The database, most likely: the other timers must still run.
-            troubles.tell(f"{runner.name} failed; it is tried again", fault)
+            troubles.report(f"{runner.name} failed; it is tried again", fault)
             self._failing.add(runner.name)
             return None
         self._failing.discard(runner.name)

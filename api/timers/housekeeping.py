@@ -34,7 +34,7 @@ async def run_tasks(at: datetime, *, log_retention: timedelta) -> bool:
             await task()
         except Exception as fault:
             # The database, most likely. The next run tries again.
-            troubles.tell(f"{name} failed; it is tried again", fault)
+            troubles.report(f"{name} failed; it is tried again", fault)
             succeeded = False
     return succeeded
 

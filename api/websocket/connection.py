@@ -195,7 +195,7 @@ class SocketConnection:
             self.end(None)
         except Exception as fault:
             if is_passing(fault):
-                troubles.tell("sockets are closed, and their clients reconnect", fault)
+                troubles.report("sockets are closed, and their clients reconnect", fault)
                 self.end(messages.TRY_AGAIN)
             else:
                 log.error("socket %s failed", self._id, exc_info=fault)
@@ -270,7 +270,7 @@ class SocketConnection:
                 viewer, since=since, on_revoked=lambda: self.end(messages.REVOKED)
             )
         except Exception as fault:
-            troubles.tell("revocations cannot be followed", fault)
+            troubles.report("revocations cannot be followed", fault)
             raise CloseSocket(messages.TRY_AGAIN) from None
         self._unwatch.append(unwatch)
 

@@ -212,7 +212,7 @@ class Operations:
         except Exception as error:
             if is_passing(error):
                 # After an error a client gives the subscription up; this way it reconnects.
-                troubles.tell("sockets are closed, and their clients reconnect", error)
+                troubles.report("sockets are closed, and their clients reconnect", error)
                 self._parts.observer.count_error(faults.UNAVAILABLE)
                 self._end_socket(TRY_AGAIN)
                 return

@@ -18,7 +18,7 @@ class SocketProtocol(PacedSocket):
         except Exception as fault:
             # The event loop would log it each time.
             count_malformed(self.config, "websocket")
-            troubles.tell("uvicorn could not read what a client sent over a websocket", fault)
+            troubles.report("uvicorn could not read what a client sent over a websocket", fault)
             self.transport.abort()
             return
         # A request that is too large fails before uvicorn has a request to answer.

@@ -33,7 +33,7 @@ async def in_chunks(
         except Exception as fault:
             if start == 0:
                 raise
-            troubles.tell("A command on a list was interrupted between two commits.", fault)
+            troubles.report("A command on a list was interrupted between two commits.", fault)
             answers += [Interrupted(is_known=is_conflict(fault))] * len(chunk)
             answers += [Interrupted(is_known=True)] * (len(items) - len(answers))
             break

@@ -66,7 +66,7 @@ async def _note_use(credential: Credential, now: datetime) -> None:
             await _USED.run(now, credential.id, now - limits.USE_NOTED_EVERY)
     except Exception as fault:
         # The time of use is only for the owner's list of keys: the request must not fail for it.
-        troubles.tell("the use of a credential was not noted", fault)
+        troubles.report("the use of a credential was not noted", fault)
 
 
 _PEOPLE = f"""{Account.columns("a", prefix="a_")}, {Worker.columns("w", prefix="w_")},

@@ -128,7 +128,7 @@ def record(problems: list[GraphQLError], *, request_id: str) -> None:
     """
     for error in problems:
         if error.original_error is not None and is_unavailable(error):
-            troubles.tell(UNANSWERED, error.original_error)
+            troubles.report(UNANSWERED, error.original_error)
         elif is_fault(error):
             log.error("request %s: %s", request_id, error.message, exc_info=error.original_error)
         else:

@@ -158,13 +158,13 @@ class Audience(Generic[Update]):
 
     async def _pause(self, fault: Exception) -> None:
         """Wait before the retry after a transient fault."""
-        troubles.tell("subscriptions cannot be read; trying again", fault)
+        troubles.report("subscriptions cannot be read; trying again", fault)
         await asyncio.sleep(RETRY_SECONDS)
 
     def _dissolve(self, fault: Exception, ring: DeliveryRing[Update, Member]) -> None:
         """Detach all members: each one meets the fault alone and reports it to its client."""
         if not isinstance(fault, NotShareable):
-            troubles.tell("an audience is dissolved", fault)
+            troubles.report("an audience is dissolved", fault)
         self._detach_all(ring)
 
     def _detach_all(self, ring: DeliveryRing[Update, Member]) -> None:

@@ -29,7 +29,7 @@ _troubles: dict[Hashable, _Trouble] = {}
 _failed_at: dict[FaultCause, float] = {}
 
 
-def tell(what: str, fault: BaseException) -> None:
+def report(what: str, fault: BaseException) -> None:
     """Log that something failed, where the same was not logged within QUIET_SECONDS.
 
     A passing fault is one short record for its cause, whatever it hit. Any other fault is a record
@@ -46,7 +46,7 @@ def tell(what: str, fault: BaseException) -> None:
         log.warning("%s (%s): %s", cause, _name(fault), what)
 
 
-def tell_counts(*, after_seconds: float = QUIET_SECONDS) -> None:
+def report_counts(*, after_seconds: float = QUIET_SECONDS) -> None:
     """Log how often a trouble came again since it was logged. To be called regularly."""
     now = time.monotonic()
     for key, trouble in list(_troubles.items()):

@@ -239,7 +239,7 @@ class Tail:
                     listener(entry)
                 except Exception as fault:
                     # It must not hold up the other listeners, nor the entries that follow.
-                    troubles.tell("A listener of the log failed.", fault)
+                    troubles.report("A listener of the log failed.", fault)
 
     async def _restart(self) -> None:
         self._window = Window(await reader.head(), size=self._window_size)

@@ -71,7 +71,7 @@ class BackgroundTask:
     def _failed(self, fault: BaseException) -> None:
         self.fault = fault
         self.failures += 1
-        troubles.tell(f"The background task {self.name!r} failed and is started again.", fault)
+        troubles.report(f"The background task {self.name!r} failed and is started again.", fault)
         self._report(self)
 
     def _pause(self) -> float:

@@ -61,7 +61,7 @@ async def delete_qualification_type(requester: Requester, type_id: UUID) -> Qual
             rejected = await _reject_some([kind.id], at, REQUESTS_A_CHUNK)
     except Exception as fault:
         # The deletion has begun, and housekeeping goes on with it.
-        troubles.tell("Requests of a deleted qualification type are not all rejected.", fault)
+        troubles.report("Requests of a deleted qualification type are not all rejected.", fault)
     return kind
 
 

@@ -179,7 +179,7 @@ async def _possible(
         if is_passing(fault):
             raise
         if len(worker_ids) == 1:
-            troubles.tell(f"Worker {worker_ids[0]} cannot be evaluated for Masters.", fault)
+            troubles.report(f"Worker {worker_ids[0]} cannot be evaluated for Masters.", fault)
             return {}
     found: dict[UUID, Examination] = {}
     half = len(worker_ids) // 2

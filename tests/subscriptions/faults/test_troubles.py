@@ -22,7 +22,7 @@ def fail():
 def test_a_thousand_faults_of_one_cause_are_one_short_record(records):
     for number in range(1_000):
         fault = ConnectionResetError(f"secret {number}") if number % 2 else TimeoutError()
-        troubles.tell(f"operation {number} failed", fault)
+        troubles.report(f"operation {number} failed", fault)
 
     [record] = records()
     assert record.getMessage() == (
@@ -37,8 +37,8 @@ def test_a_fault_of_ours_has_its_traceback_once_for_each_line(records):
         try:
             fail()
         except LookupError as fault:
-            troubles.tell("it failed", fault)
-    troubles.tell("it failed elsewhere", ValueError("ours"))
+            troubles.report("it failed", fault)
+    troubles.report("it failed elsewhere", ValueError("ours"))
 
     assert [(each.getMessage(), each.exc_info[0]) for each in records()] == [
         ("it failed", LookupError),
@@ -48,12 +48,12 @@ def test_a_fault_of_ours_has_its_traceback_once_for_each_line(records):
 
 def test_the_number_of_the_others_is_told_after_the_quiet_time(records):
     for _ in range(5):
-        troubles.tell("it failed", TimeoutError())
-    troubles.tell_counts()
+        troubles.report("it failed", TimeoutError())
+    troubles.report_counts()
     assert len(records()) == 1
 
-    troubles.tell_counts(after_seconds=0)
-    troubles.tell_counts(after_seconds=0)
+    troubles.report_counts(after_seconds=0)
+    troubles.report_counts(after_seconds=0)
 
     [_, counted] = records()
     assert counted.getMessage() == f"{FaultCause.CONNECTION}: 4 times more"
@@ -61,13 +61,13 @@ def test_the_number_of_the_others_is_told_after_the_quiet_time(records):
 
 def test_the_number_of_remembered_troubles_is_bounded(records):
     for number in range(3 * limits.MOST_TROUBLES):
-        troubles.tell("it failed", type(f"Fault{number}", (Exception,), {})())
+        troubles.report("it failed", type(f"Fault{number}", (Exception,), {})())
 
     assert len(troubles._troubles) == limits.MOST_TROUBLES
 
 
 def test_a_full_disk_lasts_and_a_lost_connection_does_not():
-    troubles.tell("it failed", TimeoutError())
+    troubles.report("it failed", TimeoutError())
     assert troubles.lasting() is None
 
     troubles.note(FaultCause.DISK_FULL)
