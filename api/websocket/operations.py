@@ -38,6 +38,7 @@ class Operations:
     """
 
     __slots__ = (
+        "_admitting",
         "_behind",
         "_end_socket",
         "_parts",
@@ -63,6 +64,7 @@ class Operations:
         self._tasks: set[asyncio.Task[None]] = set()
         self._standing: dict[str, Callable[[], None]] = {}  # what ends the charge of each
         self._started = 0
+        self._admitting = asyncio.Lock()
 
     async def start(self, message: Subscribe, caller: SocketCaller) -> None:
         """Begin an operation. Raises CloseSocket (4409) where its id is in use."""
@@ -149,7 +151,10 @@ class Operations:
     ) -> None:
         limits = self._parts.limits
         admission_caller = limits.caller(caller.viewer, caller.address)
-        admitted = await limits.admission.admit(message, admission_caller)
+        # A long document is read aside. An operation that follows it on the socket may not overtake
+        # it, so that its answer says that the subscription before it has begun.
+        async with self._admitting:
+            admitted = await limits.admission.admit(message, admission_caller)
         self._stand(message.id, admitted.pays, request_id=operation.operation_id)
         context = await self._parts.context_for(
             caller.viewer,
