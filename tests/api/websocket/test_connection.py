@@ -593,3 +593,14 @@ async def test_an_origin_that_is_none_is_refused(connect, caplog, origin):
 
     assert refused.value.response.status_code == 403
     assert [each for each in caplog.records if each.levelname == "ERROR"] == []
+
+
+async def test_no_operation_overtakes_a_long_document_that_came_before_it(peer):
+    """A client knows by the answer to a later operation that a subscription has begun."""
+    await peer.init()
+    for number in range(20):
+        await peer.subscribe("{ hello } #" + f"{number}" * 300, identity=f"long {number}")
+        await peer.subscribe("{ hello }", identity=f"short {number}")
+        received = [await peer.receive() for _ in range(4)]
+        answered = [each["id"] for each in received if each["type"] == "next"]
+        assert answered == [f"long {number}", f"short {number}"]
