@@ -3,6 +3,7 @@
 import ast
 import re
 import time
+from importlib import import_module
 from itertools import product
 from pathlib import Path
 
@@ -34,9 +35,22 @@ def expressions():
                 if isinstance(node, ast.Call) and is_expression(node.func) and node.args:
                     pattern = ast.unparse(node.args[0])
                     place = f"{path.relative_to(ROOT)}: {pattern}"
-                    assert isinstance(node.args[0], ast.Constant), f"{place} is not a literal"
-                    found[place] = re.compile(node.args[0].value, flags_of(node))
+                    if isinstance(node.args[0], ast.Constant):
+                        found[place] = re.compile(node.args[0].value, flags_of(node))
+                    else:
+                        found[place] = built(path, node)
     return found
+
+
+def built(path, call):
+    """An expression that its module puts together, and keeps under a name."""
+    names = [
+        statement.targets[0].id
+        for statement in ast.parse(path.read_text()).body
+        if isinstance(statement, ast.Assign) and ast.dump(statement.value) == ast.dump(call)
+    ]
+    assert names, f"{path.relative_to(ROOT)}: {ast.unparse(call)} has neither a literal nor a name"
+    return getattr(import_module(".".join(path.relative_to(ROOT).with_suffix("").parts)), names[0])
 
 
 def is_expression(called):

@@ -20,11 +20,15 @@ SLICE_SECONDS = 0.002
 TOKENS_BETWEEN_LOOKS = 256
 WINDOW_BYTES = 256 * 1024  # the distance of two tokens, not counting long strings
 MOST_LEVELS = 100  # of lists and objects; no input of the schema is as deep
+SMALL_BYTES, SMALL_LEVELS = 4096, 8  # of a list or object that is left whole
 
 # Each match ends with one token, or with the text; strings before it are skipped. The second group
 # is the beginning of a string without an end in the window, with all that follows. The quantifiers
 # are possessive: no byte is looked at twice.
 TOKEN = re.compile(rb'(?:[^"\[\]{},]++|"(?:[^"\\]++|\\.)*+")*+(?:([\[\]{},])|(").*+|\Z)', re.S)
+# A small list or object as a whole. Whether its brackets fit each other, the parser will see.
+_BEGIN, _END = rb'[\[{](?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+"|', rb")*+[\]}]"
+SMALL_VALUE = re.compile(_BEGIN * SMALL_LEVELS + b"(?!)" + _END * SMALL_LEVELS, re.S)
 # A part of a string, with the quotation mark at its end.
 PART = re.compile(rb'(?:[^"\\]{1,4096}+|\\.){1,1024}+("?)|(")', re.S)
 BLANK = b" \t\n\r"
@@ -84,7 +88,10 @@ class Splitting:
                 continue
             if not (token := match[1]):
                 break
-            self._read(token, end - 1)
+            if token in ENDS and (small := self._small(end - 1)):
+                end = small.end()
+            else:
+                self._read(token, end - 1)
             if end - self._done > self._piece_bytes:
                 while self._split():
                     yield
@@ -98,6 +105,12 @@ class Splitting:
             self.value = orjson.loads(self._text)
         elif self._text[self._done :].strip(BLANK):
             raise NotJson("unexpected content after the end")
+
+    def _small(self, at: int) -> re.Match[bytes] | None:
+        """The list or object that begins here, where it need not be split."""
+        if not 0 < len(self._starts) <= MOST_LEVELS - SMALL_LEVELS:
+            return None
+        return SMALL_VALUE.match(self._text, at, at + min(SMALL_BYTES, self._piece_bytes))
 
     def _long_string(self, at: int) -> Generator[None, None, int]:
         """The end of a string that begins before this place."""

@@ -162,6 +162,8 @@ NO_BOUNDS: dict[str, str] = {
     "*:SLICE_BYTES": _TUNED,
     "*:PIECE_BYTES": _TUNED,
     "*:WINDOW_BYTES": _TUNED,
+    "*:SMALL_BYTES": _TUNED,
+    "*:SMALL_LEVELS": _TUNED,
     "*:TOKENS_BETWEEN_LOOKS": _TUNED,
     "domain/discovery/feed/earlier_list.py:FIRST_VERSION": _FIXED,
     "schema/execution/documents.py:FEW_ERRORS": _SHOWN,

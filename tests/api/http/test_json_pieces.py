@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.http.json_pieces import MOST_LEVELS, WINDOW_BYTES, NotJson, parsed_in_pieces
+from api.http.json_pieces import (
+    MOST_LEVELS,
+    SMALL_LEVELS,
+    WINDOW_BYTES,
+    NotJson,
+    parsed_in_pieces,
+)
 
 SCALARS = st.none() | st.booleans() | st.integers(-5, 10**6) | st.text(max_size=8)
 VALUES = st.recursive(
@@ -58,6 +64,7 @@ def test_scraps_of_json_are_taken_or_refused_alike(text, piece):
     ("text", "words"),
     [
         (b"[" * (MOST_LEVELS + 1), f"more than {MOST_LEVELS} levels"),
+        (b"[" * (MOST_LEVELS + 1) + b"]" * (MOST_LEVELS + 1), f"more than {MOST_LEVELS} levels"),
         (b'["' + b"x" * WINDOW_BYTES, "a string without an end"),
         (b"[" + b"1" * (WINDOW_BYTES + 1) + b"]", "nothing but one value"),
     ],
@@ -65,6 +72,15 @@ def test_scraps_of_json_are_taken_or_refused_alike(text, piece):
 def test_what_could_not_be_paused_is_refused(text, words):
     with pytest.raises(NotJson, match=words):
         asyncio.run(parsed_in_pieces(text))
+
+
+@pytest.mark.parametrize("levels", [SMALL_LEVELS, SMALL_LEVELS + 1, MOST_LEVELS - 1])
+@pytest.mark.parametrize("ends", [b"[]", b"{}", b"[}"])
+def test_what_is_left_whole_is_checked_whole(levels, ends):
+    begin = ends[:1] if ends[:1] == b"[" else b'{"a":'
+    text = b"[" + (begin * levels + b"1" + ends[1:] * levels + b",") * 40 + b"2]"
+
+    assert in_pieces(text, 1000) == whole(text)
 
 
 @pytest.mark.parametrize("content", ["x", "\\", '"', "\n", "é", 'x"\\'])
