@@ -1,5 +1,6 @@
 """Runs operations from prepared documents, with a new context for each event."""
 
+from collections.abc import Callable
 from typing import Any, Protocol, Self, cast
 
 import strawberry
@@ -8,12 +9,12 @@ from graphql.execution import Executor
 from strawberry.execution.is_awaitable import optimized_is_awaitable
 from strawberry.extensions.runner import SchemaExtensionsRunner
 from strawberry.schema.exceptions import InvalidOperationTypeError
-from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.types.execution import ExecutionContext, PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from schema.execution import faults, labels
 from schema.execution.documents import KnownDocuments, Prepared, chosen
+from schema.execution.pauses import PausingExecutor, execute_with_many_values, has_many
 
 
 class OperationContext(Protocol):
@@ -30,7 +31,7 @@ class OperationContext(Protocol):
         ...
 
 
-class PerEvent(StrawberryGraphQLCoreExecutionContext):
+class PerEvent(PausingExecutor):
     """Gives each event of a subscription a context of its own.
 
     The context of a subscription lives as long as its socket, so its loaders would show the rows
@@ -89,6 +90,15 @@ class MarketSchema(strawberry.Schema):
             is_awaitable=cast("Any", optimized_is_awaitable),
         )
         return None if isinstance(executor, list) else (executor, prepared.labels)
+
+    def _get_execute_function(self) -> Callable[..., Any]:
+        execute = super()._get_execute_function()
+
+        def chosen_by_size(*arguments: Any, **options: Any) -> Any:
+            aside = has_many(options["variable_values"])
+            return (execute_with_many_values if aside else execute)(*arguments, **options)
+
+        return chosen_by_size
 
     async def _prepare_operation_async(
         self, context: ExecutionContext, extensions_runner: SchemaExtensionsRunner

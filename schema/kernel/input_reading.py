@@ -5,7 +5,7 @@ Ten thousand HITs have two hundred thousand values; Strawberry resolves the type
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING
 from functools import partial
 from typing import Any, NamedTuple
@@ -24,6 +24,7 @@ from strawberry.types.base import (
 from strawberry.types.lazy_type import LazyType
 
 Read = Callable[[Any], Any]
+READ_AT_ONCE = 500  # items of a list
 
 
 def read_quickly(schema: strawberry.Schema) -> None:
@@ -90,4 +91,34 @@ def _reader(kind: StrawberryType | type) -> Read | None:
 def _list_reader(read: Read | None) -> Read:
     if read is None:
         return list
-    return lambda values: [None if each is None else read(each) for each in values]
+
+    def each_or_none(value: Any) -> Any:
+        return None if value is None else read(value)
+
+    def read_list(values: list[Any]) -> Sequence[Any]:
+        if len(values) > READ_AT_ONCE:
+            return _Unread(values, each_or_none)
+        return [each_or_none(value) for value in values]
+
+    return read_list
+
+
+class _Unread(Sequence[Any]):
+    """A long list of an input, whose items are read when they are asked for.
+
+    So a command that works in slices reads in slices too, and no list holds the event loop.
+    """
+
+    def __init__(self, values: list[Any], read: Read) -> None:
+        self._values, self._read = values, read
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(self._read, self._values)
+
+    def __getitem__(self, at: Any) -> Any:
+        if isinstance(at, slice):
+            return [self._read(value) for value in self._values[at]]
+        return self._read(self._values[at])

@@ -163,6 +163,8 @@ NO_BOUNDS: dict[str, str] = {
     "*:PIECE_BYTES": _TUNED,
     "*:WINDOW_BYTES": _TUNED,
     "*:SMALL_BYTES": _TUNED,
+    "*:VALUES_AT_ONCE": _TUNED,
+    "*:ITEMS_AT_ONCE": _TUNED,
     "*:SMALL_LEVELS": _TUNED,
     "*:TOKENS_BETWEEN_LOOKS": _TUNED,
     "domain/discovery/feed/earlier_list.py:FIRST_VERSION": _FIXED,
