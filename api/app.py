@@ -22,6 +22,7 @@ from api.access.standing import StandingSubscriptions
 from api.configuration.settings import Settings
 from api.delivery.audiences import Audiences
 from api.graphiql import page as graphiql_page
+from api.http.answers import prefers_html
 from api.http.endpoint import GraphQLOverHTTP
 from api.http.limits import OperationLimits
 from api.mail.links import MailedLinks
@@ -30,10 +31,12 @@ from api.observability.metrics import Metrics
 from api.observability.metrics_page import MetricsPage, SharedGauges, no_gauges
 from api.observability.operations import OperationObserver, Tracer
 from api.observability.watchdog import OpenFiles, Probe, watching
+from api.pages.front_page import FrontPage
 from api.sse.connection import OpenStreams, StreamLimits
 from api.sse.endpoint import StreamEndpoint
 from api.websocket.connection import SocketEndpoint, SocketLimits
 from api.websocket.open_sockets import OpenSockets
+from domain.ledger.providers import SANDBOX
 from schema.execution.engine import MarketSchema
 from subscriptions.tasks.background import Background
 
@@ -82,6 +85,7 @@ def create_app(settings: Settings, parts: Parts) -> Starlette:
             *graphql_routes(settings, shared, audiences),
             Route("/graphql/stream", stream_endpoint(settings, shared, audiences, streams=streams)),
             *MailedLinks(settings.body_seconds).routes(),
+            *front_page(settings).routes(),
             *health.routes(),
             *MetricsPage(parts.metrics, settings, parts.shared_gauges).routes(),
         ],
@@ -164,6 +168,16 @@ def graphql_routes(
         WebSocketRoute("/graphql", over_sockets),
     ]
     return routes if settings.production else [*routes, graphiql_page.files()]
+
+
+def front_page(settings: Settings) -> FrontPage:
+    """The page at `/`."""
+    is_play_money = settings.provider == SANDBOX.name
+    return FrontPage(
+        is_production=settings.production,
+        is_play_money=is_play_money,
+        prefers_html=prefers_html,
+    )
 
 
 def stream_endpoint(

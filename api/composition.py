@@ -21,6 +21,8 @@ from domain.assignments import after_submission
 from domain.assignments.after_submission import AfterSubmission
 from domain.kernel import policy
 from domain.kernel.policy import MarketPolicy
+from domain.ledger import providers
+from domain.ledger.providers import PROVIDERS, Provider
 from domain.people import viewer as people
 from domain.people.authentication import viewer_for
 from domain.profiles.commands.process_answers import StoreProfileAnswer
@@ -46,7 +48,7 @@ def application(settings: Settings) -> Starlette:
     background = Background(metrics.observe_task)
     bell = Bell(settings.bell_url, background=background)
     tail = Tail(bell, poll_seconds=settings.poll_seconds, background=background)
-    compose(market_policy(settings))
+    compose(market_policy(settings), PROVIDERS[settings.provider])
     clockwork = Clockwork(
         log_retention=timedelta(days=settings.log_retention_days),
         report_lateness=metrics.observe_lateness,
@@ -96,12 +98,13 @@ def mail_transport(settings: Settings) -> MailTransport:
     return transport_for(settings.smtp_url, outbox=folder, sender=sender)
 
 
-def compose(market_policy: MarketPolicy) -> None:
-    """Give the domain the operator's policy and the steps that features add to each other.
+def compose(market_policy: MarketPolicy, provider: Provider) -> None:
+    """Give the domain the operator's policy and payment provider, and features' steps.
 
     Call it once at the start of a process, before any command.
     """
     policy.adopt(market_policy)
+    providers.adopt(provider)
     after_submission.adopt(AFTER_SUBMISSION)
 
 

@@ -19,6 +19,7 @@ from api.composition import compose
 from api.database import connect
 from api.database.migrate import migrate
 from domain.kernel.policy import MarketPolicy
+from domain.ledger.providers import SANDBOX
 from subscriptions.faults import troubles
 
 POSTGRES = os.environ.get("KEMPELEN_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
@@ -46,7 +47,7 @@ FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL
 @pytest.fixture(autouse=True)
 def composed() -> None:
     """As at the start of a server: commands run the steps of every feature."""
-    compose(MarketPolicy())
+    compose(MarketPolicy(), SANDBOX)
 
 
 @pytest.fixture(autouse=True)

@@ -1,21 +1,54 @@
 """The `kempelen` command: its subcommands, and errors as sentences."""
 
+import sqlite3
 import sys
 from collections.abc import Sequence
+from importlib import metadata
+from typing import Annotated
 
+import asyncpg
 import typer
+from tortoise.exceptions import DBConnectionError, IntegrityError, OperationalError
 
-from api.cli import demo, documents, ledger, log, masters, migrate, people, printing, serve
+from api.cli import (
+    demo,
+    documents,
+    first_accounts,
+    ledger,
+    log,
+    masters,
+    migrate,
+    people,
+    printing,
+    serve,
+)
 from api.cli.log import LogOfAnotherServer
+from api.cli.password_file import UnusableFile
 from api.configuration.settings import BadSettings
-from api.database.location import BadDatabaseUrl, DatabaseUnreachable
+from api.database.location import SETTING, BadDatabaseUrl, DatabaseUnreachable
 from api.database.migrate import MigrationError
+from api.database.sqlite_file import AlreadyServed
 from api.mail.sender import BadSmtpUrl
 from api.process.serve import CannotListen
+from subscriptions.faults.passing import cause_of
 from subscriptions.log.bell import BadBellUrl
 
 BAD_CONFIGURATION = (BadSettings, BadDatabaseUrl, BadSmtpUrl, BadBellUrl)
-FAILURES = (DatabaseUnreachable, MigrationError, LogOfAnotherServer, CannotListen)
+FAILURES = (
+    AlreadyServed,
+    CannotListen,
+    DatabaseUnreachable,
+    LogOfAnotherServer,
+    MigrationError,
+    UnusableFile,
+)
+OF_THE_DATABASE = (
+    DBConnectionError,
+    OperationalError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    sqlite3.OperationalError,
+)
 
 app = typer.Typer(
     name="kempelen",
@@ -23,8 +56,38 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for module in (serve, migrate, log, people, ledger, masters, demo, documents, printing):
+for module in (
+    serve,
+    migrate,
+    log,
+    people,
+    first_accounts,
+    ledger,
+    masters,
+    demo,
+    documents,
+    printing,
+):
     app.add_typer(module.commands)
+
+
+def show_version(is_asked: bool) -> None:
+    """Print the version and stop."""
+    if is_asked:
+        typer.echo(f"kempelen {metadata.version('kempelen')}")
+        raise typer.Exit
+
+
+@app.callback()
+def kempelen(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=show_version, is_eager=True, help="Show the version and stop."
+        ),
+    ] = False,
+) -> None:
+    """An open, self-hosted market for human intelligence tasks."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -32,14 +95,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         app(args=arguments)
     except BAD_CONFIGURATION as error:
-        refuse(error, code=2)
+        refuse(str(error), code=2)
     except FAILURES as error:
-        refuse(error, code=1)
+        refuse(str(error), code=1)
+    except IntegrityError:
+        raise  # A fault of this program, whose traceback is needed.
+    except OF_THE_DATABASE as error:
+        reason = cause_of(error) or error
+        refuse(f"The database did not do this: {reason}. Check {SETTING}.", code=1)
+    except UnicodeError as error:
+        refuse(f"An argument or a setting is not readable text: {error}.", code=2)
+    except OSError as error:
+        place = "" if error.filename is None else f"{error.filename}: "
+        refuse(f"{place}{error.strerror or error}.", code=1)
 
 
-def refuse(error: Exception, *, code: int) -> None:
+def refuse(message: str, *, code: int) -> None:
     """Print one sentence a problem on standard error, without a traceback."""
-    typer.echo(str(error), err=True)
+    typer.echo(message, err=True)
     sys.exit(code)
 
 

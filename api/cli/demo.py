@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from api.configuration import settings
+from api.configuration.settings import BadSettings
+
 if TYPE_CHECKING:  # Only this command needs a client of the API.
     from api.demo.dataset import DataSet
     from api.demo.exam import Exam
@@ -41,6 +44,8 @@ def demo(
 
     Exit code 1 where an event was missed or doubled or the money differs, 2 for unusable data.
     """
+    if problems := settings.mistaken_names():
+        raise BadSettings("\n".join(problems))
     from api.demo.dataset import OWN_DATA, DataError, load
     from api.demo.exam import PASS_MARK, drawn
 

@@ -24,5 +24,12 @@ def hash_documents(
 
     The hash is of the file's exact text: a client sends the hash, or exactly that text.
     """
-    found = {digest(text): text for text in (path.read_text("utf-8") for path in files)}
+    found = {digest(text): text for text in map(_text, files)}
     typer.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode())
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError:
+        raise typer.BadParameter(f"{path} is not text in UTF-8.") from None

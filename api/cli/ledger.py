@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from api.configuration import settings
-from api.database.connect import database
+from api.database.migrate import migrated_database
 from domain.assignments import recount
 from domain.kernel.money import Money
 from domain.kernel.refusals import NotFound, Refused
@@ -75,7 +75,9 @@ async def _verified(url: str) -> tuple[int, list[LedgerDifference]]:
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    is_hidden = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=is_hidden) as bar:
         shown = bar.add_task("", total=None)
 
         def show_progress(done: int, total: int) -> None:
@@ -83,7 +85,7 @@ async def _verified(url: str) -> tuple[int, list[LedgerDifference]]:
             replayed = done
             bar.update(shown, completed=done, total=total)
 
-        async with database(url):
+        async with migrated_database(url):
             differences = await verify(show_progress)
             differences += [_recounted(each) for each in await recount.differences()]
     return replayed, differences
@@ -99,7 +101,7 @@ def _recounted(found: recount.CountDifference) -> LedgerDifference:
 
 
 async def _recorded(url: str, email: str, amount: Money, *, reference: str) -> Balance:
-    async with database(url):
+    async with migrated_database(url):
         account = await Account.get_or_none(email_key=known_email_key(email))
         requester = await Requester.get_or_none(account_id=account.id) if account else None
         if requester is None:

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from api.configuration import settings
 from api.configuration.settings import Settings
-from api.database.connect import database
+from api.database.migrate import migrated_database
 from domain.kernel import clock, policy
 from domain.kernel.refusals import NotFound, Refused
 from domain.masters import commands as masters
@@ -70,7 +70,7 @@ def simulate(
 
 async def _recomputed(found: Settings) -> tuple[int, int, int]:
     evaluated = granted = revoked = 0
-    async with database(found.database_url):
+    async with migrated_database(found.database_url):
         _adopt(found)
         at, after = clock.now(), BEFORE_ALL
         while (page := await masters.recompute(at=at, after=after)).last is not None:
@@ -82,7 +82,7 @@ async def _recomputed(found: Settings) -> tuple[int, int, int]:
 
 
 async def _examined(found: Settings, worker_id: str) -> Examination:
-    async with database(found.database_url):
+    async with migrated_database(found.database_url):
         _adopt(found)
         worker = await Worker.get_or_none(worker_id=worker_id)
         if worker is None:

@@ -7,8 +7,9 @@ import typer
 
 from api.access import trusted_documents
 from api.cli.log import must_be_of_this_server
-from api.configuration import settings
-from api.database.migrate import MigrationError, pending
+from api.configuration import production, settings
+from api.configuration.settings import BadSettings
+from api.database.sqlite_file import served_alone
 from api.process import serve as server
 
 commands = typer.Typer()
@@ -24,18 +25,14 @@ def serve(
 ) -> None:
     """Serve GraphQL over HTTP and websockets; every setting is read from KEMPELEN_*."""
     found = settings.load(host=host, port=port, workers=workers)
+    if problems := production.objections(found):
+        raise BadSettings("\n".join([NOT_IN_PRODUCTION, *problems]))
     trusted_documents.read(found.trusted_documents)
-    must_be_migrated(found.database_url)
-    must_be_of_this_server(found.database_url)
-    from api.composition import application  # Slow: it builds the whole schema.
+    asyncio.run(must_be_of_this_server(found.database_url))
+    with served_alone(found.database_url):
+        from api.composition import application  # Slow: it builds the whole schema.
 
-    raise typer.Exit(server.run(found, application))
+        raise typer.Exit(server.run(found, application))
 
 
-def must_be_migrated(database_url: str) -> None:
-    """Refuse a database without the newest migrations. Raises MigrationError."""
-    if missing := asyncio.run(pending(database_url)):
-        raise MigrationError(
-            f"The database lacks {len(missing)} migrations ({missing[0]} first): "
-            "run kempelen migrate."
-        )
+NOT_IN_PRODUCTION = "KEMPELEN_PRODUCTION is on, and these settings suit development only:"

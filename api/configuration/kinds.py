@@ -9,18 +9,35 @@ from pydantic import AfterValidator, BeforeValidator
 from pydantic_settings import NoDecode
 
 MOST_WARNINGS = 10
+FILES = ("sqlite://", "memory://")
+NEED_A_HOST = ("http", "https", "smtp", "smtps")
 COLON = re.compile(r":(?!//)")  # not that of a scheme
 
 
 def with_scheme(*schemes: str) -> AfterValidator:
-    """A URL that starts with one of the schemes."""
+    """A URL that starts with one of the schemes, and whose host and port can be read."""
 
     def check(url: str) -> str:
         if urlsplit(url).scheme not in schemes or "://" not in url:
             raise ValueError("must start with " + " or ".join(f"{name}://" for name in schemes))
+        if not url.startswith(FILES):
+            _check_host(url)
         return url
 
     return AfterValidator(check)
+
+
+def _check_host(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        # The message of the error would quote a part of the password.
+        raise ValueError(
+            "the host or the port is malformed; special characters of a password are written as %XX"
+        ) from None
+    if host is None and parts.scheme in NEED_A_HOST:
+        raise ValueError("must name a host")
 
 
 def split_at_commas(value: Any) -> Any:

@@ -20,6 +20,7 @@ from api.configuration.kinds import (
     with_scheme,
     without_passwords,
 )
+from api.configuration.names import mistaken
 from api.configuration.sockets import SocketSettings
 
 PREFIX = "KEMPELEN_"
@@ -71,6 +72,12 @@ class Settings(SocketSettings):
         False,
         description="Turns off GraphiQL, suggestions and introspection for strangers, and "
         "requests from pages of localhost; logs are JSON and `/metrics` needs a token.",
+    )
+    payment_provider: Literal["sandbox", "bank"] | None = Field(
+        None,
+        description="The provider that collects deposits: `sandbox` credits play money to anyone; "
+        "`bank` collects nothing, and operators record what arrives (`kempelen deposit record`). "
+        "Without it, `sandbox` in development.",
     )
     log_format: Literal["lines", "json"] | None = Field(
         None,
@@ -216,6 +223,11 @@ class Settings(SocketSettings):
         return token if token and token.get_secret_value() else None
 
     @property
+    def provider(self) -> str:
+        """The name of the payment provider."""
+        return self.payment_provider or ("bank" if self.production else "sandbox")
+
+    @property
     def logs_json(self) -> bool:
         """Whether log records are written for machines."""
         return self.production if self.log_format is None else self.log_format == "json"
@@ -247,13 +259,25 @@ def cores() -> int:
 def load(**overrides: Any) -> Settings:
     """The settings of this process: the environment, overridden by the command line.
 
-    Raises BadSettings with a sentence for each value that cannot be used.
+    Raises BadSettings with a sentence for each name that is no setting, and each value that cannot
+    be used.
     """
     given = {name: value for name, value in overrides.items() if value is not None}
+    problems = mistaken_names()
     try:
-        return Settings(**given)
+        found = Settings(**given)
     except ValidationError as error:
-        raise BadSettings("\n".join(sentence(problem) for problem in error.errors())) from None
+        problems += [sentence(problem) for problem in error.errors()]
+        raise BadSettings("\n".join(problems)) from None
+    if problems:
+        raise BadSettings("\n".join(problems))
+    return found
+
+
+def mistaken_names() -> list[str]:
+    """A sentence for each name in the environment that is meant as a setting and is none."""
+    known = {variable(name) for name in Settings.model_fields}
+    return mistaken(os.environ, known, prefix=PREFIX)
 
 
 def sentence(problem: Any) -> str:

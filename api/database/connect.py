@@ -12,6 +12,7 @@ from tortoise.context import TortoiseContext
 from tortoise.exceptions import BaseORMException
 
 from api.database.location import SETTING, DatabaseUnreachable, Location, SqliteFile, locate
+from api.database.sqlite_file import make_file, make_private
 from api.database.uncancelled import finish
 
 # Every module with Tortoise models; Tortoise wants at least one.
@@ -33,7 +34,14 @@ IDLE_IN_TRANSACTION_SECONDS = 10
 SQLITE_BUSY_SECONDS = 10
 SQLITE_CACHE_KIB = 20_000
 
-UNREACHABLE = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+UNREACHABLE = (
+    OSError,
+    TimeoutError,
+    UnicodeError,  # of a host's name
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
 UNUSABLE = (sqlite3.Error, BaseORMException)
 
 
@@ -68,8 +76,10 @@ async def _connect(connection: BaseDBAsyncClient, location: Location) -> None:
     """Connect now, not at the first query, so that a wrong setting stops the start."""
     try:
         if isinstance(location, SqliteFile):
-            Path(location.path).parent.mkdir(parents=True, exist_ok=True)
+            make_file(Path(location.path))
         await connection.create_connection(with_db=True)
+        if isinstance(location, SqliteFile):
+            make_private(Path(location.path))
     except (*UNREACHABLE, *UNUSABLE) as error:
         raise DatabaseUnreachable(
             f"Cannot use {location}: {error or type(error).__name__}. Check {SETTING}."

@@ -8,21 +8,24 @@ run anywhere.
 import asyncio
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
+from tortoise.backends.base.client import BaseDBAsyncClient
 
-from api.database.connect import CONNECT_SECONDS, SQLITE_BUSY_SECONDS, UNREACHABLE
+from api.database.connect import CONNECT_SECONDS, SQLITE_BUSY_SECONDS, UNREACHABLE, database
 from api.database.location import (
     SETTING,
     DatabaseUnreachable,
+    Location,
     PostgresServer,
     SqliteFile,
     locate,
 )
+from api.database.sqlite_file import make_file, make_private
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Any number, as long as every process that migrates uses the same.
@@ -52,26 +55,51 @@ class Migration:
 
 
 async def migrate(url: str, *, directory: Path = MIGRATIONS) -> list[str]:
-    """Apply missing migrations in order; returns their names. Raises MigrationError."""
+    """Apply missing migrations in order; returns their names.
+
+    Raises MigrationError, BadDatabaseUrl or DatabaseUnreachable.
+    """
     location = locate(url)
-    if isinstance(location, SqliteFile):
-        return await asyncio.to_thread(_migrate_sqlite, location, directory)
-    return await _migrate_postgres(location, directory)
+    with _named(location):
+        if isinstance(location, SqliteFile):
+            return await asyncio.to_thread(_migrate_sqlite, location, directory)
+        return await _migrate_postgres(location, directory)
 
 
 async def pending(url: str, *, directory: Path = MIGRATIONS) -> list[str]:
-    """The names of the migrations that this database lacks. Raises MigrationError."""
+    """The names of the migrations that this database lacks. Raises as `migrate`."""
     location = locate(url)
-    if isinstance(location, SqliteFile):
-        applied = await asyncio.to_thread(_applied_in_sqlite, location)
-    else:
-        connection = await _connected(location)
-        try:
-            known = await connection.fetchval("SELECT to_regclass('migrations_applied')")
-            applied = await _applied_in_postgres(connection) if known else {}
-        finally:
-            await connection.close()
+    with _named(location):
+        if isinstance(location, SqliteFile):
+            applied = await asyncio.to_thread(_applied_in_sqlite, location)
+        else:
+            applied = await _applied_in_postgres_if_any(location)
     return [migration.name for migration in _missing(directory, location.dialect, applied)]
+
+
+@asynccontextmanager
+async def migrated_database(url: str) -> AsyncIterator[BaseDBAsyncClient]:
+    """Connect as `database` does, to a database that has every migration.
+
+    Raises as `migrate`, before anything is made or changed.
+    """
+    if missing := await pending(url):
+        raise MigrationError(
+            f"The database lacks {len(missing)} migrations ({missing[0]} first): "
+            "run kempelen migrate."
+        )
+    async with database(url) as connection:
+        yield connection
+
+
+@contextmanager
+def _named(location: Location) -> Iterator[None]:
+    """Name the database in any error of the database itself."""
+    try:
+        yield
+    except (*UNREACHABLE, sqlite3.Error) as error:
+        reason = error if str(error) else type(error).__name__
+        raise DatabaseUnreachable(f"Cannot use {location}: {reason}. Check {SETTING}.") from error
 
 
 def _missing(directory: Path, dialect: str, applied: Mapping[str, str]) -> list[Migration]:
@@ -118,14 +146,15 @@ def _rows_applied(connection: sqlite3.Connection) -> dict[str, str]:
 
 
 def _opened(location: SqliteFile) -> sqlite3.Connection:
+    path = Path(location.path)
+    make_file(path)
+    connection = sqlite3.connect(path, isolation_level=None, timeout=SQLITE_BUSY_SECONDS)
     try:
-        Path(location.path).parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(
-            location.path, isolation_level=None, timeout=SQLITE_BUSY_SECONDS
-        )
         connection.execute("PRAGMA schema_version")
-    except (OSError, sqlite3.Error) as error:
-        raise DatabaseUnreachable(f"Cannot use {location}: {error}. Check {SETTING}.") from error
+    except sqlite3.Error:
+        connection.close()
+        raise
+    make_private(path)
     return connection
 
 
@@ -207,6 +236,15 @@ async def _apply_to_postgres(
             raise MigrationError(f"Migration {migration.name} failed: {error}.") from error
 
 
+async def _applied_in_postgres_if_any(server: PostgresServer) -> dict[str, str]:
+    connection = await _connected(server)
+    try:
+        known = await connection.fetchval("SELECT to_regclass('migrations_applied')")
+        return await _applied_in_postgres(connection) if known else {}
+    finally:
+        await connection.close()
+
+
 async def _applied_in_postgres(
     connection: "asyncpg.Connection[asyncpg.Record]",
 ) -> dict[str, str]:
@@ -215,8 +253,4 @@ async def _applied_in_postgres(
 
 
 async def _connected(server: PostgresServer) -> "asyncpg.Connection[asyncpg.Record]":
-    try:
-        return await asyncpg.connect(**server.arguments(), timeout=CONNECT_SECONDS)
-    except UNREACHABLE as error:
-        reason = error if str(error) else type(error).__name__
-        raise DatabaseUnreachable(f"Cannot use {server}: {reason}. Check {SETTING}.") from error
+    return await asyncpg.connect(**server.arguments(), timeout=CONNECT_SECONDS)

@@ -9,6 +9,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.transactions import in_transaction
 
 from api.database.migrate import pending
+from api.database.sqlite_file import file_of
 from api.observability.health import Check
 from subscriptions.faults import troubles
 from subscriptions.faults.passing import FaultCause, cause_of
@@ -18,6 +19,7 @@ from subscriptions.log.tail import Tail
 MAX_SECONDS_BEHIND = 5.0
 WRITE_EVERY_SECONDS = 1.0  # at most, however often strangers ask
 WRITE_SECONDS = 1.0
+REPLACED = "the file was removed or replaced while it was served: restart the server"
 
 # The same values again: SQLite writes the page all the same.
 _SQLITE_WRITE = "UPDATE log_trimmed SET id = id"
@@ -25,15 +27,20 @@ _POSTGRES_WRITES = "SELECT current_setting('transaction_read_only') = 'on' AS is
 
 
 class DatabaseIsReady:
-    """The database answers, has every migration, and can be written."""
+    """The database answers, has every migration, can be written, and is still at its path."""
 
     def __init__(self, url: str) -> None:
         self._url = url
+        self._file = file_of(url)
         self._is_migrated = False
         self._written_at = float("-inf")
         self._objection: FaultCause | None = None
 
     async def __call__(self) -> str | None:
+        if self._file is None:
+            self._file = file_of(self._url)
+        elif file_of(self._url) != self._file:
+            return REPLACED
         connection = connections.get("default")
         await connection.execute_query("SELECT 1")
         # Checked until it holds: new migrations come with new code, hence with a new process.

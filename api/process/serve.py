@@ -14,6 +14,7 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
+from api.configuration import production
 from api.configuration.settings import Settings, load
 from api.http.uvicorn_protocol import HttpProtocol
 from api.observability import logs, metrics_files
@@ -125,6 +126,8 @@ def freeze_garbage_collector() -> None:
 def run(settings: Settings, make_app: ApplicationFactory) -> int:
     """Serve until a signal says stop; returns the exit code. Raises CannotListen."""
     logs.configure(settings)
+    for warning in production.warnings(settings):
+        log.warning(warning)
     listener = listening_socket(settings.host, settings.port)
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
@@ -227,10 +230,11 @@ def listening_socket(host: str, port: int) -> socket.socket:
     try:
         listener.bind((host, port))
         listener.listen(BACKLOG)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         listener.close()
+        reason = getattr(error, "strerror", None) or error
         raise CannotListen(
-            f"Cannot listen on {host} port {port}: {error.strerror or error}. "
+            f"Cannot listen on {host} port {port}: {reason}. "
             "Set KEMPELEN_HOST and KEMPELEN_PORT, or stop what listens there."
         ) from error
     listener.setblocking(False)

@@ -12,28 +12,28 @@ from domain.kernel.idempotency import IdempotentRequest, earlier_answer, store_a
 from domain.kernel.money import NOTHING, ONE_CENT, Money
 from domain.kernel.refusals import InvalidInput
 from domain.kernel.statement import Statement
+from domain.ledger import providers
 from domain.ledger.accounts import available, outside
 from domain.ledger.models import LedgerTransfer, TransferKind
 from domain.ledger.posting import Transfer, post
-from domain.ledger.providers import SANDBOX, Provider
+from domain.ledger.providers import BANK
 from domain.ledger.queries import Balance, requester_balance
 from domain.people.models import Requester
 
 SMALLEST_DEPOSIT, LARGEST_DEPOSIT = ONE_CENT, Money(100_000_000)
-BANK = "bank"
 LONGEST_REFERENCE = 80
 
 
 @work.retried
 async def deposit_funds(
-    requester: Requester,
-    amount: Money,
-    *,
-    client_token: str | None = None,
-    provider: Provider = SANDBOX,
+    requester: Requester, amount: Money, *, client_token: str | None = None
 ) -> Balance:
-    """Collect a deposit through a provider and credit it at once. Returns the new balance."""
+    """Collect a deposit through the market's payment provider and credit it at once.
+
+    Returns the new balance. Raises NoPaymentProvider.
+    """
     bounds.money("amount", amount, at_least=SMALLEST_DEPOSIT, at_most=LARGEST_DEPOSIT)
+    provider = providers.current()
     request = IdempotentRequest(
         account_id=requester.account_id,
         verb="depositFunds",
@@ -65,7 +65,9 @@ async def record_bank_deposit(requester: Requester, amount: Money, *, reference:
         async with work.unit_of_work():
             if await _is_recorded(reference):
                 raise _recorded_before(reference)
-            await deposit(requester.id, amount, provider=BANK, reference=reference, at=clock.now())
+            await deposit(
+                requester.id, amount, provider=BANK.name, reference=reference, at=clock.now()
+            )
             return await requester_balance(requester.id)
     except IntegrityError as error:
         # Another transaction recorded it since the check; only the unique index sees that.
@@ -97,7 +99,7 @@ async def affordable(requester_id: UUID, each: Money) -> int:
 
 
 async def _is_recorded(reference: str) -> bool:
-    return await LedgerTransfer.exists(cause=f"deposit:{BANK}:{reference}")
+    return await LedgerTransfer.exists(cause=f"deposit:{BANK.name}:{reference}")
 
 
 def _recorded_before(reference: str) -> InvalidInput:

@@ -1,4 +1,7 @@
-"""Payment providers: they collect money from outside the market."""
+"""Payment providers: they collect money from outside the market.
+
+A process adopts the provider of its installation once, when it starts.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from uuid import UUID
 
 from domain.kernel.ids import new_id
 from domain.kernel.money import Money
+from domain.ledger.refusals import NoPaymentProvider
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class Provider(Protocol):
         """A short name that is part of the ledger's causes."""
 
     async def collect(self, requester_id: UUID, amount: Money) -> CollectedPayment:
-        """Take the money. Returns the reference."""
+        """Take the money. Returns the reference. Raises NoPaymentProvider where there is none."""
 
 
 class Sandbox:
@@ -42,4 +46,29 @@ class Sandbox:
         return CollectedPayment(reference=str(new_id()))
 
 
-SANDBOX = Sandbox()
+class Bank:
+    """No provider: money arrives at the operator's bank, and the operator records each deposit."""
+
+    name = "bank"
+
+    async def collect(self, requester_id: UUID, amount: Money) -> CollectedPayment:
+        """Nothing is collected."""
+        raise NoPaymentProvider()
+
+
+SANDBOX, BANK = Sandbox(), Bank()
+PROVIDERS: dict[str, Provider] = {each.name: each for each in (SANDBOX, BANK)}
+
+# Without a word of the operator no money comes out of nothing.
+_current: Provider = BANK
+
+
+def current() -> Provider:
+    """The provider in use."""
+    return _current
+
+
+def adopt(provider: Provider) -> None:
+    """Use this provider in this process."""
+    global _current
+    _current = provider

@@ -28,6 +28,8 @@ described(
         RefusalReason.ALREADY_OPEN: "The account has this profile already.",
         RefusalReason.CLIENT_TOKEN_REUSED: "The client token was used with another input.",
         RefusalReason.INSUFFICIENT_FUNDS: "The available balance is too low.",
+        RefusalReason.NO_PAYMENT_PROVIDER: "The market collects no deposits by itself; its "
+        "operator records money that arrives at the bank.",
         RefusalReason.NOT_BY_INVITATION: "The HIT type is not for invited workers only.",
         RefusalReason.FEE_BRACKET_CROSSED: "A HIT may not grow from fewer than ten assignments to "
         "ten or more.",

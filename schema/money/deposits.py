@@ -34,7 +34,9 @@ DepositFundsResult = Annotated[
 @strawberry.type
 class DepositMutations:
     @mutation(
-        description="Deposit money. The sandbox provider settles at once and moves no real money."
+        description="Deposit money through the market's payment provider. The sandbox settles at "
+        "once and moves no real money. A market without a provider declines with "
+        "NO_PAYMENT_PROVIDER: its operator records what arrives at the bank."
     )
     async def deposit_funds(
         self,

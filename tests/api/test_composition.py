@@ -105,3 +105,35 @@ class connected:
 
     async def __aexit__(self, *details):
         await self.connection.__aexit__(*details)
+
+
+@pytest.mark.parametrize(
+    ("settings", "outcome"),
+    [
+        ({}, "DepositFundsSuccess"),
+        ({"production": True}, "NO_PAYMENT_PROVIDER"),
+        ({"production": True, "payment_provider": "bank"}, "NO_PAYMENT_PROVIDER"),
+        ({"payment_provider": "bank"}, "NO_PAYMENT_PROVIDER"),
+        ({"production": True, "payment_provider": "sandbox"}, "DepositFundsSuccess"),
+    ],
+)
+async def test_money_comes_from_the_provider_that_the_operator_chose(
+    sqlite_url, tmp_path, settings, outcome
+):
+    found = load(database_url=sqlite_url, outbox_folder=tmp_path / "outbox", **settings)
+    async with listening(found, application(found)) as url:
+        form = SignUpForm("rita@example.org", PASSWORD, "Rita", "NL")
+        await create_account(form)
+        token = (await people.sign_in(form.email, PASSWORD, client_address="127.0.0.1")).token
+        await people.open_requester_account(await viewer(token), name="Rita")
+        deposit = (
+            'depositFunds(input: {amount: "1000000.00"}) { __typename ... on Refusal {reason}}'
+        )
+        answer = await ask(url, f"mutation {{ {deposit} }}", token=token)
+        balance = await ask(url, "{ me { requester { balance { available } } } }", token=token)
+
+    done = answer.json()["data"]["depositFunds"]
+    held = balance.json()["data"]["me"]["requester"]["balance"]["available"]
+    is_success = outcome == "DepositFundsSuccess"
+    assert done.get("reason", done["__typename"]) == outcome
+    assert held == ("1000000.00" if is_success else "0.00")

@@ -18,6 +18,8 @@ REACHED: dict[str, str] = {
     "test_sockets_that_wait_to_be_initialised_are_bounded_by_address_and_in_all",
     "api/websocket/open_sockets.py:WAITING_PER_ADDRESS": "tests/api/access/test_standing.py::"
     "test_sockets_that_wait_to_be_initialised_are_bounded_by_address_and_in_all",
+    "api/configuration/production.py:SHORTEST_TOKEN": "tests/api/configuration/"
+    "test_production.py::test_what_is_harmless_in_development_only_is_refused_by_name",
     "api/configuration/settings.py:MAX_WORKERS": f"{STORED}::"
     "test_up_to_sixty_four_processes_may_be_asked_for",
     "domain/discovery/listing.py:LARGEST_PAGE": f"{STORED}::"
@@ -203,6 +205,7 @@ NO_BOUNDS: dict[str, str] = {
     "*:POSTPONED_BY": _WAITS,
     "*:CLOCKS_AGREE_WITHIN": _WAITS,
     "*:RETRIES": _WAITS,
+    "*:TRIES": _WAITS,
     "*:RECENT_COMMITS": _TUNED,
     "domain/kernel/idempotency.py:CLAIM_ATTEMPTS": _WAITS,
     "domain/assignments/commands/accept.py:TRIES_FOR_A_SLOT": _WAITS,
@@ -249,6 +252,8 @@ NO_BOUNDS: dict[str, str] = {
     "*:_HINT_CHARACTERS": _FIXED,
     "*:VERSION": _FIXED,
     "*:SQLITE_GAP": _FIXED,
+    "api/configuration/names.py:*": "is how near a name must be, to be suggested",
+    "api/cli/password_file.py:LONGEST_TEXT": "is where reading stops, far past a file of ours",
     "*:THROTTLED_STATUS": _FIXED,
     "*:ADVISORY_LOCK": _FIXED,
     "*:MS": _FIXED,

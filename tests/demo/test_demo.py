@@ -11,7 +11,7 @@ import pytest
 from api.demo.report import Report
 
 ROOT = Path(__file__).parents[2]
-REAL_DATA = Path(os.environ.get("KEMPELEN_DEMO_DATA") or ROOT.parent / "shared" / "data")
+REAL_DATA = Path(os.environ.get("KEMPELEN_TEST_DATA") or ROOT.parent / "shared" / "data")
 OWN_SECONDS = 240
 REAL_SECONDS = 1_200
 
@@ -48,7 +48,7 @@ def real_data(name):
     """A folder with real answers of people; outside CI, the test is skipped without it."""
     data = REAL_DATA / name
     if not data.is_dir():
-        absent = f"{data} is not there; set KEMPELEN_DEMO_DATA to the folder that holds it."
+        absent = f"{data} is not there; set KEMPELEN_TEST_DATA to the folder that holds it."
         if os.environ.get("CI") == "true":
             pytest.fail(absent)
         pytest.skip(absent)

@@ -71,6 +71,10 @@ class Server:
         finally:
             asked.close()
 
+    @property
+    def process_id(self):
+        return self._process.pid
+
     def kill(self):
         """SIGKILL: no close frames, no clean-up."""
         self._process.kill()

@@ -15,6 +15,7 @@ from domain.people.commands.block import (
 )
 from domain.people.commands.change_password import (
     change_password,
+    replace_password,
     request_password_reset,
     reset_password,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "open_requester_account",
     "open_worker_account",
     "remove_unconfirmed",
+    "replace_password",
     "request_password_reset",
     "resend_verification",
     "reset_password",

@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.kernel import clock
 from domain.kernel.ids import new_id
 from domain.kernel.statement import Statement
-from domain.kernel.work import retried, unit_of_work
+from domain.kernel.work import UnitOfWork, retried, unit_of_work
 from domain.mail import letters
 from domain.mail.outbox import post
 from domain.people import passwords, queries, rules
@@ -90,16 +90,35 @@ async def reset_password(
     return await _reset(code, new_hash)
 
 
+async def replace_password(account_id: UUID, new_password: str) -> Account:
+    """Set a new password. Every session and API key ends. For the command line only."""
+    rules.password("newPassword", new_password)
+    return await _replace(account_id, await passwords.hashed(new_password))
+
+
+@retried
+async def _replace(account_id: UUID, new_hash: str) -> Account:
+    async with unit_of_work() as unit:
+        account = await queries.locked_account(account_id)
+        await _renew(account, new_hash, unit)
+        return account
+
+
 @retried
 async def _reset(code: str, new_hash: str) -> Account:
     async with unit_of_work() as unit:
         account = await redeem(code, EmailPurpose.RESET_PASSWORD)
-        now = clock.now()
-        await mark_verified(account, account.email_verified_at or now)
-        await _store_password(account, new_hash)
-        await _REVOKE_ALL.run(account.id, now)
-        unit.tell(CredentialsRevoked(account_id=account.id, credential_id=None, occurred_at=now))
+        await mark_verified(account, account.email_verified_at or clock.now())
+        await _renew(account, new_hash, unit)
         return account
+
+
+async def _renew(account: Account, new_hash: str, unit: UnitOfWork) -> None:
+    """Store the new password of this account, which is locked, and end all its credentials."""
+    now = clock.now()
+    await _store_password(account, new_hash)
+    await _REVOKE_ALL.run(account.id, now)
+    unit.tell(CredentialsRevoked(account_id=account.id, credential_id=None, occurred_at=now))
 
 
 async def _store_password(account: Account, password_hash: str) -> None:

@@ -1,8 +1,15 @@
 """The `kempelen` command: its effects, and mistakes as sentences with an exit code."""
 
+import os
 import re
+import tomllib
+from pathlib import Path
 
 import pytest
+
+from api.database.sqlite_file import served_alone
+
+ROOT = Path(__file__).parents[3]
 
 
 def test_migrate_brings_a_new_database_up_to_date_and_then_does_nothing(
@@ -58,3 +65,34 @@ def test_an_unknown_command_is_exit_code_2(kempelen):
 
     assert code == 2
     assert "No such command" in err
+
+
+def test_a_second_server_of_a_file_is_refused(kempelen, monkeypatch, sqlite_url):
+    monkeypatch.setenv("KEMPELEN_DATABASE_URL", sqlite_url)
+    with served_alone(sqlite_url):
+        code, out, err = kempelen("serve", "--port", "0")
+
+    assert (code, out) == (1, "")
+    assert f" is served already, by process {os.getpid()}: stop that one first" in err
+
+
+def test_the_version_is_that_of_the_project(kempelen):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+    assert kempelen("--version") == (0, f"kempelen {project['version']}\n", "")
+
+
+def test_production_is_not_served_by_its_defaults(kempelen, monkeypatch, sqlite_url):
+    monkeypatch.setenv("KEMPELEN_PRODUCTION", "true")
+    monkeypatch.setenv("KEMPELEN_DATABASE_URL", sqlite_url)
+    code, out, err = kempelen("serve", "--port", "0")
+
+    assert (code, out) == (2, "")
+    assert re.findall(r"^KEMPELEN_\w+", err, re.M) == [
+        "KEMPELEN_PRODUCTION",
+        "KEMPELEN_PAYMENT_PROVIDER",
+        "KEMPELEN_PUBLIC_URL",
+        "KEMPELEN_TRUSTED_PROXIES",
+        "KEMPELEN_SMTP_URL",
+        "KEMPELEN_MAIL_FROM",
+    ]

@@ -1,8 +1,10 @@
 """Readiness: a part of the market's server that fails makes it not ready, and is named."""
 
 import asyncio
+import shutil
 import sqlite3
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -136,3 +138,18 @@ async def end_connections(other, url):
         url.rpartition("/")[2],
     )
     return len(ended)
+
+
+async def test_a_sqlite_file_that_is_removed_or_replaced_under_the_server_is_a_problem(
+    sqlite_url, tmp_path
+):
+    path = Path(sqlite_url.removeprefix("sqlite://"))
+    aside = path.with_name("aside.sqlite3")
+    async with market(sqlite_url, tmp_path) as readiness:
+        await comes_back(readiness)
+        shutil.move(path, aside)
+        await comes_to(readiness, "database", "removed or replaced")
+        shutil.copyfile(aside, path)
+        await comes_to(readiness, "database", "removed or replaced")
+        shutil.move(aside, path)
+        await comes_back(readiness)

@@ -1,0 +1,195 @@
+"""Judges every setting for production: one that is harmless in development only is refused there.
+
+Each setting has a judgement here; a test holds that none is left out. `kempelen serve` asks
+`objections`, and `docs/settings.md` shows the notes.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from api.configuration.settings import Settings, variable
+
+Objection = Callable[[Settings], str | None]
+"""What is wrong with the setting in production and what would be right, or none."""
+
+SHORTEST_TOKEN = 16
+EXAMPLE_PASSWORD = "CHANGE-ME"
+LOCAL = ("localhost", "127.0.0.1", "::1")
+
+
+def none(_settings: Settings) -> None:
+    """No value that the setting takes is worse in production."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the operator should know about a setting in production, and when it is refused."""
+
+    note: str
+    objection: Objection = none
+
+
+def objections(settings: Settings) -> list[str]:
+    """Why these settings are not served in production, a sentence each; none in development."""
+    if not settings.production:
+        return []
+    found = {name: judged.objection(settings) for name, judged in JUDGEMENTS.items()}
+    return [f"{variable(name)} {objection}" for name, objection in found.items() if objection]
+
+
+def warnings(settings: Settings) -> list[str]:
+    """What an operator should read at the start: a choice that is allowed and seldom meant."""
+    if settings.production:
+        is_play = settings.provider == "sandbox"
+        return [f"{variable('payment_provider')} is sandbox: deposits are play money"] * is_play
+    is_public = settings.host not in LOCAL or settings.public_url.startswith("https://")
+    return [
+        f"this server is in development mode, with play money and open to pages of localhost: set "
+        f"{variable('production')}=true where strangers reach it"
+    ] * is_public
+
+
+def _provider(settings: Settings) -> str | None:
+    if settings.payment_provider is None:
+        return (
+            "is not set: bank lets operators record the deposits that arrive at their bank, "
+            "sandbox credits play money to anyone."
+        )
+    return None
+
+
+def _database(settings: Settings) -> str | None:
+    scheme, _, path = settings.database_url.partition("://")
+    if scheme == "sqlite" and not path.startswith("/"):
+        return (
+            f"is {settings.database_url}, another file in each folder: set it to "
+            "sqlite:////absolute/path or to postgres://..."
+        )
+    return _example(settings.database_url)
+
+
+def _example(url: str | None) -> str | None:
+    if url is not None and EXAMPLE_PASSWORD in url:
+        return f"has the example's password, {EXAMPLE_PASSWORD}: set it to your own."
+    return None
+
+
+def _metrics_token(settings: Settings) -> str | None:
+    token = settings.metrics_token
+    if token is not None and len(token.get_secret_value()) < SHORTEST_TOKEN:
+        return f"has fewer than {SHORTEST_TOKEN} characters and can be guessed: set a longer one."
+    return None
+
+
+def _public_url(settings: Settings) -> str | None:
+    if not settings.public_url.startswith("https://"):
+        return (
+            f"is {settings.public_url}: set it to the https:// address that people reach, since "
+            "mailed links start with it, and passwords and tokens travel over it."
+        )
+    return None
+
+
+def _proxies(settings: Settings) -> str | None:
+    if not settings.trusted_proxies:
+        return (
+            "is not set: name the proxy that ends TLS, or all people count as one where sign-ins "
+            "are limited."
+        )
+    wide = [each for each in settings.trusted_proxies if ipaddress.ip_network(each).prefixlen == 0]
+    if wide:
+        return f"has {wide[0]}: anybody could claim any address. Name the proxy alone."
+    return None
+
+
+def _smtp(settings: Settings) -> str | None:
+    if settings.smtp_url is None and "outbox_folder" not in settings.model_fields_set:
+        return (
+            f"is not set, so nobody gets mail: name the mail server, or set "
+            f"{variable('outbox_folder')} where another program sends the files of that folder."
+        )
+    return _example(settings.smtp_url)
+
+
+def _mail_from(settings: Settings) -> str | None:
+    if settings.mail_from.rstrip("> ").endswith("@localhost"):
+        return f"is {settings.mail_from}: mail servers refuse it. Set an address of your own."
+    return None
+
+
+def _bell(settings: Settings) -> str | None:
+    return _example(settings.bell_url)
+
+
+_BOUND = Judgement("A bound that holds for both.")
+_MARKET = Judgement("A rule of the market, the same in both.")
+_PACE = Judgement("A time or size, measured for both.")
+_MASTERS = Judgement("A threshold of the model, the same in both.")
+
+JUDGEMENTS: Mapping[str, Judgement] = {
+    "database_url": Judgement("**An absolute path, or PostgreSQL.**", _database),
+    "database_pool_size": Judgement("Counts towards `max_connections`; see `docs/deploy.md`."),
+    "bell_url": Judgement(
+        "Harmless: without a shared bell, other processes only wake later.", _bell
+    ),
+    "host": Judgement("Harmless: listens on this machine only. Let the proxy alone reach it."),
+    "port": Judgement("Harmless: the proxy names it."),
+    "workers": Judgement("Harmless: several on what they cannot share are refused everywhere."),
+    "production": Judgement("**`true`**, wherever strangers reach the server."),
+    "payment_provider": Judgement(
+        "**Must be set**, to `bank` or, for play money, `sandbox`.", _provider
+    ),
+    "log_format": Judgement("JSON."),
+    "log_operations": Judgement("Harmless: `all` costs time, and no record has a secret."),
+    "slow_seconds": _PACE,
+    "metrics": Judgement("Harmless: the page is closed without a token."),
+    "metrics_token": Judgement(f"At least {SHORTEST_TOKEN} characters, if set.", _metrics_token),
+    "tracing": Judgement("Harmless: off, and without values of operations."),
+    "hang_seconds": _PACE,
+    "public_url": Judgement("**Must be set**, and be `https://`.", _public_url),
+    "allowed_origins": Judgement(
+        "Harmless: none, nor pages of localhost. No page of any origin has a token by itself."
+    ),
+    "trusted_proxies": Judgement("**Must be set**; not all addresses.", _proxies),
+    "body_limit_bytes": _BOUND,
+    "body_seconds": _BOUND,
+    "operation_seconds": _BOUND,
+    "cost_bucket": _BOUND,
+    "cost_restore": _BOUND,
+    "trusted_documents": Judgement("Harmless: without them costs limit every document."),
+    "drain_seconds": Judgement("Harmless: the proxy asks another server, or again."),
+    "smtp_url": Judgement("**Must be set**, unless the outbox folder is.", _smtp),
+    "mail_from": Judgement("**Must be set.**", _mail_from),
+    "outbox_folder": Judgement("Harmless: its files are readable by their owner only."),
+    "sign_in_attempts": _BOUND,
+    "sign_in_window_seconds": _BOUND,
+    "timer_warning_seconds": _MARKET,
+    "timer_warning_at_half": _MARKET,
+    "profile_delay_seconds": _MARKET,
+    "conflation_ms": _PACE,
+    "log_retention_days": _PACE,
+    "poll_seconds": _PACE,
+    "masters_confidence": _MASTERS,
+    "masters_approval": _MASTERS,
+    "masters_approval_kept": _MASTERS,
+    "masters_decided": _MASTERS,
+    "masters_months_active": _MASTERS,
+    "masters_requesters": _MASTERS,
+    "masters_hit_types": _MASTERS,
+    "masters_agreement": _MASTERS,
+    "masters_agreement_kept": _MASTERS,
+    "masters_compared": _MASTERS,
+    "masters_kept_share": _MASTERS,
+    "masters_window_months": _MASTERS,
+    "masters_every_hours": _PACE,
+    "socket_init_seconds": _BOUND,
+    "socket_operations": _BOUND,
+    "sockets_per_account": _BOUND,
+    "stranger_sockets_per_address": _BOUND,
+    "stranger_sockets": _BOUND,
+    "socket_ping_seconds": _PACE,
+    "socket_stall_seconds": _BOUND,
+}

@@ -1,0 +1,204 @@
+"""Every command on every database that it cannot work with: one sentence, and no traceback."""
+
+import asyncio
+import shutil
+import sqlite3
+import uuid
+from contextlib import closing
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import pytest
+import typer
+
+from api.cli.command_line import app
+
+ON_A_DATABASE = {
+    "serve": ["--port", "0"],
+    "migrate": [],
+    "log reset": ["--yes"],
+    "operator create": ["olga@example.org"],
+    "first-accounts": [],
+    "ledger verify": [],
+    "deposit record": ["rita@example.org", "1.00", "NL-17"],
+    "masters recompute": [],
+    "masters show": ["A0000000000000"],
+}
+WITHOUT_A_DATABASE = {
+    "masters simulate": "draws workers of its own",
+    "demo": "makes a database of its own",
+    "documents hash": "reads files",
+    "schema print": "prints what is built in",
+    "settings print": "prints what is built in",
+}
+LAST = "SELECT max(name) FROM migrations_applied"
+STATES = {
+    "older": (f"DELETE FROM migrations_applied WHERE name = ({LAST})", "lacks 1 migrations"),
+    "newer": (
+        "INSERT INTO migrations_applied (name, checksum) VALUES ('9999_later', 'x')",
+        "It was migrated by a newer version",
+    ),
+    "changed": (
+        f"UPDATE migrations_applied SET checksum = 'x' WHERE name = ({LAST})",
+        "was changed after it had been applied",
+    ),
+    "foreign": ("ALTER TABLE migrations_applied RENAME COLUMN checksum TO sum", "Cannot use"),
+}
+HALF = "ALTER TABLE {table} RENAME TO {table}_of_another_program"
+
+
+def leaves(command, prefix=""):
+    for name, each in getattr(command, "commands", {}).items():
+        if hasattr(each, "commands"):
+            yield from leaves(each, f"{prefix}{name} ")
+        else:
+            yield f"{prefix}{name}"
+
+
+def test_the_tables_have_every_command():
+    assert sorted(leaves(typer.main.get_command(app))) == sorted(
+        [*ON_A_DATABASE, *WITHOUT_A_DATABASE]
+    )
+
+
+@pytest.fixture(autouse=True)
+def in_a_folder_of_its_own(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def assert_one_sentence(answer, *, said):
+    code, out, err = answer
+
+    assert out == "", out
+    assert code in (1, 2)
+    assert len(err.splitlines()) == 1, err
+    assert said in err
+    assert "Traceback" not in err
+
+
+def assert_all_refuse(kempelen, said, *, but=()):
+    for command, arguments in ON_A_DATABASE.items():
+        if command not in but:
+            assert_one_sentence(kempelen(*command.split(), *arguments), said=said)
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("mysql://kim:hunter2@host/x", "KEMPELEN_DATABASE_URL is 'mysql://kim:***@host/x'"),
+        ("kempelen.sqlite3", "must start with sqlite://"),
+        ("sqlite://", "A SQLite database is a file"),
+        ("sqlite://x?mode=ro", "A SQLite database is a file"),
+        ("sqlite:///proc", "Cannot use the file /proc"),
+        (f"sqlite:///{'x' * 300}", "Cannot use the file"),
+        ("postgres://localhost", "names a host and a database"),
+        ("postgres://nobody@127.0.0.1:1/none", "Cannot use database none at 127.0.0.1:1"),
+        ("postgres://nobody@127.0.0.1:1/none?sslmode=perhaps", "Cannot use database none"),
+        (f"postgres://nobody@{'x' * 70}/none", "Cannot use database none"),
+    ],
+)
+def test_no_command_works_where_no_database_is(kempelen, monkeypatch, url, said):
+    monkeypatch.setenv("KEMPELEN_DATABASE_URL", url)
+
+    assert_all_refuse(kempelen, said)
+
+
+def test_a_new_database_is_made_by_migrate_alone(kempelen, monkeypatch, tmp_path):
+    monkeypatch.setenv("KEMPELEN_DATABASE_URL", "sqlite://new/market.sqlite3")
+
+    assert_all_refuse(kempelen, "(0001_log first): run kempelen migrate.", but=["migrate"])
+    assert not (tmp_path / "new").exists()
+    assert not (tmp_path / "var" / "first-accounts.txt").exists()
+
+
+def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(kempelen, monkeypatch, tmp_path):
+    text = "This is not a database. " * 100
+    (tmp_path / "text").write_text(text)
+    monkeypatch.setenv("KEMPELEN_DATABASE_URL", "sqlite://text")
+
+    assert_all_refuse(kempelen, "Cannot use the file text: file is not a database")
+    assert (tmp_path / "text").read_text() == text
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_sqlite_file_of_another_version_is_refused(
+    kempelen, monkeypatch, tmp_path, migrated_file, state
+):
+    statement, said = STATES[state]
+    copy = tmp_path / "market.sqlite3"
+    shutil.copyfile(migrated_file, copy)
+    with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
+        connection.execute(statement)
+    monkeypatch.setenv("KEMPELEN_DATABASE_URL", f"sqlite:///{copy}")
+
+    assert_all_refuse(kempelen, said, but=["migrate"] if state == "older" else ())
+
+
+def test_a_table_that_is_missing_all_the_same_is_a_sentence(
+    kempelen, monkeypatch, tmp_path, migrated_file
+):
+    copy = tmp_path / "market.sqlite3"
+    shutil.copyfile(migrated_file, copy)
+    with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
+        for table in ("accounts", "workers", "log", "ledger_accounts"):
+            connection.execute(HALF.format(table=table))
+    monkeypatch.setenv("KEMPELEN_DATABASE_URL", f"sqlite:///{copy}")
+
+    assert_all_refuse(kempelen, "no such table", but=["migrate", "serve", "masters recompute"])
+
+
+@pytest.fixture
+def postgres_copy(postgres_server):
+    """A database of its own, with the migrations' names but without their tables."""
+    name = f"kempelen_test_{uuid.uuid4().hex}"
+    url = urlunsplit(urlsplit(postgres_server)._replace(path=f"/{name}"))
+    run(postgres_server, f"CREATE DATABASE {name}")
+    yield url
+    run(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def run(url, *statements):
+    async def running():
+        connection = await asyncpg.connect(url)
+        for statement in statements:
+            await connection.execute(statement)
+        await connection.close()
+
+    asyncio.run(running())
+
+
+def test_a_postgresql_database_without_tables_is_refused(kempelen, monkeypatch, postgres_copy):
+    monkeypatch.setenv("KEMPELEN_DATABASE_URL", postgres_copy)
+
+    assert_all_refuse(kempelen, "(0001_log first): run kempelen migrate.", but=["migrate"])
+
+
+def test_a_postgresql_database_that_is_not_there_is_refused(kempelen, monkeypatch, postgres_copy):
+    monkeypatch.setenv("KEMPELEN_DATABASE_URL", f"{postgres_copy}_not")
+
+    assert_all_refuse(kempelen, "Cannot use database kempelen_test_")
+
+
+def test_a_postgresql_database_of_another_version_is_refused(kempelen, monkeypatch, postgres_copy):
+    monkeypatch.setenv("KEMPELEN_DATABASE_URL", postgres_copy)
+    assert kempelen("migrate")[0] == 0
+    run(postgres_copy, "CREATE TABLE saved AS TABLE migrations_applied")
+    for state, (statement, said) in STATES.items():
+        run(postgres_copy, statement)
+        assert_all_refuse(kempelen, said, but=["migrate"] if state == "older" else ())
+        run(postgres_copy, "DROP TABLE migrations_applied")
+        run(postgres_copy, "CREATE TABLE migrations_applied AS TABLE saved")
+
+    tables = ("accounts", "workers", "log", "ledger_accounts")
+    run(postgres_copy, *(HALF.format(table=table) for table in tables))
+    assert_all_refuse(kempelen, "does not exist", but=["migrate", "masters recompute"])
+
+
+@pytest.mark.parametrize("command", [*ON_A_DATABASE, "masters simulate", "demo"])
+def test_no_command_that_reads_settings_ignores_a_name(kempelen, monkeypatch, tmp_path, command):
+    monkeypatch.setenv("KEMPELEN_DATABSE_URL", "postgres://kim:hunter2@host/x")
+    code, out, err = kempelen(*command.split(), *ON_A_DATABASE.get(command, ()))
+
+    assert (code, out) == (2, "")
+    assert err == "KEMPELEN_DATABSE_URL is no setting: did you mean KEMPELEN_DATABASE_URL?\n"
+    assert list(tmp_path.iterdir()) == []
