@@ -1,4 +1,4 @@
-"""`kempelen schema print` and `kempelen settings print`: the two generated files in git."""
+"""`kempelen schema print` and its kin: the generated files in git."""
 
 import typer
 
@@ -7,8 +7,10 @@ from api.configuration import reference
 commands = typer.Typer()
 schema_commands = typer.Typer(help="The GraphQL schema.", no_args_is_help=True)
 settings_commands = typer.Typer(help="The settings.", no_args_is_help=True)
+errors_commands = typer.Typer(help="Errors and refusals.", no_args_is_help=True)
 commands.add_typer(schema_commands, name="schema")
 commands.add_typer(settings_commands, name="settings")
+commands.add_typer(errors_commands, name="errors")
 
 
 @schema_commands.command("print")
@@ -23,3 +25,11 @@ def print_sdl() -> None:
 def print_settings() -> None:
     """Print the reference of all settings, the content of `docs/settings.md`."""
     typer.echo(reference.table(), nl=False)
+
+
+@errors_commands.command("print")
+def print_errors() -> None:
+    """Print the reference of errors and refusals, the content of `docs/errors.md`."""
+    from schema.kernel import error_reference  # Slow: it builds the types of the schema.
+
+    typer.echo(error_reference.page(), nl=False)

@@ -12,11 +12,13 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 import asyncpg
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from api.database.connect import CONNECT_SECONDS, SQLITE_BUSY_SECONDS, UNREACHABLE, database
+from api.database.fills import FILLS, FIRST_ID, ROWS_AT_ONCE, Fill, FilledRow
 from api.database.location import (
     SETTING,
     DatabaseUnreachable,
@@ -28,6 +30,7 @@ from api.database.location import (
 from api.database.sqlite_file import make_file, make_private
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+FILL = "-- FILL\n"  # the line of a file at which its fills run
 # Any number, as long as every process that migrates uses the same.
 ADVISORY_LOCK = 0x6B656D70
 
@@ -52,6 +55,17 @@ class Migration:
     @property
     def checksum(self) -> str:
         return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def fills(self) -> Sequence[Fill]:
+        """The columns that are filled between the two parts of the file."""
+        return FILLS.get(self.name, ())
+
+    @property
+    def parts(self) -> tuple[str, str]:
+        """The statements before the fills, and those after them."""
+        before, _, after = self.text.partition(FILL)
+        return before, after
 
 
 async def migrate(url: str, *, directory: Path = MIGRATIONS) -> list[str]:
@@ -181,7 +195,12 @@ def _migrate_sqlite(location: SqliteFile, directory: Path) -> list[str]:
 
 def _apply_to_sqlite(connection: sqlite3.Connection, migration: Migration) -> None:
     try:
-        for statement in _statements(migration.text):
+        before, after = migration.parts
+        for statement in _statements(before):
+            connection.execute(statement)
+        for fill in migration.fills:
+            _fill_sqlite(connection, fill)
+        for statement in _statements(after):
             connection.execute(statement)
     except sqlite3.Error as error:
         raise MigrationError(f"Migration {migration.name} failed: {error}.") from error
@@ -192,6 +211,14 @@ def _apply_to_sqlite(connection: sqlite3.Connection, migration: Migration) -> No
         "INSERT INTO migrations_applied (name, checksum) VALUES (?, ?)",
         (migration.name, migration.checksum),
     )
+
+
+def _fill_sqlite(connection: sqlite3.Connection, fill: Fill) -> None:
+    value = fill.values()
+    rows: list[FilledRow] = [(FIRST_ID,)]
+    while rows:
+        rows = connection.execute(fill.select, (rows[-1][0], ROWS_AT_ONCE)).fetchall()
+        connection.executemany(fill.update, fill.changes(rows, value))
 
 
 def _statements(text: str) -> Iterator[str]:
@@ -226,7 +253,12 @@ async def _apply_to_postgres(
     for migration in missing:
         try:
             async with connection.transaction():
-                await connection.execute(migration.text)
+                before, after = migration.parts
+                await connection.execute(before)
+                for fill in migration.fills:
+                    await _fill_postgres(connection, fill)
+                if after:
+                    await connection.execute(after)
                 await connection.execute(
                     "INSERT INTO migrations_applied (name, checksum) VALUES ($1, $2)",
                     migration.name,
@@ -243,6 +275,15 @@ async def _applied_in_postgres_if_any(server: PostgresServer) -> dict[str, str]:
         return await _applied_in_postgres(connection) if known else {}
     finally:
         await connection.close()
+
+
+async def _fill_postgres(connection: "asyncpg.Connection[asyncpg.Record]", fill: Fill) -> None:
+    value, update = fill.values(), fill.update.replace("?", "$")
+    rows: list[FilledRow] = [(UUID(FIRST_ID),)]
+    while rows:
+        select = fill.select.replace("?", "$")
+        rows = [tuple(row) for row in await connection.fetch(select, rows[-1][0], ROWS_AT_ONCE)]
+        await connection.executemany(update, fill.changes(rows, value))
 
 
 async def _applied_in_postgres(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from domain.kernel.refusals import RefusalReason, Refused
+from domain.kernel.refusals import Constraint, RefusalReason, Refused, Rule
 from domain.qualifications.requirements.requirement import Finding
 
 
@@ -47,6 +47,7 @@ class QueueFull(Refused):
         super().__init__(
             f"Your queue holds {length} assignments, which is the most: submit or return one first."
         )
+        self.broken = Constraint.between(Rule.COUNT, 0, length)
 
 
 class OwnHit(Refused):
@@ -92,6 +93,7 @@ class DeadlinePassed(Refused):
 
     def __init__(self, deadline: datetime) -> None:
         super().__init__(f"The time for this assignment ran out at {deadline.isoformat()}.")
+        self.broken = Constraint.between(Rule.RANGE, None, deadline.isoformat())
 
 
 class AnswerDiffers(Refused):

@@ -16,7 +16,7 @@ from domain.hits.lifecycle import HitStatus
 from domain.hits.models import Hit
 from domain.kernel import bounds
 from domain.kernel.money import ONE_CENT, Money
-from domain.kernel.refusals import Refused, WrongState
+from domain.kernel.refusals import Objections, Refused, WrongState
 
 SMALLEST_BONUS, LARGEST_BONUS = ONE_CENT, Money(1_000_000)  # $10,000.00
 LONGEST_FEEDBACK, LONGEST_BONUS_REASON = 1_024, 4_096
@@ -87,6 +87,9 @@ def check_feedback(feedback: str | None, reason: RejectionReason | None = None) 
 
 
 def check_bonus(amount: Money, reason: str) -> None:
-    """Raises where a bonus is out of bounds."""
-    bounds.money("amount", amount, at_least=SMALLEST_BONUS, at_most=LARGEST_BONUS)
-    bounds.text("reason", reason, at_most=LONGEST_BONUS_REASON)
+    """Raises InvalidInput with every value of a bonus that is out of bounds."""
+    least, most = SMALLEST_BONUS, LARGEST_BONUS
+    wrong = Objections()
+    wrong.check(bounds.money, "amount", amount, at_least=least, at_most=most)
+    wrong.check(bounds.text, "reason", reason, at_most=LONGEST_BONUS_REASON)
+    wrong.raise_any()

@@ -7,12 +7,12 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain.hits.models import HitGroup
-from domain.hits.queries import folded
 from domain.hits.rules import LARGEST_REWARD, LONGEST_SECONDS
 from domain.kernel import bounds
 from domain.kernel.money import NOTHING, Money
+from domain.kernel.normal_form import normal_form
 from domain.kernel.paging import Order
-from domain.kernel.refusals import InvalidInput
+from domain.kernel.refusals import Constraint, InvalidInput, Objections, Rule
 
 LONGEST_SEARCH, MOST_WORDS = 200, 10
 
@@ -75,7 +75,7 @@ class GroupFilter:
     @property
     def words(self) -> tuple[str, ...]:
         """The words that a group's title, description or keywords must contain."""
-        return () if self.text is None else tuple(dict.fromkeys(folded(self.text).split()))
+        return () if self.text is None else tuple(dict.fromkeys(normal_form(self.text).split()))
 
     @property
     def for_everybody(self) -> GroupFilter:
@@ -83,17 +83,17 @@ class GroupFilter:
         return replace(self, only_acceptable=False)
 
     def check(self) -> None:
-        """Raises InvalidInput for the first value that is out of bounds."""
+        """Raises InvalidInput with every value that is out of bounds."""
+        wrong = Objections()
         if self.text is not None:
-            bounds.text("filter.text", self.text, at_most=LONGEST_SEARCH)
-            if len(self.words) > MOST_WORDS:
-                count = f"{len(self.words)} words"
-                raise InvalidInput("filter.text", count, f"at most {MOST_WORDS} different words")
+            wrong.check(self._check_text, self.text)
         if (least := self.minimum_reward) is not None:
-            bounds.money("filter.minimumReward", least, at_least=NOTHING, at_most=LARGEST_REWARD)
-        if (most := self.maximum_duration_seconds) is not None:
+            field, most = "filter.minimumReward", LARGEST_REWARD
+            wrong.check(bounds.money, field, least, at_least=NOTHING, at_most=most)
+        if (seconds := self.maximum_duration_seconds) is not None:
             field = "filter.maximumDurationSeconds"
-            bounds.whole(field, most, at_least=1, at_most=LONGEST_SECONDS)
+            wrong.check(bounds.whole, field, seconds, at_least=1, at_most=LONGEST_SECONDS)
+        wrong.raise_any()
 
     def matches(self, group: HitGroup) -> bool:
         """Whether a group matches, by its fields that never change."""
@@ -104,6 +104,13 @@ class GroupFilter:
             and (most is None or group.assignment_duration_seconds <= most)
             and all(word in group.search_text for word in self.words)
         )
+
+    def _check_text(self, text: str) -> None:
+        bounds.text("filter.text", text, at_most=LONGEST_SEARCH)
+        if len(self.words) > MOST_WORDS:
+            count, bound = f"{len(self.words)} words", f"at most {MOST_WORDS} different words"
+            broken = Constraint.between(Rule.COUNT, 1, MOST_WORDS)
+            raise InvalidInput("filter.text", count, bound, broken=broken)
 
 
 EVERYTHING = GroupFilter()

@@ -17,7 +17,7 @@ from domain.discovery.eligibility import IS_ACCEPTABLE, working
 from domain.discovery.filter import EVERYTHING, GroupFilter, GroupOrder
 from domain.hits.models import HitGroup
 from domain.kernel.paging import Key, Page, Slice
-from domain.kernel.refusals import InvalidInput
+from domain.kernel.refusals import Constraint, InvalidInput, Rule
 from domain.kernel.statement import Row, Statement, instant, key
 from domain.people.viewer import Viewer
 from domain.qualifications.holdings import access_of
@@ -89,7 +89,11 @@ async def anchors(
     At most MOST_ANCHORS. Raises InvalidInput.
     """
     if not 1 <= page_size <= LARGEST_PAGE:
-        raise InvalidInput("first", page_size, f"a whole number from 1 to {LARGEST_PAGE}")
+        bound, broken = (
+            f"a whole number from 1 to {LARGEST_PAGE}",
+            Constraint.between(Rule.RANGE, 1, LARGEST_PAGE),
+        )
+        raise InvalidInput("first", page_size, bound, broken=broken)
     conditions = await _open(viewer, wanted)
     column, order_by = order.column, _order_by(order)
     size, most = conditions.value(page_size), conditions.value(MOST_ANCHORS)

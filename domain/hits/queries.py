@@ -40,11 +40,6 @@ EXPIRIES = DueColumn(
 )
 
 
-def folded(text: str) -> str:
-    """Text in the form in which it is searched: without case."""
-    return text.casefold()
-
-
 async def hit_type_of(requester: Requester, hit_type_id: UUID) -> HitType:
     """A requester's own HIT type. Raises NotFound."""
     found = await HitType.get_or_none(id=hit_type_id, requester_id=requester.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.kernel.refusals import RefusalReason, Refused, WrongState
+from domain.kernel.refusals import Constraint, RefusalReason, Refused, Rule, WrongState
 
 
 class NotByInvitation(Refused):
@@ -40,6 +40,7 @@ class FeeBracketCrossed(Refused):
             f"This HIT has {now} assignments and may have at most 9: HITs of ten or more carry "
             f"another fee, so it cannot grow to {total}. Publish another HIT instead."
         )
+        self.broken = Constraint.between(Rule.RANGE, now, 9)
 
 
 class UndecidedWork(Refused):

@@ -10,10 +10,10 @@ from domain.hits.models import Hit
 from domain.hits.refusals import FeeBracketCrossed, UndecidedWork
 from domain.kernel import bounds
 from domain.kernel.money import NOTHING, Money
-from domain.kernel.refusals import InvalidInput, Refused
+from domain.kernel.refusals import Constraint, InvalidInput, Objections, Refused, Rule
 from domain.qualifications.requirements import drafts
 from domain.qualifications.requirements.drafts import RequirementDraft
-from domain.questions import question as questions
+from domain.questions import rules as questions
 from domain.questions.question import Question
 
 LONGEST_TITLE, LONGEST_DESCRIPTION, LONGEST_KEYWORDS, LONGEST_ANNOTATION = 128, 2_000, 1_000, 255
@@ -48,67 +48,93 @@ class HitDraft:
 
 
 def check_hit_type(draft: HitTypeDraft) -> None:
-    """Raises InvalidInput for the first value that is out of bounds."""
-    bounds.text("title", draft.title, at_most=LONGEST_TITLE)
-    bounds.text("description", draft.description, at_most=LONGEST_DESCRIPTION)
-    bounds.keywords("keywords", draft.keywords, at_most=LONGEST_KEYWORDS)
-    bounds.money("reward", draft.reward, at_least=NOTHING, at_most=LARGEST_REWARD)
-    bounds.whole(
+    """Raises InvalidInput with every value that is out of bounds."""
+    wrong = Objections()
+    wrong.check(bounds.text, "title", draft.title, at_most=LONGEST_TITLE)
+    wrong.check(bounds.text, "description", draft.description, at_most=LONGEST_DESCRIPTION)
+    wrong.check(bounds.keywords, "keywords", draft.keywords, at_most=LONGEST_KEYWORDS)
+    wrong.check(bounds.money, "reward", draft.reward, at_least=NOTHING, at_most=LARGEST_REWARD)
+    wrong.check(
+        bounds.whole,
         "assignmentDurationSeconds",
         draft.assignment_duration_seconds,
         at_least=SHORTEST_SECONDS,
         at_most=LONGEST_SECONDS,
     )
-    bounds.whole(
+    wrong.check(
+        bounds.whole,
         "autoApprovalDelaySeconds",
         draft.auto_approval_delay_seconds,
         at_least=0,
         at_most=LONGEST_AUTO_APPROVAL_SECONDS,
     )
     most = drafts.MOST_REQUIREMENTS - draft.invitation_only
-    bounds.several("qualificationRequirements", draft.requirements, at_most=most)
-    drafts.check(draft.requirements, title=draft.title)
+    wrong.check(drafts.check, draft.requirements, title=draft.title, at_most=most)
+    wrong.raise_any()
 
 
 def check_offer(lifetime_seconds: int, max_assignments: int, cost: Money) -> None:
-    """Raises InvalidInput for the first value that is out of bounds."""
-    bounds.whole(
-        "lifetimeSeconds", lifetime_seconds, at_least=SHORTEST_SECONDS, at_most=LONGEST_SECONDS
-    )
-    bounds.whole("maxAssignments", max_assignments, at_least=1, at_most=MOST_ASSIGNMENTS)
-    _check_liability("maxAssignments", max_assignments, cost)
+    """Raises InvalidInput with every value that is out of bounds."""
+    seconds, slots = lifetime_seconds, max_assignments
+    least, most = SHORTEST_SECONDS, LONGEST_SECONDS
+    wrong = Objections()
+    wrong.check(bounds.whole, "lifetimeSeconds", seconds, at_least=least, at_most=most)
+    wrong.check(bounds.whole, "maxAssignments", slots, at_least=1, at_most=MOST_ASSIGNMENTS)
+    wrong.raise_any()
+    if cost * max_assignments > LARGEST_LIABILITY:
+        raise _too_dear("maxAssignments", max_assignments, cost, who="they")
 
 
-def _check_liability(field: str, assignments: int, cost: Money) -> None:
-    if cost * assignments > LARGEST_LIABILITY:
-        raise InvalidInput(
-            field, assignments, f"so few that they cost at most {LARGEST_LIABILITY} together"
-        )
+def _too_dear(field: str, given: int, cost: Money, *, who: str, held: int = 0) -> InvalidInput:
+    most = LARGEST_LIABILITY.cents // cost.cents - held
+    bound = f"so few that {who} cost at most {LARGEST_LIABILITY} together"
+    return InvalidInput(field, given, bound, broken=Constraint.between(Rule.RANGE, 1, most))
 
 
 def checked_hit(draft: HitDraft, path: str = "") -> str:
-    """The HIT's question as JSON, to be stored. Raises InvalidInput."""
+    """The HIT's question as JSON, to be stored. Raises InvalidInput with all that is wrong."""
+    wrong = Objections()
     if draft.annotation is not None:
-        field = f"{path}requesterAnnotation"
-        bounds.text(field, draft.annotation, at_least=0, at_most=LONGEST_ANNOTATION)
-    return questions.checked(draft.question, f"{path}question")
+        field, most = f"{path}requesterAnnotation", LONGEST_ANNOTATION
+        wrong.check(bounds.text, field, draft.annotation, at_least=0, at_most=most)
+    body = wrong.check(questions.checked, draft.question, f"{path}question")
+    wrong.raise_any()
+    assert body is not None, "nothing was wrong"
+    return body
+
+
+def checked_offer(draft: HitDraft, seconds: int, slots: int, *, reward: Money) -> str:
+    """The same for a HIT that is published alone, with the bounds of its offer."""
+    wrong = Objections()
+    wrong.check(check_offer, seconds, slots, reward)
+    body = wrong.check(checked_hit, draft)
+    wrong.raise_any()
+    assert body is not None, "nothing was wrong"
+    return body
 
 
 def objection_to_extension(
     hit: Hit, slots: int, expires_at: datetime, *, at: datetime
 ) -> Refused | None:
     """Why a HIT cannot be extended in this way."""
-    total = hit.max_assignments + slots
-    if slots < 0 or total > MOST_ASSIGNMENTS:
-        most = MOST_ASSIGNMENTS - hit.max_assignments
-        return InvalidInput("additionalAssignments", slots, f"a whole number from 1 to {most}")
+    total, most = hit.max_assignments + slots, MOST_ASSIGNMENTS - hit.max_assignments
+    latest = at + timedelta(seconds=LONGEST_SECONDS)
+    wrong = Objections()
+    if not 0 <= slots <= most:
+        bound, broken = f"a whole number from 1 to {most}", Constraint.between(Rule.RANGE, 1, most)
+        wrong.add(InvalidInput("additionalAssignments", slots, bound, broken=broken))
+    if expires_at > latest:
+        given, bound = expires_at.isoformat(), "at most 365 days from now"
+        broken = Constraint.between(Rule.RANGE, None, latest.isoformat())
+        wrong.add(InvalidInput("expiresAt", given, bound, broken=broken))
+    if wrong.refusal is not None:
+        return wrong.refusal
     if hit.max_assignments < SURCHARGE_FROM <= total:
         return FeeBracketCrossed(hit.max_assignments, total)
-    if expires_at - at > timedelta(seconds=LONGEST_SECONDS):
-        return InvalidInput("expiresAt", expires_at.isoformat(), "at most 365 days from now")
     if hit.cost * total > LARGEST_LIABILITY:
-        bound = f"so few that all cost at most {LARGEST_LIABILITY} together"
-        return InvalidInput("additionalAssignments", slots, bound)
+        return _too_dear(
+            "additionalAssignments", slots, hit.cost, who="all", held=hit.max_assignments
+        )
     return None
 
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, ParamSpec, TypeVar
 
 from domain.kernel.money import Money
 from domain.kernel.secrets_by_name import carries_secret
 
 SHOWN_CHARACTERS = 80  # of a refused value, so that an error never contains a whole body
+MOST_PROBLEMS = 50  # in one refusal; the later ones are left out
+MOST_SENTENCES = 3  # in the message of one refusal
+MOST_ALLOWED = 100  # values that a refusal lists; longer lists are left out
+
+_Values = ParamSpec("_Values")
+_Checked = TypeVar("_Checked")
 
 
 class RefusalReason(StrEnum):
@@ -57,10 +64,52 @@ class RefusalReason(StrEnum):
     INTERRUPTED = "INTERRUPTED"
 
 
+class Rule(StrEnum):
+    """The rule that a value breaks, for clients that phrase it in their own language."""
+
+    REQUIRED = "REQUIRED"
+    LEFT_OUT = "LEFT_OUT"
+    BLANK = "BLANK"
+    LENGTH = "LENGTH"
+    BYTES = "BYTES"
+    COUNT = "COUNT"
+    NUMBER = "NUMBER"
+    WHOLE_NUMBER = "WHOLE_NUMBER"
+    RANGE = "RANGE"
+    ONE_OF = "ONE_OF"
+    UNIQUE = "UNIQUE"
+    CHARACTERS = "CHARACTERS"
+    FORMAT = "FORMAT"
+    OTHER = "OTHER"
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """A rule with its bounds, written out exactly; None where there is none."""
+
+    rule: Rule
+    minimum: str | None = None
+    maximum: str | None = None
+    allowed: tuple[str, ...] | None = None
+
+    @classmethod
+    def between(cls, rule: Rule, least: object = None, most: object = None) -> Constraint:
+        """A rule with a least and a greatest value."""
+        minimum, maximum = (None if each is None else str(each) for each in (least, most))
+        return cls(rule, minimum, maximum)
+
+    @classmethod
+    def one_of(cls, values: Iterable[object]) -> Constraint:
+        """The rule that a value is one of these; without them where they are too many to list."""
+        listed = tuple(map(str, values))
+        return cls(Rule.ONE_OF, allowed=listed if len(listed) <= MOST_ALLOWED else None)
+
+
 class Refused(Exception):
     """The market does not do what a person asked for; nothing has changed."""
 
     reason: ClassVar[RefusalReason]
+    broken: Constraint | None = None  # for programs, where there are bounds
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -68,17 +117,79 @@ class Refused(Exception):
 
 
 class InvalidInput(Refused):
-    """A well-formed value is out of bounds. The value of a secret field is not kept."""
+    """A well-formed value is out of bounds. The value of a secret field is not kept.
+
+    `broken` says the same as `bound`, for programs. If several values of one input are wrong,
+    `problems` has a refusal for each of the first MOST_PROBLEMS; the other attributes are those of
+    the first.
+    """
 
     reason = RefusalReason.INVALID_INPUT
 
-    def __init__(self, field: str, value: object, bound: str) -> None:
+    def __init__(
+        self, field: str, value: object, bound: str, *, broken: Rule | Constraint = Rule.OTHER
+    ) -> None:
         hidden = value is None or carries_secret(field)
         shown = None if hidden else str(value)[:SHOWN_CHARACTERS]
         super().__init__(
             f"{field} must be {bound}" + ("." if shown is None else f", not {shown!r}.")
         )
         self.field, self.value, self.bound = field, shown, bound
+        self.broken: Constraint = broken if isinstance(broken, Constraint) else Constraint(broken)
+        self._problems: tuple[InvalidInput, ...] = ()
+
+    @classmethod
+    def of(cls, problems: Sequence[InvalidInput]) -> InvalidInput:
+        """One refusal of several values."""
+        first, *others = problems
+        if not others:
+            return first
+        whole = cls(first.field, None, first.bound, broken=first.broken)
+        whole.message = " ".join(each.message for each in problems[:MOST_SENTENCES])
+        if len(problems) > MOST_SENTENCES:
+            whole.message += " More values are wrong."
+        whole.value, whole._problems = first.value, tuple(problems[:MOST_PROBLEMS])
+        return whole
+
+    @property
+    def problems(self) -> tuple[InvalidInput, ...]:
+        """A refusal for each wrong value, in the order of the input."""
+        return self._problems or (self,)
+
+
+class Objections:
+    """Collects what is wrong with the values of one input, so that one refusal names all of it."""
+
+    def __init__(self) -> None:
+        self._found: list[InvalidInput] = []
+
+    def check(
+        self, rule: Callable[_Values, _Checked], *values: _Values.args, **named: _Values.kwargs
+    ) -> _Checked | None:
+        """The result of a rule; None where it objects, which is noted for one refusal.
+
+        No rule is applied any more after MOST_PROBLEMS.
+        """
+        if len(self._found) < MOST_PROBLEMS:
+            try:
+                return rule(*values, **named)
+            except InvalidInput as refused:
+                self._found.extend(refused.problems)
+        return None
+
+    def add(self, problem: InvalidInput) -> None:
+        """Note a problem."""
+        self._found.append(problem)
+
+    @property
+    def refusal(self) -> InvalidInput | None:
+        """The refusal of everything that was noted, if anything was."""
+        return InvalidInput.of(self._found) if self._found else None
+
+    def raise_any(self) -> None:
+        """Raises InvalidInput with everything that was noted."""
+        if self._found:
+            raise InvalidInput.of(self._found)
 
 
 class NotFound(Refused):
@@ -108,7 +219,7 @@ class WrongState(Refused):
             if allowed
             else f"This {what} is {state}; that can never be done to it."
         )
-        self.state = state
+        self.state, self.allowed = state, tuple(map(str, allowed))
 
 
 class Interrupted(Refused):

@@ -10,7 +10,7 @@ from tortoise.exceptions import IntegrityError
 from domain.kernel import bounds, clock, work
 from domain.kernel.idempotency import IdempotentRequest, earlier_answer, store_answer
 from domain.kernel.money import NOTHING, ONE_CENT, Money
-from domain.kernel.refusals import InvalidInput
+from domain.kernel.refusals import InvalidInput, Rule
 from domain.kernel.statement import Statement
 from domain.ledger import providers
 from domain.ledger.accounts import available, outside
@@ -103,7 +103,8 @@ async def _is_recorded(reference: str) -> bool:
 
 
 def _recorded_before(reference: str) -> InvalidInput:
-    return InvalidInput("reference", reference, "a bank reference that was not recorded before")
+    bound = "a bank reference that was not recorded before"
+    return InvalidInput("reference", reference, bound, broken=Rule.UNIQUE)
 
 
 _LOCKED = Statement("SELECT balance_cents FROM ledger_accounts WHERE id = $1 FOR NO KEY UPDATE")

@@ -7,6 +7,8 @@ import unicodedata
 
 from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 
+from domain.kernel.normal_form import normal_form
+
 LONGEST_ADDRESS = 254
 # A mail program decodes an encoded word (RFC 2047), and then mails another address.
 _ENCODED_WORD = re.compile(r"=\?|\?=")
@@ -48,7 +50,7 @@ def mailbox(stored: str) -> str:
 
     It is no identity, since other providers deliver `a.b@` and `ab@` to different people.
     """
-    local, _, domain = stored.casefold().rpartition("@")
+    local, _, domain = normal_form(stored).rpartition("@")
     untagged = local.partition("+")[0].replace(".", "")
     return f"{untagged or local}@{_ONE_DOMAIN.get(domain, domain)}"
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from domain.kernel.refusals import RefusalReason, Refused
+from domain.kernel.refusals import Constraint, RefusalReason, Refused, Rule
 from domain.people import limits
 
 WHOLE_SECONDS = "%Y-%m-%dT%H:%M:%SZ"
@@ -44,6 +44,7 @@ class ScopeMissing(Refused):
 
     def __init__(self, scope: str) -> None:
         super().__init__(f"This needs a credential with the scope {scope}.")
+        self.broken = Constraint.one_of([scope])
 
 
 class EmailTaken(Refused):
@@ -70,8 +71,7 @@ class TooManyAttempts(Refused):
     reason = RefusalReason.TOO_MANY_ATTEMPTS
 
     def __init__(self, retry_at: datetime) -> None:
-        whole = retry_at.astimezone(UTC).strftime(WHOLE_SECONDS)
-        super().__init__(f"This was tried too often: try again at {whole}.")
+        super().__init__(f"This was tried too often: try again at {_shown(retry_at)}.")
         self.retry_at = retry_at
 
 
@@ -82,7 +82,7 @@ class LocaleChangedLately(TooManyAttempts):
         super().__init__(retry_at)
         self.message = (
             f"You changed where you live within the last {limits.LOCALE_STAYS.days} days: it may "
-            f"be changed again at {retry_at.astimezone(UTC).strftime(WHOLE_SECONDS)}."
+            f"be changed again at {_shown(retry_at)}."
         )
 
 
@@ -111,6 +111,7 @@ class TooManyBlocks(Refused):
 
     def __init__(self, most: int) -> None:
         super().__init__(f"At most {most} may be blocked: unblock someone first.")
+        self.broken = Constraint.between(Rule.COUNT, 0, most)
 
 
 class TooManyApiKeys(Refused):
@@ -120,3 +121,10 @@ class TooManyApiKeys(Refused):
 
     def __init__(self, most: int) -> None:
         super().__init__(f"An account holds at most {most} live API keys: revoke one first.")
+        self.broken = Constraint.between(Rule.COUNT, 0, most)
+
+
+def _shown(retry_at: datetime) -> str:
+    """A whole second that is not too early."""
+    later = retry_at + timedelta(seconds=1) - timedelta.resolution
+    return later.astimezone(UTC).strftime(WHOLE_SECONDS)

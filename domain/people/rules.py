@@ -10,7 +10,8 @@ from functools import cache
 import pycountry
 
 from domain.kernel import bounds
-from domain.kernel.refusals import InvalidInput
+from domain.kernel.normal_form import normal_form
+from domain.kernel.refusals import Constraint, InvalidInput, Objections, Rule
 from domain.mail.addresses import LONGEST_ADDRESS, NotAnAddress, address
 from domain.people import limits
 from domain.people.models import Scope
@@ -30,15 +31,18 @@ class SignUpForm:
     subdivision: str | None = None
 
     def checked(self) -> SignUpForm:
-        """The form with the values to store. Raises InvalidInput for the first invalid value."""
-        code = country(self.country)
-        return SignUpForm(
-            email=email(self.email),
-            password=password("password", self.password),
-            display_name=line("displayName", self.display_name),
-            country=code,
-            subdivision=subdivision(self.subdivision, country=code),
-        )
+        """The form with the values to store. Raises InvalidInput with every invalid value."""
+        wrong = Objections()
+        address = wrong.check(email, self.email)
+        wrong.check(password, "password", self.password)
+        name = wrong.check(line, "displayName", self.display_name)
+        code = wrong.check(country, self.country)
+        state = None if code is None else wrong.check(subdivision, self.subdivision, country=code)
+        wrong.raise_any()
+        assert address is not None, "nothing was wrong"
+        assert name is not None, "nothing was wrong"
+        assert code is not None, "nothing was wrong"
+        return SignUpForm(address, self.password, name, code, state)
 
 
 def email(value: str) -> str:
@@ -51,15 +55,16 @@ def email(value: str) -> str:
     try:
         known = address(value)
     except NotAnAddress:
-        raise InvalidInput("email", value, bound) from None
+        raise InvalidInput("email", value, bound, broken=Rule.FORMAT) from None
     if len(email_key(known)) > LONGEST_ADDRESS:
-        raise InvalidInput("email", value, bound)
+        broken = Constraint.between(Rule.LENGTH, 1, LONGEST_ADDRESS)
+        raise InvalidInput("email", value, bound, broken=broken)
     return known
 
 
 def email_key(value: str) -> str:
     """The key of an address: equal for two spellings of one address."""
-    return value.strip().casefold()
+    return normal_form(value)
 
 
 def known_email_key(value: str) -> str:
@@ -74,9 +79,9 @@ def password(field: str, value: str) -> str:
     """A password of bounded length. Errors do not contain it."""
     shortest, longest = limits.SHORTEST_PASSWORD, limits.LONGEST_PASSWORD
     if not shortest <= len(value) <= longest:
-        raise InvalidInput(
-            field, f"{len(value)} characters", f"{shortest} to {longest} characters long"
-        )
+        bound = f"{shortest} to {longest} characters long"
+        broken = Constraint.between(Rule.LENGTH, shortest, longest)
+        raise InvalidInput(field, f"{len(value)} characters", bound, broken=broken)
     return bounds.clean(field, value)
 
 
@@ -84,16 +89,19 @@ def line(field: str, value: str) -> str:
     """A name on one line."""
     bounds.text(field, value, at_most=limits.LONGEST_NAME)
     if len(value.splitlines()) != 1 or "\t" in value:
-        raise InvalidInput(field, "several lines or a tab", "one line of text")
+        given, bound = "several lines or a tab", "one line of text"
+        raise InvalidInput(field, given, bound, broken=Rule.CHARACTERS)
     return value.strip()
 
 
-def country(value: str) -> str:
+def country(value: str, *, field: str = "country") -> str:
     """A country code: two letters."""
-    bounds.clean("country", value)
-    known = pycountry.countries.get(alpha_2=value.upper()) if len(value) == 2 else None
+    bounds.clean(field, value)
+    is_code = len(value) == 2 and value.isascii()
+    known = pycountry.countries.get(alpha_2=value.upper()) if is_code else None
     if known is None:
-        raise InvalidInput("country", value, "an ISO 3166-1 alpha-2 country code such as DE")
+        bound = "an ISO 3166-1 alpha-2 country code such as DE"
+        raise InvalidInput(field, value, bound, broken=Rule.FORMAT)
     code: str = known.alpha_2
     return code
 
@@ -104,16 +112,19 @@ def subdivision(value: str | None, *, country: str) -> str | None:
         return None
     bounds.clean("subdivision", value)
     if country != WITH_SUBDIVISIONS:
-        raise InvalidInput("subdivision", value, "left out, but where the country is US")
-    if len(value) != 2 or value.upper() not in _states():
-        raise InvalidInput("subdivision", value, "the two letters of a US state such as WA")
+        bound = "left out, but where the country is US"
+        raise InvalidInput("subdivision", value, bound, broken=Rule.LEFT_OUT)
+    if not value.isascii() or value.upper() not in _states():
+        bound = "the two letters of a US state such as WA"
+        raise InvalidInput("subdivision", value, bound, broken=Constraint.one_of(sorted(_states())))
     return value.upper()
 
 
 def scopes(values: Collection[Scope]) -> list[Scope]:
     """At least one scope, in the order of the enum."""
     if not values:
-        raise InvalidInput("scopes", "none", "at least one scope")
+        broken = Constraint.between(Rule.COUNT, 1, len(Scope))
+        raise InvalidInput("scopes", "none", "at least one scope", broken=broken)
     return [scope for scope in Scope if scope in values]
 
 
@@ -121,12 +132,24 @@ def api_key_expiry(value: datetime, *, at: datetime) -> datetime:
     """An instant in the future, within the longest lifetime of API keys."""
     latest = at + limits.API_KEY_LASTS_AT_MOST
     if not at < value <= latest:
-        raise InvalidInput(
-            "expiresAt",
-            value.isoformat(),
-            f"an instant within the next {limits.API_KEY_LASTS_AT_MOST.days} days",
-        )
+        bound = f"an instant within the next {limits.API_KEY_LASTS_AT_MOST.days} days"
+        broken = Constraint.between(Rule.RANGE, at.isoformat(), latest.isoformat())
+        raise InvalidInput("expiresAt", value.isoformat(), bound, broken=broken)
     return value
+
+
+def api_key(
+    name: str, scopes_wanted: Collection[Scope], expires_at: datetime, *, at: datetime
+) -> tuple[str, list[Scope]]:
+    """The name and the scopes of a new key. Raises InvalidInput with every invalid value."""
+    wrong = Objections()
+    shown = wrong.check(line, "name", name)
+    listed = wrong.check(scopes, scopes_wanted)
+    wrong.check(api_key_expiry, expires_at, at=at)
+    wrong.raise_any()
+    assert shown is not None, "nothing was wrong"
+    assert listed is not None, "nothing was wrong"
+    return shown, listed
 
 
 @cache

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from domain.hits import queries as hits
 from domain.kernel.paging import NEWEST_FIRST, Page, Slice, page_of
 from domain.kernel.refusals import NotFound
 from domain.kernel.statement import Statement, key
@@ -98,8 +97,3 @@ async def answered(worker_id: UUID, question_ids: Sequence[UUID]) -> set[UUID]:
     """Those of these questions to which an answer of the worker is stored."""
     rows = ProfileAnswer.filter(worker_id=worker_id, question_id__in=list(question_ids))
     return {row.question_id for row in await rows.only("id", "question_id")}
-
-
-def folded(*texts: str) -> str:
-    """The text in which a premium type is searched for."""
-    return hits.folded("\n".join(texts))

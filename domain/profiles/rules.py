@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -11,10 +11,10 @@ from uuid import UUID
 from domain.hits.rules import LONGEST_SECONDS
 from domain.kernel import bounds
 from domain.kernel.money import NOTHING, Money
-from domain.kernel.refusals import InvalidInput
+from domain.kernel.refusals import Constraint, InvalidInput, Objections, Rule
 from domain.people import rules as people
-from domain.questions import question
-from domain.questions.question import FieldKind, FormQuestion
+from domain.questions import rules as question
+from domain.questions.question import FieldKind, FormField, FormQuestion
 
 LONGEST_TYPE_NAME, LONGEST_TYPE_DESCRIPTION = 200, 2_000
 LARGEST_FEE = Money(10_000)  # $100.00 for each assignment
@@ -58,44 +58,68 @@ class ProfileQuestionDraft:
     repost_every_seconds: int | None = None
 
 
+def checked(draft: ProfileQuestionDraft) -> tuple[str, list[str]]:
+    """The form as JSON, and the countries. Raises InvalidInput with all that is wrong."""
+    wrong = Objections()
+    form = wrong.check(checked_form, draft.form)
+    wrong.check(check_outcomes, draft.form, draft.outcomes)
+    wrong.check(check_reposting, draft.repost_every_seconds)
+    countries = wrong.check(checked_countries, draft.countries)
+    wrong.raise_any()
+    assert form is not None, "nothing was wrong"
+    assert countries is not None, "nothing was wrong"
+    return form, countries
+
+
 def checked_form(form: FormQuestion) -> str:
-    """The form as JSON, to be stored. Raises InvalidInput for the first bound that it breaks.
+    """The form as JSON, to be stored. Raises InvalidInput with every bound that it breaks.
 
     Profile questions are voluntary, so no field may be required; every field must have choices,
     since only a choice gives a qualification.
     """
-    try:
-        body = question.checked(form, "")
-    except InvalidInput as refused:
-        field, bound = refused.field.lstrip(".") or "form", refused.bound
-        raise InvalidInput(field, refused.value, bound) from None
+    body = question.checked_form(form, "form")
+    wrong = Objections()
     for number, each in enumerate(form.fields):
-        path = f"form.fields[{number}]"
-        if each.kind not in CHOICES:
-            raise InvalidInput(f"{path}.kind", each.kind, "singleChoice or multipleChoice")
-        if each.is_required:
-            bound = "false: profile questions are voluntary"
-            raise InvalidInput(f"{path}.isRequired", "true", bound)
+        wrong.check(_check_voluntary_choice, f"form.fields[{number}]", each)
+    wrong.raise_any()
     return body
 
 
+def _check_voluntary_choice(path: str, each: FormField) -> None:
+    if each.kind not in CHOICES:
+        bound = "singleChoice or multipleChoice"
+        broken = Constraint(Rule.ONE_OF, allowed=("singleChoice", "multipleChoice"))
+        raise InvalidInput(f"{path}.kind", each.kind, bound, broken=broken)
+    if each.is_required:
+        bound, broken = "false: profile questions are voluntary", Constraint.one_of(["false"])
+        raise InvalidInput(f"{path}.isRequired", "true", bound, broken=broken)
+
+
 def check_outcomes(form: FormQuestion, outcomes: Sequence[PremiumOutcome]) -> None:
-    """Raises InvalidInput for the first outcome that no answer to this form can have."""
+    """Raises InvalidInput with every outcome that no answer to this form can have."""
     bounds.several("outcomes", outcomes, at_least=1, at_most=MOST_OUTCOMES)
     choices = {each.name: {choice.value for choice in each.choices} for each in form.fields}
-    earlier = set()
+    earlier: set[object] = set()
+    wrong = Objections()
     for number, each in enumerate(outcomes):
-        path = f"outcomes[{number}]"
-        if each.field not in choices:
-            bound = "the name of one of the form's fields"
-            raise InvalidInput(f"{path}.fieldName", each.field, bound)
-        if each.choice not in choices[each.field]:
-            raise InvalidInput(f"{path}.choiceValue", each.choice, "one of the field's choices")
-        bounds.whole(f"{path}.value", each.value, at_least=LEAST_VALUE, at_most=LARGEST_VALUE)
+        wrong.check(_check_outcome, f"outcomes[{number}]", each, choices)
         if (given := each[:3]) in earlier:
-            bound = "a type that this choice does not give already"
-            raise InvalidInput(f"{path}.qualificationTypeId", each.type_id, bound)
+            field, bound = "qualificationTypeId", "a type that this choice does not give already"
+            at = f"outcomes[{number}].{field}"
+            wrong.add(InvalidInput(at, each.type_id, bound, broken=Rule.UNIQUE))
         earlier.add(given)
+    wrong.raise_any()
+
+
+def _check_outcome(path: str, each: PremiumOutcome, choices: Mapping[str, Collection[str]]) -> None:
+    if each.field not in choices:
+        bound, broken = "the name of one of the form's fields", Constraint.one_of(choices)
+        raise InvalidInput(f"{path}.fieldName", each.field, bound, broken=broken)
+    if each.choice not in choices[each.field]:
+        broken = Constraint.one_of(sorted(choices[each.field]))
+        bound = "one of the field's choices"
+        raise InvalidInput(f"{path}.choiceValue", each.choice, bound, broken=broken)
+    bounds.whole(f"{path}.value", each.value, at_least=LEAST_VALUE, at_most=LARGEST_VALUE)
 
 
 def check_reposting(repost_every_seconds: int | None) -> None:
@@ -112,24 +136,26 @@ def check_reposting(repost_every_seconds: int | None) -> None:
 def checked_countries(countries: Sequence[str]) -> list[str]:
     """The countries, each once, in order. Raises InvalidInput."""
     bounds.several("countries", countries, at_most=MOST_COUNTRIES)
-    known = set()
-    for number, each in enumerate(countries):
-        try:
-            known.add(people.country(each))
-        except InvalidInput as refused:
-            bound = refused.bound
-            raise InvalidInput(f"countries[{number}]", each, bound) from None
-    return sorted(known)
+    wrong = Objections()
+    known = {
+        wrong.check(people.country, each, field=f"countries[{number}]")
+        for number, each in enumerate(countries)
+    }
+    wrong.raise_any()
+    return sorted(each for each in known if each is not None)
 
 
 def check_premium_type(name: str | None, description: str | None, fee: Money | None) -> None:
-    """Raises InvalidInput for the first value out of bounds. None is not checked."""
+    """Raises InvalidInput with every value out of bounds. None is not checked."""
+    wrong = Objections()
     if name is not None:
-        bounds.text("name", name, at_most=LONGEST_TYPE_NAME)
+        wrong.check(bounds.text, "name", name, at_most=LONGEST_TYPE_NAME)
     if description is not None:
-        bounds.text("description", description, at_most=LONGEST_TYPE_DESCRIPTION)
+        most = LONGEST_TYPE_DESCRIPTION
+        wrong.check(bounds.text, "description", description, at_most=most)
     if fee is not None:
-        bounds.money("fee", fee, at_least=NOTHING, at_most=LARGEST_FEE)
+        wrong.check(bounds.money, "fee", fee, at_least=NOTHING, at_most=LARGEST_FEE)
+    wrong.raise_any()
 
 
 def following_post(due: datetime, every: timedelta, *, at: datetime) -> datetime:

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from domain.kernel import bounds
-from domain.kernel.refusals import InvalidInput
+from domain.kernel.refusals import Constraint, InvalidInput, Objections, Rule
 from domain.qualifications.answer_key import (
     AnswerKey,
     KeyedOption,
@@ -29,60 +29,85 @@ _CHOICES = (FieldKind.SINGLE_CHOICE, FieldKind.MULTIPLE_CHOICE)
 
 
 def checked(key: AnswerKey, test: FormQuestion, path: str = "answerKey") -> str:
-    """The key as JSON text. Raises InvalidInput with the rule that the key breaks."""
+    """The key as JSON text. Raises InvalidInput with every rule that the key breaks."""
+    wrong = Objections()
     for number, each in enumerate(test.fields):
-        if each.kind not in _CHOICES:
-            bound = "a field of choices: a test with an answer key has no others"
-            raise InvalidInput(f"test.fields[{number}].kind", each.kind, bound)
-    _check_questions(key, {each.name: each for each in test.fields}, path)
-    _check_mapping(key, f"{path}.mapping")
+        wrong.check(_check_kind, f"test.fields[{number}].kind", each.kind)
+    wrong.check(_check_questions, key, {each.name: each for each in test.fields}, path)
+    wrong.check(_check_mapping, key, f"{path}.mapping")
+    wrong.raise_any()
     body = to_json(key)
     if (size := len(body.encode())) > KEY_BYTES:
-        raise InvalidInput(path, f"{size} bytes", f"at most {KEY_BYTES} bytes of JSON")
+        bound, broken = (
+            f"at most {KEY_BYTES} bytes of JSON",
+            Constraint.between(Rule.BYTES, 0, KEY_BYTES),
+        )
+        raise InvalidInput(path, f"{size} bytes", bound, broken=broken)
     return body
+
+
+def _check_kind(path: str, kind: FieldKind) -> None:
+    if kind not in _CHOICES:
+        bound = "a field of choices: a test with an answer key has no others"
+        broken = Constraint(Rule.ONE_OF, allowed=("singleChoice", "multipleChoice"))
+        raise InvalidInput(path, kind, bound, broken=broken)
 
 
 def _check_questions(key: AnswerKey, fields: dict[str, FormField], path: str) -> None:
     bounds.several(f"{path}.questions", key.questions, at_least=1, at_most=MOST_FIELDS)
     names: set[str] = set()
+    wrong = Objections()
     for number, each in enumerate(key.questions):
         at = f"{path}.questions[{number}]"
-        bounds.clean(f"{at}.name", each.name)
-        if each.name not in fields:
-            raise InvalidInput(f"{at}.name", each.name, "the name of one of the test's fields")
+        wrong.check(_check_question, at, each, fields)
         if each.name in names:
-            raise InvalidInput(f"{at}.name", each.name, "a question that the key does not have yet")
+            bound = "a question that the key does not have yet"
+            wrong.add(InvalidInput(f"{at}.name", each.name, bound, broken=Rule.UNIQUE))
         names.add(each.name)
-        _check_options(at, each, fields[each.name])
+    wrong.raise_any()
+
+
+def _check_question(path: str, each: KeyedQuestion, fields: dict[str, FormField]) -> None:
+    bounds.clean(f"{path}.name", each.name)
+    if each.name not in fields:
+        bound, broken = "the name of one of the test's fields", Constraint.one_of(fields)
+        raise InvalidInput(f"{path}.name", each.name, bound, broken=broken)
+    _check_options(path, each, fields[each.name])
 
 
 def _check_options(path: str, question: KeyedQuestion, field: FormField) -> None:
-    _check_score(f"{path}.defaultScore", question.default_score)
     bounds.several(f"{path}.options", question.options, at_least=1, at_most=MOST_CHOICES)
+    wrong = Objections()
+    wrong.check(_check_score, f"{path}.defaultScore", question.default_score)
     choices = {choice.value for choice in field.choices}
     known: set[frozenset[str]] = set()
     for number, option in enumerate(question.options):
         at = f"{path}.options[{number}]"
-        _check_selections(f"{at}.selections", option, field, choices)
-        _check_score(f"{at}.score", option.score)
+        wrong.check(_check_selections, f"{at}.selections", option, field, choices)
+        wrong.check(_check_score, f"{at}.score", option.score)
         chosen = frozenset(option.selections)
         if chosen in known:
             bound = "selections that no other option of this question has, in any order"
-            raise InvalidInput(f"{at}.selections", ", ".join(option.selections), bound)
+            given = ", ".join(option.selections)
+            wrong.add(InvalidInput(f"{at}.selections", given, bound, broken=Rule.UNIQUE))
         known.add(chosen)
+    wrong.raise_any()
 
 
 def _check_selections(path: str, option: KeyedOption, field: FormField, choices: set[str]) -> None:
     least = max(1, field.min_selections)
     if not least <= len(option.selections) <= field.max_selections:
         bound = f"{least} to {field.max_selections} selections, as its field allows"
-        raise InvalidInput(path, f"{len(option.selections)} selections", bound)
+        broken = Constraint.between(Rule.COUNT, least, field.max_selections)
+        raise InvalidInput(path, f"{len(option.selections)} selections", bound, broken=broken)
     for number, value in enumerate(option.selections):
         bounds.clean(f"{path}[{number}]", value)
         if value not in choices:
-            raise InvalidInput(f"{path}[{number}]", value, "one of the choices of its field")
+            bound, broken = "one of the choices of its field", Constraint.one_of(sorted(choices))
+            raise InvalidInput(f"{path}[{number}]", value, bound, broken=broken)
     if len(set(option.selections)) < len(option.selections):
-        raise InvalidInput(path, ", ".join(option.selections), "each choice at most once")
+        given, bound = ", ".join(option.selections), "each choice at most once"
+        raise InvalidInput(path, given, bound, broken=Rule.UNIQUE)
 
 
 def _check_score(path: str, value: int) -> None:
@@ -100,7 +125,7 @@ def _check_mapping(key: AnswerKey, path: str) -> None:
             bounds.clean(at, multiplier)
             if not multiplier.isascii() or _MULTIPLIER.fullmatch(multiplier) is None:
                 bound = 'a decimal number such as "1.5", with at most 5 and 6 digits'
-                raise InvalidInput(at, multiplier, bound)
+                raise InvalidInput(at, multiplier, bound, broken=Rule.FORMAT)
             _check_reach(key, at, multiplier)
         case Ranges():
             _check_ranges(key.mapping, f"{path}.range")
@@ -111,23 +136,27 @@ def _check_reach(key: AnswerKey, path: str, given: object) -> None:
     for score in key.reach():
         if not LEAST_VALUE <= (value := key.value(score)) <= GREATEST_VALUE:
             bound = f"such that the score {score} gives a value of 32 bits and not {value}"
-            raise InvalidInput(path, given, bound)
+            raise InvalidInput(path, given, bound, broken=Rule.OTHER)
 
 
 def _check_ranges(mapping: Ranges, path: str) -> None:
     at = f"{path}.ranges"
     bounds.several(at, mapping.ranges, at_least=1, at_most=MOST_RANGES)
+    wrong = Objections()
     for number, each in enumerate(mapping.ranges):
         if each.lower > each.upper:
             bound = f"at least the lower bound {each.lower}"
-            raise InvalidInput(f"{at}[{number}].upper", each.upper, bound)
-        _check_value(f"{at}[{number}].value", each.value)
-    _check_value(f"{path}.outOfRangeValue", mapping.out_of_range_value)
+            broken = Constraint.between(Rule.RANGE, each.lower)
+            wrong.add(InvalidInput(f"{at}[{number}].upper", each.upper, bound, broken=broken))
+        wrong.check(_check_value, f"{at}[{number}].value", each.value)
+    wrong.check(_check_value, f"{path}.outOfRangeValue", mapping.out_of_range_value)
+    wrong.raise_any()
     rising = sorted(enumerate(mapping.ranges), key=lambda numbered: numbered[1].lower)
     for (_, below), (number, above) in pairwise(rising):
         if above.lower <= below.upper:
             both = f"{_shown(above)}, where another is {_shown(below)}"
-            raise InvalidInput(f"{at}[{number}]", both, "a range that overlaps no other")
+            bound = "a range that overlaps no other"
+            raise InvalidInput(f"{at}[{number}]", both, bound, broken=Rule.UNIQUE)
 
 
 def _check_value(path: str, value: int) -> None:

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from enum import Enum
 
 from domain.kernel import bounds
-from domain.kernel.refusals import InvalidInput, Refused
+from domain.kernel.normal_form import normal_form
+from domain.kernel.refusals import Constraint, InvalidInput, Refused, Rule
 from domain.qualifications import rules
+from domain.qualifications.answer_key_rules import GREATEST_VALUE, LEAST_VALUE
 
 SHEET_BYTES = 4_000_000
 MOST_LINES = 10_000  # of workers
@@ -47,7 +49,8 @@ def read(text: str, type_name: str) -> list[SheetLine]:
     try:
         return _lines(_rows(text), type_name)
     except csv.Error as unreadable:
-        raise InvalidInput("csv", str(unreadable), 'comma-separated values, quoted by "') from None
+        bound = 'comma-separated values, quoted by "'
+        raise InvalidInput("csv", str(unreadable), bound, broken=Rule.FORMAT) from None
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -68,7 +71,11 @@ def _lines(rows: Iterator[tuple[int, list[str]]], type_name: str) -> list[SheetL
     lines: list[SheetLine] = []
     for number, cells in rows:
         if len(lines) == MOST_LINES:
-            raise InvalidInput("csv", f"more than {MOST_LINES}", f"at most {MOST_LINES} workers")
+            bound, broken = (
+                f"at most {MOST_LINES} workers",
+                Constraint.between(Rule.COUNT, 0, MOST_LINES),
+            )
+            raise InvalidInput("csv", f"more than {MOST_LINES}", bound, broken=broken)
         lines.append(_line(number, cells, header, at=(worker_at, value_at)))
     return lines
 
@@ -77,19 +84,19 @@ def _columns(header: Sequence[str], type_name: str) -> tuple[int, int]:
     """The columns of the worker's id and of the value."""
     update = f"UPDATE-{type_name.strip()}"
     expected = f'a file whose header has one column WorkerId and one "{update}", or one "value"'
-    workers = [n for n, name in enumerate(header) if name.casefold() in _WORKER_HEADERS]
-    values = [n for n, name in enumerate(header) if name == update]
-    values += [n for n, name in enumerate(header) if name.casefold() == _VALUE_HEADER]
+    names = [normal_form(name) for name in header]
+    workers = [n for n, name in enumerate(names) if name in _WORKER_HEADERS]
+    values = [n for n, name in enumerate(names) if name in (normal_form(update), _VALUE_HEADER)]
     if len(workers) != 1 or len(values) != 1:
-        raise InvalidInput("csv", ",".join(header), expected)
+        raise InvalidInput("csv", ",".join(header), expected, broken=Rule.FORMAT)
     others = [
-        name
-        for number, name in enumerate(header)
-        if name.casefold().startswith(_UPDATE_PREFIX) and number != values[0]
+        header[number]
+        for number, name in enumerate(names)
+        if name.startswith(_UPDATE_PREFIX) and number != values[0]
     ]
     if others:
         bound = f"{expected}: other qualifications are imported by themselves"
-        raise InvalidInput("csv", others[0], bound)
+        raise InvalidInput("csv", others[0], bound, broken=Rule.FORMAT)
     return workers[0], values[0]
 
 
@@ -98,23 +105,27 @@ def _line(
 ) -> SheetLine:
     worker_at, value_at = at
     worker_id = cells[worker_at] if worker_at < len(cells) else ""
+    printed = normal_form(worker_id).upper()
     if len(cells) != len(header):
-        found = f"{len(cells)} cells"
-        return SheetLine(
-            number, worker_id, InvalidInput("csv", found, f"{len(header)} cells a line")
-        )
-    if _WORKER_ID.fullmatch(worker_id) is None:
+        found, bound = f"{len(cells)} cells", f"{len(header)} cells a line"
+        refused = InvalidInput("csv", found, bound, broken=Rule.FORMAT)
+        return SheetLine(number, worker_id, refused)
+    if _WORKER_ID.fullmatch(printed) is None:
         bound = "a worker's printed id: A and 13 characters"
-        return SheetLine(number, worker_id, InvalidInput("workerId", worker_id, bound))
-    return SheetLine(number, worker_id, _wanted(cells[value_at]))
+        refused = InvalidInput("workerId", worker_id, bound, broken=Rule.FORMAT)
+        return SheetLine(number, worker_id, refused)
+    return SheetLine(number, printed, _wanted(cells[value_at]))
 
 
 def _wanted(cell: str) -> int | SheetVerb | Refused:
-    if not cell:
+    plain = normal_form(cell)
+    if not plain:
         return SheetVerb.UNTOUCHED
-    if cell.casefold() == _REVOKE:
+    if plain == _REVOKE:
         return SheetVerb.REVOKED
-    refused = InvalidInput("value", cell, "a whole number of 32 bits, Revoke, or left blank")
+    bound = "a whole number of 32 bits, Revoke, or left blank"
+    broken = Constraint.between(Rule.WHOLE_NUMBER, LEAST_VALUE, GREATEST_VALUE)
+    refused = InvalidInput("value", cell, bound, broken=broken)
     if _WHOLE.fullmatch(cell) is None:
         return refused
     try:

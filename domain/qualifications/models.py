@@ -27,6 +27,7 @@ class QualificationType(MarketModel):
     owner_id = fields.UUIDField(null=True)
     well_known_id = fields.CharField(64, null=True, unique=True)
     name = fields.CharField(200)
+    name_key = fields.TextField()  # in normal form; unique among the types of an owner
     description = fields.CharField(2000)
     keywords = fields.JSONField[list[str]]()
     search_text = fields.TextField()

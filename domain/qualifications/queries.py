@@ -10,6 +10,7 @@ from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from domain.kernel import bounds
+from domain.kernel.normal_form import normal_form
 from domain.kernel.paging import NEWEST_FIRST, Page, Slice, page_of
 from domain.kernel.refusals import NotFound, Refused, WrongState
 from domain.kernel.statement import Statement
@@ -17,7 +18,6 @@ from domain.people.models import Requester
 from domain.qualifications.lifecycle import QualificationStatus, TypeKind, TypeStatus
 from domain.qualifications.models import Qualification, QualificationType
 from domain.qualifications.refusals import KeptByTheMarket
-from domain.qualifications.rules import folded
 
 LONGEST_SEARCH = 200
 USABLE = (TypeStatus.ACTIVE, TypeStatus.INACTIVE)
@@ -100,7 +100,7 @@ async def search(
     rows = _visible(requester)
     if wanted.text is not None:
         bounds.text("filter.text", wanted.text, at_most=LONGEST_SEARCH)
-        rows = rows.filter(search_text__contains=folded(wanted.text))
+        rows = rows.filter(search_text__contains=normal_form(wanted.text))
     if wanted.requestable is not None:
         can_be = Q(is_requestable=True, status=TypeStatus.ACTIVE)
         rows = rows.filter(can_be if wanted.requestable else ~can_be)

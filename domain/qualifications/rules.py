@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from domain.kernel import bounds
-from domain.kernel.refusals import InvalidInput
+from domain.kernel.normal_form import searchable
+from domain.kernel.refusals import Constraint, InvalidInput, Objections, Rule
 from domain.qualifications import answer_key_rules
 from domain.qualifications.answer_key import AnswerKey
 from domain.qualifications.answer_key_rules import GREATEST_VALUE, LEAST_VALUE
 from domain.qualifications.lifecycle import TYPE_LIFECYCLE, TypeStatus, TypeVerb
 from domain.qualifications.models import QualificationType
-from domain.questions import question
+from domain.questions import rules as question
 from domain.questions.question import FormQuestion
 
 LONGEST_NAME, LONGEST_DESCRIPTION, LONGEST_KEYWORDS, LONGEST_REASON = 200, 2_000, 1_000, 1_024
@@ -65,44 +67,49 @@ class StoredTest:
 
 
 def checked(draft: TypeDraft) -> StoredTest | None:
-    """The draft's test in the form of its columns. Raises the first objection to the draft."""
-    bounds.text("name", draft.name, at_most=LONGEST_NAME)
-    bounds.text("description", draft.description, at_most=LONGEST_DESCRIPTION)
-    bounds.keywords("keywords", draft.keywords, at_most=LONGEST_KEYWORDS)
-    _verb(draft.status)
-    _check_retry(draft.retry_delay_seconds)
-    stored = _stored_test(draft.test, draft.test_duration_seconds, draft.answer_key)
-    check_value("autoGrantedValue", draft.auto_granted_value)
-    _check_auto_grant(draft.is_auto_granted, draft.auto_granted_value, has_test=stored is not None)
+    """The draft's test in the form of its columns. Raises InvalidInput with every objection."""
+    wrong = Objections()
+    wrong.check(bounds.text, "name", draft.name, at_most=LONGEST_NAME)
+    wrong.check(bounds.text, "description", draft.description, at_most=LONGEST_DESCRIPTION)
+    wrong.check(bounds.keywords, "keywords", draft.keywords, at_most=LONGEST_KEYWORDS)
+    wrong.check(_verb, draft.status)
+    wrong.check(_check_retry, draft.retry_delay_seconds)
+    given = draft.test, draft.test_duration_seconds, draft.answer_key
+    stored = wrong.check(_stored_test, *given)
+    value, has_test = draft.auto_granted_value, draft.test is not None
+    wrong.check(check_value, "autoGrantedValue", value)
+    wrong.check(_check_auto_grant, draft.is_auto_granted, value, has_test=has_test)
+    wrong.raise_any()
     return stored
 
 
 def changed(row: QualificationType, change: TypeChange) -> dict[str, Any]:
-    """The new values of a type's fields, by name. Raises the first objection to the change."""
+    """The new values of a type's fields, by name. Raises InvalidInput with every objection."""
     fields: dict[str, Any] = {}
-    verb = _verb(row.status if change.status is None else change.status, row.status)
-    fields["status"] = TYPE_LIFECYCLE.after(row.status, verb)
-    if change.description is not None:
-        bounds.text("description", change.description, at_most=LONGEST_DESCRIPTION)
-        fields["description"] = change.description
-    if change.retry_delay_seconds is not None:
-        _check_retry(change.retry_delay_seconds)
-        fields["retry_delay_seconds"] = change.retry_delay_seconds
-    if stored := _stored_test(change.test, change.test_duration_seconds, change.answer_key):
+    wrong = Objections()
+    status = row.status if change.status is None else change.status
+    if verb := wrong.check(_verb, status, row.status):
+        fields["status"] = TYPE_LIFECYCLE.after(row.status, verb)
+    if (description := change.description) is not None:
+        wrong.check(bounds.text, "description", description, at_most=LONGEST_DESCRIPTION)
+        fields["description"] = description
+    if (delay := change.retry_delay_seconds) is not None:
+        wrong.check(_check_retry, delay)
+        fields["retry_delay_seconds"] = delay
+    given = change.test, change.test_duration_seconds, change.answer_key
+    if stored := wrong.check(_stored_test, *given):
         fields["test"] = orjson.loads(stored.test)
         fields["test_duration_seconds"] = stored.seconds
         fields["answer_key"] = stored.answer_key and orjson.loads(stored.answer_key)
-    return fields | _auto_grant(row, change, has_test=stored is not None or row.test is not None)
+    has_test = change.test is not None or row.test is not None
+    auto = wrong.check(_auto_grant, row, change, has_test=has_test)
+    wrong.raise_any()
+    return fields | (auto or {})
 
 
-def search_text(name: str, description: str, keywords: list[str] | tuple[str, ...]) -> str:
+def search_text(name: str, description: str, keywords: Sequence[str]) -> str:
     """The text that a search goes through."""
-    return folded("\n".join((name, description, *keywords)))
-
-
-def folded(text: str) -> str:
-    """Text in the form that a search compares: case-folded."""
-    return text.casefold()
+    return searchable(name, description, *keywords)
 
 
 def check_value(field: str, value: int | None) -> None:
@@ -116,7 +123,7 @@ def _verb(wanted: TypeStatus, now: TypeStatus | None = None) -> TypeVerb:
         return _VERBS[wanted]
     if wanted == now:  # The status does not change. A type that is being deleted allows no change.
         return TypeVerb.ACTIVATE
-    raise InvalidInput("status", wanted, "ACTIVE or INACTIVE")
+    raise InvalidInput("status", wanted, "ACTIVE or INACTIVE", broken=Constraint.one_of(_VERBS))
 
 
 def _check_retry(seconds: int | None) -> None:
@@ -130,16 +137,27 @@ def _stored_test(
     if test is None:
         bound = "left out, or else sent together with the whole test"
         if answer_key is not None:
-            raise InvalidInput("answerKey", "a key without a test", bound)
+            given = "a key without a test"
+            raise InvalidInput("answerKey", given, bound, broken=Rule.LEFT_OUT)
         if seconds is not None:
-            raise InvalidInput("testDurationSeconds", seconds, bound)
+            raise InvalidInput("testDurationSeconds", seconds, bound, broken=Rule.LEFT_OUT)
         return None
+    wrong = Objections()
+    duration = wrong.check(_test_seconds, seconds)
+    body = wrong.check(question.checked_form, test, "test")
+    key = None if answer_key is None else wrong.check(answer_key_rules.checked, answer_key, test)
+    wrong.raise_any()
+    assert body is not None, "nothing was wrong"
+    assert duration is not None, "nothing was wrong"
+    return StoredTest(body, duration, key)
+
+
+def _test_seconds(seconds: int | None) -> int:
+    field, most = "testDurationSeconds", LONGEST_TEST_SECONDS
     if seconds is None:
-        raise InvalidInput("testDurationSeconds", None, "given: it is required with a test")
-    bounds.whole("testDurationSeconds", seconds, at_least=1, at_most=LONGEST_TEST_SECONDS)
-    body = question.checked_form(test, "test")
-    key = None if answer_key is None else answer_key_rules.checked(answer_key, test)
-    return StoredTest(body, seconds, key)
+        bound = "given: it is required with a test"
+        raise InvalidInput(field, None, bound, broken=Rule.REQUIRED)
+    return bounds.whole(field, seconds, at_least=1, at_most=most)
 
 
 def _auto_grant(row: QualificationType, change: TypeChange, *, has_test: bool) -> dict[str, Any]:
@@ -156,6 +174,7 @@ def _auto_grant(row: QualificationType, change: TypeChange, *, has_test: bool) -
 def _check_auto_grant(is_auto: bool, value: int | None, *, has_test: bool) -> None:
     if is_auto and has_test:
         bound = "false for a type with a test: who is tested is not granted it unseen"
-        raise InvalidInput("autoGranted", "true", bound)
+        raise InvalidInput("autoGranted", "true", bound, broken=Constraint.one_of(["false"]))
     if value is not None and not is_auto:
-        raise InvalidInput("autoGrantedValue", value, "left out unless autoGranted is true")
+        bound = "left out unless autoGranted is true"
+        raise InvalidInput("autoGrantedValue", value, bound, broken=Rule.LEFT_OUT)

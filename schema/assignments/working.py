@@ -14,6 +14,7 @@ from domain.kernel import clock
 from domain.kernel.refusals import InvalidInput as InvalidInputRefused
 from domain.kernel.refusals import NotEligible as NotEligibleRefused
 from domain.kernel.refusals import NotFound as NotFoundRefused
+from domain.kernel.refusals import Rule
 from domain.people.models import Worker
 from schema.graph.assignment import Assignment
 from schema.graph.eligibility import NotEligible
@@ -124,7 +125,7 @@ class WorkingMutations:
         worker, token = info.context.working(), input.client_token
         if (input.hit_id is None) == (input.hit_group_id is None):
             bound = "given, or else hitGroupId: exactly one of the two"
-            raise InvalidInputRefused("hitId", input.hit_id, bound)
+            raise InvalidInputRefused("hitId", input.hit_id, bound, broken=Rule.REQUIRED)
         if input.hit_id is not None:
             key = key_of("hitId", input.hit_id, "Hit")
             row = await commands.accept(worker, key, client_token=token)

@@ -80,7 +80,7 @@ class HitGroupFilter:
     text: str | None = strawberry.field(
         default=None,
         description="Each of these words occurs in the title, the description or the keywords, in "
-        "any case: 1 to 200 characters, at most 10 different words.",
+        "any case and in any Unicode form: 1 to 200 characters, at most 10 different words.",
     )
     minimum_reward: Money | None = strawberry.field(
         default=None, description='The lowest reward, "0.00" to "10000.00".'
@@ -113,7 +113,7 @@ class HitGroupFilter:
         try:
             wanted.check()
         except InvalidInput as refused:
-            raise BadUserInput(refused.message) from None
+            raise BadUserInput.out_of_bounds(refused) from None
         return wanted
 
 
@@ -243,4 +243,4 @@ async def _allowed(answer: Awaitable[Answer]) -> Answer:
     try:
         return await answer
     except InvalidInput as refused:
-        raise BadUserInput(refused.message) from None
+        raise BadUserInput.out_of_bounds(refused) from None

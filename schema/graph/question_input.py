@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import strawberry
 
-from domain.kernel.refusals import InvalidInput
 from domain.questions import question as domain
 from domain.questions.question import ContentKind, FieldKind
 
@@ -15,7 +14,9 @@ from domain.questions.question import ContentKind, FieldKind
 class AnswerFieldInput:
     name: str = strawberry.field(description="The field's name, at most 128 characters.")
     values: list[str] = strawberry.field(
-        description="The values: one text or number, or the value of each selected choice."
+        description="The values: one text or number, or the value of each selected choice, to the "
+        "letter. No value, or one that is empty, leaves the field unanswered; control characters "
+        "other than tab and line breaks are refused."
     )
 
     def read(self) -> domain.AnswerField:
@@ -31,12 +32,7 @@ class ContentInput:
         description="The https address of the media; required for media, refused otherwise.",
     )
 
-    def read(self, path: str) -> domain.Content:
-        """Raises InvalidInput for media without a URL, or a URL on other content."""
-        is_media = self.kind not in (ContentKind.TITLE, ContentKind.TEXT)
-        if is_media != (self.url is not None):
-            bound = "given for media" if is_media else "left out: only media has one"
-            raise InvalidInput(f"{path}.url", self.url, bound)
+    def read(self) -> domain.Content:
         return domain.Content(self.kind, self.text, self.url)
 
 
@@ -50,30 +46,44 @@ class ChoiceInput:
         default=None, description="Media shown with the choice."
     )
 
-    def read(self, path: str) -> domain.Choice:
-        media = None if self.media is None else self.media.read(f"{path}.media")
+    def read(self) -> domain.Choice:
+        media = None if self.media is None else self.media.read()
         return domain.Choice(self.value, self.label, media)
 
 
-@strawberry.input(description="The bounds of a text answer.")
+@strawberry.input(
+    description="The bounds of a text answer. Characters are counted as Unicode code points, in "
+    "the text as it is sent. A required text shows something: white space and invisible characters "
+    "alone do not answer it."
+)
 class TextFieldInput:
     min_length: int = strawberry.field(
         default=0, description="The least number of characters, 0 to 65,535."
     )
     max_length: int = strawberry.field(
-        default=65_535, description="The greatest number of characters, 1 to 65,535."
+        default=65_535,
+        description="The greatest number of characters, 1 to 65,535; a whole answer takes at "
+        "most 65,535 bytes as JSON.",
     )
     lines: int = strawberry.field(default=1, description="The suggested height, 1 to 100 lines.")
 
 
-@strawberry.input(description="The bounds of a number answer.")
+@strawberry.input(
+    description="The bounds of a number answer, which is read as a decimal and never rounded. "
+    "It is written as an HTML number input gives it: ASCII digits with an optional minus sign, "
+    "decimal point and exponent of at most three digits, such as `-0.5` or `1e3`; at most 100 "
+    "characters, and no larger than a 64-bit float."
+)
 class NumberFieldInput:
-    minimum: float | None = strawberry.field(default=None, description="The lowest number allowed.")
+    minimum: float | None = strawberry.field(
+        default=None, description="The lowest number allowed, at most 10^15 either way."
+    )
     maximum: float | None = strawberry.field(
-        default=None, description="The highest number allowed."
+        default=None, description="The highest number allowed, at most 10^15 either way."
     )
     whole_numbers_only: bool = strawberry.field(
-        default=False, description="True: fractions are refused."
+        default=False,
+        description="True: numbers with a fraction are refused; `5.0` and `1e3` have none.",
     )
 
 
@@ -86,7 +96,9 @@ class SingleChoiceFieldInput:
 class MultipleChoiceFieldInput:
     choices: list[ChoiceInput] = strawberry.field(description="1 to 1,000 choices.")
     min_selections: int = strawberry.field(
-        default=1, description="The least number of choices to select; 0 is allowed."
+        default=1,
+        description="The least number of choices to select. With 0, selecting nothing is an "
+        "answer, also to a required field.",
     )
     max_selections: int | None = strawberry.field(
         default=None,
@@ -122,10 +134,10 @@ class FormFieldInput:
         default_factory=list, description="The content shown with the field; at most 100 pieces."
     )
 
-    def read(self, path: str) -> domain.FormField:
-        content = tuple(each.read(f"{path}.content[{n}]") for n, each in enumerate(self.content))
+    def read(self) -> domain.FormField:
+        content = tuple(each.read() for each in self.content)
         plain = domain.FormField(FieldKind.TEXT, self.name, self.label, self.is_required, content)
-        return _with_kind(plain, self.kind, path)
+        return _with_kind(plain, self.kind)
 
 
 @strawberry.input(
@@ -137,11 +149,10 @@ class FormQuestionInput:
         default_factory=list, description="The content shown above the fields; at most 100 pieces."
     )
 
-    def read(self, path: str) -> domain.FormQuestion:
-        """Raises InvalidInput."""
+    def read(self) -> domain.FormQuestion:
         return domain.FormQuestion(
-            fields=tuple(each.read(f"{path}.fields[{n}]") for n, each in enumerate(self.fields)),
-            content=tuple(each.read(f"{path}.content[{n}]") for n, each in enumerate(self.content)),
+            fields=tuple(each.read() for each in self.fields),
+            content=tuple(each.read() for each in self.content),
         )
 
 
@@ -175,17 +186,16 @@ class QuestionInput:
         default=strawberry.UNSET, description="A page on your own server, shown in a frame."
     )
 
-    def read(self, path: str = "question") -> domain.Question:
-        """Raises InvalidInput."""
+    def read(self) -> domain.Question:
         if self.html:
             return domain.HtmlQuestion(self.html.html, self.html.frame_height)
         if self.external:
             return domain.ExternalQuestion(self.external.url, self.external.frame_height)
         assert self.form, "oneOf leaves no other"
-        return self.form.read(f"{path}.form")
+        return self.form.read()
 
 
-def _with_kind(plain: domain.FormField, kind: FieldKindInput, path: str) -> domain.FormField:
+def _with_kind(plain: domain.FormField, kind: FieldKindInput) -> domain.FormField:
     if kind.text:
         return domain.text_field(
             plain,
@@ -199,17 +209,17 @@ def _with_kind(plain: domain.FormField, kind: FieldKindInput, path: str) -> doma
             plain, number.minimum, number.maximum, whole=number.whole_numbers_only
         )
     if kind.single_choice:
-        choices = _choices(kind.single_choice.choices, path)
+        choices = _choices(kind.single_choice.choices)
         return domain.single_choice_field(plain, choices)
     assert kind.multiple_choice, "oneOf leaves no other"
     several = kind.multiple_choice
     return domain.multiple_choice_field(
         plain,
-        _choices(several.choices, path),
+        _choices(several.choices),
         least=several.min_selections,
         most=several.max_selections,
     )
 
 
-def _choices(inputs: list[ChoiceInput], path: str) -> tuple[domain.Choice, ...]:
-    return tuple(each.read(f"{path}.choices[{n}]") for n, each in enumerate(inputs))
+def _choices(inputs: list[ChoiceInput]) -> tuple[domain.Choice, ...]:
+    return tuple(each.read() for each in inputs)

@@ -207,7 +207,7 @@ async def _drafts(input: CreateHitsInput) -> list[HitDraft]:
     for number, each in enumerate(input.hits):
         if number % READ_AT_ONCE == 0:
             await asyncio.sleep(0)
-        question = each.question.read(f"hits[{number}].question")
+        question = each.question.read()
         drafts.append(HitDraft(question=question, annotation=each.requester_annotation))
     return drafts
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import ClassVar
 
 from graphql import GraphQLError
+
+from domain.kernel.refusals import InvalidInput
 
 
 class RequestError(GraphQLError):
@@ -18,6 +21,17 @@ class RequestError(GraphQLError):
 
 class BadUserInput(RequestError):
     """A value of the wrong form."""
+
+    @classmethod
+    def out_of_bounds(cls, refused: InvalidInput) -> BadUserInput:
+        """The error of a query's arguments; `extensions.problems` has each, for programs."""
+        error = cls(refused.message)
+        assert error.extensions is not None, "every error has a code"
+        error.extensions["problems"] = [
+            {"field": each.field, "value": each.value, "bound": each.bound} | asdict(each.broken)
+            for each in refused.problems
+        ]
+        return error
 
 
 class Unauthenticated(RequestError):

@@ -44,7 +44,7 @@ def answered(refused: Refused, union: Any) -> Any:
     data = as_data(refused)
     if type(data) in get_args(get_args(union)[0]):
         return data
-    return Declined(reason=refused.reason, message=refused.message)
+    return Declined.of(refused)
 
 
 def results_of(

@@ -1,64 +1,87 @@
-"""The reasons of refusals as a GraphQL enum with descriptions."""
+"""The reasons of refusals, and the rules that values break, as GraphQL enums."""
 
 from __future__ import annotations
 
-from domain.kernel.refusals import RefusalReason
+from collections.abc import Mapping
+from enum import Enum
+
+from domain.kernel.refusals import RefusalReason, Rule
 from schema.kernel.enums import described
 
-__all__ = ["RefusalReason"]
+__all__ = ["REASONS", "RULES", "RefusalReason", "Rule"]
+
+REASONS: Mapping[Enum, str] = {
+    RefusalReason.INVALID_INPUT: "A value is out of bounds.",
+    RefusalReason.NOT_FOUND: "It does not exist, or this viewer may not see it.",
+    RefusalReason.NOT_ALLOWED: "This viewer may not do this.",
+    RefusalReason.WRONG_STATE: "Its state does not allow this action.",
+    RefusalReason.EMAIL_NOT_VERIFIED: "The account's e-mail is not confirmed yet.",
+    RefusalReason.EMAIL_TAKEN: "An account with this e-mail exists.",
+    RefusalReason.WRONG_CREDENTIALS: "The e-mail or the password is wrong.",
+    RefusalReason.TOO_MANY_ATTEMPTS: "There were too many attempts, or the last one was too "
+    "recent.",
+    RefusalReason.TOKEN_INVALID: "The mailed token is unknown, used or expired.",
+    RefusalReason.SCOPE_MISSING: "The credential lacks the scope.",
+    RefusalReason.NO_WORKER_ACCOUNT: "The account has no worker profile.",
+    RefusalReason.NO_REQUESTER_ACCOUNT: "The account has no requester profile.",
+    RefusalReason.ALREADY_OPEN: "The account has this profile already.",
+    RefusalReason.CLIENT_TOKEN_REUSED: "The client token was used with another input.",
+    RefusalReason.INSUFFICIENT_FUNDS: "The available balance is too low.",
+    RefusalReason.NO_PAYMENT_PROVIDER: "The market collects no deposits by itself; its "
+    "operator records money that arrives at the bank.",
+    RefusalReason.NOT_BY_INVITATION: "The HIT type is not for invited workers only.",
+    RefusalReason.FEE_BRACKET_CROSSED: "A HIT may not grow from fewer than ten assignments to "
+    "ten or more.",
+    RefusalReason.UNDECIDED_WORK: "Submitted work waits for a decision.",
+    RefusalReason.NO_SLOTS_LEFT: "No slot is left to accept.",
+    RefusalReason.NOT_QUALIFIED: "The worker does not meet a qualification requirement.",
+    RefusalReason.QUEUE_FULL: "The worker's queue is full.",
+    RefusalReason.BLOCKED_BY_REQUESTER: "The requester blocked this worker.",
+    RefusalReason.REQUESTER_BLOCKED: "The worker blocked this requester.",
+    RefusalReason.OWN_HIT: "Workers may not work on their own HITs.",
+    RefusalReason.ALREADY_DONE: "The worker accepted or did this HIT already.",
+    RefusalReason.HIT_EXPIRED: "The HIT has expired.",
+    RefusalReason.DEADLINE_PASSED: "The deadline of the assignment or test is over.",
+    RefusalReason.ANSWER_DIFFERS: "Another answer was submitted already.",
+    RefusalReason.OVERRIDE_TOO_LATE: "The rejection can no longer be overridden.",
+    RefusalReason.TOO_MANY_BLOCKS: "The requester blocks the greatest allowed number of workers.",
+    RefusalReason.TOO_MANY_API_KEYS: "The account has the greatest allowed number of API keys.",
+    RefusalReason.NAME_TAKEN: "The requester has another qualification type with this name.",
+    RefusalReason.KEPT_BY_THE_MARKET: "Only the market itself grants this qualification.",
+    RefusalReason.QUALIFICATION_NOT_REQUESTABLE: "This qualification cannot be requested.",
+    RefusalReason.QUALIFICATION_ALREADY_REQUESTED: "A request of the worker for it is open "
+    "already.",
+    RefusalReason.QUALIFICATION_RETAKE_NOT_ALLOWED: "It can be requested only once.",
+    RefusalReason.QUALIFICATION_RETRY_TOO_EARLY: "The delay before the next request is not over.",
+    RefusalReason.OWN_QUALIFICATION: "Workers may not request a qualification type of their own.",
+    RefusalReason.INTERRUPTED: "A fault of the server ended the request on a list before or at "
+    "this item; the other answers of the list stand.",
+}
+RULES: Mapping[Enum, str] = {
+    Rule.REQUIRED: "It must be given, or answered.",
+    Rule.LEFT_OUT: "It must be left out beside the other values of the input.",
+    Rule.BLANK: "It is a text that shows nothing: white space and invisible characters.",
+    Rule.LENGTH: "Its number of characters, counted as Unicode code points, is out of bounds.",
+    Rule.BYTES: "It takes too many bytes as it is stored.",
+    Rule.COUNT: "The number of items, values or selections is out of bounds.",
+    Rule.NUMBER: "It is not written as a number.",
+    Rule.WHOLE_NUMBER: "It is not a whole number.",
+    Rule.RANGE: "The number, amount of money or instant is out of bounds.",
+    Rule.ONE_OF: "It is none of the allowed values.",
+    Rule.UNIQUE: "It is there already, or twice in the input.",
+    Rule.CHARACTERS: "It contains a character that is not allowed here.",
+    Rule.FORMAT: "It is not written in the form that is needed, such as an e-mail address, a "
+    "code of a country, or an https address.",
+    Rule.OTHER: "Another rule, which `bound` describes.",
+}
 
 described(
-    RefusalReason,
-    name="RefusalReason",
-    description="The reason of a refusal.",
-    members={
-        RefusalReason.INVALID_INPUT: "A value is out of bounds.",
-        RefusalReason.NOT_FOUND: "It does not exist, or this viewer may not see it.",
-        RefusalReason.NOT_ALLOWED: "This viewer may not do this.",
-        RefusalReason.WRONG_STATE: "Its state does not allow this action.",
-        RefusalReason.EMAIL_NOT_VERIFIED: "The account's e-mail is not confirmed yet.",
-        RefusalReason.EMAIL_TAKEN: "An account with this e-mail exists.",
-        RefusalReason.WRONG_CREDENTIALS: "The e-mail or the password is wrong.",
-        RefusalReason.TOO_MANY_ATTEMPTS: "There were too many attempts, or the last one was too "
-        "recent.",
-        RefusalReason.TOKEN_INVALID: "The mailed token is unknown, used or expired.",
-        RefusalReason.SCOPE_MISSING: "The credential lacks the scope.",
-        RefusalReason.NO_WORKER_ACCOUNT: "The account has no worker profile.",
-        RefusalReason.NO_REQUESTER_ACCOUNT: "The account has no requester profile.",
-        RefusalReason.ALREADY_OPEN: "The account has this profile already.",
-        RefusalReason.CLIENT_TOKEN_REUSED: "The client token was used with another input.",
-        RefusalReason.INSUFFICIENT_FUNDS: "The available balance is too low.",
-        RefusalReason.NO_PAYMENT_PROVIDER: "The market collects no deposits by itself; its "
-        "operator records money that arrives at the bank.",
-        RefusalReason.NOT_BY_INVITATION: "The HIT type is not for invited workers only.",
-        RefusalReason.FEE_BRACKET_CROSSED: "A HIT may not grow from fewer than ten assignments to "
-        "ten or more.",
-        RefusalReason.UNDECIDED_WORK: "Submitted work waits for a decision.",
-        RefusalReason.NO_SLOTS_LEFT: "No slot is left to accept.",
-        RefusalReason.NOT_QUALIFIED: "The worker does not meet a qualification requirement.",
-        RefusalReason.QUEUE_FULL: "The worker's queue is full.",
-        RefusalReason.BLOCKED_BY_REQUESTER: "The requester blocked this worker.",
-        RefusalReason.REQUESTER_BLOCKED: "The worker blocked this requester.",
-        RefusalReason.OWN_HIT: "Workers may not work on their own HITs.",
-        RefusalReason.ALREADY_DONE: "The worker accepted or did this HIT already.",
-        RefusalReason.HIT_EXPIRED: "The HIT has expired.",
-        RefusalReason.DEADLINE_PASSED: "The deadline of the assignment or test is over.",
-        RefusalReason.ANSWER_DIFFERS: "Another answer was submitted already.",
-        RefusalReason.OVERRIDE_TOO_LATE: "The rejection can no longer be overridden.",
-        RefusalReason.TOO_MANY_BLOCKS: "The requester blocks the greatest allowed number of "
-        "workers.",
-        RefusalReason.TOO_MANY_API_KEYS: "The account has the greatest allowed number of API keys.",
-        RefusalReason.NAME_TAKEN: "The requester has another qualification type with this name.",
-        RefusalReason.KEPT_BY_THE_MARKET: "Only the market itself grants this qualification.",
-        RefusalReason.QUALIFICATION_NOT_REQUESTABLE: "This qualification cannot be requested.",
-        RefusalReason.QUALIFICATION_ALREADY_REQUESTED: "A request of the worker for it is open "
-        "already.",
-        RefusalReason.QUALIFICATION_RETAKE_NOT_ALLOWED: "It can be requested only once.",
-        RefusalReason.QUALIFICATION_RETRY_TOO_EARLY: "The delay before the next request is not "
-        "over.",
-        RefusalReason.OWN_QUALIFICATION: "Workers may not request a qualification type of their "
-        "own.",
-        RefusalReason.INTERRUPTED: "A fault of the server ended the request on a list before or at "
-        "this item; the other answers of the list stand.",
-    },
+    RefusalReason, name="RefusalReason", description="The reason of a refusal.", members=REASONS
+)
+described(
+    Rule,
+    name="Rule",
+    description="The rule that a value breaks. Others may be added: the message says what is "
+    "wrong in any case.",
+    members=RULES,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Self, TypeVar
 
 import strawberry
@@ -11,7 +12,8 @@ import strawberry
 from domain.kernel import refusals
 from domain.kernel.money import Money
 from domain.kernel.refusals import Refused
-from schema.kernel.refusal_reasons import RefusalReason
+from schema.execution.cost import Cost
+from schema.kernel.refusal_reasons import RefusalReason, Rule
 
 _TYPES: dict[type[Refused], type[Refusal]] = {}
 _Type = TypeVar("_Type", bound="type[Refusal]")
@@ -52,19 +54,103 @@ class Refusal:
         return cls(**values)
 
 
-@strawberry.type(description="A refusal with only a reason and a message.")
+BOUNDS = (
+    "written exactly: a number, an amount of money, or an instant, as the rule needs it; null "
+    "where there is none."
+)
+ALLOWED = "The allowed values; null where the rule has none, or more than 100."
+
+
+@strawberry.type(description="A refusal with a reason, a message, and what is allowed instead.")
 class Declined(Refusal):
-    pass
+    minimum: str | None = strawberry.field(description=f"The least value allowed, {BOUNDS}")
+    maximum: str | None = strawberry.field(
+        description=f"The greatest value allowed, {BOUNDS} After DEADLINE_PASSED, the deadline."
+    )
+    allowed: list[str] | None = strawberry.field(description=ALLOWED)
+    retry_at: datetime | None = strawberry.field(
+        description="The time when the next attempt is allowed; null where waiting does not help."
+    )
+
+    @classmethod
+    def of(cls, refused: Refused) -> Self:
+        """Read the bounds, where the refusal has them."""
+        return cls(
+            reason=refused.reason,
+            message=refused.message,
+            retry_at=getattr(refused, "retry_at", None),
+            **_bounds_of(refused),
+        )
+
+
+@strawberry.type(description="One wrong value of an input.")
+class InputProblem:
+    field: str = strawberry.field(
+        description="The path of the input field, such as `hits[3].title`; for the field of a "
+        "form, `answer.` and the name of the field."
+    )
+    message: str = strawberry.field(description="The problem and how to correct it, in a sentence.")
+    value: str | None = strawberry.field(description="The refused value, shortened.")
+    bound: str | None = strawberry.field(description="The allowed values, in words.")
+    rule: Rule = strawberry.field(description="The rule that the value breaks.")
+    minimum: str | None = strawberry.field(description=f"The least value allowed, {BOUNDS}")
+    maximum: str | None = strawberry.field(description=f"The greatest value allowed, {BOUNDS}")
+    allowed: list[str] | None = strawberry.field(description=ALLOWED)
+
+    @classmethod
+    def of(cls, problem: refusals.InvalidInput) -> Self:
+        return cls(
+            field=problem.field,
+            message=problem.message,
+            value=problem.value,
+            bound=problem.bound,
+            rule=problem.broken.rule,
+            **_bounds_of(problem),
+        )
 
 
 @shows(refusals.InvalidInput)
-@strawberry.type(description="A well-formed value is out of bounds.")
+@strawberry.type(
+    description="Well-formed values are out of bounds. `problems` has all of them; the other "
+    "fields are those of the first."
+)
 class InvalidInput(Refusal):
     field: str = strawberry.field(
         description="The path of the input field, such as `hits[3].title`."
     )
     value: str | None = strawberry.field(description="The refused value, shortened.")
-    bound: str | None = strawberry.field(description="The allowed values.")
+    bound: str | None = strawberry.field(description="The allowed values, in words.")
+    rule: Rule = strawberry.field(description="The rule that the value breaks.")
+    minimum: str | None = strawberry.field(description=f"The least value allowed, {BOUNDS}")
+    maximum: str | None = strawberry.field(description=f"The greatest value allowed, {BOUNDS}")
+    allowed: list[str] | None = strawberry.field(description=ALLOWED)
+    problems: list[InputProblem] = strawberry.field(
+        description="Every wrong value, in the order of the input, at most 50.",
+        directives=[Cost(weight=0)],
+    )
+
+    @classmethod
+    def of(cls, refused: Refused) -> Self:
+        """Read the first problem, and all of them."""
+        assert isinstance(refused, refusals.InvalidInput)
+        return cls(
+            reason=refused.reason,
+            message=refused.message,
+            field=refused.field,
+            value=refused.value,
+            bound=refused.bound,
+            rule=refused.broken.rule,
+            problems=[InputProblem.of(each) for each in refused.problems],
+            **_bounds_of(refused),
+        )
+
+
+def _bounds_of(refused: Refused) -> dict[str, Any]:
+    broken = refused.broken
+    if broken is None:
+        return {"minimum": None, "maximum": None, "allowed": None}
+    allowed = None if broken.allowed is None else list(broken.allowed)
+    return {"minimum": broken.minimum, "maximum": broken.maximum, "allowed": allowed}
 
 
 @shows(refusals.NotFound)
@@ -77,6 +163,9 @@ class NotFound(Refusal):
 @strawberry.type(description="The state of the object does not allow this action.")
 class WrongState(Refusal):
     state: str = strawberry.field(description="The current state of the object.")
+    allowed: list[str] = strawberry.field(
+        description="The states that allow this action; empty where none does."
+    )
 
 
 @shows(refusals.InsufficientFunds)

@@ -50,8 +50,8 @@ class PremiumQualificationType:
 @strawberry.input(description="The premium qualification to create.")
 class CreatePremiumQualificationTypeInput:
     name: str = strawberry.field(
-        description="The name, 1 to 200 characters, unique among premium qualifications; it never "
-        "changes."
+        description="The name, 1 to 200 characters, unique among premium qualifications in any "
+        "case and in any Unicode form; it never changes."
     )
     description: str = strawberry.field(description="The description, 1 to 2,000 characters.")
     fee: Money = strawberry.field(

@@ -221,7 +221,4 @@ class ProfileQuestionMutations:
 
 
 def _form(given: FormQuestionInput) -> FormQuestion:
-    return FormQuestion(
-        fields=tuple(each.read(f"form.fields[{n}]") for n, each in enumerate(given.fields)),
-        content=tuple(each.read(f"form.content[{n}]") for n, each in enumerate(given.content)),
-    )
+    return given.read()

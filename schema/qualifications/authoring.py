@@ -9,6 +9,7 @@ from strawberry.types.unset import UnsetType
 
 from domain.hits import commands as hits
 from domain.kernel.refusals import InvalidInput as InvalidInputRefusal
+from domain.kernel.refusals import Rule
 from domain.qualifications import commands
 from domain.qualifications.rules import TypeChange, TypeDraft
 from schema.graph.answer_key import AnswerKeyInput
@@ -31,7 +32,8 @@ AUTO = "Whether a request is granted at once; not allowed with a test."
 @strawberry.input(description="The qualification type to create.")
 class CreateQualificationTypeInput:
     name: str = strawberry.field(
-        description="The name, 1 to 200 characters, unique among your types that are not DISPOSED."
+        description="The name, 1 to 200 characters, unique among your types that are not DISPOSED, "
+        "in any case and in any Unicode form."
     )
     description: str = strawberry.field(description=DESCRIPTION)
     keywords: list[str] | None = strawberry.field(
@@ -64,7 +66,7 @@ class CreateQualificationTypeInput:
             status=self.status,
             is_requestable=self.is_requestable,
             retry_delay_seconds=self.retry_delay_seconds,
-            test=self.test.read("test") if self.test else None,
+            test=self.test.read() if self.test else None,
             test_duration_seconds=self.test_duration_seconds,
             answer_key=self.answer_key.read() if self.answer_key else None,
             is_auto_granted=self.auto_granted,
@@ -113,15 +115,15 @@ class UpdateQualificationTypeInput:
         """Raises InvalidInput for a null where the value cannot be removed."""
         if self.retry_delay_seconds is None:
             bound = "left out or a number: retries can be changed, but not forbidden again"
-            raise InvalidInputRefusal("retryDelaySeconds", None, bound)
+            raise InvalidInputRefusal("retryDelaySeconds", None, bound, broken=Rule.LEFT_OUT)
         if self.test is None:
             bound = "left out or a whole test: a test can be replaced, but not removed"
-            raise InvalidInputRefusal("test", None, bound)
+            raise InvalidInputRefusal("test", None, bound, broken=Rule.LEFT_OUT)
         return TypeChange(
             description=self.description,
             status=self.status,
             retry_delay_seconds=_given(self.retry_delay_seconds),
-            test=self.test.read("test") if self.test else None,
+            test=self.test.read() if self.test else None,
             test_duration_seconds=self.test_duration_seconds,
             answer_key=self.answer_key.read() if self.answer_key else None,
             is_auto_granted=self.auto_granted,

@@ -27,8 +27,8 @@ SEARCH_COST = Cost(weight=5)
 class QualificationTypeFilter:
     text: str | None = strawberry.field(
         default=None,
-        description="A text in the name, the description or the keywords, in any case: 1 to 200 "
-        "characters.",
+        description="A text in the name, the description or the keywords, in any case and in any "
+        "Unicode form: 1 to 200 characters.",
     )
     requestable: bool | None = strawberry.field(
         default=None,
@@ -71,5 +71,5 @@ class QualificationTypeQueries:
             try:
                 page = await queries.search(requester, found, part)
             except InvalidInput as refused:
-                raise BadUserInput(refused.message) from None
+                raise BadUserInput.out_of_bounds(refused) from None
         return connected(page, QualificationType.of, NEWEST_FIRST, list_name="qualificationTypes")

@@ -52,8 +52,8 @@ class ImportQualificationsInput:
         description="Comma-separated text, at most 4,000,000 bytes and 10,000 workers. Its first "
         "line names the columns: WorkerId (or worker_id) with printed ids, `A` and 13 characters; "
         "and UPDATE- with the name of the type (or value) with a whole number of 32 bits, with "
-        "Revoke, or blank to leave the worker unchanged. Other columns, such as CURRENT- ones, are "
-        "ignored."
+        "Revoke, or blank to leave the worker unchanged. Names and ids may be in "
+        "any case and in any Unicode form. Other columns, such as CURRENT- ones, are ignored."
     )
     notify: bool = strawberry.field(
         default=True, description="Whether workers get a mail about a new qualification or value."

@@ -167,13 +167,13 @@ def _records(dice: random.Random) -> Rows:
 
 
 def _types(market: Market) -> Rows:
-    yield ("id", "kind", "owner_id", "name", "description", "keywords", "search_text", "status",
-           "created_at")  # fmt: skip
+    yield ("id", "kind", "owner_id", "name", "name_key", "description", "keywords", "search_text",
+           "status", "created_at")  # fmt: skip
     ids = [*range(_TYPES, _TYPES + TYPES), *range(_PRIVATE, _PRIVATE + GROUPS + 1_000)]
     for n, number in enumerate(ids):
         owner = market.stands[n % len(market.stands)].requester.id
-        yield (UUID(int=number), "CUSTOM", owner, f"Type {n}", "-", "[]", f"type {n}", "ACTIVE",
-               NOW)  # fmt: skip
+        yield (UUID(int=number), "CUSTOM", owner, f"Type {n}", f"type {n}", "-", "[]",
+               f"type {n}", "ACTIVE", NOW)  # fmt: skip
 
 
 def _qualifications(dice: random.Random) -> Rows:

@@ -27,7 +27,7 @@ from domain.profiles import rules as profiles
 from domain.qualifications import csv_sheet
 from domain.qualifications.requests import rules as requests
 from domain.questions import answer as answers
-from domain.questions import question as questions
+from domain.questions import rules as questions
 from domain.questions.question import (
     AnswerField,
     Choice,
@@ -100,6 +100,11 @@ def valued(value: int) -> None:
 def answered(size: int) -> None:
     page = HtmlQuestion(html="x")
     answers.checked(page, [AnswerField("a", (text(size),))])
+
+
+def numbered(size: int) -> None:
+    form = FormQuestion(fields=(FormField(FieldKind.NUMBER, "a", "A"),))
+    answers.checked(form, [AnswerField("a", ("9" * size,))])
 
 
 def sheet(lines: int) -> None:
@@ -323,6 +328,8 @@ DOMAIN = [
         lambda n: field(kind=FieldKind.NUMBER, minimum=n),
         step=-1,
     ),
+    Bound("domain/questions/question.py:TALLEST_TEXT", 100, lambda n: field(lines=n)),
+    Bound("domain/questions/numbers.py:LONGEST_NUMBER", 100, numbered),
     Bound(
         "domain/questions/question.py:QUESTION_BYTES",
         65_535,

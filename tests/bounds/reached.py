@@ -12,6 +12,16 @@ STORED = "tests/bounds/test_stored_bounds.py"
 SENDER = "tests/api/mail/test_sender.py"
 
 REACHED: dict[str, str] = {
+    "domain/kernel/refusals.py:MOST_PROBLEMS": "tests/domain/kernel/test_refusals.py::"
+    "test_no_refusal_names_more_than_fifty_values",
+    "domain/kernel/refusals.py:MOST_SENTENCES": "tests/domain/kernel/test_refusals.py::"
+    "test_no_refusal_names_more_than_fifty_values",
+    "domain/kernel/refusals.py:MOST_ALLOWED": "tests/domain/kernel/test_refusals.py::"
+    "test_no_more_than_a_hundred_values_are_listed_as_allowed",
+    "domain/kernel/normal_form.py:LONGEST_KEY": "tests/domain/kernel/test_normal_form.py::"
+    "test_a_name_that_is_too_long_for_an_index_has_a_digest",
+    "api/database/fills.py:ROWS_AT_ONCE": "tests/api/database/test_fills.py::"
+    "test_old_rows_get_their_normal_form",
     "api/http/json_pieces.py:MOST_LEVELS": "tests/api/http/test_json_pieces.py::"
     "test_what_could_not_be_paused_is_refused",
     "api/websocket/open_sockets.py:MOST_WAITING": "tests/api/access/test_standing.py::"
@@ -230,6 +240,7 @@ NO_BOUNDS: dict[str, str] = {
     "domain/discovery/listing.py:MOST_ANCHORS": _SHOWN,
     "domain/assignments/recount.py:MOST_DIFFERENCES": _SHOWN,
     "*:MOST_SHOWN": _SHOWN,
+    "domain/questions/numbers.py:LONGEST_PLAIN": _SHOWN,
     "*:MOST_WARNINGS": _SHOWN,
     "*:MOST_SIMULATED": _SHOWN,
     "*:LONGEST_ERROR": _SHOWN,

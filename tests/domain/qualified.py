@@ -8,6 +8,7 @@ from domain.hits.rules import HitTypeDraft
 from domain.kernel import clock
 from domain.kernel.ids import new_id
 from domain.kernel.money import Money
+from domain.kernel.normal_form import name_key
 from domain.kernel.work import unit_of_work
 from domain.people.models import Account, Requester, Worker
 from domain.qualifications import granting, system_types
@@ -28,6 +29,7 @@ async def a_qualification(
         kind=kind,
         owner_id=None if owner is None else owner.id,
         name=name,
+        name_key=name_key(name),
         description=f"About {name}.",
         keywords=[],
         search_text=name.casefold(),

@@ -19,7 +19,7 @@ from domain.hits.models import Hit
 from domain.hits.settlement import Settlement
 from domain.kernel import bounds, clock
 from domain.kernel.chunks import in_chunks
-from domain.kernel.refusals import InvalidInput, NotFound, Refused
+from domain.kernel.refusals import InvalidInput, NotFound, Objections, Refused, Rule
 from domain.kernel.statement import Statement
 from domain.kernel.work import retried, unit_of_work
 from domain.ledger.transfers import payment_from_available, released
@@ -47,8 +47,10 @@ async def decide(
     requester: Requester, assignment_ids: Sequence[UUID], decision: Decision
 ) -> list[Assignment | Refused]:
     """Approve or reject assignments, in chunks of one commit; answers come in input order."""
-    bounds.several("assignmentIds", assignment_ids, at_least=1, at_most=MOST_DECISIONS_A_CALL)
-    rules.check_feedback(decision.feedback, decision.reason)
+    most, wrong = MOST_DECISIONS_A_CALL, Objections()
+    wrong.check(bounds.several, "assignmentIds", assignment_ids, at_least=1, at_most=most)
+    wrong.check(rules.check_feedback, decision.feedback, decision.reason)
+    wrong.raise_any()
 
     async def decide_chunk(start: int, chunk: Sequence[UUID]) -> list[Assignment | Refused]:
         return await _decide_chunk(requester, chunk, decision)
@@ -161,4 +163,5 @@ def chosen(assignment_ids: Sequence[UUID] | None, hit_id: UUID | None) -> Sequen
         return assignment_ids
     if hit_id is not None and assignment_ids is None:
         return hit_id
-    raise InvalidInput("assignmentIds", None, "given, or else hitId: exactly one of the two")
+    bound = "given, or else hitId: exactly one of the two"
+    raise InvalidInput("assignmentIds", None, bound, broken=Rule.REQUIRED)

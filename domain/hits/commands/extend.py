@@ -12,7 +12,7 @@ from domain.hits.pricing import check_not_retired
 from domain.hits.settlement import Settlement
 from domain.kernel import bounds, clock
 from domain.kernel.idempotency import IdempotentRequest, earlier_answer, store_answer
-from domain.kernel.refusals import InvalidInput
+from domain.kernel.refusals import InvalidInput, Rule
 from domain.kernel.work import retried, unit_of_work
 from domain.people.models import Requester
 
@@ -32,7 +32,8 @@ async def extend_hit(
     retired HIT type may grow and last longer; for expired ones it raises HitTypeRetired.
     """
     if slots is None and expires_at is None:
-        raise InvalidInput("additionalAssignments", None, "given, or else expiresAt")
+        bound = "given, or else expiresAt"
+        raise InvalidInput("additionalAssignments", None, bound, broken=Rule.REQUIRED)
     if slots is not None:
         most = rules.MOST_ASSIGNMENTS
         bounds.whole("additionalAssignments", slots, at_least=1, at_most=most)

@@ -40,8 +40,9 @@ async def create_hit(
 ) -> Hit:
     """Publish one HIT: its whole cost is reserved. Raises InsufficientFunds and other refusals."""
     hit_type = await queries.hit_type_of(requester, offer.hit_type_id)
-    rules.check_offer(offer.lifetime_seconds, offer.max_assignments, hit_type.reward)
-    question = rules.checked_hit(draft)
+    question = rules.checked_offer(
+        draft, offer.lifetime_seconds, offer.max_assignments, reward=hit_type.reward
+    )
     request = IdempotentRequest(
         account_id=requester.account_id,
         verb="createHit",

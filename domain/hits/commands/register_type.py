@@ -8,11 +8,12 @@ from uuid import UUID
 
 import orjson
 
-from domain.hits import queries, rules
+from domain.hits import rules
 from domain.hits.models import HitType
 from domain.hits.rules import HitTypeDraft
 from domain.kernel import clock
 from domain.kernel.ids import new_id
+from domain.kernel.normal_form import name_key, searchable
 from domain.kernel.statement import Statement, key
 from domain.kernel.work import retried, unit_of_work
 from domain.people.models import Requester
@@ -44,9 +45,9 @@ _ADD_GROUP = Statement("""
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $13)
 """)
 _ADD_INVITATION = Statement("""
-    INSERT INTO qualification_types (id, kind, owner_id, name, description, keywords, search_text,
-        status, created_at)
-    VALUES ($1, 'CUSTOM', $2, $3, $4, '[]', $5, 'ACTIVE', $6)
+    INSERT INTO qualification_types (id, kind, owner_id, name, name_key, description, keywords,
+        search_text, status, created_at)
+    VALUES ($1, 'CUSTOM', $2, $3, $4, $5, '[]', $6, 'ACTIVE', $7)
 """)
 _REQUIRE = Statement(
     "UPDATE hit_types SET requirement_set = $2, invitation_type_id = $3 WHERE id = $1"
@@ -103,8 +104,8 @@ async def _add_invitation(requester: Requester) -> Requirement:
     type_id = new_id()
     name = f"Invitation {type_id}"
     description = "Workers whom this requester has invited to HITs of one type."
-    search_text = queries.folded(f"{name}\n{description}")
-    await _ADD_INVITATION.run(type_id, requester.id, name, description, search_text, clock.now())
+    texts = name, name_key(name), description, searchable(name, description)
+    await _ADD_INVITATION.run(type_id, requester.id, *texts, clock.now())
     guard = Guard.DISCOVER_PREVIEW_AND_ACCEPT
     return Requirement(type_id, name, Comparator.EXISTS, guard=guard)
 
@@ -117,7 +118,7 @@ async def _add_group(hit_type: HitType, draft: HitTypeDraft, now: datetime) -> N
         draft.title,
         draft.description,
         orjson.dumps(draft.keywords).decode(),
-        queries.folded("\n".join((draft.title, draft.description, *draft.keywords))),
+        searchable(draft.title, draft.description, *draft.keywords),
         draft.reward.cents,
         draft.reward.cents * SECONDS_AN_HOUR // draft.assignment_duration_seconds,
         draft.assignment_duration_seconds,

@@ -33,8 +33,7 @@ async def create_api_key(
     """Create a named key with these scopes."""
     viewer.require_session()
     now = clock.now()
-    name, listed = rules.line("name", name), rules.scopes(scopes)
-    rules.api_key_expiry(expires_at, at=now)
+    name, listed = rules.api_key(name, scopes, expires_at, at=now)
     token = new_token(CredentialKind.API_KEY)
     async with unit_of_work():
         await queries.locked_account(viewer.account.id)

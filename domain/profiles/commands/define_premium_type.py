@@ -7,17 +7,18 @@ from uuid import UUID
 from domain.kernel import clock
 from domain.kernel.ids import new_id
 from domain.kernel.money import Money
-from domain.kernel.refusals import InvalidInput, NotFound
+from domain.kernel.normal_form import name_key, searchable
+from domain.kernel.refusals import InvalidInput, NotFound, Rule
 from domain.kernel.statement import Statement
 from domain.kernel.work import retried, unit_of_work
-from domain.profiles import queries, rules
+from domain.profiles import rules
 from domain.qualifications.lifecycle import TYPE_LIFECYCLE, TypeKind, TypeStatus, TypeVerb
 from domain.qualifications.models import QualificationType
 
 _ADD = Statement("""
-    INSERT INTO qualification_types (id, kind, name, description, keywords, search_text, status,
-        fee_cents, created_at)
-    VALUES ($1, 'PREMIUM', $2, $3, '[]', $4, 'ACTIVE', $5, $6)
+    INSERT INTO qualification_types (id, kind, name, name_key, description, keywords, search_text,
+        status, fee_cents, created_at)
+    VALUES ($1, 'PREMIUM', $2, $3, $4, '[]', $5, 'ACTIVE', $6, $7)
     ON CONFLICT DO NOTHING RETURNING id
 """)
 _HELD = Statement(f"""
@@ -37,10 +38,12 @@ async def create_premium_type(name: str, description: str, *, fee: Money) -> Qua
     """Create a premium type. Raises InvalidInput for a name that another premium type has."""
     rules.check_premium_type(name, description, fee)
     async with unit_of_work():
-        type_id, searched = new_id(), queries.folded(name, description)
-        added = await _ADD.row(type_id, name, description, searched, fee.cents, clock.now())
+        type_id = new_id()
+        texts = name, name_key(name), description, searchable(name, description)
+        added = await _ADD.row(type_id, *texts, fee.cents, clock.now())
         if added is None:
-            raise InvalidInput("name", name, "a name that no other premium qualification has")
+            bound = "a name that no other premium qualification has"
+            raise InvalidInput("name", name, bound, broken=Rule.UNIQUE)
         return await QualificationType.get(id=type_id)
 
 
@@ -64,7 +67,7 @@ async def update_premium_type(
         known = QualificationType.of(row)
         if description is not None:
             known.description = description
-            known.search_text = queries.folded(known.name, description)
+            known.search_text = searchable(known.name, description)
         if fee is not None:
             known.fee_cents = fee.cents
         if is_active is not None:
@@ -83,4 +86,5 @@ async def check_usable(outcomes: tuple[rules.PremiumOutcome, ...]) -> None:
     for number, each in enumerate(outcomes):
         if each.type_id not in known:
             path = f"outcomes[{number}].qualificationTypeId"
-            raise InvalidInput(path, each.type_id, "the id of an active premium qualification")
+            bound = "the id of an active premium qualification"
+            raise InvalidInput(path, each.type_id, bound, broken=Rule.ONE_OF)

@@ -56,10 +56,7 @@ async def publish_profile_question(
     requester: Requester, draft: ProfileQuestionDraft, *, client_token: str | None = None
 ) -> ProfileQuestion:
     """Publish a profile question as a HIT of this operator's own requester profile."""
-    form = rules.checked_form(draft.form)
-    rules.check_outcomes(draft.form, draft.outcomes)
-    rules.check_reposting(draft.repost_every_seconds)
-    countries = rules.checked_countries(draft.countries)
+    form, countries = rules.checked(draft)
     request = IdempotentRequest(
         account_id=requester.account_id,
         verb="publishProfileQuestion",

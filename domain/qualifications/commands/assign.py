@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.kernel import bounds, clock
 from domain.kernel.chunks import in_chunks
-from domain.kernel.refusals import InvalidInput, NotFound, Refused
+from domain.kernel.refusals import InvalidInput, NotFound, Objections, Refused, Rule
 from domain.kernel.work import retried, unit_of_work
 from domain.mail import letters
 from domain.mail.notices import Notice, NoticeKind, mail_notices
@@ -61,9 +61,11 @@ async def revoke(
     requester: Requester, type_id: UUID, worker_ids: Sequence[UUID], *, reason: str | None = None
 ) -> list[Qualification | Refused]:
     """Revoke a qualification from workers, in chunks of one commit; answers in input order."""
-    bounds.several("workerIds", worker_ids, at_least=1, at_most=MOST_WORKERS_A_CALL)
+    most, wrong = MOST_WORKERS_A_CALL, Objections()
+    wrong.check(bounds.several, "workerIds", worker_ids, at_least=1, at_most=most)
     if reason is not None:
-        bounds.text("reason", reason, at_most=rules.LONGEST_REASON)
+        wrong.check(bounds.text, "reason", reason, at_most=rules.LONGEST_REASON)
+    wrong.raise_any()
     changes = [Take(worker_id) for worker_id in worker_ids]
     return await apply_changes(requester, type_id, changes, notice=WorkerNotice(reason=reason))
 
@@ -119,7 +121,8 @@ def _each_worker_once(changes: Sequence[GiveOrTake]) -> list[GiveOrTake | Refuse
     seen: set[UUID] = set()
     once: list[GiveOrTake | Refused] = []
     for change in changes:
-        twice = InvalidInput("workerId", None, "a worker who does not stand in the list already")
+        bound = "a worker who does not stand in the list already"
+        twice = InvalidInput("workerId", None, bound, broken=Rule.UNIQUE)
         once.append(twice if change.worker_id in seen else change)
         seen.add(change.worker_id)
     return once

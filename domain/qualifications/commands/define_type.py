@@ -10,6 +10,7 @@ import orjson
 from domain.kernel import clock
 from domain.kernel.idempotency import IdempotentRequest, earlier_answer, store_answer
 from domain.kernel.ids import new_id
+from domain.kernel.normal_form import name_key
 from domain.kernel.statement import Statement
 from domain.kernel.work import retried, unit_of_work
 from domain.people.models import Requester
@@ -19,10 +20,10 @@ from domain.qualifications.refusals import NameTaken
 from domain.qualifications.rules import StoredTest, TypeChange, TypeDraft
 
 _ADD = Statement(
-    """INSERT INTO qualification_types (id, kind, owner_id, name, description, keywords,
-        search_text, status, is_requestable, is_auto_granted, auto_granted_value, test,
+    """INSERT INTO qualification_types (id, kind, owner_id, name, name_key, description,
+        keywords, search_text, status, is_requestable, is_auto_granted, auto_granted_value, test,
         test_duration_seconds, answer_key, retry_delay_seconds, created_at)
-    VALUES ($1, 'CUSTOM', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+    VALUES ($1, 'CUSTOM', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
     ON CONFLICT DO NOTHING RETURNING id"""
 )
 _UPDATE = Statement(
@@ -92,6 +93,7 @@ def _columns(draft: TypeDraft, stored: StoredTest | None) -> tuple[object, ...]:
         value = rules.VALUE_OF_AUTO_GRANTS
     return (
         draft.name,
+        name_key(draft.name),
         draft.description,
         orjson.dumps(draft.keywords).decode(),
         rules.search_text(draft.name, draft.description, draft.keywords),

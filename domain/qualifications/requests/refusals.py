@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.kernel.refusals import RefusalReason, Refused
+from domain.kernel.refusals import Constraint, RefusalReason, Refused, Rule
 
 
 class NotRequestable(Refused):
@@ -81,6 +81,7 @@ class TimeForTestOver(Refused):
 
     def __init__(self, deadline: datetime) -> None:
         super().__init__(f"The time for this test ran out at {deadline.isoformat()}.")
+        self.broken = Constraint.between(Rule.RANGE, None, deadline.isoformat())
 
 
 class HandedInOtherwise(Refused):

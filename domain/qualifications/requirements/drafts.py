@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 import pycountry
 
 from domain.kernel import bounds
-from domain.kernel.refusals import InvalidInput, NotFound, WrongState
+from domain.kernel.normal_form import normal_form
+from domain.kernel.refusals import Constraint, InvalidInput, NotFound, Objections, Rule, WrongState
 from domain.kernel.statement import Statement
 from domain.qualifications import system_types
 from domain.qualifications.lifecycle import TypeStatus
@@ -55,16 +56,20 @@ class RequirementDraft:
     guard: Guard = Guard.ACCEPT
 
 
-def check(drafts: Sequence[RequirementDraft], *, title: str) -> None:
-    """Raises InvalidInput for the first error. The title is that of the HIT type."""
-    bounds.several("qualificationRequirements", drafts, at_most=MOST_REQUIREMENTS)
+def check(
+    drafts: Sequence[RequirementDraft], *, title: str, at_most: int = MOST_REQUIREMENTS
+) -> None:
+    """Raises InvalidInput with every error. The title is that of the HIT type."""
+    bounds.several("qualificationRequirements", drafts, at_most=at_most)
+    wrong = Objections()
     for number, draft in enumerate(drafts):
         path = f"qualificationRequirements[{number}]"
-        _check_comparator(path, draft)
-        _check_integers(f"{path}.integerValues", draft)
-        _check_locales(f"{path}.localeValues", draft)
+        wrong.check(_check_comparator, path, draft)
+        wrong.check(_check_integers, f"{path}.integerValues", draft)
+        wrong.check(_check_locales, f"{path}.localeValues", draft)
         if draft.type_id == system_types.ADULT:
-            _check_adult(path, draft, title)
+            wrong.check(_check_adult, path, draft, title)
+    wrong.raise_any()
 
 
 async def required(drafts: Sequence[RequirementDraft]) -> Requirements:
@@ -102,14 +107,17 @@ def _requirement(
 def _check_comparator(path: str, draft: RequirementDraft) -> None:
     allowed = _ALLOWED.get(draft.type_id, tuple(Comparator))
     if draft.comparator not in allowed:
-        raise InvalidInput(f"{path}.comparator", draft.comparator, _one_of(allowed))
+        bound = " or ".join(each.value for each in allowed)
+        broken = Constraint.one_of(allowed)
+        raise InvalidInput(f"{path}.comparator", draft.comparator, bound, broken=broken)
 
 
 def _check_integers(path: str, draft: RequirementDraft) -> None:
     given = len(draft.integers)
     if draft.type_id == system_types.LOCALE:
         if given:
-            raise InvalidInput(path, draft.integers, "left out: a location has localeValues")
+            bound = "left out: a location has localeValues"
+            raise InvalidInput(path, draft.integers, bound, broken=Rule.LEFT_OUT)
         return
     _check_number(path, given, draft.comparator, most=MOST_INTEGERS)
     least, largest = _range(draft.type_id)
@@ -121,7 +129,7 @@ def _check_locales(path: str, draft: RequirementDraft) -> None:
     if draft.type_id != system_types.LOCALE:
         if draft.locales:
             bound = "left out: only the qualification type Location has them"
-            raise InvalidInput(path, draft.locales[0], bound)
+            raise InvalidInput(path, draft.locales[0], bound, broken=Rule.LEFT_OUT)
         return
     _check_number(path, len(draft.locales), draft.comparator, most=MOST_LOCALES)
     for number, locale in enumerate(draft.locales):
@@ -133,38 +141,47 @@ def check_locale(path: str, locale: Locale) -> None:
     known = pycountry.countries.get(alpha_2=locale.country)
     if known is None or known.alpha_2 != locale.country:
         bound = "an ISO 3166-1 alpha-2 country code in capitals, such as DE"
-        raise InvalidInput(f"{path}.country", locale.country, bound)
+        raise InvalidInput(f"{path}.country", locale.country, bound, broken=Rule.FORMAT)
     if locale.subdivision is None:
         return
     if locale.country != WITH_SUBDIVISIONS:
         bound = f"left out: only {WITH_SUBDIVISIONS} has subdivisions here"
-        raise InvalidInput(f"{path}.subdivision", locale.subdivision, bound)
+        raise InvalidInput(f"{path}.subdivision", locale.subdivision, bound, broken=Rule.LEFT_OUT)
     state = pycountry.subdivisions.get(code=str(locale))  # type: ignore[no-untyped-call]
     if state is None or state.code != str(locale):
         bound = "the ISO 3166-2 code of a state in capitals, such as WA"
-        raise InvalidInput(f"{path}.subdivision", locale.subdivision, bound)
+        raise InvalidInput(f"{path}.subdivision", locale.subdivision, bound, broken=Rule.FORMAT)
 
 
 def _check_number(path: str, given: int, comparator: Comparator, *, most: int) -> None:
     if comparator in _OF_PRESENCE:
         if given:
-            raise InvalidInput(path, f"{given} values", f"left out with {comparator}")
+            bound = f"left out with {comparator}"
+            raise InvalidInput(path, f"{given} values", bound, broken=Rule.LEFT_OUT)
     elif comparator in _OF_LISTS:
         if not 1 <= given <= most:
-            raise InvalidInput(path, f"{given} values", f"1 to {most} values with {comparator}")
+            bound, broken = (
+                f"1 to {most} values with {comparator}",
+                Constraint.between(Rule.COUNT, 1, most),
+            )
+            raise InvalidInput(path, f"{given} values", bound, broken=broken)
     elif given != 1:
-        raise InvalidInput(path, f"{given} values", f"exactly one value with {comparator}")
+        bound, broken = f"exactly one value with {comparator}", Constraint.between(Rule.COUNT, 1, 1)
+        raise InvalidInput(path, f"{given} values", bound, broken=broken)
 
 
 def _check_adult(path: str, draft: RequirementDraft, title: str) -> None:
     if draft.integers != (1,):
-        raise InvalidInput(f"{path}.integerValues", draft.integers, "1: who has consented")
+        bound, broken = "1: who has consented", Constraint.one_of([1])
+        raise InvalidInput(f"{path}.integerValues", draft.integers, bound, broken=broken)
     if draft.guard == Guard.ACCEPT:
         bound = "PREVIEW_AND_ACCEPT or DISCOVER_PREVIEW_AND_ACCEPT for adult content"
-        raise InvalidInput(f"{path}.actionsGuarded", draft.guard, bound)
-    if "adult content" not in title.casefold():
+        guards = Guard.PREVIEW_AND_ACCEPT, Guard.DISCOVER_PREVIEW_AND_ACCEPT
+        broken = Constraint.one_of(guards)
+        raise InvalidInput(f"{path}.actionsGuarded", draft.guard, bound, broken=broken)
+    if "adult content" not in normal_form(title):
         bound = 'a title with the words "adult content", since the HITs require consent to it'
-        raise InvalidInput("title", title, bound)
+        raise InvalidInput("title", title, bound, broken=Rule.OTHER)
 
 
 def _range(type_id: UUID) -> tuple[int, int]:
@@ -173,7 +190,3 @@ def _range(type_id: UUID) -> tuple[int, int]:
     if type_id == system_types.NUMBER_APPROVED:
         return 0, LARGEST_VALUE
     return LEAST_VALUE, LARGEST_VALUE
-
-
-def _one_of(allowed: Collection[Comparator]) -> str:
-    return " or ".join(each.value for each in allowed)

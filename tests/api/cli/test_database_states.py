@@ -30,6 +30,7 @@ WITHOUT_A_DATABASE = {
     "documents hash": "reads files",
     "schema print": "prints what is built in",
     "settings print": "prints what is built in",
+    "errors print": "prints what is built in",
 }
 LAST = "SELECT max(name) FROM migrations_applied"
 STATES = {

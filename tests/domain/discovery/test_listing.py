@@ -235,3 +235,50 @@ async def test_who_works_and_publishes_may_not_accept_their_own(any_database):
     assert viewer.worker == both
     assert await titles(viewer) == ["By Rita"]
     assert await titles(viewer, GroupFilter(only_acceptable=True)) == []
+
+
+SPELLINGS = ["Café Zürich", "Cafe\u0301 zu\u0308rich", "CAFÉ  ZÜRICH", "\uff23afé Zü\u00adrich"]
+SEARCHES = [
+    *SPELLINGS,
+    "zürich café",
+    "CAFE\u0301",
+    "rich",
+    "cafe",
+    "ß",
+    "STRASSE",
+    "straße",
+    "100%",
+    "_",
+    "ﬁ",
+    "İstanbul",
+    "i\u0307stanbul",
+    "\u03c3",
+    "\u03a3",
+    "か\u3099",
+    "ｶﾞ",
+]
+TITLES = [*SPELLINGS, "Straße", "100% fine", "a_b", "İSTANBUL", "ΟΔΥΣΣΕΥΣ", "が", "ガ", "plain"]
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+async def test_each_spelling_of_a_title_is_found_by_every_other(any_database, spelling):
+    rita = await cast.a_requester("Rita")
+    for title in SPELLINGS:
+        await a_group(rita, title)
+
+    found = await titles(wanted=GroupFilter(text=spelling))
+
+    assert found == SPELLINGS[::-1]
+
+
+async def test_each_database_finds_what_the_feed_finds(any_database):
+    rita = await cast.a_requester("Rita")
+    for title in TITLES:
+        await a_group(rita, title)
+    groups = await HitGroup.all().order_by("-newest_hit_at")
+
+    for text in SEARCHES:
+        wanted = GroupFilter(text=text)
+        expected = [group.title for group in groups if wanted.matches(group)]
+        assert await titles(wanted=wanted) == expected, text
+        assert expected or text == "cafe", text

@@ -102,6 +102,7 @@ MAY_NAME_SEVERAL = {
     "domain/assignments/objections.py": "the list",
     "domain/assignments/refusals.py": "defines the refusals",
     "domain/kernel/refusals.py": "defines the reasons",
+    "schema/kernel/error_reference.py": "says what to do about each reason",
     "schema/kernel/refusal_reasons.py": "describes each reason for the API",
 }
 

@@ -72,3 +72,11 @@ async def test_only_premium_types_are_changed_so(market):
 
     with pytest.raises(NotFound):
         await commands.update_premium_type(system.id, fee=Money(1))
+
+
+@pytest.mark.parametrize("spelling", ["SMOKER", "\uff33moker", "smo\u00adker"])
+async def test_no_two_have_spellings_of_one_name(market, spelling):
+    await cast.a_type("Smoker")
+
+    with pytest.raises(InvalidInput):
+        await commands.create_premium_type(spelling, "Again.", fee=Money(5))

@@ -74,7 +74,9 @@ def test_any_other_cell_is_refused_in_its_line(cell):
     assert "32 bits, Revoke, or left blank" in refused.bound
 
 
-@pytest.mark.parametrize("printed", ["", "a0123456789abc", "B0123456789ABC", "A012345678", "x"])
+@pytest.mark.parametrize(
+    "printed", ["", "A0123456789AB\u00c7", "B0123456789ABC", "A012345678", "x"]
+)
 def test_what_is_no_printed_id_is_refused_in_its_line(printed):
     ((number, said, refused),) = wanted(f"worker_id,value\n{printed},1\n")
 
@@ -103,7 +105,7 @@ def test_lines_are_counted_as_an_editor_does():
         "WorkerId\n",
         f"UPDATE-{NAME}\n",
         "WorkerId,UPDATE-Other\n",
-        "WorkerId,UPDATE-knows colours\n",
+        "WorkerId,UPDATE-know colours\n",
         f"WorkerId,UPDATE-{NAME},value\n",
         "WorkerId,worker_id,value\n",
         "worker_id,value,value\n",
@@ -215,3 +217,30 @@ async def test_a_file_may_be_quiet(rita, wim):
     await commands.import_sheet(rita, kind.id, text, notify=False)
 
     assert (await held(kind), await mails()) == ({wim.id: ("GRANTED", 1)}, [])
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("WorkerId,UPDATE-Cafe\u0301", "Café"),
+        ("WorkerId,update-CAFÉ", "Cafe\u0301"),
+        ("Worker\u00a0ID,UPDATE-two  words", "Two words"),
+        ("\uff37orkerId,\uff36alue", "T"),
+        ("WorkerId\u200b,UPDATE-T\ufeff", "T"),
+    ],
+)
+def test_a_header_is_compared_in_its_normal_form(header, name):
+    assert wanted(f"{header}\n{W},80\n", name) == [(2, W, 80)]
+
+
+def test_a_worker_id_and_revoke_are_compared_in_their_normal_form():
+    assert wanted(f"worker_id,value\n{W.lower()}\u200b,\uff32\uff25\uff36\uff2f\uff2b\uff25\n") == [
+        (2, W, SheetVerb.REVOKED)
+    ]
+
+
+@pytest.mark.parametrize("cell", ["\u0665", "\uff15", "5\u200b"])
+def test_a_value_has_plain_digits(cell):
+    (line,) = csv_sheet.read(f"worker_id,value\n{W},{cell}\n", NAME)
+
+    assert isinstance(line.wanted, InvalidInput)

@@ -66,7 +66,7 @@ async def test_a_name_is_taken_once_by_one_owner(rita, rob):
     known = "You have already created a QualificationType with this name"
     assert caught.value.message.startswith(known)
     await a_kind(rob)
-    await a_kind(rita, "knows colours")
+    await a_kind(rita, "Knows colour")
 
 
 @pytest.mark.parametrize(
@@ -270,3 +270,36 @@ async def test_a_type_that_is_going_changes_no_more(rita, status, more):
 
     async with cast.refused(WrongState):
         await change(rita, kind, **more)
+
+
+@pytest.mark.parametrize(
+    "spelling", ["CAFÉ", "Cafe\u0301", "café", " Café", "\uff23afé", "Ca\u200bfé"]
+)
+async def test_no_other_spelling_of_a_taken_name_is_taken(any_database, spelling):
+    rita = await cast.a_requester("Rita")
+    kind = await a_kind(rita, "Café")
+
+    async with cast.refused(NameTaken):
+        await a_kind(rita, spelling)
+
+    assert (await QualificationType.get(id=kind.id)).name == "Café"
+
+
+async def test_a_name_too_long_for_an_index_can_be_taken(any_database):
+    rita, long = await cast.a_requester("Rita"), "\ufdfa" * 200
+    kind = await a_kind(rita, long)
+
+    async with cast.refused(NameTaken):
+        await a_kind(rita, f"{long[:-1]}\ufdfa")
+
+    assert (await QualificationType.get(id=kind.id)).name == long
+
+
+async def test_a_refusal_names_every_wrong_value(rita):
+    draft = replace(a_draft(), name="", keywords=("a,b",), test=TEST, is_auto_granted=True)
+
+    with pytest.raises(InvalidInput) as caught:
+        await commands.create_type(rita, draft)
+
+    fields = [each.field for each in caught.value.problems]
+    assert fields == ["name", "keywords[0]", "testDurationSeconds", "autoGranted"]

@@ -125,3 +125,10 @@ async def test_an_owner_finds_their_own_hits_that_require_a_type(rita, rob):
     assert (first.has_next, rest.has_next, rest.has_previous) == (True, False, True)
     assert (await hit_queries.hits_requiring(rob.id, kind.id, ALL)).rows == []
     assert (await hit_queries.hits_requiring(rita.id, other.id, ALL)).rows == []
+
+
+@pytest.mark.parametrize("text", ["CAFÉ", "Cafe\u0301 au", "\uff43afé  au\u00a0lait", "ca\u200bfé"])
+async def test_a_search_finds_every_spelling(rita, text):
+    await a_kind(rita, "Café au lait")
+
+    assert await found(rita, text=text) == ["Café au lait"]

@@ -7,6 +7,7 @@ import pytest
 
 from domain.kernel.refusals import InvalidInput
 from domain.questions import question as questions
+from domain.questions import rules
 from domain.questions.question import (
     Choice,
     Content,
@@ -44,7 +45,7 @@ def form(*fields):
     ],
 )
 def test_a_question_is_the_same_after_a_round_trip_through_json(question):
-    assert questions.from_json(orjson.loads(questions.checked(question))) == question
+    assert questions.from_json(orjson.loads(rules.checked(question))) == question
 
 
 BOUNDS = [
@@ -205,22 +206,61 @@ BOUNDS = [
 @pytest.mark.parametrize(("question", "field", "shown", "bound"), BOUNDS)
 def test_a_question_out_of_bounds_is_refused(question, field, shown, bound):
     with pytest.raises(InvalidInput) as caught:
-        questions.checked(question)
+        rules.checked(question)
 
     refusal = caught.value
     assert (refusal.field, refusal.value, refusal.bound) == (f"question.{field}", shown, bound)
 
 
 def test_a_page_may_fill_the_65535_bytes_to_the_last():
-    questions.checked(HtmlQuestion(html='"' * 65_535))
+    rules.checked(HtmlQuestion(html='"' * 65_535))
 
 
 def test_a_form_holds_at_most_65535_bytes_in_all():
     long = replace(TEXT, content=(Content(ContentKind.TEXT, "x" * 60_000),))
 
-    questions.checked(form(long))
+    rules.checked(form(long))
     with pytest.raises(InvalidInput) as caught:
-        questions.checked(form(long, replace(long, name="other")))
+        rules.checked(form(long, replace(long, name="other")))
 
     assert caught.value.field == "question"
     assert caught.value.bound == "at most 65535 bytes of JSON"
+
+
+def test_all_bounds_that_a_form_breaks_are_named():
+    wrong = form(
+        replace(TEXT, label="", min_length=-1, lines=0),
+        replace(NUMBER, name="colour", maximum=1e16),
+        replace(SINGLE, choices=(RED, Choice("red", "\u200b"))),
+    )
+
+    with pytest.raises(InvalidInput) as caught:
+        rules.checked(wrong)
+
+    assert [each.field for each in caught.value.problems] == [
+        "question.form.fields[0].label",
+        "question.form.fields[0].minLength",
+        "question.form.fields[0].lines",
+        "question.form.fields[1].maximum",
+        "question.form.fields[1].name",
+        "question.form.fields[2].choices[1].label",
+        "question.form.fields[2].choices[1].value",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "bound"),
+    [
+        (Content(ContentKind.IMAGE, "A car"), "given for media"),
+        (
+            Content(ContentKind.TITLE, "A car", "https://example.org/"),
+            "left out: only media has one",
+        ),
+    ],
+)
+def test_media_has_an_address_and_nothing_else_has_one(content, bound):
+    with pytest.raises(InvalidInput) as caught:
+        rules.checked(FormQuestion(fields=(TEXT,), content=(content,)))
+
+    refusal = caught.value
+    assert (refusal.field, refusal.bound) == ("question.form.content[0].url", bound)

@@ -4,6 +4,7 @@ import orjson
 
 from domain.kernel import clock
 from domain.kernel.ids import new_id
+from domain.kernel.normal_form import name_key
 from domain.kernel.statement import Statement
 from domain.kernel.work import unit_of_work
 from domain.mail.models import Mail
@@ -51,7 +52,8 @@ async def a_type(requester, **fields):
         "is_requestable": True,
         "created_at": clock.now(),
     }
-    return await QualificationType.create(**plain | fields)
+    whole = plain | fields
+    return await QualificationType.create(**whole | {"name_key": name_key(whole["name"])})
 
 
 async def a_tested_type(requester, **fields):

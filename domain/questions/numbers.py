@@ -1,0 +1,34 @@
+"""Numbers in answers: how they are written, and compared with their bounds without rounding."""
+
+from __future__ import annotations
+
+import math
+import re
+from decimal import Decimal
+
+LONGEST_NUMBER = 100  # characters of a number in an answer
+LONGEST_PLAIN = 40  # characters of a bound without an exponent
+
+# What an HTML input of the type number gives, which is also what most languages print.
+_FORM = re.compile(r"-?([0-9]+(\.[0-9]+)?|\.[0-9]+)([eE][-+]?[0-9]{1,3})?")
+
+
+def parsed(text: str) -> Decimal | None:
+    """The number exactly as it is written; None where it is none, or too large for a float."""
+    if len(text) > LONGEST_NUMBER or _FORM.fullmatch(text) is None:
+        return None
+    return Decimal(text) if math.isfinite(float(text)) else None
+
+
+def exact(bound: float) -> Decimal:
+    """A bound as its requester wrote it: the shortest digits that mean this float."""
+    return Decimal(repr(bound))
+
+
+def shown(bound: float) -> str:
+    """All digits of a bound."""
+    number = exact(bound)
+    if number == number.to_integral_value():
+        number = Decimal(int(number))
+    plain = format(number, "f")
+    return plain if len(plain) <= LONGEST_PLAIN else str(number)
