@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from starlette.applications import Starlette
@@ -21,6 +21,8 @@ from api.access.request_ids import RequestIds
 from api.access.standing import StandingSubscriptions
 from api.configuration.settings import Settings
 from api.delivery.audiences import Audiences
+from api.frames.origins import FramingPages
+from api.frames.submission import ExternalSubmit
 from api.graphiql import page as graphiql_page
 from api.http.answers import prefers_html
 from api.http.endpoint import GraphQLOverHTTP
@@ -37,6 +39,7 @@ from api.sse.endpoint import StreamEndpoint
 from api.websocket.connection import SocketEndpoint, SocketLimits
 from api.websocket.open_sockets import OpenSockets
 from domain.ledger.providers import SANDBOX
+from domain.questions.frames import SUBMIT_PATH
 from schema.execution.engine import MarketSchema
 from subscriptions.tasks.background import Background
 
@@ -166,6 +169,7 @@ def graphql_routes(
     routes: list[BaseRoute] = [
         Route("/graphql", over_http),
         WebSocketRoute("/graphql", over_sockets),
+        Route(SUBMIT_PATH, external_submit(settings, shared)),
     ]
     return routes if settings.production else [*routes, graphiql_page.files()]
 
@@ -178,6 +182,21 @@ def front_page(settings: Settings) -> FrontPage:
         is_play_money=is_play_money,
         prefers_html=prefers_html,
     )
+
+
+def external_submit(settings: Settings, shared: SharedParts) -> ExternalSubmit:
+    """The address that pages in frames submit to. Its only document is our own, so it runs also
+    where others are not trusted."""
+    admission = replace(shared.limits.admission, trusted=trusted_documents.TrustedDocuments())
+    limits = replace(shared.limits, admission=admission)
+    graphql = GraphQLOverHTTP(
+        shared.parts.schema,
+        authentication=shared.authentication,
+        context_for=shared.parts.context_for,
+        limits=limits,
+        observer=shared.observer,
+    )
+    return ExternalSubmit(graphql, limits, FramingPages.of(settings))
 
 
 def stream_endpoint(

@@ -12,6 +12,7 @@ from api.access.revocations import LogWatch
 from api.app import Parts, create_app
 from api.configuration.settings import BadSettings, Settings, variable
 from api.database.connect import database
+from api.frames.origins import own_sites
 from api.mail.sender import MailTransport, sending_mail, transport_for
 from api.observability.gauges import ProcessGauges, shared_gauges
 from api.observability.metrics import Metrics
@@ -116,6 +117,8 @@ def market_policy(settings: Settings) -> policy.MarketPolicy:
         sign_in_attempts=settings.sign_in_attempts,
         sign_in_window=timedelta(seconds=settings.sign_in_window_seconds),
         loopback_is_unlimited=not settings.production,
+        local_pages=not settings.production,
+        own_sites=own_sites(settings),
         profile_delay=timedelta(seconds=settings.profile_delay_seconds),
         masters=settings.masters_thresholds,
         masters_window_months=settings.masters_window_months,

@@ -185,6 +185,7 @@ JUDGEMENTS: Mapping[str, Judgement] = {
     "masters_kept_share": _MASTERS,
     "masters_window_months": _MASTERS,
     "masters_every_hours": _PACE,
+    "task_pages_url": Judgement("Harmless: no task pages."),
     "socket_init_seconds": _BOUND,
     "socket_operations": _BOUND,
     "sockets_per_account": _BOUND,

@@ -21,7 +21,7 @@ from api.configuration.kinds import (
     without_passwords,
 )
 from api.configuration.names import mistaken
-from api.configuration.sockets import SocketSettings
+from api.configuration.pages import PageSettings
 
 PREFIX = "KEMPELEN_"
 MIB = 1024 * 1024
@@ -35,7 +35,7 @@ class BadSettings(Exception):
     """A setting that cannot be used; the message names the variable, the value and the remedy."""
 
 
-class Settings(SocketSettings):
+class Settings(PageSettings):
     """The settings, read from the environment; an invalid value stops the start."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
@@ -112,7 +112,8 @@ class Settings(SocketSettings):
     )
     public_url: Annotated[str, with_scheme("http", "https")] = Field(
         "http://127.0.0.1:8000",
-        description="The public address of this installation; links in mails start with it.",
+        description="The public address of this installation, by default 127.0.0.1 with its port; "
+        "links in mails start with it, and pages in frames submit to it.",
     )
     allowed_origins: Origins = Field(
         (),

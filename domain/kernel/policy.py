@@ -37,6 +37,8 @@ class MarketPolicy:
     sign_in_attempts: int = 10
     sign_in_window: timedelta = timedelta(minutes=15)
     loopback_is_unlimited: bool = False  # requests from this machine, by limits of networks
+    local_pages: bool = False  # external questions on this machine, over http
+    own_sites: frozenset[tuple[str, int]] = frozenset()  # where no external question may be
     profile_delay: timedelta = timedelta()  # before a profile answer is processed
     masters: MastersThresholds = MastersThresholds()
     masters_window_months: int = 24

@@ -34,6 +34,7 @@ from domain.questions.question import (
     Question,
     to_json,
 )
+from domain.questions.sites import checked_page
 
 
 def checked(question: Question, path: str = "question") -> str:
@@ -46,7 +47,7 @@ def checked(question: Question, path: str = "question") -> str:
             wrong.check(_check_page, f"{path}.html.html", html)
             wrong.check(_check_height, f"{path}.html.frameHeight", height)
         case ExternalQuestion(url=url, frame_height=height):
-            wrong.check(bounds.https_url, f"{path}.external.url", url, at_most=LONGEST_URL)
+            wrong.check(checked_page, f"{path}.external.url", url, at_most=LONGEST_URL)
             wrong.check(_check_height, f"{path}.external.frameHeight", height)
     wrong.raise_any()
     return to_json(question)

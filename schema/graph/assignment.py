@@ -11,8 +11,10 @@ import strawberry
 
 from domain.assignments import models
 from domain.kernel.money import Money
+from domain.questions.frames import Visit
 from schema.graph.person import WorkerProfile
 from schema.graph.question import Answer, AnswerField
+from schema.graph.questions.frame import FRAME_COST, QuestionFrame
 from schema.kernel.context import Context, Info
 from schema.kernel.enums import AssignmentStatus, DecidedBy, RejectionReason
 from schema.kernel.fields import resolved
@@ -62,6 +64,27 @@ class Assignment(Node):
     @resolved(description="The worker who accepted the HIT.")
     async def worker(self, info: Info) -> WorkerProfile:
         return WorkerProfile.of(await loaded(info.context.loaders.workers, self.row.worker_id))
+
+    @resolved(
+        description="The frame that shows the question to its worker while the assignment is in "
+        "progress; null for a form, for everybody else, and for a page that may not be shown any "
+        "more.",
+        cost=FRAME_COST,
+    )
+    async def frame(self, info: Info) -> QuestionFrame | None:
+        is_open = self.row.status == AssignmentStatus.IN_PROGRESS
+        if not is_open or not info.context.is_worker(self.row.worker_id):
+            return None
+        worker = await loaded(info.context.loaders.workers, self.row.worker_id)
+        visit = Visit(
+            hit_id=global_id("Hit", self.row.hit_id),
+            assignment_id=self.id,
+            worker_id=worker.worker_id,
+            submit_to=info.context.server.public_url.rstrip("/"),
+        )
+        return QuestionFrame.of(
+            await loaded(info.context.loaders.questions, self.row.hit_id), visit
+        )
 
     @resolved(
         description="The submitted answer; null before submission, and for an API key with only "

@@ -15,9 +15,11 @@ from domain.hits import models
 from domain.kernel import clock
 from domain.kernel.money import Money
 from domain.kernel.paging import EMPTY, OLDEST_FIRST
+from domain.questions.frames import Visit
 from schema.graph.eligibility import Eligibility
 from schema.graph.person import RequesterProfile
 from schema.graph.question import Question, question_of
+from schema.graph.questions.frame import FRAME_COST, QuestionFrame
 from schema.graph.requirement import REQUIREMENTS_COST, QualificationRequirement
 from schema.kernel.context import Context, Info
 from schema.kernel.enums import AssignmentStatus, HitStatus
@@ -123,6 +125,16 @@ class Hit(Node):
     async def question(self, info: Info) -> Question:
         info.context.reading_work()
         return question_of(await loaded(info.context.loaders.questions, self.row.id))
+
+    @resolved(
+        description="The frame that shows the question before it is accepted; null for a form, "
+        "and for a page that may not be shown any more.",
+        cost=FRAME_COST,
+    )
+    async def preview_frame(self, info: Info) -> QuestionFrame | None:
+        info.context.reading_work()
+        visit = Visit(str(self.id))
+        return QuestionFrame.of(await loaded(info.context.loaders.questions, self.row.id), visit)
 
     @resolved(description="The requester's note; null for everybody else.")
     async def requester_annotation(self, info: Info) -> str | None:

@@ -8,7 +8,9 @@ import strawberry
 
 from domain.questions import question as domain
 from domain.questions.question import ContentKind, FieldKind
+from schema.graph.questions.markdown import MARKDOWN_COST, html_of
 from schema.kernel.enums import described
+from schema.kernel.fields import resolved
 
 described(
     ContentKind,
@@ -30,6 +32,16 @@ class Content:
     text: str = strawberry.field(description="The text; for media, the alternative text.")
     url: str | None = strawberry.field(description="The https address of the media; null for text.")
 
+    @resolved(
+        description="The text, which is Markdown, as sanitised HTML: a line for a title, blocks "
+        "for a text; null for media.",
+        cost=MARKDOWN_COST,
+    )
+    async def html(self) -> str | None:
+        if self.kind not in (ContentKind.TITLE, ContentKind.TEXT):
+            return None
+        return await html_of(self.text, inline=self.kind is ContentKind.TITLE)
+
     @classmethod
     def of(cls, content: domain.Content) -> Content:
         return cls(kind=content.kind, text=content.text, url=content.url)
@@ -40,6 +52,10 @@ class Choice:
     value: str = strawberry.field(description="The value in the answer.")
     label: str = strawberry.field(description="The label that the worker reads.")
     media: Content | None = strawberry.field(description="Media shown with the choice.")
+
+    @resolved(description="The label, which is Markdown, as sanitised HTML.", cost=MARKDOWN_COST)
+    async def label_html(self) -> str:
+        return await html_of(self.label, inline=True)
 
     @classmethod
     def of(cls, choice: domain.Choice) -> Choice:
@@ -55,6 +71,10 @@ class FormField:
     content: list[Content] = strawberry.field(
         description="The content shown with the field, in order."
     )
+
+    @resolved(description="The label, which is Markdown, as sanitised HTML.", cost=MARKDOWN_COST)
+    async def label_html(self) -> str:
+        return await html_of(self.label, inline=True)
 
 
 @strawberry.type(description="A field answered by one text.")
@@ -89,7 +109,7 @@ class FormQuestion:
     fields: list[FormField] = strawberry.field(description="The fields, in order.")
 
 
-@strawberry.type(description="A page of HTML, to be shown in a sandboxed frame.")
+@strawberry.type(description="A page of HTML, to be shown as `previewFrame` and `frame` say.")
 class HtmlQuestion:
     html: str = strawberry.field(description="The whole page.")
     frame_height: int = strawberry.field(
@@ -97,9 +117,12 @@ class HtmlQuestion:
     )
 
 
-@strawberry.type(description="A page on the requester's own server, to be shown in a frame.")
+@strawberry.type(
+    description="A page on the requester's own server, to be shown as `previewFrame` and `frame` "
+    "say."
+)
 class ExternalQuestion:
-    url: str = strawberry.field(description="An https address.")
+    url: str = strawberry.field(description="Its address, as published.")
     frame_height: int = strawberry.field(
         description="The height of the frame in pixels; 0 grows with the content."
     )

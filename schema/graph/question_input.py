@@ -26,7 +26,9 @@ class AnswerFieldInput:
 @strawberry.input(description="A title, a text, or media by URL with an alternative text.")
 class ContentInput:
     kind: ContentKind = strawberry.field(description="The kind of the content.")
-    text: str = strawberry.field(description="The text; for media, the alternative text.")
+    text: str = strawberry.field(
+        description="The text, which is Markdown; for media, the alternative text as it is."
+    )
     url: str | None = strawberry.field(
         default=None,
         description="The https address of the media; required for media, refused otherwise.",
@@ -40,7 +42,7 @@ class ContentInput:
 class ChoiceInput:
     value: str = strawberry.field(description="The value in the answer, 1 to 128 characters.")
     label: str = strawberry.field(
-        description="The label that the worker reads, 1 to 2,000 characters."
+        description="The label that the worker reads, 1 to 2,000 characters of Markdown."
     )
     media: ContentInput | None = strawberry.field(
         default=None, description="Media shown with the choice."
@@ -126,7 +128,7 @@ class FieldKindInput:
 class FormFieldInput:
     name: str = strawberry.field(description="Unique in the form, 1 to 128 characters.")
     label: str = strawberry.field(
-        description="The question that the worker reads, 1 to 2,000 characters."
+        description="The question that the worker reads, 1 to 2,000 characters of Markdown."
     )
     kind: FieldKindInput = strawberry.field(description="The kind of the field.")
     is_required: bool = strawberry.field(default=True, description="Whether it must be answered.")
@@ -167,7 +169,10 @@ class HtmlQuestionInput:
 
 @strawberry.input(description="A page on your own server, shown in a frame.")
 class ExternalQuestionInput:
-    url: str = strawberry.field(description="An https address, at most 2,048 characters.")
+    url: str = strawberry.field(
+        description="An https address, at most 2,048 characters, on a server of your own. While "
+        "developing it may begin with `http://localhost`."
+    )
     frame_height: int = strawberry.field(
         default=0,
         description="The height of the frame in pixels, 0 to 20,000; 0 grows with the content.",

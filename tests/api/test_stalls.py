@@ -53,6 +53,16 @@ LARGE = {  # of the signed-in
     "one string": b'{"query": "{ hello }", "variables": {"x": "' + b"x" * (15 * KIB * KIB) + b'"}}',
     "escapes": b'{"query": "{ hello }", "variables": {"x": "' + b"\\n" * (2_000 * KIB) + b'"}}',
 }
+URL_ENCODED, PARTS = b"application/x-www-form-urlencoded", b"multipart/form-data; boundary=x"
+FORMS = {
+    "escapes": (URL_ENCODED, b"assignmentId=A&a=" + b"%41" * 80_000),
+    "pairs": (URL_ENCODED, b"&".join([b"assignmentId=A", *[b"a%41=" + b"%c3%a9" * 7] * 4_900])),
+    "parts": (PARTS, b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n\r\n' * 4_900),
+    "new lines": (
+        PARTS,
+        b'--x\r\nContent-Disposition: form-data; name="a"\r\n' + b"\r\n" * 120_000,
+    ),
+}
 HEADS = {
     "an origin that never ends": b"origin: http://[" + b"a" * 7_900 + b"\r\n",
     "thousands of headers": b"a:\r\n" * 60_000,
@@ -170,6 +180,12 @@ def posted(body, *more):
     return b"\r\n".join(head) + b"\r\n\r\n" + body
 
 
+def form(media_type, body):
+    head = b"POST /mturk/externalSubmit HTTP/1.1\r\nhost: x\r\nconnection: close\r\n"
+    head += b"content-type: %b\r\ncontent-length: %d\r\n\r\n" % (media_type, len(body))
+    return head + body
+
+
 def handshake(more=b"", protocol=True):
     key = base64.b64encode(os.urandom(16))
     head = b"GET /graphql HTTP/1.1\r\nhost: x\r\nupgrade: websocket\r\nconnection: upgrade\r\n"
@@ -186,6 +202,8 @@ def corpus():
         yield f"body: {name}", posted(body)
     for name, body in LARGE.items():
         yield f"large body: {name}", posted(body, b"authorization: Bearer " + TOKEN.encode())
+    for name, (media_type, body) in FORMS.items():
+        yield f"form: {name}", form(media_type, body)
     for name, head in HEADS.items():
         yield f"head: {name}", b"POST /graphql HTTP/1.1\r\nhost: x\r\n" + head + b"\r\n"
         yield f"handshake: {name}", handshake(head)

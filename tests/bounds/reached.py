@@ -44,6 +44,16 @@ REACHED: dict[str, str] = {
     "test_postgres_ends_what_takes_too_long",
     "api/database/connect.py:IDLE_IN_TRANSACTION_SECONDS": "tests/api/database/test_engines.py::"
     "test_postgres_ends_what_takes_too_long",
+    "schema/graph/questions/markdown.py:DEEPEST": "tests/schema/graph/questions/test_markdown.py::"
+    "test_a_text_deeper_than_fifty_elements_is_shown_as_it_is_written",
+    "api/frames/form.py:LONGEST_FORM": "tests/api/frames/test_submission.py::"
+    "test_a_form_may_be_as_long_as_its_bound",
+    "api/frames/form.py:MOST_VALUES_OF_A_FORM": "tests/api/frames/test_submission.py::"
+    "test_a_form_has_at_most_five_thousand_values",
+    "api/frames/form.py:MOST_FILES": "tests/api/frames/test_submission.py::"
+    "test_a_form_has_at_most_a_hundred_file_fields",
+    "api/frames/submission.py:BYTES_A_POINT": "tests/api/frames/test_submission.py::"
+    "test_a_form_costs_a_point_and_one_for_each_four_kibibytes",
     "api/mail/links.py:LONGEST_BODY": "tests/api/mail/test_links.py::"
     "test_a_form_may_be_as_long_as_its_bound_and_no_longer",
     "api/process/serve.py:WEBSOCKET_MESSAGE_BYTES": "tests/api/websocket/test_connection.py::"
@@ -266,6 +276,11 @@ NO_BOUNDS: dict[str, str] = {
     "api/configuration/names.py:*": "is how near a name must be, to be suggested",
     "api/cli/password_file.py:LONGEST_TEXT": "is where reading stops, far past a file of ours",
     "*:THROTTLED_STATUS": _FIXED,
+    "api/frames/submission.py:STATUS_OF_OTHERS": _FIXED,
+    "api/configuration/pages.py:LAST_PORT": _FIXED,
+    "api/frames/form.py:SHORT_FORM": _TUNED,
+    "schema/graph/questions/markdown.py:SHORT_TEXT": _TUNED,
+    "schema/graph/questions/markdown.py:*_CACHED": _CACHED,
     "*:ADVISORY_LOCK": _FIXED,
     "*:MS": _FIXED,
     "*:MIB": _FIXED,

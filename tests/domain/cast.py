@@ -28,7 +28,7 @@ from domain.ledger.models import LedgerAccount, TransferKind
 from domain.ledger.posting import Transfer, post
 from domain.ledger.queries import requester_balance
 from domain.people.models import Account, Requester, Worker
-from domain.questions.question import AnswerField, FieldKind, FormField, FormQuestion
+from domain.questions.question import AnswerField, FieldKind, FormField, FormQuestion, Question
 from subscriptions.log import reader
 from subscriptions.log.position import Position
 
@@ -109,10 +109,11 @@ async def a_hit(
     slots: int = 1,
     lifetime: int = 3600,
     hit_type: HitType | None = None,
+    question: Question = QUESTION,
 ) -> Hit:
     hit_type = hit_type or await a_type(requester)
     offer = Offer(hit_type_id=hit_type.id, lifetime_seconds=lifetime, max_assignments=slots)
-    return await hits.create_hit(requester, offer, HitDraft(question=QUESTION))
+    return await hits.create_hit(requester, offer, HitDraft(question=question))
 
 
 async def told(after: Position | None = None) -> list[Fact]:

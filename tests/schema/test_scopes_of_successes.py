@@ -270,7 +270,7 @@ async def test_keys_of_one_scope_read_what_they_may_and_nothing_else(market, peo
     assert dict(forbidden) == {
         Scope.WORK: LISTS_OF_A_WORKER,
         Scope.REQUEST: LISTS_OF_A_REQUESTER,
-        Scope.PAY: {"Hit.question"},
+        Scope.PAY: {"Hit.previewFrame", "Hit.question"},
     }
 
 

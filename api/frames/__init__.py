@@ -1,0 +1,1 @@
+"""Pages in frames: which sites may show them, and how they submit."""

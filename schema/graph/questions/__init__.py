@@ -1,0 +1,1 @@
+"""How questions are shown: frames of pages, and texts in Markdown."""

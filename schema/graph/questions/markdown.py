@@ -1,0 +1,105 @@
+"""Texts of requesters: Markdown, rendered as HTML that a page can insert as it is."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from html import escape
+
+import comrak
+import nh3
+
+from schema.execution.cost import Cost
+
+MARKDOWN_COST = Cost(weight=5)  # A text of 64 KiB is rendered in tens of milliseconds.
+SHORT_TEXT = 500  # characters that are rendered at once; a thread renders longer ones
+SHORT_CACHED, LONG_CACHED = 2_048, 64
+DEEPEST = 50  # elements within each other
+
+TAGS = {
+    *("a", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr"),
+    *("li", "ol", "p", "pre", "strong", "ul"),
+}
+ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+SCHEMES = {"http", "https", "mailto"}
+LINK_REL = "noopener noreferrer nofollow ugc"
+
+# A line that begins with punctuation is a part of a paragraph, and no list, heading or table.
+_BEGINNING = "\u2e31"
+_LINK = re.compile(r"https?://|mailto:", re.IGNORECASE)
+_NESTING = re.compile(r"<(/?)(?:blockquote|del|em|li|strong)>")
+_renderer = ThreadPoolExecutor(1, thread_name_prefix="markdown")
+
+
+async def html_of(text: str, *, inline: bool = False) -> str:
+    """The HTML of a text: blocks, or `inline` a part of a line such as a label."""
+    if len(text) <= SHORT_TEXT:
+        return _short(text, inline)
+    return await asyncio.get_running_loop().run_in_executor(_renderer, _long, text, inline)
+
+
+@lru_cache(SHORT_CACHED)
+def _short(text: str, inline: bool) -> str:
+    return rendered(text, inline=inline)
+
+
+@lru_cache(LONG_CACHED)
+def _long(text: str, inline: bool) -> str:
+    return rendered(text, inline=inline)
+
+
+def rendered(text: str, *, inline: bool) -> str:
+    """The HTML of a text. HTML in the text is shown as it is written.
+
+    A text whose HTML would be very deep is not taken for Markdown: sanitising takes the square of
+    the depth.
+    """
+    source = _BEGINNING + text.replace("\n", f"\n{_BEGINNING}") if inline else text
+    html = comrak.render_markdown(
+        source, extension_options=_EXTENSIONS, render_options=_RENDERING
+    ).strip()
+    if inline:
+        html = html.removeprefix("<p>").removesuffix("</p>").replace(_BEGINNING, "")
+    if _depth(html) > DEEPEST:
+        lines = "<br>\n".join(map(escape, text.split("\n")))
+        return lines if inline else f"<p>{lines}</p>"
+    return nh3.clean(
+        html,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        attribute_filter=_kept,
+        url_schemes=SCHEMES,
+        link_rel=LINK_REL,
+        set_tag_attribute_values={"a": {"target": "_blank"}},
+    )
+
+
+def _depth(html: str) -> int:
+    depth = deepest = 0
+    for tag in _NESTING.finditer(html):
+        depth += -1 if tag[1] else 1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _kept(_tag: str, name: str, value: str) -> str | None:
+    """A link leads to another site: within a page of a frontend it would lead to the frontend."""
+    return None if name == "href" and not _LINK.match(value) else value
+
+
+def _extensions() -> comrak.ExtensionOptions:
+    options = comrak.ExtensionOptions()
+    # No tables: a few kilobytes of one become millions of cells.
+    options.autolink = options.strikethrough = True
+    return options
+
+
+def _rendering() -> comrak.RenderOptions:
+    options = comrak.RenderOptions()
+    options.escape = options.hardbreaks = True
+    return options
+
+
+_EXTENSIONS, _RENDERING = _extensions(), _rendering()
