@@ -17,6 +17,7 @@ HERE = Path(__file__).parent
 NODE_AT_LEAST = 20
 INSTALL_SECONDS = 300
 SECONDS = 60
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def pytest_collection_modifyitems(items):
@@ -37,6 +38,15 @@ def node():
     if not is_installed():
         subprocess.run([npm, "ci"], cwd=HERE, check=True, timeout=INSTALL_SECONDS)
     return path
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The path of Chromium, or of a browser that is built from it."""
+    for name in BROWSERS:
+        if path := shutil.which(name):
+            return path
+    absent("Chromium is needed for these pages, and not found (the package `chromium`).")
 
 
 def is_installed():
