@@ -27,6 +27,7 @@ from api.graphiql import page as graphiql_page
 from api.http.answers import prefers_html
 from api.http.endpoint import GraphQLOverHTTP
 from api.http.limits import OperationLimits
+from api.http.paths import TrailingSlashes, no_socket_here, nothing_here
 from api.mail.links import MailedLinks
 from api.observability.health import Check, CloseWhileDraining, Health
 from api.observability.metrics import Metrics
@@ -91,15 +92,13 @@ def create_app(settings: Settings, parts: Parts) -> Starlette:
             *front_page(settings).routes(),
             *health.routes(),
             *MetricsPage(parts.metrics, settings, parts.shared_gauges).routes(),
+            WebSocketRoute("/{path:path}", no_socket_here),
         ],
-        middleware=[
-            Middleware(CloseWhileDraining, health),
-            Middleware(RequestIds),
-            Middleware(SecurityHeaders),
-            Middleware(cross_origin, settings),
-        ],
+        middleware=middleware(settings, health),
+        exception_handlers={404: nothing_here},
         lifespan=life(parts, health, standing),
     )
+    app.router.redirect_slashes = False
     app.state.health = health
     app.state.open_sockets, app.state.open_streams = sockets, streams
     app.state.standing = standing
@@ -107,6 +106,17 @@ def create_app(settings: Settings, parts: Parts) -> Starlette:
     app.state.metrics = parts.metrics
     app.state.background = parts.background
     return app
+
+
+def middleware(settings: Settings, health: Health) -> list[Middleware]:
+    """What every request passes, from the outside to the inside."""
+    return [
+        Middleware(CloseWhileDraining, health),
+        Middleware(RequestIds),
+        Middleware(SecurityHeaders),
+        Middleware(cross_origin, settings),
+        Middleware(TrailingSlashes),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +181,7 @@ def graphql_routes(
         WebSocketRoute("/graphql", over_sockets),
         Route(SUBMIT_PATH, external_submit(settings, shared)),
     ]
-    return routes if settings.production else [*routes, graphiql_page.files()]
+    return routes if settings.production else [*routes, *graphiql_page.routes()]
 
 
 def front_page(settings: Settings) -> FrontPage:

@@ -55,6 +55,22 @@ from schema.qualifications.importing import ImportingMutations
 from schema.qualifications.requesting import QualifyingMutations
 
 MOST_NODES = 100
+DESCRIPTION = (
+    "Kempelen is an open market for human intelligence tasks (HITs). A requester describes a kind "
+    "of work as a HIT type, publishes HITs of it, and decides on the answers; a worker finds HITs, "
+    "accepts one, submits an answer, and is paid when it is approved. Qualifications say which "
+    "workers may do which HITs.\n\n"
+    "Anybody may browse (`hitGroups`). For the rest, sign in (`signUp`, `signIn`) and send the "
+    "token as `Authorization: Bearer TOKEN`; one's own side is under `me`. A mutation "
+    "answers with a union of its success and of refusals, which implement `Refusal` and have a "
+    "`reason` and a `message`. An error of the request itself is a top-level error with "
+    "`extensions.code`. Lists are Relay connections; money is a decimal string in US dollars, an "
+    "instant RFC 3339 in UTC.\n\n"
+    "Changes are pushed: `hitFeed` has new work, `workerNotices` and `requesterEvents` have the "
+    "events of one's own, and `assignmentTimer` the time that is left. They run over a websocket "
+    "(graphql-transport-ws) at `/graphql`, or as server-sent events at `/graphql/stream`, and "
+    "resume after a cursor."
+)
 
 
 @strawberry.type(description="Everything that can be read.")
@@ -134,6 +150,7 @@ class Subscription(FeedSubscriptions, NoticeSubscriptions, TimerSubscriptions):
 
 
 schema = MarketSchema(
+    description=DESCRIPTION,
     query=Query,
     mutation=Mutation,
     subscription=Subscription,
@@ -160,5 +177,7 @@ def printed() -> str:
     It is sorted after printing, because Strawberry's own sorting fails on enum defaults.
     """
     unsorted = schema.as_str()
-    printed = print_schema(lexicographic_sort_schema(build_schema(unsorted)))
+    built = build_schema(unsorted)
+    built.description = DESCRIPTION
+    printed = print_schema(lexicographic_sort_schema(built))
     return with_costs(printed, source=unsorted) + "\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -163,6 +164,18 @@ class AdmissionControl:
         """Charge a large body before it is parsed. Raises THROTTLED, LIMIT_EXCEEDED."""
         if self.buckets is not None and (points := prices.of_bytes(length)):
             taken(self.buckets.of(caller.viewer, caller.address), points)
+
+    def reserve_body(self, most: int, caller: Caller) -> Callable[[int], None]:
+        """Take the price of a body of `most` bytes, or all points, before a body is unpacked.
+
+        Its sender pays for the work also where it is refused later. The function that is returned
+        takes the real length, and gives back the rest. Raises THROTTLED.
+        """
+        if self.buckets is None:
+            return lambda length: None
+        bucket = self.buckets.of(caller.viewer, caller.address)
+        points = taken(bucket, min(prices.of_bytes(most), bucket.size))
+        return lambda length: bucket.give_back(points - prices.of_bytes(length))
 
 
 def must_be_few(values: int, caller: Caller) -> None:

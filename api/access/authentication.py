@@ -11,11 +11,31 @@ from subscriptions.faults import troubles
 
 MAX_TOKEN_CHARACTERS = 512
 SCHEME = "bearer"
+# Where clients put tokens by habit: names without case, hyphens and underscores.
+NAMES_OF_TOKENS = frozenset(
+    {
+        "accesstoken",
+        "apikey",
+        "authtoken",
+        "bearer",
+        "bearertoken",
+        "idtoken",
+        "jwt",
+        "sessiontoken",
+        "token",
+        "xaccesstoken",
+        "xapikey",
+        "xauthtoken",
+    }
+)
 Moment = TypeVar("Moment")
 
 
 class BadCredential(Exception):
-    """The token is unknown, malformed, expired or revoked; the client must sign in again."""
+    """No viewer can be found by the header; the message says why, and fits into a close frame."""
+
+    def __init__(self, why: str = "The token is not valid: sign in again") -> None:
+        super().__init__(why)
 
 
 class SignInUnavailable(Exception):
@@ -101,13 +121,42 @@ def bearer_token(authorization: str | None) -> str | None:
     """The token in a header's value; none without a header. Raises BadCredential."""
     if authorization is None:
         return None
-    scheme, _, token = authorization.partition(" ")
-    token = token.strip()
-    if scheme.lower() != SCHEME or not token or len(token) > MAX_TOKEN_CHARACTERS:
-        raise BadCredential
-    if not token.isascii() or not token.isprintable():
+    scheme, token = scheme_and_token(authorization)
+    if not scheme:
+        raise BadCredential("The authorization is empty: send Bearer and a token, or leave it out")
+    if scheme != SCHEME:
+        raise BadCredential(
+            "The authorization must be the word Bearer, a space and the token"
+            if token
+            else "Write the word Bearer and a space before the token, as in: Bearer TOKEN"
+        )
+    if not token:
+        raise BadCredential("There is no token after the word Bearer")
+    if scheme_and_token(token)[0] == SCHEME:
+        raise BadCredential("The word Bearer stands twice before the token")
+    if len(token) > MAX_TOKEN_CHARACTERS or not token.isascii() or not token.isprintable():
         raise BadCredential
     return token
+
+
+def scheme_and_token(authorization: str) -> tuple[str, str]:
+    """The scheme of a header's value in lower case, and the text after it."""
+    scheme, _, token = authorization.strip().partition(" ")
+    return scheme.lower(), token.strip()
+
+
+def is_name_of_tokens(name: str) -> bool:
+    """Whether clients give a token under such a name, where they should send an authorization."""
+    return name.lower().replace("-", "").replace("_", "") in NAMES_OF_TOKENS
+
+
+def has_token_in_address(query_string: bytes) -> bool:
+    """Whether a query string has a token, which nobody reads there."""
+    for parameter in query_string.decode("latin-1").split("&"):
+        name, _, value = parameter.partition("=")
+        if value and (is_name_of_tokens(name) or name.lower() == "authorization"):
+            return True
+    return False
 
 
 def fingerprint(token: str | None) -> str:

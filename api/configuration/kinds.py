@@ -47,12 +47,13 @@ def split_at_commas(value: Any) -> Any:
 
 
 def are_origins(origins: tuple[str, ...]) -> tuple[str, ...]:
+    """The origins as browsers send them: in lower case."""
     for origin in origins:
         parts = urlsplit(origin)
         is_origin = parts.scheme in ("http", "https") and origin.endswith("://" + parts.netloc)
         if origin != "*" and not (is_origin and parts.netloc):
             raise ValueError("each must be a scheme and a host, as in https://example.org")
-    return origins
+    return tuple(origin.lower() for origin in origins)
 
 
 def are_networks(proxies: tuple[str, ...]) -> tuple[str, ...]:

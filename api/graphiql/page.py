@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 FOLDER = Path(__file__).parent / "static"
@@ -31,5 +32,11 @@ def page() -> Response:
     )
 
 
-def files() -> Mount:
-    return Mount("/graphiql", StaticFiles(directory=FOLDER), name="graphiql")
+def routes() -> list[BaseRoute]:
+    """The page's files, and the page itself at the address where its users look for it too."""
+
+    async def shown(_request: Request) -> Response:
+        return page()
+
+    files = Mount("/graphiql", StaticFiles(directory=FOLDER), name="graphiql")
+    return [Route("/graphiql", shown), files]

@@ -17,6 +17,7 @@ from schema.execution import faults
 GRAPHQL_JSON = "application/graphql-response+json"
 PLAIN_JSON = "application/json"
 HTML = "text/html"
+EVENT_STREAM = "text/event-stream"
 
 
 class MediaTypes(NamedTuple):
@@ -71,9 +72,11 @@ def result_body(result: ExecutionResult, *, request_id: str) -> tuple[dict[str, 
     problems = result.errors or []
     shown = [faults.presented(problem, request_id=request_id) for problem in problems]
     is_refused = is_request_error(result)
-    body: dict[str, Any] = {} if is_refused else {"data": result.data}
+    body: dict[str, Any] = {}  # errors first, so that a person who reads the text finds them
     if shown:
         body["errors"] = shown
+    if not is_refused:
+        body["data"] = result.data
     if result.extensions:
         body["extensions"] = result.extensions
     return body, is_refused

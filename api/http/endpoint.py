@@ -21,6 +21,7 @@ from api.access.authentication import (
 )
 from api.http.answers import (
     ANYTHING,
+    EVENT_STREAM,
     GRAPHQL_JSON,
     PLAIN_JSON,
     MediaTypes,
@@ -92,10 +93,7 @@ class GraphQLOverHTTP:
         request_id: str = request.state.request_id
         try:
             if media_types is None:
-                raise RequestRefused(
-                    "The answer can be application/graphql-response+json or application/json.",
-                    status=406,
-                )
+                raise not_acceptable(request.headers["accept"])
             return await self._executed(request, media_types, operation)
         except Exception as problem:
             objection = objection_in(problem, request_id=request_id)
@@ -188,6 +186,14 @@ def objection_in(problem: Exception, *, request_id: str) -> RequestRefused:
         return unavailable()
     log.error("request %s failed outside its operation", request_id, exc_info=problem)
     return RequestRefused(faults.FAULT_MESSAGE, status=500, code=faults.INTERNAL)
+
+
+def not_acceptable(accept: str) -> RequestRefused:
+    """The refusal of a client that takes no media type of ours; one of events learns where."""
+    where = " Server-sent events are at /graphql/stream." if EVENT_STREAM in accept.lower() else ""
+    return RequestRefused(
+        f"Here the answer can be {GRAPHQL_JSON} or {PLAIN_JSON}.{where}", status=406
+    )
 
 
 def wants_page(request: Request) -> bool:

@@ -16,6 +16,15 @@ from api.http.json_pieces import NotJson, parsed_in_pieces
 MAX_QUERY_STRING_BYTES = 16 * 1024
 MAX_PARAMETERS = 20
 ALLOWED_METHODS = "GET, POST"
+EXAMPLE = '{"query": "...", "variables": {...}}'
+SHOWN_CHARACTERS = 40
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+UTF_16 = "The body is not UTF-8: it begins as UTF-16 does."
+OTHER_FORMATS = {
+    b"\x1f\x8b": "The body is gzip: say so by Content-Encoding: gzip.",
+    b"\xff\xfe": UTF_16,
+    b"\xfe\xff": UTF_16,
+}
 MEMBERS = (
     ("query", str),
     ("documentId", str),
@@ -50,8 +59,10 @@ async def graphql_request(request: Request, reader: BodyReader) -> GraphQLReques
             status=405,
             allow=ALLOWED_METHODS,
         )
-    must_be_json(request.headers.get("content-type", ""))
+    must_be_json(request.headers.get("content-type"))
     body, values = await reader.body(request)
+    must_be_utf_8(body)
+    body = body.removeprefix(BYTE_ORDER_MARK)
     if len(body) <= STRANGERS_BYTES:
         return shaped(decoded(body), values)
     try:
@@ -80,15 +91,29 @@ def query_parameters(request: Request) -> dict[str, Any]:
     return parameters
 
 
-def must_be_json(content_type: str) -> None:
+def must_be_json(content_type: str | None) -> None:
     """Refuse any other media type: a foreign page can send forms and text without a preflight."""
+    if not content_type:
+        raise RequestRefused(f"Content-Type is missing: it must be {PLAIN_JSON}.", status=415)
     name, *parameters = (piece.strip().lower() for piece in content_type.split(";"))
     if name != PLAIN_JSON:
-        raise RequestRefused(f"Content-Type must be {PLAIN_JSON}.", status=415)
+        raise RequestRefused(
+            f"Content-Type must be {PLAIN_JSON}, not {name[:SHOWN_CHARACTERS]}: send {EXAMPLE}.",
+            status=415,
+        )
     for parameter in parameters:
         key, _, value = parameter.partition("=")
         if key == "charset" and value.strip('"') not in ("utf-8", "utf8"):
-            raise RequestRefused("The charset must be utf-8.", status=415)
+            raise RequestRefused(
+                f"The charset must be utf-8, not {value[:SHOWN_CHARACTERS]}.", status=415
+            )
+
+
+def must_be_utf_8(body: bytes) -> None:
+    """Refuse a body that is another format, by its first bytes, and say what is right."""
+    for start, problem in OTHER_FORMATS.items():
+        if body.startswith(start):
+            raise RequestRefused(problem, status=400)
 
 
 def decoded(text: bytes, *, what: str = "The body") -> Any:
@@ -102,13 +127,13 @@ def shaped(body: Any, values: int) -> GraphQLRequest:
     if isinstance(body, list):
         raise RequestRefused("Batches are not taken: send one operation a request.", status=400)
     if not isinstance(body, dict):
-        raise RequestRefused("The body must be a JSON object.", status=400)
+        raise RequestRefused(f"The body must be a JSON object: {EXAMPLE}.", status=400)
     for name, kind in MEMBERS:
         if body.get(name) is not None and not isinstance(body[name], kind):
             raise RequestRefused(f"{name} must be {TYPE_NAMES[kind]}.", status=400)
     document_id = document_id_in(body)
     if not body.get("query") and document_id is None:
-        raise RequestRefused("query is missing.", status=400)
+        raise RequestRefused(f"query is missing: send {EXAMPLE}.", status=400)
     return GraphQLRequest(
         query=body.get("query") or "",
         operation_name=body.get("operationName") or None,

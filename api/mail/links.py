@@ -6,7 +6,7 @@ A GET changes nothing, since mail programs open links by themselves; the page's 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from html import escape
 from urllib.parse import parse_qs
@@ -15,28 +15,74 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from domain.kernel.refusals import Refused
+from api.mail.page import page, paragraph
+from domain.kernel.refusals import InvalidInput, Refused
 from domain.people import commands
 from schema.execution import faults
 from subscriptions.faults import troubles
 from subscriptions.faults.passing import is_passing
 
 LONGEST_BODY = 4_096
+FAILED = "That did not work"
 
-Command = Callable[[dict[str, str]], Awaitable[object]]
+Form = Mapping[str, str]
+Command = Callable[[Form, str | None], Awaitable[object]]
+"""Does what the form asks for; it also takes the client's network address."""
 
-_PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
-<meta name="viewport" content="width=device-width"></head>
-<body><h1>{title}</h1>{body}</body></html>
-"""
 _FORM = """<form method="post"><input type="hidden" name="token" value="{token}">{fields}
-<button type="submit">{button}</button></form>
-"""
-_NEW_PASSWORD = """<p><label>New password, 8 to 128 characters<br>
+<button type="submit">{button}</button></form>"""
+_NEW_PASSWORD = """
+<label>New password<span>8 to 128 characters</span>
 <input type="password" name="password" minlength="8" maxlength="128" required
-autocomplete="new-password"></label></p>
-"""
+autocomplete="new-password"></label>"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailedLink:
+    """One kind of link: its page, what its button does, and what to do where that fails."""
+
+    path: str
+    title: str
+    purpose: str
+    button: str
+    command: Command
+    success: str
+    way_on: str
+    fields: str = ""
+
+
+LINKS = (
+    MailedLink(
+        path="/verify-email",
+        title="Confirm your e-mail",
+        purpose="You opened an account with this e-mail. Press the button to confirm it.",
+        button="Confirm",
+        command=lambda form, _: commands.verify_email(form.get("token", "")),
+        success="Your e-mail is confirmed. You may sign in.",
+        way_on="A link is good once and for three days. Sign in, and ask there for another mail.",
+    ),
+    MailedLink(
+        path="/not-me",
+        title="This was not me",
+        purpose="Somebody else opened an account with your e-mail. The button removes it.",
+        button="Remove the account",
+        command=lambda form, _: commands.remove_unconfirmed(form.get("token", "")),
+        success="The account is removed, and its sessions have ended.",
+        way_on="The account is removed already, or its e-mail was confirmed.",
+    ),
+    MailedLink(
+        path="/reset-password",
+        title="Choose a new password",
+        purpose="All sessions and API keys of your account end when you save it.",
+        button="Save",
+        command=lambda form, address: commands.reset_password(
+            form.get("token", ""), form.get("password", ""), client_address=address
+        ),
+        success="Your password is changed. Sign in with the new one.",
+        way_on="A link is good once and for one hour. Ask for another mail where you sign in.",
+        fields=_NEW_PASSWORD,
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,77 +92,56 @@ class MailedLinks:
     body_seconds: float
 
     def routes(self) -> list[Route]:
-        return [
-            Route("/verify-email", self.verify_email, methods=["GET", "POST"]),
-            Route("/not-me", self.remove_unconfirmed, methods=["GET", "POST"]),
-            Route("/reset-password", self.reset_password, methods=["GET", "POST"]),
-        ]
+        return [Route(link.path, self._endpoint(link), methods=["GET", "POST"]) for link in LINKS]
 
-    async def verify_email(self, request: Request) -> HTMLResponse:
-        """Confirm the e-mail address that the link was sent to."""
-        if request.method == "GET":
-            return _form_page(request, "Confirm your e-mail", button="Confirm")
-        return await self._done(
-            request,
-            lambda form: commands.verify_email(form.get("token", "")),
-            "Your e-mail is confirmed. You may sign in.",
-        )
+    def _endpoint(self, link: MailedLink) -> Callable[[Request], Awaitable[HTMLResponse]]:
+        async def answer(request: Request) -> HTMLResponse:
+            if request.method == "POST":
+                return await self._done(request, link)
+            return _form_page(link, request.query_params.get("token", ""))
 
-    async def remove_unconfirmed(self, request: Request) -> HTMLResponse:
-        """Remove the account that another person opened with the reader's address."""
-        if request.method == "GET":
-            return _form_page(request, "This was not me", button="Remove the account")
-        return await self._done(
-            request,
-            lambda form: commands.remove_unconfirmed(form.get("token", "")),
-            "The account is removed, and its sessions have ended.",
-        )
+        return answer
 
-    async def reset_password(self, request: Request) -> HTMLResponse:
-        """Choose a new password with the code of the link."""
-        if request.method == "GET":
-            title = "Choose a new password"
-            return _form_page(request, title, button="Save", fields=_NEW_PASSWORD)
-        return await self._done(
-            request,
-            lambda form: commands.reset_password(
-                form.get("token", ""),
-                form.get("password", ""),
-                client_address=request.client.host if request.client else None,
-            ),
-            "Your password is changed. Sign in with the new one.",
-        )
-
-    async def _done(self, request: Request, command: Command, success: str) -> HTMLResponse:
+    async def _done(self, request: Request, link: MailedLink) -> HTMLResponse:
         try:
             async with asyncio.timeout(self.body_seconds):
                 form = await _form_fields(request)
         except TimeoutError:
-            page = _message_page("That did not work", "The form did not arrive.", status=408)
-            page.headers["connection"] = "close"
-            return page
+            shown = page(FAILED, paragraph("The form did not arrive.", kind="danger"), status=408)
+            shown.headers["connection"] = "close"
+            return shown
         try:
-            await command(form)
+            await link.command(form, request.client.host if request.client else None)
+        except InvalidInput as wrong:
+            problem = f"{FAILED}: the password must be {wrong.bound}."
+            return _form_page(link, form.get("token", ""), problem)
         except Refused as refused:
-            return _message_page("That did not work", refused.message, status=400)
+            return page(
+                FAILED,
+                paragraph(refused.message, kind="danger"),
+                paragraph(link.way_on),
+                status=400,
+            )
         except Exception as fault:
             if not is_passing(fault):
                 raise
             troubles.report("pages behind mailed links are answered with 503", fault)
-            page = _message_page("Not at the moment", faults.UNAVAILABLE_MESSAGE, status=503)
-            page.headers["retry-after"] = str(faults.RETRY_AFTER_SECONDS)
-            return page
-        return _message_page("Done", success, status=200)
+            shown = page(
+                "Not at the moment",
+                paragraph(faults.UNAVAILABLE_MESSAGE, kind="danger"),
+                status=503,
+            )
+            shown.headers["retry-after"] = str(faults.RETRY_AFTER_SECONDS)
+            return shown
+        return page("Done", paragraph(link.success, kind="good"))
 
 
-def _form_page(request: Request, title: str, *, button: str, fields: str = "") -> HTMLResponse:
-    token = escape(request.query_params.get("token", ""), quote=True)
-    form = _FORM.format(token=token, fields=fields, button=button)
-    return HTMLResponse(_PAGE.format(title=title, body=form))
-
-
-def _message_page(title: str, message: str, *, status: int) -> HTMLResponse:
-    return HTMLResponse(_PAGE.format(title=title, body=f"<p>{escape(message)}</p>"), status)
+def _form_page(link: MailedLink, token: str, problem: str | None = None) -> HTMLResponse:
+    """The page with the button; after a problem with what was typed, the same page again."""
+    form = _FORM.format(token=escape(token), fields=link.fields, button=link.button)
+    if problem is None:
+        return page(link.title, paragraph(link.purpose), form)
+    return page(link.title, paragraph(problem, kind="danger"), form, status=400)
 
 
 async def _form_fields(request: Request) -> dict[str, str]:

@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from api.access.authentication import BadCredential, bearer_token
-from api.configuration.settings import Settings
+from api.configuration.settings import PREFIX, Settings
 from api.observability.metrics import Metrics
 from subscriptions.faults import troubles
 
@@ -51,13 +51,10 @@ class MetricsPage:
     def _objection(self, request: Request) -> Response | None:
         token = self.settings.metrics_token
         if token is not None:
-            if _has_token(request, token.get_secret_value()):
+            problem = _problem_with(request.headers.get("authorization"), token.get_secret_value())
+            if problem is None:
                 return None
-            return PlainTextResponse(
-                "The bearer token is not that of KEMPELEN_METRICS_TOKEN.\n",
-                401,
-                headers={"www-authenticate": "Bearer"},
-            )
+            return PlainTextResponse(f"{problem}.\n", 401, headers={"www-authenticate": "Bearer"})
         # Not in production: behind a proxy on this machine every client looks local.
         if not self.settings.production and _is_local(request):
             return None
@@ -75,12 +72,15 @@ class MetricsPage:
             return {}
 
 
-def _has_token(request: Request, token: str) -> bool:
+def _problem_with(authorization: str | None, token: str) -> str | None:
+    """Why a header does not show the token; None where it does."""
     try:
-        given = bearer_token(request.headers.get("authorization")) or ""
-    except BadCredential:
-        return False
-    return hmac.compare_digest(given.encode(), token.encode())
+        given = bearer_token(authorization) or ""
+    except BadCredential as problem:
+        return str(problem)
+    if hmac.compare_digest(given.encode(), token.encode()):
+        return None
+    return f"The bearer token is not that of {PREFIX}METRICS_TOKEN"
 
 
 def _is_local(request: Request) -> bool:

@@ -20,7 +20,13 @@ from api.access.expiries import Expiries
 from api.access.standing import StandingSubscriptions
 from api.delivery.audiences import Audiences
 from api.delivery.results import results
-from api.http.answers import GRAPHQL_JSON, RequestRefused, graphql_response, preferences
+from api.http.answers import (
+    EVENT_STREAM,
+    GRAPHQL_JSON,
+    RequestRefused,
+    graphql_response,
+    preferences,
+)
 from api.http.bodies import BodyReader, viewer_of
 from api.http.endpoint import (
     not_admitted,
@@ -40,7 +46,6 @@ from schema.execution.engine import MarketSchema
 from schema.kernel.context import Context
 from schema.live.sharing import shareable_subscription
 
-EVENT_STREAM = "text/event-stream"
 ACCEPTABLE = {EVENT_STREAM, "text/*", "*/*"}
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 import orjson
+from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -20,6 +21,7 @@ from api.access.authentication import (
     RevocationWatch,
     SignInUnavailable,
 )
+from api.access.browser_headers import FOREIGN_PAGE
 from api.access.expiries import Expiries, has_expired
 from api.access.standing import StandingSubscriptions
 from api.delivery.audiences import Audiences
@@ -27,6 +29,7 @@ from api.delivery.room import Room
 from api.http.limits import OperationLimits
 from api.observability.operations import OperationObserver
 from api.websocket import messages
+from api.websocket.authorization import Upgrade, joined
 from api.websocket.behind import SocketClosed
 from api.websocket.frames import framed
 from api.websocket.messages import Close, CloseSocket
@@ -87,11 +90,13 @@ class SocketEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         websocket = WebSocket(scope, receive, send)
         if not self.may_connect(scope):
-            await websocket.close()  # an HTTP 403, since the socket was not accepted
+            await websocket.send_denial_response(PlainTextResponse(FOREIGN_PAGE, 403))
             return
-        if messages.SUBPROTOCOL not in scope.get("subprotocols", ()):
-            await websocket.accept()
-            await websocket.close(*messages.NO_SUCH_SUBPROTOCOL)
+        offered = scope.get("subprotocols", ())
+        if messages.SUBPROTOCOL not in offered:
+            # A browser hides the reason where none of its subprotocols is chosen.
+            await websocket.accept(offered[0] if offered else None)
+            await websocket.close(*messages.other_subprotocol(offered))
             return
         await websocket.accept(messages.SUBPROTOCOL)
         address = websocket.client.host if websocket.client else None
@@ -100,7 +105,7 @@ class SocketEndpoint:
         except CloseSocket as full:
             await websocket.close(*full.close)
             return
-        connection = SocketConnection(websocket, self)
+        connection = SocketConnection(websocket, self, Upgrade.of(scope))
         wire_of(scope).forget_handshake()
         with self.observer.open_socket():
             await connection.run()
@@ -113,9 +118,10 @@ class SocketConnection:
     that might still send.
     """
 
-    def __init__(self, websocket: WebSocket, endpoint: SocketEndpoint) -> None:
+    def __init__(self, websocket: WebSocket, endpoint: SocketEndpoint, upgrade: Upgrade) -> None:
         self._viewer: AuthenticatedViewer | None = None
         self._websocket = websocket
+        self._upgrade: Upgrade | None = upgrade  # until it is acknowledged
         self._endpoint = endpoint
         self._id: str = websocket.state.request_id
         self._acknowledged = self._is_counted = False
@@ -240,6 +246,7 @@ class SocketConnection:
     async def _acknowledge(self, message: messages.Init) -> None:
         since = self._endpoint.watch.moment() if self._endpoint.watch else None
         viewer = await self._authenticated(message.authorization)
+        self._upgrade = None
         self._endpoint.sockets.enter(viewer, self._address)
         self._endpoint.sockets.end_waiting(self._address)
         self._viewer, self._is_counted = viewer, True
@@ -249,12 +256,13 @@ class SocketConnection:
         self._acknowledged = True
         await self._send(ACK)
 
-    async def _authenticated(self, authorization: str | None) -> AuthenticatedViewer | None:
+    async def _authenticated(self, initial: str | None) -> AuthenticatedViewer | None:
         try:
             async with asyncio.timeout(AUTHENTICATION_SECONDS):
+                authorization = joined(initial, self._upgrade)
                 return await self._endpoint.authentication.authenticate(authorization)
-        except BadCredential:
-            raise CloseSocket(messages.BAD_TOKEN) from None
+        except BadCredential as problem:
+            raise CloseSocket(messages.bad_token(problem)) from None
         except (SignInUnavailable, TimeoutError):
             raise CloseSocket(messages.TRY_AGAIN) from None
 

@@ -1,14 +1,18 @@
 """The messages of graphql-transport-ws from a client, and the codes that close a socket."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import orjson
 
+from api.access.authentication import BadCredential
 from api.access.prices import STRANGERS_BYTES, values_in
 from api.access.trusted_documents import document_id_in
+from api.websocket.authorization import authorization_in
 
 SUBPROTOCOL = "graphql-transport-ws"
+OLD_SUBPROTOCOL = "graphql-ws"
 MAX_ID_CHARACTERS = 128
 MAX_REASON_BYTES = 123  # the limit of a close frame in the websocket protocol
 
@@ -21,12 +25,10 @@ class Close(NamedTuple):
 
 
 TRY_AGAIN = Close(1013, "Try again later")
-BAD_TOKEN = Close(4401, "The token is not valid: sign in again")
 NOT_YET = Close(4401, "Unauthorized")
 FORBIDDEN = Close(4403, "Forbidden")
 REVOKED = Close(4403, "The credential was revoked")
 EXPIRED = Close(4403, "The credential expired")
-NO_SUCH_SUBPROTOCOL = Close(4406, f"Subprotocol not acceptable: only {SUBPROTOCOL} is spoken")
 TOO_LARGE = Close(1009, f"A stranger's message has at most {STRANGERS_BYTES} bytes")
 INIT_TIMEOUT = Close(4408, "Connection initialisation timeout")
 INIT_TWICE = Close(4429, "Too many initialisation requests")
@@ -36,10 +38,33 @@ TOO_MANY_STRANGERS = Close(4429, "Too many sockets of strangers: sign in")
 TOO_MANY_WAITING = Close(1013, "Too many sockets are being opened: try again later")
 STALLED = Close(1013, "The reader is too slow")
 FAULT = Close(4500, "Internal server error")
+# The types of the older protocol subscriptions-transport-ws, and what stands in their place.
+OLD_TYPES = {
+    "start": "send subscribe",
+    "stop": "send complete",
+    "connection_terminate": "close the socket",
+}
 
 
 def invalid(problem: str) -> Close:
     return Close(4400, f"Invalid message: {problem}")
+
+
+def bad_token(problem: BadCredential) -> Close:
+    return Close(4401, str(problem))
+
+
+def other_subprotocol(offered: Sequence[str]) -> Close:
+    if OLD_SUBPROTOCOL in offered:
+        known = f"{OLD_SUBPROTOCOL} is the retired subscriptions-transport-ws; use {SUBPROTOCOL}"
+        return Close(4406, f"Subprotocol not acceptable: {known}")
+    return Close(4406, f"Subprotocol not acceptable: only {SUBPROTOCOL} is spoken")
+
+
+def unknown_type(kind: object) -> Close:
+    if isinstance(kind, str) and kind in OLD_TYPES:
+        return invalid(f"{kind} is of an older protocol; in {SUBPROTOCOL}, {OLD_TYPES[kind]}")
+    return invalid("unknown type")
 
 
 def id_in_use(operation_id: str) -> Close:
@@ -119,16 +144,14 @@ def parsed(text: str | None) -> ClientMessage:
             return subscribe(message, 1 + values_in(text.encode()))
         case "complete":
             return Complete(operation_id(message))
-    raise CloseSocket(invalid("unknown type"))
+    raise CloseSocket(unknown_type(message.get("type")))
 
 
 def init(message: dict[str, Any]) -> Init:
-    """The name of the payload's member is case-insensitive, as header names of HTTP are."""
-    payload = optional(message, "payload", dict) or {}
-    for name, value in payload.items():
-        if name.lower() == "authorization" and value is not None:
-            return Init(value if isinstance(value, str) else "")
-    return Init(None)
+    try:
+        return Init(authorization_in(optional(message, "payload", dict) or {}))
+    except BadCredential as problem:
+        raise CloseSocket(bad_token(problem)) from None
 
 
 def subscribe(message: dict[str, Any], values: int) -> Subscribe:

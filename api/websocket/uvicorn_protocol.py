@@ -1,5 +1,7 @@
 """uvicorn's websocket protocol, with an answer to every handshake and a limit to each message."""
 
+from typing import Any
+
 from websockets.frames import CloseCode, Frame
 
 from api.http.uvicorn_protocol import count_malformed
@@ -25,6 +27,12 @@ class SocketProtocol(PacedSocket):
         if self.conn.handshake_exc is not None and not self.handshake_initiated:
             self.transport.write(b"".join(self.conn.data_to_send()))
             self.transport.close()
+
+    async def send(self, message: Any) -> None:
+        """Send a message. A refusal in HTTP ends the handshake, which uvicorn does not note."""
+        await super().send(message)
+        if self.close_sent:
+            self.handshake_complete = True
 
     def handle_parser_exception(self) -> None:
         count_malformed(self.config, "websocket")

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.hits.lifecycle import HitStatus
-from domain.hits.models import Hit, HitGroup, HitType, StoredQuestion
+from domain.hits.models import Hit, HitGroup, HitType
 from domain.kernel import turns
 from domain.kernel.paging import NEWEST_FIRST, OLDEST_FIRST, Page, Slice, page_of
 from domain.kernel.precedence import has_precedence
@@ -15,14 +15,12 @@ from domain.kernel.refusals import NotFound
 from domain.kernel.statement import Statement
 from domain.kernel.timers import DueColumn, DueRow
 from domain.people.models import Requester
-from domain.questions.question import Question, from_json
 
 _ONE = f"SELECT {Hit.columns()} FROM hits WHERE id = $1"
 _HELD = Statement(f"{_ONE} {turns.in_turn('SELECT $1::uuid AS id')} FOR NO KEY UPDATE")
 _HELD_NEXT = Statement(f"{_ONE} {turns.next_in_turn('SELECT $1::uuid AS id')} FOR NO KEY UPDATE")
 _ALL = f"SELECT {Hit.columns()} FROM hits WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE"
 _UNHELD = Statement(_ALL + " SKIP LOCKED")
-_QUESTION = Statement(f"SELECT {StoredQuestion.columns()} FROM questions WHERE hit_id = $1")
 _REQUIRING = Statement(
     f"""SELECT {Hit.columns()} FROM hits
     WHERE requester_id = $1 AND status <> 'DISPOSED' AND id < $3 AND group_id IN (
@@ -77,19 +75,6 @@ async def await_parent(due: Sequence[DueRow]) -> None:
 async def unheld(hit_ids: Collection[UUID]) -> list[Hit]:
     """Those of these HITs that no other transaction holds, locked, in the order of their ids."""
     return [Hit.of(row) for row in await _UNHELD.rows(list(hit_ids))]
-
-
-async def questions(hit_ids: Sequence[UUID]) -> dict[UUID, Question]:
-    """The questions of these HITs."""
-    rows = await StoredQuestion.filter(hit_id__in=hit_ids)
-    return {row.hit_id: from_json(row.body) for row in rows}
-
-
-async def question_of(hit_id: UUID) -> Question:
-    """One HIT's question."""
-    row = await _QUESTION.row(hit_id)
-    assert row is not None, f"HIT {hit_id} has no question"
-    return from_json(StoredQuestion.of(row).body)
 
 
 async def hits_of(

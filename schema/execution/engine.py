@@ -52,8 +52,9 @@ class MarketSchema(strawberry.Schema):
     an exception that escapes a stream.
     """
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, description: str | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
+        self._schema.description = description  # Strawberry has no option for it
         self.execution_context_class = PerEvent
         self.documents = KnownDocuments(self._schema)
 

@@ -105,8 +105,15 @@ class MultipleChoiceField(FormField):
 
 @strawberry.type(description="A form that every client can render; its answers are validated.")
 class FormQuestion:
-    content: list[Content] = strawberry.field(description="The content shown above the fields.")
-    fields: list[FormField] = strawberry.field(description="The fields, in order.")
+    form: strawberry.Private[domain.FormQuestion]
+
+    @resolved(description="The content shown above the fields.")
+    def content(self) -> list[Content]:
+        return [Content.of(each) for each in self.form.content]
+
+    @resolved(description="The fields, in order.")
+    def fields(self) -> list[FormField]:
+        return [_field_of(each) for each in self.form.fields]
 
 
 @strawberry.type(description="A page of HTML, to be shown as `previewFrame` and `frame` say.")
@@ -146,11 +153,8 @@ def question_of(question: domain.Question) -> FormQuestion | HtmlQuestion | Exte
 
 
 def form_of(form: domain.FormQuestion) -> FormQuestion:
-    """A form as its GraphQL type."""
-    return FormQuestion(
-        content=[Content.of(each) for each in form.content],
-        fields=[_field_of(each) for each in form.fields],
-    )
+    """A form as its GraphQL type, whose fields are made where a client asks for them."""
+    return FormQuestion(form=form)
 
 
 def _field_of(each: domain.FormField) -> FormField:

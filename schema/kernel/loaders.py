@@ -15,7 +15,7 @@ from domain.discovery.eligibility import Eligibility
 from domain.discovery.feed.shared_view import shared_eligibility
 from domain.discovery.hit_eligibility import hit_eligibility
 from domain.discovery.statistics import GroupFigures, RequesterFigures
-from domain.hits import queries as hits
+from domain.hits import questions as hit_questions
 from domain.hits.models import Hit, HitGroup, HitType
 from domain.kernel import clock
 from domain.kernel.paging import Page
@@ -109,7 +109,7 @@ class Loaders:
     @cached_property
     def questions(self) -> DataLoader[UUID, Question | None]:
         """Questions by their HIT's id."""
-        return loader(hits.questions)
+        return loader(hit_questions.questions)
 
     @cached_property
     def qualification_types(self) -> DataLoader[UUID, QualificationType | None]:

@@ -6,7 +6,7 @@ import base64
 import binascii
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
@@ -132,7 +132,7 @@ def read_key(cursor: str, order: Order, list_name: str) -> Key:
         if named != list_name or len(values) != len(order.columns):
             raise refused
         return (*(_value(value) for value in values[:-1]), UUID(values[-1]))
-    except (ValueError, TypeError, AttributeError, binascii.Error):
+    except (ValueError, OverflowError, TypeError, AttributeError, binascii.Error):
         raise refused from None
 
 
@@ -141,7 +141,7 @@ def _value(value: Any) -> int | datetime:
         instant = datetime.fromisoformat(value)
         if instant.tzinfo is None:
             raise ValueError("a cursor's instant is aware")
-        return instant
+        return instant.astimezone(UTC)  # where an instant beyond the calendar fails
     if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= 2**63:
         raise TypeError("a cursor holds instants and whole numbers")
     return value

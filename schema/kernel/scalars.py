@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from typing import NewType
 
 import strawberry
 
+from domain.kernel import instants
 from domain.kernel.money import LARGEST_CENTS, Money
 from schema.kernel.errors import BadUserInput
 
 Cursor = NewType("Cursor", str)
 SignedMoney = NewType("SignedMoney", str)
-
-_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})")
-_EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 def read_money(value: object) -> Money:
@@ -33,16 +30,12 @@ def read_money(value: object) -> Money:
 
 def read_instant(value: object) -> datetime:
     """An instant with its offset; a naive one is refused."""
-    advice = "This is not an instant: write it like 2026-01-31T12:00:00Z"
-    if not isinstance(value, str) or _INSTANT.fullmatch(value) is None:
-        raise BadUserInput(f"{advice}, with its offset from UTC.")
+    if not isinstance(value, str):
+        raise BadUserInput(f'An instant is written as a string, such as "{instants.EXAMPLE}".')
     try:
-        instant = datetime.fromisoformat(value.upper()).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise BadUserInput(f"{advice}; this one is in no calendar.") from None
-    if not _EARLIEST <= instant < _LATEST:
-        raise BadUserInput(f"{advice}, between the years 2000 and 2199.")
-    return instant
+        return instants.parsed(value)
+    except ValueError as error:
+        raise BadUserInput(str(error)) from None
 
 
 def read_cursor(value: object) -> Cursor:
@@ -77,8 +70,10 @@ SCALARS: dict[object, object] = {
     ),
     datetime: strawberry.scalar(
         name="DateTime",
-        description="An instant in UTC, RFC 3339. Input needs an offset from UTC; an instant "
-        "without one is refused.",
+        description="An instant in UTC, RFC 3339, within the years 1 to 9999. Input needs an "
+        "offset from UTC (`Z`, or one such as `+01:00`); one without it is refused. Decimals of a "
+        "second past the sixth are cut off. A leap second, 23:59:60 UTC, is taken as the first "
+        "second of the next day.",
         serialize=write_instant,
         parse_value=read_instant,
     ),

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import gzip
 import json
 import os
 import struct
@@ -63,6 +64,7 @@ FORMS = {
         b'--x\r\nContent-Disposition: form-data; name="a"\r\n' + b"\r\n" * 120_000,
     ),
 }
+BOMB = gzip.compress(b" " * (64 * KIB * KIB), compresslevel=1)
 HEADS = {
     "an origin that never ends": b"origin: http://[" + b"a" * 7_900 + b"\r\n",
     "thousands of headers": b"a:\r\n" * 60_000,
@@ -204,6 +206,8 @@ def corpus():
         yield f"large body: {name}", posted(body, b"authorization: Bearer " + TOKEN.encode())
     for name, (media_type, body) in FORMS.items():
         yield f"form: {name}", form(media_type, body)
+    signed_in = b"authorization: Bearer " + TOKEN.encode()
+    yield "body: a bomb", posted(BOMB, signed_in, b"content-encoding: gzip")
     for name, head in HEADS.items():
         yield f"head: {name}", b"POST /graphql HTTP/1.1\r\nhost: x\r\n" + head + b"\r\n"
         yield f"handshake: {name}", handshake(head)

@@ -22,6 +22,10 @@ REACHED: dict[str, str] = {
     "test_a_name_that_is_too_long_for_an_index_has_a_digest",
     "api/database/fills.py:ROWS_AT_ONCE": "tests/api/database/test_fills.py::"
     "test_old_rows_get_their_normal_form",
+    "api/access/browser_headers.py:LONGEST_ASKED": "tests/api/access/test_browser_headers.py::"
+    "test_a_preflight_may_ask_for_so_many_characters_of_names",
+    "api/websocket/authorization.py:DEEPEST": "tests/api/websocket/test_authorization.py::"
+    "test_a_payload_without_a_token_is_a_strangers",
     "api/http/json_pieces.py:MOST_LEVELS": "tests/api/http/test_json_pieces.py::"
     "test_what_could_not_be_paused_is_refused",
     "api/websocket/open_sockets.py:MOST_WAITING": "tests/api/access/test_standing.py::"
@@ -288,6 +292,8 @@ NO_BOUNDS: dict[str, str] = {
     "*:DISCARDED_BYTES": "is how much of a body that is refused already is read",
     "*percentages.py:ALL": _FIXED,
     "api/websocket/frames.py:*": _FIXED,
+    "api/http/encodings.py:*_FORMAT": _FIXED,
+    "api/http/*:SHOWN_CHARACTERS": _SHOWN,
     "subscriptions/limits.py:CURSOR_CHARACTERS": "is far above the one length that a cursor has",
     "subscriptions/limits.py:MAX_TOPICS": "is asserted: only a programmer can meet it",
     "domain/ledger/posting.py:LONGEST_CAUSE": "is asserted: only a programmer can meet it",

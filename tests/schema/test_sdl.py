@@ -15,6 +15,7 @@ from graphql import (
     is_specified_scalar_type,
 )
 
+from schema.root import DESCRIPTION, schema
 from tests.schema.inputs import PRINTED, SCHEMA
 from tests.test_tidy import PRONOUN_FIRST, SENTENCE_END
 
@@ -71,3 +72,11 @@ def places(kind: GraphQLNamedType):
     elif isinstance(kind, GraphQLEnumType):
         for name, value in kind.values.items():
             yield f"{kind.name}.{name}", value.description
+
+
+def test_the_schema_says_what_it_is_in_print_and_by_introspection():
+    begin, end = PRINTED.index('"""'), PRINTED.index("schema {")
+
+    assert "market for human intelligence tasks" in PRINTED[begin:end]
+    told = schema.execute_sync("{ __schema { description } }").data
+    assert told["__schema"]["description"] == SCHEMA.description == DESCRIPTION

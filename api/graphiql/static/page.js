@@ -42,7 +42,12 @@ async function overHttp(request, headers) {
     },
     body: JSON.stringify(request),
   });
-  return answer.json();
+  const text = await answer.text();
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(`HTTP ${answer.status} ${answer.statusText}: ${text}`);
+  }
 }
 
 function fetcher(request, options) {
@@ -75,13 +80,31 @@ function readable(problem) {
   return problem;
 }
 
-ReactDOM.createRoot(document.getElementById("graphiql")).render(
-  React.createElement(GraphiQL, {
-    fetcher,
-    isHeadersEditorEnabled: true,
-    shouldPersistHeaders: false,
-    defaultEditorToolsVisibility: "headers",
-    defaultHeaders: '{\n  "authorization": "Bearer "\n}',
-    defaultQuery: "{\n  serverTime\n}\n",
-  }),
-);
+// At every start GraphiQL sets the choice that the user made in its settings back to this property,
+// and empties the headers that it had stored; those of the tabs stay.
+function persistedHeaders() {
+  const stored = (name) => window.localStorage.getItem(`graphiql:${name}`);
+  if (stored("shouldPersistHeaders") !== "true") {
+    return {};
+  }
+  const { tabs, activeTabIndex } = JSON.parse(stored("tabState") ?? "{}");
+  return { shouldPersistHeaders: true, headers: tabs?.[activeTabIndex]?.headers ?? undefined };
+}
+
+async function start() {
+  const example = await fetch("/graphiql/example.graphql");
+  ReactDOM.createRoot(document.getElementById("graphiql")).render(
+    React.createElement(GraphiQL, {
+      fetcher,
+      isHeadersEditorEnabled: true,
+      ...persistedHeaders(),
+      defaultEditorToolsVisibility: "headers",
+      defaultHeaders: '{\n  "authorization": "Bearer "\n}',
+      defaultQuery: await example.text(),
+      schemaDescription: true,
+      inputValueDeprecation: true,
+    }),
+  );
+}
+
+start();

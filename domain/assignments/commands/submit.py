@@ -13,7 +13,7 @@ from domain.assignments.commands.payment import approve
 from domain.assignments.lifecycle import ASSIGNMENT_LIFECYCLE, AssignmentVerb, DecidedBy
 from domain.assignments.models import AnswerFields, Assignment
 from domain.assignments.refusals import AnswerDiffers
-from domain.hits import queries as hits
+from domain.hits.questions import question_of
 from domain.hits.settlement import Settlement
 from domain.kernel import clock
 from domain.kernel.statement import Statement
@@ -46,7 +46,7 @@ async def submit(worker: Worker, assignment_id: UUID, answer: Sequence[AnswerFie
         at = clock.now()
         if objection := rules.objection_to_submitting(assignment, at):
             raise objection
-        checked = answers.checked(await hits.question_of(hit.id), answer)
+        checked = answers.checked(await question_of(hit.id), answer)
         settlement = Settlement(unit, at)
         submission = Submission(
             hit=hit, assignment=assignment, unit=unit, settlement=settlement, at=at

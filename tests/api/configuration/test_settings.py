@@ -28,7 +28,7 @@ def test_every_setting_has_a_default_that_works():
 def test_the_environment_is_read(monkeypatch):
     monkeypatch.setenv("KEMPELEN_PORT", "9000")
     monkeypatch.setenv("KEMPELEN_PRODUCTION", "true")
-    monkeypatch.setenv("KEMPELEN_ALLOWED_ORIGINS", "https://a.example, https://b.example:8443")
+    monkeypatch.setenv("KEMPELEN_ALLOWED_ORIGINS", "https://A.example, HTTPS://b.example:8443")
     monkeypatch.setenv("KEMPELEN_TIMER_WARNING_SECONDS", "30,600,60")
     found = load()
 

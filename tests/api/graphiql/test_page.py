@@ -5,9 +5,11 @@ import re
 from pathlib import Path
 
 import pytest
+from graphql import parse, validate
 
 from api.configuration.settings import load
 from api.graphiql import page as graphiql_page
+from schema.root import schema
 from tests.api.conftest import serving
 from tests.listening import http_client
 
@@ -95,3 +97,34 @@ async def test_nothing_outside_the_folder_is_served(client, served, path):
 
 def read(name):
     return Path(FOLDER / name).read_text()
+
+
+@pytest.mark.parametrize("path", ["/graphiql", "/graphiql/"])
+async def test_the_page_is_found_by_its_own_name_too(client, served, path):
+    answer = await client.get(origin(served) + path, headers={"accept": BROWSER})
+
+    assert answer.text == read("index.html")
+    assert "script-src 'self';" in answer.headers["content-security-policy"]
+
+
+def test_the_example_that_the_page_opens_with_is_valid_and_shows_each_kind_of_operation():
+    example = parse(read("example.graphql"))
+
+    assert validate(schema._schema, example) == []
+    assert [each.operation.value for each in example.definitions] == [
+        "query",
+        "mutation",
+        "subscription",
+    ]
+    assert 'fetch("/graphiql/example.graphql")' in read("page.js")
+
+
+def test_the_page_asks_for_the_description_of_the_schema():
+    assert "schemaDescription: true" in read("page.js")
+
+
+async def test_errors_come_before_data_and_costs(client, served):
+    """GraphiQL shows a response as it came: an error behind a long list is overlooked."""
+    answer = await client.post(served.url, json={"query": "{ hello maybeCrash }"})
+
+    assert list(answer.json()) == ["errors", "data"]

@@ -103,7 +103,8 @@ async def test_an_ide_is_served_while_developing_only(market, mode):
         answer = await market.http.get(url, headers={"accept": "text/html"})
         found[path] = any(word in answer.text for word in IDE_WORDS)
 
-    assert [path for path in found if found[path]] == (["/graphql"] if mode == DEVELOPMENT else [])
+    served = [path for path in found if found[path]]
+    assert served == (["/graphiql", "/graphql"] if mode == DEVELOPMENT else [])
 
 
 async def test_a_get_asks_and_carries_no_ambient_credential(market):

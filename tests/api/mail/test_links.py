@@ -1,7 +1,9 @@
 """Mailed links, followed as a browser would, on the whole server."""
 
 import asyncio
+import base64
 import contextlib
+import hashlib
 import re
 from urllib.parse import urlsplit
 
@@ -10,7 +12,7 @@ from tortoise import connections
 
 from api.composition import application
 from api.configuration.settings import load
-from api.mail.links import LONGEST_BODY
+from api.mail.links import LINKS, LONGEST_BODY
 from domain.kernel.refusals import Refused
 from domain.mail.models import Mail
 from domain.people import commands as people
@@ -192,3 +194,51 @@ async def test_a_client_that_goes_away_in_the_middle_of_a_form_is_no_fault(marke
     await asyncio.sleep(0.05)
 
     assert [each for each in caplog.records if each.levelname == "ERROR"] == []
+
+
+PATHS = ["/verify-email", "/not-me", "/reset-password"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+async def test_a_page_has_a_style_that_its_policy_lets_in_and_loads_nothing(market, path, method):
+    async with http_client() as client:
+        page = await client.request(method, f"{market}{path}?token=x")
+    policy = page.headers["content-security-policy"]
+    styles = re.findall(r"<style>(.*?)</style>", page.text, re.DOTALL)
+
+    assert "default-src 'none';" in policy
+    assert page.headers["cache-control"] == "no-store"
+    assert page.status_code == (400 if method == "POST" else 200)
+    for style in styles:
+        digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+        assert f"style-src 'sha256-{digest}';" in policy
+    assert len(styles) == (0 if method == "HEAD" else 1)
+    assert re.findall(r"style=|src=|href=|<script|url\(|@import", page.text) == []
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_a_link_that_is_no_good_says_what_to_do(market, path):
+    async with http_client() as client:
+        answer = await client.post(
+            f"{market}{path}", data={"token": "x", "password": "long enough"}
+        )
+
+    assert answer.status_code == 400
+    [link] = [each for each in LINKS if each.path == path]
+    assert link.way_on in answer.text
+
+
+async def test_a_password_that_is_too_short_may_be_typed_again(market):
+    await people.sign_up(FORM, client_address="192.0.2.1", public_url=market)
+    await people.request_password_reset(FORM.email, client_address="-", public_url=market)
+    await until_mailed("Choose a new password")
+    link = await mailed_link(market)
+
+    short = await follow(link, password="short")
+    token = re.search(r'name="token" value="([^"]*)"', short.text).group(1)
+    async with http_client() as client:
+        answer = await client.post(link, data={"token": token, "password": "another box of maple"})
+
+    assert (short.status_code, answer.status_code) == (400, 200)
+    assert "the password must be 8 to 128 characters long." in short.text

@@ -60,6 +60,18 @@ async def test_who_may_read(name):
     assert ("kempelen_operations" in answer.text) == (status == 200)
 
 
+@pytest.mark.parametrize(
+    ("header", "why"),
+    [("secret", "the word Bearer"), ("Bearer other", "KEMPELEN_METRICS_TOKEN"), ("", "is empty")],
+)
+async def test_a_wrong_header_is_told_what_is_wrong_with_it(header, why):
+    async with serving(load(metrics_token="secret")) as served, http_client() as client:
+        url = served.url.replace("/graphql", "/metrics")
+        answer = await client.get(url, headers={"authorization": header})
+
+    assert (answer.status_code, why in answer.text) == (401, True)
+
+
 async def test_openmetrics_is_spoken_to_who_asks_for_it(client, served):
     url = served.url.replace("/graphql", "/metrics")
     accept = {"accept": "application/openmetrics-text; version=1.0.0, text/plain;q=0.5"}

@@ -61,7 +61,7 @@ HANDSHAKES = {
     "many headers": ("/graphql", "\r\n".join(f"x-{n}: y" for n in range(200)), b"431"),
     "a long address": ("/graphql?x=" + "y" * 9000, "x: y", b"414"),
     "a key that is none": ("/graphql", "Sec-WebSocket-Key: x", b"400"),
-    "a request with no such address": ("/nowhere", "x: y", b"403"),
+    "a request with no such address": ("/nowhere", "x: y", b"404"),
 }
 
 

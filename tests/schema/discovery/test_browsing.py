@@ -1,5 +1,7 @@
 """Browsing the market through the schema: pages, anchors, totals, eligibility and figures."""
 
+from datetime import datetime, timedelta, timezone
+
 import pytest
 
 from domain.assignments import commands
@@ -170,6 +172,8 @@ async def test_what_is_no_page_or_filter_is_an_error_with_its_code(ask, variable
         ("NEWEST", 5),
         ("TIME_ALLOTTED", 2**62),
         ("REWARD", 2**63),
+        ("NEWEST", datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=23)))),
+        ("NEWEST", datetime(9999, 12, 31, tzinfo=timezone(-timedelta(hours=23)))),
     ],
 )
 async def test_a_forged_cursor_is_refused_or_finds_nothing(ask, order, value):
