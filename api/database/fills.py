@@ -36,7 +36,7 @@ class Fill:
 
 
 def _search_texts() -> Values:
-    return lambda row: searchable(row[2], row[3], *orjson.loads(row[4]))
+    return lambda row: searchable(row[2], row[3], *orjson.loads(row[4]), *row[5:])
 
 
 def _name_keys() -> Values:
@@ -81,5 +81,14 @@ FILLS: Mapping[str, Sequence[Fill]] = {
                 SELECT 1 FROM accounts AS others WHERE others.email_key = ?1)""",
             _email_keys,
         ),
-    )
+    ),
+    "0012_records": (
+        Fill(
+            """SELECT hit_groups.id, search_text, title, description, keywords, requesters.name
+            FROM hit_groups JOIN requesters ON requesters.id = hit_groups.requester_id
+            WHERE hit_groups.id > ?1 ORDER BY hit_groups.id LIMIT ?2""",
+            "UPDATE hit_groups SET search_text = ?1 WHERE id = ?2",
+            _search_texts,
+        ),
+    ),
 }

@@ -16,6 +16,7 @@ from typing import TypeVar
 from api.timers import housekeeping
 from api.timers.due_rows import BATCH, ReportLateness, TimerRunner, Turns, Unfinished
 from domain.assignments import commands as assignments
+from domain.discovery import measures
 from domain.hits import commands as hits
 from domain.kernel import clock
 from domain.kernel.precedence import precedence
@@ -43,6 +44,8 @@ TIMERS = (
     profiles.post_due,
     qualifications.lapse_due,
     people.answer_resets_due,
+    measures.check_bonuses_due,
+    measures.measure_due,
 )
 
 Result = TypeVar("Result")

@@ -15,6 +15,8 @@ NO_BLOCK = f"NOT {HAS_BLOCKED} AND NOT {IS_BLOCKED}"
 IN_PROGRESS = """(SELECT count(*) FROM assignments
     WHERE assignments.worker_id = {worker} AND assignments.status = 'IN_PROGRESS')"""
 
+HAS_QUEUE_ROOM = f"{IN_PROGRESS} < {{length}}"
+
 
 def blocks_and_queue(worker: str, requester: str) -> str:
     """The columns is_blocked, has_blocked and queue_length of a worker and a requester."""

@@ -38,6 +38,14 @@ class RejectionReason(StrEnum):
     OTHER = "OTHER"
 
 
+class DecisionOutcome(StrEnum):
+    """What a decision did with submitted work."""
+
+    APPROVED = "APPROVED"
+    REJECTED = "REJECTED"
+    REJECTION_OVERRIDDEN = "REJECTION_OVERRIDDEN"
+
+
 class DecidedBy(StrEnum):
     """The requester, or the clock at the end of the auto-approval delay."""
 

@@ -1,4 +1,4 @@
-"""Tables of assignments and bonuses."""
+"""Tables of assignments, of rejections that were overridden, and of bonuses."""
 
 from __future__ import annotations
 
@@ -44,6 +44,20 @@ class Assignment(MarketModel):
         return self.status == AssignmentStatus.IN_PROGRESS and self.deadline <= at
 
 
+class OverriddenRejection(MarketModel):
+    """A rejection that its requester overrode later. The reason is not known of some old ones."""
+
+    assignment_id = fields.UUIDField(primary_key=True)
+    rejected_at = fields.DatetimeField()
+    reason: RejectionReason | None = fields.CharEnumField(  # type: ignore[assignment]
+        RejectionReason, max_length=30, null=True
+    )
+    feedback = fields.CharField(1024, null=True)
+
+    class Meta:
+        table = "overridden_rejections"
+
+
 class Bonus(MarketModel):
     """An extra payment for an assignment."""
 
@@ -55,6 +69,7 @@ class Bonus(MarketModel):
     fee_cents = fields.BigIntField()
     reason = fields.CharField(4096)
     granted_at = fields.DatetimeField()
+    hit_id = fields.UUIDField()
 
     class Meta:
         table = "bonuses"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from domain.assignments.conditions import HAS_DONE, NO_BLOCK, blocks_and_queue
+from domain.assignments.conditions import HAS_DONE, IN_PROGRESS, NO_BLOCK, blocks_and_queue
 from domain.assignments.lifecycle import AssignmentStatus
 from domain.assignments.models import Assignment
 from domain.assignments.objections import AcceptFacts, Relationship
@@ -70,6 +70,7 @@ _HITS_OF_REQUESTER = Statement(f"""
     SELECT {Hit.columns()} FROM hits WHERE id IN ({_HIT_IDS_OF_REQUESTER})
         {turns.in_turn(_HIT_IDS_OF_REQUESTER)} ORDER BY id FOR NO KEY UPDATE
 """)
+_QUEUE = Statement(f"SELECT {IN_PROGRESS.format(worker='$1')} AS length")
 _GROUP = Statement("""
     SELECT requirement_set,
         (SELECT account_id FROM requesters WHERE id = hit_groups.requester_id) = $2 AS is_own
@@ -122,6 +123,13 @@ def facts_of(hit: Hit, row: Row, judgement: Evaluation, *, at: datetime) -> Acce
         is_queue_full=row["queue_length"] >= limit,
         queue_limit=limit,
     )
+
+
+async def queue_length(worker_id: UUID) -> int:
+    """The number of assignments that the worker has in progress."""
+    row = await _QUEUE.row(worker_id)
+    assert row is not None, "a SELECT without FROM has one row"
+    return int(row["length"])
 
 
 async def is_hidden_hit(worker: Worker, hit_id: UUID) -> bool:

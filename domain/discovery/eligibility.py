@@ -35,6 +35,14 @@ IS_ACCEPTABLE = f"""(
                     AND assignments.worker_id = {{0}} AND {HAS_DONE})))"""
 
 
+# The HITs that are left: a worker does each HIT once at most.
+ACCEPTABLE_HITS = f"""(
+    hit_groups.available_hits - (
+        SELECT count(*) FROM assignments JOIN hits ON hits.id = assignments.hit_id
+        WHERE assignments.worker_id = {{0}} AND assignments.group_id = hit_groups.id
+            AND {HAS_DONE} AND hits.status = 'ASSIGNABLE'))"""
+
+
 @dataclass(frozen=True, slots=True)
 class Eligibility:
     """What a viewer may do with a group or a HIT, and every reason against accepting."""

@@ -71,10 +71,13 @@ class GroupFilter:
     requester_id: UUID | None = None
     maximum_duration_seconds: int | None = None
     only_acceptable: bool = False
+    masters_only: bool = False
+    minimum_hourly_reward: Money | None = None
+    pays_bonuses: bool = False
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The words that a group's title, description or keywords must contain."""
+        """The words that a group's title, description, keywords or requester must contain."""
         return () if self.text is None else tuple(dict.fromkeys(normal_form(self.text).split()))
 
     @property
@@ -93,15 +96,37 @@ class GroupFilter:
         if (seconds := self.maximum_duration_seconds) is not None:
             field = "filter.maximumDurationSeconds"
             wrong.check(bounds.whole, field, seconds, at_least=1, at_most=LONGEST_SECONDS)
+        if (hourly := self.minimum_hourly_reward) is not None:
+            field, most = "filter.minimumHourlyReward", LARGEST_REWARD
+            wrong.check(bounds.money, field, hourly, at_least=NOTHING, at_most=most)
         wrong.raise_any()
 
+    @property
+    def compares_values(self) -> bool:
+        """Whether it has conditions on values of a group that change."""
+        return self.minimum_hourly_reward is not None or self.pays_bonuses
+
     def matches(self, group: HitGroup) -> bool:
-        """Whether a group matches, by its fields that never change."""
+        """Whether a group matches."""
+        return self.may_match(group) and self.matches_values(
+            group.worked_hourly_cents, pays_bonuses=group.pays_bonuses
+        )
+
+    def matches_values(self, worked_hourly_cents: int, *, pays_bonuses: bool) -> bool:
+        """Whether the values of a group match that change."""
+        least = self.minimum_hourly_reward
+        return (least is None or least.cents <= worked_hourly_cents) and (
+            pays_bonuses or not self.pays_bonuses
+        )
+
+    def may_match(self, group: HitGroup) -> bool:
+        """Whether a group matches by its fields that never change."""
         least, most = self.minimum_reward, self.maximum_duration_seconds
         return (
             (least is None or least.cents <= group.reward_cents)
             and (self.requester_id is None or self.requester_id == group.requester_id)
             and (most is None or group.assignment_duration_seconds <= most)
+            and (group.is_for_masters or not self.masters_only)
             and all(word in group.search_text for word in self.words)
         )
 

@@ -12,10 +12,11 @@ from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
-from domain.assignments.conditions import HAS_BLOCKED, IS_BLOCKED
-from domain.discovery.eligibility import IS_ACCEPTABLE, working
+from domain.assignments.conditions import HAS_BLOCKED, HAS_QUEUE_ROOM, IS_BLOCKED
+from domain.discovery.eligibility import ACCEPTABLE_HITS, IS_ACCEPTABLE, working
 from domain.discovery.filter import EVERYTHING, GroupFilter, GroupOrder
 from domain.hits.models import HitGroup
+from domain.kernel import policy
 from domain.kernel.paging import Key, Page, Slice
 from domain.kernel.refusals import Constraint, InvalidInput, Rule
 from domain.kernel.statement import Row, Statement, instant, key
@@ -34,6 +35,7 @@ _NOT_EXCLUDED = f"""CASE WHEN coalesce(requirement_set, 0) <= {{0}}
     THEN get_byte({{1}}::bytea, coalesce(requirement_set, 0)) <> {ord("1")} ELSE false END"""
 _REQUIRING = """requirement_set IN (
     SELECT value FROM unnest({0}::integer[]) AS required (value))"""
+_HAS_QUEUE_ROOM = HAS_QUEUE_ROOM.format(worker="{0}", length="{1}")
 _CONTAINS = r"search_text LIKE {0} ESCAPE '\'"
 _NEVER = "1 = 0"
 
@@ -72,9 +74,16 @@ async def groups(
 
 
 async def totals(viewer: Viewer | None, wanted: GroupFilter = EVERYTHING) -> Totals:
-    """The number of open groups and of their open HITs, from the counters in the groups' rows."""
+    """The number of open groups and of their open HITs, from the counters in the groups' rows.
+
+    Of acceptable groups, HITs that the worker has done do not count.
+    """
     conditions = await _open(viewer, wanted)
-    text = f"""SELECT count(*) AS found, coalesce(sum(available_hits), 0) AS hits
+    worker = working(viewer) if wanted.only_acceptable else None
+    hits = "available_hits"
+    if worker is not None:
+        hits = ACCEPTABLE_HITS.format(conditions.value(worker.id))
+    text = f"""SELECT count(*) AS found, coalesce(sum({hits}), 0) AS hits
         FROM hit_groups WHERE {conditions}"""
     row = await _statement(text).row(*conditions.values)
     assert row is not None
@@ -116,10 +125,22 @@ async def among(viewer: Viewer | None, wanted: GroupFilter, group_ids: Sequence[
     return {key(row["id"]) for row in rows}
 
 
+async def acceptable(
+    viewer: Viewer | None, wanted: GroupFilter, *, has_room: bool, after: UUID, limit: int
+) -> list[HitGroup]:
+    """The groups of a list of acceptable groups, by id. Without room in the worker's queue: the
+    groups that would be on the list if there were room."""
+    assert wanted.only_acceptable, "other lists do not depend on the worker's queue"
+    conditions = await _open(viewer, wanted, for_queue=has_room)
+    conditions.add("id > {0}", after)
+    return await _by_id(conditions, limit)
+
+
 async def of_requester(
     requester_id: UUID, wanted: GroupFilter, *, since: datetime, after: UUID, limit: int
 ) -> list[HitGroup]:
-    """A requester's groups that match the filter and are open, or were changed since; by id."""
+    """A requester's groups that may match the filter, and are open or were changed since; by
+    id."""
     conditions = SqlConditions("(is_open OR last_updated_at >= $1)", since)
     _match(conditions, wanted)
     conditions.add("requester_id = {0} AND id > {1}", requester_id, after)
@@ -174,17 +195,20 @@ class SqlConditions:
         self.add(f"({order.column}, id) {sign} ({first}, {{1}})", *key)
 
 
-async def _open(viewer: Viewer | None, wanted: GroupFilter) -> SqlConditions:
+async def _open(
+    viewer: Viewer | None, wanted: GroupFilter, *, for_queue: bool = True
+) -> SqlConditions:
     wanted.check()
     conditions = SqlConditions("is_open")
     _match(conditions, wanted)
+    _match_now(conditions, wanted)
     worker = None if viewer is None else viewer.worker
     if worker is not None:
         conditions.add(_NOT_HIDDEN, worker.id)
     access = await access_of(worker)
     _meet(conditions, access, access.barred if wanted.only_acceptable else access.hidden)
     if wanted.only_acceptable:
-        _accept(conditions, viewer)
+        _accept(conditions, viewer, for_queue=for_queue)
     return conditions
 
 
@@ -199,18 +223,28 @@ def _meet(conditions: SqlConditions, access: Access, excluded: int) -> None:
 
 
 def _match(conditions: SqlConditions, wanted: GroupFilter) -> None:
-    """The same as `GroupFilter.matches`, for the database."""
+    """The same as `GroupFilter.may_match`, for the database."""
     if wanted.minimum_reward is not None:
         conditions.add("reward_cents >= {0}", wanted.minimum_reward.cents)
     if wanted.requester_id is not None:
         conditions.add("requester_id = {0}", wanted.requester_id)
     if wanted.maximum_duration_seconds is not None:
         conditions.add("assignment_duration_seconds <= {0}", wanted.maximum_duration_seconds)
+    if wanted.masters_only:
+        conditions.add("is_for_masters")
     for word in wanted.words:
         conditions.add(_CONTAINS, f"%{_literal(word)}%")
 
 
-def _accept(conditions: SqlConditions, viewer: Viewer | None) -> None:
+def _match_now(conditions: SqlConditions, wanted: GroupFilter) -> None:
+    """The rest of `GroupFilter.matches`: conditions on values that change."""
+    if wanted.minimum_hourly_reward is not None:
+        conditions.add("worked_hourly_cents >= {0}", wanted.minimum_hourly_reward.cents)
+    if wanted.pays_bonuses:
+        conditions.add("pays_bonuses")
+
+
+def _accept(conditions: SqlConditions, viewer: Viewer | None, *, for_queue: bool) -> None:
     worker = working(viewer)
     if worker is None or viewer is None:
         conditions.add(_NEVER)
@@ -219,6 +253,8 @@ def _accept(conditions: SqlConditions, viewer: Viewer | None) -> None:
         conditions.add("requester_id <> {0}", viewer.requester.id)
     conditions.add(_NOT_BLOCKED, worker.id)
     conditions.add(IS_ACCEPTABLE, worker.id)
+    if for_queue:
+        conditions.add(_HAS_QUEUE_ROOM, worker.id, policy.current().queue_length)
 
 
 def _literal(word: str) -> str:

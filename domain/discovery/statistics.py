@@ -59,13 +59,19 @@ async def group_figures(group_ids: Sequence[UUID]) -> dict[UUID, GroupFigures]:
     missing = [group_id for group_id in group_ids if group_id not in figures]
     for start in range(0, len(missing), PAGE):
         part = missing[start : start + PAGE]
-        ended: dict[UUID, list[Row]] = {group_id: [] for group_id in part}
-        for row in await _latest(len(part)).rows(*part):
-            ended[key(row["group_id"])].append(row)
-        for group_id, rows in ended.items():
+        for group_id, rows in (await _ended(part)).items():
             figures[group_id] = _of_group(rows)
             _groups.store(group_id, figures[group_id], at)
     return figures
+
+
+async def median_work_seconds(group_ids: Sequence[UUID]) -> dict[UUID, float | None]:
+    """The median work time of these groups' latest attempts, not cached."""
+    medians: dict[UUID, float | None] = {}
+    for start in range(0, len(group_ids), PAGE):
+        for group_id, rows in (await _ended(group_ids[start : start + PAGE])).items():
+            medians[group_id] = _of_group(rows).work_seconds
+    return medians
 
 
 async def requester_figures(requester_ids: Sequence[UUID]) -> dict[UUID, RequesterFigures]:
@@ -79,6 +85,14 @@ async def requester_figures(requester_ids: Sequence[UUID]) -> dict[UUID, Request
             figures[requester_id] = each
             _requesters.store(requester_id, each, at)
     return figures
+
+
+async def _ended(group_ids: Sequence[UUID]) -> dict[UUID, list[Row]]:
+    """The latest ended attempts of each group: at least one group, at most PAGE."""
+    ended: dict[UUID, list[Row]] = {group_id: [] for group_id in group_ids}
+    for row in await _latest(len(group_ids)).rows(*group_ids):
+        ended[key(row["group_id"])].append(row)
+    return ended
 
 
 async def _of_requesters(ids: Sequence[UUID], since: datetime) -> dict[UUID, RequesterFigures]:

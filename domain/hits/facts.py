@@ -29,6 +29,19 @@ class GroupChanged(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class GroupTurned(Fact):
+    """Values of an open group changed with which filters are compared; these are from before."""
+
+    group_id: UUID
+    worked_hourly_cents: int
+    pays_bonuses: bool
+
+    def topics(self) -> Iterable[str]:
+        """The market's topic."""
+        return (MARKET,)
+
+
+@dataclass(frozen=True, kw_only=True)
 class HitFact(Fact):
     """Something that happened to a HIT; its requester receives it."""
 

@@ -60,6 +60,10 @@ class HitGroup(MarketModel):
     last_updated_at = fields.DatetimeField()
     latest_expiry_at = fields.DatetimeField()
     requirement_set = fields.IntField(null=True)
+    is_for_masters = fields.BooleanField(default=False)
+    pays_bonuses = fields.BooleanField(default=False)
+    worked_hourly_cents = fields.BigIntField(default=0)
+    measure_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "hit_groups"

@@ -14,7 +14,7 @@ from domain.kernel.statement import Statement
 from domain.ledger.rules import assignment_fee
 from domain.qualifications import system_types
 from domain.qualifications.lifecycle import TypeKind, TypeStatus
-from domain.qualifications.requirements.requirement import Comparator, from_json
+from domain.qualifications.requirements.requirement import Comparator, Requirements, from_json
 
 _USED = Statement(
     """SELECT name, status, kind, fee_cents FROM requirement_uses
@@ -73,7 +73,11 @@ async def _requires_masters(hit_type: HitType) -> bool:
     row = await _SET.row(hit_type.requirement_set)
     assert row is not None, f"there is no set {hit_type.requirement_set}"
     body = row["body"]
-    requirements = from_json(orjson.loads(body) if isinstance(body, str | bytes) else body)
+    return is_for_masters(from_json(orjson.loads(body) if isinstance(body, str | bytes) else body))
+
+
+def is_for_masters(requirements: Requirements) -> bool:
+    """Whether only workers with the Masters qualification meet the requirements."""
     return any(
         each.type_id == system_types.MASTERS and each.comparator is Comparator.EXISTS
         for each in requirements

@@ -10,6 +10,8 @@ from typing import NamedTuple
 from urllib.parse import quote
 from uuid import UUID
 
+from domain.kernel.money import Money
+
 SIGNED = "\n\nKempelen\n"
 _MINUTE = "%Y-%m-%d %H:%M"
 
@@ -114,6 +116,26 @@ def qualification_granted(
     )
 
 
+def qualification_revoked(
+    to: Addressee, qualification: str, *, owner: str, reason: str | None
+) -> Letter:
+    """Informs a worker that a requester revoked a qualification, with the reason."""
+    return Letter(
+        "A qualification was revoked",
+        f'{to.greeting}the requester {owner} revoked your qualification "{qualification}". HITs '
+        f"that require it are closed to you now.{_because(reason)}" + SIGNED,
+    )
+
+
+def bonus_received(to: Addressee, *, requester: str, amount: Money, reason: str) -> Letter:
+    """Informs a worker of a bonus, with the requester's message."""
+    return Letter(
+        "You got a bonus",
+        f"{to.greeting}the requester {requester} paid you a bonus of {amount} US dollars. "
+        f"The message with it:\n\n{reason}" + SIGNED,
+    )
+
+
 def qualification_request_granted(to: Addressee, type_name: str, value: int | None) -> Letter:
     """Informs a worker that their request was granted."""
     worth = "" if value is None else f" with the value {value}"
@@ -125,12 +147,15 @@ def qualification_request_granted(to: Addressee, type_name: str, value: int | No
 
 def qualification_request_rejected(to: Addressee, type_name: str, reason: str | None) -> Letter:
     """Informs a worker that their request was rejected, with the reason."""
-    because = f" The reason given:\n\n{reason}" if reason else ""
     return Letter(
         "Your request for a qualification was rejected",
-        f"{to.greeting}your request for the qualification {type_name} was rejected.{because}"
-        + SIGNED,
+        f"{to.greeting}your request for the qualification {type_name} was rejected."
+        f"{_because(reason)}" + SIGNED,
     )
+
+
+def _because(reason: str | None) -> str:
+    return f" The reason given:\n\n{reason}" if reason else ""
 
 
 def _link(public_url: str, page: str, code: str) -> str:

@@ -22,8 +22,10 @@ class NoticeKind(StrEnum):
     """The kinds of notices. A person gets few of each from one other person."""
 
     BLOCKED = "BLOCKED"
+    BONUS = "BONUS"
     INVITED = "INVITED"
     QUALIFICATION_GRANTED = "QUALIFICATION_GRANTED"
+    QUALIFICATION_REVOKED = "QUALIFICATION_REVOKED"
     REQUEST_GRANTED = "REQUEST_GRANTED"
     REQUEST_REJECTED = "REQUEST_REJECTED"
 

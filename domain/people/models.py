@@ -83,9 +83,15 @@ class Requester(MarketModel):
     account_id = fields.UUIDField(unique=True)
     name = fields.CharField(100)
     created_at = fields.DatetimeField()
+    check_bonuses_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "requesters"
+
+    @property
+    def pays_bonuses(self) -> bool:
+        """Whether they paid a bonus in the last 90 days: it is checked when these are over."""
+        return self.check_bonuses_at is not None
 
 
 class Credential(MarketModel):

@@ -37,6 +37,11 @@ _REVOKE = Statement(
     WHERE type_id = $1 AND worker_id = $2"""
 )
 
+_STORE_REVOCATION = Statement(
+    """INSERT INTO revocations (id, qualification_id, value, revoked_at, reason)
+    VALUES ($1, $2, $3, $4, $5)"""
+)
+
 
 async def locked_workers(worker_ids: Sequence[UUID]) -> dict[UUID, Worker]:
     """These workers, as far as they exist, locked until the unit of work ends."""
@@ -92,6 +97,9 @@ async def revoke(
     ]
     if held:
         await _REVOKE.run_many([(type_id, each.worker_id, at, reason) for each in held])
+        await _STORE_REVOCATION.run_many(
+            [(new_id(), each.id, each.value, at, reason) for each in held]
+        )
     for each in held:
         unit.tell(
             facts.QualificationRevoked(

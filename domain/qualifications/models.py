@@ -72,6 +72,19 @@ class Qualification(MarketModel):
         return self.status == QualificationStatus.GRANTED
 
 
+class Revocation(MarketModel):
+    """A revocation of a qualification. It stays when the worker gets the qualification again."""
+
+    id = fields.UUIDField(primary_key=True)
+    qualification_id = fields.UUIDField()
+    value = fields.IntField(null=True)
+    revoked_at = fields.DatetimeField()
+    reason = fields.CharField(1024, null=True)
+
+    class Meta:
+        table = "revocations"
+
+
 class QualificationRequest(MarketModel):
     """A worker's attempt to get a qualification, with the test that was shown to them."""
 

@@ -11,12 +11,12 @@ from tortoise.queryset import QuerySet
 
 from domain.kernel import bounds
 from domain.kernel.normal_form import normal_form
-from domain.kernel.paging import NEWEST_FIRST, Page, Slice, page_of
+from domain.kernel.paging import NEWEST_FIRST, OLDEST_FIRST, Page, Slice, page_of
 from domain.kernel.refusals import NotFound, Refused, WrongState
 from domain.kernel.statement import Statement
 from domain.people.models import Requester
 from domain.qualifications.lifecycle import QualificationStatus, TypeKind, TypeStatus
-from domain.qualifications.models import Qualification, QualificationType
+from domain.qualifications.models import Qualification, QualificationType, Revocation
 from domain.qualifications.refusals import KeptByTheMarket
 
 LONGEST_SEARCH = 200
@@ -159,3 +159,8 @@ def _visible(requester: Requester | None) -> QuerySet[QualificationType]:
     if requester is not None:
         is_there = is_there | Q(owner_id=requester.id)
     return QualificationType.filter(is_there)
+
+
+async def revocations_of(qualification_id: UUID, part: Slice) -> Page[Revocation]:
+    """The revocations of a qualification, the oldest first."""
+    return await page_of(Revocation.filter(qualification_id=qualification_id), OLDEST_FIRST, part)

@@ -79,8 +79,9 @@ described(
 class HitGroupFilter:
     text: str | None = strawberry.field(
         default=None,
-        description="Each of these words occurs in the title, the description or the keywords, in "
-        "any case and in any Unicode form: 1 to 200 characters, at most 10 different words.",
+        description="Each of these words occurs in the title, the description, the keywords or the "
+        "requester's name, in any case and in any Unicode form: 1 to 200 characters, at most 10 "
+        "different words.",
     )
     minimum_reward: Money | None = strawberry.field(
         default=None, description='The lowest reward, "0.00" to "10000.00".'
@@ -95,7 +96,25 @@ class HitGroupFilter:
         default=False,
         description="Only groups with a HIT that the viewer may accept: not their own, no block by "
         "the worker or the requester, and not done by the viewer. Empty for a viewer who may not "
-        "work. A full queue does not matter.",
+        "work, and while the viewer's queue is full: `eligibility.mayAccept` says the same of each "
+        "group.",
+    )
+
+    masters_only: bool = strawberry.field(
+        default=False,
+        description="Only groups that require the Masters qualification.",
+    )
+    minimum_hourly_reward: Money | None = strawberry.field(
+        default=None,
+        description='The lowest reward for an hour of work, "0.00" to "10000.00": the reward '
+        "over the median time that the latest 100 attempts took, worked out again within minutes "
+        "of a submission. A group without a median counts as if a worker needed all of the "
+        "allotted time, so that it is listed only where every worker earns that much.",
+    )
+    pays_bonuses: bool = strawberry.field(
+        default=False,
+        description="Only groups of requesters who paid a bonus in the last 90 days; a first bonus "
+        "counts within seconds.",
     )
 
     def read(self) -> GroupFilter:
@@ -109,6 +128,9 @@ class HitGroupFilter:
             else key_of("filter.requesterId", requester_id, "RequesterProfile", "Requester"),
             maximum_duration_seconds=self.maximum_duration_seconds,
             only_acceptable=self.only_acceptable,
+            masters_only=self.masters_only,
+            minimum_hourly_reward=self.minimum_hourly_reward,
+            pays_bonuses=self.pays_bonuses,
         )
         try:
             wanted.check()
@@ -152,7 +174,8 @@ class HitGroupConnection(Connection[HitGroup]):
         return (await listing.totals(info.context.viewer, self.wanted)).groups
 
     @resolved(
-        description="The number of HITs with a free slot in these groups together.",
+        description="The number of HITs with a free slot in these groups together. Under "
+        "`onlyAcceptable` without those that the viewer has done: as many as they may accept.",
         cost=TOTALS_COST,
     )
     async def total_hits(self, info: Info) -> int:

@@ -56,7 +56,8 @@ class HitGroupClosed(HitGroupEvent):
 
 @strawberry.type(
     description="The groups of one requester were checked again after a block was added or "
-    "removed, or the groups that require a qualification after the viewer's qualification changed. "
+    "removed, the groups that require a qualification after the viewer's qualification changed, or "
+    "under `onlyAcceptable` all groups after the viewer's queue was full or had room again. "
     "Add the groups of `opened` to the list or replace them there, and remove those of `closed`. "
     "One event names at most 2,000 groups; a change that concerns more groups gives several events."
 )
@@ -88,7 +89,8 @@ class FeedSubscriptions:
         "the events by group id: the list then equals a list read again. The first change of a "
         "quiet group is sent at once, further changes as one event each 250 ms. After resuming, "
         "events may be repeated but are never skipped. Changes by a block or by the viewer's own "
-        "work are sent; a full queue or new rights of the account are not."
+        "work are sent, under `onlyAcceptable` also a full queue: FeedRecomputed closes the list, "
+        "and opens it again with the next room. New rights of the account are not sent."
     )
     async def hit_feed(
         self,

@@ -9,20 +9,26 @@ from uuid import UUID
 
 import strawberry
 
-from domain.assignments import models
+from domain.assignments import models, records
 from domain.kernel.money import Money
+from domain.kernel.paging import EMPTY, OLDEST_FIRST
 from domain.questions.frames import Visit
+from schema.execution.cost import Cost
 from schema.graph.person import WorkerProfile
 from schema.graph.question import Answer, AnswerField
 from schema.graph.questions.frame import FRAME_COST, QuestionFrame
+from schema.graph.records.decision import AssignmentDecision
 from schema.kernel.context import Context, Info
 from schema.kernel.enums import AssignmentStatus, DecidedBy, RejectionReason
 from schema.kernel.fields import resolved
 from schema.kernel.loaders import loaded
 from schema.kernel.node import Node, findable, global_id
+from schema.kernel.paging import After, Connection, First, PageRequest, connected
 
 if TYPE_CHECKING:
     from schema.graph.hit import Hit
+
+DECISIONS_COST = Cost(weight=1, items=2)
 
 
 @strawberry.type(
@@ -105,6 +111,32 @@ class Assignment(Node):
             for each in self.row.answer
         ]
         return Answer(fields=fields)
+
+    @resolved(
+        description="Every decision on it, the earliest first: at most two, a rejection and its "
+        "override. Empty before the first, and for an API key with only PAY.",
+        cost=DECISIONS_COST,
+    )
+    async def decisions(self, info: Info) -> list[AssignmentDecision]:
+        if self.row.decided_at is None or not _concerns(info.context, self.row):
+            return []
+        overridden = None
+        if self.row.status == AssignmentStatus.APPROVED:
+            overridden = await info.context.loaders.overridden_rejections.load(self.row.id)
+        return [AssignmentDecision.of(each) for each in records.decisions_on(self.row, overridden)]
+
+    @resolved(
+        description="The bonuses that were paid for it, the earliest first. Empty for an API key "
+        "with only PAY."
+    )
+    async def bonuses(
+        self, info: Info, first: First = None, after: After = None
+    ) -> Connection[Annotated[Bonus, strawberry.lazy("schema.graph.assignment")]]:
+        part = PageRequest(first, after).slice(OLDEST_FIRST, list_name="assignment.bonuses")
+        page = EMPTY
+        if _concerns(info.context, self.row):
+            page = await records.bonuses_of_assignment(self.row.id, part)
+        return connected(page, Bonus.of, OLDEST_FIRST, list_name="assignment.bonuses")
 
     @classmethod
     def outline_of(cls, row: models.Assignment) -> Assignment:

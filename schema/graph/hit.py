@@ -10,6 +10,7 @@ from uuid import UUID
 import strawberry
 
 from domain.assignments import queries as assignment_queries
+from domain.assignments import records
 from domain.discovery.visibility import visible_hits
 from domain.hits import models
 from domain.kernel import clock
@@ -29,7 +30,7 @@ from schema.kernel.node import Node, findable, global_id
 from schema.kernel.paging import After, Connection, First, PageRequest, connected
 
 if TYPE_CHECKING:
-    from schema.graph.assignment import Assignment
+    from schema.graph.assignment import Assignment, Bonus
     from schema.graph.hit_group import HitGroup
 
 
@@ -158,6 +159,24 @@ class Hit(Node):
         if info.context.is_requester(self.row.requester_id):
             page = await assignment_queries.assignments_of_hit(self.row.id, part, status)
         return connected(page, Assignment.of, OLDEST_FIRST, list_name="hit.assignments")
+
+    @resolved(
+        description="The bonuses that were paid for its assignments, the earliest first: all of "
+        "them for its requester, their own for a worker; empty for everybody else."
+    )
+    async def bonuses(
+        self, info: Info, first: First = None, after: After = None
+    ) -> Connection[Annotated[Bonus, strawberry.lazy("schema.graph.assignment")]]:
+        from schema.graph.assignment import Bonus
+
+        part = PageRequest(first, after).slice(OLDEST_FIRST, list_name="hit.bonuses")
+        page, viewer = EMPTY, info.context.viewer
+        worker = None if viewer is None else viewer.worker
+        if info.context.is_requester(self.row.requester_id):
+            page = await records.bonuses_of_hit(self.row.id, part)
+        elif worker is not None and info.context.is_worker(worker.id):
+            page = await records.bonuses_of_hit(self.row.id, part, worker_id=worker.id)
+        return connected(page, Bonus.of, OLDEST_FIRST, list_name="hit.bonuses")
 
     @classmethod
     def of(cls, row: models.Hit) -> Hit:

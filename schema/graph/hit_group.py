@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from schema.graph.hit import Hit
 
 HITS = "group.hits"
+OPEN_SLOTS_COST = Cost(weight=10)  # It reads all open HITs of the group.
 OPEN_HITS_COST = Cost(weight=2)  # It searches for HITs that this viewer may accept.
 
 
@@ -40,6 +41,11 @@ class HitGroup(Node):
     reward: Money = strawberry.field(description="The payment for each approved assignment.")
     reward_per_hour: Money = strawberry.field(
         description="The reward for one hour of work, if a worker needs all of the allotted time."
+    )
+    worked_reward_per_hour: Money = strawberry.field(
+        description="The reward for one hour of work at the median time that the latest 100 "
+        "attempts took, as the filter `minimumHourlyReward` compares it; without a median the same "
+        "as `rewardPerHour`. A change of it alone gives an event only under that filter."
     )
     assignment_duration_seconds: int = strawberry.field(
         description="The time that a worker has after accepting, in seconds."
@@ -90,6 +96,15 @@ class HitGroup(Node):
         return HitGroupFigures.of(await loaded(info.context.loaders.group_figures, self.row.id))
 
     @resolved(
+        description="The number of workers who could take a slot of its HITs now, each slot "
+        "counted: the free slots of all HITs of `availableHits`, the same for every viewer; at "
+        "most 2,147,483,647. Summed when it is asked for: a change of it alone gives no event.",
+        cost=OPEN_SLOTS_COST,
+    )
+    async def open_slots(self, info: Info) -> int:
+        return await loaded(info.context.loaders.open_slots, self.row.id)
+
+    @resolved(
         description="Its HITs that can be accepted now, the oldest first, with their questions; "
         "empty where the viewer may not preview. Reading them reserves nothing.",
         cost=OPEN_HITS_COST,
@@ -119,6 +134,7 @@ class HitGroup(Node):
             keywords=list(row.keywords),
             reward=row.reward,
             reward_per_hour=Money(row.hourly_cents),
+            worked_reward_per_hour=Money(row.worked_hourly_cents),
             assignment_duration_seconds=row.assignment_duration_seconds,
             auto_approval_delay_seconds=row.auto_approval_delay_seconds,
             available_hits=row.available_hits,

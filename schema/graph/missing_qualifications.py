@@ -40,10 +40,12 @@ class Opening:
     )
     qualification_type_name: str = strawberry.field(description="The name of the type.")
     groups: int = strawberry.field(
-        description="The number of open groups that lack only this type."
+        description="The number of open groups that lack only this type, and that have a HIT that "
+        "the viewer has not done."
     )
     available_hits: int = strawberry.field(
-        description="The number of HITs in these groups with a free slot."
+        description="The number of HITs in these groups with a free slot that the viewer has not "
+        "done."
     )
     requirements: list[QualificationRequirement] = strawberry.field(
         description="The requirements of these groups on this type; at most 100.",

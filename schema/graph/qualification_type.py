@@ -23,6 +23,7 @@ from domain.questions.question import from_json
 from schema.graph.answer_key import AnswerKey
 from schema.graph.person import RequesterProfile, WorkerProfile
 from schema.graph.question import FormQuestion, form_of
+from schema.graph.records.revocation import QualificationRevocation
 from schema.kernel.context import Context, Info
 from schema.kernel.enums import QualificationStatus, TypeKind, TypeStatus
 from schema.kernel.fields import resolved
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     "type can see it."
 )
 class Qualification:
+    key: strawberry.Private[UUID]
     type_id: strawberry.Private[UUID]
     holder_id: strawberry.Private[UUID]
     status: QualificationStatus = strawberry.field(description="The state of the qualification.")
@@ -63,9 +65,19 @@ class Qualification:
     async def worker(self, info: Info) -> WorkerProfile:
         return WorkerProfile.of(await loaded(info.context.loaders.workers, self.holder_id))
 
+    @resolved(description="Every revocation of it, the earliest first, with its reason.")
+    async def revocations(
+        self, info: Info, first: First = None, after: After = None
+    ) -> Connection[QualificationRevocation]:
+        name = "qualification.revocations"
+        part = PageRequest(first, after).slice(OLDEST_FIRST, list_name=name)
+        page = await queries.revocations_of(self.key, part)
+        return connected(page, QualificationRevocation.of, OLDEST_FIRST, list_name=name)
+
     @classmethod
     def of(cls, row: models.Qualification) -> Qualification:
         return cls(
+            key=row.id,
             type_id=row.type_id,
             holder_id=row.worker_id,
             status=row.status,

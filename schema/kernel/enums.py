@@ -8,12 +8,18 @@ from typing import TypeVar
 
 import strawberry
 
-from domain.assignments.lifecycle import AssignmentStatus, DecidedBy, RejectionReason
+from domain.assignments.lifecycle import (
+    AssignmentStatus,
+    DecidedBy,
+    DecisionOutcome,
+    RejectionReason,
+)
 from domain.hits.lifecycle import HitStatus
 
 __all__ = [
     "AssignmentStatus",
     "DecidedBy",
+    "DecisionOutcome",
     "HitStatus",
     "QualificationStatus",
     "RejectionReason",
@@ -88,6 +94,17 @@ described(
     members={
         DecidedBy.REQUESTER: "The requester.",
         DecidedBy.CLOCK: "The clock, when the auto-approval delay ended.",
+    },
+)
+described(
+    DecisionOutcome,
+    name="DecisionOutcome",
+    description="What a decision did with submitted work.",
+    members={
+        DecisionOutcome.APPROVED: "It was approved, and the worker was paid.",
+        DecisionOutcome.REJECTED: "It was rejected, and the worker was not paid.",
+        DecisionOutcome.REJECTION_OVERRIDDEN: "It was approved after a rejection, and the worker "
+        "was paid.",
     },
 )
 described(

@@ -9,11 +9,13 @@ from uuid import UUID
 
 from strawberry.dataloader import DataLoader
 
-from domain.assignments.models import Assignment, Bonus
+from domain.assignments import records
+from domain.assignments.models import Assignment, Bonus, OverriddenRejection
 from domain.discovery import eligibility, first_open_hits, statistics
 from domain.discovery.eligibility import Eligibility
 from domain.discovery.feed.shared_view import shared_eligibility
 from domain.discovery.hit_eligibility import hit_eligibility
+from domain.discovery.open_slots import open_slots
 from domain.discovery.statistics import GroupFigures, RequesterFigures
 from domain.hits import questions as hit_questions
 from domain.hits.models import Hit, HitGroup, HitType
@@ -80,6 +82,11 @@ class Loaders:
     def assignments(self) -> DataLoader[UUID, Assignment | None]:
         """Assignments by id."""
         return _by_id(Assignment)
+
+    @cached_property
+    def overridden_rejections(self) -> DataLoader[UUID, OverriddenRejection | None]:
+        """Overridden rejections by their assignment's id."""
+        return loader(records.overridden_rejections)
 
     @cached_property
     def bonuses(self) -> DataLoader[UUID, Bonus | None]:
@@ -176,6 +183,11 @@ class Loaders:
     def group_figures(self) -> DataLoader[UUID, GroupFigures | None]:
         """Statistics of groups by id."""
         return loader(statistics.group_figures)
+
+    @cached_property
+    def open_slots(self) -> DataLoader[UUID, int | None]:
+        """The free slots of groups by id."""
+        return loader(open_slots)
 
     @cached_property
     def requester_figures(self) -> DataLoader[UUID, RequesterFigures | None]:

@@ -23,6 +23,7 @@ TYPE = "The id of one of your types, ACTIVE or INACTIVE."
 WORKER = "The id of the WorkerProfile."
 VALUE = "The value, a 32-bit integer; null grants it without a value."
 NOTIFY = "Whether workers get a mail about a new qualification or value."
+NOTIFY_REVOKED = "Whether workers get a mail about the revocation."
 REASON = "The message that the worker reads, 1 to 1,024 characters."
 
 
@@ -59,6 +60,7 @@ class RevokeQualificationInput:
     qualification_type_id: strawberry.ID = strawberry.field(description=TYPE)
     worker_id: strawberry.ID = strawberry.field(description=WORKER)
     reason: str | None = strawberry.field(default=None, description=REASON)
+    notify: bool = strawberry.field(default=True, description=NOTIFY_REVOKED)
 
 
 @strawberry.type(description="The worker no longer holds the qualification.")
@@ -73,6 +75,7 @@ class RevokeQualificationsInput:
         description="1 to 10,000 WorkerProfile ids, each once."
     )
     reason: str | None = strawberry.field(default=None, description=REASON)
+    notify: bool = strawberry.field(default=True, description=NOTIFY_REVOKED)
 
 
 AssignQualificationResult = Annotated[
@@ -186,7 +189,9 @@ class GrantingMutations:
         requester = info.context.requesting()
         key = type_key("qualificationTypeId", input.qualification_type_id)
         worker = key_of("workerId", input.worker_id, "WorkerProfile")
-        answers = await commands.revoke(requester, key, [worker], reason=input.reason)
+        answers = await commands.revoke(
+            requester, key, [worker], reason=input.reason, notify=input.notify
+        )
         return _revoked(_only(answers))
 
     @mutation(
@@ -205,7 +210,9 @@ class GrantingMutations:
         requester = info.context.requesting()
         key = type_key("qualificationTypeId", input.qualification_type_id)
         workers = [key_of("workerIds", each, "WorkerProfile") for each in input.worker_ids]
-        answers = await commands.revoke(requester, key, workers, reason=input.reason)
+        answers = await commands.revoke(
+            requester, key, workers, reason=input.reason, notify=input.notify
+        )
         return RevokeQualificationsSuccess(
             results=results_of(answers, _revoked, RevokeQualificationResult)
         )

@@ -56,7 +56,9 @@ class ImportQualificationsInput:
         "any case and in any Unicode form. Other columns, such as CURRENT- ones, are ignored."
     )
     notify: bool = strawberry.field(
-        default=True, description="Whether workers get a mail about a new qualification or value."
+        default=True,
+        description="Whether workers get a mail about a new qualification, a new value or a "
+        "revocation.",
     )
 
 

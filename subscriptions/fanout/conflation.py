@@ -81,6 +81,11 @@ class Conflation(Generic[Key, Change]):
         ready = [(key, each.change) for key, each in self._pending.items() if each.due <= at]
         return ready[:limit]
 
+    def due_change(self, key: Key, at: float) -> Change | None:
+        """The change of one thing that may be sent now. It stays pending until `take`."""
+        pending = self._pending.get(key)
+        return pending.change if pending is not None and pending.due <= at else None
+
     def take(self, key: Key) -> Change:
         """The change of a thing, which is no longer pending: the cursor moves past it."""
         return self._pending.pop(key).change

@@ -5,6 +5,7 @@ And the numbers that bound nothing that a caller, or a machine, could meet: each
 
 PEOPLE = "tests/domain/people"
 QUALIFICATIONS = "tests/domain/qualifications"
+MEASURES = "tests/domain/discovery/test_measures.py"
 CALLS = "tests/bounds/test_calls.py::test_a_call_takes_ten_thousand_items_and_no_more"
 CLOCKWORK = "tests/api/timers/test_clockwork.py"
 BOUNDS_OF_THE_API = "tests/schema/test_bounds.py::test_a_bound_holds"
@@ -75,6 +76,16 @@ REACHED: dict[str, str] = {
     "domain/assignments/commands/decide.py:MOST_DECISIONS_A_CALL": CALLS,
     "domain/assignments/rules.py:OVERRIDE_WITHIN": "tests/domain/assignments/test_decide.py::"
     "test_a_rejection_stands_thirty_days_after_the_submission",
+    "domain/assignments/commands/send_bonus.py:BONUSES_COUNT_FOR": f"{MEASURES}::"
+    "test_a_requester_pays_bonuses_for_ninety_days_after_the_last_one",
+    "domain/assignments/commands/send_bonus.py:LAST_DAY": f"{MEASURES}::"
+    "test_a_bonus_on_the_last_day_lets_the_check_wait",
+    "domain/assignments/commands/submit.py:MEASURED_EVERY": f"{MEASURES}::"
+    "test_a_busy_group_is_measured_once_a_minute",
+    "domain/discovery/measures.py:MOST_TURNED": f"{MEASURES}::"
+    "test_many_groups_turn_in_several_commits",
+    "domain/discovery/open_slots.py:MOST_TOLD": "tests/domain/discovery/test_open_slots.py::"
+    "test_no_more_is_told_than_an_int_holds",
     "domain/discovery/statistics.py:ATTEMPTS": "tests/domain/discovery/test_statistics.py::"
     "test_only_the_latest_attempts_of_a_group_count",
     "domain/discovery/statistics.py:CACHED_FOR": "tests/domain/discovery/test_statistics.py::"

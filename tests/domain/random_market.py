@@ -6,8 +6,11 @@ from datetime import timedelta
 
 from domain.assignments import commands
 from domain.assignments.lifecycle import RejectionReason
+from domain.assignments.models import Assignment
+from domain.discovery import measures
 from domain.hits import commands as hits
 from domain.kernel import clock
+from domain.kernel.money import Money
 from domain.kernel.refusals import Refused
 from domain.people import commands as people
 from domain.qualifications import system_types
@@ -55,6 +58,7 @@ class RandomMarket:
             + [self.grant, self.revoke] * 4
             + [self.hide] * 2
             + [self.invite_only, self.invite, self.consent]
+            + [self.send_bonus, self.measure, self.measure, self.pass_days]
         )
         with suppress(Refused):
             await verb()
@@ -186,6 +190,26 @@ class RandomMarket:
         await qualified.moved(
             self.random.choice(self.workers), self.random.choice(qualified.PLACES)
         )
+
+    async def send_bonus(self):
+        """For something that is submitted or decided."""
+        done = await Assignment.filter(submitted_at__isnull=False).order_by("id")
+        if done:
+            assignment = self.random.choice(done)
+            requester = next(r for r in self.requesters if r.id == assignment.requester_id)
+            await commands.send_bonus(requester, assignment.id, Money(1), reason="Thank you.")
+
+    async def measure(self):
+        """What filters compare."""
+        await measures.check_bonuses_due(clock.now(), 100)
+        await measures.measure_due(clock.now(), 100)
+
+    async def pass_days(self):
+        """Seldom: enough for bonuses to be forgotten."""
+        if self.random.random() < 0.2:
+            clock.advance(timedelta(days=91))
+            await self.wait()
+            await self.measure()
 
     async def approve(self):
         """Or reject: what waits for a decision."""

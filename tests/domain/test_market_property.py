@@ -15,6 +15,7 @@ from domain.assignments import commands as work
 from domain.assignments import recount
 from domain.assignments.lifecycle import RejectionReason
 from domain.assignments.models import Assignment
+from domain.discovery import measures
 from domain.hits import commands as hits
 from domain.hits.commands.publication import Offer
 from domain.hits.models import Hit, HitGroup
@@ -35,6 +36,15 @@ BAD = HitDraft(question=HtmlQuestion(html=""))
 GOOD = HitDraft(question=cast.QUESTION)
 BLUE = (AnswerField("colour", ("blue",)),)
 SECONDS = (1, 29, 60, 150, 600, 601, 3_600, 86_400)
+
+TIMERS = (
+    work.warn_due,
+    work.abandon_due,
+    work.approve_due,
+    hits.expire_due,
+    measures.check_bonuses_due,
+    measures.measure_due,
+)
 
 pick = st.integers(0, ANY)  # of a list, counted round
 seconds = st.sampled_from(SECONDS)
@@ -168,7 +178,7 @@ class Market(Stage):
         clock.advance(timedelta(seconds=by))
 
     @rule(
-        verb=st.sampled_from((work.warn_due, work.abandon_due, work.approve_due, hits.expire_due)),
+        verb=st.sampled_from(TIMERS),
         limit=st.integers(1, 3),
         by=st.sampled_from((0, 60, 600, 3_600)),
     )

@@ -167,6 +167,11 @@ async def finished_work(rita, worker):
     await cast.a_submitted(worker, await cast.a_hit(rita, lifetime=86_400 * 3))
 
 
+async def a_bonus(rita, worker):
+    work = await cast.a_submitted(worker, await cast.a_hit(rita))
+    await commands.send_bonus(rita, work.id, Money(1), reason="!")
+
+
 # What makes a row due within a day, and the rows that must be held to change it.
 SKIPPED = {
     "abandon": (late_work, "hits"),
@@ -175,6 +180,8 @@ SKIPPED = {
     "warn": (slow_work, "hits"),
     "process": (an_answer, "workers"),
     "lapse": (a_test, "qualification_requests"),
+    "measure": (finished_work, "hit_groups"),
+    "check bonuses": (a_bonus, "requesters"),
 }
 WAITS = [timer for timer in TIMERS if timer.await_parent is not None]
 

@@ -172,10 +172,12 @@ PRIVATE_TYPES = {
     "Account",
     "AnswerField",
     "Assignment",
+    "AssignmentDecision",
     "Balance",
     "Bonus",
     "Qualification",
     "QualificationRequest",
+    "QualificationRevocation",
     "Requester",
     "RequesterBlock",
     "RequirementStatus",
@@ -211,7 +213,9 @@ MAY_READ = {
     | {"FormQuestion.fields", "Hit.question"},
     Scope.REQUEST: of("Assignment", {"id", "status", "worker"} | TIMES | DECISION)
     | of("AnswerField", {"name", "values"})
+    | of("AssignmentDecision", DECISION | {"outcome"})
     | of("Qualification", {"grantedAt", "revokedAt", "status", "value", "worker"})
+    | of("QualificationRevocation", {"revokedAt", "value"})
     | of("QualificationRequest", REQUEST)
     | of("Requester", {"id", "name"})
     | of("RequirementStatus", STANDING)  # of a stranger: see below

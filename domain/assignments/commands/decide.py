@@ -35,6 +35,13 @@ _SAVE = Statement("""
 """)
 
 
+# The assignment's row holds one decision: an override would erase the rejection.
+_STORE_REJECTION = Statement("""
+    INSERT INTO overridden_rejections (assignment_id, rejected_at, reason, feedback)
+    SELECT id, decided_at, rejection_reason, feedback FROM assignments WHERE id = $1
+""")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """A requester's decision about submitted work: a reason makes it a rejection."""
@@ -80,6 +87,7 @@ async def override_rejection(
         assignment.status = ASSIGNMENT_LIFECYCLE.after(assignment.status, AssignmentVerb.OVERRIDE)
         assignment.decided_at, assignment.feedback = at, feedback
         assignment.rejection_reason = None
+        await _STORE_REJECTION.run(assignment.id)
         await save_decisions([assignment])
         settlement = Settlement(unit, at)
         settlement.record(assignment.worker_id, OVERTURNED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from domain.assignments import queries, rules
@@ -16,12 +17,30 @@ from domain.kernel.statement import Statement
 from domain.kernel.work import retried, unit_of_work
 from domain.ledger.rules import bonus_fee
 from domain.ledger.transfers import BonusPayment, bonus_payment
-from domain.people.models import Requester
+from domain.mail import letters
+from domain.mail.notices import Notice, NoticeKind, mail_notices
+from domain.people.models import Account, Requester
+from domain.people.queries import locked_worker
+
+BONUSES_COUNT_FOR = timedelta(days=90)  # in the filter for requesters who pay bonuses
+LAST_DAY = timedelta(days=1)
 
 _ADD = Statement("""
     INSERT INTO bonuses (id, assignment_id, worker_id, requester_id, cents, fee_cents, reason,
-        granted_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        granted_at, hit_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 """)
+
+# The first bonus is due to be noticed now. A later one lets the check wait, on its last day, so
+# that no bonus is missed by a check at the same moment.
+_NOTICE = """
+    UPDATE requesters SET check_bonuses_at = CASE WHEN check_bonuses_at IS NULL
+        THEN {now} ELSE {until} END
+    WHERE id = $1 AND (check_bonuses_at IS NULL OR check_bonuses_at < $4)
+"""
+_NOTICE_BONUS = Statement(
+    _NOTICE.format(now="$2::timestamptz", until="$3::timestamptz"),
+    sqlite=_NOTICE.format(now="$2", until="$3"),
+)
 
 
 @retried
@@ -57,6 +76,9 @@ async def send_bonus(
         settlement.transfer(*bonus_payment(_payment(bonus)))
         more = {"bonus_id": bonus.id, "amount": bonus.amount}
         unit.tell(BonusSent.of(assignment, hit, bonus.granted_at, **more))
+        at = bonus.granted_at
+        await _NOTICE_BONUS.run(requester.id, at, at + BONUSES_COUNT_FOR, at + LAST_DAY)
+        await _mail(bonus, requester)
         await settlement.settle()
         await store_answer(request, {"bonus": bonus.id})
         return bonus
@@ -72,6 +94,7 @@ def _new(assignment: Assignment, amount: Money, reason: str) -> Bonus:
         fee_cents=bonus_fee(amount).cents,
         reason=reason,
         granted_at=clock.now(),
+        hit_id=assignment.hit_id,
     )
 
 
@@ -85,7 +108,17 @@ async def _add(bonus: Bonus) -> None:
         bonus.fee_cents,
         bonus.reason,
         bonus.granted_at,
+        bonus.hit_id,
     )
+
+
+async def _mail(bonus: Bonus, requester: Requester) -> None:
+    # Behind the lock of the HIT: whoever waits for this worker holds another HIT, and not this one.
+    worker = await locked_worker(bonus.worker_id)
+    to = (await Account.get(id=worker.account_id)).addressee
+    amount, reason = bonus.amount, bonus.reason
+    letter = letters.bonus_received(to, requester=requester.name, amount=amount, reason=reason)
+    await mail_notices(NoticeKind.BONUS, [Notice(requester.id, to, letter)])
 
 
 def _payment(bonus: Bonus) -> BonusPayment:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 import orjson
@@ -23,10 +24,16 @@ from domain.qualifications.work_record.counting import SUBMITTED
 from domain.questions import answer as answers
 from domain.questions.question import AnswerField
 
+MEASURED_EVERY = timedelta(minutes=1)  # at most: the median work time of a group
+
 _SAVE = Statement("""
     UPDATE assignments SET status = $2, answer = $3, submitted_at = $4, ended_at = $4,
         auto_approval_at = $5, decided_at = $6, decided_by = $7 WHERE id = $1
 """)
+
+_MEASURE_GROUP = Statement(
+    "UPDATE hit_groups SET measure_at = $2 WHERE id = $1 AND measure_at IS NULL"
+)
 
 
 @retried
@@ -55,6 +62,7 @@ async def submit(worker: Worker, assignment_id: UUID, answer: Sequence[AnswerFie
         for apply in steps[Moment.BEFORE_SETTLEMENT]:
             await apply(submission)
         await _save(assignment)
+        await _MEASURE_GROUP.run(hit.group_id, at + MEASURED_EVERY)
         await settlement.settle()
         for apply in steps[Moment.AFTER_SETTLEMENT]:
             await apply(submission)

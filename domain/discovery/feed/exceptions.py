@@ -12,10 +12,17 @@ from domain.discovery.eligibility import working
 from domain.discovery.feed.blocks import barring_requesters, hidden_requesters
 from domain.discovery.filter import GroupFilter
 from domain.kernel.statement import Statement, key
-from domain.people.facts import RequesterBlocked, RequesterUnblocked, WorkerBlocked, WorkerUnblocked
+from domain.people.facts import (
+    RequesterBlocked,
+    RequesterUnblocked,
+    WorkerBlocked,
+    WorkerUnblocked,
+    worker_topic,
+)
 from domain.people.viewer import Viewer
 from domain.qualifications.holdings import NOTHING_HELD, access_of, evaluate_workers
 from domain.qualifications.requirements.catalogue import NO_SETS, Access, catalogue
+from subscriptions.fanout.stream import Differences
 
 MOST_GROUPS = 5_000  # with individual updates; a worker with more has a feed of their own
 
@@ -24,14 +31,18 @@ Block = RequesterBlocked | RequesterUnblocked | WorkerBlocked | WorkerUnblocked
 
 @dataclass(frozen=True, slots=True)
 class RequirementVisibility:
-    """The requirement sets whose groups a follower may discover, or may accept."""
+    """The requirement sets whose groups a follower may discover, or may accept. No requirement is
+    set 0. While it is closed, the follower may accept nothing."""
 
     access: Access
     accepting: bool
+    is_closed: bool = False
 
     def hides(self, requirement: Hashable) -> bool | None:
         """None for a requirement set that is newer than the follower's access."""
         assert isinstance(requirement, int), "a group's requirement is the number of a set"
+        if self.is_closed:
+            return True
         access = self.access
         if requirement > access.version:
             return None
@@ -54,6 +65,29 @@ class PersonalExceptions:
     def has_all_groups(self) -> bool:
         """Whether `groups` is complete, and not cut off at MOST_GROUPS."""
         return len(self.groups) < MOST_GROUPS
+
+    def differences(
+        self,
+        worker_id: UUID | None,
+        kinds: frozenset[str],
+        *,
+        accepting: bool,
+        is_closed: bool,
+        view: Hashable | None,
+    ) -> Differences:
+        """The same for an audience; entries of these kinds concern this worker alone."""
+        visibility = RequirementVisibility(self.access, accepting=accepting, is_closed=is_closed)
+        if worker_id is None:
+            return Differences(individual=self.barred, visibility=visibility, view=view)
+        return Differences(
+            excluded_sources=self.hidden | (self.barred if accepting else frozenset()),
+            individual=self.groups | (frozenset() if accepting else self.barred),
+            topic=worker_topic(worker_id),
+            kinds=kinds,
+            visibility=visibility,
+            follower_id=worker_id,
+            view=view,
+        )
 
     def having_worked_in(self, group_id: UUID) -> PersonalExceptions:
         """The exceptions after the worker took a slot in this group."""

@@ -9,13 +9,13 @@ from domain.assignments.facts import (
     AssignmentSubmitted,
 )
 from domain.discovery.feed.exceptions import Block
-from domain.hits.facts import GroupChanged
+from domain.hits.facts import GroupChanged, GroupTurned
 from domain.qualifications.holding_changes import CHANGES
 
 Own = AssignmentAccepted | AssignmentReturned | AssignmentAbandoned
 
 # Each of these may change which groups the viewer may discover or accept.
 CHANGES_OF_VIEW = frozenset(kind.__name__ for kind in Block.__args__) | CHANGES
-FOLLOWED = CHANGES_OF_VIEW | {kind.__name__ for kind in (GroupChanged, *Own.__args__)}
+FOLLOWED = CHANGES_OF_VIEW | {kind.__name__ for kind in (GroupChanged, GroupTurned, *Own.__args__)}
 # The viewer's own work, which changes a list of acceptable groups, and a shared view.
 OWN_WORK = frozenset(kind.__name__ for kind in (AssignmentSubmitted, *Own.__args__))

@@ -20,12 +20,12 @@ from domain.discovery.feed.earlier_list import EarlierList
 from domain.discovery.feed.exceptions import (
     Block,
     PersonalExceptions,
-    RequirementVisibility,
     personal_exceptions,
     with_current_blocks,
 )
 from domain.discovery.feed.fact_kinds import CHANGES_OF_VIEW, FOLLOWED, OWN_WORK, Own
 from domain.discovery.feed.group_cache import Freshness, group_cache_of
+from domain.discovery.feed.queue import QUEUE, Pending, WatchedQueue
 from domain.discovery.feed.recomputation import Recomputation
 from domain.discovery.feed.shared_view import SharedView, shared_view_of
 from domain.discovery.feed.updates import (
@@ -37,7 +37,7 @@ from domain.discovery.feed.updates import (
     UpdateKind,
 )
 from domain.discovery.filter import GroupFilter
-from domain.hits.facts import MARKET, GroupChanged
+from domain.hits.facts import MARKET, GroupChanged, GroupTurned
 from domain.hits.models import HitGroup
 from domain.people.facts import worker_topic
 from domain.people.viewer import Viewer
@@ -56,8 +56,6 @@ PAGE = 100  # groups that are evaluated together
 # Added between two reads for each feed of a process, so that many feeds leave time for requests.
 SECONDS_A_FEED = 0.0005
 
-Pending = Conflation[UUID, Change]
-
 
 class Feed:
     """One viewer's feed through one filter, to be followed once."""
@@ -75,11 +73,11 @@ class Feed:
         self._tail, self._cache = tail, group_cache_of(tail)
         self._viewer, self._wanted = viewer, wanted
         self._worker = None if viewer is None else viewer.worker
-        self._seconds = seconds
-        self._sent = sent or SentState()
+        self._seconds, self._sent = seconds, sent or SentState()
         self._is_common = self._has_view = False
         self._exceptions = PersonalExceptions()
         self._shared_view: SharedView | None = None
+        self._queue = WatchedQueue(viewer, wanted, self._sent)
         self._earlier = EarlierList(tail, self._worker, accepting=wanted.only_acceptable)
         self._current_from = START  # entries up to here are older than the exceptions
         self._since: datetime | None = None  # the client had all updates before
@@ -99,20 +97,13 @@ class Feed:
     @property
     def differences(self) -> Differences:
         """Where this feed differs from the common feed, and the facts of this worker alone."""
-        exceptions, accepting = self._exceptions, self._wanted.only_acceptable
-        visibility = RequirementVisibility(exceptions.access, accepting=accepting)
-        if self._worker is None:
-            return Differences(
-                individual=exceptions.barred, visibility=visibility, view=self._shared_view
-            )
+        accepting, worker = self._wanted.only_acceptable, self._worker
         follows_own_work = accepting or self._has_view
-        return Differences(
-            excluded_sources=exceptions.hidden | (exceptions.barred if accepting else frozenset()),
-            individual=exceptions.groups | (frozenset() if accepting else exceptions.barred),
-            topic=worker_topic(self._worker.id),
-            kinds=FOLLOWED | OWN_WORK if follows_own_work else CHANGES_OF_VIEW,
-            visibility=visibility,
-            follower_id=self._worker.id,
+        return self._exceptions.differences(
+            None if worker is None else worker.id,
+            FOLLOWED | OWN_WORK if follows_own_work else CHANGES_OF_VIEW,
+            accepting=accepting,
+            is_closed=self._queue.is_full,
             view=self._shared_view,
         )
 
@@ -128,20 +119,19 @@ class Feed:
         if not self._is_common:
             viewer, wanted, with_view = self._viewer, self._wanted, self._has_view
             self._exceptions = await personal_exceptions(viewer, wanted, with_view=with_view)
+            self._sent.forget_closed(but=self._exceptions.groups)
             await self._update_shared_view()
             self._current_from = self._tail.head
         pending = Conflation[UUID, Change](after, seconds=self._seconds, merge=Change.then)
+        await self._queue.start(pending, after, at=_now())
         topics = [MARKET] + ([worker_topic(self._worker.id)] if self._worker else [])
         paced = PacedBatches(self._tail.batches(topics, after))
         with self._cache.used_by_feed():
             async with paced:
                 while (entries := await self._next_entries(paced, pending)) is not None:
-                    for entry in entries:
-                        async with aclosing(self._apply(entry, pending)) as pages:
-                            async for page in pages:
-                                yield StreamBatch(
-                                    [page.item()], pending.cursor, pending.seen, False
-                                )
+                    async with aclosing(self._recomputed(entries, pending)) as pages:
+                        async for page in pages:
+                            yield StreamBatch([page.item()], pending.cursor, pending.seen, False)
                     if paced.reached is not None:
                         pending.see(paced.reached)
                     items = await self._due(pending)
@@ -158,6 +148,17 @@ class Feed:
         pause = min(self._seconds, self._cache.feeds * SECONDS_A_FEED)
         return await paced.next(patience=patience, pause=pause)
 
+    async def _recomputed(
+        self, entries: list[Entry], pending: Pending
+    ) -> AsyncGenerator[ListRecomputed, None]:
+        for entry in entries:
+            async with aclosing(self._apply(entry, pending)) as pages:
+                async for page in pages:
+                    yield page
+        async with aclosing(self._queue.updates(pending, at=_now())) as pages:
+            async for page in pages:
+                yield page
+
     async def _apply(self, entry: Entry, pending: Pending) -> AsyncGenerator[ListRecomputed, None]:
         recomputation: Recomputation | None = None
         if self._since is None or entry.position > self._current_from:
@@ -166,6 +167,9 @@ class Feed:
             fact = self._cache.fact(entry)
             if isinstance(fact, GroupChanged):
                 pending.add(fact.group_id, Change.of(fact, entry.position), at=_now())
+            elif isinstance(fact, GroupTurned) and self._wanted.compares_values:
+                change = Change.of_values(fact, entry.position, self._wanted)
+                pending.add(fact.group_id, change, at=_now())
             elif isinstance(fact, Own):
                 pending.add(*await self._own_change(fact, entry.position), at=_now())
             elif isinstance(fact, Block):
@@ -173,6 +177,7 @@ class Feed:
             elif isinstance(fact, qualifications.Change):
                 recomputation = await self._after_holdings_changed(fact, since=self._since)
         if entry.kind in OWN_WORK:
+            self._queue.note(entry, pending, at=_now())
             await self._update_shared_view()
         if recomputation is not None:
             async with aclosing(self._recompute(recomputation, entry.position, pending)) as pages:
@@ -192,6 +197,7 @@ class Feed:
         """The updates that are due, each with the cursor at which the others are still pending."""
         now = _now()
         due = dict(pending.due(now, limit=PAGE))
+        due.pop(QUEUE, None)
         if not due:
             return []
         wanted = {id: Freshness(each.version, each.log_end) for id, each in due.items()}
@@ -213,7 +219,8 @@ class Feed:
         return items
 
     def _update_kind(self, group: HitGroup, change: Change, *, is_on: bool) -> UpdateKind | None:
-        if not self._is_visible(group) or not self._wanted.matches(group):
+        matches = self._wanted.may_match if change.has_turned else self._wanted.matches
+        if not self._is_visible(group) or not matches(group):
             return None
         lists_open = not self._wanted.only_acceptable
         kind = self._sent.update_kind(group.id, change, is_on=is_on, lists_open=lists_open)

@@ -10,18 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.assignments.conditions import IN_PROGRESS
 from domain.assignments.objections import AcceptFacts
+from domain.assignments.queries import queue_length
 from domain.discovery.eligibility import Eligibility, gate
 from domain.hits.models import HitGroup
 from domain.kernel import policy
 from domain.kernel.refusals import RefusalReason
-from domain.kernel.statement import Statement
 from domain.people.viewer import Viewer
 from domain.qualifications.requirements.catalogue import Access, catalogue
 from domain.qualifications.requirements.requirement import Evaluation
-
-_QUEUE = Statement(f"SELECT {IN_PROGRESS.format(worker='$1')} AS length")
 
 
 class StaleView(Exception):
@@ -41,8 +38,7 @@ async def shared_view_of(viewer: Viewer | None, access: Access) -> SharedView:
     """The view that this viewer, who has this access, shares at this moment."""
     is_queue_full = False
     if viewer is not None and viewer.worker is not None:
-        row = await _QUEUE.row(viewer.worker.id)
-        is_queue_full = row is not None and row["length"] >= policy.current().queue_length
+        is_queue_full = await queue_length(viewer.worker.id) >= policy.current().queue_length
     return SharedView(gate(viewer), access, is_queue_full)
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from domain.hits.facts import GroupChanged
+from domain.discovery.filter import GroupFilter
+from domain.hits.facts import GroupChanged, GroupTurned
 from domain.hits.models import HitGroup
 from subscriptions.fanout.stream import StreamItem
-from subscriptions.log.position import Position
+from subscriptions.log.position import START, Position
 
 MOST_SENT = 4_096  # groups whose last update a feed remembers
 
@@ -48,7 +50,7 @@ class GroupUpdate:
             position=change.position,
             source=self.group.requester_id,
             thing=self.group.id,
-            requirement=self.group.requirement_set,
+            requirement=self.group.requirement_set or 0,
         )
 
 
@@ -76,12 +78,14 @@ class Change:
     """The facts about one group since its last update.
 
     `was_open`: the group was open before the first of them. `was_ever_open`: before any of them.
+    `has_turned`: one of them may have taken it onto a filtered list, or off it.
     """
 
     occurred_at: datetime
     position: Position  # of the newest fact
     was_open: bool
     was_ever_open: bool
+    has_turned: bool = False
     version: int = 0  # the update shows a row of this version or a later one
     log_end: Position | None = None  # and a row that was read when the log had reached this
 
@@ -94,6 +98,19 @@ class Change:
             was_open=fact.available_before > 0,
             was_ever_open=fact.available_before > 0,
             version=fact.version,
+        )
+
+    @classmethod
+    def of_values(cls, fact: GroupTurned, position: Position, wanted: GroupFilter) -> Change:
+        """The change of values that the filter compares."""
+        was_on = wanted.matches_values(fact.worked_hourly_cents, pays_bonuses=fact.pays_bonuses)
+        return cls(
+            occurred_at=fact.occurred_at,
+            position=position,
+            was_open=was_on,
+            was_ever_open=was_on,
+            has_turned=True,
+            log_end=position,
         )
 
     @classmethod
@@ -114,9 +131,41 @@ class Change:
             occurred_at=later.occurred_at,
             position=later.position,
             was_ever_open=self.was_ever_open or later.was_ever_open,
+            has_turned=self.has_turned or later.has_turned,
             version=max(self.version, later.version),
             log_end=later.log_end or self.log_end,
         )
+
+
+class SentQueue:
+    """What a feed's client was told of its worker's queue, which closes the list while it is full.
+
+    A client may have read its list at any moment since its cursor. Where the queue was full at any
+    moment since the client was last told, the client may be without groups.
+    """
+
+    def __init__(self) -> None:
+        self.is_list_empty = False  # the client was told so
+        self._noted = START
+        self._fallen = 0  # by how much the queue is shorter than at its longest since then
+
+    def note(self, position: Position, *, is_longer: bool) -> None:
+        """The queue got longer or shorter by one. Entries that are read again do not count."""
+        if position > self._noted:
+            self._noted = position
+            self._fallen = max(0, self._fallen + (-1 if is_longer else 1))
+
+    def turns_list(self, length: int, limit: int) -> bool:
+        """Whether the client must be told of a queue of this length."""
+        if length >= limit:
+            return not self.is_list_empty
+        return self.is_list_empty or length + self._fallen >= limit
+
+    def told(self, *, is_full: bool) -> None:
+        """The client was told of the groups that it has now."""
+        self.is_list_empty = is_full
+        if not is_full:
+            self._fallen = 0
 
 
 class SentState:
@@ -128,6 +177,7 @@ class SentState:
 
     def __init__(self) -> None:
         self._is_on: OrderedDict[UUID, bool] = OrderedDict()
+        self.queue = SentQueue()
 
     def update_kind(
         self, group_id: UUID, change: Change, *, is_on: bool, lists_open: bool = True
@@ -143,8 +193,16 @@ class SentState:
             return UpdateKind.CLOSED if may_be_on or (lists_open and change.was_ever_open) else None
         return UpdateKind.UPDATED if was_on else UpdateKind.POSTED
 
+    def forget_closed(self, *, but: Collection[UUID]) -> None:
+        """Forget which groups were off the list, except these: an audience may have sent others
+        since this feed last did."""
+        known = self._is_on.items()
+        self._is_on = OrderedDict((id, is_on) for id, is_on in known if is_on or id in but)
+
     def mark_sent(self, group_id: UUID, *, is_on: bool) -> None:
         """Remember the last update of the group."""
+        if is_on:
+            self.queue.is_list_empty = False
         self._is_on[group_id] = is_on
         self._is_on.move_to_end(group_id)
         if len(self._is_on) > MOST_SENT:

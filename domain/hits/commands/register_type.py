@@ -10,6 +10,7 @@ import orjson
 
 from domain.hits import rules
 from domain.hits.models import HitType
+from domain.hits.pricing import is_for_masters
 from domain.hits.rules import HitTypeDraft
 from domain.kernel import clock
 from domain.kernel.ids import new_id
@@ -17,6 +18,7 @@ from domain.kernel.normal_form import name_key, searchable
 from domain.kernel.statement import Statement, key
 from domain.kernel.work import retried, unit_of_work
 from domain.people.models import Requester
+from domain.people.queries import locked_requester
 from domain.qualifications.requirements import drafts
 from domain.qualifications.requirements.catalogue import register
 from domain.qualifications.requirements.requirement import (
@@ -41,8 +43,8 @@ _ADD_GROUP = Statement("""
     INSERT INTO hit_groups (id, hit_type_id, requester_id, title, description, keywords,
         search_text, reward_cents, hourly_cents, assignment_duration_seconds,
         auto_approval_delay_seconds, requirement_set, newest_hit_at, last_updated_at,
-        latest_expiry_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $13)
+        latest_expiry_at, is_for_masters, pays_bonuses, worked_hourly_cents)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $13, $14, $15, $16)
 """)
 _ADD_INVITATION = Statement("""
     INSERT INTO qualification_types (id, kind, owner_id, name, name_key, description, keywords,
@@ -84,7 +86,7 @@ async def create_hit_type(requester: Requester, draft: HitTypeDraft) -> HitType:
             return await HitType.get(id=known_id)
         await _require(requester, type_id, draft, requirements)
         hit_type = await HitType.get(id=type_id)
-        await _add_group(hit_type, draft, now)
+        await _add_group(hit_type, draft, now, for_masters=is_for_masters(requirements))
         return hit_type
 
 
@@ -110,7 +112,12 @@ async def _add_invitation(requester: Requester) -> Requirement:
     return Requirement(type_id, name, Comparator.EXISTS, guard=guard)
 
 
-async def _add_group(hit_type: HitType, draft: HitTypeDraft, now: datetime) -> None:
+async def _add_group(
+    hit_type: HitType, draft: HitTypeDraft, now: datetime, *, for_masters: bool
+) -> None:
+    # Locked, so that the check of their bonuses finds this group.
+    requester = await locked_requester(hit_type.requester_id)
+    hourly = draft.reward.cents * SECONDS_AN_HOUR // draft.assignment_duration_seconds
     await _ADD_GROUP.run(
         new_id(),
         hit_type.id,
@@ -118,13 +125,16 @@ async def _add_group(hit_type: HitType, draft: HitTypeDraft, now: datetime) -> N
         draft.title,
         draft.description,
         orjson.dumps(draft.keywords).decode(),
-        searchable(draft.title, draft.description, *draft.keywords),
+        searchable(draft.title, draft.description, *draft.keywords, requester.name),
         draft.reward.cents,
-        draft.reward.cents * SECONDS_AN_HOUR // draft.assignment_duration_seconds,
+        hourly,
         draft.assignment_duration_seconds,
         draft.auto_approval_delay_seconds,
         hit_type.requirement_set,
         now,
+        for_masters,
+        requester.pays_bonuses,
+        hourly,
     )
 
 

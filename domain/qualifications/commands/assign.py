@@ -40,7 +40,7 @@ GiveOrTake = Give | Take
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerNotice:
-    """Whether workers get a mail about a grant, and the reason that they see for a revocation."""
+    """Whether workers get a mail, and the reason that they see for a revocation."""
 
     notify: bool = True
     reason: str | None = None
@@ -58,7 +58,12 @@ async def assign(
 
 
 async def revoke(
-    requester: Requester, type_id: UUID, worker_ids: Sequence[UUID], *, reason: str | None = None
+    requester: Requester,
+    type_id: UUID,
+    worker_ids: Sequence[UUID],
+    *,
+    reason: str | None = None,
+    notify: bool = True,
 ) -> list[Qualification | Refused]:
     """Revoke a qualification from workers, in chunks of one commit; answers in input order."""
     most, wrong = MOST_WORKERS_A_CALL, Objections()
@@ -67,7 +72,8 @@ async def revoke(
         wrong.check(bounds.text, "reason", reason, at_most=rules.LONGEST_REASON)
     wrong.raise_any()
     changes = [Take(worker_id) for worker_id in worker_ids]
-    return await apply_changes(requester, type_id, changes, notice=WorkerNotice(reason=reason))
+    notice = WorkerNotice(reason=reason, notify=notify)
+    return await apply_changes(requester, type_id, changes, notice=notice)
 
 
 async def apply_changes(
@@ -109,7 +115,7 @@ async def _apply_chunk(
         done = {each.worker_id: each for each in (*granted, *taken)}
         if notice.notify:
             changed = [each for each in granted if _has_changed(each, before.get(each.worker_id))]
-            await _mail(changed, workers, kind, requester)
+            await _mail([*changed, *taken], workers, kind, requester)
     return [
         each if isinstance(each, Refused) else refused.get(each.worker_id) or done[each.worker_id]
         for each in chunk
@@ -158,16 +164,23 @@ def _has_changed(after: Qualification, before: Qualification | None) -> bool:
 
 
 async def _mail(
-    granted: Sequence[Qualification],
+    changed: Sequence[Qualification],
     workers: dict[UUID, Worker],
     kind: QualificationType,
-    giver: Requester,
+    owner: Requester,
 ) -> None:
-    ids = [workers[each.worker_id].account_id for each in granted]
+    ids = [workers[each.worker_id].account_id for each in changed]
     accounts = {account.id: account for account in await Account.filter(id__in=ids)}
-    notices = []
-    for each in granted:
+    granted, revoked = [], []
+    for each in changed:
         to = accounts[workers[each.worker_id].account_id].addressee
-        letter = letters.qualification_granted(to, kind.name, giver=giver.name, value=each.value)
-        notices.append(Notice(giver.id, to, letter))
-    await mail_notices(NoticeKind.QUALIFICATION_GRANTED, notices)
+        if each.is_held:
+            value = each.value
+            letter = letters.qualification_granted(to, kind.name, giver=owner.name, value=value)
+            granted.append(Notice(owner.id, to, letter))
+        else:
+            reason = each.reason
+            letter = letters.qualification_revoked(to, kind.name, owner=owner.name, reason=reason)
+            revoked.append(Notice(owner.id, to, letter))
+    await mail_notices(NoticeKind.QUALIFICATION_GRANTED, granted)
+    await mail_notices(NoticeKind.QUALIFICATION_REVOKED, revoked)

@@ -177,3 +177,78 @@ def test_every_migration_is_there_for_both_databases():
     }
     assert names["sqlite"] == names["postgres"]
     assert names["sqlite"][0] == "0001_log"
+
+
+BEFORE = "0011"  # the files before the records
+OLD = (
+    "INSERT INTO accounts (id, email, email_key, password_hash, display_name, country, created_at)"
+    " VALUES ('{0}1', 'a@b.test', 'a@b.test', '-', 'A', 'NL', '{1}')",
+    "INSERT INTO requesters (id, account_id, name, created_at)"
+    " VALUES ('{0}2', '{0}1', 'Rita', '{1}')",
+    "INSERT INTO workers (id, account_id, worker_id, created_at)"
+    " VALUES ('{0}3', '{0}1', 'A1234567890123', '{1}')",
+    "INSERT INTO requirement_sets (number, fingerprint, body) VALUES (1, 'x', '[{{\"type\":"
+    ' "00000000-0000-7000-8000-000000000009", "comparator": "EXISTS"}}]\')',
+    "INSERT INTO hit_types (id, requester_id, fingerprint, title, description, keywords,"
+    " reward_cents, assignment_duration_seconds, auto_approval_delay_seconds, created_at)"
+    " VALUES ('{0}4', '{0}2', 'x', 'T', 'D', '[]', 10, 60, 0, '{1}')",
+    "INSERT INTO hit_groups (id, hit_type_id, requester_id, title, description, keywords,"
+    " search_text, reward_cents, hourly_cents, assignment_duration_seconds,"
+    " auto_approval_delay_seconds, newest_hit_at, last_updated_at, latest_expiry_at,"
+    " requirement_set) VALUES ('{0}5', '{0}4', '{0}2', 'T', 'D', '[]', 't', 10, 600, 60, 0,"
+    " '{1}', '{1}', '{1}', 1)",
+    "INSERT INTO hits (id, hit_type_id, group_id, requester_id, status, max_assignments,"
+    " available, completed, reward_cents, fee_cents, assignment_duration_seconds,"
+    " auto_approval_delay_seconds, created_at, expires_at) VALUES ('{0}6', '{0}4', '{0}5',"
+    " '{0}2', 'REVIEWABLE', 1, 0, 1, 10, 2, 60, 0, '{1}', '{1}')",
+    "INSERT INTO assignments (id, hit_id, group_id, requester_id, worker_id, status,"
+    " accepted_at, deadline, decided_at, decided_by) VALUES ('{0}7', '{0}6', '{0}5', '{0}2',"
+    " '{0}3', 'APPROVED', '{1}', '{1}', '{1}', 'REQUESTER')",
+    "INSERT INTO bonuses (id, assignment_id, worker_id, requester_id, cents, fee_cents, reason,"
+    " granted_at) VALUES ('{0}8', '{0}7', '{0}3', '{0}2', 1, 1, '!', '{1}')",
+    "INSERT INTO ledger_accounts (id, kind, shard, balance_cents) VALUES ('{0}9', 'OUTSIDE', 0, 0)",
+    "INSERT INTO ledger_accounts (id, kind, shard, balance_cents) VALUES ('{0}a', 'HOUSE', 0, 0)",
+    "INSERT INTO ledger_transfers (id, cause, kind, source_id, target_id, cents, occurred_at)"
+    " VALUES ('{0}b', 'reject:{0}7', 'RELEASE', '{0}9', '{0}a', 12, '{1}')",
+    "INSERT INTO qualifications (id, type_id, worker_id, status, granted_at, revoked_at, reason)"
+    " VALUES ('{0}c', '00000000-0000-7000-8000-000000000009', '{0}3', 'REVOKED', '{1}', '{1}',"
+    " 'Tired.')",
+)
+
+
+async def test_old_rows_are_carried_over_into_the_records(url, files):
+    for path in sorted(MIGRATIONS.glob("*.sql")):
+        if path.name < BEFORE:
+            (files / path.name).write_text(path.read_text())
+    await migrate(url, directory=files)
+    id, at = "00000000-0000-7000-9000-00000000000", "2026-11-01 12:00:00+00:00"
+    for statement in OLD:
+        await executed(url, statement.format(id, at))
+
+    await migrate(url)
+
+    for query, expected in (
+        ("SELECT CAST(assignment_id AS text), reason FROM overridden_rejections", (f"{id}7", None)),
+        ("SELECT CAST(qualification_id AS text), reason FROM revocations", (f"{id}c", "Tired.")),
+        ("SELECT CAST(hit_id AS text), reason FROM bonuses", (f"{id}6", "!")),
+        ("SELECT is_for_masters, worked_hourly_cents FROM hit_groups", (True, 600)),
+        (
+            "SELECT search_text, check_bonuses_at IS NULL FROM hit_groups JOIN requesters ON"
+            " requesters.id = hit_groups.requester_id",
+            ("t\nd\nrita", False),
+        ),
+    ):
+        assert await rows(url, query) == [expected]
+
+
+async def executed(url, statement):
+    if url.startswith("sqlite"):
+        connection = sqlite3.connect(url.removeprefix("sqlite://"), isolation_level=None)
+        connection.execute(statement)
+        connection.close()
+        return
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()

@@ -124,6 +124,7 @@ async def test_a_submission_to_another_hit_costs_one_statement_for_profiles(rita
         ("SELECT", "assignments"),
         ("SELECT", "questions"),
         ("UPDATE", "assignments"),
+        ("UPDATE", "hit_groups"),
         ("UPDATE", "hits"),
         ("INSERT", "work_records"),
         ("INSERT", "log"),

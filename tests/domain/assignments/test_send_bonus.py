@@ -11,6 +11,7 @@ from domain.hits import commands as hits
 from domain.kernel import clock
 from domain.kernel.money import Money
 from domain.kernel.refusals import ClientTokenReused, InsufficientFunds, InvalidInput
+from domain.mail.models import Mail
 from tests.domain import cast
 
 TWO = Money(200)
@@ -102,3 +103,18 @@ async def test_a_bonus_sent_again_a_year_later_is_still_paid_once(rita, wim):
 
     async with cast.untouched():
         assert (await commands.send_bonus(rita, assignment.id, **given)).id == first.id
+
+
+async def test_the_worker_gets_a_mail_once_a_day(rita, wim):
+    assignment = await cast.a_submitted(wim, await cast.a_hit(rita))
+
+    for reason in ("Well done.", "Again."):
+        await commands.send_bonus(rita, assignment.id, TWO, reason=reason)
+
+    [mail] = await Mail.all()
+    assert (mail.recipient, mail.subject) == ("wim@example.org", "You got a bonus")
+    assert "Rita paid you a bonus of 2.00 US dollars" in mail.body
+    assert "Well done." in mail.body
+    clock.advance(timedelta(days=1))
+    await commands.send_bonus(rita, assignment.id, TWO, reason="Again.")
+    assert await Mail.all().count() == 2

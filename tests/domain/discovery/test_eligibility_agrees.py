@@ -112,14 +112,11 @@ async def test_what_is_explained_is_what_is_decided_in_five_thousand_cases(datab
             given |= set(reasons)
         compared += await shared_view_agrees(viewer, by_group, groups)
         open_groups = {id for id, each in groups.items() if each.is_open}
-        for wanted, may in ((EVERYTHING, "may_see"), (GroupFilter(only_acceptable=True), None)):
+        acceptable = GroupFilter(only_acceptable=True)
+        for wanted, may in ((EVERYTHING, "may_see"), (acceptable, "may_accept")):
             page = await listing.groups(viewer, Slice(GROUPS), wanted=wanted)
             listed = {group.id for group in page.rows}
-            expected = {
-                id
-                for id in open_groups
-                if (getattr(by_group[id], may) if may else _but_for_the_queue(by_group[id]))
-            }
+            expected = {id for id in open_groups if getattr(by_group[id], may)}
             assert listed == expected
 
     assert len(workers) * len(published) >= 5_000
@@ -148,8 +145,3 @@ def without_values(eligibility):
     """Without the viewer's own values, which a shared view does not contain."""
     met = [(each.requirement, each.is_met) for each in eligibility.findings]
     return replace(eligibility, findings=met)
-
-
-def _but_for_the_queue(eligibility):
-    """The list of groups that a worker may accept does not change with every full queue."""
-    return not set(eligibility.reasons) - {"QUEUE_FULL"}

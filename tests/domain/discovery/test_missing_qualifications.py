@@ -5,6 +5,7 @@ from collections import defaultdict
 
 import pytest
 
+from domain.assignments import commands
 from domain.discovery.eligibility import eligibility
 from domain.discovery.missing_qualifications import missing_qualifications
 from domain.hits.models import HitGroup
@@ -16,6 +17,7 @@ from tests.domain import cast, market, qualified
 from tests.domain.discovery.test_eligibility_agrees import a_mixed_market
 
 APART = {
+    RefusalReason.ALREADY_DONE,
     RefusalReason.OWN_HIT,
     RefusalReason.BLOCKED_BY_REQUESTER,
     RefusalReason.REQUESTER_BLOCKED,
@@ -89,3 +91,22 @@ async def test_nothing_of_ones_own_and_nothing_closed_would_open(any_database):
     await qualified.granted(kind.id, ann := await cast.a_worker("Ann"))
     await cast.an_accepted(ann, hit)
     assert await missing_qualifications(wim) == []
+
+
+async def test_hits_that_the_worker_has_done_do_not_count(any_database):
+    rita, wim = await cast.a_requester("Rita"), await cast.a_worker("Wim")
+    skill = await qualified.a_qualification(rita, "Skill")
+    asked = RequirementDraft(skill.id, Comparator.EXISTS)
+    done, left = [
+        await qualified.a_type_requiring(rita, asked, title=title) for title in ("Done", "Left")
+    ]
+    for hit_type in (done, left, left):
+        await cast.a_hit(rita, hit_type=hit_type, slots=2)
+    await qualified.granted(skill.id, wim)
+    for hit_type in (done, left):
+        await commands.accept_next(wim, (await HitGroup.get(hit_type_id=hit_type.id)).id)
+    await qualified.revoked(skill.id, wim)
+
+    [opening] = await missing_qualifications(wim)
+
+    assert (opening.groups, opening.available_hits) == (1, 1)

@@ -6,7 +6,9 @@ import pytest
 
 from domain.kernel import clock
 from domain.kernel.ids import new_id
+from domain.kernel.paging import Slice
 from domain.kernel.refusals import InvalidInput, NotFound, WrongState
+from domain.mail.models import Mail
 from domain.qualifications import commands, queries, system_types
 from domain.qualifications.commands.assign import Give
 from domain.qualifications.facts import QualificationGranted, QualificationRevoked
@@ -119,7 +121,11 @@ async def test_it_can_be_given_back_and_then_is_news(rita, wim):
     given = await give(rita, kind, wim, 5)
 
     assert (given.status, given.reason, given.revoked_at) == ("GRANTED", None, None)
-    assert len(await mails()) == 2
+    assert [subject for _, subject in await mails()] == [
+        "You have a qualification",
+        "A qualification was revoked",
+        "You have a qualification",
+    ]
 
 
 async def test_what_is_not_held_cannot_be_taken(rita, wim):
@@ -242,3 +248,35 @@ async def test_a_list_has_1_to_10000_workers(rita, wim, count):
         await commands.assign(rita, kind.id, [Give(wim.id)] * count)
     async with cast.refused(InvalidInput):
         await commands.revoke(rita, kind.id, [wim.id] * count)
+
+
+async def test_a_revocation_is_mailed_with_its_reason_as_a_grant_is(rita, wim):
+    kind = await a_kind(rita)
+    await give(rita, kind, wim, notify=False)
+
+    await take(rita, kind, wim, reason="Out of practice.")
+
+    [mail] = await Mail.all()
+    assert (mail.recipient, mail.subject) == ("wim@example.org", "A qualification was revoked")
+    assert "Rita revoked your qualification" in mail.body
+    assert "Out of practice." in mail.body
+    await give(rita, kind, wim, notify=False)
+    await commands.revoke(rita, kind.id, [wim.id], notify=False)
+    assert await Mail.all().count() == 1
+
+
+async def test_a_new_grant_leaves_the_revocations_before_it(rita, wim):
+    kind = await a_kind(rita)
+    for value, reason in ((7, "Out of practice."), (8, None)):
+        await give(rita, kind, wim, value)
+        clock.advance(timedelta(hours=1))
+        await take(rita, kind, wim, reason=reason)
+    given = await give(rita, kind, wim, 9)
+
+    page = await queries.revocations_of(given.id, Slice(9))
+
+    hours = [cast.START + timedelta(hours=number) for number in (1, 2)]
+    assert [(each.revoked_at, each.value, each.reason) for each in page.rows] == [
+        (hours[0], 7, "Out of practice."),
+        (hours[1], 8, None),
+    ]

@@ -180,7 +180,7 @@ async def test_each_line_is_done_or_refused_by_itself(rita, wim, ann):
         (9, InvalidInput),
     ]
     assert await held(kind) == {wim.id: ("GRANTED", 80), ann.id: ("REVOKED", 7)}
-    assert [mail for mail, _ in await mails()] == ["wim@example.org"]
+    assert [mail for mail, _ in await mails()] == ["wim@example.org", "ann@example.org"]
     assert cast.kinds(await cast.told()) == [
         "QualificationGranted",
         "QualificationGranted",

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from domain.assignments import commands
-from domain.kernel import clock
+from domain.kernel import clock, policy
 from domain.people import commands as people
 from domain.people.models import RequesterBlock
 from domain.questions.question import AnswerField
@@ -320,3 +320,59 @@ async def test_a_group_of_a_blocked_requester_is_as_if_it_were_not_there(ask):
     assert await RequesterBlock.all().count() == 1
     assert await ask(document, wim, id=group) == {"node": None}
     assert await ask(document, rita, id=group) == {"node": {"title": "Apple"}}
+
+
+COUNTED = """query ($filter: HitGroupFilter) { hitGroups(filter: $filter) {
+    totalCount totalHits nodes { title availableHits openSlots workedRewardPerHour
+        eligibility { mayAccept } } } }"""
+
+
+async def test_a_row_tells_its_open_slots_and_the_counts_what_may_be_accepted(ask):
+    rita, wim = await cast.a_requester("Rita"), await cast.a_worker("Wim")
+    apple = await cast.a_type(rita, title="Apple")
+    hits = [await cast.a_hit(rita, hit_type=apple, slots=slots) for slots in (2, 3)]
+    await cast.a_submitted(wim, hits[0])
+
+    page = (await ask(COUNTED, wim, filter={"onlyAcceptable": True}))["hitGroups"]
+
+    assert (page["totalCount"], page["totalHits"]) == (1, 1)
+    [row] = page["nodes"]
+    assert (row["availableHits"], row["openSlots"]) == (2, 4)
+    assert row["eligibility"] == {"mayAccept": True}
+    assert row["workedRewardPerHour"] == "0.60"
+
+
+async def test_a_full_queue_empties_the_list_of_acceptable_groups(ask):
+    policy.adopt(policy.MarketPolicy(queue_length=1))
+    rita, wim = await a_market(), await cast.a_worker("Wim")
+    held = await commands.accept(wim, (await published(rita, "Mine")).id)
+    acceptable = {"onlyAcceptable": True}
+
+    full = (await ask(COUNTED, wim, filter=acceptable))["hitGroups"]
+    others = (await ask(COUNTED, wim))["hitGroups"]["nodes"]
+    await commands.return_assignment(wim, held.id)
+    free = (await ask(COUNTED, wim, filter=acceptable))["hitGroups"]
+    policy.adopt(policy.MarketPolicy())
+
+    assert (full["totalCount"], full["totalHits"], full["nodes"]) == (0, 0, [])
+    assert {row["eligibility"]["mayAccept"] for row in others} == {False}
+    assert free["totalCount"] == 4
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ({"text": "rita"}, ["Apple", "Birch", "Cedar"]),
+        ({"text": "rob"}, ["Date"]),
+        ({"minimumHourlyReward": "1.20"}, ["Birch", "Cedar", "Date"]),
+        ({"minimumHourlyReward": "1.21"}, ["Birch", "Date"]),
+        ({"mastersOnly": True}, []),
+        ({"paysBonuses": True}, []),
+    ],
+)
+async def test_groups_are_filtered_by_requester_and_pay(ask, wanted, found):
+    await a_market()
+    await published(await cast.a_requester("Rob"), "Date", reward="0.40")
+    order = {"field": "REWARD", "direction": "ASC"}
+
+    assert sorted(titles(await ask(TITLES, filter=wanted, orderBy=order))) == found

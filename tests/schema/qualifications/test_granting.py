@@ -77,6 +77,7 @@ async def test_lists_are_answered_one_by_one_in_their_order(market, people, scen
         **kind,
         workerIds=[people.wendy.worker_profile, ids[0]],
         reason="done",
+        notify=False,
     )
 
     success = "AssignQualificationSuccess"

@@ -10,9 +10,9 @@ import pytest
 from domain.discovery import listing
 from domain.discovery.feed.exceptions import excluded_workers
 from domain.discovery.feed.feed import Feed
-from domain.discovery.feed.updates import ListRecomputed, UpdateKind
+from domain.discovery.feed.updates import ListRecomputed, SentState, UpdateKind
 from domain.discovery.filter import EVERYTHING, GroupFilter
-from domain.kernel import clock
+from domain.kernel import clock, policy
 from domain.kernel.money import Money
 from domain.kernel.paging import Slice
 from subscriptions.fanout.audience import Audience
@@ -30,8 +30,10 @@ WRITERS, WRITES = 6, 15
 @pytest.fixture(autouse=True)
 def stopped_clock():
     clock.freeze(cast.START)
+    policy.adopt(policy.MarketPolicy(queue_length=1))  # so that queues are full at times
     yield
     clock.release()
+    policy.adopt(policy.MarketPolicy())
 
 
 @pytest.fixture
@@ -81,7 +83,7 @@ class Client:
 
     async def start(self, meanwhile=None):
         """As clients should: read the cursor, then the list, then follow after the cursor."""
-        self.cursor = await reader.head()
+        self.cursor, self.sent = await reader.head(), SentState()
         if meanwhile is not None:
             await meanwhile()
         self.state = await self.fetched()
@@ -93,12 +95,16 @@ class Client:
         self.task = asyncio.create_task(self._follow())
 
     async def _follow(self):
-        feed = Feed(self.tail, self.viewer, self.wanted, seconds=WINDOW)
+        feed = self._feed(WINDOW)
         async with aclosing(feed.follow(self.cursor)) as followed:
             async for update in followed:
                 self._apply(update)
                 assert update.cursor >= self.cursor
                 self.cursor = update.cursor
+
+    def _feed(self, seconds):
+        sent = self.sent if self.wanted.only_acceptable else None
+        return Feed(self.tail, self.viewer, self.wanted, seconds=seconds, sent=sent)
 
     def _apply(self, update):
         self.received.append((update, self.changes()))
@@ -145,7 +151,7 @@ class MemberClient(Client):
         self.audience = audience
 
     async def _follow(self):
-        feed = Feed(self.tail, self.viewer, self.wanted, seconds=0)
+        feed = self._feed(0)
         async with aclosing(feed.batches(self.cursor)) as batches:
             async for batch in batches:
                 for item in batch.items:
@@ -157,9 +163,9 @@ class MemberClient(Client):
     has_room = True
 
     def deliver(self, delivery):
-        for update in delivery.payloads:
-            self._apply(update)
-            self.cursor = update.cursor
+        for payload in delivery.payloads:
+            self._apply(payload.update)
+            self.cursor = payload.update.cursor
         return True
 
     def detach(self, position):
@@ -222,8 +228,18 @@ async def test_it_holds_while_several_write_at_once_on_postgres(tail_on_postgres
     await client.stop()
 
 
+class Payload:
+    """An update instead of the bytes that a server makes of it."""
+
+    def __init__(self, update):
+        self.update = update
+
+    def __len__(self):
+        return 1
+
+
 async def unchanged(updates):
-    return updates
+    return [Payload(update) for update in updates]
 
 
 @pytest.mark.parametrize("seed", range(3))

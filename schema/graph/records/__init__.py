@@ -1,0 +1,1 @@
+"""The records of decisions and revocations, for both sides to read."""
