@@ -25,6 +25,7 @@ from schema.graph.question import (
     SingleChoiceField,
     TextField,
 )
+from schema.hits.closing import ClosingMutations
 from schema.hits.extending import ExtendingMutations
 from schema.hits.inviting import InvitingMutations
 from schema.hits.publishing import PublishingMutations
@@ -37,6 +38,7 @@ from schema.kernel.node import Node, found
 from schema.kernel.scalars import SCALARS, Cursor
 from schema.masters.masters import MastersMutations, MastersQueries
 from schema.money.deposits import DepositMutations
+from schema.money.estimating import EstimateQueries
 from schema.notices.notices import NoticeSubscriptions
 from schema.notices.timer import TimerSubscriptions
 from schema.people.blocks import BlockMutations
@@ -80,6 +82,7 @@ class Query(
     QualificationTypeQueries,
     ProfileQuestionQueries,
     MastersQueries,
+    EstimateQueries,
 ):
     @resolved(
         description="An object by its global id; null where it does not exist or you may not see "
@@ -128,6 +131,7 @@ class Mutation(
     PublishingMutations,
     InvitingMutations,
     ExtendingMutations,
+    ClosingMutations,
     WorkingMutations,
     DecidingMutations,
     BlockMutations,

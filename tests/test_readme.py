@@ -20,6 +20,7 @@ README = (Path(__file__).parents[1] / "README.md").read_text()
 OPERATIONS = re.findall(r"```graphql\n(.*?)```", README, re.S)
 PASSWORD = "a turk in a box of maple"
 SECONDS = 10
+BALANCE = "{ me { requester { balance { available onHold } } } }"
 
 
 class Follower:
@@ -89,17 +90,21 @@ async def viewer_of(token):
 
 
 async def test_the_tour_leads_from_sign_in_to_earnings(market):
-    sign_in, prepare, feed, publish, browse, accept, submit, approve, earned = OPERATIONS
+    sign_in, prepare, feed, price, publish, browse, accept, submit, approve, earned = OPERATIONS
     person, ready = Follower(market), asyncio.Event()
 
     await person.sign_in(sign_in)
     prepared = await person.run(prepare, role="requester")
     person.copied["HIT_TYPE_ID"] = prepared["createHitType"]["hitType"]["id"]
+    priced = (await person.run(price, role="requester"))["estimate"]
+    assert (priced["total"], priced["availableAfterwards"]) == ("0.12", "19.88")
     async with asyncio.timeout(SECONDS), asyncio.TaskGroup() as tasks:
         followed = tasks.create_task(person.follow(feed, role="worker", ready=ready))
         await ready.wait()
         published = await person.run(publish, role="requester")
     assert followed.result()["data"]["hitFeed"]["__typename"] == "HitGroupPosted"
+    (balance,) = (await person.run(BALANCE, role="requester"))["me"]["requester"].values()
+    assert balance == {"available": priced["availableAfterwards"], "onHold": priced["total"]}
 
     person.copied["HIT_ID"] = published["createHit"]["hit"]["id"]
     (group,) = (await person.run(browse, role="worker"))["hitGroups"]["nodes"]

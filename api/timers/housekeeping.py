@@ -27,6 +27,7 @@ async def run_tasks(at: datetime, *, log_retention: timedelta) -> bool:
         "deleting answers to old client tokens": lambda: _in_batches(delete_expired, at),
         "recomputing Masters": lambda: _by_pages(masters.recompute_due, at),
         "disposing of deleted qualification types": lambda: _in_batches(hits.dispose_types, at),
+        "giving back what ended calls held": lambda: _in_batches(hits.release_abandoned, at),
     }
     succeeded = True
     for name, task in tasks.items():

@@ -18,7 +18,9 @@ _HOLDS = Statement("""
             (SELECT CAST(COALESCE(SUM((reward_cents + fee_cents) * (
                     (CASE WHEN is_expired THEN 0 ELSE available END)
                     + max_assignments - available - completed)), 0) AS bigint)
-                FROM hits WHERE requester_id = requesters.id) AS counted
+                FROM hits WHERE requester_id = requesters.id)
+            + (SELECT CAST(COALESCE(SUM(cents), 0) AS bigint) FROM call_holds
+                WHERE requester_id = requesters.id) AS counted
         FROM requesters) AS both_sums
     WHERE stored <> counted ORDER BY id LIMIT $1
 """)
@@ -102,7 +104,8 @@ class CountDifference:
 
 
 async def holds() -> list[CountDifference]:
-    """Requesters: held money that is not the reward and fee of every reserved slot."""
+    """Requesters: held money that is not the reward and fee of every reserved slot, with the
+    money that calls still hold."""
     return await _differences(_HOLDS)
 
 

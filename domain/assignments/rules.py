@@ -88,8 +88,12 @@ def check_feedback(feedback: str | None, reason: RejectionReason | None = None) 
 
 def check_bonus(amount: Money, reason: str) -> None:
     """Raises InvalidInput with every value of a bonus that is out of bounds."""
-    least, most = SMALLEST_BONUS, LARGEST_BONUS
     wrong = Objections()
-    wrong.check(bounds.money, "amount", amount, at_least=least, at_most=most)
+    wrong.check(check_bonus_amount, amount)
     wrong.check(bounds.text, "reason", reason, at_most=LONGEST_BONUS_REASON)
     wrong.raise_any()
+
+
+def check_bonus_amount(amount: Money) -> None:
+    """Raises InvalidInput where the amount of a bonus is out of bounds."""
+    bounds.money("amount", amount, at_least=SMALLEST_BONUS, at_most=LARGEST_BONUS)

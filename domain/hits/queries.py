@@ -12,7 +12,7 @@ from domain.kernel import turns
 from domain.kernel.paging import NEWEST_FIRST, OLDEST_FIRST, Page, Slice, page_of
 from domain.kernel.precedence import has_precedence
 from domain.kernel.refusals import NotFound
-from domain.kernel.statement import Statement
+from domain.kernel.statement import Statement, key
 from domain.kernel.timers import DueColumn, DueRow
 from domain.people.models import Requester
 
@@ -21,6 +21,20 @@ _HELD = Statement(f"{_ONE} {turns.in_turn('SELECT $1::uuid AS id')} FOR NO KEY U
 _HELD_NEXT = Statement(f"{_ONE} {turns.next_in_turn('SELECT $1::uuid AS id')} FOR NO KEY UPDATE")
 _ALL = f"SELECT {Hit.columns()} FROM hits WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE"
 _UNHELD = Statement(_ALL + " SKIP LOCKED")
+_OWN_IDS = "SELECT id FROM hits WHERE id = ANY($1::uuid[]) AND requester_id = $2 ORDER BY id"
+_ALL_HELD = Statement(
+    f"""SELECT {Hit.columns()} FROM hits WHERE id IN ({_OWN_IDS})
+        {turns.in_turn(_OWN_IDS)} ORDER BY id FOR NO KEY UPDATE"""
+)
+_OF_TYPE = "SELECT id FROM hits WHERE group_id = (SELECT id FROM hit_groups WHERE hit_type_id = $1)"
+_EXPIRABLE = Statement(
+    f"""{_OF_TYPE} AND status IN ('ASSIGNABLE', 'UNASSIGNABLE') AND NOT is_expired
+    ORDER BY id LIMIT $2"""
+)
+_DELETABLE = Statement(
+    f"""{_OF_TYPE} AND status IN ('REVIEWABLE', 'REVIEWING')
+        AND available + pending + completed = max_assignments ORDER BY id LIMIT $2"""
+)
 _REQUIRING = Statement(
     f"""SELECT {Hit.columns()} FROM hits
     WHERE requester_id = $1 AND status <> 'DISPOSED' AND id < $3 AND group_id IN (
@@ -65,6 +79,30 @@ async def locked_of(requester: Requester, hit_id: UUID) -> Hit:
     if hit.requester_id != requester.id:
         raise NotFound("HIT")
     return hit
+
+
+async def hit_of(requester: Requester, hit_id: UUID) -> Hit:
+    """A requester's own HIT, not locked. Raises NotFound."""
+    found = await Hit.get_or_none(id=hit_id, requester_id=requester.id)
+    if found is None:
+        raise NotFound("HIT")
+    return found
+
+
+async def held_of_requester(requester: Requester, hit_ids: Sequence[UUID]) -> dict[UUID, Hit]:
+    """Those of these HITs that are the requester's own, locked, by id."""
+    rows = await _ALL_HELD.rows(list(hit_ids), requester.id)
+    return {hit.id: hit for hit in map(Hit.of, rows)}
+
+
+async def expirable(hit_type: HitType, limit: int) -> list[UUID]:
+    """The running HITs of a type, in the order of their ids."""
+    return [key(row["id"]) for row in await _EXPIRABLE.rows(hit_type.id, limit)]
+
+
+async def deletable(hit_type: HitType, limit: int) -> list[UUID]:
+    """The reviewable HITs of a type without undecided work, in the order of their ids."""
+    return [key(row["id"]) for row in await _DELETABLE.rows(hit_type.id, limit)]
 
 
 async def await_parent(due: Sequence[DueRow]) -> None:

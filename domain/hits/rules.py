@@ -75,12 +75,16 @@ def check_hit_type(draft: HitTypeDraft) -> None:
 
 def check_offer(lifetime_seconds: int, max_assignments: int, cost: Money) -> None:
     """Raises InvalidInput with every value that is out of bounds."""
-    seconds, slots = lifetime_seconds, max_assignments
-    least, most = SHORTEST_SECONDS, LONGEST_SECONDS
+    seconds, least, most = lifetime_seconds, SHORTEST_SECONDS, LONGEST_SECONDS
     wrong = Objections()
     wrong.check(bounds.whole, "lifetimeSeconds", seconds, at_least=least, at_most=most)
-    wrong.check(bounds.whole, "maxAssignments", slots, at_least=1, at_most=MOST_ASSIGNMENTS)
+    wrong.check(check_slots, max_assignments, cost)
     wrong.raise_any()
+
+
+def check_slots(max_assignments: int, cost: Money) -> None:
+    """Raises InvalidInput for a number of assignments, each at this cost, that is out of bounds."""
+    bounds.whole("maxAssignments", max_assignments, at_least=1, at_most=MOST_ASSIGNMENTS)
     if cost * max_assignments > LARGEST_LIABILITY:
         raise _too_dear("maxAssignments", max_assignments, cost, who="they")
 

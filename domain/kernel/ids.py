@@ -7,8 +7,8 @@ from uuid import UUID
 
 import uuid_utils.compat
 
-_WORKER_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_WORKER_ID_LENGTH = 13
+_PRINTED_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_PRINTED_LENGTH = 13
 
 
 def new_id() -> UUID:
@@ -18,4 +18,13 @@ def new_id() -> UUID:
 
 def new_worker_id() -> str:
     """The printed id of a worker: `A` and 13 characters, as on Mechanical Turk."""
-    return "A" + "".join(secrets.choice(_WORKER_ALPHABET) for _ in range(_WORKER_ID_LENGTH))
+    return f"A{_printed()}"
+
+
+def new_requester_id() -> str:
+    """The printed id of a requester: `R` and 13 characters."""
+    return f"R{_printed()}"
+
+
+def _printed() -> str:
+    return "".join(secrets.choice(_PRINTED_ALPHABET) for _ in range(_PRINTED_LENGTH))

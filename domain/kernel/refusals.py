@@ -250,6 +250,7 @@ class InsufficientFunds(Refused):
             f"deposit {needed - available} or more."
         )
         self.needed, self.available = needed, available
+        self.missing = needed - available
 
 
 class ClientTokenReused(Refused):

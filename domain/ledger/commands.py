@@ -90,12 +90,11 @@ async def deposit(
     await post([transfer], at=at)
 
 
-async def affordable(requester_id: UUID, each: Money) -> int:
-    """How many units of that price the requester can pay now. Their account stays locked."""
+async def locked_balance(requester_id: UUID) -> Money:
+    """The money that a requester may spend now. Their account stays locked."""
     assert work.is_open(), "a balance is locked inside a unit of work"
-    assert each > NOTHING, "a price of zero has no limit"
     row = await _LOCKED.row(available(requester_id).id)
-    return 0 if row is None else int(row["balance_cents"]) // each.cents
+    return NOTHING if row is None else Money(row["balance_cents"])
 
 
 async def _is_recorded(reference: str) -> bool:

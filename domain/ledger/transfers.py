@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from domain.kernel.money import Money
@@ -56,6 +56,18 @@ def released(requester_id: UUID, hit_id: UUID, amount: Money, *, cause: str) -> 
         amount=amount,
         subject_id=hit_id,
     )
+
+
+def held_for_call(requester_id: UUID, call_id: UUID, amount: Money, *, cause: str) -> Transfer:
+    """Money goes on hold for HITs that a call has still to publish."""
+    transfer = reserved(requester_id, call_id, amount, cause=cause)
+    return replace(transfer, subject_id=None)
+
+
+def released_from_call(requester_id: UUID, call_id: UUID, amount: Money, *, cause: str) -> Transfer:
+    """Money on hold for a call goes back to the requester, or on to the HITs of the call."""
+    transfer = released(requester_id, call_id, amount, cause=cause)
+    return replace(transfer, subject_id=None)
 
 
 def payment_from_hold(payment: Payment) -> list[Transfer]:

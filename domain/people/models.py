@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from tortoise import fields
 
+from domain.kernel.ids import new_requester_id
 from domain.kernel.rows import MarketModel
 from domain.mail.letters import Addressee
 
@@ -81,6 +82,7 @@ class Requester(MarketModel):
 
     id = fields.UUIDField(primary_key=True)
     account_id = fields.UUIDField(unique=True)
+    requester_id = fields.CharField(14, unique=True, default=new_requester_id)
     name = fields.CharField(100)
     created_at = fields.DatetimeField()
     check_bonuses_at = fields.DatetimeField(null=True)

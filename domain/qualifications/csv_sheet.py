@@ -12,6 +12,7 @@ from enum import Enum
 from domain.kernel import bounds
 from domain.kernel.normal_form import normal_form
 from domain.kernel.refusals import Constraint, InvalidInput, Refused, Rule
+from domain.people import printed_ids
 from domain.qualifications import rules
 from domain.qualifications.answer_key_rules import GREATEST_VALUE, LEAST_VALUE
 
@@ -19,7 +20,7 @@ SHEET_BYTES = 4_000_000
 MOST_LINES = 10_000  # of workers
 _WORKER_HEADERS = ("workerid", "worker id", "worker_id")
 _VALUE_HEADER, _UPDATE_PREFIX = "value", "update-"
-_WORKER_ID = re.compile(r"A[0-9A-Z]{13}")
+_GLOBAL_ID = re.compile(r"[0-9A-Za-z_-]{20,100}")
 _WHOLE = re.compile(r"-?[0-9]{1,10}")
 _REVOKE = "revoke"
 
@@ -105,16 +106,17 @@ def _line(
 ) -> SheetLine:
     worker_at, value_at = at
     worker_id = cells[worker_at] if worker_at < len(cells) else ""
-    printed = normal_form(worker_id).upper()
+    printed = printed_ids.form_of(worker_id)
     if len(cells) != len(header):
         found, bound = f"{len(cells)} cells", f"{len(header)} cells a line"
         refused = InvalidInput("csv", found, bound, broken=Rule.FORMAT)
         return SheetLine(number, worker_id, refused)
-    if _WORKER_ID.fullmatch(printed) is None:
-        bound = "a worker's printed id: A and 13 characters"
+    if printed_ids.WORKER_ID.fullmatch(printed) is None and not _GLOBAL_ID.fullmatch(worker_id):
+        bound = "a worker's printed id (A and 13 characters) or global id"
         refused = InvalidInput("workerId", worker_id, bound, broken=Rule.FORMAT)
         return SheetLine(number, worker_id, refused)
-    return SheetLine(number, printed, _wanted(cells[value_at]))
+    named = worker_id if _GLOBAL_ID.fullmatch(worker_id) else printed
+    return SheetLine(number, named, _wanted(cells[value_at]))
 
 
 def _wanted(cell: str) -> int | SheetVerb | Refused:

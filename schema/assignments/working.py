@@ -22,6 +22,7 @@ from schema.graph.hit import Hit
 from schema.graph.question_input import AnswerFieldInput
 from schema.kernel.context import Info
 from schema.kernel.fields import resolved
+from schema.kernel.hit_ids import hit_group_key
 from schema.kernel.loaders import loaded
 from schema.kernel.mutation import TOKEN, mutation
 from schema.kernel.node import key_of
@@ -33,7 +34,8 @@ class AcceptHitInput:
     hit_id: strawberry.ID | None = strawberry.field(default=None, description="The HIT to accept.")
     hit_group_id: strawberry.ID | None = strawberry.field(
         default=None,
-        description="The group whose next HIT is accepted, skipping the HITs that you have done.",
+        description="The group whose next HIT is accepted, skipping the HITs that you have done, "
+        "or its HIT type.",
     )
     client_token: str | None = strawberry.field(default=None, description=TOKEN)
 
@@ -130,7 +132,7 @@ class WorkingMutations:
             key = key_of("hitId", input.hit_id, "Hit")
             row = await commands.accept(worker, key, client_token=token)
         else:
-            key = key_of("hitGroupId", input.hit_group_id or "", "HitGroup")
+            key = await hit_group_key("hitGroupId", input.hit_group_id or "")
             row = await commands.accept_next(worker, key, client_token=token)
         return AcceptHitSuccess(assignment=Assignment.of(row))
 

@@ -24,7 +24,7 @@ from schema.kernel.context import Info
 from schema.kernel.enums import described
 from schema.kernel.errors import BadCursor, BadUserInput
 from schema.kernel.fields import resolved
-from schema.kernel.node import key_of
+from schema.kernel.hit_ids import GROUP, hit_group_key
 from schema.kernel.paging import (
     After,
     Before,
@@ -35,6 +35,7 @@ from schema.kernel.paging import (
     parts,
     write_key,
 )
+from schema.kernel.person_ids import REQUESTER, requester_key
 
 MOST_PAGES = listing.MOST_ANCHORS
 SEARCH_COST, TOTALS_COST, ANCHORS_COST = Cost(weight=5), Cost(weight=5), Cost(weight=20)
@@ -87,7 +88,7 @@ class HitGroupFilter:
         default=None, description='The lowest reward, "0.00" to "10000.00".'
     )
     requester_id: strawberry.ID | None = strawberry.field(
-        default=None, description="The id of the RequesterProfile whose groups are listed."
+        default=None, description=f"Only groups of this requester. {REQUESTER}"
     )
     maximum_duration_seconds: int | None = strawberry.field(
         default=None, description="The longest time for one assignment, 1 to 31,536,000 seconds."
@@ -117,15 +118,13 @@ class HitGroupFilter:
         "counts within seconds.",
     )
 
-    def read(self) -> GroupFilter:
+    async def read(self) -> GroupFilter:
         """Raises BAD_USER_INPUT for a value out of bounds."""
-        requester_id = self.requester_id
+        id = self.requester_id
         wanted = GroupFilter(
             text=self.text,
             minimum_reward=self.minimum_reward,
-            requester_id=None
-            if requester_id is None
-            else key_of("filter.requesterId", requester_id, "RequesterProfile", "Requester"),
+            requester_id=None if id is None else await requester_key("filter.requesterId", id),
             maximum_duration_seconds=self.maximum_duration_seconds,
             only_acceptable=self.only_acceptable,
             masters_only=self.masters_only,
@@ -224,7 +223,7 @@ class BrowsingQueries:
         last: Last = None,
         before: Before = None,
     ) -> HitGroupConnection:
-        wanted = (filter or HitGroupFilter()).read()
+        wanted = await (filter or HitGroupFilter()).read()
         order = (order_by or HitGroupOrder()).read()
         part = _slice(PageRequest(first, after, last, before), order)
         page = await listing.groups(info.context.browsing(), part, wanted=wanted, order=order)
@@ -240,11 +239,10 @@ class BrowsingQueries:
     async def preview(
         self,
         info: Info,
-        hit_group_id: Annotated[
-            strawberry.ID, strawberry.argument(description="The id of the group.")
-        ],
+        hit_group_id: Annotated[strawberry.ID, strawberry.argument(description=GROUP)],
     ) -> Hit | None:
-        viewer, key = info.context.browsing(), key_of("hitGroupId", hit_group_id, "HitGroup")
+        viewer = info.context.browsing()
+        key = await hit_group_key("hitGroupId", hit_group_id)
         worker = None if viewer is None else viewer.worker
         hit_id = await next_to_preview(key, worker, clock.now())
         return None if hit_id is None else (await hits(info.context, [hit_id]))[0]

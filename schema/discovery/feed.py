@@ -104,7 +104,7 @@ class FeedSubscriptions:
             strawberry.argument(description="The cursor to resume after; null starts now."),
         ] = None,
     ) -> AsyncGenerator[HitFeedEvent, None]:
-        context, wanted = info.context, EVERYTHING if filter is None else filter.read()
+        context, wanted = info.context, EVERYTHING if filter is None else await filter.read()
         viewer, pace = context.browsing(), context.server.conflation_seconds
 
         wanted.check()

@@ -9,7 +9,6 @@ from uuid import UUID
 import strawberry
 
 from domain.assignments import queries as assignment_queries
-from domain.hits import queries as hit_queries
 from domain.kernel.paging import NEWEST_FIRST
 from domain.people import models
 from domain.people import queries as people_queries
@@ -17,21 +16,21 @@ from domain.people.models import CredentialKind
 from domain.people.viewer import Viewer
 from schema.graph.missing_qualifications import WithOpenings
 from schema.graph.owned_types import OwnQualificationTypes
+from schema.graph.published.work import PublishedWork
 from schema.graph.requested_qualifications import RequestsToDecide, WorkersQualifications
 from schema.graph.statement import Balance, Earnings, StatementLine, statement_of
 from schema.graph.statistics import FIGURES_COST, RequesterFigures
 from schema.graph.system_values import SystemQualified
 from schema.kernel.context import Info
-from schema.kernel.enums import AssignmentStatus, HitStatus
+from schema.kernel.enums import AssignmentStatus
 from schema.kernel.fields import Owner, owned, resolved
-from schema.kernel.node import Node, global_id, key_of
+from schema.kernel.node import Node, global_id
 from schema.kernel.paging import After, Connection, First, PageRequest, connected
 
 if TYPE_CHECKING:
     from schema.graph.assignment import Assignment
     from schema.graph.block import RequesterBlock, WorkerBlock
     from schema.graph.credential import ApiKey, Session
-    from schema.graph.hit import Hit, HitType
     from schema.graph.profile_answer import ProfileAnswer
 
 
@@ -47,6 +46,7 @@ class WorkerProfile(Node):
 @strawberry.type(description="The public profile of a requester.")
 class RequesterProfile(Node):
     key: strawberry.Private[UUID]
+    requester_id: str = strawberry.field(description="The id for people: `R` and 13 characters.")
     name: str = strawberry.field(description="The name under which HITs are published.")
 
     @resolved(
@@ -59,7 +59,10 @@ class RequesterProfile(Node):
     @classmethod
     def of(cls, requester: models.Requester) -> RequesterProfile:
         return cls(
-            id=global_id("RequesterProfile", requester.id), key=requester.id, name=requester.name
+            id=global_id("RequesterProfile", requester.id),
+            key=requester.id,
+            requester_id=requester.requester_id,
+            name=requester.name,
         )
 
 
@@ -131,8 +134,8 @@ class Worker(WorkersQualifications, SystemQualified, WithOpenings, Node):
 
 
 @strawberry.type(description="The viewer's own requester profile.")
-class Requester(OwnQualificationTypes, RequestsToDecide, Node):
-    row: strawberry.Private[models.Requester]
+class Requester(PublishedWork, OwnQualificationTypes, RequestsToDecide, Node):
+    requester_id: str = strawberry.field(description="The id for people: `R` and 13 characters.")
     name: str = strawberry.field(description="The name under which HITs are published.")
 
     @owned(description="The requester's balance.")
@@ -147,40 +150,6 @@ class Requester(OwnQualificationTypes, RequestsToDecide, Node):
         self, info: Info, first: First = None, after: After = None
     ) -> Connection[StatementLine]:
         return await statement_of(self.row.id, PageRequest(first, after))
-
-    @owned(
-        description="The requester's HITs, the newest first; deleted HITs only where `status` "
-        "names DISPOSED."
-    )
-    async def hits(
-        self,
-        info: Info,
-        status: Annotated[
-            list[HitStatus] | None,
-            strawberry.argument(description="Only HITs in one of these states."),
-        ] = None,
-        hit_type_id: Annotated[
-            strawberry.ID | None, strawberry.argument(description="Only HITs of this HIT type.")
-        ] = None,
-        first: First = None,
-        after: After = None,
-    ) -> Connection[Annotated[Hit, strawberry.lazy("schema.graph.hit")]]:
-        from schema.graph.hit import Hit
-
-        part = PageRequest(first, after).slice(NEWEST_FIRST, list_name="requester.hits")
-        type_key = None if hit_type_id is None else key_of("hitTypeId", hit_type_id, "HitType")
-        page = await hit_queries.hits_of(self.row.id, part, statuses=status, hit_type_id=type_key)
-        return connected(page, Hit.of, NEWEST_FIRST, list_name="requester.hits")
-
-    @owned(description="The requester's HIT types, the newest first.")
-    async def hit_types(
-        self, info: Info, first: First = None, after: After = None
-    ) -> Connection[Annotated[HitType, strawberry.lazy("schema.graph.hit")]]:
-        from schema.graph.hit import HitType
-
-        part = PageRequest(first, after).slice(NEWEST_FIRST, list_name="requester.hitTypes")
-        page = await hit_queries.hit_types_of(self.row.id, part)
-        return connected(page, HitType.of, NEWEST_FIRST, list_name="requester.hitTypes")
 
     @owned(description="The workers blocked by the requester, the newest block first.")
     async def blocked_workers(
@@ -198,6 +167,7 @@ class Requester(OwnQualificationTypes, RequestsToDecide, Node):
             id=global_id("Requester", requester.id),
             row=requester,
             owner=owner or Owner(requester.account_id),
+            requester_id=requester.requester_id,
             name=requester.name,
         )
 

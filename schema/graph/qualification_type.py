@@ -29,8 +29,9 @@ from schema.kernel.enums import QualificationStatus, TypeKind, TypeStatus
 from schema.kernel.fields import resolved
 from schema.kernel.loaders import loaded
 from schema.kernel.mutation import answered
-from schema.kernel.node import Node, findable, global_id, key_of
+from schema.kernel.node import Node, findable, global_id
 from schema.kernel.paging import After, Connection, First, PageRequest, connected
+from schema.kernel.person_ids import WORKER, worker_key
 from schema.kernel.refusals import Declined, NotFound, WrongState
 
 if TYPE_CHECKING:
@@ -200,11 +201,9 @@ class QualificationType(Node):
     async def holder(
         self,
         info: Info,
-        worker_id: Annotated[
-            strawberry.ID, strawberry.argument(description="The id of the WorkerProfile.")
-        ],
+        worker_id: Annotated[strawberry.ID, strawberry.argument(description=WORKER)],
     ) -> HolderResult:
-        worker = key_of("workerId", worker_id, "WorkerProfile")
+        worker = await worker_key("workerId", worker_id)
         try:
             if not info.context.is_requester(self.row.owner_id):
                 raise NotFoundRefusal("qualification")

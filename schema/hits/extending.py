@@ -9,6 +9,7 @@ import strawberry
 
 from domain.hits import commands
 from schema.graph.hit import Hit
+from schema.hits.closing import DeleteHitResult, ExpireHitResult, deleted, expired
 from schema.kernel.context import Info
 from schema.kernel.mutation import TOKEN, mutation
 from schema.kernel.node import key_of
@@ -48,19 +49,6 @@ class ExpireHitInput:
     hit_id: strawberry.ID = strawberry.field(description="The id of one of your HITs.")
 
 
-@strawberry.type(
-    description="The HIT can no longer be accepted; the money of its free slots was released."
-)
-class ExpireHitSuccess:
-    hit: Hit = strawberry.field(description="The HIT as it is now.")
-
-
-ExpireHitResult = Annotated[
-    ExpireHitSuccess | NotFound | WrongState | Declined,
-    strawberry.union("ExpireHitResult", description="The result of expireHit."),
-]
-
-
 @strawberry.input(description="The HIT to mark as being reviewed, or to unmark.")
 class MarkReviewingInput:
     hit_id: strawberry.ID = strawberry.field(
@@ -87,17 +75,6 @@ class DeleteHitInput:
     hit_id: strawberry.ID = strawberry.field(
         description="The id of one of your reviewable HITs without undecided work."
     )
-
-
-@strawberry.type(description="The HIT was deleted.")
-class DeleteHitSuccess:
-    hit: Hit = strawberry.field(description="The HIT, now DISPOSED.")
-
-
-DeleteHitResult = Annotated[
-    DeleteHitSuccess | NotFound | WrongState | Declined,
-    strawberry.union("DeleteHitResult", description="The result of deleteHit."),
-]
 
 
 @strawberry.type
@@ -127,7 +104,7 @@ class ExtendingMutations:
     ) -> ExpireHitResult:
         requester = info.context.requesting()
         hit = await commands.expire_hit(requester, key_of("hitId", input.hit_id, "Hit"))
-        return ExpireHitSuccess(hit=Hit.of(hit))
+        return expired(hit)
 
     @mutation(description="Mark a reviewable HIT as being reviewed, or remove the mark.")
     async def mark_reviewing(
@@ -149,4 +126,4 @@ class ExtendingMutations:
     ) -> DeleteHitResult:
         requester = info.context.requesting()
         hit = await commands.delete_hit(requester, key_of("hitId", input.hit_id, "Hit"))
-        return DeleteHitSuccess(hit=Hit.of(hit))
+        return deleted(hit)

@@ -11,18 +11,19 @@ from domain.people.models import Worker
 from schema.execution.cost import MUTATION_WEIGHT, Cost
 from schema.graph.person import WorkerProfile
 from schema.kernel.context import Info
+from schema.kernel.hit_ids import hit_type_key
 from schema.kernel.mutation import mutation, results_of
-from schema.kernel.node import key_of
+from schema.kernel.person_ids import WORKERS, worker_keys
 from schema.kernel.refusals import Declined, InvalidInput, NotFound
 
 
 @strawberry.input(description="The workers to invite to the HITs of one type.")
 class InviteWorkersInput:
     hit_type_id: strawberry.ID = strawberry.field(
-        description="The id of one of your HIT types with `invitationOnly`."
+        description="The id of one of your HIT types with `invitationOnly`, or of its HIT group."
     )
     worker_ids: list[strawberry.ID] = strawberry.field(
-        description="1 to 1,000 ids of WorkerProfiles."
+        description=f"1 to 1,000 workers. {WORKERS}."
     )
 
 
@@ -72,11 +73,8 @@ class InvitingMutations:
         ],
     ) -> InviteWorkersResult:
         requester = info.context.requesting()
-        hit_type = key_of("hitTypeId", input.hit_type_id, "HitType")
-        keys = [
-            key_of(f"workerIds[{number}]", each, "WorkerProfile")
-            for number, each in enumerate(input.worker_ids)
-        ]
+        hit_type = await hit_type_key("hitTypeId", input.hit_type_id)
+        keys = await worker_keys("workerIds[{}]", input.worker_ids)
         answers = await commands.invite(requester, hit_type, keys)
         return InviteWorkersSuccess(results=results_of(answers, _invited, InviteWorkerResult))
 

@@ -17,8 +17,8 @@ from schema.graph.hit import Hit, HitType
 from schema.graph.question_input import QuestionInput
 from schema.graph.requirement import QualificationRequirementInput, requirement_drafts
 from schema.kernel.context import Info
+from schema.kernel.hit_ids import OWN_TYPE, hit_type_key
 from schema.kernel.mutation import TOKEN, mutation, results_of
-from schema.kernel.node import key_of
 from schema.kernel.refusals import Declined, InsufficientFunds, InvalidInput, NotFound, WrongState
 
 READ_AT_ONCE = 500  # HITs of one request, before the event loop may run other requests
@@ -86,7 +86,7 @@ CreateHitTypeResult = Annotated[
 
 @strawberry.input(description="One HIT to publish.")
 class CreateHitInput:
-    hit_type_id: strawberry.ID = strawberry.field(description="The id of one of your HIT types.")
+    hit_type_id: strawberry.ID = strawberry.field(description=OWN_TYPE)
     question: QuestionInput = strawberry.field(description="The question for the worker.")
     lifetime_seconds: int = strawberry.field(
         description="The time that it can be accepted, 30 to 31,536,000 seconds."
@@ -121,7 +121,7 @@ class HitDraftInput:
 
 @strawberry.input(description="Many HITs of one type to publish.")
 class CreateHitsInput:
-    hit_type_id: strawberry.ID = strawberry.field(description="The id of one of your HIT types.")
+    hit_type_id: strawberry.ID = strawberry.field(description=OWN_TYPE)
     lifetime_seconds: int = strawberry.field(
         description="The time that they can be accepted, 30 to 31,536,000 seconds."
     )
@@ -130,19 +130,26 @@ class CreateHitsInput:
         default=1,
         description="The number of different workers who may do each HIT, 1 to 1,000,000,000.",
     )
+    as_far_as_funds_go: bool | None = strawberry.field(
+        default=False,
+        description="True: where the balance does not cover all of them, the first HITs that it "
+        "covers are published, and the others refused. False: then none is published.",
+    )
     client_token: str | None = strawberry.field(default=None, description=TOKEN)
 
 
 @strawberry.type(
     description="One result for each HIT, in input order. The mutation is not atomic: some HITs "
-    "may be published and others refused."
+    "may be published and others refused, such as a HIT with a bad question. Where funds end "
+    "during a call, because the price of a premium qualification rose, all HITs from there on are "
+    "refused, each with the sum that is missing for all of them."
 )
 class CreateHitsSuccess:
     results: list[CreateHitResult] = strawberry.field(description="One result for each HIT.")
 
 
 CreateHitsResult = Annotated[
-    CreateHitsSuccess | InvalidInput | NotFound | WrongState | Declined,
+    CreateHitsSuccess | InvalidInput | NotFound | WrongState | InsufficientFunds | Declined,
     strawberry.union("CreateHitsResult", description="The result of createHits."),
 ]
 
@@ -168,15 +175,17 @@ class PublishingMutations:
     ) -> CreateHitResult:
         hit = await commands.create_hit(
             info.context.requesting(),
-            _offer(input),
+            await _offer(input),
             HitDraft(question=input.question.read(), annotation=input.requester_annotation),
             client_token=input.client_token,
         )
         return _published(hit)
 
     @mutation(
-        description="Publish up to 10,000 HITs of one type, with one result for each HIT. HITs "
-        "that the balance does not cover are refused; the others are published.",
+        description="Publish up to 10,000 HITs of one type, with one result for each HIT. All are "
+        "priced first: where the balance does not cover all valid HITs, nothing is published, and "
+        "`InsufficientFunds` says how much is missing; with `asFarAsFundsGo`, as many as it covers "
+        "are published, in order. The query `estimate` tells the price before.",
         cost=Cost(weight=MUTATION_WEIGHT, sized_by="input.hits"),
     )
     async def create_hits(
@@ -186,16 +195,17 @@ class PublishingMutations:
     ) -> CreateHitsResult:
         answers = await commands.create_hits(
             info.context.requesting(),
-            _offer(input),
+            await _offer(input),
             await _drafts(input),
+            as_far_as_funds_go=bool(input.as_far_as_funds_go),
             client_token=input.client_token,
         )
         return CreateHitsSuccess(results=results_of(answers, _published, CreateHitResult))
 
 
-def _offer(input: CreateHitInput | CreateHitsInput) -> Offer:
+async def _offer(input: CreateHitInput | CreateHitsInput) -> Offer:
     return Offer(
-        hit_type_id=key_of("hitTypeId", input.hit_type_id, "HitType"),
+        hit_type_id=await hit_type_key("hitTypeId", input.hit_type_id),
         lifetime_seconds=input.lifetime_seconds,
         max_assignments=1 if input.max_assignments is None else input.max_assignments,
     )

@@ -11,6 +11,7 @@ import strawberry
 from domain.kernel.refusals import Refused
 from schema.execution import labels
 from schema.execution.cost import Cost
+from schema.kernel.fields import resolved
 from schema.kernel.refusals import Declined, as_data
 
 TOKEN = (
@@ -35,6 +36,17 @@ def mutation(
             description=description,
             directives=[cost] if cost else [],
         )
+
+    return field
+
+
+def asked(
+    *, description: str, cost: Cost | None = None
+) -> Callable[[Callable[..., Awaitable[Any]]], Any]:
+    """A query field that answers refusals as data, as a mutation does."""
+
+    def field(resolver: Callable[..., Awaitable[Any]]) -> Any:
+        return resolved(description=description, cost=cost)(_with_refusals(resolver))
 
     return field
 

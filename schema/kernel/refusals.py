@@ -173,3 +173,6 @@ class WrongState(Refusal):
 class InsufficientFunds(Refusal):
     needed: Money = strawberry.field(description="The amount that is needed.")
     available: Money = strawberry.field(description="The amount that is available.")
+    missing: Money = strawberry.field(
+        description="The amount that is missing: the smallest deposit after which it can be done."
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated
-from uuid import UUID
 
 import strawberry
 
@@ -16,8 +15,8 @@ from schema.graph.masters import MastersBar, MastersDecision, MastersEvidence
 from schema.kernel.context import Info
 from schema.kernel.fields import resolved
 from schema.kernel.mutation import mutation
-from schema.kernel.node import key_of
 from schema.kernel.paging import After, Connection, First, PageRequest, connected
+from schema.kernel.person_ids import WORKER, worker_key
 from schema.kernel.refusals import Declined, InvalidInput, NotFound, WrongState
 
 _LIST = "mastersDecisions"
@@ -27,7 +26,7 @@ _EVIDENCE_COST = Cost(weight=200)  # It reads all work of one worker in the wind
 
 @strawberry.input(description="The worker to bar from Masters.")
 class BarFromMastersInput:
-    worker_id: strawberry.ID = strawberry.field(description="The id of the WorkerProfile.")
+    worker_id: strawberry.ID = strawberry.field(description=WORKER)
     cause: BarCause = strawberry.field(
         description="The reason; the worker is told this reason only."
     )
@@ -46,7 +45,7 @@ class BarFromMastersSuccess:
 
 @strawberry.input(description="The worker whose bar is lifted.")
 class LiftMastersBarInput:
-    worker_id: strawberry.ID = strawberry.field(description="The id of the WorkerProfile.")
+    worker_id: strawberry.ID = strawberry.field(description=WORKER)
 
 
 @strawberry.type(
@@ -79,7 +78,7 @@ class MastersQueries:
         worker_id: Annotated[
             strawberry.ID | None,
             strawberry.argument(
-                description="The id of a WorkerProfile; null lists the decisions about all workers."
+                description=f"{WORKER} Null lists the decisions about all workers."
             ),
         ] = None,
         first: First = None,
@@ -87,7 +86,8 @@ class MastersQueries:
     ) -> Connection[MastersDecision]:
         info.context.overseeing()
         part = PageRequest(first, after).slice(NEWEST_FIRST, list_name=_LIST)
-        page = await queries.decisions(None if worker_id is None else _worker(worker_id), part)
+        worker = None if worker_id is None else await worker_key("workerId", worker_id)
+        page = await queries.decisions(worker, part)
         return connected(page, MastersDecision.of, NEWEST_FIRST, list_name=_LIST)
 
     @resolved(
@@ -98,13 +98,12 @@ class MastersQueries:
     async def masters_evidence(
         self,
         info: Info,
-        worker_id: Annotated[
-            strawberry.ID, strawberry.argument(description="The id of the WorkerProfile.")
-        ],
+        worker_id: Annotated[strawberry.ID, strawberry.argument(description=WORKER)],
     ) -> MastersEvidence | None:
         info.context.overseeing()
         try:
-            return MastersEvidence.of(await commands.examine(_worker(worker_id)))
+            worker = await worker_key("workerId", worker_id)
+            return MastersEvidence.of(await commands.examine(worker))
         except NoSuchWorker:
             return None
 
@@ -124,7 +123,8 @@ class MastersMutations:
         ],
     ) -> BarFromMastersResult:
         operator = info.context.operating()
-        barred = await commands.bar(_worker(input.worker_id), input.cause, input.note, by=operator)
+        worker = await worker_key("workerId", input.worker_id)
+        barred = await commands.bar(worker, input.cause, input.note, by=operator)
         return BarFromMastersSuccess(bar=MastersBar.of(barred))
 
     @mutation(
@@ -139,9 +139,6 @@ class MastersMutations:
         ],
     ) -> LiftMastersBarResult:
         operator = info.context.operating()
-        lifted = await commands.lift_bar(_worker(input.worker_id), by=operator)
+        worker = await worker_key("workerId", input.worker_id)
+        lifted = await commands.lift_bar(worker, by=operator)
         return LiftMastersBarSuccess(bar=MastersBar.of(lifted))
-
-
-def _worker(id: str) -> UUID:
-    return key_of("workerId", id, "WorkerProfile")

@@ -14,7 +14,7 @@ from domain.qualifications import facts as qualification_facts
 from schema.kernel.context import Context, Info
 from schema.kernel.errors import Forbidden
 from schema.kernel.fields import followed
-from schema.kernel.node import key_of
+from schema.kernel.hit_ids import hit_type_key
 from schema.kernel.scalars import Cursor
 from schema.live.event import Event
 from schema.live.fact_stream import FactStream
@@ -161,7 +161,8 @@ class NoticeSubscriptions:
         requester = info.context.reading().requester
         if requester is None:
             raise Forbidden("Only a requester has events: call openRequesterAccount first.")
-        wanted = None if hit_type_id is None else key_of("hitTypeId", hit_type_id, "HitType")
+        id = hit_type_id
+        wanted = None if id is None else await hit_type_key("hitTypeId", id)
         facts = FactStream(
             info.context.tail,
             people_facts.requester_topic(requester.id),

@@ -11,13 +11,13 @@ from schema.graph.block import RequesterBlock, WorkerBlock
 from schema.graph.person import RequesterProfile, WorkerProfile
 from schema.kernel.context import Info
 from schema.kernel.mutation import mutation
-from schema.kernel.node import key_of
+from schema.kernel.person_ids import REQUESTER, WORKER, requester_key, worker_key
 from schema.kernel.refusals import Declined, InvalidInput, NotFound
 
 
 @strawberry.input(description="The worker to block and the reason.")
 class BlockWorkerInput:
-    worker_id: strawberry.ID = strawberry.field(description="The id of the WorkerProfile.")
+    worker_id: strawberry.ID = strawberry.field(description=WORKER)
     reason: str = strawberry.field(
         description="The requester's note, 1 to 1,024 characters; the worker never sees it."
     )
@@ -33,7 +33,7 @@ class BlockWorkerSuccess:
 
 @strawberry.input(description="The worker to unblock.")
 class UnblockWorkerInput:
-    worker_id: strawberry.ID = strawberry.field(description="The id of the WorkerProfile.")
+    worker_id: strawberry.ID = strawberry.field(description=WORKER)
 
 
 @strawberry.type(
@@ -46,7 +46,7 @@ class UnblockWorkerSuccess:
 
 @strawberry.input(description="The requester to block.")
 class BlockRequesterInput:
-    requester_id: strawberry.ID = strawberry.field(description="The id of the RequesterProfile.")
+    requester_id: strawberry.ID = strawberry.field(description=REQUESTER)
 
 
 @strawberry.type(
@@ -59,7 +59,7 @@ class BlockRequesterSuccess:
 
 @strawberry.input(description="The requester to unblock.")
 class UnblockRequesterInput:
-    requester_id: strawberry.ID = strawberry.field(description="The id of the RequesterProfile.")
+    requester_id: strawberry.ID = strawberry.field(description=REQUESTER)
 
 
 @strawberry.type(
@@ -103,7 +103,7 @@ class BlockMutations:
         ],
     ) -> BlockWorkerResult:
         requester = info.context.requesting()
-        key = key_of("workerId", input.worker_id, "WorkerProfile")
+        key = await worker_key("workerId", input.worker_id)
         block = await commands.block_worker(requester, key, reason=input.reason)
         return BlockWorkerSuccess(block=WorkerBlock.of(block))
 
@@ -119,7 +119,7 @@ class BlockMutations:
         ],
     ) -> UnblockWorkerResult:
         requester = info.context.requesting()
-        key = key_of("workerId", input.worker_id, "WorkerProfile")
+        key = await worker_key("workerId", input.worker_id)
         worker = await commands.unblock_worker(requester, key)
         return UnblockWorkerSuccess(worker=WorkerProfile.of(worker))
 
@@ -136,7 +136,7 @@ class BlockMutations:
         ],
     ) -> BlockRequesterResult:
         worker = info.context.working()
-        key = key_of("requesterId", input.requester_id, "RequesterProfile")
+        key = await requester_key("requesterId", input.requester_id)
         block = await commands.block_requester(worker, key)
         return BlockRequesterSuccess(block=RequesterBlock.of(block))
 
@@ -152,6 +152,6 @@ class BlockMutations:
         ],
     ) -> UnblockRequesterResult:
         worker = info.context.working()
-        key = key_of("requesterId", input.requester_id, "RequesterProfile")
+        key = await requester_key("requesterId", input.requester_id)
         requester = await commands.unblock_requester(worker, key)
         return UnblockRequesterSuccess(requester=RequesterProfile.of(requester))

@@ -1,16 +1,22 @@
-"""The viewer's own account, and people by their global ids."""
+"""The viewer's own account, and people by their ids."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated
 from uuid import UUID
 
 import strawberry
 
+from schema.execution.cost import Cost
 from schema.graph.person import Account, Requester, RequesterProfile, Worker, WorkerProfile
 from schema.kernel.context import Context, Info
+from schema.kernel.errors import LimitExceeded
 from schema.kernel.fields import resolved
 from schema.kernel.node import findable
+from schema.kernel.person_ids import REQUESTERS, WORKERS, requester_keys, worker_keys
+
+MOST_PEOPLE = 100  # of one list
 
 
 @strawberry.type
@@ -18,6 +24,44 @@ class PeopleQueries:
     @resolved(description="The viewer's own account; null when not signed in.")
     async def me(self, info: Info) -> Account | None:
         return None if info.context.viewer is None else Account.of(info.context.reading())
+
+    @resolved(
+        description=f"Workers by their ids, in that order; null where there is none. {WORKERS}.",
+        cost=Cost(weight=1, sized_by="workerIds"),
+    )
+    async def workers(
+        self,
+        info: Info,
+        worker_ids: Annotated[
+            list[strawberry.ID], strawberry.argument(description="The ids, at most 100.")
+        ],
+    ) -> list[WorkerProfile | None]:
+        info.context.browsing()
+        _check_number(worker_ids)
+        keys = await worker_keys("workerIds[{}]", worker_ids)
+        return await worker_profiles(info.context, keys)
+
+    @resolved(
+        description="Requesters by their ids, in that order; null where there is none. "
+        f"{REQUESTERS}.",
+        cost=Cost(weight=1, sized_by="requesterIds"),
+    )
+    async def requesters(
+        self,
+        info: Info,
+        requester_ids: Annotated[
+            list[strawberry.ID], strawberry.argument(description="The ids, at most 100.")
+        ],
+    ) -> list[RequesterProfile | None]:
+        info.context.browsing()
+        _check_number(requester_ids)
+        keys = await requester_keys("requesterIds[{}]", requester_ids)
+        return await requester_profiles(info.context, keys)
+
+
+def _check_number(ids: Sequence[str]) -> None:
+    if len(ids) > MOST_PEOPLE:
+        raise LimitExceeded(f"Ask for at most {MOST_PEOPLE} people at once, not {len(ids)}.")
 
 
 @findable("WorkerProfile")

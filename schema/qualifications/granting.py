@@ -15,12 +15,11 @@ from schema.execution.cost import MUTATION_WEIGHT, Cost
 from schema.graph.qualification_type import Qualification
 from schema.kernel.context import Info
 from schema.kernel.mutation import mutation, results_of
-from schema.kernel.node import key_of
+from schema.kernel.person_ids import WORKER, WORKERS, worker_key, worker_keys
 from schema.kernel.qualification_id import type_key
 from schema.kernel.refusals import Declined, InvalidInput, NotFound, WrongState
 
 TYPE = "The id of one of your types, ACTIVE or INACTIVE."
-WORKER = "The id of the WorkerProfile."
 VALUE = "The value, a 32-bit integer; null grants it without a value."
 NOTIFY = "Whether workers get a mail about a new qualification or value."
 NOTIFY_REVOKED = "Whether workers get a mail about the revocation."
@@ -72,7 +71,7 @@ class RevokeQualificationSuccess:
 class RevokeQualificationsInput:
     qualification_type_id: strawberry.ID = strawberry.field(description=TYPE)
     worker_ids: list[strawberry.ID] = strawberry.field(
-        description="1 to 10,000 WorkerProfile ids, each once."
+        description=f"1 to 10,000 workers, each once. {WORKERS}."
     )
     reason: str | None = strawberry.field(default=None, description=REASON)
     notify: bool = strawberry.field(default=True, description=NOTIFY_REVOKED)
@@ -146,7 +145,7 @@ class GrantingMutations:
     ) -> AssignQualificationResult:
         requester = info.context.requesting()
         key = type_key("qualificationTypeId", input.qualification_type_id)
-        gift = Give(key_of("workerId", input.worker_id, "WorkerProfile"), input.value)
+        gift = Give(await worker_key("workerId", input.worker_id), input.value)
         answers = await commands.assign(requester, key, [gift], notify=input.notify)
         return _assigned(_only(answers))
 
@@ -165,10 +164,9 @@ class GrantingMutations:
     ) -> AssignQualificationsResult:
         requester = info.context.requesting()
         key = type_key("qualificationTypeId", input.qualification_type_id)
-        gifts = [
-            Give(key_of("grants.workerId", each.worker_id, "WorkerProfile"), each.value)
-            for each in input.grants
-        ]
+        ids = [each.worker_id for each in input.grants]
+        workers = await worker_keys("grants[{}].workerId", ids)
+        gifts = [Give(key, each.value) for key, each in zip(workers, input.grants, strict=True)]
         answers = await commands.assign(requester, key, gifts, notify=input.notify)
         return AssignQualificationsSuccess(
             results=results_of(answers, _assigned, AssignQualificationResult)
@@ -188,7 +186,7 @@ class GrantingMutations:
     ) -> RevokeQualificationResult:
         requester = info.context.requesting()
         key = type_key("qualificationTypeId", input.qualification_type_id)
-        worker = key_of("workerId", input.worker_id, "WorkerProfile")
+        worker = await worker_key("workerId", input.worker_id)
         answers = await commands.revoke(
             requester, key, [worker], reason=input.reason, notify=input.notify
         )
@@ -209,7 +207,7 @@ class GrantingMutations:
     ) -> RevokeQualificationsResult:
         requester = info.context.requesting()
         key = type_key("qualificationTypeId", input.qualification_type_id)
-        workers = [key_of("workerIds", each, "WorkerProfile") for each in input.worker_ids]
+        workers = await worker_keys("workerIds[{}]", input.worker_ids)
         answers = await commands.revoke(
             requester, key, workers, reason=input.reason, notify=input.notify
         )

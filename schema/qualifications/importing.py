@@ -15,6 +15,7 @@ from schema.graph.qualification_type import Qualification
 from schema.kernel.context import Info
 from schema.kernel.enums import described
 from schema.kernel.mutation import mutation
+from schema.kernel.person_ids import workers_of_lines
 from schema.kernel.qualification_id import type_key
 from schema.kernel.refusals import Declined, InvalidInput, NotFound, Refusal, WrongState, as_data
 
@@ -50,10 +51,11 @@ class ImportQualificationsInput:
     )
     csv: str = strawberry.field(
         description="Comma-separated text, at most 4,000,000 bytes and 10,000 workers. Its first "
-        "line names the columns: WorkerId (or worker_id) with printed ids, `A` and 13 characters; "
-        "and UPDATE- with the name of the type (or value) with a whole number of 32 bits, with "
-        "Revoke, or blank to leave the worker unchanged. Names and ids may be in "
-        "any case and in any Unicode form. Other columns, such as CURRENT- ones, are ignored."
+        "line names the columns: WorkerId (or worker_id) with printed ids (`A` and 13 characters) "
+        "or ids of WorkerProfiles or Workers; and UPDATE- with the name of the type (or value) "
+        "with a whole number of 32 bits, with Revoke, or blank to leave the worker unchanged. "
+        "Names and printed ids may be in any case and in any Unicode form. Other columns, such as "
+        "CURRENT- ones, are ignored."
     )
     notify: bool = strawberry.field(
         default=True,
@@ -67,7 +69,7 @@ class QualificationImportLine:
     line: int = strawberry.field(
         description="The number of its first line in the file; the header is line 1."
     )
-    worker_id: str = strawberry.field(description="The printed id as it is in the file.")
+    worker_id: str = strawberry.field(description="The worker's id as it is in the file.")
     outcome: ImportOutcome = strawberry.field(description="The outcome of the line.")
     qualification: Qualification | None = strawberry.field(
         description="The worker's qualification, granted or revoked; null where nothing was "
@@ -125,6 +127,8 @@ class ImportingMutations:
     ) -> ImportQualificationsResult:
         requester = info.context.requesting()
         key = type_key("qualificationTypeId", input.qualification_type_id)
-        answers = await commands.import_sheet(requester, key, input.csv, notify=input.notify)
+        answers = await commands.import_sheet(
+            requester, key, input.csv, find=workers_of_lines, notify=input.notify
+        )
         lines = [QualificationImportLine.of(each) for each in answers]
         return ImportQualificationsSuccess(lines=lines)

@@ -94,7 +94,14 @@ REACHED: dict[str, str] = {
     "test_the_cache_is_bounded_in_number_and_in_age",
     "domain/hits/commands/invite.py:MOST_INVITED_A_CALL": "tests/schema/hits/test_inviting.py::"
     "test_a_thousand_are_invited_at_a_time_and_no_more",
-    "domain/hits/commands/publish.py:MOST_HITS_A_CALL": CALLS,
+    "domain/hits/commands/close_many.py:MOST_CLOSED_A_CALL": CALLS,
+    "domain/hits/commands/call_holds.py:KEPT_FOR": "tests/domain/hits/test_publish.py::"
+    "test_a_call_of_a_process_that_ended_leaves_its_money_to_its_token_or_to_housekeeping",
+    "domain/hits/commands/publish_many.py:MOST_HITS_A_CALL": CALLS,
+    "schema/people/finding.py:MOST_PEOPLE": "tests/schema/people/test_finding.py::"
+    "test_a_hundred_are_found_at_once_and_no_more",
+    "schema/kernel/person_ids.py:MOST_SOUGHT": "tests/schema/kernel/test_person_ids.py::"
+    "test_a_list_that_is_too_long_is_refused_without_a_look_up",
     "domain/kernel/idempotency.py:A_DAY": "tests/domain/kernel/test_idempotency.py::"
     "test_answers_are_stored_for_a_day_and_those_of_payments_for_ever",
     "domain/kernel/idempotency.py:LONGEST_TOKEN": BOUNDS_OF_THE_API,

@@ -26,7 +26,7 @@ async def publishing(requester, count):
     """Nothing of it is paid for, so that nothing is made."""
     kind = await cast.a_type(requester)
     offer = Offer(hit_type_id=kind.id, lifetime_seconds=60, max_assignments=1)
-    return await hits.create_hits(requester, offer, [HIT] * count)
+    return await hits.create_hits(requester, offer, [HIT] * count, as_far_as_funds_go=True)
 
 
 async def deciding(requester, count):
@@ -48,6 +48,14 @@ async def accepting_requests(requester, count):
     return await qualifications.decide_many(requester, [Acceptance(new_id()) for _ in range(count)])
 
 
+async def expiring(requester, count):
+    return await hits.expire_hits(requester, [new_id() for _ in range(count)])
+
+
+async def deleting(requester, count):
+    return await hits.delete_hits(requester, [new_id() for _ in range(count)])
+
+
 @pytest.mark.parametrize(
     ("call", "refusal"),
     [
@@ -56,6 +64,8 @@ async def accepting_requests(requester, count):
         (giving, NotFound),
         (taking, NotFound),
         (accepting_requests, NotFound),
+        (expiring, NotFound),
+        (deleting, NotFound),
     ],
 )
 async def test_a_call_takes_ten_thousand_items_and_no_more(market, call, refusal):

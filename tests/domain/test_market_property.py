@@ -61,11 +61,14 @@ class Market(Stage):
         lifetime=st.sampled_from((30, 600, 86_400)),
         items=st.lists(st.sampled_from((GOOD, GOOD, BAD)), min_size=1, max_size=3),
         token=st.sampled_from((None, "a", "b")),
+        as_far=st.booleans(),
     )
-    def publish(self, number, slots, lifetime, items, token):
+    def publish(self, number, slots, lifetime, items, token, as_far):
         requester, hit_type = self.types[number % len(self.types)]
         offer = Offer(hit_type_id=hit_type.id, lifetime_seconds=lifetime, max_assignments=slots)
-        creating = hits.create_hits(requester, offer, items, client_token=token)
+        creating = hits.create_hits(
+            requester, offer, items, as_far_as_funds_go=as_far, client_token=token
+        )
         for answer in self.attempt(creating) or ():
             if isinstance(answer, Hit) and answer.id not in {hit.id for _, hit in self.hits}:
                 self.hits.append((requester, answer))
@@ -98,6 +101,13 @@ class Market(Stage):
     def delete(self, number):
         requester, hit = self.hit(number)
         self.attempt(hits.delete_hit(requester, hit.id))
+
+    @precondition(lambda self: self.hits)
+    @rule(numbers=st.lists(pick, min_size=1, max_size=4), deleting=st.booleans())
+    def close_many(self, numbers, deleting):
+        chosen = [self.hit(number) for number in numbers]
+        closing = hits.delete_hits if deleting else hits.expire_hits
+        self.attempt(closing(chosen[0][0], [hit.id for _, hit in chosen]))
 
     @precondition(lambda self: self.assignments)
     @rule(numbers=st.lists(pick, min_size=1, max_size=4), rejecting=st.booleans())

@@ -31,7 +31,7 @@ def statements():
     for package in (domain, subscriptions):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             importlib.import_module(module.name)
-    texts = {each._postgres for each in gc.get_objects() if isinstance(each, Statement)}
+    texts = {each._postgres for each in gc.get_objects() if type(each) is Statement}
     return sorted(" ".join(text.split()) for text in texts)
 
 

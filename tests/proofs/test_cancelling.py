@@ -12,7 +12,7 @@ from tortoise import connections
 
 from api.configuration.settings import load
 from domain.hits import commands as hits
-from domain.hits.commands.publish import Offer
+from domain.hits.commands.publication import Offer
 from domain.hits.rules import HitDraft
 from domain.kernel.money import Money
 from schema.kernel.node import global_id

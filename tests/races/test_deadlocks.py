@@ -9,7 +9,7 @@ from domain.assignments.commands.decide import DECISIONS_A_CHUNK, Decision
 from domain.assignments.models import Assignment
 from domain.hits import commands as hits
 from domain.hits.commands.publication import Offer
-from domain.hits.commands.publish import HITS_A_CHUNK
+from domain.hits.commands.publish_many import HITS_A_CHUNK
 from domain.hits.models import Hit
 from domain.hits.rules import HitDraft
 from domain.kernel.refusals import Interrupted

@@ -1,5 +1,7 @@
 """Races for money: work decided twice is paid once, and there is no deadlock."""
 
+import asyncio
+
 import pytest
 
 from domain.assignments import commands
@@ -8,6 +10,8 @@ from domain.assignments.lifecycle import RejectionReason
 from domain.assignments.models import Bonus
 from domain.hits import commands as hits
 from domain.hits.commands.publication import Offer
+from domain.hits.commands.publish_many import HITS_A_CHUNK
+from domain.hits.models import Hit
 from domain.hits.rules import HitDraft
 from domain.kernel.money import Money
 from tests.domain import cast
@@ -118,3 +122,44 @@ async def test_one_bulk_token_sent_twice_at_once_publishes_once(rita):
     assert [hit.id for hit in one] == [hit.id for hit in other]
     assert await cast.group(one[0]) == (1200, 1200)
     assert await cast.money(rita) == ("856.00", "144.00")
+
+
+@pytest.mark.parametrize("of_one_type", [True, False])
+async def test_of_two_long_calls_at_once_each_publishes_everything_or_nothing(market, of_one_type):
+    """The money covers one and a half: neither takes between two commits what the other needs."""
+    count = 2 * HITS_A_CHUNK + 100
+    poor = await cast.a_requester("Poor", funds=str(Money(12) * (count + count // 2)))
+    offers = [await an_offer(poor, title) for title in ("One", "One" if of_one_type else "Two")]
+    drafts = [HitDraft(question=cast.QUESTION)] * count
+
+    one, other = await crowd.at_once(hits.create_hits(poor, offer, drafts) for offer in offers)
+
+    done, refused = (one, other) if isinstance(one, list) else (other, one)
+    assert crowd.counted(done) == {"done": count}
+    assert refused.reason == "INSUFFICIENT_FUNDS"
+    assert refused.needed == Money(12) * count
+    assert await Hit.all().count() == count
+    assert await cast.money(poor) == (str(Money(6) * count), str(Money(12) * count))
+
+
+async def test_no_other_command_takes_what_a_call_has_still_to_spend(market):
+    count = 2 * HITS_A_CHUNK
+    poor = await cast.a_requester("Poor", funds=str(Money(12) * (count + 1)))
+    offer, small = await an_offer(poor, "Many"), await cast.a_type(poor, title="One")
+    drafts = [HitDraft(question=cast.QUESTION)] * count
+
+    async def one_by_one():
+        while not await Hit.all().count():
+            await asyncio.sleep(0)
+        return await crowd.at_once(cast.a_hit(poor, hit_type=small) for _ in range(10))
+
+    answers, singles = await asyncio.gather(hits.create_hits(poor, offer, drafts), one_by_one())
+
+    assert crowd.counted(answers) == {"done": count}
+    assert crowd.counted(singles) == {"done": 1, "INSUFFICIENT_FUNDS": 9}
+    assert await cast.money(poor) == ("0.00", str(Money(12) * (count + 1)))
+
+
+async def an_offer(requester, title):
+    hit_type = await cast.a_type(requester, title=title)
+    return Offer(hit_type_id=hit_type.id, lifetime_seconds=3600)

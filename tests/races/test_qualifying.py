@@ -8,7 +8,7 @@ import pytest
 
 from domain.assignments import commands as work
 from domain.hits import commands as hits
-from domain.hits.commands import publish
+from domain.hits.commands import publish_many
 from domain.hits.commands.publication import Offer
 from domain.hits.models import Hit, HitType
 from domain.hits.rules import HitDraft
@@ -30,6 +30,7 @@ from tests.races import crowd
 EXISTS = Comparator.EXISTS
 WRITERS = 8
 AN_HOUR = timedelta(hours=1)
+CALL_HOLDS = Statement("SELECT id FROM call_holds")
 
 
 async def gated(rita, *, slots=1, name="Trained"):
@@ -214,7 +215,7 @@ async def test_a_list_of_hits_against_a_deletion_is_published_to_a_chunk_and_ref
 ):
     await cast.deposit(rita, cast.Money.parse("1000.00"))
     kind, hit_type, _ = await gated(rita)
-    wanted = 6 * publish.HITS_A_CHUNK
+    wanted = 6 * publish_many.HITS_A_CHUNK
     offer = Offer(hit_type_id=hit_type.id, lifetime_seconds=3600)
     drafts = [HitDraft(question=cast.QUESTION)] * wanted
 
@@ -228,12 +229,14 @@ async def test_a_list_of_hits_against_a_deletion_is_published_to_a_chunk_and_ref
 
     done = [each for each in answers if isinstance(each, Hit)]
     assert 0 < len(done) < wanted
-    assert len(done) % publish.HITS_A_CHUNK == 0
+    assert len(done) % publish_many.HITS_A_CHUNK == 0
     assert {each.reason for each in answers[len(done) :]} == {"WRONG_STATE"}
     assert await Hit.filter(hit_type_id=hit_type.id).count() == len(done) + 1
+    assert await CALL_HOLDS.rows() == [], "the money of the others was given back"
     again = await hits.create_hits(rita, offer, drafts, **token)
     assert [each.id for each in again[: len(done)]] == [each.id for each in done]
     assert {each.reason for each in again[len(done) :]} == {"WRONG_STATE"}
+    assert await CALL_HOLDS.rows() == []
 
 
 async def test_a_hundred_approvals_at_once_cross_a_requirement_once(rita):

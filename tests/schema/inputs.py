@@ -53,6 +53,7 @@ DOER = {
 IDS = {
     "hitTypeId": "type",
     "hitId": "open",
+    "hitIds": "open",
     "assignmentId": "submitted",
     "assignmentIds": "submitted",
     "qualificationTypeId": "kind",

@@ -57,6 +57,8 @@ BOUNDS: list[tuple[str, str, list[Any], list[Any]]] = [
     ("createHits", "maxAssignments", [None, 1], [0, OVER_A_BILLION]),
     ("createHits", "hits", [[{"question": html(1)}]], [[]]),
     ("extendHit", "additionalAssignments", [1], [0, -1, 2**31 - 1]),
+    ("expireHits", "hitIds", [], [[]]),
+    ("deleteHits", "hitIds", [], [[]]),
     ("depositFunds", "amount", ["0.01", "1000000"], ["0.00", "1000000.01"]),
     ("approveAssignment", "feedback", ["x" * 1_024], ["x" * 1_025]),
     ("rejectAssignment", "feedback", ["x" * 1_024], ["", " ", "x" * 1_025]),
@@ -117,6 +119,8 @@ def valid(verb: str, people: Any, scene: Any) -> dict[str, Any]:
         "depositFunds": {},
         "approveAssignment": {"assignmentId": scene.id("submitted")},
         "approveAssignments": {},
+        "expireHits": {},
+        "deleteHits": {},
         "rejectAssignment": {"assignmentId": scene.id("submitted"), "reason": "OTHER"},
         "overrideRejection": {"assignmentId": scene.id("rejected")},
         "sendBonus": {

@@ -54,6 +54,10 @@ def of(name: str, field: str, **more: Any) -> Callable[[Cast, Scene], dict[str, 
     return lambda people, scene: {field: scene.id(name)} | more
 
 
+def many_hits(name: str) -> Callable[[Cast, Scene], dict[str, Any]]:
+    return lambda people, scene: {"hitIds": [scene.id(name)]}
+
+
 WORKING = [
     Row("acceptHit", Scope.WORK, of("open", "hitId"), "walt", NO_WORKERS),
     Row(
@@ -96,6 +100,8 @@ PUBLISHING = [
     Row("expireHit", Scope.REQUEST, of("open", "hitId"), "rita", NOT_ROBS),
     Row("markReviewing", Scope.REQUEST, of("reviewable", "hitId"), "rita", NOT_ROBS),
     Row("deleteHit", Scope.REQUEST, of("reviewable", "hitId"), "rita", NOT_ROBS),
+    Row("expireHits", Scope.REQUEST, many_hits("open"), "rita", EACH_NOT_ROBS),
+    Row("deleteHits", Scope.REQUEST, many_hits("reviewable"), "rita", EACH_NOT_ROBS),
     Row(
         "blockWorker",
         Scope.REQUEST,
@@ -314,6 +320,8 @@ RESULTS = {
     "{ results { __typename ... on Refusal { reason } } }"
     for verb in (
         "createHits",
+        "expireHits",
+        "deleteHits",
         "approveAssignments",
         "rejectAssignments",
         "assignQualifications",

@@ -124,7 +124,9 @@ async def with_more_work(people, scene):
     await assignments.decide(rita, [done[1].id], decision)
     wanted = await requests_cast.a_type(rita)
     asked = await qualifications.request(wim, wanted.id)
-    return replace(scene, doing=taken[0], submitted=done[0], rejected=done[1], asked=asked)
+    reviewable = await Hit.get(id=done[1].hit_id)
+    more = {"submitted": done[0], "rejected": done[1], "reviewable": reviewable}
+    return replace(scene, doing=taken[0], asked=asked, **more)
 
 
 async def read_by(market, row, people, scene):
@@ -217,7 +219,7 @@ MAY_READ = {
     | of("Qualification", {"grantedAt", "revokedAt", "status", "value", "worker"})
     | of("QualificationRevocation", {"revokedAt", "value"})
     | of("QualificationRequest", REQUEST)
-    | of("Requester", {"id", "name"})
+    | of("Requester", {"id", "name", "requesterId"})
     | of("RequirementStatus", STANDING)  # of a stranger: see below
     | of("WorkerBlock", {"createdAt", "reason", "worker"})
     | {"Hit.question", "Hit.requesterAnnotation"},
@@ -243,6 +245,7 @@ LISTS_OF_A_WORKER = of(
 LISTS_OF_A_REQUESTER = of(
     "Requester",
     {
+        "assignments",
         "balance",
         "blockedWorkers",
         "hitTypes",
@@ -253,6 +256,7 @@ LISTS_OF_A_REQUESTER = of(
     },
 )
 MORE_WORK_FOR = {
+    "deleteHit",
     "returnAssignment",
     "rejectAssignment",
     "overrideRejection",

@@ -1,9 +1,17 @@
 """What requesters and the clock do to HITs: one transaction a verb."""
 
+from domain.hits.commands.call_holds import release_abandoned
 from domain.hits.commands.close import delete_hit, expire_due, expire_hit, mark_reviewing
+from domain.hits.commands.close_many import (
+    delete_hits,
+    delete_hits_of_type,
+    expire_hits,
+    expire_hits_of_type,
+)
 from domain.hits.commands.extend import extend_hit
 from domain.hits.commands.invite import invite
-from domain.hits.commands.publish import create_hit, create_hits
+from domain.hits.commands.publish import create_hit
+from domain.hits.commands.publish_many import create_hits
 from domain.hits.commands.register_type import create_hit_type
 from domain.hits.commands.retire import delete_qualification_type, dispose_types
 
@@ -12,11 +20,16 @@ __all__ = [
     "create_hit_type",
     "create_hits",
     "delete_hit",
+    "delete_hits",
+    "delete_hits_of_type",
     "delete_qualification_type",
     "dispose_types",
     "expire_due",
     "expire_hit",
+    "expire_hits",
+    "expire_hits_of_type",
     "extend_hit",
     "invite",
     "mark_reviewing",
+    "release_abandoned",
 ]

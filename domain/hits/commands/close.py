@@ -23,12 +23,8 @@ async def expire_hit(requester: Requester, hit_id: UUID) -> Hit:
     slots is released. An expired HIT stays as it is."""
     async with unit_of_work() as unit:
         hit = await queries.locked_of(requester, hit_id)
-        if hit.status == HitStatus.DISPOSED:
-            raise WrongState("HIT", hit.status, [s for s in HitStatus if s != HitStatus.DISPOSED])
         settlement = Settlement(unit, clock.now())
-        if not hit.is_expired:
-            hit.expires_at = min(hit.expires_at, settlement.at)
-        settlement.expire(hit)
+        expire_in(settlement, hit)
         await settlement.settle()
         return hit
 
@@ -53,12 +49,7 @@ async def delete_hit(requester: Requester, hit_id: UUID) -> Hit:
     async with unit_of_work() as unit:
         hit = await queries.locked_of(requester, hit_id)
         settlement = Settlement(unit, clock.now())
-        _expire_if_due(hit, settlement)
-        HIT_LIFECYCLE.after(hit.status, HitVerb.DISPOSE)
-        if objection := rules.objection_to_deletion(hit):
-            raise objection
-        settlement.expire(hit)
-        settlement.dispose(hit)
+        delete_in(settlement, hit)
         await settlement.settle()
         return hit
 
@@ -76,6 +67,25 @@ async def _expire(due: Sequence[DueRow], at: datetime) -> list[UUID]:
                 done.append(hit.id)
         await settlement.settle()
     return done
+
+
+def expire_in(settlement: Settlement, hit: Hit) -> None:
+    """Expire a HIT in a settlement that is still to be written. Raises WrongState."""
+    if hit.status == HitStatus.DISPOSED:
+        raise WrongState("HIT", hit.status, [s for s in HitStatus if s != HitStatus.DISPOSED])
+    if not hit.is_expired:
+        hit.expires_at = min(hit.expires_at, settlement.at)
+    settlement.expire(hit)
+
+
+def delete_in(settlement: Settlement, hit: Hit) -> None:
+    """Delete a HIT in a settlement that is still to be written. Raises a refusal."""
+    _expire_if_due(hit, settlement)
+    HIT_LIFECYCLE.after(hit.status, HitVerb.DISPOSE)
+    if objection := rules.objection_to_deletion(hit):
+        raise objection
+    settlement.expire(hit)
+    settlement.dispose(hit)
 
 
 def _expire_if_due(hit: Hit, settlement: Settlement) -> None:

@@ -31,12 +31,7 @@ async def extend_hit(
     Raises FeeBracketCrossed for growth from below ten assignments to ten or more. Live HITs of a
     retired HIT type may grow and last longer; for expired ones it raises HitTypeRetired.
     """
-    if slots is None and expires_at is None:
-        bound = "given, or else expiresAt"
-        raise InvalidInput("additionalAssignments", None, bound, broken=Rule.REQUIRED)
-    if slots is not None:
-        most = rules.MOST_ASSIGNMENTS
-        bounds.whole("additionalAssignments", slots, at_least=1, at_most=most)
+    check_extension(slots, expires_at)
     request = IdempotentRequest(
         account_id=requester.account_id,
         verb="extendHit",
@@ -49,9 +44,9 @@ async def extend_hit(
             return hit
         at = clock.now()
         settlement = Settlement(unit, at)
-        if expires_at is not None and hit.has_expired(at) and expires_at > at:
+        if revives(hit, expires_at, at):
             await _check_revivable(hit)
-        _extend(hit, settlement, slots or 0, expires_at)
+        apply_extension(settlement, hit, slots=slots or 0, expires_at=expires_at)
         await settlement.settle()
         await store_answer(request, {"hit": hit.id})
         return hit
@@ -65,7 +60,25 @@ async def _check_revivable(hit: Hit) -> None:
         await check_not_retired(await HitType.get(id=hit_type.id))
 
 
-def _extend(hit: Hit, settlement: Settlement, slots: int, expires_at: datetime | None) -> None:
+def check_extension(slots: int | None, expires_at: datetime | None) -> None:
+    """Raises where neither is given, or a number of slots is out of bounds."""
+    if slots is None and expires_at is None:
+        bound = "given, or else expiresAt"
+        raise InvalidInput("additionalAssignments", None, bound, broken=Rule.REQUIRED)
+    if slots is not None:
+        most = rules.MOST_ASSIGNMENTS
+        bounds.whole("additionalAssignments", slots, at_least=1, at_most=most)
+
+
+def revives(hit: Hit, expires_at: datetime | None, at: datetime) -> bool:
+    """Whether this expiry offers an expired HIT again."""
+    return expires_at is not None and hit.has_expired(at) and expires_at > at
+
+
+def apply_extension(
+    settlement: Settlement, hit: Hit, *, slots: int, expires_at: datetime | None
+) -> None:
+    """Extend the HIT in a settlement that is still to be written. Raises a refusal."""
     HIT_LIFECYCLE.after(hit.status, HitVerb.OFFER)
     until = hit.expires_at if expires_at is None else expires_at
     if objection := rules.objection_to_extension(hit, slots, until, at=settlement.at):

@@ -18,6 +18,7 @@ from domain.kernel import clock
 from domain.kernel.ids import new_id
 from domain.kernel.statement import Statement, dialect
 from domain.kernel.work import UnitOfWork
+from domain.ledger.posting import Transfer
 from domain.ledger.transfers import reserved
 from domain.people.models import Requester
 
@@ -43,30 +44,37 @@ class Publication:
     offer: Offer
     price: Price
 
-    async def publish(self, items: Sequence[Checked], unit: UnitOfWork) -> list[Hit]:
-        """Write the HITs and their questions, reserve their money, count them and tell of them."""
-        if not items:
-            return []
-        now = clock.now()
-        pattern = self._pattern(now)
+    async def publish(
+        self, items: Sequence[Checked], unit: UnitOfWork, moved: Sequence[Transfer] = ()
+    ) -> list[Hit]:
+        """Write the HITs and their questions, reserve their money, count them and tell of them.
+
+        `moved` are transfers that make room for them, posted together with theirs.
+        """
+        settlement = Settlement(unit, clock.now())
+        settlement.transfer(*moved)
+        hits = await self._add(items, settlement) if items else []
+        await settlement.settle()
+        return hits
+
+    async def _add(self, items: Sequence[Checked], settlement: Settlement) -> list[Hit]:
+        pattern = self._pattern(settlement.at)
         hits = [pattern.copy_with(id=new_id(), annotation=annotation) for _, annotation in items]
         await _write(pattern, hits, [question for question, _ in items])
-        settlement = Settlement(unit, now)
         settlement.publish(self.group.id, len(hits), expires_at=pattern.expires_at)
         cost = pattern.cost * pattern.max_assignments
         for hit in hits:
             settlement.transfer(
                 reserved(self.requester.id, hit.id, cost, cause=f"publish:{hit.id}")
             )
-            unit.tell(
+            settlement.unit.tell(
                 HitPublished(
-                    occurred_at=now,
+                    occurred_at=settlement.at,
                     hit_id=hit.id,
                     hit_type_id=self.hit_type.id,
                     requester_id=self.requester.id,
                 )
             )
-        await settlement.settle()
         return hits
 
     def _pattern(self, now: datetime) -> Hit:

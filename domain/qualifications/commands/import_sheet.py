@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.kernel.refusals import NotFound, Refused
-from domain.people.models import Requester, Worker
+from domain.kernel.refusals import InvalidInput, NotFound, Refused, Rule
+from domain.people.models import Requester
+from domain.people.printed_ids import WORKER_ID, worker_keys
 from domain.qualifications import csv_sheet, queries
 from domain.qualifications.commands.assign import (
-    WORKERS_A_CHUNK,
     Give,
     GiveOrTake,
     Take,
@@ -29,42 +29,61 @@ class LineAnswer:
     answer: Qualification | Refused | None
 
 
+Workers = Mapping[str, UUID | Refused]  # by the ids that lines name, as far as they exist
+
+
+async def by_printed_id(ids: Sequence[str]) -> Workers:
+    """The workers with these printed ids; a refusal for text of another form."""
+    bound = "a worker's printed id: A and 13 characters"
+    wrong = {
+        id: InvalidInput("workerId", id, bound, broken=Rule.FORMAT)
+        for id in ids
+        if not WORKER_ID.fullmatch(id)
+    }
+    return {**wrong, **await worker_keys(ids)}
+
+
 async def import_sheet(
-    requester: Requester, type_id: UUID, text: str, *, notify: bool = True
+    requester: Requester,
+    type_id: UUID,
+    text: str,
+    *,
+    find: Callable[[Sequence[str]], Awaitable[Workers]] = by_printed_id,
+    notify: bool = True,
 ) -> list[LineAnswer]:
     """Apply each line of a sheet, in chunks of one commit; answers in the order of the lines.
+
+    `find` reads the ids of workers, so that a sheet may name them as any other input does.
 
     Raises InvalidInput where the text is no such sheet; nothing has changed then.
     """
     kind = await queries.grantable_type(requester, type_id)
     lines = csv_sheet.read(text, kind.name)
     readable = [line for line in lines if not isinstance(line.wanted, Refused)]
-    workers = await _by_printed_id([line.worker_id for line in readable])
+    workers = await find([line.worker_id for line in readable])
     changes = {n: change for n, line in enumerate(lines) if (change := _change(line, workers))}
     notice = WorkerNotice(notify=notify)
     done = await apply_changes(requester, type_id, list(changes.values()), notice=notice)
     answers = dict(zip(changes, done, strict=True))
-    return [LineAnswer(line, answers.get(n) or _refusal(line)) for n, line in enumerate(lines)]
+    return [
+        LineAnswer(line, answers.get(n) or _refusal(line, workers)) for n, line in enumerate(lines)
+    ]
 
 
-async def _by_printed_id(printed: Sequence[str]) -> dict[str, UUID]:
-    found: dict[str, UUID] = {}
-    for start in range(0, len(printed), WORKERS_A_CHUNK):
-        some = list(printed[start : start + WORKERS_A_CHUNK])
-        rows = await Worker.filter(worker_id__in=some).only("id", "worker_id")
-        found |= {row.worker_id: row.id for row in rows}
-    return found
-
-
-def _change(line: SheetLine, workers: dict[str, UUID]) -> GiveOrTake | None:
+def _change(line: SheetLine, workers: Workers) -> GiveOrTake | None:
     worker_id = workers.get(line.worker_id)
-    if worker_id is None or isinstance(line.wanted, Refused) or line.wanted is SheetVerb.UNTOUCHED:
+    if not isinstance(worker_id, UUID) or isinstance(line.wanted, Refused):
+        return None
+    if line.wanted is SheetVerb.UNTOUCHED:
         return None
     return Take(worker_id) if line.wanted is SheetVerb.REVOKED else Give(worker_id, line.wanted)
 
 
-def _refusal(line: SheetLine) -> Refused | None:
+def _refusal(line: SheetLine, workers: Workers) -> Refused | None:
     """Why a line was not applied, or None for a blank cell."""
     if isinstance(line.wanted, Refused):
         return line.wanted
+    worker = workers.get(line.worker_id)
+    if isinstance(worker, Refused):
+        return worker
     return None if line.wanted is SheetVerb.UNTOUCHED else NotFound("worker")

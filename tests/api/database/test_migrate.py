@@ -3,12 +3,14 @@
 import asyncio
 import sqlite3
 import uuid
+from contextlib import closing
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import pytest
 
 from api.database.migrate import MIGRATIONS, MigrationError, migrate, pending
+from domain.people.printed_ids import REQUESTER_ID
 
 
 @pytest.fixture
@@ -250,5 +252,40 @@ async def executed(url, statement):
     connection = await asyncpg.connect(url)
     try:
         await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+async def test_requesters_of_before_get_printed_ids_each_its_own(url, files):
+    for path in sorted(MIGRATIONS.glob("*.sql")):
+        if path.name < "0013":
+            (files / path.name).write_text(path.read_text())
+    await migrate(url, directory=files)
+    for _ in range(3):
+        await run(url, NEW_REQUESTER.format(id=uuid.uuid4()))
+
+    await migrate(url)
+
+    printed = [row[0] for row in await rows(url, "SELECT requester_id FROM requesters")]
+    assert len(set(printed)) == 3
+    assert all(REQUESTER_ID.fullmatch(each) for each in printed), printed
+
+
+NEW_REQUESTER = """
+    INSERT INTO accounts (id, email, email_key, password_hash, display_name, country, created_at)
+        VALUES ('{id}', '{id}', '{id}', '', 'X', 'NL', '2026-11-22 12:00:00+00:00');
+    INSERT INTO requesters (id, account_id, name, created_at)
+        VALUES ('{id}', '{id}', 'X', '2026-11-22 12:00:00+00:00');
+"""
+
+
+async def run(url, script):
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite://"))) as connection:
+            connection.executescript(script)
+        return
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(script)
     finally:
         await connection.close()

@@ -1,22 +1,24 @@
 """Publishing: HIT types, one HIT, many HITs; their bounds, their money, their tokens."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from domain.assignments import commands as work
 from domain.hits import commands
-from domain.hits.commands import publish
+from domain.hits.commands import call_holds, publish_many
 from domain.hits.commands.publication import Offer
 from domain.hits.models import Hit, HitGroup, HitType
 from domain.hits.rules import HitDraft, HitTypeDraft
+from domain.kernel import clock
 from domain.kernel.ids import new_id
 from domain.kernel.money import Money
 from domain.kernel.refusals import ClientTokenReused, InsufficientFunds, InvalidInput, NotFound
 from domain.qualifications.requirements.drafts import RequirementDraft
 from domain.qualifications.requirements.requirement import Comparator
 from domain.questions.question import HtmlQuestion
-from tests.domain import cast
+from tests.domain import cast, qualified
 
 DRAFT = HitTypeDraft(
     title="Name a colour",
@@ -294,14 +296,110 @@ async def test_an_item_out_of_bounds_is_refused_alone_and_named(rita):
     assert answers[1].field == "hits[1].question.html.html"
 
 
-async def test_items_that_the_money_does_not_cover_are_refused_one_by_one(market):
+async def test_a_call_that_the_money_does_not_cover_is_refused_as_one(market):
+    poor = await cast.a_requester("Poor", funds="0.30")
+    items, offer = [*drafts(4), HitDraft(question=HtmlQuestion(html=""))], await an_offer(poor)
+
+    async with cast.refused(InsufficientFunds) as caught:
+        await commands.create_hits(poor, offer, items)
+
+    refusal = caught.value
+    assert (refusal.needed, refusal.available, refusal.missing) == (Money(48), Money(30), Money(18))
+
+
+async def test_a_call_goes_as_far_as_the_funds_where_it_is_asked_to(market):
     poor = await cast.a_requester("Poor", funds="0.30")
 
-    answers = await commands.create_hits(poor, await an_offer(poor), drafts(4))
+    answers = await commands.create_hits(
+        poor, await an_offer(poor), drafts(5), as_far_as_funds_go=True
+    )
 
-    assert annotations(answers) == ["0", "1", *["INSUFFICIENT_FUNDS"] * 2]
-    assert (answers[2].needed, answers[2].available) == (Money(12), Money(6))
+    assert annotations(answers) == ["0", "1", *["INSUFFICIENT_FUNDS"] * 3]
+    assert {(a.needed, a.available, a.missing) for a in answers[2:]} == {
+        (Money(36), Money(6), Money(30))
+    }
     assert await cast.money(poor) == ("0.06", "0.24")
+
+
+async def test_the_sum_that_is_missing_is_that_of_the_whole_call(market):
+    """In one chunk as in many: after the deposit of that sum, everything is published."""
+    count = publish_many.HITS_A_CHUNK * 2 + 3
+    funds = Money(12) * (publish_many.HITS_A_CHUNK + 1)
+    poor = await cast.a_requester("Poor", funds=str(funds))
+    offer = await an_offer(poor)
+    async with cast.refused(InsufficientFunds) as caught:
+        await commands.create_hits(poor, offer, drafts(count))
+    assert caught.value.missing == Money(12) * count - funds
+
+    some = await commands.create_hits(poor, offer, drafts(count), as_far_as_funds_go=True)
+    left = some[publish_many.HITS_A_CHUNK + 1 :]
+    assert annotations(some[: publish_many.HITS_A_CHUNK + 1])[-1] == str(publish_many.HITS_A_CHUNK)
+    assert {each.missing for each in left} == {caught.value.missing}
+
+    await cast.deposit(poor, caught.value.missing)
+    assert all(
+        isinstance(a, Hit) for a in await commands.create_hits(poor, offer, drafts(len(left)))
+    )
+    assert await cast.money(poor) == ("0.00", str(Money(12) * count))
+
+
+async def test_money_for_later_chunks_is_on_hold_and_given_back_when_a_call_ends(rita):
+    """The HIT type is retired between the first chunk and the second."""
+    await cast.deposit(rita, Money(100_000))
+    kind = await qualified.a_qualification(rita, "Reader")
+    required = RequirementDraft(kind.id, Comparator.EXISTS)
+    hit_type = await qualified.a_type_requiring(rita, required)
+    offer = Offer(hit_type_id=hit_type.id, lifetime_seconds=LIFETIME)
+    count = publish_many.HITS_A_CHUNK + 2
+
+    call = await _until_the_first_chunk(rita, offer, count, "t")
+    assert (await cast.money(rita))[1] == str(Money(12) * count)
+    await commands.delete_qualification_type(rita, kind.id)
+    left = call.items[publish_many.HITS_A_CHUNK :]
+    assert annotations(await call.publish(publish_many.HITS_A_CHUNK, left)) == ["WRONG_STATE"] * 2
+    await call.end()
+
+    assert (await cast.money(rita))[1] == str(Money(12) * publish_many.HITS_A_CHUNK)
+
+
+async def test_a_call_of_a_process_that_ended_leaves_its_money_to_its_token_or_to_housekeeping(
+    market,
+):
+    count = publish_many.HITS_A_CHUNK + 2
+    poor = await cast.a_requester("Poor", funds=str(Money(12) * count))
+    offer = await an_offer(poor)
+    calls = [_until_the_first_chunk(poor, offer, count, token) for token in ("t", "u")]
+
+    await calls[0]
+    assert await cast.money(poor) == ("0.00", str(Money(12) * count))
+    again = await commands.create_hits(poor, offer, drafts(count), client_token="t")
+    assert annotations(again) == [str(number) for number in range(count)]
+
+    await cast.deposit(poor, Money(12) * count)
+    await calls[1]
+    clock.advance(call_holds.KEPT_FOR - timedelta(seconds=1))
+    assert await commands.release_abandoned(clock.now(), 10) == 0
+    clock.advance(timedelta(seconds=1))
+    assert await commands.release_abandoned(clock.now(), 10) == 1
+    assert await cast.money(poor) == ("0.24", str(Money(12) * (2 * count - 2)))
+    late = await commands.create_hits(poor, offer, drafts(count), client_token="u")
+    assert annotations(late) == [str(number) for number in range(count)]
+    assert await cast.money(poor) == ("0.00", str(Money(12) * 2 * count))
+
+
+async def _until_the_first_chunk(requester, offer, count, token):
+    """A call after its first commit, whose end is not done yet."""
+    call = publish_many._Call(
+        requester=requester,
+        hit_type=await HitType.get(id=offer.hit_type_id),
+        offer=offer,
+        items=await publish_many._checked_items(drafts(count)),
+        goes_as_far_as_funds=False,
+        token=token,
+        digest=publish_many._digest(offer, drafts(count), False),
+    )
+    await call.publish(0, call.items[: publish_many.HITS_A_CHUNK])
+    return call
 
 
 @pytest.mark.parametrize("count", [0, 10_001])
@@ -317,7 +415,7 @@ async def test_a_call_takes_one_to_ten_thousand_hits(rita, count):
 
 async def test_a_call_is_committed_in_chunks_that_each_tell_the_group_once(rita):
     await cast.deposit(rita, Money(10_000))
-    count = publish.HITS_A_CHUNK * 2 + 1
+    count = publish_many.HITS_A_CHUNK * 2 + 1
     answers = await commands.create_hits(rita, await an_offer(rita), drafts(count))
 
     assert annotations(answers) == [str(number) for number in range(count)]
@@ -337,15 +435,22 @@ async def test_a_token_sent_again_answers_with_the_same_hits(rita):
     assert await cast.everything() == before
 
 
+async def short(requester, offer, items):
+    """A call under a token, as far as funds go."""
+    return await commands.create_hits(
+        requester, offer, items, as_far_as_funds_go=True, client_token="t"
+    )
+
+
 async def test_a_call_cut_short_is_completed_by_its_token(market):
-    count = publish.HITS_A_CHUNK + 2
-    poor = await cast.a_requester("Poor", funds=str(Money(12) * publish.HITS_A_CHUNK))
+    count = publish_many.HITS_A_CHUNK + 2
+    poor = await cast.a_requester("Poor", funds=str(Money(12) * publish_many.HITS_A_CHUNK))
     offer = await an_offer(poor)
-    first = await commands.create_hits(poor, offer, drafts(count), client_token="t")
+    first = await short(poor, offer, drafts(count))
     assert annotations(first)[-3:] == ["499", *["INSUFFICIENT_FUNDS"] * 2]
     await cast.deposit(poor, Money(24))
 
-    again = await commands.create_hits(poor, offer, drafts(count), client_token="t")
+    again = await short(poor, offer, drafts(count))
 
     assert annotations(again) == [str(number) for number in range(count)]
     assert [hit.id for hit in again[:-2]] == [hit.id for hit in first[:-2]]
@@ -356,11 +461,11 @@ async def test_a_call_cut_short_is_completed_by_its_token(market):
 async def test_a_token_completes_what_was_refused_inside_one_chunk(market):
     poor = await cast.a_requester("Poor", funds="0.12")
     offer = await an_offer(poor)
-    first = await commands.create_hits(poor, offer, drafts(3), client_token="t")
+    first = await short(poor, offer, drafts(3))
     await cast.deposit(poor, Money(24))
 
-    again = await commands.create_hits(poor, offer, drafts(3), client_token="t")
-    third = await commands.create_hits(poor, offer, drafts(3), client_token="t")
+    again = await short(poor, offer, drafts(3))
+    third = await short(poor, offer, drafts(3))
 
     assert annotations(first) == ["0", *["INSUFFICIENT_FUNDS"] * 2]
     assert annotations(again) == ["0", "1", "2"]
@@ -371,8 +476,10 @@ async def test_a_token_completes_what_was_refused_inside_one_chunk(market):
 async def test_a_call_of_which_nothing_was_published_leaves_its_token_free(market):
     poor = await cast.a_requester("Poor", funds="0.01")
     offer = await an_offer(poor)
+    async with cast.refused(InsufficientFunds):
+        await commands.create_hits(poor, offer, drafts(2), client_token="t")
     async with cast.untouched():
-        answers = await commands.create_hits(poor, offer, drafts(2), client_token="t")
+        answers = await short(poor, offer, drafts(2))
     assert annotations(answers) == ["INSUFFICIENT_FUNDS"] * 2
     await cast.deposit(poor, Money(24))
 

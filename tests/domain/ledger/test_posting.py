@@ -139,13 +139,12 @@ async def test_a_negative_transfer_is_a_fault():
             await post([a_deposit(-1)], at=NOON)
 
 
-async def test_what_is_affordable_is_counted_in_whole_items():
+async def test_the_balance_that_may_be_spent_is_locked_and_read():
     async with unit_of_work():
-        assert await commands.affordable(RITA, Money(1)) == 0
+        assert await commands.locked_balance(RITA) == Money(0)
     await give(RITA, 100)
     async with unit_of_work():
-        assert await commands.affordable(RITA, Money(33)) == 3
-        assert await commands.affordable(RITA, Money(101)) == 0
+        assert await commands.locked_balance(RITA) == Money(100)
 
 
 async def test_a_thousand_payments_are_posted_at_once():

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.kernel.ids import new_id
+from domain.kernel.ids import new_id, new_requester_id
 from domain.kernel.paging import Slice
 from domain.kernel.refusals import InvalidInput, NotFound
 from domain.kernel.statement import Statement
@@ -153,7 +153,7 @@ async def _strangers(count: int) -> list[UUID]:
     """Many requesters with accounts, inserted by SQL."""
     ids = [new_id() for _ in range(count)]
     await _ACCOUNT.run_many([(key, f"{key}@kempelen.test") for key in ids])
-    await _REQUESTER.run_many([(key,) for key in ids])
+    await _REQUESTER.run_many([(key, new_requester_id()) for key in ids])
     return ids
 
 
@@ -163,8 +163,8 @@ _ACCOUNT = Statement(
        VALUES ($1, $2, $2, '', 'X', 'DE', FALSE, '2026-11-22 12:00:00+00:00')"""
 )
 _REQUESTER = Statement(
-    """INSERT INTO requesters (id, account_id, name, created_at)
-       VALUES ($1, $1, 'X', '2026-11-22 12:00:00+00:00')"""
+    """INSERT INTO requesters (id, account_id, requester_id, name, created_at)
+       VALUES ($1, $1, $2, 'X', '2026-11-22 12:00:00+00:00')"""
 )
 
 

@@ -164,6 +164,8 @@ RESULTS_OF_A_SIZED_MUTATION = {
     "ApproveAssignmentsSuccess.results",
     "AssignQualificationsSuccess.results",
     "CreateHitsSuccess.results",
+    "DeleteHitsSuccess.results",
+    "ExpireHitsSuccess.results",
     "ImportQualificationsSuccess.lines",
     "RejectAssignmentsSuccess.results",
     "RejectQualificationRequestsSuccess.results",

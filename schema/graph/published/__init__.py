@@ -1,0 +1,1 @@
+"""What a requester published, and the work that came of it."""

@@ -1,0 +1,165 @@
+"""The query `estimate`: the price of a command before it is done, or the refusal of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+
+from domain.assignments import estimates as work
+from domain.hits import estimates as hits
+from domain.kernel.money import Money
+from domain.ledger import estimates
+from schema.execution.cost import Cost
+from schema.kernel.context import Context, Info
+from schema.kernel.hit_ids import OWN_TYPE, hit_type_key
+from schema.kernel.mutation import asked
+from schema.kernel.node import key_of
+from schema.kernel.refusals import Declined, InvalidInput, NotFound, WrongState
+from schema.kernel.scalars import SignedMoney
+
+ESTIMATE_COST = Cost(weight=5)
+
+
+@strawberry.input(description="HITs of one type that might be published.")
+class HitsEstimateInput:
+    hit_type_id: strawberry.ID = strawberry.field(description=OWN_TYPE)
+    max_assignments: int | None = strawberry.field(
+        default=1,
+        description="The number of different workers who may do each HIT, 1 to 1,000,000,000.",
+    )
+    count: int | None = strawberry.field(default=1, description="The number of HITs, 1 to 10,000.")
+
+
+@strawberry.input(description="An extension of a HIT: more assignments, another expiry, or both.")
+class ExtensionEstimateInput:
+    hit_id: strawberry.ID = strawberry.field(description="The id of one of your HITs.")
+    additional_assignments: int | None = strawberry.field(
+        default=None, description="The number of assignments to add, 1 or more."
+    )
+    expires_at: datetime | None = strawberry.field(
+        default=None,
+        description="The new expiry, at most 365 days from now; a time in the past expires the "
+        "HIT, and gives money back.",
+    )
+
+
+@strawberry.input(description="A bonus.")
+class BonusEstimateInput:
+    amount: Money = strawberry.field(description="The amount for the worker, 0.01 to 10,000.00.")
+    assignment_id: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="The assignment to pay it for; null prices a bonus for any assignment.",
+    )
+
+
+@strawberry.input(description="The override of a rejection.")
+class OverrideEstimateInput:
+    assignment_id: strawberry.ID = strawberry.field(
+        description="A rejected assignment of one of your HITs."
+    )
+
+
+@strawberry.input(one_of=True, description="The command to price: exactly one of these.")
+class EstimateInput:
+    hits: HitsEstimateInput | None = strawberry.field(
+        default=strawberry.UNSET, description="`createHit` or `createHits`."
+    )
+    extension: ExtensionEstimateInput | None = strawberry.field(
+        default=strawberry.UNSET, description="`extendHit`."
+    )
+    bonus: BonusEstimateInput | None = strawberry.field(
+        default=strawberry.UNSET, description="`sendBonus`; it needs the scope PAY, as the bonus."
+    )
+    override: OverrideEstimateInput | None = strawberry.field(
+        default=strawberry.UNSET, description="`overrideRejection`."
+    )
+
+
+@strawberry.type(
+    description="The price of a command at this moment, and the balance before and after it. "
+    "Nothing is reserved: the balance and the fees may change before the command is sent."
+)
+class Estimate:
+    reward: SignedMoney = strawberry.field(
+        description="The rewards of all assignments together, or the bonus. Below zero where an "
+        "earlier expiry gives money back."
+    )
+    fee: SignedMoney = strawberry.field(
+        description="The fees of the market for them together. Below zero as the reward."
+    )
+    total: SignedMoney = strawberry.field(
+        description="Reward and fee: the amount that leaves the available balance."
+    )
+    available: Money = strawberry.field(description="The available balance now.")
+    available_afterwards: Money | None = strawberry.field(
+        description="The available balance after the command; null where it does not cover the "
+        "total."
+    )
+    missing: Money = strawberry.field(
+        description="The smallest deposit after which the balance covers the total; 0.00 where it "
+        "does."
+    )
+
+    @classmethod
+    def of(cls, estimate: estimates.Estimate) -> Estimate:
+        return cls(
+            reward=SignedMoney(str(estimate.reward)),
+            fee=SignedMoney(str(estimate.fee)),
+            total=SignedMoney(str(estimate.total)),
+            available=estimate.available,
+            available_afterwards=estimate.available_afterwards,
+            missing=estimate.missing,
+        )
+
+
+EstimateResult = Annotated[
+    Estimate | InvalidInput | NotFound | WrongState | Declined,
+    strawberry.union(
+        "EstimateResult",
+        description="The price, or the refusal that the command would get. A price that the "
+        "balance does not cover is no refusal here.",
+    ),
+]
+
+
+@strawberry.type
+class EstimateQueries:
+    @asked(
+        description="The price of a command before it is done, for requesters who may do it, by "
+        "the same rules: see the fee table in docs/fees.md.",
+        cost=ESTIMATE_COST,
+    )
+    async def estimate(
+        self,
+        info: Info,
+        input: Annotated[EstimateInput, strawberry.argument(description="The command to price.")],
+    ) -> EstimateResult:
+        return Estimate.of(await _estimated(info.context, input))
+
+
+async def _estimated(context: Context, input: EstimateInput) -> estimates.Estimate:
+    if bonus := input.bonus:
+        id = bonus.assignment_id
+        key = None if id is None else key_of("bonus.assignmentId", id, "Assignment")
+        return await work.of_bonus(context.paying(), bonus.amount, key)
+    requester = context.requesting()
+    if override := input.override:
+        key = key_of("override.assignmentId", override.assignment_id, "Assignment")
+        return await work.of_override(requester, key)
+    if extension := input.extension:
+        return await hits.of_extension(
+            requester,
+            key_of("extension.hitId", extension.hit_id, "Hit"),
+            slots=extension.additional_assignments,
+            expires_at=extension.expires_at,
+        )
+    assert input.hits, "oneOf leaves no other"
+    wanted = input.hits
+    return await hits.of_hits(
+        requester,
+        await hit_type_key("hits.hitTypeId", wanted.hit_type_id),
+        max_assignments=1 if wanted.max_assignments is None else wanted.max_assignments,
+        count=1 if wanted.count is None else wanted.count,
+    )
