@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import socket
 
-import httpx
+import httpx2
 from starlette.applications import Starlette
 
 from api.configuration.settings import Settings
@@ -54,4 +54,4 @@ async def all_have_gone(server: Server):
 
 def http_client(**options):
     """A client that spends no time on certificates, since nothing here is encrypted."""
-    return httpx.AsyncClient(verify=False, trust_env=False, **options)
+    return httpx2.AsyncClient(verify=False, trust_env=False, **options)

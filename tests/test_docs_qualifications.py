@@ -220,7 +220,7 @@ async def asks_each_once(reader):
 
 
 async def hears_of_it(reader):
-    notices = await heard(reader, "workerNotices", 10)
+    notices = await heard(reader, "workerNotices", 9)
     told = [(each["__typename"], name_of(each)) for each in notices]
     assert told == [
         ("QualificationGranted", "Tells colours apart"),
@@ -238,17 +238,12 @@ async def hears_of_it(reader):
     assert [name_of(each) for each in asked] == ["Reads German", "Reads German"]
 
 
-async def heard(reader, field, at_most):
-    """What a subscription of the page tells of all that was done since its cursor."""
+async def heard(reader, field, count):
+    """The first events of a subscription of the page, of all that was done since its cursor."""
     token, subscription = reader.take_subscription(field)
-    events = []
     async with reader.market.socket(token) as socket:
         followed = await socket.subscribe(subscription)
-        while len(events) < at_most:
-            try:
-                events.append(await followed.next(seconds=1))
-            except TimeoutError:
-                break
+        events = await followed.take(count)
     return events
 
 

@@ -68,15 +68,15 @@ def is_flag(node):
 
 
 def seconds(expression, text, rounds=1):
-    """All that can be done with an expression, at its quickest."""
+    """The processor time of all that can be done with an expression, at its quickest."""
     subject = text.encode() if isinstance(expression.pattern, bytes) else text
     times = []
     for _ in range(rounds):
-        start = time.perf_counter()
+        start = time.thread_time()
         expression.fullmatch(subject)
         for _ in expression.finditer(subject):
             pass
-        times.append(time.perf_counter() - start)
+        times.append(time.thread_time() - start)
     return min(times)
 
 

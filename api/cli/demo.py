@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,21 +18,28 @@ if TYPE_CHECKING:  # Only this command needs a client of the API.
     from api.demo.dataset import DataSet
     from api.demo.exam import Exam
     from api.demo.report import Report
+    from api.demo.server import Workspace
 
 FOLDER = Path("var")
 REPORT = "demo-report.json"
+A_DATABASE = typer.Option(
+    metavar="URL", help="An empty database to play on; else var/demo.sqlite3, which is made anew."
+)
 
 commands = typer.Typer()
 
 
 @commands.command()
 def demo(
+    *,
     data: Annotated[
         Path | None,
-        typer.Option(
-            help="A folder with tasks.csv, answers.csv and gold.csv; else the built-in one."
-        ),
+        typer.Option(help="A folder with tasks.csv and answers.csv; else the built-in one."),
     ] = None,
+    database: Annotated[str | None, A_DATABASE] = None,
+    skip_bad_rows: Annotated[
+        bool, typer.Option("--skip-bad-rows", help="Play without the rows that cannot be played.")
+    ] = False,
     qualification: Annotated[
         bool, typer.Option("--qualification", help="Require a qualification test before the work.")
     ] = False,
@@ -42,39 +50,66 @@ def demo(
 ) -> None:
     """Play a whole market with real answers of people, count everything, and report.
 
-    Exit code 1 where an event was missed or doubled or the money differs, 2 for unusable data.
+    Exit code 1 where an event was missed or doubled or the money differs, 2 for unusable data or an
+    unusable database. Settings in the environment are ignored, and named.
     """
     if problems := settings.mistaken_names():
         raise BadSettings("\n".join(problems))
-    from api.demo.dataset import OWN_DATA, DataError, load
     from api.demo.exam import PASS_MARK, drawn
+    from api.demo.rows import DataError
 
     if pass_mark is not None and not qualification:
         typer.echo("--pass-mark belongs to the test: give --qualification too.", err=True)
         raise typer.Exit(2)
     try:
-        found, exam = load(data or OWN_DATA), None
+        found, exam = _loaded(data, skip_bad_rows), None
         if qualification:
             exam = drawn(found, pass_mark=PASS_MARK if pass_mark is None else pass_mark)
             found = exam.let_through()
     except DataError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
-    _show(_played(found, exam), found.name)
+    _show(_played(found, exam, database), found.name)
 
 
-def _played(found: DataSet, exam: Exam | None) -> Report:
+def _loaded(folder: Path | None, skips_bad_rows: bool) -> DataSet:
+    from api.demo.dataset import OWN_DATA, load
+
+    found = load(folder or OWN_DATA, skips_bad_rows=skips_bad_rows)
+    if found.left_out:
+        typer.echo("\n".join(["Played without these rows:", *found.left_out]), err=True)
+    return found
+
+
+def _played(found: DataSet, exam: Exam | None, database: str | None) -> Report:
+    from api.database.location import SETTING, BadDatabaseUrl, DatabaseUnreachable
     from api.demo.client import CallFailed
     from api.demo.play import play
-    from api.demo.server import Workspace
+    from api.demo.server import DatabaseInUse, Workspace
 
     try:
         with tempfile.TemporaryDirectory(prefix="kempelen-demo-") as outbox:
-            workspace = Workspace(folder=FOLDER, outbox=Path(outbox))
+            workspace = Workspace(folder=FOLDER, outbox=Path(outbox), database_url=database)
+            if ignored := workspace.ignored_settings():
+                typer.echo(_about(ignored, workspace), err=True)
             return asyncio.run(play(found, workspace, Console(stderr=True), exam=exam))
+    except (BadDatabaseUrl, DatabaseUnreachable) as error:
+        typer.echo(str(error).replace(SETTING, "--database"), err=True)
+        raise typer.Exit(2) from None
+    except DatabaseInUse as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
     except CallFailed as error:
         typer.echo(f"{error} The server's log is {FOLDER / 'demo-server.log'}.", err=True)
         raise typer.Exit(1) from None
+
+
+def _about(ignored: Sequence[str], workspace: Workspace) -> str:
+    place = "--database names another" if workspace.database_url is None else "as you named it"
+    return (
+        f"Ignored: {', '.join(ignored)}. The demonstration has default settings, and plays on "
+        f"{workspace.place} ({place})."
+    )
 
 
 def _show(report: Report, name: str) -> None:

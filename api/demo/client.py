@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-import httpx
+import httpx2
 import orjson
 
 CALL_SECONDS = 60.0
@@ -22,7 +22,7 @@ class CallFailed(Exception):
 class MarketClient:
     """Calls GraphQL over HTTP, with the token of its player once that is signed in."""
 
-    def __init__(self, http: httpx.AsyncClient, url: str) -> None:
+    def __init__(self, http: httpx2.AsyncClient, url: str) -> None:
         self._http = http
         self.url = url
         self.token = ""
@@ -36,7 +36,7 @@ class MarketClient:
         try:
             response = await self._http.post(self.url, content=body, headers=headers)
             answer = orjson.loads(response.content)
-        except (httpx.HTTPError, orjson.JSONDecodeError) as error:
+        except (httpx2.HTTPError, orjson.JSONDecodeError) as error:
             raise CallFailed(f"The server did not answer a call: {error!r}.") from error
         if errors := answer.get("errors"):
             raise CallFailed(f"The server refused a call: {errors[0]['message']}")
@@ -59,9 +59,9 @@ def granted(answer: Answer) -> Answer:
 @asynccontextmanager
 async def client(url: str) -> AsyncIterator[MarketClient]:
     """A client with persistent connections of its own."""
-    limits = httpx.Limits(max_connections=4, max_keepalive_connections=4)
+    limits = httpx2.Limits(max_connections=4, max_keepalive_connections=4)
     # The server is on this machine and speaks plain HTTP: no proxies, no certificates to load.
-    async with httpx.AsyncClient(
+    async with httpx2.AsyncClient(
         timeout=CALL_SECONDS, limits=limits, trust_env=False, verify=False
     ) as http:
         yield MarketClient(http, url)

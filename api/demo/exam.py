@@ -1,6 +1,7 @@
 """A qualification test before the work: its questions, each worker's answers, and who passes.
 
-All draws use a fixed seed: the same data set gives the same test and the same answers.
+A data set's own test is used; else one is drawn from its gold answers. All draws use a fixed seed:
+the same data set gives the same test and the same answers.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from api.demo.dataset import DataError, DataHit, DataSet, Work
+from api.demo.dataset import DataHit, DataSet, Work
+from api.demo.rows import DataError, Row
 
 SEED = 2_008
 MOST_QUESTIONS = 10
@@ -26,6 +28,15 @@ class Exam:
     key: Mapping[str, str]  # the right answers, by tested task
     answers: Mapping[str, Mapping[str, str]]  # by worker, by tested task
     pass_mark: int  # percent of the questions
+
+    def texts(self, task: str) -> Row:
+        """The texts of a question."""
+        test = self.data.test
+        return test.texts[task] if test else self.data.tasks[task]
+
+    def choices(self, task: str) -> Sequence[str]:
+        """The answers between which a question lets the worker choose."""
+        return _choices(self.data, task)
 
     def score(self, worker: str) -> int:
         """The worker's correct answers in percent, rounded to a whole number; halves go up."""
@@ -87,52 +98,80 @@ class Exam:
 
 
 def drawn(data: DataSet, *, pass_mark: int = PASS_MARK, seed: int = SEED) -> Exam:
-    """Draw the tested tasks from the gold answers, and the unknown answers of workers.
+    """The data set's own test; without one, draw the tested tasks from the gold answers.
 
-    A worker's real answer to a tested task is used. Where there is none, one is drawn: correct with
-    the worker's accuracy on all gold tasks, else any other choice.
+    A worker's real answer to a question is used. Where there is none, one is drawn: correct with
+    the worker's accuracy on all gold tasks and on the questions they answered, else any other
+    choice.
 
-    Raises DataError for data without choices or gold answers among them.
+    Raises DataError for data without a test of its own, and without choices or gold answers among
+    them.
     """
+    key = _key(data, seed) if data.test is None else data.test.key
+    if not key:
+        raise DataError("Every question of the data set's own test is left out.")
+    return Exam(data, key, _answers(data, key, seed), pass_mark)
+
+
+def _key(data: DataSet, seed: int) -> Mapping[str, str]:
     known = [task for task, gold in data.gold.items() if task in data.tasks]
     askable = [task for task in known if data.gold[task] in data.choices]
     if len(data.choices) < 2 or not askable:
         raise DataError(
             "A qualification test needs answers that are choices (2 to 50 different ones) and a "
-            "gold answer among them; this data set has none."
+            "gold answer among them, or a test of the data set's own (test.csv); this data set "
+            "has none."
         )
     chance = Random(seed)
     count = max(1, min(MOST_QUESTIONS, len(askable) // GOLD_A_QUESTION))
-    key = {task: data.gold[task] for task in chance.sample(askable, count)}
-    return Exam(data, key, _answers(data, key, seed), pass_mark)
+    return {task: data.gold[task] for task in chance.sample(askable, count)}
 
 
 def _answers(data: DataSet, key: Mapping[str, str], seed: int) -> dict[str, dict[str, str]]:
-    of_all = _accuracy(data, data.works) or 0.0
+    tested = data.test.answers if data.test else {}
+    workers = list(dict.fromkeys([*data.works, *tested]))
+    of_all = _accuracy(data, workers) or 0.0
     answers = {}
-    for worker, works in data.works.items():
+    for worker in workers:
         chance = Random(f"{seed} {worker}")  # no worker's answers depend on another's
         own = _accuracy(data, [worker])
         accuracy = of_all if own is None else own
         really: dict[str, str] = {}
-        for work in works.values():
-            really = {**work.answers, **really}  # the first, where a task was shown twice
+        if data.test is None:
+            for work in data.works[worker].values():
+                really = {**work.answers, **really}  # the first, where a task was shown twice
+        else:
+            really = {**tested.get(worker, {})}
         answers[worker] = {
-            task: really.get(task) or _guess(chance, accuracy, gold, data.choices)
+            task: really.get(task) or _guess(chance, accuracy, gold, _choices(data, task))
             for task, gold in key.items()
         }
     return answers
 
 
+def _choices(data: DataSet, task: str) -> Sequence[str]:
+    return data.test.choices[task] if data.test else data.choices
+
+
 def _accuracy(data: DataSet, workers: Iterable[str]) -> float | None:
-    """The share of correct answers of these workers to gold tasks; none without answers."""
+    """The share of correct answers of these workers; none without answers.
+
+    Counted are gold tasks, where they are voted on, and the questions of the data set's own test.
+    """
+    gold = {} if data.is_of_amounts else data.gold
     are_right = [
-        given == data.gold[task]
+        given == gold[task]
         for worker in workers
-        for work in data.works[worker].values()
+        for work in data.works.get(worker, {}).values()
         for task, given in work.answers.items()
-        if task in data.gold
+        if task in gold
     ]
+    if data.test:
+        are_right += [
+            given == data.test.key[task]
+            for worker in workers
+            for task, given in data.test.answers.get(worker, {}).items()
+        ]
     return sum(are_right) / len(are_right) if are_right else None
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rich.console import Console
 
-from api.demo import costs
+from api.demo import costs, numbers
 from api.demo.client import CallFailed
 from api.demo.counting import percentiles
 from api.demo.dataset import DataSet
@@ -18,7 +18,7 @@ from api.demo.players.joining import Mailbox
 from api.demo.players.requester import RequesterPlayer
 from api.demo.players.worker import WorkerPlayer
 from api.demo.progress import bars
-from api.demo.report import ExamReport, Report
+from api.demo.report import ErrorReport, ExamReport, Report
 from api.demo.server import Workspace, differences, serving
 from api.demo.stage import Stage
 from api.demo.voting import majority_vote_accuracy
@@ -34,7 +34,7 @@ async def play(
 
     Raises CallFailed.
     """
-    workspace.clear()
+    await workspace.prepare()
     workers = list(data.works if exam is None else exam.answers)
     totals = {
         "accounts": len(workers) + 1,
@@ -95,7 +95,7 @@ def _report(stage: Stage, cast: _Cast, differing_balances: int) -> Report:
     )
     unpaid = requester.deposited - requester.balance - costs.paid(data)
     unearned = rewards - costs.total(worker.earned for worker in workers)
-    accuracy = majority_vote_accuracy(requester.answers, data.gold)
+    found = numbers.errors(requester.answers, data.gold) if data.is_of_amounts else None
     return Report(
         hits=len(data.hits),
         assignments=data.assignments,
@@ -108,7 +108,8 @@ def _report(stage: Stage, cast: _Cast, differing_balances: int) -> Report:
         events_missed=sum(len(each.missed()) for each in notes.all_events) + notes.differing_feeds,
         events_duplicated=sum(each.duplicated() for each in notes.all_events),
         ledger_difference=abs(unpaid.cents) + abs(unearned.cents) + differing_balances,
-        majority_vote_accuracy=None if accuracy is None else round(accuracy, 4),
+        majority_vote_accuracy=_voted(data, requester.answers, data.gold),
+        errors=None if found is None else ErrorReport.of(*found),
     )
 
 
@@ -117,8 +118,6 @@ def _exam_report(exam_run: ExamRun, requester: RequesterPlayer) -> ExamReport:
     exam = exam_run.exam
     voted = {task for task, _ in requester.answers} - exam.key.keys()
     gold = {task: right for task, right in exam.data.gold.items() if task in voted}
-    with_exam = majority_vote_accuracy(requester.answers, gold)
-    without_exam = majority_vote_accuracy(exam.answers_of_all(), gold)
     return ExamReport(
         takers=len(exam_run.values),
         passes=sum(value >= exam.pass_mark for value in exam_run.values.values()),
@@ -126,6 +125,16 @@ def _exam_report(exam_run: ExamRun, requester: RequesterPlayer) -> ExamReport:
         refused=exam_run.refused,
         tested_tasks=len(exam.key),
         compared_tasks=len(gold),
-        accuracy_with_gate=None if with_exam is None else round(with_exam, 4),
-        accuracy_without_gate=None if without_exam is None else round(without_exam, 4),
+        accuracy_with_gate=_voted(exam.data, requester.answers, gold),
+        accuracy_without_gate=_voted(exam.data, exam.answers_of_all(), gold),
     )
+
+
+def _voted(
+    data: DataSet, answers: Iterable[tuple[str, str]], gold: Mapping[str, str]
+) -> float | None:
+    """The accuracy of the vote; none where the answers are amounts, or no task has gold."""
+    if data.is_of_amounts:
+        return None
+    accuracy = majority_vote_accuracy(answers, gold)
+    return None if accuracy is None else round(accuracy, 4)

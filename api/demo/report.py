@@ -10,6 +10,23 @@ from rich.console import Console
 from rich.table import Table
 
 Percentiles = dict[str, float]  # p50, p95, p99
+Errors = dict[str, float]  # of_mean, of_median
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorReport:
+    """Distances of numeric answers from the gold answers, named as in the file.
+
+    Each is given for two estimates of a task: the mean of its answers, and their median.
+    """
+
+    mean_error: Errors  # the mean distance over the tasks with a gold answer
+    median_error: Errors  # the median distance over the same tasks
+
+    @classmethod
+    def of(cls, mean_error: Errors, median_error: Errors) -> ErrorReport:
+        """The report with four decimals."""
+        return cls(mean_error=_rounded(mean_error), median_error=_rounded(median_error))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +59,7 @@ class Report:
     events_duplicated: int  # received twice, or unexpectedly
     ledger_difference: int  # cents between what was paid and the books, and balances that differ
     majority_vote_accuracy: float | None  # of approved answers, as read back; none without gold
+    errors: ErrorReport | None = None  # in place of the vote, where the answers are amounts
     exam: ExamReport | None = None  # none: every worker could do every HIT
 
     @property
@@ -50,9 +68,10 @@ class Report:
         return not (self.events_missed or self.events_duplicated or self.ledger_difference)
 
     def figures(self) -> dict[str, object]:
-        """All figures by name, those of the exam last."""
+        """All figures by name; those of the errors and of the exam last."""
         figures = asdict(self)
-        return figures | (figures.pop("exam") or {})
+        parts = [figures.pop("errors") or {}, figures.pop("exam") or {}]
+        return figures | parts[0] | parts[1]
 
     def write(self, path: Path) -> None:
         """Write the figures as JSON."""
@@ -70,7 +89,11 @@ class Report:
 
 def _shown(value: object) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{rank} {each:,.1f}" for rank, each in value.items())
+        return ", ".join(f"{name} {each:,}" for name, each in value.items())
     if isinstance(value, int):
         return f"{value:,}"
-    return str(value)
+    return "none" if value is None else str(value)
+
+
+def _rounded(errors: Errors) -> Errors:
+    return {name: round(each, 4) for name, each in errors.items()}

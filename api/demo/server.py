@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import IO
 
 from api.configuration.settings import PREFIX
+from api.database.connect import database
+from api.database.location import locate
 from api.demo.client import CallFailed
 
 START_SECONDS = 60.0
@@ -22,37 +24,82 @@ POLL_SECONDS = 0.05
 COMMAND_SECONDS = 600.0
 LISTENING = re.compile(r"listening on (\S+)")
 DIFFERENCES = re.compile(r"(?<!\d)(\d++) differences")
+TABLES = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table' LIMIT 1",
+    "postgres": "SELECT tablename FROM pg_tables "
+    "WHERE schemaname NOT IN ('pg_catalog', 'information_schema') LIMIT 1",
+}
+
+
+class DatabaseInUse(Exception):
+    """A database that was named cannot be played on; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """The folders of the demonstration."""
+    """The folders and the database of the demonstration."""
 
     folder: Path  # for the database, the server's log and the report, which stay
     outbox: Path
+    database_url: str | None = None  # none: a file of its own in the folder
 
     @property
     def database(self) -> Path:
+        """The file to play on where no database is named."""
         return self.folder / "demo.sqlite3"
 
     @property
     def log(self) -> Path:
         return self.folder / "demo-server.log"
 
+    @property
+    def url(self) -> str:
+        """The URL of the database to play on."""
+        return self.database_url or f"sqlite://{self.database}"
+
+    @property
+    def place(self) -> str:
+        """The database in words, without its password."""
+        return str(locate(self.url))
+
+    def ignored_settings(self) -> list[str]:
+        """The settings in the environment, by name: the server gets none of them."""
+        return sorted(name for name in os.environ if _is_setting(name))
+
     def environment(self) -> Mapping[str, str]:
         """Default settings, except for the database and the outbox."""
-        inherited = {k: v for k, v in os.environ.items() if not k.startswith(PREFIX)}
+        inherited = {k: v for k, v in os.environ.items() if not _is_setting(k)}
         return inherited | {
-            f"{PREFIX}DATABASE_URL": f"sqlite://{self.database}",
+            f"{PREFIX}DATABASE_URL": self.url,
             f"{PREFIX}OUTBOX_FOLDER": str(self.outbox),
         }
 
-    def clear(self) -> None:
-        """Remove the database of an earlier run."""
+    async def prepare(self) -> None:
+        """Remove the database of an earlier run; one that was named must be empty.
+
+        Raises DatabaseInUse, DatabaseUnreachable or BadDatabaseUrl.
+        """
+        if self.database_url is not None and await _has_tables(self.database_url):
+            raise DatabaseInUse(
+                f"There are tables in {self.place}. The demonstration plays on an empty database, "
+                "and empties none that you name."
+            )
         self.folder.mkdir(parents=True, exist_ok=True)
         self.outbox.mkdir(parents=True, exist_ok=True)
-        for ending in ("", "-wal", "-shm", "-journal"):
-            self.database.with_name(self.database.name + ending).unlink(missing_ok=True)
+        if self.database_url is None:
+            for ending in ("", "-wal", "-shm", "-journal"):
+                self.database.with_name(self.database.name + ending).unlink(missing_ok=True)
+
+
+def _is_setting(name: str) -> bool:
+    """Settings are read whatever the case of their names."""
+    return name.upper().startswith(PREFIX)
+
+
+async def _has_tables(url: str) -> bool:
+    async with database(url) as connection:
+        tables = await connection.execute_query_dict(TABLES[connection.capabilities.dialect])
+    return bool(tables)
 
 
 @asynccontextmanager

@@ -46,8 +46,13 @@ class Stage:
         self.everybody = asyncio.Barrier(len(workers) + 1)
         self.all_decided = asyncio.Event()
         self.settled = asyncio.Event()
+        self._numbers = {name: number for number, name in enumerate(workers, start=1)}
         self.names: dict[str, str] = {}  # of the data's workers, by the market's workerId
         self.began = self.ended = 0.0
+
+    def address(self, worker: str) -> str:
+        """A worker's e-mail address; by number, since the data may name a worker anything."""
+        return f"worker-{self._numbers[worker]}@demo.example"
 
     async def settle(self) -> None:
         """Once everything is decided, wait for the events that are still to come."""

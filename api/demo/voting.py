@@ -1,17 +1,18 @@
-"""The majority vote against the correct answers, with half credit for a tie."""
+"""The majority vote against the correct answers; a tie of several answers is shared by them."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-TIE_CREDIT = 0.5
-
 
 def majority_vote_accuracy(
     answers: Iterable[tuple[str, str]], gold: Mapping[str, str]
 ) -> float | None:
-    """The share of tasks voted correctly, by (task, answer) pairs; none without answered gold."""
+    """The share of tasks voted correctly, by (task, answer) pairs; none without answered gold.
+
+    In a tie of n answers the correct one gives a credit of 1/n, as a draw between them would.
+    """
     votes: dict[str, Counter[str]] = {}
     for task, answer in answers:
         votes.setdefault(task, Counter())[answer] += 1
@@ -23,4 +24,4 @@ def _credit(votes: Counter[str], right: str) -> float:
     most = max(votes.values())
     if votes[right] < most:
         return 0.0
-    return 1.0 if list(votes.values()).count(most) == 1 else TIE_CREDIT
+    return 1 / list(votes.values()).count(most)

@@ -17,7 +17,7 @@ from domain.profiles.commands.process_answers import StoreProfileAnswer
 from tests.listening import http_client, listening
 
 PASSWORD = "a turk in a box of maple"
-SECONDS = 5
+SECONDS = 30
 
 
 @pytest.fixture

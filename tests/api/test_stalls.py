@@ -15,7 +15,7 @@ from api.access.prices import STRANGERS_BYTES
 from api.configuration.settings import load
 from tests.api.conftest import serving
 
-MOST_SECONDS = 0.05
+MOST_WORK = 4_000_000  # numbers to add: about 50 ms of a quiet core
 ROUNDS = 5
 KIB = 1024
 TOKEN = "open-sesame"
@@ -104,7 +104,10 @@ async def served():
 
 
 class Stalls:
-    """The longest time that the event loop of server and test did not come round."""
+    """The longest work of the event loop of server and test before it came round again.
+
+    Measured in the processor time of its thread: what else runs on the machine does not count.
+    """
 
     def __init__(self):
         self.longest = 0.0
@@ -121,10 +124,10 @@ class Stalls:
             ticking.cancel()
 
     async def _tick(self):
-        last = time.perf_counter()
+        last = time.thread_time()
         while True:
             await asyncio.sleep(0.001)
-            now = time.perf_counter()
+            now = time.thread_time()
             self.longest, last = max(self.longest, now - last), now
 
 
@@ -225,18 +228,25 @@ def corpus():
 CORPUS = dict(corpus())
 
 
+def most_seconds():
+    """What one client may take at once, in the processor time of this machine at this moment."""
+    start = time.thread_time()
+    sum(range(MOST_WORK))
+    return time.thread_time() - start
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("name", CORPUS)
 async def test_a_hostile_client_does_not_hold_the_loop(served, name):
-    """A busy machine stalls the loop as well: the shortest of several rounds counts."""
-    shortest = 1.0
+    """A collection of garbage stalls the loop as well: the shortest of several rounds counts."""
+    shares = []
     for _ in range(ROUNDS):
         stalls = Stalls()
         async with stalls.measured():
             answer = await sent(served, CORPUS[name])
         assert b" 500 " not in answer
-        shortest = min(shortest, stalls.longest)
-        if shortest < MOST_SECONDS:
+        shares.append(stalls.longest / most_seconds())
+        if shares[-1] < 1:
             return
 
-    assert shortest < MOST_SECONDS
+    assert min(shares) < 1, shares

@@ -1,8 +1,9 @@
-"""The basis of the report's figures: event counts, percentiles, and the majority vote."""
+"""The basis of the report's figures: event counts, percentiles, the majority vote, and errors."""
 
 import pytest
 
 from api.demo.counting import ExpectedEvents, percentiles
+from api.demo.numbers import errors
 from api.demo.voting import majority_vote_accuracy
 
 
@@ -58,10 +59,34 @@ def test_percentiles_are_ranks_in_milliseconds():
     assert percentiles([]) == {"p50": 0.0, "p95": 0.0, "p99": 0.0}
 
 
-def test_a_tie_gives_half_credit_and_a_wrong_majority_none():
-    gold = {"sure": "yes", "tie": "yes", "wrong": "yes", "off": "yes", "unanswered": "yes"}
-    votes = {"sure": "yes yes no", "tie": "yes no", "wrong": "no no yes", "off": "no maybe"}
+def test_a_tie_is_shared_by_its_answers_and_a_wrong_majority_has_no_credit():
+    votes = {
+        "sure": "yes yes no",
+        "of two": "yes no",
+        "of three": "yes no maybe",
+        "of four": "yes no maybe never yes no maybe never",
+        "tie of others": "no maybe no maybe yes",
+        "wrong": "no no yes",
+        "off": "no maybe",
+    }
+    gold = dict.fromkeys([*votes, "unanswered"], "yes")
     answers = [(task, answer) for task, given in votes.items() for answer in given.split()]
 
-    assert majority_vote_accuracy(answers, gold) == (1 + 0.5 + 0 + 0) / 4
+    expected = (1 + 1 / 2 + 1 / 3 + 1 / 4 + 0 + 0 + 0) / 7
+    assert majority_vote_accuracy(answers, gold) == pytest.approx(expected)
     assert majority_vote_accuracy(answers, {"other": "yes"}) is None
+
+
+def test_amounts_have_errors_of_their_mean_and_of_their_median():
+    answers = [
+        *(("far", each) for each in ("10", "12", "38")),  # mean 20, median 12
+        *(("near", each) for each in ("-1", "1")),  # both 0
+        ("right", "7.25"),
+    ]
+    gold = {"far": "11", "near": "0.5", "right": "7.25", "unanswered": "3"}
+
+    mean_error, median_error = errors(answers, gold)
+
+    assert mean_error == pytest.approx({"of_mean": (9 + 0.5) / 3, "of_median": (1 + 0.5) / 3})
+    assert median_error == pytest.approx({"of_mean": 0.5, "of_median": 0.5})
+    assert errors(answers, {"unanswered": "3"}) is None

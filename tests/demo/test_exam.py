@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from api.demo.dataset import OWN_DATA, DataError, DataHit, DataSet, Work, load
+from api.demo.dataset import OWN_DATA, DataHit, DataSet, Work, load
 from api.demo.exam import MOST_QUESTIONS, Exam, drawn
+from api.demo.own_test import OwnTest
+from api.demo.rows import DataError
 
 TASKS = [f"t{number:03}" for number in range(40)]
 GOLD = {task: "yes" for task in TASKS}
@@ -187,3 +189,54 @@ def test_a_mark_that_nobody_reaches_leaves_nothing_to_play(halves):
 
     with pytest.raises(DataError, match=r"with a score of 70 or more .*--pass-mark"):
         exam.let_through()
+
+
+@pytest.fixture
+def own(halves):
+    """A test of the data set's own: Bob did not take it, and Eve has done no work."""
+    key = {"q1": "b", "q2": "yes"}
+    return replace(
+        halves,
+        test=OwnTest(
+            texts={task: {"task_id": task, "hint": task.upper()} for task in key},
+            choices={"q1": ("a", "b", "c"), "q2": ("no", "yes")},
+            key=key,
+            answers={"Ann": {"q1": "a", "q2": "no"}, "Cid": key, "Eve": key},
+        ),
+    )
+
+
+def test_a_test_of_the_data_sets_own_is_used(own):
+    exam = drawn(own)
+
+    assert exam.key == {"q1": "b", "q2": "yes"}
+    assert exam.texts("q1") == {"task_id": "q1", "hint": "Q1"}
+    assert exam.choices("q1") == ("a", "b", "c")
+    assert (exam.answers["Ann"], exam.score("Ann")) == ({"q1": "a", "q2": "no"}, 0)
+    assert (exam.answers["Eve"], exam.score("Eve")) == ({"q1": "b", "q2": "yes"}, 100)
+
+
+def test_its_unknown_answers_are_drawn_at_the_workers_accuracy(own):
+    exam = drawn(own)
+
+    assert exam.score("Bob") == 0
+    assert all(exam.answers["Bob"][task] in exam.choices(task) for task in exam.key)
+
+
+def test_its_questions_take_no_task_out_of_the_work(own):
+    exam = drawn(own)
+
+    assert list(exam.answers) == ["Ann", "Bob", "Cid", "Eve"]
+    assert exam.let_through().works == {"Cid": own.works["Cid"]}
+
+
+def test_texts_and_amounts_can_be_tested_by_a_test_of_their_own(own):
+    for unvoted in (replace(own, choices=()), replace(own, choices=(), is_of_amounts=True)):
+        assert drawn(unvoted).score("Eve") == 100
+
+
+def test_a_test_whose_questions_are_all_left_out_cannot_be_used(own):
+    empty = replace(own, test=OwnTest(texts={}, choices={}, key={}, answers={}))
+
+    with pytest.raises(DataError, match="own test is left out"):
+        drawn(empty)

@@ -3,7 +3,7 @@
 import asyncio
 import json
 
-import httpx
+import httpx2
 import websockets
 
 from tests.listening import http_client
@@ -53,7 +53,7 @@ class Client:
                     json={"query": document, "variables": {"input": input}},
                     headers={"authorization": f"Bearer {self._token}"},
                 )
-            except httpx.TransportError:
+            except httpx2.TransportError:
                 await asyncio.sleep(PAUSE)
                 continue
             body = response.json()

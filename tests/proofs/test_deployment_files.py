@@ -8,7 +8,7 @@ import ssl
 import subprocess
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 import websockets
 import yaml
@@ -65,9 +65,9 @@ async def nginx(tmp_path, streaming):
 @pytest.fixture
 async def client():
     """From another address than the proxy's."""
-    transport = httpx.AsyncHTTPTransport(verify=False, local_address=CLIENT)
+    transport = httpx2.AsyncHTTPTransport(verify=False, local_address=CLIENT)
     headers = {"host": NAME, "x-forwarded-for": "203.0.113.66"}
-    async with httpx.AsyncClient(transport=transport, headers=headers, timeout=30) as http:
+    async with httpx2.AsyncClient(transport=transport, headers=headers, timeout=30) as http:
         yield http
 
 

@@ -45,15 +45,22 @@ async def test_nothing_is_accepted_after_the_commit_of_a_revocation(rita):
     kind, _, hit = await gated(rita, slots=200)
     await qualified.granted(kind.id, *workers)
 
-    async def take(worker, delay):
-        await asyncio.sleep(delay)
+    ended = [0]  # acceptances, done or refused
+
+    async def accept(worker):
+        try:
+            return await work.accept(worker, hit.id)
+        finally:
+            ended[0] += 1
+
+    async def take(worker, acceptances):
+        while ended[0] < acceptances:
+            await asyncio.sleep(0.001)
         await qualified.revoked(kind.id, worker)
 
     dice = random.Random(3)
     results = await crowd.at_once(
-        doing
-        for worker in workers
-        for doing in (take(worker, dice.random() / 5), work.accept(worker, hit.id))
+        doing for worker in workers for doing in (take(worker, dice.randrange(60)), accept(worker))
     )
 
     after, accepted = set(), set()

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
+import httpx2
 import websockets
 from starlette.applications import Starlette
 
@@ -15,7 +15,7 @@ from api.composition import application
 from api.configuration.settings import Settings
 from tests.listening import http_client, listening
 
-SECONDS = 5
+SECONDS = 30
 WITHOUT_INPUT = ("signOut", "resendVerification")
 REFUSED = "__typename ... on Refusal { reason message }"
 
@@ -60,7 +60,7 @@ class Served:
 
     url: str
     app: Starlette
-    http: httpx.AsyncClient
+    http: httpx2.AsyncClient
 
     async def ask(self, query: str, token: str | None = None, **variables: Any) -> Answer:
         """A query or mutation over HTTP."""
@@ -118,7 +118,7 @@ class Served:
 class Streamed:
     """The events of a stream."""
 
-    def __init__(self, response: httpx.Response) -> None:
+    def __init__(self, response: httpx2.Response) -> None:
         self._lines = response.aiter_lines()
 
     async def next(self, seconds: float = SECONDS) -> Any:

@@ -10,7 +10,7 @@ from api.demo.client import CallFailed, MarketClient, paged
 from api.demo.counting import ExpectedEvents
 from api.demo.exam import Exam
 from api.demo.players.feed import MarketView
-from api.demo.players.questions import field
+from api.demo.players.questions import field, single_choice
 from api.demo.stage import Stage, within
 
 TEST_SECONDS = 3_600
@@ -33,19 +33,22 @@ class ExamRun:
 
     async def make(self, me: MarketClient) -> None:
         """As the requester: make the qualification type, with test and answer key."""
-        data, key = self.exam.data, self.exam.key
+        exam = self.exam
+        fields = [
+            field(task, exam.texts(task), single_choice(exam.choices(task))) for task in exam.key
+        ]
         made = await me.mutate(
             documents.CREATE_QUALIFICATION_TYPE,
-            name=f"Knows the work: {data.name}",
+            name=f"Knows the work: {exam.data.name}",
             description="A test of tasks whose right answers are known.",
             testDurationSeconds=TEST_SECONDS,
-            test={"fields": [field(data, task) for task in key]},
+            test={"fields": fields},
             answerKey={
                 "questions": [
                     {"name": task, "options": [{"selections": [right], "score": 1}]}
-                    for task, right in key.items()
+                    for task, right in exam.key.items()
                 ],
-                "mapping": {"percentage": {"maximumScore": len(key)}},
+                "mapping": {"percentage": {"maximumScore": len(exam.key)}},
             },
         )
         self._type_id = made["qualificationType"]["id"]

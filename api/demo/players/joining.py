@@ -45,9 +45,9 @@ class Mailbox:
                 self._tokens[str(mail["To"])] = found[1]
 
 
-async def join(me: MarketClient, stage: Stage, *, mail: Mailbox, name: str) -> None:
+async def join(me: MarketClient, stage: Stage, *, mail: Mailbox, name: str, address: str) -> None:
     """Make the account, and sign the client in."""
-    address, password = f"{name.lower()}@demo.example", secrets.token_urlsafe(PASSWORD_BYTES)
+    password = secrets.token_urlsafe(PASSWORD_BYTES)
     async with stage.turn:
         await me.mutate(
             documents.SIGN_UP, email=address, password=password, displayName=name, country=COUNTRY

@@ -2,37 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from api.demo.dataset import DataHit, DataSet, Work
+from api.demo.rows import Row
 
 ITEM = "Item "  # the title of a form: this, and the key of the data set's HIT
 LABEL = "What is your answer?"
+
+Kind = Mapping[str, Any]  # of a field, as input of the API
 
 
 def form(data: DataSet, hit: DataHit) -> dict[str, Any]:
     """A form with one field a task; single choices where the data set has choices."""
     title = {"kind": "TITLE", "text": f"{ITEM}{hit.key}"}
-    fields = [field(data, t, is_required=t not in hit.optional) for t in hit.task_ids]
+    if data.choices:
+        kind = single_choice(data.choices)
+    else:
+        kind = {"number": {}} if data.is_of_amounts else {"text": {}}
+    fields = [
+        field(task, data.tasks[task], kind, is_required=task not in hit.optional)
+        for task in hit.task_ids
+    ]
     return {"form": {"content": [title], "fields": fields}}
 
 
-def field(data: DataSet, task: str, *, is_required: bool = True) -> dict[str, Any]:
-    """The field of one task: its texts, and its possible answers."""
-    texts = [
+def single_choice(choices: Sequence[str]) -> Kind:
+    """The kind of a field that takes one of these answers."""
+    return {"singleChoice": {"choices": [{"value": each, "label": each} for each in choices]}}
+
+
+def field(task: str, texts: Row, kind: Kind, *, is_required: bool = True) -> dict[str, Any]:
+    """The field of one task."""
+    shown = [
         {"kind": "TEXT", "text": f"{name}: {value}"}
-        for name, value in data.tasks[task].items()
+        for name, value in texts.items()
         if name != "task_id" and value.strip()
     ]
-    choices = [{"value": each, "label": each} for each in data.choices]
-    kind = {"singleChoice": {"choices": choices}} if choices else {"text": {}}
     return {
         "name": task,
         "label": LABEL,
         "kind": kind,
         "isRequired": is_required,
-        "content": texts,
+        "content": shown,
     }
 
 

@@ -18,7 +18,7 @@ from api.demo.players.questions import form
 from api.demo.stage import Stage, chunks, within
 from domain.kernel.money import Money
 
-NAME = "Requester"
+NAME, ADDRESS = "Requester", "requester@demo.example"
 HITS_A_CALL = 100
 DECISIONS_A_CALL = 100
 LIFETIME_SECONDS = 86_400
@@ -45,7 +45,7 @@ class RequesterPlayer:
     async def run(self, mail: Mailbox) -> None:
         """Play from the sign-up until the answers are read back."""
         async with client(self._stage.url) as me:
-            await join(me, self._stage, mail=mail, name=NAME)
+            await join(me, self._stage, mail=mail, name=NAME, address=ADDRESS)
             await me.mutate(documents.OPEN_REQUESTER, name="The demonstration")
             await self._deposit(me)
             self._stage.bars.step("accounts")

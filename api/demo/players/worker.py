@@ -46,7 +46,8 @@ class WorkerPlayer:
                 await self._read_results(me)
 
     async def _join(self, me: MarketClient, mail: Mailbox) -> None:
-        await join(me, self._stage, mail=mail, name=self._name)
+        address = self._stage.address(self._name)
+        await join(me, self._stage, mail=mail, name=self._name, address=address)
         async with self._stage.turn:
             opened = await me.mutate(documents.OPEN_WORKER)
         self._stage.names[opened["worker"]["workerId"]] = self._name

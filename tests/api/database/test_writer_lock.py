@@ -56,10 +56,10 @@ async def test_after_any_cancellations_the_others_write_and_the_lock_is_free(see
         for _ in range(chance.randrange(3)):
             await asyncio.sleep(0)
         tasks[n].cancel()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await asyncio.gather(*tasks, return_exceptions=True)
 
     assert set(range(TASKS)) - cancelled <= set(writers.order)
     assert {task.exception() for task in tasks if not task.cancelled()} == {None}
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(30):
         await writers.write("last")

@@ -5,7 +5,7 @@ import json
 import logging
 import socket
 
-import httpx
+import httpx2
 import pytest
 
 from api.configuration.settings import load
@@ -162,7 +162,7 @@ BAD_BODIES = {
 
 @pytest.mark.parametrize("name", BAD_BODIES)
 async def test_a_bad_body_is_a_400_and_the_connection_stays_usable(served, name):
-    limits = httpx.Limits(max_connections=1, max_keepalive_connections=1)
+    limits = httpx2.Limits(max_connections=1, max_keepalive_connections=1)
     async with http_client(limits=limits) as client:
         connections = set()
         for body in (BAD_BODIES[name], b'{"query": "{hello}"}'):

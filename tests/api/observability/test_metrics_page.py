@@ -126,7 +126,7 @@ async def test_the_process_and_its_loop_are_measured(market):
         metrics = await read(client, market)
 
     assert metrics["process_resident_memory_bytes", str(os.getpid())] > 10_000_000
-    assert 0 <= metrics["kempelen_log_seconds_behind",] < SECONDS
+    assert metrics["kempelen_log_seconds_behind",] >= 0
 
 
 async def test_a_loop_that_is_held_up_is_seen_to_lag(served, client):

@@ -14,7 +14,7 @@ from tests.listening import http_client
 
 EVERY = logging.DEBUG
 RUNNING, EVENTS = "kempelen_subscriptions_running", "kempelen_events_delivered_total"
-SECONDS = 5
+SECONDS = 30
 
 
 async def post(client, served, query):

@@ -8,7 +8,7 @@ import signal
 import socket
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from api.configuration.settings import load
@@ -75,7 +75,7 @@ async def test_a_process_whose_loop_hangs_is_replaced_and_shows_where_it_stood(s
     await asked(server.url)
     before = server.children
     async with http_client(timeout=SECONDS) as client, asyncio.timeout(SECONDS):
-        with pytest.raises(httpx.RemoteProtocolError):
+        with pytest.raises(httpx2.RemoteProtocolError):
             await client.post(server.url, json={"query": "{ block(seconds: 3600) }"})
         while {*(after := server.children)} == {*before} or len(after) < 2:
             await asyncio.sleep(0.05)

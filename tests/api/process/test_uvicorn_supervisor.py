@@ -6,7 +6,7 @@ import os
 import signal
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from tests.api.conftest import SECONDS
@@ -53,7 +53,7 @@ async def pid_of(server):
 async def test_a_process_whose_loop_hangs_stays(server):
     before = server.children
     async with http_client(timeout=3 * HEALTHCHECK_SECONDS) as client:
-        with pytest.raises(httpx.ReadTimeout):
+        with pytest.raises(httpx2.ReadTimeout):
             await client.get(f"{server.url}/block")
 
     assert server.children == before
@@ -66,7 +66,7 @@ async def test_one_failed_start_stops_the_processes_that_serve(server, broken):
         output, _ = await server.process.communicate()
 
     assert "failed to start, stopping the parent process" in output.decode()
-    with pytest.raises(httpx.ConnectError):
+    with pytest.raises(httpx2.ConnectError):
         await pid_of(server)
 
 

@@ -15,7 +15,7 @@ from domain.kernel import clock
 from tests.api import small_market
 from tests.api.conftest import connecting_to, serving
 
-SECONDS = 5
+SECONDS = 30
 
 
 class Peer:

@@ -1,4 +1,4 @@
-"""The bell: a ring wakes at once, a burst wakes few times, a lost connection is opened again."""
+"""The bell: a ring wakes at once, a burst now and then, a lost connection is opened again."""
 
 import asyncio
 import random
@@ -17,6 +17,8 @@ from subscriptions.log.bell import BadBellUrl, Bell, ring
 from subscriptions.log.tail import Tail
 from tests.relay import Relay
 from tests.subscriptions.log.entries import commit, draft, take
+
+SECONDS = 30  # a limit against a hang
 
 
 @pytest.fixture
@@ -64,7 +66,7 @@ def test_ringing_where_no_bell_is_installed_does_nothing():
 async def test_a_ring_wakes_once():
     async with Bell("memory://") as bell:
         ring()
-        assert await bell.wait(5)
+        assert await bell.wait(SECONDS)
         assert not await bell.wait(0.05)
 
 
@@ -72,20 +74,22 @@ async def test_the_bell_that_was_installed_before_is_rung_again_afterwards():
     async with Bell("memory://") as outer:
         async with Bell("memory://") as inner:
             ring()
-            assert await inner.wait(1)
+            assert await inner.wait(SECONDS)
             assert not await outer.wait(0.05)
         ring()
-        assert await outer.wait(1)
+        assert await outer.wait(SECONDS)
 
 
-async def test_a_burst_wakes_few_times():
+async def test_waits_for_a_burst_end_apart():
     async with Bell("memory://") as bell:
         clock = asyncio.get_running_loop().time
-        start, wakes = clock(), 0
-        while clock() < start + 0.2:
-            ring()
-            wakes += await bell.wait(1)
-        assert 2 <= wakes <= 0.2 / RING_SECONDS + 2
+        start = clock()
+        for _ in range(10):
+            for _ in range(100):
+                ring()
+            assert await bell.wait(SECONDS)
+        seconds = clock() - start
+    assert seconds > 8.9 * RING_SECONDS, "the first ends at once"
 
 
 async def test_a_ring_in_one_process_wakes_another(server_url, channel):
@@ -94,28 +98,24 @@ async def test_a_ring_in_one_process_wakes_another(server_url, channel):
         async with Bell(server_url, channel=channel) as ringer:
             await until_quiet(ringer)
             ring()
-            assert await listener.wait(5)
+            assert await listener.wait(SECONDS)
             assert await ringer.wait(0)
             assert not await ringer.wait(0.1)
 
 
-async def test_a_burst_sends_few_messages(redis_url, channel):
+async def test_messages_of_a_burst_are_sent_apart(redis_url, channel):
     async with Redis.from_url(redis_url) as client, client.pubsub() as counter:
         await counter.subscribe(channel)
-        assert (await counter.get_message(timeout=5))["type"] == "subscribe"
+        assert (await counter.get_message(timeout=SECONDS))["type"] == "subscribe"
         async with Bell(redis_url, channel=channel):
             clock = asyncio.get_running_loop().time
-            start, rings = clock(), 0
-            while clock() < start + 0.2:
-                ring()
-                rings += 1
-                await asyncio.sleep(0)
+            start = clock()
+            for _ in range(40):
+                for _ in range(100):
+                    ring()
+                assert (await counter.get_message(timeout=SECONDS))["type"] == "message"
             seconds = clock() - start
-        messages = 0
-        while await counter.get_message(timeout=0.2):
-            messages += 1
-    assert rings > 1_000
-    assert 2 <= messages <= seconds / RING_SECONDS + 2
+    assert seconds > 38.9 * RING_SECONDS
 
 
 async def test_a_lost_connection_is_opened_again_and_wakes_the_process(
@@ -124,12 +124,12 @@ async def test_a_lost_connection_is_opened_again_and_wakes_the_process(
     async with Bell(server_url, channel=channel) as listener:
         await until_quiet(listener)
         await kill_connections()
-        assert await listener.wait(5)
+        assert await listener.wait(SECONDS)
         await until_quiet(listener)
         async with Bell(server_url, channel=channel) as ringer:
             await until_quiet(ringer)
             ring()
-            assert await listener.wait(5)
+            assert await listener.wait(SECONDS)
 
 
 async def test_a_new_connection_to_a_server_that_never_answers_is_given_up(server_url, channel):
@@ -207,6 +207,6 @@ async def test_a_ring_is_published_once_the_server_is_back(redis_url, channel):
                 bell.ring()
                 assert not await other.wait(1)
                 await admin.acl_setuser(user, enabled=True)
-                assert await other.wait(10)
+                assert await other.wait(SECONDS)
         finally:
             await admin.acl_deluser(user)

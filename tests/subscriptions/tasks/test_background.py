@@ -5,9 +5,10 @@ import logging
 
 import pytest
 
+from subscriptions.limits import RESTART_SECONDS
 from subscriptions.tasks.background import Background
 
-SECONDS = 5
+SECONDS = 30
 
 
 class Work:
@@ -96,9 +97,14 @@ async def test_the_pause_grows_and_the_traceback_is_logged_once(background, capl
     async def fails(task):
         raise KeyError("ours")
 
+    clock = asyncio.get_running_loop().time
+    start = clock()
     async with background.running("worker", fails) as task:
-        await asyncio.sleep(0.5)
-        assert 2 <= task.failures <= 6
+        await until(lambda: task.failures == 4)
+        seconds = clock() - start
+
+    # A pause is shortened by a half at most.
+    assert seconds > 0.99 * (1 + 2 + 4) * RESTART_SECONDS / 2
 
     [record] = caplog.records
     assert record.getMessage() == "The background task 'worker' failed and is started again."
