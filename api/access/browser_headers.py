@@ -100,7 +100,9 @@ def may_connect(scope: Scope, settings: Settings) -> bool:
 
 def host_of(origin: str) -> str | None:
     """The host and port of an origin; None for a text that is no origin."""
+    if len(origin) > LONGEST_ORIGIN:
+        return None
     try:
-        return urlsplit(origin[:LONGEST_ORIGIN]).netloc or None
+        return urlsplit(origin).netloc or None
     except ValueError:
         return None

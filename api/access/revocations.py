@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from api.access.authentication import AuthenticatedViewer
-from domain.people.facts import CredentialsRevoked
+from domain.people.facts import CredentialsRevoked, account_topic
 from subscriptions.log.entry import Entry
 from subscriptions.log.position import Position
 from subscriptions.log.tail import Tail
@@ -27,7 +27,7 @@ class LogWatch:
         its place in the log, since the revocation may be among the lost entries. Returns a
         function that ends the watch.
         """
-        topic = f"account/{viewer.account.id}"
+        topic = account_topic(viewer.account.id)
 
         def receive(entry: Entry | None) -> None:
             if entry is None or _concerns(entry, viewer):

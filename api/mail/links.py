@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from html import escape
 from urllib.parse import parse_qs
 
 from starlette.requests import ClientDisconnect, Request
@@ -29,7 +28,8 @@ Form = Mapping[str, str]
 Command = Callable[[Form, str | None], Awaitable[object]]
 """Does what the form asks for; it also takes the client's network address."""
 
-_FORM = """<form method="post"><input type="hidden" name="token" value="{token}">{fields}
+# It is sent to the address of the page, which has the token of the link.
+_FORM = """<form method="post">{fields}
 <button type="submit">{button}</button></form>"""
 _NEW_PASSWORD = """
 <label>New password<span>8 to 128 characters</span>
@@ -98,7 +98,7 @@ class MailedLinks:
         async def answer(request: Request) -> HTMLResponse:
             if request.method == "POST":
                 return await self._done(request, link)
-            return _form_page(link, request.query_params.get("token", ""))
+            return _form_page(link)
 
         return answer
 
@@ -111,10 +111,11 @@ class MailedLinks:
             shown.headers["connection"] = "close"
             return shown
         try:
-            await link.command(form, request.client.host if request.client else None)
+            given = {"token": request.query_params.get("token", "")} | form
+            await link.command(given, request.client.host if request.client else None)
         except InvalidInput as wrong:
             problem = f"{FAILED}: the password must be {wrong.bound}."
-            return _form_page(link, form.get("token", ""), problem)
+            return _form_page(link, problem)
         except Refused as refused:
             return page(
                 FAILED,
@@ -136,23 +137,23 @@ class MailedLinks:
         return page("Done", paragraph(link.success, kind="good"))
 
 
-def _form_page(link: MailedLink, token: str, problem: str | None = None) -> HTMLResponse:
+def _form_page(link: MailedLink, problem: str | None = None) -> HTMLResponse:
     """The page with the button; after a problem with what was typed, the same page again."""
-    form = _FORM.format(token=escape(token), fields=link.fields, button=link.button)
+    form = _FORM.format(fields=link.fields, button=link.button)
     if problem is None:
         return page(link.title, paragraph(link.purpose), form)
     return page(link.title, paragraph(problem, kind="danger"), form, status=400)
 
 
 async def _form_fields(request: Request) -> dict[str, str]:
-    """The fields of the submitted form; none where the body is no form."""
+    """The fields of the submitted form; an empty token where it is too long or breaks off."""
     body = bytearray()
     try:
         async for chunk in request.stream():
             body += chunk
             if len(body) > LONGEST_BODY:
-                return {}
+                return {"token": ""}
     except ClientDisconnect:
-        return {}
+        return {"token": ""}
     fields = parse_qs(body.decode("utf-8", errors="replace"))
     return {name: values[0] for name, values in fields.items()}

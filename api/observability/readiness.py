@@ -21,9 +21,13 @@ WRITE_EVERY_SECONDS = 1.0  # at most, however often strangers ask
 WRITE_SECONDS = 1.0
 REPLACED = "the file was removed or replaced while it was served: restart the server"
 
-# The same values again: SQLite writes the page all the same.
-_SQLITE_WRITE = "UPDATE log_trimmed SET id = id"
-_POSTGRES_WRITES = "SELECT current_setting('transaction_read_only') = 'on' AS is_read_only"
+# The same values again: a database writes the row all the same.
+_WRITE = "UPDATE log_trimmed SET id = id"
+# A row may be changed in place on a disk that is full. So after such a fault a write needs pages.
+_POSTGRES_GROWS = """CREATE TEMPORARY TABLE kempelen_readiness ON COMMIT DROP AS
+    SELECT md5(number::text) AS filling FROM generate_series(1, 10000) AS number"""
+_SQLITE_GROWS = "CREATE TABLE kempelen_readiness AS SELECT zeroblob(262144) AS filling"
+_DROP = "DROP TABLE IF EXISTS kempelen_readiness"
 
 
 class DatabaseIsReady:
@@ -59,19 +63,29 @@ class DatabaseIsReady:
 
 async def _objection_to_writing(connection: BaseDBAsyncClient) -> FaultCause | None:
     """Why nothing can be written; none where another process holds the lock for long."""
-    if not is_sqlite(connection):
-        (row,) = await connection.execute_query_dict(_POSTGRES_WRITES)
-        return FaultCause.READ_ONLY if row["is_read_only"] else None
+    begun_at = time.monotonic()
     try:
         with suppress(TimeoutError):
-            async with asyncio.timeout(WRITE_SECONDS), in_transaction("default") as writer:
-                await writer.execute_query(_SQLITE_WRITE)
+            async with asyncio.timeout(WRITE_SECONDS):
+                await _write(grows=troubles.has_lasted(), is_sqlite=is_sqlite(connection))
+            troubles.end_lasting(before=begun_at)
     except Exception as fault:
         cause = cause_of(fault)
         if cause is None:
             raise
         return None if cause is FaultCause.LOCKED else cause
     return None
+
+
+async def _write(*, grows: bool, is_sqlite: bool) -> None:
+    async with in_transaction("default") as writer:
+        await writer.execute_query(_WRITE)
+        if grows:
+            await writer.execute_query(_DROP)
+            await writer.execute_query(_SQLITE_GROWS if is_sqlite else _POSTGRES_GROWS)
+    if grows and is_sqlite:
+        async with in_transaction("default") as writer:
+            await writer.execute_query(_DROP)
 
 
 def log_is_followed(tail: Tail) -> Check:

@@ -22,6 +22,7 @@ from api.process.heartbeat import Heartbeat, print_stacks_on_signal
 from api.process.memory import give_back_freed_memory
 from api.process.supervisor import Supervisor, SupervisorLink
 from api.websocket.wire import Wire
+from subscriptions.faults import troubles
 
 BACKLOG = 2048
 STALLED_PEER_MS = 30_000
@@ -89,10 +90,15 @@ class Server(uvicorn.Server):
         await asyncio.sleep(LAST_REQUESTS_SECONDS)
 
     async def on_tick(self, counter: int) -> bool:
+        """Whether to stop. A fault is reported and the server serves on, as background tasks do."""
         self._heartbeat.beat()
         is_drained = self._stop_at is not None and time.monotonic() >= self._stop_at
-        is_told_to_stop = self._link is not None and await self._check(self._link, counter)
-        return is_drained or is_told_to_stop or await super().on_tick(counter)
+        try:
+            is_told_to_stop = self._link is not None and await self._check(self._link, counter)
+            return is_drained or is_told_to_stop or await super().on_tick(counter)
+        except Exception as fault:
+            troubles.report("a turn of the server's main loop failed", fault)
+            return is_drained or self.should_exit
 
     async def _check(self, link: SupervisorLink, counter: int) -> bool:
         """Whether the supervisor wants this process to stop; report to it once ready."""

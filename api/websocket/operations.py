@@ -162,6 +162,7 @@ class Operations:
             may_introspect=admission_caller.may_introspect,
             address=caller.address,
         )
+        context = await context.refreshed()  # A socket may be older than rights of its account.
         subscription = await shareable_subscription(
             self._parts.schema,
             admitted.query,

@@ -42,15 +42,16 @@ class Notice:
 async def mail_notices(kind: NoticeKind, notices: Sequence[Notice]) -> None:
     """Mail those within the limits, in the unit of work of their cause.
 
-    The caller has locked a row of the sender or of the reader, so that two notices of one pair
-    are counted one after the other. A person with an unconfirmed address gets none, since the
+    The readers' accounts are locked, so that concurrent notices are counted one after the other;
+    lock nothing else after them. A person with an unconfirmed address gets none, since the
     address may be somebody else's.
     """
     confirmed = [each for each in notices if each.addressee.is_confirmed]
     if not confirmed:
         return
-    since = clock.now() - limits.NOTICES_LIMITED_FOR
-    rows = await _LATELY.rows([each.addressee.account_id for each in confirmed], since)
+    reader_ids = [each.addressee.account_id for each in confirmed]
+    await _LOCK_READERS.rows(reader_ids)
+    rows = await _LATELY.rows(reader_ids, clock.now() - limits.NOTICES_LIMITED_FOR)
     sent = [(key(row["account_id"]), key(row["sender_id"]), row["kind"]) for row in rows]
     pairs, readers = Counter(sent), Counter(account_id for account_id, _, _ in sent)
     mails = []
@@ -64,6 +65,9 @@ async def mail_notices(kind: NoticeKind, notices: Sequence[Notice]) -> None:
     await add(mails)
 
 
+_LOCK_READERS = Statement(
+    """SELECT id FROM accounts WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE"""
+)
 _LATELY = Statement(
     """SELECT account_id, sender_id, kind FROM mails
        WHERE account_id = ANY($1::uuid[]) AND created_at > $2 AND sender_id IS NOT NULL"""

@@ -1,4 +1,4 @@
-"""Facts about accounts: credentials that ended, and blocks."""
+"""Facts about accounts: credentials that ended, rights that changed, and blocks."""
 
 from __future__ import annotations
 
@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.kernel.facts import Fact
+
+
+def account_topic(account_id: UUID) -> str:
+    """The log topic of an account."""
+    return f"account/{account_id}"
 
 
 def worker_topic(worker_id: UUID) -> str:
@@ -27,7 +32,20 @@ class CredentialsRevoked(Fact):
     credential_id: UUID | None
 
     def topics(self) -> Iterable[str]:
-        return (f"account/{self.account_id}",)
+        return (account_topic(self.account_id),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RightsChanged(Fact):
+    """The rights of this account changed: its e-mail was confirmed, or it has a new profile.
+
+    Feeds read their viewer again.
+    """
+
+    account_id: UUID
+
+    def topics(self) -> Iterable[str]:
+        return (account_topic(self.account_id),)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -53,11 +53,6 @@ class Account(MarketModel):
         table = "accounts"
 
     @property
-    def topic(self) -> str:
-        """The log topic of this account's credentials."""
-        return f"account/{self.id}"
-
-    @property
     def addressee(self) -> Addressee:
         """The owner as the reader of a mail."""
         is_confirmed = self.email_verified_at is not None

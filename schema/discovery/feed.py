@@ -11,6 +11,7 @@ import strawberry
 from domain.discovery.feed import updates
 from domain.discovery.feed.exceptions import excluded_workers, has_common_feed
 from domain.discovery.feed.feed import Feed
+from domain.discovery.feed.renewed import RenewedFeed
 from domain.discovery.feed.updates import SentState, UpdateKind
 from domain.discovery.filter import EVERYTHING
 from schema.discovery.browsing import HitGroupFilter
@@ -90,7 +91,8 @@ class FeedSubscriptions:
         "quiet group is sent at once, further changes as one event each 250 ms. After resuming, "
         "events may be repeated but are never skipped. Changes by a block or by the viewer's own "
         "work are sent, under `onlyAcceptable` also a full queue: FeedRecomputed closes the list, "
-        "and opens it again with the next room. New rights of the account are not sent."
+        "and opens it again with the next room. New rights of the account send "
+        "nothing by themselves; later events show them."
     )
     async def hit_feed(
         self,
@@ -112,8 +114,8 @@ class FeedSubscriptions:
         # Remember what was sent, so that re-evaluation does not repeat an event.
         sent = SentState() if wanted.only_acceptable else None
 
-        def own(seconds: float) -> Callable[[], Feed]:
-            return lambda: Feed(context.tail, viewer, wanted, seconds=seconds, sent=sent)
+        def own(seconds: float) -> Callable[[], RenewedFeed]:
+            return lambda: RenewedFeed(context.tail, viewer, wanted, seconds=seconds, sent=sent)
 
         def common() -> Feed:
             return Feed.common(context.tail, wanted, seconds=pace)

@@ -30,6 +30,10 @@ class OperationContext(Protocol):
         """The same viewer with new loaders: one for each event of a subscription."""
         ...
 
+    async def refreshed(self) -> Self:
+        """The viewer as stored now, with new loaders: for operations of an open socket."""
+        ...
+
 
 class PerEvent(PausingExecutor):
     """Gives each event of a subscription a context of its own.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import strawberry
+from graphql import GraphQLInputField
 
 from schema.execution.cost import Cost
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from schema.kernel.context import Context
 
 Resolver = Callable[..., Any]
+IS_SECRET = "is_secret"
 
 
 def resolved(*, description: str, cost: Cost | None = None) -> Callable[[Resolver], Any]:
@@ -40,6 +42,21 @@ class Owner:
         """Raise UNAUTHENTICATED or FORBIDDEN unless the viewer may read as this account."""
         if not self.has_just_signed_in:
             context.reading_account(self.account_id)
+
+
+def secret(*, description: str) -> Any:
+    """A field of an input that carries a secret.
+
+    No message, log line, metric or trace holds its value. The domain, which knows no schema, goes
+    by its name: see `carries_secret`.
+    """
+    return strawberry.field(description=description, metadata={IS_SECRET: True})
+
+
+def is_secret(field: GraphQLInputField) -> bool:
+    """Whether an input field of the schema is marked as a secret."""
+    definition = field.extensions.get("strawberry-definition")
+    return IS_SECRET in (getattr(definition, "metadata", None) or {})
 
 
 def owned(*, description: str, cost: Cost | None = None) -> Callable[[Resolver], Any]:

@@ -13,6 +13,7 @@ from domain.people.commands import SignUpForm
 from schema.execution.cost import Cost
 from schema.graph.person import Account
 from schema.kernel.context import Info
+from schema.kernel.fields import secret
 from schema.kernel.mutation import mutation
 from schema.kernel.refusals import Declined, InvalidInput, WrongState
 from schema.people.refusals import TooManyAttempts
@@ -26,7 +27,7 @@ class SignUpInput:
     email: str = strawberry.field(
         description="The e-mail address, at most 254 characters; no other account may have it."
     )
-    password: str = strawberry.field(description="The password, 8 to 128 characters.")
+    password: str = secret(description="The password, 8 to 128 characters.")
     display_name: str = strawberry.field(
         description="The name of the account's owner: one line, 1 to 100 characters."
     )
@@ -49,9 +50,7 @@ class SignUpSuccess:
 
 @strawberry.input(description="The mailed token.")
 class VerifyEmailInput:
-    token: str = strawberry.field(
-        description="The token as it was mailed; it works once, within three days."
-    )
+    token: str = secret(description="The token as it was mailed; it works once, within three days.")
 
 
 @strawberry.type(
@@ -73,7 +72,7 @@ class SignInInput:
     email: str = strawberry.field(
         description="The account's e-mail; upper or lower case does not matter."
     )
-    password: str = strawberry.field(description="The account's password.")
+    password: str = secret(description="The account's password.")
 
 
 @strawberry.type(
@@ -97,8 +96,8 @@ class SignOutSuccess:
 
 @strawberry.input(description="The current password and a new one.")
 class ChangePasswordInput:
-    current_password: str = strawberry.field(description="The current password.")
-    new_password: str = strawberry.field(description="The new password, 8 to 128 characters.")
+    current_password: str = secret(description="The current password.")
+    new_password: str = secret(description="The new password, 8 to 128 characters.")
 
 
 @strawberry.type(
@@ -123,10 +122,8 @@ class RequestPasswordResetSuccess:
 
 @strawberry.input(description="The mailed token and a new password.")
 class ResetPasswordInput:
-    token: str = strawberry.field(
-        description="The token as it was mailed; it works once, within an hour."
-    )
-    new_password: str = strawberry.field(description="The new password, 8 to 128 characters.")
+    token: str = secret(description="The token as it was mailed; it works once, within an hour.")
+    new_password: str = secret(description="The new password, 8 to 128 characters.")
 
 
 @strawberry.type(

@@ -96,7 +96,7 @@ class Audience(Generic[Update]):
         False where the others have received more by now, or where the log has more for this
         member alone.
         """
-        if differences.topic and self._tail.has_more(differences.topic, batch.seen):
+        if differences.topics and self._tail.has_more(differences.topics, batch.seen):
             return False
         if self._ring is None:
             self._start(batch)

@@ -41,7 +41,7 @@ class _Index(Generic[Member]):
 class DifferenceIndex(Generic[Member]):
     """The differences of each member.
 
-    `on_own_entry` is called with a member when the log has an entry of the member's own topic.
+    `on_own_entry` is called with a member when the log has an entry of the member's own topics.
     """
 
     def __init__(
@@ -65,12 +65,11 @@ class DifferenceIndex(Generic[Member]):
             if entry is None or entry.kind in differences.kinds:
                 self._on_own_entry(member)
 
-        topic = differences.topic
-        stop_listening = self._tail.listen(topic, notice) if topic else None
+        stops = [self._tail.listen(topic, notice) for topic in differences.topics]
 
         def remove() -> None:
-            if stop_listening:
-                stop_listening()
+            for stop in stops:
+                stop()
             for source in differences.excluded_sources:
                 self._by_excluded_source.remove(source, member)
             for thing in differences.individual:

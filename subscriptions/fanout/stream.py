@@ -63,7 +63,7 @@ class Differences:
 
     excluded_sources: frozenset[Hashable] = frozenset()  # the follower receives nothing from them
     individual: frozenset[Hashable] = frozenset()  # things and sources left to their own stream
-    topic: str | None = None  # entries of `kinds` in this topic concern this follower alone
+    topics: frozenset[str] = frozenset()  # entries of `kinds` in these concern this follower alone
     kinds: frozenset[str] = frozenset()
     visibility: Visibility = SEES_EVERYTHING
     follower_id: Hashable | None = None  # the follower in a look-up of requirements

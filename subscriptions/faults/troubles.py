@@ -70,6 +70,18 @@ def lasting() -> FaultCause | None:
     return next((c for c, at in _failed_at.items() if now - at < TROUBLE_SECONDS), None)
 
 
+def has_lasted() -> bool:
+    """Whether something could not be written, until `end_lasting`."""
+    return bool(_failed_at)
+
+
+def end_lasting(*, before: float) -> None:
+    """Note that a write succeeded that began at this time of the monotonic clock."""
+    for cause, at in list(_failed_at.items()):
+        if at < before:
+            del _failed_at[cause]
+
+
 def forget() -> None:
     """Forget everything, as at the start of a process."""
     _troubles.clear()

@@ -6,7 +6,7 @@ page by page until it is inside, so that a slow follower only ever falls behind.
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 from types import TracebackType
@@ -136,10 +136,10 @@ class Tail:
             return self._window.after(after, [topic], limit=PAGE)
         return await reader.read(after, topics=[topic])
 
-    def has_more(self, topic: str, after: Position) -> bool:
-        """Whether the window has, or may have had, entries of the topic past a position."""
+    def has_more(self, topics: Collection[str], after: Position) -> bool:
+        """Whether the window has, or may have had, entries of the topics past a position."""
         window = self._window
-        return not window.covers(after) or bool(window.after(after, [topic], limit=1))
+        return not window.covers(after) or bool(window.after(after, topics, limit=1))
 
     def listen(self, topic: str, listener: Listener) -> Callable[[], None]:
         """Call a listener with each entry of a topic, before any follower receives it.

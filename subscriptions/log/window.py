@@ -1,7 +1,7 @@
 """The newest entries of the log, in memory by topic and bounded in number."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from subscriptions.limits import WINDOW
 from subscriptions.log.entry import Entry
@@ -32,7 +32,7 @@ class Window:
         while len(self._entries) > self._size:
             self._drop_oldest()
 
-    def after(self, position: Position, topics: Sequence[str], *, limit: int) -> list[Entry]:
+    def after(self, position: Position, topics: Collection[str], *, limit: int) -> list[Entry]:
         """The first entries of these topics past a position that the window covers."""
         found: list[Entry] = []
         for topic in topics:

@@ -101,6 +101,9 @@ class SmallContext:
         self.forks[0] += 1
         return replace(self, fork_number=self.forks[0])
 
+    async def refreshed(self) -> "SmallContext":
+        return self
+
 
 async def context_for(viewer, *, request_id, may_introspect, address) -> SmallContext:
     return SmallContext(viewer, request_id, may_introspect, address)

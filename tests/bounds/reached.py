@@ -10,6 +10,7 @@ CALLS = "tests/bounds/test_calls.py::test_a_call_takes_ten_thousand_items_and_no
 CLOCKWORK = "tests/api/timers/test_clockwork.py"
 BOUNDS_OF_THE_API = "tests/schema/test_bounds.py::test_a_bound_holds"
 STORED = "tests/bounds/test_stored_bounds.py"
+PACING = "tests/api/http/test_pacing.py"
 SENDER = "tests/api/mail/test_sender.py"
 
 REACHED: dict[str, str] = {
@@ -29,6 +30,11 @@ REACHED: dict[str, str] = {
     "test_a_payload_without_a_token_is_a_strangers",
     "api/http/json_pieces.py:MOST_LEVELS": "tests/api/http/test_json_pieces.py::"
     "test_what_could_not_be_paused_is_refused",
+    "api/http/pacing.py:MOST_HEADERS": f"{PACING}::test_a_head_has_a_hundred_headers_and_no_more",
+    "api/http/pacing.py:MOST_HEAD_BYTES": f"{PACING}::"
+    "test_an_unfinished_head_has_64_kib_and_no_more",
+    "api/http/pacing.py:MOST_PIPELINED": f"{PACING}::"
+    "test_sixteen_requests_wait_behind_one_and_no_more",
     "api/websocket/open_sockets.py:MOST_WAITING": "tests/api/access/test_standing.py::"
     "test_sockets_that_wait_to_be_initialised_are_bounded_by_address_and_in_all",
     "api/websocket/open_sockets.py:WAITING_PER_ADDRESS": "tests/api/access/test_standing.py::"
@@ -184,7 +190,6 @@ REACHED: dict[str, str] = {
     "test_requirement_index.py::test_only_the_most_recent_requirements_are_cached",
 }
 
-_OPEN = "is a bound that no test reaches yet"
 _TUNED = "decides how much is done at once, which nobody can tell from the result"
 _CACHED = "is the size of a cache, or of what is remembered: more is computed or read again"
 _WAITS = "is a pause or the longest wait for another machine; the result is the same, only later"
@@ -194,13 +199,6 @@ _SHOWN = "is how much a report or a command line prints"
 _DEFAULT = "is a value that a setting or an input has unless somebody gives another"
 
 NO_BOUNDS: dict[str, str] = {
-    # These do bound something. They are listed here until a test reaches each.
-    "api/access/browser_headers.py:LONGEST_ORIGIN": _OPEN,
-    "api/access/prices.py:MOST_VALUES": _OPEN,
-    "api/access/prices.py:STRANGERS_*": _OPEN,
-    "api/http/pacing.py:MOST_*": _OPEN,
-    "schema/execution/limits.py:MAX_OPERATIONS": _OPEN,
-    "schema/execution/limits.py:MAX_OVERLAPS": _OPEN,
     "api/access/prices.py:*": _FIXED,
     "api/access/standing.py:BUCKETS_BETWEEN_PAUSES": _TUNED,
     "*:SLICE_BYTES": _TUNED,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bounds import probes, probes_of_qualifications
+from tests.bounds import probes, probes_of_admission, probes_of_qualifications
 from tests.bounds.reached import NO_BOUNDS, REACHED
 from tests.test_tidy import ROOT, SOURCES, tree
 
@@ -50,7 +50,8 @@ def numbers():
 
 
 def probed():
-    return {bound.name for bound in (*probes.BOUNDS, *probes_of_qualifications.BOUNDS)}
+    rooms = (probes, probes_of_admission, probes_of_qualifications)
+    return {bound.name for room in rooms for bound in room.BOUNDS}
 
 
 def reason_of(name):

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 
 from tests.mutants.equivalent import EQUIVALENT
-from tests.mutants.running import Copy, Outcome
+from tests.mutants.running import SECONDS_A_TEST, Copy, Outcome
 from tests.mutants.sampling import Mutant, sampled
 from tests.mutants.targets import modules
 from tests.proofs.postgres_cluster import Cluster
@@ -41,7 +41,7 @@ class Run:
         of_room: dict[str, Counter[Outcome]] = {}
         survivors = []
         for mutant, outcome in self.outcomes:
-            if mutant.name in EQUIVALENT:
+            if outcome is Outcome.UNKNOWN or mutant.name in EQUIVALENT:
                 continue
             of_room.setdefault(mutant.path.rpartition("/")[0], Counter())[outcome] += 1
             if outcome is Outcome.SURVIVED:
@@ -60,7 +60,7 @@ def _score(counts: Counter[Outcome]) -> str:
     return f"{noticed} of {tried} noticed: {share:.1%} (give or take {margin:.1%})"
 
 
-async def run(sample: Sequence[Mutant], minutes: float) -> Run:
+async def run(sample: Sequence[Mutant], minutes: float, seconds: float) -> Run:
     going = Run(sample, minutes)
     with ExitStack() as stack:
         copies = []
@@ -69,7 +69,7 @@ async def run(sample: Sequence[Mutant], minutes: float) -> Run:
             server.start()
             stack.callback(server.stop)
             folder = stack.enter_context(TemporaryDirectory(prefix="kempelen-mutants-"))
-            copies.append(Copy(Path(folder), server.url("postgres")))
+            copies.append(Copy(Path(folder), server.url("postgres"), seconds=seconds))
         async with asyncio.TaskGroup() as workers:
             for copy in copies:
                 workers.create_task(going.work(copy))
@@ -81,6 +81,7 @@ def main() -> None:
     wanted.add_argument("only", nargs="*", help="patterns of modules; without any, the whole core")
     wanted.add_argument("--seed", type=int, default=1, help="decides which mutants are tried")
     wanted.add_argument("--minutes", type=float, default=55, help="when to stop")
+    wanted.add_argument("--seconds", type=float, default=SECONDS_A_TEST, help="of one test at most")
     wanted.add_argument("--most", type=int, help="how many mutants to try at most")
     wanted.add_argument("--list", action="store_true", help="print the sample, and try nothing")
     given = wanted.parse_args()
@@ -90,7 +91,7 @@ def main() -> None:
     if given.list:
         print("\n".join(map(str, sample)))
         return
-    asyncio.run(run(sample, given.minutes)).report()
+    asyncio.run(run(sample, given.minutes, given.seconds)).report()
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import IO
@@ -19,21 +19,19 @@ from tests.mutants.sampling import Mutant
 from tests.mutants.targets import ROOT, tests_of
 
 NOT_LONG = "not (long or full or clients)"
-SECONDS_TO_END = 10
 SUCCEEDED = (0, 5)  # all tests, or none that was there to run
 ATTEMPTS = 3
-LONGEST_SECONDS = 300  # of the tests of one mutant; with more, it hangs
-FAILED = re.compile(r"^(?:FAILED|ERROR) ([^\s\[]+)", re.MULTILINE)
-
-
-class TestsFail(Exception):
-    """Tests that fail anyway cannot tell a mutant from the whole code."""
+SECONDS_A_TEST = 60  # With more, it hangs.
+TESTS_A_RUN = 20  # So many times the seconds of one test are the most for all of a module.
+FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+::[^\s\[]+)", re.MULTILINE)
+STUCK = re.compile(r"^(\S+::[^\s\[]+)[^\n]*\s+Timeout \(\d", re.MULTILINE)
 
 
 class Outcome(StrEnum):
     NOTICED = "noticed"
     HANGING = "hanging"  # noticed too: a test never came back
     SURVIVED = "survived"
+    UNKNOWN = "unknown"  # a test fails without the mutant too: not counted
 
 
 class Copy:
@@ -42,10 +40,11 @@ class Copy:
     The log of a server waits for every open transaction on it, also for those of other tests.
     """
 
-    def __init__(self, folder: Path, postgres: str) -> None:
+    def __init__(self, folder: Path, postgres: str, *, seconds: float = SECONDS_A_TEST) -> None:
         self.folder = folder
         self._log = folder / "mutants.log"
         self._postgres = postgres
+        self._seconds = seconds
         self._known_to_pass: set[tuple[str, ...]] = set()
         listed = subprocess.run(
             ["git", "ls-files", "-co", "--exclude-standard"],
@@ -59,67 +58,72 @@ class Copy:
                 (folder / path).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(ROOT / path, folder / path)
 
-    async def outcome(self, mutant: Mutant, seconds: float = LONGEST_SECONDS) -> Outcome:
+    async def outcome(self, mutant: Mutant) -> Outcome:
         """What the tests of the mutant's module say about it.
 
-        A test that fails is run once more alone, since a busy machine lets tests fail too.
+        A test that fails or hangs is run again alone, without the mutant and with it, since a
+        busy machine lets tests fail and hang too.
         """
         path = self.folder / mutant.path
         tests = tests_of(mutant.path)
         for _ in range(ATTEMPTS):
             with self._broken(path, mutant.source):
-                status = await self._run(tests, seconds=seconds)
-            if status is None:
-                return Outcome.HANGING
-            if status in SUCCEEDED:
-                return Outcome.SURVIVED
-            failed = FAILED.search(self._log.read_text())
-            again = (failed[1],) if failed and "::" in failed[1] else tests[:1]
-            await self._must_pass(again)
+                if await self._pass(tests):
+                    return Outcome.SURVIVED
+            log = self._log.read_text()
+            stuck = STUCK.search(log)
+            named = stuck or FAILED.search(log)
+            again = (named[1],) if named else tests[:1]
+            if not await self._pass_without_mutant(again):
+                return Outcome.UNKNOWN
             with self._broken(path, mutant.source):
-                if await self._run(again, seconds=seconds) not in SUCCEEDED:
-                    return Outcome.NOTICED
+                if not await self._pass(again):
+                    return Outcome.HANGING if stuck else Outcome.NOTICED
         return Outcome.SURVIVED
 
     @contextmanager
     def _broken(self, path: Path, source: str) -> Iterator[None]:
         whole = path.read_text()
-        path.write_text(source)
+        write(path, source)
         try:
             yield
         finally:
-            path.write_text(whole)
+            write(path, whole)
 
-    async def _must_pass(self, tests: Sequence[str]) -> None:
+    async def _pass_without_mutant(self, tests: Sequence[str]) -> bool:
         """A test that fails without a mutant too says nothing about one."""
-        if tests in self._known_to_pass:
-            return
+        if tuple(tests) in self._known_to_pass:
+            return True
         for _ in range(ATTEMPTS):
-            if await self._run(tests, seconds=LONGEST_SECONDS) in SUCCEEDED:
+            if await self._pass(tests):
                 self._known_to_pass.add(tuple(tests))
-                return
-        raise TestsFail(f"{' '.join(tests)} fail without a mutant:\n{self._log.read_text()}")
+                return True
+        return False
 
-    async def _run(self, tests: Sequence[str], *, seconds: float) -> int | None:
+    async def _pass(self, tests: Sequence[str]) -> bool:
         there = [test for test in tests if (self.folder / test.partition("::")[0]).exists()]
         with self._log.open("w") as log:
             process = await self._started(there, log)
         try:
-            async with asyncio.timeout(seconds):
-                return await process.wait()
+            async with asyncio.timeout(TESTS_A_RUN * self._seconds):
+                return await process.wait() in SUCCEEDED
         except TimeoutError:
-            await _end(process)
-            return None
+            return False
+        finally:  # Also what the tests started; their databases end with the server.
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            await process.wait()
 
     async def _started(self, tests: Sequence[str], log: IO[str]) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "pytest", "-q", "-x", "-m", NOT_LONG),
-            *("-p", "no:cacheprovider", *tests),
+            *(sys.executable, "-m", "pytest", "-v", "-x", "-m", NOT_LONG),
+            *("-p", "no:cacheprovider", "-o", f"faulthandler_timeout={self._seconds}"),
+            *("-o", "faulthandler_exit_on_timeout=true", *tests),
             cwd=self.folder,
             env=os.environ
             | {
                 "PYTHONPATH": str(self.folder),
-                "PYTHONDONTWRITEBYTECODE": "1",
+                "PYTHONDONTWRITEBYTECODE": "",
                 "KEMPELEN_TEST_POSTGRES": self._postgres,
             },
             stdout=log,
@@ -128,12 +132,8 @@ class Copy:
         )
 
 
-async def _end(process: asyncio.subprocess.Process) -> None:
-    """Give the tests a moment to remove what they made; their databases end with the server."""
-    os.killpg(process.pid, signal.SIGINT)
-    try:
-        async with asyncio.timeout(SECONDS_TO_END):
-            await process.wait()
-    except TimeoutError:
-        os.killpg(process.pid, signal.SIGKILL)
-        await process.wait()
+def write(path: Path, source: str) -> None:
+    """Python takes a file of the same size and second for the one that it has compiled."""
+    path.write_text(source)
+    for compiled in (path.parent / "__pycache__").glob(f"{path.stem}.*.pyc"):
+        compiled.unlink()

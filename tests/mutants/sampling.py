@@ -44,7 +44,16 @@ def sampled(paths: Iterable[str], seed: int) -> list[Mutant]:
     chosen: dict[tuple[str, int, str], Mutant] = {}
     for mutant in found:
         chosen.setdefault((mutant.path, mutant.line, _family(mutant.operator)), mutant)
-    return list(chosen.values())
+    return [mutant for mutant in chosen.values() if _is_python(mutant.source)]
+
+
+def _is_python(source: str) -> bool:
+    """A few operators make what cannot even be compiled, which says nothing about the tests."""
+    try:
+        compile(source, "a mutant", "exec")
+    except SyntaxError:
+        return False
+    return True
 
 
 def mutants_of(path: str) -> list[Mutant]:

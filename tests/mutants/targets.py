@@ -61,7 +61,13 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "subscriptions/faults/*.py": ("tests/subscriptions/faults", "tests/domain/kernel/test_work.py"),
     "subscriptions/fanout/*.py": ("tests/subscriptions/fanout", "tests/schema/live"),
     "schema/live/*.py": ("tests/schema/live", "tests/schema/notices"),
-    "api/access/*.py": ("tests/api/access", "tests/api/http", "tests/api/websocket", THROTTLING),
+    "api/access/*.py": (
+        PURE,
+        "tests/api/access",
+        "tests/api/http",
+        "tests/api/websocket",
+        THROTTLING,
+    ),
     "api/database/*.py": ("tests/api/database", "tests/api/observability/test_metrics_page.py"),
 }
 

@@ -33,6 +33,10 @@ class Server:
         return f"http://127.0.0.1:{self.port}/graphql"
 
     @property
+    def pid(self):
+        return self._process.pid
+
+    @property
     def said(self):
         """The output since the last start."""
         return self._log.read_text()

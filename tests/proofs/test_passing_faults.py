@@ -2,14 +2,17 @@
 
 import asyncio
 import random
+import resource
 from collections import Counter
 from contextlib import asynccontextmanager
+from functools import partial
 from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
 
 from domain.kernel.money import Money
+from subscriptions.faults.passing import FaultCause
 from tests.listening import http_client
 from tests.proofs import people
 from tests.proofs.server import SECONDS
@@ -95,3 +98,38 @@ async def test_cut_connections_are_told_as_unavailable_and_logged_in_few_lines(
     assert asking.answers[503, "UNAVAILABLE", "1"] > 0
     assert "Traceback" not in server.said
     assert len(server.said.splitlines()) <= RECORDS_A_CAUSE
+
+
+@pytest.mark.long
+async def test_a_server_without_files_to_open_is_unavailable_and_recovers(
+    market, serve_on, postgres_server
+):
+    """Every connection of the database was cut, and each new one needs a file."""
+    rita = await people.requester(Money.parse("1000.00"))
+    server = serve_on(market, "memory://", workers=1, faults=True, cost_bucket=0)
+    pid = server.pid
+    before = resource.prlimit(pid, resource.RLIMIT_NOFILE)
+    admin = await asyncpg.connect(postgres_server)
+    async with http_client(timeout=SECONDS) as http:
+        # Both connections are kept, so that neither needs another file.
+        asking = partial(asked, http, server, rita.token)
+        assert await asking() == (200, None)
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, (0, before[1]))
+        await admin.fetchval(END_LINKS, urlsplit(market).path[1:])
+        answers = [await asking() for _ in range(3)]
+        ready = (await http.get(server.url.replace("/graphql", "/health/ready"))).json()
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, before)
+        async with asyncio.timeout(SECONDS):
+            while await asking() != (200, None):
+                await asyncio.sleep(0.1)
+    await admin.close()
+
+    assert answers == [(503, "1", "UNAVAILABLE")] * 3
+    assert ready["problems"]["database"] == str(FaultCause.FILES)
+
+
+async def asked(http, server, token):
+    headers = {"authorization": f"Bearer {token}"}
+    response = await http.post(server.url, json={"query": OPERATIONS[2]}, headers=headers)
+    codes = [error["extensions"]["code"] for error in response.json().get("errors", ())]
+    return (response.status_code, response.headers.get("retry-after"), *codes)

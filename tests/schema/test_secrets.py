@@ -1,5 +1,6 @@
-"""Secrets in every input, wrong in every way: no answer, log line or metric holds one."""
+"""Secrets in every input, wrong in every way: no answer, log line, metric or trace holds one."""
 
+import asyncio
 import io
 import json
 import logging
@@ -8,11 +9,16 @@ from urllib.parse import urlencode
 import pytest
 from graphql import GraphQLInputObjectType, GraphQLNonNull, GraphQLScalarType, is_list_type
 
+from api.configuration.settings import load
 from api.observability.logs import formatter
 from domain.kernel.refusals import InvalidInput
 from domain.kernel.secrets_by_name import carries_secret
+from schema.kernel.fields import is_secret
+from schema.root import schema
+from tests.api.observability.test_tracing import Collector
+from tests.schema.cast import a_requester
 from tests.schema.inputs import MUTATIONS, SCHEMA
-from tests.schema.served import SECONDS
+from tests.schema.served import SECONDS, serving
 
 MARK = "hunter2secret"  # a name of GraphQL too, to be written without quotes
 OF_SCALARS = {
@@ -23,6 +29,7 @@ OF_SCALARS = {
     "DateTime": "2030-01-01T00:00:00Z",
 }
 MAILED = ("changePassword", "resetPassword", "signIn", "signUp", "verifyEmail")
+NO_SECRET = ".clientToken"  # of the client's own choice; no message shows it all the same
 
 
 def marked(kind, name="", deep=6):
@@ -90,6 +97,12 @@ def query_of(verb):
 
 
 @pytest.fixture
+def more_settings():
+    """The walk asks for more than people do."""
+    return {"cost_bucket": 1_000_000_000, "cost_restore": 1_000_000}
+
+
+@pytest.fixture
 def log():
     """What the server writes, as it writes it."""
     text = io.StringIO()
@@ -129,6 +142,37 @@ async def walk(market, token, verbs):
 
 async def metrics_of(market):
     return (await market.http.get(market.url.replace("/graphql", "/metrics"))).text
+
+
+def input_fields():
+    for kind in schema._schema.type_map.values():
+        if isinstance(kind, GraphQLInputObjectType):
+            yield from ((f"{kind.name}.{name}", field) for name, field in kind.fields.items())
+
+
+def test_each_input_that_carries_a_secret_is_marked_and_has_a_name_that_says_so():
+    """Refusals of the domain know a secret by its name, so a mark alone would not keep it."""
+    marks = {name for name, field in input_fields() if is_secret(field)}
+    named = {name for name, _ in input_fields() if carries_secret(name.partition(".")[2])}
+
+    assert marks == {name for name in named if not name.endswith(NO_SECRET)}
+    assert marks >= {"SignUpInput.password", "ResetPasswordInput.token"}
+
+
+async def test_no_secret_is_in_a_trace(sqlite_url, tmp_path, monkeypatch):
+    collector = Collector()
+    async with await asyncio.start_server(collector, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", f"http://127.0.0.1:{port}")
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_COMPRESSION", "none")
+        settings = load(database_url=sqlite_url, outbox_folder=tmp_path, tracing=True)
+        async with serving(settings) as market:
+            rita = await a_requester("Rita")
+            assert await walk(market, rita.token, MAILED) == []
+    spans = b"".join(body for _, body in collector.taken)
+
+    assert all(verb.encode() in spans for verb in MAILED)
+    assert MARK.encode() not in spans
 
 
 async def test_no_password_or_mailed_token_comes_back(market, people, log):

@@ -75,14 +75,16 @@ class PersonalExceptions:
         is_closed: bool,
         view: Hashable | None,
     ) -> Differences:
-        """The same for an audience; entries of these kinds concern this worker alone."""
+        """The same for an audience; entries of these kinds concern this viewer alone."""
         visibility = RequirementVisibility(self.access, accepting=accepting, is_closed=is_closed)
         if worker_id is None:
-            return Differences(individual=self.barred, visibility=visibility, view=view)
+            return Differences(
+                individual=self.barred, kinds=kinds, visibility=visibility, view=view
+            )
         return Differences(
             excluded_sources=self.hidden | (self.barred if accepting else frozenset()),
             individual=self.groups | (frozenset() if accepting else self.barred),
-            topic=worker_topic(worker_id),
+            topics=frozenset({worker_topic(worker_id)}),
             kinds=kinds,
             visibility=visibility,
             follower_id=worker_id,

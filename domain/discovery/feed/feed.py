@@ -23,10 +23,11 @@ from domain.discovery.feed.exceptions import (
     personal_exceptions,
     with_current_blocks,
 )
-from domain.discovery.feed.fact_kinds import CHANGES_OF_VIEW, FOLLOWED, OWN_WORK, Own
+from domain.discovery.feed.fact_kinds import FOLLOWED, OWN_WORK, Own, of_one_viewer
 from domain.discovery.feed.group_cache import Freshness, group_cache_of
 from domain.discovery.feed.queue import QUEUE, Pending, WatchedQueue
 from domain.discovery.feed.recomputation import Recomputation
+from domain.discovery.feed.rights import WatchedRights
 from domain.discovery.feed.shared_view import SharedView, shared_view_of
 from domain.discovery.feed.updates import (
     Change,
@@ -39,7 +40,6 @@ from domain.discovery.feed.updates import (
 from domain.discovery.filter import GroupFilter
 from domain.hits.facts import MARKET, GroupChanged, GroupTurned
 from domain.hits.models import HitGroup
-from domain.people.facts import worker_topic
 from domain.people.viewer import Viewer
 from domain.qualifications import holding_changes as qualifications
 from domain.qualifications.holdings import access_of
@@ -81,6 +81,7 @@ class Feed:
         self._earlier = EarlierList(tail, self._worker, accepting=wanted.only_acceptable)
         self._current_from = START  # entries up to here are older than the exceptions
         self._since: datetime | None = None  # the client had all updates before
+        self.rights = WatchedRights()
 
     @classmethod
     def common(cls, tail: Tail, wanted: GroupFilter, *, seconds: float = SECONDS) -> Feed:
@@ -96,16 +97,16 @@ class Feed:
 
     @property
     def differences(self) -> Differences:
-        """Where this feed differs from the common feed, and the facts of this worker alone."""
+        """Where this feed differs from the common feed, and the facts of this viewer alone."""
         accepting, worker = self._wanted.only_acceptable, self._worker
-        follows_own_work = accepting or self._has_view
-        return self._exceptions.differences(
+        found = self._exceptions.differences(
             None if worker is None else worker.id,
-            FOLLOWED | OWN_WORK if follows_own_work else CHANGES_OF_VIEW,
+            of_one_viewer(with_work=accepting or self._has_view),
             accepting=accepting,
             is_closed=self._queue.is_full,
             view=self._shared_view,
         )
+        return replace(found, topics=found.topics | self.rights.topics)
 
     async def follow(self, after: Position) -> AsyncGenerator[Update, None]:
         """All updates past the position, one by one, without an end; as `batches`."""
@@ -124,14 +125,15 @@ class Feed:
             self._current_from = self._tail.head
         pending = Conflation[UUID, Change](after, seconds=self._seconds, merge=Change.then)
         await self._queue.start(pending, after, at=_now())
-        topics = [MARKET] + ([worker_topic(self._worker.id)] if self._worker else [])
-        paced = PacedBatches(self._tail.batches(topics, after))
+        paced = PacedBatches(self._tail.batches([MARKET, *self.differences.topics], after))
         with self._cache.used_by_feed():
             async with paced:
                 while (entries := await self._next_entries(paced, pending)) is not None:
                     async with aclosing(self._recomputed(entries, pending)) as pages:
                         async for page in pages:
                             yield StreamBatch([page.item()], pending.cursor, pending.seen, False)
+                    if self.rights.changed_at is not None:
+                        return
                     if paced.reached is not None:
                         pending.see(paced.reached)
                     items = await self._due(pending)
@@ -152,6 +154,8 @@ class Feed:
         self, entries: list[Entry], pending: Pending
     ) -> AsyncGenerator[ListRecomputed, None]:
         for entry in entries:
+            if self.rights.note(entry):
+                return
             async with aclosing(self._apply(entry, pending)) as pages:
                 async for page in pages:
                     yield page
@@ -232,11 +236,8 @@ class Feed:
         """Which of these groups are on the viewer's list now."""
         if self._wanted.only_acceptable:
             return await listing.among(self._viewer, self._wanted, [each.id for each in groups])
-        return {
-            group.id
-            for group in groups
-            if group.is_open and self._is_visible(group) and self._wanted.matches(group)
-        }
+        visible = [group for group in groups if group.is_open and self._is_visible(group)]
+        return {group.id for group in visible if self._wanted.matches(group)}
 
     def _is_visible(self, group: HitGroup) -> bool:
         """Whether the feed may have any update of the group."""
@@ -290,9 +291,8 @@ class Feed:
                 for group in opened + closed:
                     self._sent.mark_sent(group.id, is_on=group.id in listed)
                 if opened or closed:
-                    cursor = pending.cursor
                     yield ListRecomputed(
-                        cursor=cursor, occurred_at=at, opened=opened, closed=closed
+                        cursor=pending.cursor, occurred_at=at, opened=opened, closed=closed
                     )
 
 

@@ -9,6 +9,7 @@ from domain.kernel.idempotency import IdempotentRequest, earlier_answer, store_a
 from domain.kernel.ids import new_id, new_worker_id
 from domain.kernel.work import retried, unit_of_work
 from domain.people import queries, rules
+from domain.people.facts import RightsChanged
 from domain.people.models import Requester, Scope, Worker
 from domain.people.refusals import AlreadyOpen, EmailNotVerified
 from domain.people.viewer import Viewer
@@ -19,18 +20,20 @@ async def open_worker_account(viewer: Viewer, *, client_token: str | None = None
     """Give the account its worker profile."""
     viewer.require(Scope.WORK)
     request = _request(viewer, "openWorkerAccount", client_token, {})
-    async with unit_of_work():
+    async with unit_of_work() as unit:
         await _lock_verified(viewer)
         if known := await earlier_answer(request):
             return await Worker.get(id=UUID(known["worker"]))
         if await Worker.exists(account_id=viewer.account.id):
             raise AlreadyOpen("worker")
+        now = clock.now()
         worker = await Worker.create(
             id=new_id(),
             account_id=viewer.account.id,
             worker_id=new_worker_id(),
-            created_at=clock.now(),
+            created_at=now,
         )
+        unit.tell(RightsChanged(account_id=viewer.account.id, occurred_at=now))
         await store_answer(request, {"worker": worker.id})
         return worker
 
@@ -43,15 +46,17 @@ async def open_requester_account(
     viewer.require(Scope.REQUEST)
     name = rules.line("name", name)
     request = _request(viewer, "openRequesterAccount", client_token, {"name": name})
-    async with unit_of_work():
+    async with unit_of_work() as unit:
         await _lock_verified(viewer)
         if known := await earlier_answer(request):
             return await Requester.get(id=UUID(known["requester"]))
         if await Requester.exists(account_id=viewer.account.id):
             raise AlreadyOpen("requester")
+        now = clock.now()
         requester = await Requester.create(
-            id=new_id(), account_id=viewer.account.id, name=name, created_at=clock.now()
+            id=new_id(), account_id=viewer.account.id, name=name, created_at=now
         )
+        unit.tell(RightsChanged(account_id=viewer.account.id, occurred_at=now))
         await store_answer(request, {"requester": requester.id})
         return requester
 

@@ -22,7 +22,7 @@ from domain.people.attempts import (
     count_told,
     forgive,
 )
-from domain.people.facts import CredentialsRevoked
+from domain.people.facts import CredentialsRevoked, RightsChanged
 from domain.people.models import Account, EmailPurpose, EmailToken
 from domain.people.networks import network, shown
 from domain.people.refusals import EmailTaken, TokenInvalid, TooManyAttempts
@@ -92,10 +92,12 @@ async def create_operator(form: SignUpForm) -> Account:
 @retried
 async def verify_email(code: str) -> Account:
     """Confirm the e-mail that this code was sent to. A code can be used once."""
-    async with unit_of_work():
+    async with unit_of_work() as unit:
         account = await redeem(code, EmailPurpose.VERIFY_EMAIL)
         if account.email_verified_at is None:
-            await mark_verified(account, clock.now())
+            now = clock.now()
+            await mark_verified(account, now)
+            unit.tell(RightsChanged(account_id=account.id, occurred_at=now))
         return account
 
 

@@ -133,3 +133,15 @@ async def test_a_single_write_cancelled_while_another_process_writes_is_awaited(
 
     assert task.cancelled()
     assert await labels() == ["patient"]
+
+
+async def test_a_begin_that_waits_too_long_fails_as_any_statement_does(database):
+    database.pragmas["busy_timeout"] = 20  # milliseconds
+    await database.close()
+    await database.create_connection(with_db=True)
+    with another_process_writing(database), pytest.raises(OperationalError, match="locked"):
+        async with in_transaction("default"):
+            pass
+
+    async with in_transaction("default"):
+        pass

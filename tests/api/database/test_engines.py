@@ -438,3 +438,12 @@ async def test_a_new_sqlite_file_may_lie_in_a_folder_that_is_not_there_yet(tmp_p
     async with database("sqlite://var/new.sqlite3", models=["tests.tables"]) as connection:
         assert await connection.execute_query_dict("SELECT 1 AS one") == [{"one": 1}]
     assert (tmp_path / "var" / "new.sqlite3").exists()
+
+
+async def test_a_transaction_opens_a_connection_that_was_closed(database):
+    await database.close()
+
+    async with in_transaction("default") as opened:
+        [row] = await opened.execute_query_dict("SELECT 1 AS one")
+
+    assert row == {"one": 1}

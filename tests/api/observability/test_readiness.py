@@ -122,6 +122,20 @@ async def test_without_its_database_the_server_is_not_ready_in_three_parts(
         await comes_back(readiness)
 
 
+async def test_a_postgresql_that_is_read_only_is_a_problem(postgres_url, tmp_path, other):
+    name = postgres_url.rpartition("/")[2]
+    async with market(postgres_url, tmp_path) as readiness:
+        assert await readiness() == READY
+        await other.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+        try:
+            await end_connections(other, postgres_url)
+            await comes_to(readiness, "database", "the database is read-only")
+        finally:
+            await other.execute(f"ALTER DATABASE {name} RESET default_transaction_read_only")
+            await end_connections(other, postgres_url)
+        await comes_back(readiness)
+
+
 async def test_a_log_that_an_open_transaction_delays_is_a_problem(postgres_url, tmp_path, other):
     async with market(postgres_url, tmp_path) as readiness:
         assert await readiness() == READY

@@ -12,10 +12,11 @@ import httpx2
 import pytest
 
 from api.configuration.settings import load
+from api.process.heartbeat import Heartbeat
 from api.process.serve import CannotListen, Server, configuration, listening_socket
 from api.websocket.wire import Wire
 from tests.api.conftest import SECONDS, asked, serving
-from tests.api.small_market import application
+from tests.api.small_market import Doorman, application
 from tests.listening import http_client
 
 
@@ -160,3 +161,45 @@ async def test_only_a_trusted_proxy_says_who_the_client_is(trusted, seen):
         answer = await client.post(served.url, json={"query": "{ address }"})
 
     assert answer.json() == {"data": {"address": seen}}
+
+
+class BrokenLink:
+    """A link to a supervisor that fails at first, as any part of a turn may."""
+
+    def __init__(self, faults):
+        self.heartbeat, self.faults, self.turns = Heartbeat(), faults, 0
+
+    def is_closed(self):
+        self.turns += 1
+        if self.turns <= self.faults:
+            raise RuntimeError("out of maple")
+        return True
+
+    def report_ready(self):
+        raise AssertionError("it never gets so far")
+
+
+async def test_a_fault_in_a_turn_of_the_main_loop_ends_no_server(caplog):
+    settings = load()
+    app = application(settings, Doorman())
+    link = BrokenLink(faults=3)
+    server = Server(configuration(settings, app), app, drain_seconds=0, link=link)
+
+    stops = [await server.on_tick(turn) for turn in range(4)]
+
+    assert (stops, link.turns) == ([False, False, False, True], 4)
+    assert link.heartbeat.seconds_since() < SECONDS, "its supervisor sees that it lives"
+    [told] = [record for record in caplog.records if record.name == "kempelen.troubles"]
+    assert (told.levelname, told.exc_info[0]) == ("ERROR", RuntimeError)
+
+
+async def test_a_signal_stops_a_server_whose_turns_fail(caplog):
+    settings = load()
+    app = application(settings, Doorman())
+    server = Server(
+        configuration(settings, app), app, drain_seconds=0, link=BrokenLink(faults=1_000)
+    )
+
+    assert await server.on_tick(0) is False
+    server.handle_exit(signal.SIGTERM, None)
+    assert await server.on_tick(1) is True

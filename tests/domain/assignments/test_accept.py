@@ -134,6 +134,15 @@ async def test_a_hit_that_is_not_there_is_not_found(wim):
         await commands.accept(wim, new_id())
 
 
+async def test_a_hit_that_was_disposed_is_not_found(rita, wim):
+    hit = await cast.a_hit(rita)
+    await hits.expire_hit(rita, hit.id)
+    await hits.delete_hit(rita, hit.id)
+
+    async with cast.refused(NotFound):
+        await commands.accept(wim, hit.id)
+
+
 @pytest.mark.parametrize("ending", ["return", "abandon"])
 async def test_a_slot_given_back_may_be_taken_again_as_a_new_attempt(rita, wim, ending):
     hit = await cast.a_hit(rita)

@@ -7,6 +7,7 @@ import pytest
 from domain.hits import commands
 from domain.hits.models import Hit
 from domain.hits.refusals import FeeBracketCrossed
+from domain.hits.rules import objection_to_extension
 from domain.kernel import clock
 from domain.kernel.money import Money
 from domain.kernel.refusals import ClientTokenReused, InsufficientFunds, InvalidInput
@@ -188,3 +189,11 @@ async def test_an_extension_sent_twice_under_one_token_happens_once(rita):
 
     async with cast.refused(ClientTokenReused):
         await commands.extend_hit(rita, hit.id, slots=2, client_token="t")
+
+
+@pytest.mark.parametrize(("slots", "refusal"), [(-1, InvalidInput), (0, type(None))])
+def test_the_rule_takes_none_and_refuses_fewer_than_none(slots, refusal):
+    now = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
+    hit = Hit(max_assignments=5, reward_cents=0, fee_cents=0)
+
+    assert type(objection_to_extension(hit, slots, now + AN_HOUR, at=now)) is refusal

@@ -14,6 +14,7 @@ from domain.kernel.statement import Statement
 from domain.mail.models import Mail
 from domain.people import authentication, commands, limits
 from domain.people.commands import SignedIn, SignUpForm
+from domain.people.facts import RightsChanged
 from domain.people.models import Account, Credential, CredentialKind, Scope
 from domain.people.secrets import new_token
 from domain.people.viewer import Viewer
@@ -109,7 +110,8 @@ async def mailed_code(name: str) -> str:
     return next(hit[1] for mail in found if (hit := CODE.search(mail.body)))
 
 
-async def told() -> list[tuple[str, str, dict[str, Any]]]:
-    """Everything in the log, in order."""
+async def told(*, with_rights: bool = False) -> list[tuple[str, str, dict[str, Any]]]:
+    """Everything in the log, in order; but the rights that people got are left out mostly."""
     rows = await _LOG.rows()
+    rows = [row for row in rows if with_rights or row["kind"] != RightsChanged.__name__]
     return [(row["topic"], row["kind"], orjson.loads(row["body"])) for row in rows]

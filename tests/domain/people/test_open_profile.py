@@ -30,6 +30,11 @@ async def test_one_account_may_be_worker_and_requester():
     assert both.working().account_id == both.account.id
     assert both.requesting().name == "Wim Ltd"
     assert both.paying() == both.requester
+    told = await cast.told(with_rights=True)
+    assert {(topic, kind) for topic, kind, _ in told} == {
+        (f"account/{both.account.id}", "RightsChanged")
+    }
+    assert len(told) == 2, "of each profile"
 
 
 async def test_a_profile_is_opened_once():

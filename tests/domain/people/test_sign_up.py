@@ -114,7 +114,8 @@ async def test_the_mailed_code_confirms_the_email_once(noon):
     assert (confirmed.id, confirmed.email_verified_at) == (account.id, noon)
     with pytest.raises(TokenInvalid):
         await commands.verify_email(code)
-    assert await told() == []
+    said = {"account_id": str(account.id)}
+    assert await told(with_rights=True) == [(f"account/{account.id}", "RightsChanged", said)]
 
 
 @pytest.mark.parametrize("code", ["", "no-code", "x" * 43, "\x00" * 43, "x" * 100_000])

@@ -11,7 +11,7 @@ import pytest
 from subscriptions.fanout.audience import Audience
 from subscriptions.fanout.payloads import NotShareable
 from subscriptions.fanout.stream import NO_DIFFERENCES, Differences, StreamBatch, StreamItem
-from subscriptions.limits import MEMBERS_AT_ONCE
+from subscriptions.limits import BATCHES_AHEAD, MEMBERS_AT_ONCE
 from subscriptions.log import reader
 from subscriptions.log.bell import Bell, ring
 from subscriptions.log.position import START, Position
@@ -217,7 +217,7 @@ async def test_an_individual_item_detaches_its_member_before_the_batch_is_delive
 
 
 async def test_an_entry_of_the_members_own_topic_detaches_it_before_any_later_item(scenario):
-    own = Differences(topic="mine", kinds=frozenset({"counted"}))
+    own = Differences(topics=frozenset({"mine"}), kinds=frozenset({"counted"}))
     detached, other = await scenario.member(differences=own), await scenario.member()
     await publish(1)
     await until(lambda: len(detached.received) == 1)
@@ -237,7 +237,7 @@ class TopicListeners(dict):
         self[topic] = listener
         return lambda: None
 
-    def has_more(self, topic, after):
+    def has_more(self, topics, after):
         return False
 
 
@@ -247,7 +247,7 @@ async def test_a_member_detached_during_a_delivery_does_not_receive_it_again(sce
     scenario.audience = Audience(
         topic_listeners, lambda: Numbers(scenario.tail), scenario.serialise, is_passing=passing
     )
-    own = Differences(topic="mine", kinds=frozenset({"counted"}))
+    own = Differences(topics=frozenset({"mine"}), kinds=frozenset({"counted"}))
     detached = await scenario.member(differences=own)
 
     class Detaching(AudienceMember):
@@ -350,6 +350,34 @@ async def test_deliveries_go_on_while_undecided_members_keep_coming():
 
     assert {tuple(receiver.received) for receiver in receivers[::2]} == {(b"1",)}
     assert {tuple(receiver.received) for receiver in receivers[1::2]} == {()}
+    audience.close()
+
+
+async def test_no_more_batches_are_serialised_ahead_than_the_ring_may_hold():
+    feed, serialised, decided = FedStream(), [], asyncio.Event()
+
+    async def serialise(updates):
+        serialised.extend(updates)
+        return payloads(*updates)
+
+    async def look_up(requirement, follower_ids):
+        await decided.wait()
+        return set()
+
+    audience = Audience(
+        TopicListeners(), lambda: feed, serialise, is_passing=passing, excluded_by=look_up
+    )
+    receiver, differences = Receiver(), Differences(visibility=NeverKnows(), follower_id=1)
+    assert audience.admit(receiver, StreamBatch([], START, START, True), differences)
+    for number in range(1, BATCHES_AHEAD + 5):
+        feed.add(number, requirement="new")
+    await until(lambda: len(serialised) >= BATCHES_AHEAD)
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert len(serialised) == BATCHES_AHEAD == 16
+
+    decided.set()
+    await until(lambda: len(receiver.received) == BATCHES_AHEAD + 4)
     audience.close()
 
 
@@ -525,7 +553,7 @@ async def test_members_that_come_stall_detach_and_go_receive_each_item_once_in_o
                 own = Differences(
                     excluded_sources=excluded,
                     individual=frozenset(chance.sample(range(count), 10)),
-                    topic=f"mine {chance.randrange(8)}",
+                    topics=frozenset({f"mine {chance.randrange(8)}"}),
                     kinds=frozenset({"counted"}),
                 )
                 present.append(await scenario.member(start, own))

@@ -71,7 +71,7 @@ class Listeners(dict):
         self[topic] = listener
         return lambda: self.pop(topic)
 
-    def has_more(self, topic, after):
+    def has_more(self, topics, after):
         return False
 
 
@@ -164,12 +164,12 @@ class RandomAudience:
             case "a source":
                 source = self.chance.randrange(SOURCES)
                 excluded = frozenset(key for key in range(KEYS) if key % SOURCES == source)
-                differences = Differences(frozenset({source}), topic=topic)
+                differences = Differences(frozenset({source}), topics=frozenset({topic}))
             case "excluded":
                 excluded = self.some(0.3)
                 visibility, follower_id = Known(excluded, self.some(0.5)), (self.came, excluded)
                 differences = Differences(
-                    visibility=visibility, follower_id=follower_id, topic=topic
+                    visibility=visibility, follower_id=follower_id, topics=frozenset({topic})
                 )
         slow = self.chance.choice([0, 0, 0.1])
         start = len(self.log.keys)

@@ -235,3 +235,13 @@ def test_each_member_receives_all_new_items_once_and_in_order(seed):
         name: [n for n in sent if start < n <= gone.get(name, log)] for name, start in began.items()
     }
     assert members.ring.is_done
+
+
+def test_a_member_that_came_back_with_everything_has_no_turn():
+    """Its place in the queue of turns is left over from before."""
+    members = Members("a")
+    members.take(1)
+    members.ring.leave("a")
+    assert members.enter("a", 1)
+
+    assert members.ring.turn() is None
