@@ -36,7 +36,8 @@ def checked_page(field: str, url: str, *, at_most: int) -> str:
         bound = "an address whose host is a name, or an IP address in full"
         raise InvalidInput(field, url, bound, broken=Rule.FORMAT)
     if site in rules.own_sites:
-        raise InvalidInput(field, url, "a page on a server of your own, not on one of the market's")
+        bound = "a page on a server of your own, not on one of the market's"
+        raise InvalidInput(field, url, bound, broken=Rule.OTHER)
     return url
 
 

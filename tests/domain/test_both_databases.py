@@ -10,7 +10,7 @@ from domain.hits import commands as hits
 from domain.hits.commands.publication import Offer
 from domain.hits.lifecycle import HitStatus
 from domain.hits.models import Hit, HitGroup
-from domain.hits.queries import questions
+from domain.hits.questions import questions
 from domain.hits.rules import HitDraft
 from domain.kernel import clock
 from domain.kernel.money import Money

@@ -59,6 +59,8 @@ WHERE = {
     "Account": "{ me { %s } }",
     "Worker": "{ me { worker { %s } } }",
     "Requester": "{ me { requester { %s } } }",
+    "Assignment": "{ node(id: %r) { ... on Assignment { %%s } } }",
+    "Qualification": "{ node(id: %r) { ... on QualificationType { holders { nodes { %%s } } } } }",
     "Hit": "{ node(id: %r) { ... on Hit { %%s } } }",
     "HitGroup": "{ node(id: %r) { ... on HitGroup { %%s } } }",
     "QualificationType": "{ node(id: %r) { ... on QualificationType { %%s } } }",
@@ -85,7 +87,9 @@ def reading(kind, scene, field):
     where = WHERE[kind]
     if kind == "Hit":
         where = where % scene.id("open")
-    elif kind == "QualificationType":
+    elif kind == "Assignment":
+        where = where % scene.id("rejected")
+    elif kind in ("Qualification", "QualificationType"):
         where = where % scene.id("kind")
     elif kind == "HitGroup":
         where = where % scene.group

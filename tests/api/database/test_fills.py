@@ -96,8 +96,8 @@ async def test_old_rows_get_their_normal_form(old):
     (first, *_) = await rows(old, f"SELECT search_text {owned} LIMIT 1")
     assert first == ("café\nabout it\nkey",)
     assert await rows(old, "SELECT title, search_text FROM hit_groups ORDER BY id") == [
-        ("Name  Cafe\u0301s", "name cafés\nd\ntwo\nwords"),
-        ("Plain", "plain\nd\ntwo\nwords"),
+        ("Name  Cafe\u0301s", "name cafés\nd\ntwo\nwords\nrita"),
+        ("Plain", "plain\nd\ntwo\nwords\nrita"),
     ]
     assert await rows(old, "SELECT email, email_key FROM accounts ORDER BY id") == [
         ("Ri\u0303ta@example.org", "rĩta@example.org"),
