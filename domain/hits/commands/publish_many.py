@@ -1,8 +1,8 @@
 """Publishing many HITs in chunks of one commit: all that the call asks for, or none for want of
 money.
 
-The first chunk prices the whole call, and puts the money of later chunks on hold for the call, so
-that no other command can spend it in between (decision 28).
+The first chunk that has a valid HIT prices the whole call, and puts the money of later chunks on
+hold for the call, so that no other command can spend it in between (decision 28).
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ async def create_hits(
 
 @dataclass(slots=True, kw_only=True)
 class _Call:
-    """One call of createHits: its input, and the hold and the shortage after the last chunk."""
+    """One call of createHits: its input, and how far it came by the last chunk."""
 
     requester: Requester
     hit_type: HitType
@@ -93,16 +93,18 @@ class _Call:
     digest: str
     hold_id: UUID | None = None
     short: Refused | None = None
+    has_begun: bool = False  # some HITs are published: from then on, the others are refused singly
 
     async def publish(self, start: int, part: Sequence[Item]) -> list[Hit | Refused]:
         """Publish one chunk, in one commit."""
         try:
             done = await _publish_chunk(self, start, part)
         except Refused as refused:
-            if start == 0:
+            if not self.has_begun:
                 raise
             return [_answer(item, None, refused) for item in part]
         self.hold_id, self.short = done.hold_id, done.short
+        self.has_begun = self.has_begun or bool(done.hits)
         return [_answer(item, done.hits.get(n), done.short) for n, item in enumerate(part)]
 
     async def end(self) -> None:
@@ -161,7 +163,7 @@ async def _publish_chunk(call: _Call, start: int, part: Sequence[Item]) -> _Chun
             now=len(waiting),
             later=call.valid_from(start + len(part)),
         )
-        if plan.short and start == 0 and not earlier and not call.goes_as_far_as_funds:
+        if plan.short and not (hits or call.has_begun or call.goes_as_far_as_funds):
             raise plan.short
         publication = Publication(call.requester, call.hit_type, group, call.offer, price)
         chosen = dict(list(waiting.items())[: plan.count])

@@ -14,7 +14,13 @@ from domain.hits.rules import HitDraft, HitTypeDraft
 from domain.kernel import clock
 from domain.kernel.ids import new_id
 from domain.kernel.money import Money
-from domain.kernel.refusals import ClientTokenReused, InsufficientFunds, InvalidInput, NotFound
+from domain.kernel.refusals import (
+    ClientTokenReused,
+    InsufficientFunds,
+    InvalidInput,
+    NotFound,
+    WrongState,
+)
 from domain.qualifications.requirements.drafts import RequirementDraft
 from domain.qualifications.requirements.requirement import Comparator
 from domain.questions.question import HtmlQuestion
@@ -305,6 +311,29 @@ async def test_a_call_that_the_money_does_not_cover_is_refused_as_one(market):
 
     refusal = caught.value
     assert (refusal.needed, refusal.available, refusal.missing) == (Money(48), Money(30), Money(18))
+
+
+@pytest.mark.parametrize("reads", ["no money", "no HIT type"])
+async def test_a_call_is_refused_as_one_where_its_first_valid_hit_is_in_a_later_chunk(rita, reads):
+    """Nothing is published, so that nothing needs an answer of its own."""
+    kind = await qualified.a_qualification(rita, "Reader")
+    required = RequirementDraft(kind.id, Comparator.EXISTS)
+    hit_type = await qualified.a_type_requiring(rita, required)
+    offer = Offer(hit_type_id=hit_type.id, lifetime_seconds=LIFETIME)
+    wrong = [HitDraft(question=HtmlQuestion(html=""))] * publish_many.HITS_A_CHUNK
+    items = [*wrong, *drafts(publish_many.HITS_A_CHUNK), *drafts(400)]
+    if reads == "no HIT type":
+        await commands.delete_qualification_type(rita, kind.id)
+
+    async with cast.refused(InsufficientFunds if reads == "no money" else WrongState) as caught:
+        await commands.create_hits(rita, offer, items, client_token="t")
+
+    if reads == "no money":
+        assert caught.value.needed == Money(12) * 900
+        await cast.deposit(rita, Money(12) * 900)
+        answers = await commands.create_hits(rita, offer, items, client_token="t")
+        assert annotations(answers)[499:502] == ["INVALID_INPUT", "0", "1"]
+        assert await Hit.all().count() == 900
 
 
 async def test_a_call_goes_as_far_as_the_funds_where_it_is_asked_to(market):
