@@ -15,6 +15,5 @@ CREATE INDEX call_holds_by_age ON call_holds (expires_at);
 -- Lists of the assignments that a requester got, for each status in the order of a time.
 CREATE INDEX assignments_listed ON assignments (requester_id, status, accepted_at, id);
 CREATE INDEX assignments_listed_in_group ON assignments (group_id, status, accepted_at, id);
-CREATE INDEX assignments_listed_by_worker
-    ON assignments (requester_id, worker_id, accepted_at, id);
-CREATE INDEX assignments_submitted ON assignments (requester_id, submitted_at, id);
+CREATE INDEX assignments_submitted ON assignments (requester_id, submitted_at, id)
+    WHERE submitted_at IS NOT NULL;

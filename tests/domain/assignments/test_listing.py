@@ -169,7 +169,17 @@ PLANNED = {
     "all": ({}, "assignments_listed", 6),
     "of two states": ({"statuses": ["REJECTED", "SUBMITTED"]}, "assignments_listed", 2),
     "of a HIT type": ({"hit_type_id": True}, "assignments_listed_in_group", 6),
-    "of a worker": ({"worker_id": True}, "assignments_listed_by_worker", 1),
+    "of a worker": ({"worker_id": True}, "assignments_in_group", 1),
+    "of a worker by submission": (
+        {"worker_id": True, "time": "SUBMITTED"},
+        "assignments_in_group",
+        1,
+    ),
+    "of a worker and a HIT type": (
+        {"worker_id": True, "hit_type_id": True},
+        "assignments_in_group",
+        1,
+    ),
     "by submission": ({"time": "SUBMITTED"}, "assignments_submitted", 1),
     "by decision": ({"time": "DECIDED"}, "assignments_decided", 1),
 }
@@ -181,11 +191,14 @@ async def test_a_page_is_read_by_an_index_in_its_order(name, any_database):
     shape, index, scans = PLANNED[name]
     time = AssignmentTime(shape.get("time", "ACCEPTED"))
     statuses = tuple(AssignmentStatus(each) for each in shape.get("statuses", AssignmentStatus))
-    owner = "group_id" if "hit_type_id" in shape else "requester_id"
-    others = ("worker_id",) if "worker_id" in shape else ()
-    statement = listing._statement(time, statuses, (owner, *others))
+    wanted = AssignmentFilter(
+        time=time, worker_id=known("worker_id") if "worker_id" in shape else None
+    )
+    group_id = known("group_id") if "hit_type_id" in shape else None
+    matches = listing._matches(known("requester_id"), group_id, wanted)
+    statement = listing._statement(time, statuses, tuple(matches))
     since, until = cast.START - timedelta(days=30), cast.START + timedelta(days=30)
-    values = [known(owner), since, until, new_id(), 21, *map(known, others)]
+    values = [since, until, new_id(), 21, *matches.values()]
     explain = "EXPLAIN" if dialect() == "postgres" else "EXPLAIN QUERY PLAN"
     planned = Statement(f"{explain} {statement._postgres}")
     async with unit_of_work():
