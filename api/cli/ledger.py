@@ -16,6 +16,7 @@ from domain.kernel.money import Money
 from domain.kernel.refusals import NotFound, Refused
 from domain.ledger.commands import record_bank_deposit
 from domain.ledger.queries import Balance, LedgerDifference, verify
+from domain.people import printed_ids
 from domain.people.models import Account, Requester
 from domain.people.rules import known_email_key
 
@@ -46,7 +47,9 @@ def ledger_verify() -> None:
 
 @deposit_commands.command("record")
 def deposit_record(
-    email: Annotated[str, typer.Argument(help="The e-mail of the requester's account.")],
+    requester: Annotated[
+        str, typer.Argument(help="The e-mail of the account, or the requester's printed id.")
+    ],
     amount: Annotated[str, typer.Argument(help='In dollars, such as "250.00".')],
     reference: Annotated[str, typer.Argument(help="The bank's reference, recorded once.")],
 ) -> None:
@@ -57,13 +60,14 @@ def deposit_record(
         raise typer.BadParameter(str(error), param_hint="AMOUNT") from None
     try:
         balance = asyncio.run(
-            _recorded(settings.load().database_url, email, credited, reference=reference)
+            _recorded(settings.load().database_url, requester, credited, reference=reference)
         )
     except Refused as refusal:
         typer.echo(refusal.message, err=True)
         raise typer.Exit(1) from None
     typer.echo(
-        f"{credited} credited to {email}: {balance.available} available, {balance.on_hold} on hold."
+        f"{credited} credited to {requester}: "
+        f"{balance.available} available, {balance.on_hold} on hold."
     )
 
 
@@ -100,13 +104,19 @@ def _recounted(found: recount.CountDifference) -> LedgerDifference:
     )
 
 
-async def _recorded(url: str, email: str, amount: Money, *, reference: str) -> Balance:
+async def _recorded(url: str, named: str, amount: Money, *, reference: str) -> Balance:
     async with migrated_database(url):
-        account = await Account.get_or_none(email_key=known_email_key(email))
-        requester = await Requester.get_or_none(account_id=account.id) if account else None
+        requester = await _found(named)
         if requester is None:
-            raise NotFound(f"requester as {email}")
+            raise NotFound(f"requester as {named}")
         return await record_bank_deposit(requester, amount, reference=reference)
+
+
+async def _found(named: str) -> Requester | None:
+    for key in (await printed_ids.requester_keys([printed_ids.form_of(named)])).values():
+        return await Requester.get(id=key)
+    account = await Account.get_or_none(email_key=known_email_key(named))
+    return await Requester.get_or_none(account_id=account.id) if account else None
 
 
 def _show(differences: Sequence[LedgerDifference]) -> None:

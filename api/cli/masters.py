@@ -16,7 +16,7 @@ from domain.masters import commands as masters
 from domain.masters import simulation
 from domain.masters.commands import Examination
 from domain.masters.queries import BEFORE_ALL
-from domain.people.models import Worker
+from domain.people import printed_ids
 
 commands = typer.Typer()
 masters_commands = typer.Typer(help="The Masters qualification.", no_args_is_help=True)
@@ -39,6 +39,7 @@ def show(
     worker_id: Annotated[str, typer.Argument(help="The printed id: `A` and 13 characters.")],
 ) -> None:
     """Show whether a worker meets Masters, criterion by criterion."""
+    worker_id = printed_ids.form_of(worker_id)
     try:
         examined = asyncio.run(_examined(settings.load(), worker_id))
     except Refused as refusal:
@@ -84,10 +85,10 @@ async def _recomputed(found: Settings) -> tuple[int, int, int]:
 async def _examined(found: Settings, worker_id: str) -> Examination:
     async with migrated_database(found.database_url):
         _adopt(found)
-        worker = await Worker.get_or_none(worker_id=worker_id)
-        if worker is None:
+        known = await printed_ids.worker_keys([worker_id])
+        if worker_id not in known:
             raise NotFound(f"worker as {worker_id}")
-        return await masters.examine(worker.id)
+        return await masters.examine(known[worker_id])
 
 
 def _adopt(found: Settings) -> None:

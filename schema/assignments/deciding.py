@@ -282,7 +282,9 @@ async def _decide_many(
     decision: Decision,
 ) -> Sequence[AssignmentRow | Refused]:
     ids = input.assignment_ids
-    keys = None if ids is None else [key_of("assignmentIds", id, "Assignment") for id in ids]
+    keys = None
+    if ids is not None:
+        keys = [key_of(f"assignmentIds[{n}]", id, "Assignment") for n, id in enumerate(ids)]
     hit = None if input.hit_id is None else key_of("hitId", input.hit_id, "Hit")
     target = chosen(keys, hit)
     if isinstance(target, UUID):

@@ -63,7 +63,10 @@ def unpacked(id: str) -> tuple[str, UUID]:
 
 def key_of(field: str, id: str, *type_names: str) -> UUID:
     """The key of an id that must be of one of these types."""
-    type_name, key = unpacked(id)
+    try:
+        type_name, key = unpacked(id)
+    except BadUserInput:
+        raise BadUserInput(f"{field} is not an id: ids are the strings that `id` gives.") from None
     if type_name not in type_names:
         other = f"a {type_name}" if type_name in _finders else "another type"
         raise BadUserInput(f"{field} takes the id of a {' or '.join(type_names)}, not of {other}.")

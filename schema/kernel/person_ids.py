@@ -123,5 +123,5 @@ def _key(kind: _Kind, field: str, id: str) -> UUID:
     try:
         unpacked(id)
     except BadUserInput:
-        raise BadUserInput(f"This is not an id of a {kind.noun}: give {kind.ids}.") from None
+        raise BadUserInput(f"{field} is not an id of a {kind.noun}: give {kind.ids}.") from None
     return key_of(field, id, *kind.types)

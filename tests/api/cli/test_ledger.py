@@ -51,6 +51,13 @@ def test_a_bank_deposit_is_recorded_once(kempelen, on_database, rita):
     assert balance.available == Money(25_000)
 
 
+def test_a_bank_deposit_names_the_requester_by_printed_id_too(kempelen, on_database, rita):
+    answer = kempelen("deposit", "record", rita.requester_id.lower(), "250.00", "NL-17")
+
+    assert answer.exit_code == 0, answer.stderr
+    assert on_database(lambda: requester_balance(rita.id)).available == Money(25_000)
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [

@@ -53,7 +53,7 @@ def test_all_are_evaluated_by_the_thresholds_that_are_set(kempelen, wim):
 
 
 def test_a_worker_is_shown_criterion_by_criterion(kempelen, wim):
-    shown = kempelen("show", wim.worker_id)
+    shown = kempelen("show", f" {wim.worker_id.lower()}")
 
     assert shown.exit_code == 0, shown.output
     assert f"{wim.worker_id} does not have Masters" in shown.output
@@ -62,9 +62,10 @@ def test_a_worker_is_shown_criterion_by_criterion(kempelen, wim):
 
 
 def test_who_is_not_there_is_not_shown(kempelen, wim):
-    shown = kempelen("show", "A0000000000000")
+    for nobody in ("A0000000000000", "A00000000000000000000"):
+        shown = kempelen("show", nobody)
 
-    assert (shown.exit_code, "no such worker as A0000000000000" in shown.stderr) == (1, True)
+        assert (shown.exit_code, f"no such worker as {nobody}" in shown.stderr) == (1, True)
 
 
 def test_the_simulation_is_shown_as_a_table_and_comes_out_the_same_every_time():

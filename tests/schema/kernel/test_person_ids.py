@@ -149,6 +149,22 @@ async def test_what_is_no_id_at_all_is_told_which_ids_there_are(market, people):
         assert "give the printed id (`A` and 13 characters)" in answer.errors[0]["message"]
 
 
+async def test_what_is_no_id_is_named_with_its_place_by_every_mutation(market, people, scene):
+    for verb in sorted(MUTATIONS):
+        token = getattr(people, DOER.get(verb, "rita")).token
+        for full in full_inputs(verb, people, scene):
+            for path, scalar in places(MUTATIONS[verb], full):
+                if scalar == "ID":
+                    place = "".join(
+                        f"[{step}]" if isinstance(step, int) else f".{step}" for step in path
+                    )
+                    answer = await market.do(verb, token, "", **put(full, path, "nonsense"))
+                    if "exactly one of the two" in repr(answer):
+                        continue  # beside its alternative
+                    (error,) = answer.errors
+                    assert error["message"].startswith(f"{place[1:]} is not an id"), (verb, error)
+
+
 async def test_a_printed_id_is_read_in_any_case_and_unicode_form(market, people):
     printed = people.wim.worker.worker_id
     full_width = "".join(chr(ord(each) + 0xFEE0) for each in printed)
