@@ -211,7 +211,7 @@ def charged(bucket: Bucket, priced: PricedOperation | None, spent: int) -> Charg
 def never_affordable(points: int, bucket: Bucket) -> GraphQLError:
     return GraphQLError(
         f"The operation costs up to {points} points, and a full bucket holds {bucket.size}: "
-        "waiting does not help, smaller pages or fewer nested lists do.",
+        "waiting does not help, smaller pages, fewer nested lists or fewer fields do.",
         extensions={
             "code": faults.LIMIT_EXCEEDED,
             "limit": "cost",

@@ -186,7 +186,7 @@ async def test_what_no_bucket_could_ever_hold_is_past_a_limit(market, people):
     assert refused.json()["errors"] == [
         {
             "message": "The operation costs up to 1305 points, and a full bucket holds 1000: "
-            "waiting does not help, smaller pages or fewer nested lists do.",
+            "waiting does not help, smaller pages, fewer nested lists or fewer fields do.",
             "extensions": {
                 "code": "LIMIT_EXCEEDED",
                 "limit": "cost",
