@@ -5,6 +5,9 @@ import re
 from pathlib import Path
 
 import pytest
+from graphql import is_abstract_type
+
+from schema.root import schema
 
 ROOT = Path(__file__).parents[1]
 CLIENTS = ROOT / "docs/clients"
@@ -35,3 +38,13 @@ def test_the_plain_page_names_the_version_that_is_tested():
     tested = json.loads((ROOT / "tests/clients/package.json").read_text())["dependencies"]
 
     assert f"graphql-ws@{tested['graphql-ws']}" in (ROOT / "docs/clients.md").read_text()
+
+
+def test_the_possible_types_are_those_of_the_schema():
+    kept = json.loads((CLIENTS / "react/possible-types.json").read_text())["possibleTypes"]
+    made = schema._schema
+    abstract = [each for each in made.type_map.values() if is_abstract_type(each)]
+
+    assert {name: sorted(types) for name, types in kept.items()} == {
+        each.name: sorted(one.name for one in made.get_possible_types(each)) for each in abstract
+    }, "after a change of the schema: node tests/clients/generate.js write"
