@@ -9,12 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 
 from api.http.answers import RequestRefused
-from api.http.requests import MAX_QUERY_STRING_BYTES
+from api.http.requests import MAX_QUERY_STRING_BYTES, SHOWN_CHARACTERS
 from domain.questions.frames import NOT_AVAILABLE
 from schema.execution import faults
 
@@ -142,7 +143,7 @@ def _decoded(body: bytes) -> Pairs:
     try:
         return parse_qsl(body.decode(), keep_blank_values=True, errors="strict")
     except ValueError:
-        raise RequestRefused("The form is not UTF-8.", status=400) from None
+        raise _not_utf_8() from None
 
 
 async def _parts(headers: Headers, body: bytes) -> Pairs:
@@ -151,7 +152,8 @@ async def _parts(headers: Headers, body: bytes) -> Pairs:
     async def stream() -> AsyncIterator[bytes]:
         yield body
 
-    parser = MultiPartParser(
+    _must_be_utf_8(headers, body)
+    parser = _Parts(
         headers,
         stream(),  # type: ignore[arg-type]
         max_files=MOST_FILES,
@@ -162,10 +164,36 @@ async def _parts(headers: Headers, body: bytes) -> Pairs:
         form = await parser.parse()
     except (MultiPartException, KeyError, ValueError):
         raise RequestRefused("The parts of the form cannot be read.", status=400) from None
+    if not parser.has_ended:
+        await form.close()
+        raise RequestRefused("The form ends before its last boundary.", status=400)
     try:
         return list(_texts(form.multi_items()))
     finally:
         await form.close()
+
+
+class _Parts(MultiPartParser):
+    """Tells a form that was cut off from a whole one: its last fields would be lost."""
+
+    has_ended = False
+
+    def on_end(self) -> None:
+        self.has_ended = True
+
+
+def _must_be_utf_8(headers: Headers, body: bytes) -> None:
+    """Refuse every other charset: the parser would decode by any codec of Python, and what the
+    codec refuses as Latin-1."""
+    _, options = parse_options_header(headers["content-type"])
+    charset = options.get(b"charset", b"utf-8").lower()
+    if charset not in (b"utf-8", b"utf8"):
+        shown = charset[:SHOWN_CHARACTERS].decode("latin-1")
+        raise RequestRefused(f"The charset must be utf-8, not {shown}.", status=415)
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        raise _not_utf_8() from None
 
 
 def _texts(items: Iterable[tuple[str, str | UploadFile]]) -> Iterable[tuple[str, str]]:
@@ -174,6 +202,10 @@ def _texts(items: Iterable[tuple[str, str | UploadFile]]) -> Iterable[tuple[str,
             yield name, value
         elif value.size or value.filename:
             raise RequestRefused(f"Files are not taken: {name} has one.", status=400)
+
+
+def _not_utf_8() -> RequestRefused:
+    return RequestRefused("The form is not UTF-8.", status=400)
 
 
 def _too_many() -> RequestRefused:

@@ -28,6 +28,7 @@ LINK_REL = "noopener noreferrer nofollow ugc"
 
 # A line that begins with punctuation is a part of a paragraph, and no list, heading or table.
 _BEGINNING = "\u2e31"
+_LINE_END = re.compile(r"\r\n?|\n")
 _LINK = re.compile(r"https?://|mailto:", re.IGNORECASE)
 _NESTING = re.compile(r"<(/?)(?:blockquote|del|em|li|strong)>")
 _renderer = ThreadPoolExecutor(1, thread_name_prefix="markdown")
@@ -56,14 +57,14 @@ def rendered(text: str, *, inline: bool) -> str:
     A text whose HTML would be very deep is not taken for Markdown: sanitising takes the square of
     the depth.
     """
-    source = _BEGINNING + text.replace("\n", f"\n{_BEGINNING}") if inline else text
+    source = _BEGINNING + _LINE_END.sub(f"\n{_BEGINNING}", text) if inline else text
     html = comrak.render_markdown(
         source, extension_options=_EXTENSIONS, render_options=_RENDERING
     ).strip()
     if inline:
         html = html.removeprefix("<p>").removesuffix("</p>").replace(_BEGINNING, "")
     if _depth(html) > DEEPEST:
-        lines = "<br>\n".join(map(escape, text.split("\n")))
+        lines = "<br>\n".join(map(escape, _LINE_END.split(text)))
         return lines if inline else f"<p>{lines}</p>"
     return nh3.clean(
         html,

@@ -71,6 +71,7 @@ class Reader(HTMLParser):
         ("![a](https://a.example/x.png)", ""),
         ("[a](/here)", '<a rel="noopener noreferrer nofollow ugc" target="_blank">a</a>'),
         ("1. One\n- two", "1. One<br>\n- two"),
+        ("One\r- two\r\n# three\r\r> four", "One<br>\n- two<br>\n# three<br>\n<br>\n&gt; four"),
     ],
 )
 def test_a_label_is_rendered_as_a_part_of_a_line(text, html):
