@@ -7,7 +7,7 @@ from api.frames.form import ReceivedForm
 from api.http.answers import RequestRefused
 
 PARTS = "multipart/form-data; boundary=x"
-PART = '--x\r\nContent-Disposition: form-data; name="q"\r\n\r\n'.encode()
+PART = b'--x\r\nContent-Disposition: form-data; name="q"\r\n\r\n'
 END = b"\r\n--x--\r\n"
 
 
@@ -34,7 +34,7 @@ async def test_parts_are_in_no_other_charset(charset):
 @pytest.mark.parametrize("charset", ["", "; charset=utf-8", '; charset="UTF-8"', "; charset=utf8"])
 async def test_parts_are_utf_8(charset):
     form = await form_of(PARTS + charset, PART + "é😀".encode() + END)
-    with pytest.raises(RequestRefused, match="The form is not UTF-8."):
+    with pytest.raises(RequestRefused, match="is not UTF-8"):
         await form_of(PARTS + charset, PART + b"caf\xe9" + END)
 
     assert form.answer == [{"name": "q", "values": ["é😀"]}]
