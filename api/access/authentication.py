@@ -141,7 +141,7 @@ def bearer_token(authorization: str | None) -> str | None:
 
 def scheme_and_token(authorization: str) -> tuple[str, str]:
     """The scheme of a header's value in lower case, and the text after it."""
-    scheme, _, token = authorization.strip().partition(" ")
+    scheme, token = [*authorization.split(maxsplit=1), "", ""][:2]
     return scheme.lower(), token.strip()
 
 

@@ -15,6 +15,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 
 from api.http.answers import RequestRefused
+from api.http.encodings import decoder_of
 from api.http.requests import MAX_QUERY_STRING_BYTES, SHOWN_CHARACTERS
 from domain.questions.frames import NOT_AVAILABLE
 from schema.execution import faults
@@ -115,24 +116,24 @@ def _answer_in(pairs: Pairs) -> list[dict[str, str | list[str]]]:
 
 
 async def _body(request: Request, seconds: float) -> bytes:
-    body = bytearray()
+    """The body, decoded. It is too large as it was received or as it was meant."""
+    decoder = decoder_of(request.headers.get("content-encoding", ""))
+    body, received = bytearray(), 0
     try:
         async with asyncio.timeout(seconds):
             async for chunk in request.stream():
-                body += chunk
-                if len(body) > LONGEST_FORM:
-                    raise RequestRefused(
-                        f"The form is larger than {LONGEST_FORM} bytes.",
-                        status=413,
-                        code=faults.LIMIT_EXCEEDED,
-                        connection="close",
-                    )
+                received += len(chunk)
+                for piece in decoder.pieces(chunk):
+                    body += piece
+                    if max(received, len(body)) > LONGEST_FORM:
+                        raise _too_large()
     except TimeoutError:
         raise RequestRefused(
             f"The form did not arrive within {seconds:g} seconds.", status=408, connection="close"
         ) from None
     except ClientDisconnect:
         raise RequestRefused("The client went away.", status=400, connection="close") from None
+    decoder.end()
     return bytes(body)
 
 
@@ -206,6 +207,15 @@ def _texts(items: Iterable[tuple[str, str | UploadFile]]) -> Iterable[tuple[str,
 
 def _not_utf_8() -> RequestRefused:
     return RequestRefused("The form is not UTF-8.", status=400)
+
+
+def _too_large() -> RequestRefused:
+    return RequestRefused(
+        f"The form is larger than {LONGEST_FORM} bytes.",
+        status=413,
+        code=faults.LIMIT_EXCEEDED,
+        connection="close",
+    )
 
 
 def _too_many() -> RequestRefused:

@@ -49,8 +49,19 @@ def members(payload: Mapping[str, Any], depth: int = 1) -> Iterator[tuple[str, A
     """The members of an object and of the objects in it."""
     for name, value in payload.items():
         yield name, value
-        if isinstance(value, dict) and depth < DEEPEST:
-            yield from members(value, depth + 1)
+        if depth < DEEPEST:
+            for each in objects_in(value):
+                yield from members(each, depth + 1)
+
+
+def objects_in(value: Any) -> Iterator[Mapping[str, Any]]:
+    """The objects that a value is or lists. Headers may be listed as pairs of name and value."""
+    for each in value if isinstance(value, list) else (value,):
+        match each:
+            case dict():
+                yield each
+            case [str(name), content]:
+                yield {name: content}
 
 
 class Upgrade(NamedTuple):

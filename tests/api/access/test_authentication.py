@@ -42,7 +42,7 @@ def test_what_is_wrong_fits_into_a_close_frame(header):
     assert len(str(caught.value).encode()) <= MAX_REASON_BYTES
 
 
-@pytest.mark.parametrize("header", ["Bearer t", "bearer t", "BEARER  t ", " Bearer t"])
+@pytest.mark.parametrize("header", ["Bearer t", "bearer t", "BEARER  t ", " Bearer t", "Bearer\tt"])
 def test_the_scheme_is_written_in_any_case_and_with_any_spaces(header):
     assert bearer_token(header) == "t"
 

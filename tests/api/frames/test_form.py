@@ -1,9 +1,13 @@
 """What arrives as a form is read as it was meant, or refused: nothing in it is guessed or lost."""
 
+import gzip
+import zlib
+
 import pytest
 from starlette.datastructures import Headers
+from starlette.requests import Request
 
-from api.frames.form import ReceivedForm
+from api.frames.form import LONGEST_FORM, ReceivedForm, received_form
 from api.http.answers import RequestRefused
 
 PARTS = "multipart/form-data; boundary=x"
@@ -53,3 +57,70 @@ async def test_a_form_that_was_cut_off_is_not_submitted_without_its_last_fields(
 async def test_a_form_without_fields_is_an_empty_answer():
     for body in (b"--x--", b"--x--\r\n"):
         assert (await form_of(PARTS, body)).answer == []
+
+
+FIELDS = b"assignmentId=A&q=1"
+PLAIN = b"assignmentId=A&q="
+
+
+async def received(body, *, encoding, chunk_size=LONGEST_FORM):
+    chunks = [body[at : at + chunk_size] for at in range(0, len(body), chunk_size)]
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "query_string": b"",
+        "headers": [
+            (b"content-type", b"application/x-www-form-urlencoded"),
+            (b"content-encoding", encoding.encode()),
+        ],
+    }
+
+    async def receive():
+        chunk = chunks.pop(0)
+        return {"type": "http.request", "body": chunk, "more_body": bool(chunks)}
+
+    return await received_form(Request(scope, receive), seconds=5)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body"),
+    [
+        *(("", FIELDS), ("identity", FIELDS)),
+        *(("gzip", gzip.compress(FIELDS)), ("deflate", zlib.compress(FIELDS))),
+    ],
+)
+async def test_a_form_may_be_compressed_as_other_bodies_may(encoding, body):
+    whole = await (await received(body, encoding=encoding)).read()
+    in_pieces = await (await received(body, encoding=encoding, chunk_size=1)).read()
+
+    assert whole == in_pieces
+    assert whole.answer == [{"name": "q", "values": ["1"]}]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body", "status", "why"),
+    [
+        ("br", FIELDS, 415, "The Content-Encoding br is not taken"),
+        ("gzip", FIELDS, 400, "is not valid gzip"),
+        ("gzip", gzip.compress(FIELDS)[:-1], 400, "ends before the end of its gzip"),
+        ("gzip", gzip.compress(PLAIN + b"x" * LONGEST_FORM), 413, "is larger than 262144 bytes"),
+        (
+            "gzip",
+            gzip.compress(b"")[:10] + b"\0\0\0\xff\xff" * 60_000,
+            413,
+            "is larger than 262144",
+        ),
+    ],
+)
+async def test_a_compressed_form_has_the_same_bounds(encoding, body, status, why):
+    with pytest.raises(RequestRefused, match=why) as refused:
+        await received(body, encoding=encoding)
+
+    assert refused.value.status == status
+
+
+async def test_the_longest_form_is_taken_in_gzip():
+    text = PLAIN + b"x" * (LONGEST_FORM - len(PLAIN))
+    form = await received(gzip.compress(text), encoding="gzip")
+
+    assert form.length == LONGEST_FORM

@@ -16,6 +16,8 @@ TAKEN = [
     {"headers": {"authorization": RIGHT, "x-request-id": "1"}},
     {"http": {"headers": {"Authorization": RIGHT}}},
     {"authorization": RIGHT, "headers": {"Authorization": RIGHT}},
+    {"headers": [["accept", "*/*"], ["Authorization", RIGHT]]},
+    {"headers": [{"Authorization": RIGHT}, "x", None, [], [1, 2]]},
     {"authorization": RIGHT, "token": "csrf"},
     {"authorization": None, "headers": {"Authorization": RIGHT}},
 ]
