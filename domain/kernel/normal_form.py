@@ -12,6 +12,8 @@ import re
 import unicodedata
 
 LONGEST_KEY = 1_024  # bytes; PostgreSQL indexes at most 2,704
+SHORT_TEXT = 1_000  # characters of a text that is compared with whatever it has
+MOST_MARKS = 30  # on one letter of a longer text: no language has so many
 
 # Unicode's property Default_Ignorable_Code_Point: characters that show nothing, such as zero-width
 # spaces and joiners, soft hyphens, byte order marks, direction marks and variation selectors.
@@ -23,6 +25,7 @@ _IGNORABLE = (
 # Controls, interlinear marks, and symbols and fillers whose picture is empty.
 _EMPTY = r"\u0000-\u001f\u007f-\u009f\u2800\ufff9-\ufffb\U00016fe4\U0001d159"
 
+_FIRST_MARK = "\u0300"
 _IGNORED = re.compile(f"[{_IGNORABLE}]")
 _SHOWN = re.compile(rf"[^\s{_IGNORABLE}{_EMPTY}]")
 
@@ -31,10 +34,32 @@ def normal_form(text: str) -> str:
     """The form by which a text is compared; the same for each of its spellings."""
     if text.isascii():
         return " ".join(text.lower().split())
-    once = unicodedata.normalize("NFD", text).casefold()
+    once = unicodedata.normalize("NFD", with_few_marks(text)).casefold()
     twice = unicodedata.normalize("NFKD", once).casefold()
     composed = unicodedata.normalize("NFKC", _IGNORED.sub("", twice))
     return " ".join(composed.split())
+
+
+def with_few_marks(text: str) -> str:
+    """The text with at most 30 marks on a letter, and without characters that show nothing.
+
+    Unicode sorts the marks of a letter, in the square of their number: one text of megabytes would
+    take days. A short text is left as it is.
+    """
+    if len(text) <= SHORT_TEXT:
+        return text
+    kept, marks = [], 0
+    for character in _IGNORED.sub("", text):
+        marks = marks + 1 if _is_mark(character) else 0
+        if marks <= MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
+
+
+def _is_mark(character: str) -> bool:
+    if character < _FIRST_MARK:
+        return False
+    return unicodedata.combining(unicodedata.normalize("NFKD", character)[0]) > 0
 
 
 def searchable(*texts: str) -> str:

@@ -10,6 +10,7 @@ from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 from domain.kernel.normal_form import normal_form
 
 LONGEST_ADDRESS = 254
+_LONGEST_SPELLING = 4 * LONGEST_ADDRESS  # a letter and its marks may be several characters
 # A mail program decodes an encoded word (RFC 2047), and then mails another address.
 _ENCODED_WORD = re.compile(r"=\?|\?=")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -56,7 +57,7 @@ def mailbox(stored: str) -> str:
 
 
 def _known(value: str) -> ValidatedEmail:
-    if _CONTROL.search(value):
+    if len(value) > _LONGEST_SPELLING or _CONTROL.search(value):
         raise NotAnAddress
     try:
         return validate_email(value.strip(), check_deliverability=False, test_environment=True)

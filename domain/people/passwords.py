@@ -14,6 +14,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from domain.kernel import clock
+from domain.kernel.normal_form import with_few_marks
 from domain.people import limits
 from domain.people.refusals import TooManyAttempts
 from subscriptions.tasks.turns import FairTurns, TooManyWaiting
@@ -63,7 +64,7 @@ def _dummy_hash() -> str:
 
 def _normal(password: str) -> str:
     # Two keyboards may produce different code points for the same password.
-    return unicodedata.normalize("NFKC", password)
+    return unicodedata.normalize("NFKC", with_few_marks(password))
 
 
 async def _in_a_thread(work: Callable[[], Result]) -> Result:

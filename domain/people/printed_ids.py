@@ -13,6 +13,7 @@ SOUGHT_AT_ONCE = 500  # in one statement
 
 WORKER_ID = re.compile(r"A[0-9A-Z]{13}")
 REQUESTER_ID = re.compile(r"R[0-9A-Z]{13}")
+_LONGEST_SPELLING = 100  # characters: an id has 14, and others around them may show nothing
 _NOBODY = UUID("0d9a7f3e-52c1-5d0e-9b64-6f7a3c2f8e11")
 
 
@@ -35,8 +36,11 @@ async def requester_keys(printed: Sequence[str]) -> dict[str, UUID]:
 
 
 def form_of(text: str) -> str:
-    """A printed id as it is stored, from any case and Unicode form of it."""
-    return normal_form(text).upper()
+    """A printed id as it is stored, from any case and Unicode form of it.
+
+    A text too long to be one is given back.
+    """
+    return text if len(text) > _LONGEST_SPELLING else normal_form(text).upper()
 
 
 def key_of_nobody(printed: str) -> UUID:

@@ -20,6 +20,12 @@ REACHED: dict[str, str] = {
     "test_no_refusal_names_more_than_fifty_values",
     "domain/kernel/refusals.py:MOST_ALLOWED": "tests/domain/kernel/test_refusals.py::"
     "test_no_more_than_a_hundred_values_are_listed_as_allowed",
+    "domain/people/printed_ids.py:_LONGEST_SPELLING": "tests/domain/people/test_printed_ids.py::"
+    "test_a_text_too_long_for_an_id_is_not_looked_at",
+    "domain/kernel/normal_form.py:MOST_MARKS": "tests/domain/kernel/test_normal_form.py::"
+    "test_a_long_text_has_at_most_thirty_marks_on_a_letter",
+    "domain/kernel/normal_form.py:SHORT_TEXT": "tests/domain/kernel/test_normal_form.py::"
+    "test_marks_are_left_where_people_write_them",
     "domain/kernel/normal_form.py:LONGEST_KEY": "tests/domain/kernel/test_normal_form.py::"
     "test_a_name_that_is_too_long_for_an_index_has_a_digest",
     "api/database/fills.py:ROWS_AT_ONCE": "tests/api/database/test_fills.py::"

@@ -41,6 +41,7 @@ ENCODED = "=?utf-8?q?attacker=40evil.test=2c_b?=c@bank.test"
         "wi\u200bm@bank.test",
         "\uff57im@bank.test",
         "wim@bank",
+        f"{' ' * 1_004}wim@bank.test",
         "wim@bank..test",
     ],
 )

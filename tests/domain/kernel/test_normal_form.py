@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.kernel.normal_form import LONGEST_KEY, is_blank, name_key, normal_form, searchable
+from domain.kernel.normal_form import (
+    LONGEST_KEY,
+    MOST_MARKS,
+    SHORT_TEXT,
+    is_blank,
+    name_key,
+    normal_form,
+    searchable,
+    with_few_marks,
+)
 
 EASILY = settings(deadline=None)
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cn"]), max_size=12)
@@ -51,6 +60,30 @@ def test_plain_and_full_width_letters_have_the_same_form(text):
 )
 def test_texts_that_people_take_for_the_same_are_the_same(one, other):
     assert normal_form(one) == normal_form(other)
+
+
+@pytest.mark.parametrize(
+    "marks", ["\u0301\u0327", "\u0301\u200b\u0327\u00ad", "\u0f73", "\u0344\u0327", "\uff9e\u0301"]
+)
+def test_a_long_text_has_at_most_thirty_marks_on_a_letter(marks):
+    """Unicode sorts them in the square of their number: megabytes of marks would take days."""
+    form = normal_form("a" + marks * 2_000 + "b" + marks)
+
+    # Two of these marks are two each in the form, or one with the letter.
+    assert MOST_MARKS == 30
+    assert len(form) <= 2 * (MOST_MARKS + 4)
+
+
+def test_marks_are_left_where_people_write_them():
+    short = "a" + "\u0301\u0327" * ((SHORT_TEXT - 2) // 2) + "b"
+    letter = "a" + "\u0327\u0301" * (MOST_MARKS // 2)
+    long = letter * SHORT_TEXT
+
+    assert SHORT_TEXT == 1_000
+    assert len(short) == SHORT_TEXT
+    assert with_few_marks(short) == short
+    assert with_few_marks(long) == long
+    assert with_few_marks(long + "\u0301") == long
 
 
 def test_texts_that_differ_stay_different():

@@ -44,3 +44,11 @@ async def test_a_turn_is_given_back_by_work_that_fails():
                 raise ValueError("broken")
     async with asyncio.timeout(5), passwords.turn("one"):
         pass
+
+
+async def test_a_password_of_endless_marks_is_compared_by_the_first_thirty():
+    marks = "\u0301\u0327"
+    stored = await passwords.hashed("a" + marks * 15)
+
+    assert await passwords.matches("a" + marks * 15, stored)
+    assert await passwords.matches("a" + marks * 5_000, await passwords.hashed("a" + marks * 600))
