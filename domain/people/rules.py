@@ -55,7 +55,9 @@ def email(value: str) -> str:
     try:
         known = address(value)
     except NotAnAddress:
-        raise InvalidInput("email", value, bound, broken=Rule.FORMAT) from None
+        rule = Rule.FORMAT if len(value.strip()) <= LONGEST_ADDRESS else Rule.LENGTH
+        broken = Constraint.between(rule, 1, LONGEST_ADDRESS)
+        raise InvalidInput("email", value, bound, broken=broken) from None
     if len(email_key(known)) > LONGEST_ADDRESS:
         broken = Constraint.between(Rule.LENGTH, 1, LONGEST_ADDRESS)
         raise InvalidInput("email", value, bound, broken=broken)

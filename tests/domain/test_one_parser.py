@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from api.mail.sender import message_of
 from domain.kernel import bounds
 from domain.kernel.ids import new_id
-from domain.kernel.refusals import InvalidInput
+from domain.kernel.refusals import Constraint, InvalidInput, Rule
 from domain.mail.addresses import NotAnAddress, address, envelope
 from domain.mail.outbox import DueMail
 from domain.people import rules
@@ -51,6 +51,16 @@ def test_an_address_that_programs_read_differently_is_refused(written):
     with pytest.raises(InvalidInput) as refused:
         rules.email(written)
     assert refused.value.field == "email"
+
+
+@pytest.mark.parametrize(
+    ("written", "rule"), [("wim", Rule.FORMAT), (f"{'w' * 250}@b.test", Rule.LENGTH)]
+)
+def test_an_address_that_is_refused_comes_with_its_bounds(written, rule):
+    with pytest.raises(InvalidInput) as refused:
+        rules.email(written)
+
+    assert refused.value.broken == Constraint.between(rule, 1, 254)
 
 
 @pytest.mark.parametrize(
