@@ -7,6 +7,7 @@ bound is rounded. A choice is one of its field's values, to the letter.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 
 import orjson
 
@@ -117,6 +118,10 @@ def _check_text(path: str, each: FormField, values: Values) -> None:
 
 def _check_number(path: str, each: FormField, values: Values) -> None:
     value = _only(path, values)
+    if len(value) > numbers.LONGEST_NUMBER:
+        bound = f"at most {numbers.LONGEST_NUMBER} characters"
+        broken = Constraint.between(Rule.LENGTH, 1, numbers.LONGEST_NUMBER)
+        raise InvalidInput(path, f"{len(value)} characters", bound, broken=broken)
     number = numbers.parsed(value)
     if number is None:
         kind = "a whole number" if each.whole_numbers_only else "a number"
@@ -124,13 +129,21 @@ def _check_number(path: str, each: FormField, values: Values) -> None:
     if each.whole_numbers_only and number != int(number):
         broken = _number_rule(each, Rule.WHOLE_NUMBER)
         raise InvalidInput(path, value, "a whole number", broken=broken)
-    range_rule = _number_rule(each, Rule.RANGE)
+    _check_range(path, each, value, number)
+
+
+def _check_range(path: str, each: FormField, value: str, number: Decimal) -> None:
+    broken = _number_rule(each, Rule.RANGE)
     if each.minimum is not None and number < numbers.exact(each.minimum):
         bound = f"at least {numbers.shown(each.minimum)}"
-        raise InvalidInput(path, value, bound, broken=range_rule)
+        raise InvalidInput(path, value, bound, broken=broken)
     if each.maximum is not None and number > numbers.exact(each.maximum):
         bound = f"at most {numbers.shown(each.maximum)}"
-        raise InvalidInput(path, value, bound, broken=range_rule)
+        raise InvalidInput(path, value, bound, broken=broken)
+    if number.copy_abs() > numbers.exact(numbers.LARGEST):
+        bound = f"at most {numbers.LARGEST} either way"
+        broken = Constraint.between(Rule.RANGE, -numbers.LARGEST, numbers.LARGEST)
+        raise InvalidInput(path, value, bound, broken=broken)
 
 
 def _number_rule(each: FormField, rule: Rule) -> Constraint:

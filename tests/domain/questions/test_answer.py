@@ -10,6 +10,7 @@ from domain.questions.question import AnswerField, ExternalQuestion, FormQuestio
 from tests.domain.questions.test_question import MULTIPLE, NUMBER, SINGLE, TEXT
 
 WHOLE = replace(NUMBER, whole_numbers_only=True)
+UNBOUNDED = replace(NUMBER, minimum=None, maximum=None)
 SHORT = replace(TEXT, min_length=2, max_length=4)
 ANY_NUMBER_OF = replace(MULTIPLE, min_selections=0)
 MILLION = replace(NUMBER, maximum=1_234_567, minimum=-1e15)
@@ -74,9 +75,13 @@ def test_a_good_answer_is_stored_unchanged(field, values):
         (NUMBER, ("\u0665",), "\u0665", "a number"),
         (NUMBER, ("\uff15",), "\uff15", "a number"),
         (NUMBER, ("\u22125",), "\u22125", "a number"),
-        (NUMBER, ("1e400",), "1e400", "a number"),
+        (NUMBER, ("1e400",), "1e400", "at most 150"),
+        (UNBOUNDED, ("1e400",), "1e400", "at most 1.7976931348623157e+308 either way"),
+        (UNBOUNDED, ("-1e999",), "-1e999", "at most 1.7976931348623157e+308 either way"),
+        (WHOLE, ("1e999",), "1e999", "at most 150"),
         (NUMBER, ("1e9999",), "1e9999", "a number"),
-        (NUMBER, ("9" * 101,), "9" * 80, "a number"),
+        (NUMBER, ("9" * 101,), "101 characters", "at most 100 characters"),
+        (NUMBER, (" " * 101,), "101 characters", "at most 100 characters"),
         (MILLION, ("1234567.0000001",), "1234567.0000001", "at most 1234567"),
         (MILLION, ("-1000000000000000.1",), "-1000000000000000.1", "at least -1000000000000000"),
         (TINY, ("0",), "0", "at least 0.0000001"),
