@@ -40,6 +40,14 @@ def _check_host(url: str) -> None:
         raise ValueError("must name a host")
 
 
+def is_address_of_pages(url: str) -> str:
+    """An address that pages are put behind: their own path, query and fragment are added to it."""
+    parts = urlsplit(url)
+    if "@" in parts.netloc or "?" in url or "#" in url:
+        raise ValueError("must be an address without a user name, a query and a fragment")
+    return url
+
+
 def split_at_commas(value: Any) -> Any:
     if isinstance(value, str):
         return tuple(part.strip() for part in value.split(",") if part.strip())
@@ -71,6 +79,7 @@ def are_warnings(seconds: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(sorted(set(seconds), reverse=True))
 
 
+AddressOfPages = Annotated[str, with_scheme("http", "https"), AfterValidator(is_address_of_pages)]
 _LISTED = (NoDecode, BeforeValidator(split_at_commas))
 Origins = Annotated[tuple[str, ...], *_LISTED, AfterValidator(are_origins)]
 Networks = Annotated[tuple[str, ...], *_LISTED, AfterValidator(are_networks)]

@@ -1,10 +1,10 @@
 """The settings of pages: where task pages are, and where the market is public."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import Field, model_validator
 
-from api.configuration.kinds import with_scheme
+from api.configuration.kinds import AddressOfPages
 from api.configuration.sockets import SocketSettings
 
 LAST_PORT = 65_535
@@ -13,7 +13,7 @@ LAST_PORT = 65_535
 class PageSettings(SocketSettings):
     """The part of the settings for pages in frames."""
 
-    task_pages_url: Annotated[str, with_scheme("http", "https")] | None = Field(
+    task_pages_url: AddressOfPages | None = Field(
         None,
         description="The public address of the task pages, which is an origin of its own: no "
         "external question may be on it, on that of `KEMPELEN_PUBLIC_URL`, or on an allowed one.",

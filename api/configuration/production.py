@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from api.configuration.settings import Settings, variable
 
@@ -85,11 +86,27 @@ def _metrics_token(settings: Settings) -> str | None:
 
 
 def _public_url(settings: Settings) -> str | None:
-    if not settings.public_url.startswith("https://"):
+    address = urlsplit(settings.public_url)
+    if address.scheme != "https" or address.hostname in LOCAL:
         return (
             f"is {settings.public_url}: set it to the https:// address that people reach, since "
             "mailed links start with it, and passwords and tokens travel over it."
         )
+    return None
+
+
+def _origins(settings: Settings) -> str | None:
+    for origin in settings.allowed_origins:
+        address = urlsplit(origin)
+        if address.scheme == "http" and address.hostname not in LOCAL:
+            return f"has {origin}: anybody on the way can change its pages. Set it to https://."
+    return None
+
+
+def _task_pages(settings: Settings) -> str | None:
+    url = settings.task_pages_url
+    if url is not None and urlsplit(url).scheme != "https":
+        return f"is {url}: anybody on the way can change its pages. Set it to https://."
     return None
 
 
@@ -115,7 +132,7 @@ def _smtp(settings: Settings) -> str | None:
 
 
 def _mail_from(settings: Settings) -> str | None:
-    if settings.mail_from.rstrip("> ").endswith("@localhost"):
+    if settings.mail_from.rstrip(">. ").lower().endswith("@localhost"):
         return f"is {settings.mail_from}: mail servers refuse it. Set an address of your own."
     return None
 
@@ -151,7 +168,9 @@ JUDGEMENTS: Mapping[str, Judgement] = {
     "hang_seconds": _PACE,
     "public_url": Judgement("**Must be set**, and be `https://`.", _public_url),
     "allowed_origins": Judgement(
-        "Harmless: none, nor pages of localhost. No page of any origin has a token by itself."
+        "Harmless: none, nor pages of localhost. No page of any origin has a token by itself. "
+        "Those that are set are `https://`, or of this machine.",
+        _origins,
     ),
     "trusted_proxies": Judgement("**Must be set**; not all addresses.", _proxies),
     "body_limit_bytes": _BOUND,
@@ -185,7 +204,7 @@ JUDGEMENTS: Mapping[str, Judgement] = {
     "masters_kept_share": _MASTERS,
     "masters_window_months": _MASTERS,
     "masters_every_hours": _PACE,
-    "task_pages_url": Judgement("Harmless: no task pages."),
+    "task_pages_url": Judgement("Harmless: no task pages. `https://`, if set.", _task_pages),
     "socket_init_seconds": _BOUND,
     "socket_operations": _BOUND,
     "sockets_per_account": _BOUND,

@@ -14,6 +14,7 @@ from pydantic import (
 from pydantic_settings import SettingsConfigDict
 
 from api.configuration.kinds import (
+    AddressOfPages,
     Networks,
     Origins,
     Warnings,
@@ -110,7 +111,7 @@ class Settings(PageSettings):
         description="How long the event loop of one of several server processes may hang "
         "before the process is replaced.",
     )
-    public_url: Annotated[str, with_scheme("http", "https")] = Field(
+    public_url: AddressOfPages = Field(
         "http://127.0.0.1:8000",
         description="The public address of this installation, by default 127.0.0.1 with its port; "
         "links in mails start with it, and pages in frames submit to it.",

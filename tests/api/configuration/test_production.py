@@ -29,16 +29,24 @@ WRONG = {
     ],
     "bell_url": ["redis://:CHANGE-ME@127.0.0.1"],
     "metrics_token": ["x" * 15],
-    "public_url": [None, "http://work.example.org", "http://localhost:8000"],
+    "public_url": [
+        *(None, "http://work.example.org", "http://localhost:8000"),
+        *("https://localhost", "https://127.0.0.1:8443", "https://[::1]"),
+    ],
+    "allowed_origins": ["http://work.example.org", "https://a.example.org,http://b.example.org"],
+    "task_pages_url": ["http://tasks.example.org"],
     "trusted_proxies": [None, "0.0.0.0/0", "127.0.0.1,::/0"],
     "smtp_url": [None, "smtps://kempelen:CHANGE-ME@mail.example.org:465"],
-    "mail_from": [None, "no-reply@localhost"],
+    "mail_from": [None, "no-reply@localhost", "<no-reply@LOCALHOST>", "no-reply@localhost."],
 }
 RIGHT = {
     "payment_provider": ["sandbox", "bank"],
     "database_url": ["sqlite:////var/lib/kempelen/kempelen.sqlite3"],
     "metrics_token": [None, "x" * 16],
     "trusted_proxies": ["10.0.0.0/8", "::1"],
+    "public_url": ["HTTPS://work.example.org", "https://work.example.org/market/"],
+    "allowed_origins": ["*", "https://a.example.org", "http://localhost:3000,http://[::1]:5173"],
+    "task_pages_url": [None, "https://tasks.example.org"],
 }
 
 
