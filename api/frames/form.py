@@ -68,7 +68,11 @@ class ReceivedForm:
             loop = asyncio.get_running_loop()
             pairs = await loop.run_in_executor(_reader, lambda: asyncio.run(self._pairs()))
         if len(pairs) > MOST_VALUES_OF_A_FORM:
-            raise _too_many()
+            raise RequestRefused(
+                f"The form has more than {MOST_VALUES_OF_A_FORM} values.",
+                status=413,
+                code=faults.LIMIT_EXCEEDED,
+            )
         return SubmittedForm(_assignment_in(pairs), _answer_in(pairs))
 
     async def _pairs(self) -> Pairs:
@@ -139,8 +143,6 @@ async def _body(request: Request, seconds: float) -> bytes:
 
 def _decoded(body: bytes) -> Pairs:
     """The pairs of a form in the encoding of URLs."""
-    if body.count(b"&") >= MOST_VALUES_OF_A_FORM:
-        raise _too_many()
     try:
         return parse_qsl(body.decode(), keep_blank_values=True, errors="strict")
     except ValueError:
@@ -158,7 +160,7 @@ async def _parts(headers: Headers, body: bytes) -> Pairs:
         headers,
         stream(),  # type: ignore[arg-type]
         max_files=MOST_FILES,
-        max_fields=MOST_VALUES_OF_A_FORM,
+        max_fields=LONGEST_FORM,  # counted with those of the address, once they are read
         max_part_size=LONGEST_FORM,
     )
     try:
@@ -215,12 +217,4 @@ def _too_large() -> RequestRefused:
         status=413,
         code=faults.LIMIT_EXCEEDED,
         connection="close",
-    )
-
-
-def _too_many() -> RequestRefused:
-    return RequestRefused(
-        f"The form has more than {MOST_VALUES_OF_A_FORM} values.",
-        status=413,
-        code=faults.LIMIT_EXCEEDED,
     )

@@ -25,7 +25,10 @@ SUBMIT = """mutation ExternalSubmit($input: SubmitAssignmentInput!) {
     __typename
     ... on SubmitAssignmentSuccess { assignment { id status submittedAt } }
     ... on Refusal { reason message }
-    ... on InvalidInput { field value bound problems { field message } }
+    ... on InvalidInput {
+      field value bound rule minimum maximum allowed
+      problems { field message rule minimum maximum allowed }
+    }
     ... on WrongState { state }
   }
 }"""

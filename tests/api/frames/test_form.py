@@ -1,5 +1,6 @@
 """What arrives as a form is read as it was meant, or refused: nothing in it is guessed or lost."""
 
+import asyncio
 import gzip
 import zlib
 
@@ -7,7 +8,12 @@ import pytest
 from starlette.datastructures import Headers
 from starlette.requests import Request
 
-from api.frames.form import LONGEST_FORM, ReceivedForm, received_form
+from api.frames.form import (
+    LONGEST_FORM,
+    MOST_VALUES_OF_A_FORM,
+    ReceivedForm,
+    received_form,
+)
 from api.http.answers import RequestRefused
 
 PARTS = "multipart/form-data; boundary=x"
@@ -124,3 +130,56 @@ async def test_the_longest_form_is_taken_in_gzip():
     form = await received(gzip.compress(text), encoding="gzip")
 
     assert form.length == LONGEST_FORM
+
+
+@pytest.mark.parametrize("number", [MOST_VALUES_OF_A_FORM - 1, MOST_VALUES_OF_A_FORM])
+async def test_the_values_of_parts_are_counted_with_those_of_the_address(number):
+    part = b'--x\r\nContent-Disposition: form-data; name="q"\r\n\r\n\r\n'
+    reading = form_of(PARTS, part * number + b"--x--")
+    if number < MOST_VALUES_OF_A_FORM:
+        assert len((await reading).answer[0]["values"]) == 4_999
+    else:
+        with pytest.raises(RequestRefused, match=r"more than 5000 values") as refused:
+            await reading
+        assert refused.value.status == 413
+
+
+async def test_more_parts_than_values_are_refused_as_too_many():
+    part = b'--x\r\nContent-Disposition: form-data; name=""\r\n\r\n\r\n'
+    body = part * (MOST_VALUES_OF_A_FORM + 1) + b"--x--"
+
+    assert len(body) <= LONGEST_FORM
+    with pytest.raises(RequestRefused, match=r"The form has more than 5000 values\."):
+        await form_of(PARTS, body)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("application/x-www-form-urlencoded", b"&".join([b"q=%c3%a9"] * 4_000)),
+        (PARTS, (PART + b"\r\n") * 4_000 + b"--x--"),
+    ],
+)
+async def test_others_are_served_while_a_long_form_is_read(content_type, body):
+    served = 0
+
+    async def serve():
+        nonlocal served
+        while not reading.done():
+            served += 1
+            await asyncio.sleep(0)
+
+    reading = asyncio.ensure_future(form_of(content_type, body))
+    await serve()
+
+    assert len((await reading).answer[0]["values"]) == 4_000
+    assert served > 2
+
+
+async def test_a_body_that_does_not_arrive_is_not_waited_for():
+    scope = {"type": "http", "method": "POST", "query_string": b"", "headers": []}
+
+    with pytest.raises(RequestRefused, match=r"within 0\.01 seconds") as refused:
+        await received_form(Request(scope, asyncio.Event().wait), seconds=0.01)
+
+    assert (refused.value.status, refused.value.headers["connection"]) == (408, "close")

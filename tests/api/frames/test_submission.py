@@ -258,7 +258,7 @@ async def test_a_program_is_refused_as_everywhere_with_a_status_for_each(frames,
     assert (await status(reader))[0] == 403
     assert await status(people.wim.token, "nonsense") == (400, "BAD_USER_INPUT")
     assert await status(people.wim.token, scene.id("open")) == (400, "BAD_USER_INPUT")
-    assert (await status(people.wim.token, colour="x" * 70_000))[0] == 422
+    assert await status(people.wim.token, colour="x" * 70_000) == (422, "InvalidInput")
     assert (await doing(scene)).status == AssignmentStatus.IN_PROGRESS
     assert await status(worker) == (200, "SubmitAssignmentSuccess")
     assert await status(people.wim.token, colour="blue") == (409, "Declined")
