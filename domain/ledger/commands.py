@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from tortoise.exceptions import IntegrityError
 from domain.kernel import bounds, clock, work
 from domain.kernel.idempotency import IdempotentRequest, earlier_answer, store_answer
 from domain.kernel.money import NOTHING, ONE_CENT, Money
+from domain.kernel.normal_form import normal_form
 from domain.kernel.refusals import InvalidInput, Rule
 from domain.kernel.statement import Statement
 from domain.ledger import providers
@@ -65,9 +67,8 @@ async def record_bank_deposit(requester: Requester, amount: Money, *, reference:
         async with work.unit_of_work():
             if await _is_recorded(reference):
                 raise _recorded_before(reference)
-            await deposit(
-                requester.id, amount, provider=BANK.name, reference=reference, at=clock.now()
-            )
+            key = _bank_key(reference)
+            await deposit(requester.id, amount, provider=BANK.name, reference=key, at=clock.now())
             return await requester_balance(requester.id)
     except IntegrityError as error:
         # Another transaction recorded it since the check; only the unique index sees that.
@@ -98,7 +99,13 @@ async def locked_balance(requester_id: UUID) -> Money:
 
 
 async def _is_recorded(reference: str) -> bool:
-    return await LedgerTransfer.exists(cause=f"deposit:{BANK.name}:{reference}")
+    return await LedgerTransfer.exists(cause=f"deposit:{BANK.name}:{_bank_key(reference)}")
+
+
+def _bank_key(reference: str) -> str:
+    """The same for each spelling of a reference: money is not credited again for another one."""
+    key = normal_form(reference)
+    return key if len(key) <= LONGEST_REFERENCE else hashlib.sha256(key.encode()).hexdigest()
 
 
 def _recorded_before(reference: str) -> InvalidInput:

@@ -94,6 +94,26 @@ async def test_a_bank_reference_is_recorded_once(rita):
     assert (await requester_balance(rita.id)).available == Money(700)
 
 
+@pytest.mark.parametrize(
+    ("reference", "other"),
+    [
+        ("NL-2026-17", "nl-2026-17"),
+        ("NL 2026 17", "NL\u00a02026\u200917"),
+        ("NL-2026-17", "NL-20\u200b26-17\ufeff"),
+        ("\uff2e\uff2c-17", "NL-17"),
+        ("Ren\u00e9 17", "Rene\u0301 17"),
+        ("\ufdfa" * 80, "\ufdfa" * 80),  # its form has 1,440 characters
+    ],
+)
+async def test_a_bank_reference_is_the_same_in_every_spelling(rita, reference, other):
+    await record_bank_deposit(rita, Money(700), reference=reference)
+    with pytest.raises(InvalidInput) as refusal:
+        await record_bank_deposit(rita, Money(700), reference=other)
+
+    assert refusal.value.value == other
+    assert (await requester_balance(rita.id)).available == Money(700)
+
+
 @pytest.mark.parametrize("reference", ["", "   ", "x" * 81, "a\x00b"])
 async def test_a_bank_reference_must_be_readable(rita, reference):
     with pytest.raises(InvalidInput) as refusal:
