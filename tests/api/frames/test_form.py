@@ -183,3 +183,16 @@ async def test_a_body_that_does_not_arrive_is_not_waited_for():
         await received_form(Request(scope, asyncio.Event().wait), seconds=0.01)
 
     assert (refused.value.status, refused.value.headers["connection"]) == (408, "close")
+
+
+async def test_a_program_learns_each_rule_that_its_answer_breaks(market, people, scene):
+    answer = await market.http.post(
+        market.url.removesuffix("/graphql") + "/mturk/externalSubmit",
+        data={"assignmentId": scene.id("doing"), "colour": "red", "size": "\x00"},
+        headers={"authorization": f"Bearer {people.wim.token}"},
+    )
+
+    said = answer.json()["data"]["submitAssignment"]
+    assert (answer.status_code, said["rule"]) == (422, "CHARACTERS")
+    assert [each["rule"] for each in said["problems"]] == ["CHARACTERS", "ONE_OF"]
+    assert [each["allowed"] for each in said["problems"]] == [None, ["colour"]]
