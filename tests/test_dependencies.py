@@ -25,6 +25,7 @@ PACKAGES = {  # of modules that are not named as their package
     "parso": "cosmic-ray",
     "prometheus_client": "prometheus-client",
     "pydantic_settings": "pydantic-settings",
+    "python_multipart": "python-multipart",
     "strawberry": "strawberry-graphql",
     "tortoise": "tortoise-orm",
     "uuid_utils": "uuid-utils",
