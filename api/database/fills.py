@@ -71,7 +71,7 @@ def _of(table: str, column: str, sources: str, values: Callable[[], Values]) -> 
 
 _TEXTS = "{0}, description, keywords"
 FILLS: Mapping[str, Sequence[Fill]] = {
-    "0011_normal_form": (
+    "0010_normal_form": (
         _of("hit_groups", "search_text", _TEXTS.format("title"), _search_texts),
         _of("qualification_types", "search_text", _TEXTS.format("name"), _search_texts),
         _of("qualification_types", "name_key", "name, owner_id, kind, status", _name_keys),
@@ -82,7 +82,7 @@ FILLS: Mapping[str, Sequence[Fill]] = {
             _email_keys,
         ),
     ),
-    "0012_records": (
+    "0011_records": (
         Fill(
             """SELECT hit_groups.id, search_text, title, description, keywords, requesters.name
             FROM hit_groups JOIN requesters ON requesters.id = hit_groups.requester_id
