@@ -30,7 +30,7 @@ TOKEN = re.compile(rb'(?:[^"\[\]{},]++|"(?:[^"\\]++|\\.)*+")*+(?:([\[\]{},])|(")
 _BEGIN, _END = rb'[\[{](?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+"|', rb")*+[\]}]"
 SMALL_VALUE = re.compile(_BEGIN * SMALL_LEVELS + b"(?!)" + _END * SMALL_LEVELS, re.S)
 # A part of a string, with the quotation mark at its end.
-PART = re.compile(rb'(?:[^"\\]{1,4096}+|\\.){1,1024}+("?)|(")', re.S)
+PART = re.compile(rb'(?:[^"\\]{1,4096}+|\\.){1,64}+("?)|(")', re.S)
 BLANK = b" \t\n\r"
 ENDS = {b"[": b"]", b"{": b"}"}
 
@@ -50,6 +50,7 @@ class Before(Enum):
 async def parsed_in_pieces(text: bytes, piece_bytes: int = PIECE_BYTES) -> Any:
     """The value of a JSON text. Raises NotJson."""
     splitting = Splitting(text, piece_bytes)
+    await asyncio.sleep(0)
     until = time.perf_counter() + SLICE_SECONDS
     try:
         for _ in splitting.steps():
@@ -58,6 +59,7 @@ async def parsed_in_pieces(text: bytes, piece_bytes: int = PIECE_BYTES) -> Any:
                 until = time.perf_counter() + SLICE_SECONDS
     except orjson.JSONDecodeError as error:
         raise NotJson(error.msg) from None
+    await asyncio.sleep(0)
     return splitting.value
 
 
@@ -166,9 +168,9 @@ class Splitting:
             if before is Before.COMMA or (before is Before.START and not is_last):
                 raise NotJson("a value is missing")
         elif isinstance(container := self._open[-1], list):
-            container += orjson.loads(b"[%b]" % piece)
+            container += orjson.loads(b"".join((b"[", piece, b"]")))
         else:
-            container.update(orjson.loads(b"{%b}" % piece))
+            container.update(orjson.loads(b"".join((b"{", piece, b"}"))))
 
     def _enter(self, start: int) -> None:
         """Open the list or object that begins here, as an element of the one around it."""

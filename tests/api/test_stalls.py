@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import gc
 import gzip
 import json
 import os
@@ -13,6 +14,7 @@ import pytest
 
 from api.access.prices import STRANGERS_BYTES
 from api.configuration.settings import load
+from api.process.serve import freeze_garbage_collector
 from tests.api.conftest import serving
 
 MOST_WORK = 4_000_000  # numbers to add: about 50 ms of a quiet core
@@ -100,7 +102,13 @@ FRAMES["tiny messages"] = frame('{"type":"connection_init"}') + frame('{"type":"
 async def served():
     async with serving(load(cost_bucket=1_000_000_000, cost_restore=1_000_000)) as server:
         server.doorman.knows(TOKEN)
-        yield server
+        threshold = gc.get_threshold()
+        freeze_garbage_collector()  # as a process that serves does
+        try:
+            yield server
+        finally:
+            gc.unfreeze()
+            gc.set_threshold(*threshold)
 
 
 class Stalls:
