@@ -99,7 +99,9 @@ async def locked_balance(requester_id: UUID) -> Money:
 
 
 async def _is_recorded(reference: str) -> bool:
-    return await LedgerTransfer.exists(cause=f"deposit:{BANK.name}:{_bank_key(reference)}")
+    # As it is written too: deposits from before the keys are stored so.
+    causes = [f"deposit:{BANK.name}:{each}" for each in (_bank_key(reference), reference)]
+    return await LedgerTransfer.filter(cause__in=causes).exists()
 
 
 def _bank_key(reference: str) -> str:

@@ -10,8 +10,10 @@ from domain.kernel import clock
 from domain.kernel.ids import new_id
 from domain.kernel.money import NOTHING, Money
 from domain.kernel.refusals import ClientTokenReused, InvalidInput
-from domain.ledger.commands import deposit_funds, record_bank_deposit
+from domain.kernel.work import unit_of_work
+from domain.ledger.commands import deposit, deposit_funds, record_bank_deposit
 from domain.ledger.models import LedgerTransfer
+from domain.ledger.providers import BANK
 from domain.ledger.queries import Balance, requester_balance
 from domain.people.models import Account, Requester
 
@@ -111,6 +113,15 @@ async def test_a_bank_reference_is_the_same_in_every_spelling(rita, reference, o
         await record_bank_deposit(rita, Money(700), reference=other)
 
     assert refusal.value.value == other
+    assert (await requester_balance(rita.id)).available == Money(700)
+
+
+async def test_a_bank_reference_that_was_stored_as_written_is_not_credited_again(rita):
+    async with unit_of_work():
+        await deposit(rita.id, Money(700), provider=BANK.name, reference="NL-17", at=clock.now())
+    with pytest.raises(InvalidInput):
+        await record_bank_deposit(rita, Money(700), reference="NL-17")
+
     assert (await requester_balance(rita.id)).available == Money(700)
 
 
