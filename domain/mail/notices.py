@@ -34,12 +34,13 @@ class NoticeKind(StrEnum):
 class Notice:
     """A mail with words of its sender, who is a requester."""
 
+    kind: NoticeKind
     sender_id: UUID
     addressee: Addressee
     letter: Letter
 
 
-async def mail_notices(kind: NoticeKind, notices: Sequence[Notice]) -> None:
+async def mail_notices(notices: Sequence[Notice]) -> None:
     """Mail those within the limits, in the unit of work of their cause.
 
     The readers' accounts are locked, so that concurrent notices are counted one after the other;
@@ -57,11 +58,11 @@ async def mail_notices(kind: NoticeKind, notices: Sequence[Notice]) -> None:
     mails = []
     for each in confirmed:
         reader = each.addressee.account_id
-        pair = (reader, each.sender_id, kind.value)
+        pair = (reader, each.sender_id, each.kind.value)
         if pairs[pair] < limits.MOST_NOTICES_OF_A_KIND and readers[reader] < limits.MOST_NOTICES:
             pairs[pair] += 1
             readers[reader] += 1
-            mails.append(NewMail(each.addressee, each.letter, kind.value, each.sender_id))
+            mails.append(NewMail(each.addressee, each.letter, each.kind.value, each.sender_id))
     await add(mails)
 
 

@@ -19,8 +19,7 @@ from domain.ledger.rules import bonus_fee
 from domain.ledger.transfers import BonusPayment, bonus_payment
 from domain.mail import letters
 from domain.mail.notices import Notice, NoticeKind, mail_notices
-from domain.people.models import Account, Requester
-from domain.people.queries import locked_worker
+from domain.people.models import Account, Requester, Worker
 
 BONUSES_COUNT_FOR = timedelta(days=90)  # in the filter for requesters who pay bonuses
 LAST_DAY = timedelta(days=1)
@@ -78,8 +77,8 @@ async def send_bonus(
         unit.tell(BonusSent.of(assignment, hit, bonus.granted_at, **more))
         at = bonus.granted_at
         await _NOTICE_BONUS.run(requester.id, at, at + BONUSES_COUNT_FOR, at + LAST_DAY)
-        await _mail(bonus, requester)
         await settlement.settle()
+        await _mail(bonus, requester)
         await store_answer(request, {"bonus": bonus.id})
         return bonus
 
@@ -113,12 +112,11 @@ async def _add(bonus: Bonus) -> None:
 
 
 async def _mail(bonus: Bonus, requester: Requester) -> None:
-    # Behind the lock of the HIT: whoever waits for this worker holds another HIT, and not this one.
-    worker = await locked_worker(bonus.worker_id)
+    worker = await Worker.get(id=bonus.worker_id)
     to = (await Account.get(id=worker.account_id)).addressee
     amount, reason = bonus.amount, bonus.reason
     letter = letters.bonus_received(to, requester=requester.name, amount=amount, reason=reason)
-    await mail_notices(NoticeKind.BONUS, [Notice(requester.id, to, letter)])
+    await mail_notices([Notice(NoticeKind.BONUS, requester.id, to, letter)])
 
 
 def _payment(bonus: Bonus) -> BonusPayment:

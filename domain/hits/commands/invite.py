@@ -71,10 +71,15 @@ async def _invite_some(
     accounts = await Account.filter(id__in=[worker.account_id for worker in new.values()])
     readers = [account.addressee for account in accounts]
     mails = [
-        Notice(requester.id, to, letters.invited_to_work(to, requester.name, hit_type.title))
+        Notice(
+            NoticeKind.INVITED,
+            requester.id,
+            to,
+            letters.invited_to_work(to, requester.name, hit_type.title),
+        )
         for to in readers
     ]
-    await mail_notices(NoticeKind.INVITED, mails)
+    await mail_notices(mails)
     for worker_id in new:
         unit.tell(
             InvitedToWork(

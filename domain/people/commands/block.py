@@ -106,7 +106,7 @@ async def _new_worker_block(requester: Requester, worker: Worker, reason: str) -
         raise TooManyBlocks(limits.MOST_BLOCKED_WORKERS)
     account = await Account.get(id=worker.account_id)
     letter = letters.worker_blocked(account.addressee, requester.name)
-    await mail_notices(NoticeKind.BLOCKED, [Notice(requester.id, account.addressee, letter)])
+    await mail_notices([Notice(NoticeKind.BLOCKED, requester.id, account.addressee, letter)])
     return await WorkerBlock.create(
         id=new_id(),
         requester_id=requester.id,

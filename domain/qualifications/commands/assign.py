@@ -171,16 +171,15 @@ async def _mail(
 ) -> None:
     ids = [workers[each.worker_id].account_id for each in changed]
     accounts = {account.id: account for account in await Account.filter(id__in=ids)}
-    granted, revoked = [], []
+    notices = []
     for each in changed:
         to = accounts[workers[each.worker_id].account_id].addressee
         if each.is_held:
             value = each.value
             letter = letters.qualification_granted(to, kind.name, giver=owner.name, value=value)
-            granted.append(Notice(owner.id, to, letter))
+            notices.append(Notice(NoticeKind.QUALIFICATION_GRANTED, owner.id, to, letter))
         else:
             reason = each.reason
             letter = letters.qualification_revoked(to, kind.name, owner=owner.name, reason=reason)
-            revoked.append(Notice(owner.id, to, letter))
-    await mail_notices(NoticeKind.QUALIFICATION_GRANTED, granted)
-    await mail_notices(NoticeKind.QUALIFICATION_REVOKED, revoked)
+            notices.append(Notice(NoticeKind.QUALIFICATION_REVOKED, owner.id, to, letter))
+    await mail_notices(notices)

@@ -114,8 +114,8 @@ async def _mail(kind: NoticeKind, requests: Requests, letter: Callable[[_Decided
         row = await _ADDRESSES.row(each.worker_id, each.type_id)
         assert row is not None, "a request has a worker and a type"
         decided = _Decided(Account.of(row, prefix="a_").addressee, row["type_name"], each)
-        notices.append(Notice(each.owner_id, decided.to, letter(decided)))
-    await mail_notices(kind, notices)
+        notices.append(Notice(kind, each.owner_id, decided.to, letter(decided)))
+    await mail_notices(notices)
 
 
 def _granted(decided: _Decided) -> Letter:

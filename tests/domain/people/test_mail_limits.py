@@ -129,7 +129,7 @@ async def test_blocking_again_and_again_mails_once_a_day_and_is_told_each_time()
 async def notices(kind, senders, addressee):
     letter = Letter("Hello", "You")
     async with unit_of_work():
-        await mail_notices(kind, [Notice(sender, addressee, letter) for sender in senders])
+        await mail_notices([Notice(kind, sender, addressee, letter) for sender in senders])
 
 
 @pytest.mark.parametrize("kind", NoticeKind)

@@ -1,4 +1,4 @@
-"""The query `estimate`: in GraphQL, by those who may do what it prices."""
+"""The query `estimate` in GraphQL, and the credentials that may price each command."""
 
 import pytest
 
