@@ -12,11 +12,12 @@ from urllib.parse import parse_qsl
 from python_multipart.multipart import parse_options_header
 from starlette.datastructures import Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
-from api.http.answers import RequestRefused
+from api.http.answers import SHOWN_CHARACTERS, RequestRefused
+from api.http.bodies import arriving_within
 from api.http.encodings import decoder_of
-from api.http.requests import MAX_QUERY_STRING_BYTES, SHOWN_CHARACTERS
+from api.http.requests import MAX_QUERY_STRING_BYTES
 from domain.questions.frames import NOT_AVAILABLE
 from schema.execution import faults
 
@@ -123,20 +124,13 @@ async def _body(request: Request, seconds: float) -> bytes:
     """The body, decoded. It is too large as it was received or as it was meant."""
     decoder = decoder_of(request.headers.get("content-encoding", ""))
     body, received = bytearray(), 0
-    try:
-        async with asyncio.timeout(seconds):
-            async for chunk in request.stream():
-                received += len(chunk)
-                for piece in decoder.pieces(chunk):
-                    body += piece
-                    if max(received, len(body)) > LONGEST_FORM:
-                        raise _too_large()
-    except TimeoutError:
-        raise RequestRefused(
-            f"The form did not arrive within {seconds:g} seconds.", status=408, connection="close"
-        ) from None
-    except ClientDisconnect:
-        raise RequestRefused("The client went away.", status=400, connection="close") from None
+    async with arriving_within(seconds, what="form"):
+        async for chunk in request.stream():
+            received += len(chunk)
+            for piece in decoder.pieces(chunk):
+                body += piece
+                if max(received, len(body)) > LONGEST_FORM:
+                    raise _too_large()
     decoder.end()
     return bytes(body)
 

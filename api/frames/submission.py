@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from graphql import GraphQLError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.access.admission import Throttled, taken
+from api.access.admission import taken
 from api.frames.form import ReceivedForm, SubmittedForm, received_form
 from api.frames.origins import FramingPages
 from api.frames.page import handing_over, refusing
 from api.http.answers import PLAIN_JSON, RequestRefused, encoded
+from api.http.bodies import refusals_of_charges
 from api.http.limits import OperationLimits
 from domain.kernel.refusals import RefusalReason
 from schema.execution import faults
@@ -84,16 +84,8 @@ class ExternalSubmit:
         if (buckets := self._limits.admission.buckets) is None:
             return
         address = request.client.host if request.client else None
-        try:
+        with refusals_of_charges():
             taken(buckets.of(None, address), 1 + form.length // BYTES_A_POINT)
-        except Throttled as refused:
-            seconds = str((refused.extensions or {})["retryAfterSeconds"])
-            raise RequestRefused(
-                refused.message, status=429, code=faults.THROTTLED, retry_after=seconds
-            ) from None
-        except GraphQLError as refused:
-            message = refused.message
-            raise RequestRefused(message, status=413, code=faults.LIMIT_EXCEEDED) from None
 
     async def _program(self, request: Request) -> Response:
         request_id: str = request.state.request_id

@@ -18,6 +18,7 @@ GRAPHQL_JSON = "application/graphql-response+json"
 PLAIN_JSON = "application/json"
 HTML = "text/html"
 EVENT_STREAM = "text/event-stream"
+SHOWN_CHARACTERS = 40  # of what a client sent, in a refusal
 
 
 class MediaTypes(NamedTuple):

@@ -1,8 +1,8 @@
 """Reads the body of a request within its limits: its size by its sender, its time, its price."""
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple, NoReturn
 
@@ -51,18 +51,9 @@ class BodyReader:
         """The whole body, decoded. Raises RequestRefused."""
         arriving = Arriving(self, request, decoder_of(request.headers.get("content-encoding", "")))
         await arriving.expect(announced(request))
-        try:
-            async with asyncio.timeout(self.limits.body_seconds):
-                async for chunk in request.stream():
-                    await arriving.take(chunk)
-        except TimeoutError:
-            raise RequestRefused(
-                f"The body did not arrive within {self.limits.body_seconds:g} seconds.",
-                status=408,
-                connection="close",
-            ) from None
-        except ClientDisconnect:
-            raise RequestRefused("The client went away.", status=400, connection="close") from None
+        async with arriving_within(self.limits.body_seconds, what="body"):
+            async for chunk in request.stream():
+                await arriving.take(chunk)
         body = arriving.whole()
         if body.values > MOST_VALUES:
             raise RequestRefused(
@@ -169,6 +160,20 @@ class Arriving:
             code=faults.LIMIT_EXCEEDED,
             connection="close",
         )
+
+
+@asynccontextmanager
+async def arriving_within(seconds: float, *, what: str) -> AsyncIterator[None]:
+    """A body that is late, or breaks off, while the block reads it becomes a RequestRefused."""
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError:
+        raise RequestRefused(
+            f"The {what} did not arrive within {seconds:g} seconds.", status=408, connection="close"
+        ) from None
+    except ClientDisconnect:
+        raise RequestRefused("The client went away.", status=400, connection="close") from None
 
 
 @contextmanager

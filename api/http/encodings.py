@@ -4,13 +4,12 @@ import zlib
 from collections.abc import Iterator
 from typing import Protocol
 
-from api.http.answers import RequestRefused
+from api.http.answers import SHOWN_CHARACTERS, RequestRefused
 
 GZIP, DEFLATE, IDENTITY = "gzip", "deflate", "identity"
 ALIASES = {"x-gzip": GZIP}
 TAKEN = f"{GZIP}, {DEFLATE}"
 PIECE_BYTES = 64 * 1024
-SHOWN_CHARACTERS = 40
 
 # The formats of zlib: gzip, its own, and deflate without a header, which some clients send.
 GZIP_FORMAT, ZLIB_FORMAT, BARE_FORMAT = 31, 15, -15

@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from api.access.prices import STRANGERS_BYTES, values_in
 from api.access.trusted_documents import document_id_in
-from api.http.answers import PLAIN_JSON, RequestRefused
+from api.http.answers import PLAIN_JSON, SHOWN_CHARACTERS, RequestRefused
 from api.http.bodies import BodyReader
 from api.http.json_pieces import NotJson, parsed_in_pieces
 
@@ -17,7 +17,6 @@ MAX_QUERY_STRING_BYTES = 16 * 1024
 MAX_PARAMETERS = 20
 ALLOWED_METHODS = "GET, POST"
 EXAMPLE = '{"query": "...", "variables": {...}}'
-SHOWN_CHARACTERS = 40
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 UTF_16 = "The body is not UTF-8: it begins as UTF-16 does."
 OTHER_FORMATS = {

@@ -20,10 +20,7 @@ from domain.ledger.transfers import held_for_call, released_from_call
 
 KEPT_FOR = timedelta(minutes=10)  # far longer than any call takes
 
-_HELD = Statement("SELECT cents FROM call_holds WHERE id = $1 FOR NO KEY UPDATE")
-_HELD_OF = Statement(
-    "SELECT id, requester_id, cents FROM call_holds WHERE id = $1 FOR NO KEY UPDATE"
-)
+_HELD = Statement("SELECT id, requester_id, cents FROM call_holds WHERE id = $1 FOR NO KEY UPDATE")
 _OVER = Statement(
     """SELECT id, requester_id, cents FROM call_holds WHERE expires_at <= $1
        ORDER BY expires_at LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED"""
@@ -61,7 +58,7 @@ async def change(
 async def release(call_id: UUID) -> None:
     """Give back what is left of a call that has ended."""
     async with unit_of_work():
-        await _give_back(await _HELD_OF.rows(call_id))
+        await _give_back(await _HELD.rows(call_id))
 
 
 @retried
