@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
@@ -146,13 +146,13 @@ def _decoded(body: bytes) -> Pairs:
 async def _parts(headers: Headers, body: bytes) -> Pairs:
     """The pairs of a form in parts. An empty file is a file field that was left empty."""
 
-    async def stream() -> AsyncIterator[bytes]:
+    async def stream() -> AsyncGenerator[bytes, None]:
         yield body
 
     _must_be_utf_8(headers, body)
     parser = _Parts(
         headers,
-        stream(),  # type: ignore[arg-type]
+        stream(),
         max_files=MOST_FILES,
         max_fields=LONGEST_FORM,  # counted with those of the address, once they are read
         max_part_size=LONGEST_FORM,

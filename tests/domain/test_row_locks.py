@@ -1,5 +1,6 @@
 """Every statement that locks rows, read as text: in one order, and in turn at HITs."""
 
+import ast
 import gc
 import importlib
 import pkgutil
@@ -92,3 +93,24 @@ def test_every_lock_in_our_source_is_seen_by_these_tests():
         for line in path.read_text().splitlines():
             if "select_for_update" in line:
                 assert re.search(r"select_for_update\(no_key=True\)\.get\(\w*id=", line), line
+
+
+def test_the_readers_of_notices_are_locked_by_one_call_in_a_function():
+    """Two calls would lock readers in two orders, each sorted for itself."""
+    counts = {
+        f"{path.name}: {function.name}": len(calls_of_mail_notices(function))
+        for path in Path(domain.__file__).parent.rglob("*.py")
+        for function in ast.walk(ast.parse(path.read_text()))
+        if isinstance(function, ast.AsyncFunctionDef) and calls_of_mail_notices(function)
+    }
+
+    assert len(counts) >= 5
+    assert {name: count for name, count in counts.items() if count > 1} == {}
+
+
+def calls_of_mail_notices(function):
+    return [
+        node
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "mail_notices"
+    ]
