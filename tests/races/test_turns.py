@@ -15,7 +15,6 @@ from domain.kernel import clock, policy
 from domain.kernel.money import Money
 from domain.kernel.precedence import precedence
 from domain.kernel.refusals import Refused
-from domain.kernel.timers import TurnMissed
 from domain.kernel.work import unit_of_work
 from domain.qualifications import commands as qualifications
 from tests.domain import cast
@@ -52,15 +51,15 @@ class Scene:
             self.order.append("done")
 
     async def clock(self, timer, due):
-        """The clockwork tries again where a slow machine lets its turn pass."""
+        """As the clockwork takes a turn, with all the time that a slow machine wants for it.
+
+        It is noted before the commit, which lets the next command go on.
+        """
         with precedence():
-            while True:
-                try:
-                    done = await timer.do_in_turn(due, clock.now() + LATER)
-                    break
-                except TurnMissed:
-                    pass
-        self.order.append(("clock", list(done)))
+            async with unit_of_work():
+                await timer.await_parent(due)
+                done = await timer.do(due, clock.now() + LATER)
+                self.order.append(("clock", list(done)))
 
     async def until_waiting(self, count):
         async with asyncio.timeout(20):
