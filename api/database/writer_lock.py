@@ -1,4 +1,9 @@
-"""The lock of SQLite's one writer: first come, first served, after work that has precedence."""
+"""The lock of SQLite's one writer: first come, first served, after work that has precedence.
+
+It is given once in a turn of the event loop. A transaction runs in the loop without a pause, and
+those of all who are ready would make one long turn, during which nobody is served, not even the
+clock.
+"""
 
 import asyncio
 from collections import deque
@@ -30,12 +35,19 @@ class WriterLock:
             raise
 
     def release(self) -> None:
-        """Hand the lock to the next task that waits, if any."""
+        """Hand the lock to the next task that waits, in the next turn of the loop."""
         assert self._is_held, "only the holder releases the lock"
+        if not self._hand_over():
+            asyncio.get_running_loop().call_soon(self._hand_over_or_free)
+
+    def _hand_over_or_free(self) -> None:
+        self._is_held = self._hand_over()
+
+    def _hand_over(self) -> bool:
         for queue in (self._first, self._others):
             while queue:
                 turn = queue.popleft()
                 if not turn.done():
                     turn.set_result(None)
-                    return
-        self._is_held = False
+                    return True
+        return False

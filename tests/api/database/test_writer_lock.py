@@ -44,6 +44,23 @@ async def test_work_with_precedence_comes_before_those_that_wait_and_each_kind_i
     assert writers.order == ["a", "first", "second", "b", "c"]
 
 
+async def test_it_is_given_once_in_a_turn_of_the_loop_so_that_no_turn_is_long():
+    lock, turn, given = WriterLock(), 0, []
+
+    async def write():
+        await lock.acquire()
+        given.append(turn)
+        lock.release()
+
+    tasks = [asyncio.create_task(write()) for _ in range(TASKS)]
+    while not all(task.done() for task in tasks):
+        await asyncio.sleep(0)
+        turn += 1
+
+    assert len(given) == TASKS
+    assert len(set(given)) == TASKS, "several transactions in one turn"
+
+
 @pytest.mark.parametrize("seed", range(20))
 async def test_after_any_cancellations_the_others_write_and_the_lock_is_free(seed):
     chance, writers = random.Random(seed), Writers()
