@@ -31,6 +31,7 @@ class MastersThresholds:
 class MarketPolicy:
     """The settings. A process adopts them once, when it starts."""
 
+    agreement_version: int = 0  # that everybody must have accepted; 0: none is asked for
     warn_at_half: bool = True
     warn_seconds_left: tuple[int, ...] = (300, 60)
     queue_length: int = 25

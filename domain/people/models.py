@@ -48,6 +48,9 @@ class Account(MarketModel):
     email_verified_at = fields.DatetimeField(null=True)
     is_operator = fields.BooleanField(default=False)
     created_at = fields.DatetimeField()
+    agreement_version = fields.IntField(default=0)
+    suspended_at = fields.DatetimeField(null=True)
+    closed_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "accounts"
@@ -67,6 +70,7 @@ class Worker(MarketModel):
     worker_id = fields.CharField(14, unique=True)
     created_at = fields.DatetimeField()
     adult_consent_at = fields.DatetimeField(null=True)
+    is_admitted = fields.BooleanField(default=True)
 
     class Meta:
         table = "workers"
@@ -81,6 +85,7 @@ class Requester(MarketModel):
     name = fields.CharField(100)
     created_at = fields.DatetimeField()
     check_bonuses_at = fields.DatetimeField(null=True)
+    is_admitted = fields.BooleanField(default=True)
 
     class Meta:
         table = "requesters"

@@ -37,6 +37,42 @@ class NoRequesterAccount(Refused):
         super().__init__("This account has no requester profile: call openRequesterAccount first.")
 
 
+class AccountSuspended(Refused):
+    """The account is suspended: it can browse, and finish what it has begun."""
+
+    reason = RefusalReason.ACCOUNT_SUSPENDED
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This account is suspended: it can browse and submit work in progress. The mail that "
+            "told you so says why, and how to appeal."
+        )
+
+
+class AgreementNotAccepted(Refused):
+    """The present version of the participation agreement was not accepted."""
+
+    reason = RefusalReason.AGREEMENT_NOT_ACCEPTED
+
+    def __init__(self, version: int) -> None:
+        super().__init__(
+            f"Accept version {version} of the participation agreement first: read "
+            "installation { agreement { text } }, then call acceptAgreement."
+        )
+
+
+class NotAdmitted(Refused):
+    """The application for this role is not approved."""
+
+    reason = RefusalReason.NOT_ADMITTED
+
+    def __init__(self, role: str) -> None:
+        super().__init__(
+            f"Your application as a {role} is not approved yet: me {{ applications }} shows where "
+            "it stands."
+        )
+
+
 class ScopeMissing(Refused):
     """The credential does not have the scope that this needs."""
 

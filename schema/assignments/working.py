@@ -10,17 +10,17 @@ import strawberry
 from domain.assignments import commands, queries
 from domain.assignments.lifecycle import AssignmentStatus
 from domain.assignments.models import Assignment as AssignmentRow
+from domain.discovery import eligibility
 from domain.kernel import clock
 from domain.kernel.refusals import InvalidInput as InvalidInputRefused
 from domain.kernel.refusals import NotEligible as NotEligibleRefused
 from domain.kernel.refusals import NotFound as NotFoundRefused
 from domain.kernel.refusals import Rule
-from domain.people.models import Worker
 from schema.graph.assignment import Assignment
 from schema.graph.eligibility import NotEligible
 from schema.graph.hit import Hit
 from schema.graph.question_input import AnswerFieldInput
-from schema.kernel.context import Info
+from schema.kernel.context import Context, Info
 from schema.kernel.fields import resolved
 from schema.kernel.hit_ids import hit_group_key
 from schema.kernel.loaders import loaded
@@ -76,7 +76,9 @@ class SubmitAssignmentSuccess:
         if self.taken is not None:
             following: UUID | None = self.taken.hit_id
         else:
-            worker = info.context.working()
+            worker = eligibility.working(info.context.viewer)
+            if worker is None:
+                return None
             following = await queries.next_acceptable(worker, self.done.group_id, clock.now())
         if following is None:
             return None
@@ -147,10 +149,10 @@ class WorkingMutations:
             SubmitAssignmentInput, strawberry.argument(description="The assignment and the answer.")
         ],
     ) -> SubmitAssignmentResult:
-        worker = info.context.working()
+        worker = info.context.finishing()
         key = key_of("assignmentId", input.assignment_id, "Assignment")
         row = await commands.submit(worker, key, [field.read() for field in input.answer])
-        taken = await _accept_next(worker, row) if input.accept_next else None
+        taken = await _accept_next(info.context, row) if input.accept_next else None
         return SubmitAssignmentSuccess(assignment=Assignment.of(row), done=row, taken=taken)
 
     @mutation(description="Return an assignment without an answer. It does not count against you.")
@@ -162,13 +164,16 @@ class WorkingMutations:
         ],
     ) -> ReturnAssignmentResult:
         key = key_of("assignmentId", input.assignment_id, "Assignment")
-        row = await commands.return_assignment(info.context.working(), key)
+        row = await commands.return_assignment(info.context.finishing(), key)
         assert row.status == AssignmentStatus.RETURNED
         return ReturnAssignmentSuccess(assignment=Assignment.of(row))
 
 
-async def _accept_next(worker: Worker, done: AssignmentRow) -> AssignmentRow | None:
+async def _accept_next(context: Context, done: AssignmentRow) -> AssignmentRow | None:
     """The next assignment, or none: a submission never fails because there is no next HIT."""
+    worker = eligibility.working(context.viewer)
+    if worker is None:
+        return None
     try:
         return await commands.accept_next(worker, done.group_id)
     except (NotEligibleRefused, NotFoundRefused):

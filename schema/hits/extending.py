@@ -88,7 +88,7 @@ class ExtendingMutations:
         ],
     ) -> ExtendHitResult:
         hit = await commands.extend_hit(
-            info.context.requesting(),
+            info.context.publishing(),
             key_of("hitId", input.hit_id, "Hit"),
             slots=input.additional_assignments,
             expires_at=input.expires_at,

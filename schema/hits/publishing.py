@@ -174,7 +174,7 @@ class PublishingMutations:
         input: Annotated[CreateHitInput, strawberry.argument(description="The HIT to publish.")],
     ) -> CreateHitResult:
         hit = await commands.create_hit(
-            info.context.requesting(),
+            info.context.publishing(),
             await _offer(input),
             HitDraft(question=input.question.read(), annotation=input.requester_annotation),
             client_token=input.client_token,
@@ -194,7 +194,7 @@ class PublishingMutations:
         input: Annotated[CreateHitsInput, strawberry.argument(description="The HITs to publish.")],
     ) -> CreateHitsResult:
         answers = await commands.create_hits(
-            info.context.requesting(),
+            info.context.publishing(),
             await _offer(input),
             await _drafts(input),
             as_far_as_funds_go=bool(input.as_far_as_funds_go),

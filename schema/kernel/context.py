@@ -7,10 +7,12 @@ from typing import Self
 
 import strawberry
 
+from domain.audit.trail import Actor
 from domain.discovery.feed.shared_view import SharedView
 from domain.kernel.refusals import NotAllowed
 from domain.people.authentication import viewer_again
 from domain.people.models import Account, CredentialKind, Requester, Scope, Worker
+from domain.people.operators import Duty
 from domain.people.viewer import Viewer
 from schema.kernel.errors import Forbidden, Unauthenticated
 from schema.kernel.loaders import Loaders
@@ -125,17 +127,29 @@ class Context:
         """The viewer's worker profile, if they may work. Raises UNAUTHENTICATED, or a refusal."""
         return self.signed_in().working()
 
+    def finishing(self) -> Worker:
+        """The viewer's worker profile, if they may finish work. Raises as `working`."""
+        return self.signed_in().finishing()
+
     def requesting(self) -> Requester:
-        """The viewer's requester profile, if they may publish. Raises as `working`."""
+        """The viewer's requester profile, if they may prepare and decide. Raises as `working`."""
         return self.signed_in().requesting()
+
+    def publishing(self) -> Requester:
+        """The viewer's requester profile, if they may publish. Raises as `working`."""
+        return self.signed_in().publishing()
 
     def paying(self) -> Requester:
         """The viewer's requester profile, if they may move money. Raises as `working`."""
         return self.signed_in().paying()
 
-    def operating(self) -> Account:
-        """The viewer's account, if an operator in a session. Raises as `working`."""
-        return self.signed_in().operating()
+    def operating(self, duty: Duty) -> Account:
+        """The viewer's account, if an operator with this duty. Raises as `working`."""
+        return self.signed_in().operating(duty)
+
+    def acting(self, duty: Duty) -> Actor:
+        """The viewer as an operator who acts, for the audit. Raises as `working`."""
+        return self.signed_in().acting(duty, address=self.address)
 
     def is_operating(self) -> bool:
         """Whether the viewer is an operator in a session with the scope READ."""
@@ -144,10 +158,10 @@ class Context:
             return False
         return viewer.kind is CredentialKind.SESSION
 
-    def overseeing(self) -> Account:
+    def overseeing(self, duty: Duty) -> Account:
         """The account of an operator who reads. Raises UNAUTHENTICATED, FORBIDDEN."""
         try:
-            return self.reading().operating()
+            return self.reading().operating(duty)
         except NotAllowed as refused:
             raise Forbidden(refused.message) from None
 

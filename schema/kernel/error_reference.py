@@ -146,6 +146,13 @@ ADVICE: Mapping[RefusalReason, Advice] = {
     _R.SCOPE_MISSING: Advice("API keys", "Use a key with the scope in `allowed`."),
     _R.NO_WORKER_ACCOUNT: Advice("verbs of workers", "Call `openWorkerAccount`."),
     _R.NO_REQUESTER_ACCOUNT: Advice(_OWN, "Call `openRequesterAccount`."),
+    _R.ACCOUNT_SUSPENDED: Advice(
+        f"{_ACCEPT}; verbs of requesters", "Finish work in progress; appeal as the mail says."
+    ),
+    _R.AGREEMENT_NOT_ACCEPTED: Advice(
+        f"{_ACCEPT}; publishing", "Show `installation.agreement`, and call `acceptAgreement`."
+    ),
+    _R.NOT_ADMITTED: Advice(f"{_ACCEPT}; publishing", "Show `me.applications`, and wait."),
     _R.ALREADY_OPEN: Advice("opening a profile", "Go on: the profile is there."),
     _R.CLIENT_TOKEN_REUSED: Advice("verbs with a `clientToken`", "Send a new token."),
     _R.INSUFFICIENT_FUNDS: Advice(_BUY, "Deposit `needed` less `available`, and send it again."),

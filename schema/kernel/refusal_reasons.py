@@ -24,6 +24,10 @@ REASONS: Mapping[Enum, str] = {
     RefusalReason.SCOPE_MISSING: "The credential lacks the scope.",
     RefusalReason.NO_WORKER_ACCOUNT: "The account has no worker profile.",
     RefusalReason.NO_REQUESTER_ACCOUNT: "The account has no requester profile.",
+    RefusalReason.ACCOUNT_SUSPENDED: "The account is suspended.",
+    RefusalReason.AGREEMENT_NOT_ACCEPTED: "The account has not accepted the present version of the "
+    "participation agreement.",
+    RefusalReason.NOT_ADMITTED: "The application for this role is not approved.",
     RefusalReason.ALREADY_OPEN: "The account has this profile already.",
     RefusalReason.CLIENT_TOKEN_REUSED: "The client token was used with another input.",
     RefusalReason.INSUFFICIENT_FUNDS: "The available balance is too low.",

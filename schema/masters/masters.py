@@ -10,6 +10,7 @@ from domain.kernel.paging import NEWEST_FIRST
 from domain.kernel.refusals import NotFound as NoSuchWorker
 from domain.masters import commands, queries
 from domain.masters.models import BarCause
+from domain.people.operators import Duty
 from schema.execution.cost import Cost
 from schema.graph.masters import MastersBar, MastersDecision, MastersEvidence
 from schema.kernel.context import Info
@@ -84,7 +85,7 @@ class MastersQueries:
         first: First = None,
         after: After = None,
     ) -> Connection[MastersDecision]:
-        info.context.overseeing()
+        info.context.overseeing(Duty.KEEP_QUALIFICATIONS)
         part = PageRequest(first, after).slice(NEWEST_FIRST, list_name=_LIST)
         worker = None if worker_id is None else await worker_key("workerId", worker_id)
         page = await queries.decisions(worker, part)
@@ -100,7 +101,7 @@ class MastersQueries:
         info: Info,
         worker_id: Annotated[strawberry.ID, strawberry.argument(description=WORKER)],
     ) -> MastersEvidence | None:
-        info.context.overseeing()
+        info.context.overseeing(Duty.KEEP_QUALIFICATIONS)
         try:
             worker = await worker_key("workerId", worker_id)
             return MastersEvidence.of(await commands.examine(worker))
@@ -122,7 +123,7 @@ class MastersMutations:
             BarFromMastersInput, strawberry.argument(description="The worker and the reason.")
         ],
     ) -> BarFromMastersResult:
-        operator = info.context.operating()
+        operator = info.context.operating(Duty.KEEP_QUALIFICATIONS)
         worker = await worker_key("workerId", input.worker_id)
         barred = await commands.bar(worker, input.cause, input.note, by=operator)
         return BarFromMastersSuccess(bar=MastersBar.of(barred))
@@ -138,7 +139,7 @@ class MastersMutations:
             LiftMastersBarInput, strawberry.argument(description="The worker whose bar is lifted.")
         ],
     ) -> LiftMastersBarResult:
-        operator = info.context.operating()
+        operator = info.context.operating(Duty.KEEP_QUALIFICATIONS)
         worker = await worker_key("workerId", input.worker_id)
         lifted = await commands.lift_bar(worker, by=operator)
         return LiftMastersBarSuccess(bar=MastersBar.of(lifted))

@@ -8,6 +8,7 @@ from typing import Annotated
 import strawberry
 
 from domain.kernel.money import Money
+from domain.people.operators import Duty
 from domain.profiles import commands
 from domain.qualifications.lifecycle import TypeStatus
 from domain.qualifications.models import QualificationType
@@ -123,7 +124,7 @@ class PremiumMutations:
             strawberry.argument(description="The premium qualification to create."),
         ],
     ) -> CreatePremiumQualificationTypeResult:
-        info.context.operating()
+        info.context.operating(Duty.KEEP_QUALIFICATIONS)
         row = await commands.create_premium_type(input.name, input.description, fee=input.fee)
         return CreatePremiumQualificationTypeSuccess(premium=PremiumQualificationType.of(row))
 
@@ -138,7 +139,7 @@ class PremiumMutations:
             UpdatePremiumQualificationTypeInput, strawberry.argument(description="The changes.")
         ],
     ) -> UpdatePremiumQualificationTypeResult:
-        info.context.operating()
+        info.context.operating(Duty.KEEP_QUALIFICATIONS)
         row = await commands.update_premium_type(
             key_of("qualificationTypeId", input.qualification_type_id, "QualificationType"),
             description=input.description,

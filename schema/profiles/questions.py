@@ -8,6 +8,7 @@ import strawberry
 
 from domain.kernel.money import Money
 from domain.kernel.paging import NEWEST_FIRST
+from domain.people.operators import Duty
 from domain.profiles import commands, queries, rules
 from domain.questions.question import FormQuestion
 from schema.graph.person import Worker
@@ -179,7 +180,7 @@ class ProfileQuestionMutations:
             PublishProfileQuestionInput, strawberry.argument(description="The question.")
         ],
     ) -> PublishProfileQuestionResult:
-        info.context.operating()
+        info.context.operating(Duty.KEEP_QUALIFICATIONS)
         row = await commands.publish_profile_question(
             info.context.requesting(), input.read(), client_token=input.client_token
         )
@@ -197,7 +198,7 @@ class ProfileQuestionMutations:
             RetireProfileQuestionInput, strawberry.argument(description="The question.")
         ],
     ) -> RetireProfileQuestionResult:
-        info.context.operating()
+        info.context.operating(Duty.KEEP_QUALIFICATIONS)
         key = key_of("profileQuestionId", input.profile_question_id, "ProfileQuestion")
         row = await commands.retire_profile_question(key)
         return RetireProfileQuestionSuccess(profile_question=ProfileQuestion.of(row))

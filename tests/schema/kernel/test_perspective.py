@@ -9,6 +9,7 @@ import pytest
 from domain.kernel import clock
 from domain.kernel.ids import new_id
 from domain.people.models import Account, CredentialKind, Requester, Scope, Worker
+from domain.people.operators import Duty
 from domain.people.viewer import Viewer
 from schema.kernel.context import Context
 from schema.kernel.perspective import Perspective
@@ -48,8 +49,8 @@ QUESTIONS = {
     "working": lambda context: context.working().id,
     "requesting": lambda context: context.requesting().id,
     "paying": lambda context: context.paying().id,
-    "operating": lambda context: context.operating().id,
-    "overseeing": lambda context: context.overseeing().id,
+    "operating": lambda context: context.operating(Duty.RUN).id,
+    "overseeing": lambda context: context.overseeing(Duty.RUN).id,
     "is_operating": lambda context: context.is_operating(),
     "is_worker": lambda context: context.is_worker(WORKER.id),
     "is_requester": lambda context: context.is_requester(REQUESTER.id),

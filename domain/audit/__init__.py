@@ -1,0 +1,1 @@
+"""The audit: what those who run the installation did and read."""

@@ -1,0 +1,39 @@
+"""The roles of operators, and what each may do: one table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class OperatorRole(StrEnum):
+    """The role of an operator."""
+
+    SUPPORT = "SUPPORT"
+    INVESTIGATOR = "INVESTIGATOR"
+    FINANCE = "FINANCE"
+    ADMINISTRATOR = "ADMINISTRATOR"
+
+
+class Duty(StrEnum):
+    """One kind of thing that operators do."""
+
+    READ_PEOPLE = "READ_PEOPLE"  # accounts, their applications and history
+    ANSWER_PEOPLE = "ANSWER_PEOPLE"  # the contact form
+    DECIDE_APPLICATIONS = "DECIDE_APPLICATIONS"
+    SUSPEND = "SUSPEND"  # suspend, reinstate, decide appeals and proposals
+    KEEP_QUALIFICATIONS = "KEEP_QUALIFICATIONS"  # Masters, premium, profile questions
+    MOVE_MONEY = "MOVE_MONEY"
+    READ_AUDIT = "READ_AUDIT"
+    MANAGE_OPERATORS = "MANAGE_OPERATORS"  # who has which role
+    RUN = "RUN"  # jobs, health, the clock of a rehearsal
+
+
+ALLOWED: Mapping[OperatorRole, frozenset[Duty]] = {
+    OperatorRole.SUPPORT: frozenset({Duty.READ_PEOPLE, Duty.ANSWER_PEOPLE}),
+    OperatorRole.INVESTIGATOR: frozenset(
+        {Duty.READ_PEOPLE, Duty.ANSWER_PEOPLE, Duty.DECIDE_APPLICATIONS, Duty.SUSPEND}
+    ),
+    OperatorRole.FINANCE: frozenset({Duty.READ_PEOPLE, Duty.MOVE_MONEY}),
+    OperatorRole.ADMINISTRATOR: frozenset(Duty),
+}
