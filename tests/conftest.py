@@ -44,6 +44,11 @@ FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL
 """
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes name no test: packed ones contain the time, and two processes would differ."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(autouse=True)
 def composed() -> None:
     """As at the start of a server: commands run the steps of every feature."""
