@@ -25,9 +25,11 @@ from api.frames.origins import FramingPages
 from api.frames.submission import ExternalSubmit
 from api.graphiql import page as graphiql_page
 from api.http.answers import prefers_html
+from api.http.downloads import ReadFiles
 from api.http.endpoint import GraphQLOverHTTP
 from api.http.limits import OperationLimits
 from api.http.paths import TrailingSlashes, no_socket_here, nothing_here
+from api.http.uploads import SentFiles
 from api.mail.links import MailedLinks
 from api.observability.health import Check, CloseWhileDraining, Health
 from api.observability.metrics import Metrics
@@ -88,7 +90,9 @@ def create_app(settings: Settings, parts: Parts) -> Starlette:
         routes=[
             *graphql_routes(settings, shared, audiences),
             Route("/graphql/stream", stream_endpoint(settings, shared, audiences, streams=streams)),
-            *MailedLinks(settings.body_seconds).routes(),
+            SentFiles(limits).route(),
+            ReadFiles(limits).route(),
+            *MailedLinks(settings.body_seconds, settings.public_url).routes(),
             *front_page(settings).routes(),
             *health.routes(),
             *MetricsPage(parts.metrics, settings, parts.shared_gauges).routes(),

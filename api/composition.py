@@ -9,24 +9,36 @@ from starlette.applications import Starlette
 
 from api.access.authentication import AuthenticatedViewer, BadCredential
 from api.access.revocations import LogWatch
-from api.app import Parts, create_app
+from api.app import Companion, Parts, create_app
 from api.configuration.settings import BadSettings, Settings, variable
 from api.database.connect import database
 from api.frames.origins import own_sites
+from api.jobs.runner import JobRunner
 from api.mail.sender import MailTransport, sending_mail, transport_for
 from api.observability.gauges import ProcessGauges, shared_gauges
 from api.observability.metrics import Metrics
 from api.observability.readiness import DatabaseIsReady, log_is_followed
+from api.storage.folder import FolderStore
+from api.storage.link_key import link_key
+from api.storage.s3 import BucketStore
+from api.storage.sigv4 import Signer
 from api.timers.clockwork import Clockwork
+from domain.accounts.agreement import document
+from domain.accounts.applications import commands as applications
 from domain.assignments import after_submission
 from domain.assignments.after_submission import AfterSubmission
+from domain.hits.commands import CloseHitsOfType
+from domain.jobs import kinds as jobs
+from domain.jobs.kinds import JobKind
 from domain.kernel import policy
 from domain.kernel.policy import MarketPolicy
 from domain.ledger import providers
 from domain.ledger.providers import PROVIDERS, Provider
+from domain.people import admission
 from domain.people import viewer as people
 from domain.people.authentication import viewer_for
 from domain.profiles.commands.process_answers import StoreProfileAnswer
+from domain.storage import links, store
 from schema.kernel.context import Context, ServerParts
 from schema.kernel.perspective import Perspective
 from schema.root import schema
@@ -42,6 +54,9 @@ MS = 0.001
 # What other features do in the transaction of a submission, in this order.
 AFTER_SUBMISSION: tuple[AfterSubmission, ...] = (StoreProfileAnswer(),)
 
+# The kinds of long work. A kind that was once here has jobs in databases: its name stays its own.
+JOB_KINDS: tuple[JobKind, ...] = (CloseHitsOfType(),)
+
 
 def application(settings: Settings) -> Starlette:
     """The ASGI application of one process; it connects to nothing before its lifespan starts."""
@@ -49,12 +64,10 @@ def application(settings: Settings) -> Starlette:
     background = Background(metrics.observe_task)
     bell = Bell(settings.bell_url, background=background)
     tail = Tail(bell, poll_seconds=settings.poll_seconds, background=background)
+    document.adopt(settings.agreement_document)
     compose(market_policy(settings), PROVIDERS[settings.provider])
-    clockwork = Clockwork(
-        log_retention=timedelta(days=settings.log_retention_days),
-        report_lateness=metrics.observe_lateness,
-        background=background,
-    )
+    clockwork = clockwork_of(settings, metrics, background)
+    runner = JobRunner(at_once=settings.jobs_at_once, tail=tail, background=background)
     tracing = tracing_of(settings)
     mail = mail_transport(settings)
     parts = Parts(
@@ -65,7 +78,9 @@ def application(settings: Settings) -> Starlette:
             lambda: database(settings.database_url, pool_size=settings.database_pool_size),
             lambda: bell,
             lambda: tail,
+            *adopted_storage(settings),
             clockwork.running,
+            runner.running,
             lambda: sending_mail(mail, background),
             *([tracing.running] if tracing else []),
         ],
@@ -84,6 +99,16 @@ def application(settings: Settings) -> Starlette:
     return create_app(settings, parts)
 
 
+def clockwork_of(settings: Settings, metrics: Metrics, background: Background) -> Clockwork:
+    """The clockwork of this process."""
+    return Clockwork(
+        log_retention=timedelta(days=settings.log_retention_days),
+        report_lateness=metrics.observe_lateness,
+        background=background,
+        is_rehearsal=settings.rehearsal,
+    )
+
+
 def server_parts(settings: Settings, tail: Tail) -> ServerParts:
     """The parts of the server that resolvers use."""
     return ServerParts(
@@ -96,22 +121,56 @@ def server_parts(settings: Settings, tail: Tail) -> ServerParts:
 def mail_transport(settings: Settings) -> MailTransport:
     """The mail server, or a folder. Raises BadSmtpUrl."""
     folder, sender = settings.outbox_folder, settings.mail_from
-    return transport_for(settings.smtp_url, outbox=folder, sender=sender)
+    return transport_for(
+        settings.smtp_url, outbox=folder, sender=sender, public_url=settings.public_url
+    )
+
+
+def adopted_storage(settings: Settings) -> list[Companion]:
+    """Give the domain the store of files, and the key of links. A bucket has connections to hold.
+
+    Raises BadLinkKey.
+    """
+    key = settings.storage_link_key
+    given = None if key is None else key.get_secret_value()
+    links.adopt(link_key(given, settings.storage_folder))
+    if settings.storage_url is None:
+        store.adopt(FolderStore(settings.storage_folder))
+        return []
+    access_key, secret = settings.storage_access_key, settings.storage_secret_key
+    assert access_key is not None, "the settings refuse a bucket without its keys"
+    assert secret is not None, "the settings refuse a bucket without its keys"
+    signer = Signer(access_key, secret.get_secret_value(), settings.storage_region)
+    bucket = BucketStore(settings.storage_url, signer)
+    store.adopt(bucket)
+    return [bucket.running]
 
 
 def compose(market_policy: MarketPolicy, provider: Provider) -> None:
-    """Give the domain the operator's policy and payment provider, and features' steps.
+    """Give the domain the policy, the payment provider, features' steps, and the kinds of jobs.
 
     Call it once at the start of a process, before any command.
     """
     policy.adopt(market_policy)
     providers.adopt(provider)
     after_submission.adopt(AFTER_SUBMISSION)
+    admission.adopt(applications.apply)
+    jobs.adopt(JOB_KINDS)
 
 
 def market_policy(settings: Settings) -> policy.MarketPolicy:
     """The part of the settings that the domain uses."""
+    production = settings.production
     return policy.MarketPolicy(
+        name=settings.name,
+        is_production=settings.production,
+        time_zone=settings.time_zone,
+        agreement_version=settings.agreement_document.version if settings.asks_agreement else 0,
+        admission=settings.admission,
+        probation_days=settings.in_mode("probation_days", production=production),
+        probation_daily_limit=settings.in_mode("probation_daily_limit", production=production),
+        daily_limit=settings.in_mode("daily_limit", production=production),
+        daily_limit_counts=settings.daily_limit_counts,
         warn_at_half=settings.timer_warning_at_half,
         warn_seconds_left=settings.timer_warning_seconds,
         sign_in_attempts=settings.sign_in_attempts,
@@ -120,9 +179,12 @@ def market_policy(settings: Settings) -> policy.MarketPolicy:
         local_pages=not settings.production,
         own_sites=own_sites(settings),
         profile_delay=timedelta(seconds=settings.profile_delay_seconds),
+        unattached_uploads_kept=timedelta(hours=settings.unattached_upload_hours),
         masters=settings.masters_thresholds,
         masters_window_months=settings.masters_window_months,
         masters_every=timedelta(hours=settings.masters_every_hours),
+        review=settings.review_thresholds,
+        review_every=timedelta(hours=settings.review_every_hours),
     )
 
 

@@ -10,6 +10,16 @@ from graphql import build_schema, lexicographic_sort_schema, print_schema
 from strawberry.schema.config import StrawberryConfig
 
 from domain.kernel import clock
+from schema.accounts.answering import AnsweringMutations, AnsweringQueries
+from schema.accounts.applying import ApplyingMutations
+from schema.accounts.changing_email import EmailMutations
+from schema.accounts.closing import ClosingAccountMutations
+from schema.accounts.contact import ContactMutations
+from schema.accounts.installation import InstallationQueries
+from schema.accounts.proposals import ProposalMutations, ProposalQueries
+from schema.accounts.reviewing import ReviewingMutations, ReviewingQueries
+from schema.accounts.settings import SettingsMutations
+from schema.accounts.suspending import SuspensionMutations, SuspensionQueries
 from schema.assignments.deciding import DecidingMutations
 from schema.assignments.working import WorkingMutations
 from schema.discovery.browsing import BrowsingQueries
@@ -29,24 +39,31 @@ from schema.hits.closing import ClosingMutations
 from schema.hits.extending import ExtendingMutations
 from schema.hits.inviting import InvitingMutations
 from schema.hits.publishing import PublishingMutations
+from schema.jobs.closing_hits import ClosingJobMutations
+from schema.jobs.jobs import JobMutations, JobQueries
+from schema.jobs.progress import JobSubscriptions
 from schema.kernel.context import Info
 from schema.kernel.errors import LimitExceeded
 from schema.kernel.field_names import KnownNames
 from schema.kernel.fields import resolved
 from schema.kernel.input_reading import read_quickly
 from schema.kernel.node import Node, found
+from schema.kernel.oversight import AuditedExecutor
 from schema.kernel.scalars import SCALARS, Cursor
 from schema.masters.masters import MastersMutations, MastersQueries
 from schema.money.deposits import DepositMutations
 from schema.money.estimating import EstimateQueries
 from schema.notices.notices import NoticeSubscriptions
 from schema.notices.timer import TimerSubscriptions
+from schema.operations.audit import AuditQueries
+from schema.operations.operators import OperatorMutations, OperatorQueries
 from schema.people.blocks import BlockMutations
 from schema.people.credentials import CredentialMutations
 from schema.people.declarations import DeclaringMutations
 from schema.people.finding import PeopleQueries
 from schema.people.opening_profiles import ProfileMutations
 from schema.people.sign_in import SignInMutations
+from schema.people.teams import TeamMutations
 from schema.profiles.premium import PremiumMutations
 from schema.profiles.questions import ProfileQuestionMutations, ProfileQuestionQueries
 from schema.qualifications.authoring import QualificationTypeMutations
@@ -55,6 +72,7 @@ from schema.qualifications.finding import QualificationTypeQueries
 from schema.qualifications.granting import GrantingMutations
 from schema.qualifications.importing import ImportingMutations
 from schema.qualifications.requesting import QualifyingMutations
+from schema.storage.uploads import UploadMutations
 
 MOST_NODES = 100
 DESCRIPTION = (
@@ -83,6 +101,14 @@ class Query(
     ProfileQuestionQueries,
     MastersQueries,
     EstimateQueries,
+    OperatorQueries,
+    AuditQueries,
+    InstallationQueries,
+    ReviewingQueries,
+    SuspensionQueries,
+    ProposalQueries,
+    JobQueries,
+    AnsweringQueries,
 ):
     @resolved(
         description="An object by its global id; null where it does not exist or you may not see "
@@ -126,6 +152,9 @@ class Query(
 class Mutation(
     SignInMutations,
     CredentialMutations,
+    SettingsMutations,
+    EmailMutations,
+    ClosingAccountMutations,
     ProfileMutations,
     DepositMutations,
     PublishingMutations,
@@ -135,6 +164,7 @@ class Mutation(
     WorkingMutations,
     DecidingMutations,
     BlockMutations,
+    TeamMutations,
     DeclaringMutations,
     PremiumMutations,
     ProfileQuestionMutations,
@@ -144,12 +174,22 @@ class Mutation(
     ImportingMutations,
     QualifyingMutations,
     QualificationRequestMutations,
+    OperatorMutations,
+    ApplyingMutations,
+    ReviewingMutations,
+    SuspensionMutations,
+    ProposalMutations,
+    ClosingJobMutations,
+    JobMutations,
+    ContactMutations,
+    AnsweringMutations,
+    UploadMutations,
 ):
     pass
 
 
 @strawberry.type(description="Everything that can be followed live.")
-class Subscription(FeedSubscriptions, NoticeSubscriptions, TimerSubscriptions):
+class Subscription(FeedSubscriptions, NoticeSubscriptions, TimerSubscriptions, JobSubscriptions):
     pass
 
 
@@ -172,6 +212,7 @@ schema = MarketSchema(
         name_converter=KnownNames(),
     ),
 )
+schema.execution_context_class = AuditedExecutor
 read_quickly(schema)
 
 

@@ -79,7 +79,7 @@ def cross_origin(app: ASGIApp, settings: Settings) -> ASGIApp:
         app,
         allow_origins=settings.allowed_origins,
         allow_origin_regex=None if settings.production else LOCAL_PAGES.pattern,
-        allow_methods=("GET", "POST"),
+        allow_methods=("GET", "POST", "PUT"),
         allow_headers=("*",),
         allow_private_network=True,  # for allowed origins only, as all the rest
         expose_headers=EXPOSED,

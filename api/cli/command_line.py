@@ -1,5 +1,7 @@
 """The `kempelen` command: its subcommands, and errors as sentences."""
 
+import os
+import pwd
 import sqlite3
 import sys
 from collections.abc import Sequence
@@ -11,16 +13,22 @@ import typer
 from tortoise.exceptions import DBConnectionError, IntegrityError, OperationalError
 
 from api.cli import (
+    accounts,
+    audit,
+    clock,
     demo,
     documents,
     first_accounts,
+    jobs,
     ledger,
     log,
     masters,
     migrate,
+    operators,
     people,
     printing,
     serve,
+    suspending,
 )
 from api.cli.log import LogOfAnotherServer
 from api.cli.password_file import UnusableFile
@@ -30,10 +38,12 @@ from api.database.migrate import MigrationError
 from api.database.sqlite_file import AlreadyServed
 from api.mail.sender import BadSmtpUrl
 from api.process.serve import CannotListen
+from api.storage.link_key import BadLinkKey
+from domain.audit import trail
 from subscriptions.faults.passing import cause_of
 from subscriptions.log.bell import BadBellUrl
 
-BAD_CONFIGURATION = (BadSettings, BadDatabaseUrl, BadSmtpUrl, BadBellUrl)
+BAD_CONFIGURATION = (BadSettings, BadDatabaseUrl, BadSmtpUrl, BadBellUrl, BadLinkKey)
 FAILURES = (
     AlreadyServed,
     CannotListen,
@@ -50,6 +60,8 @@ OF_THE_DATABASE = (
     sqlite3.OperationalError,
 )
 
+LONGEST_USER = 100  # characters, as the audit stores it
+
 app = typer.Typer(
     name="kempelen",
     help="An open, self-hosted market for human intelligence tasks.",
@@ -61,8 +73,14 @@ for module in (
     migrate,
     log,
     people,
+    operators,
+    audit,
+    accounts,
+    suspending,
+    clock,
     first_accounts,
     ledger,
+    jobs,
     masters,
     demo,
     documents,
@@ -88,6 +106,15 @@ def kempelen(
     ] = False,
 ) -> None:
     """An open, self-hosted market for human intelligence tasks."""
+    trail.adopt_user(_user())
+
+
+def _user() -> str:
+    """The user of the system for whom this process runs, as the system knows it."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name[:LONGEST_USER]
+    except KeyError:
+        return str(os.getuid())
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

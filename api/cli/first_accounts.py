@@ -25,6 +25,7 @@ from domain.kernel.refusals import Refused
 from domain.people import commands as people
 from domain.people import passwords
 from domain.people.models import Account, Requester, Scope, Worker
+from domain.people.operators import OperatorRole
 from domain.people.rules import SignUpForm, known_email_key
 from domain.people.viewer import Viewer
 
@@ -118,7 +119,8 @@ async def _set(each: FirstAccount) -> None:
     elif each.is_to_be_set:
         form = SignUpForm(each.email, each.password or "", each.role.capitalize(), "US")
         try:
-            each.account = await people.create_account(form, is_operator=each.role == "operator")
+            role = OperatorRole.ADMINISTRATOR if each.role == "operator" else None
+            each.account = await people.create_account(form, operator_role=role)
         except Refused:  # Another process was first.
             each.password = None
     # An account whose password is unknown may be a stranger's.

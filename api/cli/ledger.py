@@ -18,6 +18,7 @@ from domain.ledger.commands import record_bank_deposit
 from domain.ledger.queries import Balance, LedgerDifference, verify
 from domain.people import printed_ids
 from domain.people.models import Account, Requester
+from domain.people.queries import requester_of
 from domain.people.rules import known_email_key
 
 MOST_SHOWN = 200
@@ -116,7 +117,7 @@ async def _found(named: str) -> Requester | None:
     for key in (await printed_ids.requester_keys([printed_ids.form_of(named)])).values():
         return await Requester.get(id=key)
     account = await Account.get_or_none(email_key=known_email_key(named))
-    return await Requester.get_or_none(account_id=account.id) if account else None
+    return await requester_of(account.id) if account else None
 
 
 def _show(differences: Sequence[LedgerDifference]) -> None:

@@ -5,12 +5,13 @@ import sys
 from typing import Annotated
 
 import typer
-from tortoise.transactions import in_transaction
 
 from api.configuration import settings
 from api.database.location import SqliteFile, locate
 from api.database.migrate import migrated_database
 from api.database.sqlite_file import server_of
+from domain.audit.trail import COMMAND_LINE, record
+from domain.kernel.work import retried, unit_of_work
 from subscriptions.log import restored
 from subscriptions.log.dialect import connection
 
@@ -90,5 +91,12 @@ async def _user_of(url: str) -> str | None:
 
 
 async def _reset(url: str) -> None:
-    async with migrated_database(url), in_transaction("default"):
+    async with migrated_database(url):
+        await _emptied()
+
+
+@retried
+async def _emptied() -> None:
+    async with unit_of_work():
         await restored.reset()
+        await record(COMMAND_LINE, "log.reset")

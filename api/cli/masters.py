@@ -10,6 +10,7 @@ from rich.table import Table
 from api.configuration import settings
 from api.configuration.settings import Settings
 from api.database.migrate import migrated_database
+from domain.audit.trail import COMMAND_LINE, record_alone
 from domain.kernel import clock, policy
 from domain.kernel.refusals import NotFound, Refused
 from domain.masters import commands as masters
@@ -73,6 +74,8 @@ async def _recomputed(found: Settings) -> tuple[int, int, int]:
     evaluated = granted = revoked = 0
     async with migrated_database(found.database_url):
         _adopt(found)
+        # Before the first page, so that a run that is stopped is an entry too.
+        await record_alone(COMMAND_LINE, "masters.recompute")
         at, after = clock.now(), BEFORE_ALL
         while (page := await masters.recompute(at=at, after=after)).last is not None:
             evaluated += page.evaluated
@@ -88,7 +91,9 @@ async def _examined(found: Settings, worker_id: str) -> Examination:
         known = await printed_ids.worker_keys([worker_id])
         if worker_id not in known:
             raise NotFound(f"worker as {worker_id}")
-        return await masters.examine(known[worker_id])
+        key = known[worker_id]
+        await record_alone(COMMAND_LINE, "masters.read_evidence", subject_id=key)
+        return await masters.examine(key)
 
 
 def _adopt(found: Settings) -> None:

@@ -4,11 +4,14 @@ import ipaddress
 import re
 from typing import Annotated, Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
+import pycountry
 from pydantic import AfterValidator, BeforeValidator
 from pydantic_settings import NoDecode
 
 MOST_WARNINGS = 10
+ALL = "all"
 FILES = ("sqlite://", "memory://")
 NEED_A_HOST = ("http", "https", "smtp", "smtps")
 COLON = re.compile(r":(?!//)")  # not that of a scheme
@@ -79,10 +82,38 @@ def are_warnings(seconds: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(sorted(set(seconds), reverse=True))
 
 
+def are_countries(codes: tuple[str, ...]) -> tuple[str, ...]:
+    """Country codes in capitals; `all` stands for every country."""
+    if codes == (ALL,):
+        return codes
+    known = {each.alpha_2 for each in pycountry.countries}
+    found = tuple(code.upper() for code in codes)
+    if wrong := [code for code in found if code not in known]:
+        raise ValueError(
+            f"{wrong[0]} is no ISO 3166-1 alpha-2 code: name codes such as US,CA, or {ALL}"
+        )
+    if not found:
+        raise ValueError(f"must name a country at least, or {ALL}")
+    return found
+
+
+def is_time_zone(name: str) -> str:
+    """A name of the IANA database of time zones."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(
+            "must be a time zone of the IANA database, such as America/Los_Angeles or UTC"
+        ) from None
+    return name
+
+
 AddressOfPages = Annotated[str, with_scheme("http", "https"), AfterValidator(is_address_of_pages)]
 _LISTED = (NoDecode, BeforeValidator(split_at_commas))
 Origins = Annotated[tuple[str, ...], *_LISTED, AfterValidator(are_origins)]
 Networks = Annotated[tuple[str, ...], *_LISTED, AfterValidator(are_networks)]
+Countries = Annotated[tuple[str, ...], *_LISTED, AfterValidator(are_countries)]
+TimeZone = Annotated[str, AfterValidator(is_time_zone)]
 Warnings = Annotated[tuple[int, ...], *_LISTED, AfterValidator(are_warnings)]
 
 

@@ -3,15 +3,15 @@
 from typing import Self
 
 from pydantic import Field, model_validator
-from pydantic_settings import BaseSettings
 
+from api.configuration.review import ReviewSettings
 from domain.kernel.policy import MastersThresholds
 
 _D = MastersThresholds()
 _RATE = "from 0 to 1"
 
 
-class MastersSettings(BaseSettings):
+class MastersSettings(ReviewSettings):
     """A part of the settings; `docs/masters.md` explains them."""
 
     masters_confidence: float = Field(

@@ -137,14 +137,43 @@ def _mail_from(settings: Settings) -> str | None:
     return None
 
 
+def _rehearsal(settings: Settings) -> str | None:
+    return f"is on: {rehearsal_refused()}" if settings.rehearsal else None
+
+
+def rehearsal_refused() -> str:
+    """Why no clock is moved in production."""
+    return (
+        "nobody moves the clock of a real market, since deadlines and money go with it. Rehearse "
+        "with an installation of its own."
+    )
+
+
 def _bell(settings: Settings) -> str | None:
     return _example(settings.bell_url)
+
+
+def _storage_folder(settings: Settings) -> str | None:
+    if settings.storage_url is None and not settings.storage_folder.is_absolute():
+        return (
+            f"is {settings.storage_folder}, another folder wherever the server starts: set it to "
+            "an absolute path."
+        )
+    return None
+
+
+def _storage_url(settings: Settings) -> str | None:
+    url = settings.storage_url
+    if url is not None and urlsplit(url).scheme != "https":
+        return f"is {url}: anybody on the way can read and change files. Set it to https://."
+    return None
 
 
 _BOUND = Judgement("A bound that holds for both.")
 _MARKET = Judgement("A rule of the market, the same in both.")
 _PACE = Judgement("A time or size, measured for both.")
 _MASTERS = Judgement("A threshold of the model, the same in both.")
+_REVIEW = Judgement("A threshold of what is proposed; operators decide.")
 
 JUDGEMENTS: Mapping[str, Judgement] = {
     "database_url": Judgement("**An absolute path, or PostgreSQL.**", _database),
@@ -189,8 +218,24 @@ JUDGEMENTS: Mapping[str, Judgement] = {
     "timer_warning_at_half": _MARKET,
     "profile_delay_seconds": _MARKET,
     "conflation_ms": _PACE,
+    "jobs_at_once": _PACE,
     "log_retention_days": _PACE,
     "poll_seconds": _PACE,
+    "review_window_days": _REVIEW,
+    "review_decided": _REVIEW,
+    "review_worker_rejected": _REVIEW,
+    "review_worker_blocked": _REVIEW,
+    "review_requester_rejected": _REVIEW,
+    "review_requester_blocked": _REVIEW,
+    "review_blocks": _REVIEW,
+    "review_accounts_of_network": _REVIEW,
+    "review_answers": _REVIEW,
+    "review_words_a_minute": _REVIEW,
+    "review_seconds_a_field": _REVIEW,
+    "review_pace": _REVIEW,
+    "review_inactive_days": _REVIEW,
+    "review_quiet_days": _REVIEW,
+    "review_every_hours": _PACE,
     "masters_confidence": _MASTERS,
     "masters_approval": _MASTERS,
     "masters_approval_kept": _MASTERS,
@@ -204,7 +249,30 @@ JUDGEMENTS: Mapping[str, Judgement] = {
     "masters_kept_share": _MASTERS,
     "masters_window_months": _MASTERS,
     "masters_every_hours": _PACE,
+    "probation_days": Judgement("10, unless it is set."),
+    "probation_daily_limit": Judgement("100, unless it is set."),
+    "daily_limit": Judgement("3800, unless it is set."),
+    "daily_limit_counts": _MARKET,
+    "rehearsal": Judgement("**Off**: nobody moves the clock of a real market.", _rehearsal),
     "task_pages_url": Judgement("Harmless: no task pages. `https://`, if set.", _task_pages),
+    "name": Judgement("Harmless: a name."),
+    "time_zone": _MARKET,
+    "agreement": Judgement("`asked`. Read the agreement that is shipped before you use it."),
+    "agreement_file": Judgement("Harmless: the agreement of this package."),
+    "review": Judgement("`operator`: somebody must look at the queue (`docs/accounts.md`)."),
+    "applications": Judgement("`each`."),
+    "worker_countries": Judgement("Harmless: all. Name fewer where your law or payments need it."),
+    "requester_countries": Judgement("The 49 of the file."),
+    "reapply_days": _MARKET,
+    "storage_folder": Judgement(
+        "**An absolute path**, unless files are in a bucket.", _storage_folder
+    ),
+    "storage_url": Judgement("Harmless: the folder. `https://`, if set.", _storage_url),
+    "storage_region": Judgement("Harmless: used with a bucket alone."),
+    "storage_access_key": Judgement("Needed with a bucket."),
+    "storage_secret_key": Judgement("Needed with a bucket."),
+    "storage_link_key": Judgement("Needed with a bucket."),
+    "unattached_upload_hours": _MARKET,
     "socket_init_seconds": _BOUND,
     "socket_operations": _BOUND,
     "sockets_per_account": _BOUND,

@@ -13,6 +13,7 @@ from pydantic import (
 )
 from pydantic_settings import SettingsConfigDict
 
+from api.configuration.admission import AdmissionSettings
 from api.configuration.kinds import (
     AddressOfPages,
     Networks,
@@ -22,7 +23,7 @@ from api.configuration.kinds import (
     without_passwords,
 )
 from api.configuration.names import mistaken
-from api.configuration.pages import PageSettings
+from api.configuration.storage import StorageSettings
 
 PREFIX = "KEMPELEN_"
 MIB = 1024 * 1024
@@ -36,7 +37,7 @@ class BadSettings(Exception):
     """A setting that cannot be used; the message names the variable, the value and the remedy."""
 
 
-class Settings(PageSettings):
+class Settings(StorageSettings, AdmissionSettings):
     """The settings, read from the environment; an invalid value stops the start."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
@@ -200,6 +201,9 @@ class Settings(PageSettings):
         ge=0,
         le=60_000,
         description="How long further changes of one HIT group wait, to be sent as one event.",
+    )
+    jobs_at_once: int = Field(
+        2, ge=1, le=16, description="How many jobs a process goes on with at once; on SQLite one."
     )
     log_retention_days: int = Field(
         7,

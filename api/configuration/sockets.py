@@ -2,10 +2,10 @@
 
 from pydantic import Field
 
-from api.configuration.masters import MastersSettings
+from api.configuration.days import DaySettings
 
 
-class SocketSettings(MastersSettings):
+class SocketSettings(DaySettings):
     """The part of the settings for connections that stay open."""
 
     socket_init_seconds: float = Field(

@@ -18,13 +18,24 @@ from api.database.uncancelled import finish
 # Every module with Tortoise models; Tortoise wants at least one.
 MODEL_MODULES: tuple[str, ...] = (
     "domain.mail.models",
+    "domain.audit.models",
+    "domain.storage.models",
     "domain.people.models",
+    "domain.people.teams.models",
+    "domain.jobs.models",
     "domain.ledger.models",
     "domain.qualifications.models",
     "domain.hits.models",
     "domain.assignments.models",
     "domain.profiles.models",
     "domain.masters.models",
+    "domain.accounts.agreement.models",
+    "domain.accounts.applications.models",
+    "domain.accounts.suspension.models",
+    "domain.accounts.review.models",
+    "domain.rehearsal.models",
+    "domain.accounts.models",
+    "domain.accounts.contact.models",
 )
 
 POOL_SIZE = 10

@@ -72,6 +72,7 @@ class Workspace:
         return inherited | {
             f"{PREFIX}DATABASE_URL": self.url,
             f"{PREFIX}OUTBOX_FOLDER": str(self.outbox),
+            f"{PREFIX}STORAGE_FOLDER": str(self.folder / "storage"),
         }
 
     async def prepare(self) -> None:

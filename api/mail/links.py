@@ -1,4 +1,4 @@
-"""The pages behind mailed links: confirm an e-mail, remove the account, choose a new password.
+"""The pages behind mailed links: each confirms, undoes or turns off what its mail is about.
 
 A GET changes nothing, since mail programs open links by themselves; the page's button does.
 """
@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from api.mail.page import page, paragraph
+from domain.accounts import settings
 from domain.kernel.refusals import InvalidInput, Refused
 from domain.people import commands
 from schema.execution import faults
@@ -25,8 +26,18 @@ LONGEST_BODY = 4_096
 FAILED = "That did not work"
 
 Form = Mapping[str, str]
-Command = Callable[[Form, str | None], Awaitable[object]]
-"""Does what the form asks for; it also takes the client's network address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """The client that pressed the button, and where the links of further mails lead."""
+
+    address: str | None
+    public_url: str
+
+
+Command = Callable[[Form, Follower], Awaitable[object]]
+"""Does what the form asks for."""
 
 # It is sent to the address of the page, which has the token of the link.
 _FORM = """<form method="post">{fields}
@@ -75,12 +86,49 @@ LINKS = (
         title="Choose a new password",
         purpose="All sessions and API keys of your account end when you save it.",
         button="Save",
-        command=lambda form, address: commands.reset_password(
-            form.get("token", ""), form.get("password", ""), client_address=address
+        command=lambda form, follower: commands.reset_password(
+            form.get("token", ""), form.get("password", ""), client_address=follower.address
         ),
         success="Your password is changed. Sign in with the new one.",
         way_on="A link is good once and for one hour. Ask for another mail where you sign in.",
         fields=_NEW_PASSWORD,
+    ),
+    MailedLink(
+        path="/confirm-new-email",
+        title="Confirm your new e-mail",
+        purpose="You want to use this e-mail for your account. Press the button to confirm it.",
+        button="Confirm",
+        command=lambda form, follower: commands.confirm_email_change(
+            form.get("token", ""), public_url=follower.public_url
+        ),
+        success="Your account has the new e-mail. Sign in with it from now on.",
+        way_on="A link is good once and for three days, until you change the e-mail or the "
+        "password again. Ask for another mail in your settings.",
+    ),
+    MailedLink(
+        path="/undo-email-change",
+        title="Undo the change of e-mail",
+        purpose="The button gives your account its earlier e-mail back. All sessions and API keys "
+        "end, and a mail lets you choose a new password.",
+        button="Undo the change",
+        command=lambda form, follower: commands.undo_email_change(
+            form.get("token", ""), public_url=follower.public_url
+        ),
+        success="Your account has its earlier e-mail again. Choose a new password by the link "
+        "that we have just mailed to it.",
+        way_on="A link is good once and for seven days, but not after an earlier change was "
+        "undone.",
+    ),
+    # Mail programs press this button by themselves, as RFC 8058 says, when their users ask them to.
+    MailedLink(
+        path="/unsubscribe",
+        title="Get no more mails of this kind",
+        purpose="The button turns off mails of the kind that this link came with. What you may do, "
+        "and what you are told when you are signed in, stays.",
+        button="Turn off",
+        command=lambda form, _: settings.unsubscribe(form.get("token", "")),
+        success="Mails of this kind do not come any more. Your settings turn them on again.",
+        way_on="The link is not complete, or the account is closed.",
     ),
 )
 
@@ -90,6 +138,7 @@ class MailedLinks:
     """The pages behind mailed links. A form must arrive within `body_seconds`."""
 
     body_seconds: float
+    public_url: str = ""
 
     def routes(self) -> list[Route]:
         return [Route(link.path, self._endpoint(link), methods=["GET", "POST"]) for link in LINKS]
@@ -112,7 +161,8 @@ class MailedLinks:
             return shown
         try:
             given = {"token": request.query_params.get("token", "")} | form
-            await link.command(given, request.client.host if request.client else None)
+            address = request.client.host if request.client else None
+            await link.command(given, Follower(address, self.public_url))
         except InvalidInput as wrong:
             problem = f"{FAILED}: the password must be {wrong.bound}."
             return _form_page(link, problem)

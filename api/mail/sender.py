@@ -30,6 +30,7 @@ POLL_SECONDS = 1.0
 MAIL_SECONDS = 20.0  # for one mail; a whole batch stays below the domain's mail lease
 BATCH = 4
 STOP_SECONDS = 5.0  # for the current mail, when the server stops
+LONGEST_LINE = 998  # of a header, as RFC 5322 says: a longer one is encoded, which breaks a link
 _SMTP_PORTS = {"smtp": 25, "smtps": 465}
 _log = logging.getLogger(__name__)
 
@@ -59,12 +60,15 @@ class Outbox:
 
     folder: Path
     sender: str
+    public_url: str = ""
 
     async def send(self, mail: DueMail) -> None:
         """Write the mail's file, readable by its owner only, since it contains codes."""
         path = self.folder / f"{mail.id}.eml"
         try:
-            await asyncio.to_thread(_write, path, bytes(message_of(mail, self.sender)))
+            await asyncio.to_thread(
+                _write, path, bytes(message_of(mail, self.sender, self.public_url))
+            )
         except OSError as error:
             raise NotSent(str(error)) from error
         _log.info("Mail to %s, %r, is in %s", mail.recipient, mail.subject, path)
@@ -80,13 +84,14 @@ class SmtpServer:
     username: str | None
     password: str | None
     sender: str
+    public_url: str = ""
 
     async def send(self, mail: DueMail) -> None:
         """Send by SMTP. An address that the server refuses permanently is not retried.
 
         The envelope is the stored address: without one the library would read it in the headers.
         """
-        message = message_of(mail, self.sender)
+        message = message_of(mail, self.sender, self.public_url)
         try:
             await aiosmtplib.send(
                 message,
@@ -106,13 +111,15 @@ class SmtpServer:
             raise NotSent(f"{type(error).__name__}: {error}") from error
 
 
-def transport_for(smtp_url: str | None, *, outbox: Path, sender: str) -> MailTransport:
+def transport_for(
+    smtp_url: str | None, *, outbox: Path, sender: str, public_url: str = ""
+) -> MailTransport:
     """The server of `smtp://user:password@host:port` or `smtps://...`; without one, the folder.
 
     Raises BadSmtpUrl.
     """
     if not smtp_url:
-        return Outbox(outbox, sender)
+        return Outbox(outbox, sender, public_url)
     syntax = (
         "KEMPELEN_SMTP_URL is smtp://user:password@host:port, or smtps:// for TLS from the start"
     )
@@ -130,6 +137,7 @@ def transport_for(smtp_url: str | None, *, outbox: Path, sender: str) -> MailTra
         username=unquote(parts.username) if parts.username else None,
         password=unquote(parts.password) if parts.password else None,
         sender=sender,
+        public_url=public_url,
     )
 
 
@@ -176,27 +184,42 @@ def recipient_of(mail: DueMail) -> str:
         raise NotSent("The address can be read as another one.", for_good=True) from None
 
 
-def message_of(mail: DueMail, sender: str) -> EmailMessage:
+def message_of(mail: DueMail, sender: str, public_url: str = "") -> EmailMessage:
     """The message to send. Its Message-ID is the mail's, so that readers see a repeat as one.
+
+    What the reader may turn off has the headers of RFC 8058, and a link, by which they do.
 
     Raises NotSent for an address or a text that cannot stand in a message: the library raises many
     kinds of exceptions for those.
     """
     recipient = recipient_of(mail)
     try:
-        message = EmailMessage(policy=SMTP_LINES if recipient.isascii() else SMTP_LINES_IN_UTF8)
+        lines = SMTP_LINES if recipient.isascii() else SMTP_LINES_IN_UTF8
+        if mail.unsubscribe is not None:
+            lines = lines.clone(max_line_length=LONGEST_LINE)
+        message = EmailMessage(policy=lines)
         message["From"] = sender
         local, _, domain = recipient.rpartition("@")
         message["To"] = Address(username=local, domain=domain)
         message["Subject"] = mail.subject
         message["Date"] = clock.now()
         message["Message-ID"] = f"<{mail.id}@{sender.rpartition('@')[2].rstrip('>')}>"
-        message.set_content(mail.body)
+        message.set_content(mail.body + _add_unsubscribing(message, mail, public_url))
         message.as_bytes()
     except Exception as error:
         cause = f"It makes no message: {type(error).__name__}"
         raise NotSent(cause, for_good=True) from error
     return message
+
+
+def _add_unsubscribing(message: EmailMessage, mail: DueMail, public_url: str) -> str:
+    """Add the headers, and return the lines at the end of the text."""
+    if mail.unsubscribe is None:
+        return ""
+    link = f"{public_url.rstrip('/')}/unsubscribe?token={mail.unsubscribe}"
+    message["List-Unsubscribe"] = f"<{link}>"
+    message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return f"\nTo get no more mails of this kind, follow this link:\n{link}\n"
 
 
 class _Sender:

@@ -8,22 +8,26 @@ that are still held at the end of a round are waited for, one HIT after the othe
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from api.timers import housekeeping
 from api.timers.due_rows import BATCH, ReportLateness, TimerRunner, Turns, Unfinished
+from domain.accounts.suspension import commands as suspension
 from domain.assignments import commands as assignments
+from domain.assignments import daily_counts
 from domain.discovery import measures
 from domain.hits import commands as hits
 from domain.kernel import clock
 from domain.kernel.precedence import precedence
-from domain.kernel.timers import DueReader, DueRows
+from domain.kernel.timers import DueReader, DueRows, Timer
 from domain.people import commands as people
 from domain.profiles import commands as profiles
 from domain.qualifications import commands as qualifications
+from domain.rehearsal import jumps
+from domain.rehearsal.jumps import Jump
 from subscriptions.faults import troubles
 from subscriptions.tasks.background import Background, BackgroundTask
 
@@ -31,6 +35,7 @@ TICK_SECONDS = 0.02  # between the starts of two rounds, so that near deadlines 
 HELD_SECONDS = 0.1  # before trying again rows whose turn did not come
 POLL_SECONDS = 1.0  # at most: no new row falls due sooner than this after it is written
 RETRY_SECONDS = 0.5  # after a fault that was not of one row
+REHEARSAL_SECONDS = 0.1  # at most, in a rehearsal: its clock may be moved at any time
 HOUSEKEEPING_SECONDS = 60.0
 STILL_SECONDS = 5.0  # without success before the clockwork counts as failing
 
@@ -46,6 +51,8 @@ TIMERS = (
     people.answer_resets_due,
     measures.check_bonuses_due,
     measures.measure_due,
+    suspension.close_hits_due,
+    daily_counts.wake_due,
 )
 
 Result = TypeVar("Result")
@@ -60,13 +67,16 @@ class Clockwork:
         log_retention: timedelta,
         report_lateness: ReportLateness = lambda *_: None,
         background: Background | None = None,
+        is_rehearsal: bool = False,
     ) -> None:
         self._background = background or Background()
         self._log_retention = log_retention
         self._reader = DueReader(TIMERS)
+        self._is_rehearsal = is_rehearsal
+        self._jump: Jump | None = None
         self._runners = [
             TimerRunner(timer, report_lateness=report_lateness, went_well=self._went_well)
-            for timer in TIMERS
+            for timer in self._timers()
         ]
         self._failing: set[str] = set()
         self._well_at = float("-inf")
@@ -75,6 +85,7 @@ class Clockwork:
     async def running(self) -> AsyncIterator[None]:
         """Run beside the server for as long as the block lasts."""
         self._well_at = asyncio.get_running_loop().time()
+        await self._follow_rehearsal()
         async with (
             self._background.running("clockwork", self._run_timers),
             self._background.running("housekeeping", self._run_housekeeping),
@@ -90,8 +101,9 @@ class Clockwork:
 
     async def round(self) -> float:
         """Do everything that is due now; returns the seconds until the next round."""
-        at = clock.now()
         try:
+            await self._follow_rehearsal()
+            at = clock.now()
             with precedence():
                 limit = BATCH + max(runner.postponed for runner in self._runners)
                 rows = await self._reader.read(at, limit)
@@ -111,7 +123,9 @@ class Clockwork:
         self._went_well()
         if Unfinished.MORE in left or turns.taken:
             return 0.0
-        longest = HELD_SECONDS if Unfinished.HELD in left else POLL_SECONDS
+        if self._jump is not None:
+            return await self._move(self._jump, rows, is_held=Unfinished.HELD in left)
+        longest = HELD_SECONDS if Unfinished.HELD in left else self._longest
         return min(longest, max(0.0, self._seconds_until_next(rows)))
 
     async def _run_timers(self, task: BackgroundTask) -> None:
@@ -120,7 +134,7 @@ class Clockwork:
             tick = time() + TICK_SECONDS
             seconds = await self.round()
             task.went_well()
-            await asyncio.sleep(max(seconds, tick - time()))
+            await asyncio.sleep(max(seconds, 0.0 if self._jump else tick - time()))
 
     async def _run_housekeeping(self, task: BackgroundTask) -> None:
         """In a task of its own, so that deadlines do not wait for it."""
@@ -141,10 +155,36 @@ class Clockwork:
         return done
 
     def _seconds_until_next(self, rows: DueRows) -> float:
+        nearest = self._nearest(rows)
+        return POLL_SECONDS if nearest is None else (nearest - clock.now()).total_seconds()
+
+    def _nearest(self, rows: DueRows) -> datetime | None:
         """The due rows are done, or held, or postponed; only later moments count."""
         moments = [rows.next_at, *(runner.next_retry() for runner in self._runners)]
-        nearest = min((moment for moment in moments if moment is not None), default=None)
-        return POLL_SECONDS if nearest is None else (nearest - clock.now()).total_seconds()
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    @property
+    def _longest(self) -> float:
+        return REHEARSAL_SECONDS if self._is_rehearsal else POLL_SECONDS
+
+    def _timers(self) -> Sequence[Timer]:
+        if not self._is_rehearsal:
+            return TIMERS
+        return [jumps.counted(timer, jump=lambda: self._jump) for timer in TIMERS]
+
+    async def _follow_rehearsal(self) -> None:
+        if self._is_rehearsal:
+            self._jump = (await jumps.follow()).jump
+
+    async def _move(self, jump: Jump, rows: DueRows, *, is_held: bool) -> float:
+        """Nothing more can be done at the instant at which the clock stands: move it on, unless
+        another process holds rows that are due then."""
+        if is_held:
+            return TICK_SECONDS
+        if jump.standing_at is None and (seconds := jumps.seconds_before(jump)) > 0.0:
+            return min(seconds, REHEARSAL_SECONDS)
+        await jumps.move_on(jump, self._nearest(rows))
+        return 0.0
 
     def _went_well(self) -> None:
         """Called also after each batch, since a round after an outage may take long."""

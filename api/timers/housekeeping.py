@@ -1,20 +1,24 @@
-"""Housekeeping without deadlines, in small batches: delete old rows, recompute Masters."""
+"""Housekeeping without deadlines, in small batches: delete old rows, judge by records."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
+from domain.accounts.contact import commands as contact
+from domain.accounts.review import commands as review
 from domain.hits import commands as hits
+from domain.jobs import commands as jobs
 from domain.kernel.idempotency import delete_expired
 from domain.masters import commands as masters
 from domain.people import commands as people
+from domain.storage import housekeeping as storage
 from subscriptions.faults import troubles
 from subscriptions.log import reader
 
 BATCH = 500  # rows of one commit
 BATCHES = 200  # of one task in one run: more rows than a busy market leaves in a minute
-PAGES = 100  # of workers evaluated for Masters in one run: the other tasks must not wait long
+PAGES = 100  # of workers or accounts that are judged in one run: other tasks must not wait long
 
 
 async def run_tasks(at: datetime, *, log_retention: timedelta) -> bool:
@@ -25,9 +29,16 @@ async def run_tasks(at: datetime, *, log_retention: timedelta) -> bool:
         "trimming the log": lambda: reader.trim(at - log_retention),
         "deleting old codes, mails and credentials": lambda: _in_batches(people.trim, at),
         "deleting answers to old client tokens": lambda: _in_batches(delete_expired, at),
+        "deleting jobs that ended long ago": lambda: _in_batches(jobs.trim, at),
+        "deleting messages that nobody confirmed": lambda: _in_batches(contact.trim, at),
         "recomputing Masters": lambda: _by_pages(masters.recompute_due, at),
+        "proposing reviews": lambda: _by_pages(review.propose_due, at),
+        "forgetting networks": lambda: _in_batches(review.trim, at),
         "disposing of deleted qualification types": lambda: _in_batches(hits.dispose_types, at),
         "giving back what ended calls held": lambda: _in_batches(hits.release_abandoned, at),
+        "deleting uploads that nothing uses": lambda: _in_batches(storage.expire, at),
+        "deleting the bytes of uploads": lambda: _in_batches(storage.sweep, at),
+        "deleting uploads without bytes": lambda: _in_batches(storage.forget_deleted, at),
     }
     succeeded = True
     for name, task in tasks.items():

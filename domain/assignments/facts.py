@@ -100,3 +100,38 @@ class BonusSent(AssignmentFact):
 
     bonus_id: UUID
     amount: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class DailyLimitFact(Fact):
+    """Something about a worker's daily limit, for the worker alone."""
+
+    worker_id: UUID
+    limit: int
+    used: int
+    resets_at: datetime
+
+    def topics(self) -> Iterable[str]:
+        """The worker's topic."""
+        return (worker_topic(self.worker_id),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DailyLimitNear(DailyLimitFact):
+    """The worker has used most of the daily limit."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DailyLimitReached(DailyLimitFact):
+    """The worker may accept nothing more on this day."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DailyLimitRenewed(Fact):
+    """The day on which the worker had reached the daily limit is over."""
+
+    worker_id: UUID
+
+    def topics(self) -> Iterable[str]:
+        """The worker's topic."""
+        return (worker_topic(self.worker_id),)

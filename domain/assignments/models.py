@@ -58,6 +58,22 @@ class OverriddenRejection(MarketModel):
         table = "overridden_rejections"
 
 
+class DailyCount(MarketModel):
+    """A worker's work on their latest day of the market, and the end of their probation. The id is
+    that of the worker."""
+
+    id = fields.UUIDField(primary_key=True)
+    day = fields.CharField(10)
+    accepted = fields.IntField(default=0)
+    submitted = fields.IntField(default=0)
+    probation_ends_at = fields.DatetimeField(null=True)
+    limited_until = fields.DatetimeField(null=True)
+    wake_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "daily_counts"
+
+
 class Bonus(MarketModel):
     """An extra payment for an assignment."""
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from domain.assignments.daily_limits import DailyUse
 from domain.assignments.refusals import (
     AlreadyDone,
     BlockedByRequester,
+    DailyLimitIsReached,
     HitHasExpired,
+    InProbation,
     NoSlotsLeft,
     NotQualified,
     OwnHit,
@@ -30,7 +33,7 @@ OF_ONE_HIT = frozenset({NoSlotsLeft.reason, AlreadyDone.reason, HitHasExpired.re
 class Relationship:
     """Between a viewer and a requester."""
 
-    is_own: bool = False  # the requester is the viewer
+    is_own: bool = False  # the viewer is in the requester's team
     is_blocked: bool = False  # the requester has blocked the worker
     has_blocked: bool = False  # the worker has blocked the requester
 
@@ -50,6 +53,7 @@ class AcceptFacts:
     has_free_slot: bool = True
     is_queue_full: bool = False
     queue_limit: int
+    daily: DailyUse | None = None  # of the worker's limit today, if there is one
 
 
 def reasons(facts: AcceptFacts) -> list[RefusalReason]:
@@ -73,8 +77,10 @@ def _found(facts: AcceptFacts) -> Iterator[tuple[RefusalReason, Callable[[], Ref
         yield RequesterIsBlocked.reason, RequesterIsBlocked
     if facts.gate is not None:
         yield facts.gate, _passed_already
-    if not judgement.may_accept:
-        yield NotQualified.reason, lambda: NotQualified(judgement.missing)
+    if missing := judgement.missing:
+        yield NotQualified.reason, lambda: NotQualified(missing)
+    if judgement.is_closed_to_probation:
+        yield InProbation.reason, InProbation
     if facts.has_done:
         yield AlreadyDone.reason, AlreadyDone
     if facts.has_expired:
@@ -83,6 +89,8 @@ def _found(facts: AcceptFacts) -> Iterator[tuple[RefusalReason, Callable[[], Ref
         yield NoSlotsLeft.reason, NoSlotsLeft
     if facts.is_queue_full:
         yield QueueFull.reason, lambda: QueueFull(facts.queue_limit)
+    if (daily := facts.daily) is not None and daily.is_reached:
+        yield DailyLimitIsReached.reason, lambda: DailyLimitIsReached(daily)
 
 
 def _passed_already() -> Refused:

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.assignments.conditions import HAS_DONE, IN_PROGRESS, NO_BLOCK, blocks_and_queue
+from domain.assignments.daily_limits import DailyUse, daily_use
 from domain.assignments.lifecycle import AssignmentStatus
 from domain.assignments.models import Assignment
 from domain.assignments.objections import AcceptFacts, Relationship
@@ -17,18 +18,20 @@ from domain.kernel.refusals import NotFound
 from domain.kernel.statement import Row, Statement, key
 from domain.kernel.timers import DueColumn
 from domain.people.models import Requester, Worker
+from domain.people.standing import STANDING, WORKER, objection_to_beginning
 from domain.qualifications import holdings
 from domain.qualifications.requirements.requirement import Evaluation
 
 _ACCEPT_FACTS = Statement(f"""
-    SELECT
-        (SELECT account_id FROM requesters WHERE id = $2) = $4 AS is_own,
+    SELECT {STANDING},
+        EXISTS (SELECT 1 FROM team_members
+            WHERE account_id = p.account_id AND requester_id = $2) AS is_own,
         {blocks_and_queue("$1", "$2")},
         EXISTS (SELECT 1 FROM assignments WHERE hit_id = $3 AND worker_id = $1 AND {HAS_DONE})
             AS has_done,
-        (SELECT requirement_set FROM hit_groups WHERE id = $5) AS requirement_set
+        (SELECT requirement_set FROM hit_groups WHERE id = $4) AS requirement_set
+    FROM workers AS p JOIN accounts AS a ON a.id = p.account_id WHERE p.id = $1
 """)
-_HOLD_WORKER = Statement("SELECT id FROM workers WHERE id = $1 FOR NO KEY UPDATE")
 _FURTHEST = Statement("""
     SELECT hit_id FROM assignments WHERE worker_id = $1 AND group_id = $2
     ORDER BY hit_id DESC LIMIT 1
@@ -73,7 +76,8 @@ _HITS_OF_REQUESTER = Statement(f"""
 _QUEUE = Statement(f"SELECT {IN_PROGRESS.format(worker='$1')} AS length")
 _GROUP = Statement("""
     SELECT requirement_set,
-        (SELECT account_id FROM requesters WHERE id = hit_groups.requester_id) = $2 AS is_own
+        EXISTS (SELECT 1 FROM team_members
+            WHERE account_id = $2 AND requester_id = hit_groups.requester_id) AS is_own
     FROM hit_groups WHERE id = $1
 """)
 _GROUP_OF_HIT = Statement("""
@@ -95,19 +99,28 @@ WARNINGS = DueColumn("assignments", "warn_at", "status = 'IN_PROGRESS' AND warn_
 AUTO_APPROVALS = DueColumn("assignments", "auto_approval_at", "status = 'SUBMITTED'")
 
 
-async def accept_facts(worker: Worker, hit: Hit, at: datetime) -> AcceptFacts:
+async def accept_facts(worker: Worker, hit: Hit, *, count: Row | None, at: datetime) -> AcceptFacts:
     """What decides whether this worker may accept this HIT now. The worker's row is locked, so
-    that the queue does not grow meanwhile."""
-    await _HOLD_WORKER.rows(worker.id)
-    row = await _ACCEPT_FACTS.row(
-        worker.id, hit.requester_id, hit.id, worker.account_id, hit.group_id
-    )
-    assert row is not None, "a SELECT without FROM has one row"
+    that the queue does not grow meanwhile, and the account's standing does not change; the count
+    of the day has the accept already.
+
+    Raises a refusal where the worker may not begin anything new.
+    """
+    row = await _ACCEPT_FACTS.row(worker.id, hit.requester_id, hit.id, hit.group_id)
+    assert row is not None, "a profile is never deleted"
+    if objection := objection_to_beginning(row, WORKER):
+        raise objection
     judgement = await holdings.evaluate_now(worker, row["requirement_set"])
-    return facts_of(hit, row, judgement, at=at)
+    daily = None
+    if count is not None:
+        before = {**count, "accepted": count["accepted"] - 1}
+        daily = daily_use(before, at, in_progress=row["queue_length"])
+    return facts_of(hit, row, judgement, daily=daily, at=at)
 
 
-def facts_of(hit: Hit, row: Row, judgement: Evaluation, *, at: datetime) -> AcceptFacts:
+def facts_of(
+    hit: Hit, row: Row, judgement: Evaluation, *, daily: DailyUse | None = None, at: datetime
+) -> AcceptFacts:
     """The facts for one worker, from a row of the worker and the HIT. Pure."""
     limit = policy.current().queue_length
     return AcceptFacts(
@@ -122,6 +135,7 @@ def facts_of(hit: Hit, row: Row, judgement: Evaluation, *, at: datetime) -> Acce
         has_free_slot=hit.is_open(at),
         is_queue_full=row["queue_length"] >= limit,
         queue_limit=limit,
+        daily=daily,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from domain.assignments.daily_limits import DailyUse
 from domain.kernel.refusals import Constraint, RefusalReason, Refused, Rule
 from domain.qualifications.requirements.requirement import Finding
 
@@ -48,6 +49,32 @@ class QueueFull(Refused):
             f"Your queue holds {length} assignments, which is the most: submit or return one first."
         )
         self.broken = Constraint.between(Rule.COUNT, 0, length)
+
+
+class InProbation(Refused):
+    """The HIT type is closed to workers in probation."""
+
+    reason = RefusalReason.IN_PROBATION
+
+    def __init__(self) -> None:
+        super().__init__(
+            "These HITs are closed to workers in probation: me { worker { probation } } says how "
+            "many days yours has left."
+        )
+
+
+class DailyLimitIsReached(Refused):
+    """The worker has accepted as many HITs as a day allows."""
+
+    reason = RefusalReason.DAILY_LIMIT_REACHED
+
+    def __init__(self, use: DailyUse) -> None:
+        super().__init__(
+            f"You may do {use.limit} HITs a day, and have used all of them: accept the next one "
+            f"from {use.ends_at.isoformat()} on."
+        )
+        self.broken = Constraint.between(Rule.COUNT, 0, use.limit)
+        self.daily_limit, self.retry_at = use.limit, use.ends_at
 
 
 class OwnHit(Refused):

@@ -9,10 +9,9 @@ from uuid import UUID
 
 import orjson
 
-from domain.kernel import clock
-from domain.kernel.ids import new_id
-from domain.kernel.statement import Statement
-from domain.kernel.work import is_open
+from domain.audit import chain
+from domain.kernel import work
+from domain.kernel.work import retried, unit_of_work
 
 Detail = str | int | bool | None
 
@@ -27,16 +26,29 @@ class Via(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Who acts with the rights of an operator; no account on the command line, or for a rule."""
+    """The one who acts with the rights of an operator.
+
+    On the command line, and for a rule, there is no account.
+    """
 
     account_id: UUID | None
     role: str
     via: Via
     address: str | None = None
+    request_id: str | None = None
 
 
 COMMAND_LINE = Actor(account_id=None, role="ADMINISTRATOR", via=Via.COMMAND_LINE)
 BY_RULE = Actor(account_id=None, role="NONE", via=Via.RULE)
+
+_user: str | None = None  # of the system, in a process of the command line
+
+
+def adopt_user(name: str | None) -> None:
+    """Set the user of the system for whom this process runs: entries of the command line have it
+    as their address."""
+    global _user
+    _user = name
 
 
 async def record(
@@ -47,28 +59,39 @@ async def record(
     reason: str | None = None,
     details: Mapping[str, Detail] | None = None,
 ) -> None:
-    """Append an entry, as the last statement of what it tells of.
+    """Append an entry as the open unit of work ends, in its transaction.
 
     `action` is a dotted name such as `application.approve`; `subject_id` the account, or other
-    thing, that it concerns. Never give a secret as a detail.
+    thing, that it concerns. Never give a secret as a detail. It may be called anywhere in the unit:
+    the head of the chain is locked after everything else.
     """
-    assert is_open(), "an entry is written in the transaction of what it tells of"
-    await _ADD.run(
-        new_id(),
-        clock.now(),
-        actor.account_id,
-        actor.role,
-        actor.via.value,
-        actor.address,
-        action,
-        subject_id,
-        reason,
-        orjson.dumps(details or {}).decode(),
+    unit = work.current()
+    assert unit is not None, "an entry is written in the transaction of what it tells of"
+    address = actor.address
+    if address is None and actor.via is Via.COMMAND_LINE:
+        address = _user
+    draft = chain.NewEntry(
+        actor_id=actor.account_id,
+        role=actor.role,
+        via=actor.via.value,
+        address=address,
+        request_id=actor.request_id,
+        action=action,
+        subject_id=subject_id,
+        reason=reason,
+        details=orjson.dumps(details or {}, option=orjson.OPT_SORT_KEYS).decode(),
     )
+    unit.at_the_end(chain.append).append(draft)
 
 
-_ADD = Statement(
-    """INSERT INTO audit_entries (id, at, actor_id, role, via, address, action, subject_id, reason,
-           details)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"""
-)
+@retried
+async def record_alone(
+    actor: Actor,
+    action: str,
+    *,
+    subject_id: UUID | None = None,
+    details: Mapping[str, Detail] | None = None,
+) -> None:
+    """Record what changes no row of the market, such as a read, in a transaction of its own."""
+    async with unit_of_work():
+        await record(actor, action, subject_id=subject_id, details=details)

@@ -8,10 +8,12 @@ from functools import lru_cache
 from typing import Self
 from uuid import UUID
 
+from domain.assignments import daily_counts
 from domain.assignments.conditions import HAS_DONE, blocks_and_queue
+from domain.assignments.daily_limits import DailyUse
 from domain.assignments.objections import AcceptFacts, Relationship, reasons
 from domain.hits.models import HitGroup
-from domain.kernel import policy
+from domain.kernel import clock, policy
 from domain.kernel.refusals import RefusalReason, Refused
 from domain.kernel.statement import Row, Statement, key
 from domain.people.models import Worker
@@ -63,7 +65,7 @@ class Eligibility:
             may_preview=may_see and facts.judgement.may_preview,
             may_accept=not against,
             reasons=against,
-            findings=facts.judgement.findings,
+            findings=facts.judgement.listed,
         )
 
 
@@ -91,17 +93,32 @@ async def eligibility(viewer: Viewer | None, groups: Sequence[HitGroup]) -> dict
     for the viewer's qualifications if any group has requirements."""
     found: dict[UUID, Eligibility] = {}
     required = await judgements(viewer, groups)
+    daily = await daily_use_of(viewer)
     for start in range(0, len(groups), PAGE):
         part = groups[start : start + PAGE]
         rows = await _rows(viewer, part)
         for group in part:
-            facts = facts_of(viewer, group, rows.get(group.id), judgement=required[group.id])
+            facts = facts_of(
+                viewer, group, rows.get(group.id), judgement=required[group.id], daily=daily
+            )
             found[group.id] = Eligibility.of(facts)
     return found
 
 
+async def daily_use_of(viewer: Viewer | None) -> DailyUse | None:
+    """The use of the viewer's daily limit, if there is one."""
+    if viewer is None or viewer.worker is None:
+        return None
+    return await daily_counts.use_of(viewer.worker.id, clock.now())
+
+
 def facts_of(
-    viewer: Viewer | None, group: HitGroup, row: Row | None, *, judgement: Evaluation
+    viewer: Viewer | None,
+    group: HitGroup,
+    row: Row | None,
+    *,
+    judgement: Evaluation,
+    daily: DailyUse | None = None,
 ) -> AcceptFacts:
     """The facts about a group, from its row for the viewer's worker, if there is one. Pure."""
     limit = policy.current().queue_length
@@ -114,6 +131,7 @@ def facts_of(
         has_free_slot=is_open,
         is_queue_full=row is not None and row["queue_length"] >= limit,
         queue_limit=limit,
+        daily=daily,
     )
 
 

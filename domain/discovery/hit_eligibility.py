@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from domain.assignments.conditions import HAS_DONE, blocks_and_queue
 from domain.assignments.objections import AcceptFacts
-from domain.discovery.eligibility import Eligibility, gate, judgements, relationship
+from domain.discovery.eligibility import (
+    Eligibility,
+    daily_use_of,
+    gate,
+    judgements,
+    relationship,
+)
 from domain.hits.models import Hit, HitGroup
 from domain.kernel import policy
 from domain.kernel.statement import Row, Statement, key
@@ -29,20 +36,26 @@ async def hit_eligibility(
     """What this viewer may do with each of these HITs, and every reason against accepting."""
     groups = {each.id: each for each in await HitGroup.filter(id__in=[h.group_id for h in hits])}
     required = await judgements(viewer, list(groups.values()))
+    daily = await daily_use_of(viewer)
     rows: dict[UUID, Row] = {}
     if viewer is not None and viewer.worker is not None:
         found = await _OF_HITS.rows(viewer.worker.id, [hit.id for hit in hits])
         rows = {key(row["id"]): row for row in found}
-    return {
-        hit.id: Eligibility.of(
-            facts_of(viewer, hit, rows.get(hit.id), judgement=required[hit.group_id], at=at)
-        )
-        for hit in hits
-    }
+    eligible = {}
+    for hit in hits:
+        judgement = required[hit.group_id]
+        facts = facts_of(viewer, hit, rows.get(hit.id), judgement=judgement, at=at)
+        eligible[hit.id] = Eligibility.of(replace(facts, daily=daily))
+    return eligible
 
 
 def facts_of(
-    viewer: Viewer | None, hit: Hit, row: Row | None, *, judgement: Evaluation, at: datetime
+    viewer: Viewer | None,
+    hit: Hit,
+    row: Row | None,
+    *,
+    judgement: Evaluation,
+    at: datetime,
 ) -> AcceptFacts:
     """The facts about a HIT, from its row for the viewer's worker, if there is one. Pure."""
     limit = policy.current().queue_length

@@ -13,10 +13,11 @@ from functools import lru_cache
 from uuid import UUID
 
 from domain.assignments.conditions import HAS_BLOCKED, HAS_QUEUE_ROOM, IS_BLOCKED
+from domain.assignments.daily_counts import is_limited
 from domain.discovery.eligibility import ACCEPTABLE_HITS, IS_ACCEPTABLE, working
 from domain.discovery.filter import EVERYTHING, GroupFilter, GroupOrder
 from domain.hits.models import HitGroup
-from domain.kernel import policy
+from domain.kernel import clock, policy
 from domain.kernel.paging import Key, Page, Slice
 from domain.kernel.refusals import Constraint, InvalidInput, Rule
 from domain.kernel.statement import Row, Statement, instant, key
@@ -208,7 +209,7 @@ async def _open(
     access = await access_of(worker)
     _meet(conditions, access, access.barred if wanted.only_acceptable else access.hidden)
     if wanted.only_acceptable:
-        _accept(conditions, viewer, for_queue=for_queue)
+        await _accept(conditions, viewer, for_queue=for_queue)
     return conditions
 
 
@@ -244,7 +245,7 @@ def _match_now(conditions: SqlConditions, wanted: GroupFilter) -> None:
         conditions.add("pays_bonuses")
 
 
-def _accept(conditions: SqlConditions, viewer: Viewer | None, *, for_queue: bool) -> None:
+async def _accept(conditions: SqlConditions, viewer: Viewer | None, *, for_queue: bool) -> None:
     worker = working(viewer)
     if worker is None or viewer is None:
         conditions.add(_NEVER)
@@ -254,6 +255,8 @@ def _accept(conditions: SqlConditions, viewer: Viewer | None, *, for_queue: bool
     conditions.add(_NOT_BLOCKED, worker.id)
     conditions.add(IS_ACCEPTABLE, worker.id)
     if for_queue:
+        if await is_limited(worker.id, clock.now()):
+            conditions.add(_NEVER)
         conditions.add(_HAS_QUEUE_ROOM, worker.id, policy.current().queue_length)
 
 

@@ -21,8 +21,8 @@ _LACKING = Statement(
     FROM hit_groups WHERE is_open AND {IS_ACCEPTABLE.format("$1")} AND requirement_set IN (
             SELECT value FROM unnest($2::integer[]) AS barred (value))
         AND {NO_BLOCK.format(worker="$1", requester="hit_groups.requester_id")}
-        AND requester_id NOT IN (SELECT requesters.id FROM requesters
-            JOIN workers ON workers.account_id = requesters.account_id WHERE workers.id = $1)
+        AND requester_id NOT IN (SELECT team_members.requester_id FROM team_members
+            JOIN workers ON workers.account_id = team_members.account_id WHERE workers.id = $1)
     GROUP BY requirement_set"""
 )
 
@@ -49,7 +49,10 @@ async def missing_qualifications(worker: Worker) -> list[MissingQualification]:
     found: dict[UUID, MissingQualification] = {}
     for row in await _LACKING.rows(worker.id, visible) if visible else ():
         lacking = defaultdict[UUID, set[Requirement]](set)
-        for finding in known.evaluate(row["requirement_set"], holdings).missing:
+        judgement = known.evaluate(row["requirement_set"], holdings)
+        if judgement.is_closed_to_probation:
+            continue  # Time opens it, and no qualification does.
+        for finding in judgement.missing:
             lacking[finding.requirement.type_id].add(finding.requirement)
         if len(lacking) != 1:
             continue

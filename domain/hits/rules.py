@@ -37,6 +37,7 @@ class HitTypeDraft:
     auto_approval_delay_seconds: int = LONGEST_AUTO_APPROVAL_SECONDS
     requirements: tuple[RequirementDraft, ...] = ()
     invitation_only: bool = False  # only for workers with an invitation
+    closed_to_probation: bool = False  # not for workers in probation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 _offset: timedelta | None = None
 _frozen: datetime | None = None
+_stands_at: datetime | None = None
 
 
 def now() -> datetime:
@@ -13,7 +14,9 @@ def now() -> datetime:
     if _frozen is not None:
         return _frozen
     instant = datetime.now(UTC)
-    return instant if _offset is None else instant + _offset
+    if _offset is not None:
+        instant += _offset
+    return instant if _stands_at is None or instant < _stands_at else _stands_at
 
 
 def freeze(at: datetime) -> None:
@@ -32,7 +35,13 @@ def advance(by: timedelta) -> None:
         _offset = (_offset or timedelta()) + by
 
 
+def rehearse(ahead: timedelta, *, stands_at: datetime | None = None) -> None:
+    """Run ahead of the real time, and not past the instant at which the clock stands."""
+    global _offset, _stands_at
+    _offset, _stands_at = ahead, stands_at
+
+
 def release() -> None:
     """Let the clock run again, at the real time."""
-    global _frozen, _offset
-    _frozen = _offset = None
+    global _frozen, _offset, _stands_at
+    _frozen = _offset = _stands_at = None

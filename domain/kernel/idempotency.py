@@ -10,7 +10,7 @@ from uuid import UUID
 
 import orjson
 
-from domain.kernel import bounds, clock
+from domain.kernel import bounds, calls, clock
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import ClientTokenReused
 from domain.kernel.statement import Statement
@@ -77,6 +77,7 @@ async def earlier_answer(request: IdempotentRequest) -> Answer | None:
 
 async def store_answer(request: IdempotentRequest, answer: Mapping[str, UUID | str]) -> None:
     """Keep the answer to a request, in the same commit as what fulfilled it."""
+    calls.making(answer)
     if request.token is None:
         return
     assert answer, "an empty answer marks a request that is not done"

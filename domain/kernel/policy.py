@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +28,56 @@ class MastersThresholds:
     kept_share: float = 0.8
 
 
+class DailyLimitCounts(StrEnum):
+    """What the daily limit counts."""
+
+    ACCEPTS = "accepts"
+    SUBMISSIONS = "submissions"
+
+
+@dataclass(frozen=True, slots=True)
+class AdmissionPolicy:
+    """How people become workers and requesters."""
+
+    operators_review: bool = False  # else a rule approves each application at once
+    roles_apart: bool = False  # each role has its own application
+    worker_countries: frozenset[str] | None = None  # None: all
+    requester_countries: frozenset[str] | None = None
+    reapply_after: timedelta = timedelta(days=30)  # from a refusal to the next application
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewThresholds:
+    """From where on a rule proposes to look at an account. A share is from 0 to 1."""
+
+    window_days: int = 30  # in which blocks and networks count; networks are forgotten after it
+    decided: int = 50  # of the latest decisions, before their share of rejections counts
+    worker_rejected: float = 0.2
+    worker_blocked: float = 0.1  # of the requesters that the worker worked for
+    requester_rejected: float = 0.3
+    requester_blocked: float = 0.1  # of the workers whose work was decided
+    blocks: int = 3  # before their share counts, at least 1
+    accounts_of_network: int = 5
+    answers: int = 30  # before their median counts
+    words_a_minute: int = 600  # of a quick reader
+    seconds_a_field: float = 0.5
+    pace: float = 0.5  # the median share of the reading time that was taken
+    inactive_days: int = 365
+    quiet_days: int = 90  # after a decision, before the same cause is proposed again
+
+
 @dataclass(frozen=True, slots=True)
 class MarketPolicy:
     """The settings. A process adopts them once, when it starts."""
 
+    name: str = "Kempelen"
+    is_production: bool = False
+    admission: AdmissionPolicy = AdmissionPolicy()
+    time_zone: str = "America/Los_Angeles"  # of the market's days
+    probation_days: int = 0  # with a submission; 0: there is no probation
+    probation_daily_limit: int = 0  # HITs a day in probation; 0: no limit
+    daily_limit: int = 0  # HITs a day after probation; 0: no limit
+    daily_limit_counts: DailyLimitCounts = DailyLimitCounts.ACCEPTS
     agreement_version: int = 0  # that everybody must have accepted; 0: none is asked for
     warn_at_half: bool = True
     warn_seconds_left: tuple[int, ...] = (300, 60)
@@ -41,9 +88,22 @@ class MarketPolicy:
     local_pages: bool = False  # external questions on this machine, over http
     own_sites: frozenset[tuple[str, int]] = frozenset()  # where no external question may be
     profile_delay: timedelta = timedelta()  # before a profile answer is processed
+    unattached_uploads_kept: timedelta = timedelta(hours=24)
     masters: MastersThresholds = MastersThresholds()
     masters_window_months: int = 24
     masters_every: timedelta = timedelta(hours=24)
+    review: ReviewThresholds = ReviewThresholds()
+    review_every: timedelta = timedelta(hours=24)
+
+    @property
+    def limits_days(self) -> bool:
+        """Whether a worker may accept only so many HITs a day."""
+        return bool(self.daily_limit or (self.probation_days and self.probation_daily_limit))
+
+    @property
+    def counts_days(self) -> bool:
+        """Whether anything about the days of workers is stored at all."""
+        return self.limits_days or bool(self.probation_days)
 
     def next_warning(
         self, accepted_at: datetime, deadline: datetime, at: datetime

@@ -12,7 +12,7 @@ import orjson
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connection
 
-_LOCK = re.compile(r"\bFOR (NO KEY )?UPDATE(?: OF \w+)?( SKIP LOCKED)?")
+_LOCK = re.compile(r"\bFOR (?:(?:NO KEY )?UPDATE|(?:KEY )?SHARE)(?: OF \w+)?(?: SKIP LOCKED)?")
 _TURN = re.compile(r"/\* turn \*/.*?/\* taken \*/", re.DOTALL)
 _IDS = re.compile(r"= ANY\((\$\d+)::uuid\[\]\)")
 _NUMBERS = re.compile(r"unnest\((\$\d+)::integer\[\]\) AS \w+ \(value\)")

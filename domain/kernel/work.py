@@ -7,10 +7,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from tortoise.transactions import in_transaction
 
+from domain.kernel import calls
 from domain.kernel.facts import Fact
 from subscriptions.faults import troubles
 from subscriptions.faults.passing import LASTING, cause_of, is_conflict
@@ -20,6 +21,7 @@ ATTEMPTS = 3  # of a transaction that PostgreSQL rolls back for a deadlock or a 
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
+AtTheEnd = Callable[[list[Any]], Awaitable[None]]
 
 
 class UnitOfWork:
@@ -27,10 +29,23 @@ class UnitOfWork:
 
     def __init__(self) -> None:
         self.facts: list[Fact] = []  # in the order in which they happened
+        self._at_the_end: dict[AtTheEnd, list[Any]] = {}
 
     def tell(self, fact: Fact) -> None:
         """Have the fact appended to the log when the transaction commits."""
         self.facts.append(fact)
+
+    def at_the_end(self, write: AtTheEnd) -> list[Any]:
+        """The items that `write` gets once, after the last statement of the commands: for a row
+        that must be locked after all others."""
+        return self._at_the_end.setdefault(write, [])
+
+    async def end(self) -> None:
+        """Write what waits for the end, then the facts, as the last statements."""
+        for write, items in self._at_the_end.items():
+            await write(items)
+        if drafts := [draft for fact in self.facts for draft in fact.drafts()]:
+            await writer.append(drafts)
 
 
 @dataclass(slots=True)
@@ -54,8 +69,9 @@ _attempt: ContextVar[_Attempt | None] = ContextVar("attempt_at_a_unit_of_work", 
 async def unit_of_work() -> AsyncIterator[UnitOfWork]:
     """Open a transaction, or join the one that is open.
 
-    When the outermost block ends, its facts are appended to the log as the last statement of the
-    transaction, the transaction commits, and the bell rings. An exception rolls everything back.
+    When the outermost block ends, the witness of the call sees it, its facts are appended to the
+    log as the last statement of the transaction, the transaction commits, and the bell rings. An
+    exception rolls everything back.
     Never gather tasks inside: they would share the transaction's connection.
     """
     if (joined := _open.get()) is not None:
@@ -63,7 +79,9 @@ async def unit_of_work() -> AsyncIterator[UnitOfWork]:
         return
     attempt = _attempt.get()
     assert attempt is None or not attempt.has_committed, "a retried function commits once"
-    unit = UnitOfWork()
+    unit, call = UnitOfWork(), calls.current()
+    if call is not None:
+        call.made, call.is_seen = None, False  # of an attempt that was rolled back
     try:
         async with in_transaction("default"):
             mark = _open.set(unit)
@@ -71,8 +89,9 @@ async def unit_of_work() -> AsyncIterator[UnitOfWork]:
                 yield unit
             finally:
                 _open.reset(mark)
-            if drafts := [draft for fact in unit.facts for draft in fact.drafts()]:
-                await writer.append(drafts)
+            if call is not None:
+                await call.before_commit()
+            await unit.end()
         if attempt is not None:
             attempt.committed()
     except Exception as fault:
@@ -118,3 +137,8 @@ def retried(
 def is_open() -> bool:
     """Whether this task is inside a unit of work."""
     return _open.get() is not None
+
+
+def current() -> UnitOfWork | None:
+    """The unit of work that this task is inside of."""
+    return _open.get()

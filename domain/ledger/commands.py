@@ -8,7 +8,8 @@ from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
 
-from domain.kernel import bounds, clock, work
+from domain.audit.trail import COMMAND_LINE, Actor, record
+from domain.kernel import bounds, calls, clock, work
 from domain.kernel.idempotency import IdempotentRequest, earlier_answer, store_answer
 from domain.kernel.money import NOTHING, ONE_CENT, Money
 from domain.kernel.normal_form import normal_form
@@ -21,6 +22,7 @@ from domain.ledger.posting import Transfer, post
 from domain.ledger.providers import BANK
 from domain.ledger.queries import Balance, requester_balance
 from domain.people.models import Requester
+from domain.people.refusals import AccountClosed
 
 SMALLEST_DEPOSIT, LARGEST_DEPOSIT = ONE_CENT, Money(100_000_000)
 LONGEST_REFERENCE = 80
@@ -37,14 +39,14 @@ async def deposit_funds(
     bounds.money("amount", amount, at_least=SMALLEST_DEPOSIT, at_most=LARGEST_DEPOSIT)
     provider = providers.current()
     request = IdempotentRequest(
-        account_id=requester.account_id,
+        account_id=calls.caller(requester.account_id),
         verb="depositFunds",
         token=client_token,
         input=[str(amount), provider.name],
         stored_for=None,
     )
     async with work.unit_of_work():
-        await _LOCKED.row(available(requester.id).id)
+        await locked_balance(requester.id)
         if await earlier_answer(request) is None:
             settled = await provider.collect(requester.id, amount)
             await deposit(
@@ -59,7 +61,9 @@ async def deposit_funds(
 
 
 @work.retried
-async def record_bank_deposit(requester: Requester, amount: Money, *, reference: str) -> Balance:
+async def record_bank_deposit(
+    requester: Requester, amount: Money, *, reference: str, actor: Actor = COMMAND_LINE
+) -> Balance:
     """Credit money that arrived at the bank, once for each of the bank's references."""
     bounds.money("amount", amount, at_least=SMALLEST_DEPOSIT, at_most=LARGEST_DEPOSIT)
     reference = bounds.text("reference", reference.strip(), at_most=LONGEST_REFERENCE)
@@ -69,6 +73,12 @@ async def record_bank_deposit(requester: Requester, amount: Money, *, reference:
                 raise _recorded_before(reference)
             key = _bank_key(reference)
             await deposit(requester.id, amount, provider=BANK.name, reference=key, at=clock.now())
+            await record(
+                actor,
+                "deposit.record",
+                subject_id=requester.account_id,
+                details={"amount": str(amount), "reference": reference},
+            )
             return await requester_balance(requester.id)
     except IntegrityError as error:
         # Another transaction recorded it since the check; only the unique index sees that.
@@ -92,9 +102,14 @@ async def deposit(
 
 
 async def locked_balance(requester_id: UUID) -> Money:
-    """The money that a requester may spend now. Their account stays locked."""
+    """The money that a requester may spend now. Their account stays locked.
+
+    Raises AccountClosed.
+    """
     assert work.is_open(), "a balance is locked inside a unit of work"
     row = await _LOCKED.row(available(requester_id).id)
+    if row is not None and row["is_closed"]:
+        raise AccountClosed()
     return NOTHING if row is None else Money(row["balance_cents"])
 
 
@@ -115,4 +130,6 @@ def _recorded_before(reference: str) -> InvalidInput:
     return InvalidInput("reference", reference, bound, broken=Rule.UNIQUE)
 
 
-_LOCKED = Statement("SELECT balance_cents FROM ledger_accounts WHERE id = $1 FOR NO KEY UPDATE")
+_LOCKED = Statement(
+    "SELECT balance_cents, is_closed FROM ledger_accounts WHERE id = $1 FOR NO KEY UPDATE"
+)

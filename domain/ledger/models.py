@@ -29,12 +29,14 @@ class TransferKind(StrEnum):
     FEE = "FEE"
     BONUS = "BONUS"
     BONUS_FEE = "BONUS_FEE"
+    FORFEIT = "FORFEIT"  # play money is given back when an account is closed
 
 
 class LedgerAccount(MarketModel):
     """One account, or one shard of a busy one, with the running totals of its transfers.
 
-    The balance is the total that came in (credited) less the total that went out (debited).
+    The balance is the total that came in (credited) less the total that went out (debited). No
+    money moves to or from a closed account.
     """
 
     id = fields.UUIDField(primary_key=True)
@@ -44,6 +46,7 @@ class LedgerAccount(MarketModel):
     balance_cents = fields.BigIntField(default=0)
     credited_cents = fields.BigIntField(default=0)
     debited_cents = fields.BigIntField(default=0)
+    is_closed = fields.BooleanField(default=False)
 
     class Meta:
         table = "ledger_accounts"

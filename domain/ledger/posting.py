@@ -16,6 +16,7 @@ from domain.kernel.refusals import InsufficientFunds
 from domain.kernel.statement import Statement, dialect, key
 from domain.ledger.accounts import AccountRef
 from domain.ledger.models import AccountKind, TransferKind
+from domain.people.refusals import AccountClosed
 
 LONGEST_CAUSE = 120
 
@@ -35,8 +36,9 @@ class Transfer:
 async def post(transfers: Sequence[Transfer], *, at: datetime) -> None:
     """Move money, all of it or none, as part of the open unit of work.
 
-    Raises InsufficientFunds where a requester's available account does not cover the transfers;
-    no money has moved then. A repeated cause is a fault (IntegrityError), so callers check states.
+    Raises InsufficientFunds where a requester's available account does not cover the transfers, and
+    AccountClosed where a person has closed theirs; no money has moved then. A repeated
+    cause is a fault (IntegrityError), so callers check states.
     """
     assert work.is_open(), "money moves only inside a unit of work"
     moving = [transfer for transfer in transfers if transfer.amount]
@@ -113,9 +115,11 @@ async def _move(entries: _Entries, lines: Sequence[_Row], at: datetime) -> set[U
 
 
 async def _refuse(short: _Entries) -> None:
-    """Raise InsufficientFunds for the first account that does not cover its debits."""
+    """Raise AccountClosed, or InsufficientFunds for the first that does not cover its debits."""
     ids = list(short)
     known = await _BALANCES.rows(ids if dialect() == "postgres" else _json([(id_,) for id_ in ids]))
+    if any(row["is_closed"] for row in known):
+        raise AccountClosed()
     balances = {key(row["id"]): row["balance_cents"] for row in known}
     for id_, entry in short.items():
         needed, balance = entry.debited - entry.credited, balances.get(id_, 0)
@@ -150,7 +154,8 @@ _UPSERT = """
         balance_cents =
             account.balance_cents + excluded.credited_cents - excluded.debited_cents
     WHERE account.kind = 'OUTSIDE'
-       OR account.balance_cents + excluded.credited_cents - excluded.debited_cents >= 0
+       OR (NOT account.is_closed
+           AND account.balance_cents + excluded.credited_cents - excluded.debited_cents >= 0)
     RETURNING id
 """
 _TRANSFER_COLUMNS = """
@@ -187,7 +192,7 @@ _WRITE = Statement(
     FROM json_each($1)"""
 )
 _BALANCES = Statement(
-    "SELECT id, balance_cents FROM ledger_accounts WHERE id = ANY($1::uuid[])",
-    sqlite="""SELECT id, balance_cents FROM ledger_accounts
+    "SELECT id, balance_cents, is_closed FROM ledger_accounts WHERE id = ANY($1::uuid[])",
+    sqlite="""SELECT id, balance_cents, is_closed FROM ledger_accounts
               WHERE id IN (SELECT value ->> 0 FROM json_each($1))""",
 )

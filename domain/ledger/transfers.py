@@ -6,7 +6,15 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from domain.kernel.money import Money
-from domain.ledger.accounts import AccountRef, available, hold, house, pending, pending_bonus
+from domain.ledger.accounts import (
+    AccountRef,
+    available,
+    hold,
+    house,
+    outside,
+    pending,
+    pending_bonus,
+)
 from domain.ledger.models import TransferKind
 from domain.ledger.posting import Transfer
 
@@ -101,6 +109,17 @@ def bonus_payment(bonus: BonusPayment) -> list[Transfer]:
             subject_id=bonus.bonus_id,
         ),
     ]
+
+
+def forfeited(account: AccountRef, owner_id: UUID, amount: Money) -> Transfer:
+    """Play money of a person who closes their account goes back to where it came from."""
+    return Transfer(
+        cause=f"forfeit:{account.id}",
+        kind=TransferKind.FORFEIT,
+        source=account,
+        target=outside(owner_id),
+        amount=amount,
+    )
 
 
 def _payment(payment: Payment, source: AccountRef) -> list[Transfer]:

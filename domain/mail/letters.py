@@ -24,9 +24,10 @@ class Letter(NamedTuple):
 
 
 class Addressee(NamedTuple):
-    """The reader of a mail. Another person may have typed the name of an unconfirmed account."""
+    """The reader of a mail, who may have no account. Another person may have typed the name of an
+    unconfirmed account."""
 
-    account_id: UUID
+    account_id: UUID | None
     email: str
     name: str
     is_confirmed: bool
@@ -58,10 +59,10 @@ def confirm_email(to: Addressee, code: str, public_url: str, *, origin: Origin) 
     return Letter(
         "Confirm your e-mail",
         f"{to.greeting}{origin}\n\nIf this was you, follow this link to confirm your e-mail and "
-        f"to open your account:\n\n{_link(public_url, 'verify-email', code)}\n\n"
+        f"to open your account:\n\n{link(public_url, 'verify-email', code)}\n\n"
         f"or give this token to the mutation verifyEmail:\n\n{code}\n\n"
         "It is good for three days.\n\nIf this was not you, follow this link to remove the "
-        f"account:\n\n{_link(public_url, 'not-me', code)}" + SIGNED,
+        f"account:\n\n{link(public_url, 'not-me', code)}" + SIGNED,
     )
 
 
@@ -70,10 +71,25 @@ def reset_password(to: Addressee, code: str, public_url: str) -> Letter:
     return Letter(
         "Choose a new password",
         f"{to.greeting}follow this link to choose a new password:\n\n"
-        f"{_link(public_url, 'reset-password', code)}\n\n"
+        f"{link(public_url, 'reset-password', code)}\n\n"
         f"or give this token to the mutation resetPassword:\n\n{code}\n\n"
         "It is good for one hour. If you did not ask for it, do nothing: your password stays."
         + SIGNED,
+    )
+
+
+def invited_to_team(code: str, public_url: str, *, requester_id: str, role: str) -> Letter:
+    """Invites the owner of an address to a requester account. The reader may have no account.
+
+    It has no word that a person typed: the account is named by its printed id alone.
+    """
+    return Letter(
+        "You are invited to a requester account",
+        f"Hello,\n\nan owner of the requester account {requester_id} has invited you to it, with "
+        f"the role {role}. Sign in at {public_url.rstrip('/')} with an account that has this "
+        "e-mail address, or sign up with it first. Then give this token to the mutation "
+        f"acceptTeamInvitation:\n\n{code}\n\nIt is good for seven days. The query requesters "
+        "shows the name of the account. If you do not know it, do nothing." + SIGNED,
     )
 
 
@@ -158,5 +174,6 @@ def _because(reason: str | None) -> str:
     return f" The reason given:\n\n{reason}" if reason else ""
 
 
-def _link(public_url: str, page: str, code: str) -> str:
+def link(public_url: str, page: str, code: str) -> str:
+    """The address of the page behind a mailed link."""
     return f"{public_url.rstrip('/')}/{page}?token={quote(code)}"

@@ -26,11 +26,19 @@ class DueMail:
     subject: str
     body: str
     attempts: int
+    unsubscribe: str | None = None  # the token that turns its kind off, where the reader may
 
 
 async def post(addressee: Addressee, letter: Letter) -> None:
     """Add a mail that its reader caused, in the unit of work of its cause."""
     await add([NewMail(addressee, letter)])
+
+
+async def post_to_address(address: str, letter: Letter) -> None:
+    """Add a mail to an address that may have no account, in the unit of work of its cause."""
+    assert is_open(), "a mail is committed with its cause"
+    texts = letter.subject, letter.body
+    await _ADD.run_many([(new_id(), address, *texts, clock.now(), None, None, None, False)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,12 @@ class NewMail:
     letter: Letter
     kind: str | None = None
     sender_id: UUID | None = None
+    is_last: bool = False  # deleted once it is sent or given up
+
+
+async def post_last(addressee: Addressee, letter: Letter) -> None:
+    """Add the last mail to a person, which is deleted with their address once it is sent."""
+    await add([NewMail(addressee, letter, is_last=True)])
 
 
 async def add(mails: Sequence[NewMail]) -> None:
@@ -57,6 +71,7 @@ async def add(mails: Sequence[NewMail]) -> None:
             mail.kind,
             mail.sender_id,
             mail.addressee.account_id,
+            mail.is_last,
         )
         for mail in mails
     ]
@@ -95,6 +110,7 @@ async def mail_sent(mail_id: UUID) -> None:
     """Store that a claimed mail was sent."""
     async with unit_of_work():
         await _SENT.run(mail_id, clock.now())
+        await _FORGET.run(mail_id)
 
 
 @retried
@@ -103,6 +119,8 @@ async def mail_failed(mail: DueMail, error: str, *, for_good: bool = False) -> d
     retry_at = None if for_good else _retry_at(mail.attempts)
     async with unit_of_work():
         await _FAILED.run(mail.id, retry_at, error[: limits.LONGEST_ERROR])
+        if retry_at is None:
+            await _FORGET.run(mail.id)
     return retry_at
 
 
@@ -126,20 +144,24 @@ def _due_mail(row: Row) -> DueMail:
         subject=row["subject"],
         body=row["body"],
         attempts=row["attempts"],
+        unsubscribe=row["unsubscribe"],
     )
 
 
 _ADD = Statement(
     """INSERT INTO mails (id, recipient, subject, body, created_at, attempts, next_attempt_at,
-                          kind, sender_id, account_id)
-       VALUES ($1, $2, $3, $4, $5, 0, $5, $6, $7, $8)"""
+                          kind, sender_id, account_id, is_last)
+       VALUES ($1, $2, $3, $4, $5, 0, $5, $6, $7, $8, $9)"""
 )
 _ANY_DUE = Statement("SELECT 1 AS due FROM mails WHERE next_attempt_at <= $1 LIMIT 1")
 _CLAIM = Statement(
     """UPDATE mails SET next_attempt_at = $3, attempts = attempts + 1
        WHERE id IN (SELECT id FROM mails WHERE next_attempt_at <= $1 AND attempts < $4
                     ORDER BY next_attempt_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-       RETURNING id, recipient, subject, body, attempts"""
+       RETURNING id, recipient, subject, body, attempts,
+           (SELECT token FROM mail_choices AS choice
+            WHERE choice.account_id = mails.account_id AND choice.kind = mails.kind)
+               AS unsubscribe"""
 )
 _GIVE_UP = Statement(
     """UPDATE mails SET next_attempt_at = NULL, last_error = coalesce(last_error, $4)
@@ -152,4 +174,5 @@ _MAILS_WAITING = Statement(
 _SENT = Statement(
     "UPDATE mails SET sent_at = $2, next_attempt_at = NULL, last_error = NULL WHERE id = $1"
 )
+_FORGET = Statement("DELETE FROM mails WHERE id = $1 AND is_last")
 _FAILED = Statement("UPDATE mails SET next_attempt_at = $2, last_error = $3 WHERE id = $1")

@@ -125,9 +125,25 @@ def at_sign_up_mails(email: str, client_address: str | None) -> list[Subject]:
     return subjects
 
 
+def at_email_changes(account_id: UUID, new_email: str) -> list[Subject]:
+    """The mails that ask to confirm a new address: of one account, and to one mailbox."""
+    return [
+        Subject(_named("change of", str(account_id)), limits.MAILS_TO_A_MAILBOX),
+        Subject(_named("change to", addresses.mailbox(new_email)), limits.MAILS_TO_A_MAILBOX),
+    ]
+
+
 def at_reset_mails(email: str) -> Subject:
     """The mails to one mailbox that reset a password, with or without an account."""
     return Subject(_named("reset", addresses.mailbox(email)), limits.MAILS_TO_A_MAILBOX)
+
+
+def at_team_invitations(email: str, requester_id: UUID) -> list[Subject]:
+    """The mails that invite to teams: to one mailbox from all of them, and by one team."""
+    return [
+        Subject(_named("team", addresses.mailbox(email)), limits.MAILS_TO_A_MAILBOX),
+        Subject(_named("team of", str(requester_id)), limits.INVITATIONS_OF_A_TEAM),
+    ]
 
 
 def longest_window() -> timedelta:

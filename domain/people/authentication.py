@@ -13,6 +13,7 @@ from domain.kernel.work import retried, unit_of_work
 from domain.people import limits
 from domain.people.models import Account, Credential, Requester, Scope, Worker
 from domain.people.secrets import token_hash
+from domain.people.teams.roles import TeamRole
 from domain.people.viewer import Viewer
 from subscriptions.faults import troubles
 
@@ -33,6 +34,7 @@ async def viewer_for(token: str) -> Viewer | None:
         credential_id=credential.id,
         expires_at=credential.expires_at,
         kind=credential.kind,
+        key_role=credential.team_role,
     )
 
 
@@ -43,10 +45,12 @@ async def viewer_again(viewer: Viewer) -> Viewer | None:
 
 
 def _people(row: Row) -> dict[str, Any]:
+    is_member = row["r_id"] is not None
     return {
         "account": Account.of(row, prefix="a_"),
         "worker": Worker.of(row, prefix="w_") if row["w_id"] is not None else None,
-        "requester": Requester.of(row, prefix="r_") if row["r_id"] is not None else None,
+        "requester": Requester.of(row, prefix="r_") if is_member else None,
+        "member_role": TeamRole(row["m_role"]) if is_member else TeamRole.VIEWER,
     }
 
 
@@ -70,15 +74,18 @@ async def _note_use(credential: Credential, now: datetime) -> None:
 
 
 _PEOPLE = f"""{Account.columns("a", prefix="a_")}, {Worker.columns("w", prefix="w_")},
-    {Requester.columns("r", prefix="r_")}"""
+    {Requester.columns("r", prefix="r_")}, m.role AS m_role"""
 _PROFILES = """LEFT JOIN workers w ON w.account_id = a.id
-    LEFT JOIN requesters r ON r.account_id = a.id"""
+    LEFT JOIN team_members m ON m.account_id = a.id
+    LEFT JOIN requesters r ON r.id = m.requester_id"""
 _VIEWER = Statement(
     f"""SELECT {Credential.columns("c", prefix="c_")}, {_PEOPLE}
         FROM credentials c JOIN accounts a ON a.id = c.account_id {_PROFILES}
-        WHERE c.secret_hash = $1"""
+        WHERE c.secret_hash = $1 AND a.closed_at IS NULL"""
 )
-_AGAIN = Statement(f"SELECT {_PEOPLE} FROM accounts a {_PROFILES} WHERE a.id = $1")
+_AGAIN = Statement(
+    f"SELECT {_PEOPLE} FROM accounts a {_PROFILES} WHERE a.id = $1 AND a.closed_at IS NULL"
+)
 # A concurrent request skips the locked row instead of waiting to write the same value.
 _USED = Statement(
     """UPDATE credentials SET last_used_at = $1 WHERE id IN (

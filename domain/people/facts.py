@@ -49,6 +49,16 @@ class RightsChanged(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AccountChanged(Fact):
+    """The owner changed what `me` shows of this account, such as a name or the e-mail."""
+
+    account_id: UUID
+
+    def topics(self) -> Iterable[str]:
+        return (account_topic(self.account_id),)
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Block(Fact):
     """A block between a requester and a worker, for the worker only and without the reason."""
 

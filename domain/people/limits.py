@@ -26,6 +26,8 @@ USE_NOTED_EVERY = timedelta(minutes=1)
 
 VERIFICATION_LASTS = timedelta(days=3)
 RESET_LASTS = timedelta(hours=1)
+EMAIL_CHANGE_LASTS = timedelta(days=3)  # until the new address is confirmed
+UNDO_LASTS = timedelta(days=7)  # after a change, for the address that it left
 MOST_CODES_AN_HOUR = 5  # for one purpose and one account
 
 MOST_ATTEMPTS_PER_ADDRESS = 100
@@ -38,6 +40,11 @@ TAKEN_IN_ALL = (Bound(1_000, _HOUR),)
 SIGN_UPS_OF_A_NETWORK = (Bound(100, _HOUR),)
 MAILS_TO_A_MAILBOX = (Bound(MOST_CODES_AN_HOUR, _HOUR), Bound(10, _DAY))  # of one purpose
 LONGEST_WINDOW = _DAY
+
+MOST_TEAM_MEMBERS = 50
+MOST_TEAM_INVITATIONS = 50  # open ones of one team
+INVITATION_LASTS = timedelta(days=7)
+INVITATIONS_OF_A_TEAM = (Bound(100, _DAY),)  # mails
 
 HASHERS = 2  # sign-ins and the like at once; a hash takes a core and 19 MiB for about 20 ms
 MOST_WAITING_FOR_A_HASHER = 200  # a full queue refuses the network that has most in it

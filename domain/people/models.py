@@ -10,6 +10,8 @@ from tortoise import fields
 from domain.kernel.ids import new_requester_id
 from domain.kernel.rows import MarketModel
 from domain.mail.letters import Addressee
+from domain.people.operators import OperatorRole
+from domain.people.teams.roles import TeamRole
 
 
 class CredentialKind(StrEnum):
@@ -46,14 +48,22 @@ class Account(MarketModel):
     country = fields.CharField(2)
     subdivision = fields.CharField(2, null=True)
     email_verified_at = fields.DatetimeField(null=True)
-    is_operator = fields.BooleanField(default=False)
+    operator_role: OperatorRole | None = fields.CharEnumField(  # type: ignore[assignment]
+        OperatorRole, max_length=20, null=True
+    )
     created_at = fields.DatetimeField()
     agreement_version = fields.IntField(default=0)
     suspended_at = fields.DatetimeField(null=True)
     closed_at = fields.DatetimeField(null=True)
+    signed_in_at = fields.DatetimeField(null=True)  # the last time
 
     class Meta:
         table = "accounts"
+
+    @property
+    def is_operator(self) -> bool:
+        """Whether it has a role in running the installation."""
+        return self.operator_role is not None
 
     @property
     def addressee(self) -> Addressee:
@@ -77,7 +87,7 @@ class Worker(MarketModel):
 
 
 class Requester(MarketModel):
-    """A person's requester profile."""
+    """A requester profile. `account_id` is that of its first owner: others may be its members."""
 
     id = fields.UUIDField(primary_key=True)
     account_id = fields.UUIDField(unique=True)
@@ -86,6 +96,7 @@ class Requester(MarketModel):
     created_at = fields.DatetimeField()
     check_bonuses_at = fields.DatetimeField(null=True)
     is_admitted = fields.BooleanField(default=True)
+    is_team = fields.BooleanField(default=False)
 
     class Meta:
         table = "requesters"
@@ -110,6 +121,7 @@ class Credential(MarketModel):
     expires_at = fields.DatetimeField()
     last_used_at = fields.DatetimeField(null=True)
     revoked_at = fields.DatetimeField(null=True)
+    team_role = fields.CharEnumField(TeamRole, max_length=10, null=True)
 
     class Meta:
         table = "credentials"
@@ -132,6 +144,27 @@ class EmailToken(MarketModel):
 
     class Meta:
         table = "email_tokens"
+
+
+class EmailChange(MarketModel):
+    """A change of an account's e-mail: asked for, done (then it has a number), undone or over."""
+
+    id = fields.UUIDField(primary_key=True)
+    account_id = fields.UUIDField()
+    new_email = fields.CharField(254)
+    secret_hash = fields.CharField(64, unique=True)
+    password_mark = fields.CharField(64)  # of the password with which it was asked for
+    asked_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField()
+    number = fields.IntField(null=True)  # of the changes of the account, from 1
+    old_email = fields.CharField(254, null=True)
+    old_email_key = fields.CharField(254, null=True)
+    undo_hash = fields.CharField(64, unique=True, null=True)
+    undo_until = fields.DatetimeField(null=True)
+    ended_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "email_changes"
 
 
 class SignInAttempt(MarketModel):

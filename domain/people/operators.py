@@ -25,7 +25,7 @@ class Duty(StrEnum):
     KEEP_QUALIFICATIONS = "KEEP_QUALIFICATIONS"  # Masters, premium, profile questions
     MOVE_MONEY = "MOVE_MONEY"
     READ_AUDIT = "READ_AUDIT"
-    MANAGE_OPERATORS = "MANAGE_OPERATORS"  # who has which role
+    MANAGE_OPERATORS = "MANAGE_OPERATORS"  # the roles of operators
     RUN = "RUN"  # jobs, health, the clock of a rehearsal
 
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from domain.kernel import clock
-from domain.kernel.paging import NEWEST_FIRST, Page, Slice, page_of
+from domain.kernel.paging import NEWEST_FIRST, OLDEST_FIRST, Page, Slice, page_of
 from domain.kernel.refusals import NotFound
-from domain.kernel.statement import Statement
+from domain.kernel.statement import Statement, key
 from domain.people.models import (
     Account,
     Credential,
@@ -22,7 +22,12 @@ from domain.people.models import (
 )
 
 _LOCKED_ACCOUNT = Statement(
-    f"SELECT {Account.columns()} FROM accounts WHERE id = $1 FOR NO KEY UPDATE"
+    f"""SELECT {Account.columns()} FROM accounts
+        WHERE id = $1 AND closed_at IS NULL FOR NO KEY UPDATE"""
+)
+_WITH_ADMINISTRATORS = Statement(
+    f"""SELECT {Account.columns()} FROM accounts
+        WHERE id = $1 OR operator_role = 'ADMINISTRATOR' ORDER BY id FOR NO KEY UPDATE"""
 )
 _LOCKED_WORKER = Statement(
     f"SELECT {Worker.columns()} FROM workers WHERE id = $1 FOR NO KEY UPDATE"
@@ -35,7 +40,7 @@ _LOCKED_REQUESTER = Statement(
 async def locked_account(account_id: UUID) -> Account:
     """The account, locked until the unit of work ends.
 
-    Raises NotFound where it was removed by the owner of its address.
+    Raises NotFound where it was removed by the owner of its address, or closed.
     """
     account = await locked_account_or_none(account_id)
     if account is None:
@@ -44,9 +49,20 @@ async def locked_account(account_id: UUID) -> Account:
 
 
 async def locked_account_or_none(account_id: UUID) -> Account | None:
-    """The account, locked until the unit of work ends, if it was not removed."""
+    """The account, locked until the unit of work ends, if it was not removed or closed."""
     row = await _LOCKED_ACCOUNT.row(account_id)
     return None if row is None else Account.of(row)
+
+
+async def locked_with_administrators(account_id: UUID) -> dict[UUID, Account]:
+    """The account and all administrators by id, locked until the unit of work ends."""
+    rows = await _WITH_ADMINISTRATORS.rows(account_id)
+    return {account.id: account for account in map(Account.of, rows)}
+
+
+async def operators(part: Slice) -> Page[Account]:
+    """The accounts with an operator's role, the oldest first."""
+    return await page_of(Account.filter(operator_role__isnull=False), OLDEST_FIRST, part)
 
 
 async def locked_worker(worker_id: UUID) -> Worker:
@@ -76,8 +92,22 @@ async def profiles_of(account_id: UUID) -> tuple[Worker | None, Requester | None
     """The profiles of an account."""
     return (
         await Worker.get_or_none(account_id=account_id),
-        await Requester.get_or_none(account_id=account_id),
+        await requester_of(account_id),
     )
+
+
+async def keys_of_person(key: UUID) -> list[UUID]:
+    """The ids of a person's account and profiles, by any one of them; else the key alone."""
+    profile = await Worker.get_or_none(id=key) or await Requester.get_or_none(id=key)
+    account_id = key if profile is None else profile.account_id
+    profiles = await profiles_of(account_id)
+    return list(dict.fromkeys([key, account_id, *(each.id for each in profiles if each)]))
+
+
+async def requester_of(account_id: UUID) -> Requester | None:
+    """The requester profile that the account opened, or is a member of."""
+    row = await _REQUESTER_OF.row(account_id)
+    return None if row is None else Requester.of(row)
 
 
 async def own_credentials(
@@ -126,9 +156,37 @@ async def live_page(account_id: UUID, kind: CredentialKind, part: Slice) -> Page
     return await page_of(live, NEWEST_FIRST, part)
 
 
+_REQUESTER_OF = Statement(
+    f"""SELECT {Requester.columns("r")} FROM requesters r
+        JOIN team_members m ON m.requester_id = r.id WHERE m.account_id = $1"""
+)
 _BLOCKS = Statement(
     """SELECT EXISTS (SELECT 1 FROM worker_blocks
                       WHERE requester_id = $1 AND worker_id = $2) AS by_requester,
               EXISTS (SELECT 1 FROM requester_blocks
                       WHERE worker_id = $2 AND requester_id = $1) AS by_worker"""
+)
+
+
+async def profiles_of_all(
+    account_ids: Sequence[UUID],
+) -> dict[UUID, tuple[Worker | None, Requester | None]]:
+    """The profiles of several accounts, by account."""
+    ids = list(account_ids)
+    workers = {row.account_id: row for row in await Worker.filter(account_id__in=ids)}
+    requesters = {row.account_id: row for row in await Requester.filter(account_id__in=ids)}
+    return {id: (workers.get(id), requesters.get(id)) for id in ids}
+
+
+async def owner_of(profile_id: UUID) -> UUID:
+    """The account of a worker profile or a requester profile. Raises NotFound."""
+    row = await _OWNER.row(profile_id)
+    if row is None:
+        raise NotFound("account")
+    return key(row["account_id"])
+
+
+_OWNER = Statement(
+    """SELECT account_id FROM workers WHERE id = $1
+       UNION ALL SELECT account_id FROM requesters WHERE id = $1"""
 )

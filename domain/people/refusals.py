@@ -49,6 +49,15 @@ class AccountSuspended(Refused):
         )
 
 
+class AccountClosed(Refused):
+    """The account is closed: nothing begins, and no money moves."""
+
+    reason = RefusalReason.ACCOUNT_CLOSED
+
+    def __init__(self) -> None:
+        super().__init__("This account is closed: it gets no work and no money any more.")
+
+
 class AgreementNotAccepted(Refused):
     """The present version of the participation agreement was not accepted."""
 
@@ -109,6 +118,11 @@ class TooManyAttempts(Refused):
     def __init__(self, retry_at: datetime) -> None:
         super().__init__(f"This was tried too often: try again at {_shown(retry_at)}.")
         self.retry_at = retry_at
+
+    @property
+    def shown_retry_at(self) -> str:
+        """The instant as a message shows it."""
+        return _shown(self.retry_at)
 
 
 class LocaleChangedLately(TooManyAttempts):

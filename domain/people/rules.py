@@ -15,6 +15,7 @@ from domain.kernel.refusals import Constraint, InvalidInput, Objections, Rule
 from domain.mail.addresses import LONGEST_ADDRESS, NotAnAddress, address
 from domain.people import limits
 from domain.people.models import Scope
+from domain.people.teams.roles import TeamRole, lower_of
 
 NO_EMAIL = "nobody"
 WITH_SUBDIVISIONS = "US"
@@ -45,22 +46,22 @@ class SignUpForm:
         return SignUpForm(address, self.password, name, code, state)
 
 
-def email(value: str) -> str:
+def email(value: str, *, field: str = "email") -> str:
     """A well-formed address that no program reads as another one.
 
     A mail checks whether it exists, not DNS.
     """
     bound = f"an e-mail address of at most {LONGEST_ADDRESS} characters"
-    bounds.clean("email", value)
+    bounds.clean(field, value)
     try:
         known = address(value)
     except NotAnAddress:
         rule = Rule.FORMAT if len(value.strip()) <= LONGEST_ADDRESS else Rule.LENGTH
         broken = Constraint.between(rule, 1, LONGEST_ADDRESS)
-        raise InvalidInput("email", value, bound, broken=broken) from None
+        raise InvalidInput(field, value, bound, broken=broken) from None
     if len(email_key(known)) > LONGEST_ADDRESS:
         broken = Constraint.between(Rule.LENGTH, 1, LONGEST_ADDRESS)
-        raise InvalidInput("email", value, bound, broken=broken)
+        raise InvalidInput(field, value, bound, broken=broken)
     return known
 
 
@@ -152,6 +153,18 @@ def api_key(
     assert shown is not None, "nothing was wrong"
     assert listed is not None, "nothing was wrong"
     return shown, listed
+
+
+def key_role(value: TeamRole, *, owners: TeamRole | None) -> TeamRole:
+    """The role of an API key: at most that of its owner, who is in a team."""
+    if owners is None:
+        bound = "left out, but where you belong to a requester account"
+        raise InvalidInput("teamRole", value, bound, broken=Rule.LEFT_OUT)
+    if lower_of(value, owners) is not value:
+        allowed = [role for role in TeamRole if lower_of(role, owners) is role]
+        bound = f"{' or '.join(allowed)}, since you act as {owners}"
+        raise InvalidInput("teamRole", value, bound, broken=Constraint.one_of(allowed))
+    return value
 
 
 @cache

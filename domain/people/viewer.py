@@ -7,19 +7,20 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.audit.trail import Actor, Via
-from domain.kernel import policy
 from domain.kernel.refusals import NotAllowed
+from domain.people import standing
 from domain.people.models import Account, CredentialKind, Requester, Scope, Worker
 from domain.people.operators import ALLOWED, Duty, OperatorRole
 from domain.people.refusals import (
     AccountSuspended,
-    AgreementNotAccepted,
     EmailNotVerified,
     NoRequesterAccount,
-    NotAdmitted,
     NoWorkerAccount,
     ScopeMissing,
 )
+from domain.people.teams.refusals import TeamRoleMissing
+from domain.people.teams.roles import ALLOWED as ALLOWED_IN_TEAM
+from domain.people.teams.roles import TeamDuty, TeamRole, lower_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,13 @@ class Viewer:
     credential_id: UUID
     expires_at: datetime
     kind: CredentialKind = CredentialKind.SESSION
+    member_role: TeamRole = TeamRole.OWNER  # in the team of the requester profile, if there is one
+    key_role: TeamRole | None = None  # the highest role that the credential acts with
+
+    @property
+    def team_role(self) -> TeamRole | None:
+        """The role with which the credential acts for the requester profile."""
+        return None if self.requester is None else lower_of(self.member_role, self.key_role)
 
     @property
     def account_id(self) -> UUID:
@@ -55,9 +63,7 @@ class Viewer:
         Checks of accounts, tax and identity belong here.
         """
         worker = self.finishing()
-        self._require_standing()
-        if not worker.is_admitted:
-            raise NotAdmitted("worker")
+        self._require_standing(worker, standing.WORKER)
         return worker
 
     def finishing(self) -> Worker:
@@ -69,60 +75,74 @@ class Viewer:
             raise NoWorkerAccount()
         return self.worker
 
-    def requesting(self) -> Requester:
-        """The requester profile, if it may prepare and decide: all but to publish."""
+    def requesting(self, duty: TeamDuty) -> Requester:
+        """The requester profile, if this member may prepare and decide: all but to publish."""
         self.require(Scope.REQUEST)
-        return self._requester()
+        return self._requester(duty)
+
+    def managing(self) -> Requester:
+        """The requester profile, if its team is this member's to manage, in a session."""
+        requester = self.requesting(TeamDuty.MANAGE)
+        self.require_session()
+        return requester
+
+    def may(self, duty: TeamDuty) -> bool:
+        """Whether the role of this member, and of their credential, has the duty."""
+        role = self.team_role
+        return role is not None and duty in ALLOWED_IN_TEAM[role]
 
     def publishing(self) -> Requester:
         """The requester profile, if it may publish HITs. Checks of accounts belong here."""
-        requester = self.requesting()
-        self._require_agreement()
-        if not requester.is_admitted:
-            raise NotAdmitted("requester")
+        requester = self.requesting(TeamDuty.PUBLISH)
+        self._require_standing(requester, standing.REQUESTER)
         return requester
 
     def operating(self, duty: Duty) -> Account:
         """The account of an operator with this duty, in a session. The only check for operators.
 
-        Raises NotAllowed.
+        Raises NotAllowed, AccountSuspended.
         """
-        if not self.account.is_operator:
+        role = self.account.operator_role
+        if role is None:
             raise NotAllowed("Only those who run this installation can do this.")
-        role = OperatorRole.ADMINISTRATOR
         if duty not in ALLOWED[role]:
-            raise NotAllowed(f"An operator with the role {role} may not do this.")
+            takes = " or ".join(each for each in OperatorRole if duty in ALLOWED[each])
+            raise NotAllowed(f"An operator with the role {role} may not do this: it takes {takes}.")
         self.require_session()
+        self._require_no_suspension()
         return self.account
 
-    def acting(self, duty: Duty, *, address: str | None) -> Actor:
+    def acting(self, duty: Duty, *, address: str | None, request_id: str | None = None) -> Actor:
         """The same as the one who acts, for the audit."""
         account = self.operating(duty)
-        role = OperatorRole.ADMINISTRATOR
-        return Actor(account_id=account.id, role=role, via=Via.API, address=address)
+        return Actor(
+            account_id=account.id,
+            role=str(account.operator_role),
+            via=Via.API,
+            address=address,
+            request_id=request_id,
+        )
 
     def paying(self) -> Requester:
         """The requester profile, if it may deposit money and send bonuses."""
         self.require(Scope.PAY)
-        return self._requester()
+        return self._requester(TeamDuty.PAY)
 
-    def _requester(self) -> Requester:
+    def _requester(self, duty: TeamDuty) -> Requester:
         if self.account.email_verified_at is None:
             raise EmailNotVerified()
         if self.requester is None:
             raise NoRequesterAccount()
         self._require_no_suspension()
+        if not self.may(duty):
+            raise TeamRoleMissing(duty, self.team_role)
         return self.requester
 
-    def _require_standing(self) -> None:
-        self._require_no_suspension()
-        self._require_agreement()
+    def _require_standing(self, profile: Worker | Requester, role: str) -> None:
+        values = standing.standing_of(self.account, profile)
+        if objection := standing.objection_to_beginning(values, role):
+            raise objection
 
     def _require_no_suspension(self) -> None:
         if self.account.suspended_at is not None:
             raise AccountSuspended()
-
-    def _require_agreement(self) -> None:
-        asked = policy.current().agreement_version
-        if self.account.agreement_version < asked:
-            raise AgreementNotAccepted(asked)

@@ -50,6 +50,11 @@ class SystemValueCrossed(WorkerQualified):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProbationEnded(WorkerQualified):
+    """The worker's probation is over: HIT types that are closed to it are open to them now."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class LocaleChanged(WorkerQualified):
     """The worker lives in another place."""
 

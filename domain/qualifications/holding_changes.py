@@ -8,13 +8,20 @@ from uuid import UUID
 from domain.qualifications import system_types
 from domain.qualifications.facts import (
     LocaleChanged,
+    ProbationEnded,
     QualificationGranted,
     QualificationRevoked,
     SystemValueCrossed,
 )
 from domain.qualifications.requirements.requirement import Holdings, Locale
 
-Change = QualificationGranted | QualificationRevoked | SystemValueCrossed | LocaleChanged
+Change = (
+    QualificationGranted
+    | QualificationRevoked
+    | SystemValueCrossed
+    | LocaleChanged
+    | ProbationEnded
+)
 CHANGES = frozenset(kind.__name__ for kind in Change.__args__)
 
 
@@ -36,6 +43,9 @@ def changed(fact: Change) -> Changed:
             return Changed(type_id, {type_id: fact.value_before}, {})
         case SystemValueCrossed(type_id=type_id):
             return Changed(type_id, {type_id: fact.value_before}, {type_id: fact.value})
+        case ProbationEnded():
+            type_id = system_types.PROBATION_OVER
+            return Changed(type_id, {}, {type_id: None})
         case LocaleChanged():
             there = Locale(fact.country_before, fact.subdivision_before)
             here = Locale(fact.country, fact.subdivision)

@@ -9,7 +9,8 @@ from uuid import UUID
 
 import orjson
 
-from domain.kernel.statement import Row, Statement, key
+from domain.kernel import clock, policy
+from domain.kernel.statement import Row, Statement, instant, key
 from domain.people.models import Worker
 from domain.qualifications import system_types
 from domain.qualifications.models import WorkRecord
@@ -35,29 +36,42 @@ COUNTS = ("submitted", "returned", "abandoned", "approved", "rejected")
 _READ = """
     SELECT workers.id, accounts.country, accounts.subdivision,
         CASE WHEN workers.adult_consent_at IS NULL THEN 0 ELSE 1 END AS consents,
-        {counts}, {held} AS held, requirement_catalogue.version, requirement_catalogue.mark
+        {counts}, {held} AS held, requirement_catalogue.version, requirement_catalogue.mark{more}
     FROM requirement_catalogue CROSS JOIN workers
     JOIN accounts ON accounts.id = workers.account_id
     LEFT JOIN work_records ON work_records.worker_id = workers.id
     WHERE {which}
 """
+# Read only where there is a probation at all.
+_PROBATION = """, (SELECT probation_ends_at FROM daily_counts
+    WHERE daily_counts.id = workers.id) AS probation_ends_at"""
 _HELD = """(SELECT {array} FROM qualifications
     WHERE qualifications.worker_id = workers.id AND qualifications.status = 'GRANTED'{of})"""
 _ARRAY = "json_agg(json_build_array(type_id, value))"
 _SQLITE_ARRAY = "json_group_array(json_array(type_id, value))"
 
 
-def _statement(which: str, *, of: str = "") -> Statement:
+def _statement(which: str, *, of: str = "", with_probation: bool) -> Statement:
     counts = ", ".join(f"coalesce({name}, 0) AS {name}" for name in COUNTS)
     texts = [
-        _READ.format(counts=counts, held=_HELD.format(array=array, of=of), which=which)
+        _READ.format(
+            counts=counts,
+            held=_HELD.format(array=array, of=of),
+            which=which,
+            more=_PROBATION if with_probation else "",
+        )
         for array in (_ARRAY, _SQLITE_ARRAY)
     ]
     return Statement(texts[0], sqlite=texts[1])
 
 
-_OF_ONE = _statement("workers.id = $1")
-_OF_MANY = _statement("workers.id = ANY($1::uuid[])", of=" AND type_id = ANY($2::uuid[])")
+_OF_ONE = {each: _statement("workers.id = $1", with_probation=each) for each in (False, True)}
+_OF_MANY = {
+    each: _statement(
+        "workers.id = ANY($1::uuid[])", of=" AND type_id = ANY($2::uuid[])", with_probation=each
+    )
+    for each in (False, True)
+}
 NOTHING_HELD: Holdings = {}  # of a viewer who is no worker
 
 
@@ -71,7 +85,7 @@ class Held:
 
 async def held_by(worker_id: UUID) -> Held:
     """Read holdings and edition in one statement."""
-    row = await _OF_ONE.row(worker_id)
+    row = await _OF_ONE[_has_probation()].row(worker_id)
     assert row is not None, f"there is no worker {worker_id}"
     return Held(_holdings(row), Edition(row["version"], row["mark"]))
 
@@ -101,7 +115,7 @@ async def evaluate_workers(
     found: dict[UUID | None, Evaluation] = {}
     for start in range(0, len(worker_ids), MOST_WORKERS):
         part = list(worker_ids[start : start + MOST_WORKERS])
-        for row in await _OF_MANY.rows(part, types):
+        for row in await _OF_MANY[_has_probation()].rows(part, types):
             found[key(row["id"])] = known.evaluate(number, _holdings(row))
     return found
 
@@ -130,7 +144,17 @@ def _holdings(row: Row) -> Holdings:
     holdings = values_held_by_all(row)
     for type_id, value in _parsed(row["held"]):
         holdings[UUID(type_id)] = value
+    if not _has_probation() or _is_past(row["probation_ends_at"]):
+        holdings[system_types.PROBATION_OVER] = None
     return holdings
+
+
+def _has_probation() -> bool:
+    return policy.current().probation_days > 0
+
+
+def _is_past(ends_at: Any) -> bool:
+    return ends_at is not None and instant(ends_at) <= clock.now()
 
 
 def _parsed(held: Any) -> Any:

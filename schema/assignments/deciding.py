@@ -14,10 +14,10 @@ from domain.assignments.commands.decide import MOST_DECISIONS_A_CALL, chosen
 from domain.assignments.models import Assignment as AssignmentRow
 from domain.kernel.money import Money
 from domain.kernel.refusals import Refused
-from domain.people.models import Requester
+from domain.people.teams.roles import TeamDuty
 from schema.execution.cost import MUTATION_WEIGHT, Cost
 from schema.graph.assignment import Assignment, Bonus
-from schema.kernel.context import Info
+from schema.kernel.context import Context, Info
 from schema.kernel.enums import RejectionReason
 from schema.kernel.mutation import TOKEN, mutation, results_of
 from schema.kernel.node import key_of
@@ -184,7 +184,7 @@ class DecidingMutations:
         ],
     ) -> ApproveAssignmentResult:
         decision = Decision(feedback=input.feedback)
-        row = await _decide_one(info.context.requesting(), input.assignment_id, decision)
+        row = await _decide_one(info.context, input.assignment_id, decision)
         return _approved(row)
 
     @mutation(
@@ -198,8 +198,7 @@ class DecidingMutations:
             ApproveAssignmentsInput, strawberry.argument(description="The assignments to approve.")
         ],
     ) -> ApproveAssignmentsResult:
-        decision = Decision(feedback=input.feedback)
-        answers = await _decide_many(info.context.requesting(), input, decision)
+        answers = await _decide_many(info.context, input, Decision(feedback=input.feedback))
         results = results_of(answers, _approved, ApproveAssignmentResult)
         return ApproveAssignmentsSuccess(results=results)
 
@@ -215,7 +214,7 @@ class DecidingMutations:
         ],
     ) -> RejectAssignmentResult:
         decision = Decision(feedback=input.feedback, reason=input.reason)
-        row = await _decide_one(info.context.requesting(), input.assignment_id, decision)
+        row = await _decide_one(info.context, input.assignment_id, decision)
         return _rejected(row)
 
     @mutation(
@@ -232,7 +231,7 @@ class DecidingMutations:
         ],
     ) -> RejectAssignmentsResult:
         decision = Decision(feedback=input.feedback, reason=input.reason)
-        answers = await _decide_many(info.context.requesting(), input, decision)
+        answers = await _decide_many(info.context, input, decision)
         results = results_of(answers, _rejected, RejectAssignmentResult)
         return RejectAssignmentsSuccess(results=results)
 
@@ -245,7 +244,7 @@ class DecidingMutations:
         ],
     ) -> OverrideRejectionResult:
         key = key_of("assignmentId", input.assignment_id, "Assignment")
-        requester = info.context.requesting()
+        requester = info.context.requesting(TeamDuty.REVIEW)
         row = await commands.override_rejection(requester, key, input.feedback)
         return OverrideRejectionSuccess(assignment=Assignment.of(row))
 
@@ -268,8 +267,8 @@ class DecidingMutations:
         return SendBonusSuccess(bonus=Bonus.of(bonus))
 
 
-async def _decide_one(requester: Requester, id: str, decision: Decision) -> AssignmentRow:
-    key = key_of("assignmentId", id, "Assignment")
+async def _decide_one(context: Context, id: str, decision: Decision) -> AssignmentRow:
+    requester, key = context.requesting(TeamDuty.REVIEW), key_of("assignmentId", id, "Assignment")
     (answer,) = await commands.decide(requester, [key], decision)
     if isinstance(answer, Refused):
         raise answer
@@ -277,10 +276,11 @@ async def _decide_one(requester: Requester, id: str, decision: Decision) -> Assi
 
 
 async def _decide_many(
-    requester: Requester,
+    context: Context,
     input: ApproveAssignmentsInput | RejectAssignmentsInput,
     decision: Decision,
 ) -> Sequence[AssignmentRow | Refused]:
+    requester = context.requesting(TeamDuty.REVIEW)
     ids = input.assignment_ids
     keys = None
     if ids is not None:

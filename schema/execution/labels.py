@@ -77,6 +77,13 @@ def labels_of(document: DocumentNode, operations: Sequence[OperationDefinitionNo
     return found
 
 
+def root_fields(
+    operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
+) -> list[str]:
+    """The names of an operation's root fields in the schema, each once."""
+    return sorted(set(_root_fields(operation.selection_set, fragments, set())))
+
+
 def _label(
     operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
 ) -> Label:

@@ -11,7 +11,7 @@ import strawberry
 from domain.people import models, queries
 from domain.people.models import CredentialKind
 from schema.kernel.context import Context
-from schema.kernel.enums import Scope
+from schema.kernel.enums import Scope, TeamRole
 from schema.kernel.node import Node, findable, global_id
 
 
@@ -29,12 +29,17 @@ class Bearer(Node):
 @strawberry.type(description="A named bearer token for programs. Only its owner can see it.")
 class ApiKey(Bearer):
     name: str = strawberry.field(description="The name that its owner gave it.")
+    team_role: TeamRole | None = strawberry.field(
+        description="The highest team role that the key acts with; null for the role that its "
+        "owner has. It never does more than its owner may do at that moment."
+    )
 
     @classmethod
     def of(cls, row: models.Credential) -> ApiKey:
         return cls(
             id=global_id("ApiKey", row.id),
             name=row.name,
+            team_role=row.team_role,
             hint=row.hint,
             scopes=_scopes(row),
             created_at=row.created_at,

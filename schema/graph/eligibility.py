@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Self
+from datetime import datetime
+from typing import Any, Self
 
 import strawberry
 
@@ -56,6 +57,14 @@ class NotEligible(Refusal):
     reasons: list[RefusalReason] = strawberry.field(
         description="Every reason that was found; `reason` is the first of them."
     )
+    daily_limit: int | None = strawberry.field(
+        description="The HITs that the worker may do on one day, where DAILY_LIMIT_REACHED is one "
+        "of the reasons."
+    )
+    retry_at: datetime | None = strawberry.field(
+        description="The time when the worker may accept again, where DAILY_LIMIT_REACHED is one "
+        "of the reasons."
+    )
     missing: list[RequirementStatus] = strawberry.field(
         description="The qualification requirements that the worker does not meet.",
         directives=[REQUIREMENTS_COST],
@@ -66,6 +75,8 @@ class NotEligible(Refusal):
         """Read every reason, and the requirements that caused NOT_QUALIFIED."""
         assert isinstance(refused, refusals.NotEligible)
         return cls(
+            daily_limit=_first(refused, "daily_limit"),
+            retry_at=_first(refused, "retry_at"),
             reason=refused.reason,
             message=refused.message,
             reasons=list(refused.reasons),
@@ -76,3 +87,8 @@ class NotEligible(Refusal):
                 for finding in cause.missing
             ],
         )
+
+
+def _first(refused: refusals.NotEligible, name: str) -> Any:
+    """What one of the causes says under this name."""
+    return next((getattr(cause, name) for cause in refused.causes if hasattr(cause, name)), None)

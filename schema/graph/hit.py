@@ -16,6 +16,7 @@ from domain.hits import models
 from domain.kernel import clock
 from domain.kernel.money import Money
 from domain.kernel.paging import EMPTY, OLDEST_FIRST
+from domain.qualifications.requirements.requirement import excludes_probation, listed
 from domain.questions.frames import Visit
 from schema.graph.eligibility import Eligibility
 from schema.graph.person import RequesterProfile
@@ -63,7 +64,16 @@ class HitType(Node):
     )
     async def qualification_requirements(self, info: Info) -> list[QualificationRequirement]:
         required = await info.context.loaders.requirements.load(self.row.requirement_set)
-        return [QualificationRequirement.of(each) for each in required]
+        return [QualificationRequirement.of(each) for each in listed(required)]
+
+    @resolved(
+        description="Whether it is closed to workers in probation; see `me { worker { probation } "
+        "}`.",
+        cost=REQUIREMENTS_COST,
+    )
+    async def is_closed_to_probation(self, info: Info) -> bool:
+        required = await info.context.loaders.requirements.load(self.row.requirement_set)
+        return excludes_probation(required)
 
     @classmethod
     def of(cls, row: models.HitType) -> HitType:

@@ -13,6 +13,7 @@ from domain.hits import models, queries
 from domain.kernel import clock
 from domain.kernel.money import Money
 from domain.kernel.paging import EMPTY, OLDEST_FIRST
+from domain.qualifications.requirements.requirement import excludes_probation, listed
 from schema.execution.cost import Cost
 from schema.graph.eligibility import Eligibility
 from schema.graph.person import RequesterProfile
@@ -81,7 +82,16 @@ class HitGroup(Node):
     )
     async def qualification_requirements(self, info: Info) -> list[QualificationRequirement]:
         required = await info.context.loaders.requirements.load(self.row.requirement_set)
-        return [QualificationRequirement.of(each) for each in required]
+        return [QualificationRequirement.of(each) for each in listed(required)]
+
+    @resolved(
+        description="Whether it is closed to workers in probation; see `me { worker { probation } "
+        "}`.",
+        cost=REQUIREMENTS_COST,
+    )
+    async def is_closed_to_probation(self, info: Info) -> bool:
+        required = await info.context.loaders.requirements.load(self.row.requirement_set)
+        return excludes_probation(required)
 
     @resolved(description="The viewer's rights on it.")
     async def eligibility(self, info: Info) -> Eligibility:

@@ -10,7 +10,7 @@ from domain.kernel.paging import NEWEST_FIRST
 from domain.people import models
 from domain.qualifications import queries
 from schema.kernel.context import Info
-from schema.kernel.fields import Owner, owned
+from schema.kernel.fields import TeamOwner, owned
 from schema.kernel.paging import After, Connection, First, PageRequest, connected
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class OwnQualificationTypes:
     """The part of a requester's profile that lists their qualification types."""
 
     row: strawberry.Private[models.Requester]
-    owner: strawberry.Private[Owner]
+    owner: strawberry.Private[TeamOwner]
 
     @owned(description="The requester's qualification types, the newest first; deleted types too.")
     async def qualification_types(

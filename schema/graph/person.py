@@ -12,26 +12,34 @@ from domain.assignments import queries as assignment_queries
 from domain.kernel.paging import NEWEST_FIRST
 from domain.people import models
 from domain.people import queries as people_queries
-from domain.people.models import CredentialKind
+from domain.people.teams.roles import TeamDuty, TeamRole
 from domain.people.viewer import Viewer
+from schema.graph.accounts.own_credentials import OwnCredentials
+from schema.graph.accounts.own_threads import OwnContactThreads
+from schema.graph.accounts.standing import WithApplications
+from schema.graph.accounts.with_suspensions import WithSuspensions
+from schema.graph.jobs.own_jobs import OwnJobs
 from schema.graph.missing_qualifications import WithOpenings
+from schema.graph.operations.operator import OperatorRole
 from schema.graph.owned_types import OwnQualificationTypes
 from schema.graph.published.work import PublishedWork
+from schema.graph.records.daily_limit import Limited
 from schema.graph.requested_qualifications import RequestsToDecide, WorkersQualifications
 from schema.graph.statement import Balance, Earnings, StatementLine, statement_of
 from schema.graph.statistics import FIGURES_COST, RequesterFigures
 from schema.graph.system_values import SystemQualified
 from schema.kernel.context import Info
 from schema.kernel.enums import AssignmentStatus
-from schema.kernel.fields import Owner, owned, resolved
+from schema.kernel.fields import Owner, TeamOwner, owned, resolved
 from schema.kernel.node import Node, global_id
 from schema.kernel.paging import After, Connection, First, PageRequest, connected
 
 if TYPE_CHECKING:
+    from schema.graph.accounts.settings import AccountSettings
     from schema.graph.assignment import Assignment
     from schema.graph.block import RequesterBlock, WorkerBlock
-    from schema.graph.credential import ApiKey, Session
     from schema.graph.profile_answer import ProfileAnswer
+    from schema.graph.teams.team import Team
 
 
 @strawberry.type(description="The public profile of a worker.")
@@ -67,8 +75,11 @@ class RequesterProfile(Node):
 
 
 @strawberry.type(description="The viewer's own worker profile.")
-class Worker(WorkersQualifications, SystemQualified, WithOpenings, Node):
+class Worker(WorkersQualifications, SystemQualified, WithOpenings, Limited, Node):
     worker_id: str = strawberry.field(description="The id for people: `A` and 13 characters.")
+    is_admitted: bool = strawberry.field(
+        description="Whether the application as a worker was approved: before, one may browse only."
+    )
 
     @owned(description="The worker's assignments, the newest first.")
     async def assignments(
@@ -130,21 +141,34 @@ class Worker(WorkersQualifications, SystemQualified, WithOpenings, Node):
             row=worker,
             owner=owner or Owner(worker.account_id),
             worker_id=worker.worker_id,
+            is_admitted=worker.is_admitted,
         )
 
 
-@strawberry.type(description="The viewer's own requester profile.")
+@strawberry.type(
+    description="The requester account that the viewer opened, or is a member of: each member "
+    "reads and does what the team role allows."
+)
 class Requester(PublishedWork, OwnQualificationTypes, RequestsToDecide, Node):
+    owner: strawberry.Private[TeamOwner]
     requester_id: str = strawberry.field(description="The id for people: `R` and 13 characters.")
     name: str = strawberry.field(description="The name under which HITs are published.")
+    is_admitted: bool = strawberry.field(
+        description="Whether the application as a requester was approved: before, one may make HIT "
+        "types, but not publish."
+    )
 
-    @owned(description="The requester's balance.")
+    @owned(
+        description="The requester's balance, for members with the team role PUBLISHER or OWNER.",
+        duty=TeamDuty.PUBLISH,
+    )
     async def balance(self, info: Info) -> Balance:
         return await Balance.of_requester(self.row.id)
 
     @owned(
         description="Every movement of the requester's money, the newest first. Together they add "
-        "up to the balance."
+        "up to the balance. For members with the team role OWNER.",
+        duty=TeamDuty.PAY,
     )
     async def statement(
         self, info: Info, first: First = None, after: After = None
@@ -161,21 +185,28 @@ class Requester(PublishedWork, OwnQualificationTypes, RequestsToDecide, Node):
         page = await people_queries.blocked_workers(self.row.id, part)
         return connected(page, WorkerBlock.of, NEWEST_FIRST, list_name="requester.blockedWorkers")
 
+    @owned(description="The people who act for this requester account.")
+    async def team(self, info: Info) -> Annotated[Team, strawberry.lazy("schema.graph.teams.team")]:
+        from schema.graph.teams.team import Team
+
+        return Team.seen_in(self.row, self.owner, info.context)
+
     @classmethod
-    def of(cls, requester: models.Requester, owner: Owner | None = None) -> Requester:
+    def of(
+        cls, requester: models.Requester, *, just_signed_in: TeamRole | None = None
+    ) -> Requester:
         return cls(
             id=global_id("Requester", requester.id),
             row=requester,
-            owner=owner or Owner(requester.account_id),
+            owner=TeamOwner(requester, just_signed_in),
             requester_id=requester.requester_id,
             name=requester.name,
+            is_admitted=requester.is_admitted,
         )
 
 
 @strawberry.type(description="The viewer's own account.")
-class Account(Node):
-    row: strawberry.Private[models.Account]
-    owner: strawberry.Private[Owner]
+class Account(WithApplications, WithSuspensions, OwnCredentials, OwnContactThreads, OwnJobs, Node):
     email_verified: bool = strawberry.field(
         description="Whether the e-mail is confirmed; until then the account may only browse."
     )
@@ -184,7 +215,8 @@ class Account(Node):
         description="The account's worker profile; null before it is opened."
     )
     requester: Requester | None = strawberry.field(
-        description="The account's requester profile; null before it is opened."
+        description="The requester account that this account opened, or is a member of; null "
+        "where there is none."
     )
 
     @resolved(description="The e-mail address for signing in.")
@@ -194,6 +226,10 @@ class Account(Node):
     @resolved(description="The name of the account's owner.")
     async def display_name(self, info: Info) -> str:
         return self._shown_to(info).display_name
+
+    @owned(description="The account's role in running this installation; null for most accounts.")
+    async def operator_role(self, info: Info) -> OperatorRole | None:
+        return self.row.operator_role
 
     @resolved(description="The country of residence, ISO 3166-1 alpha-2.")
     async def country(self, info: Info) -> str:
@@ -209,31 +245,24 @@ class Account(Node):
         info.context.browsing()
         return self.row
 
-    @owned(description="The account's active API keys, the newest first.")
-    async def api_keys(
-        self, info: Info, first: First = None, after: After = None
-    ) -> Connection[Annotated[ApiKey, strawberry.lazy("schema.graph.credential")]]:
-        from schema.graph.credential import ApiKey
+    @owned(description="What the owner set, and what they can do about their account.")
+    async def settings(
+        self, info: Info
+    ) -> Annotated[AccountSettings, strawberry.lazy("schema.graph.accounts.settings")]:
+        from schema.graph.accounts.settings import AccountSettings
 
-        part = PageRequest(first, after).slice(NEWEST_FIRST, list_name="account.apiKeys")
-        page = await people_queries.live_page(self.row.id, CredentialKind.API_KEY, part)
-        return connected(page, ApiKey.of, NEWEST_FIRST, list_name="account.apiKeys")
-
-    @owned(description="The account's open sessions, the newest first.")
-    async def sessions(
-        self, info: Info, first: First = None, after: After = None
-    ) -> Connection[Annotated[Session, strawberry.lazy("schema.graph.credential")]]:
-        from schema.graph.credential import Session
-
-        part = PageRequest(first, after).slice(NEWEST_FIRST, list_name="account.sessions")
-        page = await people_queries.live_page(self.row.id, CredentialKind.SESSION, part)
-        shown = Session.seen_in(info.context)
-        return connected(page, shown, NEWEST_FIRST, list_name="account.sessions")
+        return await AccountSettings.read(self.row, self.owner)
 
     @classmethod
     def of(cls, viewer: Viewer, *, has_just_signed_in: bool = False) -> Account:
         owner = Owner(viewer.account.id, has_just_signed_in)
-        return cls.made_of(viewer.account, viewer.worker, viewer.requester, owner=owner)
+        return cls.made_of(
+            viewer.account,
+            viewer.worker,
+            viewer.requester,
+            owner=owner,
+            just_signed_in=viewer.team_role if has_just_signed_in else None,
+        )
 
     @classmethod
     async def read(cls, account: models.Account) -> Account:
@@ -248,6 +277,7 @@ class Account(Node):
         requester: models.Requester | None,
         *,
         owner: Owner | None = None,
+        just_signed_in: TeamRole | None = None,
     ) -> Account:
         """From its rows."""
         owner = owner or Owner(account.id)
@@ -258,5 +288,7 @@ class Account(Node):
             email_verified=account.email_verified_at is not None,
             created_at=account.created_at,
             worker=None if worker is None else Worker.of(worker, owner),
-            requester=None if requester is None else Requester.of(requester, owner),
+            requester=None
+            if requester is None
+            else Requester.of(requester, just_signed_in=just_signed_in),
         )

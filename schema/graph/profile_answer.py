@@ -11,6 +11,7 @@ import strawberry
 from domain.kernel.money import Money
 from domain.kernel.paging import NEWEST_FIRST
 from domain.people.models import Scope
+from domain.people.operators import Duty
 from domain.profiles import models, queries, rules
 from schema.graph.hit import Hit
 from schema.graph.question import Answer, AnswerField, FormQuestion, question_of
@@ -103,7 +104,11 @@ class ProfileQuestion(Node):
         "`nextPostAt`. Null for anybody but operators."
     )
     async def postponed_because(self, info: Info) -> str | None:
-        return self.row.postponed_because if info.context.is_operating() else None
+        if self.row.postponed_because is None or not info.context.is_operating(
+            Duty.KEEP_QUALIFICATIONS
+        ):
+            return None
+        return self.row.postponed_because
 
     @classmethod
     def of(cls, row: models.ProfileQuestion) -> ProfileQuestion:
@@ -186,7 +191,7 @@ async def profile_of(
 async def profile_questions(context: Context, keys: Sequence[UUID]) -> list[ProfileQuestion | None]:
     """All questions for operators; for a worker the questions with a stored answer of theirs."""
     rows = await context.loaders.profile_questions.load_many(keys)
-    seen = set(keys) if context.is_operating() else set()
+    seen = set(keys) if context.is_operating(Duty.KEEP_QUALIFICATIONS) else set()
     viewer = context.viewer
     if viewer is not None and viewer.worker is not None and Scope.WORK in viewer.scopes:
         seen |= await queries.answered(viewer.worker.id, keys)

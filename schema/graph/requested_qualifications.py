@@ -10,7 +10,7 @@ from domain.kernel.paging import NEWEST_FIRST, OLDEST_FIRST
 from domain.qualifications.requests import queries
 from schema.kernel.context import Info
 from schema.kernel.enums import QualificationStatus, RequestStatus
-from schema.kernel.fields import Owner, owned
+from schema.kernel.fields import Owner, TeamOwner, owned
 from schema.kernel.paging import After, Connection, First, PageRequest, connected
 from schema.kernel.qualification_id import type_key
 
@@ -73,7 +73,7 @@ class RequestsToDecide:
     """The part of a requester's profile with the requests that wait for a decision."""
 
     row: strawberry.Private[Any]
-    owner: strawberry.Private[Owner]
+    owner: strawberry.Private[TeamOwner]
 
     @owned(
         description="Requests for the requester's qualifications that wait for a decision, the "

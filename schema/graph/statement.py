@@ -57,6 +57,7 @@ described(
         TransferKind.FEE: "The market charged its fee for an approved assignment.",
         TransferKind.BONUS: "A worker was paid a bonus.",
         TransferKind.BONUS_FEE: "The market charged its fee for a bonus.",
+        TransferKind.FORFEIT: "Play money was given back when the account was closed.",
     },
 )
 

@@ -14,6 +14,7 @@ from domain.hits.models import Hit as HitRow
 from domain.kernel.refusals import InvalidInput as Invalid
 from domain.kernel.refusals import Refused, Rule
 from domain.people.models import Requester
+from domain.people.teams.roles import TeamDuty
 from schema.execution.cost import MUTATION_WEIGHT, Cost
 from schema.graph.hit import Hit
 from schema.kernel.context import Info
@@ -113,7 +114,10 @@ class ClosingMutations:
         input: Annotated[ExpireHitsInput, strawberry.argument(description="The HITs to expire.")],
     ) -> ExpireHitsResult:
         answers = await _close(
-            info.context.requesting(), input, commands.expire_hits, commands.expire_hits_of_type
+            info.context.requesting(TeamDuty.PUBLISH),
+            input,
+            commands.expire_hits,
+            commands.expire_hits_of_type,
         )
         return ExpireHitsSuccess(results=results_of(answers, expired, ExpireHitResult))
 
@@ -128,7 +132,10 @@ class ClosingMutations:
         input: Annotated[DeleteHitsInput, strawberry.argument(description="The HITs to delete.")],
     ) -> DeleteHitsResult:
         answers = await _close(
-            info.context.requesting(), input, commands.delete_hits, commands.delete_hits_of_type
+            info.context.requesting(TeamDuty.PUBLISH),
+            input,
+            commands.delete_hits,
+            commands.delete_hits_of_type,
         )
         return DeleteHitsSuccess(results=results_of(answers, deleted, DeleteHitResult))
 

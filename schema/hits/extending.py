@@ -8,6 +8,7 @@ from typing import Annotated
 import strawberry
 
 from domain.hits import commands
+from domain.people.teams.roles import TeamDuty
 from schema.graph.hit import Hit
 from schema.hits.closing import DeleteHitResult, ExpireHitResult, deleted, expired
 from schema.kernel.context import Info
@@ -102,7 +103,7 @@ class ExtendingMutations:
         info: Info,
         input: Annotated[ExpireHitInput, strawberry.argument(description="The HIT to expire.")],
     ) -> ExpireHitResult:
-        requester = info.context.requesting()
+        requester = info.context.requesting(TeamDuty.PUBLISH)
         hit = await commands.expire_hit(requester, key_of("hitId", input.hit_id, "Hit"))
         return expired(hit)
 
@@ -114,7 +115,8 @@ class ExtendingMutations:
             MarkReviewingInput, strawberry.argument(description="The HIT and the mark.")
         ],
     ) -> MarkReviewingResult:
-        requester, key = info.context.requesting(), key_of("hitId", input.hit_id, "Hit")
+        requester = info.context.requesting(TeamDuty.REVIEW)
+        key = key_of("hitId", input.hit_id, "Hit")
         hit = await commands.mark_reviewing(requester, key, reviewing=input.reviewing)
         return MarkReviewingSuccess(hit=Hit.of(hit))
 
@@ -124,6 +126,6 @@ class ExtendingMutations:
         info: Info,
         input: Annotated[DeleteHitInput, strawberry.argument(description="The HIT to delete.")],
     ) -> DeleteHitResult:
-        requester = info.context.requesting()
+        requester = info.context.requesting(TeamDuty.PUBLISH)
         hit = await commands.delete_hit(requester, key_of("hitId", input.hit_id, "Hit"))
         return deleted(hit)

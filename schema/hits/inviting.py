@@ -8,6 +8,7 @@ import strawberry
 
 from domain.hits import commands
 from domain.people.models import Worker
+from domain.people.teams.roles import TeamDuty
 from schema.execution.cost import MUTATION_WEIGHT, Cost
 from schema.graph.person import WorkerProfile
 from schema.kernel.context import Info
@@ -72,7 +73,7 @@ class InvitingMutations:
             InviteWorkersInput, strawberry.argument(description="The HIT type and the workers.")
         ],
     ) -> InviteWorkersResult:
-        requester = info.context.requesting()
+        requester = info.context.requesting(TeamDuty.PUBLISH)
         hit_type = await hit_type_key("hitTypeId", input.hit_type_id)
         keys = await worker_keys("workerIds[{}]", input.worker_ids)
         answers = await commands.invite(requester, hit_type, keys)

@@ -12,6 +12,7 @@ from domain.hits.commands.publication import Offer
 from domain.hits.models import Hit as HitRow
 from domain.hits.rules import LONGEST_AUTO_APPROVAL_SECONDS, HitDraft, HitTypeDraft
 from domain.kernel.money import Money
+from domain.people.teams.roles import TeamDuty
 from schema.execution.cost import MUTATION_WEIGHT, Cost
 from schema.graph.hit import Hit, HitType
 from schema.graph.question_input import QuestionInput
@@ -56,6 +57,12 @@ class CreateHitTypeInput:
         "HITs.",
     )
 
+    closed_to_probation: bool | None = strawberry.field(
+        default=False,
+        description="True: workers in probation find and preview its HITs, but cannot accept "
+        "them. Where the market has no probation, nobody is in it.",
+    )
+
     def read(self) -> HitTypeDraft:
         return HitTypeDraft(
             title=self.title,
@@ -70,6 +77,7 @@ class CreateHitTypeInput:
             ),
             requirements=requirement_drafts(self.qualification_requirements),
             invitation_only=bool(self.invitation_only),
+            closed_to_probation=bool(self.closed_to_probation),
         )
 
 
@@ -164,7 +172,9 @@ class PublishingMutations:
             CreateHitTypeInput, strawberry.argument(description="The shared properties.")
         ],
     ) -> CreateHitTypeResult:
-        row = await commands.create_hit_type(info.context.requesting(), input.read())
+        row = await commands.create_hit_type(
+            info.context.requesting(TeamDuty.PUBLISH), input.read()
+        )
         return CreateHitTypeSuccess(hit_type=HitType.of(row))
 
     @mutation(description="Publish one HIT. Its whole cost, with fees, is put on hold.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from typing import Self
+from uuid import UUID
 
 import strawberry
 
@@ -13,9 +14,13 @@ from domain.kernel.refusals import NotAllowed
 from domain.people.authentication import viewer_again
 from domain.people.models import Account, CredentialKind, Requester, Scope, Worker
 from domain.people.operators import Duty
+from domain.people.refusals import AccountSuspended
+from domain.people.teams.actor import TeamActor, act
+from domain.people.teams.roles import TeamDuty, roles_with
 from domain.people.viewer import Viewer
 from schema.kernel.errors import Forbidden, Unauthenticated
 from schema.kernel.loaders import Loaders
+from schema.kernel.oversight import Oversight, PrivilegedRead
 from schema.kernel.perspective import READS_REQUESTER, READS_WORKER, Perspective
 from subscriptions.log.position import Position
 from subscriptions.log.tail import Tail
@@ -41,6 +46,7 @@ class Context:
     request_id: str
     may_introspect: bool = True
     address: str | None = None
+    oversight: Oversight = field(default_factory=Oversight)  # shared by forks
     head: Position = field(init=False)
     loaders: Loaders = field(init=False)
 
@@ -110,6 +116,19 @@ class Context:
         if self.reading().account.id != account_id:
             raise Forbidden("Only its owner may read this.")
 
+    def reading_team(self, requester: Requester, duty: TeamDuty) -> None:
+        """Raise UNAUTHENTICATED or FORBIDDEN unless the viewer reads this requester's own side.
+
+        An account that has just opened the profile was read before.
+        """
+        viewer = self.reading()
+        if viewer.requester is None and viewer.account_id == requester.account_id:
+            return
+        if viewer.requester is None or viewer.requester.id != requester.id:
+            raise Forbidden("Only its owner may read this.")
+        if not viewer.may(duty):
+            raise Forbidden(f"This needs the team role {' or '.join(roles_with(duty))}.")
+
     def reading_work(self) -> None:
         """Raise FORBIDDEN for an API key that may move money, but read no work.
 
@@ -131,17 +150,21 @@ class Context:
         """The viewer's worker profile, if they may finish work. Raises as `working`."""
         return self.signed_in().finishing()
 
-    def requesting(self) -> Requester:
+    def requesting(self, duty: TeamDuty) -> Requester:
         """The viewer's requester profile, if they may prepare and decide. Raises as `working`."""
-        return self.signed_in().requesting()
+        return _acting(self.signed_in(), self.signed_in().requesting(duty), duty)
+
+    def managing(self) -> Requester:
+        """The viewer's requester profile, if they may manage its team. Raises as `working`."""
+        return _acting(self.signed_in(), self.signed_in().managing(), TeamDuty.MANAGE)
 
     def publishing(self) -> Requester:
         """The viewer's requester profile, if they may publish. Raises as `working`."""
-        return self.signed_in().publishing()
+        return _acting(self.signed_in(), self.signed_in().publishing(), TeamDuty.PUBLISH)
 
     def paying(self) -> Requester:
         """The viewer's requester profile, if they may move money. Raises as `working`."""
-        return self.signed_in().paying()
+        return _acting(self.signed_in(), self.signed_in().paying(), TeamDuty.PAY)
 
     def operating(self, duty: Duty) -> Account:
         """The viewer's account, if an operator with this duty. Raises as `working`."""
@@ -149,21 +172,41 @@ class Context:
 
     def acting(self, duty: Duty) -> Actor:
         """The viewer as an operator who acts, for the audit. Raises as `working`."""
-        return self.signed_in().acting(duty, address=self.address)
+        viewer = self.signed_in()
+        return viewer.acting(duty, address=self.address, request_id=self.request_id)
 
-    def is_operating(self) -> bool:
-        """Whether the viewer is an operator in a session with the scope READ."""
-        viewer = self.viewer
-        if viewer is None or not viewer.account.is_operator or Scope.READ not in viewer.scopes:
+    def is_operating(self, duty: Duty) -> bool:
+        """Whether the viewer may read by this duty what others may not; it is recorded then."""
+        if self.viewer is None:
             return False
-        return viewer.kind is CredentialKind.SESSION
+        try:
+            self.overseeing(duty)
+        except Forbidden:
+            return False
+        return True
 
-    def overseeing(self, duty: Duty) -> Account:
-        """The account of an operator who reads. Raises UNAUTHENTICATED, FORBIDDEN."""
+    def may_oversee(self, duty: Duty) -> Account:
+        """The account of an operator who may read. Raises UNAUTHENTICATED, FORBIDDEN.
+
+        For a look at the rights alone: what is read then is told by `overseeing`.
+        """
         try:
             return self.reading().operating(duty)
-        except NotAllowed as refused:
+        except (NotAllowed, AccountSuspended) as refused:
             raise Forbidden(refused.message) from None
+
+    def overseeing(
+        self, duty: Duty, action: str | None = None, *, subject_id: UUID | None = None
+    ) -> Account:
+        """The account of an operator who reads. The read is in the audit before the answer.
+
+        `action` is a dotted name such as `masters.read`; `subject_id` the account, or other thing,
+        that it concerns. Raises UNAUTHENTICATED, FORBIDDEN.
+        """
+        account = self.may_oversee(duty)
+        action = action or f"read.{duty.value.lower()}"
+        self.oversight.note(PrivilegedRead(self.acting(duty), action, subject_id))
+        return account
 
     def is_worker(self, worker_id: object) -> bool:
         """Whether the viewer is that worker with the scope READ or WORK."""
@@ -178,6 +221,24 @@ class Context:
         if viewer is None or viewer.requester is None or viewer.scopes.isdisjoint(READS_REQUESTER):
             return False
         return viewer.requester.id == requester_id
+
+
+def _acting(viewer: Viewer, requester: Requester, duty: TeamDuty) -> Requester:
+    """The same profile; the transactions of the mutation are recorded as this member's.
+
+    Before the first invitation there is one person who can have made them.
+    """
+    if requester.is_team or duty is TeamDuty.MANAGE:
+        act(
+            TeamActor(
+                requester_id=requester.id,
+                account_id=viewer.account_id,
+                credential_id=viewer.credential_id,
+                is_by_key=viewer.kind is CredentialKind.API_KEY,
+                duty=duty,
+            )
+        )
+    return requester
 
 
 Info = strawberry.Info[Context, None]

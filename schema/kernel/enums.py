@@ -25,11 +25,13 @@ __all__ = [
     "RejectionReason",
     "RequestStatus",
     "Scope",
+    "TeamRole",
     "TypeKind",
     "TypeStatus",
     "described",
 ]
 from domain.people.models import Scope
+from domain.people.teams.roles import TeamRole
 from domain.qualifications.lifecycle import (
     QualificationStatus,
     RequestStatus,
@@ -159,5 +161,20 @@ described(
         RequestStatus.GRANTED: "The worker got the qualification.",
         RequestStatus.REJECTED: "The owner rejected it.",
         RequestStatus.LAPSED: "The test was not submitted before the deadline.",
+    },
+)
+described(
+    TeamRole,
+    name="TeamRole",
+    description="The role of a person in a requester account. Each role may do all that the next "
+    "one may do.",
+    members={
+        TeamRole.OWNER: "May do everything: also deposit money, send bonuses, read the statement, "
+        "and manage the team.",
+        TeamRole.PUBLISHER: "May publish: HIT types, HITs, qualification types, invitations of "
+        "workers. Reads the balance.",
+        TeamRole.REVIEWER: "May decide on work and on requests for qualifications, grant and "
+        "revoke qualifications, and block workers.",
+        TeamRole.VIEWER: "Reads the HITs, the work and the team, and changes nothing.",
     },
 )

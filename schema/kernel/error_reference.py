@@ -149,11 +149,29 @@ ADVICE: Mapping[RefusalReason, Advice] = {
     _R.ACCOUNT_SUSPENDED: Advice(
         f"{_ACCEPT}; verbs of requesters", "Finish work in progress; appeal as the mail says."
     ),
+    _R.ACCOUNT_CLOSED: Advice(
+        "`sendBonus`, `overrideRejection`", "Nothing: the other side closed their account."
+    ),
+    _R.ACCOUNT_NOT_SETTLED: Advice("`closeAccount`", "Do what `left` names, then close again."),
     _R.AGREEMENT_NOT_ACCEPTED: Advice(
         f"{_ACCEPT}; publishing", "Show `installation.agreement`, and call `acceptAgreement`."
     ),
     _R.NOT_ADMITTED: Advice(f"{_ACCEPT}; publishing", "Show `me.applications`, and wait."),
+    _R.ANOTHER_INVESTIGATOR_NEEDED: Advice(
+        "deciding an appeal", "Leave the appeal to another operator."
+    ),
     _R.ALREADY_OPEN: Advice("opening a profile", "Go on: the profile is there."),
+    _R.TEAM_ROLE_MISSING: Advice(_OWN, "Ask a member with a role in `allowed`, or an owner."),
+    _R.IN_A_TEAM: Advice(
+        "`acceptTeamInvitation`, `inviteTeamMember`, `openRequesterAccount`",
+        "Leave the other team first: a person belongs to one requester account at most.",
+    ),
+    _R.LAST_OWNER: Advice(
+        "`changeTeamRole`, `removeTeamMember`, `leaveTeam`", "Make another member an owner first."
+    ),
+    _R.TEAM_FULL: Advice(
+        "`inviteTeamMember`, `acceptTeamInvitation`", "Remove a member, or cancel an invitation."
+    ),
     _R.CLIENT_TOKEN_REUSED: Advice("verbs with a `clientToken`", "Send a new token."),
     _R.INSUFFICIENT_FUNDS: Advice(_BUY, "Deposit `needed` less `available`, and send it again."),
     _R.NO_PAYMENT_PROVIDER: Advice("`depositFunds`", "Transfer money to the operator's bank."),
@@ -162,6 +180,12 @@ ADVICE: Mapping[RefusalReason, Advice] = {
     _R.UNDECIDED_WORK: Advice("`deleteHit`", "Approve or reject what is submitted."),
     _R.NO_SLOTS_LEFT: Advice(_ACCEPT, "Look for another HIT."),
     _R.NOT_QUALIFIED: Advice(_ACCEPT, "Show `missing`; some can be requested."),
+    _R.IN_PROBATION: Advice(
+        _ACCEPT, "Accept other HITs until `me { worker { probation } }` is null."
+    ),
+    _R.DAILY_LIMIT_REACHED: Advice(
+        _ACCEPT, "Wait until `retryAt` of `NotEligible`, when the next day of the market begins."
+    ),
     _R.QUEUE_FULL: Advice(_ACCEPT, "Submit or return an assignment first."),
     _R.BLOCKED_BY_REQUESTER: Advice(f"{_ACCEPT}; {_REQUEST}", "Look for other requesters."),
     _R.REQUESTER_BLOCKED: Advice(_ACCEPT, "Call `unblockRequester` first."),
@@ -177,6 +201,9 @@ ADVICE: Mapping[RefusalReason, Advice] = {
     _R.OVERRIDE_TOO_LATE: Advice("`overrideRejection`", "Send a bonus instead."),
     _R.TOO_MANY_BLOCKS: Advice("`blockWorker`, `blockRequester`", "Remove a block first."),
     _R.TOO_MANY_API_KEYS: Advice("`createApiKey`", "Call `revokeApiKey` first."),
+    _R.TOO_MANY_UPLOADS: Advice(
+        "`createUpload`", "Use the files that were sent, or wait until they are deleted."
+    ),
     _R.NAME_TAKEN: Advice(
         "`createQualificationType`",
         "Choose another name. Names are compared without case, and in one Unicode form.",

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import strawberry
 from graphql import GraphQLInputField
 
+from domain.people.models import Requester
+from domain.people.teams.roles import ALLOWED, TeamDuty, TeamRole
 from schema.execution.cost import Cost
 
 if TYPE_CHECKING:
@@ -38,19 +40,33 @@ class Owner:
     account_id: UUID
     has_just_signed_in: bool = False  # by the password, in this mutation
 
-    def check(self, context: Context) -> None:
+    def check(self, context: Context, duty: TeamDuty) -> None:
         """Raise UNAUTHENTICATED or FORBIDDEN unless the viewer may read as this account."""
         if not self.has_just_signed_in:
             context.reading_account(self.account_id)
 
 
-def secret(*, description: str) -> Any:
+@dataclass(frozen=True, slots=True)
+class TeamOwner:
+    """The requester that an object belongs to: its members read it, each as far as their role
+    goes."""
+
+    requester: Requester
+    just_signed_in: TeamRole | None = None  # the role of the person, who gave the password
+
+    def check(self, context: Context, duty: TeamDuty) -> None:
+        """Raise UNAUTHENTICATED or FORBIDDEN unless the viewer may read as this requester."""
+        if self.just_signed_in is None or duty not in ALLOWED[self.just_signed_in]:
+            context.reading_team(self.requester, duty)
+
+
+def secret(*, description: str, default: Any = MISSING) -> Any:
     """A field of an input that carries a secret.
 
     No message, log line, metric or trace holds its value. The domain, which knows no schema, goes
-    by its name: see `carries_secret`.
+    by its name: see `carries_secret`. With `default=None` it may be left out.
     """
-    return strawberry.field(description=description, metadata={IS_SECRET: True})
+    return strawberry.field(description=description, metadata={IS_SECRET: True}, default=default)
 
 
 def is_secret(field: GraphQLInputField) -> bool:
@@ -59,16 +75,19 @@ def is_secret(field: GraphQLInputField) -> bool:
     return IS_SECRET in (getattr(definition, "metadata", None) or {})
 
 
-def owned(*, description: str, cost: Cost | None = None) -> Callable[[Resolver], Any]:
+def owned(
+    *, description: str, cost: Cost | None = None, duty: TeamDuty = TeamDuty.READ
+) -> Callable[[Resolver], Any]:
     """A field of an object with an `owner`, which alone reads it, by a credential with READ.
 
-    The resolver takes `info`. A success type shows the object also to callers who may read less.
+    Of a requester, members with the duty read it. The resolver takes `info`. A success type shows
+    the object also to callers who may read less.
     """
 
     def field(resolver: Resolver) -> Any:
         @functools.wraps(resolver)
         async def guarded(self: Any, info: Any, *arguments: Any, **named: Any) -> Any:
-            self.owner.check(info.context)
+            self.owner.check(info.context, duty)
             return await resolver(self, info, *arguments, **named)
 
         return resolved(description=description, cost=cost)(guarded)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import fields, is_dataclass
 from typing import Any, TypeVar, get_args
 
 import strawberry
+from strawberry.utils.str_converters import to_camel_case
 
+from domain.kernel import calls
+from domain.kernel.calls import Call
 from domain.kernel.refusals import Refused
 from schema.execution import labels
 from schema.execution.cost import Cost
@@ -18,6 +22,8 @@ TOKEN = (
     "A token of your own choice, 1 to 64 characters. Sent again with the same input, it returns "
     "the first result instead of repeating the mutation."
 )
+
+LONGEST_SUBJECT = 200
 
 Row = TypeVar("Row")
 
@@ -32,7 +38,7 @@ def mutation(
 
     def field(resolver: Callable[..., Awaitable[Any]]) -> Any:
         return strawberry.mutation(
-            resolver=_with_refusals(resolver),
+            resolver=_as_call(_with_refusals(resolver)),
             description=description,
             directives=[cost] if cost else [],
         )
@@ -69,6 +75,33 @@ def results_of(
     return [
         answered(each, union) if isinstance(each, Refused) else success(each) for each in answers
     ]
+
+
+def _as_call(resolver: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    """Name the call, for records of what members of a team do."""
+    verb = to_camel_case(resolver.__name__)
+
+    @functools.wraps(resolver)
+    async def answer(*arguments: Any, **named: Any) -> Any:
+        subject, others = _subject(named.get("input"))
+        with calls.called(Call(verb, subject, others)):
+            return await resolver(*arguments, **named)
+
+    return answer
+
+
+def _subject(input: Any) -> tuple[str | None, int]:
+    """The first id of an input, as the client wrote it, and the number of further ids in its
+    list."""
+    for field in fields(input) if is_dataclass(input) else ():
+        value = getattr(input, field.name)
+        if field.name.endswith("_id") and isinstance(value, str):
+            return value[:LONGEST_SUBJECT], 0
+        if field.name.endswith("_ids") and value:
+            return str(value[0])[:LONGEST_SUBJECT], len(value) - 1
+        if isinstance(value, Sequence) and value and is_dataclass(value[0]):
+            return _subject(value[0])[0], len(value) - 1
+    return None, 0
 
 
 def _with_refusals(resolver: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:

@@ -45,6 +45,11 @@ def global_id(type_name: str, key: UUID) -> strawberry.ID:
     return strawberry.ID(base64.urlsafe_b64encode(packed).rstrip(b"=").decode())
 
 
+def optional_id(type_name: str, key: UUID | None) -> strawberry.ID | None:
+    """The global id of a key, where there is one."""
+    return None if key is None else global_id(type_name, key)
+
+
 def unpacked(id: str) -> tuple[str, UUID]:
     """Type name and key of a global id. Raises BAD_USER_INPUT for anything else.
 

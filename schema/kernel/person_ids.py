@@ -13,6 +13,7 @@ from uuid import UUID
 
 from domain.kernel.refusals import InvalidInput, Refused, Rule
 from domain.people import printed_ids
+from domain.people.queries import owner_of
 from schema.kernel.errors import BadUserInput
 from schema.kernel.node import key_of, unpacked
 
@@ -21,6 +22,10 @@ _REQUESTER_IDS = (
     "the printed id (`R` and 13 characters), or the id of the RequesterProfile or Requester"
 )
 WORKER = f"The worker: {_WORKER_IDS}."
+ACCOUNT = (
+    "The account: its own id, or any id of its worker profile or of its requester profile, printed "
+    "ids too."
+)
 REQUESTER = f"The requester: {_REQUESTER_IDS}."
 WORKERS = f"For each worker {_WORKER_IDS}"
 REQUESTERS = f"For each requester {_REQUESTER_IDS}"
@@ -74,6 +79,20 @@ async def worker_keys(field: str, ids: Sequence[str]) -> list[UUID]:
 async def requester_keys(field: str, ids: Sequence[str]) -> list[UUID]:
     """The keys of several requesters, as `worker_keys`."""
     return await _keys(_REQUESTER, field, ids)
+
+
+async def account_key(field: str, id: str) -> UUID:
+    """The key of a person's account, by any id of the account or of its profiles.
+
+    Raises BAD_USER_INPUT for an id of another kind, NotFound for a profile that does not exist.
+    """
+    id = _read(id)
+    for kind in (_WORKER, _REQUESTER):
+        if kind.printed.fullmatch(id):
+            return await owner_of((await _keys(kind, field, [id]))[0])
+    profiles = (*_WORKER.types, *_REQUESTER.types)
+    found = key_of(field, id, "Account", *profiles)
+    return found if unpacked(id)[0] == "Account" else await owner_of(found)
 
 
 async def workers_of_lines(ids: Sequence[str]) -> dict[str, UUID | Refused]:

@@ -79,11 +79,12 @@ class Perspective:
         return (
             viewer.account.id,
             viewer.account.email_verified_at is not None,
-            viewer.account.is_operator,
+            viewer.account.operator_role,
             viewer.account.agreement_version,
             viewer.account.suspended_at,
             viewer.kind,
             viewer.worker and (viewer.worker.id, viewer.worker.is_admitted),
             viewer.requester and (viewer.requester.id, viewer.requester.is_admitted),
+            viewer.team_role,
             viewer.scopes,
         )

@@ -25,10 +25,19 @@ REASONS: Mapping[Enum, str] = {
     RefusalReason.NO_WORKER_ACCOUNT: "The account has no worker profile.",
     RefusalReason.NO_REQUESTER_ACCOUNT: "The account has no requester profile.",
     RefusalReason.ACCOUNT_SUSPENDED: "The account is suspended.",
+    RefusalReason.ACCOUNT_CLOSED: "The account is closed: it gets no work and no money.",
+    RefusalReason.ACCOUNT_NOT_SETTLED: "Work, money or something else has to be settled before the "
+    "account can be closed.",
     RefusalReason.AGREEMENT_NOT_ACCEPTED: "The account has not accepted the present version of the "
     "participation agreement.",
     RefusalReason.NOT_ADMITTED: "The application for this role is not approved.",
+    RefusalReason.ANOTHER_INVESTIGATOR_NEEDED: "The one who suspended an account does not decide "
+    "its appeal.",
     RefusalReason.ALREADY_OPEN: "The account has this profile already.",
+    RefusalReason.TEAM_ROLE_MISSING: "The role in the requester account does not allow this.",
+    RefusalReason.IN_A_TEAM: "The person belongs to a requester account already.",
+    RefusalReason.LAST_OWNER: "The team would have no owner.",
+    RefusalReason.TEAM_FULL: "The team has the greatest allowed number of members or invitations.",
     RefusalReason.CLIENT_TOKEN_REUSED: "The client token was used with another input.",
     RefusalReason.INSUFFICIENT_FUNDS: "The available balance is too low.",
     RefusalReason.NO_PAYMENT_PROVIDER: "The market collects no deposits by itself; its "
@@ -39,6 +48,8 @@ REASONS: Mapping[Enum, str] = {
     RefusalReason.UNDECIDED_WORK: "Submitted work waits for a decision.",
     RefusalReason.NO_SLOTS_LEFT: "No slot is left to accept.",
     RefusalReason.NOT_QUALIFIED: "The worker does not meet a qualification requirement.",
+    RefusalReason.IN_PROBATION: "The HIT type is closed to workers in probation.",
+    RefusalReason.DAILY_LIMIT_REACHED: "The worker has reached the daily limit of HITs.",
     RefusalReason.QUEUE_FULL: "The worker's queue is full.",
     RefusalReason.BLOCKED_BY_REQUESTER: "The requester blocked this worker.",
     RefusalReason.REQUESTER_BLOCKED: "The worker blocked this requester.",
@@ -50,6 +61,8 @@ REASONS: Mapping[Enum, str] = {
     RefusalReason.OVERRIDE_TOO_LATE: "The rejection can no longer be overridden.",
     RefusalReason.TOO_MANY_BLOCKS: "The requester blocks the greatest allowed number of workers.",
     RefusalReason.TOO_MANY_API_KEYS: "The account has the greatest allowed number of API keys.",
+    RefusalReason.TOO_MANY_UPLOADS: "The account has the greatest allowed number, or size, of "
+    "files that nothing uses yet.",
     RefusalReason.NAME_TAKEN: "The requester has another qualification type with this name.",
     RefusalReason.KEPT_BY_THE_MARKET: "Only the market itself grants this qualification.",
     RefusalReason.QUALIFICATION_NOT_REQUESTABLE: "This qualification cannot be requested.",

@@ -6,7 +6,7 @@ before it.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Container, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Container, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from uuid import UUID
@@ -14,14 +14,22 @@ from uuid import UUID
 from domain.assignments.facts import AssignmentFact
 from domain.assignments.models import Assignment
 from domain.kernel.facts import Fact
+from domain.people.facts import RightsChanged
 from domain.qualifications.facts import (
     QualificationRequested,
     QualificationRequestRejected,
     QualificationTestLapsed,
 )
 from domain.qualifications.models import QualificationRequest
+from schema.kernel.errors import Forbidden
 from schema.kernel.loaders import Loaders
-from subscriptions.fanout.stream import NO_DIFFERENCES, Differences, StreamBatch, StreamItem
+from subscriptions.fanout.stream import (
+    NO_DIFFERENCES,
+    Differences,
+    FollowingEnded,
+    StreamBatch,
+    StreamItem,
+)
 from subscriptions.log.entry import Entry
 from subscriptions.log.position import Position
 from subscriptions.log.tail import Tail
@@ -41,6 +49,24 @@ class FactRow:
     request: QualificationRequest | None
 
 
+class RightsEnded(Forbidden, FollowingEnded):
+    """The follower may not read the topic any more: the subscription ends with this error."""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowersRights:
+    """The right of an account to follow a topic, asked again when its rights change."""
+
+    topic: str  # of the account
+    are_left: Callable[[], Awaitable[bool]]
+
+    async def check(self, entries: Sequence[Entry]) -> None:
+        """Raise RightsEnded where the rights have changed and this one is gone."""
+        changed = any(entry.kind == RightsChanged.__name__ for entry in entries)
+        if changed and not await self.are_left():
+            raise RightsEnded("You may not follow these events any more.")
+
+
 @dataclass(frozen=True, slots=True)
 class FactStream:
     """The stream of a topic's facts of some kinds, in the order of the log."""
@@ -50,11 +76,15 @@ class FactStream:
     kinds: Container[str]
     concerns: Callable[[Fact], bool] = lambda _fact: True
     differences: Differences = NO_DIFFERENCES
+    rights: FollowersRights | None = None
 
     async def batches(self, after: Position) -> AsyncGenerator[StreamBatch[FactRow], None]:
-        """The facts past a position. Raises PositionTrimmed and UnreadablePosition."""
-        async with aclosing(self.tail.batches([self.topic], after)) as log_batches:
+        """The facts past a position. Raises PositionTrimmed, UnreadablePosition and RightsEnded."""
+        topics = [self.topic] if self.rights is None else [self.topic, self.rights.topic]
+        async with aclosing(self.tail.batches(topics, after)) as log_batches:
             async for log_batch in log_batches:
+                if self.rights is not None:
+                    await self.rights.check(log_batch.entries)
                 wanted = [entry for entry in log_batch.entries if entry.kind in self.kinds]
                 while len(wanted) > MOST_IN_BATCH:
                     items = await self._read(wanted[:MOST_IN_BATCH])

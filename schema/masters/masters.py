@@ -85,9 +85,12 @@ class MastersQueries:
         first: First = None,
         after: After = None,
     ) -> Connection[MastersDecision]:
-        info.context.overseeing(Duty.KEEP_QUALIFICATIONS)
+        info.context.may_oversee(Duty.KEEP_QUALIFICATIONS)
         part = PageRequest(first, after).slice(NEWEST_FIRST, list_name=_LIST)
         worker = None if worker_id is None else await worker_key("workerId", worker_id)
+        info.context.overseeing(
+            Duty.KEEP_QUALIFICATIONS, "masters.read_decisions", subject_id=worker
+        )
         page = await queries.decisions(worker, part)
         return connected(page, MastersDecision.of, NEWEST_FIRST, list_name=_LIST)
 
@@ -101,9 +104,12 @@ class MastersQueries:
         info: Info,
         worker_id: Annotated[strawberry.ID, strawberry.argument(description=WORKER)],
     ) -> MastersEvidence | None:
-        info.context.overseeing(Duty.KEEP_QUALIFICATIONS)
+        info.context.may_oversee(Duty.KEEP_QUALIFICATIONS)
         try:
             worker = await worker_key("workerId", worker_id)
+            info.context.overseeing(
+                Duty.KEEP_QUALIFICATIONS, "masters.read_evidence", subject_id=worker
+            )
             return MastersEvidence.of(await commands.examine(worker))
         except NoSuchWorker:
             return None
@@ -124,8 +130,9 @@ class MastersMutations:
         ],
     ) -> BarFromMastersResult:
         operator = info.context.operating(Duty.KEEP_QUALIFICATIONS)
+        actor = info.context.acting(Duty.KEEP_QUALIFICATIONS)
         worker = await worker_key("workerId", input.worker_id)
-        barred = await commands.bar(worker, input.cause, input.note, by=operator)
+        barred = await commands.bar(worker, input.cause, input.note, by=operator, actor=actor)
         return BarFromMastersSuccess(bar=MastersBar.of(barred))
 
     @mutation(
@@ -140,6 +147,7 @@ class MastersMutations:
         ],
     ) -> LiftMastersBarResult:
         operator = info.context.operating(Duty.KEEP_QUALIFICATIONS)
+        actor = info.context.acting(Duty.KEEP_QUALIFICATIONS)
         worker = await worker_key("workerId", input.worker_id)
-        lifted = await commands.lift_bar(worker, by=operator)
+        lifted = await commands.lift_bar(worker, by=operator, actor=actor)
         return LiftMastersBarSuccess(bar=MastersBar.of(lifted))

@@ -11,6 +11,7 @@ from domain.assignments import estimates as work
 from domain.hits import estimates as hits
 from domain.kernel.money import Money
 from domain.ledger import estimates
+from domain.people.teams.roles import TeamDuty
 from schema.execution.cost import Cost
 from schema.kernel.context import Context, Info
 from schema.kernel.hit_ids import OWN_TYPE, hit_type_key
@@ -144,7 +145,7 @@ async def _estimated(context: Context, input: EstimateInput) -> estimates.Estima
         id = bonus.assignment_id
         key = None if id is None else key_of("bonus.assignmentId", id, "Assignment")
         return await work.of_bonus(context.paying(), bonus.amount, key)
-    requester = context.requesting()
+    requester = context.requesting(TeamDuty.PUBLISH)  # It shows the balance.
     if override := input.override:
         key = key_of("override.assignmentId", override.assignment_id, "Assignment")
         return await work.of_override(requester, key)

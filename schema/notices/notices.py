@@ -7,9 +7,14 @@ from typing import Annotated, Any
 
 import strawberry
 
+from domain.accounts.applications import facts as application_facts
+from domain.accounts.suspension import facts as suspension_facts
 from domain.assignments import facts as assignment_facts
 from domain.hits import facts as hit_facts
 from domain.people import facts as people_facts
+from domain.people.authentication import viewer_again
+from domain.people.models import Requester
+from domain.people.viewer import Viewer
 from domain.qualifications import facts as qualification_facts
 from schema.kernel.context import Context, Info
 from schema.kernel.errors import Forbidden
@@ -17,8 +22,13 @@ from schema.kernel.fields import followed
 from schema.kernel.hit_ids import hit_type_key
 from schema.kernel.scalars import Cursor
 from schema.live.event import Event
-from schema.live.fact_stream import FactStream
+from schema.live.fact_stream import FactStream, FollowersRights
 from schema.live.following import FollowedLog, started
+from schema.notices.application_events import (
+    ApplicantAsked,
+    ApplicationApproved,
+    ApplicationRefused,
+)
 from schema.notices.event_types import (
     AssignmentAbandoned,
     AssignmentAccepted,
@@ -45,6 +55,18 @@ from schema.notices.event_types import (
     RejectionOverturned,
     UnblockedByRequester,
 )
+from schema.notices.limit_events import (
+    DailyLimitNear,
+    DailyLimitReached,
+    DailyLimitRenewed,
+    ProbationEnded,
+)
+from schema.notices.standing_events import (
+    AccountReinstated,
+    AccountSuspended,
+    AccountWarned,
+    AppealRejected,
+)
 from subscriptions.fanout.stream import FollowPlan
 from subscriptions.log.position import Position
 
@@ -64,7 +86,18 @@ WorkerNotice = Annotated[
     | QualificationRevoked
     | QualificationRequestRejected
     | QualificationTestLapsed
-    | InvitedToWork,
+    | InvitedToWork
+    | ApplicationApproved
+    | ApplicationRefused
+    | ApplicantAsked
+    | AccountSuspended
+    | AppealRejected
+    | AccountReinstated
+    | AccountWarned
+    | DailyLimitNear
+    | DailyLimitReached
+    | DailyLimitRenewed
+    | ProbationEnded,
     strawberry.union("WorkerNotice", description="The events of a worker."),
 ]
 RequesterEvent = Annotated[
@@ -81,11 +114,24 @@ RequesterEvent = Annotated[
     | HitExpired
     | HitExtended
     | HitDisposed
-    | QualificationRequested,
+    | QualificationRequested
+    | ApplicationApproved
+    | ApplicationRefused
+    | ApplicantAsked
+    | AccountSuspended
+    | AppealRejected
+    | AccountReinstated
+    | AccountWarned,
     strawberry.union("RequesterEvent", description="The events of a requester."),
 ]
 
-_SHARED: dict[str, type[Event]] = {
+_OF_STANDING: dict[str, type[Event]] = {
+    suspension_facts.SuspensionBegan.__name__: AccountSuspended,
+    suspension_facts.SuspensionUpheld.__name__: AppealRejected,
+    suspension_facts.SuspensionEnded.__name__: AccountReinstated,
+    suspension_facts.AccountWarned.__name__: AccountWarned,
+}
+_SHARED: dict[str, type[Event]] = _OF_STANDING | {
     kind.__name__: kind
     for kind in (
         AssignmentAccepted,
@@ -96,28 +142,45 @@ _SHARED: dict[str, type[Event]] = {
         RejectionOverturned,
     )
 }
-_TO_WORKERS: dict[str, type[Event]] = _SHARED | {
-    assignment_facts.AssignmentExpiring.__name__: AssignmentExpiring,
-    assignment_facts.AssignmentAbandoned.__name__: AssignmentExpired,
-    assignment_facts.BonusSent.__name__: BonusReceived,
-    people_facts.WorkerBlocked.__name__: BlockedByRequester,
-    people_facts.WorkerUnblocked.__name__: UnblockedByRequester,
-    qualification_facts.QualificationGranted.__name__: QualificationGranted,
-    qualification_facts.QualificationRevoked.__name__: QualificationRevoked,
-    qualification_facts.QualificationRequestRejected.__name__: QualificationRequestRejected,
-    qualification_facts.QualificationTestLapsed.__name__: QualificationTestLapsed,
-    qualification_facts.InvitedToWork.__name__: InvitedToWork,
+_OF_APPLICATIONS: dict[str, type[Event]] = {
+    application_facts.ApplicationApproved.__name__: ApplicationApproved,
+    application_facts.ApplicationRefused.__name__: ApplicationRefused,
+    application_facts.ApplicantAsked.__name__: ApplicantAsked,
 }
-_TO_REQUESTERS: dict[str, type[Event]] = _SHARED | {
-    assignment_facts.AssignmentAbandoned.__name__: AssignmentAbandoned,
-    assignment_facts.BonusSent.__name__: BonusSent,
-    hit_facts.HitPublished.__name__: HitPublished,
-    hit_facts.HitReviewable.__name__: HitReviewable,
-    hit_facts.HitExpired.__name__: HitExpired,
-    hit_facts.HitExtended.__name__: HitExtended,
-    hit_facts.HitDisposed.__name__: HitDisposed,
-    qualification_facts.QualificationRequested.__name__: QualificationRequested,
-}
+_TO_WORKERS: dict[str, type[Event]] = (
+    _SHARED
+    | _OF_APPLICATIONS
+    | {
+        assignment_facts.AssignmentExpiring.__name__: AssignmentExpiring,
+        assignment_facts.AssignmentAbandoned.__name__: AssignmentExpired,
+        assignment_facts.BonusSent.__name__: BonusReceived,
+        people_facts.WorkerBlocked.__name__: BlockedByRequester,
+        people_facts.WorkerUnblocked.__name__: UnblockedByRequester,
+        qualification_facts.QualificationGranted.__name__: QualificationGranted,
+        qualification_facts.QualificationRevoked.__name__: QualificationRevoked,
+        qualification_facts.QualificationRequestRejected.__name__: QualificationRequestRejected,
+        qualification_facts.QualificationTestLapsed.__name__: QualificationTestLapsed,
+        qualification_facts.InvitedToWork.__name__: InvitedToWork,
+        assignment_facts.DailyLimitNear.__name__: DailyLimitNear,
+        assignment_facts.DailyLimitReached.__name__: DailyLimitReached,
+        assignment_facts.DailyLimitRenewed.__name__: DailyLimitRenewed,
+        qualification_facts.ProbationEnded.__name__: ProbationEnded,
+    }
+)
+_TO_REQUESTERS: dict[str, type[Event]] = (
+    _SHARED
+    | _OF_APPLICATIONS
+    | {
+        assignment_facts.AssignmentAbandoned.__name__: AssignmentAbandoned,
+        assignment_facts.BonusSent.__name__: BonusSent,
+        hit_facts.HitPublished.__name__: HitPublished,
+        hit_facts.HitReviewable.__name__: HitReviewable,
+        hit_facts.HitExpired.__name__: HitExpired,
+        hit_facts.HitExtended.__name__: HitExtended,
+        hit_facts.HitDisposed.__name__: HitDisposed,
+        qualification_facts.QualificationRequested.__name__: QualificationRequested,
+    }
+)
 
 
 @strawberry.type
@@ -158,7 +221,8 @@ class NoticeSubscriptions:
             strawberry.argument(description="The cursor to resume after; null starts now."),
         ] = None,
     ) -> AsyncGenerator[RequesterEvent, None]:
-        requester = info.context.reading().requester
+        viewer = info.context.reading()
+        requester = viewer.requester
         if requester is None:
             raise Forbidden("Only a requester has events: call openRequesterAccount first.")
         id = hit_type_id
@@ -168,8 +232,20 @@ class NoticeSubscriptions:
             people_facts.requester_topic(requester.id),
             _TO_REQUESTERS,
             concerns=lambda fact: wanted in (None, getattr(fact, "hit_type_id", None)),
+            rights=_while_member(viewer, requester),
         )
         return _followed(info.context, facts, _TO_REQUESTERS, start=await started(after))
+
+
+def _while_member(viewer: Viewer, requester: Requester) -> FollowersRights:
+    """The events end when the viewer leaves the team."""
+
+    async def are_left() -> bool:
+        again = await viewer_again(viewer)
+        return again is not None and again.requester is not None and again.requester.id == key
+
+    key = requester.id
+    return FollowersRights(people_facts.account_topic(viewer.account_id), are_left)
 
 
 def _followed(

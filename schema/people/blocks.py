@@ -7,6 +7,7 @@ from typing import Annotated
 import strawberry
 
 from domain.people import commands
+from domain.people.teams.roles import TeamDuty
 from schema.graph.block import RequesterBlock, WorkerBlock
 from schema.graph.person import RequesterProfile, WorkerProfile
 from schema.kernel.context import Info
@@ -102,7 +103,7 @@ class BlockMutations:
             BlockWorkerInput, strawberry.argument(description="The worker to block and the reason.")
         ],
     ) -> BlockWorkerResult:
-        requester = info.context.requesting()
+        requester = info.context.requesting(TeamDuty.REVIEW)
         key = await worker_key("workerId", input.worker_id)
         block = await commands.block_worker(requester, key, reason=input.reason)
         return BlockWorkerSuccess(block=WorkerBlock.of(block))
@@ -118,7 +119,7 @@ class BlockMutations:
             UnblockWorkerInput, strawberry.argument(description="The worker to unblock.")
         ],
     ) -> UnblockWorkerResult:
-        requester = info.context.requesting()
+        requester = info.context.requesting(TeamDuty.REVIEW)
         key = await worker_key("workerId", input.worker_id)
         worker = await commands.unblock_worker(requester, key)
         return UnblockWorkerSuccess(worker=WorkerProfile.of(worker))

@@ -10,7 +10,7 @@ import strawberry
 from domain.people import commands
 from schema.graph.credential import ApiKey, Session
 from schema.kernel.context import Info
-from schema.kernel.enums import Scope
+from schema.kernel.enums import Scope, TeamRole
 from schema.kernel.mutation import mutation
 from schema.kernel.node import key_of
 from schema.kernel.refusals import Declined, InvalidInput, NotFound
@@ -22,6 +22,11 @@ class CreateApiKeyInput:
     scopes: list[Scope] = strawberry.field(description="The scopes of the key: at least one.")
     expires_at: datetime = strawberry.field(
         description="The expiry, in the future and at most 366 days away."
+    )
+    team_role: TeamRole | None = strawberry.field(
+        default=None,
+        description="The highest team role that the key may act with, at most your own in your "
+        "requester account; null for the role that you have.",
     )
 
 
@@ -89,6 +94,7 @@ class CredentialMutations:
             name=input.name,
             scopes=input.scopes,
             expires_at=input.expires_at,
+            team_role=input.team_role,
         )
         return CreateApiKeySuccess(token=created.token, api_key=ApiKey.of(created.credential))
 

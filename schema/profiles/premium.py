@@ -124,8 +124,10 @@ class PremiumMutations:
             strawberry.argument(description="The premium qualification to create."),
         ],
     ) -> CreatePremiumQualificationTypeResult:
-        info.context.operating(Duty.KEEP_QUALIFICATIONS)
-        row = await commands.create_premium_type(input.name, input.description, fee=input.fee)
+        actor = info.context.acting(Duty.KEEP_QUALIFICATIONS)
+        row = await commands.create_premium_type(
+            input.name, input.description, fee=input.fee, actor=actor
+        )
         return CreatePremiumQualificationTypeSuccess(premium=PremiumQualificationType.of(row))
 
     @mutation(
@@ -139,11 +141,12 @@ class PremiumMutations:
             UpdatePremiumQualificationTypeInput, strawberry.argument(description="The changes.")
         ],
     ) -> UpdatePremiumQualificationTypeResult:
-        info.context.operating(Duty.KEEP_QUALIFICATIONS)
+        actor = info.context.acting(Duty.KEEP_QUALIFICATIONS)
         row = await commands.update_premium_type(
             key_of("qualificationTypeId", input.qualification_type_id, "QualificationType"),
             description=input.description,
             fee=input.fee,
             is_active=input.is_active,
+            actor=actor,
         )
         return UpdatePremiumQualificationTypeSuccess(premium=PremiumQualificationType.of(row))

@@ -9,13 +9,13 @@ import strawberry
 from domain.kernel.money import Money
 from domain.kernel.paging import NEWEST_FIRST
 from domain.people.operators import Duty
+from domain.people.teams.roles import TeamDuty
 from domain.profiles import commands, queries, rules
 from domain.questions.question import FormQuestion
 from schema.graph.person import Worker
 from schema.graph.profile_answer import ProfileQuestion
 from schema.graph.question_input import FormQuestionInput
 from schema.kernel.context import Info
-from schema.kernel.errors import Forbidden
 from schema.kernel.fields import resolved
 from schema.kernel.mutation import TOKEN, mutation
 from schema.kernel.node import key_of
@@ -158,9 +158,7 @@ class ProfileQuestionQueries:
     async def profile_questions(
         self, info: Info, first: First = None, after: After = None
     ) -> Connection[ProfileQuestion]:
-        info.context.reading()
-        if not info.context.is_operating():
-            raise Forbidden("Only operators of this installation may see this, by a session.")
+        info.context.overseeing(Duty.KEEP_QUALIFICATIONS, "question.read")
         part = PageRequest(first, after).slice(NEWEST_FIRST, list_name="profileQuestions")
         page = await queries.all_questions(part)
         return connected(page, ProfileQuestion.of, NEWEST_FIRST, list_name="profileQuestions")
@@ -180,9 +178,12 @@ class ProfileQuestionMutations:
             PublishProfileQuestionInput, strawberry.argument(description="The question.")
         ],
     ) -> PublishProfileQuestionResult:
-        info.context.operating(Duty.KEEP_QUALIFICATIONS)
+        actor = info.context.acting(Duty.KEEP_QUALIFICATIONS)
         row = await commands.publish_profile_question(
-            info.context.requesting(), input.read(), client_token=input.client_token
+            info.context.requesting(TeamDuty.PUBLISH),
+            input.read(),
+            client_token=input.client_token,
+            actor=actor,
         )
         return PublishProfileQuestionSuccess(profile_question=ProfileQuestion.of(row))
 
@@ -198,9 +199,9 @@ class ProfileQuestionMutations:
             RetireProfileQuestionInput, strawberry.argument(description="The question.")
         ],
     ) -> RetireProfileQuestionResult:
-        info.context.operating(Duty.KEEP_QUALIFICATIONS)
+        actor = info.context.acting(Duty.KEEP_QUALIFICATIONS)
         key = key_of("profileQuestionId", input.profile_question_id, "ProfileQuestion")
-        row = await commands.retire_profile_question(key)
+        row = await commands.retire_profile_question(key, actor=actor)
         return RetireProfileQuestionSuccess(profile_question=ProfileQuestion.of(row))
 
     @mutation(

@@ -10,6 +10,7 @@ from strawberry.types.unset import UnsetType
 from domain.hits import commands as hits
 from domain.kernel.refusals import InvalidInput as InvalidInputRefusal
 from domain.kernel.refusals import Rule
+from domain.people.teams.roles import TeamDuty
 from domain.qualifications import commands
 from domain.qualifications.rules import TypeChange, TypeDraft
 from schema.graph.answer_key import AnswerKeyInput
@@ -183,7 +184,7 @@ class QualificationTypeMutations:
             CreateQualificationTypeInput, strawberry.argument(description="The type to create.")
         ],
     ) -> CreateQualificationTypeResult:
-        requester = info.context.requesting()
+        requester = info.context.requesting(TeamDuty.PUBLISH)
         row = await commands.create_type(requester, input.read(), client_token=input.client_token)
         return CreateQualificationTypeSuccess(qualification_type=QualificationType.of(row))
 
@@ -199,7 +200,7 @@ class QualificationTypeMutations:
             strawberry.argument(description="The type and the changes."),
         ],
     ) -> UpdateQualificationTypeResult:
-        requester = info.context.requesting()
+        requester = info.context.requesting(TeamDuty.PUBLISH)
         key = type_key("qualificationTypeId", input.qualification_type_id)
         row = await commands.update_type(requester, key, input.read())
         return UpdateQualificationTypeSuccess(qualification_type=QualificationType.of(row))
@@ -216,7 +217,7 @@ class QualificationTypeMutations:
             DeleteQualificationTypeInput, strawberry.argument(description="The type to delete.")
         ],
     ) -> DeleteQualificationTypeResult:
-        requester = info.context.requesting()
+        requester = info.context.requesting(TeamDuty.PUBLISH)
         key = type_key("qualificationTypeId", input.qualification_type_id)
         row = await hits.delete_qualification_type(requester, key)
         return DeleteQualificationTypeSuccess(qualification_type=QualificationType.of(row))

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import strawberry
 
+from domain.people.teams.roles import TeamDuty
 from domain.qualifications import commands, models
 from domain.qualifications.commands import Acceptance, Rejection
 from schema.execution.cost import MUTATION_WEIGHT, Cost
@@ -132,7 +133,7 @@ class QualificationRequestMutations:
             strawberry.argument(description="The request and the value."),
         ],
     ) -> AcceptQualificationRequestResult:
-        owner = info.context.requesting()
+        owner = info.context.requesting(TeamDuty.REVIEW)
         return _granted(await commands.decide(owner, input.read("requestId")))
 
     @mutation(description="Grant many requests for qualifications, one by one.", cost=MANY_COST)
@@ -144,7 +145,7 @@ class QualificationRequestMutations:
             strawberry.argument(description="The requests and the values."),
         ],
     ) -> AcceptQualificationRequestsResult:
-        owner = info.context.requesting()
+        owner = info.context.requesting(TeamDuty.REVIEW)
         decisions = [each.read(f"requests[{n}].requestId") for n, each in enumerate(input.requests)]
         answers = await commands.decide_many(owner, decisions)
         return AcceptQualificationRequestsSuccess(
@@ -160,7 +161,7 @@ class QualificationRequestMutations:
             strawberry.argument(description="The request and the reason."),
         ],
     ) -> RejectQualificationRequestResult:
-        owner = info.context.requesting()
+        owner = info.context.requesting(TeamDuty.REVIEW)
         return _rejected(await commands.decide(owner, input.read("requestId")))
 
     @mutation(description="Reject many requests for qualifications, one by one.", cost=MANY_COST)
@@ -172,7 +173,7 @@ class QualificationRequestMutations:
             strawberry.argument(description="The requests and the reasons."),
         ],
     ) -> RejectQualificationRequestsResult:
-        owner = info.context.requesting()
+        owner = info.context.requesting(TeamDuty.REVIEW)
         decisions = [each.read(f"requests[{n}].requestId") for n, each in enumerate(input.requests)]
         answers = await commands.decide_many(owner, decisions)
         return RejectQualificationRequestsSuccess(

@@ -8,6 +8,7 @@ from typing import Annotated
 import strawberry
 
 from domain.kernel.refusals import Refused
+from domain.people.teams.roles import TeamDuty
 from domain.qualifications import commands
 from domain.qualifications.commands.assign import Give
 from domain.qualifications.models import Qualification as QualificationRow
@@ -143,7 +144,7 @@ class GrantingMutations:
             strawberry.argument(description="The qualification and the worker."),
         ],
     ) -> AssignQualificationResult:
-        requester = info.context.requesting()
+        requester = info.context.requesting(TeamDuty.REVIEW)
         key = type_key("qualificationTypeId", input.qualification_type_id)
         gift = Give(await worker_key("workerId", input.worker_id), input.value)
         answers = await commands.assign(requester, key, [gift], notify=input.notify)
@@ -162,7 +163,7 @@ class GrantingMutations:
             strawberry.argument(description="The qualification and the workers."),
         ],
     ) -> AssignQualificationsResult:
-        requester = info.context.requesting()
+        requester = info.context.requesting(TeamDuty.REVIEW)
         key = type_key("qualificationTypeId", input.qualification_type_id)
         ids = [each.worker_id for each in input.grants]
         workers = await worker_keys("grants[{}].workerId", ids)
@@ -184,7 +185,7 @@ class GrantingMutations:
             strawberry.argument(description="The qualification, the worker and the reason."),
         ],
     ) -> RevokeQualificationResult:
-        requester = info.context.requesting()
+        requester = info.context.requesting(TeamDuty.REVIEW)
         key = type_key("qualificationTypeId", input.qualification_type_id)
         worker = await worker_key("workerId", input.worker_id)
         answers = await commands.revoke(
@@ -205,7 +206,7 @@ class GrantingMutations:
             strawberry.argument(description="The qualification, the workers and the reason."),
         ],
     ) -> RevokeQualificationsResult:
-        requester = info.context.requesting()
+        requester = info.context.requesting(TeamDuty.REVIEW)
         key = type_key("qualificationTypeId", input.qualification_type_id)
         workers = await worker_keys("workerIds[{}]", input.worker_ids)
         answers = await commands.revoke(

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import strawberry
 
 from domain.kernel.refusals import Refused
+from domain.people.teams.roles import TeamDuty
 from domain.qualifications import commands
 from domain.qualifications.commands.import_sheet import LineAnswer
 from schema.execution.cost import Cost
@@ -125,7 +126,7 @@ class ImportingMutations:
             strawberry.argument(description="The qualification type and the file."),
         ],
     ) -> ImportQualificationsResult:
-        requester = info.context.requesting()
+        requester = info.context.requesting(TeamDuty.REVIEW)
         key = type_key("qualificationTypeId", input.qualification_type_id)
         answers = await commands.import_sheet(
             requester, key, input.csv, find=workers_of_lines, notify=input.notify

@@ -20,7 +20,14 @@ from subscriptions.fanout.member import Delivery, Member
 from subscriptions.fanout.payloads import NotShareable, PayloadCache
 from subscriptions.fanout.requirement_index import LookUp
 from subscriptions.fanout.ring import DeliveryRing, Progress, Serialised
-from subscriptions.fanout.stream import NO_DIFFERENCES, Differences, Stream, StreamBatch, Update
+from subscriptions.fanout.stream import (
+    NO_DIFFERENCES,
+    Differences,
+    FollowingEnded,
+    Stream,
+    StreamBatch,
+    Update,
+)
 from subscriptions.faults import troubles
 from subscriptions.limits import (
     BATCHES_AHEAD,
@@ -163,7 +170,7 @@ class Audience(Generic[Update]):
 
     def _dissolve(self, fault: Exception, ring: DeliveryRing[Update, Member]) -> None:
         """Detach all members: each one meets the fault alone and reports it to its client."""
-        if not isinstance(fault, NotShareable):
+        if not isinstance(fault, NotShareable | FollowingEnded):
             troubles.report("an audience is dissolved", fault)
         self._detach_all(ring)
 

@@ -86,6 +86,10 @@ class Stream(Protocol[Update]):
         ...
 
 
+class FollowingEnded(Exception):
+    """A stream that its followers may not follow any more: each one is told, and none resumes."""
+
+
 @dataclass(frozen=True, slots=True)
 class FollowPlan(Generic[Update]):
     """How one follower follows something: from which position, and in which streams."""

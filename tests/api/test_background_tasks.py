@@ -15,6 +15,7 @@ TASKS = (
     "bell's rings",
     "clockwork",
     "housekeeping",
+    "jobs 1",
     "mail sender",
     STANDING,
     "tail",
@@ -72,7 +73,7 @@ async def assert_each_comes_back(app, ready_url, names):
 
 @pytest.mark.parametrize(
     ("database", "bell", "names"),
-    [("sqlite_url", None, TASKS), ("postgres_url", "redis_url", (*TASKS, LINK))],
+    [("sqlite_url", None, TASKS), ("postgres_url", "redis_url", (*TASKS, "jobs 2", LINK))],
     ids=["one process", "several"],
 )
 async def test_every_task_comes_back_after_it_is_killed(database, bell, names, tmp_path, request):

@@ -107,14 +107,17 @@ class connected:
         await self.connection.__aexit__(*details)
 
 
+IN_PRODUCTION = {"production": True, "agreement": "automatic"}
+
+
 @pytest.mark.parametrize(
     ("settings", "outcome"),
     [
         ({}, "DepositFundsSuccess"),
-        ({"production": True}, "NO_PAYMENT_PROVIDER"),
-        ({"production": True, "payment_provider": "bank"}, "NO_PAYMENT_PROVIDER"),
+        (IN_PRODUCTION, "NO_PAYMENT_PROVIDER"),
+        (IN_PRODUCTION | {"payment_provider": "bank"}, "NO_PAYMENT_PROVIDER"),
         ({"payment_provider": "bank"}, "NO_PAYMENT_PROVIDER"),
-        ({"production": True, "payment_provider": "sandbox"}, "DepositFundsSuccess"),
+        (IN_PRODUCTION | {"payment_provider": "sandbox"}, "DepositFundsSuccess"),
     ],
 )
 async def test_money_comes_from_the_provider_that_the_operator_chose(

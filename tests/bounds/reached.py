@@ -5,15 +5,65 @@ And the numbers that bound nothing that a caller, or a machine, could meet: each
 
 PEOPLE = "tests/domain/people"
 QUALIFICATIONS = "tests/domain/qualifications"
+TEAMS = "tests/schema/people/test_teams.py"
 MEASURES = "tests/domain/discovery/test_measures.py"
 CALLS = "tests/bounds/test_calls.py::test_a_call_takes_ten_thousand_items_and_no_more"
 CLOCKWORK = "tests/api/timers/test_clockwork.py"
 BOUNDS_OF_THE_API = "tests/schema/test_bounds.py::test_a_bound_holds"
 STORED = "tests/bounds/test_stored_bounds.py"
 PACING = "tests/api/http/test_pacing.py"
+AGREEMENT = "tests/domain/accounts/agreement/test_document.py"
+APPLICATIONS = "tests/domain/accounts/applications"
+JOBS = "tests/domain/jobs/test_run.py"
+CONTACT = "tests/domain/accounts/contact/test_contact.py"
 SENDER = "tests/api/mail/test_sender.py"
+UPLOADS = "tests/api/http/test_uploads.py"
 
+SUSPENSION = "tests/domain/accounts/suspension"
+REVIEW = "tests/domain/accounts/review/test_review.py"
 REACHED: dict[str, str] = {
+    "domain/accounts/suspension/limits.py:LONGEST_REASON": f"{SUSPENSION}/test_suspend.py::"
+    "test_without_a_reason",
+    "domain/accounts/suspension/limits.py:LONGEST_APPEAL": f"{SUSPENSION}/test_appeal.py::"
+    "test_texts_have_bounds",
+    "domain/accounts/review/evidence.py:LATEST_WORK": f"{REVIEW}::"
+    "test_it_reads_as_much_after_a_long_history",
+    "domain/accounts/review/evidence.py:LATEST_DECISIONS": f"{REVIEW}::"
+    "test_it_reads_as_much_after_a_long_history",
+    "domain/accounts/review/commands/propose.py:LEASE": f"{REVIEW}::"
+    "test_a_page_that_was_left_is_done_by_another_process_after_its_lease",
+    "domain/people/visits.py:LONGEST_NETWORK": f"{REVIEW}::test_networks_are_forgotten",
+    "domain/assignments/daily_limits.py:NOTICE_AT_PERCENT": "tests/domain/assignments/"
+    "test_daily_limits.py::test_four_fifths_of_the_limit_are_told_once",
+    "domain/rehearsal/jumps.py:LONGEST_JUMP": "tests/api/timers/test_rehearsal.py::"
+    "test_one_jump_at_a_time_and_only_forward",
+    "domain/rehearsal/jumps.py:SHORTEST_JUMP": "tests/api/timers/test_rehearsal.py::"
+    "test_one_jump_at_a_time_and_only_forward",
+    "api/configuration/days.py:MOST_PROBATION_DAYS": "tests/api/configuration/test_days.py::"
+    "test_a_limit_has_a_largest_value",
+    "api/configuration/days.py:LARGEST_DAILY_LIMIT": "tests/api/configuration/test_days.py::"
+    "test_a_limit_has_a_largest_value",
+    "domain/storage/limits.py:LONGEST_FILE_NAME": "tests/api/http/test_downloads.py::"
+    "test_names_that_hide_what_they_are_are_refused",
+    "domain/storage/limits.py:MOST_WAITING": "tests/schema/storage/test_uploads.py::"
+    "test_an_account_may_have_so_many_files_waiting",
+    "domain/storage/limits.py:MOST_WAITING_BYTES": "tests/schema/storage/test_uploads.py::"
+    "test_an_account_may_have_so_many_bytes_waiting_also_when_asked_at_once",
+    "domain/storage/limits.py:LONGEST_REASON": "tests/schema/storage/test_uploads.py::"
+    "test_an_operator_reads_by_duty_and_the_audit_says_so",
+    "domain/storage/limits.py:LINK_LASTS": f"{UPLOADS}::test_a_link_lives_fifteen_minutes",
+    "domain/storage/limits.py:BLOB_LEASE": "tests/domain/storage/test_housekeeping.py::"
+    "test_what_is_sent_longer_than_its_lease_is_not_stored",
+    "domain/storage/links.py:SHORTEST_KEY": "tests/api/storage/test_link_key.py::"
+    "test_a_key_that_cannot_be_used_is_named",
+    "api/http/uploads.py:STORED_BYTES_A_POINT": f"{UPLOADS}::"
+    "test_a_file_costs_a_point_and_one_for_each_sixty_four_kibibytes",
+    "api/http/uploads.py:MOST_AT_ONCE": f"{UPLOADS}::"
+    "test_a_process_receives_a_bounded_number_of_files_at_once",
+    "api/http/uploads.py:MOST_AT_ONCE_OF_AN_ACCOUNT": f"{UPLOADS}::"
+    "test_a_process_receives_few_files_of_one_account_at_once",
+    "api/http/uploads.py:LEAST_BYTES_A_SECOND": f"{UPLOADS}::"
+    "test_a_silent_sender_and_one_that_drips_are_given_up",
     "domain/kernel/refusals.py:MOST_PROBLEMS": "tests/domain/kernel/test_refusals.py::"
     "test_no_refusal_names_more_than_fifty_values",
     "domain/kernel/refusals.py:MOST_SENTENCES": "tests/domain/kernel/test_refusals.py::"
@@ -28,6 +78,34 @@ REACHED: dict[str, str] = {
     "test_marks_are_left_where_people_write_them",
     "domain/kernel/normal_form.py:LONGEST_KEY": "tests/domain/kernel/test_normal_form.py::"
     "test_a_name_that_is_too_long_for_an_index_has_a_digest",
+    "domain/jobs/limits.py:MOST_JOBS": f"{JOBS}::test_an_account_has_a_hundred_jobs_and_no_more",
+    "domain/jobs/limits.py:MOST_FAULTS": f"{JOBS}::"
+    "test_a_fault_that_passes_too_often_fails_the_job",
+    "domain/jobs/limits.py:MOST_STARTS": f"{JOBS}::"
+    "test_a_chunk_that_ends_the_process_each_time_is_given_up",
+    "domain/jobs/limits.py:LONGEST_CHUNK_SECONDS": f"{JOBS}::test_a_chunk_has_an_end",
+    "domain/jobs/limits.py:LONGEST_DELAY": f"{JOBS}::test_the_delay_grows_up_to_five_minutes",
+    "domain/jobs/limits.py:FIRST_DELAY": f"{JOBS}::test_the_delay_grows_up_to_five_minutes",
+    "domain/jobs/limits.py:TOLD_EVERY": f"{JOBS}::"
+    "test_progress_is_told_twice_a_second_and_no_more_often",
+    "domain/jobs/limits.py:KEPT_AFTER_END": f"{JOBS}::"
+    "test_jobs_are_deleted_thirty_days_after_their_end",
+    "domain/jobs/limits.py:BEGUN_FOR": f"{JOBS}::"
+    "test_of_two_processes_that_would_begin_at_once_one_does",
+    "domain/jobs/limits.py:POSTPONED_AFTER": f"{JOBS}::"
+    "test_a_job_of_another_release_waits_and_says_for_what",
+    "domain/jobs/limits.py:CANDIDATES_OF_AN_ACCOUNT": f"{JOBS}::"
+    "test_each_account_has_a_few_candidates_in_the_order_of_their_turns",
+    "domain/accounts/contact/limits.py:LONGEST_SUBJECT_LINE": f"{CONTACT}::"
+    "test_what_is_out_of_bounds_is_refused_by_its_field",
+    "domain/accounts/contact/limits.py:LONGEST_CONTACT_TEXT": f"{CONTACT}::"
+    "test_what_is_out_of_bounds_is_refused_by_its_field",
+    "domain/accounts/contact/limits.py:MOST_THREAD_MESSAGES": f"{CONTACT}::"
+    "test_a_thread_has_two_hundred_messages_and_no_more",
+    "domain/accounts/contact/limits.py:UNCONFIRMED_FOR": f"{CONTACT}::"
+    "test_a_message_that_nobody_confirms_is_deleted_after_three_days",
+    "domain/accounts/contact/limits.py:ANSWERED_WITHIN": f"{CONTACT}::"
+    "test_the_queue_has_the_longest_waiting_first_and_tells_which_are_late",
     "api/database/fills.py:ROWS_AT_ONCE": "tests/api/database/test_fills.py::"
     "test_old_rows_get_their_normal_form",
     "api/access/browser_headers.py:LONGEST_ASKED": "tests/api/access/test_browser_headers.py::"
@@ -73,6 +151,22 @@ REACHED: dict[str, str] = {
     "test_a_form_costs_a_point_and_one_for_each_four_kibibytes",
     "api/mail/links.py:LONGEST_BODY": "tests/api/mail/test_links.py::"
     "test_a_form_may_be_as_long_as_its_bound_and_no_longer",
+    "api/mail/sender.py:LONGEST_LINE": "tests/api/mail/test_unsubscribing.py::"
+    "test_a_long_address_of_the_market_stays_readable_to_programs",
+    "domain/people/limits.py:EMAIL_CHANGE_LASTS": f"{PEOPLE}/test_change_email.py::"
+    "test_a_code_works_once_for_three_days_and_until_the_next",
+    "domain/people/limits.py:UNDO_LASTS": f"{PEOPLE}/test_change_email.py::"
+    "test_it_can_be_undone_for_a_week",
+    "domain/accounts/setting_rules.py:MOST_ADDRESS_LINES": "tests/domain/accounts/"
+    "test_setting_rules.py::test_a_wrong_value_is_refused_with_its_field_and_bound",
+    "domain/accounts/setting_rules.py:LONGEST_POSTAL_CODE": "tests/domain/accounts/"
+    "test_setting_rules.py::test_a_wrong_value_is_refused_with_its_field_and_bound",
+    "domain/accounts/setting_rules.py:LONGEST_LANGUAGE": "tests/domain/accounts/"
+    "test_setting_rules.py::test_a_wrong_value_is_refused_with_its_field_and_bound",
+    "domain/accounts/setting_rules.py:LONGEST_TIME_ZONE": "tests/domain/accounts/"
+    "test_setting_rules.py::test_a_wrong_value_is_refused_with_its_field_and_bound",
+    "domain/accounts/closing.py:TRIES": "tests/races/test_accounts.py::"
+    "test_of_a_close_and_a_new_profile_no_closed_account_may_work",
     "api/process/serve.py:WEBSOCKET_MESSAGE_BYTES": "tests/api/websocket/test_connection.py::"
     "test_a_message_past_the_size_limit_closes_with_1009",
     "api/process/supervisor.py:MAX_FAILED_STARTS": "tests/api/process/test_supervisor.py::"
@@ -86,6 +180,16 @@ REACHED: dict[str, str] = {
     "api/websocket/uvicorn_protocol.py:MAX_FRAMES": "tests/api/websocket/test_frames.py::"
     "test_a_message_has_at_most_1024_frames",
     "domain/assignments/commands/decide.py:MOST_DECISIONS_A_CALL": CALLS,
+    "domain/accounts/agreement/document.py:LARGEST_BYTES": f"{AGREEMENT}::"
+    "test_a_file_is_as_large_as_its_bounds_and_no_larger",
+    "domain/accounts/agreement/document.py:LONGEST_TITLE": f"{AGREEMENT}::"
+    "test_a_file_is_as_large_as_its_bounds_and_no_larger",
+    "domain/accounts/agreement/document.py:HIGHEST_VERSION": f"{AGREEMENT}::"
+    "test_a_file_is_as_large_as_its_bounds_and_no_larger",
+    "domain/accounts/applications/limits.py:LONGEST_TEXT": f"{APPLICATIONS}/test_decide.py::"
+    "test_a_text_has_bounds",
+    "domain/accounts/applications/limits.py:BUSINESS_DAYS": "tests/domain/kernel/days/"
+    "test_business_days.py::test_they_skip_the_weekend_and_keep_the_time_on_the_wall",
     "domain/assignments/rules.py:OVERRIDE_WITHIN": "tests/domain/assignments/test_decide.py::"
     "test_a_rejection_stands_thirty_days_after_the_submission",
     "domain/assignments/commands/send_bonus.py:BONUSES_COUNT_FOR": f"{MEASURES}::"
@@ -94,6 +198,13 @@ REACHED: dict[str, str] = {
     "test_a_bonus_on_the_last_day_lets_the_check_wait",
     "domain/assignments/commands/submit.py:MEASURED_EVERY": f"{MEASURES}::"
     "test_a_busy_group_is_measured_once_a_minute",
+    "domain/people/limits.py:MOST_TEAM_MEMBERS": f"{TEAMS}::"
+    "test_a_team_has_fifty_members_and_no_more",
+    "domain/people/limits.py:MOST_TEAM_INVITATIONS": f"{TEAMS}::"
+    "test_fifty_invitations_are_open_and_no_more",
+    "domain/people/limits.py:INVITATION_LASTS": f"{TEAMS}::test_an_invitation_lasts_seven_days",
+    "schema/kernel/mutation.py:LONGEST_SUBJECT": "tests/schema/test_team_roles.py::"
+    "test_a_long_id_is_recorded_in_part",
     "domain/discovery/measures.py:MOST_TURNED": f"{MEASURES}::"
     "test_many_groups_turn_in_several_commits",
     "domain/discovery/open_slots.py:MOST_TOLD": "tests/domain/discovery/test_open_slots.py::"
@@ -205,7 +316,13 @@ _SHOWN = "is how much a report or a command line prints"
 _DEFAULT = "is a value that a setting or an input has unless somebody gives another"
 
 NO_BOUNDS: dict[str, str] = {
+    "domain/kernel/days/market_days.py:_ONE_DAY": _FIXED,
+    "domain/kernel/days/market_days.py:DAYS_CACHED": _CACHED,
+    "domain/rehearsal/jumps.py:LEAD": _TUNED,
     "api/access/prices.py:*": _FIXED,
+    "domain/accounts/applications/countries.py:SHOWN": _SHOWN,
+    "domain/accounts/applications/commands/review.py:*": _SHOWN,
+    "api/cli/accounts.py:MOST_LISTED": _SHOWN,
     "api/access/standing.py:BUCKETS_BETWEEN_PAUSES": _TUNED,
     "*:SLICE_BYTES": _TUNED,
     "*:PIECE_BYTES": _TUNED,
@@ -220,6 +337,11 @@ NO_BOUNDS: dict[str, str] = {
     "schema/execution/documents.py:*_CHARACTERS": _TUNED,
     "schema/graph/missing_qualifications.py:MOST_REQUIREMENTS": _SHOWN,
     "*:*_A_CHUNK": _TUNED,
+    "*:*_A_ROUND": _TUNED,
+    "domain/accounts/review/reading_time.py:SECONDS_A_MINUTE": _FIXED,
+    "domain/accounts/review/evidence.py:LATEST_ANSWERS": _TUNED,
+    "domain/accounts/review/evidence.py:MOST_NETWORKS": _TUNED,
+    "domain/accounts/review/evidence.py:MOST_ACCOUNTS": _SHOWN,
     "*:*_AT_ONCE": _TUNED,
     "*:*_A_RUN": _TUNED,
     "*:*_A_STATEMENT": _TUNED,
@@ -277,8 +399,16 @@ NO_BOUNDS: dict[str, str] = {
     "domain/assignments/recount.py:MOST_DIFFERENCES": _SHOWN,
     "*:MOST_SHOWN": _SHOWN,
     "domain/questions/numbers.py:LONGEST_PLAIN": _SHOWN,
+    "schema/kernel/oversight.py:MOST_FIELDS_NAMED": _SHOWN,
+    "api/cli/command_line.py:LONGEST_USER": _SHOWN,
     "*:MOST_WARNINGS": _SHOWN,
     "*:MOST_SIMULATED": _SHOWN,
+    "domain/kernel/days/business_days.py:*": _FIXED,
+    "api/cli/jobs.py:MOST_LISTED": _SHOWN,
+    "domain/jobs/limits.py:LONGEST_MESSAGE": "is where a message is cut",
+    "domain/jobs/limits.py:MOST_CANDIDATES": _TUNED,
+    "api/jobs/runner.py:REST_SHARE": _TUNED,
+    "api/jobs/runner.py:MOST_REMEMBERED": _CACHED,
     "*:LONGEST_ERROR": _SHOWN,
     "*:MAX_VALIDATION_ERRORS": _SHOWN,
     "*:DEFAULT_PAGE": _DEFAULT,
@@ -316,6 +446,11 @@ NO_BOUNDS: dict[str, str] = {
     "api/websocket/frames.py:*": _FIXED,
     "api/http/encodings.py:*_FORMAT": _FIXED,
     "api/http/*:SHOWN_CHARACTERS": _SHOWN,
+    "api/storage/s3.py:SHOWN_CHARACTERS": _SHOWN,
+    "api/storage/s3.py:MOST_CONNECTIONS": _TUNED,
+    "api/storage/folder.py:THREADS": _TUNED,
+    "domain/storage/limits.py:PIECE_BYTES": _TUNED,
+    "domain/storage/content.py:HEAD_BYTES": _FIXED,
     "subscriptions/limits.py:CURSOR_CHARACTERS": "is far above the one length that a cursor has",
     "subscriptions/limits.py:MAX_TOPICS": "is asserted: only a programmer can meet it",
     "domain/ledger/posting.py:LONGEST_CAUSE": "is asserted: only a programmer can meet it",

@@ -28,6 +28,8 @@ from domain.ledger.models import LedgerAccount, TransferKind
 from domain.ledger.posting import Transfer, post
 from domain.ledger.queries import requester_balance
 from domain.people.models import Account, Requester, Worker
+from domain.people.teams.membership import join
+from domain.people.teams.roles import TeamRole
 from domain.questions.question import AnswerField, FieldKind, FormField, FormQuestion, Question
 from subscriptions.log import reader
 from subscriptions.log.position import Position
@@ -61,10 +63,17 @@ async def a_worker(name: str) -> Worker:
 
 async def a_requester(name: str, *, funds: str = "100.00") -> Requester:
     account = await an_account(name)
-    requester = await Requester.create(
-        id=new_id(), account_id=account.id, name=name, created_at=clock.now()
-    )
+    requester = await a_profile(account.id, name)
     await deposit(requester, Money.parse(funds))
+    return requester
+
+
+async def a_profile(account_id, name: str) -> Requester:
+    """A requester profile, with its owner."""
+    requester = await Requester.create(
+        id=new_id(), account_id=account_id, name=name, created_at=clock.now()
+    )
+    await join(account_id, requester.id, TeamRole.OWNER)
     return requester
 
 

@@ -12,7 +12,7 @@ import subscriptions
 from domain.kernel.statement import Statement
 
 LOCK = re.compile(r"\bFOR (?:NO KEY )?(?:UPDATE|SHARE|KEY SHARE)\b")
-LOCKING = re.compile(r"\bFOR (?:NO KEY )?UPDATE(?: OF \w+)?( SKIP LOCKED| NOWAIT)?")
+LOCKING = re.compile(r"\bFOR (?:(?:NO KEY )?UPDATE|KEY SHARE)(?: OF \w+)?( SKIP LOCKED| NOWAIT)?")
 SELECT = re.compile(r"\(|\)|\bSELECT\b")
 ORDERED = re.compile(r"\bORDER BY (?:\w+\.)?(?:id|worker_id)\b[^()]*$")
 # One row at most: by its key, or by a key that the database keeps unique.
@@ -20,7 +20,9 @@ ONE_ROW = re.compile(r"\bWHERE (?:\w+\.)?id = (?:\$\d|\()")
 UNIQUE = {
     "requirement_catalogue": "a table of one row",
     "masters_schedule": "a table of one row",
+    "audit_head": "a table of one row",
     "WHERE account_id = $1 AND verb = $2 AND token = $3": "client_tokens, unique",
+    "WHERE account_id = $1 AND ended_at IS NULL": "one suspension in force, a partial index",
     "WHERE type_id = $1 AND worker_id = $2 AND status IN": "one open request, a partial index",
 }
 # The turn of the group is taken before these lock its first HIT.

@@ -14,7 +14,7 @@ from domain.people.models import (
     Worker,
 )
 from domain.people.secrets import new_token
-from tests.domain.cast import deposit
+from tests.domain.cast import a_profile, deposit
 
 
 class Person(NamedTuple):
@@ -37,9 +37,7 @@ async def workers(count, prefix="worker"):
 
 async def requester(money, name="requester"):
     accounts = await _accounts(1, name)
-    profile = await Requester.create(
-        id=new_id(), account_id=accounts[0].id, name=name, created_at=clock.now()
-    )
+    profile = await a_profile(accounts[0].id, name)
     await deposit(profile, money)
     return (await _people(accounts, [profile]))[0]
 

@@ -49,7 +49,12 @@ class Server:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", *self.program, "--port", str(self.port)],
                 cwd=ROOT,
-                env={**os.environ, "KEMPELEN_OUTBOX_FOLDER": str(self._folder), **names},
+                env={
+                    **os.environ,
+                    "KEMPELEN_OUTBOX_FOLDER": str(self._folder),
+                    "KEMPELEN_STORAGE_FOLDER": str(self._folder / "storage"),
+                    **names,
+                },
                 stdout=said,
                 stderr=subprocess.STDOUT,
             )

@@ -5,14 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from domain.accounts.applications.lifecycle import ApplicationState
+from domain.accounts.applications.models import Application
+from domain.accounts.contact import commands as contact
+from domain.accounts.contact.lifecycle import ContactCategory
+from domain.accounts.contact.models import Thread as ContactThread
+from domain.accounts.contact.rules import ContactForm
 from domain.assignments import commands as assignments
 from domain.assignments.commands import Decision
 from domain.assignments.lifecycle import RejectionReason
 from domain.assignments.models import Assignment
+from domain.hits import commands as hits
+from domain.hits.commands import Closing
 from domain.hits.models import Hit, HitType
+from domain.jobs import commands as jobs
+from domain.jobs.lifecycle import JobVerb
+from domain.jobs.models import Job
 from domain.kernel import clock
 from domain.kernel.ids import new_id
+from domain.kernel.work import unit_of_work
+from domain.people.admission import ApplicationRole
 from domain.people.models import Account, Credential, CredentialKind, Requester, Scope, Worker
+from domain.people.operators import OperatorRole
 from domain.people.secrets import new_token
 from domain.qualifications import commands as qualifications
 from domain.qualifications.lifecycle import QualificationStatus
@@ -89,16 +103,32 @@ async def a_requester(name: str) -> Person:
 async def an_account(name: str, *, verified: bool = True, operator: bool = False) -> Person:
     account = await cast.an_account(name)
     account.email_verified_at = clock.now() if verified else None
-    account.is_operator = operator
+    account.operator_role = OperatorRole.ADMINISTRATOR if operator else None
     await account.save()
     return await signed_in(Person(account))
 
 
 async def an_operator_who_publishes(name: str) -> Person:
     person = await a_requester(name)
-    person.account.is_operator = True
+    person.account.operator_role = OperatorRole.ADMINISTRATOR
     await person.account.save()
     return person
+
+
+async def an_application(account: Account) -> Application:
+    """An application that a rule approved."""
+    return await Application.create(
+        id=new_id(),
+        account_id=account.id,
+        role=ApplicationRole.BOTH,
+        state=ApplicationState.APPROVED,
+        country=account.country,
+        agreement_version=1,
+        by_rule=True,
+        submitted_at=clock.now(),
+        waiting_since=clock.now(),
+        decided_at=clock.now(),
+    )
 
 
 @dataclass
@@ -145,6 +175,20 @@ async def a_kind(owner: Requester, *, holder: Worker) -> QualificationType:
     return kind
 
 
+async def a_paused_job(owner: Requester) -> Job:
+    """A job that no runner has seen before it was paused."""
+    async with unit_of_work():
+        hit_type = await cast.a_type(owner, title="Name no colour")
+        job = await hits.close_hits_of_type(owner, hit_type.id, Closing.EXPIRE)
+        return await jobs.steer(job.id, JobVerb.PAUSE, by=owner.account_id)
+
+
+async def a_thread(person: Person) -> ContactThread:
+    """A message to the operators."""
+    form = ContactForm(category=ContactCategory.OTHER, subject="A question", text="May I?")
+    return await contact.write(form, account=person.account, client_address=None)
+
+
 @dataclass
 class Scene:
     """Rita's HITs: one open, one that Wim works on, one submitted, one rejected, one reviewable;
@@ -161,6 +205,8 @@ class Scene:
     wanted: QualificationType  # anybody may request it, and Rita decides
     testing: QualificationRequest  # Wim's test is open
     asked: QualificationRequest  # by Wim, waiting for a decision
+    thread: ContactThread  # of Rita's, waiting for an operator
+    job: Job  # of Rita's, paused: it would expire the HITs of a type that has none
 
     @classmethod
     async def set(cls, people: Cast) -> Scene:
@@ -191,12 +237,15 @@ class Scene:
             wanted=await requests_cast.a_type(rita),
             testing=await qualifications.request(wim, tested.id),
             asked=await qualifications.request(wim, waited.id),
+            thread=await a_thread(people.rita),
+            job=await a_paused_job(rita),
         )
 
     def id(self, name: str) -> str:
         """The global id of one of these."""
         row = getattr(self, name)
-        return global_id(type(row).__name__, row.id)
+        named = "ContactThread" if isinstance(row, ContactThread) else type(row).__name__
+        return global_id(named, row.id)
 
     @property
     def group(self) -> str:

@@ -22,7 +22,12 @@ def more_settings():
 
 @pytest.fixture
 async def market(database_url, tmp_path, more_settings):
-    settings = load(database_url=database_url, outbox_folder=tmp_path / "outbox", **more_settings)
+    settings = load(
+        database_url=database_url,
+        outbox_folder=tmp_path / "outbox",
+        storage_folder=tmp_path / "storage",
+        **more_settings,
+    )
     try:
         async with serving(settings) as served:
             yield served

@@ -37,7 +37,16 @@ DOER = {
     "blockRequester": "wim",
     "unblockRequester": "wim",
     "barFromMasters": "olga",
+    "answerContact": "olga",
+    "solveContact": "olga",
+    "createUpload": "wim",
+    "readUpload": "olga",
     "liftMastersBar": "olga",
+    "suspendAccount": "olga",
+    "reinstateAccount": "olga",
+    "decideAppeal": "olga",
+    "dismissReviewProposal": "olga",
+    "actOnReviewProposal": "olga",
     "requestQualification": "walt",
     "submitQualificationTest": "wim",
     "openWorkerAccount": "sam",
@@ -49,6 +58,13 @@ DOER = {
     "updatePremiumQualificationType": "otto",
     "publishProfileQuestion": "otto",
     "retireProfileQuestion": "otto",
+    "setOperatorRole": "olga",
+    "acceptAgreement": "sam",
+    "answerApplication": "sam",
+    "applyAgain": "sam",
+    "approveApplication": "olga",
+    "refuseApplication": "olga",
+    "askApplicant": "olga",
 }
 IDS = {
     "hitTypeId": "type",
@@ -58,14 +74,21 @@ IDS = {
     "assignmentIds": "submitted",
     "qualificationTypeId": "kind",
     "requestId": "asked",
+    "jobId": "job",
+    "threadId": "thread",
 }
 BY_NAME: dict[str, Any] = {
     "country": "US",
     "subdivision": "WA",
     "email": "new@example.org",
+    "newEmail": "newer@example.org",
+    "timeZone": "Europe/Berlin",
+    "language": "pt-BR",
+    "postalCode": "10115",
     "password": "correct horse",
     "newPassword": "correct horse",
     "url": "https://example.org/picture",
+    "contentType": "image/png",
     "assignmentDurationSeconds": 60,
     "autoApprovalDelaySeconds": 60,
     "lifetimeSeconds": 60,
@@ -83,6 +106,13 @@ def full_inputs(verb: str, people: Cast, scene: Scene) -> list[dict[str, Any]]:
         values = [value | {"hitTypeId": scene.id("followup")} for value in values]
     if verb == "submitQualificationTest":
         values = [value | {"requestId": scene.id("testing")} for value in values]
+    if verb == "setOperatorRole":
+        ways = ({"accountId"}, {"email"})
+        values = [
+            {name: each for name, each in value.items() if name not in way}
+            for value in values
+            for way in ways
+        ]
     return values
 
 
@@ -123,17 +153,30 @@ class _Writer:
             "Money": "1.00",
             "DateTime": (clock.now() + timedelta(days=1)).isoformat(),
         }
+        if (name, scalar) == ("lines", "String"):  # of an address, not the height of a field
+            return "Main Street 1"
         return BY_NAME.get(name, by_scalar[scalar])
 
     def id(self, name: str) -> str:
         if name in ("apiKeyId", "sessionId"):
             return global_id(name[0].upper() + name[1:-2], self.people.rita.account.id)
+        if name in ("invitationId", "memberId"):
+            return global_id(f"Team{name[0].upper()}{name[1:-2]}", self.people.rita.account.id)
+        if name == "applicationId":
+            return global_id("Application", self.people.rita.account.id)
+        if name == "uploadId":
+            return global_id("Upload", self.people.rita.account.id)
         if name == "hitGroupId":
             return self.scene.group
         if name in ("workerId", "workerIds"):
             return self.people.walt.worker_profile
         if name == "profileQuestionId":
             return global_id("ProfileQuestion", self.people.rita.account.id)
+        if name == "accountId":
+            return global_id("Account", self.people.sam.account.id)
+        if name in ("suspensionId", "proposalId"):
+            kind = {"suspensionId": "Suspension", "proposalId": "ReviewProposal"}[name]
+            return global_id(kind, self.people.rita.account.id)
         if name == "requesterId":
             return self.people.rob.requester_profile
         return self.scene.id(IDS.get(name, "type"))

@@ -16,7 +16,7 @@ from api.configuration.settings import Settings
 from tests.listening import http_client, listening
 
 SECONDS = 30
-WITHOUT_INPUT = ("signOut", "resendVerification")
+WITHOUT_INPUT = ("signOut", "resendVerification", "leaveTeam")
 REFUSED = "__typename ... on Refusal { reason message }"
 
 

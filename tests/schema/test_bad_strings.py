@@ -3,6 +3,7 @@
 import pytest
 
 from schema.kernel.node import global_id
+from tests.schema.cast import an_application
 from tests.schema.inputs import DOER, MUTATIONS, SCHEMA, arguments, full_inputs, places, put
 from tests.schema.test_callers import RESULTS, everything
 
@@ -53,14 +54,32 @@ def one_of(verdict):
     return verdict[0] if isinstance(verdict, list) else verdict
 
 
-READERS = dict.fromkeys(("profileQuestions", "mastersDecisions", "mastersEvidence"), "olga")
+READERS = dict.fromkeys(
+    (
+        "applications",
+        "auditEntries",
+        "contactQueue",
+        "jobs",
+        "mastersDecisions",
+        "mastersEvidence",
+        "operators",
+        "profileQuestions",
+        "reviewProposals",
+        "suspensions",
+    ),
+    "olga",
+)
 WHERE = {
     "Query": "{ %s }",
     "Account": "{ me { %s } }",
+    "AccountSettings": "{ me { settings { %s } } }",
     "Worker": "{ me { worker { %s } } }",
     "Requester": "{ me { requester { %s } } }",
     "Assignment": "{ node(id: %r) { ... on Assignment { %%s } } }",
     "Qualification": "{ node(id: %r) { ... on QualificationType { holders { nodes { %%s } } } } }",
+    "Application": "{ me { applications { nodes { %s } } } }",
+    "ContactThread": "{ node(id: %r) { ... on ContactThread { %%s } } }",
+    "Team": "{ me { requester { team { %s } } } }",
     "Hit": "{ node(id: %r) { ... on Hit { %%s } } }",
     "HitGroup": "{ node(id: %r) { ... on HitGroup { %%s } } }",
     "QualificationType": "{ node(id: %r) { ... on QualificationType { %%s } } }",
@@ -74,6 +93,8 @@ async def test_no_text_of_a_read_takes_nonsense(
     kind, name, argument, scalar, market, people, scene
 ):
     who = people.wim if kind == "Worker" else getattr(people, READERS.get(name, "rita"))
+    if kind == "Application":
+        await an_application(who.account)
     for bad in (*NO_IDS, HUGE):
         value = [bad] if scalar.startswith("[") else bad
         query = reading(kind, scene, f"{name}({argument}: $value) {{ __typename }}")
@@ -87,6 +108,8 @@ def reading(kind, scene, field):
     where = WHERE[kind]
     if kind == "Hit":
         where = where % scene.id("open")
+    elif kind == "ContactThread":
+        where = where % scene.id("thread")
     elif kind == "Assignment":
         where = where % scene.id("rejected")
     elif kind in ("Qualification", "QualificationType"):
@@ -133,6 +156,8 @@ SUBSCRIPTIONS = [
     ("assignmentTimer", "assignmentId", "wim"),
     ("requesterEvents", "hitTypeId", "rita"),
     ("requesterEvents", "after", "rita"),
+    ("jobProgress", "jobId", "rita"),
+    ("jobProgress", "after", "rita"),
 ]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from tortoise import Tortoise
@@ -17,6 +18,7 @@ from tests.schema.served import Served
 
 PASSWORD = "correct horse"
 IN_A_WEEK = (clock.now() + timedelta(days=7)).isoformat()
+AN_APPLICATION = global_id("Application", UUID(int=1))
 QUESTION = {"html": {"html": "<p>Which?</p>"}}
 TYPE = {
     "title": "Name it",
@@ -25,7 +27,7 @@ TYPE = {
     "assignmentDurationSeconds": 60,
 }
 # Using a token is noted, trying a password counts, and the server goes about its own business.
-UNTOUCHED = ("credentials", "sign_in_attempts", "masters_schedule")
+UNTOUCHED = ("credentials", "sign_in_attempts", "masters_schedule", "review_schedule")
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,13 @@ WORKING = [
     ),
 ]
 WORKING.append(Row("removeProfileData", Scope.WORK, lambda people, scene: {}, "wim", NO_WORKERS))
+UPLOADED = {
+    "purpose": "ANSWER_FILE",
+    "fileName": "a.png",
+    "contentType": "image/png",
+    "bytes": 100,
+}
+WORKING.append(Row("createUpload", Scope.WORK, lambda people, scene: UPLOADED, "wim", NO_WORKERS))
 PUBLISHING = [
     Row("createHitType", Scope.REQUEST, lambda people, scene: TYPE, "rita", NO_REQUESTERS),
     Row(
@@ -262,7 +271,16 @@ INVITING = [
         NOT_ROBS,
     )
 ]
-GATED = [*WORKING, *PUBLISHING, *DECIDING, *QUALIFYING, *REQUESTING, *INVITING]
+CLOSING = [
+    Row(
+        "closeHitsOfType",
+        Scope.REQUEST,
+        of("type", "hitTypeId", closing="EXPIRE"),
+        "rita",
+        NOT_ROBS,
+    )
+]
+GATED = [*WORKING, *PUBLISHING, *DECIDING, *QUALIFYING, *REQUESTING, *INVITING, *CLOSING]
 OWN = {  # of one's own account, by a session; each has its tests below
     "openWorkerAccount",
     "openRequesterAccount",
@@ -270,10 +288,17 @@ OWN = {  # of one's own account, by a session; each has its tests below
     "revokeApiKey",
     "revokeSession",
     "changePassword",
+    "changeSettings",
+    "changeEmail",
+    "closeAccount",
     "changeLocale",
     "setAdultContentConsent",
+    "acceptAgreement",
+    "answerApplication",
+    "applyAgain",
     "resendVerification",
     "signOut",
+    "appealSuspension",
 }
 OPERATING = {  # by a session of an operator: in tests of their own
     "createPremiumQualificationType",
@@ -282,14 +307,48 @@ OPERATING = {  # by a session of an operator: in tests of their own
     "retireProfileQuestion",
     "barFromMasters",
     "liftMastersBar",
+    "answerContact",
+    "solveContact",
+    "readUpload",
+    "setOperatorRole",
+    "approveApplication",
+    "refuseApplication",
+    "askApplicant",
+    "suspendAccount",
+    "reinstateAccount",
+    "decideAppeal",
+    "dismissReviewProposal",
+    "actOnReviewProposal",
 }
-PUBLIC = {"signUp", "verifyEmail", "signIn", "requestPasswordReset", "resetPassword"}
+OF_TEAMS = {  # by a session: in tests/schema/people/test_teams.py
+    "inviteTeamMember",
+    "cancelTeamInvitation",
+    "acceptTeamInvitation",
+    "changeTeamRole",
+    "removeTeamMember",
+    "leaveTeam",
+}
+STEERING = {"pauseJob", "resumeJob", "cancelJob"}  # in tests/schema/jobs/test_jobs.py
+PUBLIC = {  # by a mailed token, or none
+    "signUp",
+    "verifyEmail",
+    "signIn",
+    "requestPasswordReset",
+    "resetPassword",
+    "confirmEmailChange",
+    "undoEmailChange",
+    "unsubscribe",
+    "contactOperator",
+    "confirmContact",
+    "replyToOperator",
+}
 
 
 def test_the_table_has_every_mutation():
     mutations = set(schema._schema.mutation_type.fields)
 
-    assert mutations == {row.verb for row in GATED} | OWN | OPERATING | PUBLIC
+    gated = {row.verb for row in GATED}
+    assert mutations == gated | OWN | OPERATING | OF_TEAMS | STEERING | PUBLIC
 
 
 @pytest.mark.parametrize("row", GATED, ids=lambda row: row.verb)
@@ -354,7 +413,14 @@ class TestOnesOwnAccount:
             "revokeApiKey": {"apiKeyId": global_id("ApiKey", people.rita.account.id)},
             "revokeSession": {"sessionId": global_id("Session", people.rita.account.id)},
             "changeLocale": {"country": "NL"},
+            "appealSuspension": {"text": "Why?"},
             "setAdultContentConsent": {"consents": True},
+            "acceptAgreement": {"version": 1},
+            "answerApplication": {"applicationId": AN_APPLICATION, "text": "x"},
+            "applyAgain": {"applicationId": AN_APPLICATION},
+            "changeSettings": {"displayName": "Nobody"},
+            "changeEmail": {"newEmail": "x@example.org", "password": PASSWORD},
+            "closeAccount": {"password": PASSWORD},
             "changePassword": {"currentPassword": PASSWORD, "newPassword": PASSWORD},
         }.get(verb, {})
 

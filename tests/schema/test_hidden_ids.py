@@ -12,34 +12,57 @@ from domain.hits.models import HitGroup
 from domain.kernel import clock
 from domain.kernel.ids import new_id
 from domain.kernel.money import Money
+from domain.kernel.work import unit_of_work
+from domain.people import commands as people_commands
 from domain.people.models import Credential, CredentialKind, Scope
+from domain.people.teams.models import TeamMember
+from domain.people.teams.roles import TeamRole
 from domain.qualifications import commands as qualifications
 from domain.qualifications.requirements.drafts import RequirementDraft
 from domain.qualifications.requirements.requirement import Comparator, Guard
+from domain.storage import keeping
+from domain.storage.purposes import UploadPurpose
+from domain.storage.rules import UploadDraft
 from schema.kernel.node import global_id, unpacked
 from tests.domain import cast, qualified
 from tests.domain.profiles import cast as profiles
 from tests.domain.qualifications.requests import cast as requests_cast
-from tests.schema.cast import ANSWER
+from tests.schema.cast import ANSWER, a_paused_job, a_thread, an_application
 from tests.schema.inputs import DOER, MUTATIONS, SCHEMA, arguments, full_inputs, places, put
 
 # These take only ids under which everybody who may call them finds something.
 ONLY_FOUND_IDS = {
+    "actOnReviewProposal",
+    "decideAppeal",
+    "dismissReviewProposal",
+    "reinstateAccount",  # by operators, who find every account, suspension and proposal
+    "suspendAccount",
     "barFromMasters",
     "blockRequester",
     "blockWorker",
     "liftMastersBar",
+    "answerContact",  # by operators, who find every thread
+    "solveContact",
     "retireProfileQuestion",  # by operators, who find every question
+    "setOperatorRole",  # by administrators, who find every account
     "unblockRequester",
     "unblockWorker",
-}
+} | (DECIDING := {"approveApplication", "refuseApplication", "askApplicant"})  # by operators
 ALTERNATIVES = {
     "hitId",
     "hitGroupId",
     "assignmentIds",
     "hitIds",
     "hitTypeId",
+    "threadId",
+    "token",
 }  # of which an input takes one
+# Operators who may suspend find every account, though not as a node.
+FOUND_BY_OPERATORS = {
+    "setOperatorRole": {"Account"},
+    "suspendAccount": {"Account"},
+    "reinstateAccount": {"Account"},
+}
 # Ids of people mean their public profiles in inputs, whichever of their ids is given.
 PEOPLE = {"Worker", "Requester"}
 
@@ -78,16 +101,29 @@ async def hidden(people, scene):
     await hits.dispose_types(clock.now(), 100)
     await people.rob.key(Scope.READ)
     question = await profiles.a_question(people.otto.requester)
+    applied = await an_application(people.rob.account)
+    draft = UploadDraft(UploadPurpose.ANSWER_FILE, "a.png", "image/png", 10)
+    async with unit_of_work():
+        upload = await keeping.announce(wendy.account_id, draft)
     ids += [
+        global_id("Upload", upload.id),
         global_id("Assignment", done.id),
         global_id("Bonus", bonus.id),
         global_id("QualificationRequest", request.id),
         global_id("QualificationType", deleted.id),
         global_id("ProfileQuestion", question.id),
+        global_id("Application", applied.id),
+        global_id("ContactThread", (await a_thread(people.wendy)).id),
+        global_id("Job", (await a_paused_job(rob)).id),
         global_id("Account", people.rob.account.id),
         global_id("Requester", rob.id),
         global_id("Worker", wendy.id),
     ]
+    member = await TeamMember.get(account_id=people.rob.account.id)
+    invitation = await people_commands.invite_team_member(
+        rob, "nobody@example.org", TeamRole.VIEWER, by=people.rob.account.id, public_url="http://x"
+    )
+    ids += [global_id("TeamMember", member.id), global_id("TeamInvitation", invitation.id)]
     for kind, name in ((CredentialKind.API_KEY, "ApiKey"), (CredentialKind.SESSION, "Session")):
         row = await Credential.get(account_id=people.rob.account.id, kind=kind)
         ids.append(global_id(name, row.id))
@@ -162,7 +198,10 @@ async def test_every_mutation_answers_alike(market, people, scene, hidden):
     for verb, input_type in sorted(MUTATIONS.items()):
         token, more = getattr(people, DOER.get(verb, "rita")).token, selection(verb)
         unknown = await unfound(market, token, hidden) if has_ids(input_type) else []
-        unknown = [id for id in unknown if kind_of(id) not in PEOPLE]
+        if verb in DECIDING:  # an operator decides on what is a node of its applicant's alone
+            unknown = [id for id in unknown if kind_of(id) != "Application"]
+        found = PEOPLE | FOUND_BY_OPERATORS.get(verb, set())
+        unknown = [id for id in unknown if kind_of(id) not in found]
         for full in full_inputs(verb, people, scene):
             spots = [path for path, scalar in places(input_type, full) if scalar == "ID"]
             if spots:
@@ -239,6 +278,7 @@ OF_PUBLIC_PROFILES = {
     ("Query", "workers", "workerIds"),
 }
 FOLLOWED = {
+    "jobProgress": "subscription($id: ID!) { jobProgress(jobId: $id) { cursor } }",
     "assignmentTimer": "subscription($id: ID!) { assignmentTimer(assignmentId: $id) { phase } }",
     "requesterEvents": "subscription($id: ID!) { requesterEvents(hitTypeId: $id) { __typename } }",
     "hitFeed": """subscription($id: ID!) {

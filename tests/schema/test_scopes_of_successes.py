@@ -10,9 +10,8 @@ from graphql import GraphQLInterfaceType, GraphQLNonNull, GraphQLUnionType, Unde
 from domain.assignments import commands as assignments
 from domain.assignments.lifecycle import RejectionReason
 from domain.hits.models import Hit
-from domain.kernel.ids import new_id
 from domain.people import commands as people_commands
-from domain.people.models import Requester, Scope
+from domain.people.models import Scope
 from domain.qualifications import commands as qualifications
 from domain.qualifications.requirements.drafts import RequirementDraft
 from domain.qualifications.requirements.requirement import Comparator
@@ -21,7 +20,16 @@ from tests.domain import market as markets
 from tests.domain.qualifications.requests import cast as requests_cast
 from tests.schema.cast import ANSWER
 from tests.schema.inputs import MUTATIONS, SCHEMA
-from tests.schema.test_callers import GATED, OPERATING, OWN, PUBLIC, QUESTION, Row
+from tests.schema.test_callers import (
+    GATED,
+    OF_TEAMS,
+    OPERATING,
+    OWN,
+    PUBLIC,
+    QUESTION,
+    STEERING,
+    Row,
+)
 
 DEEPEST = 8  # fields below the success; each object type stands once on a path
 # Everybody may read these, so that it does not matter what stands in them.
@@ -108,9 +116,7 @@ async def full_scene(people, scene):
     also_working = await markets.with_worker(rita)
     await qualified.granted(skill.id, people.walt.worker, also_working, value=7)
     for worker in (people.wim.worker, people.walt.worker):
-        await Requester.create(
-            id=new_id(), account_id=worker.account_id, name="Also", created_at=cast.START
-        )
+        await cast.a_profile(worker.account_id, "Also")
     await people_commands.block_requester(people.wim.worker, people.rob.requester.id)
     return replace(scene, type=hit_type, open=open_hit)
 
@@ -183,6 +189,10 @@ PRIVATE_TYPES = {
     "Requester",
     "RequesterBlock",
     "RequirementStatus",
+    "Team",
+    "TeamAction",
+    "TeamInvitation",
+    "TeamMember",
     "Worker",
     "WorkerBlock",
 }
@@ -211,7 +221,7 @@ MAY_READ = {
     | of("Qualification", {"grantedAt", "status", "value", "worker"})
     | of("RequesterBlock", {"createdAt", "requester"})
     | of("RequirementStatus", STANDING | {"value"})
-    | of("Worker", {"id", "workerId"})
+    | of("Worker", {"id", "isAdmitted", "workerId"})
     | {"FormQuestion.fields", "Hit.question"},
     Scope.REQUEST: of("Assignment", {"id", "status", "worker"} | TIMES | DECISION)
     | of("AnswerField", {"name", "values"})
@@ -219,7 +229,7 @@ MAY_READ = {
     | of("Qualification", {"grantedAt", "revokedAt", "status", "value", "worker"})
     | of("QualificationRevocation", {"revokedAt", "value"})
     | of("QualificationRequest", REQUEST)
-    | of("Requester", {"id", "name", "requesterId"})
+    | of("Requester", {"id", "isAdmitted", "name", "requesterId"})
     | of("RequirementStatus", STANDING)  # of a stranger: see below
     | of("WorkerBlock", {"createdAt", "reason", "worker"})
     | {"Hit.question", "Hit.requesterAnnotation"},
@@ -233,8 +243,10 @@ LISTS_OF_A_WORKER = of(
         "adultContentConsent",
         "assignments",
         "blockedRequesters",
+        "dailyLimit",
         "earnings",
         "openings",
+        "probation",
         "profile",
         "qualificationRequests",
         "qualifications",
@@ -253,6 +265,7 @@ LISTS_OF_A_REQUESTER = of(
         "qualificationRequests",
         "qualificationTypes",
         "statement",
+        "team",
     },
 )
 MORE_WORK_FOR = {
@@ -266,7 +279,11 @@ MORE_WORK_FOR = {
 
 async def test_keys_of_one_scope_read_what_they_may_and_nothing_else(market, people, full_scene):
     scene, read, forbidden = full_scene, defaultdict(set), defaultdict(set)
-    last = {"deleteQualificationType", "deleteHit"}  # These end what others need.
+    last = {
+        "deleteQualificationType",
+        "deleteHit",
+        "closeHitsOfType",
+    }  # These end what others need.
     for row in sorted([*GATED, *OPENING], key=lambda row: row.verb in last):
         if row.verb in MORE_WORK_FOR:
             scene = await with_more_work(people, scene)
@@ -276,7 +293,7 @@ async def test_keys_of_one_scope_read_what_they_may_and_nothing_else(market, peo
 
     assert dict(read) == MAY_READ
     assert dict(forbidden) == {
-        Scope.WORK: LISTS_OF_A_WORKER,
+        Scope.WORK: LISTS_OF_A_WORKER | {"Upload.url"},
         Scope.REQUEST: LISTS_OF_A_REQUESTER,
         Scope.PAY: {"Hit.previewFrame", "Hit.question"},
     }
@@ -314,9 +331,9 @@ async def test_a_key_without_the_scope_read_learns_no_name_or_address(scope, mar
 
 def test_the_walk_takes_every_mutation_that_keys_may_call():
     walked = {row.verb for row in [*GATED, *OPENING]}
-    in_sessions = OPERATING | OWN - {"openWorkerAccount", "openRequesterAccount"}
+    in_sessions = OPERATING | OF_TEAMS | OWN - {"openWorkerAccount", "openRequesterAccount"}
 
-    assert set(SCHEMA.mutation_type.fields) == walked | in_sessions | PUBLIC
+    assert set(SCHEMA.mutation_type.fields) == walked | in_sessions | STEERING | PUBLIC
 
 
 async def test_a_requesters_key_learns_nothing_of_the_same_person_as_a_worker(

@@ -6,11 +6,18 @@ from domain.assignments import commands as assignments
 from domain.hits.models import Hit
 from domain.kernel.ids import new_id
 from domain.kernel.money import Money
+from domain.kernel.work import unit_of_work
+from domain.people import commands as people_commands
 from domain.people.models import Credential, CredentialKind, Scope
+from domain.people.teams.models import TeamMember
+from domain.people.teams.roles import TeamRole
+from domain.storage import keeping
+from domain.storage.purposes import UploadPurpose
+from domain.storage.rules import UploadDraft
 from schema.kernel.node import global_id
 from tests.domain import cast
 from tests.domain.profiles import cast as profiles
-from tests.schema.cast import ANSWER
+from tests.schema.cast import ANSWER, an_application
 
 ALL = ("rita", "rob", "wim", "wendy", "sam", "una", "olga", "nobody")
 
@@ -42,12 +49,30 @@ async def things(people, scene):
     session = await Credential.get(account_id=rita.account.id, kind=CredentialKind.SESSION)
     asked = await profiles.a_question(rita.requester)
     await profiles.answered(wim.worker, asked, car="yes")
+    member = await TeamMember.get(account_id=rita.account.id)
+    invitation = await people_commands.invite_team_member(
+        rita.requester,
+        "nobody@example.org",
+        TeamRole.VIEWER,
+        by=rita.account.id,
+        public_url="https://kempelen.example",
+    )
+    draft = UploadDraft(UploadPurpose.ANSWER_FILE, "a.png", "image/png", 10)
+    async with unit_of_work():
+        upload = await keeping.announce(wim.account.id, draft)
     return {
+        "TeamMember": (global_id("TeamMember", member.id), {"rita"}),
+        "TeamInvitation": (global_id("TeamInvitation", invitation.id), {"rita"}),
+        "Upload": (global_id("Upload", upload.id), {"wim"}),
         "ProfileQuestion": (global_id("ProfileQuestion", asked.id), {"olga", "wim"}),
         "Assignment": (scene.id("submitted"), {"rita", "wim"}),
         "Bonus": (global_id("Bonus", bonus.id), {"rita", "wim"}),
         "QualificationType": (scene.id("wanted"), set(ALL)),
         "QualificationRequest": (scene.id("asked"), {"rita", "wim"}),
+        "Application": (
+            global_id("Application", (await an_application(rita.account)).id),
+            {"rita"},
+        ),
         "Account": (global_id("Account", rita.account.id), {"rita"}),
         "Requester": (global_id("Requester", rita.requester.id), {"rita"}),
         "Worker": (global_id("Worker", wim.worker.id), {"wim"}),
@@ -55,6 +80,8 @@ async def things(people, scene):
         "Session": (global_id("Session", session.id), {"rita"}),
         "WorkerProfile": (wim.worker_profile, set(ALL)),
         "RequesterProfile": (rita.requester_profile, set(ALL)),
+        "ContactThread": (scene.id("thread"), {"rita", "olga"}),
+        "Job": (scene.id("job"), {"rita", "olga"}),
         "HitType": (scene.id("type"), set(ALL)),
         "HitGroup": (scene.group, set(ALL)),
         "Hit": (scene.id("open"), set(ALL)),

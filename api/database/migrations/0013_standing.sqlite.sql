@@ -5,17 +5,64 @@ ALTER TABLE accounts ADD COLUMN closed_at timestamp;
 ALTER TABLE workers ADD COLUMN is_admitted boolean NOT NULL DEFAULT TRUE;
 ALTER TABLE requesters ADD COLUMN is_admitted boolean NOT NULL DEFAULT TRUE;
 
--- What those who run the installation did and read.
+-- The role of an operator, instead of a flag. Those who had it might do everything.
+ALTER TABLE accounts ADD COLUMN operator_role varchar(20);
+UPDATE accounts SET operator_role = 'ADMINISTRATOR' WHERE is_operator;
+ALTER TABLE accounts DROP COLUMN is_operator;
+CREATE INDEX accounts_of_operators ON accounts (id) WHERE operator_role IS NOT NULL;
+
+-- What those who run the installation did and read, as a chain: the hash of an entry covers its
+-- content and the hash of the entry before it.
 CREATE TABLE audit_entries (
-    id char(36) PRIMARY KEY,
+    number bigint PRIMARY KEY CHECK (number > 0),
+    id char(36) NOT NULL UNIQUE,
     at timestamp NOT NULL,
     actor_id char(36),
     role varchar(20) NOT NULL,
     via varchar(20) NOT NULL,
-    address varchar(60),
+    address varchar(100),
+    request_id varchar(100),
     action varchar(60) NOT NULL,
     subject_id char(36),
     reason text,
-    details text NOT NULL
+    details text NOT NULL,
+    previous_hash varchar(64) NOT NULL,
+    hash varchar(64) NOT NULL
 );
-CREATE INDEX audit_entries_by_subject ON audit_entries (subject_id, id);
+CREATE INDEX audit_entries_by_subject ON audit_entries (subject_id, number);
+CREATE INDEX audit_entries_by_actor ON audit_entries (actor_id, number);
+CREATE INDEX audit_entries_by_action ON audit_entries (action, number);
+CREATE INDEX audit_entries_by_time ON audit_entries (at);
+
+-- The end of the chain: one row, which each transaction that appends locks last of all.
+CREATE TABLE audit_head (
+    id int PRIMARY KEY CHECK (id = 1),
+    entries bigint NOT NULL,
+    hash varchar(64) NOT NULL
+);
+INSERT INTO audit_head (id, entries, hash) VALUES (1, 0, '0000000000000000000000000000000000000000000000000000000000000000');
+
+-- The chain is appended to, and nothing else. An owner of the database can drop these, but then
+-- the hashes show what was changed.
+CREATE TRIGGER audit_entries_stay BEFORE UPDATE ON audit_entries BEGIN
+    SELECT RAISE(ABORT, 'the audit is only appended to');
+END;
+CREATE TRIGGER audit_entries_are_not_deleted BEFORE DELETE ON audit_entries BEGIN
+    SELECT RAISE(ABORT, 'the audit is only appended to');
+END;
+-- INSERT OR REPLACE deletes without the trigger above.
+CREATE TRIGGER audit_entries_are_not_replaced BEFORE INSERT ON audit_entries
+    WHEN EXISTS (SELECT 1 FROM audit_entries WHERE number = NEW.number OR id = NEW.id) BEGIN
+    SELECT RAISE(ABORT, 'the audit is only appended to');
+END;
+CREATE TRIGGER audit_head_is_not_deleted BEFORE DELETE ON audit_head BEGIN
+    SELECT RAISE(ABORT, 'the audit is only appended to');
+END;
+CREATE TRIGGER audit_head_is_not_replaced BEFORE INSERT ON audit_head
+    WHEN EXISTS (SELECT 1 FROM audit_head) BEGIN
+    SELECT RAISE(ABORT, 'the audit is only appended to');
+END;
+CREATE TRIGGER audit_head_only_advances BEFORE UPDATE ON audit_head
+    WHEN NEW.entries <= OLD.entries BEGIN
+    SELECT RAISE(ABORT, 'the audit is only appended to');
+END;

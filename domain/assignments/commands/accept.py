@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from uuid import UUID
 
-from domain.assignments import facts, queries
+from domain.assignments import daily_counts, facts, queries
 from domain.assignments.lifecycle import AssignmentStatus
 from domain.assignments.models import Assignment
 from domain.assignments.objections import OF_ONE_HIT, objections
@@ -107,11 +107,15 @@ async def _accept_found(
 
 async def _give_slot(worker: Worker, hit: Hit, unit: UnitOfWork) -> Assignment:
     at = clock.now()
-    if causes := objections(await queries.accept_facts(worker, hit, at)):
+    count = await daily_counts.hold_and_count_accept(worker.id, at)
+    found = await queries.accept_facts(worker, hit, count=count, at=at)
+    if causes := objections(found):
         raise NotEligible(causes)
     assignment = _new(worker, hit, at)
     await _add(assignment)
     unit.tell(facts.AssignmentAccepted.of(assignment, hit, at))
+    if found.daily is not None:
+        await daily_counts.tell_use(found.daily.after_one_more(), worker.id, at=at, unit=unit)
     settlement = Settlement(unit, at)
     settlement.take_slot(hit)
     await settlement.settle()

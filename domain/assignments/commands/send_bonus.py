@@ -9,7 +9,7 @@ from domain.assignments import queries, rules
 from domain.assignments.facts import BonusSent
 from domain.assignments.models import Assignment, Bonus
 from domain.hits.settlement import Settlement
-from domain.kernel import clock
+from domain.kernel import calls, clock
 from domain.kernel.idempotency import IdempotentRequest, earlier_answer, store_answer
 from domain.kernel.ids import new_id
 from domain.kernel.money import Money
@@ -57,7 +57,7 @@ async def send_bonus(
     """
     rules.check_bonus(amount, reason)
     request = IdempotentRequest(
-        account_id=requester.account_id,
+        account_id=calls.caller(requester.account_id),
         verb="sendBonus",
         token=client_token,
         input=[assignment_id, amount.cents, reason],

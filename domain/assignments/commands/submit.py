@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 
-from domain.assignments import after_submission, facts, queries, rules
+from domain.assignments import after_submission, daily_counts, facts, queries, rules
 from domain.assignments.after_submission import Moment, Submission
 from domain.assignments.commands.payment import approve
 from domain.assignments.lifecycle import ASSIGNMENT_LIFECYCLE, AssignmentVerb, DecidedBy
@@ -62,6 +62,7 @@ async def submit(worker: Worker, assignment_id: UUID, answer: Sequence[AnswerFie
         for apply in steps[Moment.BEFORE_SETTLEMENT]:
             await apply(submission)
         await _save(assignment)
+        await daily_counts.count_submission(worker.id, at)
         await _MEASURE_GROUP.run(hit.group_id, at + MEASURED_EVERY)
         await settlement.settle()
         for apply in steps[Moment.AFTER_SETTLEMENT]:

@@ -7,6 +7,7 @@ from domain.assignments.facts import (
     AssignmentAccepted,
     AssignmentReturned,
     AssignmentSubmitted,
+    DailyLimitRenewed,
 )
 from domain.discovery.feed.exceptions import Block
 from domain.hits.facts import GroupChanged, GroupTurned
@@ -19,7 +20,9 @@ Own = AssignmentAccepted | AssignmentReturned | AssignmentAbandoned
 CHANGES_OF_VIEW = frozenset(kind.__name__ for kind in Block.__args__) | CHANGES
 FOLLOWED = CHANGES_OF_VIEW | {kind.__name__ for kind in (GroupChanged, GroupTurned, *Own.__args__)}
 # The viewer's own work, which changes a list of acceptable groups, and a shared view.
-OWN_WORK = frozenset(kind.__name__ for kind in (AssignmentSubmitted, *Own.__args__))
+OWN_WORK = frozenset(
+    kind.__name__ for kind in (AssignmentSubmitted, DailyLimitRenewed, *Own.__args__)
+)
 CHANGES_OF_RIGHTS = frozenset({RightsChanged.__name__})
 
 

@@ -1,4 +1,5 @@
-"""The worker's queue, which closes the whole list of acceptable groups while it is full."""
+"""The worker's queue and daily limit, which close the whole list of acceptable groups while the
+queue is full, or the limit reached."""
 
 from __future__ import annotations
 
@@ -6,13 +7,14 @@ from collections.abc import AsyncGenerator, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from domain.assignments.facts import AssignmentAccepted
+from domain.assignments.daily_counts import use_of
+from domain.assignments.facts import AssignmentAccepted, DailyLimitRenewed
 from domain.assignments.queries import queue_length
 from domain.discovery import listing
 from domain.discovery.eligibility import working
 from domain.discovery.feed.fact_kinds import OWN_WORK
 from domain.discovery.feed.recomputation import MOST_GROUPS
-from domain.discovery.feed.updates import Change, ListRecomputed, SentState
+from domain.discovery.feed.updates import Change, ListRecomputed, RoomToAccept, SentState
 from domain.discovery.filter import GroupFilter
 from domain.hits.models import HitGroup
 from domain.kernel import clock, policy
@@ -38,7 +40,7 @@ class WatchedQueue:
         """Read the queue. A client that was told of a full one is told of the room it has now."""
         if self._worker is None:
             return
-        self.is_full = await queue_length(self._worker.id) >= policy.current().queue_length
+        self.is_full = (await self._room()).is_none
         if self._sent.queue.is_list_empty and not self.is_full:
             pending.add(QUEUE, _changed(clock.now(), after), at=at)
 
@@ -46,8 +48,11 @@ class WatchedQueue:
         """The worker's own work may fill the queue, or make room in it."""
         if self._worker is None or entry.kind not in OWN_WORK:
             return
-        is_longer = entry.kind == AssignmentAccepted.__name__
-        self._sent.queue.note(entry.position, is_longer=is_longer)
+        if entry.kind == DailyLimitRenewed.__name__:
+            self._sent.queue.note_new_day(entry.position)
+        else:
+            is_longer = entry.kind == AssignmentAccepted.__name__
+            self._sent.queue.note(entry.position, is_longer=is_longer)
         pending.add(QUEUE, _changed(entry.occurred_at, entry.position), at=at)
 
     async def updates(self, pending: Pending, *, at: float) -> AsyncGenerator[ListRecomputed, None]:
@@ -55,9 +60,9 @@ class WatchedQueue:
         each update. The change is pending until the last one, so that the cursor waits for it."""
         if self._worker is None or (change := pending.due_change(QUEUE, at)) is None:
             return
-        limit, length = policy.current().queue_length, await queue_length(self._worker.id)
-        self.is_full = length >= limit
-        if not self._sent.queue.turns_list(length, limit):
+        room = await self._room()
+        self.is_full = room.is_none
+        if not self._sent.queue.turns_list(room):
             pending.take(QUEUE)
             return
         after, is_last = UUID(int=0), False
@@ -71,6 +76,14 @@ class WatchedQueue:
                 after = groups[-1].id
                 yield self._update(groups, change, pending.cursor)
         self._sent.queue.told(is_full=self.is_full)
+
+    async def _room(self) -> RoomToAccept:
+        assert self._worker is not None, "other lists do not depend on it"
+        length = await queue_length(self._worker.id)
+        daily = await use_of(self._worker.id, clock.now())
+        return RoomToAccept(
+            policy.current().queue_length - length, None if daily is None else daily.room
+        )
 
     async def _groups(self, after: UUID) -> list[HitGroup]:
         has_room, most = not self.is_full, MOST_GROUPS

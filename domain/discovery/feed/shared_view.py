@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain.assignments.daily_limits import DailyUse
 from domain.assignments.objections import AcceptFacts
 from domain.assignments.queries import queue_length
-from domain.discovery.eligibility import Eligibility, gate
+from domain.discovery.eligibility import Eligibility, daily_use_of, gate
 from domain.hits.models import HitGroup
 from domain.kernel import policy
 from domain.kernel.refusals import RefusalReason
@@ -32,14 +33,15 @@ class SharedView:
     gate: RefusalReason | None  # why they may not work at all
     access: Access
     is_queue_full: bool
+    reached: DailyUse | None = None  # the daily limit, where they have reached it
 
 
 async def shared_view_of(viewer: Viewer | None, access: Access) -> SharedView:
     """The view that this viewer, who has this access, shares at this moment."""
-    is_queue_full = False
+    is_queue_full, daily = False, await daily_use_of(viewer)
     if viewer is not None and viewer.worker is not None:
         is_queue_full = await queue_length(viewer.worker.id) >= policy.current().queue_length
-    return SharedView(gate(viewer), access, is_queue_full)
+    return SharedView(gate(viewer), access, is_queue_full, daily and daily.if_reached())
 
 
 async def shared_eligibility(
@@ -68,4 +70,5 @@ def facts_of(view: SharedView, group: HitGroup, judgement: Evaluation) -> Accept
         has_free_slot=group.available_hits > 0,
         is_queue_full=view.is_queue_full,
         queue_limit=policy.current().queue_length,
+        daily=view.reached,
     )

@@ -137,8 +137,27 @@ class Change:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class RoomToAccept:
+    """How many assignments a worker may still accept: by the queue, and by the daily limit."""
+
+    in_queue: int
+    today: int | None = None  # None: there is no limit
+
+    @property
+    def is_none(self) -> bool:
+        """Whether the worker may accept nothing."""
+        return self.least <= 0
+
+    @property
+    def least(self) -> int:
+        """By the narrower of the two."""
+        return self.in_queue if self.today is None else min(self.in_queue, self.today)
+
+
 class SentQueue:
-    """What a feed's client was told of its worker's queue, which closes the list while it is full.
+    """What a feed's client was told of its worker's queue, which closes the list while it is full,
+    as the daily limit does while it is reached.
 
     A client may have read its list at any moment since its cursor. Where the queue was full at any
     moment since the client was last told, the client may be without groups.
@@ -148,6 +167,7 @@ class SentQueue:
         self.is_list_empty = False  # the client was told so
         self._noted = START
         self._fallen = 0  # by how much the queue is shorter than at its longest since then
+        self._had_limit = False  # a day ended since then on which the limit was reached
 
     def note(self, position: Position, *, is_longer: bool) -> None:
         """The queue got longer or shorter by one. Entries that are read again do not count."""
@@ -155,17 +175,26 @@ class SentQueue:
             self._noted = position
             self._fallen = max(0, self._fallen + (-1 if is_longer else 1))
 
-    def turns_list(self, length: int, limit: int) -> bool:
-        """Whether the client must be told of a queue of this length."""
-        if length >= limit:
+    def note_new_day(self, position: Position) -> None:
+        """The day is over on which the limit was reached."""
+        if position > self._noted:
+            self._noted, self._had_limit = position, True
+
+    def turns_list(self, room: RoomToAccept) -> bool:
+        """Whether the client must be told of this room in the queue and the day.
+
+        Where submissions count, work that is returned makes room in the day as it does in the
+        queue; elsewhere the day has less room with each accept alone.
+        """
+        if room.is_none:
             return not self.is_list_empty
-        return self.is_list_empty or length + self._fallen >= limit
+        return self.is_list_empty or self._had_limit or room.least <= self._fallen
 
     def told(self, *, is_full: bool) -> None:
         """The client was told of the groups that it has now."""
         self.is_list_empty = is_full
         if not is_full:
-            self._fallen = 0
+            self._fallen, self._had_limit = 0, False
 
 
 class SentState:

@@ -8,6 +8,7 @@ from domain.hits.commands.close_many import (
     expire_hits,
     expire_hits_of_type,
 )
+from domain.hits.commands.close_type import CloseHitsOfType, Closing, close_hits_of_type
 from domain.hits.commands.extend import extend_hit
 from domain.hits.commands.invite import invite
 from domain.hits.commands.publish import create_hit
@@ -16,6 +17,9 @@ from domain.hits.commands.register_type import create_hit_type
 from domain.hits.commands.retire import delete_qualification_type, dispose_types
 
 __all__ = [
+    "CloseHitsOfType",
+    "Closing",
+    "close_hits_of_type",
     "create_hit",
     "create_hit_type",
     "create_hits",

@@ -50,16 +50,17 @@ async def _close(
 ) -> list[Hit | Refused]:
     bounds.several("hitIds", hit_ids, at_least=1, at_most=MOST_CLOSED_A_CALL)
 
-    async def close_chunk(start: int, chunk: Sequence[UUID]) -> list[Hit | Refused]:
-        return await _close_chunk(requester, chunk, close)
+    async def close_next(start: int, chunk: Sequence[UUID]) -> list[Hit | Refused]:
+        return await close_chunk(requester, chunk, close)
 
-    return await in_chunks(hit_ids, CLOSED_A_CHUNK, close_chunk)
+    return await in_chunks(hit_ids, CLOSED_A_CHUNK, close_next)
 
 
 @retried
-async def _close_chunk(
+async def close_chunk(
     requester: Requester, hit_ids: Sequence[UUID], close: Close
 ) -> list[Hit | Refused]:
+    """Close a few HITs in one transaction, each as far as it is possible."""
     async with unit_of_work() as unit:
         held = await queries.held_of_requester(requester, hit_ids)
         settlement = Settlement(unit, clock.now())

@@ -10,11 +10,12 @@ from domain.hits.lifecycle import HIT_LIFECYCLE, HitVerb
 from domain.hits.models import Hit, HitType
 from domain.hits.pricing import check_not_retired
 from domain.hits.settlement import Settlement
-from domain.kernel import bounds, clock
+from domain.kernel import bounds, calls, clock
 from domain.kernel.idempotency import IdempotentRequest, earlier_answer, store_answer
 from domain.kernel.refusals import InvalidInput, Rule
 from domain.kernel.work import retried, unit_of_work
 from domain.people.models import Requester
+from domain.people.standing import require_publishing
 
 
 @retried
@@ -33,7 +34,7 @@ async def extend_hit(
     """
     check_extension(slots, expires_at)
     request = IdempotentRequest(
-        account_id=requester.account_id,
+        account_id=calls.caller(requester.account_id),
         verb="extendHit",
         token=client_token,
         input=[hit_id, slots, expires_at],
@@ -42,6 +43,7 @@ async def extend_hit(
         hit = await queries.locked_of(requester, hit_id)
         if await earlier_answer(request):
             return hit
+        await require_publishing(requester)
         at = clock.now()
         settlement = Settlement(unit, at)
         if revives(hit, expires_at, at):

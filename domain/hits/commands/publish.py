@@ -9,11 +9,13 @@ from domain.hits.commands.publication import Offer, Publication
 from domain.hits.models import Hit, HitType
 from domain.hits.pricing import Price, price_of
 from domain.hits.rules import HitDraft
+from domain.kernel import calls
 from domain.kernel.idempotency import IdempotentRequest, earlier_answer, store_answer
 from domain.kernel.refusals import InsufficientFunds
 from domain.kernel.work import retried, unit_of_work
 from domain.ledger import commands as ledger
 from domain.people.models import Requester
+from domain.people.standing import require_publishing
 
 
 @retried
@@ -26,12 +28,13 @@ async def create_hit(
         draft, offer.lifetime_seconds, offer.max_assignments, reward=hit_type.reward
     )
     request = IdempotentRequest(
-        account_id=requester.account_id,
+        account_id=calls.caller(requester.account_id),
         verb="createHit",
         token=client_token,
         input=[asdict(offer), question, draft.annotation],
     )
     async with unit_of_work() as unit:
+        await require_publishing(requester)
         group = await queries.locked_group_of(hit_type)
         if earlier := await earlier_answer(request):
             return await Hit.get(id=earlier["hit"])

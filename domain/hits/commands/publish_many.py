@@ -21,7 +21,7 @@ from domain.hits.commands.publication import Checked, Offer, Publication
 from domain.hits.commands.publish import price_now
 from domain.hits.models import Hit, HitType
 from domain.hits.rules import HitDraft
-from domain.kernel import bounds
+from domain.kernel import bounds, calls
 from domain.kernel.chunks import in_chunks
 from domain.kernel.idempotency import (
     IdempotentRequest,
@@ -37,6 +37,7 @@ from domain.kernel.work import retried, unit_of_work
 from domain.ledger import commands as ledger
 from domain.ledger.posting import Transfer
 from domain.people.models import Requester
+from domain.people.standing import require_publishing
 from subscriptions.faults import troubles
 
 MOST_HITS_A_CALL = 10_000
@@ -111,14 +112,15 @@ class _Call:
         """Give back the money on hold that was not used. The HITs stand, also where that fails."""
         if self.hold_id is not None:
             try:
-                await call_holds.release(self.hold_id)
+                with calls.called(None):  # To give back the rest is no action of its own.
+                    await call_holds.release(self.hold_id)
             except Exception as fault:
                 troubles.report("The hold of a createHits call is left to housekeeping.", fault)
 
     def request(self, start: int) -> IdempotentRequest:
         """The request of one chunk."""
         return IdempotentRequest(
-            account_id=self.requester.account_id,
+            account_id=calls.caller(self.requester.account_id),
             verb=f"createHits.{start}",
             token=self.token,
             input=self.digest,
@@ -142,6 +144,7 @@ class _Chunk:
 async def _publish_chunk(call: _Call, start: int, part: Sequence[Item]) -> _Chunk:
     request = call.request(start)
     async with unit_of_work() as unit:
+        await require_publishing(call.requester)
         group = await queries.locked_group_of(call.hit_type)
         earlier = await earlier_answer(request) or {}
         hits, hold_id = await _done_before(earlier, call.hold_id)

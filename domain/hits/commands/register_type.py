@@ -12,7 +12,7 @@ from domain.hits import rules
 from domain.hits.models import HitType
 from domain.hits.pricing import is_for_masters
 from domain.hits.rules import HitTypeDraft
-from domain.kernel import clock
+from domain.kernel import calls, clock
 from domain.kernel.ids import new_id
 from domain.kernel.normal_form import name_key, searchable
 from domain.kernel.statement import Statement, key
@@ -22,6 +22,7 @@ from domain.people.queries import locked_requester
 from domain.qualifications.requirements import drafts
 from domain.qualifications.requirements.catalogue import register
 from domain.qualifications.requirements.requirement import (
+    NO_PROBATION,
     Comparator,
     Guard,
     Requirement,
@@ -82,6 +83,7 @@ async def create_hit_type(requester: Requester, draft: HitTypeDraft) -> HitType:
         )
         assert row is not None, "the statement inserts or updates one row"
         known_id = key(row["id"])
+        calls.making({"hit_type": known_id})
         if known_id != type_id:
             return await HitType.get(id=known_id)
         await _require(requester, type_id, draft, requirements)
@@ -96,6 +98,8 @@ async def _require(
     invitation = await _add_invitation(requester) if draft.invitation_only else None
     if invitation is not None:
         requirements = (*requirements, invitation)
+    if draft.closed_to_probation:
+        requirements = (*requirements, NO_PROBATION)
     if number := await register(requirements):
         await _REQUIRE.run(type_id, number, invitation and invitation.type_id)
 
@@ -143,4 +147,6 @@ def _fingerprint(draft: HitTypeDraft, requirements: Requirements) -> str:
     parts = [*rules.fingerprint_parts(draft)]
     if requirements or draft.invitation_only:
         parts += [to_json_values(requirements), draft.invitation_only]
+    if draft.closed_to_probation:
+        parts.append("closed to probation")
     return hashlib.sha256(orjson.dumps(parts, default=str)).hexdigest()

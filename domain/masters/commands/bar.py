@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from domain.audit.trail import Actor, record
 from domain.kernel import bounds, clock
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import NotFound, WrongState
@@ -33,12 +34,18 @@ _LIFT = Statement("UPDATE masters_bars SET lifted_at = $2, lifted_by = $3 WHERE 
 
 @retried
 async def bar(
-    worker_id: UUID, cause: BarCause, note: str, *, by: Account | None = None
+    worker_id: UUID,
+    cause: BarCause,
+    note: str,
+    *,
+    by: Account | None = None,
+    actor: Actor | None = None,
 ) -> MastersBar:
     """Take Masters from a worker, who cannot get it until the bar is lifted.
 
     Only operators see the note, 1 to 1,024 characters. If the worker is barred already, cause and
-    note are replaced. Raises InvalidInput, NotFound.
+    note are replaced. An `actor` is recorded in the audit; without one the bar is part of another
+    verb, which is recorded. Raises InvalidInput, NotFound.
     """
     bounds.text("note", note, at_most=LONGEST_NOTE)
     async with unit_of_work() as unit:
@@ -59,12 +66,20 @@ async def bar(
             in_force.cause, in_force.note, in_force.set_by = cause, note, account_id
             await _REPLACE.run(in_force.id, cause.value, note, account_id)
         await _decide(worker_id, Cause(cause.value), note, at=at, by=account_id)
+        if actor is not None:
+            details = {"cause": cause.value}
+            await record(actor, "masters.bar", subject_id=worker_id, reason=note, details=details)
         return in_force
 
 
 @retried
-async def lift_bar(worker_id: UUID, *, by: Account | None = None) -> MastersBar:
-    """Lift the bar, so that the model decides again. Raises NotFound, WrongState without a bar."""
+async def lift_bar(
+    worker_id: UUID, *, by: Account | None = None, actor: Actor | None = None
+) -> MastersBar:
+    """Lift the bar, so that the model decides again; `actor` as for `bar`.
+
+    Raises NotFound, WrongState without a bar.
+    """
     async with unit_of_work():
         await _lock_worker(worker_id)
         in_force = (await queries.bars_in_force([worker_id])).get(worker_id)
@@ -75,6 +90,8 @@ async def lift_bar(worker_id: UUID, *, by: Account | None = None) -> MastersBar:
         await _LIFT.run(in_force.id, at, account_id)
         reason = "The bar was lifted: the model decides again."
         await _decide(worker_id, Cause.BAR_LIFTED, reason, at=at, by=account_id)
+        if actor is not None:
+            await record(actor, "masters.lift_bar", subject_id=worker_id)
         return in_force
 
 

@@ -13,6 +13,11 @@ from domain.people.commands.block import (
     unblock_requester,
     unblock_worker,
 )
+from domain.people.commands.change_email import (
+    ask_to_change_email,
+    confirm_email_change,
+    undo_email_change,
+)
 from domain.people.commands.change_password import (
     change_password,
     replace_password,
@@ -20,6 +25,7 @@ from domain.people.commands.change_password import (
     reset_password,
 )
 from domain.people.commands.open_profile import open_requester_account, open_worker_account
+from domain.people.commands.set_operator_role import set_operator_role
 from domain.people.commands.sign_in import SignedIn, sign_in, sign_out
 from domain.people.commands.sign_up import (
     create_account,
@@ -29,22 +35,43 @@ from domain.people.commands.sign_up import (
     sign_up,
     verify_email,
 )
+from domain.people.commands.team_invitations import (
+    accept_team_invitation,
+    cancel_team_invitation,
+    invite_team_member,
+)
+from domain.people.commands.team_members import (
+    change_team_role,
+    leave_team,
+    remove_team_member,
+)
 from domain.people.commands.trim import trim
+from domain.people.commands.uploads import create_upload, read_upload
 from domain.people.rules import SignUpForm
 
 __all__ = [
     "CreatedApiKey",
     "SignUpForm",
     "SignedIn",
+    "accept_team_invitation",
     "answer_resets_due",
+    "ask_to_change_email",
     "block_requester",
     "block_worker",
+    "cancel_team_invitation",
     "change_password",
+    "change_team_role",
+    "confirm_email_change",
     "create_account",
     "create_api_key",
     "create_operator",
+    "create_upload",
+    "invite_team_member",
+    "leave_team",
     "open_requester_account",
     "open_worker_account",
+    "read_upload",
+    "remove_team_member",
     "remove_unconfirmed",
     "replace_password",
     "request_password_reset",
@@ -52,11 +79,13 @@ __all__ = [
     "reset_password",
     "revoke_api_key",
     "revoke_session",
+    "set_operator_role",
     "sign_in",
     "sign_out",
     "sign_up",
     "trim",
     "unblock_requester",
     "unblock_worker",
+    "undo_email_change",
     "verify_email",
 ]

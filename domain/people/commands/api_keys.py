@@ -15,6 +15,7 @@ from domain.people.commands.sign_in import revoke_credential
 from domain.people.models import Credential, CredentialKind, Scope
 from domain.people.refusals import TooManyApiKeys
 from domain.people.secrets import new_token
+from domain.people.teams.roles import TeamRole
 from domain.people.viewer import Viewer
 
 
@@ -28,12 +29,19 @@ class CreatedApiKey:
 
 @retried
 async def create_api_key(
-    viewer: Viewer, *, name: str, scopes: Collection[Scope], expires_at: datetime
+    viewer: Viewer,
+    *,
+    name: str,
+    scopes: Collection[Scope],
+    expires_at: datetime,
+    team_role: TeamRole | None = None,
 ) -> CreatedApiKey:
-    """Create a named key with these scopes."""
+    """Create a named key with these scopes. In a team it acts with `team_role` at most."""
     viewer.require_session()
     now = clock.now()
     name, listed = rules.api_key(name, scopes, expires_at, at=now)
+    if team_role is not None:
+        rules.key_role(team_role, owners=viewer.team_role)
     token = new_token(CredentialKind.API_KEY)
     async with unit_of_work():
         await queries.locked_account(viewer.account.id)
@@ -50,6 +58,7 @@ async def create_api_key(
             scopes=" ".join(listed),
             created_at=now,
             expires_at=expires_at,
+            team_role=team_role,
         )
     return CreatedApiKey(token.printed, key)
 

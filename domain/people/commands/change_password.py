@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from domain.audit.trail import COMMAND_LINE, record
 from domain.kernel import clock
 from domain.kernel.ids import new_id
 from domain.kernel.statement import Statement
@@ -101,6 +102,7 @@ async def _replace(account_id: UUID, new_hash: str) -> Account:
     async with unit_of_work() as unit:
         account = await queries.locked_account(account_id)
         await _renew(account, new_hash, unit)
+        await record(COMMAND_LINE, "account.replace_password", subject_id=account.id)
         return account
 
 
@@ -115,8 +117,13 @@ async def _reset(code: str, new_hash: str) -> Account:
 
 async def _renew(account: Account, new_hash: str, unit: UnitOfWork) -> None:
     """Store the new password of this account, which is locked, and end all its credentials."""
-    now = clock.now()
     await _store_password(account, new_hash)
+    await end_all_credentials(account, unit)
+
+
+async def end_all_credentials(account: Account, unit: UnitOfWork) -> None:
+    """End every session and API key of this account, which is locked."""
+    now = clock.now()
     await _REVOKE_ALL.run(account.id, now)
     unit.tell(CredentialsRevoked(account_id=account.id, credential_id=None, occurred_at=now))
 

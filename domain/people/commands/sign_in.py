@@ -19,6 +19,7 @@ from domain.people.networks import network
 from domain.people.refusals import TooManyAttempts, WrongCredentials
 from domain.people.secrets import new_token
 from domain.people.viewer import Viewer
+from domain.people.visits import note_visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ async def sign_in(email: str, password: str, *, client_address: str | None) -> S
         if not is_match:
             raise WrongCredentials()
         assert account is not None, "a password matched without an account"
-        return await _session(account.id, password_hash, tries)
+        return await _session(account.id, password_hash, tries, client_address)
 
 
 async def sign_out(viewer: Viewer) -> None:
@@ -84,7 +85,9 @@ async def revoke(credentials: list[Credential], unit: UnitOfWork) -> None:
 
 
 @retried
-async def _session(account_id: UUID, password_hash: str | None, tries: list[UUID]) -> SignedIn:
+async def _session(
+    account_id: UUID, password_hash: str | None, tries: list[UUID], client_address: str | None
+) -> SignedIn:
     token, now = new_token(CredentialKind.SESSION), clock.now()
     async with unit_of_work() as unit:
         account = await queries.locked_account_or_none(account_id)
@@ -92,6 +95,7 @@ async def _session(account_id: UUID, password_hash: str | None, tries: list[UUID
             raise WrongCredentials()  # the password or the account changed during the check
         await forgive(tries)
         await _make_room(account_id, now, unit)
+        await note_visit(account_id, client_address, now)
         session = await Credential.create(
             id=new_id(),
             account_id=account_id,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from domain.audit.trail import COMMAND_LINE, record
 from domain.kernel import clock
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import NotFound, Refused, WrongState
@@ -14,7 +15,7 @@ from domain.kernel.work import retried, unit_of_work
 from domain.mail import letters
 from domain.mail.letters import Origin
 from domain.mail.outbox import post
-from domain.people import limits, passwords, queries, rules
+from domain.people import email_changes, limits, passwords, queries, rules
 from domain.people.attempts import (
     at_sign_up_mails,
     attempt,
@@ -25,9 +26,11 @@ from domain.people.attempts import (
 from domain.people.facts import CredentialsRevoked, RightsChanged
 from domain.people.models import Account, EmailPurpose, EmailToken
 from domain.people.networks import network, shown
+from domain.people.operators import OperatorRole
 from domain.people.refusals import EmailTaken, TokenInvalid, TooManyAttempts
 from domain.people.rules import SignUpForm
 from domain.people.secrets import code_hash, new_code
+from domain.people.visits import note_visit
 
 AN_HOUR = timedelta(hours=1)
 
@@ -67,26 +70,36 @@ async def _open(
     async with unit_of_work():
         account = await _insert(form, password_hash)
         await forgive(taken)
+        await note_visit(account.id, client_address, account.created_at)
         await _mail_code(account, client_address, public_url)
         return account
 
 
 @retried
-async def create_account(form: SignUpForm, *, is_operator: bool = False) -> Account:
+async def create_account(form: SignUpForm, *, operator_role: OperatorRole | None = None) -> Account:
     """Open an account with a confirmed e-mail. For the command line only."""
     form = form.checked()
     password_hash = await passwords.hashed(form.password)
     async with unit_of_work():
         account = await _insert(form, password_hash)
         account.email_verified_at = clock.now()
-        account.is_operator = is_operator
-        await _CONFIRM.run(account.id, account.email_verified_at, is_operator)
+        account.operator_role = operator_role
+        role = None if operator_role is None else operator_role.value
+        await _CONFIRM.run(account.id, account.email_verified_at, role)
+        await record(
+            COMMAND_LINE,
+            "account.create",
+            subject_id=account.id,
+            details={"operator_role": role},
+        )
         return account
 
 
-async def create_operator(form: SignUpForm) -> Account:
+async def create_operator(
+    form: SignUpForm, role: OperatorRole = OperatorRole.ADMINISTRATOR
+) -> Account:
     """Open the account of an operator. For the command line only."""
-    return await create_account(form, is_operator=True)
+    return await create_account(form, operator_role=role)
 
 
 @retried
@@ -216,7 +229,9 @@ async def _insert(form: SignUpForm, password_hash: str) -> Account:
         form.subdivision,
         clock.now(),
     )
-    if not inserted:
+    if not inserted or await email_changes.is_kept(
+        rules.email_key(form.email), for_another_than=account_id
+    ):
         raise EmailTaken()
     return await Account.get(id=account_id)
 
@@ -232,12 +247,12 @@ async def _mail_code(account: Account, client_address: str | None, public_url: s
 _INSERT = Statement(
     """INSERT INTO accounts
            (id, email, email_key, password_hash, display_name, country, subdivision,
-            is_operator, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, FALSE, $8)
+            created_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
        ON CONFLICT (email_key) DO NOTHING
        RETURNING id"""
 )
-_CONFIRM = Statement("UPDATE accounts SET email_verified_at = $2, is_operator = $3 WHERE id = $1")
+_CONFIRM = Statement("UPDATE accounts SET email_verified_at = $2, operator_role = $3 WHERE id = $1")
 _VERIFY = Statement("UPDATE accounts SET email_verified_at = $2 WHERE id = $1")
 _INVALIDATE = Statement(
     """UPDATE email_tokens SET used_at = $3
@@ -248,6 +263,14 @@ _REMOVE = [
     Statement("DELETE FROM credentials WHERE account_id = $1"),
     Statement("DELETE FROM email_tokens WHERE account_id = $1"),
     Statement("DELETE FROM client_tokens WHERE account_id = $1"),
+    Statement("DELETE FROM account_settings WHERE account_id = $1"),
+    Statement("DELETE FROM mail_choices WHERE account_id = $1"),
+    Statement("DELETE FROM email_changes WHERE account_id = $1"),
+    Statement(
+        """DELETE FROM thread_messages
+           WHERE thread_id IN (SELECT id FROM threads WHERE account_id = $1)"""
+    ),
+    Statement("DELETE FROM threads WHERE account_id = $1"),
     Statement("DELETE FROM accounts WHERE id = $1"),
 ]
 _USE = Statement("UPDATE email_tokens SET used_at = $2 WHERE id = $1 AND used_at IS NULL")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from domain.audit.trail import Actor, record
 from domain.kernel import clock
 from domain.kernel.ids import new_id
 from domain.kernel.money import Money
@@ -34,7 +35,9 @@ _SAVE = Statement("""
 
 
 @retried
-async def create_premium_type(name: str, description: str, *, fee: Money) -> QualificationType:
+async def create_premium_type(
+    name: str, description: str, *, fee: Money, actor: Actor | None = None
+) -> QualificationType:
     """Create a premium type. Raises InvalidInput for a name that another premium type has."""
     rules.check_premium_type(name, description, fee)
     async with unit_of_work():
@@ -44,6 +47,13 @@ async def create_premium_type(name: str, description: str, *, fee: Money) -> Qua
         if added is None:
             bound = "a name that no other premium qualification has"
             raise InvalidInput("name", name, bound, broken=Rule.UNIQUE)
+        if actor is not None:
+            await record(
+                actor,
+                "premium.create",
+                subject_id=type_id,
+                details={"name": name, "fee": str(fee)},
+            )
         return await QualificationType.get(id=type_id)
 
 
@@ -54,6 +64,7 @@ async def update_premium_type(
     description: str | None = None,
     fee: Money | None = None,
     is_active: bool | None = None,
+    actor: Actor | None = None,
 ) -> QualificationType:
     """Change a premium type; None leaves a value as it is. Published HITs keep their fee.
 
@@ -75,6 +86,17 @@ async def update_premium_type(
             known.status = TYPE_LIFECYCLE.after(known.status, verb)
         values = (known.description, known.search_text, known.fee_cents, known.status.value)
         await _SAVE.run(known.id, *values)
+        if actor is not None:
+            await record(
+                actor,
+                "premium.update",
+                subject_id=known.id,
+                details={
+                    "description": description,
+                    "fee": None if fee is None else str(fee),
+                    "is_active": is_active,
+                },
+            )
         return known
 
 

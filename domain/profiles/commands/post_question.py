@@ -9,12 +9,13 @@ from uuid import UUID
 
 import orjson
 
+from domain.audit.trail import Actor, record
 from domain.hits import commands as hits
 from domain.hits.commands.publication import Offer
 from domain.hits.lifecycle import HitStatus
 from domain.hits.models import Hit
 from domain.hits.rules import HitDraft, HitTypeDraft
-from domain.kernel import clock
+from domain.kernel import calls, clock
 from domain.kernel.idempotency import IdempotentRequest, earlier_answer, store_answer
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import Refused
@@ -53,12 +54,16 @@ _ADD_POSTING = Statement(
 
 @retried
 async def publish_profile_question(
-    requester: Requester, draft: ProfileQuestionDraft, *, client_token: str | None = None
+    requester: Requester,
+    draft: ProfileQuestionDraft,
+    *,
+    client_token: str | None = None,
+    actor: Actor | None = None,
 ) -> ProfileQuestion:
     """Publish a profile question as a HIT of this operator's own requester profile."""
     form, countries = rules.checked(draft)
     request = IdempotentRequest(
-        account_id=requester.account_id,
+        account_id=calls.caller(requester.account_id),
         verb="publishProfileQuestion",
         token=client_token,
         input=asdict(draft),
@@ -77,11 +82,16 @@ async def publish_profile_question(
         await _add(question)
         await _add_posting(hit, question)
         await store_answer(request, {"question": question.id})
+        if actor is not None:
+            details = {"title": question.title}
+            await record(actor, "question.publish", subject_id=question.id, details=details)
         return question
 
 
 @retried
-async def retire_profile_question(question_id: UUID) -> ProfileQuestion:
+async def retire_profile_question(
+    question_id: UUID, *, actor: Actor | None = None
+) -> ProfileQuestion:
     """Retire a question: its open HIT expires. Workers keep their qualifications, and may remove
     their answers as before. A retired question stays as it is. Raises NotFound."""
     async with unit_of_work():
@@ -91,6 +101,8 @@ async def retire_profile_question(question_id: UUID) -> ProfileQuestion:
             question.retired_at, question.next_post_at = clock.now(), None
             question.postponed_because = None
             await _save(question)
+            if actor is not None:
+                await record(actor, "question.retire", subject_id=question.id)
         return question
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import orjson
 
-from domain.kernel import clock
+from domain.kernel import calls, clock
 from domain.kernel.idempotency import IdempotentRequest, earlier_answer, store_answer
 from domain.kernel.ids import new_id
 from domain.kernel.normal_form import name_key
@@ -40,7 +40,7 @@ async def create_type(
     """Create a qualification type. Raises InvalidInput, or NameTaken for a name in use."""
     stored = rules.checked(draft)
     request = IdempotentRequest(
-        account_id=requester.account_id,
+        account_id=calls.caller(requester.account_id),
         verb="createQualificationType",
         token=client_token,
         input=asdict(draft),

@@ -25,7 +25,7 @@ _LOCKED_OPEN = Statement(
 )
 _ATTEMPTS = Statement(
     """SELECT
-        EXISTS (SELECT 1 FROM requesters WHERE id = $2 AND account_id = $4) AS is_own,
+        EXISTS (SELECT 1 FROM team_members WHERE requester_id = $2 AND account_id = $4) AS is_own,
         EXISTS (SELECT 1 FROM worker_blocks WHERE requester_id = $2 AND worker_id = $1)
             AS is_blocked,
         (SELECT max(requested_at) FROM qualification_requests

@@ -14,6 +14,7 @@ from domain.kernel.ids import new_id
 from domain.kernel.statement import Statement
 from domain.kernel.work import UnitOfWork, retried, unit_of_work
 from domain.people.models import Worker
+from domain.people.standing import require_working
 from domain.qualifications import answer_key as answer_keys
 from domain.qualifications.granting import locked_workers
 from domain.qualifications.lifecycle import REQUEST_LIFECYCLE, RequestStatus, RequestVerb
@@ -63,6 +64,7 @@ async def request(
         await locked_workers([worker.id])
         if earlier := await earlier_answer(idempotent):
             return await QualificationRequest.get(id=earlier["request"])
+        await require_working(worker)
         requested_type = await queries.share_locked_type(type_id)
         at = clock.now()
         has_open = await _has_open_request(worker, requested_type, unit, at)

@@ -28,6 +28,7 @@ from domain.qualifications.requirements.requirement import (
     evaluate,
     evaluation_of,
     from_json,
+    listed,
     to_json_values,
 )
 
@@ -271,7 +272,7 @@ async def register(requirements: Requirements) -> int | None:
         return int(known["number"])
     edition = Edition(row["version"], row["mark"]).with_one_more(fingerprint)
     await _INSERT_SET.run(edition.version, fingerprint, body.decode())
-    for type_id in {each.type_id for each in requirements}:
+    for type_id in {each.type_id for each in listed(requirements)}:
         await _INSERT_USE.run(type_id, edition.version)
     await _SET_EDITION.run(*edition)
     return edition.version

@@ -9,6 +9,8 @@ from operator import eq, ge, gt, le, lt
 from typing import Any
 from uuid import UUID
 
+from domain.qualifications.system_types import PROBATION_OVER
+
 
 class Comparator(StrEnum):
     """How a worker's value is compared."""
@@ -96,6 +98,19 @@ class Requirement:
 
 Requirements = tuple[Requirement, ...]
 
+# Of a HIT type that is closed to workers in probation.
+NO_PROBATION = Requirement(PROBATION_OVER, "Probation is over", Comparator.EXISTS)
+
+
+def listed(requirements: Sequence[Requirement]) -> Requirements:
+    """The requirements that a requester named, without that of probation."""
+    return tuple(each for each in requirements if each.type_id != PROBATION_OVER)
+
+
+def excludes_probation(requirements: Sequence[Requirement]) -> bool:
+    """Whether workers in probation do not meet them."""
+    return any(each.type_id == PROBATION_OVER for each in requirements)
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -118,8 +133,20 @@ class Evaluation:
 
     @property
     def missing(self) -> tuple[Finding, ...]:
-        """The requirements that the worker does not meet."""
-        return tuple(finding for finding in self.findings if not finding.is_met)
+        """The requirements of a requester that the worker does not meet."""
+        return tuple(finding for finding in self.listed if not finding.is_met)
+
+    @property
+    def is_closed_to_probation(self) -> bool:
+        """Whether it is closed to this worker, who is in probation."""
+        return any(
+            each.requirement.type_id == PROBATION_OVER and not each.is_met for each in self.findings
+        )
+
+    @property
+    def listed(self) -> tuple[Finding, ...]:
+        """The findings of requirements that a requester named."""
+        return tuple(each for each in self.findings if each.requirement.type_id != PROBATION_OVER)
 
 
 NOTHING_REQUIRED = Evaluation()

@@ -14,7 +14,7 @@ from domain.kernel.paging import NEWEST_FIRST
 from domain.people import models
 from schema.kernel.context import Info
 from schema.kernel.enums import AssignmentStatus, HitStatus, described
-from schema.kernel.fields import Owner, owned
+from schema.kernel.fields import TeamOwner, owned
 from schema.kernel.hit_ids import hit_type_key
 from schema.kernel.paging import After, Connection, First, PageRequest, connected
 from schema.kernel.person_ids import WORKER, worker_key
@@ -91,7 +91,7 @@ class PublishedWork:
     """The part of a requester's profile that lists what they published."""
 
     row: strawberry.Private[models.Requester]
-    owner: strawberry.Private[Owner]
+    owner: strawberry.Private[TeamOwner]
 
     @owned(
         description="The requester's HITs, the newest first; deleted HITs only where `status` "

@@ -13,6 +13,7 @@ import typer
 
 from api.cli.command_line import app
 
+JOB = "00000000-0000-4000-8000-000000000000"
 ON_A_DATABASE = {
     "serve": ["--port", "0"],
     "migrate": [],
@@ -23,7 +24,25 @@ ON_A_DATABASE = {
     "deposit record": ["rita@example.org", "1.00", "NL-17"],
     "masters recompute": [],
     "masters show": ["A0000000000000"],
+    "operators list": [],
+    "operators set": ["rita@example.org", "support"],
+    "operators remove": ["rita@example.org"],
+    "audit list": [],
+    "audit verify": [],
+    "people waiting": [],
+    "people show": ["rita@example.org"],
+    "people approve": ["rita@example.org"],
+    "people ask": ["rita@example.org", "--text", "?"],
+    "people refuse": ["rita@example.org", "--reason", "?"],
+    "people suspend": ["rita@example.org", "--reason", "?"],
+    "people reinstate": ["rita@example.org", "--reason", "?"],
+    "jobs list": [],
+    "jobs pause": [JOB],
+    "jobs resume": [JOB],
+    "jobs cancel": [JOB],
 }
+# They look at the settings first, which are those of no rehearsal here.
+OF_A_REHEARSAL = ("clock show", "clock forward")
 WITHOUT_A_DATABASE = {
     "masters simulate": "draws workers of its own",
     "demo": "makes a database of its own",
@@ -45,6 +64,15 @@ STATES = {
     ),
     "foreign": ("ALTER TABLE migrations_applied RENAME COLUMN checksum TO sum", "Cannot use"),
 }
+HAVE_GONE = (
+    "accounts",
+    "workers",
+    "log",
+    "ledger_accounts",
+    "applications",
+    "jobs",
+    "audit_entries",
+)
 HALF = "ALTER TABLE {table} RENAME TO {table}_of_another_program"
 
 
@@ -58,7 +86,7 @@ def leaves(command, prefix=""):
 
 def test_the_tables_have_every_command():
     assert sorted(leaves(typer.main.get_command(app))) == sorted(
-        [*ON_A_DATABASE, *WITHOUT_A_DATABASE]
+        [*ON_A_DATABASE, *OF_A_REHEARSAL, *WITHOUT_A_DATABASE]
     )
 
 
@@ -141,7 +169,7 @@ def test_a_table_that_is_missing_all_the_same_is_a_sentence(
     copy = tmp_path / "market.sqlite3"
     shutil.copyfile(migrated_file, copy)
     with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
-        for table in ("accounts", "workers", "log", "ledger_accounts"):
+        for table in HAVE_GONE:
             connection.execute(HALF.format(table=table))
     monkeypatch.setenv("KEMPELEN_DATABASE_URL", f"sqlite:///{copy}")
 
@@ -190,8 +218,7 @@ def test_a_postgresql_database_of_another_version_is_refused(kempelen, monkeypat
         run(postgres_copy, "DROP TABLE migrations_applied")
         run(postgres_copy, "CREATE TABLE migrations_applied AS TABLE saved")
 
-    tables = ("accounts", "workers", "log", "ledger_accounts")
-    run(postgres_copy, *(HALF.format(table=table) for table in tables))
+    run(postgres_copy, *(HALF.format(table=table) for table in HAVE_GONE))
     assert_all_refuse(kempelen, "does not exist", but=["migrate", "masters recompute"])
 
 

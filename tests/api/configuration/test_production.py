@@ -19,6 +19,10 @@ EXAMPLE = {
     "trusted_proxies": "127.0.0.1",
     "smtp_url": "smtps://kempelen:secret@mail.example.org:465",
     "mail_from": "Kempelen <no-reply@work.example.org>",
+    "storage_folder": "/var/lib/kempelen/storage",
+    "storage_access_key": "id",
+    "storage_secret_key": "secret",
+    "storage_link_key": "secret" * 6,
 }
 WRONG = {
     "payment_provider": [None],
@@ -28,6 +32,7 @@ WRONG = {
         "postgres://kempelen:CHANGE-ME@127.0.0.1/kempelen",
     ],
     "bell_url": ["redis://:CHANGE-ME@127.0.0.1"],
+    "rehearsal": [True],
     "metrics_token": ["x" * 15],
     "public_url": [
         *(None, "http://work.example.org", "http://localhost:8000"),
@@ -37,6 +42,8 @@ WRONG = {
     "task_pages_url": ["http://tasks.example.org"],
     "trusted_proxies": [None, "0.0.0.0/0", "127.0.0.1,::/0"],
     "smtp_url": [None, "smtps://kempelen:CHANGE-ME@mail.example.org:465"],
+    "storage_folder": [None, "files"],
+    "storage_url": ["http://s3.example.org/files"],
     "mail_from": [None, "no-reply@localhost", "<no-reply@LOCALHOST>", "no-reply@localhost."],
 }
 RIGHT = {
@@ -46,6 +53,7 @@ RIGHT = {
     "trusted_proxies": ["10.0.0.0/8", "::1"],
     "public_url": ["HTTPS://work.example.org", "https://work.example.org/market/"],
     "allowed_origins": ["*", "https://a.example.org", "http://localhost:3000,http://[::1]:5173"],
+    "storage_url": [None, "https://s3.example.org/files"],
     "task_pages_url": [None, "https://tasks.example.org"],
 }
 

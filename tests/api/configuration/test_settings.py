@@ -9,6 +9,7 @@ import pytest
 
 from api.composition import market_policy
 from api.configuration import reference, settings
+from api.configuration.days import IN_PRODUCTION
 from api.configuration.settings import BadSettings, load
 from api.database.location import BadDatabaseUrl, locate
 from domain.kernel import policy
@@ -76,6 +77,19 @@ def test_what_the_command_line_says_comes_first(monkeypatch):
         ("MASTERS_CONFIDENCE", "1", "less than 1"),
         ("MASTERS_DECIDED", "0", "greater than or equal to 1"),
         ("MASTERS_EVERY_HOURS", "0", "greater than or equal to 1"),
+        ("NAME", "", "at least 1 character"),
+        ("NAME", "x" * 101, "at most 100 characters"),
+        ("TIME_ZONE", "Mars", "must be a time zone of the IANA database, such as"),
+        ("TIME_ZONE", "../etc/passwd", "of the IANA database"),
+        ("AGREEMENT", "perhaps", "'automatic' or 'asked'"),
+        ("AGREEMENT_FILE", "/nowhere/agreement.md", "cannot be read: No such file"),
+        ("AGREEMENT_FILE", "docs/accounts.md", "must begin with the lines"),
+        ("REVIEW", "nobody", "'automatic' or 'operator'"),
+        ("APPLICATIONS", "two", "'one' or 'each'"),
+        ("WORKER_COUNTRIES", "US,XX", "XX is no ISO 3166-1 alpha-2 code"),
+        ("REQUESTER_COUNTRIES", " , ", "must name a country at least"),
+        ("REAPPLY_DAYS", "-1", "greater than or equal to 0"),
+        ("REAPPLY_DAYS", "3651", "less than or equal to 3650"),
     ],
 )
 def test_a_bad_value_is_named_with_its_variable_and_what_would_be_right(
@@ -168,7 +182,10 @@ def test_thresholds_of_masters_that_contradict_each_other_are_refused(
 def test_the_thresholds_of_masters_are_those_of_the_model_unless_set(monkeypatch):
     adopted = market_policy(load(production=True))
 
-    assert replace(adopted, own_sites=frozenset()) == policy.MarketPolicy()
+    of_production = ("is_production", "agreement_version", "admission", *IN_PRODUCTION)
+    default = policy.MarketPolicy()
+    same = {name: getattr(default, name) for name in of_production}
+    assert replace(adopted, own_sites=frozenset(), **same) == default
 
     monkeypatch.setenv("KEMPELEN_MASTERS_DECIDED", "1000")
     monkeypatch.setenv("KEMPELEN_MASTERS_EVERY_HOURS", "6")
@@ -206,3 +223,27 @@ def test_no_password_of_a_malformed_database_url_is_printed(url):
         locate(url)
 
     assert "hun" not in str(refused.value)
+
+
+def test_the_mode_chooses_how_people_are_admitted_and_each_setting_changes_it():
+    sandbox, production = load().admission, load(production=True).admission
+
+    assert (sandbox.operators_review, sandbox.roles_apart) == (False, False)
+    assert (sandbox.worker_countries, sandbox.requester_countries) == (None, None)
+    assert (production.operators_review, production.roles_apart) == (True, True)
+    assert (production.worker_countries, len(production.requester_countries)) == (None, 49)
+    assert [load().asks_agreement, load(production=True).asks_agreement] == [False, True]
+    easy = load(
+        production=True,
+        agreement="automatic",
+        review="automatic",
+        applications="one",
+        requester_countries="all",
+        reapply_days=0,
+    )
+    assert easy.admission == replace(sandbox, reapply_after=timedelta(0))
+    assert market_policy(easy).agreement_version == 0
+    strict = load(agreement="asked", review="operator", worker_countries="us, ca")
+    assert market_policy(strict).agreement_version == 1
+    assert strict.admission.operators_review
+    assert strict.admission.worker_countries == {"US", "CA"}

@@ -107,7 +107,38 @@ async def test_a_new_password_is_chosen_on_the_page(market):
         await people.sign_in(FORM.email, FORM.password, client_address="-")
 
 
-@pytest.mark.parametrize("path", ["/verify-email", "/not-me", "/reset-password"])
+async def test_a_new_email_is_confirmed_and_undone_on_the_pages(market):
+    await people.create_account(FORM)
+    session = await people.sign_in(FORM.email, FORM.password, client_address="-")
+    await people.ask_to_change_email(
+        await viewer_for(session.token),
+        password=FORM.password,
+        new_email="willem@example.org",
+        client_address="-",
+        public_url=market,
+    )
+
+    confirming = await follow(await mailed_link(market))
+    email = (await Account.get()).email
+    assert (await Mail.get(subject="Your e-mail was changed")).recipient == FORM.email
+    undoing = await follow(await link_to("Your e-mail was changed", market))
+
+    assert (confirming.status_code, email) == (200, "willem@example.org")
+    assert (undoing.status_code, (await Account.get()).email) == (200, FORM.email)
+    assert await viewer_for(session.token) is None
+    answer = await follow(
+        await link_to("Your e-mail is restored", market), password="new maple box"
+    )
+    assert answer.status_code == 200
+    await people.sign_in(FORM.email, "new maple box", client_address="-")
+
+
+async def link_to(subject, market):
+    parts = urlsplit(LINK.search((await Mail.get(subject=subject)).body).group())
+    return f"{market}{parts.path}?{parts.query}"
+
+
+@pytest.mark.parametrize("path", [link.path for link in LINKS])
 @pytest.mark.parametrize("body", [b"", b"token=%ff%00", b"x" * 5000, b'{"token": 1}'])
 async def test_a_body_that_is_no_form_is_refused_and_does_nothing(market, path, body):
     async with http_client() as client:
@@ -171,14 +202,14 @@ async def a_form_under_way(market, path, *pieces: bytes):
         writer.close()
 
 
-@pytest.mark.parametrize("path", ["/verify-email", "/not-me", "/reset-password"])
+@pytest.mark.parametrize("path", [link.path for link in LINKS])
 async def test_a_form_that_grows_past_its_bound_is_answered_before_its_end(market, path):
     async with a_form_under_way(market, path, b"x" * (LONGEST_BODY + 1)) as (reader, _):
         async with asyncio.timeout(BODY_SECONDS / 2):
             assert (await reader.readline()).startswith(b"HTTP/1.1 400 ")
 
 
-@pytest.mark.parametrize("path", ["/verify-email", "/not-me", "/reset-password"])
+@pytest.mark.parametrize("path", [link.path for link in LINKS])
 async def test_a_form_that_dawdles_is_given_up(market, path):
     async with a_form_under_way(market, path, b"token=") as (reader, _), asyncio.timeout(10):
         answer = await reader.read()

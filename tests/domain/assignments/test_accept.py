@@ -10,7 +10,7 @@ from domain.hits import commands as hits
 from domain.kernel import clock
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import ClientTokenReused, NotEligible, NotFound
-from domain.people.models import Account, Requester, RequesterBlock, Worker, WorkerBlock
+from domain.people.models import Account, RequesterBlock, Worker, WorkerBlock
 from tests.domain import cast
 
 
@@ -230,8 +230,6 @@ async def test_a_refused_accept_leaves_its_token_free(rita, wim, ann):
 
 
 async def test_a_requester_profile_alone_does_not_make_hits_ones_own(rita, wim):
-    await Requester.create(
-        id=new_id(), account_id=wim.account_id, name="Wim & Co", created_at=clock.now()
-    )
+    await cast.a_profile(wim.account_id, "Wim & Co")
 
     await commands.accept(wim, (await cast.a_hit(rita)).id)

@@ -172,7 +172,7 @@ PLANNED = {
     "of a worker": ({"worker_id": True}, "assignments_in_group", 1),
     "of a worker by submission": (
         {"worker_id": True, "time": "SUBMITTED"},
-        "assignments_in_group",
+        "assignments_(?:in_group|submitted_by)",
         1,
     ),
     "of a worker and a HIT type": (

@@ -1,6 +1,7 @@
 """Accepting, HITs, groups and shared views give the reasons of one list, in every case."""
 
 import ast
+from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 import domain
 from domain.assignments import queries
+from domain.assignments.daily_limits import DailyUse
 from domain.assignments.objections import AcceptFacts, Relationship, objections, reasons
 from domain.discovery import eligibility, hit_eligibility
 from domain.discovery.eligibility import Eligibility
@@ -23,6 +25,7 @@ from domain.people.models import Account, Requester, Scope, Worker
 from domain.people.viewer import Viewer
 from domain.qualifications.requirements.catalogue import NO_SETS
 from domain.qualifications.requirements.requirement import (
+    NO_PROBATION,
     NOTHING_REQUIRED,
     Comparator,
     Guard,
@@ -39,6 +42,9 @@ HIDDEN = evaluate(
     [Requirement(new_id(), "Secret", Comparator.EXISTS, guard=Guard.DISCOVER_PREVIEW_AND_ACCEPT)],
     {},
 )
+EARLY = evaluate([NO_PROBATION], {})
+EARLY_AND_NOT_MET = evaluate([Requirement(new_id(), "Skill", Comparator.EXISTS), NO_PROBATION], {})
+AT_THE_LIMIT = DailyUse(3, 3, NOW)
 GATES = (None, _R.SCOPE_MISSING, _R.EMAIL_NOT_VERIFIED, _R.NO_WORKER_ACCOUNT)
 YES_OR_NO = (False, True)
 
@@ -52,17 +58,19 @@ ALL = [
         has_free_slot=free,
         is_queue_full=full,
         queue_limit=LIMIT,
+        daily=daily,
     )
-    for gate, own, blocked, blocks, judgement, done, expired, free, full in product(
+    for gate, own, blocked, blocks, judgement, done, expired, free, full, daily in product(
         GATES,
         YES_OR_NO,
         YES_OR_NO,
         YES_OR_NO,
-        (NOTHING_REQUIRED, NOT_MET, HIDDEN),
+        (NOTHING_REQUIRED, NOT_MET, HIDDEN, EARLY, EARLY_AND_NOT_MET),
         YES_OR_NO,
         YES_OR_NO,
         YES_OR_NO,
         YES_OR_NO,
+        (None, DailyUse(3, 2, NOW), AT_THE_LIMIT),
     )
 ]
 
@@ -74,11 +82,16 @@ TABLE = (
     (lambda facts: facts.gate == _R.SCOPE_MISSING, _R.SCOPE_MISSING),
     (lambda facts: facts.gate == _R.EMAIL_NOT_VERIFIED, _R.EMAIL_NOT_VERIFIED),
     (lambda facts: facts.gate == _R.NO_WORKER_ACCOUNT, _R.NO_WORKER_ACCOUNT),
-    (lambda facts: not facts.judgement.may_accept, _R.NOT_QUALIFIED),
+    (
+        lambda facts: facts.judgement in (NOT_MET, HIDDEN, EARLY_AND_NOT_MET),
+        _R.NOT_QUALIFIED,
+    ),
+    (lambda facts: facts.judgement in (EARLY, EARLY_AND_NOT_MET), _R.IN_PROBATION),
     (lambda facts: facts.has_done, _R.ALREADY_DONE),
     (lambda facts: facts.has_expired, _R.HIT_EXPIRED),
     (lambda facts: not facts.has_free_slot and not facts.has_expired, _R.NO_SLOTS_LEFT),
     (lambda facts: facts.is_queue_full, _R.QUEUE_FULL),
+    (lambda facts: facts.daily == AT_THE_LIMIT, _R.DAILY_LIMIT_REACHED),
 )
 OF_ACCEPTING = {
     "OwnHit",
@@ -89,6 +102,8 @@ OF_ACCEPTING = {
     "HitHasExpired",
     "NoSlotsLeft",
     "QueueFull",
+    "InProbation",
+    "DailyLimitIsReached",
     "OWN_HIT",
     "BLOCKED_BY_REQUESTER",
     "REQUESTER_BLOCKED",
@@ -97,6 +112,8 @@ OF_ACCEPTING = {
     "HIT_EXPIRED",
     "NO_SLOTS_LEFT",
     "QUEUE_FULL",
+    "IN_PROBATION",
+    "DAILY_LIMIT_REACHED",
 }
 MAY_NAME_SEVERAL = {
     "domain/assignments/objections.py": "the list",
@@ -156,7 +173,11 @@ def needs_a_worker(facts):
     """Whether somebody without a worker profile could be in this case."""
     relationship = facts.relationship
     return (
-        relationship.is_blocked or relationship.has_blocked or facts.has_done or facts.is_queue_full
+        relationship.is_blocked
+        or relationship.has_blocked
+        or facts.has_done
+        or facts.is_queue_full
+        or facts.daily is not None
     )
 
 
@@ -182,7 +203,7 @@ def test_accepting_gathers_the_facts_of_a_worker_who_is_through_the_gate():
     for facts in (facts for facts in ALL if facts.gate is None):
         hit, row = the_hit(facts), the_row(facts)
 
-        gathered = queries.facts_of(hit, row, facts.judgement, at=NOW)
+        gathered = queries.facts_of(hit, row, facts.judgement, daily=facts.daily, at=NOW)
 
         assert reasons(gathered) == in_the_table(facts)
 
@@ -193,8 +214,13 @@ def test_the_eligibility_for_a_hit_gathers_the_same_facts():
         viewer = the_viewer(facts, hit.requester_id)
 
         gathered = hit_eligibility.facts_of(
-            viewer, hit, the_row(facts), judgement=facts.judgement, at=NOW
+            viewer,
+            hit,
+            the_row(facts),
+            judgement=facts.judgement,
+            at=NOW,
         )
+        gathered = replace(gathered, daily=facts.daily)
 
         assert reasons(gathered) == in_the_table(facts)
         assert Eligibility.of(gathered) == Eligibility.of(facts)
@@ -208,7 +234,9 @@ def test_the_eligibility_for_a_group_gathers_the_same_facts():
         group = the_group(facts)
         viewer = the_viewer(facts, group.requester_id)
 
-        gathered = eligibility.facts_of(viewer, group, the_row(facts), judgement=facts.judgement)
+        gathered = eligibility.facts_of(
+            viewer, group, the_row(facts), judgement=facts.judgement, daily=facts.daily
+        )
 
         assert reasons(gathered) == in_the_table(facts)
         assert Eligibility.of(gathered) == Eligibility.of(facts)
@@ -224,7 +252,8 @@ def test_a_shared_view_gathers_the_same_facts():
     ]
 
     for facts in shared:
-        view = SharedView(facts.gate, NO_SETS, facts.is_queue_full)
+        reached = facts.daily and facts.daily.if_reached()
+        view = SharedView(facts.gate, NO_SETS, facts.is_queue_full, reached)
 
         gathered = shared_view.facts_of(view, the_group(facts), facts.judgement)
 

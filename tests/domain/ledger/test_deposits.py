@@ -15,7 +15,8 @@ from domain.ledger.commands import deposit, deposit_funds, record_bank_deposit
 from domain.ledger.models import LedgerTransfer
 from domain.ledger.providers import BANK
 from domain.ledger.queries import Balance, requester_balance
-from domain.people.models import Account, Requester
+from domain.people.models import Account
+from tests.domain.cast import a_profile
 
 
 async def a_requester(name):
@@ -30,9 +31,7 @@ async def a_requester(name):
         email_verified_at=clock.now(),
         created_at=clock.now(),
     )
-    return await Requester.create(
-        id=new_id(), account_id=account.id, name=name, created_at=clock.now()
-    )
+    return await a_profile(account.id, name)
 
 
 @pytest.fixture

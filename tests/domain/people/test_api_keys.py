@@ -9,6 +9,7 @@ from domain.kernel.refusals import InvalidInput, NotAllowed
 from domain.people import authentication, commands, limits
 from domain.people.models import Credential, CredentialKind, Scope
 from domain.people.refusals import ScopeMissing, TooManyApiKeys
+from domain.people.teams.roles import TeamDuty
 from tests.domain.people import cast
 
 pytestmark = pytest.mark.usefixtures("market")
@@ -33,7 +34,7 @@ async def test_a_key_does_what_its_scopes_allow_until_it_expires(noon):
     assert (viewer.kind, viewer.scopes) == (CredentialKind.API_KEY, {Scope.READ, Scope.WORK})
     assert viewer.working().account_id == wim.account.id
     with pytest.raises(ScopeMissing):
-        viewer.requesting()
+        viewer.requesting(TeamDuty.READ)
     with pytest.raises(ScopeMissing):
         viewer.paying()
     clock.advance(timedelta(days=90))

@@ -159,8 +159,8 @@ async def _strangers(count: int) -> list[UUID]:
 
 _ACCOUNT = Statement(
     """INSERT INTO accounts (id, email, email_key, password_hash, display_name, country,
-                             is_operator, created_at)
-       VALUES ($1, $2, $2, '', 'X', 'DE', FALSE, '2026-11-22 12:00:00+00:00')"""
+                             created_at)
+       VALUES ($1, $2, $2, '', 'X', 'DE', '2026-11-22 12:00:00+00:00')"""
 )
 _REQUESTER = Statement(
     """INSERT INTO requesters (id, account_id, requester_id, name, created_at)

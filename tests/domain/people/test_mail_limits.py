@@ -135,7 +135,7 @@ async def notices(kind, senders, addressee):
 @pytest.mark.parametrize("kind", NoticeKind)
 async def test_each_kind_is_mailed_once_a_day_for_each_pair(kind):
     one, other = new_id(), new_id()
-    reader = Addressee(new_id(), "wim@kempelen.test", "Wim", True)
+    reader = (await cast.joined("wim")).account.addressee
 
     await notices(kind, [one, one, other], reader)
     await notices(kind, [one, other], reader)
@@ -144,7 +144,7 @@ async def test_each_kind_is_mailed_once_a_day_for_each_pair(kind):
 
 
 async def test_all_others_together_mail_a_person_twenty_times_a_day():
-    reader = Addressee(new_id(), "wim@kempelen.test", "Wim", True)
+    reader = (await cast.joined("wim")).account.addressee
     for kind in NoticeKind:
         await notices(kind, [new_id() for _ in range(9)], reader)
 

@@ -15,6 +15,7 @@ from domain.people.refusals import (
     NoWorkerAccount,
     ScopeMissing,
 )
+from domain.people.teams.roles import TeamDuty
 from tests.domain.people import cast
 from tests.domain.people.cast import PUBLIC_URL, a_form
 
@@ -28,7 +29,7 @@ async def test_one_account_may_be_worker_and_requester():
 
     both = await cast.viewer("wim")
     assert both.working().account_id == both.account.id
-    assert both.requesting().name == "Wim Ltd"
+    assert both.requesting(TeamDuty.READ).name == "Wim Ltd"
     assert both.paying() == both.requester
     told = await cast.told(with_rights=True)
     assert {(topic, kind) for topic, kind, _ in told} == {
@@ -83,7 +84,7 @@ async def test_before_the_email_is_confirmed_an_account_may_browse_only():
         await commands.open_worker_account(wim)
     with pytest.raises(EmailNotVerified):
         await commands.open_requester_account(wim, name="Wim Ltd")
-    for gate in (wim.working, wim.requesting, wim.paying):
+    for gate in (wim.working, wim.managing, wim.paying):
         with pytest.raises(EmailNotVerified):
             gate()
 
@@ -96,7 +97,7 @@ async def test_without_a_profile_the_gates_say_which_one_is_missing():
     with pytest.raises(NoWorkerAccount):
         ada.working()
     with pytest.raises(NoRequesterAccount):
-        ada.requesting()
+        ada.requesting(TeamDuty.READ)
     with pytest.raises(NoRequesterAccount):
         ada.paying()
 

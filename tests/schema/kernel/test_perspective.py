@@ -9,7 +9,8 @@ import pytest
 from domain.kernel import clock
 from domain.kernel.ids import new_id
 from domain.people.models import Account, CredentialKind, Requester, Scope, Worker
-from domain.people.operators import Duty
+from domain.people.operators import Duty, OperatorRole
+from domain.people.teams.roles import TeamDuty, TeamRole
 from domain.people.viewer import Viewer
 from schema.kernel.context import Context
 from schema.kernel.perspective import Perspective
@@ -20,16 +21,16 @@ SCOPES = [frozenset(), *(frozenset({scope}) for scope in Scope), frozenset(Scope
 
 
 def viewers():
-    for kind, is_operator, confirmed, worker, requester, scopes, id in product(
+    for kind, role, confirmed, worker, requester, scopes, id in product(
         CredentialKind,
-        (False, True),
+        (None, *OperatorRole),
         (None, clock.now()),
         (None, WORKER),
         (None, REQUESTER),
         SCOPES,
         ACCOUNTS,
     ):
-        account = Account(id=id, is_operator=is_operator, email_verified_at=confirmed)
+        account = Account(id=id, operator_role=role, email_verified_at=confirmed)
         viewer = Viewer(
             account=account,
             worker=worker,
@@ -41,23 +42,40 @@ def viewers():
         )
         yield viewer
         yield replace(viewer, credential_id=new_id())
+        if requester is not None:
+            for role in list(TeamRole)[1:]:
+                member = replace(viewer, member_role=role)
+                yield member
+                yield replace(viewer, key_role=role, credential_id=new_id())
 
 
 QUESTIONS = {
     "reading": lambda context: context.reading().account.id,
     "browsing": lambda context: context.browsing().account.id,
     "working": lambda context: context.working().id,
-    "requesting": lambda context: context.requesting().id,
+    "requesting": lambda context: context.requesting(TeamDuty.READ).id,
+    "managing": lambda context: context.managing().id,
+    "publishing": lambda context: context.publishing().id,
     "paying": lambda context: context.paying().id,
-    "operating": lambda context: context.operating(Duty.RUN).id,
-    "overseeing": lambda context: context.overseeing(Duty.RUN).id,
-    "is_operating": lambda context: context.is_operating(),
+    "operating": lambda context: [_rights(context.operating, duty) for duty in Duty],
+    "overseeing": lambda context: [_rights(context.overseeing, duty) for duty in Duty],
+    "acting": lambda context: [_rights(context.acting, duty) for duty in Duty],
+    "may_oversee": lambda context: [_rights(context.may_oversee, duty) for duty in Duty],
+    "is_operating": lambda context: [context.is_operating(duty) for duty in Duty],
     "is_worker": lambda context: context.is_worker(WORKER.id),
     "is_requester": lambda context: context.is_requester(REQUESTER.id),
     "reading_account": lambda context: [context.reading_account(id) for id in ACCOUNTS[:1]],
+    "reading_team": lambda context: context.reading_team(REQUESTER, TeamDuty.PAY),
     "reading_work": lambda context: context.reading_work(),
     "viewer_at_work": lambda context: context.perspective.viewer_at_work.worker,
 }
+
+
+def _rights(ask, duty):
+    try:
+        return str(ask(duty))
+    except Exception as refused:
+        return type(refused), str(refused)
 
 
 class StandingTail:

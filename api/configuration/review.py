@@ -1,0 +1,126 @@
+"""The settings of the rules that propose to review an account."""
+
+from pydantic import Field
+from pydantic_settings import BaseSettings
+
+from domain.kernel.policy import ReviewThresholds
+
+_D = ReviewThresholds()
+_SHARE = "from 0 to 1; a review is proposed from it on"
+
+
+class ReviewSettings(BaseSettings):
+    """A part of the settings; `docs/suspension.md` explains them."""
+
+    review_window_days: int = Field(
+        _D.window_days,
+        ge=1,
+        le=365,
+        description="Days in which blocks and shared networks count for the rules that propose "
+        "reviews of accounts (`docs/suspension.md`). Networks of sign-ups and sign-ins are deleted "
+        "after it.",
+    )
+    review_decided: int = Field(
+        _D.decided,
+        ge=1,
+        le=200,
+        description="The least number of decisions before a share of rejections counts.",
+    )
+    review_worker_rejected: float = Field(
+        _D.worker_rejected,
+        gt=0,
+        le=1,
+        description=f"The share of a worker's latest work that was rejected, {_SHARE}.",
+    )
+    review_worker_blocked: float = Field(
+        _D.worker_blocked,
+        gt=0,
+        le=1,
+        description=f"The share of a worker's requesters that blocked the worker, {_SHARE}.",
+    )
+    review_requester_rejected: float = Field(
+        _D.requester_rejected,
+        gt=0,
+        le=1,
+        description=f"The share of the work that a requester rejected lately, {_SHARE}.",
+    )
+    review_requester_blocked: float = Field(
+        _D.requester_blocked,
+        gt=0,
+        le=1,
+        description=f"The share of a requester's workers that the requester blocked, {_SHARE}.",
+    )
+    review_blocks: int = Field(
+        _D.blocks,
+        ge=1,
+        le=10_000,
+        description="The least number of blocks before their share counts.",
+    )
+    review_accounts_of_network: int = Field(
+        _D.accounts_of_network,
+        ge=2,
+        le=100,
+        description="Accounts that use one network (an IPv4 address, or an IPv6 network of 64 "
+        "bits) from which on a review is proposed.",
+    )
+    review_answers: int = Field(
+        _D.answers,
+        ge=1,
+        le=50,
+        description="The least number of answers before their median time counts.",
+    )
+    review_words_a_minute: int = Field(
+        _D.words_a_minute,
+        ge=1,
+        le=100_000,
+        description="Words of a question that a quick reader reads in a minute.",
+    )
+    review_seconds_a_field: float = Field(
+        _D.seconds_a_field,
+        ge=0,
+        le=3_600,
+        description="Seconds that a field of a question takes at least.",
+    )
+    review_pace: float = Field(
+        _D.pace,
+        gt=0,
+        le=10,
+        description="The median share of the reading time below which a review of a worker is "
+        "proposed.",
+    )
+    review_inactive_days: int = Field(
+        _D.inactive_days,
+        ge=1,
+        le=10_000,
+        description="Days without a sign-in, work or publication after which a review is proposed.",
+    )
+    review_quiet_days: int = Field(
+        _D.quiet_days,
+        ge=1,
+        le=3_650,
+        description="Days after the decision on a proposal in which the same cause is not proposed "
+        "again.",
+    )
+    review_every_hours: int = Field(
+        24, ge=1, le=8_760, description="Hours between two runs of the rules over all accounts."
+    )
+
+    @property
+    def review_thresholds(self) -> ReviewThresholds:
+        """The thresholds, as the domain reads them."""
+        return ReviewThresholds(
+            window_days=self.review_window_days,
+            decided=self.review_decided,
+            worker_rejected=self.review_worker_rejected,
+            worker_blocked=self.review_worker_blocked,
+            requester_rejected=self.review_requester_rejected,
+            requester_blocked=self.review_requester_blocked,
+            blocks=self.review_blocks,
+            accounts_of_network=self.review_accounts_of_network,
+            answers=self.review_answers,
+            words_a_minute=self.review_words_a_minute,
+            seconds_a_field=self.review_seconds_a_field,
+            pace=self.review_pace,
+            inactive_days=self.review_inactive_days,
+            quiet_days=self.review_quiet_days,
+        )

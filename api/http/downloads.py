@@ -1,0 +1,124 @@
+"""Sends a file to the holder of a signed link, as an attachment that no browser runs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from api.access.admission import taken
+from api.http.answers import PLAIN_JSON, RequestRefused
+from api.http.bodies import refusals_of_charges
+from api.http.endpoint import objection_in
+from api.http.file_links import LinkRefused
+from api.http.limits import OperationLimits
+from api.http.uploads import LEAST_BYTES_A_SECOND, STORED_BYTES_A_POINT
+from domain.storage import links, queries, store
+from domain.storage.links import LinkKind
+from domain.storage.models import Upload
+from domain.storage.refusals import UploadRefused, no_such_link
+from schema.graph.uploads.upload import READ_PATH
+from subscriptions.faults import troubles
+
+METHODS = ("GET", "HEAD")
+UNSAFE_IN_NAMES = frozenset('"\\/;%')
+
+
+class ReadFiles:
+    """The address of links to read a file from."""
+
+    def __init__(self, limits: OperationLimits) -> None:
+        self._limits = limits
+
+    def route(self) -> Route:
+        """Its route; every method is answered here."""
+        return Route(f"{READ_PATH}/{{token}}", self)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        request_id: str = request.state.request_id
+        try:
+            upload = await self._upload(request)
+            if request.method == "HEAD":
+                await Response(headers=headers_of(upload))(scope, receive, send)
+                return
+            assert upload.blob_id is not None, "it has bytes"
+            pieces = store.current().read(upload.blob_id)
+            first = await anext(pieces)
+        except Exception as problem:
+            refused = _refusal(problem, request_id=request_id)
+            body = refused.body(request_id=request_id)
+            await Response(body, refused.status, refused.headers, PLAIN_JSON)(scope, receive, send)
+            return
+        response = StreamingResponse(_all(first, pieces), headers=headers_of(upload))
+        seconds = self._limits.body_seconds + upload.size_bytes / LEAST_BYTES_A_SECOND
+        await _sent(response, scope, receive, send, seconds=seconds)
+
+    async def _upload(self, request: Request) -> Upload:
+        if request.method not in METHODS:
+            allowed = ", ".join(METHODS)
+            raise RequestRefused("A file is read by GET.", status=405, allow=allowed)
+        self._charge(request, 1)
+        link = links.opened(request.path_params["token"], LinkKind.READ)
+        upload = None if link is None else await queries.any_upload(link.upload_id)
+        if upload is None or not upload.has_bytes:
+            raise no_such_link()
+        self._charge(request, upload.size_bytes // STORED_BYTES_A_POINT)
+        return upload
+
+    def _charge(self, request: Request, points: int) -> None:
+        if (buckets := self._limits.admission.buckets) is not None:
+            address = request.client.host if request.client else None
+            with refusals_of_charges():
+                taken(buckets.of(None, address), points)
+
+
+def headers_of(upload: Upload) -> dict[str, str]:
+    """Headers with which a browser saves the file, and never runs or shows it as a page."""
+    is_text = upload.content_type.startswith("text/")
+    return {
+        "content-type": upload.content_type + ("; charset=utf-8" if is_text else ""),
+        "content-length": str(upload.size_bytes),
+        "content-disposition": disposition(upload.file_name),
+        "content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+        "x-content-type-options": "nosniff",
+        "cache-control": "private, no-store",
+        "accept-ranges": "none",
+    }
+
+
+def disposition(file_name: str) -> str:
+    """The name to save a file by, in ASCII for old programs and exactly for the others."""
+    plain = "".join(
+        each if each.isascii() and each.isprintable() and each not in UNSAFE_IN_NAMES else "_"
+        for each in file_name
+    )
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file_name, safe='')}"
+
+
+async def _sent(
+    response: Response, scope: Scope, receive: Receive, send: Send, *, seconds: float
+) -> None:
+    """Send a response in bounded time. One that breaks off is cut: it is shorter than it says."""
+    try:
+        async with asyncio.timeout(seconds):
+            await response(scope, receive, send)
+    except Exception as fault:
+        troubles.report("a file was not sent to its end", fault)
+
+
+async def _all(first: bytes, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for piece in pieces:
+        yield piece
+
+
+def _refusal(problem: Exception, *, request_id: str) -> RequestRefused:
+    if isinstance(problem, UploadRefused):
+        return LinkRefused(problem)
+    return objection_in(problem, request_id=request_id)

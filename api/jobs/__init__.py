@@ -1,0 +1,1 @@
+"""Runs jobs beside the server, in each process."""

@@ -1,0 +1,1 @@
+"""The participation agreement: its document, and who accepted which version of it."""

@@ -1,0 +1,1 @@
+"""The contact with operators: threads of messages, of accounts and of strangers."""

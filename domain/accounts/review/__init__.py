@@ -1,0 +1,1 @@
+"""Review of accounts, proposed by rule: nothing is done to an account until an operator decides."""

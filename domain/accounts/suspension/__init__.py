@@ -1,0 +1,1 @@
+"""Suspension of accounts, reinstatement, and the one appeal of each suspension."""

@@ -1,0 +1,1 @@
+"""Days of the market: its calendar days, and business days."""

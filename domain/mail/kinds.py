@@ -1,0 +1,17 @@
+"""The kinds of notices: mails that one person causes another to get, and that may be turned off."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class NoticeKind(StrEnum):
+    """The kinds of notices. A person gets few of each from one other person."""
+
+    BLOCKED = "BLOCKED"
+    BONUS = "BONUS"
+    INVITED = "INVITED"
+    QUALIFICATION_GRANTED = "QUALIFICATION_GRANTED"
+    QUALIFICATION_REVOKED = "QUALIFICATION_REVOKED"
+    REQUEST_GRANTED = "REQUEST_GRANTED"
+    REQUEST_REJECTED = "REQUEST_REJECTED"

@@ -1,0 +1,1 @@
+"""Teams: several people with roles in one requester account."""

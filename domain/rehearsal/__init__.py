@@ -1,0 +1,1 @@
+"""The clock of a rehearsal, which an operator may move forward."""

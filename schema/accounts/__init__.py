@@ -1,0 +1,1 @@
+"""The life of an account: agreement, applications, settings, suspension, review, closing."""

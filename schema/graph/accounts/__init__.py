@@ -1,0 +1,1 @@
+"""What accounts are asked, answered and decided: types of the accounts feature."""

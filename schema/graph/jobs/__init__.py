@@ -1,0 +1,1 @@
+"""Jobs, which lead to no other types."""

@@ -1,0 +1,1 @@
+"""The types that only operators see."""

@@ -1,0 +1,1 @@
+"""Types of a requester account's team: members, invitations and actions."""

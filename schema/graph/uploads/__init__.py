@@ -1,0 +1,1 @@
+"""Uploads, as their owners see them."""

@@ -1,0 +1,110 @@
+"""An upload, shown only to the account that made it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import strawberry
+
+from domain.storage import models, queries
+from domain.storage.lifecycle import UploadState
+from domain.storage.links import Link
+from domain.storage.purposes import UploadPurpose
+from schema.execution.cost import Cost
+from schema.kernel.context import Context, Info
+from schema.kernel.enums import described
+from schema.kernel.fields import Owner, owned
+from schema.kernel.node import Node, findable, global_id
+
+SEND_PATH, READ_PATH = "/uploads", "/files"
+
+described(
+    UploadPurpose,
+    name="UploadPurpose",
+    description="The purpose of an upload, which bounds its media type and size.",
+    members={
+        UploadPurpose.IDENTITY_DOCUMENT: "A picture or scan that shows who somebody is: JPEG, PNG "
+        "or PDF of at most 10 MiB. Needs a session.",
+        UploadPurpose.ANSWER_FILE: "A file that is a part of an answer: JPEG, PNG, GIF, WebP, PDF, "
+        "MP3, WAV, Ogg, MP4, WebM or plain text in UTF-8 of at most 25 MiB. Needs a worker "
+        "profile.",
+        UploadPurpose.BATCH_FILE: "A CSV file in UTF-8 of at most 64 MiB. Needs a requester "
+        "profile.",
+    },
+)
+described(
+    UploadState,
+    name="UploadState",
+    description="The state of an upload.",
+    members={
+        UploadState.AWAITED: "Its bytes have not arrived. It is deleted when its link expires.",
+        UploadState.STORED: "Its bytes are stored, and nothing uses them yet. It is deleted a day "
+        "later, or as the operator sets.",
+        UploadState.ATTACHED: "A thing of the market uses it.",
+        UploadState.DELETED: "It is deleted; it cannot be read any more.",
+    },
+)
+
+
+@strawberry.type(description="A file that an account uploads. Only its owner can see it.")
+class Upload(Node):
+    purpose: UploadPurpose = strawberry.field(description="The purpose that it was made for.")
+    file_name: str = strawberry.field(description="Its name, without folders.")
+    content_type: str = strawberry.field(description="Its media type, such as `image/png`.")
+    bytes: int = strawberry.field(description="Its size in bytes, as it was announced.")
+    state: UploadState = strawberry.field(description="Its state.")
+    sha256: str | None = strawberry.field(
+        description="The SHA-256 of its bytes in hexadecimal digits; null before they are stored."
+    )
+    created_at: datetime = strawberry.field(description="The time when it was announced.")
+    stored_at: datetime | None = strawberry.field(
+        description="The time when its bytes were stored; null before that."
+    )
+    row: strawberry.Private[models.Upload]
+    owner: strawberry.Private[Owner]
+
+    @classmethod
+    def of(cls, row: models.Upload) -> Upload:
+        return cls(
+            id=global_id("Upload", row.id),
+            purpose=row.purpose,
+            file_name=row.file_name,
+            content_type=row.content_type,
+            bytes=row.size_bytes,
+            state=row.state,
+            sha256=row.sha256,
+            created_at=row.created_at,
+            stored_at=row.stored_at,
+            row=row,
+            owner=Owner(row.account_id),
+        )
+
+    @owned(
+        description="A link to read it, for 15 minutes and without signing in: show it to nobody. "
+        "Null where no bytes are stored.",
+        cost=Cost(weight=1),
+    )
+    async def url(self, info: Info) -> str | None:
+        return link_to_read(self.row, info.context) if self.row.has_bytes else None
+
+
+def link_to_read(row: models.Upload, context: Context) -> str:
+    """The address of the bytes. The caller has decided that the viewer may read them."""
+    return f"{context.server.public_url.rstrip('/')}{READ_PATH}/{Link.to_read(row.id).token()}"
+
+
+def link_to_send(row: models.Upload, context: Context) -> str:
+    """The address to send the bytes to."""
+    token = Link.to_send(row.id, row.expires_at).token()
+    return f"{context.server.public_url.rstrip('/')}{SEND_PATH}/{token}"
+
+
+@findable("Upload")
+async def own_uploads(context: Context, keys: Sequence[UUID]) -> list[Upload | None]:
+    """Only the viewer's own uploads."""
+    if context.viewer is None:
+        return [None] * len(keys)
+    rows = await queries.own_uploads(context.viewer.account.id, keys)
+    return [None if row is None else Upload.of(row) for row in rows]

@@ -1,0 +1,1 @@
+"""Jobs: listing, steering and following long work."""

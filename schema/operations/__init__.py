@@ -1,0 +1,1 @@
+"""What those who run the installation do and read: operators' roles, and the audit."""

@@ -1,0 +1,1 @@
+"""Announcing uploads, and reading those of others as an operator."""

@@ -1,0 +1,243 @@
+"""`kempelen audit` and `kempelen operators`, and the entry that each command leaves."""
+
+import asyncio
+import os
+import pwd
+
+import pytest
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from api.cli.command_line import app
+from api.database import connect
+from domain.accounts.applications.lifecycle import ApplicationState
+from domain.accounts.applications.models import Application
+from domain.audit.models import AuditEntry
+from domain.audit.trail import Via
+from domain.jobs import kinds
+from domain.kernel import clock
+from domain.kernel.ids import new_id
+from domain.people.admission import ApplicationRole
+from domain.people.models import Account
+from tests.domain import cast as people
+from tests.domain.audit import cast
+from tests.domain.jobs import cast as jobs
+
+
+@pytest.fixture
+def kempelen(sqlite_url, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    environment = {"KEMPELEN_DATABASE_URL": sqlite_url, "COLUMNS": "250"}
+    return lambda *arguments: CliRunner().invoke(app, arguments, env=environment)
+
+
+@pytest.fixture
+def on_database(sqlite_url):
+    def run(make):
+        async def connected():
+            async with connect.database(sqlite_url):
+                return await make()
+
+        return asyncio.run(connected())
+
+    return run
+
+
+async def all_entries():
+    return await AuditEntry.all().order_by("number")
+
+
+async def a_market():
+    return await people.a_requester("Rita"), await people.a_worker("Wim")
+
+
+async def an_application(profile, role):
+    """One that waits for an operator."""
+    await Application.create(
+        id=new_id(),
+        account_id=profile.account_id,
+        role=role,
+        state=ApplicationState.SUBMITTED,
+        country="US",
+        agreement_version=1,
+        by_rule=False,
+        submitted_at=clock.now(),
+        waiting_since=clock.now(),
+    )
+
+
+async def things_to_do():
+    """What stands for each word of LEAVES: two applications, a job, a worker."""
+    kinds.adopt([jobs.Counting()])
+    rita, wim = await a_market()
+    await an_application(wim, ApplicationRole.WORKER)
+    await an_application(rita, ApplicationRole.REQUESTER)
+    return {"WORKER": wim.worker_id, "JOB": str((await jobs.a_job()).id)}
+
+
+# The commands that change or read what is not everybody's, each with its entry.
+LEAVES = {
+    "operator create": (["olga@example.org"], ["account.create"]),
+    "operators set": (["rita@example.org", "support"], ["operator.set_role"]),
+    "operators list": ([], ["operator.read"]),
+    "operators remove": (["rita@example.org"], ["operator.set_role"]),
+    "deposit record": (["rita@example.org", "2.50", "NL-17"], ["deposit.record"]),
+    "masters recompute": ([], ["masters.recompute"]),
+    "masters show": (["WORKER"], ["masters.read_evidence"]),
+    "people waiting": ([], ["application.list"]),
+    "people show": (["wim@example.org"], ["account.read"]),
+    "people approve": (["wim@example.org"], ["application.approve"]),
+    "people ask": (["rita@example.org", "--text", "Which bank?"], ["application.ask"]),
+    "people refuse": (["rita@example.org", "--reason", "No company."], ["application.refuse"]),
+    "people suspend": (["wim@example.org", "--reason", "Shared."], ["account.suspend"]),
+    "people reinstate": (["wim@example.org", "--reason", "A mistake."], ["account.reinstate"]),
+    "jobs list": ([], ["job.list"]),
+    "jobs pause": (["JOB"], ["job.pause"]),
+    "jobs resume": (["JOB"], ["job.resume"]),
+    "jobs cancel": (["JOB"], ["job.cancel"]),
+    "audit list": ([], ["audit.read"]),
+    "log reset": (["--yes"], ["log.reset"]),
+    "first-accounts": ([], ["account.create"] * 3),
+}
+LEAVES_NONE = {
+    "serve": "no change of its own",
+    "demo": "plays on a database of its own",
+    "migrate": "has a test of its own, on a new database",
+    "clock forward": "has a test of its own, beside a server, in tests/api/timers",
+    "clock show": "tells the time, which is everybody's",
+    "ledger verify": "compares figures, and shows nobody's",
+    "audit verify": "shows no entry",
+    "masters simulate": "no database",
+    "documents hash": "no database",
+    "schema print": "no database",
+    "settings print": "no database",
+    "errors print": "no database",
+}
+
+
+def names_of(command, above=()):
+    for name, each in getattr(command, "commands", {}).items():
+        if hasattr(each, "commands"):
+            yield from names_of(each, (*above, name))
+        else:
+            yield " ".join((*above, name))
+
+
+def test_every_command_is_in_one_of_the_lists():
+    assert sorted(names_of(get_command(app))) == sorted([*LEAVES, *LEAVES_NONE])
+
+
+def test_every_command_that_changes_something_leaves_its_entry(kempelen, on_database):
+    things, known = on_database(things_to_do), 0
+    for name, (arguments, expected) in LEAVES.items():
+        given = [things.get(each, each) for each in arguments]
+        ran = kempelen(*name.split(), *given)
+        assert ran.exit_code == 0, (name, ran.output)
+
+        rows = [row for row in on_database(all_entries) if row.number > known]
+        new = [row for row in rows if row.via != Via.RULE]
+        assert [row.action for row in new] == expected, name
+        assert {(row.via, row.actor_id, row.role) for row in new} == {
+            ("COMMAND_LINE", None, "ADMINISTRATOR")
+        }
+        assert {row.address for row in new} == {pwd.getpwuid(os.getuid()).pw_name}
+        known += len(rows)
+    assert kempelen("audit", "verify").exit_code == 0
+
+
+def test_a_migration_is_an_entry_of_the_new_database(tmp_path):
+    url = f"sqlite:///{tmp_path}/new.sqlite3"
+    for _ in range(2):
+        ran = CliRunner().invoke(app, ["migrate"], env={"KEMPELEN_DATABASE_URL": url})
+        assert ran.exit_code == 0, ran.output
+
+        async def counted():
+            async with connect.database(url):
+                return await all_entries()
+
+        rows = asyncio.run(counted())
+        assert [row.action for row in rows] == ["database.migrate"]
+        assert rows[0].facts["first"] == "0001_log"
+
+
+def test_new_passwords_of_first_accounts_are_entries(kempelen, on_database, tmp_path):
+    assert kempelen("first-accounts").exit_code == 0
+    (tmp_path / "var" / "first-accounts.txt").unlink()
+    assert kempelen("first-accounts", "--new-passwords").exit_code == 0
+
+    actions = [row.action for row in on_database(all_entries) if row.via != Via.RULE]
+    assert actions == ["account.create"] * 3 + ["account.replace_password"] * 3
+
+
+def test_the_chain_is_verified_and_the_first_breach_is_named(kempelen, on_database):
+    on_database(lambda: cast.entries(4))
+    whole = kempelen("audit", "verify")
+    first, anchor = whole.output.splitlines()
+    assert (whole.exit_code, first) == (0, "4 entries: the chain is unbroken.")
+    again = kempelen("audit", "verify", "--anchor", anchor.removeprefix("anchor "))
+    assert again.exit_code == 0
+
+    async def cut():
+        async with cast.as_owner():
+            rows = await all_entries()
+            await cast.run("DELETE FROM audit_entries WHERE number = 4")
+            await cast.run("UPDATE audit_head SET entries = 3, hash = $1", rows[2].hash)
+
+    on_database(cut)
+    assert kempelen("audit", "verify").exit_code == 0
+    broken = kempelen("audit", "verify", "--anchor", anchor.removeprefix("anchor "))
+    assert broken.exit_code == 1
+    assert broken.stderr == (
+        "Entry 4 is missing: the anchor was taken after it. 3 entries before it are unbroken.\n"
+    )
+
+
+@pytest.mark.parametrize("wrong", ["", "4", "4:abc", f"x:{'0' * 64}", f":{'0' * 64}"])
+def test_an_anchor_that_is_none_is_refused(kempelen, wrong):
+    ran = kempelen("audit", "verify", "--anchor", wrong)
+
+    assert ran.exit_code == 2
+    assert "An anchor is NUMBER:HASH" in ran.stderr
+
+
+def test_entries_are_listed_by_person_action_and_time(kempelen, on_database):
+    on_database(a_market)
+    kempelen("operators", "set", "rita@example.org", "finance")
+    kempelen("operators", "set", "wim@example.org", "support")
+
+    def listed(*options):
+        ran = kempelen("audit", "list", *options)
+        assert ran.exit_code == 0, ran.output
+        return ran.output.count("operator.set_role")
+
+    assert listed() == 2
+    assert listed("--subject", "Rita@Example.org") == 1
+    assert listed("--subject", "rita@example.org", "--action", "operator") == 1
+    assert listed("--action", "masters") == 0
+    assert listed("--since", "2026-01-01") == 2
+    assert listed("--until", "2026-01-01T12:00:00") == 0
+    assert listed("--actor", "rita@example.org") == 0
+    nobody = kempelen("audit", "list", "--subject", "nobody@example.org")
+    assert (nobody.exit_code, "no such" in nobody.stderr) == (1, True)
+
+
+def test_roles_are_listed_given_and_taken(kempelen, on_database):
+    on_database(a_market)
+    created = kempelen("operator", "create", "olga@example.org", "--role", "finance")
+    assert created.exit_code == 0, created.output
+    assert kempelen("operators", "set", "Rita@example.org", "ADMINISTRATOR").exit_code == 0
+
+    listed = kempelen("operators", "list").output
+    last = kempelen("operators", "remove", "rita@example.org")
+    taken = kempelen("operators", "remove", "olga@example.org")
+    nobody = kempelen("operators", "set", "nobody@example.org", "support")
+    wrong = kempelen("operators", "set", "rita@example.org", "king")
+
+    assert "FINANCE" in listed
+    assert "ADMINISTRATOR" in listed
+    assert (last.exit_code, "last administrator" in last.stderr) == (1, True)
+    assert taken.output == "olga@example.org is no operator.\n"
+    assert (nobody.exit_code, "no such account as nobody@" in nobody.stderr) == (1, True)
+    assert wrong.exit_code == 2
+    roles = on_database(lambda: Account.filter(operator_role__isnull=False).values_list("email"))
+    assert [email for (email,) in roles] == ["rita@example.org"]

@@ -1,0 +1,212 @@
+"""Private data of every kind, for the walk of the whole schema to find."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from domain.accounts.agreement.models import AgreementAcceptance
+from domain.accounts.contact.lifecycle import Author, ContactCategory, ThreadState
+from domain.accounts.contact.models import Thread, ThreadMessage
+from domain.accounts.models import AccountSettings
+from domain.accounts.review.lifecycle import ProposalKind, ProposalState
+from domain.accounts.review.models import ReviewProposal
+from domain.assignments import commands as assignments
+from domain.audit import trail
+from domain.kernel import clock
+from domain.kernel.ids import new_id
+from domain.kernel.money import Money
+from domain.kernel.work import unit_of_work
+from domain.masters.commands import bar
+from domain.masters.models import BarCause, Cause, MastersDecision
+from domain.people import commands as people_commands
+from domain.people.models import Account, EmailChange, Scope
+from domain.people.teams.models import TeamAction, TeamInvitation
+from domain.people.teams.roles import TeamRole
+from domain.qualifications import commands as qualifications
+from domain.qualifications.commands.assign import Give
+from domain.qualifications.models import QualificationRequest
+from domain.storage.lifecycle import UploadState
+from domain.storage.models import Upload
+from domain.storage.purposes import UploadPurpose
+from tests.domain import cast
+from tests.domain.profiles import cast as profiles
+from tests.domain.qualifications.requests import cast as requests_cast
+from tests.schema.cast import (
+    ANSWER,
+    Cast,
+    Person,
+    Scene,
+    a_paused_job,
+    a_thread,
+    an_application,
+)
+
+
+async def give_data(people: Cast, scene: Scene) -> None:
+    """Private data of every kind, of Rita and Wim, and of Rob and Wendy."""
+    await QualificationRequest.filter(id=scene.testing.id).update(answer=[said("red")])
+    hidden = await requests_cast.a_keyed_type(people.rob.requester)
+    await qualifications.request(people.wendy.worker, hidden.id)
+    for requester, worker in ((people.rita, people.wendy), (people.rob, people.wim)):
+        await an_exchange(requester, worker)
+    everybody = (people.rita, people.rob, people.wim, people.wendy, people.una)
+    for person in everybody:
+        await settings_of(person)
+        await an_upload(person)
+        await a_message(person)
+    await a_strangers_thread()
+    await a_paused_job(people.rob.requester)
+    await people.wendy.key(Scope.READ)
+    question = await profiles.a_question(people.otto.requester)
+    await profiles.answered(people.wim.worker, question, car="yes")
+    actor = trail.Actor(account_id=None, role="NONE", via=trail.Via.COMMAND_LINE, address="x")
+    async with unit_of_work():
+        await trail.record(actor, "account.warn", reason="x", details={"note": "red"})
+
+
+async def an_exchange(publisher: Person, person: Person) -> None:
+    """Work with an overridden rejection and a bonus, a revocation, a block, an invitation."""
+    requester, worker = publisher.requester, person.worker
+    taken = await assignments.accept(worker, (await cast.a_hit(requester)).id)
+    done = await assignments.submit(worker, taken.id, ANSWER)
+    await cast.reject(requester, done)
+    await assignments.override_rejection(requester, done.id, "Sorry.")
+    await assignments.send_bonus(requester, done.id, Money.parse("0.10"), reason="Good.")
+    await requests_cast.a_submitted(worker, requester)
+    kind = await requests_cast.a_type(requester)
+    await qualifications.assign(requester, kind.id, [Give(worker.id, 1)])
+    await qualifications.revoke(requester, kind.id, [worker.id], reason="Over.")
+    await people_commands.block_worker(requester, worker.id, reason="x")
+    await people_commands.unblock_worker(requester, worker.id)
+    stranger = await cast.a_worker(f"Blocked by {requester.name}")
+    await people_commands.block_worker(requester, stranger.id, reason="x")
+    await an_invitation(publisher)
+    await a_decision_about_masters(person)
+
+
+async def an_invitation(publisher: Person) -> None:
+    await TeamInvitation.create(
+        id=new_id(),
+        requester_id=publisher.requester.id,
+        email="new@example.org",
+        email_key="new@example.org",
+        role=TeamRole.VIEWER,
+        secret_hash=str(new_id()),
+        invited_by=publisher.account.id,
+        created_at=clock.now(),
+        expires_at=clock.now() + timedelta(days=1),
+    )
+
+
+async def a_decision_about_masters(person: Person) -> None:
+    await bar(person.worker.id, BarCause.AGREEMENT_BROKEN, "x")
+    figure = {"name": "DECIDED", "figure": 1.0, "threshold": 2.0, "holds": False}
+    await MastersDecision.create(
+        id=new_id(),
+        worker_id=person.worker.id,
+        granted=False,
+        cause=Cause.MODEL,
+        reason="x",
+        figures={"criteria": [figure | {"reason": "red"}]},
+        decided_at=clock.now(),
+    )
+
+
+async def settings_of(person: Person) -> None:
+    """What a person set, accepted and asked for."""
+    account_id, at = person.account.id, clock.now()
+    await AccountSettings.create(
+        account_id=account_id,
+        time_zone="Europe/Amsterdam",
+        language="nl",
+        address_lines=["red"],
+        city="x",
+        region="x",
+        postal_code="x",
+        address_country="NL",
+    )
+    await EmailChange.create(
+        id=new_id(),
+        account_id=account_id,
+        new_email="new@example.org",
+        secret_hash=str(new_id()),
+        password_mark="x",
+        asked_at=at,
+        expires_at=at + timedelta(days=1),
+    )
+    await AgreementAcceptance.create(
+        id=new_id(), account_id=account_id, version=1, text_hash="x", by_rule=True, accepted_at=at
+    )
+    await an_application(person.account)
+
+
+async def an_upload(person: Person) -> None:
+    await Upload.create(
+        id=new_id(),
+        account_id=person.account.id,
+        purpose=UploadPurpose.ANSWER_FILE,
+        file_name="a.png",
+        content_type="image/png",
+        size_bytes=10,
+        state=UploadState.STORED,
+        created_at=clock.now(),
+        expires_at=clock.now() + timedelta(days=1),
+        blob_id=new_id(),
+        sha256="x",
+        stored_at=clock.now(),
+    )
+
+
+async def a_message(person: Person) -> None:
+    """A thread of the account's, which an operator answered."""
+    thread = await a_thread(person)
+    await ThreadMessage.create(
+        id=new_id(), thread_id=thread.id, author=Author.OPERATOR, text="x", written_at=clock.now()
+    )
+
+
+async def a_strangers_thread() -> None:
+    thread = await Thread.create(
+        id=new_id(),
+        email="s@example.org",
+        name="S",
+        category=ContactCategory.OTHER,
+        subject="x",
+        state=ThreadState.OPEN,
+        created_at=clock.now(),
+        asked_at=clock.now(),
+    )
+    await ThreadMessage.create(
+        id=new_id(), thread_id=thread.id, author=Author.WRITER, text="x", written_at=clock.now()
+    )
+
+
+def said(value: str) -> dict[str, object]:
+    """A field of an answer, as it is stored."""
+    return {"name": "colour", "values": [value]}
+
+
+async def a_proposal(person: Person) -> None:
+    await ReviewProposal.create(
+        id=new_id(),
+        account_id=person.account.id,
+        kind=ProposalKind.WORKER_REJECTIONS,
+        cause=f"network of {person.account.display_name}",
+        evidence={"share": "red"},
+        state=ProposalState.OPEN,
+        created_at=clock.now(),
+    )
+
+
+async def an_action(account: Account, requester_id) -> None:
+    await TeamAction.create(
+        id=new_id(),
+        requester_id=requester_id,
+        account_id=account.id,
+        credential_id=new_id(),
+        is_by_key=False,
+        verb="createHit",
+        subject="x",
+        others=0,
+        at=clock.now(),
+    )

@@ -1,0 +1,263 @@
+"""Every query and mutation of operators leaves exactly one entry, of the one who did it."""
+
+import pytest
+
+from domain.accounts.applications.lifecycle import ApplicationState
+from domain.accounts.applications.models import Application
+from domain.accounts.review.lifecycle import ProposalKind, ProposalState
+from domain.accounts.review.models import ReviewProposal
+from domain.accounts.suspension import commands as suspension
+from domain.audit.models import AuditEntry
+from domain.audit.trail import COMMAND_LINE
+from domain.kernel import clock
+from domain.kernel.ids import new_id
+from domain.kernel.money import Money
+from domain.ledger.commands import deposit_funds
+from domain.people.admission import ApplicationRole
+from schema.kernel.node import global_id
+from tests.domain.audit import cast as audit
+from tests.schema.operations.operating import MUTATIONS, QUERIES, read
+from tests.schema.profiles.test_questions import a_question
+
+# In this order. An input may take what an earlier step answered, by the step's name.
+STEPS = {
+    "barFromMasters": lambda people, done: {
+        "workerId": people.wim.worker_profile,
+        "cause": "SUSPENDED",
+        "note": "Spam.",
+    },
+    "liftMastersBar": lambda people, done: {"workerId": people.wim.worker_profile},
+    "createPremiumQualificationType": lambda people, done: {
+        "name": "Car owner",
+        "description": "Owns a car.",
+        "fee": "0.15",
+    },
+    "updatePremiumQualificationType": lambda people, done: {
+        "qualificationTypeId": done["createPremiumQualificationType"]["premium"][
+            "qualificationTypeId"
+        ],
+        "fee": "0.20",
+    },
+    "publishProfileQuestion": lambda people, done: a_question(
+        done["createPremiumQualificationType"]["premium"]["qualificationTypeId"]
+    ),
+    "retireProfileQuestion": lambda people, done: {
+        "profileQuestionId": done["publishProfileQuestion"]["profileQuestion"]["id"]
+    },
+    "setOperatorRole": lambda people, done: {
+        "accountId": global_id("Account", people.sam.account.id),
+        "role": "SUPPORT",
+    },
+    "approveApplication": lambda people, done: {"applicationId": done["applications"][0]},
+    "askApplicant": lambda people, done: {
+        "applicationId": done["applications"][1],
+        "text": "Which bank?",
+    },
+    "refuseApplication": lambda people, done: {
+        "applicationId": done["applications"][1],
+        "reason": "No company.",
+    },
+    "suspendAccount": lambda people, done: {
+        "accountId": people.wendy.worker_profile,
+        "reason": "Shared.",
+    },
+    "reinstateAccount": lambda people, done: {
+        "accountId": people.wendy.worker_profile,
+        "reason": "A mistake.",
+    },
+    "decideAppeal": lambda people, done: {
+        "suspensionId": done["suspension"],
+        "overturn": True,
+        "reason": "A mistake.",
+    },
+    "dismissReviewProposal": lambda people, done: {
+        "proposalId": done["proposals"][0],
+        "reason": "A family.",
+    },
+    "actOnReviewProposal": lambda people, done: {
+        "proposalId": done["proposals"][1],
+        "action": "WARN",
+        "reason": "Sign in more often.",
+    },
+    "answerContact": lambda people, done: {"threadId": done["thread"], "text": "You may."},
+    "solveContact": lambda people, done: {"threadId": done["thread"]},
+}
+# What a mutation does besides, with an entry of its own.
+BESIDES = {"actOnReviewProposal": ["account.warn"]}
+MORE = {
+    "createPremiumQualificationType": "... on CreatePremiumQualificationTypeSuccess "
+    "{ premium { qualificationTypeId } }",
+    "publishProfileQuestion": "... on PublishProfileQuestionSuccess { profileQuestion { id } }",
+}
+
+
+async def an_application(person, role):
+    found = await Application.create(
+        id=new_id(),
+        account_id=person.account.id,
+        role=role,
+        state=ApplicationState.SUBMITTED,
+        country="US",
+        agreement_version=1,
+        by_rule=False,
+        submitted_at=clock.now(),
+        waiting_since=clock.now(),
+    )
+    return global_id("Application", found.id)
+
+
+async def a_proposal(person):
+    found = await ReviewProposal.create(
+        id=new_id(),
+        account_id=person.account.id,
+        kind=ProposalKind.INACTIVITY,
+        cause=str(person.account.id),
+        evidence={},
+        state=ProposalState.OPEN,
+        created_at=clock.now(),
+    )
+    return global_id("ReviewProposal", found.id)
+
+
+async def things_to_decide(people, scene):
+    """What waits for an operator, by the names that STEPS has for it."""
+    await suspension.suspend(people.walt.account.id, by=COMMAND_LINE, reason="Shared.")
+    await people.walt.account.refresh_from_db()
+    appealed = await suspension.appeal(people.walt.account, "It is my brother.")
+    return {
+        "applications": [
+            await an_application(people.wim, ApplicationRole.WORKER),
+            await an_application(people.rob, ApplicationRole.REQUESTER),
+        ],
+        "suspension": global_id("Suspension", appealed.id),
+        "proposals": [await a_proposal(people.wim), await a_proposal(people.rob)],
+        "thread": scene.id("thread"),
+    }
+
+
+async def the_new_entry(known, name, *, after=()):
+    """The one that is new, behind those of what it did besides."""
+    entries = await AuditEntry.filter(number__gt=known).order_by("number")
+    *before, last = [each.action for each in entries]
+    assert before == list(after), f"{name} left {[*before, last]}"
+    return entries[-1]
+
+
+def test_every_mutation_of_operators_is_a_step():
+    assert set(STEPS) == set(MUTATIONS)
+
+
+async def test_every_mutation_leaves_one_entry(market, people, scene):
+    otto, done = people.otto, await things_to_decide(people, scene)
+    await deposit_funds(otto.requester, Money.parse("100.00"))
+    for verb, values in STEPS.items():
+        known = await AuditEntry.all().count()
+        answer = await market.do(verb, otto.token, MORE.get(verb, ""), **values(people, done))
+        assert answer.verdict == f"{verb[0].upper()}{verb[1:]}Success", answer
+        done[verb] = answer.only
+
+        entry = await the_new_entry(known, verb, after=BESIDES.get(verb, ()))
+        assert (entry.actor_id, entry.role, entry.via) == (
+            otto.account.id,
+            "ADMINISTRATOR",
+            "API",
+        )
+        assert entry.address == "127.0.0.1"
+        assert entry.request_id
+        assert entry.subject_id
+    assert await audit.verdict() is None
+
+
+async def test_a_mutation_that_is_refused_or_changes_nothing_leaves_none(market, people, scene):
+    olga, sam = people.olga.token, global_id("Account", people.sam.account.id)
+    before = await market.do("setOperatorRole", olga, accountId=sam, role=None)
+    unknown = await market.do("setOperatorRole", olga, email="nobody@example.org", role="SUPPORT")
+    lifted = await market.do("liftMastersBar", olga, workerId=people.wim.worker_profile)
+
+    verdicts = [each.verdict for each in (before, unknown, lifted)]
+    assert verdicts == ["SetOperatorRoleSuccess", "NOT_FOUND", "WRONG_STATE"]
+    assert await AuditEntry.all().count() == 0
+
+
+async def test_every_query_leaves_one_entry(market, people, scene):
+    for number, name in enumerate(QUERIES):
+        answer = await read(market, name, people.olga.token, people, scene)
+        assert answer.errors == [], answer
+
+        entry = await the_new_entry(number, name)
+        assert (entry.actor_id, entry.via, entry.address) == (
+            people.olga.account.id,
+            "API",
+            "127.0.0.1",
+        )
+        assert entry.facts.get("fields", name) == name
+    assert await audit.verdict() is None
+
+
+async def test_the_subject_of_a_read_is_in_its_entry(market, people, scene):
+    await read(market, "mastersEvidence", people.olga.token, people, scene)
+
+    (entry,) = await AuditEntry.all()
+    assert (entry.action, entry.subject_id) == ("masters.read_evidence", people.walt.worker.id)
+
+
+async def test_several_reads_of_one_operation_are_recorded_in_it_each_once(market, people, scene):
+    query = """{ a: profileQuestions { nodes { id postponedBecause } } b: profileQuestions
+        { nodes { id } } operators { nodes { email } } serverTime }"""
+    assert (await market.ask(query, people.olga.token)).errors == []
+
+    rows = await AuditEntry.all().order_by("number")
+    assert sorted(row.action for row in rows) == ["operator.read", "question.read"]
+    assert {row.facts["fields"] for row in rows} == {"operators, profileQuestions, serverTime"}
+    assert len({row.request_id for row in rows}) == 1
+
+
+async def test_a_read_by_the_rights_of_an_operator_alone_is_an_entry_also_below_a_node(
+    market, people, scene
+):
+    from tests.domain.profiles import cast as profiles
+
+    asked = await profiles.a_question(people.rita.requester)
+    query = f'{{ node(id: "{global_id("ProfileQuestion", asked.id)}") {{ id }} }}'
+
+    assert (await market.ask(query, people.olga.token)).only is not None
+    assert (await market.ask(query, people.wim.token)).only is None
+
+    rows = await AuditEntry.all()
+    assert [row.action for row in rows] == ["read.keep_qualifications"]
+
+
+async def test_reads_on_a_socket_are_recorded_before_each_answer(market, people, scene):
+    async with market.socket(people.olga.token) as socket:
+        for number in (1, 2):
+            followed = await socket.subscribe("{ operators { nodes { email } } }")
+            assert (await followed.next())["nodes"] != []
+            assert await AuditEntry.all().count() == number
+
+    rows = await AuditEntry.all()
+    assert {row.actor_id for row in rows} == {people.olga.account.id}
+
+
+class TestWhereTheAuditCannotBeWritten:
+    @pytest.fixture
+    async def unwritable(self, market):
+        async with audit.as_owner():
+            await audit.run("DELETE FROM audit_head")
+            yield
+
+    async def test_nothing_is_read(self, market, people, scene, unwritable):
+        answer = await market.ask("{ operators { nodes { email } } }", people.olga.token)
+        public = await market.ask("{ serverTime }", people.olga.token)
+
+        assert (answer.data, answer.code) == (None, "INTERNAL")
+        assert people.olga.account.email not in str(answer.errors)
+        assert public.errors == []
+
+    async def test_nothing_is_done(self, market, people, scene, unwritable):
+        sam = people.sam.account
+        answer = await market.do(
+            "setOperatorRole", people.olga.token, email=sam.email, role="SUPPORT"
+        )
+        await sam.refresh_from_db()
+
+        assert (answer.code, sam.operator_role) == ("INTERNAL", None)
