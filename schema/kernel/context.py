@@ -195,6 +195,16 @@ class Context:
         except (NotAllowed, AccountSuspended) as refused:
             raise Forbidden(refused.message) from None
 
+    def overseer(self, duty: Duty) -> Actor | None:
+        """The viewer as an operator who may read, for a command that records the read; or none."""
+        if self.viewer is None:
+            return None
+        try:
+            self.may_oversee(duty)
+        except Forbidden:
+            return None
+        return self.acting(duty)
+
     def overseeing(
         self, duty: Duty, action: str | None = None, *, subject_id: UUID | None = None
     ) -> Account:

@@ -6,10 +6,12 @@ from typing import Annotated
 
 import strawberry
 
+from domain.kernel import bounds
 from domain.kernel.paging import OLDEST_FIRST
 from domain.kernel.refusals import InvalidInput as InvalidInputRefused
 from domain.kernel.refusals import NotFound as NoSuchAccount
 from domain.kernel.refusals import Rule
+from domain.mail.addresses import LONGEST_ADDRESS
 from domain.people import commands, queries, rules
 from domain.people.models import Account
 from domain.people.operators import Duty
@@ -86,8 +88,8 @@ class OperatorMutations:
         if input.account_id is not None:
             key = key_of("accountId", input.account_id, "Account")
         else:
-            email_key = rules.email_key(rules.email(input.email or ""))
-            account = await Account.get_or_none(email_key=email_key)
+            email = bounds.text("email", input.email or "", at_most=LONGEST_ADDRESS)
+            account = await Account.get_or_none(email_key=rules.known_email_key(email))
             if account is None:
                 raise NoSuchAccount("account")
             key = account.id

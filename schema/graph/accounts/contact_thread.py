@@ -17,7 +17,6 @@ from domain.people.models import Scope
 from domain.people.operators import Duty
 from schema.kernel.context import Context, Info
 from schema.kernel.enums import described
-from schema.kernel.errors import Forbidden
 from schema.kernel.fields import resolved
 from schema.kernel.node import Node, findable, global_id
 from schema.kernel.paging import After, Connection, First, PageRequest, connected
@@ -87,8 +86,8 @@ class ContactThread(Node):
     )
 
     @resolved(
-        description="The whole business days, Monday to Friday in UTC, that it has waited for an "
-        "operator."
+        description="The whole business days, Monday to Friday in the market's time zone, that it "
+        "has waited for an operator."
     )
     def business_days_waiting(self) -> int:
         return self.row.business_days_waiting(clock.now())
@@ -123,13 +122,7 @@ class ContactThread(Node):
 
 def answerer(context: Context) -> Actor | None:
     """The viewer as an operator who answers people, if they are one."""
-    if context.viewer is None:
-        return None
-    try:
-        context.may_oversee(Duty.ANSWER_PEOPLE)
-    except Forbidden:
-        return None
-    return context.acting(Duty.ANSWER_PEOPLE)
+    return context.overseer(Duty.ANSWER_PEOPLE)
 
 
 @findable("ContactThread")

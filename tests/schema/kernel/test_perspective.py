@@ -60,6 +60,7 @@ QUESTIONS = {
     "operating": lambda context: [_rights(context.operating, duty) for duty in Duty],
     "overseeing": lambda context: [_rights(context.overseeing, duty) for duty in Duty],
     "acting": lambda context: [_rights(context.acting, duty) for duty in Duty],
+    "overseer": lambda context: [_rights(context.overseer, duty) for duty in Duty],
     "may_oversee": lambda context: [_rights(context.may_oversee, duty) for duty in Duty],
     "is_operating": lambda context: [context.is_operating(duty) for duty in Duty],
     "is_worker": lambda context: context.is_worker(WORKER.id),
