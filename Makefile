@@ -60,7 +60,7 @@ run: $(RUN) ## Migrate, make the first accounts, and serve on 127.0.0.1:8000.
 test test-long proofs: export PYTHONDONTWRITEBYTECODE :=
 
 test: $(TEST) ## Run the tests, but for the long ones (some minutes).
-	$(BIN)/python -m pytest -q -rs -n 2 -m "not (long or full or clients)"
+	$(BIN)/python -m pytest -q -rs -n 3 -m "not (long or full or clients)"
 
 test-clients: $(TEST) ## Prove the protocol with the clients people use (needs Node 20 and npm).
 	$(BIN)/python -m pytest -q -rs -m clients tests/clients

@@ -68,6 +68,7 @@ class Parts:
     probes: Sequence[Probe] = ()
     shared_gauges: SharedGauges = no_gauges
     tracer: Tracer | None = None
+    more_routes: Sequence[BaseRoute] = ()
 
 
 def create_app(settings: Settings, parts: Parts) -> Starlette:
@@ -92,8 +93,7 @@ def create_app(settings: Settings, parts: Parts) -> Starlette:
             Route("/graphql/stream", stream_endpoint(settings, shared, audiences, streams=streams)),
             SentFiles(limits).route(),
             ReadFiles(limits).route(),
-            *MailedLinks(settings.body_seconds, settings.public_url).routes(),
-            *front_page(settings).routes(),
+            *page_routes(settings, parts),
             *health.routes(),
             *MetricsPage(parts.metrics, settings, parts.shared_gauges).routes(),
             WebSocketRoute("/{path:path}", no_socket_here),
@@ -186,6 +186,12 @@ def graphql_routes(
         Route(SUBMIT_PATH, external_submit(settings, shared)),
     ]
     return routes if settings.production else [*routes, *graphiql_page.routes()]
+
+
+def page_routes(settings: Settings, parts: Parts) -> list[BaseRoute]:
+    """The pages for people."""
+    links = MailedLinks(settings.body_seconds, settings.public_url)
+    return [*links.routes(), *parts.more_routes, *front_page(settings).routes()]
 
 
 def front_page(settings: Settings) -> FrontPage:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
 from starlette.applications import Starlette
+from starlette.routing import Route
 
 from api.access.authentication import AuthenticatedViewer, BadCredential
 from api.access.revocations import LogWatch
@@ -18,6 +19,8 @@ from api.mail.sender import MailTransport, sending_mail, transport_for
 from api.observability.gauges import ProcessGauges, shared_gauges
 from api.observability.metrics import Metrics
 from api.observability.readiness import DatabaseIsReady, log_is_followed
+from api.openid.composed import adopted_providers
+from api.secrets.keys import keyring_from
 from api.storage.folder import FolderStore
 from api.storage.link_key import link_key
 from api.storage.s3 import BucketStore
@@ -25,6 +28,9 @@ from api.storage.sigv4 import Signer
 from api.timers.clockwork import Clockwork
 from domain.accounts.agreement import document
 from domain.accounts.applications import commands as applications
+from domain.accounts.export.kind import MakeDataExport
+from domain.accounts.identity import providers as identity_providers
+from domain.accounts.tax import treaties
 from domain.assignments import after_submission
 from domain.assignments.after_submission import AfterSubmission
 from domain.hits.commands import CloseHitsOfType
@@ -38,6 +44,7 @@ from domain.people import admission
 from domain.people import viewer as people
 from domain.people.authentication import viewer_for
 from domain.profiles.commands.process_answers import StoreProfileAnswer
+from domain.secrets import keyring
 from domain.storage import links, store
 from schema.kernel.context import Context, ServerParts
 from schema.kernel.perspective import Perspective
@@ -55,7 +62,7 @@ MS = 0.001
 AFTER_SUBMISSION: tuple[AfterSubmission, ...] = (StoreProfileAnswer(),)
 
 # The kinds of long work. A kind that was once here has jobs in databases: its name stays its own.
-JOB_KINDS: tuple[JobKind, ...] = (CloseHitsOfType(),)
+JOB_KINDS: tuple[JobKind, ...] = (CloseHitsOfType(), MakeDataExport())
 
 
 def application(settings: Settings) -> Starlette:
@@ -64,12 +71,10 @@ def application(settings: Settings) -> Starlette:
     background = Background(metrics.observe_task)
     bell = Bell(settings.bell_url, background=background)
     tail = Tail(bell, poll_seconds=settings.poll_seconds, background=background)
-    document.adopt(settings.agreement_document)
-    compose(market_policy(settings), PROVIDERS[settings.provider])
+    adopt_rules(settings)
     clockwork = clockwork_of(settings, metrics, background)
     runner = JobRunner(at_once=settings.jobs_at_once, tail=tail, background=background)
-    tracing = tracing_of(settings)
-    mail = mail_transport(settings)
+    tracing, mail = tracing_of(settings), mail_transport(settings)
     parts = Parts(
         schema=schema,
         authenticator=SignIn(),
@@ -95,8 +100,29 @@ def application(settings: Settings) -> Starlette:
         probes=[ProcessGauges(metrics, tail).update],
         shared_gauges=shared_gauges,
         tracer=tracing,
+        more_routes=openid_routes(settings),
     )
     return create_app(settings, parts)
+
+
+def adopt_rules(settings: Settings) -> None:
+    """Give the domain what the settings say of the market."""
+    document.adopt(settings.agreement_document)
+    treaties.adopt(settings.treaty_rates)
+    identity_providers.adopt(settings.provider_of_identity)
+    compose(market_policy(settings), PROVIDERS[settings.provider])
+
+
+def adopt_keys(settings: Settings) -> None:
+    """Give this process the keys of encryption at rest. Raises BadSecretKeys."""
+    given = settings.secret_keys
+    keyring.adopt(
+        keyring_from(
+            None if given is None else given.get_secret_value(),
+            settings.secret_key_file,
+            is_made=not settings.production,
+        )
+    )
 
 
 def clockwork_of(settings: Settings, metrics: Metrics, background: Background) -> Clockwork:
@@ -126,11 +152,20 @@ def mail_transport(settings: Settings) -> MailTransport:
     )
 
 
-def adopted_storage(settings: Settings) -> list[Companion]:
-    """Give the domain the store of files, and the key of links. A bucket has connections to hold.
+def openid_routes(settings: Settings) -> list[Route]:
+    """Give the domain the providers that people sign in through; the routes of the one built in."""
+    described = tuple(each.described() for each in settings.openid_entries)
+    url = settings.public_url if settings.openid_sandbox else None
+    built_in = adopted_providers(described, url)
+    return [] if built_in is None else built_in.routes()
 
-    Raises BadLinkKey.
+
+def adopted_storage(settings: Settings) -> list[Companion]:
+    """Give the domain the keys of secrets, the store of files, and the key of links.
+
+    A bucket has connections to hold. Raises BadSecretKeys, BadLinkKey.
     """
+    adopt_keys(settings)
     key = settings.storage_link_key
     given = None if key is None else key.get_secret_value()
     links.adopt(link_key(given, settings.storage_folder))
@@ -167,12 +202,17 @@ def market_policy(settings: Settings) -> policy.MarketPolicy:
         time_zone=settings.time_zone,
         agreement_version=settings.agreement_document.version if settings.asks_agreement else 0,
         admission=settings.admission,
+        asks_tax=settings.asks_tax,
+        tax_retention=settings.tax_retention,
+        identity=settings.identity_policy,
         probation_days=settings.in_mode("probation_days", production=production),
         probation_daily_limit=settings.in_mode("probation_daily_limit", production=production),
         daily_limit=settings.in_mode("daily_limit", production=production),
         daily_limit_counts=settings.daily_limit_counts,
         warn_at_half=settings.timer_warning_at_half,
         warn_seconds_left=settings.timer_warning_seconds,
+        operators_need_second_step=settings.asks_operators_second_step,
+        payers_need_second_step=settings.payers_second_step,
         sign_in_attempts=settings.sign_in_attempts,
         sign_in_window=timedelta(seconds=settings.sign_in_window_seconds),
         loopback_is_unlimited=not settings.production,
@@ -180,6 +220,7 @@ def market_policy(settings: Settings) -> policy.MarketPolicy:
         own_sites=own_sites(settings),
         profile_delay=timedelta(seconds=settings.profile_delay_seconds),
         unattached_uploads_kept=timedelta(hours=settings.unattached_upload_hours),
+        exports_kept=timedelta(days=settings.data_export_days),
         masters=settings.masters_thresholds,
         masters_window_months=settings.masters_window_months,
         masters_every=timedelta(hours=settings.masters_every_hours),

@@ -15,11 +15,16 @@ from schema.accounts.applying import ApplyingMutations
 from schema.accounts.changing_email import EmailMutations
 from schema.accounts.closing import ClosingAccountMutations
 from schema.accounts.contact import ContactMutations
+from schema.accounts.exporting import ExportingMutations
 from schema.accounts.installation import InstallationQueries
 from schema.accounts.proposals import ProposalMutations, ProposalQueries
+from schema.accounts.proving_identity import IdentityMutations
 from schema.accounts.reviewing import ReviewingMutations, ReviewingQueries
 from schema.accounts.settings import SettingsMutations
 from schema.accounts.suspending import SuspensionMutations, SuspensionQueries
+from schema.accounts.tax_forms import TaxFormMutations, TaxFormQueries
+from schema.accounts.tax_interview import TaxInterviewMutations
+from schema.accounts.verifying_identity import VerifyingMutations, VerifyingQueries
 from schema.assignments.deciding import DecidingMutations
 from schema.assignments.working import WorkingMutations
 from schema.discovery.browsing import BrowsingQueries
@@ -57,11 +62,14 @@ from schema.notices.notices import NoticeSubscriptions
 from schema.notices.timer import TimerSubscriptions
 from schema.operations.audit import AuditQueries
 from schema.operations.operators import OperatorMutations, OperatorQueries
+from schema.operations.second_steps import SecondStepRemoval
 from schema.people.blocks import BlockMutations
 from schema.people.credentials import CredentialMutations
 from schema.people.declarations import DeclaringMutations
 from schema.people.finding import PeopleQueries
+from schema.people.openid import OpenIdMutations
 from schema.people.opening_profiles import ProfileMutations
+from schema.people.second_step import SecondStepMutations
 from schema.people.sign_in import SignInMutations
 from schema.people.teams import TeamMutations
 from schema.profiles.premium import PremiumMutations
@@ -106,7 +114,9 @@ class Query(
     InstallationQueries,
     ReviewingQueries,
     SuspensionQueries,
+    VerifyingQueries,
     ProposalQueries,
+    TaxFormQueries,
     JobQueries,
     AnsweringQueries,
 ):
@@ -151,10 +161,14 @@ class Query(
 @strawberry.type(description="Everything that can be changed.")
 class Mutation(
     SignInMutations,
+    OpenIdMutations,
+    SecondStepMutations,
+    SecondStepRemoval,
     CredentialMutations,
     SettingsMutations,
     EmailMutations,
     ClosingAccountMutations,
+    ExportingMutations,
     ProfileMutations,
     DepositMutations,
     PublishingMutations,
@@ -178,7 +192,11 @@ class Mutation(
     ApplyingMutations,
     ReviewingMutations,
     SuspensionMutations,
+    IdentityMutations,
+    VerifyingMutations,
     ProposalMutations,
+    TaxInterviewMutations,
+    TaxFormMutations,
     ClosingJobMutations,
     JobMutations,
     ContactMutations,

@@ -13,19 +13,24 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 import pytest
 import redis
+from argon2 import PasswordHasher
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from api.composition import compose
 from api.database import connect
 from api.database.migrate import migrate
+from domain.kernel import clock
 from domain.kernel.policy import MarketPolicy
 from domain.ledger.providers import SANDBOX
+from domain.people import passwords
+from domain.secrets import keyring
 from subscriptions.faults import troubles
 
 POSTGRES = os.environ.get("KEMPELEN_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
 REDIS = os.environ.get("KEMPELEN_TEST_REDIS", "redis://127.0.0.1:6379")
 MEMORY = Path("/dev/shm")
 ENOUGH_MEMORY = 512 * 1024 * 1024
+QUICK_HASHES = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 MODELS = connect.MODEL_MODULES or ("tests.tables",)
 
 TABLES = """
@@ -51,8 +56,11 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 @pytest.fixture(autouse=True)
 def composed() -> None:
-    """As at the start of a server: commands run the steps of every feature."""
+    """As at the start of a server: the clock runs, and commands run the steps of every feature."""
+    clock.release()
     compose(MarketPolicy(), SANDBOX)
+    passwords.adopt(QUICK_HASHES)
+    keyring.adopt(keyring.Keyring([bytes(range(keyring.KEY_BYTES))]))
 
 
 @pytest.fixture(autouse=True)

@@ -15,11 +15,11 @@ MOMENTS_TO_GO = 20
 
 
 @contextlib.asynccontextmanager
-async def listening(settings: Settings, app: Starlette):
+async def listening(settings: Settings, app: Starlette, *, port: int = 0):
     """The server of `kempelen serve` without its main loop, which would wake every 100 ms."""
     config = configuration(settings, app)
     config.load()
-    with listening_socket("127.0.0.1", 0) as listener:
+    with listening_socket("127.0.0.1", port) as listener:
         server = Server(config, app, drain_seconds=0)
         server.lifespan = config.lifespan_class(config)
         await server.startup(sockets=[listener])

@@ -26,6 +26,7 @@ PACKAGES = {  # of modules that are not named as their package
     "prometheus_client": "prometheus-client",
     "pydantic_settings": "pydantic-settings",
     "python_multipart": "python-multipart",
+    "stdnum": "python-stdnum",
     "strawberry": "strawberry-graphql",
     "tortoise": "tortoise-orm",
     "uuid_utils": "uuid-utils",

@@ -1,6 +1,8 @@
 """The page on one's account, followed as it is written: every operation, on the whole server."""
 
+import asyncio
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ from argon2 import PasswordHasher
 
 from api.configuration.settings import load
 from domain.accounts import setting_rules
+from domain.accounts.export.limits import ONE_IN
 from domain.kernel import policy
 from domain.mail.models import Mail
 from domain.people import limits
@@ -54,8 +57,8 @@ async def test_the_page_can_be_followed_from_the_first_operation_to_the_last(mar
     tokens = {"nobody": None, "the worker": people.wim.token, "another worker": people.walt.token}
     left = operations()
 
-    async def typed(**copied):
-        role, operation = left.pop(0)
+    async def typed(*, again=False, **copied):
+        role, operation = left[0] if again else left.pop(0)
         for placeholder, value in {"PASSWORD": PASSWORD, **copied}.items():
             operation = operation.replace(f'"{placeholder}"', f'"{value}"')
         answer = await market.ask(operation, tokens[role])
@@ -78,9 +81,22 @@ async def test_the_page_can_be_followed_from_the_first_operation_to_the_last(mar
     await typed(UNDO_TOKEN=await token_mailed_to(people.wim.account.email))
     assert (await Account.get(id=people.wim.account.id)).email == people.wim.account.email
     assert (await market.ask("{ me { id } }", people.wim.token)).status == 401
+    await exported(typed, people.walt)
     assert (await typed())["closedAt"]
     assert (await market.ask("{ me { id } }", people.walt.token)).status == 401
     assert left == []
+
+
+async def exported(typed, person):
+    """What the page says of exports, up to the link."""
+    assert (await typed())["job"]["state"] == "WAITING"
+    while not (shown := await typed(again=True))["dataExport"]["readyAt"]:
+        await asyncio.sleep(0.01)
+    await typed()
+    ends = datetime.fromisoformat(shown["dataExport"]["expiresAt"])
+    assert ends > datetime.now(UTC) + timedelta(days=6)
+    mail = await Mail.filter(recipient=person.account.email).order_by("-id").first()
+    assert "/files/" in mail.body
 
 
 def test_the_numbers_of_the_page_are_those_of_the_code():
@@ -92,5 +108,9 @@ def test_the_numbers_of_the_page_are_those_of_the_code():
     assert "for three days" in PAGE
     assert limits.UNDO_LASTS.days == 7
     assert "for seven days" in PAGE
+    assert policy.MarketPolicy().exports_kept.days == 7
+    assert "good for 7 days" in PAGE
+    assert timedelta(days=1) == ONE_IN
+    assert "within a day of the last export" in PAGE
     assert limits.MOST_CODES_AN_HOUR == 5
     assert "At most five mails an hour" in PAGE

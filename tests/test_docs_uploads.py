@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from domain.storage.content import SIGNATURES
-from domain.storage.purposes import ALLOWANCES, UploadPurpose
+from domain.storage.purposes import ALLOWANCES
 from domain.storage.refusals import UploadProblem
 from tests.api.http.files import Files
 from tests.schema.cast import a_worker
@@ -28,7 +28,7 @@ async def wim(market):  # noqa: F811
 
 
 async def test_the_page_can_be_typed_through(market, wim, tmp_path):  # noqa: F811
-    announce, read = blocks("graphql")
+    announce, read, delete = blocks("graphql")
     (variables,), (command,) = blocks("json"), blocks("sh")
     (tmp_path / "note.txt").write_bytes(b"Hello, world!")
 
@@ -46,11 +46,13 @@ async def test_the_page_can_be_typed_through(market, wim, tmp_path):  # noqa: F8
     assert set(said) == {"id", "state", "bytes", "sha256"}
     assert (found["fileName"], found["state"]) == ("note.txt", "STORED")
     assert (await Files(market).get(found["url"])).content == b"Hello, world!"
+    assert (await market.ask(delete, wim.token, id=said["id"])).only["deletedId"] == said["id"]
+    assert (await market.ask(read, wim.token, id=said["id"])).only is None
 
 
 def test_the_page_names_every_problem_and_every_purpose_with_its_size():
     assert [each for each in UploadProblem if f"`{each}`" not in PAGE] == []
-    for purpose in UploadPurpose:
+    for purpose in ALLOWANCES:
         (row,) = re.findall(rf"^\| `{purpose}` \|.*$", PAGE, re.M)
         assert f"| {ALLOWANCES[purpose].most_bytes // 1024**2} MiB |" in row
 

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import typer
 
+from api.cli.tables import indented
 from api.configuration import settings
 from api.database.migrate import migrated_database
 from domain.accounts.applications import commands as applications
@@ -20,9 +21,11 @@ from domain.accounts.applications import queries
 from domain.accounts.applications.commands.review import History
 from domain.accounts.applications.lifecycle import OPEN, WAITING
 from domain.accounts.applications.models import Application
+from domain.accounts.suspension import queries as suspensions
 from domain.audit.trail import COMMAND_LINE
 from domain.kernel.paging import Slice
 from domain.kernel.refusals import InvalidInput, NotFound, Refused, Rule
+from domain.people import commands as people
 from domain.people.admission import ApplicationRole
 from domain.people.models import Account
 from domain.people.rules import email as checked_email
@@ -39,7 +42,9 @@ commands.add_typer(people_commands, name="people")
 Email = Annotated[str, typer.Argument(help="The e-mail that the person signs in with.")]
 Role = Annotated[
     ApplicationRole | None,
-    typer.Option(help="The role, where the person has several open applications."),
+    typer.Option(
+        help="The role, where the person has several open applications.", case_sensitive=False
+    ),
 ]
 
 
@@ -96,14 +101,29 @@ def ask(
     typer.echo(_line(answered(decide)))
 
 
+@people_commands.command("remove-second-step")
+def remove_second_step(
+    email: Annotated[str, typer.Argument(help="The e-mail that the person signs in with.")],
+    reason: Annotated[str, typer.Option(help="How the person proved who they are.")],
+) -> None:
+    """Remove a person's second step; they are told by mail."""
+
+    async def remove() -> Account:
+        found = await account_of(email)
+        return await people.remove_second_step(found.id, reason=reason, by=COMMAND_LINE)
+
+    typer.echo(f"removed   {answered(remove).email}")
+
+
 def answered(work: Callable[[], Awaitable[_Answer]]) -> _Answer:
     """Do this with the market's database and settings; a refusal is a sentence and exit code 1."""
 
     async def run() -> _Answer:
-        from api.composition import market_policy  # Slow: it builds the whole schema.
+        from api.composition import adopt_keys, market_policy  # Slow: it builds the whole schema.
         from domain.kernel import policy
 
         found = settings.load()
+        adopt_keys(found)
         async with migrated_database(found.database_url):
             policy.adopt(market_policy(found))
             return await work()
@@ -149,16 +169,22 @@ async def _waiting() -> list[str]:
 
 async def _shown(email: str) -> list[str]:
     account = await account_of(email)
-    return _lines(await applications.history(account.id, by=COMMAND_LINE))
+    lines = _lines(await applications.history(account.id, by=COMMAND_LINE))
+    if (found := await suspensions.in_force(account.id)) is not None:
+        since = f"{found.suspended_at:{_MINUTE}} UTC"
+        lines.append(f"suspended since {since}, {found.state.value}: {indented(found.reason)}")
+    return lines
 
 
 def _lines(found: History) -> list[str]:
     account = found.account
     confirmed = "confirmed" if account.email_verified_at else "not confirmed"
     lines = [
-        f"{account.email} ({confirmed}), {account.display_name}, {account.country}",
+        f"{account.email} ({confirmed}), {indented(account.display_name)}, {account.country}",
         f"agreement: version {account.agreement_version or 'none'} accepted",
     ]
+    if account.operator_role is not None:
+        lines.append(f"operator: {account.operator_role.value}")
     if found.worker is not None:
         admitted = "admitted" if found.worker.is_admitted else "not admitted"
         lines.append(f"worker {found.worker.worker_id}: {admitted}")
@@ -168,7 +194,7 @@ def _lines(found: History) -> list[str]:
     for application, steps in found.applications:
         lines.append(f"application {_line(application)}")
         for step in steps:
-            text = "" if step.text is None else f": {step.text}"
+            text = "" if step.text is None else f": {indented(step.text)}"
             lines.append(f"  {step.taken_at:{_MINUTE}} {step.verb.value}{text}")
     return lines
 

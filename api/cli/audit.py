@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from api.cli import tables
 from api.configuration import settings
 from api.database.migrate import migrated_database
 from domain.audit import queries
@@ -31,6 +33,7 @@ from domain.people.rules import known_email_key
 
 MOST_SHOWN = 200
 PERSON = "An e-mail address, a printed id (`A...`, `R...`), or a key that an entry has."
+_HASH = re.compile(r"[0-9a-fA-F]{64}")
 MOMENT = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]
 
 commands = typer.Typer()
@@ -92,7 +95,7 @@ def audit_list(
         table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*_cells(row))
-    Console().print(table)
+    tables.show(table)
 
 
 def _in_utc(moment: datetime | None) -> datetime | None:
@@ -101,7 +104,7 @@ def _in_utc(moment: datetime | None) -> datetime | None:
 
 def _anchor(text: str) -> Head:
     number, _, hashed = text.strip().partition(":")
-    if not number.isdecimal() or len(hashed) != 64:
+    if not number.isdecimal() or _HASH.fullmatch(hashed) is None:
         raise typer.BadParameter(
             "An anchor is NUMBER:HASH, such as kempelen audit verify prints it.",
             param_hint="--anchor",

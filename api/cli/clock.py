@@ -8,9 +8,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from api.cli import tables
 from api.configuration import production, settings
 from api.configuration.settings import BadSettings, Settings, variable
 from api.database.migrate import migrated_database
@@ -68,7 +68,7 @@ def forward(
     for each in fired:
         first, last = _shown(each.first_at, zone), _shown(each.last_at, zone)
         table.add_row(each.timer, str(each.fired), first, last)
-    Console().print(table)
+    tables.show(table)
 
 
 def _rehearsing() -> Settings:
@@ -92,10 +92,11 @@ def _duration(text: str) -> timedelta:
             "write it like 3d, 12h, 1d6h30m or 45s, with days before hours.", param_hint="BY"
         )
     days, hours, minutes, seconds = (int(part or 0) for part in form.groups())
-    try:
-        return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
-    except OverflowError:
-        raise typer.BadParameter("it is longer than any calendar.", param_hint="BY") from None
+    whole = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
+    if not jumps.SHORTEST_JUMP.total_seconds() <= whole <= jumps.LONGEST_JUMP.total_seconds():
+        bound = f"it must be from 1s to {jumps.LONGEST_JUMP.days}d, not {text}."
+        raise typer.BadParameter(bound, param_hint="BY")
+    return timedelta(seconds=whole)
 
 
 async def _read(found: Settings) -> tuple[ClockState, datetime]:

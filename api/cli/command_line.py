@@ -19,16 +19,18 @@ from api.cli import (
     demo,
     documents,
     first_accounts,
+    identity,
     jobs,
     ledger,
     log,
     masters,
     migrate,
     operators,
-    people,
     printing,
+    secrets,
     serve,
     suspending,
+    tax,
 )
 from api.cli.log import LogOfAnotherServer
 from api.cli.password_file import UnusableFile
@@ -38,12 +40,13 @@ from api.database.migrate import MigrationError
 from api.database.sqlite_file import AlreadyServed
 from api.mail.sender import BadSmtpUrl
 from api.process.serve import CannotListen
+from api.secrets.keys import BadSecretKeys
 from api.storage.link_key import BadLinkKey
 from domain.audit import trail
 from subscriptions.faults.passing import cause_of
 from subscriptions.log.bell import BadBellUrl
 
-BAD_CONFIGURATION = (BadSettings, BadDatabaseUrl, BadSmtpUrl, BadBellUrl, BadLinkKey)
+BAD_CONFIGURATION = (BadSettings, BadDatabaseUrl, BadSmtpUrl, BadBellUrl, BadLinkKey, BadSecretKeys)
 FAILURES = (
     AlreadyServed,
     CannotListen,
@@ -72,11 +75,12 @@ for module in (
     serve,
     migrate,
     log,
-    people,
     operators,
     audit,
     accounts,
     suspending,
+    tax,
+    identity,
     clock,
     first_accounts,
     ledger,
@@ -85,6 +89,7 @@ for module in (
     demo,
     documents,
     printing,
+    secrets,
 ):
     app.add_typer(module.commands)
 

@@ -7,9 +7,9 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from api.cli import tables
 from api.configuration import settings
 from api.database.migrate import migrated_database
 from domain.audit.trail import COMMAND_LINE
@@ -31,7 +31,8 @@ _NOBODY = "the installation"
 @jobs_commands.command("list")
 def list_jobs(
     state: Annotated[
-        list[JobState] | None, typer.Option(help="Only jobs in this state; may be given again.")
+        list[JobState] | None,
+        typer.Option(help="Only jobs in this state; may be given again.", case_sensitive=False),
     ] = None,
     most: Annotated[int, typer.Option(help="How many.", min=1, max=MOST_LISTED)] = 50,
 ) -> None:
@@ -44,7 +45,7 @@ def list_jobs(
         asked = f"{job.created_at:%Y-%m-%d %H:%M}"
         message = job.message or ""
         table.add_row(str(job.id), job.kind, owner, job.state.value, done, asked, message)
-    Console().print(table)
+    tables.show(table)
 
 
 @jobs_commands.command("pause")

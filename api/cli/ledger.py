@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from api.cli import tables
 from api.configuration import settings
 from api.database.migrate import migrated_database
 from domain.assignments import recount
@@ -128,4 +129,4 @@ def _show(differences: Sequence[LedgerDifference]) -> None:
         table.add_row(difference.where, difference.what, difference.stored, difference.replayed)
     if (left_out := len(differences) - MOST_SHOWN) > 0:
         table.caption = f"and {left_out} more"
-    Console().print(table)
+    tables.show(table)

@@ -4,9 +4,9 @@ import asyncio
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from api.cli import tables
 from api.configuration import settings
 from api.configuration.settings import Settings
 from api.database.migrate import migrated_database
@@ -53,7 +53,7 @@ def show(
         figure = "unknown" if each.figure is None else f"{each.figure:g}"
         met = "yes" if each.holds else "no"
         table.add_row(each.name.value, figure, f"{each.threshold:g}", met, each.reason)
-    Console().print(table)
+    tables.show(table)
     if examined.bar is not None:
         typer.echo(f"Barred since {examined.bar.since:%Y-%m-%d}: {examined.bar.cause.value}.")
 

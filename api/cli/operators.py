@@ -1,15 +1,16 @@
-"""`kempelen operators`: lists the operators, gives a role and takes it away."""
+"""`kempelen operator create` and `kempelen operators`: makes operators, and their roles."""
 
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Sequence
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from api.cli import tables
 from api.configuration import settings
 from api.database.migrate import migrated_database
 from domain.audit.trail import COMMAND_LINE, record_alone
@@ -19,15 +20,44 @@ from domain.people import commands as people
 from domain.people import queries
 from domain.people.models import Account
 from domain.people.operators import OperatorRole
-from domain.people.rules import known_email_key
+from domain.people.rules import SignUpForm, known_email_key
 
+PASSWORD_BYTES = 15
 READ_AT_ONCE = 100
 
 commands = typer.Typer()
+operator_commands = typer.Typer(help="Operators of this installation.", no_args_is_help=True)
+commands.add_typer(operator_commands, name="operator")
 operators_commands = typer.Typer(help="Operators and their roles.", no_args_is_help=True)
 commands.add_typer(operators_commands, name="operators")
 
 Email = Annotated[str, typer.Argument(help="The e-mail of the account.")]
+
+
+@operator_commands.command("create")
+def create_operator(
+    email: Annotated[str, typer.Argument(help="The e-mail to sign in with.")],
+    *,
+    display_name: Annotated[str, typer.Option(help="The name that the market shows.")] = "Operator",
+    country: Annotated[str, typer.Option(help="ISO 3166-1 alpha-2.")] = "US",
+    role: Annotated[
+        OperatorRole, typer.Option(help="The role.", case_sensitive=False)
+    ] = OperatorRole.ADMINISTRATOR,
+) -> None:
+    """Make an operator, with a random password that is printed once."""
+    password = secrets.token_urlsafe(PASSWORD_BYTES)
+    form = SignUpForm(email, password, display_name, country)
+    asyncio.run(_operator(form, role))
+    typer.echo(f"operator   {email}   {password}")
+
+
+async def _operator(form: SignUpForm, role: OperatorRole) -> None:
+    async with migrated_database(settings.load().database_url):
+        try:
+            await people.create_operator(form, role)
+        except Refused as refused:
+            typer.echo(refused.message, err=True)
+            raise typer.Exit(1) from None
 
 
 @operators_commands.command("list")
@@ -38,7 +68,7 @@ def list_operators() -> None:
         table.add_column(column, overflow="fold")
     for account in asyncio.run(_listed(settings.load().database_url)):
         table.add_row(account.operator_role, account.email, account.display_name)
-    Console().print(table)
+    tables.show(table)
 
 
 @operators_commands.command("set")

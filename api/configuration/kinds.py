@@ -1,6 +1,7 @@
 """Kinds of settings: how their text is parsed, and which values are refused."""
 
 import ipaddress
+import os
 import re
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -124,3 +125,10 @@ def without_passwords(text: str) -> str:
     if not at or (colon := COLON.search(before)) is None:
         return text
     return f"{before[: colon.start()]}:***@{host}"
+
+
+def cores() -> int:
+    """The cores that this process may use, where the system says; else all cores."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from api.configuration import at_rest
+from api.configuration.openid import insecure_provider, open_sandbox
 from api.configuration.settings import Settings, variable
 
 Objection = Callable[[Settings], str | None]
@@ -137,6 +139,12 @@ def _mail_from(settings: Settings) -> str | None:
     return None
 
 
+def _identity_provider(settings: Settings) -> str | None:
+    if settings.identity_provider == "rules":
+        return "is rules, which believes whatever people write: leave it out, or set documents."
+    return None
+
+
 def _rehearsal(settings: Settings) -> str | None:
     return f"is on: {rehearsal_refused()}" if settings.rehearsal else None
 
@@ -151,22 +159,6 @@ def rehearsal_refused() -> str:
 
 def _bell(settings: Settings) -> str | None:
     return _example(settings.bell_url)
-
-
-def _storage_folder(settings: Settings) -> str | None:
-    if settings.storage_url is None and not settings.storage_folder.is_absolute():
-        return (
-            f"is {settings.storage_folder}, another folder wherever the server starts: set it to "
-            "an absolute path."
-        )
-    return None
-
-
-def _storage_url(settings: Settings) -> str | None:
-    url = settings.storage_url
-    if url is not None and urlsplit(url).scheme != "https":
-        return f"is {url}: anybody on the way can read and change files. Set it to https://."
-    return None
 
 
 _BOUND = Judgement("A bound that holds for both.")
@@ -261,18 +253,36 @@ JUDGEMENTS: Mapping[str, Judgement] = {
     "agreement_file": Judgement("Harmless: the agreement of this package."),
     "review": Judgement("`operator`: somebody must look at the queue (`docs/accounts.md`)."),
     "applications": Judgement("`each`."),
+    "identity": Judgement("`asked`: somebody must look at the queue (`docs/accounts.md`)."),
+    "identity_provider": Judgement(
+        "`documents`: investigators look at everybody's. **Never `rules`**, which believes people.",
+        _identity_provider,
+    ),
+    "identity_document_days": _MARKET,
     "worker_countries": Judgement("Harmless: all. Name fewer where your law or payments need it."),
     "requester_countries": Judgement("The 49 of the file."),
     "reapply_days": _MARKET,
-    "storage_folder": Judgement(
-        "**An absolute path**, unless files are in a bucket.", _storage_folder
+    "tax": Judgement("`asked`. Somebody must look at the printed forms (`docs/accounts.md`)."),
+    "treaty_rates_file": Judgement(
+        "Harmless: the file of this package. Check it, or name your own, before money is real."
     ),
-    "storage_url": Judgement("Harmless: the folder. `https://`, if set.", _storage_url),
+    "tax_retention_years": Judgement("Four years: ask what your law needs."),
+    "storage_folder": Judgement(
+        "**An absolute path**, unless files are in a bucket.", at_rest.storage_folder
+    ),
+    "storage_url": Judgement("Harmless: the folder. `https://`, if set.", at_rest.storage_url),
     "storage_region": Judgement("Harmless: used with a bucket alone."),
     "storage_access_key": Judgement("Needed with a bucket."),
     "storage_secret_key": Judgement("Needed with a bucket."),
     "storage_link_key": Judgement("Needed with a bucket."),
     "unattached_upload_hours": _MARKET,
+    "data_export_days": _MARKET,
+    "openid_providers": Judgement("Harmless: none. `https://`, if set.", insecure_provider),
+    "openid_sandbox": Judgement("**Off**: anybody is anybody there.", open_sandbox),
+    "secret_keys": Judgement("**Must be set**, or the file below.", at_rest.secret_keys),
+    "operators_second_step": Judgement("On."),
+    "payers_second_step": Judgement("Harmless: a password alone. Turn it on for large deposits."),
+    "secret_key_file": Judgement("Harmless: read where the keys are not set."),
     "socket_init_seconds": _BOUND,
     "socket_operations": _BOUND,
     "sockets_per_account": _BOUND,

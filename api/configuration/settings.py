@@ -14,16 +14,21 @@ from pydantic import (
 from pydantic_settings import SettingsConfigDict
 
 from api.configuration.admission import AdmissionSettings
+from api.configuration.identity import IdentitySettings
 from api.configuration.kinds import (
     AddressOfPages,
     Networks,
     Origins,
     Warnings,
+    cores,
     with_scheme,
     without_passwords,
 )
 from api.configuration.names import mistaken
+from api.configuration.openid import OpenIdSettings
+from api.configuration.secrets import SecretSettings
 from api.configuration.storage import StorageSettings
+from api.configuration.tax import TaxSettings
 
 PREFIX = "KEMPELEN_"
 MIB = 1024 * 1024
@@ -37,7 +42,14 @@ class BadSettings(Exception):
     """A setting that cannot be used; the message names the variable, the value and the remedy."""
 
 
-class Settings(StorageSettings, AdmissionSettings):
+class Settings(
+    StorageSettings,
+    SecretSettings,
+    TaxSettings,
+    IdentitySettings,
+    AdmissionSettings,
+    OpenIdSettings,
+):
     """The settings, read from the environment; an invalid value stops the start."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
@@ -172,15 +184,6 @@ class Settings(StorageSettings, AdmissionSettings):
     outbox_folder: Path = Field(
         Path("var/outbox"), description="The folder of mails when there is no mail server."
     )
-    sign_in_attempts: int = Field(
-        10,
-        ge=1,
-        le=10_000,
-        description="The failed sign-ins that an e-mail address may make within the window below.",
-    )
-    sign_in_window_seconds: int = Field(
-        900, ge=1, le=86_400, description="The window in which failed sign-ins are counted."
-    )
     timer_warning_seconds: Warnings = Field(
         (300, 60),
         description="The seconds before a deadline at which its worker is warned, separated "
@@ -255,13 +258,6 @@ class Settings(StorageSettings, AdmissionSettings):
         return self
 
 
-def cores() -> int:
-    """The cores that this process may use, where the system says; else all cores."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 def load(**overrides: Any) -> Settings:
     """The settings of this process: the environment, overridden by the command line.
 
@@ -291,8 +287,12 @@ def sentence(problem: Any) -> str:
     message = str(problem["msg"]).removeprefix("Value error, ")
     if not problem["loc"]:
         return message
+    name = str(problem["loc"][0])
+    field = Settings.model_fields.get(name)
+    if field is not None and "SecretStr" in str(field.annotation):
+        return f"{variable(name)} cannot be used: {message}."
     value = without_passwords(repr(problem["input"]))
-    return f"{variable(str(problem['loc'][0]))} is {value}: {message}."
+    return f"{variable(name)} is {value}: {message}."
 
 
 def variable(field: str) -> str:

@@ -45,6 +45,13 @@ class StorageSettings(PageSettings):
         le=8760,
         description="How long an uploaded file is stored that nothing uses.",
     )
+    data_export_days: int = Field(
+        7,
+        ge=1,
+        le=7,
+        description="How long the archive of all data of an account is stored, and the link to it "
+        "that is mailed can be used.",
+    )
 
     @model_validator(mode="after")
     def _bucket_has_keys(self) -> Self:

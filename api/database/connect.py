@@ -21,6 +21,8 @@ MODEL_MODULES: tuple[str, ...] = (
     "domain.audit.models",
     "domain.storage.models",
     "domain.people.models",
+    "domain.people.openid.models",
+    "domain.people.second_step.models",
     "domain.people.teams.models",
     "domain.jobs.models",
     "domain.ledger.models",
@@ -32,10 +34,13 @@ MODEL_MODULES: tuple[str, ...] = (
     "domain.accounts.agreement.models",
     "domain.accounts.applications.models",
     "domain.accounts.suspension.models",
+    "domain.accounts.identity.models",
     "domain.accounts.review.models",
+    "domain.accounts.tax.models",
     "domain.rehearsal.models",
     "domain.accounts.models",
     "domain.accounts.contact.models",
+    "domain.accounts.export.models",
 )
 
 POOL_SIZE = 10

@@ -12,20 +12,25 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from api.access.admission import taken
+from api.http import ranges
 from api.http.answers import PLAIN_JSON, RequestRefused
 from api.http.bodies import refusals_of_charges
 from api.http.endpoint import objection_in
 from api.http.file_links import LinkRefused
 from api.http.limits import OperationLimits
+from api.http.ranges import ByteRange
 from api.http.uploads import LEAST_BYTES_A_SECOND, STORED_BYTES_A_POINT
-from domain.storage import links, queries, store
+from domain.storage import links, parts, queries
 from domain.storage.links import LinkKind
 from domain.storage.models import Upload
+from domain.storage.purposes import ALLOWANCES
 from domain.storage.refusals import UploadRefused, no_such_link
 from schema.graph.uploads.upload import READ_PATH
 from subscriptions.faults import troubles
 
 METHODS = ("GET", "HEAD")
+# An archive that the market made may be larger than any bucket has points for.
+MOST_CHARGED_BYTES = max(each.most_bytes for each in ALLOWANCES.values())
 UNSAFE_IN_NAMES = frozenset('"\\/;%')
 
 
@@ -47,15 +52,18 @@ class ReadFiles:
             if request.method == "HEAD":
                 await Response(headers=headers_of(upload))(scope, receive, send)
                 return
-            assert upload.blob_id is not None, "it has bytes"
-            pieces = store.current().read(upload.blob_id)
+            part = part_of(request, upload)
+            pieces = parts.pieces_of(upload)
+            if part is not None:
+                pieces = ranges.cut(pieces, part)
             first = await anext(pieces)
         except Exception as problem:
             refused = _refusal(problem, request_id=request_id)
             body = refused.body(request_id=request_id)
             await Response(body, refused.status, refused.headers, PLAIN_JSON)(scope, receive, send)
             return
-        response = StreamingResponse(_all(first, pieces), headers=headers_of(upload))
+        status = 200 if part is None else 206
+        response = StreamingResponse(_all(first, pieces), status, headers_of(upload, part))
         seconds = self._limits.body_seconds + upload.size_bytes / LEAST_BYTES_A_SECOND
         await _sent(response, scope, receive, send, seconds=seconds)
 
@@ -68,7 +76,7 @@ class ReadFiles:
         upload = None if link is None else await queries.any_upload(link.upload_id)
         if upload is None or not upload.has_bytes:
             raise no_such_link()
-        self._charge(request, upload.size_bytes // STORED_BYTES_A_POINT)
+        self._charge(request, min(upload.size_bytes, MOST_CHARGED_BYTES) // STORED_BYTES_A_POINT)
         return upload
 
     def _charge(self, request: Request, points: int) -> None:
@@ -78,17 +86,32 @@ class ReadFiles:
                 taken(buckets.of(None, address), points)
 
 
-def headers_of(upload: Upload) -> dict[str, str]:
+def part_of(request: Request, upload: Upload) -> ByteRange | None:
+    """The part of the file that the request asks for. Raises RequestRefused."""
+    given, condition = request.headers.get("range"), request.headers.get("if-range")
+    return ranges.wanted(given, condition, etag=etag_of(upload), size=upload.size_bytes)
+
+
+def etag_of(upload: Upload) -> str:
+    """The name of these bytes, by which a client knows that they are those of before."""
+    return f'"{upload.sha256}"'
+
+
+def headers_of(upload: Upload, part: ByteRange | None = None) -> dict[str, str]:
     """Headers with which a browser saves the file, and never runs or shows it as a page."""
     is_text = upload.content_type.startswith("text/")
+    length = upload.size_bytes if part is None else part.length
+    of_part = {} if part is None else {"content-range": part.header}
     return {
         "content-type": upload.content_type + ("; charset=utf-8" if is_text else ""),
-        "content-length": str(upload.size_bytes),
+        "content-length": str(length),
         "content-disposition": disposition(upload.file_name),
         "content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
         "x-content-type-options": "nosniff",
         "cache-control": "private, no-store",
-        "accept-ranges": "none",
+        "accept-ranges": "bytes",
+        "etag": etag_of(upload),
+        **of_part,
     }
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, ParamSpec, TypeVar
 from uuid import UUID
 
+from api.secrets.private_file import make_private_folder, sync_folder
 from domain.storage.limits import PIECE_BYTES
 from domain.storage.store import BlobMissing
 
@@ -82,20 +83,6 @@ class FolderStore:
         except asyncio.CancelledError:
             await asyncio.wait([running])
             raise
-
-
-def make_private_folder(folder: Path) -> None:
-    """Make a folder that only its owner may enter, where it is not there."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-
-
-def sync_folder(folder: Path) -> None:
-    """Have the names in a folder on the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _create(path: Path) -> BinaryIO:

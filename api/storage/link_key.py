@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import secrets
-from contextlib import suppress
 from pathlib import Path
 
-from api.storage.folder import make_private_folder, sync_folder
+from api.secrets.private_file import make_once
 from domain.storage.links import SHORTEST_KEY
 
 FILE_NAME = "link.key"
@@ -29,7 +27,7 @@ def link_key(given: str | None, folder: Path) -> bytes:
     path = folder / FILE_NAME
     try:
         if not path.exists():
-            _make(path)
+            make_once(path, secrets.token_bytes(SHORTEST_KEY))
         key = path.read_bytes()
     except OSError as fault:
         raise BadLinkKey(f"The key of links, {path}, cannot be read or made: {fault}.") from None
@@ -39,18 +37,3 @@ def link_key(given: str | None, folder: Path) -> bytes:
             "a new one is made."
         )
     return key
-
-
-def _make(path: Path) -> None:
-    make_private_folder(path.parent)
-    mine = path.with_name(f"{FILE_NAME}.{os.getpid()}.{secrets.token_hex(4)}")
-    with open(os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(secrets.token_bytes(SHORTEST_KEY))
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        with suppress(FileExistsError):
-            os.link(mine, path)
-    finally:
-        mine.unlink()
-    sync_folder(path.parent)

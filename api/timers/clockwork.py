@@ -16,6 +16,7 @@ from typing import TypeVar
 from api.timers import housekeeping
 from api.timers.due_rows import BATCH, ReportLateness, TimerRunner, Turns, Unfinished
 from domain.accounts.suspension import commands as suspension
+from domain.accounts.tax import commands as tax
 from domain.assignments import commands as assignments
 from domain.assignments import daily_counts
 from domain.discovery import measures
@@ -52,6 +53,7 @@ TIMERS = (
     measures.check_bonuses_due,
     measures.measure_due,
     suspension.close_hits_due,
+    tax.remind_due,
     daily_counts.wake_due,
 )
 

@@ -6,7 +6,10 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from domain.accounts.contact import commands as contact
+from domain.accounts.export import commands as exports
+from domain.accounts.identity import commands as identity
 from domain.accounts.review import commands as review
+from domain.accounts.tax import commands as tax
 from domain.hits import commands as hits
 from domain.jobs import commands as jobs
 from domain.kernel.idempotency import delete_expired
@@ -31,11 +34,15 @@ async def run_tasks(at: datetime, *, log_retention: timedelta) -> bool:
         "deleting answers to old client tokens": lambda: _in_batches(delete_expired, at),
         "deleting jobs that ended long ago": lambda: _in_batches(jobs.trim, at),
         "deleting messages that nobody confirmed": lambda: _in_batches(contact.trim, at),
+        "asking the identity provider again": lambda: _in_batches(identity.ask_again, at),
+        "deleting identity documents": lambda: _in_batches(identity.delete_documents, at),
         "recomputing Masters": lambda: _by_pages(masters.recompute_due, at),
         "proposing reviews": lambda: _by_pages(review.propose_due, at),
+        "deleting tax interviews after their years": lambda: _in_batches(tax.erase_due, at),
         "forgetting networks": lambda: _in_batches(review.trim, at),
         "disposing of deleted qualification types": lambda: _in_batches(hits.dispose_types, at),
         "giving back what ended calls held": lambda: _in_batches(hits.release_abandoned, at),
+        "deleting cancelled exports": lambda: _in_batches(exports.trim, at),
         "deleting uploads that nothing uses": lambda: _in_batches(storage.expire, at),
         "deleting the bytes of uploads": lambda: _in_batches(storage.sweep, at),
         "deleting uploads without bytes": lambda: _in_batches(storage.forget_deleted, at),

@@ -7,8 +7,10 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.accounts import erasure
+from domain.accounts.export import commands as exports
 from domain.accounts.left_to_do import GIVEN_BACK, left_to_do
 from domain.accounts.refusals import AccountNotSettled
+from domain.accounts.tax import commands as tax
 from domain.kernel import clock
 from domain.kernel.refusals import InvalidInput, Rule
 from domain.kernel.statement import Statement
@@ -31,7 +33,7 @@ TRIES = 3  # where a profile is opened, or a team changes, at the same moment
 
 
 class _ProfilesChanged(Exception):
-    """The account has a profile, or a membership, that was not locked."""
+    """The account has a profile, a membership, or an export that was not locked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ async def _refuse_open(owner: _Owner, *, forfeits: bool) -> None:
 async def _close(owner: _Owner, password_hash: str, *, forfeits: bool) -> datetime:
     async with unit_of_work() as unit:
         at = clock.now()
+        export_id = await exports.lock_running(owner.account.id)
         await _lock_profiles(owner)
         accounts = ledger.accounts_of(*owner.profile_ids)
         await ledger.close(accounts, at=at, forfeits=forfeits)
@@ -107,7 +110,11 @@ async def _close(owner: _Owner, password_hash: str, *, forfeits: bool) -> dateti
         now = await _with_profiles(account)
         if (now.profile_ids, now.team_id) != (owner.profile_ids, owner.team_id):
             raise _ProfilesChanged
+        if await exports.running(account.id) != export_id:
+            raise _ProfilesChanged
         await _refuse_open(now, forfeits=False)
+        if export_id is not None:
+            await exports.cancel_locked(export_id, unit)
         await _end(now, unit, at)
         return at
 
@@ -117,6 +124,8 @@ async def _lock_profiles(owner: _Owner) -> None:
     if owner.worker is not None:
         await remove_profile_data(owner.worker)  # it locks HITs, and then the worker
     await locked_profiles(owner.account.id)
+    if owner.worker is not None:
+        await tax.hold(owner.worker.id)
     if owner.team_id is not None:
         await queries.locked_requester(owner.team_id)
     if owner.requester is not None:

@@ -7,19 +7,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.accounts.contact.commands.write import of_mailbox
+from domain.accounts.contact.commands.write import of_mailbox, of_writer
+from domain.accounts.tax import commands as tax
 from domain.kernel.normal_form import normal_form
 from domain.kernel.statement import Statement
 from domain.people import rules
 from domain.people.attempts import (
     at_email_changes,
     at_reset_mails,
+    at_second_step,
     at_sign_up_mails,
     at_team_invitations,
     of_email,
 )
-from domain.people.commands.change_email import NO_PASSWORD
 from domain.people.models import Account, EmailChange, Requester, Worker
+from domain.people.passwords import NO_PASSWORD
 
 NEUTRAL_NAME = "Closed account"
 NO_EMAIL = "closed"  # no address, so that no mail goes to it
@@ -32,6 +34,8 @@ async def erase(
     """Erase it. The account and its profiles are locked, and nothing is left to do."""
     await _erase_traces(account)
     await _HOLD_THREADS.rows(account.id)
+    if worker is not None:
+        await tax.end_all(worker.id, at=at)
     for statement in _OF_ACCOUNT:
         await statement.run(account.id)
     if worker is not None:
@@ -55,29 +59,34 @@ async def _erase_traces(account: Account) -> None:
     changes = await EmailChange.filter(account_id=account.id)
     emails = {account.email, *(each.new_email for each in changes)}
     emails |= {each.old_email for each in changes if each.old_email is not None}
+    for own in (of_writer(account.id), at_second_step(account.id)):
+        await _DELETE_ATTEMPTS.run(own.name)
     for email in sorted(emails):
         subjects = [of_email(email), at_reset_mails(email), *at_sign_up_mails(email, None)[:1]]
         subjects += [of_mailbox(email), *at_team_invitations(email, account.id)[:1]]
         for subject in (*subjects, *at_email_changes(account.id, email)):
             await _DELETE_ATTEMPTS.run(subject.name)
-        await _DELETE_RESETS.run(rules.email_key(email))
-        await _DELETE_MAILS_TO.run(email)
-        await _DELETE_INVITATIONS_TO.run(rules.email_key(email))
         for statement in _OF_EMAIL:
-            await statement.run(email)
+            await statement.run(rules.email_key(email))
 
 
 _CLOSE = Statement(
     """UPDATE accounts SET email = $2, email_key = $3, password_hash = $4, display_name = $5,
            country = $6, subdivision = NULL, email_verified_at = NULL, signed_in_at = NULL,
-           closed_at = $7
+           second_step_at = NULL, closed_at = $7
        WHERE id = $1"""
 )
 _OF_ACCOUNT = [
     Statement("DELETE FROM credentials WHERE account_id = $1"),
+    Statement("DELETE FROM second_steps WHERE account_id = $1"),
+    Statement("DELETE FROM recovery_codes WHERE account_id = $1"),
+    Statement("DELETE FROM sign_in_challenges WHERE account_id = $1"),
     Statement("DELETE FROM email_tokens WHERE account_id = $1"),
     Statement("DELETE FROM email_changes WHERE account_id = $1"),
     Statement("DELETE FROM client_tokens WHERE account_id = $1"),
+    Statement("DELETE FROM data_exports WHERE account_id = $1"),
+    Statement("DELETE FROM sign_in_links WHERE account_id = $1"),
+    Statement("DELETE FROM pending_sign_ins WHERE account_id = $1"),
     Statement("DELETE FROM account_settings WHERE account_id = $1"),
     Statement("DELETE FROM mail_choices WHERE account_id = $1"),
     Statement("DELETE FROM mails WHERE account_id = $1"),
@@ -88,6 +97,7 @@ _OF_ACCOUNT = [
                SELECT id FROM applications WHERE account_id = $1)"""
     ),
     Statement("DELETE FROM applications WHERE account_id = $1"),
+    Statement("DELETE FROM identity_checks WHERE account_id = $1"),
     Statement(
         """DELETE FROM thread_messages WHERE thread_id IN (
                SELECT id FROM threads WHERE account_id = $1)"""
@@ -100,23 +110,33 @@ _OF_ACCOUNT = [
                end_reason = CASE WHEN end_reason IS NULL THEN NULL ELSE '' END
            WHERE account_id = $1"""
     ),
-    # Housekeeping of the store deletes the bytes, and then the rows.
-    Statement("UPDATE uploads SET state = 'DELETED', file_name = '' WHERE account_id = $1"),
+    # Housekeeping of the store deletes the bytes, and then the rows. A tax form that was filed is
+    # deleted with its interview, when the years that tax law asks are over.
+    Statement(
+        """UPDATE uploads SET file_name = '', state = CASE
+               WHEN id IN (SELECT upload_id FROM tax_interviews WHERE id = uploads.attached_to)
+               THEN state ELSE 'DELETED' END
+           WHERE account_id = $1"""
+    ),
     Statement("DELETE FROM team_invitations WHERE invited_by = $1"),
 ]
-# Threads that somebody began with the address alone.
+# Of an address in each spelling; threads that somebody began with the address alone.
 _OF_EMAIL = [
+    Statement("DELETE FROM password_resets WHERE email_key = $1"),
+    Statement("DELETE FROM mails WHERE lower(recipient) = $1"),
+    Statement("DELETE FROM team_invitations WHERE email_key = $1"),
     Statement(
         """DELETE FROM thread_messages WHERE thread_id IN (
-               SELECT id FROM threads WHERE email = $1)"""
+               SELECT id FROM threads WHERE lower(email) = $1)"""
     ),
-    Statement("DELETE FROM threads WHERE email = $1"),
+    Statement("DELETE FROM threads WHERE lower(email) = $1"),
 ]
 _HOLD_THREADS = Statement("SELECT id FROM threads WHERE account_id = $1 ORDER BY id FOR UPDATE")
 _LEAVE_TEAM = Statement("DELETE FROM team_members WHERE account_id = $1")
-_DELETE_INVITATIONS_TO = Statement("DELETE FROM team_invitations WHERE email_key = $1")
 _OF_WORKER = [
-    Statement("UPDATE workers SET adult_consent_at = NULL WHERE id = $1"),
+    Statement(
+        "UPDATE workers SET adult_consent_at = NULL, identity_state = 'NOT_BEGUN' WHERE id = $1"
+    ),
     Statement("DELETE FROM requester_blocks WHERE worker_id = $1"),
 ]
 _OF_REQUESTER = [
@@ -140,5 +160,3 @@ _END_REQUESTS = Statement(
        WHERE worker_id = $1 AND status IN ('TESTING', 'SUBMITTED')"""
 )
 _DELETE_ATTEMPTS = Statement("DELETE FROM sign_in_attempts WHERE subject = $1")
-_DELETE_RESETS = Statement("DELETE FROM password_resets WHERE email_key = $1")
-_DELETE_MAILS_TO = Statement("DELETE FROM mails WHERE recipient = $1")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from domain.accounts.export.models import KIND as EXPORT_KIND
 from domain.kernel.money import NOTHING, Money
 from domain.kernel.statement import Statement
 from domain.ledger import closing as ledger
@@ -86,7 +87,8 @@ _MONEY = {
     AccountKind.REQUESTER_AVAILABLE: LeftKind.FUNDS,
 }
 _OF_ACCOUNT = Statement(
-    """SELECT (SELECT count(*) FROM jobs WHERE account_id = $1 AND ended_at IS NULL) AS jobs"""
+    f"""SELECT (SELECT count(*) FROM jobs WHERE account_id = $1 AND ended_at IS NULL
+            AND kind <> '{EXPORT_KIND}') AS jobs"""  # closing cancels an export
 )
 _OF_WORKER = Statement(
     """SELECT

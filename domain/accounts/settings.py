@@ -20,6 +20,7 @@ from domain.mail.kinds import NoticeKind
 from domain.people import queries, rules
 from domain.people.facts import AccountChanged
 from domain.people.models import Account
+from domain.people.openid import links
 from domain.people.refusals import TokenInvalid
 from domain.people.viewer import Viewer
 
@@ -80,12 +81,16 @@ def postal_address(stored: AccountSettings) -> PostalAddress | None:
 
 @retried
 async def change_settings(viewer: Viewer, change: SettingsChange) -> Account:
-    """Change some settings; the others stay. Needs a session."""
+    """Change some settings; the others stay. Needs a session.
+
+    Raises ChangedAtProvider for the name of an account that came by a provider.
+    """
     viewer.require_session()
     change = change.checked()
     async with unit_of_work() as unit:
         account = await queries.locked_account(viewer.account_id)
         if isinstance(change.display_name, str):
+            await links.refuse_led(account.id)
             account.display_name = change.display_name
             await _RENAME.run(account.id, account.display_name)
         stored = await settings_of(account.id)

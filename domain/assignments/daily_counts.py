@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from domain.assignments.conditions import IN_PROGRESS
@@ -59,6 +59,13 @@ _NEXT_SUBMISSION = Statement("""
 """)
 _WAKE = "CASE WHEN wake_at < $2 THEN wake_at ELSE $2 END"
 _LIMITED = Statement(f"UPDATE daily_counts SET limited_until = $2, wake_at = {_WAKE} WHERE id = $1")
+# A worker who was told that the limit is near is marked by the first moment of the day, which is no
+# end of a day: nothing wakes at it, and it stands until the limit is reached, or another day.
+_NEAR_MARK = timedelta.resolution
+_NEAR = Statement(
+    """UPDATE daily_counts SET limited_until = $2
+       WHERE id = $1 AND (limited_until IS NULL OR limited_until < $2)"""
+)
 _PROBATION_ENDS = Statement(
     f"UPDATE daily_counts SET probation_ends_at = $2, wake_at = {_WAKE} WHERE id = $1"
 )
@@ -87,6 +94,8 @@ async def tell_use(use: DailyUse, worker_id: UUID, *, at: datetime, unit: UnitOf
     """Tell the worker where the accept that was counted brought them near the limit, or to it."""
     told: type[DailyLimitFact]
     if use.is_near:
+        if not await _NEAR.run(worker_id, market_day(at).begins_at + _NEAR_MARK):
+            return  # Work was given back since it was told.
         told = DailyLimitNear
     elif use.used == use.limit:
         told = DailyLimitReached

@@ -18,12 +18,12 @@ from domain.kernel.refusals import NotFound
 from domain.kernel.statement import Row, Statement, key
 from domain.kernel.timers import DueColumn
 from domain.people.models import Requester, Worker
-from domain.people.standing import STANDING, WORKER, objection_to_beginning
+from domain.people.standing import WORKER, WORKER_STANDING, objection_to_beginning
 from domain.qualifications import holdings
 from domain.qualifications.requirements.requirement import Evaluation
 
 _ACCEPT_FACTS = Statement(f"""
-    SELECT {STANDING},
+    SELECT {WORKER_STANDING},
         EXISTS (SELECT 1 FROM team_members
             WHERE account_id = p.account_id AND requester_id = $2) AS is_own,
         {blocks_and_queue("$1", "$2")},

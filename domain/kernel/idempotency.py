@@ -12,7 +12,7 @@ import orjson
 
 from domain.kernel import bounds, calls, clock
 from domain.kernel.ids import new_id
-from domain.kernel.refusals import ClientTokenReused
+from domain.kernel.refusals import RefusalReason, Refused
 from domain.kernel.statement import Statement
 from domain.kernel.work import is_open, retried, unit_of_work
 
@@ -21,6 +21,18 @@ A_DAY = timedelta(hours=24)  # for mutations that create; answers of payments ar
 CLAIM_ATTEMPTS = 3  # more than one, because an expired row may be deleted between two statements
 
 Answer = dict[str, str]
+
+
+class ClientTokenReused(Refused):
+    """The client token was used before with another input."""
+
+    reason = RefusalReason.CLIENT_TOKEN_REUSED
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This clientToken was used before with another input: "
+            "send a new token for a new request."
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

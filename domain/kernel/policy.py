@@ -47,6 +47,14 @@ class AdmissionPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class IdentityPolicy:
+    """Whether workers must show who they are."""
+
+    is_asked: bool = False  # else only a check that was begun must succeed
+    documents_kept: timedelta = timedelta(days=30)  # after the decision
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewThresholds:
     """From where on a rule proposes to look at an account. A share is from 0 to 1."""
 
@@ -73,15 +81,20 @@ class MarketPolicy:
     name: str = "Kempelen"
     is_production: bool = False
     admission: AdmissionPolicy = AdmissionPolicy()
+    identity: IdentityPolicy = IdentityPolicy()
     time_zone: str = "America/Los_Angeles"  # of the market's days
     probation_days: int = 0  # with a submission; 0: there is no probation
     probation_daily_limit: int = 0  # HITs a day in probation; 0: no limit
     daily_limit: int = 0  # HITs a day after probation; 0: no limit
     daily_limit_counts: DailyLimitCounts = DailyLimitCounts.ACCEPTS
     agreement_version: int = 0  # that everybody must have accepted; 0: none is asked for
+    asks_tax: bool = False  # workers complete a tax interview before they accept
+    tax_retention: timedelta = timedelta(days=4 * 366)  # of an interview that ended
     warn_at_half: bool = True
     warn_seconds_left: tuple[int, ...] = (300, 60)
     queue_length: int = 25
+    operators_need_second_step: bool = False
+    payers_need_second_step: bool = False
     sign_in_attempts: int = 10
     sign_in_window: timedelta = timedelta(minutes=15)
     loopback_is_unlimited: bool = False  # requests from this machine, by limits of networks
@@ -89,6 +102,7 @@ class MarketPolicy:
     own_sites: frozenset[tuple[str, int]] = frozenset()  # where no external question may be
     profile_delay: timedelta = timedelta()  # before a profile answer is processed
     unattached_uploads_kept: timedelta = timedelta(hours=24)
+    exports_kept: timedelta = timedelta(days=7)
     masters: MastersThresholds = MastersThresholds()
     masters_window_months: int = 24
     masters_every: timedelta = timedelta(hours=24)

@@ -31,6 +31,15 @@ class RefusalReason(StrEnum):
     WRONG_CREDENTIALS = "WRONG_CREDENTIALS"
     TOO_MANY_ATTEMPTS = "TOO_MANY_ATTEMPTS"
     TOKEN_INVALID = "TOKEN_INVALID"
+    PROVIDER_UNAVAILABLE = "PROVIDER_UNAVAILABLE"
+    PROVIDER_ANSWER_REFUSED = "PROVIDER_ANSWER_REFUSED"
+    NO_ACCOUNT_YET = "NO_ACCOUNT_YET"
+    ALREADY_LINKED = "ALREADY_LINKED"
+    LAST_SIGN_IN_WAY = "LAST_SIGN_IN_WAY"
+    CHANGED_AT_PROVIDER = "CHANGED_AT_PROVIDER"
+    NO_PASSWORD = "NO_PASSWORD"
+    SECOND_STEP_REQUIRED = "SECOND_STEP_REQUIRED"
+    SECOND_STEP_NOT_SET = "SECOND_STEP_NOT_SET"
     SCOPE_MISSING = "SCOPE_MISSING"
     NO_WORKER_ACCOUNT = "NO_WORKER_ACCOUNT"
     NO_REQUESTER_ACCOUNT = "NO_REQUESTER_ACCOUNT"
@@ -39,6 +48,9 @@ class RefusalReason(StrEnum):
     ACCOUNT_NOT_SETTLED = "ACCOUNT_NOT_SETTLED"
     AGREEMENT_NOT_ACCEPTED = "AGREEMENT_NOT_ACCEPTED"
     NOT_ADMITTED = "NOT_ADMITTED"
+    TAX_INCOMPLETE = "TAX_INCOMPLETE"
+    TAX_STATUS_NOT_SUPPORTED = "TAX_STATUS_NOT_SUPPORTED"
+    IDENTITY_INCOMPLETE = "IDENTITY_INCOMPLETE"
     ANOTHER_INVESTIGATOR_NEEDED = "ANOTHER_INVESTIGATOR_NEEDED"
     ALREADY_OPEN = "ALREADY_OPEN"
     TEAM_ROLE_MISSING = "TEAM_ROLE_MISSING"
@@ -264,18 +276,6 @@ class InsufficientFunds(Refused):
         )
         self.needed, self.available = needed, available
         self.missing = needed - available
-
-
-class ClientTokenReused(Refused):
-    """The client token was used before with another input."""
-
-    reason = RefusalReason.CLIENT_TOKEN_REUSED
-
-    def __init__(self) -> None:
-        super().__init__(
-            "This clientToken was used before with another input: "
-            "send a new token for a new request."
-        )
 
 
 class NotEligible(Refused):

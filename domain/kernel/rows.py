@@ -29,11 +29,26 @@ class MarketModel(Model):
         return ", ".join(f"{start}{name} AS {prefix}{name}" for name in sorted(cls._meta.db_fields))
 
     @classmethod
+    def table_name(cls) -> str:
+        """Its table."""
+        return cls._meta.db_table
+
+    @classmethod
     def of(cls, row: dict[str, Any], *, prefix: str = "") -> Self:
         """The model from a row that was selected with `columns`."""
         if prefix:
             row = {name: row[prefix + name] for name, _ in _converters(cls)}
         return cls._init_from_db(**row)
+
+    @classmethod
+    def field(cls, name: str) -> Field[Any]:
+        """The field of a column."""
+        return cls._meta.fields_map[name]
+
+    @classmethod
+    def key_name(cls) -> str:
+        """The column of the primary key."""
+        return cls._meta.pk_attr
 
     def copy_with(self, **changes: Any) -> Self:
         """A copy that differs in these fields, as if it was read from the database."""
@@ -55,6 +70,13 @@ class MarketModel(Model):
             value = row[name]
             values[name] = value if value is None or convert is None else convert(value)
         return self
+
+
+def model_of(table: str) -> type[MarketModel] | None:
+    """The model of a table; None for the few that have none."""
+    return next(
+        (each for each in MarketModel.__subclasses__() if each._meta.db_table == table), None
+    )
 
 
 _converters_by_model: dict[type[Model], Converters] = {}

@@ -12,12 +12,13 @@ _ANYWHERE = (
     "credential",
     "taxid",
     "taxnumber",
+    "birthdate",
     "accountnumber",
     "routingnumber",
     "cardnumber",
     "iban",
 )
-_AS_A_WORD = {"code", "pin", "ssn", "tin", "bic", "otp", "cvc"}
+_AS_A_WORD = {"code", "challenge", "pin", "ssn", "tin", "bic", "otp", "cvc"}
 _PUBLIC = {"countrycode", "currencycode", "languagecode", "postalcode"}
 _WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 

@@ -88,3 +88,31 @@ def account_closed(to: Addressee) -> Letter:
         "record of work stays, under the printed ids alone. This is the last mail that you get.\n"
         "You may open a new account with this address." + SIGNED,
     )
+
+
+def email_followed(to: Addressee, new_email: str, provider: str) -> Letter:
+    """Informs the address that an account left because its owner changed it at a provider."""
+    return Letter(
+        "Your e-mail was changed",
+        f"{to.greeting}the e-mail of your account is now {new_email}: it was changed at "
+        f"{provider}, with which you sign in.\n\nIf this was not you, secure your account there "
+        "at once, and write to us by the contact form." + SIGNED,
+    )
+
+
+def sign_in_linked(to: Addressee, provider: str) -> Letter:
+    """Informs the owner of an account of a new way to sign in to it."""
+    return Letter(
+        "A new way to sign in",
+        f"{to.greeting}{provider} now signs in to your account, too.\n\nIf this was not you, reset "
+        "your password at once: this ends all sessions, and takes this way away." + SIGNED,
+    )
+
+
+def sign_in_unlinked(to: Addressee, provider: str) -> Letter:
+    """Informs the owner of an account that a way to sign in to it has ended."""
+    return Letter(
+        "A way to sign in has ended",
+        f"{to.greeting}{provider} no longer signs in to your account.\n\nIf this was not you, "
+        "reset your password at once." + SIGNED,
+    )

@@ -146,6 +146,12 @@ def at_team_invitations(email: str, requester_id: UUID) -> list[Subject]:
     ]
 
 
+def at_second_step(account_id: UUID) -> Subject:
+    """The codes that are tried for an account, which has a second step or sets one up."""
+    bounds = (_sign_ins(), limits.CODES_A_DAY)
+    return Subject(_named("second step", str(account_id)), bounds)
+
+
 def longest_window() -> timedelta:
     """How long attempts count at most."""
     return max(policy.current().sign_in_window, limits.LONGEST_WINDOW)

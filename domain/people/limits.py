@@ -41,6 +41,12 @@ SIGN_UPS_OF_A_NETWORK = (Bound(100, _HOUR),)
 MAILS_TO_A_MAILBOX = (Bound(MOST_CODES_AN_HOUR, _HOUR), Bound(10, _DAY))  # of one purpose
 LONGEST_WINDOW = _DAY
 
+CHALLENGE_LASTS = timedelta(minutes=5)
+TRIES_OF_A_CHALLENGE = 5
+MOST_CHALLENGES = 10  # open ones of an account; a new one ends the oldest
+CODES_A_DAY = Bound(50, _DAY)  # wrong ones, of one account
+LONGEST_REMOVAL_REASON = 1_000  # of an operator who removes a lost second step
+
 MOST_TEAM_MEMBERS = 50
 MOST_TEAM_INVITATIONS = 50  # open ones of one team
 INVITATION_LASTS = timedelta(days=7)

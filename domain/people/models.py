@@ -37,6 +37,19 @@ class EmailPurpose(StrEnum):
     RESET_PASSWORD = "RESET_PASSWORD"
 
 
+class IdentityState(StrEnum):
+    """The state of a worker's latest identity check."""
+
+    NOT_BEGUN = "NOT_BEGUN"
+    CHECKING = "CHECKING"  # the provider has not answered
+    DOCUMENTS_NEEDED = "DOCUMENTS_NEEDED"
+    WAITING = "WAITING"  # for an investigator
+    VERIFIED = "VERIFIED"
+    FAILED = "FAILED"  # there is one appeal
+    APPEALED = "APPEALED"  # another investigator has to decide
+    REFUSED = "REFUSED"  # the appeal too
+
+
 class Account(MarketModel):
     """A person who signed up. May hold a worker profile, a requester profile, or both."""
 
@@ -56,6 +69,7 @@ class Account(MarketModel):
     suspended_at = fields.DatetimeField(null=True)
     closed_at = fields.DatetimeField(null=True)
     signed_in_at = fields.DatetimeField(null=True)  # the last time
+    second_step_at = fields.DatetimeField(null=True)  # when it was set; signing in takes it
 
     class Meta:
         table = "accounts"
@@ -81,6 +95,10 @@ class Worker(MarketModel):
     created_at = fields.DatetimeField()
     adult_consent_at = fields.DatetimeField(null=True)
     is_admitted = fields.BooleanField(default=True)
+    tax_valid_until = fields.DatetimeField(null=True)  # of the tax interview in force
+    identity_state = fields.CharEnumField(
+        IdentityState, max_length=20, default=IdentityState.NOT_BEGUN
+    )
 
     class Meta:
         table = "workers"

@@ -82,6 +82,31 @@ class NotAdmitted(Refused):
         )
 
 
+class TaxIncomplete(Refused):
+    """The worker has no tax interview that is good now."""
+
+    reason = RefusalReason.TAX_INCOMPLETE
+
+    def __init__(self, *, is_over: bool) -> None:
+        state = "Your tax interview is over" if is_over else "You have no tax interview yet"
+        super().__init__(
+            f"{state}: call completeTaxInterview first; me {{ worker {{ tax }} }} shows where it "
+            "stands. This market gives no tax advice."
+        )
+
+
+class IdentityIncomplete(Refused):
+    """The worker's identity is not verified, and has to be."""
+
+    reason = RefusalReason.IDENTITY_INCOMPLETE
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Your identity is not verified: me { identityCheck } shows where the check stands; "
+            "beginIdentityCheck begins it."
+        )
+
+
 class ScopeMissing(Refused):
     """The credential does not have the scope that this needs."""
 
@@ -108,6 +133,18 @@ class WrongCredentials(Refused):
 
     def __init__(self) -> None:
         super().__init__("This e-mail and this password do not belong together.")
+
+
+class NoPassword(Refused):
+    """The account has no password: it signs in by a provider."""
+
+    reason = RefusalReason.NO_PASSWORD
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This account has no password: set one by requestPasswordReset and the mailed token "
+            "first."
+        )
 
 
 class TooManyAttempts(Refused):

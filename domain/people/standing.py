@@ -1,4 +1,4 @@
-"""Whether an account may begin something new: the one check of suspension, agreement, admission.
+"""Whether an account may begin something new: suspension, agreement, admission, tax, in one check.
 
 A viewer is asked it before a command begins (`domain/people/viewer.py`), and commands that accept
 or publish ask it again inside their transaction. There, the profile is locked first, and its
@@ -12,15 +12,17 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from domain.kernel import policy
+from domain.kernel import clock, policy
 from domain.kernel.refusals import Refused
-from domain.kernel.statement import Statement, key
-from domain.people.models import Account, Requester, Worker
+from domain.kernel.statement import Statement, instant, key
+from domain.people.models import Account, IdentityState, Requester, Worker
 from domain.people.refusals import (
     AccountClosed,
     AccountSuspended,
     AgreementNotAccepted,
+    IdentityIncomplete,
     NotAdmitted,
+    TaxIncomplete,
 )
 
 WORKER, REQUESTER = "worker", "requester"  # the roles
@@ -28,6 +30,8 @@ WORKER, REQUESTER = "worker", "requester"  # the roles
 # Columns of an account `a` and one of its profiles `p`.
 STANDING = """a.suspended_at AS suspended_at, a.closed_at AS closed_at,
     a.agreement_version AS agreement_version, p.is_admitted AS is_admitted"""
+WORKER_STANDING = f"""{STANDING}, p.tax_valid_until AS tax_valid_until,
+    p.identity_state AS identity_state"""
 
 # A publisher's lock stands beside others of its kind and beside most commands: it keeps out only
 # those who change the standing.
@@ -37,7 +41,7 @@ _OF_REQUESTER = Statement(
         WHERE p.id = $1"""
 )
 _OF_WORKER = Statement(
-    f"""SELECT {STANDING} FROM workers AS p JOIN accounts AS a ON a.id = p.account_id
+    f"""SELECT {WORKER_STANDING} FROM workers AS p JOIN accounts AS a ON a.id = p.account_id
         WHERE p.id = $1"""
 )
 _LOCK_WORKER = Statement("SELECT id FROM workers WHERE id = $1 FOR UPDATE")
@@ -59,12 +63,36 @@ def objection_to_beginning(standing: Mapping[str, Any], role: str) -> Refused | 
         return AgreementNotAccepted(asked)
     if not standing["is_admitted"]:
         return NotAdmitted(role)
+    return _objection_to_working(standing) if role == WORKER else None
+
+
+def _objection_to_working(standing: Mapping[str, Any]) -> Refused | None:
+    if policy.current().asks_tax:
+        until = standing["tax_valid_until"]
+        if until is None or instant(until) <= clock.now():
+            return TaxIncomplete(is_over=until is not None)
+    if not is_identity_complete(standing["identity_state"]):
+        return IdentityIncomplete()
     return None
 
 
+def is_identity_complete(state: str) -> bool:
+    """Whether a worker in this state may begin something new: once begun, a check must succeed."""
+    if state == IdentityState.NOT_BEGUN:
+        return not policy.current().identity.is_asked
+    return state == IdentityState.VERIFIED
+
+
 def standing_of(account: Account, profile: Worker | Requester) -> Mapping[str, Any]:
-    """The values of `STANDING` in rows that were read before."""
+    """The values of `STANDING`, and of `WORKER_STANDING`, in rows that were read before."""
+    of_worker = {}
+    if isinstance(profile, Worker):
+        of_worker = {
+            "tax_valid_until": profile.tax_valid_until,
+            "identity_state": profile.identity_state,
+        }
     return {
+        **of_worker,
         "suspended_at": account.suspended_at,
         "closed_at": account.closed_at,
         "agreement_version": account.agreement_version,

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.audit.trail import Actor, Via
+from domain.kernel import policy
 from domain.kernel.refusals import NotAllowed
 from domain.people import standing
 from domain.people.models import Account, CredentialKind, Requester, Scope, Worker
@@ -18,6 +19,7 @@ from domain.people.refusals import (
     NoWorkerAccount,
     ScopeMissing,
 )
+from domain.people.second_step.refusals import SecondStepNotSet
 from domain.people.teams.refusals import TeamRoleMissing
 from domain.people.teams.roles import ALLOWED as ALLOWED_IN_TEAM
 from domain.people.teams.roles import TeamDuty, TeamRole, lower_of
@@ -95,12 +97,13 @@ class Viewer:
         """The requester profile, if it may publish HITs. Checks of accounts belong here."""
         requester = self.requesting(TeamDuty.PUBLISH)
         self._require_standing(requester, standing.REQUESTER)
+        self._require_second_step(policy.current().payers_need_second_step)
         return requester
 
     def operating(self, duty: Duty) -> Account:
         """The account of an operator with this duty, in a session. The only check for operators.
 
-        Raises NotAllowed, AccountSuspended.
+        Raises NotAllowed, AccountSuspended, SecondStepNotSet.
         """
         role = self.account.operator_role
         if role is None:
@@ -110,6 +113,7 @@ class Viewer:
             raise NotAllowed(f"An operator with the role {role} may not do this: it takes {takes}.")
         self.require_session()
         self._require_no_suspension()
+        self._require_second_step(policy.current().operators_need_second_step)
         return self.account
 
     def acting(self, duty: Duty, *, address: str | None, request_id: str | None = None) -> Actor:
@@ -126,7 +130,9 @@ class Viewer:
     def paying(self) -> Requester:
         """The requester profile, if it may deposit money and send bonuses."""
         self.require(Scope.PAY)
-        return self._requester(TeamDuty.PAY)
+        requester = self._requester(TeamDuty.PAY)
+        self._require_second_step(policy.current().payers_need_second_step)
+        return requester
 
     def _requester(self, duty: TeamDuty) -> Requester:
         if self.account.email_verified_at is None:
@@ -142,6 +148,10 @@ class Viewer:
         values = standing.standing_of(self.account, profile)
         if objection := standing.objection_to_beginning(values, role):
             raise objection
+
+    def _require_second_step(self, is_needed: bool) -> None:
+        if is_needed and self.account.second_step_at is None:
+            raise SecondStepNotSet()
 
     def _require_no_suspension(self) -> None:
         if self.account.suspended_at is not None:

@@ -12,7 +12,8 @@ from domain.storage import store
 
 @retried
 async def expire(at: datetime, limit: int) -> int:
-    """Mark uploads that nobody sent or used as deleted, and their bytes as to be deleted.
+    """Mark uploads that nobody sent or used, or whose time is over, as deleted, and their bytes as
+    to be deleted.
 
     An upload that is being received now is left alone. Returns the largest number of rows that one
     of its statements changed.
@@ -22,6 +23,7 @@ async def expire(at: datetime, limit: int) -> int:
         return max(
             await _EXPIRE.run(at, limit),
             await _EXPIRE_STORED.run(unattached, limit),
+            await _EXPIRE_MADE.run(at, limit),
             await _LET_GO.run(at, limit),
         )
 
@@ -61,6 +63,12 @@ _EXPIRE_STORED = Statement(
     """UPDATE uploads SET state = 'DELETED' WHERE id IN (
            SELECT id FROM uploads WHERE state = 'STORED' AND stored_at <= $1
            ORDER BY stored_at LIMIT $2 FOR UPDATE SKIP LOCKED)"""
+)
+_EXPIRE_MADE = Statement(
+    """UPDATE uploads SET state = 'DELETED' WHERE id IN (
+           SELECT id FROM uploads
+           WHERE purpose = 'DATA_EXPORT' AND state = 'ATTACHED' AND expires_at <= $1
+           ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)"""
 )
 _LET_GO = Statement(
     """UPDATE stored_blobs SET delete_at = $1 WHERE id IN (

@@ -69,6 +69,13 @@ async def attach(upload_id: UUID, *, account_id: UUID, purpose: UploadPurpose, t
     return upload.copy_with(state=state, attached_to=to, attached_at=now)
 
 
+async def delete_unattached(upload: Upload) -> None:
+    """Delete a locked upload that nothing uses. One that is being received is then not stored."""
+    assert is_open(), "an upload is deleted in the unit of work that holds it"
+    state = UPLOAD_LIFECYCLE.after(upload.state, UploadVerb.DELETE)
+    await _DELETE.run(upload.id, state.value)
+
+
 async def delete_attached(to: UUID) -> int:
     """Delete every upload that this thing uses. Returns their number."""
     assert is_open(), "an upload is deleted in the unit of work of what used it"
@@ -83,6 +90,7 @@ _ANNOUNCE = Statement(
 _ATTACH = Statement(
     "UPDATE uploads SET state = $2, attached_to = $3, attached_at = $4 WHERE id = $1"
 )
+_DELETE = Statement("UPDATE uploads SET state = $2 WHERE id = $1")
 _DELETE_ATTACHED = Statement(
     """UPDATE uploads SET state = 'DELETED'
        WHERE id IN (SELECT id FROM uploads WHERE attached_to = $1 AND state = 'ATTACHED'

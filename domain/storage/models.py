@@ -5,6 +5,7 @@ from __future__ import annotations
 from tortoise import fields
 
 from domain.kernel.rows import MarketModel
+from domain.secrets.columns import EncryptedColumn
 from domain.storage.lifecycle import UploadState
 from domain.storage.purposes import UploadPurpose
 
@@ -37,11 +38,19 @@ class Upload(MarketModel):
 
 
 class StoredBlob(MarketModel):
-    """Bytes in the store, or on their way there. One upload may have several: one an attempt."""
+    """Bytes in the store, or on their way there.
+
+    An upload may have several: one an attempt, or one a part of a file that the market makes.
+    """
 
     id = fields.UUIDField(primary_key=True)
     upload_id = fields.UUIDField()
     delete_at = fields.DatetimeField(null=True)
+    part = fields.IntField(null=True)
+    file_key = fields.BinaryField(null=True)
 
     class Meta:
         table = "stored_blobs"
+
+
+FILE_KEY = EncryptedColumn(StoredBlob, "file_key")  # of an encrypted file, in base64

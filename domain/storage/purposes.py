@@ -15,20 +15,31 @@ class UploadPurpose(StrEnum):
     """The purpose for which a file is uploaded."""
 
     IDENTITY_DOCUMENT = "IDENTITY_DOCUMENT"
+    TAX_FORM = "TAX_FORM"
     ANSWER_FILE = "ANSWER_FILE"
     BATCH_FILE = "BATCH_FILE"
+    DATA_EXPORT = "DATA_EXPORT"  # made by the market: nobody sends one
+
+
+MADE = frozenset({UploadPurpose.DATA_EXPORT})  # by the market, in parts
 
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """The media types and the size that a purpose allows."""
+    """The media types and the size that a purpose allows.
+
+    Files that are encrypted at rest are read by operators alone, with a reason: their owners get
+    no link.
+    """
 
     content_types: tuple[str, ...]
     most_bytes: int
+    is_encrypted: bool = False
 
 
 ALLOWANCES: Mapping[UploadPurpose, Allowance] = {
-    UploadPurpose.IDENTITY_DOCUMENT: Allowance(DOCUMENTS, 10 * MIB),
+    UploadPurpose.IDENTITY_DOCUMENT: Allowance(DOCUMENTS, 10 * MIB, is_encrypted=True),
+    UploadPurpose.TAX_FORM: Allowance(DOCUMENTS, 10 * MIB, is_encrypted=True),
     UploadPurpose.ANSWER_FILE: Allowance(
         (*PICTURES, "application/pdf", *RECORDINGS, TEXT), 25 * MIB
     ),

@@ -10,7 +10,8 @@ from uuid import UUID
 from domain.kernel.refusals import NotFound
 from domain.kernel.statement import Statement
 from domain.storage.lifecycle import UploadState
-from domain.storage.models import Upload
+from domain.storage.models import StoredBlob, Upload
+from domain.storage.purposes import MADE
 
 
 class Waiting(NamedTuple):
@@ -21,10 +22,13 @@ class Waiting(NamedTuple):
 
 
 async def own_uploads(account_id: UUID, keys: Sequence[UUID]) -> list[Upload | None]:
-    """The uploads that the account made, in the order of the ids; None for others."""
-    rows = await Upload.filter(id__in=list(keys), account_id=account_id).exclude(
-        state=UploadState.DELETED
-    )
+    """The uploads that the account made, in the order of the ids; None for others.
+
+    A file that the market made for the account is read by its mailed link alone.
+    """
+    rows = await Upload.filter(
+        id__in=list(keys), account_id=account_id, purpose__not_in=list(MADE)
+    ).exclude(state=UploadState.DELETED)
     known = {row.id: row for row in rows}
     return [known.get(key) for key in keys]
 
@@ -33,6 +37,11 @@ async def any_upload(upload_id: UUID) -> Upload | None:
     """An upload of anybody, that is not deleted. The caller has decided who may read it."""
     upload = await Upload.get_or_none(id=upload_id)
     return None if upload is None or upload.state == UploadState.DELETED else upload
+
+
+async def blob(blob_id: UUID) -> StoredBlob | None:
+    """The row of stored bytes."""
+    return await StoredBlob.get_or_none(id=blob_id)
 
 
 async def locked_upload(upload_id: UUID) -> Upload:

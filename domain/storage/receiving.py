@@ -7,6 +7,7 @@ at any point leaves no bytes for ever, and the store is never listed.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import logging
 from collections.abc import AsyncIterator
@@ -17,10 +18,11 @@ from domain.kernel.ids import new_id
 from domain.kernel.refusals import NotFound, Refused, WrongState
 from domain.kernel.statement import Statement
 from domain.kernel.work import retried, unit_of_work
-from domain.storage import limits, queries, store
+from domain.storage import limits, queries, sealing, store
 from domain.storage.content import ContentCheck
 from domain.storage.lifecycle import UPLOAD_LIFECYCLE, UploadState, UploadVerb
-from domain.storage.models import Upload
+from domain.storage.models import FILE_KEY, Upload
+from domain.storage.purposes import ALLOWANCES
 from domain.storage.refusals import UploadProblem, UploadRefused, no_such_link
 
 _log = logging.getLogger("kempelen.storage")
@@ -41,10 +43,15 @@ async def receive(upload: Upload, pieces: AsyncIterator[bytes]) -> Upload:
 
     Raises UploadRefused for bytes that are not as announced, and where another sender was first.
     """
-    blob_id = await _begin(upload)
+    key = sealing.new_key() if ALLOWANCES[upload.purpose].is_encrypted else None
+    blob_id = await _begin(upload, key)
     checked = _Checked(upload, pieces)
+    written, length = checked.pieces(), upload.size_bytes
+    if key is not None:
+        written = sealing.sealed(key, blob_id, written)
+        length = sealing.sealed_length(length)
     try:
-        await store.current().write(blob_id, checked.pieces(), length=upload.size_bytes)
+        await store.current().write(blob_id, written, length=length)
     except BaseException:
         await _abandon(blob_id)
         raise
@@ -113,10 +120,13 @@ def wrong_length(length: int, announced: int) -> UploadRefused:
 
 
 @retried
-async def _begin(upload: Upload) -> UUID:
+async def _begin(upload: Upload, key: bytes | None) -> UUID:
     blob_id = new_id()
+    file_key = None
+    if key is not None:
+        file_key = FILE_KEY.encrypt(blob_id, base64.b64encode(key).decode())
     async with unit_of_work():
-        await _BEGIN.run(blob_id, upload.id, clock.now() + limits.BLOB_LEASE)
+        await _BEGIN.run(blob_id, upload.id, clock.now() + limits.BLOB_LEASE, file_key)
     return blob_id
 
 
@@ -149,7 +159,9 @@ async def _forget(blob_id: UUID) -> None:
         await _FORGET.run(blob_id)
 
 
-_BEGIN = Statement("INSERT INTO stored_blobs (id, upload_id, delete_at) VALUES ($1, $2, $3)")
+_BEGIN = Statement(
+    "INSERT INTO stored_blobs (id, upload_id, delete_at, file_key) VALUES ($1, $2, $3, $4)"
+)
 _HOLD = Statement("UPDATE stored_blobs SET delete_at = NULL WHERE id = $1 AND delete_at > $2")
 _STORED = Statement(
     "UPDATE uploads SET state = $2, blob_id = $3, sha256 = $4, stored_at = $5 WHERE id = $1"

@@ -43,5 +43,6 @@ def no_such_link() -> UploadRefused:
     """The one answer for a link that is wrong, altered, expired, or of a file that is gone."""
     return UploadRefused(
         UploadProblem.NO_SUCH_LINK,
-        "This link is not valid, or not any more: a link lasts 15 minutes. Ask for a new one.",
+        "This link is not valid, or not any more: a link lasts 15 minutes, one of a mail as long "
+        "as the mail says. Ask for a new one.",
     )

@@ -25,6 +25,8 @@ class UploadDraft:
     def checked(self) -> UploadDraft:
         """The draft with the values to store. Raises InvalidInput with every invalid value."""
         wrong = Objections()
+        wrong.check(purpose, self.purpose)
+        wrong.raise_any()
         name = wrong.check(file_name, self.file_name)
         kind = wrong.check(content_type, self.content_type, self.purpose)
         wrong.check(size, self.size_bytes, self.purpose)
@@ -32,6 +34,15 @@ class UploadDraft:
         assert name is not None, "nothing was wrong"
         assert kind is not None, "nothing was wrong"
         return UploadDraft(self.purpose, name, kind, self.size_bytes)
+
+
+def purpose(value: UploadPurpose) -> UploadPurpose:
+    """A purpose for which people send files."""
+    if value not in ALLOWANCES:
+        allowed = [each.value for each in ALLOWANCES]
+        broken = Constraint.one_of(allowed)
+        raise InvalidInput("purpose", value.value, "one of " + ", ".join(allowed), broken=broken)
+    return value
 
 
 def file_name(value: str) -> str:

@@ -1,7 +1,7 @@
 """The port to the store of bytes: a folder, or a service behind the network.
 
-A process adopts the store of its installation once, when it starts. A store that changes the bytes,
-such as one that encrypts, holds another store and gives it changed pieces: nothing else sees it.
+A process adopts the store of its installation once, when it starts. Files of some purposes are
+encrypted before they come here (`sealing.py`), whatever the store is.
 """
 
 from __future__ import annotations
@@ -17,6 +17,10 @@ class StoreUnavailable(OSError):
 
 class BlobMissing(Exception):
     """The store has no bytes under an id of which the database says that it has."""
+
+
+class BlobAltered(Exception):
+    """The bytes in the store are not those that were written."""
 
 
 class BlobStore(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Coroutine, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -13,12 +13,27 @@ from graphql.execution.collect_fields import FieldDetailsList
 from graphql.pyutils import AwaitableOrValue, Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
+from schema.execution.dropped import Droppable
+
 VALUES_AT_ONCE = 2_000  # of variables, to check in the event loop
 ITEMS_AT_ONCE = 200  # of a list in a response
 
 
 class PausingExecutor(StrawberryGraphQLCoreExecutionContext):
-    """An executor that completes a long list in slices."""
+    """An executor that completes a long list in slices, and drops fields without a warning."""
+
+    def complete_awaitable_value(
+        self,
+        return_type: GraphQLOutputType,
+        field_details_list: FieldDetailsList,
+        info: GraphQLResolveInfo[Any],
+        path: Path,
+        result: Any,
+        position_context: Any,
+    ) -> Coroutine[Any, Any, Any]:
+        return super().complete_awaitable_value(
+            return_type, field_details_list, info, path, Droppable(result), position_context
+        )
 
     def complete_iterable_value(
         self,

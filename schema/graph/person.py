@@ -14,11 +14,8 @@ from domain.people import models
 from domain.people import queries as people_queries
 from domain.people.teams.roles import TeamDuty, TeamRole
 from domain.people.viewer import Viewer
-from schema.graph.accounts.own_credentials import OwnCredentials
-from schema.graph.accounts.own_threads import OwnContactThreads
-from schema.graph.accounts.standing import WithApplications
-from schema.graph.accounts.with_suspensions import WithSuspensions
-from schema.graph.jobs.own_jobs import OwnJobs
+from schema.graph.accounts.account_parts import AccountParts
+from schema.graph.accounts.taxed import Taxed
 from schema.graph.missing_qualifications import WithOpenings
 from schema.graph.operations.operator import OperatorRole
 from schema.graph.owned_types import OwnQualificationTypes
@@ -75,7 +72,7 @@ class RequesterProfile(Node):
 
 
 @strawberry.type(description="The viewer's own worker profile.")
-class Worker(WorkersQualifications, SystemQualified, WithOpenings, Limited, Node):
+class Worker(WorkersQualifications, SystemQualified, WithOpenings, Limited, Taxed, Node):
     worker_id: str = strawberry.field(description="The id for people: `A` and 13 characters.")
     is_admitted: bool = strawberry.field(
         description="Whether the application as a worker was approved: before, one may browse only."
@@ -206,7 +203,7 @@ class Requester(PublishedWork, OwnQualificationTypes, RequestsToDecide, Node):
 
 
 @strawberry.type(description="The viewer's own account.")
-class Account(WithApplications, WithSuspensions, OwnCredentials, OwnContactThreads, OwnJobs, Node):
+class Account(AccountParts, Node):
     email_verified: bool = strawberry.field(
         description="Whether the e-mail is confirmed; until then the account may only browse."
     )

@@ -10,6 +10,11 @@ import strawberry
 from domain.jobs import facts
 from domain.jobs.facts import JobChanged
 from domain.jobs.lifecycle import JobState
+from domain.kernel.refusals import Refused
+from domain.people.authentication import viewer_again
+from domain.people.facts import account_topic
+from domain.people.operators import Duty
+from domain.people.viewer import Viewer
 from schema.graph.jobs.job import Job, visible_jobs
 from schema.kernel.context import Info
 from schema.kernel.errors import BadUserInput
@@ -17,7 +22,7 @@ from schema.kernel.fields import followed, resolved
 from schema.kernel.node import key_of
 from schema.kernel.scalars import Cursor
 from schema.live.event import Event
-from schema.live.fact_stream import FactStream
+from schema.live.fact_stream import FactStream, FollowersRights
 from schema.live.following import FollowedLog, started
 from subscriptions.fanout.stream import FollowPlan
 
@@ -71,13 +76,16 @@ class JobSubscriptions:
         ] = None,
     ) -> AsyncGenerator[JobProgressed, None]:
         viewer = info.context.reading()
-        topic = facts.jobs_topic(viewer.account_id)
+        topic, rights = facts.jobs_topic(viewer.account_id), None
         if job_id is not None:
             key = key_of("jobId", job_id, "Job")
-            if not await visible_jobs(info.context, [key]):
+            seen = await visible_jobs(info.context, [key])
+            if key not in seen:
                 raise BadUserInput("jobId is not the id of a job that you may see.")
             topic = facts.job_topic(key)
-        stream = FactStream(info.context.tail, topic, _KINDS)
+            if seen[key].account_id != viewer.account_id:
+                rights = _while_operator(viewer)
+        stream = FactStream(info.context.tail, topic, _KINDS, rights=rights)
 
         def facts_of_jobs() -> FactStream:
             return stream
@@ -90,3 +98,16 @@ class JobSubscriptions:
             event=lambda told: JobProgressed.of(told),
             viewer=info.context.perspective.identity,
         ).as_events()
+
+
+def _while_operator(viewer: Viewer) -> FollowersRights:
+    """The events of another's job end when the viewer runs the installation no more."""
+
+    async def are_left() -> bool:
+        again = await viewer_again(viewer)
+        try:
+            return again is not None and again.operating(Duty.RUN) is not None
+        except Refused:
+            return False
+
+    return FollowersRights(account_topic(viewer.account_id), are_left)

@@ -15,6 +15,7 @@ from domain.people.authentication import viewer_again
 from domain.people.models import Account, CredentialKind, Requester, Scope, Worker
 from domain.people.operators import Duty
 from domain.people.refusals import AccountSuspended
+from domain.people.second_step.refusals import SecondStepNotSet
 from domain.people.teams.actor import TeamActor, act
 from domain.people.teams.roles import TeamDuty, roles_with
 from domain.people.viewer import Viewer
@@ -192,7 +193,7 @@ class Context:
         """
         try:
             return self.reading().operating(duty)
-        except (NotAllowed, AccountSuspended) as refused:
+        except (NotAllowed, AccountSuspended, SecondStepNotSet) as refused:
             raise Forbidden(refused.message) from None
 
     def overseer(self, duty: Duty) -> Actor | None:

@@ -140,9 +140,41 @@ ADVICE: Mapping[RefusalReason, Advice] = {
         "opening a profile", "Follow the mailed link, or call `resendVerification`."
     ),
     _R.EMAIL_TAKEN: Advice("`signUp`", "Sign in, or call `requestPasswordReset`."),
-    _R.WRONG_CREDENTIALS: Advice("`signIn`, `changePassword`", "Ask for e-mail and password."),
+    _R.WRONG_CREDENTIALS: Advice(
+        "`signIn`, `changePassword`, codes", "Ask for e-mail and password, or for a code."
+    ),
     _R.TOO_MANY_ATTEMPTS: Advice("signing up and in, mails, moving", "Wait until `retryAt`."),
-    _R.TOKEN_INVALID: Advice("mailed links", "Ask for a new mail."),
+    _R.TOKEN_INVALID: Advice(
+        "mailed links, challenges; `finishSignIn`, `linkSignIn`",
+        "Ask for a new mail; begin the sign-in again.",
+    ),
+    _R.SECOND_STEP_REQUIRED: Advice(
+        "`signIn`, `finishSignIn`", "Call `finishSecondStep` with a code."
+    ),
+    _R.SECOND_STEP_NOT_SET: Advice(
+        "operators; deposits, publishing, bonuses", "Call `beginSecondStep`."
+    ),
+    _R.PROVIDER_UNAVAILABLE: Advice(
+        "`startSignIn`, `finishSignIn`, `linkSignIn`", "Begin again in a minute."
+    ),
+    _R.PROVIDER_ANSWER_REFUSED: Advice(
+        "`finishSignIn`, `linkSignIn`",
+        "Begin again; if it stays, the operator's log has the reason.",
+    ),
+    _R.NO_ACCOUNT_YET: Advice(
+        "`finishSignIn`", "Ask for the country, and begin again with `signUp`."
+    ),
+    _R.ALREADY_LINKED: Advice("`linkSignIn`", "Unlink the other one first (`unlinkSignIn`)."),
+    _R.LAST_SIGN_IN_WAY: Advice(
+        "`unlinkSignIn`", "Set a password (`requestPasswordReset`), or link another provider."
+    ),
+    _R.CHANGED_AT_PROVIDER: Advice(
+        "`changeEmail`, `changeSettings`",
+        "Send the person to the provider: the next sign-in takes it over.",
+    ),
+    _R.NO_PASSWORD: Advice(
+        "what asks for the password again", "Set one by `requestPasswordReset` first."
+    ),
     _R.SCOPE_MISSING: Advice("API keys", "Use a key with the scope in `allowed`."),
     _R.NO_WORKER_ACCOUNT: Advice("verbs of workers", "Call `openWorkerAccount`."),
     _R.NO_REQUESTER_ACCOUNT: Advice(_OWN, "Call `openRequesterAccount`."),
@@ -156,7 +188,17 @@ ADVICE: Mapping[RefusalReason, Advice] = {
     _R.AGREEMENT_NOT_ACCEPTED: Advice(
         f"{_ACCEPT}; publishing", "Show `installation.agreement`, and call `acceptAgreement`."
     ),
+    _R.TAX_INCOMPLETE: Advice(
+        _ACCEPT, "Show `me.worker.tax`, and have the worker call `completeTaxInterview`."
+    ),
+    _R.TAX_STATUS_NOT_SUPPORTED: Advice(
+        "`completeTaxInterview`",
+        "Show the message. The worker may correct the answers, or retake the interview later.",
+    ),
     _R.NOT_ADMITTED: Advice(f"{_ACCEPT}; publishing", "Show `me.applications`, and wait."),
+    _R.IDENTITY_INCOMPLETE: Advice(
+        _ACCEPT, "Show `me.identityCheck`; begin it by `beginIdentityCheck`."
+    ),
     _R.ANOTHER_INVESTIGATOR_NEEDED: Advice(
         "deciding an appeal", "Leave the appeal to another operator."
     ),

@@ -80,10 +80,17 @@ class Perspective:
             viewer.account.id,
             viewer.account.email_verified_at is not None,
             viewer.account.operator_role,
+            viewer.account.second_step_at is not None,
             viewer.account.agreement_version,
             viewer.account.suspended_at,
             viewer.kind,
-            viewer.worker and (viewer.worker.id, viewer.worker.is_admitted),
+            viewer.worker
+            and (
+                viewer.worker.id,
+                viewer.worker.is_admitted,
+                viewer.worker.tax_valid_until,
+                viewer.worker.identity_state,
+            ),
             viewer.requester and (viewer.requester.id, viewer.requester.is_admitted),
             viewer.team_role,
             viewer.scopes,

@@ -20,7 +20,19 @@ REASONS: Mapping[Enum, str] = {
     RefusalReason.WRONG_CREDENTIALS: "The e-mail or the password is wrong.",
     RefusalReason.TOO_MANY_ATTEMPTS: "There were too many attempts, or the last one was too "
     "recent.",
-    RefusalReason.TOKEN_INVALID: "The mailed token is unknown, used or expired.",
+    RefusalReason.TOKEN_INVALID: "The mailed token, or the challenge of a sign-in, is unknown, "
+    "used or expired; or no sign-in waits for this answer of a provider.",
+    RefusalReason.SECOND_STEP_REQUIRED: "The first step was right; a code finishes the sign-in.",
+    RefusalReason.SECOND_STEP_NOT_SET: "The account needs a second step of signing in for this.",
+    RefusalReason.PROVIDER_UNAVAILABLE: "The sign-in provider does not answer at the moment.",
+    RefusalReason.PROVIDER_ANSWER_REFUSED: "The sign-in provider's answer was not accepted.",
+    RefusalReason.NO_ACCOUNT_YET: "No account is linked to the identity at the provider.",
+    RefusalReason.ALREADY_LINKED: "The identity is linked to another account, or the account to "
+    "another identity there.",
+    RefusalReason.LAST_SIGN_IN_WAY: "It is the only way to sign in to the account.",
+    RefusalReason.CHANGED_AT_PROVIDER: "Name and e-mail of the account are changed at its "
+    "sign-in provider.",
+    RefusalReason.NO_PASSWORD: "The account has no password.",
     RefusalReason.SCOPE_MISSING: "The credential lacks the scope.",
     RefusalReason.NO_WORKER_ACCOUNT: "The account has no worker profile.",
     RefusalReason.NO_REQUESTER_ACCOUNT: "The account has no requester profile.",
@@ -31,8 +43,12 @@ REASONS: Mapping[Enum, str] = {
     RefusalReason.AGREEMENT_NOT_ACCEPTED: "The account has not accepted the present version of the "
     "participation agreement.",
     RefusalReason.NOT_ADMITTED: "The application for this role is not approved.",
-    RefusalReason.ANOTHER_INVESTIGATOR_NEEDED: "The one who suspended an account does not decide "
-    "its appeal.",
+    RefusalReason.TAX_INCOMPLETE: "The worker has no tax interview that is good now.",
+    RefusalReason.TAX_STATUS_NOT_SUPPORTED: "Tax Status Not Supported: a US person who lives "
+    "outside the US.",
+    RefusalReason.IDENTITY_INCOMPLETE: "The worker's identity is not verified, and has to be.",
+    RefusalReason.ANOTHER_INVESTIGATOR_NEEDED: "The one who suspended an account, or decided who "
+    "somebody is, does not decide the appeal.",
     RefusalReason.ALREADY_OPEN: "The account has this profile already.",
     RefusalReason.TEAM_ROLE_MISSING: "The role in the requester account does not allow this.",
     RefusalReason.IN_A_TEAM: "The person belongs to a requester account already.",

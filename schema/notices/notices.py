@@ -8,9 +8,12 @@ from typing import Annotated, Any
 import strawberry
 
 from domain.accounts.applications import facts as application_facts
+from domain.accounts.export import facts as export_facts
+from domain.accounts.identity import facts as identity_facts
 from domain.accounts.suspension import facts as suspension_facts
 from domain.assignments import facts as assignment_facts
 from domain.hits import facts as hit_facts
+from domain.kernel.facts import Fact
 from domain.people import facts as people_facts
 from domain.people.authentication import viewer_again
 from domain.people.models import Requester
@@ -55,6 +58,8 @@ from schema.notices.event_types import (
     RejectionOverturned,
     UnblockedByRequester,
 )
+from schema.notices.export_events import DataExportReady
+from schema.notices.identity_events import IdentityCheckAnswered
 from schema.notices.limit_events import (
     DailyLimitNear,
     DailyLimitReached,
@@ -94,10 +99,12 @@ WorkerNotice = Annotated[
     | AppealRejected
     | AccountReinstated
     | AccountWarned
+    | IdentityCheckAnswered
     | DailyLimitNear
     | DailyLimitReached
     | DailyLimitRenewed
-    | ProbationEnded,
+    | ProbationEnded
+    | DataExportReady,
     strawberry.union("WorkerNotice", description="The events of a worker."),
 ]
 RequesterEvent = Annotated[
@@ -161,10 +168,12 @@ _TO_WORKERS: dict[str, type[Event]] = (
         qualification_facts.QualificationRequestRejected.__name__: QualificationRequestRejected,
         qualification_facts.QualificationTestLapsed.__name__: QualificationTestLapsed,
         qualification_facts.InvitedToWork.__name__: InvitedToWork,
+        identity_facts.IdentityCheckAnswered.__name__: IdentityCheckAnswered,
         assignment_facts.DailyLimitNear.__name__: DailyLimitNear,
         assignment_facts.DailyLimitReached.__name__: DailyLimitReached,
         assignment_facts.DailyLimitRenewed.__name__: DailyLimitRenewed,
         qualification_facts.ProbationEnded.__name__: ProbationEnded,
+        export_facts.DataExportReady.__name__: DataExportReady,
     }
 )
 _TO_REQUESTERS: dict[str, type[Event]] = (
@@ -231,10 +240,20 @@ class NoticeSubscriptions:
             info.context.tail,
             people_facts.requester_topic(requester.id),
             _TO_REQUESTERS,
-            concerns=lambda fact: wanted in (None, getattr(fact, "hit_type_id", None)),
+            concerns=lambda fact: (
+                wanted in (None, getattr(fact, "hit_type_id", None))
+                and _is_for(viewer, requester, fact)
+            ),
             rights=_while_member(viewer, requester),
         )
         return _followed(info.context, facts, _TO_REQUESTERS, start=await started(after))
+
+
+def _is_for(viewer: Viewer, requester: Requester, fact: Fact) -> bool:
+    """Whether the event is the team's, or about the account of this member."""
+    if not isinstance(fact, application_facts.ApplicationFact | suspension_facts.StandingFact):
+        return True
+    return viewer.account_id == (fact.account_id or requester.account_id)
 
 
 def _while_member(viewer: Viewer, requester: Requester) -> FollowersRights:

@@ -16,7 +16,7 @@ from schema.kernel.context import Info
 from schema.kernel.fields import secret
 from schema.kernel.mutation import mutation
 from schema.kernel.refusals import Declined, InvalidInput, WrongState
-from schema.people.refusals import TooManyAttempts
+from schema.people.refusals import SecondStepRequired, TooManyAttempts
 
 # Password hashing is slow on purpose, and a request is one attempt.
 PASSWORD_COST = Cost(weight=100, per_operation=1)
@@ -147,7 +147,7 @@ ResendVerificationResult = Annotated[
     strawberry.union("ResendVerificationResult", description="The result of resendVerification."),
 ]
 SignInResult = Annotated[
-    SignInSuccess | TooManyAttempts | Declined,
+    SignInSuccess | SecondStepRequired | TooManyAttempts | Declined,
     strawberry.union("SignInResult", description="The result of signIn."),
 ]
 SignOutResult = Annotated[
@@ -211,8 +211,10 @@ class SignInMutations:
         return ResendVerificationSuccess(account=await Account.read(account))
 
     @mutation(
-        description="Open a session of 30 days with every scope. Refused after ten wrong passwords "
-        "for one e-mail, or a hundred from one address, within 15 minutes. Needs no sign-in.",
+        description="Open a session of 30 days with every scope. For an account with a second step "
+        "the answer is `SecondStepRequired`, and `finishSecondStep` opens it. Refused after ten "
+        "wrong passwords for one e-mail, or a hundred from one address, within 15 minutes. Needs "
+        "no sign-in.",
         cost=PASSWORD_COST,
     )
     async def sign_in(

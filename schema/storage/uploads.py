@@ -15,8 +15,8 @@ from domain.storage.rules import UploadDraft
 from schema.graph.uploads.upload import Upload, link_to_read, link_to_send
 from schema.kernel.context import Info
 from schema.kernel.mutation import TOKEN, mutation
-from schema.kernel.node import key_of
-from schema.kernel.refusals import Declined, InvalidInput, NotFound
+from schema.kernel.node import global_id, key_of
+from schema.kernel.refusals import Declined, InvalidInput, NotFound, WrongState
 
 
 @strawberry.input(description="A file to upload.")
@@ -49,6 +49,19 @@ class CreateUploadSuccess:
     )
 
 
+@strawberry.input(description="A file to delete.")
+class DeleteUploadInput:
+    upload_id: strawberry.ID = strawberry.field(description="The id of the upload.")
+
+
+@strawberry.type(
+    description="The file is deleted: links to it have ended, and it counts no more towards the "
+    "bounds of the account."
+)
+class DeleteUploadSuccess:
+    deleted_id: strawberry.ID = strawberry.field(description="The id that the upload had.")
+
+
 @strawberry.input(description="A file of another account to read.")
 class ReadUploadInput:
     upload_id: strawberry.ID = strawberry.field(description="The id of the upload.")
@@ -68,6 +81,10 @@ class ReadUploadSuccess:
 CreateUploadResult = Annotated[
     CreateUploadSuccess | InvalidInput | Declined,
     strawberry.union("CreateUploadResult", description="The result of createUpload."),
+]
+DeleteUploadResult = Annotated[
+    DeleteUploadSuccess | NotFound | WrongState | Declined,
+    strawberry.union("DeleteUploadResult", description="The result of deleteUpload."),
 ]
 ReadUploadResult = Annotated[
     ReadUploadSuccess | InvalidInput | NotFound | Declined,
@@ -101,6 +118,21 @@ class UploadMutations:
             upload_url=link_to_send(upload, info.context) if is_awaited else None,
             expires_at=upload.expires_at,
         )
+
+    @mutation(
+        description="Delete one of the viewer's own files that nothing uses, whether or not it was "
+        "sent. A file in use is refused with WrongState. It takes a credential that may upload a "
+        "file of this purpose; a suspended account may too."
+    )
+    async def delete_upload(
+        self,
+        info: Info,
+        input: Annotated[DeleteUploadInput, strawberry.argument(description="The file.")],
+    ) -> DeleteUploadResult:
+        viewer = info.context.signed_in()
+        key = key_of("uploadId", input.upload_id, "Upload")
+        await commands.delete_upload(viewer, key)
+        return DeleteUploadSuccess(deleted_id=global_id("Upload", key))
 
     @mutation(
         description="Get a link to read a file of another account. For operators whose duty it is; "

@@ -14,6 +14,7 @@ from domain.people.authentication import viewer_for
 from domain.people.commands.sign_up import create_account
 from domain.people.rules import SignUpForm
 from domain.profiles.commands.process_answers import StoreProfileAnswer
+from domain.secrets.keys import new_key
 from tests.listening import http_client, listening
 
 PASSWORD = "a turk in a box of maple"
@@ -107,7 +108,7 @@ class connected:
         await self.connection.__aexit__(*details)
 
 
-IN_PRODUCTION = {"production": True, "agreement": "automatic"}
+IN_PRODUCTION = {"production": True, "agreement": "automatic", "secret_keys": new_key()}
 
 
 @pytest.mark.parametrize(

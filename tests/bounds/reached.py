@@ -15,13 +15,112 @@ PACING = "tests/api/http/test_pacing.py"
 AGREEMENT = "tests/domain/accounts/agreement/test_document.py"
 APPLICATIONS = "tests/domain/accounts/applications"
 JOBS = "tests/domain/jobs/test_run.py"
+EXPORT = "tests/domain/accounts/export"
 CONTACT = "tests/domain/accounts/contact/test_contact.py"
 SENDER = "tests/api/mail/test_sender.py"
 UPLOADS = "tests/api/http/test_uploads.py"
 
 SUSPENSION = "tests/domain/accounts/suspension"
+OPENID = "tests/domain/people/openid/commands"
 REVIEW = "tests/domain/accounts/review/test_review.py"
+TAX = "tests/domain/accounts/tax"
+IDENTITY = "tests/domain/accounts/identity"
+SECOND_STEP = "tests/domain/people/second_step"
 REACHED: dict[str, str] = {
+    "domain/accounts/tax/limits.py:LONGEST_POSTAL_CODE": f"{TAX}/test_interview.py::"
+    "test_the_longest_postal_code_is_taken",
+    "domain/accounts/tax/limits.py:SHORTEST_FOREIGN_ID": f"{TAX}/test_tax_ids.py::"
+    "test_an_unknown_country_has_bounds_alone",
+    "domain/accounts/tax/limits.py:LONGEST_FOREIGN_ID": f"{TAX}/test_tax_ids.py::"
+    "test_an_unknown_country_has_bounds_alone",
+    "domain/accounts/tax/limits.py:YEARS_VALID": f"{TAX}/test_complete.py::"
+    "test_it_is_stored_encrypted_in_force_for_three_years_and_shown_masked",
+    "domain/accounts/tax/limits.py:REMINDED_BEFORE": f"{TAX}/test_end.py::"
+    "test_a_mail_reminds_once_thirty_days_before_the_end",
+    "domain/accounts/tax/limits.py:RETURNED_STAYS": f"{TAX}/test_end.py::"
+    "test_a_form_that_was_returned_is_forgotten_after_a_season",
+    "domain/accounts/tax/limits.py:LONGEST_REASON": f"{TAX}/test_file_form.py::"
+    "test_a_form_is_returned_with_a_bounded_reason_alone",
+    "domain/accounts/tax/limits.py:MOST_A_DAY": f"{TAX}/test_complete.py::test_ten_a_day",
+    "domain/accounts/tax/commands/complete.py:A_DAY": f"{TAX}/test_complete.py::test_ten_a_day",
+    "domain/accounts/tax/treaties.py:LARGEST_BYTES": f"{TAX}/test_treaties.py::"
+    "test_a_file_that_is_no_text_or_too_large_or_not_there",
+    "domain/accounts/tax/treaties.py:LONGEST_SOURCE": f"{TAX}/test_treaties.py::"
+    "test_a_source_has_at_most_500_characters",
+    "domain/accounts/identity/limits.py:LONGEST_REASON": f"{IDENTITY}/test_decide.py::"
+    "test_texts_have_bounds",
+    "domain/accounts/identity/limits.py:LONGEST_APPEAL": f"{IDENTITY}/test_decide.py::"
+    "test_texts_have_bounds",
+    "domain/accounts/identity/limits.py:LONGEST_READING_REASON": f"{IDENTITY}/test_decide.py::"
+    "test_each_reading_is_in_the_audit_with_its_reason",
+    "domain/accounts/identity/limits.py:LEAST_AGE": f"{IDENTITY}/test_providers.py::"
+    "test_the_rules_decide_by_the_answers_alone",
+    "domain/accounts/identity/limits.py:MOST_AT_ONCE": f"{IDENTITY}/test_documents.py::"
+    "test_a_call_and_a_check_have_few_documents",
+    "domain/accounts/identity/limits.py:MOST_DOCUMENTS": f"{IDENTITY}/test_documents.py::"
+    "test_a_call_and_a_check_have_few_documents",
+    "domain/accounts/identity/limits.py:SOONEST_ASK": f"{IDENTITY}/test_begin.py::"
+    "test_no_provider_is_asked_too_often_nor_forgotten",
+    "domain/accounts/identity/limits.py:LATEST_ASK": f"{IDENTITY}/test_begin.py::"
+    "test_no_provider_is_asked_too_often_nor_forgotten",
+    "domain/people/limits.py:CHALLENGE_LASTS": f"{SECOND_STEP}/test_signing_in.py::"
+    "test_a_challenge_allows_five_tries_and_five_minutes",
+    "domain/people/limits.py:TRIES_OF_A_CHALLENGE": f"{SECOND_STEP}/test_signing_in.py::"
+    "test_a_challenge_allows_five_tries_and_five_minutes",
+    "domain/people/limits.py:MOST_CHALLENGES": f"{SECOND_STEP}/test_signing_in.py::"
+    "test_an_account_has_ten_open_challenges_and_the_oldest_ends",
+    "domain/people/limits.py:LONGEST_REMOVAL_REASON": f"{SECOND_STEP}/test_setting_up.py::"
+    "test_texts_have_bounds",
+    "domain/people/second_step/codes.py:LONGEST_CODE": f"{SECOND_STEP}/test_setting_up.py::"
+    "test_texts_have_bounds",
+    "domain/people/second_step/codes.py:STEPS_OFF": f"{SECOND_STEP}/test_signing_in.py::"
+    "test_a_clock_may_be_one_step_off_and_no_more",
+    "domain/secrets/keys.py:MOST_KEYS": "tests/api/secrets/test_keys.py::"
+    "test_a_bad_key_is_named_and_not_shown",
+    "domain/secrets/keyring.py:KEY_BYTES": "tests/api/secrets/test_keys.py::"
+    "test_a_bad_key_is_named_and_not_shown",
+    "api/configuration/openid.py:LONGEST_FILE": "tests/api/configuration/test_openid.py::"
+    "test_a_list_may_be_in_a_file",
+    "api/configuration/openid.py:MOST_PROVIDERS": "tests/api/configuration/test_openid.py::"
+    "test_what_is_no_list_of_providers_is_refused",
+    "api/configuration/openid.py:MOST_REDIRECTS": "tests/api/configuration/test_openid.py::"
+    "test_a_wrong_value_is_named_by_its_field",
+    "api/openid/addresses.py:LONGEST_ADDRESS": "tests/api/openid/test_discovery.py::"
+    "test_a_discovery_document_that_leads_astray_is_not_used",
+    "api/openid/discovery.py:DISCOVERY_LASTS": "tests/api/openid/test_discovery.py::"
+    "test_documents_are_fetched_again_after_an_hour",
+    "api/openid/fetching.py:FAULT_LASTS": "tests/api/openid/test_fetching.py::"
+    "test_nobody_waits_in_line_for_a_provider_that_is_down",
+    "api/openid/fetching.py:MOST_BYTES": "tests/api/openid/test_fetching.py::"
+    "test_an_answer_has_a_largest_size",
+    "api/openid/id_tokens.py:LONGEST_TOKEN": "tests/api/openid/test_id_tokens.py::"
+    "test_what_is_no_token_is_refused",
+    "api/openid/keys.py:KEYS_LAST": "tests/api/openid/test_discovery.py::"
+    "test_documents_are_fetched_again_after_an_hour",
+    "api/openid/keys.py:LEAST_BETWEEN": "tests/api/openid/test_keys.py::"
+    "test_a_new_key_is_fetched_once_and_not_too_often",
+    "api/openid/keys.py:MOST_KEYS": "tests/api/openid/test_keys.py::"
+    "test_keys_that_are_none_are_passed_over",
+    "api/openid/sandbox.py:CODE_LASTS": "tests/api/openid/test_sandbox.py::"
+    "test_a_code_lasts_a_minute",
+    "api/openid/sandbox.py:TOKEN_LASTS": "tests/api/openid/test_sandbox.py::"
+    "test_a_code_lasts_a_minute",
+    "api/openid/sandbox.py:LONGEST_FORM": "tests/api/openid/test_sandbox.py::"
+    "test_a_form_that_is_too_long_is_none",
+    "api/openid/sandbox.py:MOST_CODES": "tests/api/openid/test_sandbox.py::"
+    "test_so_many_codes_wait_at_most",
+    "domain/people/openid/limits.py:LONGEST_CODE": f"{OPENID}/test_finish.py::"
+    "test_an_answer_of_another_browser_is_refused_and_does_no_harm",
+    "domain/people/openid/limits.py:LONGEST_ISSUER": "tests/api/configuration/test_openid.py::"
+    "test_a_wrong_value_is_named_by_its_field",
+    "domain/people/openid/limits.py:LONGEST_PROVIDER": f"{OPENID}/test_link.py::"
+    "test_an_identity_that_is_not_linked_cannot_be_unlinked",
+    "domain/people/openid/limits.py:LONGEST_REDIRECT": f"{OPENID}/test_finish.py::"
+    "test_answers_go_to_the_pages_of_the_settings_alone",
+    "domain/people/openid/limits.py:LONGEST_SUBJECT": "tests/api/openid/test_id_tokens.py::"
+    "test_a_token_whose_claims_do_not_hold_is_refused",
+    "domain/people/openid/limits.py:PENDING_LASTS": f"{OPENID}/test_finish.py::"
+    "test_an_answer_comes_within_ten_minutes",
     "domain/accounts/suspension/limits.py:LONGEST_REASON": f"{SUSPENSION}/test_suspend.py::"
     "test_without_a_reason",
     "domain/accounts/suspension/limits.py:LONGEST_APPEAL": f"{SUSPENSION}/test_appeal.py::"
@@ -35,6 +134,8 @@ REACHED: dict[str, str] = {
     "domain/people/visits.py:LONGEST_NETWORK": f"{REVIEW}::test_networks_are_forgotten",
     "domain/assignments/daily_limits.py:NOTICE_AT_PERCENT": "tests/domain/assignments/"
     "test_daily_limits.py::test_four_fifths_of_the_limit_are_told_once",
+    "domain/secrets/masks.py:SHOWN": "tests/domain/secrets/test_masks.py::"
+    "test_most_of_a_secret_stays_hidden",
     "domain/rehearsal/jumps.py:LONGEST_JUMP": "tests/api/timers/test_rehearsal.py::"
     "test_one_jump_at_a_time_and_only_forward",
     "domain/rehearsal/jumps.py:SHORTEST_JUMP": "tests/api/timers/test_rehearsal.py::"
@@ -54,6 +155,14 @@ REACHED: dict[str, str] = {
     "domain/storage/limits.py:LINK_LASTS": f"{UPLOADS}::test_a_link_lives_fifteen_minutes",
     "domain/storage/limits.py:BLOB_LEASE": "tests/domain/storage/test_housekeeping.py::"
     "test_what_is_sent_longer_than_its_lease_is_not_stored",
+    "domain/storage/parts.py:WRITTEN_WITHIN": f"{EXPORT}/test_commands.py::"
+    "test_a_lease_that_is_about_to_end_is_not_begun",
+    "domain/accounts/export/limits.py:ONE_IN": f"{EXPORT}/test_commands.py::"
+    "test_an_export_that_goes_on_is_returned_and_another_begins_a_day_later",
+    "domain/accounts/export/limits.py:LARGEST_FILE": f"{EXPORT}/test_archive.py::"
+    "test_a_file_that_grows_too_large_is_cut",
+    "domain/accounts/export/zip_stream.py:LARGEST_32": f"{EXPORT}/test_zip_stream.py::"
+    "test_files_that_begin_after_four_gib_can_be_read",
     "domain/storage/links.py:SHORTEST_KEY": "tests/api/storage/test_link_key.py::"
     "test_a_key_that_cannot_be_used_is_named",
     "api/http/uploads.py:STORED_BYTES_A_POINT": f"{UPLOADS}::"
@@ -316,6 +425,9 @@ _SHOWN = "is how much a report or a command line prints"
 _DEFAULT = "is a value that a setting or an input has unless somebody gives another"
 
 NO_BOUNDS: dict[str, str] = {
+    "domain/secrets/keyring.py:_NAME_BYTES": _FIXED,
+    "domain/secrets/keyring.py:_NONCE_BYTES": _FIXED,
+    "domain/secrets/keyring.py:_TAG_BYTES": _FIXED,
     "domain/kernel/days/market_days.py:_ONE_DAY": _FIXED,
     "domain/kernel/days/market_days.py:DAYS_CACHED": _CACHED,
     "domain/rehearsal/jumps.py:LEAD": _TUNED,
@@ -323,6 +435,9 @@ NO_BOUNDS: dict[str, str] = {
     "domain/accounts/applications/countries.py:SHOWN": _SHOWN,
     "domain/accounts/applications/commands/review.py:*": _SHOWN,
     "api/cli/accounts.py:MOST_LISTED": _SHOWN,
+    "api/cli/tax.py:MOST_LISTED": _SHOWN,
+    "api/configuration/tax.py:LONGEST_YEAR": _FIXED,
+    "domain/accounts/tax/interview.py:NOTHING_WITHHELD": _FIXED,
     "api/access/standing.py:BUCKETS_BETWEEN_PAUSES": _TUNED,
     "*:SLICE_BYTES": _TUNED,
     "*:PIECE_BYTES": _TUNED,
@@ -448,9 +563,14 @@ NO_BOUNDS: dict[str, str] = {
     "api/http/*:SHOWN_CHARACTERS": _SHOWN,
     "api/storage/s3.py:SHOWN_CHARACTERS": _SHOWN,
     "api/storage/s3.py:MOST_CONNECTIONS": _TUNED,
+    "domain/accounts/export/zip_stream.py:*": _FIXED,
     "api/storage/folder.py:THREADS": _TUNED,
     "domain/storage/limits.py:PIECE_BYTES": _TUNED,
     "domain/storage/content.py:HEAD_BYTES": _FIXED,
+    "domain/storage/sealing.py:*_BYTES": _FIXED,
+    "domain/people/second_step/codes.py:DIGITS": _FIXED,
+    "domain/people/second_step/codes.py:RECOVERY_*": _FIXED,
+    "domain/people/second_step/codes.py:SECRET_BYTES": _FIXED,
     "subscriptions/limits.py:CURSOR_CHARACTERS": "is far above the one length that a cursor has",
     "subscriptions/limits.py:MAX_TOPICS": "is asserted: only a programmer can meet it",
     "domain/ledger/posting.py:LONGEST_CAUSE": "is asserted: only a programmer can meet it",

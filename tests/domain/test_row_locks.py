@@ -23,6 +23,7 @@ UNIQUE = {
     "audit_head": "a table of one row",
     "WHERE account_id = $1 AND verb = $2 AND token = $3": "client_tokens, unique",
     "WHERE account_id = $1 AND ended_at IS NULL": "one suspension in force, a partial index",
+    "WHERE account_id = $1 AND state <> 'REFUSED'": "one open check, a partial index",
     "WHERE type_id = $1 AND worker_id = $2 AND status IN": "one open request, a partial index",
 }
 # The turn of the group is taken before these lock its first HIT.

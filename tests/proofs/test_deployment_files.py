@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from api.configuration.settings import Settings, load, variable
 from api.process.serve import GRACEFUL_SECONDS
+from domain.secrets.keys import new_key
 from tests.api.small_market import application
 from tests.listening import listening
 from tests.proofs.nginx import NAME, Nginx
@@ -194,6 +195,7 @@ def test_the_composition_is_complete(monkeypatch):
         assert set(environment) <= SETTINGS
         for name, value in environment.items():
             filled = re.sub(r"\$\{SMTP_URL:\?\}", "smtp://mail", value)
+            filled = re.sub(r"\$\{SECRET_KEYS:\?\}", new_key(), filled)
             monkeypatch.setenv(name, re.sub(r"\$\{\w+:\?\}", "secret", filled))
     gateway = composed["networks"]["default"]["ipam"]["config"][0]["gateway"]
 

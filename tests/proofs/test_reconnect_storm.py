@@ -46,6 +46,7 @@ async def test_sockets_cut_by_the_network_resume(stage, postgres_url, serve_on, 
         await all_have_received(stage, crowd, began)
 
 
+@pytest.mark.long
 async def test_sockets_cut_by_killing_every_process_resume(
     stage, postgres_url, serve_on, redis_url
 ):

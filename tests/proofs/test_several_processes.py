@@ -247,6 +247,7 @@ async def test_without_redis_events_are_still_received_by_polling(serve, own_red
     await received_from_the_other_process(server, rita, wim)
 
 
+@pytest.mark.long
 async def test_postgresql_rings_for_the_other_process(serve, market):
     server = serve(market, poll_seconds=BELL_ONLY)
     rita, (wim,) = await people.requester(Money.parse("100.00")), await people.workers(1)

@@ -22,6 +22,7 @@ from domain.people.models import Account, Worker
 from domain.people.standing import locked_profiles, require_publishing
 from tests.domain import cast
 from tests.domain import market as markets
+from tests.domain.accounts import acting
 from tests.races import crowd
 
 DRAFT = HitDraft(question=cast.QUESTION)
@@ -249,3 +250,18 @@ async def test_a_standing_is_locked_with_its_profiles(rita):
         publishing = elsewhere(hits.create_hit(rita, offer, DRAFT))
         assert await waits(publishing)
     await publishing
+
+
+async def test_of_administrators_who_suspend_each_other_one_stays(market):
+    for number in range(6):
+        pair = [await acting.an_operator(f"{name} {number}") for name in ("Olga", "Otto")]
+        everybody = Account.filter(id__in=[each.account_id for each in pair])
+        await everybody.update(operator_role="ADMINISTRATOR")
+
+        results = await crowd.at_once(
+            suspension.suspend(of.account_id, by=by, reason="Shared.")
+            for of, by in (pair, pair[::-1])
+        )
+
+        assert crowd.counted(results) == {"done": 1, "NOT_ALLOWED": 1}
+        await everybody.update(operator_role=None)

@@ -4,6 +4,7 @@ import pytest
 
 from api.configuration.settings import load
 from domain.kernel import clock, policy
+from domain.secrets.keys import new_key
 from tests.schema.cast import Cast, Scene
 from tests.schema.served import serving
 
@@ -22,10 +23,13 @@ def more_settings():
 
 @pytest.fixture
 async def market(database_url, tmp_path, more_settings):
+    keys = tmp_path / "secret.keys"  # production makes none
+    keys.write_text(new_key())
     settings = load(
         database_url=database_url,
         outbox_folder=tmp_path / "outbox",
         storage_folder=tmp_path / "storage",
+        secret_key_file=keys,
         **more_settings,
     )
     try:

@@ -41,10 +41,19 @@ DOER = {
     "solveContact": "olga",
     "createUpload": "wim",
     "readUpload": "olga",
+    "completeTaxInterview": "wim",
+    "fileTaxForm": "olga",
+    "readTaxId": "olga",
     "liftMastersBar": "olga",
     "suspendAccount": "olga",
     "reinstateAccount": "olga",
     "decideAppeal": "olga",
+    "beginIdentityCheck": "wim",
+    "submitIdentityDocuments": "wim",
+    "appealIdentityDecision": "wim",
+    "readIdentityCheck": "olga",
+    "decideIdentityCheck": "olga",
+    "decideIdentityAppeal": "olga",
     "dismissReviewProposal": "olga",
     "actOnReviewProposal": "olga",
     "requestQualification": "walt",
@@ -59,6 +68,7 @@ DOER = {
     "publishProfileQuestion": "otto",
     "retireProfileQuestion": "otto",
     "setOperatorRole": "olga",
+    "removeSecondStep": "olga",
     "acceptAgreement": "sam",
     "answerApplication": "sam",
     "applyAgain": "sam",
@@ -85,6 +95,7 @@ BY_NAME: dict[str, Any] = {
     "timeZone": "Europe/Berlin",
     "language": "pt-BR",
     "postalCode": "10115",
+    "birthDate": "1990-12-31",
     "password": "correct horse",
     "newPassword": "correct horse",
     "url": "https://example.org/picture",
@@ -94,6 +105,24 @@ BY_NAME: dict[str, Any] = {
     "lifetimeSeconds": 60,
     "lines": 1,
     "maxLength": 10,
+}
+TAX_ANSWERS: dict[str, Any] = {
+    "isUsPerson": False,
+    "citizenship": "DE",
+    "name": "Wim",
+    "address": {
+        "line1": "Hauptstr. 1",
+        "line2": "Hof",
+        "city": "Berlin",
+        "region": "Berlin",
+        "postalCode": "10115",
+        "country": "DE",
+    },
+    "taxId": "36 574 261 809",
+    "idKind": "FOREIGN",
+    "idCountry": "DE",
+    "claimsTreaty": True,
+    "certifies": True,
 }
 
 
@@ -106,6 +135,8 @@ def full_inputs(verb: str, people: Cast, scene: Scene) -> list[dict[str, Any]]:
         values = [value | {"hitTypeId": scene.id("followup")} for value in values]
     if verb == "submitQualificationTest":
         values = [value | {"requestId": scene.id("testing")} for value in values]
+    if verb == "completeTaxInterview":
+        values = [value | {"answers": TAX_ANSWERS} for value in values]
     if verb == "setOperatorRole":
         ways = ({"accountId"}, {"email"})
         values = [
@@ -164,7 +195,7 @@ class _Writer:
             return global_id(f"Team{name[0].upper()}{name[1:-2]}", self.people.rita.account.id)
         if name == "applicationId":
             return global_id("Application", self.people.rita.account.id)
-        if name == "uploadId":
+        if name in ("uploadId", "uploadIds"):
             return global_id("Upload", self.people.rita.account.id)
         if name == "hitGroupId":
             return self.scene.group
@@ -174,8 +205,14 @@ class _Writer:
             return global_id("ProfileQuestion", self.people.rita.account.id)
         if name == "accountId":
             return global_id("Account", self.people.sam.account.id)
-        if name in ("suspensionId", "proposalId"):
-            kind = {"suspensionId": "Suspension", "proposalId": "ReviewProposal"}[name]
+        if name == "taxInterviewId":
+            return global_id("TaxInterview", self.people.rita.account.id)
+        if name in ("suspensionId", "proposalId", "checkId"):
+            kind = {
+                "suspensionId": "Suspension",
+                "proposalId": "ReviewProposal",
+                "checkId": "IdentityCheck",
+            }[name]
             return global_id(kind, self.people.rita.account.id)
         if name == "requesterId":
             return self.people.rob.requester_profile

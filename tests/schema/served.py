@@ -16,7 +16,7 @@ from api.configuration.settings import Settings
 from tests.listening import http_client, listening
 
 SECONDS = 30
-WITHOUT_INPUT = ("signOut", "resendVerification", "leaveTeam")
+WITHOUT_INPUT = ("signOut", "resendVerification", "leaveTeam", "beginSecondStep")
 REFUSED = "__typename ... on Refusal { reason message }"
 
 
@@ -236,8 +236,8 @@ class Followed:
 
 
 @contextlib.asynccontextmanager
-async def serving(settings: Settings):
+async def serving(settings: Settings, *, port: int = 0):
     """The market as `kempelen serve` runs it, inside this process."""
     app = application(settings)
-    async with listening(settings, app) as url, http_client(timeout=20) as http:
+    async with listening(settings, app, port=port) as url, http_client(timeout=20) as http:
         yield Served(url, app, http)

@@ -59,6 +59,7 @@ READERS = dict.fromkeys(
         "applications",
         "auditEntries",
         "contactQueue",
+        "identityChecks",
         "jobs",
         "mastersDecisions",
         "mastersEvidence",
@@ -66,6 +67,7 @@ READERS = dict.fromkeys(
         "profileQuestions",
         "reviewProposals",
         "suspensions",
+        "taxInterviews",
     ),
     "olga",
 )

@@ -14,11 +14,16 @@ from domain.people.models import Credential, CredentialKind, Scope
 from schema.kernel.node import global_id
 from schema.root import schema
 from tests.schema.cast import SAID, Cast, Scene
+from tests.schema.inputs import TAX_ANSWERS
 from tests.schema.served import Served
 
 PASSWORD = "correct horse"
 IN_A_WEEK = (clock.now() + timedelta(days=7)).isoformat()
 AN_APPLICATION = global_id("Application", UUID(int=1))
+TAX_INTERVIEW = {
+    "answers": TAX_ANSWERS,
+    "signature": {"electronic": {"consents": True, "typedName": "Wim", "email": "x@example.org"}},
+}
 QUESTION = {"html": {"html": "<p>Which?</p>"}}
 TYPE = {
     "title": "Name it",
@@ -288,9 +293,14 @@ OWN = {  # of one's own account, by a session; each has its tests below
     "revokeApiKey",
     "revokeSession",
     "changePassword",
+    "beginSecondStep",
+    "confirmSecondStep",
+    "endSecondStep",
+    "renewRecoveryCodes",
     "changeSettings",
     "changeEmail",
     "closeAccount",
+    "exportMyData",
     "changeLocale",
     "setAdultContentConsent",
     "acceptAgreement",
@@ -299,6 +309,17 @@ OWN = {  # of one's own account, by a session; each has its tests below
     "resendVerification",
     "signOut",
     "appealSuspension",
+    "completeTaxInterview",
+    "beginIdentityCheck",
+    "submitIdentityDocuments",
+    "appealIdentityDecision",
+    "linkSignIn",
+    "unlinkSignIn",
+}
+WHO = {
+    "legalName": "Jo Doe",
+    "birthDate": "1990-12-31",
+    "address": {"lines": ["Main Street 1"], "city": "Utrecht", "country": "NL"},
 }
 OPERATING = {  # by a session of an operator: in tests of their own
     "createPremiumQualificationType",
@@ -310,13 +331,19 @@ OPERATING = {  # by a session of an operator: in tests of their own
     "answerContact",
     "solveContact",
     "readUpload",
+    "fileTaxForm",
+    "readTaxId",
     "setOperatorRole",
+    "removeSecondStep",
     "approveApplication",
     "refuseApplication",
     "askApplicant",
     "suspendAccount",
     "reinstateAccount",
     "decideAppeal",
+    "readIdentityCheck",
+    "decideIdentityCheck",
+    "decideIdentityAppeal",
     "dismissReviewProposal",
     "actOnReviewProposal",
 }
@@ -328,11 +355,15 @@ OF_TEAMS = {  # by a session: in tests/schema/people/test_teams.py
     "removeTeamMember",
     "leaveTeam",
 }
-STEERING = {"pauseJob", "resumeJob", "cancelJob"}  # in tests/schema/jobs/test_jobs.py
+# of one's own, in tests/schema/jobs/test_jobs.py and tests/schema/storage/test_uploads.py
+STEERING = {"pauseJob", "resumeJob", "cancelJob", "deleteUpload"}
 PUBLIC = {  # by a mailed token, or none
     "signUp",
     "verifyEmail",
     "signIn",
+    "startSignIn",
+    "finishSignIn",
+    "finishSecondStep",
     "requestPasswordReset",
     "resetPassword",
     "confirmEmailChange",
@@ -412,15 +443,25 @@ class TestOnesOwnAccount:
             "createApiKey": {"name": "k", "scopes": ["READ"], "expiresAt": IN_A_WEEK},
             "revokeApiKey": {"apiKeyId": global_id("ApiKey", people.rita.account.id)},
             "revokeSession": {"sessionId": global_id("Session", people.rita.account.id)},
+            "linkSignIn": {"code": "c", "state": "s", "browserSecret": "b"},
+            "unlinkSignIn": {"provider": "acme"},
             "changeLocale": {"country": "NL"},
             "appealSuspension": {"text": "Why?"},
+            "beginIdentityCheck": WHO,
+            "submitIdentityDocuments": {"uploadIds": []},
+            "appealIdentityDecision": {"text": "Why?", "uploadIds": []},
             "setAdultContentConsent": {"consents": True},
             "acceptAgreement": {"version": 1},
+            "completeTaxInterview": TAX_INTERVIEW,
             "answerApplication": {"applicationId": AN_APPLICATION, "text": "x"},
             "applyAgain": {"applicationId": AN_APPLICATION},
             "changeSettings": {"displayName": "Nobody"},
             "changeEmail": {"newEmail": "x@example.org", "password": PASSWORD},
             "closeAccount": {"password": PASSWORD},
+            "exportMyData": {"password": PASSWORD},
+            "confirmSecondStep": {"code": "123456"},
+            "endSecondStep": {"password": PASSWORD, "code": "123456"},
+            "renewRecoveryCodes": {"password": PASSWORD, "code": "123456"},
             "changePassword": {"currentPassword": PASSWORD, "newPassword": PASSWORD},
         }.get(verb, {})
 

@@ -34,6 +34,9 @@ from tests.schema.inputs import DOER, MUTATIONS, SCHEMA, arguments, full_inputs,
 ONLY_FOUND_IDS = {
     "actOnReviewProposal",
     "decideAppeal",
+    "decideIdentityAppeal",
+    "decideIdentityCheck",
+    "readIdentityCheck",
     "dismissReviewProposal",
     "reinstateAccount",  # by operators, who find every account, suspension and proposal
     "suspendAccount",
@@ -44,6 +47,9 @@ ONLY_FOUND_IDS = {
     "answerContact",  # by operators, who find every thread
     "solveContact",
     "retireProfileQuestion",  # by operators, who find every question
+    "fileTaxForm",  # by operators, who find every tax interview
+    "readTaxId",
+    "removeSecondStep",  # by administrators, who find every account
     "setOperatorRole",  # by administrators, who find every account
     "unblockRequester",
     "unblockWorker",
@@ -60,8 +66,10 @@ ALTERNATIVES = {
 # Operators who may suspend find every account, though not as a node.
 FOUND_BY_OPERATORS = {
     "setOperatorRole": {"Account"},
+    "removeSecondStep": {"Account"},
     "suspendAccount": {"Account"},
     "reinstateAccount": {"Account"},
+    "readIdentityCheck": {"Account"},
 }
 # Ids of people mean their public profiles in inputs, whichever of their ids is given.
 PEOPLE = {"Worker", "Requester"}

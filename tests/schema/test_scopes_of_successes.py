@@ -252,6 +252,7 @@ LISTS_OF_A_WORKER = of(
         "qualifications",
         "statement",
         "systemQualifications",
+        "tax",
     },
 )
 LISTS_OF_A_REQUESTER = of(

@@ -15,6 +15,7 @@ class ApplicationFact(Fact):
     """An operator did something with an application for these profiles."""
 
     application_id: UUID
+    account_id: UUID | None = None  # of the applicant; facts of earlier releases have none
     worker_id: UUID | None
     requester_id: UUID | None
 

@@ -14,10 +14,12 @@ from domain.hits.commands.close_many import CLOSED_A_CHUNK, close_chunk
 from domain.jobs.commands import NewJob, enqueue
 from domain.jobs.kinds import Advance, UnknownArguments
 from domain.jobs.models import Job
-from domain.kernel import clock
+from domain.kernel import calls, clock
 from domain.kernel.refusals import Refused
 from domain.kernel.work import retried, unit_of_work
 from domain.people.models import Requester
+from domain.people.teams.membership import require_duty
+from domain.people.teams.roles import TeamDuty
 
 KIND = "hits.close"
 _FIRST = UUID(int=0)
@@ -42,7 +44,7 @@ async def close_hits_of_type(requester: Requester, hit_type_id: UUID, closing: C
         return await enqueue(
             NewJob(
                 kind=KIND,
-                account_id=requester.account_id,
+                account_id=calls.caller(requester.account_id),
                 arguments={
                     "requester_id": str(requester.id),
                     "hit_type_id": str(hit_type.id),
@@ -61,8 +63,10 @@ class CloseHitsOfType:
     name = KIND
 
     async def chunk(self, job: Job) -> Advance:
-        """Close a hundred."""
+        """Close a hundred. Fails where the one who began it may close them no more."""
         requester, going, reached = await _read(job)
+        if job.account_id is not None:
+            await require_duty(requester.id, job.account_id, TeamDuty.PUBLISH)
         ids = await closable.following(going, reached.after, CLOSED_A_CHUNK)
         close = delete_in if going.to_delete else expire_in
         answers = await close_chunk(requester, ids, close) if ids else []

@@ -16,6 +16,7 @@ from domain.jobs.models import Job
 from domain.jobs.refusals import TooManyJobs
 from domain.kernel import clock
 from domain.kernel.ids import new_id
+from domain.kernel.refusals import NotFound
 from domain.kernel.statement import Statement
 from domain.kernel.work import UnitOfWork
 
@@ -32,14 +33,14 @@ class NewJob:
 
 
 async def enqueue(new: NewJob, unit: UnitOfWork) -> Job:
-    """Add a job; runners begin it after the commit. Raises TooManyJobs.
+    """Add a job; runners begin it after the commit. Raises TooManyJobs, and NotFound
+    for a closed account.
 
     If a job of this kind and subject goes on, nothing is added, and that one is returned. Locks
     the account: call it after everything else that is locked.
     """
     assert kinds.known(new.kind), f"no kind of job is named {new.kind}"
-    if new.account_id is not None:
-        await _LOCK_ACCOUNT.rows(new.account_id)
+    await _lock_account(new.account_id)
     if new.subject is not None and (going_on := await queries.same(new.kind, new.subject)):
         return going_on
     await _refuse_excess(new.account_id)
@@ -65,12 +66,28 @@ async def enqueue(new: NewJob, unit: UnitOfWork) -> Job:
     return job
 
 
+async def make_room(account_id: UUID | None) -> None:
+    """Let an account have one more job, in the unit of work that gives it one.
+
+    Raises NotFound for a closed account, TooManyJobs.
+    """
+    await _lock_account(account_id)
+    await _refuse_excess(account_id)
+
+
+async def _lock_account(account_id: UUID | None) -> None:
+    if account_id is not None and await _LOCK_ACCOUNT.row(account_id) is None:
+        raise NotFound("account")
+
+
 async def _refuse_excess(account_id: UUID | None) -> None:
     if account_id is not None and await queries.unfinished(account_id) >= limits.MOST_JOBS:
         raise TooManyJobs
 
 
-_LOCK_ACCOUNT = Statement("SELECT id FROM accounts WHERE id = $1 FOR NO KEY UPDATE")
+_LOCK_ACCOUNT = Statement(
+    "SELECT id FROM accounts WHERE id = $1 AND closed_at IS NULL FOR NO KEY UPDATE"
+)
 _ADD = Statement(
     f"""INSERT INTO jobs (id, kind, account_id, subject, state, arguments, total, created_at,
             due_at, turned_at, told_at)

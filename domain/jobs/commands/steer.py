@@ -9,6 +9,7 @@ from tortoise.exceptions import IntegrityError
 from domain.audit import trail
 from domain.audit.trail import Actor
 from domain.jobs import queries
+from domain.jobs.commands.enqueue import make_room
 from domain.jobs.commands.writing import move, store
 from domain.jobs.lifecycle import DONE_ALREADY, JobVerb
 from domain.jobs.models import Job
@@ -22,7 +23,8 @@ async def steer(job_id: UUID, verb: JobVerb, *, by: UUID | Actor) -> Job:
     """Pause, resume or cancel a job; `by` is the account of its owner, or an operator.
 
     It waits for the chunk that runs. A job that is so already stays as it is. Chunks that are
-    committed stay; a resumed job goes on after them. Raises NotFound, WrongState, SameJobGoesOn.
+    committed stay; a resumed job goes on after them. Raises NotFound, WrongState, SameJobGoesOn,
+    and TooManyJobs.
     """
     try:
         return await _steer(job_id, verb, by)
@@ -38,7 +40,10 @@ async def _steer(job_id: UUID, verb: JobVerb, by: UUID | Actor) -> Job:
             raise NotFound("job")
         if job.state in DONE_ALREADY[verb]:
             return job
+        had_ended = job.ended_at is not None
         move(job, verb)
+        if had_ended and job.ended_at is None:
+            await make_room(job.account_id)
         if verb is JobVerb.RESUME:
             job.due_at, job.faults, job.starts, job.message = clock.now(), 0, 0, None
         await store(job, unit, is_moved=True)

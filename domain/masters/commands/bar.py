@@ -12,13 +12,13 @@ from uuid import UUID
 from domain.audit.trail import Actor, record
 from domain.kernel import bounds, clock
 from domain.kernel.ids import new_id
-from domain.kernel.refusals import NotFound, WrongState
+from domain.kernel.refusals import NotAllowed, NotFound, WrongState
 from domain.kernel.statement import Statement
 from domain.kernel.work import retried, unit_of_work
 from domain.masters import queries
 from domain.masters.commands.decisions import store_decisions
 from domain.masters.models import BarCause, Cause, MastersBar, MastersDecision
-from domain.people.models import Account
+from domain.people.models import Account, Worker
 from domain.qualifications import granting
 from domain.qualifications.system_types import MASTERS
 
@@ -78,10 +78,12 @@ async def lift_bar(
 ) -> MastersBar:
     """Lift the bar, so that the model decides again; `actor` as for `bar`.
 
-    Raises NotFound, WrongState without a bar.
+    Raises NotFound, WrongState without a bar, NotAllowed for one's own.
     """
     async with unit_of_work():
         await _lock_worker(worker_id)
+        if by is not None and await Worker.exists(id=worker_id, account_id=by.id):
+            raise NotAllowed("Another operator must lift the bar of your own worker profile.")
         in_force = (await queries.bars_in_force([worker_id])).get(worker_id)
         if in_force is None:
             raise WrongState("worker", "not barred", ["barred"])

@@ -24,7 +24,17 @@ from domain.people.commands.change_password import (
     request_password_reset,
     reset_password,
 )
+from domain.people.commands.finish_second_step import finish_second_step
 from domain.people.commands.open_profile import open_requester_account, open_worker_account
+from domain.people.commands.second_step import (
+    NewSecondStep,
+    RecoverySet,
+    begin_second_step,
+    confirm_second_step,
+    end_second_step,
+    remove_second_step,
+    renew_recovery_codes,
+)
 from domain.people.commands.set_operator_role import set_operator_role
 from domain.people.commands.sign_in import SignedIn, sign_in, sign_out
 from domain.people.commands.sign_up import (
@@ -46,33 +56,42 @@ from domain.people.commands.team_members import (
     remove_team_member,
 )
 from domain.people.commands.trim import trim
-from domain.people.commands.uploads import create_upload, read_upload
+from domain.people.commands.uploads import create_upload, delete_upload, read_upload
 from domain.people.rules import SignUpForm
 
 __all__ = [
     "CreatedApiKey",
+    "NewSecondStep",
+    "RecoverySet",
     "SignUpForm",
     "SignedIn",
     "accept_team_invitation",
     "answer_resets_due",
     "ask_to_change_email",
+    "begin_second_step",
     "block_requester",
     "block_worker",
     "cancel_team_invitation",
     "change_password",
     "change_team_role",
     "confirm_email_change",
+    "confirm_second_step",
     "create_account",
     "create_api_key",
     "create_operator",
     "create_upload",
+    "delete_upload",
+    "end_second_step",
+    "finish_second_step",
     "invite_team_member",
     "leave_team",
     "open_requester_account",
     "open_worker_account",
     "read_upload",
+    "remove_second_step",
     "remove_team_member",
     "remove_unconfirmed",
+    "renew_recovery_codes",
     "replace_password",
     "request_password_reset",
     "resend_verification",

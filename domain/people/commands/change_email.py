@@ -24,11 +24,11 @@ from domain.people.commands.sign_up import issue_code
 from domain.people.facts import AccountChanged, RightsChanged
 from domain.people.models import Account, EmailChange, EmailPurpose
 from domain.people.networks import shown
+from domain.people.openid import links
+from domain.people.passwords import NO_PASSWORD
 from domain.people.refusals import EmailNotVerified, EmailTaken, TokenInvalid, WrongCredentials
 from domain.people.secrets import code_hash, new_code
 from domain.people.viewer import Viewer
-
-NO_PASSWORD = "void"  # no hash: nothing matches it
 
 
 async def ask_to_change_email(
@@ -46,6 +46,7 @@ async def ask_to_change_email(
         raise InvalidInput("newEmail", new_email, bound, broken=Rule.UNIQUE)
     if viewer.account.email_verified_at is None:
         raise EmailNotVerified()
+    await links.refuse_led(viewer.account_id)
     password_hash, tries = await confirmed_password(viewer, password)
     await attempt(*at_email_changes(viewer.account_id, new_email))
     asked = AskedFrom(clock.now(), shown(client_address), public_url)
@@ -114,7 +115,7 @@ async def _confirm(code: str, public_url: str) -> Account:
             now + limits.UNDO_LASTS,
         )
         left = account.addressee
-        await _move(account, change.new_email, now)
+        await move(account, change.new_email, now)
         letter = letters.email_changed(
             left, account.email, code=undo.printed, public_url=public_url
         )
@@ -142,8 +143,9 @@ async def undo_email_change(code: str, *, public_url: str) -> Account:
         assert change.old_email is not None, "a change that can be undone left an address"
         await _END_FROM.run(account.id, change.number, now)
         left = account.addressee
-        await _move(account, change.old_email, now, password_hash=NO_PASSWORD)
+        await move(account, change.old_email, now, password_hash=NO_PASSWORD)
         await _FORGET_CODES.run(account.id)
+        await links.end_added(account, was_confirmed=False)
         await end_all_credentials(account, unit)
         reader = account.addressee
         reset = await issue_code(account, EmailPurpose.RESET_PASSWORD, lasts=limits.RESET_LASTS)
@@ -155,7 +157,7 @@ async def undo_email_change(code: str, *, public_url: str) -> Account:
         return account
 
 
-async def _move(
+async def move(
     account: Account, email: str, at: datetime, *, password_hash: str | None = None
 ) -> None:
     """Give this account, which is locked, the address. Raises EmailTaken.

@@ -18,7 +18,8 @@ from domain.people.commands.sign_up import mark_verified, redeem
 from domain.people.facts import CredentialsRevoked
 from domain.people.models import Account, CredentialKind, EmailPurpose, EmailToken
 from domain.people.networks import network
-from domain.people.refusals import TokenInvalid, TooManyAttempts, WrongCredentials
+from domain.people.openid import links
+from domain.people.refusals import NoPassword, TokenInvalid, TooManyAttempts, WrongCredentials
 from domain.people.secrets import code_hash
 from domain.people.viewer import Viewer
 
@@ -33,6 +34,8 @@ async def change_password(viewer: Viewer, *, current: str, new: str) -> Account:
         if account is None:
             raise WrongCredentials()
         old_hash = account.password_hash
+        if old_hash == passwords.NO_PASSWORD:
+            raise NoPassword()
         if not await passwords.matches(current, old_hash):
             raise WrongCredentials()
         new_hash = await passwords.hashed(new)
@@ -101,6 +104,7 @@ async def replace_password(account_id: UUID, new_password: str) -> Account:
 async def _replace(account_id: UUID, new_hash: str) -> Account:
     async with unit_of_work() as unit:
         account = await queries.locked_account(account_id)
+        await links.end_added(account, was_confirmed=True)
         await _renew(account, new_hash, unit)
         await record(COMMAND_LINE, "account.replace_password", subject_id=account.id)
         return account
@@ -110,6 +114,7 @@ async def _replace(account_id: UUID, new_hash: str) -> Account:
 async def _reset(code: str, new_hash: str) -> Account:
     async with unit_of_work() as unit:
         account = await redeem(code, EmailPurpose.RESET_PASSWORD)
+        await links.end_added(account, was_confirmed=account.email_verified_at is not None)
         await mark_verified(account, account.email_verified_at or clock.now())
         await _renew(account, new_hash, unit)
         return account

@@ -20,6 +20,19 @@ LAST = (
 )
 
 
+async def keep_an_administrator(account_id: UUID) -> None:
+    """Raise NotAllowed for the last administrator who may act, of whom something is to be taken.
+
+    Locks the account and, where it is an administrator, the others until the unit of work ends.
+    """
+    account = await Account.get_or_none(id=account_id)
+    if account is None or not _leads(account) or account.suspended_at is not None:
+        return
+    locked = await queries.locked_with_administrators(account_id)
+    if _is_last(locked[account_id], locked):
+        raise NotAllowed(LAST)
+
+
 @retried
 async def set_operator_role(account_id: UUID, role: OperatorRole | None, *, by: Actor) -> Account:
     """Give an account this role; None takes its role away. The same role again changes nothing.
@@ -35,7 +48,7 @@ async def set_operator_role(account_id: UUID, role: OperatorRole | None, *, by: 
         _check_actor(locked, by)
         if account.operator_role == role:
             return account
-        _check(account, role, administrators=[each for each in locked.values() if _leads(each)])
+        _check(account, role, is_last=_is_last(account, locked))
         earlier, account.operator_role = account.operator_role, role
         await _SET.run(account.id, None if role is None else role.value)
         unit.tell(RightsChanged(account_id=account.id, occurred_at=clock.now()))
@@ -58,8 +71,8 @@ def _check_actor(locked: dict[UUID, Account], by: Actor) -> None:
         raise NotAllowed("You are no administrator any more.")
 
 
-def _check(account: Account, role: OperatorRole | None, *, administrators: list[Account]) -> None:
-    if _leads(account) and len(administrators) == 1:
+def _check(account: Account, role: OperatorRole | None, *, is_last: bool) -> None:
+    if is_last:
         raise NotAllowed(LAST)
     if role is None:
         return
@@ -69,6 +82,12 @@ def _check(account: Account, role: OperatorRole | None, *, administrators: list[
         raise WrongState("account", "suspended", ["not suspended"])
     if account.email_verified_at is None:
         raise WrongState("e-mail", "not verified", ["verified"])
+
+
+def _is_last(account: Account, locked: dict[UUID, Account]) -> bool:
+    """Whether it is an administrator, and no other one may act: the suspended may not."""
+    others = [each for each in locked.values() if _leads(each) and each.id != account.id]
+    return _leads(account) and all(each.suspended_at is not None for each in others)
 
 
 def _leads(account: Account) -> bool:

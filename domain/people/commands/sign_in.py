@@ -17,6 +17,8 @@ from domain.people.facts import CredentialsRevoked
 from domain.people.models import Account, Credential, CredentialKind, Scope
 from domain.people.networks import network
 from domain.people.refusals import TooManyAttempts, WrongCredentials
+from domain.people.second_step import challenges
+from domain.people.second_step.refusals import SecondStepRequired
 from domain.people.secrets import new_token
 from domain.people.viewer import Viewer
 from domain.people.visits import note_visit
@@ -33,7 +35,10 @@ class SignedIn:
 
 
 async def sign_in(email: str, password: str, *, client_address: str | None) -> SignedIn:
-    """Open a session of 30 days with every scope."""
+    """Open a session of 30 days with every scope.
+
+    Raises SecondStepRequired, with a challenge, for an account with a second step.
+    """
     async with passwords.turn(network(client_address)):
         account = await Account.get_or_none(email_key=rules.known_email_key(email))
         # Many people may sign in from one address: for it an attempt counts only until it succeeds.
@@ -48,7 +53,10 @@ async def sign_in(email: str, password: str, *, client_address: str | None) -> S
         if not is_match:
             raise WrongCredentials()
         assert account is not None, "a password matched without an account"
-        return await _session(account.id, password_hash, tries, client_address)
+        opened = await _session(account.id, password_hash, tries, client_address)
+    if isinstance(opened, SecondStepRequired):
+        raise opened
+    return opened
 
 
 async def sign_out(viewer: Viewer) -> None:
@@ -87,27 +95,34 @@ async def revoke(credentials: list[Credential], unit: UnitOfWork) -> None:
 @retried
 async def _session(
     account_id: UUID, password_hash: str | None, tries: list[UUID], client_address: str | None
-) -> SignedIn:
-    token, now = new_token(CredentialKind.SESSION), clock.now()
+) -> SignedIn | SecondStepRequired:
     async with unit_of_work() as unit:
         account = await queries.locked_account_or_none(account_id)
         if account is None or account.password_hash != password_hash:
             raise WrongCredentials()  # the password or the account changed during the check
         await forgive(tries)
-        await _make_room(account_id, now, unit)
-        await note_visit(account_id, client_address, now)
-        session = await Credential.create(
-            id=new_id(),
-            account_id=account_id,
-            kind=CredentialKind.SESSION,
-            name="Session",
-            secret_hash=token.hashed,
-            hint=token.hint,
-            scopes=" ".join(Scope),
-            created_at=now,
-            expires_at=now + limits.SESSION_LASTS,
-            last_used_at=now,
-        )
+        if account.second_step_at is not None:
+            return await challenges.ask(account)
+        return await open_session(account, client_address, unit)
+
+
+async def open_session(account: Account, client_address: str | None, unit: UnitOfWork) -> SignedIn:
+    """A new session of this account, which is locked and proven."""
+    token, now = new_token(CredentialKind.SESSION), clock.now()
+    await _make_room(account.id, now, unit)
+    await note_visit(account.id, client_address, now)
+    session = await Credential.create(
+        id=new_id(),
+        account_id=account.id,
+        kind=CredentialKind.SESSION,
+        name="Session",
+        secret_hash=token.hashed,
+        hint=token.hint,
+        scopes=" ".join(Scope),
+        created_at=now,
+        expires_at=now + limits.SESSION_LASTS,
+        last_used_at=now,
+    )
     return SignedIn(token.printed, session.expires_at, account, session.id)
 
 

@@ -68,10 +68,10 @@ async def _open(
     public_url: str,
 ) -> Account:
     async with unit_of_work():
-        account = await _insert(form, password_hash)
+        account = await insert_account(form, password_hash)
         await forgive(taken)
         await note_visit(account.id, client_address, account.created_at)
-        await _mail_code(account, client_address, public_url)
+        await mail_code(account, client_address, public_url)
         return account
 
 
@@ -81,7 +81,7 @@ async def create_account(form: SignUpForm, *, operator_role: OperatorRole | None
     form = form.checked()
     password_hash = await passwords.hashed(form.password)
     async with unit_of_work():
-        account = await _insert(form, password_hash)
+        account = await insert_account(form, password_hash)
         account.email_verified_at = clock.now()
         account.operator_role = operator_role
         role = None if operator_role is None else operator_role.value
@@ -137,7 +137,7 @@ async def _resend(account_id: UUID, client_address: str | None, public_url: str)
         account = await queries.locked_account(account_id)
         if account.email_verified_at is not None:
             raise WrongState("e-mail", "verified", ["not verified"])
-        await _mail_code(account, client_address, public_url)
+        await mail_code(account, client_address, public_url)
         return account
 
 
@@ -217,7 +217,8 @@ async def _attempt_mail(
         raise
 
 
-async def _insert(form: SignUpForm, password_hash: str) -> Account:
+async def insert_account(form: SignUpForm, password_hash: str) -> Account:
+    """A new account, in the unit of work of its sign-up. Raises EmailTaken."""
     account_id = new_id()
     inserted = await _INSERT.rows(
         account_id,
@@ -236,7 +237,8 @@ async def _insert(form: SignUpForm, password_hash: str) -> Account:
     return await Account.get(id=account_id)
 
 
-async def _mail_code(account: Account, client_address: str | None, public_url: str) -> None:
+async def mail_code(account: Account, client_address: str | None, public_url: str) -> None:
+    """Mail a code that confirms the e-mail of this account, which is locked."""
     code = await issue_code(account, EmailPurpose.VERIFY_EMAIL, lasts=limits.VERIFICATION_LASTS)
     origin = Origin(account.created_at, clock.now(), shown(client_address))
     reader = account.addressee
@@ -263,6 +265,8 @@ _REMOVE = [
     Statement("DELETE FROM credentials WHERE account_id = $1"),
     Statement("DELETE FROM email_tokens WHERE account_id = $1"),
     Statement("DELETE FROM client_tokens WHERE account_id = $1"),
+    Statement("DELETE FROM sign_in_links WHERE account_id = $1"),
+    Statement("DELETE FROM pending_sign_ins WHERE account_id = $1"),
     Statement("DELETE FROM account_settings WHERE account_id = $1"),
     Statement("DELETE FROM mail_choices WHERE account_id = $1"),
     Statement("DELETE FROM email_changes WHERE account_id = $1"),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from domain.kernel import calls, clock
-from domain.kernel.refusals import NotFound
+from domain.kernel.refusals import NotAllowed, NotFound
 from domain.kernel.statement import Statement
 from domain.kernel.work import UnitOfWork, retried, unit_of_work
 from domain.people import queries
 from domain.people.facts import RightsChanged
 from domain.people.models import Requester
+from domain.people.refusals import NotAdmitted
+from domain.people.standing import REQUESTER
 from domain.people.teams import membership
 from domain.people.teams.models import TeamMember
 from domain.people.teams.roles import TeamRole
@@ -72,7 +74,18 @@ async def _remove(member: TeamMember, unit: UnitOfWork) -> None:
 
 
 async def _end_ownership(member: TeamMember) -> None:
-    """A former owner comes back by no invitation of their own, and the profile is an owner's."""
+    """A former owner comes back by no invitation of their own, and the profile is an owner's.
+
+    It changes hands only in good standing: a suspension, and an application that waits, are of the
+    account that holds it. Raises NotAllowed, NotAdmitted.
+    """
+    held = await _HELD.row(member.requester_id, member.account_id)
+    if held is not None and held["suspended_at"] is not None:
+        raise NotAllowed(
+            "This owner's account is suspended: the requester account stays theirs meanwhile."
+        )
+    if held is not None and not held["is_admitted"]:
+        raise NotAdmitted(REQUESTER)
     await _END_INVITATIONS.run(member.requester_id, member.account_id)
     await _HAND_OVER.run(member.requester_id, member.account_id)
 
@@ -82,9 +95,14 @@ _REMOVE = Statement("DELETE FROM team_members WHERE id = $1")
 _END_INVITATIONS = Statement(
     "DELETE FROM team_invitations WHERE requester_id = $1 AND invited_by = $2"
 )
+_HELD = Statement(
+    """SELECT is_admitted, suspended_at FROM requesters JOIN accounts ON accounts.id = account_id
+       WHERE requesters.id = $1 AND account_id = $2"""
+)
 _HAND_OVER = Statement(
     """UPDATE requesters SET account_id = (
-           SELECT account_id FROM team_members WHERE requester_id = $1 AND role = 'OWNER'
-           ORDER BY joined_at, id LIMIT 1)
+           SELECT m.account_id FROM team_members AS m JOIN accounts AS a ON a.id = m.account_id
+           WHERE m.requester_id = $1 AND m.role = 'OWNER' AND a.suspended_at IS NULL
+           ORDER BY m.joined_at, m.id LIMIT 1)
        WHERE id = $1 AND account_id = $2"""
 )

@@ -22,7 +22,9 @@ async def trim(at: datetime, limit: int) -> int:
             + await _MAILS.run(ended_before, limit)
             + await _CREDENTIALS.run(ended_before, limit)
             + await _INVITATIONS.run(at, limit)
+            + await _PENDING_SIGN_INS.run(at, limit)
             + await _EMAIL_CHANGES.run(ended_before, limit)
+            + await _CHALLENGES.run(at, limit)
         )
 
 
@@ -47,10 +49,20 @@ _INVITATIONS = Statement(
            SELECT id FROM team_invitations WHERE expires_at <= $1
            ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)"""
 )
+_PENDING_SIGN_INS = Statement(
+    """DELETE FROM pending_sign_ins WHERE id IN (
+           SELECT id FROM pending_sign_ins WHERE expires_at <= $1
+           ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)"""
+)
 _CREDENTIALS = Statement(
     """DELETE FROM credentials WHERE id IN (
            SELECT id FROM credentials WHERE expires_at <= $1 OR revoked_at <= $1
            ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED)"""
+)
+_CHALLENGES = Statement(
+    """DELETE FROM sign_in_challenges WHERE id IN (
+           SELECT id FROM sign_in_challenges WHERE expires_at <= $1
+           ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)"""
 )
 # Asked for so long ago, a change is over, and can no longer be undone.
 _EMAIL_CHANGES = Statement(

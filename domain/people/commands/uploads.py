@@ -8,9 +8,10 @@ from uuid import UUID
 from domain.audit import trail
 from domain.kernel import bounds
 from domain.kernel.idempotency import IdempotentRequest, earlier_answer, store_answer
-from domain.kernel.refusals import NotAllowed, NotFound
+from domain.kernel.refusals import NotAllowed, NotFound, WrongState
 from domain.kernel.work import retried, unit_of_work
 from domain.people import queries
+from domain.people.models import Scope
 from domain.people.operators import Duty
 from domain.people.refusals import EmailNotVerified
 from domain.people.teams.roles import TeamDuty
@@ -18,13 +19,15 @@ from domain.people.viewer import Viewer
 from domain.storage import keeping
 from domain.storage import limits as storage_limits
 from domain.storage import queries as uploads
+from domain.storage.lifecycle import UploadState
 from domain.storage.models import Upload
 from domain.storage.purposes import UploadPurpose
 from domain.storage.rules import UploadDraft
 
 # The duty of the operators who may read files of a purpose.
 READERS: Mapping[UploadPurpose, Duty] = {
-    UploadPurpose.IDENTITY_DOCUMENT: Duty.DECIDE_APPLICATIONS,
+    UploadPurpose.IDENTITY_DOCUMENT: Duty.VERIFY_IDENTITY,
+    UploadPurpose.TAX_FORM: Duty.KEEP_TAX,
     UploadPurpose.ANSWER_FILE: Duty.SUSPEND,
     UploadPurpose.BATCH_FILE: Duty.SUSPEND,
 }
@@ -61,6 +64,23 @@ async def create_upload(
 
 
 @retried
+async def delete_upload(viewer: Viewer, upload_id: UUID) -> None:
+    """Delete a file of the viewer that nothing uses, sent or not; housekeeping takes the bytes.
+
+    It takes the same credential as to upload it. Raises NotFound, and WrongState for a file in use.
+    """
+    async with unit_of_work():
+        upload = await uploads.locked_upload(upload_id)
+        if upload.account_id != viewer.account_id or upload.purpose not in READERS:
+            raise NotFound("upload")
+        _may_delete(viewer, upload.purpose)
+        if upload.state is UploadState.ATTACHED:
+            open_states = [UploadState.AWAITED, UploadState.STORED]
+            raise WrongState("upload", upload.state, open_states)
+        await keeping.delete_unattached(upload)
+
+
+@retried
 async def read_upload(
     viewer: Viewer, upload_id: UUID, *, reason: str, address: str | None
 ) -> Upload:
@@ -74,6 +94,8 @@ async def read_upload(
         upload = await uploads.any_upload(upload_id)
         if upload is None or not upload.has_bytes:
             raise NotFound("upload")
+        if upload.purpose not in READERS:
+            raise NotFound("upload")  # All data of a person is for that person alone.
         try:
             actor = viewer.acting(READERS[upload.purpose], address=address)
         except NotAllowed:
@@ -88,12 +110,26 @@ async def read_upload(
     return upload
 
 
+def _may_delete(viewer: Viewer, purpose: UploadPurpose) -> None:
+    """As to upload it, but also for a suspended account, and one that has left its team."""
+    match purpose:
+        case UploadPurpose.ANSWER_FILE:
+            viewer.require(Scope.WORK)
+        case UploadPurpose.BATCH_FILE:
+            viewer.require(Scope.REQUEST)
+        case _:
+            viewer.require_session()
+
+
 def _may_upload(viewer: Viewer, purpose: UploadPurpose) -> None:
     match purpose:
         case UploadPurpose.IDENTITY_DOCUMENT:
             viewer.require_session()
             if viewer.account.email_verified_at is None:
                 raise EmailNotVerified()
+        case UploadPurpose.TAX_FORM:
+            viewer.require_session()
+            viewer.finishing()
         case UploadPurpose.ANSWER_FILE:
             viewer.finishing()
         case UploadPurpose.BATCH_FILE:

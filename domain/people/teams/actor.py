@@ -9,6 +9,8 @@ from domain.kernel import calls, clock
 from domain.kernel.calls import Call
 from domain.kernel.ids import new_id
 from domain.kernel.statement import Statement
+from domain.people.models import Account
+from domain.people.refusals import AccountSuspended
 from domain.people.teams.refusals import TeamRoleMissing
 from domain.people.teams.roles import TeamDuty, roles_with
 
@@ -24,10 +26,10 @@ class TeamActor:
     duty: TeamDuty
 
     async def see(self, call: Call) -> None:
-        """Record the open transaction, if the member's role still allows it.
+        """Record the open transaction, if the member's role and standing still allow it.
 
-        The member's row stays locked until the commit: a change of the role waits for it, and a
-        transaction that comes after the change is refused.
+        The rows of the account and the member stay locked until the commit: a suspension and a
+        change of the role wait for it, and a transaction that comes after them is refused.
         """
         row = await _RECORD[self.duty].row(
             new_id(),
@@ -41,7 +43,8 @@ class TeamActor:
             self.requester_id,
         )
         if row is None:
-            raise TeamRoleMissing(self.duty)
+            account = await Account.get(id=self.account_id)
+            raise TeamRoleMissing(self.duty) if account.suspended_at is None else AccountSuspended()
 
 
 def act(actor: TeamActor) -> None:
@@ -55,8 +58,10 @@ def _record(duty: TeamDuty) -> Statement:
     return Statement(
         f"""INSERT INTO team_actions (id, requester_id, account_id, credential_id, is_by_key, verb,
                 subject, others, at)
-            SELECT $1, requester_id, account_id, $2, $3, $4, $5, $6, $7 FROM team_members
-            WHERE account_id = $8 AND requester_id = $9 AND role IN ({roles}) FOR SHARE
+            SELECT $1, requester_id, account_id, $2, $3, $4, $5, $6, $7
+            FROM accounts JOIN team_members ON account_id = accounts.id
+            WHERE accounts.id = $8 AND suspended_at IS NULL
+                AND requester_id = $9 AND role IN ({roles}) FOR SHARE
             RETURNING id"""
     )
 

@@ -12,8 +12,8 @@ from domain.kernel.paging import NEWEST_FIRST, OLDEST_FIRST, Page, Slice, page_o
 from domain.kernel.refusals import NotFound
 from domain.kernel.statement import Statement
 from domain.people.teams.models import TeamAction, TeamInvitation, TeamMember
-from domain.people.teams.refusals import InATeam, LastOwner
-from domain.people.teams.roles import TeamRole
+from domain.people.teams.refusals import InATeam, LastOwner, TeamRoleMissing
+from domain.people.teams.roles import ALLOWED, TeamDuty, TeamRole
 
 
 async def join(account_id: UUID, requester_id: UUID, role: TeamRole) -> TeamMember:
@@ -38,9 +38,16 @@ async def member_of(requester_id: UUID, member_id: UUID) -> TeamMember:
 
 
 async def check_other_owner(member: TeamMember) -> None:
-    """Raise LastOwner where the team has no owner besides this member."""
+    """Raise LastOwner where the team has no owner who may act besides this member."""
     if await _OTHER_OWNER.row(member.requester_id, member.id) is None:
         raise LastOwner()
+
+
+async def require_duty(requester_id: UUID, account_id: UUID, duty: TeamDuty) -> None:
+    """Raise TeamRoleMissing unless the person is a member now, with a role that has the duty."""
+    member = await TeamMember.get_or_none(requester_id=requester_id, account_id=account_id)
+    if member is None or duty not in ALLOWED[TeamRole(member.role)]:
+        raise TeamRoleMissing(duty)
 
 
 async def number_of_members(requester_id: UUID) -> int:
@@ -106,8 +113,9 @@ _LOCKED = Statement(
         WHERE id = $1 AND requester_id = $2 FOR NO KEY UPDATE"""
 )
 _OTHER_OWNER = Statement(
-    """SELECT id FROM team_members WHERE requester_id = $1 AND role = 'OWNER' AND id <> $2
-       LIMIT 1"""
+    """SELECT team_members.id FROM team_members JOIN accounts ON accounts.id = account_id
+       WHERE requester_id = $1 AND role = 'OWNER' AND team_members.id <> $2
+           AND suspended_at IS NULL LIMIT 1"""
 )
 _HAS_EMAIL = Statement(
     """SELECT team_members.id FROM team_members JOIN accounts ON accounts.id = account_id

@@ -30,7 +30,9 @@ class LastOwner(Refused):
     reason = RefusalReason.LAST_OWNER
 
     def __init__(self) -> None:
-        super().__init__("A team has at least one owner: make another member an owner first.")
+        super().__init__(
+            "A team keeps an owner who is not suspended: make another member an owner first."
+        )
 
 
 class TeamFull(Refused):

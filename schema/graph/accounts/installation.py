@@ -14,6 +14,7 @@ from domain.kernel.money import ONE_CENT, Money
 from domain.ledger import rules as fees
 from domain.people.admission import ApplicationRole
 from schema.execution.cost import Cost
+from schema.graph.accounts.sign_in_ways import SignInProvider
 from schema.kernel.enums import described
 
 CURRENCY = "USD"
@@ -37,6 +38,7 @@ class SignInWay(StrEnum):
     """A way to sign in."""
 
     PASSWORD = "PASSWORD"
+    OPENID = "OPENID"
 
 
 described(
@@ -61,7 +63,10 @@ described(
     SignInWay,
     name="SignInWay",
     description="A way to sign in.",
-    members={SignInWay.PASSWORD: "By e-mail and password: `signIn`."},
+    members={
+        SignInWay.PASSWORD: "By e-mail and password: `signIn`.",
+        SignInWay.OPENID: "Through one of `signInProviders`: `startSignIn`.",
+    },
 )
 
 
@@ -134,6 +139,13 @@ class Installation:
     )
     agreement: Agreement = strawberry.field(description="The participation agreement.")
     review: ReviewKind = strawberry.field(description="The reviewer of applications.")
+    is_tax_asked: bool = strawberry.field(
+        description="Whether workers complete a tax interview before they accept HITs."
+    )
+    is_identity_asked: bool = strawberry.field(
+        description="Whether workers must show who they are before they begin work. A check that "
+        "was begun must succeed in any case."
+    )
     one_application: bool = strawberry.field(
         description="Whether one application covers both roles; else each role has its own."
     )
@@ -143,6 +155,10 @@ class Installation:
     sign_in_ways: list[SignInWay] = strawberry.field(
         description="The ways to sign in.", directives=[Cost(weight=0)]
     )
+    sign_in_providers: list[SignInProvider] = strawberry.field(
+        description="The OpenID providers to sign in through, in the order to show them.",
+        directives=[Cost(weight=0)],
+    )
 
     @classmethod
     def present(cls) -> Installation:
@@ -150,6 +166,7 @@ class Installation:
         market = policy.current()
         admission = market.admission
         by_operator = admission.operators_review
+        providers = SignInProvider.all()
         is_production = market.is_production
         return cls(
             name=market.name,
@@ -158,6 +175,8 @@ class Installation:
             time_zone=market.time_zone,
             agreement=_agreement(is_asked=market.agreement_version > 0),
             review=ReviewKind.OPERATOR if by_operator else ReviewKind.AUTOMATIC,
+            is_tax_asked=market.asks_tax,
+            is_identity_asked=market.identity.is_asked,
             one_application=not admission.roles_apart,
             countries=OpenCountries(
                 workers=sorted(open_to(ApplicationRole.WORKER)),
@@ -172,7 +191,8 @@ class Installation:
                 reapply_days=admission.reapply_after.days,
             ),
             fees=_fees(),
-            sign_in_ways=list(SignInWay),
+            sign_in_ways=list(SignInWay) if providers else [SignInWay.PASSWORD],
+            sign_in_providers=providers,
         )
 
 

@@ -1,16 +1,18 @@
-"""The sessions and API keys of an account, wherever its owner finds them."""
+"""The sessions, API keys and second step of an account, wherever its owner finds them."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from domain.kernel.paging import NEWEST_FIRST
-from domain.people import models, queries
+from domain.people import queries
 from domain.people.models import CredentialKind
+from schema.graph.accounts.sign_in_ways import WithSignInWays
 from schema.kernel.context import Info
-from schema.kernel.fields import Owner, owned
+from schema.kernel.fields import owned
 from schema.kernel.paging import After, Connection, First, PageRequest, connected
 
 if TYPE_CHECKING:
@@ -18,10 +20,7 @@ if TYPE_CHECKING:
 
 
 @strawberry.type
-class OwnCredentials:
-    row: strawberry.Private[models.Account]
-    owner: strawberry.Private[Owner]
-
+class OwnCredentials(WithSignInWays):
     @owned(description="The account's active API keys, the newest first.")
     async def api_keys(
         self, info: Info, first: First = None, after: After = None
@@ -42,3 +41,9 @@ class OwnCredentials:
         page = await queries.live_page(self.row.id, CredentialKind.SESSION, part)
         shown = Session.seen_in(info.context)
         return connected(page, shown, NEWEST_FIRST, list_name="account.sessions")
+
+    @owned(
+        description="The time when a second step of signing in was set; null where there is none."
+    )
+    async def second_step_at(self, info: Info) -> datetime | None:
+        return self.row.second_step_at

@@ -11,7 +11,7 @@ import strawberry
 from domain.storage import models, queries
 from domain.storage.lifecycle import UploadState
 from domain.storage.links import Link
-from domain.storage.purposes import UploadPurpose
+from domain.storage.purposes import ALLOWANCES, UploadPurpose
 from schema.execution.cost import Cost
 from schema.kernel.context import Context, Info
 from schema.kernel.enums import described
@@ -26,12 +26,16 @@ described(
     description="The purpose of an upload, which bounds its media type and size.",
     members={
         UploadPurpose.IDENTITY_DOCUMENT: "A picture or scan that shows who somebody is: JPEG, PNG "
-        "or PDF of at most 10 MiB. Needs a session.",
+        "or PDF of at most 10 MiB, stored encrypted and read by operators alone. Needs a session.",
+        UploadPurpose.TAX_FORM: "A signed tax form: PDF, JPEG or PNG of at most 10 MiB, stored "
+        "encrypted and read by operators alone. Needs a session.",
         UploadPurpose.ANSWER_FILE: "A file that is a part of an answer: JPEG, PNG, GIF, WebP, PDF, "
         "MP3, WAV, Ogg, MP4, WebM or plain text in UTF-8 of at most 25 MiB. Needs a worker "
         "profile.",
         UploadPurpose.BATCH_FILE: "A CSV file in UTF-8 of at most 64 MiB. Needs a requester "
         "profile.",
+        UploadPurpose.DATA_EXPORT: "An archive of all data of an account, which `exportMyData` "
+        "makes. It cannot be uploaded.",
     },
 )
 described(
@@ -83,11 +87,12 @@ class Upload(Node):
 
     @owned(
         description="A link to read it, for 15 minutes and without signing in: show it to nobody. "
-        "Null where no bytes are stored.",
+        "Null where no bytes are stored, and for a document that only operators may read.",
         cost=Cost(weight=1),
     )
     async def url(self, info: Info) -> str | None:
-        return link_to_read(self.row, info.context) if self.row.has_bytes else None
+        is_readable = self.row.has_bytes and not ALLOWANCES[self.row.purpose].is_encrypted
+        return link_to_read(self.row, info.context) if is_readable else None
 
 
 def link_to_read(row: models.Upload, context: Context) -> str:

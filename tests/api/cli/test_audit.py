@@ -1,6 +1,7 @@
 """`kempelen audit` and `kempelen operators`, and the entry that each command leaves."""
 
 import asyncio
+import base64
 import os
 import pwd
 
@@ -19,7 +20,10 @@ from domain.kernel import clock
 from domain.kernel.ids import new_id
 from domain.people.admission import ApplicationRole
 from domain.people.models import Account
+from domain.secrets.keyring import KEY_BYTES
 from tests.domain import cast as people
+from tests.domain.accounts.identity import cast as checks
+from tests.domain.accounts.tax.answering import printed
 from tests.domain.audit import cast
 from tests.domain.jobs import cast as jobs
 
@@ -27,7 +31,12 @@ from tests.domain.jobs import cast as jobs
 @pytest.fixture
 def kempelen(sqlite_url, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    environment = {"KEMPELEN_DATABASE_URL": sqlite_url, "COLUMNS": "250"}
+    key = base64.b64encode(bytes(range(KEY_BYTES))).decode()  # that of the fixture `composed`
+    environment = {
+        "KEMPELEN_DATABASE_URL": sqlite_url,
+        "KEMPELEN_SECRET_KEYS": key,
+        "COLUMNS": "250",
+    }
     return lambda *arguments: CliRunner().invoke(app, arguments, env=environment)
 
 
@@ -67,11 +76,15 @@ async def an_application(profile, role):
 
 
 async def things_to_do():
-    """What stands for each word of LEAVES: two applications, a job, a worker."""
+    """What stands for each word of LEAVES: applications, tax forms, checks, a job, a worker."""
     kinds.adopt([jobs.Counting()])
     rita, wim = await a_market()
+    await Account.filter(id=wim.account_id).update(second_step_at=clock.now())
     await an_application(wim, ApplicationRole.WORKER)
     await an_application(rita, ApplicationRole.REQUESTER)
+    for worker in (wim, await people.a_worker("Ann")):
+        await printed(worker)
+        await checks.submitted(worker)
     return {"WORKER": wim.worker_id, "JOB": str((await jobs.a_job()).id)}
 
 
@@ -91,11 +104,23 @@ LEAVES = {
     "people refuse": (["rita@example.org", "--reason", "No company."], ["application.refuse"]),
     "people suspend": (["wim@example.org", "--reason", "Shared."], ["account.suspend"]),
     "people reinstate": (["wim@example.org", "--reason", "A mistake."], ["account.reinstate"]),
+    "tax waiting": ([], ["tax.list"]),
+    "tax file": (["wim@example.org"], ["tax.file"]),
+    "tax return": (["ann@example.org", "--reason", "Not signed."], ["tax.return"]),
+    "identity list": ([], ["identity.list"]),
+    "identity show": (["wim@example.org"], ["identity.show"]),
+    "identity approve": (["wim@example.org", "--reason", "It is he."], ["identity.verify"]),
+    "identity refuse": (["ann@example.org", "--reason", "It is not."], ["identity.refuse"]),
+    "people remove-second-step": (
+        ["wim@example.org", "--reason", "Lost phone."],
+        ["second_step.remove"],
+    ),
     "jobs list": ([], ["job.list"]),
     "jobs pause": (["JOB"], ["job.pause"]),
     "jobs resume": (["JOB"], ["job.resume"]),
     "jobs cancel": (["JOB"], ["job.cancel"]),
     "audit list": ([], ["audit.read"]),
+    "secrets rotate": ([], ["secrets.rotate"]),
     "log reset": (["--yes"], ["log.reset"]),
     "first-accounts": ([], ["account.create"] * 3),
 }
@@ -108,6 +133,7 @@ LEAVES_NONE = {
     "ledger verify": "compares figures, and shows nobody's",
     "audit verify": "shows no entry",
     "masters simulate": "no database",
+    "secrets new-key": "no database",
     "documents hash": "no database",
     "schema print": "no database",
     "settings print": "no database",

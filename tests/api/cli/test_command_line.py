@@ -96,4 +96,5 @@ def test_production_is_not_served_by_its_defaults(kempelen, monkeypatch, sqlite_
         "KEMPELEN_SMTP_URL",
         "KEMPELEN_MAIL_FROM",
         "KEMPELEN_STORAGE_FOLDER",
+        "KEMPELEN_SECRET_KEYS",
     ]

@@ -1,5 +1,6 @@
 """What is harmless in development only is not served in production: every setting is judged."""
 
+import json
 import re
 from pathlib import Path
 
@@ -9,21 +10,30 @@ import yaml
 from api.configuration.production import JUDGEMENTS, none, objections, warnings
 from api.configuration.settings import Settings, load, variable
 from domain.ledger.providers import PROVIDERS
+from domain.secrets.keys import new_key
 
 DOCS = Path(__file__).parents[3] / "docs"
 EXAMPLE = {
     "production": True,
     "payment_provider": "bank",
-    "database_url": "postgres://kempelen:secret@127.0.0.1/kempelen",
+    "database_url": "postgres://kempelen:hidden@127.0.0.1/kempelen",
     "public_url": "https://work.example.org",
     "trusted_proxies": "127.0.0.1",
-    "smtp_url": "smtps://kempelen:secret@mail.example.org:465",
+    "smtp_url": "smtps://kempelen:hidden@mail.example.org:465",
     "mail_from": "Kempelen <no-reply@work.example.org>",
     "storage_folder": "/var/lib/kempelen/storage",
     "storage_access_key": "id",
-    "storage_secret_key": "secret",
-    "storage_link_key": "secret" * 6,
+    "storage_secret_key": "hidden",
+    "storage_link_key": "hidden" * 6,
+    "secret_keys": new_key(),
 }
+
+
+def openid(issuer="https://acme.example", redirect="https://work.example.org/sign-in"):
+    entry = {"name": "acme", "issuer": issuer, "client_id": "c", "redirects": [redirect]}
+    return json.dumps([entry])
+
+
 WRONG = {
     "payment_provider": [None],
     "database_url": [
@@ -33,6 +43,8 @@ WRONG = {
     ],
     "bell_url": ["redis://:CHANGE-ME@127.0.0.1"],
     "rehearsal": [True],
+    "identity_provider": ["rules"],
+    "secret_keys": [None],
     "metrics_token": ["x" * 15],
     "public_url": [
         *(None, "http://work.example.org", "http://localhost:8000"),
@@ -44,15 +56,19 @@ WRONG = {
     "smtp_url": [None, "smtps://kempelen:CHANGE-ME@mail.example.org:465"],
     "storage_folder": [None, "files"],
     "storage_url": ["http://s3.example.org/files"],
+    "openid_sandbox": [True],
+    "openid_providers": [openid(issuer="http://localhost:1"), openid(redirect="http://[::1]/")],
     "mail_from": [None, "no-reply@localhost", "<no-reply@LOCALHOST>", "no-reply@localhost."],
 }
 RIGHT = {
     "payment_provider": ["sandbox", "bank"],
     "database_url": ["sqlite:////var/lib/kempelen/kempelen.sqlite3"],
+    "identity_provider": [None, "documents"],
     "metrics_token": [None, "x" * 16],
     "trusted_proxies": ["10.0.0.0/8", "::1"],
     "public_url": ["HTTPS://work.example.org", "https://work.example.org/market/"],
     "allowed_origins": ["*", "https://a.example.org", "http://localhost:3000,http://[::1]:5173"],
+    "openid_providers": [None, openid()],
     "storage_url": [None, "https://s3.example.org/files"],
     "task_pages_url": [None, "https://tasks.example.org"],
 }
@@ -84,7 +100,7 @@ def test_what_is_harmless_in_development_only_is_refused_by_name(name, value):
     (objection,) = objections(in_production(**{name: value}))
 
     assert objection.startswith(f"{variable(name)} ")
-    assert "secret" not in objection
+    assert "hidden" not in objection
     assert objections(in_production(**{name: value}, production=False)) == []
 
 
@@ -99,6 +115,18 @@ def test_the_defaults_alone_are_refused_all_at_once():
     refused = [objection.split()[0] for objection in objections(load(production=True))]
 
     assert refused == [variable(name) for name in JUDGEMENTS if None in WRONG.get(name, ())]
+
+
+def test_the_keys_may_be_in_a_file_of_an_absolute_path(tmp_path, monkeypatch):
+    file = tmp_path / "secret.keys"
+    file.write_text(new_key())
+    monkeypatch.chdir(tmp_path)
+
+    assert objections(in_production(secret_keys=None, secret_key_file=file)) == []
+    assert objections(in_production(secret_keys="", secret_key_file=file)) == []
+    for elsewhere in ("secret.keys", tmp_path / "other.keys", tmp_path):
+        (objection,) = objections(in_production(secret_keys=None, secret_key_file=elsewhere))
+        assert objection.startswith("KEMPELEN_SECRET_KEYS is not set")
 
 
 def test_mails_may_be_files_that_another_program_sends():
@@ -132,7 +160,7 @@ def test_the_files_of_the_deployment_are_served_once_their_passwords_are_set(mon
             monkeypatch.setenv(name, value.strip('"'))
 
     unset = [objection.split()[0] for objection in objections(load())]
-    assert unset == ["KEMPELEN_DATABASE_URL", "KEMPELEN_SMTP_URL"]
+    assert unset == ["KEMPELEN_DATABASE_URL", "KEMPELEN_SMTP_URL", "KEMPELEN_SECRET_KEYS"]
     for name in unset:
         monkeypatch.setenv(name, EXAMPLE[name.removeprefix("KEMPELEN_").lower()])
     assert objections(load()) == []
@@ -142,7 +170,8 @@ def test_the_containers_are_served(monkeypatch):
     composed = yaml.safe_load((DOCS / "deployment" / "compose.yaml").read_text())
     for name, value in composed["x-kempelen"]["environment"].items():
         value = re.sub(r"\$\{SMTP_URL:\?\}", EXAMPLE["smtp_url"], value)
-        monkeypatch.setenv(name, re.sub(r"\$\{\w+:\?\}", "secret", value))
+        value = re.sub(r"\$\{SECRET_KEYS:\?\}", EXAMPLE["secret_keys"], value)
+        monkeypatch.setenv(name, re.sub(r"\$\{\w+:\?\}", "hidden", value))
 
     assert objections(load()) == []
 

@@ -182,7 +182,8 @@ def test_thresholds_of_masters_that_contradict_each_other_are_refused(
 def test_the_thresholds_of_masters_are_those_of_the_model_unless_set(monkeypatch):
     adopted = market_policy(load(production=True))
 
-    of_production = ("is_production", "agreement_version", "admission", *IN_PRODUCTION)
+    of_production = ("is_production", "agreement_version", "admission", "asks_tax", "identity")
+    of_production += ("operators_need_second_step", *IN_PRODUCTION)
     default = policy.MarketPolicy()
     same = {name: getattr(default, name) for name in of_production}
     assert replace(adopted, own_sites=frozenset(), **same) == default
@@ -247,3 +248,20 @@ def test_the_mode_chooses_how_people_are_admitted_and_each_setting_changes_it():
     assert market_policy(strict).agreement_version == 1
     assert strict.admission.operators_review
     assert strict.admission.worker_countries == {"US", "CA"}
+
+
+@pytest.mark.parametrize(
+    ("given", "is_needed"),
+    [
+        ({}, False),
+        ({"production": True}, True),
+        ({"production": True, "operators_second_step": False}, False),
+        ({"operators_second_step": True}, True),
+    ],
+)
+def test_operators_need_a_second_step_in_production_or_as_the_setting_says(given, is_needed):
+    adopted = market_policy(load(**given))
+
+    assert adopted.operators_need_second_step is is_needed
+    assert adopted.payers_need_second_step is False
+    assert market_policy(load(payers_second_step=True, **given)).payers_need_second_step

@@ -50,10 +50,11 @@ class Files:
 
     market: Served
     tokens: dict[str, str] = field(default_factory=dict)
+    purpose: str = "ANSWER_FILE"
 
     async def announce(self, token, size, /, **values: Any) -> Answer:
         given = {
-            "purpose": "IDENTITY_DOCUMENT",
+            "purpose": self.purpose,
             "fileName": "passport.png",
             "contentType": "image/png",
             "bytes": size,

@@ -100,7 +100,8 @@ async def test_every_link_that_is_not_valid_is_answered_alike(sender, people):
     assert {(problem(each), each.json()["errors"][0]["message"]) for each in answers} == {
         (
             (404, "NO_SUCH_LINK"),
-            "This link is not valid, or not any more: a link lasts 15 minutes. Ask for a new one.",
+            "This link is not valid, or not any more: a link lasts 15 minutes, one of a mail as "
+            "long as the mail says. Ask for a new one.",
         )
     }
 

@@ -14,16 +14,16 @@ from domain.kernel import clock
 from domain.kernel.ids import new_id
 from domain.storage import housekeeping, store
 from domain.storage.models import StoredBlob, Upload
-from domain.storage.purposes import ALLOWANCES, UploadPurpose
+from domain.storage.purposes import ALLOWANCES
 from domain.storage.refusals import UploadRefused
 from domain.storage.store import StoreUnavailable
 from tests.api.http.files import CSV, GIF, HTML, JPEG, PDF, PNG, WEBP, problem
 
 TEXT = "Grüße, 世界\n".encode()
 KINDS = [
-    ("IDENTITY_DOCUMENT", "image/png", PNG),
-    ("IDENTITY_DOCUMENT", "image/jpeg", JPEG),
-    ("IDENTITY_DOCUMENT", "application/pdf", PDF),
+    ("ANSWER_FILE", "image/png", PNG),
+    ("ANSWER_FILE", "image/jpeg", JPEG),
+    ("ANSWER_FILE", "application/pdf", PDF),
     ("ANSWER_FILE", "image/gif", GIF),
     ("ANSWER_FILE", "image/webp", WEBP),
     ("ANSWER_FILE", "text/plain", TEXT),
@@ -361,8 +361,8 @@ async def test_what_is_refused_is_read_to_its_end_where_it_is_short(sender, peop
 
 
 async def test_the_bounds_of_each_purpose_hold(sender, people):
-    for purpose in UploadPurpose:
-        allowed, token = ALLOWANCES[purpose], who(people, purpose)
+    for purpose, allowed in ALLOWANCES.items():
+        token = who(people, purpose)
         kind = allowed.content_types[0]
         bodies = [
             await sender.announce(token, size, purpose=purpose, contentType=kind)

@@ -221,6 +221,7 @@ async def test_a_replaced_process_does_not_drain_since_the_others_listen(start):
     await all_replaced(server, before)
 
 
+@pytest.mark.long
 async def test_a_stop_signal_during_a_replacement_stops_all_processes(start):
     server = await start(**SEVERAL)
     await both_serve(server)
@@ -241,6 +242,7 @@ async def test_a_process_that_does_not_end_delays_a_replacement_no_longer_than_i
     assert await server.stop() == 0
 
 
+@pytest.mark.long
 async def test_a_killed_supervisor_leaves_no_process_behind(start):
     server = await start(**SEVERAL)
     await asked(server.url)

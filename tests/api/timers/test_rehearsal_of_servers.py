@@ -88,7 +88,9 @@ def test_no_other_installation_moves_its_clock(sqlite_url, settings, message):
     assert "Traceback" not in refused.stderr
 
 
-@pytest.mark.parametrize("by", ["", "3", "d", "1h1d", "-1d", "three days", "9" * 20 + "d"])
+@pytest.mark.parametrize(
+    "by", ["", "3", "d", "1h1d", "-1d", "three days", "9" * 20 + "d", "0s", "367d"]
+)
 def test_a_duration_that_is_none_is_refused(kempelen, monkeypatch, sqlite_url, by):
     monkeypatch.setenv("KEMPELEN_REHEARSAL", "true")
     monkeypatch.setenv("KEMPELEN_DATABASE_URL", sqlite_url)

@@ -9,28 +9,36 @@ _WORK = "the record of work, under the printed ids alone"
 _PUBLISHED = "what a requester published, under their printed id"
 _MONEY = "the ledger, which has to add up"
 _MARKET = "the market's own, of no person"
+_TAX = "tax records, encrypted, for the years of a setting; then housekeeping deletes them"
 _OTHERS = "words of the other side about work or qualifications"
 
 ERASED: dict[str, str] = {
     "accounts": "email email_key password_hash display_name country subdivision email_verified_at"
-    " signed_in_at",
+    " signed_in_at second_step_at",
     "account_networks": "*",
     "account_settings": "*",
     "application_steps": "*",
     "applications": "*",
     "client_tokens": "*",
     "credentials": "*",
+    "data_exports": "*",
     "email_changes": "*",
     "email_tokens": "*",
     "hit_groups": "search_text",
+    "identity_checks": "*",
     "mail_choices": "*",
     "mails": "*",
     "password_resets": "*",
+    "pending_sign_ins": "*",
     "profile_answers": "*",
+    "recovery_codes": "*",
     "requester_blocks": "*",
     "requesters": "name",
     "review_proposals": "*",
+    "second_steps": "*",
     "sign_in_attempts": "*",
+    "sign_in_links": "*",
+    "sign_in_challenges": "*",
     "suspensions": "reason appeal answer end_reason",
     "team_invitations": "*",
     "team_members": "*",
@@ -38,7 +46,7 @@ ERASED: dict[str, str] = {
     "threads": "*",
     "uploads": "*",
     "worker_blocks": "reason",
-    "workers": "adult_consent_at",
+    "workers": "adult_consent_at identity_state",
 }
 
 KEPT: dict[str, dict[str, str]] = {
@@ -86,8 +94,9 @@ KEPT: dict[str, dict[str, str]] = {
         "id account_id state suspended_at suspended_by took_masters close_hits_at closed_to"
         " appealed_at answered_at answered_by ended_at ended_by": _KEYS,
     },
+    "tax_interviews": {"*": _TAX},
     "team_actions": {"*": _WORK},
     "work_records": {"*": _WORK},
     "worker_blocks": {"id requester_id worker_id created_at": _KEYS},
-    "workers": {"id account_id worker_id created_at is_admitted": _KEYS},
+    "workers": {"id account_id worker_id created_at is_admitted tax_valid_until": _KEYS},
 }

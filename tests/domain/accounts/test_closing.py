@@ -58,6 +58,7 @@ from tests.domain.accounts import fates
 from tests.domain.jobs import cast as jobs_cast
 from tests.domain.people import cast
 from tests.domain.people.cast import PASSWORD, PUBLIC_URL, a_form
+from tests.domain.people.openid.peer import with_an_identity
 from tests.domain.people.teams import cast as teams
 from tests.domain.qualifications.requests import cast as requests_cast
 
@@ -226,6 +227,7 @@ async def wrote(viewer, name, rita):
     await teams.invited(rita, account.email, TeamRole.VIEWER)
     async with unit_of_work():
         await note_visit(account.id, f"{name}-net", at)
+    await with_an_identity(account, name)
 
 
 async def test_nothing_of_a_person_is_left_and_the_record_of_work_is():
@@ -241,8 +243,10 @@ async def test_nothing_of_a_person_is_left_and_the_record_of_work_is():
         "hit_groups",
         "mails",
         "password_resets",
+        "pending_sign_ins",
         "requesters",
         "sign_in_attempts",
+        "sign_in_links",
         "worker_blocks",
         "account_networks",
         "applications",

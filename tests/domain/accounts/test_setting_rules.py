@@ -1,17 +1,16 @@
 """The bounds of what a person sets, and which letters may be turned off."""
 
 from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 
+import domain
 from domain.accounts import setting_rules
-from domain.accounts.applications import letters as application_letters
-from domain.accounts.contact import letters as contact_letters
 from domain.accounts.setting_rules import PostalAddress
 from domain.accounts.settings import SettingsChange
-from domain.accounts.suspension import letters as suspension_letters
 from domain.kernel.refusals import InvalidInput, Rule
-from domain.mail import account_letters, letters
 from domain.mail.kinds import NoticeKind
 
 pytestmark = pytest.mark.usefixtures("start")
@@ -127,8 +126,26 @@ NEEDED = {
     "approved",
     "refused",
     "more_asked",
+    "documents_needed",
+    "email_followed",
+    "failed",
+    "filed",
+    "recovery_code_used",
+    "recovery_codes_renewed",
+    "reminder",
+    "returned",
+    "second_step_ended",
+    "second_step_removed",
+    "second_step_set",
+    "sign_in_linked",
+    "sign_in_unlinked",
+    "verified",
 }
-MODULES = (letters, account_letters, application_letters, contact_letters, suspension_letters)
+ROOT = Path(domain.__file__).parent
+MODULES = [
+    import_module(".".join(path.relative_to(ROOT.parent).with_suffix("").parts))
+    for path in sorted(ROOT.rglob("*letters.py"))
+]
 
 
 def test_each_letter_is_a_notice_that_may_be_turned_off_or_needed():

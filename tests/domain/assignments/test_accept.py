@@ -8,8 +8,9 @@ from domain.assignments import commands
 from domain.assignments.models import Assignment
 from domain.hits import commands as hits
 from domain.kernel import clock
+from domain.kernel.idempotency import ClientTokenReused
 from domain.kernel.ids import new_id
-from domain.kernel.refusals import ClientTokenReused, NotEligible, NotFound
+from domain.kernel.refusals import NotEligible, NotFound
 from domain.people.models import Account, RequesterBlock, Worker, WorkerBlock
 from tests.domain import cast
 

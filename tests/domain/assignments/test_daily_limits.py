@@ -6,7 +6,7 @@ import pytest
 
 from domain.assignments import commands, daily_counts
 from domain.assignments.commands.deadlines import abandon_due
-from domain.assignments.models import DailyCount
+from domain.assignments.models import Assignment, DailyCount
 from domain.discovery import eligibility
 from domain.discovery.filter import GroupFilter
 from domain.discovery.hit_eligibility import hit_eligibility
@@ -149,6 +149,25 @@ async def test_four_fifths_of_the_limit_are_told_once(rita, wim, limit, near):
 
     assert [fact.used for fact in await of_days("DailyLimitNear")] == near
     assert [fact.used for fact in await of_days("DailyLimitReached")] == [limit]
+
+
+async def test_that_the_limit_is_near_is_told_once_a_day_whatever_is_given_back(rita, wim):
+    policy.adopt(MarketPolicy(daily_limit=5, daily_limit_counts=DailyLimitCounts.SUBMISSIONS))
+
+    for _ in range(2):
+        for work in (await accepted(rita, wim, 4))[:2]:
+            clock.advance(timedelta(seconds=1))
+            await commands.return_assignment(wim, work.id)
+            await accepted(rita, wim, 1)
+        await accepted(rita, wim, 1)
+        for work in await Assignment.filter(worker_id=wim.id, status="IN_PROGRESS"):
+            await commands.return_assignment(wim, work.id)
+        clock.advance(timedelta(days=1))
+        await days_end()
+
+    near = await of_days("DailyLimitNear", "DailyLimitReached", "DailyLimitRenewed")
+    names = ["DailyLimitNear", "DailyLimitReached", "DailyLimitRenewed"]
+    assert [type(fact).__name__ for fact in near] == 2 * names
 
 
 async def test_lists_and_eligibility_say_what_accepting_says(rita, wim):

@@ -9,8 +9,9 @@ from domain.assignments import commands
 from domain.assignments.models import Bonus
 from domain.hits import commands as hits
 from domain.kernel import clock
+from domain.kernel.idempotency import ClientTokenReused
 from domain.kernel.money import Money
-from domain.kernel.refusals import ClientTokenReused, InsufficientFunds, InvalidInput
+from domain.kernel.refusals import InsufficientFunds, InvalidInput
 from domain.mail.models import Mail
 from tests.domain import cast
 

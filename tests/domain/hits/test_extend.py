@@ -9,8 +9,9 @@ from domain.hits.models import Hit
 from domain.hits.refusals import FeeBracketCrossed
 from domain.hits.rules import objection_to_extension
 from domain.kernel import clock
+from domain.kernel.idempotency import ClientTokenReused
 from domain.kernel.money import Money
-from domain.kernel.refusals import ClientTokenReused, InsufficientFunds, InvalidInput
+from domain.kernel.refusals import InsufficientFunds, InvalidInput
 from tests.domain import cast
 
 AN_HOUR = timedelta(hours=1)

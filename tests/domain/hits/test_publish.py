@@ -12,15 +12,10 @@ from domain.hits.commands.publication import Offer
 from domain.hits.models import Hit, HitGroup, HitType
 from domain.hits.rules import HitDraft, HitTypeDraft
 from domain.kernel import clock
+from domain.kernel.idempotency import ClientTokenReused
 from domain.kernel.ids import new_id
 from domain.kernel.money import Money
-from domain.kernel.refusals import (
-    ClientTokenReused,
-    InsufficientFunds,
-    InvalidInput,
-    NotFound,
-    WrongState,
-)
+from domain.kernel.refusals import InsufficientFunds, InvalidInput, NotFound, WrongState
 from domain.qualifications.requirements.drafts import RequirementDraft
 from domain.qualifications.requirements.requirement import Comparator
 from domain.questions.question import HtmlQuestion

@@ -5,13 +5,15 @@ import pytest
 
 from domain.audit.trail import COMMAND_LINE, Actor, Via
 from domain.jobs import commands as jobs
+from domain.jobs import limits
 from domain.jobs.lifecycle import JobState, JobVerb
 from domain.jobs.models import Job
-from domain.jobs.refusals import SameJobGoesOn
+from domain.jobs.refusals import SameJobGoesOn, TooManyJobs
 from domain.kernel import clock
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import NotFound, WrongState
 from domain.kernel.statement import Statement
+from domain.people.models import Account
 from tests.domain import cast as market
 from tests.domain.jobs.cast import a_job, counted
 
@@ -121,3 +123,31 @@ async def test_the_audit_tells_what_operators_did_and_read(any_database, countin
         ("job.cancel", str(house.id), {"kind": "test.count", "state": "CANCELLED"}),
         ("job.read", str(job.id), {}),
     ]
+
+
+async def test_a_job_that_failed_goes_on_only_where_there_is_room_for_another(counting, ann):
+    failed = await a_job(ann)
+    await jobs.note_fault(failed.id, ValueError())
+    await Job.filter(id=failed.id).update(state=JobState.FAILED, ended_at=clock.now())
+    for number in range(limits.MOST_JOBS):
+        await a_job(ann, subject=str(number))
+
+    with pytest.raises(TooManyJobs):
+        await steer(failed, JobVerb.RESUME, ann)
+
+    other = await Job.exclude(id=failed.id).first()
+    await steer(other, JobVerb.PAUSE, ann)
+    assert await steer(other, JobVerb.RESUME, ann) is JobState.WAITING
+    await steer(other, JobVerb.CANCEL, ann)
+    assert await steer(failed, JobVerb.RESUME, ann) is JobState.WAITING
+
+
+async def test_nobody_resumes_a_job_of_a_closed_account(counting, ann):
+    job = await a_job(ann)
+    await Job.filter(id=job.id).update(state=JobState.FAILED, ended_at=clock.now())
+    await Account.filter(id=ann.id).update(closed_at=clock.now())
+
+    with pytest.raises(NotFound):
+        await jobs.steer(job.id, JobVerb.RESUME, by=COMMAND_LINE)
+
+    assert (await Job.get(id=job.id)).state is JobState.FAILED

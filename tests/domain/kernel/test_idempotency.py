@@ -6,10 +6,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.kernel import clock, idempotency
-from domain.kernel.idempotency import IdempotentRequest, earlier_answer, store_answer
+from domain.kernel.idempotency import (
+    ClientTokenReused,
+    IdempotentRequest,
+    earlier_answer,
+    store_answer,
+)
 from domain.kernel.ids import new_id
 from domain.kernel.money import Money
-from domain.kernel.refusals import ClientTokenReused, InvalidInput
+from domain.kernel.refusals import InvalidInput
 from domain.kernel.work import unit_of_work
 from domain.people.models import Account, ClientToken
 from tests.races import crowd

@@ -7,9 +7,10 @@ import pytest
 
 from api.timers import housekeeping
 from domain.kernel import clock
+from domain.kernel.idempotency import ClientTokenReused
 from domain.kernel.ids import new_id
 from domain.kernel.money import NOTHING, Money
-from domain.kernel.refusals import ClientTokenReused, InvalidInput
+from domain.kernel.refusals import InvalidInput
 from domain.kernel.work import unit_of_work
 from domain.ledger.commands import deposit, deposit_funds, record_bank_deposit
 from domain.ledger.models import LedgerTransfer

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from domain.kernel import clock
-from domain.kernel.refusals import ClientTokenReused, InvalidInput
+from domain.kernel.idempotency import ClientTokenReused
+from domain.kernel.refusals import InvalidInput
 from domain.people import commands
 from domain.people.models import Requester, Scope, Worker
 from domain.people.refusals import (

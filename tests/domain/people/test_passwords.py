@@ -1,6 +1,8 @@
 """The queue of the work with passwords is bounded, and fair between networks."""
 
 import asyncio
+import sys
+from asyncio.subprocess import PIPE
 from collections import Counter
 
 import pytest
@@ -52,3 +54,18 @@ async def test_a_password_of_endless_marks_is_compared_by_the_first_thirty():
 
     assert await passwords.matches("a" + marks * 15, stored)
     assert await passwords.matches("a" + marks * 5_000, await passwords.hashed("a" + marks * 600))
+
+
+async def test_a_process_hashes_strongly_unless_it_is_given_another_strength():
+    own = (
+        "import asyncio; from domain.people.passwords import *; print(asyncio.run(hashed('x y z')))"
+    )
+    run = await asyncio.create_subprocess_exec(sys.executable, "-c", own, stdout=PIPE)
+    strong = (await run.communicate())[0].decode().strip()
+    quick = await passwords.hashed("x y z")
+
+    assert "$m=19456,t=2,p=1$" in strong
+    assert "$m=8,t=1,p=1$" in quick
+    for each in (strong, quick):
+        assert await passwords.matches("x y z", each)
+        assert not await passwords.matches("x y", each)

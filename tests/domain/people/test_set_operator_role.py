@@ -58,3 +58,12 @@ async def test_the_last_administrator_keeps_the_role_on_the_command_line_too(dat
     with pytest.raises(NotFound):
         await set_operator_role(new_id(), None, by=COMMAND_LINE)
     assert await AuditEntry.all().count() == 0
+
+
+async def test_a_suspended_administrator_is_not_the_one_who_is_left(database):
+    olga, otto = await an_operator("Olga"), await an_operator("Otto")
+    await Account.filter(id=otto.id).update(suspended_at=cast.START)
+
+    with pytest.raises(NotAllowed, match="last administrator"):
+        await set_operator_role(olga.id, None, by=acting(olga))
+    await set_operator_role(otto.id, None, by=acting(olga))

@@ -252,8 +252,13 @@ async def test_every_table_that_refers_to_accounts_is_emptied_or_needs_a_confirm
 
     emptied = {"credentials", "email_tokens", "client_tokens", "account_settings"}
     emptied |= {"mail_choices", "email_changes", "threads", "thread_messages"}
+    emptied |= {"sign_in_links", "pending_sign_ins"}
     emptied |= {"suspensions", "account_networks", "review_proposals"}  # by the database
     of_confirmed = {"workers", "requesters", "masters_decisions", "masters_bars"}
     of_confirmed |= {"team_members", "team_invitations", "team_actions"}
+    of_confirmed |= {"second_steps", "recovery_codes", "sign_in_challenges"}
     of_confirmed |= {"applications", "agreement_acceptances", "uploads", "jobs"}
+    of_confirmed |= {"tax_interviews"}
+    of_confirmed |= {"data_exports"}
+    of_confirmed |= {"identity_checks"}
     assert {row["name"] for row in rows} <= emptied | of_confirmed

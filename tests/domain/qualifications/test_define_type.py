@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from domain.kernel.idempotency import ClientTokenReused
 from domain.kernel.ids import new_id
-from domain.kernel.refusals import ClientTokenReused, InvalidInput, NotFound, WrongState
+from domain.kernel.refusals import InvalidInput, NotFound, WrongState
 from domain.qualifications import answer_key as answer_keys
 from domain.qualifications import commands, system_types
 from domain.qualifications.lifecycle import TypeStatus

@@ -7,7 +7,8 @@ import pytest
 from domain.accounts.agreement import document
 from domain.accounts.applications.countries import listed_for_requesters
 
-EVERYTHING = """{ installation { name mode currency timeZone review oneApplication signInWays
+EVERYTHING = """{ installation { name mode currency timeZone review oneApplication
+    signInWays signInProviders { name }
     agreement { version title text textHash isAsked }
     countries { workers requesters }
     limits { queueLength reviewBusinessDays reapplyDays }
@@ -26,6 +27,7 @@ async def test_a_stranger_reads_what_a_sandbox_is(market):
         "review": "AUTOMATIC",
         "oneApplication": True,
         "signInWays": ["PASSWORD"],
+        "signInProviders": [],
         "limits": {"queueLength": 25, "reviewBusinessDays": 3, "reapplyDays": 30},
         "fees": {
             "basePercent": 20,

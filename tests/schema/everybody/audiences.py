@@ -114,8 +114,11 @@ _SET = of("account_settings", "account_id")
 _BOTH = of("assignments", "worker_id", "requester_id")
 _KEY = of("credentials", "account_id")
 _SUSPENDED = of("suspensions", "account_id", duty="SUSPEND")
+_CHECKED = of("identity_checks", "account_id", duty="VERIFY_IDENTITY")
+_FILE = of("uploads", "account_id", duty="VERIFY_IDENTITY")  # of a check
 _PROPOSED = of("review_proposals", duty="SUSPEND")
 _AUDITED = of("audit_entries", duty="READ_AUDIT")
+_TAXED = of("tax_interviews", "worker_id", duty="KEEP_TAX")
 _MASTERS = of("masters_decisions", duty="KEEP_QUALIFICATIONS")
 COLUMNS: dict[str, dict[str, str | Parties]] = {
     "account_networks": {"network": NOBODY},
@@ -158,12 +161,15 @@ COLUMNS: dict[str, dict[str, str | Parties]] = {
     "hit_types": {"fingerprint": NOBODY}
     | dict.fromkeys(("title", "description", "keywords"), ANYBODY),
     "hits": {"status": CODES, "annotation": of("hits", "requester_id")},
+    "identity_checks": {"state": CODES}
+    | dict.fromkeys(("reason", "appeal", "answer"), _CHECKED)
+    | dict.fromkeys(("legal_name", "birth_date", "address"), NOBODY),  # shown masked
     "jobs": {"message": of("jobs", "account_id", duty="RUN")}
     | dict.fromkeys(("kind", "state"), CODES)
     | dict.fromkeys(("arguments", "cursor", "subject"), NOBODY),
     "ledger_accounts": {"kind": CODES},
     "ledger_transfers": {"cause": CODES, "kind": CODES},
-    "log": dict.fromkeys(("topic", "kind", "body", "occurred_at"), NOBODY),
+    "log": {"kind": CODES} | dict.fromkeys(("topic", "body", "occurred_at"), NOBODY),
     "mail_choices": {"kind": CODES, "token": NOBODY},
     "mails": {"kind": CODES}
     | dict.fromkeys(("recipient", "subject", "body", "last_error"), NOBODY),
@@ -171,6 +177,8 @@ COLUMNS: dict[str, dict[str, str | Parties]] = {
     "masters_decisions": {"cause": CODES, "reason": _MASTERS, "figures": _MASTERS},
     "overridden_rejections": {"reason": CODES, "feedback": Parties(_OVERRIDDEN)},
     "password_resets": dict.fromkeys(("email_key", "public_url"), NOBODY),
+    "pending_sign_ins": dict.fromkeys(("provider", "country", "subdivision"), CODES)
+    | dict.fromkeys(("state_hash", "key_hash", "issuer", "redirect"), NOBODY),
     "profile_answers": {"answer": of("profile_answers", "worker_id")},
     "profile_questions": dict.fromkeys(("title", "description", "form", "countries"), ANYBODY)
     | {
@@ -190,6 +198,7 @@ COLUMNS: dict[str, dict[str, str | Parties]] = {
     "qualifications": {"status": CODES, "reason": Parties(_HELD)},
     "questions": {"body": ANYBODY},
     "rehearsal_firings": {"timer": CODES},
+    "recovery_codes": {"code_hash": NOBODY},
     "requesters": {"name": ANYBODY, "requester_id": ANYBODY},
     "requirement_catalogue": {"mark": CODES},
     "requirement_sets": {"fingerprint": NOBODY, "body": ANYBODY},
@@ -197,8 +206,16 @@ COLUMNS: dict[str, dict[str, str | Parties]] = {
     | dict.fromkeys(("action", "kind", "state"), CODES),
     "revocations": {"reason": Parties(_REVOKED)},
     "sign_in_attempts": {"subject": NOBODY},
+    "sign_in_challenges": {"provider": CODES}
+    | dict.fromkeys(("secret_hash", "password_mark", "name", "email"), NOBODY),
+    "sign_in_links": {"provider": CODES, "email": of("sign_in_links", "account_id")}
+    | dict.fromkeys(("issuer", "subject"), NOBODY),
+    "second_steps": {"secret": NOBODY},
+    "stored_blobs": {"file_key": NOBODY},
     "suspensions": {"state": CODES}
     | dict.fromkeys(("reason", "appeal", "answer", "end_reason"), _SUSPENDED),
+    "tax_interviews": {"person": _TAXED, "tax_id": NOBODY, "return_reason": _TAXED}
+    | dict.fromkeys(("form", "state", "id_kind", "id_country", "treaty_country"), CODES),
     "team_actions": {"verb": CODES, "subject": of("team_actions", "requester_id", team=MANAGE)},
     "team_invitations": {"role": CODES, "email_key": NOBODY, "secret_hash": NOBODY}
     | {"email": of("team_invitations", "requester_id", team=MANAGE)},
@@ -208,9 +225,9 @@ COLUMNS: dict[str, dict[str, str | Parties]] = {
     | dict.fromkeys(("email", "name", "subject"), _WRITTEN)
     | {"secret_hash": NOBODY},
     "uploads": dict.fromkeys(("content_type", "purpose", "state"), CODES)
-    | dict.fromkeys(("file_name", "sha256"), of("uploads", "account_id")),
+    | {"file_name": _FILE, "sha256": of("uploads", "account_id")},
     "worker_blocks": {"reason": of("worker_blocks", "requester_id")},
-    "workers": {"worker_id": ANYBODY},
+    "workers": {"worker_id": ANYBODY, "identity_state": CODES},
 }
 # Private, but shown to nobody by any field.
 NEVER_SHOWN = {

@@ -6,16 +6,20 @@ from dataclasses import dataclass
 
 from domain.accounts.applications.lifecycle import ApplicationState, ApplicationVerb
 from domain.accounts.applications.models import ApplicationStep
+from domain.accounts.identity.answers import IdentityDraft, encrypted
+from domain.accounts.identity.models import IdentityCheck
 from domain.accounts.suspension.lifecycle import SuspensionState
 from domain.accounts.suspension.models import Suspension
 from domain.kernel import clock
 from domain.kernel.ids import new_id
-from domain.people.models import Account, Scope
+from domain.people.models import Account, IdentityState, Scope
 from domain.people.operators import ALLOWED as OF_OPERATORS
 from domain.people.operators import OperatorRole
 from domain.people.teams.models import TeamMember
 from domain.people.teams.roles import ALLOWED as OF_TEAMS
 from domain.people.teams.roles import TeamDuty, TeamRole
+from domain.storage.lifecycle import UploadState
+from tests.domain.accounts.identity.cast import ADDRESS, a_document
 from tests.schema.cast import (
     Cast,
     Person,
@@ -80,7 +84,8 @@ async def all_callers(people: Cast) -> list[Caller]:
         await person.account.save()
         found.append(caller(f"an operator, {role}", person, duties=duties_of(person.account)))
     found += [await a_member(people, role) for role in TeamRole]
-    found += [caller(name, person) for name, person in [*await applicants(), *await suspended()]]
+    waiting = [*await applicants(), *await suspended(), *await checked()]
+    found += [caller(name, person) for name, person in waiting]
     for person in (people.wim, people.rita, people.olga):
         scopes = Scope if person is not people.olga else [Scope.READ]
         for scope in scopes:
@@ -149,3 +154,28 @@ async def suspended() -> list[tuple[str, Person]]:
         )
         await a_proposal(person)
     return [("a suspended worker", worker), ("a suspended requester", requester)]
+
+
+async def checked() -> list[tuple[str, Person]]:
+    """A worker whose appeal against an identity check waits, with a document."""
+    worker, id, at = await a_worker("Iris"), new_id(), clock.now()
+    worker.worker.identity_state = IdentityState.APPEALED
+    await worker.worker.save()
+    told = IdentityDraft(
+        legal_name="Iris Unheardof", birth_date="1990-12-31", address=ADDRESS
+    ).checked()
+    columns = zip(("legal_name", "birth_date", "address"), encrypted(id, told), strict=True)
+    await IdentityCheck.create(
+        id=id,
+        account_id=worker.account.id,
+        state=IdentityState.APPEALED,
+        begun_at=at,
+        waiting_since=at,
+        decided_at=at,
+        appealed_at=at,
+        answered_at=at,
+        **dict.fromkeys(("reason", "appeal", "answer"), "x"),
+        **dict(columns),
+    )
+    await a_document(worker.worker, state=UploadState.ATTACHED, attached_to=id, attached_at=at)
+    return [("a worker whose identity is checked", worker)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from domain.accounts.agreement.models import AgreementAcceptance
@@ -10,6 +11,7 @@ from domain.accounts.contact.models import Thread, ThreadMessage
 from domain.accounts.models import AccountSettings
 from domain.accounts.review.lifecycle import ProposalKind, ProposalState
 from domain.accounts.review.models import ReviewProposal
+from domain.accounts.tax.commands import file_form
 from domain.assignments import commands as assignments
 from domain.audit import trail
 from domain.kernel import clock
@@ -29,6 +31,8 @@ from domain.storage.lifecycle import UploadState
 from domain.storage.models import Upload
 from domain.storage.purposes import UploadPurpose
 from tests.domain import cast
+from tests.domain.accounts.tax.answering import GERMAN, completed, printed
+from tests.domain.people.openid.peer import with_an_identity
 from tests.domain.profiles import cast as profiles
 from tests.domain.qualifications.requests import cast as requests_cast
 from tests.schema.cast import (
@@ -54,6 +58,12 @@ async def give_data(people: Cast, scene: Scene) -> None:
         await settings_of(person)
         await an_upload(person)
         await a_message(person)
+        await with_an_identity(person.account, person.account.display_name.lower())
+    for worker in (people.wim.worker, people.wendy.worker):
+        await completed(worker, replace(GERMAN, name="red"))
+        form = await printed(worker, replace(GERMAN, name="red"))
+        reason = "No signature."
+        await file_form(form.id, by=trail.COMMAND_LINE, is_in_order=False, reason=reason)
     await a_strangers_thread()
     await a_paused_job(people.rob.requester)
     await people.wendy.key(Scope.READ)

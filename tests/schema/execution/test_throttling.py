@@ -341,7 +341,7 @@ async def test_a_request_is_one_attempt_at_a_password(market, people, several):
     assert await SignInAttempt.all().count() == 2, "one of the e-mail, one of the address"
 
 
-async def test_every_field_that_hashes_a_password_is_an_attempt(market):
+async def test_every_field_that_hashes_a_password_or_asks_a_provider_is_an_attempt(market):
     fields = {
         name: cost_of(field).per_operation
         for name, field in schema._schema.mutation_type.fields.items()
@@ -349,7 +349,10 @@ async def test_every_field_that_hashes_a_password_is_an_attempt(market):
     }
 
     with_password = ("signUp", "signIn", "changePassword", "resetPassword")
-    assert fields == dict.fromkeys((*with_password, "changeEmail", "closeAccount"), 1)
+    with_password += ("changeEmail", "closeAccount", "exportMyData")
+    of_providers = ("startSignIn", "finishSignIn", "linkSignIn")
+    with_code = ("confirmSecondStep", "finishSecondStep", "endSecondStep", "renewRecoveryCodes")
+    assert fields == dict.fromkeys((*with_password, *of_providers, *with_code), 1)
 
 
 async def test_reading_a_long_document_costs_once_where_it_is_remembered(market, people):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.accounts.suspension.commands import suspend
 from domain.audit.trail import COMMAND_LINE
 from domain.hits.models import Hit
 from domain.jobs import commands as jobs
@@ -130,3 +131,14 @@ async def test_nobody_follows_the_job_of_another_but_an_operator(market, people,
         assert socket.received(own) == []
 
     assert (event["state"], event["job"]) == ("CANCELLED", {"id": id, "state": "CANCELLED"})
+
+
+async def test_who_runs_the_installation_no_more_follows_no_job_of_another(market, people, scene):
+    job, id = await a_job(scene, people)
+    async with market.socket(people.olga.token) as socket:
+        followed = await socket.subscribe(FOLLOW, id=id)
+        await socket.settle()
+        await suspend(people.olga.account.id, by=COMMAND_LINE, reason="Shared.")
+        await jobs.steer(job.id, JobVerb.CANCEL, by=COMMAND_LINE)
+
+        assert await followed.refusal() == "FORBIDDEN"

@@ -8,7 +8,7 @@ import pytest
 
 from domain.kernel import clock
 from domain.kernel.ids import new_id
-from domain.people.models import Account, CredentialKind, Requester, Scope, Worker
+from domain.people.models import Account, CredentialKind, IdentityState, Requester, Scope, Worker
 from domain.people.operators import Duty, OperatorRole
 from domain.people.teams.roles import TeamDuty, TeamRole
 from domain.people.viewer import Viewer
@@ -17,6 +17,7 @@ from schema.kernel.perspective import Perspective
 
 ACCOUNTS = [new_id(), new_id()]
 WORKER, REQUESTER = Worker(id=new_id()), Requester(id=new_id())
+CHECKED = Worker(id=WORKER.id, identity_state=IdentityState.FAILED)
 SCOPES = [frozenset(), *(frozenset({scope}) for scope in Scope), frozenset(Scope)]
 
 
@@ -25,7 +26,7 @@ def viewers():
         CredentialKind,
         (None, *OperatorRole),
         (None, clock.now()),
-        (None, WORKER),
+        (None, WORKER, CHECKED),
         (None, REQUESTER),
         SCOPES,
         ACCOUNTS,

@@ -14,7 +14,10 @@ from domain.kernel.ids import new_id
 from domain.kernel.money import Money
 from domain.ledger.commands import deposit_funds
 from domain.people.admission import ApplicationRole
+from domain.people.models import Account
 from schema.kernel.node import global_id
+from tests.domain.accounts.identity import cast as identity
+from tests.domain.accounts.tax.answering import printed
 from tests.domain.audit import cast as audit
 from tests.schema.operations.operating import MUTATIONS, QUERIES, read
 from tests.schema.profiles.test_questions import a_question
@@ -48,6 +51,10 @@ STEPS = {
         "accountId": global_id("Account", people.sam.account.id),
         "role": "SUPPORT",
     },
+    "removeSecondStep": lambda people, done: {
+        "accountId": global_id("Account", people.wim.account.id),
+        "reason": "Lost phone.",
+    },
     "approveApplication": lambda people, done: {"applicationId": done["applications"][0]},
     "askApplicant": lambda people, done: {
         "applicationId": done["applications"][1],
@@ -70,6 +77,20 @@ STEPS = {
         "overturn": True,
         "reason": "A mistake.",
     },
+    "readIdentityCheck": lambda people, done: {
+        "accountId": people.wim.worker_profile,
+        "reason": "To compare.",
+    },
+    "decideIdentityCheck": lambda people, done: {
+        "checkId": done["checks"][0],
+        "verify": True,
+        "reason": "It is he.",
+    },
+    "decideIdentityAppeal": lambda people, done: {
+        "checkId": done["checks"][1],
+        "overturn": True,
+        "reason": "It is she.",
+    },
     "dismissReviewProposal": lambda people, done: {
         "proposalId": done["proposals"][0],
         "reason": "A family.",
@@ -79,6 +100,8 @@ STEPS = {
         "action": "WARN",
         "reason": "Sign in more often.",
     },
+    "fileTaxForm": lambda people, done: {"taxInterviewId": done["tax"], "isInOrder": True},
+    "readTaxId": lambda people, done: {"taxInterviewId": done["tax"], "reason": "A report."},
     "answerContact": lambda people, done: {"threadId": done["thread"], "text": "You may."},
     "solveContact": lambda people, done: {"threadId": done["thread"]},
 }
@@ -123,6 +146,7 @@ async def things_to_decide(people, scene):
     """What waits for an operator, by the names that STEPS has for it."""
     await suspension.suspend(people.walt.account.id, by=COMMAND_LINE, reason="Shared.")
     await people.walt.account.refresh_from_db()
+    await Account.filter(id=people.wim.account.id).update(second_step_at=clock.now())
     appealed = await suspension.appeal(people.walt.account, "It is my brother.")
     return {
         "applications": [
@@ -131,8 +155,17 @@ async def things_to_decide(people, scene):
         ],
         "suspension": global_id("Suspension", appealed.id),
         "proposals": [await a_proposal(people.wim), await a_proposal(people.rob)],
+        "checks": await identity_checks(people),
         "thread": scene.id("thread"),
+        "tax": global_id("TaxInterview", (await printed(people.wim.worker)).id),
     }
+
+
+async def identity_checks(people):
+    """One that waits for a decision, and one with an appeal."""
+    waits = await identity.submitted(people.wim.worker)
+    appealed, _ = await identity.appealed(people.wendy.worker, COMMAND_LINE)
+    return [global_id("IdentityCheck", each.id) for each in (waits, appealed)]
 
 
 async def the_new_entry(known, name, *, after=()):

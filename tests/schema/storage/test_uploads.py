@@ -9,11 +9,11 @@ from domain.kernel.ids import new_id
 from domain.kernel.statement import Statement
 from domain.kernel.work import unit_of_work
 from domain.people.models import Account, Scope
-from domain.storage import keeping, limits
-from domain.storage.models import Upload
+from domain.storage import housekeeping, keeping, limits
+from domain.storage.models import StoredBlob, Upload
 from domain.storage.purposes import ALLOWANCES, UploadPurpose
 from domain.storage.rules import UploadDraft
-from schema.kernel.node import global_id
+from schema.kernel.node import global_id, unpacked
 from tests.api.http.files import CREATED, Files
 from tests.api.http.files import PNG as PICTURE
 
@@ -27,6 +27,9 @@ async def test_who_may_upload_depends_on_the_purpose(market, people):
     for person, purpose, expected in [
         (people.sam, "IDENTITY_DOCUMENT", "CreateUploadSuccess"),
         (people.una, "IDENTITY_DOCUMENT", "EMAIL_NOT_VERIFIED"),
+        (people.wim, "TAX_FORM", "CreateUploadSuccess"),
+        (people.sam, "TAX_FORM", "NO_WORKER_ACCOUNT"),
+        (people.una, "TAX_FORM", "EMAIL_NOT_VERIFIED"),
         (people.wim, "ANSWER_FILE", "CreateUploadSuccess"),
         (people.rita, "ANSWER_FILE", "NO_WORKER_ACCOUNT"),
         (people.rita, "BATCH_FILE", "CreateUploadSuccess"),
@@ -36,7 +39,8 @@ async def test_who_may_upload_depends_on_the_purpose(market, people):
         answer = await sender.announce(person.token, 10, purpose=purpose, contentType=kind)
         assert answer.verdict == expected
     key = await people.wim.key(*Scope)
-    assert (await sender.announce(key, 10)).verdict == "NOT_ALLOWED"
+    for purpose in ("IDENTITY_DOCUMENT", "TAX_FORM"):
+        assert (await sender.announce(key, 10, purpose=purpose)).verdict == "NOT_ALLOWED"
     key = await people.wim.key(Scope.READ)
     answer = await sender.announce(key, 10, purpose="ANSWER_FILE")
     assert answer.verdict == "SCOPE_MISSING"
@@ -102,6 +106,57 @@ async def test_an_operator_reads_by_duty_and_the_audit_says_so(market, people):
     assert str(entry["subject_id"]) == str(people.wim.account.id)
     assert str(entry["actor_id"]) == str(people.olga.account.id)
     assert entry["reason"] == "x" * 1_000
+
+
+async def test_the_owner_deletes_a_file_that_nothing_uses(market, people):
+    sender, wim = Files(market), people.wim
+    sent = (await sender.sent(wim.token, PICTURE, purpose="ANSWER_FILE"))["id"]
+    url = await sender.url_of(wim.token, sent)
+    waiting = await sender.announce(wim.token, len(PICTURE), purpose="IDENTITY_DOCUMENT")
+    announced = waiting.only
+    awaited = announced["upload"]["id"]
+
+    async def deleted(token, upload_id):
+        more = "... on DeleteUploadSuccess { deletedId }"
+        return await market.do("deleteUpload", token, more, uploadId=upload_id)
+
+    assert (await deleted(None, sent)).verdict == "UNAUTHENTICATED"
+    for other in (people.walt, people.rita, people.olga, people.una):
+        assert (await deleted(other.token, sent)).verdict == "NOT_FOUND"
+    assert (await deleted(wim.token, global_id("Upload", new_id()))).verdict == "NOT_FOUND"
+    assert (await deleted(await wim.key(Scope.READ), sent)).verdict == "SCOPE_MISSING"
+    assert (await deleted(await wim.key(*Scope), awaited)).verdict == "NOT_ALLOWED"
+    assert await Upload.filter(state="DELETED").count() == 0
+    await Account.filter(id=wim.account.id).update(suspended_at=clock.now())
+
+    assert (await deleted(await wim.key(Scope.WORK), sent)).only["deletedId"] == sent
+    assert (await deleted(wim.token, awaited)).verdict == "DeleteUploadSuccess"
+
+    assert (await deleted(wim.token, sent)).verdict == "NOT_FOUND"
+    assert (await sender.get(url)).status_code == 404
+    assert (await sender.put(announced["uploadUrl"], PICTURE)).status_code == 404
+    for _ in range(2):
+        await housekeeping.expire(clock.now(), 10)
+        await housekeeping.sweep(clock.now(), 10)
+        await housekeeping.forget_deleted(clock.now(), 10)
+    assert await Upload.all().count() == await StoredBlob.all().count() == 0
+
+
+async def test_a_file_in_use_is_not_deleted_by_hand(market, people):
+    said = await Files(market, purpose="IDENTITY_DOCUMENT").sent(people.wim.token, PICTURE)
+    key = unpacked(said["id"])[1]
+    async with unit_of_work():
+        await keeping.attach(
+            key,
+            account_id=people.wim.account.id,
+            purpose=UploadPurpose.IDENTITY_DOCUMENT,
+            to=new_id(),
+        )
+
+    refused = await market.do("deleteUpload", people.wim.token, uploadId=said["id"])
+
+    assert refused.verdict == "WRONG_STATE"
+    assert (await Upload.get(id=key)).state == "ATTACHED"
 
 
 async def test_an_account_may_have_so_many_files_waiting(market, people):

@@ -76,6 +76,7 @@ async def _decide(
         unit.tell(
             told(
                 application_id=application.id,
+                account_id=account.id,
                 worker_id=worker_id,
                 requester_id=requester_id,
                 occurred_at=now,

@@ -25,6 +25,7 @@ from domain.mail.outbox import post
 from domain.people.attempts import Subject, attempt, forgive
 from domain.people.models import Account
 from domain.people.networks import is_unlimited, network
+from domain.people.queries import locked_account
 from domain.people.refusals import TokenInvalid
 from domain.people.secrets import code_hash, new_code
 
@@ -37,9 +38,12 @@ async def write(
     Nothing that a stranger typed is mailed to that address before. Raises TooManyAttempts.
     """
     form = form.checked(is_stranger=account is None)
-    email = account.email if account is not None else form.email
-    assert email is not None, "the form is checked"
-    counted = await attempt(*_bounds(email, client_address))
+    if account is not None:
+        writer = of_writer(account.id)
+    else:
+        assert form.email is not None, "the form is checked"
+        writer = of_mailbox(form.email)
+    counted = await attempt(writer, *_of_network(client_address))
     try:
         return await _begin(form, account)
     except Refused:
@@ -50,6 +54,8 @@ async def write(
 @retried
 async def _begin(form: ContactForm, account: Account | None) -> Thread:
     async with unit_of_work():
+        if account is not None:
+            await locked_account(account.id)  # or closing it would leave the thread behind
         now = clock.now()
         code = new_code() if account is None else None
         thread = Thread(
@@ -103,7 +109,7 @@ async def reply(
 ) -> Thread:
     """Write on in a thread of one's account: it is open again. Raises NotFound."""
     message_text(text)
-    counted = await attempt(*_bounds(account.email, client_address))
+    counted = await attempt(of_writer(account.id), *_of_network(client_address))
     try:
         return await _reply(thread_id, text, account)
     except Refused:
@@ -124,9 +130,9 @@ async def reply_by_token(token: str, text: str, *, client_address: str | None) -
     """Write on in a stranger's thread, which this also confirms. Raises TokenInvalid."""
     message_text(text)
     found = await Thread.get_or_none(secret_hash=code_hash(token) or "")
-    if found is None or found.email is None:
+    if found is None:
         raise TokenInvalid()
-    counted = await attempt(*_bounds(found.email, client_address))
+    counted = await attempt(_of_thread(found.id), *_of_network(client_address))
     try:
         return await _reply_by_token(token, text)
     except Refused:
@@ -160,18 +166,29 @@ async def _of_token(token: str) -> Thread:
     return thread
 
 
+# Anybody may give a mailbox: what is counted for it takes nothing from its owner, who writes with
+# an account, or with a mailed token.
 def of_mailbox(email: str) -> Subject:
-    """The messages of one mailbox, as they are counted."""
+    """The first messages of strangers who gave one mailbox, as they are counted."""
     return Subject(f"contact:{addresses.mailbox(email)}", limits.MESSAGES_OF_A_MAILBOX)
 
 
-def _bounds(email: str, client_address: str | None) -> list[Subject]:
-    """The messages of one mailbox and of one network."""
-    subjects = [of_mailbox(email)]
-    if not is_unlimited(client_address):
-        name = f"contact from:{network(client_address)}"[:300]
-        subjects.append(Subject(name, limits.MESSAGES_OF_A_NETWORK))
-    return subjects
+def of_writer(account_id: UUID) -> Subject:
+    """The messages of one account, as they are counted."""
+    return Subject(f"contact of:{account_id}", limits.MESSAGES_OF_A_MAILBOX)
+
+
+def _of_thread(thread_id: UUID) -> Subject:
+    """The replies in one thread of a stranger."""
+    return Subject(f"contact in:{thread_id}", limits.MESSAGES_OF_A_MAILBOX)
+
+
+def _of_network(client_address: str | None) -> list[Subject]:
+    """The messages of one network."""
+    if is_unlimited(client_address):
+        return []
+    name = f"contact from:{network(client_address)}"[:300]
+    return [Subject(name, limits.MESSAGES_OF_A_NETWORK)]
 
 
 _ADD = Statement(

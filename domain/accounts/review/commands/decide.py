@@ -19,6 +19,7 @@ from domain.accounts.suspension.limits import LONGEST_REASON
 from domain.audit.trail import Actor, record
 from domain.kernel import bounds, clock
 from domain.kernel.paging import Page, Slice
+from domain.kernel.refusals import NotAllowed
 from domain.kernel.statement import Statement
 from domain.kernel.work import retried, unit_of_work
 
@@ -37,6 +38,7 @@ async def dismiss(proposal_id: UUID, *, by: Actor, reason: str) -> ReviewProposa
     bounds.text("reason", reason, at_most=LONGEST_REASON)
     async with unit_of_work():
         found = await queries.locked(proposal_id)
+        _refuse_oneself(found, by)
         await _decide(found, ProposalVerb.DISMISS, by=by, reason=reason)
         await record(by, "proposal.dismiss", subject_id=found.account_id, reason=reason)
         return found
@@ -50,7 +52,9 @@ async def act(
     characters. Raises NotFound, WrongState, and what `suspend` raises."""
     bounds.text("reason", reason, at_most=LONGEST_REASON)
     async with unit_of_work():
-        account_id = (await _still_open(proposal_id)).account_id
+        proposed = await _still_open(proposal_id)
+        _refuse_oneself(proposed, by)
+        account_id = proposed.account_id
         if action is ProposalAction.SUSPEND:
             await suspend(account_id, by=by, reason=reason)
         else:
@@ -75,6 +79,13 @@ async def read_queue(
         page = await queries.queue(states, kinds, part)
         await record(by, "proposals.read", details={"count": len(page.rows)})
         return page
+
+
+def _refuse_oneself(found: ReviewProposal, by: Actor) -> None:
+    """A proposal may be older than the role of the operator, or be about several accounts."""
+    about = {str(found.account_id), *found.evidence.get("account_ids", ())}
+    if by.account_id is not None and str(by.account_id) in about:
+        raise NotAllowed("Another operator must decide a proposal about your own account.")
 
 
 async def _still_open(proposal_id: UUID) -> ReviewProposal:

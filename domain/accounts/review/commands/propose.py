@@ -19,6 +19,7 @@ from domain.kernel import policy
 from domain.kernel.ids import new_id
 from domain.kernel.statement import Statement, key
 from domain.kernel.work import retried, unit_of_work
+from domain.people.queries import locked_account_or_none
 
 PAGE = 20  # accounts in one commit
 LEASE = timedelta(minutes=2)  # for one page, which takes seconds
@@ -93,6 +94,8 @@ async def _finish_page(
 
 
 async def _propose(account_id: UUID, finding: ReviewFinding, at: datetime) -> None:
+    if await locked_account_or_none(account_id) is None:
+        return  # It was closed since the rules looked at it.
     quiet_since = at - timedelta(days=policy.current().review.quiet_days)
     added = await _ADD.run(
         new_id(),

@@ -13,6 +13,7 @@ from domain.accounts.suspension.models import Suspension
 from domain.accounts.suspension.refusals import AnotherInvestigatorNeeded
 from domain.audit.trail import Actor, record
 from domain.kernel import bounds, clock
+from domain.kernel.refusals import NotAllowed
 from domain.kernel.statement import Statement
 from domain.kernel.work import UnitOfWork, retried, unit_of_work
 from domain.people.models import Account
@@ -58,6 +59,8 @@ async def decide_appeal(
         suspension = await queries.locked(suspension_id)
         verb = SuspensionVerb.OVERTURN if overturns else SuspensionVerb.UPHOLD
         SUSPENSION_LIFECYCLE.after(suspension.state, verb)
+        if by.account_id == suspension.account_id:
+            raise NotAllowed("Nobody decides their own appeal: another operator has to.")
         if by.account_id is None or by.account_id == suspension.suspended_by:
             raise AnotherInvestigatorNeeded()
         suspension.answer, suspension.answered_at = reason, clock.now()

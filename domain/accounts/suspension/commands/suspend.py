@@ -31,6 +31,7 @@ from domain.mail.outbox import post
 from domain.masters import commands as masters
 from domain.masters import queries as masters_queries
 from domain.masters.models import BarCause
+from domain.people.commands.set_operator_role import keep_an_administrator
 from domain.people.facts import RightsChanged
 from domain.people.models import Account
 from domain.people.queries import locked_account
@@ -75,12 +76,16 @@ async def suspend(account_id: UUID, *, by: Actor, reason: str) -> Suspension:
     """Suspend an account. It can browse and finish what it has begun; its HITs expire, and Masters
     is taken at once. The owner is told the reason, 1 to 1,024 characters.
 
-    Raises NotFound, WrongState where it is suspended already, NotAllowed for one's own account.
+    Raises NotFound, WrongState where it is suspended already, NotAllowed for one's own account, and
+    for the last administrator's, except on the command line.
     """
     bounds.text("reason", reason, at_most=LONGEST_REASON)
     if by.account_id == account_id:
         raise NotAllowed("Nobody suspends their own account: ask another operator.")
     async with unit_of_work() as unit:
+        if by.account_id is not None:
+            await locked_profiles(account_id)  # before accounts, in the order of locks
+            await keep_an_administrator(account_id)
         subject = await held(account_id)
         if subject.account.suspended_at is not None:
             raise WrongState("account", "suspended", ["not suspended"])
@@ -106,8 +111,11 @@ async def suspend(account_id: UUID, *, by: Actor, reason: str) -> Suspension:
 @retried
 async def reinstate(account_id: UUID, *, by: Actor, reason: str) -> Suspension:
     """End the suspension of an account. HITs that expired stay expired, and Masters is decided
-    anew. Raises NotFound, WrongState where the account is not suspended."""
+    anew. Raises NotFound, WrongState where the account is not suspended, NotAllowed for one's own.
+    """
     bounds.text("reason", reason, at_most=LONGEST_REASON)
+    if by.account_id == account_id:
+        raise NotAllowed("Nobody reinstates their own account: ask another operator.")
     async with unit_of_work() as unit:
         subject = await held(account_id)
         suspension = await queries.locked_in_force(account_id)

@@ -60,6 +60,7 @@ async def test_an_approval_admits_and_is_told_by_mail_and_by_notice(wim, his, ol
     assert await cast.mails("wim") == ["Your application was approved"]
     body = {
         "application_id": str(his.id),
+        "account_id": str(wim.account.id),
         "worker_id": str(wim.worker.id),
         "requester_id": None,
     }

@@ -181,6 +181,32 @@ async def test_a_mailbox_and_a_network_write_so_often_and_no_more(ann):
     await contact.write(a_form(), account=ann, client_address=NET)
 
 
+async def test_nobody_uses_up_the_messages_of_another_by_their_address(ann, olga):
+    """Whoever gives an address takes nothing from its owner, with an account or a mailed token."""
+    sues = await by_stranger()
+    await contact.confirm(await token())
+    await contact.answer(sues.id, "Which bonus?", by=olga)
+    code = await token()
+    for email in (ann.email, "sue@example.org"):
+        with pytest.raises(TooManyAttempts):
+            await nine(contact.write, a_form(email=email), account=None)
+
+    thread = await contact.write(a_form(), account=ann, client_address="198.51.100.1")
+    await contact.reply(thread.id, "More.", account=ann, client_address="198.51.100.1")
+    await contact.reply_by_token(code, "Of May.", client_address="198.51.100.2")
+
+    with pytest.raises(TooManyAttempts):
+        await nine(contact.reply, thread.id, "And?", account=ann)
+    with pytest.raises(TooManyAttempts):
+        await nine(contact.reply_by_token, code, "And?")
+
+
+async def nine(do, *given, **named):
+    """More than a mailbox may write, each from another network."""
+    for number in range(9):
+        await do(*given, client_address=f"203.0.113.{number}", **named)
+
+
 async def test_the_queue_has_the_longest_waiting_first_and_tells_which_are_late(ann, olga):
     first = await contact.write(a_form(), account=ann, client_address=NET)
     other = a_form(category=ContactCategory.OTHER)

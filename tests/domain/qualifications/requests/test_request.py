@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from domain.kernel import clock
+from domain.kernel.idempotency import ClientTokenReused
 from domain.kernel.ids import new_id
-from domain.kernel.refusals import ClientTokenReused, NotFound, WrongState
+from domain.kernel.refusals import NotFound, WrongState
 from domain.people import commands as people
 from domain.people.models import Account, Requester, Worker
 from domain.qualifications import commands, system_types

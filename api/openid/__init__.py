@@ -1,0 +1,1 @@
+"""OpenID providers over HTTP: discovery, keys, tokens; and a small provider of our own, to try."""

@@ -1,0 +1,1 @@
+"""Export of all that is stored about a person: a job that writes one archive, in parts."""

@@ -1,0 +1,196 @@
+"""Rows that refer to a person as the holder of a requester account.
+
+Workers stand there by their printed ids alone, with what they sent to this requester.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from domain.accounts.export.subjects import ExportSubject, Side
+
+_OWN = "requester_id = :requester"
+_OWN_TYPES = "type_id IN (SELECT id FROM qualification_types WHERE owner_id = :requester)"
+
+
+_requester = partial(ExportSubject, Side.REQUESTER)
+OF_REQUESTER = (
+    _requester(
+        "requester",
+        "requesters",
+        "id = :requester",
+        "id requester_id name created_at check_bonuses_at is_admitted is_team",
+        "The requester account.",
+    ),
+    _requester(
+        "hit-types",
+        "hit_types",
+        _OWN,
+        "id title description keywords reward_cents assignment_duration_seconds"
+        " auto_approval_delay_seconds requirement_set invitation_type_id created_at retired_at",
+        "Your HIT types.",
+    ),
+    _requester(
+        "requirements",
+        "requirement_sets",
+        f"number IN (SELECT requirement_set FROM hit_types WHERE {_OWN})",
+        "number body",
+        "What your HIT types require of workers.",
+        key="number",
+    ),
+    _requester(
+        "hit-groups",
+        "hit_groups",
+        _OWN,
+        "id hit_type_id title description keywords reward_cents hourly_cents worked_hourly_cents"
+        " assignment_duration_seconds auto_approval_delay_seconds available_hits total_hits is_open"
+        " newest_hit_at last_updated_at latest_expiry_at requirement_set is_for_masters"
+        " pays_bonuses",
+        "Groups of your HITs, as workers find them.",
+    ),
+    _requester(
+        "hits",
+        "hits",
+        _OWN,
+        "id hit_type_id group_id status max_assignments available pending completed reward_cents"
+        " fee_cents assignment_duration_seconds auto_approval_delay_seconds annotation created_at"
+        " expires_at is_expired",
+        "Your HITs.",
+    ),
+    _requester(
+        "questions",
+        "questions",
+        f"hit_id IN (SELECT id FROM hits WHERE {_OWN})",
+        "hit_id body",
+        "What your HITs ask.",
+        key="hit_id",
+    ),
+    _requester(
+        "assignments",
+        "assignments",
+        _OWN,
+        "id hit_id group_id worker_id>worker status accepted_at deadline ended_at submitted_at"
+        " answer auto_approval_at decided_at decided_by feedback rejection_reason",
+        "Work on your HITs, with the answers and your decisions.",
+    ),
+    _requester(
+        "overridden-rejections",
+        "overridden_rejections",
+        f"assignment_id IN (SELECT id FROM assignments WHERE {_OWN})",
+        "assignment_id rejected_at reason feedback",
+        "Rejections that you took back.",
+        key="assignment_id",
+    ),
+    _requester(
+        "bonuses",
+        "bonuses",
+        _OWN,
+        "id assignment_id hit_id worker_id>worker cents fee_cents reason granted_at",
+        "Bonuses that you sent.",
+    ),
+    _requester(
+        "blocked-workers",
+        "worker_blocks",
+        _OWN,
+        "id worker_id>worker reason created_at",
+        "Workers whom you blocked, with your notes.",
+    ),
+    _requester(
+        "money",
+        "ledger_accounts",
+        "owner_id = :requester",
+        "id kind shard balance_cents credited_cents debited_cents is_closed",
+        "Your funds, in cents.",
+    ),
+    _requester(
+        "money-transfers",
+        "ledger_transfers",
+        "payer_id = :requester OR payee_id = :requester",
+        "id kind payer_id>party payee_id>party source_id>ledger target_id>ledger cents"
+        " subject_id occurred_at",
+        "Every movement of your money, in cents.",
+    ),
+    _requester(
+        "holds-of-calls",
+        "call_holds",
+        _OWN,
+        "id cents expires_at",
+        "Money that calls hold which publish many HITs.",
+    ),
+    _requester(
+        "qualification-types",
+        "qualification_types",
+        "owner_id = :requester",
+        "id kind well_known_id name description keywords status is_requestable is_auto_granted"
+        " auto_granted_value test test_duration_seconds answer_key retry_delay_seconds fee_cents"
+        " created_at",
+        "Your qualification types, with tests and answer keys.",
+    ),
+    _requester(
+        "qualifications",
+        "qualifications",
+        _OWN_TYPES,
+        "id type_id worker_id>worker status value granted_at revoked_at reason",
+        "Workers who have or had your qualifications.",
+    ),
+    _requester(
+        "revocations",
+        "revocations",
+        f"qualification_id IN (SELECT id FROM qualifications WHERE {_OWN_TYPES})",
+        "id qualification_id value revoked_at reason",
+        "Qualifications that you revoked.",
+    ),
+    _requester(
+        "qualification-requests",
+        "qualification_requests",
+        "owner_id = :requester",
+        "id type_id worker_id>worker status test answer_key answer value requested_at deadline"
+        " submitted_at decided_at reason",
+        "Requests of workers for your qualifications.",
+    ),
+    _requester(
+        "profile-questions",
+        "profile_questions",
+        _OWN,
+        "id hit_type_id current_hit_id title description form outcomes countries reward_cents"
+        " lifetime_seconds max_assignments repost_every_seconds created_at retired_at next_post_at"
+        " postponed_because",
+        "Your profile questions.",
+    ),
+    _requester(
+        "profile-postings",
+        "profile_postings",
+        f"question_id IN (SELECT id FROM profile_questions WHERE {_OWN})",
+        "hit_id question_id posted_at",
+        "When your profile questions were posted.",
+        key="hit_id",
+    ),
+    _requester(
+        "team",
+        "team_members",
+        _OWN,
+        "id role joined_at",
+        "Members of your team, without their names.",
+    ),
+    _requester(
+        "team-invitations",
+        "team_invitations",
+        _OWN,
+        "id role created_at expires_at",
+        "Invitations to your team, without the addresses.",
+    ),
+    _requester(
+        "team-actions",
+        "team_actions",
+        _OWN,
+        "id is_by_key verb subject others at",
+        "What the members of your team did, without their names.",
+    ),
+    _requester(
+        "mails-caused",
+        "mails",
+        "sender_id = :requester",
+        "id kind created_at sent_at",
+        "Mails to workers that you caused in the last days, without the readers.",
+    ),
+)

@@ -1,0 +1,147 @@
+"""Rows that refer to a person as a worker."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from domain.accounts.export.subjects import ExportSubject, Side
+
+_OWN = "worker_id = :worker"
+
+
+_worker = partial(ExportSubject, Side.WORKER)
+OF_WORKER = (
+    _worker(
+        "worker",
+        "workers",
+        "id = :worker",
+        "id worker_id created_at adult_consent_at is_admitted tax_valid_until identity_state",
+        "The worker profile.",
+    ),
+    _worker(
+        "tax-interviews",
+        "tax_interviews",
+        _OWN,
+        "id form state person tax_id id_kind id_country treaty_country withholding answered_at"
+        " decided_at return_reason valid_from valid_until ended_at erase_at",
+        "Your tax interviews, decrypted; withholding in hundredths of a percent.",
+    ),
+    _worker(
+        "identity-checks",
+        "identity_checks",
+        "account_id = :account",
+        "id state legal_name birth_date address begun_at waiting_since reason decided_at appeal"
+        " appealed_at answer answered_at delete_documents_at",
+        "Checks of your identity, decrypted; the documents are among your uploads.",
+    ),
+    _worker(
+        "assignments",
+        "assignments",
+        _OWN,
+        "id hit_id group_id requester_id>requester status accepted_at deadline ended_at"
+        " submitted_at answer auto_approval_at decided_at decided_by feedback rejection_reason",
+        "HITs that you accepted, with your answers and the decisions.",
+    ),
+    _worker(
+        "overridden-rejections",
+        "overridden_rejections",
+        f"assignment_id IN (SELECT id FROM assignments WHERE {_OWN})",
+        "assignment_id rejected_at reason feedback",
+        "Rejections of your work that were taken back.",
+        key="assignment_id",
+    ),
+    _worker(
+        "bonuses",
+        "bonuses",
+        _OWN,
+        "id assignment_id hit_id requester_id>requester cents reason granted_at",
+        "Bonuses that you got.",
+    ),
+    _worker(
+        "money",
+        "ledger_accounts",
+        "owner_id = :worker",
+        "id kind shard balance_cents credited_cents debited_cents is_closed",
+        "Your earnings, in cents.",
+    ),
+    _worker(
+        "money-transfers",
+        "ledger_transfers",
+        "payee_id = :worker OR payer_id = :worker",
+        "id kind payer_id>party payee_id>party source_id>ledger target_id>ledger cents"
+        " subject_id occurred_at",
+        "Every movement of your money, in cents.",
+    ),
+    _worker(
+        "qualifications",
+        "qualifications",
+        _OWN,
+        "id type_id status value granted_at revoked_at reason",
+        "Qualifications that you have or had.",
+    ),
+    _worker(
+        "revocations",
+        "revocations",
+        f"qualification_id IN (SELECT id FROM qualifications WHERE {_OWN})",
+        "id qualification_id value revoked_at reason",
+        "Qualifications that were revoked.",
+    ),
+    _worker(
+        "qualification-requests",
+        "qualification_requests",
+        _OWN,
+        "id type_id owner_id>requester status test answer value requested_at deadline submitted_at"
+        " decided_at reason",
+        "Qualifications that you asked for, with your answers to their tests.",
+    ),
+    _worker(
+        "profile-answers",
+        "profile_answers",
+        _OWN,
+        "id question_id hit_id assignment_id answer answered_at process_at processed_at",
+        "Your answers to profile questions.",
+    ),
+    _worker(
+        "work-record",
+        "work_records",
+        _OWN,
+        "submitted returned abandoned approved rejected",
+        "The counts of your work.",
+        key="worker_id",
+    ),
+    _worker(
+        "day",
+        "daily_counts",
+        "id = :worker",
+        "day accepted submitted probation_ends_at limited_until",
+        "The counts of your latest day.",
+    ),
+    _worker(
+        "masters-decisions",
+        "masters_decisions",
+        _OWN,
+        "id granted cause reason figures decided_at",
+        "Decisions on Masters.",
+    ),
+    _worker(
+        "masters-bars",
+        "masters_bars",
+        _OWN,
+        "id cause since lifted_at",
+        "When you were barred from Masters.",
+    ),
+    _worker(
+        "hidden-requesters",
+        "requester_blocks",
+        _OWN,
+        "id requester_id>requester created_at",
+        "Requesters whose HITs you hide.",
+    ),
+    _worker(
+        "blocks",
+        "worker_blocks",
+        _OWN,
+        "id requester_id>requester created_at",
+        "Requesters who blocked you.",
+    ),
+)

@@ -1,0 +1,1 @@
+"""Identity verification: an automatic check, documents for investigators, and one appeal."""

@@ -1,0 +1,1 @@
+"""The tax interview of workers: answers, records, treaty rates, signatures, printed forms."""

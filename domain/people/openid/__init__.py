@@ -1,0 +1,1 @@
+"""Signing in through OpenID providers: linked identities, and sign-ins that wait for an answer."""

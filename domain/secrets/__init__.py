@@ -1,0 +1,1 @@
+"""Encryption at rest: keys, encrypted columns, and the masks that people are shown."""
