@@ -167,7 +167,7 @@ async def test_a_provider_is_asked_by_one_process_at_a_time(rita):
     class Later:
         name, asked = "later", 0
 
-        async def check(self, check_id, answers, *, account_country):
+        def check(self, check_id, answers, *, account_country):
             self.asked += 1
             found = providers.Found.LATER if self.asked <= 4 else providers.Found.VERIFIED
             return providers.IdentityFinding(found)

@@ -41,7 +41,7 @@ class IdentityFinding:
 class IdentityProvider(Protocol):
     """Checks a person.
 
-    It is called inside the unit of work that stores its answer, so it must answer at once. One that
+    It is called inside the unit of work that stores its answer, so it awaits nothing. One that
     needs the network answers LATER, works meanwhile, and is asked again with the same id.
     """
 
@@ -49,7 +49,7 @@ class IdentityProvider(Protocol):
     def name(self) -> str:
         """A short name, for the settings and the audit."""
 
-    async def check(
+    def check(
         self, check_id: UUID, answers: IdentityAnswers, *, account_country: str
     ) -> IdentityFinding:
         """What it knows about this check."""
@@ -60,7 +60,7 @@ class RulesProvider:
 
     name = "rules"
 
-    async def check(
+    def check(
         self, check_id: UUID, answers: IdentityAnswers, *, account_country: str
     ) -> IdentityFinding:
         """Children fail; a surname for tests fails or is doubtful, and so is another country."""
@@ -82,7 +82,7 @@ class DocumentsProvider:
 
     name = "documents"
 
-    async def check(
+    def check(
         self, check_id: UUID, answers: IdentityAnswers, *, account_country: str
     ) -> IdentityFinding:
         """Documents are needed."""

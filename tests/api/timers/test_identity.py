@@ -25,7 +25,7 @@ class Answering:
     def __init__(self, found):
         self.found = found
 
-    async def check(self, check_id, answers, *, account_country):
+    def check(self, check_id, answers, *, account_country):
         return IdentityFinding(self.found)
 
 

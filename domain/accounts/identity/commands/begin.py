@@ -28,6 +28,7 @@ _VERBS = {
     Found.DOUBTFUL: IdentityVerb.ASK_DOCUMENTS,
 }
 _ASK_AT = Statement("UPDATE identity_checks SET ask_at = $2 WHERE id = $1")
+_POSTPONE = Statement("UPDATE identity_checks SET ask_at = $3 WHERE id = $1 AND ask_at <= $2")
 
 
 @retried
@@ -69,6 +70,7 @@ async def ask_again(at: datetime, limit: int) -> int:
             await _ask_about(check_id, at)
         except Exception as fault:
             faults.append(fault)  # of this check alone: the others are asked all the same
+            await _postpone(check_id, at)
     if faults:
         raise ExceptionGroup("the identity provider failed", faults)
     return len(due)
@@ -86,13 +88,18 @@ async def _ask_about(check_id: UUID, at: datetime) -> None:
         return  # the account was closed meanwhile
 
 
+@retried
+async def _postpone(check_id: UUID, at: datetime) -> None:
+    """Let the others be asked first, where asking about this one failed."""
+    async with unit_of_work():
+        await _POSTPONE.run(check_id, at, at + limits.SOONEST_ASK)
+
+
 async def _ask(
     subject: HeldAccount, check: IdentityCheck, unit: UnitOfWork, *, at: datetime
 ) -> None:
     provider = providers.current()
-    finding = await provider.check(
-        check.id, in_clear(check), account_country=subject.account.country
-    )
+    finding = provider.check(check.id, in_clear(check), account_country=subject.account.country)
     if finding.found is Found.LATER:
         check.ask_at = at + min(max(finding.ask_after, limits.SOONEST_ASK), limits.LATEST_ASK)
         await _ASK_AT.run(check.id, check.ask_at)

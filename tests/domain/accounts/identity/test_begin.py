@@ -40,7 +40,7 @@ class Slow:
     def __init__(self):
         self.asked, self.answer = [], IdentityFinding(Found.LATER, ask_after=timedelta(minutes=10))
 
-    async def check(self, check_id, answers, *, account_country):
+    def check(self, check_id, answers, *, account_country):
         self.asked.append((check_id, answers.legal_name))
         if isinstance(self.answer, Exception):
             raise self.answer
@@ -202,5 +202,19 @@ async def test_a_fault_about_one_check_leaves_the_others_to_be_asked(wim, ann, s
 
     assert await cast.state_of(wim) == S.CHECKING
     slow.answer = IdentityFinding(Found.DOUBTFUL)
+    assert await identity.ask_again(clock.now(), 10) == 0
+    clock.advance(timedelta(minutes=1))
     await identity.ask_again(clock.now(), 10)
     assert await cast.state_of(wim) == S.DOCUMENTS_NEEDED
+
+
+async def test_checks_that_fail_again_and_again_do_not_keep_the_others_waiting(wim, ann, slow):
+    await cast.begun(wim, "Doe")
+    await cast.begun(ann, "Roe")
+    clock.advance(timedelta(hours=1))
+    slow.answer, slow.asked = OSError("away"), []
+    for _ in range(2):
+        with pytest.raises(ExceptionGroup):
+            await identity.ask_again(clock.now(), 1)
+
+    assert [name for _, name in slow.asked] == ["Jo Doe", "Jo Roe"]

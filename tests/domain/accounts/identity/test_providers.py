@@ -35,14 +35,14 @@ def answers(name="Jo Doe", born=date(1990, 12, 31), **changes):
 )
 async def test_the_rules_decide_by_the_answers_alone(told, found):
     for _ in range(2):
-        finding = await RULES.check(new_id(), told, account_country="NL")
+        finding = RULES.check(new_id(), told, account_country="NL")
         assert finding.found == found
         assert (finding.reason is not None) == (found is Found.FAILED)
 
 
 async def test_documents_are_asked_of_everybody():
     for told in (answers(), answers("Jo Impostor")):
-        assert (await DOCUMENTS.check(new_id(), told, account_country="NL")).found == Found.DOUBTFUL
+        assert DOCUMENTS.check(new_id(), told, account_country="NL").found == Found.DOUBTFUL
 
 
 @pytest.mark.parametrize(
