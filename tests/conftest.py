@@ -54,6 +54,23 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     return argname if isinstance(val, bytes) else None
 
 
+@pytest.fixture(autouse=True, scope="session")
+def own_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Servers of tests keep keys and files apart from those of a market in this folder."""
+    with pytest.MonkeyPatch.context() as environment:
+        folder = tmp_path_factory.mktemp("files")
+        environment.setenv("KEMPELEN_SECRET_KEY_FILE", str(folder / "secret.keys"))
+        environment.setenv("KEMPELEN_STORAGE_FOLDER", str(folder / "storage"))
+        yield
+
+
+@pytest.fixture
+def of_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No file is named, as where an operator has set nothing."""
+    for name in ("KEMPELEN_SECRET_KEY_FILE", "KEMPELEN_STORAGE_FOLDER"):
+        monkeypatch.delenv(name)
+
+
 @pytest.fixture(autouse=True)
 def composed() -> None:
     """As at the start of a server: the clock runs, and commands run the steps of every feature."""

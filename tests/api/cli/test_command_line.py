@@ -82,6 +82,7 @@ def test_the_version_is_that_of_the_project(kempelen):
     assert kempelen("--version") == (0, f"kempelen {project['version']}\n", "")
 
 
+@pytest.mark.usefixtures("of_nobody")
 def test_production_is_not_served_by_its_defaults(kempelen, monkeypatch, sqlite_url):
     monkeypatch.setenv("KEMPELEN_PRODUCTION", "true")
     monkeypatch.setenv("KEMPELEN_DATABASE_URL", sqlite_url)

@@ -12,6 +12,7 @@ from api.configuration.settings import Settings, load, variable
 from domain.ledger.providers import PROVIDERS
 from domain.secrets.keys import new_key
 
+pytestmark = pytest.mark.usefixtures("of_nobody")
 DOCS = Path(__file__).parents[3] / "docs"
 EXAMPLE = {
     "production": True,
