@@ -85,8 +85,8 @@ mutants: $(TEST) ## Break the core in small ways and count what its tests notice
 	@$(call INSTALL,breaking the code,requirements/mutants.txt,$(FROM_SOURCE))
 	$(BIN)/python -m tests.mutants $(MUTANTS)
 
-demo: $(RUN) ## Play a whole market; DATA=DIR takes a data set of yours, DATABASE=URL an empty database.
-	$(BIN)/kempelen demo $(if $(DATA),--data $(DATA)) $(if $(DATABASE),--database $(DATABASE))
+demo: $(RUN) ## Play a whole market; DATA=DIR takes a data set of yours, DATABASE=URL an empty database, PAYDAY=1 goes on until workers are paid.
+	$(BIN)/kempelen demo $(if $(DATA),--data $(DATA)) $(if $(DATABASE),--database $(DATABASE)) $(if $(PAYDAY),--payday)
 
 bench: $(TEST) ## Measure, against plain programs doing the same work.
 	$(BIN)/python -m tests.benchmarks $(if $(QUICK),--quick)

@@ -12,6 +12,7 @@ from api.access.authentication import AuthenticatedViewer, BadCredential
 from api.access.revocations import LogWatch
 from api.app import Companion, Parts, create_app
 from api.configuration.settings import BadSettings, Settings, variable
+from api.dashboard.keeper import DashboardKeeper
 from api.database.connect import database
 from api.frames.origins import own_sites
 from api.jobs.runner import JobRunner
@@ -20,6 +21,8 @@ from api.observability.gauges import ProcessGauges, shared_gauges
 from api.observability.metrics import Metrics
 from api.observability.readiness import DatabaseIsReady, log_is_followed
 from api.openid.composed import adopted_providers
+from api.pages.key_list import KeyList
+from api.payout_rails import rails_of
 from api.secrets.keys import keyring_from
 from api.storage.folder import FolderStore
 from api.storage.link_key import link_key
@@ -40,6 +43,9 @@ from domain.kernel import policy
 from domain.kernel.policy import MarketPolicy
 from domain.ledger import providers
 from domain.ledger.providers import PROVIDERS, Provider
+from domain.payouts import rails
+from domain.payouts.gift_cards import provider as gift_cards
+from domain.payouts.gift_cards.listed_codes import LISTED_CODES
 from domain.people import admission
 from domain.people import viewer as people
 from domain.people.authentication import viewer_for
@@ -74,6 +80,7 @@ def application(settings: Settings) -> Starlette:
     adopt_rules(settings)
     clockwork = clockwork_of(settings, metrics, background)
     runner = JobRunner(at_once=settings.jobs_at_once, tail=tail, background=background)
+    keeper = DashboardKeeper(tail=tail, background=background)
     tracing, mail = tracing_of(settings), mail_transport(settings)
     parts = Parts(
         schema=schema,
@@ -86,6 +93,7 @@ def application(settings: Settings) -> Starlette:
             *adopted_storage(settings),
             clockwork.running,
             runner.running,
+            keeper.running,
             lambda: sending_mail(mail, background),
             *([tracing.running] if tracing else []),
         ],
@@ -100,7 +108,7 @@ def application(settings: Settings) -> Starlette:
         probes=[ProcessGauges(metrics, tail).update],
         shared_gauges=shared_gauges,
         tracer=tracing,
-        more_routes=openid_routes(settings),
+        more_routes=[*openid_routes(settings), KeyList(settings.public_url).route()],
     )
     return create_app(settings, parts)
 
@@ -110,6 +118,7 @@ def adopt_rules(settings: Settings) -> None:
     document.adopt(settings.agreement_document)
     treaties.adopt(settings.treaty_rates)
     identity_providers.adopt(settings.provider_of_identity)
+    rails.adopt(rails_of(settings))
     compose(market_policy(settings), PROVIDERS[settings.provider])
 
 
@@ -188,6 +197,7 @@ def compose(market_policy: MarketPolicy, provider: Provider) -> None:
     """
     policy.adopt(market_policy)
     providers.adopt(provider)
+    gift_cards.adopt(LISTED_CODES)
     after_submission.adopt(AFTER_SUBMISSION)
     admission.adopt(applications.apply)
     jobs.adopt(JOB_KINDS)
@@ -218,6 +228,9 @@ def market_policy(settings: Settings) -> policy.MarketPolicy:
         loopback_is_unlimited=not settings.production,
         local_pages=not settings.production,
         own_sites=own_sites(settings),
+        fees=settings.fee_policy,
+        payouts=settings.payout_policy,
+        bonuses_for=timedelta(days=settings.bonus_days),
         profile_delay=timedelta(seconds=settings.profile_delay_seconds),
         unattached_uploads_kept=timedelta(hours=settings.unattached_upload_hours),
         exports_kept=timedelta(days=settings.data_export_days),

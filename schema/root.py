@@ -25,8 +25,11 @@ from schema.accounts.suspending import SuspensionMutations, SuspensionQueries
 from schema.accounts.tax_forms import TaxFormMutations, TaxFormQueries
 from schema.accounts.tax_interview import TaxInterviewMutations
 from schema.accounts.verifying_identity import VerifyingMutations, VerifyingQueries
+from schema.assignments.bonuses import BonusMutations
 from schema.assignments.deciding import DecidingMutations
 from schema.assignments.working import WorkingMutations
+from schema.dashboard.changes import DashboardSubscriptions
+from schema.dashboard.goals import DailyGoalMutations
 from schema.discovery.browsing import BrowsingQueries
 from schema.discovery.feed import FeedSubscriptions
 from schema.execution.cost import Cost, with_costs
@@ -58,11 +61,23 @@ from schema.kernel.scalars import SCALARS, Cursor
 from schema.masters.masters import MastersMutations, MastersQueries
 from schema.money.deposits import DepositMutations
 from schema.money.estimating import EstimateQueries
+from schema.money.limiting import LimitMutations
+from schema.money.paying_workers import PayingMutations
+from schema.money.refund_cases import RefundCaseMutations, RefundCaseQueries
+from schema.money.refunds import RefundMutations
 from schema.notices.notices import NoticeSubscriptions
 from schema.notices.timer import TimerSubscriptions
 from schema.operations.audit import AuditQueries
 from schema.operations.operators import OperatorMutations, OperatorQueries
 from schema.operations.second_steps import SecondStepRemoval
+from schema.payouts.deciding import DecidingPayoutMutations
+from schema.payouts.deciding_methods import DecidingMethodMutations, MethodQueries
+from schema.payouts.files import PayoutFileMutations, PayoutFileQueries
+from schema.payouts.methods import MethodMutations
+from schema.payouts.overseeing import PayoutQueries
+from schema.payouts.plans import PlanMutations
+from schema.payouts.receipts import ReceiptQueries
+from schema.payouts.requesting import RequestingPayoutMutations
 from schema.people.blocks import BlockMutations
 from schema.people.credentials import CredentialMutations
 from schema.people.declarations import DeclaringMutations
@@ -117,8 +132,13 @@ class Query(
     VerifyingQueries,
     ProposalQueries,
     TaxFormQueries,
+    ReceiptQueries,
+    RefundCaseQueries,
     JobQueries,
     AnsweringQueries,
+    MethodQueries,
+    PayoutQueries,
+    PayoutFileQueries,
 ):
     @resolved(
         description="An object by its global id; null where it does not exist or you may not see "
@@ -171,12 +191,21 @@ class Mutation(
     ExportingMutations,
     ProfileMutations,
     DepositMutations,
+    MethodMutations,
+    PlanMutations,
+    DecidingMethodMutations,
+    RefundMutations,
+    RefundCaseMutations,
+    LimitMutations,
+    PayingMutations,
     PublishingMutations,
     InvitingMutations,
     ExtendingMutations,
     ClosingMutations,
     WorkingMutations,
+    DailyGoalMutations,
     DecidingMutations,
+    BonusMutations,
     BlockMutations,
     TeamMutations,
     DeclaringMutations,
@@ -202,12 +231,21 @@ class Mutation(
     ContactMutations,
     AnsweringMutations,
     UploadMutations,
+    RequestingPayoutMutations,
+    DecidingPayoutMutations,
+    PayoutFileMutations,
 ):
     pass
 
 
 @strawberry.type(description="Everything that can be followed live.")
-class Subscription(FeedSubscriptions, NoticeSubscriptions, TimerSubscriptions, JobSubscriptions):
+class Subscription(
+    FeedSubscriptions,
+    NoticeSubscriptions,
+    TimerSubscriptions,
+    JobSubscriptions,
+    DashboardSubscriptions,
+):
     pass
 
 

@@ -69,6 +69,7 @@ LONG_FILES: dict[str, str] = {}
 LONG_FUNCTIONS: dict[str, str] = {}
 COMPOSED = "composed once; each argument is a part"
 MANY_ARGUMENTS: dict[str, str] = {
+    "api/cli/demo.py:demo": "each argument is an option of the command",
     "api/http/endpoint.py:GraphQLOverHTTP.__init__": COMPOSED,
     "api/websocket/subscriber.py:SocketSubscriber.__init__": COMPOSED,
     "subscriptions/fanout/audience.py:Audience.__init__": COMPOSED,

@@ -34,6 +34,8 @@ from api.cli import (
 )
 from api.cli.log import LogOfAnotherServer
 from api.cli.password_file import UnusableFile
+from api.cli.payday import gift_codes, payouts, receipts
+from api.cli.workers import dashboard
 from api.configuration.settings import BadSettings
 from api.database.location import SETTING, BadDatabaseUrl, DatabaseUnreachable
 from api.database.migrate import MigrationError
@@ -43,6 +45,7 @@ from api.process.serve import CannotListen
 from api.secrets.keys import BadSecretKeys
 from api.storage.link_key import BadLinkKey
 from domain.audit import trail
+from domain.secrets.keyring import SecretUnreadable
 from subscriptions.faults.passing import cause_of
 from subscriptions.log.bell import BadBellUrl
 
@@ -80,10 +83,14 @@ for module in (
     accounts,
     suspending,
     tax,
+    receipts,
     identity,
     clock,
+    dashboard,
     first_accounts,
+    gift_codes,
     ledger,
+    payouts,
     jobs,
     masters,
     demo,
@@ -130,6 +137,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         refuse(str(error), code=2)
     except FAILURES as error:
         refuse(str(error), code=1)
+    except SecretUnreadable as error:
+        refuse(
+            f"{error} cannot be decrypted: its key is not among those of KEMPELEN_SECRET_KEYS, or "
+            "it was changed.",
+            code=1,
+        )
     except IntegrityError:
         raise  # A fault of this program, whose traceback is needed.
     except OF_THE_DATABASE as error:

@@ -22,8 +22,17 @@ if TYPE_CHECKING:  # Only this command needs a client of the API.
 
 FOLDER = Path("var")
 REPORT = "demo-report.json"
+THE_DATA = typer.Option(help="A folder with tasks.csv and answers.csv; else the built-in one.")
 A_DATABASE = typer.Option(
     metavar="URL", help="An empty database to play on; else var/demo.sqlite3, which is made anew."
+)
+SKIPPED_ROWS = typer.Option("--skip-bad-rows", help="Play without the rows that cannot be played.")
+A_TEST = typer.Option("--qualification", help="Require a qualification test before the work.")
+PASS_MARK = typer.Option(
+    min=1, max=100, help="Percent of the test that a worker must reach; else 70."
+)
+PAYDAY = typer.Option(
+    "--payday", help="Ask workers everything first, and play on until they are paid."
 )
 
 commands = typer.Typer()
@@ -32,21 +41,12 @@ commands = typer.Typer()
 @commands.command()
 def demo(
     *,
-    data: Annotated[
-        Path | None,
-        typer.Option(help="A folder with tasks.csv and answers.csv; else the built-in one."),
-    ] = None,
+    data: Annotated[Path | None, THE_DATA] = None,
     database: Annotated[str | None, A_DATABASE] = None,
-    skip_bad_rows: Annotated[
-        bool, typer.Option("--skip-bad-rows", help="Play without the rows that cannot be played.")
-    ] = False,
-    qualification: Annotated[
-        bool, typer.Option("--qualification", help="Require a qualification test before the work.")
-    ] = False,
-    pass_mark: Annotated[
-        int | None,
-        typer.Option(min=1, max=100, help="Percent of the test that a worker must reach; else 70."),
-    ] = None,
+    skip_bad_rows: Annotated[bool, SKIPPED_ROWS] = False,
+    qualification: Annotated[bool, A_TEST] = False,
+    pass_mark: Annotated[int | None, PASS_MARK] = None,
+    payday: Annotated[bool, PAYDAY] = False,
 ) -> None:
     """Play a whole market with real answers of people, count everything, and report.
 
@@ -55,21 +55,31 @@ def demo(
     """
     if problems := settings.mistaken_names():
         raise BadSettings("\n".join(problems))
-    from api.demo.exam import PASS_MARK, drawn
     from api.demo.rows import DataError
 
     if pass_mark is not None and not qualification:
         typer.echo("--pass-mark belongs to the test: give --qualification too.", err=True)
         raise typer.Exit(2)
+    if payday and qualification:
+        typer.echo("--payday and --qualification are two plays: give one of them.", err=True)
+        raise typer.Exit(2)
     try:
         found, exam = _loaded(data, skip_bad_rows), None
         if qualification:
-            exam = drawn(found, pass_mark=PASS_MARK if pass_mark is None else pass_mark)
-            found = exam.let_through()
+            found, exam = _tested(found, pass_mark)
+        report = _played(found, exam, database, to_payday=payday)
     except DataError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
-    _show(_played(found, exam, database), found.name)
+    _show(report, found.name)
+
+
+def _tested(found: DataSet, pass_mark: int | None) -> tuple[DataSet, Exam]:
+    """The data that is left behind a test, and the test."""
+    from api.demo import exam as exams
+
+    exam = exams.drawn(found, pass_mark=exams.PASS_MARK if pass_mark is None else pass_mark)
+    return exam.let_through(), exam
 
 
 def _loaded(folder: Path | None, skips_bad_rows: bool) -> DataSet:
@@ -81,9 +91,10 @@ def _loaded(folder: Path | None, skips_bad_rows: bool) -> DataSet:
     return found
 
 
-def _played(found: DataSet, exam: Exam | None, database: str | None) -> Report:
+def _played(found: DataSet, exam: Exam | None, database: str | None, *, to_payday: bool) -> Report:
     from api.database.location import SETTING, BadDatabaseUrl, DatabaseUnreachable
     from api.demo.client import CallFailed
+    from api.demo.payday.play import play_payday
     from api.demo.play import play
     from api.demo.server import DatabaseInUse, Workspace
 
@@ -92,7 +103,10 @@ def _played(found: DataSet, exam: Exam | None, database: str | None) -> Report:
             workspace = Workspace(folder=FOLDER, outbox=Path(outbox), database_url=database)
             if ignored := workspace.ignored_settings():
                 typer.echo(_about(ignored, workspace), err=True)
-            return asyncio.run(play(found, workspace, Console(stderr=True), exam=exam))
+            console = Console(stderr=True)
+            if to_payday:
+                return asyncio.run(play_payday(found, workspace, console))
+            return asyncio.run(play(found, workspace, console, exam=exam))
     except (BadDatabaseUrl, DatabaseUnreachable) as error:
         typer.echo(str(error).replace(SETTING, "--database"), err=True)
         raise typer.Exit(2) from None

@@ -1,8 +1,9 @@
-"""`kempelen ledger verify` and `kempelen deposit record`: money, for operators."""
+"""`kempelen ledger verify`, `kempelen deposit record`, `kempelen refunds`: money, for operators."""
 
 import asyncio
 from collections.abc import Sequence
 from typing import Annotated
+from uuid import UUID
 
 import typer
 from rich.console import Console
@@ -10,32 +11,46 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from api.cli import tables
+from api.cli.accounts import answered
 from api.configuration import settings
 from api.database.migrate import migrated_database
 from domain.assignments import recount
+from domain.audit.trail import COMMAND_LINE, record_alone
+from domain.funding import commands as funding
+from domain.funding import queries as refund_queries
+from domain.funding.commands import record_bank_deposit
+from domain.funding.lifecycle import RefundState
+from domain.funding.models import Refund
 from domain.kernel.money import Money
+from domain.kernel.paging import Slice
 from domain.kernel.refusals import NotFound, Refused
-from domain.ledger.commands import record_bank_deposit
 from domain.ledger.queries import Balance, LedgerDifference, verify
+from domain.payouts import recount as payout_recount
 from domain.people import printed_ids
 from domain.people.models import Account, Requester
 from domain.people.queries import requester_of
 from domain.people.rules import known_email_key
 
 MOST_SHOWN = 200
+MOST_LISTED = 100
 
 commands = typer.Typer()
 ledger_commands = typer.Typer(help="The ledger.", no_args_is_help=True)
 deposit_commands = typer.Typer(help="Deposits that arrived elsewhere.", no_args_is_help=True)
 commands.add_typer(ledger_commands, name="ledger")
 commands.add_typer(deposit_commands, name="deposit")
+refund_commands = typer.Typer(help="Refunds of unused money.", no_args_is_help=True)
+commands.add_typer(refund_commands, name="refunds")
+
+RefundId = Annotated[str, typer.Argument(help="The id of the refund, as `refunds list` shows it.")]
 
 
 @ledger_commands.command("verify")
 def ledger_verify() -> None:
     """Replay every transfer against every balance, and recount every counter.
 
-    Money on hold must be the cost of all reserved slots, and each counter the count of its rows.
+    Money on hold must be the cost of all reserved slots, each counter the count of its rows, and
+    the money of payouts that of the payouts, their files and their tax.
     Exit code 1 where anything differs.
     """
     replayed, differences = asyncio.run(_verified(settings.load().database_url))
@@ -94,6 +109,7 @@ async def _verified(url: str) -> tuple[int, list[LedgerDifference]]:
         async with migrated_database(url):
             differences = await verify(show_progress)
             differences += [_recounted(each) for each in await recount.differences()]
+            differences += await payout_recount.differences()
     return replayed, differences
 
 
@@ -111,7 +127,7 @@ async def _recorded(url: str, named: str, amount: Money, *, reference: str) -> B
         requester = await _found(named)
         if requester is None:
             raise NotFound(f"requester as {named}")
-        return await record_bank_deposit(requester, amount, reference=reference)
+        return (await record_bank_deposit(requester, amount, reference=reference)).balance
 
 
 async def _found(named: str) -> Requester | None:
@@ -130,3 +146,69 @@ def _show(differences: Sequence[LedgerDifference]) -> None:
     if (left_out := len(differences) - MOST_SHOWN) > 0:
         table.caption = f"and {left_out} more"
     tables.show(table)
+
+
+@refund_commands.command("list")
+def list_refunds() -> None:
+    """List the refunds that are due, the one that waits longest first."""
+    rows, more = answered(_due)
+    if not rows:
+        typer.echo("No refund is due.")
+        return
+    table = Table(title="Refunds that are due")
+    for column in ("id", "asked", "requester", "amount"):
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    if more:
+        table.caption = f"The first {MOST_LISTED}: there are more."
+    tables.show(table)
+
+
+@refund_commands.command("paid")
+def paid(
+    refund: RefundId,
+    reference: Annotated[str, typer.Option(help="The reference of the bank's transfer.")],
+) -> None:
+    """Record that a refund was paid by the bank; the requester is told."""
+
+    async def pay() -> Refund:
+        return await funding.pay_refund(_key(refund), reference=reference, by=COMMAND_LINE)
+
+    typer.echo(f"paid   {refund}   {answered(pay).amount}")
+
+
+@refund_commands.command("refuse")
+def refuse(
+    refund: RefundId,
+    reason: Annotated[str, typer.Option(help="The reason; the requester reads it.")],
+) -> None:
+    """Refuse a refund: its money is available again."""
+
+    async def decide() -> Refund:
+        return await funding.refuse_refund(_key(refund), reason=reason, by=COMMAND_LINE)
+
+    typer.echo(f"refused   {refund}   {answered(decide).amount}")
+
+
+def _key(id: str) -> UUID:
+    try:
+        return UUID(id)
+    except ValueError:
+        raise NotFound("refund") from None
+
+
+async def _due() -> tuple[list[tuple[str, str, str, str]], bool]:
+    await record_alone(COMMAND_LINE, "refund.list")
+    page = await refund_queries.refunds_in([RefundState.DUE], Slice(limit=MOST_LISTED))
+    known = await Requester.in_bulk({row.requester_id for row in page.rows}, "id")
+    rows = [
+        (
+            str(row.id),
+            f"{row.asked_at:%Y-%m-%d}",
+            f"{known[row.requester_id].name} ({known[row.requester_id].requester_id})",
+            str(row.amount),
+        )
+        for row in page.rows
+    ]
+    return rows, page.has_next

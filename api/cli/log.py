@@ -11,6 +11,7 @@ from api.database.location import SqliteFile, locate
 from api.database.migrate import migrated_database
 from api.database.sqlite_file import server_of
 from domain.audit.trail import COMMAND_LINE, record
+from domain.dashboard.position import forget_position
 from domain.kernel.work import retried, unit_of_work
 from subscriptions.log import restored
 from subscriptions.log.dialect import connection
@@ -99,4 +100,5 @@ async def _reset(url: str) -> None:
 async def _emptied() -> None:
     async with unit_of_work():
         await restored.reset()
+        await forget_position()
         await record(COMMAND_LINE, "log.reset")

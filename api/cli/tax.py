@@ -1,4 +1,4 @@
-"""`kempelen tax`: printed tax forms, from the command line. It shows nothing that is encrypted.
+"""`kempelen tax`: printed tax forms, which are shown masked, and the returns of a year.
 
 Everything here is in the audit, as done on the command line.
 """
@@ -11,6 +11,7 @@ from uuid import UUID
 import typer
 
 from api.cli.accounts import account_of, answered
+from api.cli.payday import tax_report
 from domain.accounts.tax import commands as tax
 from domain.accounts.tax import queries
 from domain.accounts.tax.lifecycle import TaxState
@@ -24,8 +25,9 @@ from domain.people.models import Account, Worker
 MOST_LISTED = 100
 
 commands = typer.Typer()
-tax_commands = typer.Typer(help="Printed tax forms.", no_args_is_help=True)
+tax_commands = typer.Typer(help="Printed tax forms, and returns.", no_args_is_help=True)
 commands.add_typer(tax_commands, name="tax")
+tax_commands.command("report")(tax_report.report)
 
 Email = Annotated[str, typer.Argument(help="The e-mail that the worker signs in with.")]
 

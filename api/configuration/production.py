@@ -7,32 +7,18 @@ Each setting has a judgement here; a test holds that none is left out. `kempelen
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from api.configuration import at_rest
+from api.configuration.judgement import BOUND, MARKET, MASTERS, PACE, REVIEW, Judgement
+from api.configuration.money_in_production import OF_MONEY, no_account_of_payer
 from api.configuration.openid import insecure_provider, open_sandbox
 from api.configuration.settings import Settings, variable
-
-Objection = Callable[[Settings], str | None]
-"""What is wrong with the setting in production and what would be right, or none."""
 
 SHORTEST_TOKEN = 16
 EXAMPLE_PASSWORD = "CHANGE-ME"
 LOCAL = ("localhost", "127.0.0.1", "::1")
-
-
-def none(_settings: Settings) -> None:
-    """No value that the setting takes is worse in production."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What the operator should know about a setting in production, and when it is refused."""
-
-    note: str
-    objection: Objection = none
 
 
 def objections(settings: Settings) -> list[str]:
@@ -47,21 +33,13 @@ def warnings(settings: Settings) -> list[str]:
     """What an operator should read at the start: a choice that is allowed and seldom meant."""
     if settings.production:
         is_play = settings.provider == "sandbox"
-        return [f"{variable('payment_provider')} is sandbox: deposits are play money"] * is_play
+        play = [f"{variable('payment_provider')} is sandbox: deposits are play money"] * is_play
+        return play + no_account_of_payer(settings)
     is_public = settings.host not in LOCAL or settings.public_url.startswith("https://")
     return [
         f"this server is in development mode, with play money and open to pages of localhost: set "
         f"{variable('production')}=true where strangers reach it"
     ] * is_public
-
-
-def _provider(settings: Settings) -> str | None:
-    if settings.payment_provider is None:
-        return (
-            "is not set: bank lets operators record the deposits that arrive at their bank, "
-            "sandbox credits play money to anyone."
-        )
-    return None
 
 
 def _database(settings: Settings) -> str | None:
@@ -161,13 +139,8 @@ def _bell(settings: Settings) -> str | None:
     return _example(settings.bell_url)
 
 
-_BOUND = Judgement("A bound that holds for both.")
-_MARKET = Judgement("A rule of the market, the same in both.")
-_PACE = Judgement("A time or size, measured for both.")
-_MASTERS = Judgement("A threshold of the model, the same in both.")
-_REVIEW = Judgement("A threshold of what is proposed; operators decide.")
-
 JUDGEMENTS: Mapping[str, Judgement] = {
+    **OF_MONEY,
     "database_url": Judgement("**An absolute path, or PostgreSQL.**", _database),
     "database_pool_size": Judgement("Counts towards `max_connections`; see `docs/deploy.md`."),
     "bell_url": Judgement(
@@ -177,16 +150,13 @@ JUDGEMENTS: Mapping[str, Judgement] = {
     "port": Judgement("Harmless: the proxy names it."),
     "workers": Judgement("Harmless: several on what they cannot share are refused everywhere."),
     "production": Judgement("**`true`**, wherever strangers reach the server."),
-    "payment_provider": Judgement(
-        "**Must be set**, to `bank` or, for play money, `sandbox`.", _provider
-    ),
     "log_format": Judgement("JSON."),
     "log_operations": Judgement("Harmless: `all` costs time, and no record has a secret."),
-    "slow_seconds": _PACE,
+    "slow_seconds": PACE,
     "metrics": Judgement("Harmless: the page is closed without a token."),
     "metrics_token": Judgement(f"At least {SHORTEST_TOKEN} characters, if set.", _metrics_token),
     "tracing": Judgement("Harmless: off, and without values of operations."),
-    "hang_seconds": _PACE,
+    "hang_seconds": PACE,
     "public_url": Judgement("**Must be set**, and be `https://`.", _public_url),
     "allowed_origins": Judgement(
         "Harmless: none, nor pages of localhost. No page of any origin has a token by itself. "
@@ -194,61 +164,61 @@ JUDGEMENTS: Mapping[str, Judgement] = {
         _origins,
     ),
     "trusted_proxies": Judgement("**Must be set**; not all addresses.", _proxies),
-    "body_limit_bytes": _BOUND,
-    "body_seconds": _BOUND,
-    "operation_seconds": _BOUND,
-    "cost_bucket": _BOUND,
-    "cost_restore": _BOUND,
+    "body_limit_bytes": BOUND,
+    "body_seconds": BOUND,
+    "operation_seconds": BOUND,
+    "cost_bucket": BOUND,
+    "cost_restore": BOUND,
     "trusted_documents": Judgement("Harmless: without them costs limit every document."),
     "drain_seconds": Judgement("Harmless: the proxy asks another server, or again."),
     "smtp_url": Judgement("**Must be set**, unless the outbox folder is.", _smtp),
     "mail_from": Judgement("**Must be set.**", _mail_from),
     "outbox_folder": Judgement("Harmless: its files are readable by their owner only."),
-    "sign_in_attempts": _BOUND,
-    "sign_in_window_seconds": _BOUND,
-    "timer_warning_seconds": _MARKET,
-    "timer_warning_at_half": _MARKET,
-    "profile_delay_seconds": _MARKET,
-    "conflation_ms": _PACE,
-    "jobs_at_once": _PACE,
-    "log_retention_days": _PACE,
-    "poll_seconds": _PACE,
-    "review_window_days": _REVIEW,
-    "review_decided": _REVIEW,
-    "review_worker_rejected": _REVIEW,
-    "review_worker_blocked": _REVIEW,
-    "review_requester_rejected": _REVIEW,
-    "review_requester_blocked": _REVIEW,
-    "review_blocks": _REVIEW,
-    "review_accounts_of_network": _REVIEW,
-    "review_answers": _REVIEW,
-    "review_words_a_minute": _REVIEW,
-    "review_seconds_a_field": _REVIEW,
-    "review_pace": _REVIEW,
-    "review_inactive_days": _REVIEW,
-    "review_quiet_days": _REVIEW,
-    "review_every_hours": _PACE,
-    "masters_confidence": _MASTERS,
-    "masters_approval": _MASTERS,
-    "masters_approval_kept": _MASTERS,
-    "masters_decided": _MASTERS,
-    "masters_months_active": _MASTERS,
-    "masters_requesters": _MASTERS,
-    "masters_hit_types": _MASTERS,
-    "masters_agreement": _MASTERS,
-    "masters_agreement_kept": _MASTERS,
-    "masters_compared": _MASTERS,
-    "masters_kept_share": _MASTERS,
-    "masters_window_months": _MASTERS,
-    "masters_every_hours": _PACE,
+    "sign_in_attempts": BOUND,
+    "sign_in_window_seconds": BOUND,
+    "timer_warning_seconds": MARKET,
+    "timer_warning_at_half": MARKET,
+    "profile_delay_seconds": MARKET,
+    "conflation_ms": PACE,
+    "jobs_at_once": PACE,
+    "log_retention_days": PACE,
+    "poll_seconds": PACE,
+    "review_window_days": REVIEW,
+    "review_decided": REVIEW,
+    "review_worker_rejected": REVIEW,
+    "review_worker_blocked": REVIEW,
+    "review_requester_rejected": REVIEW,
+    "review_requester_blocked": REVIEW,
+    "review_blocks": REVIEW,
+    "review_accounts_of_network": REVIEW,
+    "review_answers": REVIEW,
+    "review_words_a_minute": REVIEW,
+    "review_seconds_a_field": REVIEW,
+    "review_pace": REVIEW,
+    "review_inactive_days": REVIEW,
+    "review_quiet_days": REVIEW,
+    "review_every_hours": PACE,
+    "masters_confidence": MASTERS,
+    "masters_approval": MASTERS,
+    "masters_approval_kept": MASTERS,
+    "masters_decided": MASTERS,
+    "masters_months_active": MASTERS,
+    "masters_requesters": MASTERS,
+    "masters_hit_types": MASTERS,
+    "masters_agreement": MASTERS,
+    "masters_agreement_kept": MASTERS,
+    "masters_compared": MASTERS,
+    "masters_kept_share": MASTERS,
+    "masters_window_months": MASTERS,
+    "masters_every_hours": PACE,
     "probation_days": Judgement("10, unless it is set."),
     "probation_daily_limit": Judgement("100, unless it is set."),
     "daily_limit": Judgement("3800, unless it is set."),
-    "daily_limit_counts": _MARKET,
+    "daily_limit_counts": MARKET,
     "rehearsal": Judgement("**Off**: nobody moves the clock of a real market.", _rehearsal),
     "task_pages_url": Judgement("Harmless: no task pages. `https://`, if set.", _task_pages),
     "name": Judgement("Harmless: a name."),
-    "time_zone": _MARKET,
+    "time_zone": MARKET,
     "agreement": Judgement("`asked`. Read the agreement that is shipped before you use it."),
     "agreement_file": Judgement("Harmless: the agreement of this package."),
     "review": Judgement("`operator`: somebody must look at the queue (`docs/accounts.md`)."),
@@ -258,10 +228,10 @@ JUDGEMENTS: Mapping[str, Judgement] = {
         "`documents`: investigators look at everybody's. **Never `rules`**, which believes people.",
         _identity_provider,
     ),
-    "identity_document_days": _MARKET,
+    "identity_document_days": MARKET,
     "worker_countries": Judgement("Harmless: all. Name fewer where your law or payments need it."),
     "requester_countries": Judgement("The 49 of the file."),
-    "reapply_days": _MARKET,
+    "reapply_days": MARKET,
     "tax": Judgement("`asked`. Somebody must look at the printed forms (`docs/accounts.md`)."),
     "treaty_rates_file": Judgement(
         "Harmless: the file of this package. Check it, or name your own, before money is real."
@@ -275,19 +245,19 @@ JUDGEMENTS: Mapping[str, Judgement] = {
     "storage_access_key": Judgement("Needed with a bucket."),
     "storage_secret_key": Judgement("Needed with a bucket."),
     "storage_link_key": Judgement("Needed with a bucket."),
-    "unattached_upload_hours": _MARKET,
-    "data_export_days": _MARKET,
+    "unattached_upload_hours": MARKET,
+    "data_export_days": MARKET,
     "openid_providers": Judgement("Harmless: none. `https://`, if set.", insecure_provider),
     "openid_sandbox": Judgement("**Off**: anybody is anybody there.", open_sandbox),
     "secret_keys": Judgement("**Must be set**, or the file below.", at_rest.secret_keys),
     "operators_second_step": Judgement("On."),
     "payers_second_step": Judgement("Harmless: a password alone. Turn it on for large deposits."),
     "secret_key_file": Judgement("Harmless: read where the keys are not set."),
-    "socket_init_seconds": _BOUND,
-    "socket_operations": _BOUND,
-    "sockets_per_account": _BOUND,
-    "stranger_sockets_per_address": _BOUND,
-    "stranger_sockets": _BOUND,
-    "socket_ping_seconds": _PACE,
-    "socket_stall_seconds": _BOUND,
+    "socket_init_seconds": BOUND,
+    "socket_operations": BOUND,
+    "sockets_per_account": BOUND,
+    "stranger_sockets_per_address": BOUND,
+    "stranger_sockets": BOUND,
+    "socket_ping_seconds": PACE,
+    "socket_stall_seconds": BOUND,
 }

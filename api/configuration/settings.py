@@ -14,6 +14,7 @@ from pydantic import (
 from pydantic_settings import SettingsConfigDict
 
 from api.configuration.admission import AdmissionSettings
+from api.configuration.fees import FeeSettings
 from api.configuration.identity import IdentitySettings
 from api.configuration.kinds import (
     AddressOfPages,
@@ -26,6 +27,7 @@ from api.configuration.kinds import (
 )
 from api.configuration.names import mistaken
 from api.configuration.openid import OpenIdSettings
+from api.configuration.payouts import PayoutSettings
 from api.configuration.secrets import SecretSettings
 from api.configuration.storage import StorageSettings
 from api.configuration.tax import TaxSettings
@@ -46,6 +48,8 @@ class Settings(
     StorageSettings,
     SecretSettings,
     TaxSettings,
+    PayoutSettings,
+    FeeSettings,
     IdentitySettings,
     AdmissionSettings,
     OpenIdSettings,
@@ -86,12 +90,6 @@ class Settings(
         False,
         description="Turns off GraphiQL, suggestions and introspection for strangers, and "
         "requests from pages of localhost; logs are JSON and `/metrics` needs a token.",
-    )
-    payment_provider: Literal["sandbox", "bank"] | None = Field(
-        None,
-        description="The provider that collects deposits: `sandbox` credits play money to anyone; "
-        "`bank` collects nothing, and operators record what arrives (`kempelen deposit record`). "
-        "Without it, `sandbox` in development.",
     )
     log_format: Literal["lines", "json"] | None = Field(
         None,
@@ -230,11 +228,6 @@ class Settings(
     @classmethod
     def _is_a_token(cls, token: SecretStr | None) -> SecretStr | None:
         return token if token and token.get_secret_value() else None
-
-    @property
-    def provider(self) -> str:
-        """The name of the payment provider."""
-        return self.payment_provider or ("bank" if self.production else "sandbox")
 
     @property
     def logs_json(self) -> bool:

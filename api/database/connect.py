@@ -17,6 +17,7 @@ from api.database.uncancelled import finish
 
 # Every module with Tortoise models; Tortoise wants at least one.
 MODEL_MODULES: tuple[str, ...] = (
+    "domain.secrets.models",
     "domain.mail.models",
     "domain.audit.models",
     "domain.storage.models",
@@ -26,6 +27,7 @@ MODEL_MODULES: tuple[str, ...] = (
     "domain.people.teams.models",
     "domain.jobs.models",
     "domain.ledger.models",
+    "domain.funding.models",
     "domain.qualifications.models",
     "domain.hits.models",
     "domain.assignments.models",
@@ -41,6 +43,11 @@ MODEL_MODULES: tuple[str, ...] = (
     "domain.accounts.models",
     "domain.accounts.contact.models",
     "domain.accounts.export.models",
+    "domain.payouts.models",
+    "domain.payouts.methods.models",
+    "domain.payouts.gift_cards.models",
+    "domain.payouts.tax_reports.models",
+    "domain.dashboard.models",
 )
 
 POOL_SIZE = 10

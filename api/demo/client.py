@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import httpx2
 import orjson
@@ -47,6 +48,17 @@ class MarketClient:
         """Run a mutation of one field; returns its result. Raises CallFailed for a refusal."""
         (answer,) = (await self.query(document, input=input)).values()
         return granted(answer)
+
+    async def send(self, link: str, content: bytes) -> None:
+        """Send a file to the link of its upload. Raises CallFailed."""
+        # Links have the server's public address; the one of a play listens on any free port.
+        path = urlsplit(link)._replace(scheme="", netloc="").geturl()
+        try:
+            response = await self._http.put(urljoin(self.url, path), content=content)
+        except httpx2.HTTPError as error:
+            raise CallFailed(f"The server did not take a file: {error!r}.") from error
+        if not response.is_success:
+            raise CallFailed(f"The server refused a file: {response.text}")
 
 
 def granted(answer: Answer) -> Answer:

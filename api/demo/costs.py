@@ -13,22 +13,22 @@ FEE_PERCENT_OF_MANY = 40  # of HITs that ten workers or more may do
 MANY = 10
 
 
-def fee(redundancy: int) -> Money:
+def fee(redundancy: int, reward: Money = REWARD) -> Money:
     """The market's fee for each approved assignment of a HIT with so many assignments."""
     percent = FEE_PERCENT_OF_MANY if redundancy >= MANY else FEE_PERCENT
-    return max(REWARD.percent(percent), ONE_CENT)
+    return max(reward.percent(percent), ONE_CENT)
 
 
-def to_publish(data: DataSet) -> Money:
+def to_publish(data: DataSet, reward: Money = REWARD) -> Money:
     """The money on hold once everything is published."""
-    return total((REWARD + fee(each.redundancy)) * each.redundancy for each in data.hits)
+    return total((reward + fee(each.redundancy, reward)) * each.redundancy for each in data.hits)
 
 
-def paid(data: DataSet) -> Money:
+def paid(data: DataSet, reward: Money = REWARD) -> Money:
     """Rewards and fees of all work that is not rejected."""
     redundancy = {each.key: each.redundancy for each in data.hits}
     return total(
-        REWARD + fee(redundancy[work.hit])
+        reward + fee(redundancy[work.hit], reward)
         for works in data.works.values()
         for work in works.values()
         if not work.is_rejected

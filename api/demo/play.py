@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from rich.console import Console
@@ -50,30 +51,39 @@ async def play(
         with bars(console, totals) as progress:
             stage = Stage(data, url, progress, workers=workers)
             exam_run = None if exam is None else ExamRun(exam, stage)
-            cast = _Cast(
+            cast = Cast(
                 RequesterPlayer(stage, exam_run),
                 [WorkerPlayer(stage, name, exam_run) for name in workers],
             )
             await _perform(stage, cast, Mailbox(workspace.outbox))
-    report = _report(stage, cast, await differences(workspace))
+    report = report_of(stage, cast, await differences(workspace))
     if exam_run is None:
         return report
     return replace(report, exam=_exam_report(exam_run, cast.requester))
 
 
 @dataclass(frozen=True, slots=True)
-class _Cast:
+class Cast:
+    """All players of a stage."""
+
     requester: RequesterPlayer
     workers: Sequence[WorkerPlayer]
 
 
-async def _perform(stage: Stage, cast: _Cast, mail: Mailbox) -> None:
-    try:
+async def _perform(stage: Stage, cast: Cast, mail: Mailbox) -> None:
+    with one_failure():
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(cast.requester.run(mail))
             for worker in cast.workers:
                 tasks.create_task(worker.run(mail))
             tasks.create_task(stage.settle())
+
+
+@contextmanager
+def one_failure() -> Iterator[None]:
+    """Raise the first CallFailed of several in place of their group."""
+    try:
+        yield
     except BaseExceptionGroup as failures:
         foreseen, others = failures.split(CallFailed)
         if foreseen is None or others is not None:
@@ -87,13 +97,14 @@ def _first(failures: BaseExceptionGroup[CallFailed]) -> CallFailed:
     return _first(first) if isinstance(first, BaseExceptionGroup) else first
 
 
-def _report(stage: Stage, cast: _Cast, differing_balances: int) -> Report:
+def report_of(stage: Stage, cast: Cast, differing_balances: int) -> Report:
+    """The figures of the work and its money; `differing_balances` are those of the ledger."""
     requester, workers = cast.requester, cast.workers
     data, notes, seconds = stage.data, stage.notes, stage.ended - stage.began
-    rewards = costs.REWARD * sum(
+    rewards = requester.reward * sum(
         not work.is_rejected for works in data.works.values() for work in works.values()
     )
-    unpaid = requester.deposited - requester.balance - costs.paid(data)
+    unpaid = requester.deposited - requester.balance - costs.paid(data, requester.reward)
     unearned = rewards - costs.total(worker.earned for worker in workers)
     found = numbers.errors(requester.answers, data.gold) if data.is_of_amounts else None
     return Report(

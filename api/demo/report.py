@@ -44,6 +44,28 @@ class ExamReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaydayReport:
+    """The figures of payday, named as in the file. Amounts of money are in dollars."""
+
+    days: int  # of the market, with work
+    refused_by_limit: int  # workers who tried one HIT past the limit of their day
+    payout_total: str  # the control sums of the files that paid workers
+    payout_files: int  # of them
+    payout_difference: int  # cents between files, their payments, and the books
+    payouts_settled: int
+    payouts_failed: int  # to an account that the bank had closed
+    payout_put_back: str  # of these, available to their workers again
+    payout_withheld: str  # tax of the settled ones
+    earnings_held: str  # of workers who are still new: too few days with work
+    dashboards_differing: int  # from the work and the payouts of their workers
+
+    @property
+    def is_well(self) -> bool:
+        """Whether all money is where it belongs, and shown so."""
+        return not (self.payout_difference or self.dashboards_differing)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """The figures, named as in the file. With an exam they are of the data left after it."""
 
@@ -61,17 +83,20 @@ class Report:
     majority_vote_accuracy: float | None  # of approved answers, as read back; none without gold
     errors: ErrorReport | None = None  # in place of the vote, where the answers are amounts
     exam: ExamReport | None = None  # none: every worker could do every HIT
+    payday: PaydayReport | None = None  # none: the play ends with the work
 
     @property
     def is_well(self) -> bool:
         """Whether no event was missed or duplicated, and the money is right."""
-        return not (self.events_missed or self.events_duplicated or self.ledger_difference)
+        is_missed = self.events_missed or self.events_duplicated or self.ledger_difference
+        return not is_missed and (self.payday is None or self.payday.is_well)
 
     def figures(self) -> dict[str, object]:
-        """All figures by name; those of the errors and of the exam last."""
+        """All figures by name; those of the errors, of the exam and of payday last."""
         figures = asdict(self)
-        parts = [figures.pop("errors") or {}, figures.pop("exam") or {}]
-        return figures | parts[0] | parts[1]
+        for part in ("errors", "exam", "payday"):
+            figures |= figures.pop(part) or {}
+        return figures
 
     def write(self, path: Path) -> None:
         """Write the figures as JSON."""

@@ -9,7 +9,7 @@ import sys
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
@@ -42,6 +42,7 @@ class Workspace:
     folder: Path  # for the database, the server's log and the report, which stay
     outbox: Path
     database_url: str | None = None  # none: a file of its own in the folder
+    settings: Mapping[str, str] = field(default_factory=dict)  # of the server, by full name
 
     @property
     def database(self) -> Path:
@@ -67,12 +68,13 @@ class Workspace:
         return sorted(name for name in os.environ if _is_setting(name))
 
     def environment(self) -> Mapping[str, str]:
-        """Default settings, except for the database and the outbox."""
+        """Default settings, except for the folders, the database, and those of this play."""
         inherited = {k: v for k, v in os.environ.items() if not _is_setting(k)}
         return inherited | {
             f"{PREFIX}DATABASE_URL": self.url,
             f"{PREFIX}OUTBOX_FOLDER": str(self.outbox),
             f"{PREFIX}STORAGE_FOLDER": str(self.folder / "storage"),
+            **self.settings,
         }
 
     async def prepare(self) -> None:

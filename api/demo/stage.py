@@ -57,14 +57,18 @@ class Stage:
     async def settle(self) -> None:
         """Once everything is decided, wait for the events that are still to come."""
         await self.all_decided.wait()
-        deadline = perf_counter() + SETTLE_SECONDS
-        while not all(each.is_complete for each in self.notes.all_events):
-            if perf_counter() > deadline:
-                break  # the report counts the missing events
-            await asyncio.sleep(POLL_SECONDS)
+        await self.catch_up(self.notes.all_events)
         self.ended = perf_counter()
         await asyncio.sleep(QUIET_SECONDS)
         self.settled.set()
+
+    async def catch_up(self, events: Sequence[ExpectedEvents]) -> None:
+        """Wait until these have all that is expected by now; the report counts missing ones."""
+        deadline = perf_counter() + SETTLE_SECONDS
+        while not all(each.is_complete for each in events):
+            if perf_counter() > deadline:
+                break
+            await asyncio.sleep(POLL_SECONDS)
 
 
 async def within(seconds: float, event: asyncio.Event, otherwise: str) -> None:

@@ -20,10 +20,12 @@ from domain.accounts.tax import commands as tax
 from domain.assignments import commands as assignments
 from domain.assignments import daily_counts
 from domain.discovery import measures
+from domain.funding import commands as funding
 from domain.hits import commands as hits
 from domain.kernel import clock
 from domain.kernel.precedence import precedence
 from domain.kernel.timers import DueReader, DueRows, Timer
+from domain.payouts import commands as payouts
 from domain.people import commands as people
 from domain.profiles import commands as profiles
 from domain.qualifications import commands as qualifications
@@ -54,7 +56,11 @@ TIMERS = (
     measures.measure_due,
     suspension.close_hits_due,
     tax.remind_due,
+    funding.warn_due,
     daily_counts.wake_due,
+    payouts.move_due,
+    payouts.make_due,
+    payouts.send_due,
 )
 
 Result = TypeVar("Result")

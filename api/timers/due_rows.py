@@ -77,6 +77,7 @@ class TimerRunner:
         went_well: Callable[[], None] = lambda: None,
     ) -> None:
         self._timer = timer
+        self._batch = min(BATCH, timer.most_a_commit or BATCH)
         self._report_lateness = report_lateness
         self._went_well = went_well
         self._postponed: dict[UUID, _Postponed] = {}
@@ -106,7 +107,7 @@ class TimerRunner:
         self._faults, self._held = 0, {}
         for number in range(BATCHES_A_RUN):
             self._forget_all_but(due)
-            batch = [each for each in due if not self._is_left(each, at)][:BATCH]
+            batch = [each for each in due if not self._is_left(each, at)][: self._batch]
             if not batch:
                 return self._rest(Unfinished.MORE if number else Unfinished.NOTHING)
             with precedence(number == 0):
@@ -117,10 +118,11 @@ class TimerRunner:
                 if each.id not in done and not self._is_postponed(each, at)
             }
             self._went_well()
-            if len(batch) < BATCH:
+            if len(batch) < self._batch:
                 return self._rest(Unfinished.MORE)
             with precedence():
-                due = await self._timer.due(at, BATCH + len(self._postponed) + len(self._held))
+                most = self._batch + len(self._postponed) + len(self._held)
+                due = await self._timer.due(at, most)
         return Unfinished.MORE
 
     async def take_turns(self, turns: Turns, at: datetime) -> None:

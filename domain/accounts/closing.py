@@ -126,6 +126,7 @@ async def _lock_profiles(owner: _Owner) -> None:
     await locked_profiles(owner.account.id)
     if owner.worker is not None:
         await tax.hold(owner.worker.id)
+        await _HOLD_PLAN.rows(owner.worker.id)  # no payout is made meanwhile
     if owner.team_id is not None:
         await queries.locked_requester(owner.team_id)
     if owner.requester is not None:
@@ -141,6 +142,7 @@ async def _end(owner: _Owner, unit: UnitOfWork, at: datetime) -> None:
     unit.tell(AccountChanged(account_id=account_id, occurred_at=at))
 
 
+_HOLD_PLAN = Statement("SELECT worker_id FROM payout_plans WHERE worker_id = $1 FOR NO KEY UPDATE")
 _HOLD_GROUPS = Statement(
     "SELECT id FROM hit_groups WHERE requester_id = $1 ORDER BY id FOR NO KEY UPDATE"
 )

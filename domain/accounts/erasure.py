@@ -42,6 +42,7 @@ async def erase(
         for statement in _OF_WORKER:
             await statement.run(worker.id)
         await _END_REQUESTS.run(worker.id, at)
+        await _REMOVE_METHODS.run(worker.id, at)
     if requester is not None:
         for statement in _OF_REQUESTER:
             await statement.run(requester.id)
@@ -138,6 +139,17 @@ _OF_WORKER = [
         "UPDATE workers SET adult_consent_at = NULL, identity_state = 'NOT_BEGUN' WHERE id = $1"
     ),
     Statement("DELETE FROM requester_blocks WHERE worker_id = $1"),
+    # Payouts refer to the rows of the methods by which they went.
+    Statement(
+        """UPDATE payout_methods SET details = NULL, masked = '', test_amounts = NULL,
+               tries_left = 0, mark = CASE WHEN mark IS NULL THEN NULL ELSE '' END
+           WHERE worker_id = $1"""
+    ),
+    Statement(
+        """UPDATE payout_plans SET method_id = NULL, every_days = NULL, next_at = NULL
+           WHERE worker_id = $1"""
+    ),
+    Statement("DELETE FROM daily_goals WHERE id = $1"),
 ]
 _OF_REQUESTER = [
     Statement("UPDATE worker_blocks SET reason = '' WHERE requester_id = $1"),
@@ -158,5 +170,9 @@ _END_REQUESTS = Statement(
     """UPDATE qualification_requests SET decided_at = $2,
            status = CASE WHEN status = 'TESTING' THEN 'LAPSED' ELSE 'REJECTED' END
        WHERE worker_id = $1 AND status IN ('TESTING', 'SUBMITTED')"""
+)
+_REMOVE_METHODS = Statement(
+    """UPDATE payout_methods SET state = 'REMOVED', removed_at = $2
+       WHERE worker_id = $1 AND state <> 'REMOVED'"""
 )
 _DELETE_ATTEMPTS = Statement("DELETE FROM sign_in_attempts WHERE subject = $1")

@@ -21,6 +21,8 @@ class LeftKind(StrEnum):
     WORK_IN_PROGRESS = "WORK_IN_PROGRESS"
     UNDECIDED_SUBMISSIONS = "UNDECIDED_SUBMISSIONS"
     EARNINGS = "EARNINGS"
+    PAYOUTS = "PAYOUTS"
+    REFUNDS = "REFUNDS"
     OPEN_HITS = "OPEN_HITS"
     DECISIONS = "DECISIONS"
     QUALIFICATION_REQUESTS = "QUALIFICATION_REQUESTS"
@@ -63,9 +65,11 @@ async def left_to_do(
     ]
     owners = [each.id for each in (worker, requester) if each is not None]
     balances = await ledger.balances_of(owners) if owners else {}
-    for money, kind in _MONEY.items():
-        if (amount := balances.get(money, NOTHING)) > NOTHING:
-            left.append(LeftToDo(kind=kind, amount=amount))
+    sums: dict[LeftKind, Money] = {}
+    for money, amount in balances.items():
+        kind = _MONEY[money]
+        sums[kind] = sums.get(kind, NOTHING) + amount
+    left += [LeftToDo(kind=kind, amount=amount) for kind, amount in sums.items()]
     if account.is_operator:
         left.append(LeftToDo(kind=LeftKind.OPERATOR))
     if account.suspended_at is not None:
@@ -83,6 +87,10 @@ async def _counted(statement: Statement, owner: Account | Worker | Requester) ->
 
 _MONEY = {
     AccountKind.WORKER_PENDING: LeftKind.EARNINGS,
+    AccountKind.WORKER_AVAILABLE: LeftKind.EARNINGS,
+    AccountKind.PAYOUT_DUE: LeftKind.PAYOUTS,
+    AccountKind.PAYOUT_IN_TRANSIT: LeftKind.PAYOUTS,
+    AccountKind.REFUND_DUE: LeftKind.REFUNDS,
     AccountKind.REQUESTER_HOLD: LeftKind.MONEY_ON_HOLD,
     AccountKind.REQUESTER_AVAILABLE: LeftKind.FUNDS,
 }

@@ -28,6 +28,8 @@ _SENTENCES = {
     LeftKind.WORK_IN_PROGRESS: "submit or return the work in progress ({count})",
     LeftKind.UNDECIDED_SUBMISSIONS: "wait until your submissions are decided ({count})",
     LeftKind.EARNINGS: "have your earnings of {amount} paid out, or give back play money",
+    LeftKind.PAYOUTS: "wait until your payouts of {amount} have arrived",
+    LeftKind.REFUNDS: "wait until the refund of {amount} is paid",
     LeftKind.OPEN_HITS: "let your HITs expire ({count} are open)",
     LeftKind.DECISIONS: "decide on the work that was submitted ({count})",
     LeftKind.QUALIFICATION_REQUESTS: "decide on the requests for qualifications ({count}), or "

@@ -5,7 +5,7 @@ Where no limit and no probation is set, nothing here reads or writes anything.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -17,12 +17,14 @@ from domain.assignments.facts import (
     DailyLimitNear,
     DailyLimitReached,
     DailyLimitRenewed,
+    EarningsHoldEnded,
 )
 from domain.kernel import policy
 from domain.kernel.days.market_days import MarketDay, market_day
 from domain.kernel.statement import Row, Statement, instant, key
 from domain.kernel.timers import DueColumn, DueRow, Timer
 from domain.kernel.work import UnitOfWork, retried, unit_of_work
+from domain.ledger import earnings
 from domain.qualifications.facts import ProbationEnded
 
 _BEFORE_ALL = datetime(1, 1, 2, tzinfo=UTC)
@@ -34,7 +36,7 @@ _UPSERT = """
         {counted} = CASE WHEN {same} THEN daily_counts.{counted} + 1 ELSE 1 END,
         {other} = CASE WHEN {same} THEN daily_counts.{other} ELSE 0 END,
         day = CASE WHEN {same} THEN daily_counts.day ELSE $2 END
-    RETURNING day, accepted, submitted, probation_ends_at
+    RETURNING day, accepted, submitted, probation_ends_at, hold_ended_at
 """
 _ACCEPTED = _UPSERT.format(counted="accepted", other="submitted", same=_SAME_DAY)
 _SUBMITTED = _UPSERT.format(counted="submitted", other="accepted", same=_SAME_DAY)
@@ -69,8 +71,14 @@ _NEAR = Statement(
 _PROBATION_ENDS = Statement(
     f"UPDATE daily_counts SET probation_ends_at = $2, wake_at = {_WAKE} WHERE id = $1"
 )
+_HOLD_ENDS = Statement(
+    f"UPDATE daily_counts SET hold_ended_at = $2, wake_at = {_WAKE} WHERE id = $1"
+)
+_HOLD_HAS_ENDED = Statement(
+    "SELECT 1 FROM daily_counts WHERE id = $1 AND hold_ended_at IS NOT NULL"
+)
 _UNHELD = Statement("""
-    SELECT id, limited_until, probation_ends_at, wake_at FROM daily_counts
+    SELECT id, limited_until, probation_ends_at, hold_ended_at, wake_at FROM daily_counts
     WHERE id = ANY($1::uuid[]) AND wake_at <= $2 ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
 """)
 _WOKEN = Statement("UPDATE daily_counts SET wake_at = $2 WHERE id = $1")
@@ -114,13 +122,15 @@ async def tell_use(use: DailyUse, worker_id: UUID, *, at: datetime, unit: UnitOf
 
 
 async def count_submission(worker_id: UUID, at: datetime) -> None:
-    """Count a submission that is written already. The first of a day is a day of probation."""
+    """Count a submission that is written already. The first of a day is a day of probation, and of
+    the hold of new earnings."""
     if not policy.current().counts_days:
         return
     count = await _COUNT_SUBMISSION.row(worker_id, market_day(at).key)
     assert count is not None, "the statement inserts or updates one row"
     if count["submitted"] == 1:
         await _probation_counted_again(count, worker_id)
+        await _hold_counted_again(count, worker_id, at)
 
 
 async def use_of(worker_id: UUID, at: datetime) -> DailyUse | None:
@@ -161,6 +171,17 @@ async def probation_of(worker_id: UUID, at: datetime) -> Probation | None:
     return Probation(len(days), needed, ends_at)
 
 
+async def is_new(worker_id: UUID) -> bool:
+    """Whether the worker has submitted on fewer days than the hold of new earnings takes.
+
+    A hold that has ended does not begin again where the market makes it longer.
+    """
+    needed = policy.current().payouts.hold_days
+    if not needed or await _HOLD_HAS_ENDED.row(worker_id) is not None:
+        return False
+    return len(await days_with_submission(worker_id, most=needed)) < needed
+
+
 async def days_with_submission(worker_id: UUID, *, most: int) -> list[MarketDay]:
     """The first days of the market on which the worker submitted something, at most so many."""
     days: list[MarketDay] = []
@@ -187,23 +208,43 @@ async def _probation_counted_again(count: Row, worker_id: UUID) -> datetime | No
     return ends_at
 
 
+async def _hold_counted_again(count: Row, worker_id: UUID, at: datetime) -> None:
+    """The hold of new earnings ends with the first submission of its last day."""
+    if not policy.current().payouts.hold_days or count["hold_ended_at"] is not None:
+        return
+    if not await is_new(worker_id):
+        await _HOLD_ENDS.run(worker_id, at)
+
+
 @retried
 async def _wake(due: Sequence[DueRow], at: datetime) -> list[UUID]:
-    """A day has ended: tell workers who had reached their limit, or whose probation is over."""
+    """Tell workers whose limit is renewed, whose probation is over, or whose earnings are no longer
+    held."""
     async with unit_of_work() as unit:
         rows = await _UNHELD.rows([each.id for each in due], at)
-        woken = []
+        woken, released = [], []
         for row in rows:
             worker_id, wake_at = key(row["id"]), instant(row["wake_at"])
-            ends = [_ended(row[name]) for name in ("probation_ends_at", "limited_until")]
-            for end, fact in zip(ends, (ProbationEnded, DailyLimitRenewed), strict=True):
+            ends = [_ended(row[name]) for name in _ENDS]
+            for end, fact in zip(ends, _ENDS.values(), strict=True):
                 if end is not None and wake_at <= end <= at:
                     unit.tell(fact(occurred_at=at, worker_id=worker_id))
+                    if fact is EarningsHoldEnded:
+                        released.append(worker_id)
             later = [end for end in ends if end is not None and end > at]
             woken.append((worker_id, min(later, default=None)))
         if woken:
             await _WOKEN.run_many(woken)
+        for worker_id in sorted(released):
+            await earnings.wake(worker_id, at)
     return [worker_id for worker_id, _ in woken]
+
+
+_ENDS: Mapping[str, type[ProbationEnded | DailyLimitRenewed | EarningsHoldEnded]] = {
+    "probation_ends_at": ProbationEnded,
+    "limited_until": DailyLimitRenewed,
+    "hold_ended_at": EarningsHoldEnded,
+}
 
 
 def _ended(value: object) -> datetime | None:

@@ -103,6 +103,20 @@ class BonusSent(AssignmentFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PaymentReceived(Fact):
+    """The requester paid a worker for a named reason; both receive it."""
+
+    worker_id: UUID
+    requester_id: UUID
+    payment_id: UUID
+    amount: Money
+
+    def topics(self) -> Iterable[str]:
+        """The worker's topic and the requester's."""
+        return worker_topic(self.worker_id), requester_topic(self.requester_id)
+
+
+@dataclass(frozen=True, kw_only=True)
 class DailyLimitFact(Fact):
     """Something about a worker's daily limit, for the worker alone."""
 
@@ -124,6 +138,16 @@ class DailyLimitNear(DailyLimitFact):
 @dataclass(frozen=True, kw_only=True)
 class DailyLimitReached(DailyLimitFact):
     """The worker may accept nothing more on this day."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarningsHoldEnded(Fact):
+    """The worker is not new any more: earnings may be paid out."""
+
+    worker_id: UUID
+
+    def topics(self) -> Iterable[str]:
+        return (worker_topic(self.worker_id),)
 
 
 @dataclass(frozen=True, kw_only=True)

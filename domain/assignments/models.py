@@ -1,4 +1,4 @@
-"""Tables of assignments, of rejections that were overridden, and of bonuses."""
+"""Tables of assignments, of rejections that were overridden, of bonuses and payments."""
 
 from __future__ import annotations
 
@@ -68,10 +68,36 @@ class DailyCount(MarketModel):
     submitted = fields.IntField(default=0)
     probation_ends_at = fields.DatetimeField(null=True)
     limited_until = fields.DatetimeField(null=True)
+    hold_ended_at = fields.DatetimeField(null=True)  # of new earnings
     wake_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "daily_counts"
+
+
+class WorkerPayment(MarketModel):
+    """A payment to a worker for a named reason, without an assignment."""
+
+    id = fields.UUIDField(primary_key=True)
+    requester_id = fields.UUIDField()
+    worker_id = fields.UUIDField()
+    cents = fields.BigIntField()
+    fee_cents = fields.BigIntField()
+    reason = fields.CharField(4096)
+    paid_at = fields.DatetimeField()
+
+    class Meta:
+        table = "worker_payments"
+
+    @property
+    def amount(self) -> Money:
+        """The worker's part, without the fee."""
+        return Money(self.cents)
+
+    @property
+    def fee(self) -> Money:
+        """The market's fee."""
+        return Money(self.fee_cents)
 
 
 class Bonus(MarketModel):

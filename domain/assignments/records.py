@@ -17,8 +17,8 @@ from domain.assignments.lifecycle import (
     DecisionOutcome,
     RejectionReason,
 )
-from domain.assignments.models import Assignment, Bonus, OverriddenRejection
-from domain.kernel.paging import OLDEST_FIRST, Page, Slice, page_of
+from domain.assignments.models import Assignment, Bonus, OverriddenRejection, WorkerPayment
+from domain.kernel.paging import NEWEST_FIRST, OLDEST_FIRST, Page, Slice, page_of
 
 _OUTCOMES = {
     AssignmentStatus.APPROVED: DecisionOutcome.APPROVED,
@@ -82,3 +82,13 @@ async def bonuses_of_hit(
     return await page_of(
         rows.filter(worker_id=worker_id) if worker_id else rows, OLDEST_FIRST, part
     )
+
+
+async def payments_by(requester_id: UUID, part: Slice) -> Page[WorkerPayment]:
+    """What a requester paid to workers without an assignment, the newest first."""
+    return await page_of(WorkerPayment.filter(requester_id=requester_id), NEWEST_FIRST, part)
+
+
+async def payments_to(worker_id: UUID, part: Slice) -> Page[WorkerPayment]:
+    """What a worker was paid without an assignment, the newest first."""
+    return await page_of(WorkerPayment.filter(worker_id=worker_id), NEWEST_FIRST, part)

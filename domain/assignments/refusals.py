@@ -138,6 +138,18 @@ class OverrideTooLate(Refused):
     reason = RefusalReason.OVERRIDE_TOO_LATE
 
 
+class BonusTooLate(Refused):
+    """The time for bonuses after the submission is over."""
+
+    reason = RefusalReason.BONUS_TOO_LATE
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(
+            f"Bonuses for this work could be paid until {until:%Y-%m-%d %H:%M} UTC. payWorker pays "
+            "a worker without an assignment."
+        )
+
+
 def _lacking(finding: Finding) -> str:
     if not finding.is_held:
         return f"{finding.requirement} (you do not hold it)"

@@ -11,15 +11,16 @@ from domain.assignments.lifecycle import (
     RejectionReason,
 )
 from domain.assignments.models import Assignment
-from domain.assignments.refusals import DeadlinePassed, OverrideTooLate
+from domain.assignments.refusals import BonusTooLate, DeadlinePassed, OverrideTooLate
 from domain.hits.lifecycle import HitStatus
 from domain.hits.models import Hit
-from domain.kernel import bounds
+from domain.kernel import bounds, policy
 from domain.kernel.money import ONE_CENT, Money
 from domain.kernel.refusals import Objections, Refused, WrongState
 
 SMALLEST_BONUS, LARGEST_BONUS = ONE_CENT, Money(1_000_000)  # $10,000.00
 LONGEST_FEEDBACK, LONGEST_BONUS_REASON = 1_024, 4_096
+MOST_BONUSES_A_CALL = 1_000
 OVERRIDE_WITHIN = timedelta(days=30)
 _S = AssignmentStatus
 
@@ -62,12 +63,14 @@ def objection_to_overriding(assignment: Assignment, hit: Hit, at: datetime) -> R
     return None
 
 
-def objection_to_bonus(assignment: Assignment) -> Refused | None:
-    """Why no bonus can be paid for this assignment."""
+def objection_to_bonus(assignment: Assignment, at: datetime) -> Refused | None:
+    """Why no bonus can be paid for this assignment: it is not submitted, or was too long ago."""
     paid = (_S.SUBMITTED, _S.APPROVED, _S.REJECTED)
     if assignment.status not in paid:
         return WrongState("assignment", assignment.status, paid)
-    return None
+    assert assignment.submitted_at is not None, "it is submitted"
+    until = assignment.submitted_at + policy.current().bonuses_for
+    return BonusTooLate(until) if until < at else None
 
 
 def objection_to(verb: AssignmentVerb, assignment: Assignment) -> Refused | None:
@@ -86,14 +89,22 @@ def check_feedback(feedback: str | None, reason: RejectionReason | None = None) 
         bounds.text("feedback", feedback or "", at_least=least, at_most=LONGEST_FEEDBACK)
 
 
-def check_bonus(amount: Money, reason: str) -> None:
-    """Raises InvalidInput with every value of a bonus that is out of bounds."""
+def check_bonus(amount: Money, reason: str, path: str = "") -> None:
+    """Raises InvalidInput with every value of a bonus that is out of bounds.
+
+    `path` is that of the bonus in a list.
+    """
     wrong = Objections()
-    wrong.check(check_bonus_amount, amount)
-    wrong.check(bounds.text, "reason", reason, at_most=LONGEST_BONUS_REASON)
+    wrong.check(check_bonus_amount, amount, path)
+    wrong.check(checked_bonus_reason, f"{path}reason", reason)
     wrong.raise_any()
 
 
-def check_bonus_amount(amount: Money) -> None:
+def check_bonus_amount(amount: Money, path: str = "") -> None:
     """Raises InvalidInput where the amount of a bonus is out of bounds."""
-    bounds.money("amount", amount, at_least=SMALLEST_BONUS, at_most=LARGEST_BONUS)
+    bounds.money(f"{path}amount", amount, at_least=SMALLEST_BONUS, at_most=LARGEST_BONUS)
+
+
+def checked_bonus_reason(field: str, reason: str) -> str:
+    """The reason of a bonus, which the worker reads. Raises InvalidInput."""
+    return bounds.text(field, reason, at_most=LONGEST_BONUS_REASON)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from domain.assignments.commands.send_bonus import BONUSES_COUNT_FOR
+from domain.assignments.commands.bonus_payments import BONUSES_COUNT_FOR
 from domain.discovery.statistics import median_work_seconds
 from domain.hits.facts import GroupTurned
 from domain.hits.models import HitGroup

@@ -31,16 +31,16 @@ class HitTypeRetired(WrongState):
 
 
 class FeeBracketCrossed(Refused):
-    """A HIT may not grow from below ten assignments to ten or more."""
+    """A HIT may not grow from a smaller fee into a larger one."""
 
     reason = RefusalReason.FEE_BRACKET_CROSSED
 
-    def __init__(self, now: int, total: int) -> None:
+    def __init__(self, now: int, total: int, *, large: int) -> None:
         super().__init__(
-            f"This HIT has {now} assignments and may have at most 9: HITs of ten or more carry "
-            f"another fee, so it cannot grow to {total}. Publish another HIT instead."
+            f"This HIT has {now} assignments and may have at most {large - 1}: HITs of {large} or "
+            f"more carry another fee, so it cannot grow to {total}. Publish another HIT instead."
         )
-        self.broken = Constraint.between(Rule.RANGE, now, 9)
+        self.broken = Constraint.between(Rule.RANGE, now, large - 1)
 
 
 class UndecidedWork(Refused):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from domain.hits.models import Hit
 from domain.hits.refusals import FeeBracketCrossed, UndecidedWork
-from domain.kernel import bounds
+from domain.kernel import bounds, policy
 from domain.kernel.money import NOTHING, Money
 from domain.kernel.refusals import Constraint, InvalidInput, Objections, Refused, Rule
 from domain.qualifications.requirements import drafts
@@ -21,7 +21,6 @@ LARGEST_REWARD = Money(1_000_000)  # $10,000.00 for one assignment
 SHORTEST_SECONDS, LONGEST_SECONDS = 30, 31_536_000  # of an assignment, and of a HIT's lifetime
 LONGEST_AUTO_APPROVAL_SECONDS = 2_592_000
 MOST_ASSIGNMENTS = 1_000_000_000
-SURCHARGE_FROM = 10  # assignments of one HIT
 LARGEST_LIABILITY = Money(100_000_000_000)  # $1,000,000,000.00 reserved by one HIT
 
 
@@ -134,8 +133,9 @@ def objection_to_extension(
         wrong.add(InvalidInput("expiresAt", given, bound, broken=broken))
     if wrong.refusal is not None:
         return wrong.refusal
-    if hit.max_assignments < SURCHARGE_FROM <= total:
-        return FeeBracketCrossed(hit.max_assignments, total)
+    large = policy.current().fees.large_hit_assignments
+    if hit.max_assignments < large <= total:
+        return FeeBracketCrossed(hit.max_assignments, total, large=large)
     if hit.cost * total > LARGEST_LIABILITY:
         return _too_dear(
             "additionalAssignments", slots, hit.cost, who="all", held=hit.max_assignments

@@ -26,5 +26,15 @@ def new_requester_id() -> str:
     return f"R{_printed()}"
 
 
+def new_payout_reference() -> str:
+    """What banks know a payout by: `P` and 13 characters."""
+    return f"P{_printed()}"
+
+
+def new_deposit_number() -> str:
+    """The printed number of a deposit: `D` and 13 characters."""
+    return f"D{_printed()}"
+
+
 def _printed() -> str:
     return "".join(secrets.choice(_PRINTED_ALPHABET) for _ in range(_PRINTED_LENGTH))

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from domain.kernel.money import ONE_CENT, Money
+
 
 @dataclass(frozen=True, slots=True)
 class MastersThresholds:
@@ -74,6 +76,38 @@ class ReviewThresholds:
     quiet_days: int = 90  # after a decision, before the same cause is proposed again
 
 
+_SMALLEST_FEE = ONE_CENT
+_SMALLEST_PAYOUT = Money(100)
+
+
+@dataclass(frozen=True, slots=True)
+class FeePolicy:
+    """What requesters pay the market, in percent; docs/fees.md has the table."""
+
+    base_percent: int = 20  # of a reward, of a bonus, of a payment
+    large_hit_percent: int = 20  # in addition, of a HIT with so many assignments or more:
+    large_hit_assignments: int = 10
+    masters_percent: int = 5  # in addition, where a HIT requires Masters
+    minimum: Money = _SMALLEST_FEE  # of an assignment, a bonus or a payment
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutPolicy:
+    """How earnings become payouts. Countries are those of the tax address, else of the account."""
+
+    hold_days: int = 0  # with a submission, before a new worker's earnings may be paid out
+    moved_on_after: timedelta = timedelta()  # pending earnings, once the hold is over
+    minimum: Money = _SMALLEST_PAYOUT  # of a payout
+    approved_before: timedelta = timedelta(days=1)  # what a payout includes was approved so early
+    us_bank_countries: frozenset[str] | None = None  # None: all
+    iban_countries: frozenset[str] | None = None
+    gift_card_countries: frozenset[str] | None = None
+    third_party_accounts: bool = True  # a US account that somebody else holds for the worker
+    us_rail: str = "nacha"  # by which US accounts are paid where money is real
+    most_a_file: int = 2_000  # payments
+    tax_report_threshold: Money | None = None  # of a US person in a year; None: that of the law
+
+
 @dataclass(frozen=True, slots=True)
 class MarketPolicy:
     """The settings. A process adopts them once, when it starts."""
@@ -106,6 +140,9 @@ class MarketPolicy:
     masters: MastersThresholds = MastersThresholds()
     masters_window_months: int = 24
     masters_every: timedelta = timedelta(hours=24)
+    fees: FeePolicy = FeePolicy()
+    payouts: PayoutPolicy = PayoutPolicy()
+    bonuses_for: timedelta = timedelta(days=183)  # after a submission
     review: ReviewThresholds = ReviewThresholds()
     review_every: timedelta = timedelta(hours=24)
 
@@ -117,7 +154,7 @@ class MarketPolicy:
     @property
     def counts_days(self) -> bool:
         """Whether anything about the days of workers is stored at all."""
-        return self.limits_days or bool(self.probation_days)
+        return self.limits_days or bool(self.probation_days or self.payouts.hold_days)
 
     def next_warning(
         self, accepted_at: datetime, deadline: datetime, at: datetime

@@ -39,6 +39,7 @@ class DueColumn(NamedTuple):
     column: str
     condition: str
     parent_column: str = "hit_id"
+    key_column: str = "id"
 
     def due_sql(self, timer: str) -> str:
         """SQL for the rows due at $1, the earliest first, $2 at most."""
@@ -49,7 +50,9 @@ class DueColumn(NamedTuple):
         return f"{self._select(timer)} > $1 ORDER BY {self.column} LIMIT 1"
 
     def _select(self, timer: str) -> str:
-        columns = f"id, {self.parent_column} AS parent_id, {self.column} AS due_at"
+        columns = (
+            f"{self.key_column} AS id, {self.parent_column} AS parent_id, {self.column} AS due_at"
+        )
         condition = f"{self.condition} AND {self.column}"
         return f"SELECT '{timer}' AS timer, {columns} FROM {self.table} WHERE {condition}"
 
@@ -61,12 +64,14 @@ class Timer:
     `do` locks the rows that no other process has locked, checks again that they are due, and
     handles all of them in one commit. It returns the ids of the rows that it handled.
     `await_parent` waits for what `do` locks first, and locks it: for rows of one parent.
+    `most_a_commit` is for rows that take long, so that requests between two commits wait for less.
     """
 
     name: str
     due_column: DueColumn
     do: Callable[[Sequence[DueRow], datetime], Awaitable[Sequence[UUID]]]
     await_parent: Callable[[Sequence[DueRow]], Awaitable[object]] | None = None
+    most_a_commit: int | None = None
 
     async def __call__(self, at: datetime, limit: int) -> int:
         due = await self.due(at, limit)

@@ -9,11 +9,12 @@ from uuid import UUID, uuid5
 from domain.ledger.models import AccountKind
 
 SHARDS = 16  # rows of a busy account, so that payments of different HITs rarely wait for each other
-REWARDS, BONUSES = 0, 1  # a worker's two rows, so that each has its own total
+REWARDS, BONUSES, PAYMENTS = 0, 1, 2  # a worker's rows, so that each has its own total
 CACHED_KEYS = 16_384
 _ACCOUNTS = UUID("6f1d6d1c-53a6-4f0e-9a52-0c1c5a3c7a4d")
-# Accounts are locked in the order of their keys. A requester's available money comes first, so
-# that a command can lock and read it before it knows the other accounts of its transfers.
+# Accounts are locked in the order of their keys, of which new kinds take the ends. A requester's
+# available money comes first, so that a command can lock and read it before it knows the other
+# accounts of its transfers.
 _RANKS = {
     kind.value: rank
     for rank, kind in enumerate(
@@ -23,6 +24,12 @@ _RANKS = {
             AccountKind.WORKER_PENDING,
             AccountKind.HOUSE,
             AccountKind.OUTSIDE,
+            AccountKind.WORKER_AVAILABLE,
+            AccountKind.PAYOUT_DUE,
+            AccountKind.PAYOUT_IN_TRANSIT,
+            AccountKind.TAX_WITHHELD,
+            AccountKind.UNCLAIMED,
+            AccountKind.REFUND_DUE,
         )
     )
 }
@@ -68,6 +75,11 @@ def holds(requester_id: UUID) -> list[AccountRef]:
     return [AccountRef(kind, requester_id, shard) for shard in range(SHARDS)]
 
 
+def refund_due(requester_id: UUID) -> AccountRef:
+    """A requester's money that the operator has still to pay back."""
+    return AccountRef(AccountKind.REFUND_DUE, requester_id)
+
+
 def pending(worker_id: UUID) -> AccountRef:
     """A worker's rewards, until they may be paid out."""
     return AccountRef(AccountKind.WORKER_PENDING, worker_id, REWARDS)
@@ -76,6 +88,49 @@ def pending(worker_id: UUID) -> AccountRef:
 def pending_bonus(worker_id: UUID) -> AccountRef:
     """A worker's bonuses, until they may be paid out."""
     return AccountRef(AccountKind.WORKER_PENDING, worker_id, BONUSES)
+
+
+def pending_payment(worker_id: UUID) -> AccountRef:
+    """What a worker was paid for no assignment, until it may be paid out."""
+    return AccountRef(AccountKind.WORKER_PENDING, worker_id, PAYMENTS)
+
+
+def all_pending(worker_id: UUID) -> list[AccountRef]:
+    """Every row with money of a worker that may not be paid out yet."""
+    return [pending(worker_id), pending_bonus(worker_id), pending_payment(worker_id)]
+
+
+def earnings_available(worker_id: UUID) -> AccountRef:
+    """A worker's earnings that may be paid out."""
+    return AccountRef(AccountKind.WORKER_AVAILABLE, worker_id)
+
+
+def payout_due(worker_id: UUID) -> AccountRef:
+    """A worker's money in payouts that are not sent yet."""
+    return AccountRef(AccountKind.PAYOUT_DUE, worker_id)
+
+
+def in_transit(worker_id: UUID) -> AccountRef:
+    """Money that was sent to a worker, of which the bank has not said that it arrived."""
+    return AccountRef(AccountKind.PAYOUT_IN_TRANSIT, worker_id)
+
+
+def test_in_transit(worker_id: UUID) -> AccountRef:
+    """The market's own money in small deposits that confirm a bank account.
+
+    It is no account of the worker's, whose statement would tell the amounts.
+    """
+    return AccountRef(AccountKind.PAYOUT_IN_TRANSIT, None, _shard(worker_id))
+
+
+def tax_withheld(worker_id: UUID) -> AccountRef:
+    """Tax that was withheld from payouts, for the tax authority."""
+    return AccountRef(AccountKind.TAX_WITHHELD, None, _shard(worker_id))
+
+
+def unclaimed(subject_id: UUID) -> AccountRef:
+    """Money that came back for people whose accounts are closed."""
+    return AccountRef(AccountKind.UNCLAIMED, None, _shard(subject_id))
 
 
 def _shard(subject_id: UUID) -> int:

@@ -10,7 +10,15 @@ from domain.kernel import work
 from domain.kernel.money import Money
 from domain.kernel.statement import Statement, key
 from domain.ledger import providers
-from domain.ledger.accounts import AccountRef, available, pending, pending_bonus
+from domain.ledger.accounts import (
+    AccountRef,
+    all_pending,
+    available,
+    earnings_available,
+    in_transit,
+    payout_due,
+    refund_due,
+)
 from domain.ledger.models import AccountKind
 from domain.ledger.posting import post
 from domain.ledger.providers import SANDBOX
@@ -26,9 +34,10 @@ def is_play_money() -> bool:
 
 def accounts_of(worker_id: UUID | None, requester_id: UUID | None) -> list[AccountRef]:
     """Every account by which money comes to a person or goes from them, in the order of locks."""
-    own = [] if requester_id is None else [available(requester_id)]
+    own = [] if requester_id is None else [available(requester_id), refund_due(requester_id)]
     if worker_id is not None:
-        own += [pending(worker_id), pending_bonus(worker_id)]
+        own += all_pending(worker_id)
+        own += [earnings_available(worker_id), payout_due(worker_id), in_transit(worker_id)]
     return sorted(own, key=lambda account: account.id)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.kernel.money import NOTHING, Money
-from domain.ledger.queries import requester_balance
+from domain.ledger.spending import spendable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +19,7 @@ class Estimate:
     reward: Money
     fee: Money
     available: Money
+    left_of_limit: Money | None = None  # for this day; None where there is no spending limit
 
     @property
     def total(self) -> Money:
@@ -38,5 +39,7 @@ class Estimate:
 
 async def estimate(requester_id: UUID, reward: Money, fee: Money) -> Estimate:
     """The estimate for this price, with the balance at this moment."""
-    balance = await requester_balance(requester_id)
-    return Estimate(reward=reward, fee=fee, available=balance.available)
+    now = await spendable(requester_id)
+    return Estimate(
+        reward=reward, fee=fee, available=now.available, left_of_limit=now.left_of_limit
+    )

@@ -1,4 +1,4 @@
-"""Payment providers: they collect money from outside the market.
+"""Payment providers: they collect money from outside the market, and give it back.
 
 A process adopts the provider of its installation once, when it starts.
 """
@@ -15,7 +15,7 @@ from domain.ledger.refusals import NoPaymentProvider
 
 
 @dataclass(frozen=True, slots=True)
-class CollectedPayment:
+class SettledPayment:
     """Money that has arrived. The reference is the provider's, unique, at most 80 characters."""
 
     reference: str
@@ -24,16 +24,19 @@ class CollectedPayment:
 class Provider(Protocol):
     """Collects a deposit from a requester.
 
-    It is called inside the unit of work that credits the money, so it must answer at once. A
-    provider that needs the network settles beforehand, and answers from its own records.
+    It is called inside the unit of work that credits the money, so it awaits nothing. A provider
+    that needs the network settles beforehand, and answers from what it knows then.
     """
 
     @property
     def name(self) -> str:
         """A short name that is part of the ledger's causes."""
 
-    async def collect(self, requester_id: UUID, amount: Money) -> CollectedPayment:
+    def collect(self, requester_id: UUID, amount: Money) -> SettledPayment:
         """Take the money. Returns the reference. Raises NoPaymentProvider where there is none."""
+
+    def give_back(self, requester_id: UUID, amount: Money) -> SettledPayment | None:
+        """Give money back. None where the operator pays it, and says so later."""
 
 
 class Sandbox:
@@ -41,9 +44,13 @@ class Sandbox:
 
     name = "sandbox"
 
-    async def collect(self, requester_id: UUID, amount: Money) -> CollectedPayment:
+    def collect(self, requester_id: UUID, amount: Money) -> SettledPayment:
         """A new reference for play money."""
-        return CollectedPayment(reference=str(new_id()))
+        return SettledPayment(reference=str(new_id()))
+
+    def give_back(self, requester_id: UUID, amount: Money) -> SettledPayment:
+        """Play money is gone at once."""
+        return SettledPayment(reference=str(new_id()))
 
 
 class Bank:
@@ -51,9 +58,12 @@ class Bank:
 
     name = "bank"
 
-    async def collect(self, requester_id: UUID, amount: Money) -> CollectedPayment:
+    def collect(self, requester_id: UUID, amount: Money) -> SettledPayment:
         """Nothing is collected."""
         raise NoPaymentProvider()
+
+    def give_back(self, requester_id: UUID, amount: Money) -> None:
+        """The operator transfers it."""
 
 
 SANDBOX, BANK = Sandbox(), Bank()

@@ -9,7 +9,19 @@ from uuid import UUID
 from domain.kernel.money import NOTHING, Money
 from domain.kernel.paging import Page, Slice
 from domain.kernel.statement import Row, Statement, instant, key
-from domain.ledger.accounts import available, holds, pending, pending_bonus
+from domain.ledger.accounts import (
+    AccountRef,
+    all_pending,
+    available,
+    earnings_available,
+    holds,
+    in_transit,
+    payout_due,
+    pending,
+    pending_bonus,
+    pending_payment,
+    refund_due,
+)
 from domain.ledger.models import AccountKind, TransferKind
 from domain.ledger.replay import LedgerDifference, verify
 
@@ -18,6 +30,7 @@ __all__ = [
     "Earnings",
     "LedgerDifference",
     "StatementLine",
+    "money_by_kind",
     "requester_balance",
     "statement",
     "verify",
@@ -38,11 +51,20 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Earnings:
-    """A worker's total earnings."""
+    """A worker's total earnings, and where the money is now."""
 
-    total: Money
     rewards: Money
     bonuses: Money
+    payments: Money
+    pending: Money
+    available: Money
+    due: Money
+    in_transit: Money
+
+    @property
+    def total(self) -> Money:
+        """All that was earned, paid out or not."""
+        return self.rewards + self.bonuses + self.payments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +73,9 @@ class StatementLine:
 
     The amount is positive where money came to the available balance (or to a worker's earnings),
     and negative where it left. The sum of `available` over a statement is the available balance,
-    and the sum of `on_hold` is the money on hold; a worker's earnings are on hold until payout.
-    The subject is a HIT (RESERVE, RELEASE), an assignment (REWARD, FEE) or a bonus.
+    and the sum of `on_hold` is the money on hold: a worker's earnings that may not be paid out yet.
+    The sum of `on_its_way` is the money of payouts and refunds that are made and have not arrived.
+    The subject is a HIT (RESERVE, RELEASE), an assignment (REWARD, FEE), a bonus, a payout, ...
     """
 
     id: UUID
@@ -60,6 +83,7 @@ class StatementLine:
     amount: Money
     available: Money
     on_hold: Money
+    on_its_way: Money
     subject_id: UUID | None
     occurred_at: datetime
 
@@ -75,12 +99,23 @@ async def requester_balance(requester_id: UUID) -> Balance:
 
 
 async def worker_earnings(worker_id: UUID) -> Earnings:
-    """A worker's rewards and bonuses, paid out or not: two running totals."""
-    rewards, bonuses = pending(worker_id).id, pending_bonus(worker_id).id
-    rows = await _CREDITED.rows(rewards, bonuses)
-    sums = {key(row["id"]): Money(row["credited_cents"]) for row in rows}
-    earned, given = sums.get(rewards, NOTHING), sums.get(bonuses, NOTHING)
-    return Earnings(total=earned + given, rewards=earned, bonuses=given)
+    """A worker's rewards, bonuses and payments: running totals, and balances."""
+    rows = {key(row["id"]): row for row in await _OF_WORKER.rows(worker_id)}
+
+    def sum_of(column: str, *accounts: AccountRef) -> Money:
+        found = (rows[account.id][column] for account in accounts if account.id in rows)
+        return Money(sum(found))
+
+    credited, balance = "credited_cents", "balance_cents"
+    return Earnings(
+        rewards=sum_of(credited, pending(worker_id)),
+        bonuses=sum_of(credited, pending_bonus(worker_id)),
+        payments=sum_of(credited, pending_payment(worker_id)),
+        pending=sum_of(balance, *all_pending(worker_id)),
+        available=sum_of(balance, earnings_available(worker_id)),
+        due=sum_of(balance, payout_due(worker_id)),
+        in_transit=sum_of(balance, in_transit(worker_id)),
+    )
 
 
 async def statement(owner_id: UUID, part: Slice) -> Page[StatementLine]:
@@ -104,21 +139,24 @@ class _Own:
     """The keys of all accounts that one person can have."""
 
     def __init__(self, owner_id: UUID) -> None:
-        self.available = {available(owner_id).id}
-        self.on_hold = {account.id for account in holds(owner_id)}
-        self.on_hold |= {pending(owner_id).id, pending_bonus(owner_id).id}
+        self.available = {available(owner_id).id, earnings_available(owner_id).id}
+        self.on_hold = {account.id for account in (*holds(owner_id), *all_pending(owner_id))}
+        on_its_way = (payout_due(owner_id), in_transit(owner_id), refund_due(owner_id))
+        self.on_its_way = {account.id for account in on_its_way}
+        self.all = self.available | self.on_hold | self.on_its_way
 
 
 def _line(own: _Own, row: Row) -> StatementLine:
     source, target = key(row["source_id"]), key(row["target_id"])
     cents = Money(row["cents"])
-    comes = target in own.available or source not in own.available | own.on_hold
+    comes = target in own.available or source not in own.all
     return StatementLine(
         id=key(row["id"]),
         kind=TransferKind(row["kind"]),
         amount=cents if comes else -cents,
         available=_effect(own.available, source, target, cents),
         on_hold=_effect(own.on_hold, source, target, cents),
+        on_its_way=_effect(own.on_its_way, source, target, cents),
         subject_id=None if row["subject_id"] is None else key(row["subject_id"]),
         occurred_at=instant(row["occurred_at"]),
     )
@@ -128,11 +166,20 @@ def _effect(own: set[UUID], source: UUID, target: UUID, cents: Money) -> Money:
     return (cents if target in own else NOTHING) - (cents if source in own else NOTHING)
 
 
+async def money_by_kind() -> dict[AccountKind, Money]:
+    """The balance of all accounts of each kind, at one moment. Together they are nothing."""
+    found = {AccountKind(row["kind"]): Money(int(row["cents"])) for row in await _KINDS.rows()}
+    return {kind: found.get(kind, NOTHING) for kind in AccountKind}
+
+
+_KINDS = Statement("SELECT kind, sum(balance_cents) AS cents FROM ledger_accounts GROUP BY kind")
 _BALANCE = Statement(
     """SELECT kind, sum(balance_cents) AS cents FROM ledger_accounts
        WHERE owner_id = $1 GROUP BY kind"""
 )
-_CREDITED = Statement("SELECT id, credited_cents FROM ledger_accounts WHERE id IN ($1, $2)")
+_OF_WORKER = Statement(
+    "SELECT id, credited_cents, balance_cents FROM ledger_accounts WHERE owner_id = $1"
+)
 
 
 def _page(order: str) -> Statement:

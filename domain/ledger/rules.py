@@ -1,13 +1,9 @@
-"""The fee table: the market's fees for approved assignments and for bonuses."""
+"""The fee table: the market's fees for approved assignments, for bonuses and for payments."""
 
 from __future__ import annotations
 
-from domain.kernel.money import NOTHING, ONE_CENT, Money
-
-BASE_PERCENT = 20
-LARGE_HIT_PERCENT = 20
-LARGE_HIT_ASSIGNMENTS = 10
-MASTERS_PERCENT = 5
+from domain.kernel import policy
+from domain.kernel.money import NOTHING, Money
 
 
 def assignment_fee(
@@ -15,17 +11,20 @@ def assignment_fee(
 ) -> Money:
     """The fee for each approved assignment of a HIT with so many assignments.
 
-    The percentages are summed and the fee is rounded half up to the cent; it is at least one cent.
-    `premium`, the sum of the fees of the premium qualifications that the HIT requires, is added.
+    The percentages are summed and the fee is rounded half up to the cent; it is at least the
+    smallest fee. `premium`, the sum of the fees of the premium qualifications that the HIT
+    requires, is added.
     """
-    percent = BASE_PERCENT
-    if max_assignments >= LARGE_HIT_ASSIGNMENTS:
-        percent += LARGE_HIT_PERCENT
+    fees = policy.current().fees
+    percent = fees.base_percent
+    if max_assignments >= fees.large_hit_assignments:
+        percent += fees.large_hit_percent
     if masters:
-        percent += MASTERS_PERCENT
-    return max(ONE_CENT, reward.percent(percent)) + premium
+        percent += fees.masters_percent
+    return max(fees.minimum, reward.percent(percent)) + premium
 
 
 def bonus_fee(amount: Money) -> Money:
-    """The fee for a bonus: the base percentage, rounded half up; one cent at least."""
-    return max(ONE_CENT, amount.percent(BASE_PERCENT))
+    """The fee for a bonus: the base percentage, rounded half up; the smallest fee at least."""
+    fees = policy.current().fees
+    return max(fees.minimum, amount.percent(fees.base_percent))

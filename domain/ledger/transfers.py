@@ -14,6 +14,8 @@ from domain.ledger.accounts import (
     outside,
     pending,
     pending_bonus,
+    pending_payment,
+    refund_due,
 )
 from domain.ledger.models import TransferKind
 from domain.ledger.posting import Transfer
@@ -36,6 +38,17 @@ class BonusPayment:
     """The payment of a bonus, which is posted once."""
 
     bonus_id: UUID
+    requester_id: UUID
+    worker_id: UUID
+    amount: Money
+    fee: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectPayment:
+    """A payment to a worker without an assignment, which is posted once."""
+
+    payment_id: UUID
     requester_id: UUID
     worker_id: UUID
     amount: Money
@@ -109,6 +122,79 @@ def bonus_payment(bonus: BonusPayment) -> list[Transfer]:
             subject_id=bonus.bonus_id,
         ),
     ]
+
+
+def direct_payment(payment: DirectPayment) -> list[Transfer]:
+    """The transfers for a payment without an assignment, and its fee."""
+    source = available(payment.requester_id)
+    return [
+        Transfer(
+            cause=f"payment:{payment.payment_id}",
+            kind=TransferKind.PAYMENT,
+            source=source,
+            target=pending_payment(payment.worker_id),
+            amount=payment.amount,
+            subject_id=payment.payment_id,
+        ),
+        Transfer(
+            cause=f"payment_fee:{payment.payment_id}",
+            kind=TransferKind.PAYMENT_FEE,
+            source=source,
+            target=house(payment.payment_id),
+            amount=payment.fee,
+            subject_id=payment.payment_id,
+        ),
+    ]
+
+
+def deposited(
+    requester_id: UUID, deposit_id: UUID, amount: Money, *, provider: str, reference: str
+) -> Transfer:
+    """Money that a provider has settled comes from outside, once for each of its references."""
+    return Transfer(
+        cause=f"deposit:{provider}:{reference}",
+        kind=TransferKind.DEPOSIT,
+        source=outside(requester_id),
+        target=available(requester_id),
+        amount=amount,
+        subject_id=deposit_id,
+    )
+
+
+def refund_asked(requester_id: UUID, refund_id: UUID, amount: Money) -> Transfer:
+    """Unused money is set aside, to be paid back."""
+    return Transfer(
+        cause=f"refund:{refund_id}",
+        kind=TransferKind.REFUND,
+        source=available(requester_id),
+        target=refund_due(requester_id),
+        amount=amount,
+        subject_id=refund_id,
+    )
+
+
+def refund_paid(requester_id: UUID, refund_id: UUID, amount: Money) -> Transfer:
+    """A refund left the market."""
+    return Transfer(
+        cause=f"refund_paid:{refund_id}",
+        kind=TransferKind.REFUND_PAID,
+        source=refund_due(requester_id),
+        target=outside(requester_id),
+        amount=amount,
+        subject_id=refund_id,
+    )
+
+
+def refund_refused(requester_id: UUID, refund_id: UUID, amount: Money) -> Transfer:
+    """A refund was refused: its money is available again."""
+    return Transfer(
+        cause=f"refund_refused:{refund_id}",
+        kind=TransferKind.REFUND_REFUSED,
+        source=refund_due(requester_id),
+        target=available(requester_id),
+        amount=amount,
+        subject_id=refund_id,
+    )
 
 
 def forfeited(account: AccountRef, owner_id: UUID, amount: Money) -> Transfer:

@@ -152,6 +152,15 @@ def bonus_received(to: Addressee, *, requester: str, amount: Money, reason: str)
     )
 
 
+def payment_received(to: Addressee, *, requester: str, amount: Money, reason: str) -> Letter:
+    """Informs a worker of a payment without an assignment, with the requester's reason."""
+    return Letter(
+        "You got a payment",
+        f"{to.greeting}the requester {requester} paid you {amount} US dollars. The reason "
+        f"given:\n\n{reason}" + SIGNED,
+    )
+
+
 def qualification_request_granted(to: Addressee, type_name: str, value: int | None) -> Letter:
     """Informs a worker that their request was granted."""
     worth = "" if value is None else f" with the value {value}"

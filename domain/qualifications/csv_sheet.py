@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from domain.kernel import bounds
 from domain.kernel.normal_form import normal_form
 from domain.kernel.refusals import Constraint, InvalidInput, Refused, Rule
 from domain.people import printed_ids
-from domain.qualifications import rules
+from domain.qualifications import csv_rows, rules
 from domain.qualifications.answer_key_rules import GREATEST_VALUE, LEAST_VALUE
+from domain.qualifications.csv_rows import CsvRow
 
 SHEET_BYTES = 4_000_000
 MOST_LINES = 10_000  # of workers
@@ -46,27 +44,10 @@ def read(text: str, type_name: str) -> list[SheetLine]:
 
     Raises InvalidInput where the text is no such sheet. A line with an error contains its refusal.
     """
-    bounds.octets("csv", text, at_most=SHEET_BYTES)
-    try:
-        return _lines(_rows(text), type_name)
-    except csv.Error as unreadable:
-        bound = 'comma-separated values, quoted by "'
-        raise InvalidInput("csv", str(unreadable), bound, broken=Rule.FORMAT) from None
+    return _lines(csv_rows.read("csv", text, most_bytes=SHEET_BYTES), type_name)
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row that is not blank, with the number of its first line."""
-    # Spreadsheets write a byte order mark at the start.
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
-    first_line = 1
-    for row in reader:
-        cells = [cell.strip() for cell in row]
-        if any(cells):
-            yield first_line, cells
-        first_line = reader.line_num + 1
-
-
-def _lines(rows: Iterator[tuple[int, list[str]]], type_name: str) -> list[SheetLine]:
+def _lines(rows: Iterator[CsvRow], type_name: str) -> list[SheetLine]:
     _, header = next(rows, (1, []))
     worker_at, value_at = _columns(header, type_name)
     lines: list[SheetLine] = []

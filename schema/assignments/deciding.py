@@ -1,4 +1,4 @@
-"""A requester's decisions about submitted work: approve, reject, override, send a bonus."""
+"""A requester's decisions about submitted work: approve, reject, override."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from domain.assignments import commands
 from domain.assignments.commands import Decision
 from domain.assignments.commands.decide import MOST_DECISIONS_A_CALL, chosen
 from domain.assignments.models import Assignment as AssignmentRow
-from domain.kernel.money import Money
 from domain.kernel.refusals import Refused
 from domain.people.teams.roles import TeamDuty
 from schema.execution.cost import MUTATION_WEIGHT, Cost
-from schema.graph.assignment import Assignment, Bonus
+from schema.graph.assignment import Assignment
+from schema.graph.funding.spending import SpendingLimitReached
 from schema.kernel.context import Context, Info
 from schema.kernel.enums import RejectionReason
-from schema.kernel.mutation import TOKEN, mutation, results_of
+from schema.kernel.mutation import mutation, results_of
 from schema.kernel.node import key_of
 from schema.kernel.refusals import Declined, InsufficientFunds, InvalidInput, NotFound, WrongState
 
@@ -143,33 +143,14 @@ class OverrideRejectionSuccess:
 
 
 OverrideRejectionResult = Annotated[
-    OverrideRejectionSuccess | InvalidInput | NotFound | WrongState | InsufficientFunds | Declined,
+    OverrideRejectionSuccess
+    | InvalidInput
+    | NotFound
+    | WrongState
+    | InsufficientFunds
+    | SpendingLimitReached
+    | Declined,
     strawberry.union("OverrideRejectionResult", description="The result of overrideRejection."),
-]
-
-
-@strawberry.input(description="A bonus for the worker of an assignment.")
-class SendBonusInput:
-    assignment_id: strawberry.ID = strawberry.field(
-        description="A submitted, approved or rejected assignment of one of your HITs."
-    )
-    amount: Money = strawberry.field(
-        description="The amount for the worker, 0.01 to 10,000.00; a fee of 20% is charged on top."
-    )
-    reason: str = strawberry.field(
-        description="The message that the worker reads, 1 to 4,096 characters."
-    )
-    client_token: str | None = strawberry.field(default=None, description=TOKEN)
-
-
-@strawberry.type(description="The bonus was sent: the worker is paid and the fee is charged.")
-class SendBonusSuccess:
-    bonus: Bonus = strawberry.field(description="The bonus that was sent.")
-
-
-SendBonusResult = Annotated[
-    SendBonusSuccess | InvalidInput | NotFound | WrongState | InsufficientFunds | Declined,
-    strawberry.union("SendBonusResult", description="The result of sendBonus."),
 ]
 
 
@@ -247,24 +228,6 @@ class DecidingMutations:
         requester = info.context.requesting(TeamDuty.REVIEW)
         row = await commands.override_rejection(requester, key, input.feedback)
         return OverrideRejectionSuccess(assignment=Assignment.of(row))
-
-    @mutation(description="Send a bonus to the worker of an assignment.")
-    async def send_bonus(
-        self,
-        info: Info,
-        input: Annotated[
-            SendBonusInput,
-            strawberry.argument(description="The assignment, the amount and the reason."),
-        ],
-    ) -> SendBonusResult:
-        bonus = await commands.send_bonus(
-            info.context.paying(),
-            key_of("assignmentId", input.assignment_id, "Assignment"),
-            input.amount,
-            reason=input.reason,
-            client_token=input.client_token,
-        )
-        return SendBonusSuccess(bonus=Bonus.of(bonus))
 
 
 async def _decide_one(context: Context, id: str, decision: Decision) -> AssignmentRow:

@@ -240,11 +240,16 @@ def page_size(given: Mapping[str, ValueNode]) -> Size:
     return size
 
 
-def list_size(given: Mapping[str, ValueNode], path: str, *, otherwise: int) -> Size:
+def list_size(given: Mapping[str, ValueNode], paths: str, *, otherwise: int) -> Size:
     """The length of a list in the arguments, or the lines of a text; another value counts as one.
 
-    A text has at most as many lines as line breaks of either kind, and one more.
+    A text has at most as many lines as line breaks of either kind, and one more. Of several places
+    the largest counts, since a client gives one.
     """
+    return largest([size_at(given, path, otherwise=otherwise) for path in paths.split()])
+
+
+def size_at(given: Mapping[str, ValueNode], path: str, *, otherwise: int) -> Size:
     argument, *names = path.split(".")
     node = given.get(argument)
 

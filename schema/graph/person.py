@@ -16,9 +16,11 @@ from domain.people.teams.roles import TeamDuty, TeamRole
 from domain.people.viewer import Viewer
 from schema.graph.accounts.account_parts import AccountParts
 from schema.graph.accounts.taxed import Taxed
+from schema.graph.funding.funded import Funded
 from schema.graph.missing_qualifications import WithOpenings
 from schema.graph.operations.operator import OperatorRole
 from schema.graph.owned_types import OwnQualificationTypes
+from schema.graph.payouts.with_payday import WithPayday
 from schema.graph.published.work import PublishedWork
 from schema.graph.records.daily_limit import Limited
 from schema.graph.requested_qualifications import RequestsToDecide, WorkersQualifications
@@ -72,7 +74,9 @@ class RequesterProfile(Node):
 
 
 @strawberry.type(description="The viewer's own worker profile.")
-class Worker(WorkersQualifications, SystemQualified, WithOpenings, Limited, Taxed, Node):
+class Worker(
+    WorkersQualifications, SystemQualified, WithOpenings, Limited, Taxed, WithPayday, Node
+):
     worker_id: str = strawberry.field(description="The id for people: `A` and 13 characters.")
     is_admitted: bool = strawberry.field(
         description="Whether the application as a worker was approved: before, one may browse only."
@@ -146,7 +150,7 @@ class Worker(WorkersQualifications, SystemQualified, WithOpenings, Limited, Taxe
     description="The requester account that the viewer opened, or is a member of: each member "
     "reads and does what the team role allows."
 )
-class Requester(PublishedWork, OwnQualificationTypes, RequestsToDecide, Node):
+class Requester(PublishedWork, OwnQualificationTypes, RequestsToDecide, Funded, Node):
     owner: strawberry.Private[TeamOwner]
     requester_id: str = strawberry.field(description="The id for people: `R` and 13 characters.")
     name: str = strawberry.field(description="The name under which HITs are published.")

@@ -35,14 +35,39 @@ class Balance:
 
 @strawberry.type(description="The earnings of a worker.")
 class Earnings:
-    total: Money = strawberry.field(description="Rewards and bonuses together.")
+    total: Money = strawberry.field(
+        description="Rewards, bonuses and payments together, paid out or not."
+    )
     rewards: Money = strawberry.field(description="The rewards of approved assignments.")
     bonuses: Money = strawberry.field(description="The bonuses.")
+    payments: Money = strawberry.field(
+        description="What requesters paid for a named reason, without an assignment."
+    )
+    pending: Money = strawberry.field(
+        description="The part that may not be paid out yet: of a new worker, or just earned."
+    )
+    available: Money = strawberry.field(description="The part that may be paid out.")
+    due: Money = strawberry.field(
+        description="The part in payouts that were made and are not sent yet, before tax."
+    )
+    in_transit: Money = strawberry.field(
+        description="The part that was sent, of which the bank has not said that it arrived; after "
+        "tax."
+    )
 
     @classmethod
     async def of_worker(cls, worker_id: UUID) -> Earnings:
         earned = await queries.worker_earnings(worker_id)
-        return cls(total=earned.total, rewards=earned.rewards, bonuses=earned.bonuses)
+        return cls(
+            total=earned.total,
+            rewards=earned.rewards,
+            bonuses=earned.bonuses,
+            payments=earned.payments,
+            pending=earned.pending,
+            available=earned.available,
+            due=earned.due,
+            in_transit=earned.in_transit,
+        )
 
 
 described(
@@ -57,6 +82,22 @@ described(
         TransferKind.FEE: "The market charged its fee for an approved assignment.",
         TransferKind.BONUS: "A worker was paid a bonus.",
         TransferKind.BONUS_FEE: "The market charged its fee for a bonus.",
+        TransferKind.PAYMENT: "A worker was paid for a named reason, without an assignment.",
+        TransferKind.PAYMENT_FEE: "The market charged its fee for such a payment.",
+        TransferKind.EARNINGS_AVAILABLE: "Earnings may be paid out from now on.",
+        TransferKind.PAYOUT: "A payout was made; the money is set aside for it.",
+        TransferKind.PAYOUT_CANCELLED: "A payout was cancelled before it was sent.",
+        TransferKind.PAYOUT_SENT: "A payout was sent, less the tax that was withheld.",
+        TransferKind.PAYOUT_SETTLED: "A payout arrived.",
+        TransferKind.PAYOUT_FAILED: "A payout did not arrive; the money is available again.",
+        TransferKind.PAYOUT_RETURNED: "A bank gave back a payout that had arrived.",
+        TransferKind.WITHHOLDING: "Tax was withheld from a payout.",
+        TransferKind.WITHHOLDING_RETURNED: "Withheld tax of a payout that failed was given back.",
+        TransferKind.TEST_DEPOSIT: "The market sent a small deposit to confirm a bank account.",
+        TransferKind.TEST_DEPOSIT_FAILED: "A small deposit did not arrive.",
+        TransferKind.REFUND: "A requester asked for unused money back; it is set aside.",
+        TransferKind.REFUND_PAID: "A refund was paid.",
+        TransferKind.REFUND_REFUSED: "A refund was refused; the money is available again.",
         TransferKind.FORFEIT: "Play money was given back when the account was closed.",
     },
 )
@@ -73,12 +114,16 @@ class StatementLine:
     )
     available: SignedMoney = strawberry.field(description="The change of the available amount.")
     on_hold: SignedMoney = strawberry.field(
-        description="The change of the amount on hold; for a worker, of the amount that waits for "
-        "payout."
+        description="The change of the amount on hold; for a worker, of the earnings that may not "
+        "be paid out yet."
+    )
+    on_its_way: SignedMoney = strawberry.field(
+        description="The change of the amount in payouts, or refunds, that have not arrived."
     )
     occurred_at: datetime = strawberry.field(description="The time of the movement.")
     subject_id: strawberry.ID | None = strawberry.field(
-        description="The id of the HIT, assignment or bonus of the movement."
+        description="The id of the HIT, assignment, bonus, payment, payout, deposit or refund that "
+        "it belongs to."
     )
 
     @classmethod
@@ -91,6 +136,7 @@ class StatementLine:
             amount=SignedMoney(str(line.amount)),
             available=SignedMoney(str(line.available)),
             on_hold=SignedMoney(str(line.on_hold)),
+            on_its_way=SignedMoney(str(line.on_its_way)),
             occurred_at=line.occurred_at,
             subject_id=subject and global_id(*subject),
         )
@@ -103,6 +149,20 @@ _SUBJECTS = {
     TransferKind.FEE: "Assignment",
     TransferKind.BONUS: "Bonus",
     TransferKind.BONUS_FEE: "Bonus",
+    TransferKind.PAYMENT: "WorkerPayment",
+    TransferKind.PAYMENT_FEE: "WorkerPayment",
+    TransferKind.DEPOSIT: "Deposit",
+    TransferKind.REFUND: "Refund",
+    TransferKind.REFUND_PAID: "Refund",
+    TransferKind.REFUND_REFUSED: "Refund",
+    TransferKind.PAYOUT: "Payout",
+    TransferKind.PAYOUT_CANCELLED: "Payout",
+    TransferKind.PAYOUT_SENT: "Payout",
+    TransferKind.PAYOUT_SETTLED: "Payout",
+    TransferKind.PAYOUT_FAILED: "Payout",
+    TransferKind.PAYOUT_RETURNED: "Payout",
+    TransferKind.WITHHOLDING: "Payout",
+    TransferKind.WITHHOLDING_RETURNED: "Payout",
 }
 
 

@@ -9,6 +9,7 @@ import strawberry
 
 from domain.hits import commands
 from domain.people.teams.roles import TeamDuty
+from schema.graph.funding.spending import SpendingLimitReached
 from schema.graph.hit import Hit
 from schema.hits.closing import DeleteHitResult, ExpireHitResult, deleted, expired
 from schema.kernel.context import Info
@@ -40,7 +41,13 @@ class ExtendHitSuccess:
 
 
 ExtendHitResult = Annotated[
-    ExtendHitSuccess | InvalidInput | NotFound | WrongState | InsufficientFunds | Declined,
+    ExtendHitSuccess
+    | InvalidInput
+    | NotFound
+    | WrongState
+    | InsufficientFunds
+    | SpendingLimitReached
+    | Declined,
     strawberry.union("ExtendHitResult", description="The result of extendHit."),
 ]
 

@@ -14,6 +14,7 @@ from domain.hits.rules import LONGEST_AUTO_APPROVAL_SECONDS, HitDraft, HitTypeDr
 from domain.kernel.money import Money
 from domain.people.teams.roles import TeamDuty
 from schema.execution.cost import MUTATION_WEIGHT, Cost
+from schema.graph.funding.spending import SpendingLimitReached
 from schema.graph.hit import Hit, HitType
 from schema.graph.question_input import QuestionInput
 from schema.graph.requirement import QualificationRequirementInput, requirement_drafts
@@ -114,7 +115,13 @@ class CreateHitSuccess:
 
 
 CreateHitResult = Annotated[
-    CreateHitSuccess | InvalidInput | NotFound | WrongState | InsufficientFunds | Declined,
+    CreateHitSuccess
+    | InvalidInput
+    | NotFound
+    | WrongState
+    | InsufficientFunds
+    | SpendingLimitReached
+    | Declined,
     strawberry.union("CreateHitResult", description="The result of createHit."),
 ]
 
@@ -157,7 +164,13 @@ class CreateHitsSuccess:
 
 
 CreateHitsResult = Annotated[
-    CreateHitsSuccess | InvalidInput | NotFound | WrongState | InsufficientFunds | Declined,
+    CreateHitsSuccess
+    | InvalidInput
+    | NotFound
+    | WrongState
+    | InsufficientFunds
+    | SpendingLimitReached
+    | Declined,
     strawberry.union("CreateHitsResult", description="The result of createHits."),
 ]
 

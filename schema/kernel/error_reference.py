@@ -28,8 +28,8 @@ people and may change. All it needs to phrase a refusal in another language are 
   exactly as they were set, as text. `bound` and `message` say the same in English.
 - `Declined` has `minimum`, `maximum`, `allowed` and `retryAt` where its reason has them;
   `WrongState` has the `state` and the states that are `allowed`; `InsufficientFunds` has `needed`
-  and `available`; `NotEligible` has all `reasons` and the requirements that are `missing`;
-  `TooManyAttempts` and `RetryDelayNotElapsed` have `retryAt`.
+  and `available`; `SpendingLimitReached` has the same, `limit` and `spent`; `NotEligible` has
+  all `reasons` and what is `missing`; `TooManyAttempts` and `RetryDelayNotElapsed` have `retryAt`.
 """
 
 
@@ -45,7 +45,7 @@ _ANY = "any operation"
 _ACCEPT = "accepting HITs; `eligibility`"
 _REQUEST = "requesting a qualification"
 _OWN = "verbs of requesters"
-_BUY = "publishing and extending HITs, bonuses, overriding a rejection"
+_BUY = "publishing and extending HITs, bonuses, payments, overriding a rejection"
 
 CODES: Mapping[str, Advice] = {
     faults.PARSE_FAILED: Advice(
@@ -216,7 +216,11 @@ ADVICE: Mapping[RefusalReason, Advice] = {
     ),
     _R.CLIENT_TOKEN_REUSED: Advice("verbs with a `clientToken`", "Send a new token."),
     _R.INSUFFICIENT_FUNDS: Advice(_BUY, "Deposit `needed` less `available`, and send it again."),
+    _R.SPENDING_LIMIT_REACHED: Advice(_BUY, "Wait until `until`, or have the limit raised."),
     _R.NO_PAYMENT_PROVIDER: Advice("`depositFunds`", "Transfer money to the operator's bank."),
+    _R.PAYOUT_BLOCKED: Advice("`requestPayout`", "Do what `blockers` names."),
+    _R.PAYOUT_ALREADY_TODAY: Advice("`requestPayout`", "Ask again from `retryAt` on."),
+    _R.BANK_ANSWER_REFUSED: Advice("`readBankAnswer`", "Compare `lines` with the file."),
     _R.NOT_BY_INVITATION: Advice("`inviteWorkers`", "Create a HIT type with `invitationOnly`."),
     _R.FEE_BRACKET_CROSSED: Advice("`extendHit`", "Publish another HIT for the rest."),
     _R.UNDECIDED_WORK: Advice("`deleteHit`", "Approve or reject what is submitted."),
@@ -241,26 +245,22 @@ ADVICE: Mapping[RefusalReason, Advice] = {
         "submitting an assignment or a test again", "Nothing: the first answer stands."
     ),
     _R.OVERRIDE_TOO_LATE: Advice("`overrideRejection`", "Send a bonus instead."),
+    _R.BONUS_TOO_LATE: Advice("`sendBonus`, `sendBonuses`", "Call `payWorker` instead."),
     _R.TOO_MANY_BLOCKS: Advice("`blockWorker`, `blockRequester`", "Remove a block first."),
     _R.TOO_MANY_API_KEYS: Advice("`createApiKey`", "Call `revokeApiKey` first."),
-    _R.TOO_MANY_UPLOADS: Advice(
-        "`createUpload`", "Use the files that were sent, or wait until they are deleted."
-    ),
+    _R.TOO_MANY_UPLOADS: Advice("`createUpload`", "Use those that were sent, or wait."),
     _R.NAME_TAKEN: Advice(
         "`createQualificationType`",
         "Choose another name. Names are compared without case, and in one Unicode form.",
     ),
-    _R.KEPT_BY_THE_MARKET: Advice(
-        "granting and changing qualifications", "Use a qualification type of your own."
-    ),
+    _R.KEPT_BY_THE_MARKET: Advice("granting and changing qualifications", "Use your own."),
     _R.QUALIFICATION_NOT_REQUESTABLE: Advice(_REQUEST, "Wait until it is granted."),
     _R.QUALIFICATION_ALREADY_REQUESTED: Advice(_REQUEST, "Finish the test, or wait."),
     _R.QUALIFICATION_RETAKE_NOT_ALLOWED: Advice(_REQUEST, "Nothing: it can be requested once."),
     _R.QUALIFICATION_RETRY_TOO_EARLY: Advice(_REQUEST, "Wait until `retryAt`."),
     _R.OWN_QUALIFICATION: Advice(_REQUEST, "Request qualifications of others."),
-    _R.INTERRUPTED: Advice(
-        "verbs on lists", "Send the same request with the same `clientToken` again."
-    ),
+    _R.WRONG_DEPOSITS: Advice("`confirmBankAccount`", "Show `triesLeft`; after 0, begin again."),
+    _R.INTERRUPTED: Advice("verbs on lists", "Send it with the same `clientToken` again."),
 }
 
 

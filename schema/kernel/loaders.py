@@ -10,7 +10,7 @@ from uuid import UUID
 from strawberry.dataloader import DataLoader
 
 from domain.assignments import records
-from domain.assignments.models import Assignment, Bonus, OverriddenRejection
+from domain.assignments.models import Assignment, Bonus, OverriddenRejection, WorkerPayment
 from domain.discovery import eligibility, first_open_hits, statistics
 from domain.discovery.eligibility import Eligibility
 from domain.discovery.feed.shared_view import shared_eligibility
@@ -23,6 +23,7 @@ from domain.kernel import clock
 from domain.kernel.paging import Page
 from domain.kernel.rows import MarketModel
 from domain.kernel.statement import Statement
+from domain.payouts.models import Payout, PayoutMethod
 from domain.people.models import Account, Requester, Worker
 from domain.profiles import queries as profiles
 from domain.profiles.models import ProfilePosting, ProfileQuestion
@@ -92,6 +93,21 @@ class Loaders:
     def bonuses(self) -> DataLoader[UUID, Bonus | None]:
         """Bonuses by id."""
         return _by_id(Bonus)
+
+    @cached_property
+    def payouts(self) -> DataLoader[UUID, Payout | None]:
+        """Payouts by id."""
+        return _by_id(Payout)
+
+    @cached_property
+    def payout_methods(self) -> DataLoader[UUID, PayoutMethod | None]:
+        """Bank accounts and gift cards by id."""
+        return _by_id(PayoutMethod)
+
+    @cached_property
+    def worker_payments(self) -> DataLoader[UUID, WorkerPayment | None]:
+        """Payments without an assignment, by id."""
+        return _by_id(WorkerPayment)
 
     @cached_property
     def qualification_requests(self) -> DataLoader[UUID, QualificationRequest | None]:

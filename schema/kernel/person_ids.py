@@ -71,9 +71,12 @@ async def requester_key(field: str, id: str) -> UUID:
     return (await _keys(_REQUESTER, field, [id]))[0]
 
 
-async def worker_keys(field: str, ids: Sequence[str]) -> list[UUID]:
-    """The keys of several workers; `{}` in the field's name stands for the place in the list."""
-    return await _keys(_WORKER, field, ids)
+async def worker_keys(
+    field: str, ids: Sequence[str], *, places: Sequence[int] | None = None
+) -> list[UUID]:
+    """The keys of several workers; `{}` in the field's name stands for the place in the list, which
+    is one of `places` where these are some items of it."""
+    return await _keys(_WORKER, field, ids, places)
 
 
 async def requester_keys(field: str, ids: Sequence[str]) -> list[UUID]:
@@ -108,11 +111,13 @@ async def workers_of_lines(ids: Sequence[str]) -> dict[str, UUID | Refused]:
     return found
 
 
-async def _keys(kind: _Kind, field: str, given: Sequence[str]) -> list[UUID]:
+async def _keys(
+    kind: _Kind, field: str, given: Sequence[str], places: Sequence[int] | None = None
+) -> list[UUID]:
     ids = [_read(id) for id in given]
     keys = [
         None if kind.printed.fullmatch(id) else _key(kind, field.format(number), id)
-        for number, id in enumerate(ids)
+        for number, id in zip(places or range(len(ids)), ids, strict=True)
     ]
     printed = await _by_printed_id(kind, ids)
     return [

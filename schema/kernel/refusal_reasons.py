@@ -56,11 +56,16 @@ REASONS: Mapping[Enum, str] = {
     RefusalReason.TEAM_FULL: "The team has the greatest allowed number of members or invitations.",
     RefusalReason.CLIENT_TOKEN_REUSED: "The client token was used with another input.",
     RefusalReason.INSUFFICIENT_FUNDS: "The available balance is too low.",
+    RefusalReason.SPENDING_LIMIT_REACHED: "The spending limit that the requester set leaves "
+    "less for this day of the market.",
     RefusalReason.NO_PAYMENT_PROVIDER: "The market collects no deposits by itself; its "
     "operator records money that arrives at the bank.",
+    RefusalReason.PAYOUT_BLOCKED: "Something keeps the payout from being made.",
+    RefusalReason.PAYOUT_ALREADY_TODAY: "A payout by hand was made today already.",
+    RefusalReason.BANK_ANSWER_REFUSED: "The bank's answer does not match what was sent.",
     RefusalReason.NOT_BY_INVITATION: "The HIT type is not for invited workers only.",
-    RefusalReason.FEE_BRACKET_CROSSED: "A HIT may not grow from fewer than ten assignments to "
-    "ten or more.",
+    RefusalReason.FEE_BRACKET_CROSSED: "A HIT may not grow from few assignments to so many that "
+    "another fee applies: ten, unless the installation says otherwise.",
     RefusalReason.UNDECIDED_WORK: "Submitted work waits for a decision.",
     RefusalReason.NO_SLOTS_LEFT: "No slot is left to accept.",
     RefusalReason.NOT_QUALIFIED: "The worker does not meet a qualification requirement.",
@@ -75,6 +80,7 @@ REASONS: Mapping[Enum, str] = {
     RefusalReason.DEADLINE_PASSED: "The deadline of the assignment or test is over.",
     RefusalReason.ANSWER_DIFFERS: "Another answer was submitted already.",
     RefusalReason.OVERRIDE_TOO_LATE: "The rejection can no longer be overridden.",
+    RefusalReason.BONUS_TOO_LATE: "The work was submitted too long ago for a bonus.",
     RefusalReason.TOO_MANY_BLOCKS: "The requester blocks the greatest allowed number of workers.",
     RefusalReason.TOO_MANY_API_KEYS: "The account has the greatest allowed number of API keys.",
     RefusalReason.TOO_MANY_UPLOADS: "The account has the greatest allowed number, or size, of "
@@ -87,6 +93,7 @@ REASONS: Mapping[Enum, str] = {
     RefusalReason.QUALIFICATION_RETAKE_NOT_ALLOWED: "It can be requested only once.",
     RefusalReason.QUALIFICATION_RETRY_TOO_EARLY: "The delay before the next request is not over.",
     RefusalReason.OWN_QUALIFICATION: "Workers may not request a qualification type of their own.",
+    RefusalReason.WRONG_DEPOSITS: "These are not the amounts of the two small deposits.",
     RefusalReason.INTERRUPTED: "A fault of the server ended the request on a list before or at "
     "this item; the other answers of the list stand.",
 }

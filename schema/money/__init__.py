@@ -1,1 +1,1 @@
-"""The money of requesters: deposits."""
+"""The money of requesters: deposits, refunds, limits, payments, estimates."""

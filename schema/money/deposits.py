@@ -6,8 +6,9 @@ from typing import Annotated
 
 import strawberry
 
+from domain.funding import commands
 from domain.kernel.money import Money
-from domain.ledger import commands
+from schema.graph.funding.deposit import Deposit
 from schema.graph.statement import Balance
 from schema.kernel.context import Info
 from schema.kernel.mutation import TOKEN, mutation
@@ -23,6 +24,7 @@ class DepositFundsInput:
 @strawberry.type(description="The deposit was made; the money is available.")
 class DepositFundsSuccess:
     balance: Balance = strawberry.field(description="The balance after the deposit.")
+    deposit: Deposit = strawberry.field(description="The deposit, with its receipt.")
 
 
 DepositFundsResult = Annotated[
@@ -43,9 +45,11 @@ class DepositMutations:
         info: Info,
         input: Annotated[DepositFundsInput, strawberry.argument(description="The amount.")],
     ) -> DepositFundsResult:
-        balance = await commands.deposit_funds(
-            info.context.paying(), input.amount, client_token=input.client_token
+        requester = info.context.paying()
+        done = await commands.deposit_funds(
+            requester, input.amount, client_token=input.client_token
         )
         return DepositFundsSuccess(
-            balance=Balance(available=balance.available, on_hold=balance.on_hold)
+            balance=Balance(available=done.balance.available, on_hold=done.balance.on_hold),
+            deposit=Deposit.of(done.deposit, requester),
         )

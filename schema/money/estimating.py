@@ -8,6 +8,7 @@ from typing import Annotated
 import strawberry
 
 from domain.assignments import estimates as work
+from domain.assignments.bonuses import BonusDraft
 from domain.hits import estimates as hits
 from domain.kernel.money import Money
 from domain.ledger import estimates
@@ -17,6 +18,7 @@ from schema.kernel.context import Context, Info
 from schema.kernel.hit_ids import OWN_TYPE, hit_type_key
 from schema.kernel.mutation import asked
 from schema.kernel.node import key_of
+from schema.kernel.person_ids import WORKER, worker_key, worker_keys
 from schema.kernel.refusals import Declined, InvalidInput, NotFound, WrongState
 from schema.kernel.scalars import SignedMoney
 
@@ -55,6 +57,33 @@ class BonusEstimateInput:
     )
 
 
+@strawberry.input(description="A bonus of several: `assignmentId` or `workerId`.")
+class BonusesEstimateItemInput:
+    amount: Money = strawberry.field(description="The amount for the worker, 0.01 to 10,000.00.")
+    assignment_id: strawberry.ID | None = strawberry.field(
+        default=None, description="The assignment to pay it for; or give `workerId`."
+    )
+    worker_id: strawberry.ID | None = strawberry.field(
+        default=None, description=f"Instead of an assignment the worker. {WORKER}"
+    )
+
+
+@strawberry.input(description="Several bonuses.")
+class BonusesEstimateInput:
+    items: list[BonusesEstimateItemInput] = strawberry.field(
+        description="1 to 1,000 bonuses. Those that would be refused singly cost nothing."
+    )
+
+
+@strawberry.input(description="A payment to a worker without an assignment.")
+class PaymentEstimateInput:
+    amount: Money = strawberry.field(description="The amount for the worker, 0.01 to 10,000.00.")
+    worker_id: strawberry.ID | None = strawberry.field(
+        default=None,
+        description=f"The worker to pay; null prices a payment to anybody. {WORKER}",
+    )
+
+
 @strawberry.input(description="The override of a rejection.")
 class OverrideEstimateInput:
     assignment_id: strawberry.ID = strawberry.field(
@@ -72,6 +101,12 @@ class EstimateInput:
     )
     bonus: BonusEstimateInput | None = strawberry.field(
         default=strawberry.UNSET, description="`sendBonus`; it needs the scope PAY, as the bonus."
+    )
+    bonuses: BonusesEstimateInput | None = strawberry.field(
+        default=strawberry.UNSET, description="`sendBonuses`; it needs the scope PAY."
+    )
+    payment: PaymentEstimateInput | None = strawberry.field(
+        default=strawberry.UNSET, description="`payWorker`; it needs the scope PAY."
     )
     override: OverrideEstimateInput | None = strawberry.field(
         default=strawberry.UNSET, description="`overrideRejection`."
@@ -102,6 +137,10 @@ class Estimate:
         description="The smallest deposit after which the balance covers the total; 0.00 where it "
         "does."
     )
+    left_of_spending_limit: Money | None = strawberry.field(
+        description="The amount that the spending limit leaves for this day of the market: the "
+        "command is refused where the total is more. Null where there is no limit."
+    )
 
     @classmethod
     def of(cls, estimate: estimates.Estimate) -> Estimate:
@@ -112,6 +151,7 @@ class Estimate:
             available=estimate.available,
             available_afterwards=estimate.available_afterwards,
             missing=estimate.missing,
+            left_of_spending_limit=estimate.left_of_limit,
         )
 
 
@@ -145,6 +185,12 @@ async def _estimated(context: Context, input: EstimateInput) -> estimates.Estima
         id = bonus.assignment_id
         key = None if id is None else key_of("bonus.assignmentId", id, "Assignment")
         return await work.of_bonus(context.paying(), bonus.amount, key)
+    if bonuses := input.bonuses:
+        return await work.of_bonuses(context.paying(), await _drafts(bonuses.items))
+    if payment := input.payment:
+        named = payment.worker_id
+        worker = None if named is None else await worker_key("payment.workerId", named)
+        return await work.of_payment(context.paying(), payment.amount, worker)
     requester = context.requesting(TeamDuty.PUBLISH)  # It shows the balance.
     if override := input.override:
         key = key_of("override.assignmentId", override.assignment_id, "Assignment")
@@ -164,3 +210,20 @@ async def _estimated(context: Context, input: EstimateInput) -> estimates.Estima
         max_assignments=1 if wanted.max_assignments is None else wanted.max_assignments,
         count=1 if wanted.count is None else wanted.count,
     )
+
+
+async def _drafts(items: list[BonusesEstimateItemInput]) -> list[BonusDraft]:
+    named = [str(item.worker_id) for item in items if item.assignment_id is None]
+    workers = iter(await worker_keys("bonuses.items[{}].workerId", named))
+    return [
+        BonusDraft(amount=item.amount, reason="", worker_id=next(workers))
+        if item.assignment_id is None
+        else BonusDraft(
+            amount=item.amount,
+            reason="",
+            assignment_id=key_of(
+                f"bonuses.items[{n}].assignmentId", item.assignment_id, "Assignment"
+            ),
+        )
+        for n, item in enumerate(items)
+    ]

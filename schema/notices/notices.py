@@ -12,11 +12,13 @@ from domain.accounts.export import facts as export_facts
 from domain.accounts.identity import facts as identity_facts
 from domain.accounts.suspension import facts as suspension_facts
 from domain.assignments import facts as assignment_facts
+from domain.funding.facts import FundingFact
 from domain.hits import facts as hit_facts
 from domain.kernel.facts import Fact
 from domain.people import facts as people_facts
 from domain.people.authentication import viewer_again
 from domain.people.models import Requester
+from domain.people.teams.roles import TeamDuty
 from domain.people.viewer import Viewer
 from domain.qualifications import facts as qualification_facts
 from schema.kernel.context import Context, Info
@@ -59,6 +61,7 @@ from schema.notices.event_types import (
     UnblockedByRequester,
 )
 from schema.notices.export_events import DataExportReady
+from schema.notices.funding_events import OF_FUNDING, FundingEvent, PaymentReceived
 from schema.notices.identity_events import IdentityCheckAnswered
 from schema.notices.limit_events import (
     DailyLimitNear,
@@ -66,6 +69,8 @@ from schema.notices.limit_events import (
     DailyLimitRenewed,
     ProbationEnded,
 )
+from schema.notices.payday_events import OF_PAYDAY, PaydayNotice
+from schema.notices.payout_method_events import OF_METHODS, PayoutMethodNotice
 from schema.notices.standing_events import (
     AccountReinstated,
     AccountSuspended,
@@ -85,6 +90,7 @@ WorkerNotice = Annotated[
     | AssignmentRejected
     | RejectionOverturned
     | BonusReceived
+    | PaymentReceived
     | BlockedByRequester
     | UnblockedByRequester
     | QualificationGranted
@@ -104,7 +110,9 @@ WorkerNotice = Annotated[
     | DailyLimitReached
     | DailyLimitRenewed
     | ProbationEnded
-    | DataExportReady,
+    | DataExportReady
+    | PayoutMethodNotice
+    | PaydayNotice,
     strawberry.union("WorkerNotice", description="The events of a worker."),
 ]
 RequesterEvent = Annotated[
@@ -116,6 +124,7 @@ RequesterEvent = Annotated[
     | AssignmentRejected
     | RejectionOverturned
     | BonusSent
+    | FundingEvent
     | HitPublished
     | HitReviewable
     | HitExpired
@@ -157,10 +166,13 @@ _OF_APPLICATIONS: dict[str, type[Event]] = {
 _TO_WORKERS: dict[str, type[Event]] = (
     _SHARED
     | _OF_APPLICATIONS
+    | OF_PAYDAY
+    | OF_METHODS
     | {
         assignment_facts.AssignmentExpiring.__name__: AssignmentExpiring,
         assignment_facts.AssignmentAbandoned.__name__: AssignmentExpired,
         assignment_facts.BonusSent.__name__: BonusReceived,
+        assignment_facts.PaymentReceived.__name__: PaymentReceived,
         people_facts.WorkerBlocked.__name__: BlockedByRequester,
         people_facts.WorkerUnblocked.__name__: UnblockedByRequester,
         qualification_facts.QualificationGranted.__name__: QualificationGranted,
@@ -179,6 +191,7 @@ _TO_WORKERS: dict[str, type[Event]] = (
 _TO_REQUESTERS: dict[str, type[Event]] = (
     _SHARED
     | _OF_APPLICATIONS
+    | OF_FUNDING
     | {
         assignment_facts.AssignmentAbandoned.__name__: AssignmentAbandoned,
         assignment_facts.BonusSent.__name__: BonusSent,
@@ -234,8 +247,7 @@ class NoticeSubscriptions:
         requester = viewer.requester
         if requester is None:
             raise Forbidden("Only a requester has events: call openRequesterAccount first.")
-        id = hit_type_id
-        wanted = None if id is None else await hit_type_key("hitTypeId", id)
+        wanted = None if hit_type_id is None else await hit_type_key("hitTypeId", hit_type_id)
         facts = FactStream(
             info.context.tail,
             people_facts.requester_topic(requester.id),
@@ -251,6 +263,8 @@ class NoticeSubscriptions:
 
 def _is_for(viewer: Viewer, requester: Requester, fact: Fact) -> bool:
     """Whether the event is the team's, or about the account of this member."""
+    if isinstance(fact, FundingFact):
+        return viewer.may(TeamDuty.PAY)
     if not isinstance(fact, application_facts.ApplicationFact | suspension_facts.StandingFact):
         return True
     return viewer.account_id == (fact.account_id or requester.account_id)

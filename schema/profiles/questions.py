@@ -12,6 +12,7 @@ from domain.people.operators import Duty
 from domain.people.teams.roles import TeamDuty
 from domain.profiles import commands, queries, rules
 from domain.questions.question import FormQuestion
+from schema.graph.funding.spending import SpendingLimitReached
 from schema.graph.person import Worker
 from schema.graph.profile_answer import ProfileQuestion
 from schema.graph.question_input import FormQuestionInput
@@ -130,7 +131,11 @@ class RemoveProfileDataSuccess:
 
 
 PublishProfileQuestionResult = Annotated[
-    PublishProfileQuestionSuccess | InvalidInput | InsufficientFunds | Declined,
+    PublishProfileQuestionSuccess
+    | InvalidInput
+    | InsufficientFunds
+    | SpendingLimitReached
+    | Declined,
     strawberry.union(
         "PublishProfileQuestionResult",
         description="The result of publishProfileQuestion.",

@@ -62,6 +62,7 @@ class Tail:
         self._window_size = window
         self._followers: dict[str, set[_Follower]] = {}
         self._listeners: dict[str, set[Listener]] = {}
+        self._watchers: list[Callable[[], None]] = []
         self._readers = asyncio.Semaphore(CATCH_UP_READERS)
         self._unsettled_seconds = UNSETTLED_SECONDS
         self._closed = False
@@ -157,6 +158,14 @@ class Tail:
 
         return stop
 
+    def watch(self, watcher: Callable[[], None]) -> Callable[[], None]:
+        """Call a watcher whenever there are new entries of any topic, or may be.
+
+        Returns a function that stops the calls.
+        """
+        self._watchers.append(watcher)
+        return lambda: self._watchers.remove(watcher)
+
     def _next(self, follower: "_Follower") -> Batch:
         entries = self._window.after(follower.position, follower.topics, limit=BATCH)
         is_last = len(entries) < BATCH
@@ -240,6 +249,12 @@ class Tail:
                 except Exception as fault:
                     # It must not hold up the other listeners, nor the entries that follow.
                     troubles.report("A listener of the log failed.", fault)
+        if entries:
+            self._wake_watchers()
+
+    def _wake_watchers(self) -> None:
+        for watcher in tuple(self._watchers):
+            watcher()
 
     async def _restart(self) -> None:
         self._window = Window(await reader.head(), size=self._window_size)
@@ -255,6 +270,7 @@ class Tail:
         for listeners in tuple(self._listeners.values()):
             for listener in tuple(listeners):
                 listener(None)
+        self._wake_watchers()
 
 
 class _Follower:

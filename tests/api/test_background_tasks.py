@@ -14,6 +14,7 @@ TASKS = (
     "bell",
     "bell's rings",
     "clockwork",
+    "dashboards",
     "housekeeping",
     "jobs 1",
     "mail sender",

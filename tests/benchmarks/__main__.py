@@ -5,7 +5,17 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from tests.benchmarks import browsing, busy_hit, eligibility, memory, publishing, timers, working
+from tests.benchmarks import (
+    browsing,
+    busy_hit,
+    dashboard,
+    eligibility,
+    memory,
+    payday,
+    publishing,
+    timers,
+    working,
+)
 from tests.benchmarks.databases import KINDS
 
 
@@ -23,6 +33,11 @@ async def main(*, quick: bool) -> None:
         compared = await publishing.compare(kind, quick=quick)
         for which in (publishing.COMMAND, publishing.OVER_HTTP):
             met.append((f"{which}, {name}", compared.ratio(which) >= publishing.TARGET))
+        pages = await dashboard.compare(kind, quick=quick)
+        met.append((f"dashboard, {name}", dashboard.times(pages) <= dashboard.TARGET))
+        for processes in (1, 2) if kind == "postgres" else (1,):
+            paid = await payday.measure(kind, processes=processes, quick=quick)
+            met.append((f"payday, {name}, {processes} at work", paid.is_met))
         lateness = await timers.measure(kind, quick=quick)
         met.append((f"deadlines, {name}", lateness.at(0.99) <= timers.TARGET_MS))
         busy = await busy_hit.measure(kind, quick=quick)

@@ -173,7 +173,6 @@ DOMAIN = [
     ),
     Bound("domain/hits/rules.py:MOST_ASSIGNMENTS", 1_000_000_000, lambda n: offer(slots=n)),
     Bound("domain/hits/rules.py:MOST_ASSIGNMENTS", 1_000_000_000, lambda n: extended(n - 10)),
-    Bound("domain/hits/rules.py:SURCHARGE_FROM", 9, lambda n: extended(n - 1, held=1)),
     Bound(
         "domain/hits/rules.py:LARGEST_LIABILITY",
         100_000_000_000,

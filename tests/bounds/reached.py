@@ -24,9 +24,134 @@ SUSPENSION = "tests/domain/accounts/suspension"
 OPENID = "tests/domain/people/openid/commands"
 REVIEW = "tests/domain/accounts/review/test_review.py"
 TAX = "tests/domain/accounts/tax"
+BANK_FILES = "tests/api/payouts"
 IDENTITY = "tests/domain/accounts/identity"
 SECOND_STEP = "tests/domain/people/second_step"
+METHODS = "tests/domain/payouts/methods"
+CHOOSING = f"{METHODS}/commands/test_set_method.py"
+GIFT_CARDS = "tests/domain/payouts/gift_cards"
+VERIFICATION = "tests/domain/secrets/test_verification.py"
+TAX_REPORT = "tests/domain/payouts/tax_reports/test_report.py"
+DASHBOARD = "tests/domain/dashboard"
+FUNDING = "tests/domain/funding"
+BONUSES = "tests/domain/assignments/test_send_bonuses.py"
 REACHED: dict[str, str] = {
+    "api/payouts/answers.py:MOST_BYTES": f"{BANK_FILES}/test_answers.py::"
+    "test_an_answer_of_ten_mebibytes_is_read_and_one_byte_more_is_not",
+    "api/payouts/answers.py:LONGEST_REMARK": f"{BANK_FILES}/test_answers.py::"
+    "test_a_remark_is_one_line_without_control_characters_cut_to_three_hundred",
+    "api/payouts/payments.py:MOST_PAYMENTS": f"{BANK_FILES}/test_payments.py::"
+    "test_a_file_has_at_most_ten_thousand_payments",
+    "api/payouts/payments.py:SMALL_DEPOSIT": f"{BANK_FILES}/test_payments.py::"
+    "test_a_small_deposit_is_under_a_dollar",
+    "api/payouts/nacha/rail.py:LONGEST_COMPANY_ID": f"{BANK_FILES}/test_payments.py::"
+    "test_nacha_needs_a_us_account_and_a_company_id_of_ten_characters",
+    "api/payouts/nacha/files.py:ENTRIES_OF_A_BATCH": f"{BANK_FILES}/nacha/test_files.py::"
+    "test_a_batch_has_at_most_five_thousand_entries_and_trace_numbers_go_on",
+    "api/payouts/iso20022/credit_transfers.py:LONGEST_NAME": f"{BANK_FILES}/iso20022/"
+    "test_credit_transfers.py::test_a_name_has_at_most_seventy_characters",
+    "api/payouts/iso20022/documents.py:SIBLINGS_LOOKED_AT": f"{BANK_FILES}/iso20022/"
+    "test_hostile_documents.py::test_a_fault_after_many_elements_is_named_without_its_line",
+    "domain/payouts/methods/limits.py:LONGEST_HOLDER": f"{METHODS}/test_holders.py::"
+    "test_a_name_that_banks_can_write_is_kept",
+    "domain/payouts/methods/limits.py:SHORTEST_ACCOUNT": f"{METHODS}/test_account_rules.py::"
+    "test_account_numbers_within_bounds_are_taken",
+    "domain/payouts/methods/limits.py:LONGEST_ACCOUNT": f"{METHODS}/test_account_rules.py::"
+    "test_account_numbers_within_bounds_are_taken",
+    "domain/payouts/methods/limits.py:LONGEST_TYPED": f"{METHODS}/test_account_rules.py::"
+    "test_another_account_number_is_refused_with_its_rule",
+    "domain/payouts/methods/limits.py:MOST_METHODS_A_DAY": f"{CHOOSING}::"
+    "test_five_a_day_and_no_more",
+    "domain/payouts/methods/limits.py:TRIES": f"{METHODS}/commands/test_confirm.py::"
+    "test_the_third_wrong_try_is_the_last",
+    "domain/payouts/methods/limits.py:MOST_CONFIRMATIONS": f"{METHODS}/commands/test_confirm.py::"
+    "test_three_confirmations_in_thirty_days_whatever_the_account",
+    "domain/payouts/methods/limits.py:CONFIRMATIONS_WITHIN": f"{METHODS}/commands/test_confirm.py::"
+    "test_three_confirmations_in_thirty_days_whatever_the_account",
+    "domain/payouts/methods/limits.py:LEAST_DEPOSIT": f"{METHODS}/commands/test_confirm.py::"
+    "test_both_amounts_are_checked_against_their_bounds",
+    "domain/payouts/methods/limits.py:LARGEST_DEPOSIT": f"{METHODS}/commands/test_confirm.py::"
+    "test_both_amounts_are_checked_against_their_bounds",
+    "domain/payouts/methods/limits.py:LONGEST_METHOD_REASON": f"{METHODS}/commands/test_decide.py::"
+    "test_one_is_confirmed_with_a_reason_for_the_audit",
+    "domain/payouts/methods/commands/set_method.py:A_DAY": f"{CHOOSING}::"
+    "test_five_a_day_and_no_more",
+    "domain/payouts/methods/queries.py:MOST_ALIKE": f"{CHOOSING}::"
+    "test_a_proposal_names_a_hundred_accounts_and_no_more",
+    "domain/payouts/gift_cards/limits.py:LEAST_WORTH": f"{GIFT_CARDS}/test_loading.py::"
+    "test_bounds_are_reached",
+    "domain/payouts/gift_cards/limits.py:LARGEST_WORTH": f"{GIFT_CARDS}/test_loading.py::"
+    "test_bounds_are_reached",
+    "domain/payouts/gift_cards/limits.py:SHORTEST_CODE": f"{GIFT_CARDS}/test_loading.py::"
+    "test_bounds_are_reached",
+    "domain/payouts/gift_cards/limits.py:LONGEST_CODE": f"{GIFT_CARDS}/test_loading.py::"
+    "test_bounds_are_reached",
+    "domain/payouts/gift_cards/limits.py:MOST_CODES_A_FILE": f"{GIFT_CARDS}/test_loading.py::"
+    "test_a_file_has_ten_thousand_codes_and_no_more",
+    "domain/payouts/gift_cards/limits.py:MOST_LINES_NAMED": f"{GIFT_CARDS}/test_loading.py::"
+    "test_every_wrong_line_is_named_up_to_a_number",
+    "domain/payouts/gift_cards/limits.py:LARGEST_FILE_BYTES": f"{GIFT_CARDS}/test_loading.py::"
+    "test_a_wrong_line_is_named_without_its_code",
+    "domain/payouts/gift_cards/limits.py:LARGEST_ISSUE": f"{GIFT_CARDS}/test_choice.py::"
+    "test_a_payout_gets_codes_up_to_a_limit_and_the_rest_waits",
+    "domain/payouts/gift_cards/limits.py:MOST_WORTHS": f"{GIFT_CARDS}/test_choice.py::"
+    "test_many_worths_take_no_longer",
+    "domain/payouts/gift_cards/limits.py:FEWEST_UP_TO": f"{GIFT_CARDS}/test_choice.py::"
+    "test_up_to_a_number_the_codes_are_the_fewest",
+    **dict.fromkeys(
+        (
+            "api/configuration/payouts.py:HOLD_DAYS_IN_PRODUCTION",
+            "api/configuration/payouts.py:MOVE_MINUTES_IN_PRODUCTION",
+            "domain/kernel/policy.py:_SMALLEST_PAYOUT",
+        ),
+        "tests/test_docs_payday.py::test_the_numbers_and_events_of_the_page_are_those_of_the_code",
+    ),
+    "domain/payouts/commands/hold.py:LONGEST_REASON": "tests/schema/payouts/test_deciding.py::"
+    "test_a_reason_is_needed_and_nobody_decides_about_their_own_money",
+    "domain/payouts/refusals.py:MOST_LINES": "tests/schema/payouts/test_files.py::"
+    "test_an_answer_that_does_not_match_is_refused_whole_with_its_lines",
+    "domain/payouts/statements/queries.py:FIRST_YEAR": "tests/domain/payouts/statements/"
+    "test_yearly_statement.py::test_a_statement_is_of_a_year_that_has_begun",
+    "domain/payouts/tax_reports/commands.py:LONGEST_REASON": f"{TAX_REPORT}::"
+    "test_a_year_that_is_not_over_or_whose_interviews_are_erased_is_refused",
+    "domain/payouts/tax_reports/rules.py:NEW_THRESHOLD": f"{TAX_REPORT}::"
+    "test_a_us_person_is_reported_from_the_threshold_on",
+    "domain/payouts/tax_reports/rules.py:NEW_THRESHOLD_FROM": f"{TAX_REPORT}::"
+    "test_a_us_person_is_reported_from_the_threshold_on",
+    "domain/payouts/tax_reports/rules.py:OLD_THRESHOLD": f"{TAX_REPORT}::"
+    "test_a_us_person_is_reported_from_the_threshold_on",
+    "domain/secrets/signed_documents.py:LARGEST_NUMBER": f"{VERIFICATION}::"
+    "test_a_number_that_not_every_program_reads_exactly_is_a_fault",
+    "domain/secrets/signing.py:MOST_LISTED": "tests/domain/secrets/test_signing.py::"
+    "test_the_newest_keys_are_listed",
+    "domain/secrets/verification.py:LONGEST_KEY_LIST": f"{VERIFICATION}::"
+    "test_a_list_of_keys_has_a_bounded_length",
+    "domain/secrets/verification.py:LONGEST_RECEIPT": f"{VERIFICATION}::"
+    "test_a_receipt_has_a_bounded_length",
+    "domain/dashboard/following.py:MOST_PASSED": f"{DASHBOARD}/test_following.py::"
+    "test_entries_that_concern_nobody_move_the_stored_position_now_and_then",
+    "domain/dashboard/goals.py:MOST_HITS": f"{DASHBOARD}/test_goals.py::"
+    "test_goals_out_of_bounds_are_all_named_and_nothing_changes",
+    "domain/dashboard/goals.py:LEAST_MONEY": f"{DASHBOARD}/test_goals.py::"
+    "test_goals_out_of_bounds_are_all_named_and_nothing_changes",
+    "domain/dashboard/goals.py:MOST_MONEY": f"{DASHBOARD}/test_goals.py::"
+    "test_goals_out_of_bounds_are_all_named_and_nothing_changes",
+    "domain/dashboard/recounting.py:SLACK": f"{DASHBOARD}/test_recounting.py::"
+    "test_work_of_longer_than_an_hour_ago_is_counted_page_by_page",
+    "domain/dashboard/tally.py:LATEST": f"{DASHBOARD}/test_tally.py::"
+    "test_the_median_is_that_of_the_latest_hundred",
+    "domain/dashboard/tally.py:LONGEST_STRETCH": f"{DASHBOARD}/test_tally.py::"
+    "test_of_an_assignment_at_most_the_last_seven_days_are_work",
+    "domain/dashboard/queries.py:SHORTEST_TIME": f"{DASHBOARD}/test_queries.py::"
+    "test_hardly_any_time_says_nothing_of_an_hour",
+    "domain/funding/rules.py:LARGEST_LIMIT": f"{FUNDING}/test_limits.py::"
+    "test_a_limit_up_to_the_largest_is_taken",
+    "domain/funding/rules.py:LONGEST_REASON": f"{FUNDING}/test_refunds.py::"
+    "test_a_reference_and_a_reason_are_given",
+    "domain/assignments/rules.py:MOST_BONUSES_A_CALL": f"{BONUSES}::"
+    "test_a_file_has_at_most_a_thousand_bonuses",
+    "domain/assignments/bonus_sheet.py:SHEET_BYTES": f"{BONUSES}::"
+    "test_a_file_has_at_most_eight_million_bytes",
     "domain/accounts/tax/limits.py:LONGEST_POSTAL_CODE": f"{TAX}/test_interview.py::"
     "test_the_longest_postal_code_is_taken",
     "domain/accounts/tax/limits.py:SHORTEST_FOREIGN_ID": f"{TAX}/test_tax_ids.py::"
@@ -238,7 +363,7 @@ REACHED: dict[str, str] = {
     "test_up_to_sixty_four_processes_may_be_asked_for",
     "domain/discovery/listing.py:LARGEST_PAGE": f"{STORED}::"
     "test_a_page_to_jump_to_has_up_to_a_hundred_groups",
-    "domain/ledger/commands.py:LONGEST_REFERENCE": f"{STORED}::"
+    "domain/funding/rules.py:LONGEST_REFERENCE": f"{STORED}::"
     "test_a_bank_reference_has_up_to_eighty_characters",
     "api/access/buckets.py:REMEMBERED_CALLERS": "tests/api/access/test_buckets.py::"
     "test_the_one_not_seen_for_longest_is_forgotten",
@@ -301,9 +426,9 @@ REACHED: dict[str, str] = {
     "test_business_days.py::test_they_skip_the_weekend_and_keep_the_time_on_the_wall",
     "domain/assignments/rules.py:OVERRIDE_WITHIN": "tests/domain/assignments/test_decide.py::"
     "test_a_rejection_stands_thirty_days_after_the_submission",
-    "domain/assignments/commands/send_bonus.py:BONUSES_COUNT_FOR": f"{MEASURES}::"
+    "domain/assignments/commands/bonus_payments.py:BONUSES_COUNT_FOR": f"{MEASURES}::"
     "test_a_requester_pays_bonuses_for_ninety_days_after_the_last_one",
-    "domain/assignments/commands/send_bonus.py:LAST_DAY": f"{MEASURES}::"
+    "domain/assignments/commands/bonus_payments.py:LAST_DAY": f"{MEASURES}::"
     "test_a_bonus_on_the_last_day_lets_the_check_wait",
     "domain/assignments/commands/submit.py:MEASURED_EVERY": f"{MEASURES}::"
     "test_a_busy_group_is_measured_once_a_minute",
@@ -339,8 +464,6 @@ REACHED: dict[str, str] = {
     "domain/kernel/idempotency.py:LONGEST_TOKEN": BOUNDS_OF_THE_API,
     "domain/kernel/refusals.py:SHOWN_CHARACTERS": "tests/bounds/test_pure_bounds.py::"
     "test_a_refused_value_is_shown_in_part",
-    "domain/ledger/rules.py:LARGE_HIT_ASSIGNMENTS": "tests/domain/ledger/test_fees.py::"
-    "test_each_assignment_costs_reward_and_fee",
     "domain/mail/limits.py:ATTEMPTS": f"{SENDER}::"
     "test_a_server_that_is_down_is_asked_again_later_and_later",
     "domain/mail/limits.py:FIRST_BACK_OFF": f"{SENDER}::"
@@ -425,7 +548,28 @@ _SHOWN = "is how much a report or a command line prints"
 _DEFAULT = "is a value that a setting or an input has unless somebody gives another"
 
 NO_BOUNDS: dict[str, str] = {
+    "domain/payouts/commands/writing.py:PAYOUTS_A_COMMIT": _TUNED,
+    "domain/dashboard/payouts.py:A_PAGE": _TUNED,
+    "api/payouts/answers.py:MOST_LINES_NAMED": _SHOWN,
+    "api/payouts/payments.py:MOST_REASONS": _SHOWN,
+    "api/payouts/nacha/files.py:CREDITS_ONLY": _FIXED,
+    "api/payouts/nacha/records.py:*": _FIXED,
+    "api/payouts/nacha/structure.py:DEBITS_FROM": _FIXED,
+    "api/payouts/iso20022/documents.py:_LAST_TRUE_LINE": _FIXED,
+    "domain/dashboard/queries.py:MICROSECONDS_AN_HOUR": _FIXED,
+    "domain/dashboard/queries.py:MOST_READ": _TUNED,
+    "domain/dashboard/queries.py:MOST_YEARS": _SHOWN,
+    "domain/dashboard/verifying.py:*": _SHOWN,
+    "schema/graph/dashboard/*:_A_SECOND": _FIXED,
+    "api/dashboard/keeper.py:*": _WAITS,
+    "api/cli/workers/dashboard.py:*": _WAITS,
+    "domain/dashboard/tally.py:_MICROSECOND": _FIXED,
     "domain/secrets/keyring.py:_NAME_BYTES": _FIXED,
+    "domain/secrets/signed_documents.py:KEY_BYTES": _FIXED,
+    "domain/secrets/signed_documents.py:SIGNATURE_BYTES": _FIXED,
+    "domain/secrets/signed_documents.py:_NAME_CHARACTERS": _FIXED,
+    "domain/payouts/statements/queries.py:MONTHS": _FIXED,
+    "api/cli/payday/tax_report.py:MOST_SHOWN": _SHOWN,
     "domain/secrets/keyring.py:_NONCE_BYTES": _FIXED,
     "domain/secrets/keyring.py:_TAG_BYTES": _FIXED,
     "domain/kernel/days/market_days.py:_ONE_DAY": _FIXED,
@@ -436,8 +580,17 @@ NO_BOUNDS: dict[str, str] = {
     "domain/accounts/applications/commands/review.py:*": _SHOWN,
     "api/cli/accounts.py:MOST_LISTED": _SHOWN,
     "api/cli/tax.py:MOST_LISTED": _SHOWN,
+    "api/cli/payday/payouts.py:MOST_LISTED": _SHOWN,
+    "domain/payouts/recount.py:MOST_DIFFERENCES": _SHOWN,
+    "api/cli/ledger.py:MOST_LISTED": _SHOWN,
+    "domain/funding/months.py:EARLIEST_YEAR": _FIXED,
+    "domain/payouts/rules.py:WHOLE": _FIXED,
+    "domain/payouts/rules.py:_NOON": _FIXED,
     "api/configuration/tax.py:LONGEST_YEAR": _FIXED,
     "domain/accounts/tax/interview.py:NOTHING_WITHHELD": _FIXED,
+    "domain/payouts/methods/account_rules.py:_BANK_AND_COUNTRY": _FIXED,
+    "domain/payouts/methods/commands/confirm.py:DEPOSITS": _FIXED,
+    "domain/payouts/methods/marks.py:_KEY_BYTES": _FIXED,
     "api/access/standing.py:BUCKETS_BETWEEN_PAUSES": _TUNED,
     "*:SLICE_BYTES": _TUNED,
     "*:PIECE_BYTES": _TUNED,
@@ -533,7 +686,6 @@ NO_BOUNDS: dict[str, str] = {
     "api/process/serve.py:*": _TUNED,
     "domain/people/limits.py:HASHERS": _TUNED,
     "domain/ledger/accounts.py:*": _FIXED,
-    "domain/ledger/rules.py:*_PERCENT": _FIXED,
     "domain/kernel/money.py:*": _FIXED,
     "schema/execution/cost.py:*": _FIXED,
     "*:*_BITS": _FIXED,
@@ -573,6 +725,7 @@ NO_BOUNDS: dict[str, str] = {
     "domain/people/second_step/codes.py:SECRET_BYTES": _FIXED,
     "subscriptions/limits.py:CURSOR_CHARACTERS": "is far above the one length that a cursor has",
     "subscriptions/limits.py:MAX_TOPICS": "is asserted: only a programmer can meet it",
+    "domain/ledger/earnings.py:LOOK_AGAIN_AFTER": _WAITS,
     "domain/ledger/posting.py:LONGEST_CAUSE": "is asserted: only a programmer can meet it",
     "domain/ledger/queries.py:LONGEST_PAGE": "is asserted: only a programmer can meet it",
     "subscriptions/limits.py:*_PAYLOAD*": _CACHED,

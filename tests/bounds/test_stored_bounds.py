@@ -6,10 +6,10 @@ from pydantic import ValidationError
 from api.configuration.settings import Settings
 from domain.discovery import listing
 from domain.discovery.filter import EVERYTHING, GroupOrder
+from domain.funding.commands import record_bank_deposit
 from domain.kernel.money import Money
 from domain.kernel.paging import Slice
 from domain.kernel.refusals import InvalidInput
-from domain.ledger.commands import record_bank_deposit
 from domain.qualifications import queries
 from tests.domain import cast
 

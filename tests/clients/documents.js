@@ -14,6 +14,7 @@ export const ACCEPT = `mutation Accept($input: AcceptHitInput!) {
 export const NOTICES = `subscription Notices($after: Cursor) {
   workerNotices(after: $after) {
     __typename
+    ... on Event { cursor }
     ... on AssignmentAccepted { cursor }
     ... on BonusReceived { cursor bonus { reason } }
   }

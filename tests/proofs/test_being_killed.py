@@ -37,7 +37,8 @@ APPROVERS = 2
 BONUS_EVERY = 5
 SECONDS_TO_RECEIVE = 60
 SECONDS_TO_WORK = 60
-BESIDES = {"HitReviewable"}  # events of HITs that the whole crowd did
+# Events of HITs that the whole crowd did, and of what dashboards count.
+BESIDES = {"HitReviewable", "DashboardChanged"}
 
 
 class Done:

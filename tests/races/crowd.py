@@ -19,14 +19,14 @@ async def warmed():
         await _PAUSE.rows()
 
 
-async def of_workers(count):
+async def of_workers(count, *, name="worker"):
     """So many workers."""
     now = clock.now()
     accounts = [
         Account(
             id=new_id(),
-            email=f"worker{number}@example.org",
-            email_key=f"worker{number}@example.org",
+            email=f"{name}{number}@example.org",
+            email_key=f"{name}{number}@example.org",
             password_hash="-",
             display_name=f"Worker {number}",
             country="NL",

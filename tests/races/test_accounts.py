@@ -8,10 +8,10 @@ from domain.accounts import closing
 from domain.accounts.refusals import AccountNotSettled
 from domain.assignments import commands as work
 from domain.assignments.models import Assignment
+from domain.funding import commands as funding
 from domain.hits.models import Hit
 from domain.kernel.money import Money
 from domain.kernel.refusals import Refused
-from domain.ledger import commands as ledger
 from domain.ledger.models import LedgerAccount
 from domain.mail.models import Mail
 from domain.people import commands
@@ -75,9 +75,9 @@ async def test_of_a_close_and_a_deposit_one_wins():
 
     await race(
         *(close(each) for each in requesters),
-        *(ledger.deposit_funds(each.requester, Money.parse("1.00")) for each in requesters),
+        *(funding.deposit_funds(each.requester, Money.parse("1.00")) for each in requesters),
         *(
-            ledger.record_bank_deposit(each.requester, Money.parse("1.00"), reference=str(number))
+            funding.record_bank_deposit(each.requester, Money.parse("1.00"), reference=str(number))
             for number, each in enumerate(requesters)
         ),
     )

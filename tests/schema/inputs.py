@@ -44,6 +44,14 @@ DOER = {
     "completeTaxInterview": "wim",
     "fileTaxForm": "olga",
     "readTaxId": "olga",
+    "setPayoutMethod": "wim",
+    "setPayoutSchedule": "wim",
+    "startBankConfirmation": "wim",
+    "confirmBankAccount": "wim",
+    "confirmPayoutMethod": "olga",
+    "rejectPayoutMethod": "olga",
+    "payRefund": "olga",
+    "refuseRefund": "olga",
     "liftMastersBar": "olga",
     "suspendAccount": "olga",
     "reinstateAccount": "olga",
@@ -62,6 +70,7 @@ DOER = {
     "openRequesterAccount": "sam",
     "changeLocale": "wim",
     "setAdultContentConsent": "wim",
+    "setDailyGoals": "wim",
     "removeProfileData": "wim",
     "createPremiumQualificationType": "otto",
     "updatePremiumQualificationType": "otto",
@@ -75,6 +84,15 @@ DOER = {
     "approveApplication": "olga",
     "refuseApplication": "olga",
     "askApplicant": "olga",
+    "requestPayout": "wim",
+    "holdPayout": "olga",
+    "releasePayout": "olga",
+    "cancelPayout": "olga",
+    "settlePayout": "olga",
+    "failPayout": "olga",
+    "readPayoutFile": "olga",
+    "settlePayoutFile": "olga",
+    "readBankAnswer": "olga",
 }
 IDS = {
     "hitTypeId": "type",
@@ -104,7 +122,21 @@ BY_NAME: dict[str, Any] = {
     "autoApprovalDelaySeconds": 60,
     "lifetimeSeconds": 60,
     "lines": 1,
+    "csv": "worker,amount,reason",
     "maxLength": 10,
+    "holder": "Wim",
+    "routingNumber": "011000015",
+    "accountNumber": "0123456789",
+    "iban": "DE89370400440532013000",
+    "bic": "COBADEFF",
+    "giftCard": True,
+    "firstAmount": "0.12",
+    "secondAmount": "0.34",
+}
+WAYS = {  # fields of which an input takes one, where nothing else says so
+    "setOperatorRole": ("accountId", "email"),
+    "sendBonus": ("assignmentId", "workerId"),
+    "sendBonuses": ("items", "csv"),
 }
 TAX_ANSWERS: dict[str, Any] = {
     "isUsPerson": False,
@@ -137,14 +169,17 @@ def full_inputs(verb: str, people: Cast, scene: Scene) -> list[dict[str, Any]]:
         values = [value | {"requestId": scene.id("testing")} for value in values]
     if verb == "completeTaxInterview":
         values = [value | {"answers": TAX_ANSWERS} for value in values]
-    if verb == "setOperatorRole":
-        ways = ({"accountId"}, {"email"})
-        values = [
-            {name: each for name, each in value.items() if name not in way}
-            for value in values
-            for way in ways
-        ]
+    if verb == "sendBonuses":
+        items = [without(value["items"][0], way) for value in values for way in WAYS["sendBonus"]]
+        values = [value | {"items": [item]} for value in values for item in items]
+    if verb in WAYS:
+        values = [without(value, way) for value in values for way in WAYS[verb]]
     return values
+
+
+def without(value: dict[str, Any], names: str) -> dict[str, Any]:
+    """An input without fields of which it takes one."""
+    return {name: each for name, each in value.items() if name != names}
 
 
 class _Writer:
@@ -205,6 +240,10 @@ class _Writer:
             return global_id("ProfileQuestion", self.people.rita.account.id)
         if name == "accountId":
             return global_id("Account", self.people.sam.account.id)
+        if name == "payoutMethodId":
+            return global_id("PayoutMethod", self.people.rita.account.id)
+        if name == "refundId":
+            return global_id("Refund", self.people.rita.account.id)
         if name == "taxInterviewId":
             return global_id("TaxInterview", self.people.rita.account.id)
         if name in ("suspensionId", "proposalId", "checkId"):
@@ -213,6 +252,9 @@ class _Writer:
                 "proposalId": "ReviewProposal",
                 "checkId": "IdentityCheck",
             }[name]
+            return global_id(kind, self.people.rita.account.id)
+        if name in ("payoutId", "fileId"):
+            kind = {"payoutId": "Payout", "fileId": "PayoutFile"}[name]
             return global_id(kind, self.people.rita.account.id)
         if name == "requesterId":
             return self.people.rob.requester_profile

@@ -7,18 +7,25 @@ people do, as the person of the stage, also wrongly. It returns every secret tha
 import base64
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from string import ascii_lowercase
 
+import schwifty
 from stdnum.iso7064 import mod_11_10
+from stdnum.us import rtn
 
+from domain.audit import trail
 from domain.kernel import clock
-from domain.people.models import Account
+from domain.payouts.gift_cards import loading
+from domain.people.models import Account, Worker
 from domain.people.second_step import codes
 from tests.api.http.files import PDF, Files
+from tests.domain import cast
+from tests.domain.payouts.stage import us_account
 from tests.schema.cast import Person
 from tests.schema.inputs import TAX_ANSWERS
+from tests.schema.payouts import payday
 from tests.schema.served import Served
 from tests.schema.test_callers import WHO
 
@@ -29,6 +36,9 @@ SIGNED_IN = "... on SignInSuccess { token }"
 FINISHED = "... on FinishSecondStepSuccess { token }"
 KEY = "... on CreateApiKeySuccess { token }"
 READ = "... on ReadUploadSuccess { url }"
+PAID = "... on RequestPayoutSuccess { payout { method } }"
+MADE = "... on MakePayoutFilesSuccess { files { id } }"
+BYTES = "... on ReadPayoutFileSuccess { base64 }"
 
 Secrets = list[str | bytes]
 
@@ -137,6 +147,65 @@ async def identity_checks(stage: Stage) -> Secrets:
     return [name, street]
 
 
+async def payouts(stage: Stage) -> Secrets:
+    """Bank accounts, right and wrong, and a code of a gift card; a worker profile is there."""
+    routing, number, holder = a_routing_number(), digits(17), letters()
+    wrong = routing[:-1] + str((int(routing[-1]) + 1) % 10)
+    iban = str(schwifty.IBAN.generate("DE", bank_code="37040044", account_code=digits(10)))
+    us = {
+        "holder": holder,
+        "routingNumber": routing,
+        "accountNumber": number,
+        "accountType": "CHECKING",
+        "isThirdParty": True,
+    }
+    for method, expected in (
+        ({"usBank": us | {"routingNumber": wrong}}, "InvalidInput"),
+        ({"usBank": us}, "SetPayoutMethodSuccess"),
+        ({"international": {"holder": "Wim", "iban": iban[:-2]}}, "InvalidInput"),
+        ({"international": {"holder": "Wim", "iban": iban}}, "SetPayoutMethodSuccess"),
+    ):
+        said = await stage.do("setPayoutMethod", method=method, password=stage.password)
+        assert said["__typename"] == expected, said
+    listed = "{ me { worker { payoutMethods { nodes { masked holder } } } } }"
+    assert not (await stage.market.ask(listed, stage.token)).errors
+    code = f"GIFT-{letters()}"
+    await loading.load(f"25.00,{code}".encode(), by=trail.COMMAND_LINE)
+    return [routing, number, holder, wrong, iban, iban[:-2], code]
+
+
+def digits(number: int) -> str:
+    """A random number that does not begin with zero."""
+    return str(secrets.randbelow(9 * 10 ** (number - 1)) + 10 ** (number - 1))
+
+
+def a_routing_number() -> str:
+    """One of a bank."""
+    first = f"021{digits(5)}"
+    return first + rtn.calc_check_digit(first)
+
+
+async def payout_files(stage: Stage) -> Secrets:
+    """A file for the bank with the person's account, which an operator reads, and an answer."""
+    worker = await Worker.get(account_id=(await Account.get(email=stage.email)).id)
+    holder, number = letters(), str(secrets.randbelow(10**12)).zfill(12)
+    account = replace(us_account(holder), account_number=number)
+    async with payday.by_bank():
+        await payday.earned(await cast.a_requester(letters()), worker, account=account)
+        said = await stage.do("requestPayout", PAID)
+        assert number[-4:] in said["payout"]["method"]
+        token = stage.operator.token
+        made = (await stage.market.do("makePayoutFiles", token, MADE)).only["files"]
+        for file in made:
+            asked = {"fileId": file["id"], "reason": "For the bank."}
+            read = (await stage.market.do("readPayoutFile", token, BYTES, **asked)).only
+            assert holder in base64.b64decode(read["base64"]).decode()
+        answer = {"rail": "lines", "content": {"text": f"{holder} {number}"}}
+        refused = await stage.market.do("readBankAnswer", token, **answer)
+        assert refused.verdict == "BANK_ANSWER_REFUSED"
+    return [holder, number]
+
+
 def letters() -> str:
     """A word that nobody else has."""
     return "".join(secrets.choice(ascii_lowercase) for _ in range(20)).title()
@@ -155,6 +224,8 @@ PLAYS: Mapping[str, Callable[[Stage], Awaitable[Secrets]]] = {
     "API keys": api_keys,
     "documents": documents,
     "second steps": second_steps,
+    "payouts": payouts,
     "tax interviews": tax_interviews,
     "identity checks": identity_checks,
+    "payout files": payout_files,
 }

@@ -16,7 +16,13 @@ from api.configuration.settings import Settings
 from tests.listening import http_client, listening
 
 SECONDS = 30
-WITHOUT_INPUT = ("signOut", "resendVerification", "leaveTeam", "beginSecondStep")
+WITHOUT_INPUT = (
+    "signOut",
+    "resendVerification",
+    "leaveTeam",
+    "beginSecondStep",
+    "makePayoutFiles",
+)
 REFUSED = "__typename ... on Refusal { reason message }"
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from schema.kernel.node import global_id
+from tests.domain.dashboard.keeping import keep_up
 from tests.schema.cast import an_application
 from tests.schema.inputs import DOER, MUTATIONS, SCHEMA, arguments, full_inputs, places, put
 from tests.schema.test_callers import RESULTS, everything
@@ -64,7 +65,11 @@ READERS = dict.fromkeys(
         "mastersDecisions",
         "mastersEvidence",
         "operators",
+        "payoutMethods",
+        "payoutFiles",
+        "payouts",
         "profileQuestions",
+        "refundCases",
         "reviewProposals",
         "suspensions",
         "taxInterviews",
@@ -76,6 +81,8 @@ WHERE = {
     "Account": "{ me { %s } }",
     "AccountSettings": "{ me { settings { %s } } }",
     "Worker": "{ me { worker { %s } } }",
+    "WorkerDashboard": "{ me { worker { dashboard { %s } } } }",
+    "DashboardDay": "{ me { worker { dashboard { days { nodes { %s } } } } } }",
     "Requester": "{ me { requester { %s } } }",
     "Assignment": "{ node(id: %r) { ... on Assignment { %%s } } }",
     "Qualification": "{ node(id: %r) { ... on QualificationType { holders { nodes { %%s } } } } }",
@@ -88,15 +95,20 @@ WHERE = {
 }
 
 
+OF_WIM = ("Worker", "WorkerDashboard", "DashboardDay")
+
+
 @pytest.mark.parametrize(
     ("kind", "name", "argument", "scalar"), sorted(set(arguments("String", "ID", "Cursor")))
 )
 async def test_no_text_of_a_read_takes_nonsense(
     kind, name, argument, scalar, market, people, scene
 ):
-    who = people.wim if kind == "Worker" else getattr(people, READERS.get(name, "rita"))
+    who = people.wim if kind in OF_WIM else getattr(people, READERS.get(name, "rita"))
     if kind == "Application":
         await an_application(who.account)
+    if kind == "DashboardDay":
+        await keep_up()
     for bad in (*NO_IDS, HUGE):
         value = [bad] if scalar.startswith("[") else bad
         query = reading(kind, scene, f"{name}({argument}: $value) {{ __typename }}")
@@ -155,6 +167,7 @@ async def test_no_filter_takes_nonsense(name, market, people):
 SUBSCRIPTIONS = [
     ("hitFeed", "after", "wim"),
     ("workerNotices", "after", "wim"),
+    ("dashboardChanged", "after", "wim"),
     ("assignmentTimer", "assignmentId", "wim"),
     ("requesterEvents", "hitTypeId", "rita"),
     ("requesterEvents", "after", "rita"),

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from tortoise import Tortoise
 
+from domain.dashboard.tables import COUNT_TABLES
 from domain.kernel import clock
 from domain.people.models import Credential, CredentialKind, Scope
 from schema.kernel.node import global_id
@@ -20,6 +21,7 @@ from tests.schema.served import Served
 PASSWORD = "correct horse"
 IN_A_WEEK = (clock.now() + timedelta(days=7)).isoformat()
 AN_APPLICATION = global_id("Application", UUID(int=1))
+A_METHOD = global_id("PayoutMethod", UUID(int=1))
 TAX_INTERVIEW = {
     "answers": TAX_ANSWERS,
     "signature": {"electronic": {"consents": True, "typedName": "Wim", "email": "x@example.org"}},
@@ -33,6 +35,9 @@ TYPE = {
 }
 # Using a token is noted, trying a password counts, and the server goes about its own business.
 UNTOUCHED = ("credentials", "sign_in_attempts", "masters_schedule", "review_schedule")
+# The keeper of dashboards writes them beside the server.
+COUNTED = (*(each.name for each in COUNT_TABLES), "worker_stretches", "worker_times")
+POSITION = "dashboard_position"
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,9 @@ WORKING = [
         NO_WORKERS,
     ),
 ]
+WORKING.append(
+    Row("setDailyGoals", Scope.WORK, lambda people, scene: {"hits": 1}, "wim", NO_WORKERS)
+)
 WORKING.append(Row("removeProfileData", Scope.WORK, lambda people, scene: {}, "wim", NO_WORKERS))
 UPLOADED = {
     "purpose": "ANSWER_FILE",
@@ -162,6 +170,29 @@ DECIDING = [
         of("submitted", "assignmentId", amount="0.10", reason="thanks"),
         "rita",
         NOT_ROBS,
+    ),
+    Row(
+        "sendBonuses",
+        Scope.PAY,
+        lambda people, scene: {
+            "items": [{"assignmentId": scene.id("submitted"), "amount": "0.10", "reason": "thanks"}]
+        },
+        "rita",
+        EACH_NOT_ROBS,
+    ),
+    Row(
+        "payWorker",
+        Scope.PAY,
+        lambda people, scene: {
+            "workerId": people.wim.worker_profile,
+            "amount": "0.10",
+            "reason": "thanks",
+        },
+        "rita",
+        NOT_ROBS,
+    ),
+    Row(
+        "requestRefund", Scope.PAY, lambda people, scene: {"amount": "1.00"}, "rita", NO_REQUESTERS
     ),
     Row("depositFunds", Scope.PAY, lambda people, scene: {"amount": "1.00"}, "rita", NO_REQUESTERS),
 ]
@@ -310,6 +341,10 @@ OWN = {  # of one's own account, by a session; each has its tests below
     "signOut",
     "appealSuspension",
     "completeTaxInterview",
+    "setPayoutMethod",
+    "setPayoutSchedule",
+    "startBankConfirmation",
+    "confirmBankAccount",
     "beginIdentityCheck",
     "submitIdentityDocuments",
     "appealIdentityDecision",
@@ -333,6 +368,10 @@ OPERATING = {  # by a session of an operator: in tests of their own
     "readUpload",
     "fileTaxForm",
     "readTaxId",
+    "confirmPayoutMethod",
+    "rejectPayoutMethod",
+    "payRefund",
+    "refuseRefund",
     "setOperatorRole",
     "removeSecondStep",
     "approveApplication",
@@ -341,6 +380,15 @@ OPERATING = {  # by a session of an operator: in tests of their own
     "suspendAccount",
     "reinstateAccount",
     "decideAppeal",
+    "holdPayout",
+    "releasePayout",
+    "cancelPayout",
+    "settlePayout",
+    "failPayout",
+    "makePayoutFiles",
+    "readPayoutFile",
+    "settlePayoutFile",
+    "readBankAnswer",
     "readIdentityCheck",
     "decideIdentityCheck",
     "decideIdentityAppeal",
@@ -355,8 +403,10 @@ OF_TEAMS = {  # by a session: in tests/schema/people/test_teams.py
     "removeTeamMember",
     "leaveTeam",
 }
-# of one's own, in tests/schema/jobs/test_jobs.py and tests/schema/storage/test_uploads.py
-STEERING = {"pauseJob", "resumeJob", "cancelJob", "deleteUpload"}
+# of one's own, in tests/schema/jobs/test_jobs.py, tests/schema/storage/test_uploads.py and
+# tests/schema/payouts/test_requesting.py
+STEERING = {"pauseJob", "resumeJob", "cancelJob", "deleteUpload", "requestPayout"}
+LIMITING = {"setSpendingLimit", "setBalanceWarning"}  # tests/schema/money/test_limiting.py
 PUBLIC = {  # by a mailed token, or none
     "signUp",
     "verifyEmail",
@@ -379,7 +429,7 @@ def test_the_table_has_every_mutation():
     mutations = set(schema._schema.mutation_type.fields)
 
     gated = {row.verb for row in GATED}
-    assert mutations == gated | OWN | OPERATING | OF_TEAMS | STEERING | PUBLIC
+    assert mutations == gated | OWN | OPERATING | OF_TEAMS | LIMITING | STEERING | PUBLIC
 
 
 @pytest.mark.parametrize("row", GATED, ids=lambda row: row.verb)
@@ -401,7 +451,8 @@ async def test_only_those_who_may_can(row: Row, market: Served, people: Cast, sc
     )
     assert await everything() == before
 
-    expected = [success.replace("sSuccess", "Success")] if row.verb in RESULTS else success
+    one = success.replace("esSuccess" if row.verb == "sendBonuses" else "sSuccess", "Success")
+    expected = [one] if row.verb in RESULTS else success
     assert await outcome(await doer.key(row.scope)) == expected
 
 
@@ -414,6 +465,7 @@ RESULTS = {
         "deleteHits",
         "approveAssignments",
         "rejectAssignments",
+        "sendBonuses",
         "assignQualifications",
         "revokeQualifications",
         "acceptQualificationRequests",
@@ -424,14 +476,17 @@ RESULTS = {
 
 
 async def everything() -> dict[str, list[str]]:
-    """Every row of every table, but for what asking itself leaves behind."""
+    """Every row of every table, but for what asking itself leaves behind, and for what the keeper
+    of dashboards counts meanwhile."""
     connection = Tortoise.get_connection("default")
     names = await connection.execute_query_dict("SELECT name FROM sqlite_master WHERE type='table'")
-    tables = [row["name"] for row in names if row["name"] not in UNTOUCHED]
-    return {
-        name: [str(row) for row in await connection.execute_query_dict(f"SELECT * FROM {name}")]
+    tables = [row["name"] for row in names if row["name"] not in (*UNTOUCHED, *COUNTED, POSITION)]
+    rows = {
+        name: await connection.execute_query_dict(f"SELECT * FROM {name}")
         for name in sorted(tables)
     }
+    rows["log"] = [row for row in rows["log"] if not row["topic"].startswith("dashboard/")]
+    return {name: [str(row) for row in rows[name]] for name in rows}
 
 
 class TestOnesOwnAccount:
@@ -453,6 +508,13 @@ class TestOnesOwnAccount:
             "setAdultContentConsent": {"consents": True},
             "acceptAgreement": {"version": 1},
             "completeTaxInterview": TAX_INTERVIEW,
+            "setPayoutMethod": {"method": {"giftCard": True}, "password": PASSWORD},
+            "startBankConfirmation": {"payoutMethodId": A_METHOD},
+            "confirmBankAccount": {
+                "payoutMethodId": A_METHOD,
+                "firstAmount": "0.12",
+                "secondAmount": "0.34",
+            },
             "answerApplication": {"applicationId": AN_APPLICATION, "text": "x"},
             "applyAgain": {"applicationId": AN_APPLICATION},
             "changeSettings": {"displayName": "Nobody"},

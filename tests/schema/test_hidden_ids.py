@@ -25,6 +25,8 @@ from domain.storage.purposes import UploadPurpose
 from domain.storage.rules import UploadDraft
 from schema.kernel.node import global_id, unpacked
 from tests.domain import cast, qualified
+from tests.domain.payouts import paid_out
+from tests.domain.payouts.methods import cast as methods_cast
 from tests.domain.profiles import cast as profiles
 from tests.domain.qualifications.requests import cast as requests_cast
 from tests.schema.cast import ANSWER, a_paused_job, a_thread, an_application
@@ -38,6 +40,13 @@ ONLY_FOUND_IDS = {
     "decideIdentityCheck",
     "readIdentityCheck",
     "dismissReviewProposal",
+    "holdPayout",  # by operators, who find every payout and every file
+    "releasePayout",
+    "cancelPayout",
+    "settlePayout",
+    "failPayout",
+    "readPayoutFile",
+    "settlePayoutFile",
     "reinstateAccount",  # by operators, who find every account, suspension and proposal
     "suspendAccount",
     "barFromMasters",
@@ -49,8 +58,13 @@ ONLY_FOUND_IDS = {
     "retireProfileQuestion",  # by operators, who find every question
     "fileTaxForm",  # by operators, who find every tax interview
     "readTaxId",
+    "confirmPayoutMethod",  # by operators, who find every payout method
+    "rejectPayoutMethod",
+    "payRefund",  # by operators, who find every refund
+    "refuseRefund",
     "removeSecondStep",  # by administrators, who find every account
     "setOperatorRole",  # by administrators, who find every account
+    "payWorker",
     "unblockRequester",
     "unblockWorker",
 } | (DECIDING := {"approveApplication", "refuseApplication", "askApplicant"})  # by operators
@@ -63,13 +77,15 @@ ALTERNATIVES = {
     "threadId",
     "token",
 }  # of which an input takes one
-# Operators who may suspend find every account, though not as a node.
+# Operators find every account, or payout method, by their duty, though not as a node.
 FOUND_BY_OPERATORS = {
     "setOperatorRole": {"Account"},
     "removeSecondStep": {"Account"},
     "suspendAccount": {"Account"},
     "reinstateAccount": {"Account"},
     "readIdentityCheck": {"Account"},
+    "confirmPayoutMethod": {"PayoutMethod"},
+    "rejectPayoutMethod": {"PayoutMethod"},
 }
 # Ids of people mean their public profiles in inputs, whichever of their ids is given.
 PEOPLE = {"Worker", "Requester"}
@@ -113,7 +129,9 @@ async def hidden(people, scene):
     draft = UploadDraft(UploadPurpose.ANSWER_FILE, "a.png", "image/png", 10)
     async with unit_of_work():
         upload = await keeping.announce(wendy.account_id, draft)
+    method = await methods_cast.a_method(wendy)
     ids += [
+        global_id("PayoutMethod", method.id),
         global_id("Upload", upload.id),
         global_id("Assignment", done.id),
         global_id("Bonus", bonus.id),
@@ -251,6 +269,8 @@ READS = {
     ("Query", "node", "id"): "query($id: ID!) { node(id: $id) { __typename } }",
     ("Query", "nodes", "ids"): "query($id: ID!) { nodes(ids: [$id]) { __typename } }",
     ("Query", "preview", "hitGroupId"): "query($id: ID!) { preview(hitGroupId: $id) { id } }",
+    ("Query", "payoutReceipt", "payoutId"): """query($id: ID!) {
+        payoutReceipt(payoutId: $id) { document } }""",
     ("Requester", "hits", "hitTypeId"): """query($id: ID!) {
         me { requester { hits(hitTypeId: $id) { nodes { id } } } } }""",
     ("Requester", "qualificationRequests", "qualificationTypeId"): """query($id: ID!) {
@@ -273,6 +293,17 @@ READS = {
                 '{ bonus: { amount: "1.00", assignmentId: $id } }',
             ),
             ("OverrideEstimateInput", "assignmentId", "{ override: { assignmentId: $id } }"),
+            (
+                "BonusesEstimateItemInput",
+                "assignmentId",
+                '{ bonuses: { items: [{ amount: "1.00", assignmentId: $id }] } }',
+            ),
+            (
+                "BonusesEstimateItemInput",
+                "workerId",
+                '{ bonuses: { items: [{ amount: "1.00", workerId: $id }] } }',
+            ),
+            ("PaymentEstimateInput", "workerId", '{ payment: { amount: "1.00", workerId: $id } }'),
         )
     },
     ("HitGroupFilter", "requesterId"): """query($id: ID!) {
@@ -295,6 +326,8 @@ FOLLOWED = {
 
 
 async def test_every_read_answers_alike(market, people, scene, hidden):
+    payout = await paid_out.settled(people.wendy.worker, 100)
+    hidden = [*hidden, global_id("Payout", payout.id)]
     different, compared = [], set()
     for spot, query in READS.items():
         for asker in ("walt", "rita"):

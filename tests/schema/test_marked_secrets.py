@@ -123,6 +123,9 @@ async def test_no_secret_is_found_again(market, log, tmp_path, database_url):
         "credentials",
         "accounts",
         "tax_interviews",
+        "payout_methods",
+        "gift_codes",
+        "mark_keys",
         "the log",
     ):
         assert places[expected], f"the play left nothing in {expected}"

@@ -22,6 +22,7 @@ from tests.schema.cast import ANSWER
 from tests.schema.inputs import MUTATIONS, SCHEMA
 from tests.schema.test_callers import (
     GATED,
+    LIMITING,
     OF_TEAMS,
     OPERATING,
     OWN,
@@ -183,9 +184,12 @@ PRIVATE_TYPES = {
     "AssignmentDecision",
     "Balance",
     "Bonus",
+    "Deposit",
+    "DepositReceipt",
     "Qualification",
     "QualificationRequest",
     "QualificationRevocation",
+    "Refund",
     "Requester",
     "RequesterBlock",
     "RequirementStatus",
@@ -195,6 +199,7 @@ PRIVATE_TYPES = {
     "TeamMember",
     "Worker",
     "WorkerBlock",
+    "WorkerPayment",
 }
 PRIVATE_FIELDS = {
     "FormQuestion.fields",
@@ -235,7 +240,11 @@ MAY_READ = {
     | {"Hit.question", "Hit.requesterAnnotation"},
     Scope.PAY: of("Assignment", {"acceptedAt", "deadline", "id", "status", "worker"})
     | of("Balance", {"available", "onHold"})
-    | of("Bonus", {"amount", "grantedAt", "id", "reason"}),
+    | of("Bonus", {"amount", "grantedAt", "id", "reason"})
+    | of("WorkerPayment", {"amount", "id", "paidAt", "reason", "requester", "worker"})
+    | of("Deposit", {"amount", "depositedAt", "id", "provider", "reference"})
+    | of("DepositReceipt", {"amount", "date", "market", "number", "payer", "text"})
+    | of("Refund", {"amount", "askedAt", "endedAt", "id", "reference", "state"}),
 }
 LISTS_OF_A_WORKER = of(
     "Worker",
@@ -244,10 +253,17 @@ LISTS_OF_A_WORKER = of(
         "assignments",
         "blockedRequesters",
         "dailyLimit",
+        "dashboard",
         "earnings",
         "openings",
+        "payoutMethod",
+        "payoutMethods",
+        "payoutPlan",
+        "payouts",
+        "payments",
         "probation",
         "profile",
+        "projectedPayments",
         "qualificationRequests",
         "qualifications",
         "statement",
@@ -260,13 +276,18 @@ LISTS_OF_A_REQUESTER = of(
     {
         "assignments",
         "balance",
+        "balanceWarning",
         "blockedWorkers",
+        "deposits",
         "hitTypes",
         "hits",
         "qualificationRequests",
         "qualificationTypes",
+        "refunds",
+        "spendingLimit",
         "statement",
         "team",
+        "workerPayments",
     },
 )
 MORE_WORK_FOR = {
@@ -334,7 +355,7 @@ def test_the_walk_takes_every_mutation_that_keys_may_call():
     walked = {row.verb for row in [*GATED, *OPENING]}
     in_sessions = OPERATING | OF_TEAMS | OWN - {"openWorkerAccount", "openRequesterAccount"}
 
-    assert set(SCHEMA.mutation_type.fields) == walked | in_sessions | STEERING | PUBLIC
+    assert set(SCHEMA.mutation_type.fields) == walked | in_sessions | LIMITING | STEERING | PUBLIC
 
 
 async def test_a_requesters_key_learns_nothing_of_the_same_person_as_a_worker(

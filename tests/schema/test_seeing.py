@@ -16,8 +16,10 @@ from domain.storage.purposes import UploadPurpose
 from domain.storage.rules import UploadDraft
 from schema.kernel.node import global_id
 from tests.domain import cast
+from tests.domain.payouts.methods import cast as methods_cast
 from tests.domain.profiles import cast as profiles
 from tests.schema.cast import ANSWER, an_application
+from tests.schema.payouts import payday
 
 ALL = ("rita", "rob", "wim", "wendy", "sam", "una", "olga", "nobody")
 
@@ -60,7 +62,15 @@ async def things(people, scene):
     draft = UploadDraft(UploadPurpose.ANSWER_FILE, "a.png", "image/png", 10)
     async with unit_of_work():
         upload = await keeping.announce(wim.account.id, draft)
+    method = await methods_cast.a_method(wim.worker)
+    payout = await payday.a_due_payout(rita.requester, wim.worker)
+    paid = await assignments.pay_worker(
+        rita.requester, wim.worker.id, Money(5), reason="For the time."
+    )
     return {
+        "Payout": (global_id("Payout", payout.id), {"wim", "olga"}),
+        "WorkerPayment": (global_id("WorkerPayment", paid.id), {"rita", "wim"}),
+        "PayoutMethod": (global_id("PayoutMethod", method.id), {"wim"}),
         "TeamMember": (global_id("TeamMember", member.id), {"rita"}),
         "TeamInvitation": (global_id("TeamInvitation", invitation.id), {"rita"}),
         "Upload": (global_id("Upload", upload.id), {"wim"}),

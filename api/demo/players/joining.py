@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import secrets
+from dataclasses import dataclass
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -15,7 +16,6 @@ from api.demo.stage import POLL_SECONDS, Stage
 
 MAIL_SECONDS = 300.0
 CODE = re.compile(r"verifyEmail:\s+(\S+)")
-COUNTRY = "US"
 PASSWORD_BYTES = 12
 
 
@@ -45,15 +45,29 @@ class Mailbox:
                 self._tokens[str(mail["To"])] = found[1]
 
 
-async def join(me: MarketClient, stage: Stage, *, mail: Mailbox, name: str, address: str) -> None:
-    """Make the account, and sign the client in."""
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """A person who signs up."""
+
+    name: str
+    address: str
+    country: str = "US"  # ISO 3166-1 alpha-2
+
+
+async def join(me: MarketClient, stage: Stage, newcomer: Newcomer, *, mail: Mailbox) -> str:
+    """Make the account, and sign the client in. Returns the password."""
     password = secrets.token_urlsafe(PASSWORD_BYTES)
     async with stage.turn:
         await me.mutate(
-            documents.SIGN_UP, email=address, password=password, displayName=name, country=COUNTRY
+            documents.SIGN_UP,
+            email=newcomer.address,
+            password=password,
+            displayName=newcomer.name,
+            country=newcomer.country,
         )
-    token = await mail.token_for(address)
+    token = await mail.token_for(newcomer.address)
     async with stage.turn:
         await me.mutate(documents.VERIFY_EMAIL, token=token)
-        session = await me.mutate(documents.SIGN_IN, email=address, password=password)
+        session = await me.mutate(documents.SIGN_IN, email=newcomer.address, password=password)
     me.token = session["token"]
+    return password

@@ -13,15 +13,14 @@ from api.demo.client import MarketClient, client, granted, paged
 from api.demo.dataset import DataHit
 from api.demo.live import Event, live
 from api.demo.players.exam_run import ExamRun
-from api.demo.players.joining import Mailbox, join
+from api.demo.players.joining import Mailbox, Newcomer, join
 from api.demo.players.questions import form
 from api.demo.stage import Stage, chunks, within
 from domain.kernel.money import Money
 
-NAME, ADDRESS = "Requester", "requester@demo.example"
+REQUESTER = Newcomer("Requester", "requester@demo.example")
 HITS_A_CALL = 100
 DECISIONS_A_CALL = 100
-LIFETIME_SECONDS = 86_400
 DURATION_SECONDS = 3_600
 SUBMISSION_SECONDS = 120.0  # without a submission, while some are still to come
 DEPOSITED_AT_ONCE = Money(100_000_000)
@@ -32,12 +31,15 @@ INCOMPLETE = {"reason": "INCOMPLETE", "feedback": "Not every question is answere
 class RequesterPlayer:
     """Plays by `run`, once."""
 
+    reward = costs.REWARD
+    lifetime_seconds = 86_400  # of a HIT
+
     def __init__(self, stage: Stage, exam_run: ExamRun | None = None) -> None:
         self._stage, self._exam_run = stage, exam_run
         self._keys: dict[str, str] = {}  # the data set's HITs by the market's ids
         self._submitted: list[Event] = []
         self._woken = asyncio.Event()
-        self.deposited = costs.to_publish(stage.data)
+        self.deposited = costs.to_publish(stage.data, self.reward)
         self._is_picky = stage.data.has_rejections
         self.balance = Money(0)
         self.answers: list[tuple[str, str]] = []
@@ -45,7 +47,7 @@ class RequesterPlayer:
     async def run(self, mail: Mailbox) -> None:
         """Play from the sign-up until the answers are read back."""
         async with client(self._stage.url) as me:
-            await join(me, self._stage, mail=mail, name=NAME, address=ADDRESS)
+            await join(me, self._stage, REQUESTER, mail=mail)
             await me.mutate(documents.OPEN_REQUESTER, name="The demonstration")
             await self._deposit(me)
             self._stage.bars.step("accounts")
@@ -81,7 +83,7 @@ class RequesterPlayer:
             documents.CREATE_HIT_TYPE,
             title=f"Answer as people did: {self._stage.data.name}",
             description="Real answers of a data set, played again.",
-            reward=str(costs.REWARD),
+            reward=str(self.reward),
             assignmentDurationSeconds=DURATION_SECONDS,
             qualificationRequirements=self._exam_run.requirements() if self._exam_run else [],
         )
@@ -106,7 +108,7 @@ class RequesterPlayer:
         answer = await me.mutate(
             documents.CREATE_HITS,
             hitTypeId=hit_type,
-            lifetimeSeconds=LIFETIME_SECONDS,
+            lifetimeSeconds=self.lifetime_seconds,
             maxAssignments=redundancy,
             hits=forms,
         )

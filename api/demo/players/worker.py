@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from time import perf_counter
-from typing import Any
 
 from api.demo import documents
 from api.demo.client import MarketClient, client, paged
 from api.demo.live import Event, live
 from api.demo.players.exam_run import GRANTED, ExamRun
 from api.demo.players.feed import MarketView
-from api.demo.players.joining import Mailbox, join
+from api.demo.players.joining import Mailbox, Newcomer, join
 from api.demo.players.questions import answer, key_of
 from api.demo.stage import Stage, within
 from domain.kernel.money import Money
@@ -46,8 +45,8 @@ class WorkerPlayer:
                 await self._read_results(me)
 
     async def _join(self, me: MarketClient, mail: Mailbox) -> None:
-        address = self._stage.address(self._name)
-        await join(me, self._stage, mail=mail, name=self._name, address=address)
+        newcomer = Newcomer(self._name, self._stage.address(self._name))
+        await join(me, self._stage, newcomer, mail=mail)
         async with self._stage.turn:
             opened = await me.mutate(documents.OPEN_WORKER)
         self._stage.names[opened["worker"]["workerId"]] = self._name
@@ -81,14 +80,14 @@ class WorkerPlayer:
         )
         async for hit, end in pages:
             self._read_up_to[group] = end
-            if key_of(hit["question"]) in self._left:
-                await self._do(me, hit)
+            if (key := key_of(hit["question"])) in self._left:
+                await self._do(me, key, hit["id"])
             if not self._left:
                 return
 
-    async def _do(self, me: MarketClient, hit: Any) -> None:
-        work = self._left.pop(key_of(hit["question"]))
-        accepted = await me.mutate(documents.ACCEPT, hitId=hit["id"])
+    async def _do(self, me: MarketClient, key: str, hit_id: str) -> None:
+        work = self._left.pop(key)
+        accepted = await me.mutate(documents.ACCEPT, hitId=hit_id)
         assignment = accepted["assignment"]["id"]
         self._expect("AssignmentAccepted", assignment)
         await me.mutate(documents.SUBMIT, assignmentId=assignment, answer=answer(work))
@@ -102,12 +101,17 @@ class WorkerPlayer:
         self._stage.notes.requester.expect(kind, assignment)
 
     def _receive(self, event: Event) -> None:
+        """Count notices of work and of the test; others, such as those of earnings, are not."""
         kind = event["__typename"]
-        self._stage.bars.step("events")
         if kind == GRANTED and self._exam_run:
+            self._stage.bars.step("events")
             self._exam_run.receive(event, self._events)
-            return
-        assignment = event["assignment"]["id"]
+        elif "assignment" in event:
+            self._receive_work(event)
+
+    def _receive_work(self, event: Event) -> None:
+        kind, assignment = event["__typename"], event["assignment"]["id"]
+        self._stage.bars.step("events")
         self._events.receive(kind, assignment, event["cursor"])
         if kind == "AssignmentApproved" and assignment in self._stage.notes.decided_at:
             sent_at = self._stage.notes.decided_at[assignment]

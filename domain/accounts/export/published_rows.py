@@ -89,6 +89,27 @@ OF_REQUESTER = (
         "Bonuses that you sent.",
     ),
     _requester(
+        "worker-payments",
+        "worker_payments",
+        _OWN,
+        "id worker_id>worker cents fee_cents reason paid_at",
+        "Payments to workers without an assignment.",
+    ),
+    _requester(
+        "deposits",
+        "deposits",
+        _OWN,
+        "id number cents provider reference deposited_at",
+        "Money that you paid in.",
+    ),
+    _requester(
+        "refunds",
+        "refunds",
+        _OWN,
+        "id cents state asked_at ended_at reference reason",
+        "Unused money that you asked back.",
+    ),
+    _requester(
         "blocked-workers",
         "worker_blocks",
         _OWN,
@@ -99,7 +120,8 @@ OF_REQUESTER = (
         "money",
         "ledger_accounts",
         "owner_id = :requester",
-        "id kind shard balance_cents credited_cents debited_cents is_closed",
+        "id kind shard balance_cents credited_cents debited_cents is_closed"
+        " spending_limit_cents spent_day spent_cents warn_below_cents is_warned",
         "Your funds, in cents.",
     ),
     _requester(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from domain.accounts.export.account_rows import OF_ACCOUNT, OF_OPERATOR
+from domain.accounts.export.payout_rows import OF_PAYOUTS
 from domain.accounts.export.published_rows import OF_REQUESTER
 from domain.accounts.export.sign_in_rows import OF_SIGN_IN
 from domain.accounts.export.subjects import ExportSubject
@@ -18,6 +19,7 @@ SUBJECTS: tuple[ExportSubject, ...] = (
     *OF_ACCOUNT,
     *OF_SIGN_IN,
     *OF_WORKER,
+    *OF_PAYOUTS,
     *OF_REQUESTER,
     *OF_OPERATOR,
 )
@@ -44,6 +46,7 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
     "client_tokens": {"account_id": _OWNER, "input_hash": _AGAIN, "answer": _AGAIN},
     "credentials": {"account_id": _OWNER, "secret_hash": _SECRET},
     "daily_counts": {"id": _OWNER, "wake_at": _MACHINE},
+    "daily_goals": {"id": _OWNER},
     "data_exports": {"account_id": _OWNER, "upload_id": _MACHINE},
     "email_changes": {
         "account_id": _OWNER,
@@ -67,7 +70,8 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
         "account_id": _OWNER,
         "subject arguments cursor due_at turned_at told_at faults starts": _MACHINE,
     },
-    "ledger_accounts": {"owner_id": _OWNER},
+    "deposits": {"requester_id": _OWNER},
+    "ledger_accounts": {"owner_id": _OWNER, "warn_at": _MACHINE},
     "ledger_transfers": {"cause": _MACHINE},
     "mail_choices": {"account_id": _OWNER, "token": _SECRET},
     "mails": {
@@ -77,9 +81,19 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
     },
     "masters_bars": {"worker_id": _OWNER, "note set_by lifted_by": _OTHERS},
     "masters_decisions": {"worker_id": _OWNER, "decided_by": _OTHERS},
+    "gift_codes": {"mark loaded_at": _MACHINE},
+    "payout_methods": {
+        "worker_id": _OWNER,
+        "mark": _MACHINE,
+        "test_amounts": "who reads them here need not read them on the account's statement",
+        "confirmed_by": _OTHERS,
+    },
+    "payout_plans": {"worker_id": _OWNER},
     "password_resets": {"email_key": _AGAIN, "public_url": _MACHINE},
+    "payouts": {"worker_id": _OWNER, "file_id": _MACHINE},
     "profile_questions": {"requester_id": _OWNER},
     "qualification_types": {"owner_id": _OWNER, "name_key search_text": _AGAIN},
+    "refunds": {"requester_id": _OWNER},
     "requesters": {"account_id": _OWNER},
     "requester_blocks": {"worker_id": _OWNER},
     "requirement_sets": {"fingerprint": _AGAIN},
@@ -99,12 +113,18 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
         "closed_to": _MACHINE,
     },
     "tax_interviews": {"worker_id": _OWNER, "decided_by": _OTHERS, "upload_id remind_at": _MACHINE},
+    "tax_report_rows": {"worker_id": _OWNER, "report_id": _MACHINE},
     "team_invitations": {"email_key": _AGAIN, "secret_hash": _SECRET, "invited_by": _OTHERS},
     "team_actions": {"account_id": _OWNER},
     "team_members": {"account_id": _OWNER},
     "thread_messages": {"account_id": _OTHERS},
     "threads": {"account_id": _OWNER, "secret_hash": _SECRET},
     "uploads": {"account_id": _OWNER, "blob_id": _MACHINE},
+    "worker_days": {"worker_id": _OWNER},
+    "worker_hit_types": {"worker_id": _OWNER},
+    "worker_requesters": {"worker_id": _OWNER},
+    "worker_times": {"id": _OWNER},
+    "worker_years": {"worker_id": _OWNER},
     "workers": {"account_id": _OWNER},
     "work_records": {"worker_id": _OWNER},
     "profile_answers": {"worker_id": _OWNER},
@@ -113,19 +133,27 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
 # Tables of which nothing is exported.
 NOT_EXPORTED: Mapping[str, str] = {
     "audit_head": _MACHINE,
+    "dashboard_position": _MACHINE,
     "log": "facts by ids about rows that are exported; deleted after some days",
     "log_trimmed": _MACHINE,
+    "mark_keys": "the key by which equal bank accounts are found, of nobody",
     "masters_schedule": _MACHINE,
     "migrations_applied": _MACHINE,
+    "payout_answers": "what banks said of files, as numbers; what became of a payout is exported",
+    "payout_files": "files with the bank accounts of many people; the payouts are exported",
     "rehearsal_clock": _MACHINE,
     "rehearsal_firings": _MACHINE,
     "requirement_catalogue": _MACHINE,
     "requirement_uses": _MACHINE,
     "review_schedule": _MACHINE,
+    "signing_keys": "the keys of the market itself, whose public halves everybody reads",
+    "tax_reports": "lists of reports; what they say of a person is exported",
+    "worker_stretches": "times of assignments, which are exported",
     "stored_blobs": "ids of bytes; the uploads that they belong to are exported",
 }
 
 # Columns by which a row refers to a person who may not know of it.
 NOT_FOLLOWED: Mapping[tuple[str, str], str] = {
     ("requester_blocks", "requester_id"): "a worker hides a requester without telling",
+    ("worker_requesters", "requester_id"): "counts of a worker, of assignments that both export",
 }

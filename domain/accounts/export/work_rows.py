@@ -27,6 +27,13 @@ OF_WORKER = (
         "Your tax interviews, decrypted; withholding in hundredths of a percent.",
     ),
     _worker(
+        "tax-returns",
+        "tax_report_rows",
+        _OWN,
+        "id form rate kind gross_cents withheld_cents earlier_gross_cents earlier_withheld_cents",
+        "What was reported of you to the tax authority, in cents; rate in hundredths of a percent.",
+    ),
+    _worker(
         "identity-checks",
         "identity_checks",
         "account_id = :account",
@@ -58,11 +65,33 @@ OF_WORKER = (
         "Bonuses that you got.",
     ),
     _worker(
+        "payments",
+        "worker_payments",
+        _OWN,
+        "id requester_id>requester cents reason paid_at",
+        "What you were paid without an assignment.",
+    ),
+    _worker(
         "money",
         "ledger_accounts",
         "owner_id = :worker",
-        "id kind shard balance_cents credited_cents debited_cents is_closed",
+        "id kind shard balance_cents credited_cents debited_cents is_closed available_at",
         "Your earnings, in cents.",
+    ),
+    _worker(
+        "payouts",
+        "payouts",
+        f"{_OWN} AND kind <> 'TEST_DEPOSIT'",
+        "id reference method_id kind state gross_cents withheld_cents rate covers_from covers_until"
+        " covers_cents made_at day rail sent_at settled_at ended_at reason",
+        "Your payouts, in cents; rate in hundredths of a percent.",
+    ),
+    _worker(
+        "small-deposits",
+        "payouts",
+        f"{_OWN} AND kind = 'TEST_DEPOSIT'",
+        "id reference method_id state made_at day rail sent_at settled_at ended_at reason",
+        "Small deposits that confirm a bank account, without their amounts.",
     ),
     _worker(
         "money-transfers",
@@ -113,8 +142,53 @@ OF_WORKER = (
         "day",
         "daily_counts",
         "id = :worker",
-        "day accepted submitted probation_ends_at limited_until",
+        "day accepted submitted probation_ends_at limited_until hold_ended_at",
         "The counts of your latest day.",
+    ),
+    _worker(
+        "daily-goals",
+        "daily_goals",
+        "id = :worker",
+        "hits cents",
+        "What you want to reach on each day; money in cents.",
+    ),
+    _worker(
+        "days",
+        "worker_days",
+        _OWN,
+        "id day submitted approved rejected paid reward_cents bonus_cents paid_cents",
+        "Your work by day, YYYYMMDD; money in cents.",
+    ),
+    _worker(
+        "years",
+        "worker_years",
+        _OWN,
+        "id year reward_cents bonus_cents payment_cents",
+        "Your earnings by year, in cents.",
+    ),
+    _worker(
+        "work-by-requester",
+        "worker_requesters",
+        _OWN,
+        "id requester_id>requester submitted approved rejected reward_cents bonus_cents"
+        " income_cents microseconds",
+        "Your work by requester; money in cents.",
+    ),
+    _worker(
+        "work-by-hit-type",
+        "worker_hit_types",
+        _OWN,
+        "id hit_type_id submitted approved rejected reward_cents bonus_cents income_cents"
+        " microseconds work_times",
+        "Your work by HIT type; money in cents. Of the latest HITs when they were submitted, and"
+        " how long they took, in microseconds.",
+    ),
+    _worker(
+        "time",
+        "worker_times",
+        "id = :worker",
+        "accepted_microseconds sitting_microseconds paid_until",
+        "The time that you worked, and until when approved work is paid.",
     ),
     _worker(
         "masters-decisions",

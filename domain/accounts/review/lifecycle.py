@@ -17,6 +17,7 @@ class ProposalKind(StrEnum):
     SHARED_NETWORK = "SHARED_NETWORK"
     FAST_ANSWERS = "FAST_ANSWERS"
     INACTIVITY = "INACTIVITY"
+    SHARED_PAYOUT_DETAIL = "SHARED_PAYOUT_DETAIL"
 
 
 class ProposalState(StrEnum):

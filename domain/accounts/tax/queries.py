@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -14,7 +14,7 @@ from domain.accounts.tax.models import TaxInterview
 from domain.kernel import policy
 from domain.kernel.paging import Order, Page, Slice, page_of
 from domain.kernel.refusals import NotFound
-from domain.kernel.statement import Statement, instant
+from domain.kernel.statement import Statement, instant, key
 
 LONGEST_WAITING_FIRST = Order(("answered_at", "id"))
 
@@ -27,6 +27,12 @@ _RATE = Statement(
         WHERE worker_id = $1 AND valid_from <= $2 AND valid_until > $2
             AND (ended_at IS NULL OR ended_at > $2)
         ORDER BY valid_from DESC LIMIT 1"""
+)
+_RATES = Statement(
+    """SELECT worker_id, withholding FROM tax_interviews
+        WHERE worker_id = ANY($1::uuid[]) AND valid_from <= $2 AND valid_until > $2
+            AND (ended_at IS NULL OR ended_at > $2)
+        ORDER BY worker_id, valid_from"""
 )
 _LATELY = Statement(
     """SELECT count(*) AS number, min(answered_at) AS first_at FROM tax_interviews
@@ -50,6 +56,14 @@ async def withholding_rate(worker_id: UUID, at: datetime) -> int:
     if row is not None:
         return int(row["withholding"])
     return treaties.current().default if policy.current().asks_tax else NOTHING_WITHHELD
+
+
+async def withholding_rates(worker_ids: Sequence[UUID], at: datetime) -> dict[UUID, int]:
+    """The rate of each of these workers, as `withholding_rate` says it."""
+    otherwise = treaties.current().default if policy.current().asks_tax else NOTHING_WITHHELD
+    rows = await _RATES.rows(list(worker_ids), at)  # the latest of each is the last
+    found = {key(row["worker_id"]): int(row["withholding"]) for row in rows}
+    return {worker_id: found.get(worker_id, otherwise) for worker_id in worker_ids}
 
 
 async def hold_worker(worker_id: UUID) -> None:

@@ -8,8 +8,10 @@ from domain.assignments.commands.decide import (
     decide_hit,
     override_rejection,
 )
+from domain.assignments.commands.pay_worker import pay_worker
 from domain.assignments.commands.return_assignment import return_assignment
-from domain.assignments.commands.send_bonus import send_bonus
+from domain.assignments.commands.send_bonus import send_bonus, send_bonus_to_worker
+from domain.assignments.commands.send_bonuses import send_bonuses
 from domain.assignments.commands.submit import submit
 
 __all__ = [
@@ -21,8 +23,11 @@ __all__ = [
     "decide",
     "decide_hit",
     "override_rejection",
+    "pay_worker",
     "return_assignment",
     "send_bonus",
+    "send_bonus_to_worker",
+    "send_bonuses",
     "submit",
     "warn_due",
 ]

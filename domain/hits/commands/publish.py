@@ -11,9 +11,8 @@ from domain.hits.pricing import Price, price_of
 from domain.hits.rules import HitDraft
 from domain.kernel import calls
 from domain.kernel.idempotency import IdempotentRequest, earlier_answer, store_answer
-from domain.kernel.refusals import InsufficientFunds
 from domain.kernel.work import retried, unit_of_work
-from domain.ledger import commands as ledger
+from domain.ledger import spending
 from domain.people.models import Requester
 from domain.people.standing import require_publishing
 
@@ -40,8 +39,8 @@ async def create_hit(
             return await Hit.get(id=earlier["hit"])
         price = await price_now(hit_type, offer.max_assignments)
         needed = price.cost * offer.max_assignments
-        if (available := await ledger.locked_balance(requester.id)) < needed:
-            raise InsufficientFunds(needed, available)
+        if shortage := (await spending.locked(requester.id)).shortage(needed):
+            raise shortage
         publication = Publication(requester, hit_type, group, offer, price)
         (hit,) = await publication.publish([(question, draft.annotation)], unit)
         await store_answer(request, {"hit": hit.id})

@@ -1,8 +1,7 @@
 """Publishing many HITs in chunks of one commit: all that the call asks for, or none for want of
 money.
 
-The first chunk that has a valid HIT prices the whole call, and puts the money of later chunks on
-hold for the call, so that no other command can spend it in between (decision 28).
+The first chunk that has a valid HIT prices the whole call (`call_plans.py`).
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from uuid import UUID
 import orjson
 
 from domain.hits import queries, rules
-from domain.hits.commands import call_holds
+from domain.hits.commands import call_plans
 from domain.hits.commands.publication import Checked, Offer, Publication
 from domain.hits.commands.publish import price_now
 from domain.hits.models import Hit, HitType
@@ -30,15 +29,10 @@ from domain.kernel.idempotency import (
     release,
     store_answer,
 )
-from domain.kernel.ids import new_id
-from domain.kernel.money import NOTHING, Money
-from domain.kernel.refusals import InsufficientFunds, Refused
+from domain.kernel.refusals import Refused
 from domain.kernel.work import retried, unit_of_work
-from domain.ledger import commands as ledger
-from domain.ledger.posting import Transfer
 from domain.people.models import Requester
 from domain.people.standing import require_publishing
-from subscriptions.faults import troubles
 
 MOST_HITS_A_CALL = 10_000
 HITS_A_CHUNK = 500  # one commit each, so that accepts and approvals do not wait long
@@ -57,11 +51,11 @@ async def create_hits(
 ) -> list[Hit | Refused]:
     """Publish many HITs of one type, in chunks of one commit; answers come in input order.
 
-    Raises InsufficientFunds, and publishes nothing, where the balance does not cover all valid
-    HITs; with `as_far_as_funds_go`, the first HITs that it covers are published and the others
-    refused. All HITs that are left are refused once the HIT type cannot be used any more. A
-    repeated request with the same client token gives the same HITs as before, and publishes only
-    the rest.
+    Raises InsufficientFunds or SpendingLimitReached, and publishes nothing, where the balance or
+    the limit of the day does not cover all valid HITs; with `as_far_as_funds_go`, the first HITs
+    that they cover are published and the others refused. All HITs that are left are refused once
+    the HIT type cannot be used any more. A repeated request with the same client token gives the
+    same HITs as before, and publishes only the rest.
     """
     bounds.several("hits", drafts, at_least=1, at_most=MOST_HITS_A_CALL)
     hit_type = await queries.hit_type_of(requester, offer.hit_type_id)
@@ -110,12 +104,7 @@ class _Call:
 
     async def end(self) -> None:
         """Give back the money on hold that was not used. The HITs stand, also where that fails."""
-        if self.hold_id is not None:
-            try:
-                with calls.called(None):  # To give back the rest is no action of its own.
-                    await call_holds.release(self.hold_id)
-            except Exception as fault:
-                troubles.report("The hold of a createHits call is left to housekeeping.", fault)
+        await call_plans.give_back(self.hold_id, verb="createHits")
 
     def request(self, start: int) -> IdempotentRequest:
         """The request of one chunk."""
@@ -159,12 +148,13 @@ async def _publish_chunk(call: _Call, start: int, part: Sequence[Item]) -> _Chun
             if not earlier:
                 raise
             return _Chunk(hits, hold_id, refused)
-        plan = await _plan(
-            call,
+        cost = price.cost * call.offer.max_assignments
+        plan = await call_plans.plan(
+            call.requester.id,
             hold_id,
-            price.cost * call.offer.max_assignments,
-            now=len(waiting),
-            later=call.valid_from(start + len(part)),
+            [cost] * len(waiting),
+            later=cost * call.valid_from(start + len(part)),
+            goes_as_far_as_funds=call.goes_as_far_as_funds,
         )
         if plan.short and not (hits or call.has_begun or call.goes_as_far_as_funds):
             raise plan.short
@@ -177,44 +167,6 @@ async def _publish_chunk(call: _Call, start: int, part: Sequence[Item]) -> _Chun
         elif not earlier:
             await release(request)
         return _Chunk(hits, plan.hold_id, plan.short)
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """How many HITs of a chunk are published, and the hold of the call before and after."""
-
-    requester_id: UUID
-    count: int
-    hold_id: UUID | None
-    held: Money
-    kept: Money
-    short: InsufficientFunds | None
-
-    async def moved(self) -> list[Transfer]:
-        """The transfers of the hold, to be posted with those of the HITs."""
-        if self.hold_id is None:
-            return []
-        return await call_holds.change(
-            self.requester_id, self.hold_id, before=self.held, after=self.kept
-        )
-
-
-async def _plan(call: _Call, hold_id: UUID | None, each: Money, *, now: int, later: int) -> _Plan:
-    """The hold, then the balance, are locked. `now` HITs wait in this chunk, `later` behind it."""
-    held = NOTHING if hold_id is None else await call_holds.locked(hold_id)
-    budget = held + await ledger.locked_balance(call.requester.id)
-    if call.goes_as_far_as_funds:
-        count, kept = min(now, budget.cents // each.cents), NOTHING
-    elif each * (now + later) <= budget:
-        count, kept = now, each * later
-    else:
-        count, kept = 0, NOTHING
-    short = None
-    if count < now:
-        short = InsufficientFunds(each * (now - count + later), budget - each * count)
-    if kept and hold_id is None:
-        hold_id = new_id()
-    return _Plan(call.requester.id, count, hold_id, held, kept, short)
 
 
 async def _done_before(

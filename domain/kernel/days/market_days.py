@@ -43,6 +43,11 @@ def market_day(at: datetime) -> MarketDay:
     return day
 
 
+def day_on(day: date) -> MarketDay:
+    """The day of the market with this date."""
+    return _day(policy.current().time_zone, day)
+
+
 @lru_cache(maxsize=DAYS_CACHED)
 def _day(zone: str, day: date) -> MarketDay:
     return MarketDay(day, _midnight(zone, day), _midnight(zone, day + _ONE_DAY))

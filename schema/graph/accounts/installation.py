@@ -10,8 +10,7 @@ from domain.accounts.agreement import document
 from domain.accounts.applications.countries import open_to
 from domain.accounts.applications.limits import BUSINESS_DAYS
 from domain.kernel import policy
-from domain.kernel.money import ONE_CENT, Money
-from domain.ledger import rules as fees
+from domain.kernel.money import Money
 from domain.people.admission import ApplicationRole
 from schema.execution.cost import Cost
 from schema.graph.accounts.sign_in_ways import SignInProvider
@@ -208,10 +207,11 @@ def _agreement(*, is_asked: bool) -> Agreement:
 
 
 def _fees() -> FeeTable:
+    fees = policy.current().fees
     return FeeTable(
-        base_percent=fees.BASE_PERCENT,
-        large_hit_percent=fees.LARGE_HIT_PERCENT,
-        large_hit_assignments=fees.LARGE_HIT_ASSIGNMENTS,
-        masters_percent=fees.MASTERS_PERCENT,
-        minimum=ONE_CENT,
+        base_percent=fees.base_percent,
+        large_hit_percent=fees.large_hit_percent,
+        large_hit_assignments=fees.large_hit_assignments,
+        masters_percent=fees.masters_percent,
+        minimum=fees.minimum,
     )

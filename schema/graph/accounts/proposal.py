@@ -32,6 +32,7 @@ described(
         _K.SHARED_NETWORK: "Many accounts use one network.",
         _K.FAST_ANSWERS: "A worker's answers are faster than reading allows.",
         _K.INACTIVITY: "The account was not used for long.",
+        _K.SHARED_PAYOUT_DETAIL: "Several workers are, or were, paid to one bank account.",
     },
 )
 described(

@@ -36,6 +36,7 @@ described(
     members={
         NoticeKind.BLOCKED: "A requester blocked the worker.",
         NoticeKind.BONUS: "A requester paid a bonus.",
+        NoticeKind.PAYMENT: "A requester paid the worker without an assignment.",
         NoticeKind.INVITED: "A requester invited the worker to HITs.",
         NoticeKind.QUALIFICATION_GRANTED: "A requester granted a qualification.",
         NoticeKind.QUALIFICATION_REVOKED: "A requester revoked a qualification.",
@@ -51,6 +52,8 @@ described(
         LeftKind.WORK_IN_PROGRESS: "Assignments that were accepted and not submitted.",
         LeftKind.UNDECIDED_SUBMISSIONS: "Submitted assignments that were not decided.",
         LeftKind.EARNINGS: "Earnings that were not paid out.",
+        LeftKind.PAYOUTS: "Payouts that have not arrived.",
+        LeftKind.REFUNDS: "Refunds that were not paid yet.",
         LeftKind.OPEN_HITS: "HITs that can be accepted, or that somebody works on.",
         LeftKind.DECISIONS: "Work of others that the requester did not decide on.",
         LeftKind.QUALIFICATION_REQUESTS: "Requests that the requester did not decide on.",

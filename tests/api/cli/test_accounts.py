@@ -1,6 +1,7 @@
 """`kempelen people`: show, approve, refuse, ask and waiting, on the command line."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from typer.testing import CliRunner
@@ -19,6 +20,7 @@ from tests.domain.people import cast
 
 WIM = "wim@kempelen.test"
 SETTINGS = {"KEMPELEN_REVIEW": "operator", "KEMPELEN_APPLICATIONS": "each"}
+_AHEAD = Statement("UPDATE rehearsal_clock SET offset_microseconds = $1 WHERE id = 1")
 _AUDIT = Statement("SELECT action, via, role FROM audit_entries ORDER BY id")
 
 
@@ -36,6 +38,7 @@ def market(sqlite_url):
     asyncio.run(apply())
     yield sqlite_url
     policy.adopt(policy.MarketPolicy())
+    clock.release()
 
 
 @pytest.fixture
@@ -80,6 +83,18 @@ def test_an_operator_looks_asks_and_decides(kempelen, market):
     ]
     assert [mail.recipient for mail in mails] == [WIM] * 3
     assert kempelen("waiting").output == "No application waits.\n"
+
+
+@pytest.mark.parametrize("days", [0, 20])
+def test_commands_of_a_rehearsal_use_its_clock(kempelen, market, monkeypatch, days):
+    monkeypatch.setenv("KEMPELEN_REHEARSAL", "true")
+    read(market, lambda: _AHEAD.run(days * 86_400_000_000))
+
+    kempelen("approve", WIM, "--role", "WORKER")
+
+    ((approved,),) = read(market, lambda: Application.filter(state="APPROVED"))
+    ahead = approved.decided_at - datetime.now(UTC)
+    assert abs(ahead - timedelta(days=days)) < timedelta(minutes=5)
 
 
 ERRORS = [

@@ -4,6 +4,8 @@ import asyncio
 import base64
 import os
 import pwd
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from typer.main import get_command
@@ -15,9 +17,14 @@ from domain.accounts.applications.lifecycle import ApplicationState
 from domain.accounts.applications.models import Application
 from domain.audit.models import AuditEntry
 from domain.audit.trail import Via
+from domain.funding.commands import request_refund
 from domain.jobs import kinds
 from domain.kernel import clock
 from domain.kernel.ids import new_id
+from domain.kernel.money import Money
+from domain.ledger import providers
+from domain.payouts import rails
+from domain.payouts.commands import make_files, request_payout
 from domain.people.admission import ApplicationRole
 from domain.people.models import Account
 from domain.secrets.keyring import KEY_BYTES
@@ -26,6 +33,7 @@ from tests.domain.accounts.identity import cast as checks
 from tests.domain.accounts.tax.answering import printed
 from tests.domain.audit import cast
 from tests.domain.jobs import cast as jobs
+from tests.domain.payouts import stage
 
 
 @pytest.fixture
@@ -85,9 +93,31 @@ async def things_to_do():
     for worker in (wim, await people.a_worker("Ann")):
         await printed(worker)
         await checks.submitted(worker)
-    return {"WORKER": wim.worker_id, "JOB": str((await jobs.a_job()).id)}
+    providers.adopt(providers.BANK)
+    due = [await request_refund(rita, Money(1)) for _ in range(2)]
+    providers.adopt(providers.SANDBOX)
+    refunds = {"PAID": str(due[0].id), "REFUSED": str(due[1].id)}
+    job = str((await jobs.a_job()).id)
+    return refunds | {"WORKER": wim.worker_id, "JOB": job} | await payday(rita)
 
 
+async def payday(requester):
+    """A payout in a file for the bank, and one that is due."""
+    rails.adopt(stage.BANK)
+    made = []
+    for name in ("Pia", "Pat"):
+        worker = await people.a_worker(name)
+        await stage.paid_by(worker, stage.us_account())
+        await stage.earn(requester, worker, 250, at=clock.now() - 2 * stage.A_DAY)
+        await stage.until_nothing_is_due()
+        made.append((await request_payout(worker)).reference)
+        if name == "Pia":
+            [file] = await make_files()
+    rails.adopt(rails.PLAY)
+    return {"SENT": made[0], "DUE": made[1], "FILE": file.file_name}
+
+
+A_YEAR_THAT_IS_OVER = str((datetime.now(UTC) - timedelta(days=400)).year)
 # The commands that change or read what is not everybody's, each with its entry.
 LEAVES = {
     "operator create": (["olga@example.org"], ["account.create"]),
@@ -95,6 +125,10 @@ LEAVES = {
     "operators list": ([], ["operator.read"]),
     "operators remove": (["rita@example.org"], ["operator.set_role"]),
     "deposit record": (["rita@example.org", "2.50", "NL-17"], ["deposit.record"]),
+    "dashboard recount": ([], ["dashboard.recount"]),
+    "refunds list": ([], ["refund.list"]),
+    "refunds paid": (["PAID", "--reference", "NL-18"], ["refund.pay"]),
+    "refunds refuse": (["REFUSED", "--reason", "No."], ["refund.refuse"]),
     "masters recompute": ([], ["masters.recompute"]),
     "masters show": (["WORKER"], ["masters.read_evidence"]),
     "people waiting": ([], ["application.list"]),
@@ -107,6 +141,10 @@ LEAVES = {
     "tax waiting": ([], ["tax.list"]),
     "tax file": (["wim@example.org"], ["tax.file"]),
     "tax return": (["ann@example.org", "--reason", "Not signed."], ["tax.return"]),
+    "gift-codes load": (["CODES"], ["gift_codes.load"]),
+    "gift-codes list": ([], ["gift_codes.list"]),
+    "tax report": ([A_YEAR_THAT_IS_OVER, "--reason", "Due in January."], ["tax.report"]),
+    "receipt new-key": ([], ["receipt.new_key"]),
     "identity list": ([], ["identity.list"]),
     "identity show": (["wim@example.org"], ["identity.show"]),
     "identity approve": (["wim@example.org", "--reason", "It is he."], ["identity.verify"]),
@@ -119,6 +157,14 @@ LEAVES = {
     "jobs pause": (["JOB"], ["job.pause"]),
     "jobs resume": (["JOB"], ["job.resume"]),
     "jobs cancel": (["JOB"], ["job.cancel"]),
+    "payouts list": ([], ["payout.list"]),
+    "payouts files": ([], ["payouts.list_files"]),
+    "payouts file": (["FILE", "--to", "bank.txt"], ["payouts.read_file"]),
+    "payouts settle": (["SENT"], ["payout.settle"]),
+    "payouts fail": (["SENT", "--reason", "R02"], ["payout.return"]),
+    "payouts hold": (["DUE", "--reason", "Another name."], ["payout.hold"]),
+    "payouts release": (["DUE", "--reason", "It is she."], ["payout.release"]),
+    "payouts cancel": (["DUE", "--reason", "Asked for."], ["payout.cancel"]),
     "audit list": ([], ["audit.read"]),
     "secrets rotate": ([], ["secrets.rotate"]),
     "log reset": (["--yes"], ["log.reset"]),
@@ -130,9 +176,12 @@ LEAVES_NONE = {
     "migrate": "has a test of its own, on a new database",
     "clock forward": "has a test of its own, beside a server, in tests/api/timers",
     "clock show": "tells the time, which is everybody's",
+    "payouts run": "has a test of its own, with a bank, in tests/api/cli/payday",
+    "dashboard verify": "compares figures, and shows nobody's",
     "ledger verify": "compares figures, and shows nobody's",
     "audit verify": "shows no entry",
     "masters simulate": "no database",
+    "receipt verify": "shows what its reader has",
     "secrets new-key": "no database",
     "documents hash": "no database",
     "schema print": "no database",
@@ -155,6 +204,7 @@ def test_every_command_is_in_one_of_the_lists():
 
 def test_every_command_that_changes_something_leaves_its_entry(kempelen, on_database):
     things, known = on_database(things_to_do), 0
+    Path("CODES").write_text("amount,code\n25.00,GIFT-1234\n")
     for name, (arguments, expected) in LEAVES.items():
         given = [things.get(each, each) for each in arguments]
         ran = kempelen(*name.split(), *given)

@@ -10,7 +10,7 @@ from api.database import connect
 from domain.kernel.money import Money
 from domain.ledger.models import LedgerAccount
 from domain.ledger.queries import requester_balance
-from tests.domain.ledger.test_deposits import a_requester
+from tests.domain.funding.test_deposits import a_requester
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from api.configuration.production import JUDGEMENTS, none, objections, warnings
+from api.configuration.judgement import none
+from api.configuration.production import JUDGEMENTS, objections, warnings
 from api.configuration.settings import Settings, load, variable
 from domain.ledger.providers import PROVIDERS
 from domain.secrets.keys import new_key
@@ -37,6 +38,7 @@ def openid(issuer="https://acme.example", redirect="https://work.example.org/sig
 
 WRONG = {
     "payment_provider": [None],
+    "payout_provider": ["sandbox"],
     "database_url": [
         None,
         "sqlite://here.sqlite3",
@@ -63,6 +65,7 @@ WRONG = {
 }
 RIGHT = {
     "payment_provider": ["sandbox", "bank"],
+    "payout_provider": [None, "bank"],
     "database_url": ["sqlite:////var/lib/kempelen/kempelen.sqlite3"],
     "identity_provider": [None, "documents"],
     "metrics_token": [None, "x" * 16],

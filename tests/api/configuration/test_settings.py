@@ -182,7 +182,14 @@ def test_thresholds_of_masters_that_contradict_each_other_are_refused(
 def test_the_thresholds_of_masters_are_those_of_the_model_unless_set(monkeypatch):
     adopted = market_policy(load(production=True))
 
-    of_production = ("is_production", "agreement_version", "admission", "asks_tax", "identity")
+    of_production = (
+        "is_production",
+        "agreement_version",
+        "admission",
+        "asks_tax",
+        "identity",
+        "payouts",
+    )
     of_production += ("operators_need_second_step", *IN_PRODUCTION)
     default = policy.MarketPolicy()
     same = {name: getattr(default, name) for name in of_production}

@@ -113,6 +113,7 @@ async def test_deadlines_of_all_kinds_fire_in_order_at_their_own_instants(rehear
         "expire": 2,
         "approve": 1,
         "end a day": 1,
+        "move earnings": 1,
         "measure": counted["measure"],
     }
     (entry,) = await Statement("SELECT action, via FROM audit_entries").rows()

@@ -69,7 +69,14 @@ async def test_two_processes_go_through_a_jump_although_one_is_killed(processes,
         assert clock.now() >= jump.target_at
         counted = {each.timer: each.fired for each in await jumps.firings_of(jump.id)}
         del counted["measure"]
-        assert counted == {"warn": 3, "abandon": 1, "expire": 2, "approve": 1, "end a day": 1}
+        assert counted == {
+            "warn": 3,
+            "abandon": 1,
+            "expire": 2,
+            "approve": 1,
+            "end a day": 1,
+            "move earnings": 1,
+        }
     assert processes[0].wait(SECONDS) == -signal.SIGKILL
 
 

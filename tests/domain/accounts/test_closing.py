@@ -24,6 +24,7 @@ from domain.assignments.commands import Decision
 from domain.assignments.lifecycle import RejectionReason
 from domain.assignments.models import Assignment
 from domain.audit.trail import COMMAND_LINE
+from domain.funding import commands as funding
 from domain.hits import commands as hits
 from domain.hits.models import HitGroup
 from domain.jobs.commands import steer
@@ -34,7 +35,6 @@ from domain.kernel.money import Money
 from domain.kernel.refusals import InvalidInput, NotAllowed, NotFound
 from domain.kernel.statement import dialect
 from domain.kernel.work import unit_of_work
-from domain.ledger import commands as ledger
 from domain.ledger import providers, queries
 from domain.ledger.models import LedgerTransfer, TransferKind
 from domain.ledger.providers import BANK
@@ -340,8 +340,8 @@ async def test_a_closed_requester_publishes_and_deposits_nothing():
     await close(rita)
 
     for refused in (
-        ledger.deposit_funds(rita.requester, Money.parse("1.00")),
-        ledger.record_bank_deposit(rita.requester, Money.parse("1.00"), reference="RF18"),
+        funding.deposit_funds(rita.requester, Money.parse("1.00")),
+        funding.record_bank_deposit(rita.requester, Money.parse("1.00"), reference="RF18"),
         market_cast.a_hit(rita.requester, hit_type=hit_type),
     ):
         with pytest.raises(AccountClosed):

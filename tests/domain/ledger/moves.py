@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from domain.kernel.ids import new_id
 from domain.kernel.money import Money
 from domain.kernel.work import unit_of_work
-from domain.ledger import commands, transfers
+from domain.ledger import transfers
 from domain.ledger.models import LedgerAccount
 from domain.ledger.posting import post
 from domain.ledger.transfers import BonusPayment, Payment
@@ -19,10 +19,8 @@ async def balance(account):
 
 
 async def give(requester_id, cents):
-    async with unit_of_work():
-        await commands.deposit(
-            requester_id, Money(cents), provider="sandbox", reference=str(new_id()), at=NOON
-        )
+    given = {"provider": "sandbox", "reference": str(new_id())}
+    await move(transfers.deposited(requester_id, new_id(), Money(cents), **given))
 
 
 async def move(*moving):

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from domain.kernel.money import ONE_CENT, Money
-from domain.ledger import rules
+from domain.kernel.policy import FeePolicy
 from domain.ledger.rules import assignment_fee, bonus_fee
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "fees.md").read_text()
+FEES = FeePolicy()
 TOUR = (ROOT / "README.md").read_text()
 
 
@@ -26,11 +27,11 @@ def test_the_percentages_are_those_of_the_rules(page):
     table = {row[0]: " ".join(row[1:]) for row in rows(page, "part of the fee")}
 
     assert set(table) == {"base", "many assignments", "Masters", "premium qualification", "bonus"}
-    assert f"{rules.BASE_PERCENT}% of the reward" in table["base"]
-    assert f"{rules.LARGE_HIT_PERCENT}% of the reward" in table["many assignments"]
-    assert f"{rules.LARGE_HIT_ASSIGNMENTS} or more" in table["many assignments"]
-    assert f"{rules.MASTERS_PERCENT}% of the reward" in table["Masters"]
-    assert f"{rules.BASE_PERCENT}% of the bonus" in table["bonus"]
+    assert f"{FEES.base_percent}% of the reward" in table["base"]
+    assert f"{FEES.large_hit_percent}% of the reward" in table["many assignments"]
+    assert f"{FEES.large_hit_assignments} or more" in table["many assignments"]
+    assert f"{FEES.masters_percent}% of the reward" in table["Masters"]
+    assert f"{FEES.base_percent}% of the bonus" in table["bonus"]
     assert f"at least {ONE_CENT}" in page
 
 

@@ -2,7 +2,9 @@
 
 import pytest
 
+from domain.kernel import policy
 from domain.kernel.money import Money
+from domain.kernel.policy import FeePolicy, MarketPolicy
 from domain.ledger.rules import assignment_fee, bonus_fee
 
 
@@ -57,3 +59,18 @@ def test_premium_fees_are_added_to_those_of_masters_and_of_large_hits():
     half, premium = Money.parse("0.50"), Money.parse("0.50") + Money.parse("0.15")
 
     assert assignment_fee(half, 10, masters=True, premium=premium) == Money.parse("0.88")
+
+
+def test_an_installation_has_fees_of_its_own():
+    own = FeePolicy(
+        base_percent=7,
+        large_hit_percent=3,
+        large_hit_assignments=5,
+        masters_percent=1,
+        minimum=Money(2),
+    )
+    policy.adopt(MarketPolicy(fees=own))
+    reward = Money.parse("1.00")
+    assert assignment_fee(reward, 4) == Money.parse("0.07")
+    assert assignment_fee(reward, 5, masters=True) == Money.parse("0.11")
+    assert assignment_fee(Money(1), 1) == bonus_fee(Money(1)) == Money(2)

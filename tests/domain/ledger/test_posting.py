@@ -7,7 +7,7 @@ from domain.kernel.ids import new_id
 from domain.kernel.money import NOTHING, Money
 from domain.kernel.refusals import InsufficientFunds
 from domain.kernel.work import unit_of_work
-from domain.ledger import commands
+from domain.ledger import spending
 from domain.ledger.accounts import available, hold, house, outside, pending
 from domain.ledger.models import LedgerAccount, LedgerTransfer, TransferKind
 from domain.ledger.posting import Transfer, post
@@ -141,10 +141,10 @@ async def test_a_negative_transfer_is_a_fault():
 
 async def test_the_balance_that_may_be_spent_is_locked_and_read():
     async with unit_of_work():
-        assert await commands.locked_balance(RITA) == Money(0)
+        assert (await spending.locked(RITA)).available == Money(0)
     await give(RITA, 100)
     async with unit_of_work():
-        assert await commands.locked_balance(RITA) == Money(100)
+        assert (await spending.locked(RITA)).available == Money(100)
 
 
 async def test_a_thousand_payments_are_posted_at_once():

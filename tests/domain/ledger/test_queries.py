@@ -44,10 +44,18 @@ async def test_a_requester_has_money_available_and_on_hold():
 
 @pytest.mark.usefixtures("bonus")
 async def test_a_worker_earns_by_reward_and_by_bonus():
-    assert await worker_earnings(WIM) == Earnings(
-        total=Money(250), rewards=Money(200), bonuses=Money(50)
+    earned = await worker_earnings(WIM)
+    assert earned == Earnings(
+        rewards=Money(200),
+        bonuses=Money(50),
+        payments=Money(0),
+        pending=Money(250),
+        available=Money(0),
+        due=Money(0),
+        in_transit=Money(0),
     )
-    assert await worker_earnings(new_id()) == Earnings(NOTHING, NOTHING, NOTHING)
+    assert earned.total == Money(250)
+    assert await worker_earnings(new_id()) == Earnings(*[NOTHING] * 7)
 
 
 async def test_a_requesters_statement_tells_each_transfer_the_newest_first(bonus):

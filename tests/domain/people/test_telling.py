@@ -261,4 +261,5 @@ async def test_every_table_that_refers_to_accounts_is_emptied_or_needs_a_confirm
     of_confirmed |= {"tax_interviews"}
     of_confirmed |= {"data_exports"}
     of_confirmed |= {"identity_checks"}
+    of_confirmed |= {"payout_methods"}
     assert {row["name"] for row in rows} <= emptied | of_confirmed

@@ -60,6 +60,10 @@ _WRITTEN = of("threads", "account_id", duty="ANSWER_PEOPLE")
 _APPLIED = of("applications", "account_id", duty="READ_PEOPLE")
 _REQUESTED = of("qualification_requests", "worker_id", "owner_id")
 _ASKED = Parties(_QUESTION, ("KEEP_QUALIFICATIONS",))
+# A worker sees no small deposit: its amount is what confirms the account.
+_OWN_PAYOUT = """SELECT id, CASE kind WHEN 'TEST_DEPOSIT' THEN NULL ELSE worker_id END AS party
+    FROM payouts"""
+_PAYOUT = Parties(_OWN_PAYOUT, ("MOVE_MONEY",))
 
 # Types with an id. A row that is not there belongs to nobody.
 NODES: dict[str, str | Parties] = {
@@ -73,6 +77,8 @@ NODES: dict[str, str | Parties] = {
     "HitGroup": ANYBODY,
     "HitType": ANYBODY,
     "Job": of("jobs", "account_id", duty="RUN"),
+    "PayoutMethod": of("payout_methods", "worker_id", duty="MOVE_MONEY"),
+    "Payout": _PAYOUT,
     "ProfileQuestion": _ASKED,
     "QualificationRequest": _REQUESTED,
     "QualificationType": ANYBODY,
@@ -83,6 +89,7 @@ NODES: dict[str, str | Parties] = {
     "TeamMember": of("team_members", "requester_id"),
     "Upload": of("uploads", "account_id"),
     "Worker": of("workers", "id", pays=True),
+    "WorkerPayment": of("worker_payments", "worker_id", "requester_id", pays=True),
     "WorkerProfile": ANYBODY,
 }
 # The tables of the rows behind these types.
@@ -97,6 +104,8 @@ TABLES = {
     "HitGroup": "hit_groups",
     "HitType": "hit_types",
     "Job": "jobs",
+    "PayoutMethod": "payout_methods",
+    "Payout": "payouts",
     "ProfileQuestion": "profile_questions",
     "QualificationRequest": "qualification_requests",
     "QualificationType": "qualification_types",
@@ -107,6 +116,7 @@ TABLES = {
     "TeamMember": "team_members",
     "Upload": "uploads",
     "Worker": "workers",
+    "WorkerPayment": "worker_payments",
     "WorkerProfile": "workers",
 }
 
@@ -119,6 +129,10 @@ _FILE = of("uploads", "account_id", duty="VERIFY_IDENTITY")  # of a check
 _PROPOSED = of("review_proposals", duty="SUSPEND")
 _AUDITED = of("audit_entries", duty="READ_AUDIT")
 _TAXED = of("tax_interviews", "worker_id", duty="KEEP_TAX")
+_PAID = of("payout_methods", "worker_id", duty="MOVE_MONEY")
+_FILED = of("payout_files", duty="MOVE_MONEY")
+_PAID_IN = of("deposits", "requester_id", team=PAY)
+_REFUNDED = of("refunds", "requester_id", duty="MOVE_MONEY", team=PAY)
 _MASTERS = of("masters_decisions", duty="KEEP_QUALIFICATIONS")
 COLUMNS: dict[str, dict[str, str | Parties]] = {
     "account_networks": {"network": NOBODY},
@@ -153,10 +167,12 @@ COLUMNS: dict[str, dict[str, str | Parties]] = {
     "credentials": {"name": _KEY, "hint": _KEY, "secret_hash": NOBODY}
     | dict.fromkeys(("kind", "scopes", "team_role"), CODES),
     "daily_counts": {"day": CODES},
+    "deposits": {"number": _PAID_IN, "provider": CODES, "reference": _PAID_IN},
     "email_changes": {"new_email": of("email_changes", "account_id")}
     | dict.fromkeys(("old_email", "old_email_key", "password_mark"), NOBODY)
     | dict.fromkeys(("secret_hash", "undo_hash"), NOBODY),
     "email_tokens": {"purpose": CODES, "secret_hash": NOBODY},
+    "gift_codes": dict.fromkeys(("code", "mark"), NOBODY),  # a payout shows its own codes
     "hit_groups": dict.fromkeys(("title", "description", "keywords", "search_text"), ANYBODY),
     "hit_types": {"fingerprint": NOBODY}
     | dict.fromkeys(("title", "description", "keywords"), ANYBODY),
@@ -167,16 +183,24 @@ COLUMNS: dict[str, dict[str, str | Parties]] = {
     "jobs": {"message": of("jobs", "account_id", duty="RUN")}
     | dict.fromkeys(("kind", "state"), CODES)
     | dict.fromkeys(("arguments", "cursor", "subject"), NOBODY),
-    "ledger_accounts": {"kind": CODES},
+    "ledger_accounts": {"kind": CODES, "spent_day": CODES},
     "ledger_transfers": {"cause": CODES, "kind": CODES},
     "log": {"kind": CODES} | dict.fromkeys(("topic", "body", "occurred_at"), NOBODY),
     "mail_choices": {"kind": CODES, "token": NOBODY},
     "mails": {"kind": CODES}
     | dict.fromkeys(("recipient", "subject", "body", "last_error"), NOBODY),
+    "mark_keys": {"name": CODES, "mark_key": NOBODY},
     "masters_bars": {"cause": CODES, "note": of("masters_bars", duty="KEEP_QUALIFICATIONS")},
     "masters_decisions": {"cause": CODES, "reason": _MASTERS, "figures": _MASTERS},
     "overridden_rejections": {"reason": CODES, "feedback": Parties(_OVERRIDDEN)},
     "password_resets": dict.fromkeys(("email_key", "public_url"), NOBODY),
+    "payout_methods": {"masked": _PAID, "details": _PAID, "mark": NOBODY, "test_amounts": NOBODY}
+    | dict.fromkeys(("kind", "state"), CODES),
+    "payout_answers": {"sha256": NOBODY},
+    "payout_files": {"content": NOBODY, "rail": CODES}
+    | dict.fromkeys(("file_name", "bank_reference", "sha256"), _FILED),
+    "payouts": {"reference": _PAYOUT, "reason": _PAYOUT}
+    | dict.fromkeys(("kind", "state", "day", "rail"), CODES),
     "pending_sign_ins": dict.fromkeys(("provider", "country", "subdivision"), CODES)
     | dict.fromkeys(("state_hash", "key_hash", "issuer", "redirect"), NOBODY),
     "profile_answers": {"answer": of("profile_answers", "worker_id")},
@@ -197,6 +221,7 @@ COLUMNS: dict[str, dict[str, str | Parties]] = {
     | dict.fromkeys(("keywords", "search_text"), ANYBODY),
     "qualifications": {"status": CODES, "reason": Parties(_HELD)},
     "questions": {"body": ANYBODY},
+    "refunds": {"state": CODES, "reference": _REFUNDED, "reason": _REFUNDED},
     "rehearsal_firings": {"timer": CODES},
     "recovery_codes": {"code_hash": NOBODY},
     "requesters": {"name": ANYBODY, "requester_id": ANYBODY},
@@ -211,11 +236,13 @@ COLUMNS: dict[str, dict[str, str | Parties]] = {
     "sign_in_links": {"provider": CODES, "email": of("sign_in_links", "account_id")}
     | dict.fromkeys(("issuer", "subject"), NOBODY),
     "second_steps": {"secret": NOBODY},
+    "signing_keys": {"key_id": CODES, "public_key": CODES, "private_key": NOBODY},
     "stored_blobs": {"file_key": NOBODY},
     "suspensions": {"state": CODES}
     | dict.fromkeys(("reason", "appeal", "answer", "end_reason"), _SUSPENDED),
     "tax_interviews": {"person": _TAXED, "tax_id": NOBODY, "return_reason": _TAXED}
     | dict.fromkeys(("form", "state", "id_kind", "id_country", "treaty_country"), CODES),
+    "tax_report_rows": {"form": CODES, "kind": CODES},
     "team_actions": {"verb": CODES, "subject": of("team_actions", "requester_id", team=MANAGE)},
     "team_invitations": {"role": CODES, "email_key": NOBODY, "secret_hash": NOBODY}
     | {"email": of("team_invitations", "requester_id", team=MANAGE)},
@@ -226,7 +253,9 @@ COLUMNS: dict[str, dict[str, str | Parties]] = {
     | {"secret_hash": NOBODY},
     "uploads": dict.fromkeys(("content_type", "purpose", "state"), CODES)
     | {"file_name": _FILE, "sha256": of("uploads", "account_id")},
+    "worker_hit_types": {"work_times": NOBODY},  # times alone; their median is shown
     "worker_blocks": {"reason": of("worker_blocks", "requester_id")},
+    "worker_payments": {"reason": of("worker_payments", "worker_id", "requester_id")},
     "workers": {"worker_id": ANYBODY, "identity_state": CODES},
 }
 # Private, but shown to nobody by any field.

@@ -11,6 +11,7 @@ from graphql import get_named_type
 from domain.accounts.applications.facts import ApplicationRefused
 from domain.accounts.applications.models import Application
 from domain.accounts.suspension.facts import AccountWarned
+from domain.dashboard.facts import DashboardChanged
 from domain.jobs.facts import JobChanged
 from domain.kernel import clock
 from domain.kernel.ids import new_id
@@ -26,7 +27,9 @@ END_DONE = 987_654_321  # things that no job has done
 _AFTER = f'(after: "{Position(0, 0).encode()}")'
 # Subscriptions that are read to the last event; of the others the first one is.
 TO_THE_END = ("jobProgress", "requesterEvents", "workerNotices")
-GIVEN = dict.fromkeys((*TO_THE_END, "hitFeed"), _AFTER) | {"assignmentTimer": ""}
+GIVEN = dict.fromkeys((*TO_THE_END, "hitFeed", "dashboardChanged"), _AFTER) | {
+    "assignmentTimer": ""
+}
 
 
 async def tell_of_applications() -> None:
@@ -67,6 +70,9 @@ async def tell_the_end(callers: Collection[Caller]) -> None:
             )
             unit.tell(warned)
             unit.tell(ended)
+            if who.worker:
+                of_worker = {"worker_id": UUID(who.worker), "day": None}
+                unit.tell(DashboardChanged(occurred_at=clock.now(), **of_worker))
 
 
 async def follow(market: Served, token: str | None, assignments: Sequence[str], seen: Seen) -> None:

@@ -14,24 +14,29 @@ from domain.accounts.review.models import ReviewProposal
 from domain.accounts.tax.commands import file_form
 from domain.assignments import commands as assignments
 from domain.audit import trail
+from domain.funding import commands as funding
 from domain.kernel import clock
 from domain.kernel.ids import new_id
 from domain.kernel.money import Money
 from domain.kernel.work import unit_of_work
+from domain.ledger import providers
 from domain.masters.commands import bar
 from domain.masters.models import BarCause, Cause, MastersDecision
+from domain.payouts.commands import read_answer, settle_payout
 from domain.people import commands as people_commands
-from domain.people.models import Account, EmailChange, Scope
+from domain.people.models import Account, EmailChange, Requester, Scope
 from domain.people.teams.models import TeamAction, TeamInvitation
 from domain.people.teams.roles import TeamRole
 from domain.qualifications import commands as qualifications
 from domain.qualifications.commands.assign import Give
 from domain.qualifications.models import QualificationRequest
+from domain.secrets.signing import sign
 from domain.storage.lifecycle import UploadState
 from domain.storage.models import Upload
 from domain.storage.purposes import UploadPurpose
 from tests.domain import cast
 from tests.domain.accounts.tax.answering import GERMAN, completed, printed
+from tests.domain.payouts.methods import cast as methods_cast
 from tests.domain.people.openid.peer import with_an_identity
 from tests.domain.profiles import cast as profiles
 from tests.domain.qualifications.requests import cast as requests_cast
@@ -44,6 +49,7 @@ from tests.schema.cast import (
     a_thread,
     an_application,
 )
+from tests.schema.payouts import payday as payouts
 
 
 async def give_data(people: Cast, scene: Scene) -> None:
@@ -59,19 +65,35 @@ async def give_data(people: Cast, scene: Scene) -> None:
         await an_upload(person)
         await a_message(person)
         await with_an_identity(person.account, person.account.display_name.lower())
+    await payday(people)
     for worker in (people.wim.worker, people.wendy.worker):
         await completed(worker, replace(GERMAN, name="red"))
         form = await printed(worker, replace(GERMAN, name="red"))
         reason = "No signature."
         await file_form(form.id, by=trail.COMMAND_LINE, is_in_order=False, reason=reason)
+        await methods_cast.a_method(worker, holder="red")
+    await methods_cast.a_gift_code()
     await a_strangers_thread()
     await a_paused_job(people.rob.requester)
     await people.wendy.key(Scope.READ)
     question = await profiles.a_question(people.otto.requester)
     await profiles.answered(people.wim.worker, question, car="yes")
+    await sign("payout", {"reference": "x"})
     actor = trail.Actor(account_id=None, role="NONE", via=trail.Via.COMMAND_LINE, address="x")
     async with unit_of_work():
         await trail.record(actor, "account.warn", reason="x", details={"note": "red"})
+
+
+async def payday(people: Cast) -> None:
+    """Files for the bank, a payout that is held, small deposits, and an answer."""
+    async with payouts.by_bank():
+        file, [paid, *_] = await payouts.a_file(people.rob.requester, ["Pat", "Pia"])
+        for person in (people.wim, people.wendy):
+            await payouts.a_held_payout(people.rob.requester, person.worker)
+            await payouts.a_small_deposit(person.worker)
+        await settle_payout(paid.id, by=trail.COMMAND_LINE, reason="Seen.")
+        text = f"FILE {file.bank_reference}\n{paid.reference} SETTLED {paid.net}"
+        await read_answer(text.encode(), file.rail, by=trail.COMMAND_LINE)
 
 
 async def an_exchange(publisher: Person, person: Person) -> None:
@@ -82,6 +104,8 @@ async def an_exchange(publisher: Person, person: Person) -> None:
     await cast.reject(requester, done)
     await assignments.override_rejection(requester, done.id, "Sorry.")
     await assignments.send_bonus(requester, done.id, Money.parse("0.10"), reason="Good.")
+    await assignments.pay_worker(requester, worker.id, Money.parse("0.10"), reason="A trial.")
+    await money_moved(requester)
     await requests_cast.a_submitted(worker, requester)
     kind = await requests_cast.a_type(requester)
     await qualifications.assign(requester, kind.id, [Give(worker.id, 1)])
@@ -92,6 +116,16 @@ async def an_exchange(publisher: Person, person: Person) -> None:
     await people_commands.block_worker(requester, stranger.id, reason="x")
     await an_invitation(publisher)
     await a_decision_about_masters(person)
+
+
+async def money_moved(requester: Requester) -> None:
+    """A deposit, a refund that was paid, and one that was refused."""
+    await funding.deposit_funds(requester, Money.parse("1.00"))
+    await funding.request_refund(requester, Money.parse("0.10"))
+    providers.adopt(providers.BANK)
+    refused = await funding.request_refund(requester, Money.parse("0.10"))
+    providers.adopt(providers.SANDBOX)
+    await funding.refuse_refund(refused.id, reason="No.", by=trail.COMMAND_LINE)
 
 
 async def an_invitation(publisher: Person) -> None:

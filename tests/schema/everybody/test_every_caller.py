@@ -38,6 +38,8 @@ ENDED = re.compile(END + r" of ([0-9a-f-]{36})")
 KEPT = {"migrations_applied", "sqlite_sequence"}  # tables of the databases themselves
 IN_JSON = ("red", "yes", "Which sky?")  # texts of stored JSON that are marked
 ENCRYPTED = declared()
+# Tests of receipts show that a worker reads their own alone.
+NO_PAYOUT = global_id("Payout", UUID(int=0))
 SHORTEST_SECRET = 12  # characters: a shorter text is found by chance
 
 
@@ -184,20 +186,26 @@ def roots(people, scene):
     every_state = {
         "applications": "(filter: {states: [SUBMITTED, MORE_ASKED, APPROVED]}, first: 20)",
         "contactQueue": "(state: [OPEN, WAITING, SOLVED], first: 20)",
+        "payouts": "(states: [DUE, HELD, IN_TRANSIT, SETTLED, FAILED], first: 20)",
+        "refundCases": "(state: [DUE, PAID, REFUSED], first: 20)",
         "taxInterviews": "(state: [WAITING, RETURNED, IN_FORCE, ENDED], first: 20)",
+        "payoutMethods": "(state: [UNCONFIRMED, CONFIRMED, REMOVED], first: 20)",
     }
     lists = ("auditEntries", "hitGroups", "jobs", "operators", "profileQuestions")
     lists += ("identityChecks", "qualificationTypes", "reviewProposals", "suspensions")
+    lists += ("payoutFiles",)
     return (
         every_state
         | dict.fromkeys(lists, "(first: 20)")
         | dict.fromkeys(("eventCursor", "installation", "me", "serverTime"), "")
+        | dict.fromkeys(("moneyByKind", "payoutsByState"), "")
         | {
             "estimate": f'(input: {{override: {{assignmentId: "{scene.id("rejected")}"}}}})',
             "mastersDecisions": f'(workerId: "{worker}", first: 3)',
             "mastersEvidence": f'(workerId: "{worker}")',
             "node": f'(id: "{scene.id("submitted")}")',
             "nodes": f'(ids: ["{scene.id("submitted")}"])',
+            "payoutReceipt": f'(payoutId: "{NO_PAYOUT}")',
             "preview": f'(hitGroupId: "{scene.group}")',
             "requesters": f'(requesterIds: ["{requester}"])',
             "workers": f'(workerIds: ["{worker}"])',
@@ -213,11 +221,17 @@ OF_OPERATORS = {
     "jobs",
     "mastersDecisions",
     "mastersEvidence",
+    "moneyByKind",
     "operators",
+    "payoutFiles",
+    "payouts",
+    "payoutsByState",
     "profileQuestions",
+    "refundCases",
     "reviewProposals",
     "suspensions",
     "taxInterviews",
+    "payoutMethods",
 }
 
 

@@ -1,14 +1,12 @@
 """What a page costs in statements: as many for twenty things as for two."""
 
-import contextlib
-import logging
-
 import pytest
 
 from domain.assignments import commands as assignments
 from schema.kernel.node import global_id
 from tests.domain import cast
 from tests.schema.cast import ANSWER, a_worker
+from tests.statements import counted
 
 HITS = """query($first: Int) { me { requester { hits(first: $first) { nodes {
     id status group { id title requester { name } } hitType { title } requester { name }
@@ -29,30 +27,6 @@ NODES = """query($ids: [ID!]!) { nodes(ids: $ids) { ... on Hit {
 
 # The look-up of the viewer, the tail of the log, and the clockwork that reads due rows.
 OTHERS = ("c.secret_hash", "log_trimmed", " <= ", "min(", " AS due")
-
-
-class Statements(logging.Handler):
-    """The statements sent to the database."""
-
-    def __init__(self):
-        super().__init__(logging.DEBUG)
-        self.statements = []
-
-    def emit(self, record):
-        self.statements.append(record.getMessage())
-
-
-@contextlib.contextmanager
-def counted():
-    logger, handler = logging.getLogger("tortoise.db_client"), Statements()
-    level = logger.level
-    logger.addHandler(handler)
-    logger.setLevel(logging.DEBUG)
-    try:
-        yield handler.statements
-    finally:
-        logger.removeHandler(handler)
-        logger.setLevel(level)
 
 
 async def reads(market, query, token, **variables):

@@ -165,6 +165,7 @@ RESULTS_OF_A_SIZED_MUTATION = {
     "AssignQualificationsSuccess.results",
     "CreateHitsSuccess.results",
     "DeleteHitsSuccess.results",
+    "SendBonusesSuccess.results",
     "ExpireHitsSuccess.results",
     "ImportQualificationsSuccess.lines",
     "RejectAssignmentsSuccess.results",

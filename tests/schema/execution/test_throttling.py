@@ -349,10 +349,11 @@ async def test_every_field_that_hashes_a_password_or_asks_a_provider_is_an_attem
     }
 
     with_password = ("signUp", "signIn", "changePassword", "resetPassword")
-    with_password += ("changeEmail", "closeAccount", "exportMyData")
+    with_password += ("changeEmail", "closeAccount", "exportMyData", "setPayoutMethod")
     of_providers = ("startSignIn", "finishSignIn", "linkSignIn")
     with_code = ("confirmSecondStep", "finishSecondStep", "endSecondStep", "renewRecoveryCodes")
-    assert fields == dict.fromkeys((*with_password, *of_providers, *with_code), 1)
+    of_files = ("makePayoutFiles", "readPayoutFile", "readBankAnswer", "settlePayoutFile")
+    assert fields == dict.fromkeys((*with_password, *of_providers, *with_code, *of_files), 1)
 
 
 async def test_reading_a_long_document_costs_once_where_it_is_remembered(market, people):

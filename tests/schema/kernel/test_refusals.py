@@ -178,7 +178,7 @@ def test_a_time_to_try_again_is_not_shown_too_early():
     [
         (TooManyBlocks(9), ("0", "9", None, None)),
         (QueueFull(25), ("0", "25", None, None)),
-        (FeeBracketCrossed(3, 10), ("3", "9", None, None)),
+        (FeeBracketCrossed(3, 10, large=10), ("3", "9", None, None)),
         (ScopeMissing("PAY"), (None, None, ["PAY"], None)),
         (DeadlinePassed(cast.START), (None, cast.START.isoformat(), None, None)),
         (TooManyAttempts(cast.START), (None, None, None, cast.START)),

@@ -8,6 +8,7 @@ from graphql import GraphQLNonNull, is_leaf_type
 
 from domain.people.operators import ALLOWED, Duty, OperatorRole
 from schema.root import schema
+from tests.schema import inputs
 from tests.schema.cast import an_account
 from tests.schema.inputs import SCHEMA, _Writer
 
@@ -38,6 +39,13 @@ async def an_operator(name: str, role: OperatorRole | None):
     person.account.operator_role = role
     await person.account.save()
     return person
+
+
+def an_input(verb: str, people, scene) -> dict[str, Any]:
+    """An input of this mutation; nothing for one that takes none."""
+    if verb not in inputs.MUTATIONS:
+        return {}
+    return inputs.full_inputs(verb, people, scene)[0]
 
 
 async def read(market, name: str, token: str | None, people, scene):

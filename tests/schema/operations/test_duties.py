@@ -4,10 +4,10 @@ from domain.audit.models import AuditEntry
 from domain.people.operators import ALLOWED, Duty, OperatorRole
 from schema.root import schema
 from tests.schema.cast import signed_in
-from tests.schema.inputs import full_inputs
 from tests.schema.operations.operating import (
     MUTATIONS,
     QUERIES,
+    an_input,
     an_operator,
     read,
     roles_with,
@@ -54,7 +54,7 @@ async def test_each_query_is_answered_to_the_roles_with_its_duty_alone(market, p
 async def test_each_mutation_is_done_for_the_roles_with_its_duty_alone(market, people, scene):
     tokens = await tokens_of(people)
     for verb, duty in MUTATIONS.items():
-        values = full_inputs(verb, people, scene)[0]
+        values = an_input(verb, people, scene)
         passed = set()
         for role, token in tokens.items():
             if (await market.do(verb, token, **values)).verdict != "NOT_ALLOWED":
@@ -78,8 +78,7 @@ async def test_no_other_field_is_one_of_operators(market, people, scene):
         answer = await read(market, name, people.wim.token, people, scene)
         hidden += [name for error in answer.errors if OF_OPERATORS in error["message"]]
     for verb in set(schema._schema.mutation_type.fields) - set(MUTATIONS):
-        has_input = "input" in schema._schema.mutation_type.fields[verb].args
-        values = full_inputs(verb, people, scene)[0] if has_input else {}
+        values = an_input(verb, people, scene)
         walt = await signed_in(people.walt)  # anew, since some verbs end the session
         answer = await market.do(verb, walt.token, **values)
         hidden += [verb] if OF_OPERATORS in str(answer.data) else []
@@ -94,7 +93,7 @@ async def test_a_refused_operator_leaves_no_entry(market, people, scene):
             await read(market, name, support.token, people, scene)
     for verb, duty in MUTATIONS.items():
         if OperatorRole.SUPPORT not in roles_with(duty):
-            await market.do(verb, support.token, **full_inputs(verb, people, scene)[0])
+            await market.do(verb, support.token, **an_input(verb, people, scene))
 
     assert await AuditEntry.all().count() == 0
 

@@ -89,11 +89,15 @@ async def _finish_page(
         if not is_ours:
             return False
         for account_id, finding in found:
-            await _propose(account_id, finding, at)
+            await propose(account_id, finding, at)
         return True
 
 
-async def _propose(account_id: UUID, finding: ReviewFinding, at: datetime) -> None:
+async def propose(account_id: UUID, finding: ReviewFinding, at: datetime) -> None:
+    """Propose it in the open unit of work, in which the account is locked last.
+
+    Nothing is added while a proposal with the same cause is open, or was decided lately.
+    """
     if await locked_account_or_none(account_id) is None:
         return  # It was closed since the rules looked at it.
     quiet_since = at - timedelta(days=policy.current().review.quiet_days)

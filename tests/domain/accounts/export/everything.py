@@ -16,6 +16,7 @@ from domain.accounts.suspension.models import Suspension
 from domain.accounts.tax.models import TaxInterview
 from domain.assignments.models import DailyCount
 from domain.audit.trail import Actor, Via
+from domain.dashboard.goals import set_daily_goals
 from domain.hits.commands import call_holds
 from domain.kernel import clock
 from domain.kernel.ids import new_id
@@ -23,6 +24,9 @@ from domain.kernel.money import NOTHING, Money
 from domain.kernel.work import unit_of_work
 from domain.ledger.posting import post
 from domain.masters.models import Cause, MastersBar, MastersDecision
+from domain.payouts.lifecycle import MethodKind, MethodState
+from domain.payouts.models import PayoutMethod
+from domain.payouts.tax_reports.models import ReturnForm, ReturnKind, TaxReport, TaxReportRow
 from domain.people import commands
 from domain.people.models import (
     Account,
@@ -40,7 +44,10 @@ from domain.people.second_step.models import (
 )
 from domain.people.teams.models import TeamInvitation
 from domain.people.visits import note_visit
+from domain.secrets.signing import sign
 from tests.domain.accounts.identity import cast as checks
+from tests.domain.dashboard.keeping import keep_up
+from tests.domain.payouts.methods import cast as methods_cast
 from tests.domain.people.cast import PASSWORD
 from tests.schema.cast import Cast, Scene
 from tests.schema.everybody.private_data import a_proposal, an_action, give_data
@@ -57,8 +64,10 @@ async def a_full_market():
     await judged(people)
     await asked_for(people.wim.account)
     await bounded(people)
+    await reported(people.wim.worker)
     await secured(people.wim.account)
     await identified(people)
+    await paid(people)
     return people
 
 
@@ -154,6 +163,36 @@ async def identified(people):
     await TaxInterview.all().update(**by_olga)
 
 
+async def paid(people):
+    """Olga confirmed how Wim is paid, who also got a gift code."""
+    method = await methods_cast.a_method(people.wim.worker)
+    confirmed = {"state": MethodState.CONFIRMED, "confirmed_at": clock.now()}
+    by_olga = {"confirmed_by": people.olga.account.id}
+    await PayoutMethod.filter(id=method.id).update(**confirmed, **by_olga)
+    gift_card = await methods_cast.a_method(people.wim.worker, kind=MethodKind.GIFT_CARD)
+    await methods_cast.a_gift_code(payout=await methods_cast.a_payout(gift_card))
+
+
+async def reported(worker):
+    """What was said of a worker to the tax authority, and corrected."""
+    report = await TaxReport.create(
+        id=new_id(), year=2025, number=1, made_at=clock.now(), originals=0, corrections=1
+    )
+    await TaxReportRow.create(
+        id=new_id(),
+        report_id=report.id,
+        worker_id=worker.id,
+        form=ReturnForm.S_1042,
+        rate=3000,
+        kind=ReturnKind.CORRECTED,
+        gross_cents=100,
+        withheld_cents=30,
+        earlier_gross_cents=200,
+        earlier_withheld_cents=60,
+    )
+    await sign("payout", {})
+
+
 async def bounded(people):
     """Blocks, teams, days, and money that a call holds."""
     rita, wim = people.rita, people.wim
@@ -162,6 +201,8 @@ async def bounded(people):
     invited = TeamInvitation.filter(requester_id=people.rob.requester.id)
     await invited.update(email=wim.account.email, email_key=wim.account.email_key)
     await an_action(rita.account, rita.requester.id)
+    await set_daily_goals(wim.worker, hits=5, money=Money.parse("2.00"))
+    await keep_up()
     await DailyCount.create(id=wim.worker.id, day="2026-10-01", accepted=1)
     async with unit_of_work():
         held = Money.parse("0.10")

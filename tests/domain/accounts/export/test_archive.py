@@ -79,7 +79,7 @@ async def test_many_rows_take_many_chunks_of_bounded_memory(database, weighed):
     # As much memory as some chunks take, whatever the number of rows.
     assert most < 4 * limits.BYTES_A_CHUNK + 2_000_000 < 2 * text
     assert max(weighed.sizes) < 2 * limits.BYTES_A_CHUNK
-    assert len(weighed.sizes) in (count - 1, count)  # the last chunk may find nothing more
+    assert 0 <= count - len(weighed.sizes) <= 2  # the last chunks may find nothing more
     archive = await cast.read((await cast.mailed_link(wim)).upload_id)
     rows = cast.rows(archive, "account/thread-messages")
     assert [row["id"] for row in rows] == ids

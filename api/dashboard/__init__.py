@@ -1,0 +1,1 @@
+"""Keeps the dashboards of workers beside the server."""

@@ -1,0 +1,1 @@
+"""What workers see of their own work: counts that follow the log."""

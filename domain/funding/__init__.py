@@ -1,0 +1,1 @@
+"""Money of requesters: deposits and refunds, limits and warnings, monthly statements."""

@@ -1,0 +1,1 @@
+"""How workers are paid: bank accounts and gift cards, their confirmation, and the schedule."""

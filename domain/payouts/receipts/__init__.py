@@ -1,0 +1,1 @@
+"""Receipts of payouts, which workers keep: signed, and verified without the market."""

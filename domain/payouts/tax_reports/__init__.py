@@ -1,0 +1,1 @@
+"""Reports of a year's payouts to the tax authority, and corrections of reports."""

@@ -1,0 +1,1 @@
+"""What workers set on their dashboard, and its changes."""

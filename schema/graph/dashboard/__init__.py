@@ -1,0 +1,1 @@
+"""A worker's dashboard: totals, days, parts of the work, time, goals and payments."""

@@ -1,0 +1,1 @@
+"""Money of requesters: deposits, refunds, limits, monthly statements, payments to workers."""

@@ -1,0 +1,1 @@
+"""How a worker is paid, as the worker and operators see it."""

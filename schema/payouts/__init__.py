@@ -1,0 +1,1 @@
+"""Payday: how workers are paid, payouts, and what operators do with them."""

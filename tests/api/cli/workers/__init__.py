@@ -1,0 +1,1 @@
+"""Tests of commands about the work of workers."""

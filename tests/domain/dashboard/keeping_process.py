@@ -1,0 +1,24 @@
+"""A process that keeps dashboards, until it is killed."""
+
+import asyncio
+import sys
+
+from api.dashboard.keeper import DashboardKeeper
+from api.database import connect
+from subscriptions.log.bell import Bell
+from subscriptions.log.tail import Tail
+from subscriptions.tasks.background import Background
+
+
+async def run(url):
+    background = Background()
+    bell = Bell("memory://", background=background)
+    tail = Tail(bell, poll_seconds=0.02, background=background)
+    keeper = DashboardKeeper(tail=tail, background=background)
+    async with connect.database(url, pool_size=4), bell, tail, keeper.running():
+        print("ready", flush=True)
+        await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(run(sys.argv[1]))

@@ -1,0 +1,1 @@
+"""Tests of what workers set on their dashboard, and of its changes."""

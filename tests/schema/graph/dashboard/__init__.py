@@ -1,0 +1,1 @@
+"""Tests of the dashboard, as its worker reads it."""
