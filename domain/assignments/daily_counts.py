@@ -5,7 +5,7 @@ Where no limit and no probation is set, nothing here reads or writes anything.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -74,8 +74,8 @@ _PROBATION_ENDS = Statement(
 _HOLD_ENDS = Statement(
     f"UPDATE daily_counts SET hold_ended_at = $2, wake_at = {_WAKE} WHERE id = $1"
 )
-_HOLD_HAS_ENDED = Statement(
-    "SELECT 1 FROM daily_counts WHERE id = $1 AND hold_ended_at IS NOT NULL"
+_HOLDS_ENDED = Statement(
+    "SELECT id FROM daily_counts WHERE id = ANY($1::uuid[]) AND hold_ended_at IS NOT NULL"
 )
 _UNHELD = Statement("""
     SELECT id, limited_until, probation_ends_at, hold_ended_at, wake_at FROM daily_counts
@@ -176,10 +176,20 @@ async def is_new(worker_id: UUID) -> bool:
 
     A hold that has ended does not begin again where the market makes it longer.
     """
+    return bool(await new_among([worker_id]))
+
+
+async def new_among(worker_ids: Collection[UUID]) -> set[UUID]:
+    """Those of the workers who are new: one statement for all whose hold has ended."""
     needed = policy.current().payouts.hold_days
-    if not needed or await _HOLD_HAS_ENDED.row(worker_id) is not None:
-        return False
-    return len(await days_with_submission(worker_id, most=needed)) < needed
+    if not needed:
+        return set()
+    ended = {key(row["id"]) for row in await _HOLDS_ENDED.rows(list(worker_ids))}
+    return {
+        each
+        for each in sorted(set(worker_ids) - ended)
+        if len(await days_with_submission(each, most=needed)) < needed
+    }
 
 
 async def days_with_submission(worker_id: UUID, *, most: int) -> list[MarketDay]:

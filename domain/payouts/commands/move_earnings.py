@@ -26,8 +26,7 @@ from domain.payouts.facts import EarningsMoved
 async def _move(due: Sequence[DueRow], at: datetime) -> list[UUID]:
     async with unit_of_work() as unit:
         found = await earnings.locked_pending([each.id for each in due], at)
-        workers = {each.worker_id for each in found}
-        new = {each for each in sorted(workers) if await daily_counts.is_new(each)}
+        new = await daily_counts.new_among({each.worker_id for each in found})
         held = [each.account for each in found if each.worker_id in new]
         free = [each for each in found if each.worker_id not in new]
         await earnings.looked_at(held, held_at=at)
