@@ -60,10 +60,10 @@ run: $(RUN) ## Migrate, make the first accounts, and serve on 127.0.0.1:8000.
 test test-long proofs: export PYTHONDONTWRITEBYTECODE :=
 
 test: $(TEST) ## Run the tests, but for the long ones (some minutes).
-	$(BIN)/python -m pytest -q -rs -n 3 -m "not (long or full or clients)"
+	$(BIN)/python -m pytest -q -rs -n 3 --dist loadgroup -m "not (long or full or clients)"
 
 test-clients: $(TEST) ## Prove the protocol with the clients people use (needs Node 20 and npm).
-	$(BIN)/python -m pytest -q -rs -m clients tests/clients
+	$(BIN)/python -m pytest -q -rs -m "clients and not full" tests/clients
 
 test-long: $(TEST) ## Run the long tests: server processes killed, replaced, restored.
 	$(BIN)/python -m pytest -q -rs -n 2 -m "long and not full"
@@ -77,7 +77,7 @@ check: $(TEST) ## Everything that CI runs: style, types, import contracts, tests
 	@echo "== long tests";       $(MAKE) --no-print-directory test-long
 
 proofs: $(TEST) ## Prove crashes, cuts and storms at full size (some minutes; PostgreSQL and Redis).
-	$(BIN)/python -m pytest -q -rs -m full tests/proofs
+	$(BIN)/python -m pytest -q -rs -m full tests/proofs tests/clients
 
 # The tool that breaks the code has many packages, which nothing else here needs; one has no wheel.
 FROM_SOURCE := --no-binary yattag --no-build-isolation

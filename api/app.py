@@ -21,10 +21,10 @@ from api.access.request_ids import RequestIds
 from api.access.standing import StandingSubscriptions
 from api.configuration.settings import Settings
 from api.delivery.audiences import Audiences
-from api.frames.origins import FramingPages
-from api.frames.submission import ExternalSubmit
+from api.frame_page import frame_page
 from api.graphiql import page as graphiql_page
 from api.http.answers import prefers_html
+from api.http.batch_pictures import BatchPictures
 from api.http.downloads import ReadFiles
 from api.http.endpoint import GraphQLOverHTTP
 from api.http.limits import OperationLimits
@@ -37,12 +37,13 @@ from api.observability.metrics_page import MetricsPage, SharedGauges, no_gauges
 from api.observability.operations import OperationObserver, Tracer
 from api.observability.watchdog import OpenFiles, Probe, watching
 from api.pages.front_page import FrontPage
+from api.pages.work.documents import documents
 from api.sse.connection import OpenStreams, StreamLimits
 from api.sse.endpoint import StreamEndpoint
+from api.task_pages.composed import task_pages_app
 from api.websocket.connection import SocketEndpoint, SocketLimits
 from api.websocket.open_sockets import OpenSockets
 from domain.ledger.providers import SANDBOX
-from domain.questions.frames import SUBMIT_PATH
 from schema.execution.engine import MarketSchema
 from subscriptions.tasks.background import Background
 
@@ -74,8 +75,8 @@ class Parts:
 def create_app(settings: Settings, parts: Parts) -> Starlette:
     """The ASGI application.
 
-    `app.state` offers `health`, `open_sockets`, `open_streams`, `standing`, `audiences`, `metrics`
-    and `background`.
+    `app.state` offers `task_pages` (the application of their origin), `health`, `open_sockets`,
+    `open_streams`, `standing`, `audiences`, `metrics` and `background`.
     """
     health = Health({**parts.checks, "background tasks": parts.background.problem})
     sockets, streams = open_sockets(settings), OpenStreams()
@@ -91,8 +92,7 @@ def create_app(settings: Settings, parts: Parts) -> Starlette:
         routes=[
             *graphql_routes(settings, shared, audiences),
             Route("/graphql/stream", stream_endpoint(settings, shared, audiences, streams=streams)),
-            SentFiles(limits).route(),
-            ReadFiles(limits).route(),
+            *linked_routes(limits),
             *page_routes(settings, parts),
             *health.routes(),
             *MetricsPage(parts.metrics, settings, parts.shared_gauges).routes(),
@@ -103,12 +103,10 @@ def create_app(settings: Settings, parts: Parts) -> Starlette:
         lifespan=life(parts, health, standing),
     )
     app.router.redirect_slashes = False
-    app.state.health = health
+    app.state.task_pages, app.state.health = task_pages(settings, shared, health), health
     app.state.open_sockets, app.state.open_streams = sockets, streams
-    app.state.standing = standing
-    app.state.audiences = audiences
-    app.state.metrics = parts.metrics
-    app.state.background = parts.background
+    app.state.standing, app.state.audiences = standing, audiences
+    app.state.metrics, app.state.background = parts.metrics, parts.background
     return app
 
 
@@ -183,15 +181,24 @@ def graphql_routes(
     routes: list[BaseRoute] = [
         Route("/graphql", over_http),
         WebSocketRoute("/graphql", over_sockets),
-        Route(SUBMIT_PATH, external_submit(settings, shared)),
     ]
     return routes if settings.production else [*routes, *graphiql_page.routes()]
+
+
+def linked_routes(limits: OperationLimits) -> list[Route]:
+    """What the holders of signed links send and read."""
+    return [
+        SentFiles(limits).route(),
+        ReadFiles(limits).route(),
+        BatchPictures(limits).route(),
+    ]
 
 
 def page_routes(settings: Settings, parts: Parts) -> list[BaseRoute]:
     """The pages for people."""
     links = MailedLinks(settings.body_seconds, settings.public_url)
-    return [*links.routes(), *parts.more_routes, *front_page(settings).routes()]
+    pages = (*front_page(settings).routes(), *frame_page(settings).routes())
+    return [*links.routes(), *parts.more_routes, *pages]
 
 
 def front_page(settings: Settings) -> FrontPage:
@@ -204,8 +211,8 @@ def front_page(settings: Settings) -> FrontPage:
     )
 
 
-def external_submit(settings: Settings, shared: SharedParts) -> ExternalSubmit:
-    """The address that pages in frames submit to. Its only document is our own, so it runs also
+def task_pages(settings: Settings, shared: SharedParts, health: Health) -> Starlette:
+    """The application of the origin of task pages. Its only document is our own, so it runs also
     where others are not trusted."""
     admission = replace(shared.limits.admission, trusted=trusted_documents.TrustedDocuments())
     limits = replace(shared.limits, admission=admission)
@@ -216,7 +223,7 @@ def external_submit(settings: Settings, shared: SharedParts) -> ExternalSubmit:
         limits=limits,
         observer=shared.observer,
     )
-    return ExternalSubmit(graphql, limits, FramingPages.of(settings))
+    return task_pages_app(settings, graphql=graphql, limits=limits, health=health)
 
 
 def stream_endpoint(
@@ -258,7 +265,8 @@ def operation_limits(settings: Settings, schema: MarketSchema) -> OperationLimit
 
 def admission_control(settings: Settings, schema: MarketSchema) -> AdmissionControl:
     """Admission by trusted documents and buckets. Raises BadSettings for a bad document file."""
-    trusted = trusted_documents.read(settings.trusted_documents)
+    own = documents().values()
+    trusted = trusted_documents.read(settings.trusted_documents, own=own)
     if settings.cost_bucket == 0:
         return AdmissionControl(schema, trusted, None)
     buckets = Buckets(size=settings.cost_bucket, restore_rate=settings.cost_restore)

@@ -12,9 +12,9 @@ from api.access.authentication import AuthenticatedViewer, BadCredential
 from api.access.revocations import LogWatch
 from api.app import Companion, Parts, create_app
 from api.configuration.settings import BadSettings, Settings, variable
-from api.dashboard.keeper import DashboardKeeper
+from api.counts.followers import keepers_of
 from api.database.connect import database
-from api.frames.origins import own_sites
+from api.feature_steps import adopt_steps
 from api.jobs.runner import JobRunner
 from api.mail.sender import MailTransport, sending_mail, transport_for
 from api.observability.gauges import ProcessGauges, shared_gauges
@@ -28,17 +28,13 @@ from api.storage.folder import FolderStore
 from api.storage.link_key import link_key
 from api.storage.s3 import BucketStore
 from api.storage.sigv4 import Signer
+from api.task_pages.origins import own_sites
 from api.timers.clockwork import Clockwork
 from domain.accounts.agreement import document
-from domain.accounts.applications import commands as applications
-from domain.accounts.export.kind import MakeDataExport
 from domain.accounts.identity import providers as identity_providers
 from domain.accounts.tax import treaties
-from domain.assignments import after_submission
-from domain.assignments.after_submission import AfterSubmission
-from domain.hits.commands import CloseHitsOfType
-from domain.jobs import kinds as jobs
-from domain.jobs.kinds import JobKind
+from domain.batches.watching import links as picture_links
+from domain.help import topics
 from domain.kernel import policy
 from domain.kernel.policy import MarketPolicy
 from domain.ledger import providers
@@ -46,10 +42,9 @@ from domain.ledger.providers import PROVIDERS, Provider
 from domain.payouts import rails
 from domain.payouts.gift_cards import provider as gift_cards
 from domain.payouts.gift_cards.listed_codes import LISTED_CODES
-from domain.people import admission
 from domain.people import viewer as people
 from domain.people.authentication import viewer_for
-from domain.profiles.commands.process_answers import StoreProfileAnswer
+from domain.questions.pages import links as page_links
 from domain.secrets import keyring
 from domain.storage import links, store
 from schema.kernel.context import Context, ServerParts
@@ -64,12 +59,6 @@ if TYPE_CHECKING:
 
 MS = 0.001
 
-# What other features do in the transaction of a submission, in this order.
-AFTER_SUBMISSION: tuple[AfterSubmission, ...] = (StoreProfileAnswer(),)
-
-# The kinds of long work. A kind that was once here has jobs in databases: its name stays its own.
-JOB_KINDS: tuple[JobKind, ...] = (CloseHitsOfType(), MakeDataExport())
-
 
 def application(settings: Settings) -> Starlette:
     """The ASGI application of one process; it connects to nothing before its lifespan starts."""
@@ -80,7 +69,7 @@ def application(settings: Settings) -> Starlette:
     adopt_rules(settings)
     clockwork = clockwork_of(settings, metrics, background)
     runner = JobRunner(at_once=settings.jobs_at_once, tail=tail, background=background)
-    keeper = DashboardKeeper(tail=tail, background=background)
+    keepers = keepers_of(tail, background)
     tracing, mail = tracing_of(settings), mail_transport(settings)
     parts = Parts(
         schema=schema,
@@ -93,7 +82,7 @@ def application(settings: Settings) -> Starlette:
             *adopted_storage(settings),
             clockwork.running,
             runner.running,
-            keeper.running,
+            *(keeper.running for keeper in keepers),
             lambda: sending_mail(mail, background),
             *([tracing.running] if tracing else []),
         ],
@@ -116,6 +105,7 @@ def application(settings: Settings) -> Starlette:
 def adopt_rules(settings: Settings) -> None:
     """Give the domain what the settings say of the market."""
     document.adopt(settings.agreement_document)
+    topics.adopt(settings.help_topics)
     treaties.adopt(settings.treaty_rates)
     identity_providers.adopt(settings.provider_of_identity)
     rails.adopt(rails_of(settings))
@@ -149,6 +139,7 @@ def server_parts(settings: Settings, tail: Tail) -> ServerParts:
     return ServerParts(
         tail=tail,
         public_url=settings.public_url,
+        task_pages_url=settings.task_pages_address,
         conflation_seconds=settings.conflation_ms * MS,
     )
 
@@ -170,14 +161,18 @@ def openid_routes(settings: Settings) -> list[Route]:
 
 
 def adopted_storage(settings: Settings) -> list[Companion]:
-    """Give the domain the keys of secrets, the store of files, and the key of links.
+    """Give the domain the keys of secrets, the store of files, and the key of links to files, to
+    task pages and to pictures.
 
     A bucket has connections to hold. Raises BadSecretKeys, BadLinkKey.
     """
     adopt_keys(settings)
     key = settings.storage_link_key
     given = None if key is None else key.get_secret_value()
-    links.adopt(link_key(given, settings.storage_folder))
+    key_of_links = link_key(given, settings.storage_folder)
+    links.adopt(key_of_links)
+    page_links.adopt(key_of_links)
+    picture_links.adopt(key_of_links)
     if settings.storage_url is None:
         store.adopt(FolderStore(settings.storage_folder))
         return []
@@ -198,14 +193,11 @@ def compose(market_policy: MarketPolicy, provider: Provider) -> None:
     policy.adopt(market_policy)
     providers.adopt(provider)
     gift_cards.adopt(LISTED_CODES)
-    after_submission.adopt(AFTER_SUBMISSION)
-    admission.adopt(applications.apply)
-    jobs.adopt(JOB_KINDS)
+    adopt_steps()
 
 
 def market_policy(settings: Settings) -> policy.MarketPolicy:
     """The part of the settings that the domain uses."""
-    production = settings.production
     return policy.MarketPolicy(
         name=settings.name,
         is_production=settings.production,
@@ -215,9 +207,11 @@ def market_policy(settings: Settings) -> policy.MarketPolicy:
         asks_tax=settings.asks_tax,
         tax_retention=settings.tax_retention,
         identity=settings.identity_policy,
-        probation_days=settings.in_mode("probation_days", production=production),
-        probation_daily_limit=settings.in_mode("probation_daily_limit", production=production),
-        daily_limit=settings.in_mode("daily_limit", production=production),
+        probation_days=settings.in_mode("probation_days", production=settings.production),
+        probation_daily_limit=settings.in_mode(
+            "probation_daily_limit", production=settings.production
+        ),
+        daily_limit=settings.in_mode("daily_limit", production=settings.production),
         daily_limit_counts=settings.daily_limit_counts,
         warn_at_half=settings.timer_warning_at_half,
         warn_seconds_left=settings.timer_warning_seconds,
@@ -229,16 +223,17 @@ def market_policy(settings: Settings) -> policy.MarketPolicy:
         local_pages=not settings.production,
         own_sites=own_sites(settings),
         fees=settings.fee_policy,
+        wage_floor=settings.wage_floor_amount,
         payouts=settings.payout_policy,
         bonuses_for=timedelta(days=settings.bonus_days),
         profile_delay=timedelta(seconds=settings.profile_delay_seconds),
+        premium_fees=settings.premium_fees,
         unattached_uploads_kept=timedelta(hours=settings.unattached_upload_hours),
         exports_kept=timedelta(days=settings.data_export_days),
-        masters=settings.masters_thresholds,
-        masters_window_months=settings.masters_window_months,
-        masters_every=timedelta(hours=settings.masters_every_hours),
-        review=settings.review_thresholds,
-        review_every=timedelta(hours=settings.review_every_hours),
+        retention=timedelta(days=settings.retention_days) if settings.retention_days else None,
+        messages=settings.message_policy,
+        appeals=settings.appeal_policy,
+        **settings.judgements,
     )
 
 

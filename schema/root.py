@@ -10,39 +10,22 @@ from graphql import build_schema, lexicographic_sort_schema, print_schema
 from strawberry.schema.config import StrawberryConfig
 
 from domain.kernel import clock
-from schema.accounts.answering import AnsweringMutations, AnsweringQueries
-from schema.accounts.applying import ApplyingMutations
-from schema.accounts.changing_email import EmailMutations
-from schema.accounts.closing import ClosingAccountMutations
-from schema.accounts.contact import ContactMutations
-from schema.accounts.exporting import ExportingMutations
-from schema.accounts.installation import InstallationQueries
-from schema.accounts.proposals import ProposalMutations, ProposalQueries
-from schema.accounts.proving_identity import IdentityMutations
-from schema.accounts.reviewing import ReviewingMutations, ReviewingQueries
-from schema.accounts.settings import SettingsMutations
-from schema.accounts.suspending import SuspensionMutations, SuspensionQueries
-from schema.accounts.tax_forms import TaxFormMutations, TaxFormQueries
-from schema.accounts.tax_interview import TaxInterviewMutations
-from schema.accounts.verifying_identity import VerifyingMutations, VerifyingQueries
+from schema.accounts.joined import AccountMutations, AccountQueries
 from schema.assignments.bonuses import BonusMutations
 from schema.assignments.deciding import DecidingMutations
 from schema.assignments.working import WorkingMutations
+from schema.batches.verbs import BatchVerbs
+from schema.batches.watching import BatchSubscriptions
 from schema.dashboard.changes import DashboardSubscriptions
 from schema.dashboard.goals import DailyGoalMutations
 from schema.discovery.browsing import BrowsingQueries
 from schema.discovery.feed import FeedSubscriptions
+from schema.disputes.verbs import DisputeQueries, DisputeVerbs
 from schema.execution.cost import Cost, with_costs
 from schema.execution.engine import MarketSchema
-from schema.graph.question import (
-    ExternalQuestion,
-    FormQuestion,
-    HtmlQuestion,
-    MultipleChoiceField,
-    NumberField,
-    SingleChoiceField,
-    TextField,
-)
+from schema.graph.question import ExternalQuestion, FormQuestion, HtmlQuestion
+from schema.graph.questions.fields import FORM_FIELDS
+from schema.help.topics import HelpQueries
 from schema.hits.closing import ClosingMutations
 from schema.hits.extending import ExtendingMutations
 from schema.hits.inviting import InvitingMutations
@@ -59,6 +42,10 @@ from schema.kernel.node import Node, found
 from schema.kernel.oversight import AuditedExecutor
 from schema.kernel.scalars import SCALARS, Cursor
 from schema.masters.masters import MastersMutations, MastersQueries
+from schema.messages.verbs import MessageQueries, MessageVerbs
+from schema.moderation.deciding import ReportCaseMutations, ReportQueries
+from schema.moderation.following import ReportSubscriptions
+from schema.moderation.reporting import ReportingMutations
 from schema.money.deposits import DepositMutations
 from schema.money.estimating import EstimateQueries
 from schema.money.limiting import LimitMutations
@@ -88,14 +75,25 @@ from schema.people.second_step import SecondStepMutations
 from schema.people.sign_in import SignInMutations
 from schema.people.teams import TeamMutations
 from schema.profiles.premium import PremiumMutations
+from schema.profiles.premium_set import PremiumSetMutations
 from schema.profiles.questions import ProfileQuestionMutations, ProfileQuestionQueries
+from schema.projects.authoring import ProjectMutations
+from schema.projects.previewing import PreviewingMutations
+from schema.projects.starting import StarterQueries
 from schema.qualifications.authoring import QualificationTypeMutations
 from schema.qualifications.deciding_requests import QualificationRequestMutations
 from schema.qualifications.finding import QualificationTypeQueries
 from schema.qualifications.granting import GrantingMutations
 from schema.qualifications.importing import ImportingMutations
 from schema.qualifications.requesting import QualifyingMutations
+from schema.ratings.rating import RatingMutations, RatingQueries
+from schema.results.results import ResultsMutations
+from schema.results.workers import WorkersFileMutations
+from schema.review.deciding import MatchingMutations
 from schema.storage.uploads import UploadMutations
+from schema.worker_lists.filling import FillingMutations
+from schema.worker_lists.keeping import WorkerListMutations
+from schema.worker_lists.listing import ListingMutations
 
 MOST_NODES = 100
 DESCRIPTION = (
@@ -126,19 +124,19 @@ class Query(
     EstimateQueries,
     OperatorQueries,
     AuditQueries,
-    InstallationQueries,
-    ReviewingQueries,
-    SuspensionQueries,
-    VerifyingQueries,
-    ProposalQueries,
-    TaxFormQueries,
     ReceiptQueries,
     RefundCaseQueries,
     JobQueries,
-    AnsweringQueries,
+    MessageQueries,
     MethodQueries,
     PayoutQueries,
     PayoutFileQueries,
+    StarterQueries,
+    AccountQueries,
+    ReportQueries,
+    HelpQueries,
+    DisputeQueries,
+    RatingQueries,
 ):
     @resolved(
         description="An object by its global id; null where it does not exist or you may not see "
@@ -185,10 +183,6 @@ class Mutation(
     SecondStepMutations,
     SecondStepRemoval,
     CredentialMutations,
-    SettingsMutations,
-    EmailMutations,
-    ClosingAccountMutations,
-    ExportingMutations,
     ProfileMutations,
     DepositMutations,
     MethodMutations,
@@ -205,35 +199,41 @@ class Mutation(
     WorkingMutations,
     DailyGoalMutations,
     DecidingMutations,
+    DisputeVerbs,
     BonusMutations,
     BlockMutations,
     TeamMutations,
     DeclaringMutations,
     PremiumMutations,
+    PremiumSetMutations,
     ProfileQuestionMutations,
     MastersMutations,
+    MatchingMutations,
+    ResultsMutations,
+    WorkersFileMutations,
     QualificationTypeMutations,
     GrantingMutations,
     ImportingMutations,
     QualifyingMutations,
     QualificationRequestMutations,
     OperatorMutations,
-    ApplyingMutations,
-    ReviewingMutations,
-    SuspensionMutations,
-    IdentityMutations,
-    VerifyingMutations,
-    ProposalMutations,
-    TaxInterviewMutations,
-    TaxFormMutations,
     ClosingJobMutations,
+    BatchVerbs,
     JobMutations,
-    ContactMutations,
-    AnsweringMutations,
+    MessageVerbs,
     UploadMutations,
+    WorkerListMutations,
+    ListingMutations,
+    FillingMutations,
     RequestingPayoutMutations,
     DecidingPayoutMutations,
     PayoutFileMutations,
+    ProjectMutations,
+    PreviewingMutations,
+    AccountMutations,
+    ReportingMutations,
+    ReportCaseMutations,
+    RatingMutations,
 ):
     pass
 
@@ -245,6 +245,8 @@ class Subscription(
     TimerSubscriptions,
     JobSubscriptions,
     DashboardSubscriptions,
+    BatchSubscriptions,
+    ReportSubscriptions,
 ):
     pass
 
@@ -254,15 +256,7 @@ schema = MarketSchema(
     query=Query,
     mutation=Mutation,
     subscription=Subscription,
-    types=[
-        FormQuestion,
-        HtmlQuestion,
-        ExternalQuestion,
-        TextField,
-        NumberField,
-        SingleChoiceField,
-        MultipleChoiceField,
-    ],
+    types=[FormQuestion, HtmlQuestion, ExternalQuestion, *FORM_FIELDS.values()],
     config=StrawberryConfig(
         scalar_map=SCALARS,  # type: ignore[arg-type]
         name_converter=KnownNames(),

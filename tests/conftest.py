@@ -1,6 +1,7 @@
 """Real databases and a real Redis for the tests, each fresh, each skipped with its reason."""
 
 import asyncio
+import gc
 import os
 import shutil
 from collections.abc import AsyncIterator, Coroutine, Iterator
@@ -25,6 +26,7 @@ from domain.ledger.providers import SANDBOX
 from domain.people import passwords
 from domain.secrets import keyring
 from subscriptions.faults import troubles
+from tests.postgres import Postgres, types_asked_once
 
 POSTGRES = os.environ.get("KEMPELEN_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
 REDIS = os.environ.get("KEMPELEN_TEST_REDIS", "redis://127.0.0.1:6379")
@@ -33,20 +35,16 @@ ENOUGH_MEMORY = 512 * 1024 * 1024
 QUICK_HASHES = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 MODELS = connect.MODEL_MODULES or ("tests.tables",)
 
-TABLES = """
-SELECT relname FROM pg_class
-WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'migrations_applied'
-"""
-# Of a process that a test has killed.
-END_WORK = """
-SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid()
-    AND backend_type = 'client backend' AND state <> 'idle'
-"""
-RESTART = """
-SELECT setval(format('public.%I', sequencename)::regclass, start_value, false)
-FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL
-"""
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Millions of objects stay from here to the end: do not look through them again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
@@ -131,7 +129,7 @@ def postgres_server() -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_database(postgres_server: str) -> Iterator["Postgres"]:
+def postgres_database(postgres_server: str) -> Iterator[Postgres]:
     """This process's own database, migrated, and dropped when its tests are over.
 
     No test stops the server itself, so nothing has to reach the disk before it goes on.
@@ -142,14 +140,14 @@ def postgres_database(postgres_server: str) -> Iterator["Postgres"]:
     try:
         _run_aside(_administer(f"ALTER DATABASE {name} SET synchronous_commit = off"))
         _run_aside(migrate(url))
-        with Postgres(url) as database:
+        with types_asked_once(), Postgres(url) as database:
             yield database
     finally:
         _run_aside(_administer(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture
-def postgres_url(postgres_database: "Postgres") -> str:
+def postgres_url(postgres_database: Postgres) -> str:
     """A PostgreSQL database as the migrations leave it."""
     postgres_database.restore()
     return postgres_database.url
@@ -207,66 +205,3 @@ async def _administer(statement: str) -> None:
         await connection.execute(statement)
     finally:
         await connection.close()
-
-
-class Postgres:
-    """A migrated database that can be made again what it was, over a connection that is kept."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self._thread = ThreadPoolExecutor(1)
-        self._loop = asyncio.Runner()
-
-    def __enter__(self) -> "Postgres":
-        self._run(self._open())
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        try:
-            self._run(self._connection.close())
-        finally:
-            self._thread.submit(self._loop.close).result()
-            self._thread.shutdown()
-
-    def restore(self) -> None:
-        """Empty every table but for the rows that the migrations themselves write."""
-        try:
-            self._run(self._restore())
-        except connect.UNREACHABLE:
-            if not self._connection.is_closed():
-                raise
-            self._run(self._connect())  # A test has cut every link to this database.
-            self._run(self._restore())
-
-    def _run(self, work: Coroutine[Any, Any, None]) -> None:
-        self._thread.submit(self._loop.run, work).result()
-
-    async def _connect(self) -> None:
-        self._connection = await asyncpg.connect(self.url)
-
-    async def _open(self) -> None:
-        await self._connect()
-        self._is_filled = " UNION ALL ".join(
-            f"SELECT '{row['relname']}' AS name WHERE EXISTS (SELECT FROM {row['relname']})"
-            for row in await self._connection.fetch(TABLES)
-        )
-        self._seeded = await self._filled()
-        await self._connection.execute("CREATE SCHEMA seed")
-        for table in self._seeded:
-            await self._connection.execute(f"CREATE TABLE seed.{table} AS TABLE public.{table}")
-
-    async def _filled(self) -> list[str]:
-        return [row["name"] for row in await self._connection.fetch(self._is_filled)]
-
-    async def _restore(self) -> None:
-        """Deleting few rows takes a tenth of what TRUNCATE takes, which makes new files."""
-        await self._connection.execute(END_WORK)
-        async with self._connection.transaction():
-            await self._connection.execute("SET LOCAL session_replication_role = replica")
-            await self._connection.execute(RESTART)
-            for table in await self._filled():
-                await self._connection.execute(f"DELETE FROM public.{table}")
-            for table in self._seeded:
-                await self._connection.execute(
-                    f"INSERT INTO public.{table} OVERRIDING SYSTEM VALUE SELECT * FROM seed.{table}"
-                )

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-KEEPER = "dashboards"  # the task that counts what happened before, at a time of its own
+KEEPERS = ("dashboards", "batches")  # tasks that count what happened before, when they can
 
 
 class _Gathering(logging.Handler):
@@ -14,7 +14,7 @@ class _Gathering(logging.Handler):
         self.statements: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        if _task_name() != KEEPER:
+        if _task_name() not in KEEPERS:
             self.statements.append(record.getMessage())
 
 
@@ -28,7 +28,7 @@ def _task_name() -> str | None:
 
 @contextmanager
 def counted() -> Iterator[list[str]]:
-    """The statements of the block, in order, but for those of the keeper of dashboards."""
+    """The statements of the block, in order, but for those of the keepers of counts."""
     logger, gathering = logging.getLogger("tortoise.db_client"), _Gathering()
     level, spread = logger.level, logger.propagate
     logger.setLevel(logging.DEBUG)

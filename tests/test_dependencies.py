@@ -26,6 +26,7 @@ PACKAGES = {  # of modules that are not named as their package
     "prometheus_client": "prometheus-client",
     "pydantic_settings": "pydantic-settings",
     "python_multipart": "python-multipart",
+    "re2": "google-re2",
     "stdnum": "python-stdnum",
     "strawberry": "strawberry-graphql",
     "tortoise": "tortoise-orm",

@@ -16,7 +16,8 @@ from domain.qualifications.commands.assign import MOST_WORKERS_A_CALL
 from domain.qualifications.requests.decide import MOST_DECISIONS_A_CALL
 from domain.qualifications.requirements import drafts
 from domain.qualifications.requirements.requirement import Comparator, Guard
-from domain.questions.question import MOST_CHOICES, MOST_FIELDS
+from domain.questions.fields import MOST_CHOICES
+from domain.questions.question import MOST_FIELDS
 from schema.kernel.node import global_id
 from tests.schema.cast import Cast
 from tests.schema.served import serving

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("timing")  # each process would parse all tests anew
 ROOT = Path(__file__).parents[1]
 CLOCKS = ("perf_counter", "monotonic", "thread_time", "process_time", "time")
 MODULES = ("time", "asyncio", "loop")  # `time.time`, `asyncio.get_running_loop().time`

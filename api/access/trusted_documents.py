@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -59,10 +59,10 @@ def document_id_in(payload: Mapping[str, Any]) -> str | None:
     return given.removeprefix(ID_PREFIX)
 
 
-def read(path: Path | None) -> TrustedDocuments:
+def read(path: Path | None, *, own: Iterable[str] = ()) -> TrustedDocuments:
     """Read the documents of a JSON file, each under its SHA-256 or an id that a compiler gave it.
 
-    Raises BadSettings with the problem of the file.
+    Those of our own pages are trusted beside them. Raises BadSettings with the problem of the file.
     """
     if path is None:
         return TrustedDocuments()
@@ -79,7 +79,7 @@ def read(path: Path | None) -> TrustedDocuments:
             raise unusable(path, f"the value of {key} must be a document, as a string")
         if SHA256.fullmatch(key) and key != digest(document):
             raise unusable(path, f"{key} is not the SHA-256 of the document under it")
-    return TrustedDocuments(documents)
+    return TrustedDocuments({**{digest(each): each for each in own}, **documents})
 
 
 def digest(document: str) -> str:

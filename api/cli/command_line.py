@@ -32,10 +32,12 @@ from api.cli import (
     suspending,
     tax,
 )
+from api.cli.batch import commands as batch
 from api.cli.log import LogOfAnotherServer
+from api.cli.mail import receiving
 from api.cli.password_file import UnusableFile
 from api.cli.payday import gift_codes, payouts, receipts
-from api.cli.workers import dashboard
+from api.cli.workers import dashboard, premium
 from api.configuration.settings import BadSettings
 from api.database.location import SETTING, BadDatabaseUrl, DatabaseUnreachable
 from api.database.migrate import MigrationError
@@ -93,6 +95,9 @@ for module in (
     payouts,
     jobs,
     masters,
+    receiving,
+    premium,
+    batch,
     demo,
     documents,
     printing,

@@ -34,6 +34,7 @@ PASS_MARK = typer.Option(
 PAYDAY = typer.Option(
     "--payday", help="Ask workers everything first, and play on until they are paid."
 )
+BATCH = typer.Option("--batch", help="Play from CSV files through pages to results files.")
 
 commands = typer.Typer()
 
@@ -47,6 +48,7 @@ def demo(
     qualification: Annotated[bool, A_TEST] = False,
     pass_mark: Annotated[int | None, PASS_MARK] = None,
     payday: Annotated[bool, PAYDAY] = False,
+    batch: Annotated[bool, BATCH] = False,
 ) -> None:
     """Play a whole market with real answers of people, count everything, and report.
 
@@ -60,14 +62,14 @@ def demo(
     if pass_mark is not None and not qualification:
         typer.echo("--pass-mark belongs to the test: give --qualification too.", err=True)
         raise typer.Exit(2)
-    if payday and qualification:
-        typer.echo("--payday and --qualification are two plays: give one of them.", err=True)
+    if payday + qualification + batch > 1:
+        typer.echo("--payday, --qualification and --batch are plays: give one of them.", err=True)
         raise typer.Exit(2)
     try:
         found, exam = _loaded(data, skip_bad_rows), None
         if qualification:
             found, exam = _tested(found, pass_mark)
-        report = _played(found, exam, database, to_payday=payday)
+        report = _played(found, exam, database, payday=payday, batch=batch)
     except DataError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
@@ -91,8 +93,11 @@ def _loaded(folder: Path | None, skips_bad_rows: bool) -> DataSet:
     return found
 
 
-def _played(found: DataSet, exam: Exam | None, database: str | None, *, to_payday: bool) -> Report:
+def _played(
+    found: DataSet, exam: Exam | None, database: str | None, *, payday: bool, batch: bool
+) -> Report:
     from api.database.location import SETTING, BadDatabaseUrl, DatabaseUnreachable
+    from api.demo.batch.play import play_batch
     from api.demo.client import CallFailed
     from api.demo.payday.play import play_payday
     from api.demo.play import play
@@ -104,7 +109,9 @@ def _played(found: DataSet, exam: Exam | None, database: str | None, *, to_payda
             if ignored := workspace.ignored_settings():
                 typer.echo(_about(ignored, workspace), err=True)
             console = Console(stderr=True)
-            if to_payday:
+            if batch:
+                return asyncio.run(play_batch(found, workspace, console))
+            if payday:
                 return asyncio.run(play_payday(found, workspace, console))
             return asyncio.run(play(found, workspace, console, exam=exam))
     except (BadDatabaseUrl, DatabaseUnreachable) as error:

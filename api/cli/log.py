@@ -11,7 +11,8 @@ from api.database.location import SqliteFile, locate
 from api.database.migrate import migrated_database
 from api.database.sqlite_file import server_of
 from domain.audit.trail import COMMAND_LINE, record
-from domain.dashboard.position import forget_position
+from domain.batches.watching.position import POSITION as BATCHES
+from domain.dashboard.position import POSITION
 from domain.kernel.work import retried, unit_of_work
 from subscriptions.log import restored
 from subscriptions.log.dialect import connection
@@ -100,5 +101,6 @@ async def _reset(url: str) -> None:
 async def _emptied() -> None:
     async with unit_of_work():
         await restored.reset()
-        await forget_position()
+        await POSITION.forget()
+        await BATCHES.forget()
         await record(COMMAND_LINE, "log.reset")

@@ -1,4 +1,4 @@
-"""The settings of the installation, and of how people become workers and requesters."""
+"""The settings of an installation and its help, and of how people become workers and requesters."""
 
 from datetime import timedelta
 from functools import cached_property
@@ -12,10 +12,48 @@ from api.configuration.kinds import ALL, Countries, TimeZone
 from domain.accounts.agreement import document
 from domain.accounts.agreement.document import AgreementDocument, UnusableAgreement
 from domain.accounts.applications.countries import listed_for_requesters
+from domain.help import topics
+from domain.help.topics import HelpLibrary, UnusableTopic
 from domain.kernel.policy import AdmissionPolicy
 
 
-class AdmissionSettings(BaseSettings):
+class HelpSettings(BaseSettings):
+    """A part of the settings; `docs/help.md` explains them."""
+
+    help_folder: Path | None = Field(
+        None,
+        description="A folder with help topics of the installation, `LANGUAGE/NAME.md`, in the "
+        "places of those that Kempelen ships or beside them (`docs/help.md`).",
+    )
+    help_language: str = Field(
+        "en",
+        description="The language of help for people who ask for none, or for one that a topic is "
+        "not written in: a tag of BCP 47.",
+    )
+
+    @field_validator("help_language")
+    @classmethod
+    def _is_language(cls, tag: str) -> str:
+        if not topics.is_language(tag):
+            raise ValueError("must be a tag of BCP 47, such as en or pt-BR")
+        return tag
+
+    @field_validator("help_folder")
+    @classmethod
+    def _is_read(cls, folder: Path | None) -> Path | None:
+        try:
+            topics.read(folder)
+        except UnusableTopic as error:
+            raise ValueError(str(error)) from None
+        return folder
+
+    @property
+    def help_topics(self) -> HelpLibrary:
+        """The topics, read again."""
+        return topics.read(self.help_folder, language=self.help_language)
+
+
+class AdmissionSettings(HelpSettings):
     """A part of the settings; `docs/accounts.md` explains them.
 
     A setting that is not given follows the mode: in development, a sandbox, nothing is asked.

@@ -1,14 +1,26 @@
 """The settings of Masters: thresholds, the window of work, and the interval of runs."""
 
-from typing import Self
+from datetime import timedelta
+from typing import Self, TypedDict
 
 from pydantic import Field, model_validator
 
 from api.configuration.review import ReviewSettings
-from domain.kernel.policy import MastersThresholds
+from domain.kernel.policy import MastersThresholds, ModerationPolicy, ReviewThresholds
 
 _D = MastersThresholds()
 _RATE = "from 0 to 1"
+
+
+class Judgements(TypedDict):
+    """The part of the policy by which accounts and work are judged."""
+
+    masters: MastersThresholds
+    masters_window_months: int
+    masters_every: timedelta
+    review: ReviewThresholds
+    review_every: timedelta
+    moderation: ModerationPolicy
 
 
 class MastersSettings(ReviewSettings):
@@ -127,3 +139,15 @@ class MastersSettings(ReviewSettings):
             compared=self.masters_compared,
             kept_share=self.masters_kept_share,
         )
+
+    @property
+    def judgements(self) -> Judgements:
+        """The settings, as the domain reads them."""
+        return {
+            "masters": self.masters_thresholds,
+            "masters_window_months": self.masters_window_months,
+            "masters_every": timedelta(hours=self.masters_every_hours),
+            "review": self.review_thresholds,
+            "review_every": timedelta(hours=self.review_every_hours),
+            "moderation": self.moderation_policy,
+        }

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from api.configuration.judgement import BOUND, MARKET, Judgement
 from api.configuration.settings import Settings, variable
+from domain.profiles.premium_set.catalogue import premium_set
 
 
 def _provider(settings: Settings) -> str | None:
@@ -38,6 +39,8 @@ def no_account_of_payer(settings: Settings) -> list[str]:
     return [said] * bool(missing)
 
 
+OF_PREMIUM = [f"premium_fee_{name}_cents" for name in premium_set().groups]
+
 OF_MONEY: Mapping[str, Judgement] = {
     "payment_provider": Judgement(
         "**Must be set**, to `bank` or, for play money, `sandbox`.", _provider
@@ -47,6 +50,8 @@ OF_MONEY: Mapping[str, Judgement] = {
     "fee_large_hit_assignments": MARKET,
     "fee_masters_percent": MARKET,
     "fee_minimum_cents": MARKET,
+    "wage_floor": MARKET,
+    **dict.fromkeys(OF_PREMIUM, MARKET),
     "earnings_hold_days": Judgement("10, unless it is set."),
     "earnings_move_minutes": Judgement("60, unless it is set."),
     "payout_minimum": MARKET,

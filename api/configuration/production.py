@@ -14,7 +14,9 @@ from api.configuration import at_rest
 from api.configuration.judgement import BOUND, MARKET, MASTERS, PACE, REVIEW, Judgement
 from api.configuration.money_in_production import OF_MONEY, no_account_of_payer
 from api.configuration.openid import insecure_provider, open_sandbox
+from api.configuration.review import DisputeSettings
 from api.configuration.settings import Settings, variable
+from domain.questions.pages.sites import site_of
 
 SHORTEST_TOKEN = 16
 EXAMPLE_PASSWORD = "CHANGE-ME"
@@ -84,9 +86,15 @@ def _origins(settings: Settings) -> str | None:
 
 
 def _task_pages(settings: Settings) -> str | None:
-    url = settings.task_pages_url
-    if url is not None and urlsplit(url).scheme != "https":
+    url = settings.task_pages_address
+    if urlsplit(url).scheme != "https":
         return f"is {url}: anybody on the way can change its pages. Set it to https://."
+    own = {site_of(each) for each in (settings.public_url, *settings.allowed_origins)}
+    if site_of(url) in own:
+        return (
+            f"is {url}, where people sign in: pages of requesters would be on the same origin. Set "
+            "it to a host of its own."
+        )
     return None
 
 
@@ -141,6 +149,7 @@ def _bell(settings: Settings) -> str | None:
 
 JUDGEMENTS: Mapping[str, Judgement] = {
     **OF_MONEY,
+    **dict.fromkeys(DisputeSettings.model_fields, MARKET),
     "database_url": Judgement("**An absolute path, or PostgreSQL.**", _database),
     "database_pool_size": Judgement("Counts towards `max_connections`; see `docs/deploy.md`."),
     "bell_url": Judgement(
@@ -198,6 +207,11 @@ JUDGEMENTS: Mapping[str, Judgement] = {
     "review_inactive_days": REVIEW,
     "review_quiet_days": REVIEW,
     "review_every_hours": PACE,
+    "help_folder": MARKET,
+    "help_language": MARKET,
+    "strikes": REVIEW,
+    "strike_days": REVIEW,
+    "personal_data_expressions": REVIEW,
     "masters_confidence": MASTERS,
     "masters_approval": MASTERS,
     "masters_approval_kept": MASTERS,
@@ -216,7 +230,10 @@ JUDGEMENTS: Mapping[str, Judgement] = {
     "daily_limit": Judgement("3800, unless it is set."),
     "daily_limit_counts": MARKET,
     "rehearsal": Judgement("**Off**: nobody moves the clock of a real market.", _rehearsal),
-    "task_pages_url": Judgement("Harmless: no task pages. `https://`, if set.", _task_pages),
+    "task_pages_port": Judgement("Harmless: the proxy names it."),
+    "task_pages_url": Judgement(
+        "**Must be set**, and be `https://` on a host of its own.", _task_pages
+    ),
     "name": Judgement("Harmless: a name."),
     "time_zone": MARKET,
     "agreement": Judgement("`asked`. Read the agreement that is shipped before you use it."),
@@ -247,6 +264,11 @@ JUDGEMENTS: Mapping[str, Judgement] = {
     "storage_link_key": Judgement("Needed with a bucket."),
     "unattached_upload_hours": MARKET,
     "data_export_days": MARKET,
+    "message_disclosure": MARKET,
+    "reply_domain": Judgement(
+        "Harmless: none. With one, `kempelen mail receive` must get its mail."
+    ),
+    "retention_days": MARKET,
     "openid_providers": Judgement("Harmless: none. `https://`, if set.", insecure_provider),
     "openid_sandbox": Judgement("**Off**: anybody is anybody there.", open_sandbox),
     "secret_keys": Judgement("**Must be set**, or the file below.", at_rest.secret_keys),

@@ -1,15 +1,64 @@
-"""The settings of the rules that propose to review an account."""
+"""The settings of reports and appeals, and of the rules that propose to review an account."""
 
-from pydantic import Field
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings
 
-from domain.kernel.policy import ReviewThresholds
+from domain.kernel.policy import AppealPolicy, ModerationPolicy, ReviewThresholds
+from domain.moderation.personal_data import UnusableExpression, expressions
 
 _D = ReviewThresholds()
+_M = ModerationPolicy()
 _SHARE = "from 0 to 1; a review is proposed from it on"
 
 
-class ReviewSettings(BaseSettings):
+def are_expressions(written: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """Expressions that RE2 can compile, within bounds."""
+    try:
+        if written:
+            expressions(written)
+    except UnusableExpression as error:
+        raise ValueError(str(error)) from None
+    return written
+
+
+class ModerationSettings(BaseSettings):
+    """A part of the settings; `docs/reports.md` explains them."""
+
+    strikes: int = Field(
+        _M.strikes,
+        ge=1,
+        le=100,
+        description="Strikes of an account from which on its suspension is proposed: each report "
+        "that ends in a warning, or that takes something down, is one (`docs/reports.md`).",
+    )
+    strike_days: int = Field(
+        _M.strike_days, ge=1, le=3_650, description="Days for which a strike counts."
+    )
+    personal_data_expressions: Annotated[
+        tuple[str, ...] | None, AfterValidator(are_expressions)
+    ] = Field(
+        None,
+        description="Regular expressions of RE2, as a JSON list, at most 50 of 300 characters. "
+        "HITs in whose texts one is found are flagged for operators as they are published. They "
+        "ignore case, and see texts without markup. `[]` flags nothing; "
+        "without the setting, a list of Kempelen is used.",
+    )
+
+    @property
+    def moderation_policy(self) -> ModerationPolicy:
+        """The settings, as the domain reads them."""
+        written = self.personal_data_expressions
+        return ModerationPolicy(
+            strikes=self.strikes,
+            strike_days=self.strike_days,
+            personal_data=_M.personal_data if written is None else written,
+        )
+
+
+class ReviewSettings(ModerationSettings):
     """A part of the settings; `docs/suspension.md` explains them."""
 
     review_window_days: int = Field(
@@ -123,4 +172,32 @@ class ReviewSettings(BaseSettings):
             pace=self.review_pace,
             inactive_days=self.review_inactive_days,
             quiet_days=self.review_quiet_days,
+        )
+
+
+class DisputeSettings(BaseSettings):
+    """A part of the settings; `docs/appeals.md` explains them."""
+
+    appeal_days: int = Field(
+        7,
+        ge=1,
+        le=30,
+        description="Days after a rejection in which its worker may appeal (`docs/appeals.md`).",
+    )
+    appeal_answer_days: int = Field(
+        7, ge=1, le=30, description="Days after an appeal in which the requester has to answer it."
+    )
+    operators_decide_appeals: bool = Field(
+        False,
+        description="Whether operators decide appeals that the requester did not answer. Without "
+        "it they stay unanswered, which the public figures of the requester count.",
+    )
+
+    @property
+    def appeal_policy(self) -> AppealPolicy:
+        """What the domain reads of them."""
+        return AppealPolicy(
+            within=timedelta(days=self.appeal_days),
+            answered_within=timedelta(days=self.appeal_answer_days),
+            operators_decide=self.operators_decide_appeals,
         )

@@ -14,7 +14,7 @@ from pydantic import (
 from pydantic_settings import SettingsConfigDict
 
 from api.configuration.admission import AdmissionSettings
-from api.configuration.fees import FeeSettings
+from api.configuration.fees import PremiumSettings
 from api.configuration.identity import IdentitySettings
 from api.configuration.kinds import (
     AddressOfPages,
@@ -25,9 +25,11 @@ from api.configuration.kinds import (
     with_scheme,
     without_passwords,
 )
-from api.configuration.names import mistaken
+from api.configuration.names import EnvironmentSettings, mistaken
 from api.configuration.openid import OpenIdSettings
 from api.configuration.payouts import PayoutSettings
+from api.configuration.people.messages import MessageSettings
+from api.configuration.review import DisputeSettings
 from api.configuration.secrets import SecretSettings
 from api.configuration.storage import StorageSettings
 from api.configuration.tax import TaxSettings
@@ -45,14 +47,17 @@ class BadSettings(Exception):
 
 
 class Settings(
+    EnvironmentSettings,
     StorageSettings,
     SecretSettings,
     TaxSettings,
     PayoutSettings,
-    FeeSettings,
+    PremiumSettings,
     IdentitySettings,
     AdmissionSettings,
+    DisputeSettings,
     OpenIdSettings,
+    MessageSettings,
 ):
     """The settings, read from the environment; an invalid value stops the start."""
 
@@ -125,7 +130,7 @@ class Settings(
     public_url: AddressOfPages = Field(
         "http://127.0.0.1:8000",
         description="The public address of this installation, by default 127.0.0.1 with its port; "
-        "links in mails start with it, and pages in frames submit to it.",
+        "links in mails start with it.",
     )
     allowed_origins: Origins = Field(
         (),

@@ -3,10 +3,12 @@
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 from api.configuration.kinds import AddressOfPages
 from api.configuration.pages import PageSettings
+
+SHORTEST_RETENTION_DAYS = 7
 
 
 class StorageSettings(PageSettings):
@@ -52,6 +54,24 @@ class StorageSettings(PageSettings):
         description="How long the archive of all data of an account is stored, and the link to it "
         "that is mailed can be used.",
     )
+    retention_days: int = Field(
+        120,
+        ge=0,
+        le=36_500,
+        description="How long results, batches, projects, HIT types and qualification types are "
+        "kept that nobody uses, as on Mechanical Turk: 120; 0 keeps them for ever. Requesters are "
+        "told a week before (`docs/operating.md`).",
+    )
+
+    @field_validator("retention_days")
+    @classmethod
+    def _leaves_a_week(cls, days: int) -> int:
+        if 0 < days < SHORTEST_RETENTION_DAYS:
+            raise ValueError(
+                f"requesters are told a week before: set it to {SHORTEST_RETENTION_DAYS} or more, "
+                "or to 0 to keep all for ever"
+            )
+        return days
 
     @model_validator(mode="after")
     def _bucket_has_keys(self) -> Self:

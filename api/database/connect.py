@@ -7,11 +7,11 @@ from pathlib import Path
 
 import asyncpg
 from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.context import TortoiseContext
 from tortoise.exceptions import BaseORMException
 
 from api.database.location import SETTING, DatabaseUnreachable, Location, SqliteFile, locate
+from api.database.prepared_models import Credentials, Engine, prepared_models
 from api.database.sqlite_file import make_file, make_private
 from api.database.uncancelled import finish
 
@@ -29,19 +29,29 @@ MODEL_MODULES: tuple[str, ...] = (
     "domain.ledger.models",
     "domain.funding.models",
     "domain.qualifications.models",
+    "domain.questions.templates.models",
     "domain.hits.models",
     "domain.assignments.models",
+    "domain.assignments.rejections.models",
+    "domain.projects.models",
+    "domain.worker_lists.models",
+    "domain.batches.models",
+    "domain.batches.watching.models",
+    "domain.results.imported",
+    "domain.retention.models",
+    "domain.messages.models",
     "domain.profiles.models",
     "domain.masters.models",
     "domain.accounts.agreement.models",
     "domain.accounts.applications.models",
     "domain.accounts.suspension.models",
+    "domain.moderation.models",
+    "domain.ratings.models",
     "domain.accounts.identity.models",
     "domain.accounts.review.models",
     "domain.accounts.tax.models",
     "domain.rehearsal.models",
     "domain.accounts.models",
-    "domain.accounts.contact.models",
     "domain.accounts.export.models",
     "domain.payouts.models",
     "domain.payouts.methods.models",
@@ -77,17 +87,12 @@ async def database(
     Raises `BadDatabaseUrl` or `DatabaseUnreachable`, each with a sentence for the operator.
     """
     location = locate(url)
-    # Tortoise caches INSERT statements by connection name, whatever the dialect.
-    EXECUTOR_CACHE.clear()
     context = TortoiseContext()
     try:
         # Entered only during its setup; afterwards every task finds it as the global fallback, also
         # tasks that were not started from this one.
         with context:
-            config = _config(location, pool_size, models)
-            await context.init(config=config, _enable_global_fallback=True)
-        # Its setup may have cached statements of another dialect again.
-        EXECUTOR_CACHE.clear()
+            await prepared_models.init(context, _engine(location, pool_size), models)
         connection = context.connections.get("default")
         await _connect(connection, location)
         yield connection
@@ -109,36 +114,29 @@ async def _connect(connection: BaseDBAsyncClient, location: Location) -> None:
         ) from error
 
 
-def _config(location: Location, pool_size: int, models: Sequence[str]) -> dict[str, object]:
+def _engine(location: Location, pool_size: int) -> Engine:
     if isinstance(location, SqliteFile):
-        connection = {
+        return {
             "engine": "api.database.sqlite_engine",
             "credentials": _sqlite_credentials(location),
         }
-    else:
-        connection = {
-            "engine": "api.database.asyncpg_engine",
-            "credentials": {
-                **location.arguments(),
-                "minsize": 1,
-                "maxsize": pool_size,
-                "timeout": CONNECT_SECONDS,
-                "server_settings": {
-                    "application_name": "kempelen",
-                    "statement_timeout": f"{STATEMENT_SECONDS}s",
-                    "idle_in_transaction_session_timeout": f"{IDLE_IN_TRANSACTION_SECONDS}s",
-                },
-            },
-        }
     return {
-        "connections": {"default": connection},
-        "apps": {"models": {"models": list(models), "default_connection": "default"}},
-        "use_tz": True,
-        "timezone": "UTC",
+        "engine": "api.database.asyncpg_engine",
+        "credentials": {
+            **location.arguments(),
+            "minsize": 1,
+            "maxsize": pool_size,
+            "timeout": CONNECT_SECONDS,
+            "server_settings": {
+                "application_name": "kempelen",
+                "statement_timeout": f"{STATEMENT_SECONDS}s",
+                "idle_in_transaction_session_timeout": f"{IDLE_IN_TRANSACTION_SECONDS}s",
+            },
+        },
     }
 
 
-def _sqlite_credentials(location: SqliteFile) -> dict[str, str | int]:
+def _sqlite_credentials(location: SqliteFile) -> Credentials:
     """Everything but the path becomes a PRAGMA. FULL: a commit survives a power cut."""
     return {
         "file_path": location.path,

@@ -27,7 +27,7 @@ from tortoise.exceptions import OperationalError, TransactionManagementError
 from api.database.savepoint import Savepoint
 from api.database.sqlite_connection import InLoopConnection, is_read
 from api.database.uncancelled import finish
-from api.database.writer_lock import WriterLock
+from api.database.writer import LOST, Writer
 
 _Rows = list[dict[str, Any]]
 _Found = tuple[int, Sequence[Any]]
@@ -44,7 +44,7 @@ class InLoopSqliteClient(SqliteClient):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self._lock: Any = WriterLock()
+        self._lock: Any = Writer()
 
     def _in_transaction(self) -> TransactionContext:
         return _SqliteTransaction(self)
@@ -124,38 +124,42 @@ class _SqliteTransactionClient(SqliteTransactionWrapper):
         except sqlite3.OperationalError as error:
             raise OperationalError(error) from error
 
-    async def commit(self) -> None:
-        self._finalized = True
+    async def commit_all(self) -> None:
+        """Commit what all units have done. A commit that fails leaves nothing of it."""
         try:
             await self._connection.commit()
-        except sqlite3.Error as error:
+        except sqlite3.Error:
             await self._connection.rollback()
-            raise OperationalError(error) from error
+            raise
+
+    async def commit(self) -> None:
+        raise TransactionManagementError("The block of the transaction commits.")
 
     async def rollback(self) -> None:
-        self._finalized = True
-        await self._connection.rollback()
+        raise TransactionManagementError("The block of the transaction rolls back.")
 
 
 class _SqliteTransaction(TransactionContext):
-    """Holds the engine's lock from BEGIN until the transaction has really ended."""
+    """A unit of work: a savepoint in a transaction that several units may share."""
 
     def __init__(self, parent: InLoopSqliteClient) -> None:
         self._parent = parent
-        self._lock: WriterLock = parent._lock
+        self._writer: Writer = parent._lock
 
     async def __aenter__(self) -> TransactionalDBClient:
         # The steps below may not yield to the loop, so other tasks run, and a cancellation arrives,
         # here.
         await asyncio.sleep(0)
-        await self._lock.acquire()
+        await self._writer.join()
         try:
             if self._parent._connection is None:
                 await self._parent.create_connection(with_db=True)
             self._client = _SqliteTransactionClient(self._parent)
-            await self._begin()
+            if not self._writer.is_open:
+                await self._begin()
+            await self._run("SAVEPOINT unit")
         except BaseException:
-            self._lock.release()
+            self._writer.release()
             raise
         self._token = get_connections().set(self._parent.connection_name, self._client)
         return self._client
@@ -164,8 +168,9 @@ class _SqliteTransaction(TransactionContext):
         try:
             await self._client.begin()
         except asyncio.CancelledError:
-            await self._client.rollback()
+            await self._client._connection.rollback()
             raise
+        self._writer.opened(self._client.commit_all, self._client._connection.rollback)
 
     async def __aexit__(
         self,
@@ -173,12 +178,29 @@ class _SqliteTransaction(TransactionContext):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._client._finalized = True
+        get_connections().reset(self._token)
+        is_lost = not self._client._connection.in_transaction
         try:
-            if not self._client._finalized:
-                await (self._client.commit() if kind is None else self._client.rollback())
-        finally:
-            get_connections().reset(self._token)
-            self._lock.release()
+            if is_lost:
+                self._writer.lost()
+            elif kind is not None:
+                await self._run("ROLLBACK TO unit")
+                await self._run("RELEASE unit")
+            else:
+                await self._run("RELEASE unit")
+        except BaseException:
+            self._writer.release()
+            raise
+        if kind is None and not is_lost:
+            await self._writer.committed()
+            return
+        self._writer.release()
+        if kind is None:
+            raise OperationalError(LOST)
+
+    async def _run(self, sql: str) -> None:
+        await self._client._connection.execute(sql)
 
 
 client_class = InLoopSqliteClient

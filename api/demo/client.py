@@ -49,6 +49,16 @@ class MarketClient:
         (answer,) = (await self.query(document, input=input)).values()
         return granted(answer)
 
+    async def post_form(self, address: str, fields: Mapping[str, str]) -> None:
+        """Submit a form as a program does, with the player's token. Raises CallFailed."""
+        headers = {"authorization": f"Bearer {self.token}"}
+        try:
+            response = await self._http.post(address, data=dict(fields), headers=headers)
+        except httpx2.HTTPError as error:
+            raise CallFailed(f"The server did not take a form: {error!r}.") from error
+        if not response.is_success:
+            raise CallFailed(f"The server refused a form: {response.text}")
+
     async def send(self, link: str, content: bytes) -> None:
         """Send a file to the link of its upload. Raises CallFailed."""
         # Links have the server's public address; the one of a play listens on any free port.

@@ -1,46 +1,46 @@
 """The GraphQL documents of the players, which any client of the market could send."""
 
-_REFUSED = "... on Refusal { reason message }"
+REFUSED = "... on Refusal { reason message }"
 
 SIGN_UP = f"""mutation ($input: SignUpInput!) {{ signUp(input: $input) {{ __typename
-  {_REFUSED} }} }}"""
+  {REFUSED} }} }}"""
 VERIFY_EMAIL = f"""mutation ($input: VerifyEmailInput!) {{ verifyEmail(input: $input) {{ __typename
-  {_REFUSED} }} }}"""
+  {REFUSED} }} }}"""
 SIGN_IN = f"""mutation ($input: SignInInput!) {{ signIn(input: $input) {{ __typename
-  ... on SignInSuccess {{ token }} {_REFUSED} }} }}"""
+  ... on SignInSuccess {{ token }} {REFUSED} }} }}"""
 OPEN_WORKER = f"""mutation ($input: OpenWorkerAccountInput!) {{
   openWorkerAccount(input: $input) {{ __typename
-    ... on OpenWorkerAccountSuccess {{ worker {{ workerId }} }} {_REFUSED} }} }}"""
+    ... on OpenWorkerAccountSuccess {{ worker {{ workerId }} }} {REFUSED} }} }}"""
 OPEN_REQUESTER = f"""mutation ($input: OpenRequesterAccountInput!) {{
-  openRequesterAccount(input: $input) {{ __typename {_REFUSED} }} }}"""
+  openRequesterAccount(input: $input) {{ __typename {REFUSED} }} }}"""
 DEPOSIT = f"""mutation ($input: DepositFundsInput!) {{ depositFunds(input: $input) {{ __typename
-  {_REFUSED} }} }}"""
+  {REFUSED} }} }}"""
 CREATE_HIT_TYPE = f"""mutation ($input: CreateHitTypeInput!) {{
   createHitType(input: $input) {{ __typename
-    ... on CreateHitTypeSuccess {{ hitType {{ id }} }} {_REFUSED} }} }}"""
+    ... on CreateHitTypeSuccess {{ hitType {{ id }} }} {REFUSED} }} }}"""
 CREATE_HITS = f"""mutation ($input: CreateHitsInput!) {{ createHits(input: $input) {{ __typename
   ... on CreateHitsSuccess {{ results {{ __typename
-    ... on CreateHitSuccess {{ hit {{ id }} }} {_REFUSED} }} }} {_REFUSED} }} }}"""
+    ... on CreateHitSuccess {{ hit {{ id }} }} {REFUSED} }} }} {REFUSED} }} }}"""
 ACCEPT = f"""mutation ($input: AcceptHitInput!) {{ acceptHit(input: $input) {{ __typename
-  ... on AcceptHitSuccess {{ assignment {{ id }} }} {_REFUSED} }} }}"""
+  ... on AcceptHitSuccess {{ assignment {{ id }} }} {REFUSED} }} }}"""
 SUBMIT = f"""mutation ($input: SubmitAssignmentInput!) {{
-  submitAssignment(input: $input) {{ __typename {_REFUSED} }} }}"""
+  submitAssignment(input: $input) {{ __typename {REFUSED} }} }}"""
 APPROVE = f"""mutation ($input: ApproveAssignmentsInput!) {{
   approveAssignments(input: $input) {{ __typename
-    ... on ApproveAssignmentsSuccess {{ results {{ __typename {_REFUSED} }} }} {_REFUSED} }} }}"""
+    ... on ApproveAssignmentsSuccess {{ results {{ __typename {REFUSED} }} }} {REFUSED} }} }}"""
 REJECT = f"""mutation ($input: RejectAssignmentsInput!) {{
   rejectAssignments(input: $input) {{ __typename
-    ... on RejectAssignmentsSuccess {{ results {{ __typename {_REFUSED} }} }} {_REFUSED} }} }}"""
+    ... on RejectAssignmentsSuccess {{ results {{ __typename {REFUSED} }} }} {REFUSED} }} }}"""
 
 CREATE_QUALIFICATION_TYPE = f"""mutation ($input: CreateQualificationTypeInput!) {{
   createQualificationType(input: $input) {{ __typename
-    ... on CreateQualificationTypeSuccess {{ qualificationType {{ id }} }} {_REFUSED} }} }}"""
+    ... on CreateQualificationTypeSuccess {{ qualificationType {{ id }} }} {REFUSED} }} }}"""
 REQUEST = f"""mutation ($input: RequestQualificationInput!) {{
   requestQualification(input: $input) {{ __typename
     ... on RequestQualificationSuccess {{ request {{ id test {{ fields {{ name }} }} }} }}
-    {_REFUSED} }} }}"""
+    {REFUSED} }} }}"""
 SUBMIT_TEST = f"""mutation ($input: SubmitQualificationTestInput!) {{
-  submitQualificationTest(input: $input) {{ __typename {_REFUSED} }} }}"""
+  submitQualificationTest(input: $input) {{ __typename {REFUSED} }} }}"""
 
 CURSOR = "{ eventCursor }"
 OPEN_HITS = """query ($group: ID!, $after: String) { node(id: $group) { ... on HitGroup {

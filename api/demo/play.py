@@ -55,7 +55,7 @@ async def play(
                 RequesterPlayer(stage, exam_run),
                 [WorkerPlayer(stage, name, exam_run) for name in workers],
             )
-            await _perform(stage, cast, Mailbox(workspace.outbox))
+            await perform(stage, cast, Mailbox(workspace.outbox))
     report = report_of(stage, cast, await differences(workspace))
     if exam_run is None:
         return report
@@ -70,7 +70,8 @@ class Cast:
     workers: Sequence[WorkerPlayer]
 
 
-async def _perform(stage: Stage, cast: Cast, mail: Mailbox) -> None:
+async def perform(stage: Stage, cast: Cast, mail: Mailbox) -> None:
+    """Play until everything is decided, and read back."""
     with one_failure():
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(cast.requester.run(mail))

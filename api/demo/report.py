@@ -66,6 +66,22 @@ class PaydayReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BatchReport:
+    """The figures of files, named as in the file."""
+
+    batches: int
+    rows_published: int  # of the CSV files: a HIT each
+    publish_seconds: float  # of `kempelen batch publish`, with the checks
+    results_rows: int  # of the results files: an assignment each
+    results_differing: int  # answers there that are not the data set's, and the other way round
+
+    @property
+    def is_well(self) -> bool:
+        """Whether the results files say what the workers answered, and how it was decided."""
+        return not self.results_differing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """The figures, named as in the file. With an exam they are of the data left after it."""
 
@@ -84,17 +100,20 @@ class Report:
     errors: ErrorReport | None = None  # in place of the vote, where the answers are amounts
     exam: ExamReport | None = None  # none: every worker could do every HIT
     payday: PaydayReport | None = None  # none: the play ends with the work
+    batch: BatchReport | None = None  # none: it was not played from files
 
     @property
     def is_well(self) -> bool:
         """Whether no event was missed or duplicated, and the money is right."""
         is_missed = self.events_missed or self.events_duplicated or self.ledger_difference
-        return not is_missed and (self.payday is None or self.payday.is_well)
+        return not is_missed and all(
+            part is None or part.is_well for part in (self.payday, self.batch)
+        )
 
     def figures(self) -> dict[str, object]:
-        """All figures by name; those of the errors, of the exam and of payday last."""
+        """All figures by name; those of the errors, of the exam, of payday and of files last."""
         figures = asdict(self)
-        for part in ("errors", "exam", "payday"):
+        for part in ("errors", "exam", "payday", "batch"):
             figures |= figures.pop(part) or {}
         return figures
 

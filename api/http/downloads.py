@@ -108,6 +108,8 @@ def headers_of(upload: Upload, part: ByteRange | None = None) -> dict[str, str]:
         "content-disposition": disposition(upload.file_name),
         "content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
         "x-content-type-options": "nosniff",
+        # Frontends of other origins show pictures by these links, whose holders may read them.
+        "cross-origin-resource-policy": "cross-origin",
         "cache-control": "private, no-store",
         "accept-ranges": "bytes",
         "etag": etag_of(upload),

@@ -25,10 +25,12 @@ from domain.mail.addresses import NotAnAddress, envelope
 from domain.mail.outbox import DueMail
 from subscriptions.faults import troubles
 from subscriptions.tasks.background import Background, BackgroundTask
+from subscriptions.tasks.yielding import let_others_work
 
 POLL_SECONDS = 1.0
 MAIL_SECONDS = 20.0  # for one mail; a whole batch stays below the domain's mail lease
 BATCH = 4
+REST_SECONDS = 0.1  # between two batches, so that a backlog leaves the machine to people
 STOP_SECONDS = 5.0  # for the current mail, when the server stops
 LONGEST_LINE = 998  # of a header, as RFC 5322 says: a longer one is encoded, which breaks a link
 _SMTP_PORTS = {"smtp": 25, "smtps": 465}
@@ -157,6 +159,7 @@ async def send_due(transport: MailTransport) -> int:
     due = await outbox.claim_due_mails(clock.now(), BATCH)
     for mail in due:
         await _send_one(mail, transport)
+        await let_others_work()
     return len(due)
 
 
@@ -195,13 +198,17 @@ def message_of(mail: DueMail, sender: str, public_url: str = "") -> EmailMessage
     recipient = recipient_of(mail)
     try:
         lines = SMTP_LINES if recipient.isascii() else SMTP_LINES_IN_UTF8
-        if mail.unsubscribe is not None:
+        if mail.unsubscribe is not None or mail.reply_to is not None:
             lines = lines.clone(max_line_length=LONGEST_LINE)
         message = EmailMessage(policy=lines)
         message["From"] = sender
         local, _, domain = recipient.rpartition("@")
         message["To"] = Address(username=local, domain=domain)
         message["Subject"] = mail.subject
+        if mail.reply_to is not None:
+            # So that a program that answers mails by itself leaves this one alone (RFC 3834).
+            message["Reply-To"] = mail.reply_to
+            message["Auto-Submitted"] = "auto-generated"
         message["Date"] = clock.now()
         message["Message-ID"] = f"<{mail.id}@{sender.rpartition('@')[2].rstrip('>')}>"
         message.set_content(mail.body + _add_unsubscribing(message, mail, public_url))
@@ -231,12 +238,11 @@ class _Sender:
         self._has_stopped = asyncio.Event()
 
     async def run(self, task: BackgroundTask) -> None:
-        """Send batch after batch; at once after a full one."""
+        """Send batch after batch, with a short rest after a full one."""
         while not self._must_stop.is_set():
             claimed = await send_due(self._transport)
             task.went_well()
-            if claimed < BATCH:
-                await self._wait()
+            await self._wait(POLL_SECONDS if claimed < BATCH else REST_SECONDS)
         self._has_stopped.set()
         await asyncio.Event().wait()  # until it is cancelled
 
@@ -247,9 +253,9 @@ class _Sender:
             async with asyncio.timeout(STOP_SECONDS):
                 await self._has_stopped.wait()
 
-    async def _wait(self) -> None:
+    async def _wait(self, seconds: float) -> None:
         with suppress(TimeoutError):
-            async with asyncio.timeout(POLL_SECONDS):
+            async with asyncio.timeout(seconds):
                 await self._must_stop.wait()
 
 

@@ -58,7 +58,7 @@ POLICY = f"default-src 'none'; style-src 'sha256-{_DIGEST}'; frame-ancestors 'no
 """The content security policy of a page with this style."""
 
 # A chess knight whose mane is the rim of a gear.
-_MARK = """<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 20h14v2H5zM6.5 18.5c0-3 1.6-4.6
+MARK = """<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 20h14v2H5zM6.5 18.5c0-3 1.6-4.6
 3.2-6.2l-2.6.9-1.4 1.5L3.4 13l1.4-3.6L6.6 5l.4-3 2.6 2 1.7-.3.6-1.7 1.9.7-.2 1.8 1.1.8 1.6-.9
 1.3 1.6-1.2 1.3.6 1.2 1.9.1.2 2-1.8.5-.1 1.3 1.6.9-.7 1.9-1.9-.3c.4 1.1.7 2.3.7 3.6z"/></svg>"""
 _PAGE = """<!doctype html>
@@ -74,4 +74,4 @@ _PAGE = """<!doctype html>
 def page(title: str, body: str, *, is_panel: bool = False) -> str:
     """A whole page. The title is text, the body HTML; a panel is for one short thing to do."""
     kind = ' class="panel"' if is_panel else ""
-    return _PAGE.format(title=escape(title), style=STYLE, mark=_MARK, kind=kind, body=body)
+    return _PAGE.format(title=escape(title), style=STYLE, mark=MARK, kind=kind, body=body)

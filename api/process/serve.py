@@ -1,4 +1,4 @@
-"""Serves the application: a listening socket, uvicorn configured, one process or several."""
+"""Serves the application: its listening sockets, uvicorn configured, one process or several."""
 
 import asyncio
 import functools
@@ -15,9 +15,10 @@ import uvicorn
 from starlette.applications import Starlette
 
 from api.configuration import production
-from api.configuration.settings import Settings, load
+from api.configuration.settings import Settings, load, variable
 from api.http.uvicorn_protocol import HttpProtocol
 from api.observability import logs, metrics_files
+from api.process.by_port import ByPort
 from api.process.heartbeat import Heartbeat, print_stacks_on_signal
 from api.process.memory import give_back_freed_memory
 from api.process.supervisor import Supervisor, SupervisorLink
@@ -134,19 +135,23 @@ def run(settings: Settings, make_app: ApplicationFactory) -> int:
     logs.configure(settings)
     for warning in production.warnings(settings):
         log.warning(warning)
-    listener = listening_socket(settings.host, settings.port)
-    host, port = listener.getsockname()[:2]
-    shown = f"[{host}]" if ":" in host else host
-    log.info("listening on http://%s:%d/graphql", shown, port)
-    with listener:
+    with (
+        listening_socket(settings.host, settings.port) as listener,
+        listening_socket(settings.host, settings.task_pages_port, what="task_pages_port") as tasks,
+    ):
+        # A port that was free is known only now; the addresses of task pages begin with it.
+        given = settings.model_dump(exclude_unset=True) | {"task_pages_port": _port_of(tasks)}
+        log.info("listening on http://%s/graphql", _place_of(listener))
+        log.info("task pages on http://%s, in browsers on %s", *_places_of(tasks, load(**given)))
         if settings.workers == 1:
-            return serve(settings, make_app, listener)
+            return serve(load(**given), make_app, [listener, tasks])
         supervisor = Supervisor(
             functools.partial(
                 serve_one_of_several,
-                given=settings.model_dump(exclude_unset=True),
+                given=given,
                 make_app=make_app,
                 listener=listener,
+                tasks=tasks,
             ),
             count=settings.workers,
             end_seconds=settings.drain_seconds + KILL_AFTER_SECONDS,
@@ -162,28 +167,31 @@ def serve_one_of_several(
     given: dict[str, Any],
     make_app: ApplicationFactory,
     listener: socket.socket,
+    tasks: socket.socket | None = None,
 ) -> None:
     """Run one of several processes.
 
     Its supervisor may be of the previous version. So it passes the settings as they were given, to
-    be read again, and the names and arguments here change only with a restart.
+    be read again, and the names and arguments here change only with a restart. One from before the
+    task pages had a socket passes none: they are served after a restart.
     """
     settings = load(**given)
     logs.configure(settings)
     print_stacks_on_signal()
     # A terminal that closes signals all of its processes; only the supervisor handles that.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    raise SystemExit(serve(settings, make_app, listener, link=link))
+    listeners = [listener] if tasks is None else [listener, tasks]
+    raise SystemExit(serve(settings, make_app, listeners, link=link))
 
 
 def serve(
     settings: Settings,
     make_app: ApplicationFactory,
-    listener: socket.socket,
+    listeners: list[socket.socket],
     *,
     link: SupervisorLink | None = None,
 ) -> int:
-    """One server process on a socket that already listens."""
+    """One server process on sockets that already listen."""
     give_back_freed_memory()
     app = make_app(settings)
     server = Server(
@@ -192,14 +200,14 @@ def serve(
     if link is None:
         # A single process cannot be replaced: SIGHUP stops it in order too.
         signal.signal(signal.SIGHUP, server.handle_exit)
-    server.run(sockets=[listener])
+    server.run(sockets=listeners)
     return 0 if server.started else 1
 
 
 def configuration(settings: Settings, app: Starlette) -> uvicorn.Config:
     """uvicorn's configuration: no deflate (memory and speed), small frames, our logging."""
     return uvicorn.Config(
-        app,
+        ByPort(app, task_pages=app.state.task_pages, port=settings.task_pages_port),
         loop="uvloop",
         http=HttpProtocol,
         ws=Wire,
@@ -218,12 +226,12 @@ def configuration(settings: Settings, app: Starlette) -> uvicorn.Config:
     )
 
 
-def listening_socket(host: str, port: int) -> socket.socket:
+def listening_socket(host: str, port: int, *, what: str = "port") -> socket.socket:
     """A socket whose connections the kernel ends when a peer takes no more data.
 
     A stalled reader would otherwise hold its connection for ever: closing waits for it to read. The
     kernel also buffers little that is not sent: it would take megabytes for each such reader before
-    the server noticed it.
+    the server noticed it. `what` is the setting of the port. Raises CannotListen.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # Event loops disable Nagle's algorithm only where the protocol number is set.
@@ -241,8 +249,22 @@ def listening_socket(host: str, port: int) -> socket.socket:
         reason = getattr(error, "strerror", None) or error
         raise CannotListen(
             f"Cannot listen on {host} port {port}: {reason}. "
-            "Set KEMPELEN_HOST and KEMPELEN_PORT, or stop what listens there."
+            f"Set {variable('host')} and {variable(what)}, or stop what listens there."
         ) from error
     listener.setblocking(False)
     listener.set_inheritable(True)
     return listener
+
+
+def _port_of(listener: socket.socket) -> int:
+    port: int = listener.getsockname()[1]
+    return port
+
+
+def _place_of(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _places_of(tasks: socket.socket, settings: Settings) -> tuple[str, str]:
+    return _place_of(tasks), settings.task_pages_address

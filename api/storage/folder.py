@@ -38,7 +38,7 @@ class FolderStore:
         """Write all pieces to a file; it appears under its name once it is on the disk."""
         path = self._path(blob_id)
         unfinished = path.with_suffix(UNFINISHED)
-        file = await self._run(_create, unfinished)
+        file = await self._opened(_create, unfinished)
         try:
             async for piece in pieces:
                 await self._run(file.write, piece)
@@ -51,13 +51,14 @@ class FolderStore:
             raise
         await self._run(_put_in_place, unfinished, path)
 
-    async def read(self, blob_id: UUID) -> AsyncIterator[bytes]:
-        """The bytes of a file in pieces."""
+    async def read(self, blob_id: UUID, start: int = 0) -> AsyncIterator[bytes]:
+        """The bytes of a file in pieces, from one on."""
         try:
-            file = await self._run(self._path(blob_id).open, "rb")
+            file = await self._opened(self._path(blob_id).open, "rb")
         except FileNotFoundError:
             raise BlobMissing(str(blob_id)) from None
         try:
+            file.seek(start)
             while piece := await self._run(file.read, PIECE_BYTES):
                 yield piece
         finally:
@@ -69,6 +70,23 @@ class FolderStore:
 
     def _path(self, blob_id: UUID) -> Path:
         return self._folder / blob_id.hex[-2:] / blob_id.hex
+
+    async def _opened(
+        self, open_: Callable[Given, BinaryIO], *given: Given.args, **named: Given.kwargs
+    ) -> BinaryIO:
+        """Open a file in a thread. Where this task is cancelled meanwhile, it is closed again."""
+        opened: list[BinaryIO] = []
+
+        def noted() -> BinaryIO:
+            opened.append(open_(*given, **named))
+            return opened[0]
+
+        try:
+            return await self._run(noted)
+        except asyncio.CancelledError:
+            for file in opened:
+                file.close()
+            raise
 
     async def _run(
         self, call: Callable[Given, Result], *given: Given.args, **named: Given.kwargs

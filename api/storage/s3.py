@@ -16,6 +16,7 @@ from domain.storage.store import BlobMissing, StoreUnavailable
 CONNECT_SECONDS = 5
 SILENT_SECONDS = 30  # in which nothing can be sent or read
 MOST_CONNECTIONS = 100
+NO_SUCH_RANGE = 416  # The object has no byte there.
 SHOWN_CHARACTERS = 300  # of the service's own words, in a log
 
 
@@ -42,12 +43,14 @@ class BucketStore:
         async with self._asked("PUT", blob_id, content=pieces, length=length) as response:
             await _must_be(response, 200)
 
-    async def read(self, blob_id: UUID) -> AsyncIterator[bytes]:
-        """The bytes of an object in pieces."""
-        async with self._asked("GET", blob_id) as response:
+    async def read(self, blob_id: UUID, start: int = 0) -> AsyncIterator[bytes]:
+        """The bytes of an object in pieces, from one on."""
+        async with self._asked("GET", blob_id, start=start) as response:
             if response.status_code == 404:
                 raise BlobMissing(str(blob_id))
-            await _must_be(response, 200)
+            if start and response.status_code == NO_SUCH_RANGE:
+                return
+            await _must_be(response, 206 if start else 200)
             async for piece in response.aiter_bytes(PIECE_BYTES):
                 yield piece
 
@@ -64,10 +67,12 @@ class BucketStore:
         *,
         content: AsyncIterator[bytes] | None = None,
         length: int | None = None,
+        start: int = 0,
     ) -> AsyncIterator[httpx2.Response]:
         url = f"{self._url}/{blob_id.hex}"
         # The real time, since the service compares it with its own.
-        headers = self._signer.headers(method, url, at=datetime.now(UTC))
+        more = {"range": f"bytes={start}-"} if start else None
+        headers = self._signer.headers(method, url, at=datetime.now(UTC), more=more)
         if length is not None:
             headers["content-length"] = str(length)
         try:

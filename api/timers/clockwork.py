@@ -19,12 +19,15 @@ from domain.accounts.suspension import commands as suspension
 from domain.accounts.tax import commands as tax
 from domain.assignments import commands as assignments
 from domain.assignments import daily_counts
+from domain.batches import commands as batches
 from domain.discovery import measures
+from domain.disputes import commands as disputes
 from domain.funding import commands as funding
 from domain.hits import commands as hits
 from domain.kernel import clock
 from domain.kernel.precedence import precedence
 from domain.kernel.timers import DueReader, DueRows, Timer
+from domain.moderation import commands as moderation
 from domain.payouts import commands as payouts
 from domain.people import commands as people
 from domain.profiles import commands as profiles
@@ -46,6 +49,7 @@ STILL_SECONDS = 5.0  # without success before the clockwork counts as failing
 TIMERS = (
     assignments.abandon_due,
     hits.expire_due,
+    batches.expire_unfilled_due,
     assignments.approve_due,
     assignments.warn_due,
     profiles.process_due,
@@ -55,8 +59,11 @@ TIMERS = (
     measures.check_bonuses_due,
     measures.measure_due,
     suspension.close_hits_due,
+    moderation.close_taken_down_due,
+    moderation.tell_due,
     tax.remind_due,
     funding.warn_due,
+    disputes.lapse_due,
     daily_counts.wake_due,
     payouts.move_due,
     payouts.make_due,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -13,10 +14,12 @@ from domain.kernel import clock
 from domain.kernel.precedence import precedence
 from domain.kernel.timers import DueRow, Timer, TurnMissed
 from subscriptions.faults.passing import is_passing
+from subscriptions.tasks.yielding import let_others_work
 
 BATCH = 200  # rows of one commit: few enough that no request waits long for a HIT
 BATCHES_A_RUN = 25  # of one timer, so that the others get their turn
 FAULTS_A_RUN = 20  # enough to find one failing row of a batch by halving, and a few more
+REST_SHARE = 0.35  # of the time that a commit of long rows took, before the next one
 TURN_BATCH = 100  # rows of one commit where other requests wait already
 FIRST_TURN_AFTER = timedelta(seconds=0.1)  # a missed one; doubled after each further missed turn
 LONGEST_TURN_AFTER = timedelta(seconds=5)
@@ -77,7 +80,6 @@ class TimerRunner:
         went_well: Callable[[], None] = lambda: None,
     ) -> None:
         self._timer = timer
-        self._batch = min(BATCH, timer.most_a_commit or BATCH)
         self._report_lateness = report_lateness
         self._went_well = went_well
         self._postponed: dict[UUID, _Postponed] = {}
@@ -105,23 +107,28 @@ class TimerRunner:
         Raises what fails for more than single rows.
         """
         self._faults, self._held = 0, {}
+        most_rows, time = self._timer.rows_a_commit(BATCH), asyncio.get_running_loop().time
         for number in range(BATCHES_A_RUN):
             self._forget_all_but(due)
-            batch = [each for each in due if not self._is_left(each, at)][: self._batch]
+            batch = [each for each in due if not self._is_left(each, at)][:most_rows]
             if not batch:
                 return self._rest(Unfinished.MORE if number else Unfinished.NOTHING)
+            began = time()
             with precedence(number == 0):
-                done = await self._do(batch, at, self._timer.do)
+                done = await self._do(batch, at, self._timer.do_free)
             self._held |= {
                 each.id: each
                 for each in batch
                 if each.id not in done and not self._is_postponed(each, at)
             }
             self._went_well()
-            if len(batch) < self._batch:
+            if len(batch) < most_rows or (self._timer.is_long and not done):
                 return self._rest(Unfinished.MORE)
+            if self._timer.is_long:
+                await asyncio.sleep(REST_SHARE * (time() - began))
+            await let_others_work()
             with precedence():
-                most = self._batch + len(self._postponed) + len(self._held)
+                most = most_rows + len(self._postponed) + len(self._held)
                 due = await self._timer.due(at, most)
         return Unfinished.MORE
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from domain.accounts.contact import commands as contact
 from domain.accounts.export import commands as exports
 from domain.accounts.identity import commands as identity
 from domain.accounts.review import commands as review
@@ -14,7 +13,12 @@ from domain.hits import commands as hits
 from domain.jobs import commands as jobs
 from domain.kernel.idempotency import delete_expired
 from domain.masters import commands as masters
+from domain.messages import reply_addresses
+from domain.messages.contact import commands as contact
 from domain.people import commands as people
+from domain.projects import commands as projects
+from domain.results import imported as results
+from domain.retention import counting, disposing
 from domain.storage import housekeeping as storage
 from subscriptions.faults import troubles
 from subscriptions.log import reader
@@ -33,6 +37,7 @@ async def run_tasks(at: datetime, *, log_retention: timedelta) -> bool:
         "deleting old codes, mails and credentials": lambda: _in_batches(people.trim, at),
         "deleting answers to old client tokens": lambda: _in_batches(delete_expired, at),
         "deleting jobs that ended long ago": lambda: _in_batches(jobs.trim, at),
+        "deleting old reply addresses": lambda: _in_batches(reply_addresses.trim, at),
         "deleting messages that nobody confirmed": lambda: _in_batches(contact.trim, at),
         "asking the identity provider again": lambda: _in_batches(identity.ask_again, at),
         "deleting identity documents": lambda: _in_batches(identity.delete_documents, at),
@@ -42,7 +47,12 @@ async def run_tasks(at: datetime, *, log_retention: timedelta) -> bool:
         "forgetting networks": lambda: _in_batches(review.trim, at),
         "disposing of deleted qualification types": lambda: _in_batches(hits.dispose_types, at),
         "giving back what ended calls held": lambda: _in_batches(hits.release_abandoned, at),
+        "deleting filled-in files of ended jobs": lambda: _in_batches(results.trim, at),
         "deleting cancelled exports": lambda: _in_batches(exports.trim, at),
+        "deleting previews of rows": lambda: _in_batches(projects.trim_previews, at),
+        "counting what nobody uses": lambda: _in_batches(counting.count, at),
+        "telling what is disposed of": lambda: _in_batches(counting.tell, at),
+        "disposing of what nobody uses": lambda: _in_batches(disposing.dispose, at),
         "deleting uploads that nothing uses": lambda: _in_batches(storage.expire, at),
         "deleting the bytes of uploads": lambda: _in_batches(storage.sweep, at),
         "deleting uploads without bytes": lambda: _in_batches(storage.forget_deleted, at),

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.accounts.contact.commands.write import of_mailbox, of_writer
 from domain.accounts.tax import commands as tax
 from domain.kernel.normal_form import normal_form
 from domain.kernel.statement import Statement
+from domain.messages.contact.commands.write import of_mailbox, of_writer
 from domain.people import rules
 from domain.people.attempts import (
     at_email_changes,
+    at_ratings,
+    at_reports,
     at_reset_mails,
     at_second_step,
     at_sign_up_mails,
@@ -60,7 +62,8 @@ async def _erase_traces(account: Account) -> None:
     changes = await EmailChange.filter(account_id=account.id)
     emails = {account.email, *(each.new_email for each in changes)}
     emails |= {each.old_email for each in changes if each.old_email is not None}
-    for own in (of_writer(account.id), at_second_step(account.id)):
+    own_subjects = (of_writer(account.id), at_second_step(account.id))
+    for own in (*own_subjects, *at_reports(account.id, None)[:1], at_ratings(account.id)):
         await _DELETE_ATTEMPTS.run(own.name)
     for email in sorted(emails):
         subjects = [of_email(email), at_reset_mails(email), *at_sign_up_mails(email, None)[:1]]
@@ -86,6 +89,10 @@ _OF_ACCOUNT = [
     Statement("DELETE FROM email_changes WHERE account_id = $1"),
     Statement("DELETE FROM client_tokens WHERE account_id = $1"),
     Statement("DELETE FROM data_exports WHERE account_id = $1"),
+    Statement(
+        """DELETE FROM imported_rows
+           WHERE job_id IN (SELECT id FROM jobs WHERE account_id = $1)"""
+    ),
     Statement("DELETE FROM sign_in_links WHERE account_id = $1"),
     Statement("DELETE FROM pending_sign_ins WHERE account_id = $1"),
     Statement("DELETE FROM account_settings WHERE account_id = $1"),
@@ -100,6 +107,10 @@ _OF_ACCOUNT = [
     Statement("DELETE FROM applications WHERE account_id = $1"),
     Statement("DELETE FROM identity_checks WHERE account_id = $1"),
     Statement(
+        """DELETE FROM reply_addresses WHERE account_id = $1 OR thread_id IN (
+               SELECT id FROM threads WHERE account_id = $1)"""
+    ),
+    Statement(
         """DELETE FROM thread_messages WHERE thread_id IN (
                SELECT id FROM threads WHERE account_id = $1)"""
     ),
@@ -112,14 +123,22 @@ _OF_ACCOUNT = [
            WHERE account_id = $1"""
     ),
     # Housekeeping of the store deletes the bytes, and then the rows. A tax form that was filed is
-    # deleted with its interview, when the years that tax law asks are over.
+    # deleted with its interview, when the years that tax law asks are over. The files of an answer
+    # stay as the answer does: its requester has paid for it.
     Statement(
         """UPDATE uploads SET file_name = '', state = CASE
                WHEN id IN (SELECT upload_id FROM tax_interviews WHERE id = uploads.attached_to)
+                   OR (purpose = 'ANSWER_FILE' AND state = 'ATTACHED')
                THEN state ELSE 'DELETED' END
            WHERE account_id = $1"""
     ),
     Statement("DELETE FROM team_invitations WHERE invited_by = $1"),
+    # The decision about a report stays; the words of the person go.
+    Statement("UPDATE reports SET text = '' WHERE account_id = $1"),
+    Statement(
+        """UPDATE report_cases SET reason = CASE WHEN reason IS NULL THEN NULL ELSE '' END
+           WHERE account_id = $1"""
+    ),
 ]
 # Of an address in each spelling; threads that somebody began with the address alone.
 _OF_EMAIL = [
@@ -127,18 +146,32 @@ _OF_EMAIL = [
     Statement("DELETE FROM mails WHERE lower(recipient) = $1"),
     Statement("DELETE FROM team_invitations WHERE email_key = $1"),
     Statement(
-        """DELETE FROM thread_messages WHERE thread_id IN (
-               SELECT id FROM threads WHERE lower(email) = $1)"""
+        """DELETE FROM reply_addresses WHERE thread_id IN (
+               SELECT id FROM threads WHERE kind = 'OPERATORS' AND lower(email) = $1)"""
     ),
-    Statement("DELETE FROM threads WHERE lower(email) = $1"),
+    Statement(
+        """DELETE FROM thread_messages WHERE thread_id IN (
+               SELECT id FROM threads WHERE kind = 'OPERATORS' AND lower(email) = $1)"""
+    ),
+    Statement("DELETE FROM threads WHERE kind = 'OPERATORS' AND lower(email) = $1"),
 ]
 _HOLD_THREADS = Statement("SELECT id FROM threads WHERE account_id = $1 ORDER BY id FOR UPDATE")
 _LEAVE_TEAM = Statement("DELETE FROM team_members WHERE account_id = $1")
+# The mails that a profile's verbs caused have its name, or its messages, in the text.
+_OF_SENDER = [
+    Statement("UPDATE thread_messages SET text = '' WHERE sender_id = $1"),
+    Statement("DELETE FROM mails WHERE sender_id = $1 AND next_attempt_at IS NULL"),
+    Statement("UPDATE mails SET is_last = TRUE WHERE sender_id = $1"),
+]
 _OF_WORKER = [
     Statement(
         "UPDATE workers SET adult_consent_at = NULL, identity_state = 'NOT_BEGUN' WHERE id = $1"
     ),
     Statement("DELETE FROM requester_blocks WHERE worker_id = $1"),
+    Statement("UPDATE rejection_appeals SET text = '' WHERE worker_id = $1"),
+    # The mails that an appeal caused have its text.
+    Statement("DELETE FROM mails WHERE sender_id = $1 AND next_attempt_at IS NULL"),
+    Statement("UPDATE mails SET is_last = TRUE WHERE sender_id = $1"),
     # Payouts refer to the rows of the methods by which they went.
     Statement(
         """UPDATE payout_methods SET details = NULL, masked = '', test_amounts = NULL,
@@ -150,17 +183,36 @@ _OF_WORKER = [
            WHERE worker_id = $1"""
     ),
     Statement("DELETE FROM daily_goals WHERE id = $1"),
+    # The words of the other side stay, in threads that nobody writes in any more.
+    Statement(
+        """UPDATE threads SET email = NULL, name = NULL,
+               closed_by_person_at = coalesce(closed_by_person_at, last_at)
+           WHERE worker_id = $1"""
+    ),
+    *_OF_SENDER,
+    Statement("UPDATE requester_ratings SET text = '' WHERE worker_id = $1"),
 ]
 _OF_REQUESTER = [
     Statement("UPDATE worker_blocks SET reason = '' WHERE requester_id = $1"),
+    Statement(
+        """UPDATE requester_ratings SET answer = CASE WHEN answer IS NULL THEN NULL ELSE '' END
+           WHERE requester_id = $1"""
+    ),
     Statement("DELETE FROM team_invitations WHERE requester_id = $1"),
+    # Their names were for the requester alone; what was published of them stays.
+    Statement("UPDATE projects SET name = '' WHERE requester_id = $1"),
+    Statement("UPDATE batches SET name = '', description = '' WHERE requester_id = $1"),
+    Statement("DELETE FROM question_previews WHERE requester_id = $1"),
     Statement(
         """UPDATE qualification_types SET status = 'INACTIVE'
            WHERE owner_id = $1 AND status = 'ACTIVE'"""
     ),
-    # The mails that their verbs caused have their name in the text.
-    Statement("DELETE FROM mails WHERE sender_id = $1 AND next_attempt_at IS NULL"),
-    Statement("UPDATE mails SET is_last = TRUE WHERE sender_id = $1"),
+    Statement("DELETE FROM worker_lists WHERE requester_id = $1"),
+    Statement(
+        """UPDATE threads SET closed_by_office_at = coalesce(closed_by_office_at, last_at)
+           WHERE requester_id = $1"""
+    ),
+    *_OF_SENDER,
 ]
 _RENAME = Statement("UPDATE requesters SET name = $2 WHERE id = $1")
 _FORGET_NAME = Statement(

@@ -15,6 +15,14 @@ NO_BLOCK = f"NOT {HAS_BLOCKED} AND NOT {IS_BLOCKED}"
 IN_PROGRESS = """(SELECT count(*) FROM assignments
     WHERE assignments.worker_id = {worker} AND assignments.status = 'IN_PROGRESS')"""
 
+# The HITs of a worker in the batch of a row of `hit_groups`, in all of its groups.
+HITS_OF_BATCH = f"""(SELECT count(*) FROM assignments
+    JOIN hit_groups AS sibling ON sibling.id = assignments.group_id
+    WHERE sibling.batch_id = hit_groups.batch_id AND assignments.worker_id = {{worker}}
+        AND {HAS_DONE})"""
+HAS_HITS_LEFT = f"""(hit_groups.most_hits_a_worker IS NULL
+    OR hit_groups.most_hits_a_worker > {HITS_OF_BATCH})"""
+
 HAS_QUEUE_ROOM = f"{IN_PROGRESS} < {{length}}"
 
 

@@ -9,6 +9,7 @@ from domain.assignments import bonuses, rules
 from domain.assignments.bonuses import BonusDraft
 from domain.assignments.known_workers import worker_known_to
 from domain.assignments.models import Assignment
+from domain.assignments.rejections.models import RejectionAppeal
 from domain.hits.models import Hit
 from domain.kernel import bounds, clock
 from domain.kernel.money import Money
@@ -58,7 +59,11 @@ async def of_override(requester: Requester, assignment_id: UUID) -> Estimate:
     """What it would cost to override a rejection. Raises the refusals of `override_rejection`."""
     assignment = await _assignment_of(requester, assignment_id)
     hit = await Hit.get(id=assignment.hit_id)
-    if objection := rules.objection_to_overriding(assignment, hit, clock.now()):
+    appeal = await RejectionAppeal.get_or_none(assignment_id=assignment.id)
+    is_appealed = appeal is not None and appeal.is_undecided
+    if objection := rules.objection_to_overriding(
+        assignment, hit, clock.now(), is_appealed=is_appealed
+    ):
         raise objection
     return await estimate(requester.id, hit.reward, hit.fee)
 

@@ -63,12 +63,35 @@ class AssignmentSubmitted(AssignmentFact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AssignmentReturned(AssignmentFact):
+class SlotGivenBack(AssignmentFact):
+    """An attempt ended without an answer. Its slot is open again, or its HIT has expired: then the
+    money that was held for it is released."""
+
+    open_slots: int = 1  # by how much it changed their number
+    held_cents: int = 0  # and the money held
+
+    @classmethod
+    def of(cls, assignment: Assignment, hit: Hit, at: datetime, **more: Any) -> Self:
+        """The fact about an assignment of a HIT, before its slot is given back."""
+        if hit.has_expired(at):
+            more |= {"open_slots": 0, "held_cents": -hit.cost.cents}
+        return super().of(assignment, hit, at, **more)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentReturned(SlotGivenBack):
     """The worker gave the slot back."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class AssignmentAbandoned(AssignmentFact):
+class AssignmentReleased(WorkerFact):
+    """The market took down the HIT in which the worker had work in progress."""
+
+    payment_id: UUID | None  # None: it was not paid
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentAbandoned(SlotGivenBack):
     """Time ran out; the slot is free again."""
 
 
@@ -104,16 +127,18 @@ class BonusSent(AssignmentFact):
 
 @dataclass(frozen=True, kw_only=True)
 class PaymentReceived(Fact):
-    """The requester paid a worker for a named reason; both receive it."""
+    """A worker was paid for a named reason; the worker and the requester who paid receive it."""
 
     worker_id: UUID
-    requester_id: UUID
+    requester_id: UUID | None  # None: the market paid
     payment_id: UUID
     amount: Money
 
     def topics(self) -> Iterable[str]:
-        """The worker's topic and the requester's."""
-        return worker_topic(self.worker_id), requester_topic(self.requester_id)
+        """The worker's topic, and that of the requester."""
+        yield worker_topic(self.worker_id)
+        if self.requester_id is not None:
+            yield requester_topic(self.requester_id)
 
 
 @dataclass(frozen=True, kw_only=True)

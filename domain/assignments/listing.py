@@ -1,9 +1,9 @@
 """The assignments of everything that a requester published, in pages, by index at every size.
 
-In the order of acceptance, an index has each status by itself: a page merges as many index scans as
-statuses are wanted, and each reads at most one page. In the order of another time, the scan of the
-index is as long as the range of that time. One worker's work for the requester is read as a whole
-and sorted: an index for its order would cost every accept, submission and decision.
+In the order of acceptance or submission, an index has each status by itself: a page merges as many
+index scans as statuses are wanted, and each reads at most one page. In the order of decisions, the
+scan of the index is as long as the range of that time. One worker's work for the requester is read
+as a whole and sorted: an index for its order would cost every accept, submission and decision.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def _statement(
     limit in $1 to $4, and from $5 on the values of the other conditions."""
     conditions = " AND ".join(each.format(number) for number, each in enumerate(matches, 5))
     shown = [f"'{status.value}'" for status in statuses]
-    if time is AssignmentTime.ACCEPTED and _OF_WORKER not in matches:
+    if time is not AssignmentTime.DECIDED and _OF_WORKER not in matches:
         scans = [f" AND status = {each}" for each in shown]
     elif len(shown) < len(AssignmentStatus):
         scans = [f" AND status IN ({', '.join(shown)})"]

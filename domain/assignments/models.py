@@ -58,6 +58,16 @@ class OverriddenRejection(MarketModel):
         table = "overridden_rejections"
 
 
+class ReleasedAssignment(MarketModel):
+    """Work in progress that the market ended with its HIT: it counts against nobody."""
+
+    assignment_id = fields.UUIDField(primary_key=True)
+    released_at = fields.DatetimeField()
+
+    class Meta:
+        table = "released_assignments"
+
+
 class DailyCount(MarketModel):
     """A worker's work on their latest day of the market, and the end of their probation. The id is
     that of the worker."""
@@ -76,10 +86,11 @@ class DailyCount(MarketModel):
 
 
 class WorkerPayment(MarketModel):
-    """A payment to a worker for a named reason, without an assignment."""
+    """A payment to a worker for a named reason, without an assignment. Without a requester, the
+    market paid it."""
 
     id = fields.UUIDField(primary_key=True)
-    requester_id = fields.UUIDField()
+    requester_id = fields.UUIDField(null=True)
     worker_id = fields.UUIDField()
     cents = fields.BigIntField()
     fee_cents = fields.BigIntField()

@@ -9,13 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from domain.assignments.batch_limits import UNLIMITED, BatchUse
 from domain.assignments.daily_limits import DailyUse
 from domain.assignments.refusals import (
     AlreadyDone,
     BlockedByRequester,
     DailyLimitIsReached,
+    GroupIsPaused,
     HitHasExpired,
     InProbation,
+    MostHitsTaken,
+    MostWorkersAtWork,
     NoSlotsLeft,
     NotQualified,
     OwnHit,
@@ -51,6 +55,7 @@ class AcceptFacts:
     has_done: bool = False  # this HIT, or every open HIT of the group
     has_expired: bool = False
     has_free_slot: bool = True
+    use: BatchUse = UNLIMITED  # of the limits of the batch
     is_queue_full: bool = False
     queue_limit: int
     daily: DailyUse | None = None  # of the worker's limit today, if there is one
@@ -87,10 +92,20 @@ def _found(facts: AcceptFacts) -> Iterator[tuple[RefusalReason, Callable[[], Ref
         yield HitHasExpired.reason, HitHasExpired
     elif not facts.has_free_slot:
         yield NoSlotsLeft.reason, NoSlotsLeft
+    yield from _found_in_batch(facts.use)
     if facts.is_queue_full:
         yield QueueFull.reason, lambda: QueueFull(facts.queue_limit)
     if (daily := facts.daily) is not None and daily.is_reached:
         yield DailyLimitIsReached.reason, lambda: DailyLimitIsReached(daily)
+
+
+def _found_in_batch(use: BatchUse) -> Iterator[tuple[RefusalReason, Callable[[], Refused]]]:
+    if use.is_paused:
+        yield GroupIsPaused.reason, GroupIsPaused
+    if (most_hits := use.most_hits) is not None and use.has_most_hits:
+        yield MostHitsTaken.reason, lambda: MostHitsTaken(most_hits)
+    if (most_workers := use.most_workers) is not None and use.is_crowded:
+        yield MostWorkersAtWork.reason, lambda: MostWorkersAtWork(most_workers)
 
 
 def _passed_already() -> Refused:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from domain.assignments.batch_limits import held_use
 from domain.assignments.conditions import HAS_DONE, IN_PROGRESS, NO_BLOCK, blocks_and_queue
 from domain.assignments.daily_limits import DailyUse, daily_use
 from domain.assignments.lifecycle import AssignmentStatus
@@ -29,8 +31,11 @@ _ACCEPT_FACTS = Statement(f"""
         {blocks_and_queue("$1", "$2")},
         EXISTS (SELECT 1 FROM assignments WHERE hit_id = $3 AND worker_id = $1 AND {HAS_DONE})
             AS has_done,
-        (SELECT requirement_set FROM hit_groups WHERE id = $4) AS requirement_set
-    FROM workers AS p JOIN accounts AS a ON a.id = p.account_id WHERE p.id = $1
+        hit_groups.requirement_set, hit_groups.is_paused, hit_groups.batch_id,
+        hit_groups.most_hits_a_worker, hit_groups.most_workers_at_once
+    FROM workers AS p JOIN accounts AS a ON a.id = p.account_id
+        JOIN hit_groups ON hit_groups.id = $4
+    WHERE p.id = $1
 """)
 _FURTHEST = Statement("""
     SELECT hit_id FROM assignments WHERE worker_id = $1 AND group_id = $2
@@ -102,20 +107,19 @@ AUTO_APPROVALS = DueColumn("assignments", "auto_approval_at", "status = 'SUBMITT
 async def accept_facts(worker: Worker, hit: Hit, *, count: Row | None, at: datetime) -> AcceptFacts:
     """What decides whether this worker may accept this HIT now. The worker's row is locked, so
     that the queue does not grow meanwhile, and the account's standing does not change; the count
-    of the day has the accept already.
-
-    Raises a refusal where the worker may not begin anything new.
+    of the day has the accept already. Raises a refusal if the worker may not begin anything new.
     """
     row = await _ACCEPT_FACTS.row(worker.id, hit.requester_id, hit.id, hit.group_id)
     assert row is not None, "a profile is never deleted"
     if objection := objection_to_beginning(row, WORKER):
         raise objection
+    use = await held_use(worker.id, hit.group_id, row)
     judgement = await holdings.evaluate_now(worker, row["requirement_set"])
     daily = None
     if count is not None:
         before = {**count, "accepted": count["accepted"] - 1}
         daily = daily_use(before, at, in_progress=row["queue_length"])
-    return facts_of(hit, row, judgement, daily=daily, at=at)
+    return replace(facts_of(hit, row, judgement, daily=daily, at=at), use=use)
 
 
 def facts_of(

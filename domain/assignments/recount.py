@@ -45,7 +45,7 @@ _HITS = Statement("""
 """)
 _GROUPS = Statement("""
     WITH recounted AS (
-        SELECT g.id, available_hits, total_hits, is_open,
+        SELECT g.id, available_hits, total_hits, is_open, is_paused,
             COUNT(CASE WHEN hits.status = 'ASSIGNABLE' THEN 1 END) AS offered,
             COUNT(CASE WHEN hits.status <> 'DISPOSED' THEN 1 END) AS present
         FROM hit_groups g LEFT JOIN hits ON hits.group_id = g.id GROUP BY g.id
@@ -54,7 +54,7 @@ _GROUPS = Statement("""
             FROM recounted
         UNION ALL SELECT id, 'total_hits', total_hits, present FROM recounted
         UNION ALL SELECT id, 'is_open', CASE WHEN is_open THEN 1 ELSE 0 END,
-            CASE WHEN offered > 0 THEN 1 ELSE 0 END FROM recounted
+            CASE WHEN offered > 0 AND NOT is_paused THEN 1 ELSE 0 END FROM recounted
     )
     SELECT * FROM compared WHERE stored <> counted ORDER BY id, counter LIMIT $1
 """)
@@ -71,12 +71,14 @@ _RECORDS = Statement("""
         SELECT workers.id, r.submitted, r.returned, r.abandoned, r.approved, r.rejected,
             COUNT(CASE WHEN a.status IN ('SUBMITTED', 'APPROVED', 'REJECTED') THEN 1 END)
                 AS handed_in,
-            COUNT(CASE WHEN a.status = 'RETURNED' THEN 1 END) AS given_back,
+            COUNT(CASE WHEN a.status = 'RETURNED' AND e.assignment_id IS NULL THEN 1 END)
+                AS given_back,
             COUNT(CASE WHEN a.status = 'ABANDONED' THEN 1 END) AS left_alone,
             COUNT(CASE WHEN a.status = 'APPROVED' THEN 1 END) AS accepted,
             COUNT(CASE WHEN a.status = 'REJECTED' THEN 1 END) AS turned_down
         FROM workers LEFT JOIN work_records r ON r.worker_id = workers.id
             LEFT JOIN assignments a ON a.worker_id = workers.id
+            LEFT JOIN released_assignments e ON e.assignment_id = a.id
         GROUP BY workers.id, r.worker_id
     ), compared AS (
         SELECT id, 'submitted' AS counter, COALESCE(submitted, 0) AS stored, handed_in AS counted

@@ -39,6 +39,42 @@ class HitHasExpired(Refused):
         super().__init__("This HIT has expired; it can no longer be accepted.")
 
 
+class GroupIsPaused(Refused):
+    """The requester has paused the batch."""
+
+    reason = RefusalReason.GROUP_PAUSED
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The requester has paused these HITs: they can be accepted once it lets them go on."
+        )
+
+
+class MostHitsTaken(Refused):
+    """The worker has taken as many HITs of the batch as one worker may."""
+
+    reason = RefusalReason.MAX_HITS_PER_WORKER
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"You have taken {most} HITs of this batch, and one worker may take no more of it."
+        )
+        self.broken = Constraint.between(Rule.COUNT, 0, most)
+
+
+class MostWorkersAtWork(Refused):
+    """As many workers are at work on the batch as may be at once."""
+
+    reason = RefusalReason.MAX_CONCURRENT_WORKERS
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"{most} workers are at work on this batch, and no more may be at once: try again when "
+            "one of them has submitted or returned."
+        )
+        self.broken = Constraint.between(Rule.COUNT, 0, most)
+
+
 class QueueFull(Refused):
     """The worker has the largest allowed number of assignments in progress."""
 

@@ -48,10 +48,14 @@ def objection_to_rejecting(assignment: Assignment, at: datetime) -> Refused | No
     return None
 
 
-def objection_to_overriding(assignment: Assignment, hit: Hit, at: datetime) -> Refused | None:
-    """Why a rejection cannot be overridden."""
+def objection_to_overriding(
+    assignment: Assignment, hit: Hit, at: datetime, *, is_appealed: bool = False
+) -> Refused | None:
+    """Why a rejection cannot be overridden. While an appeal waits, age is no reason."""
     if objection := objection_to(AssignmentVerb.OVERRIDE, assignment):
         return objection
+    if is_appealed:
+        return None
     if hit.status == HitStatus.DISPOSED:
         return OverrideTooLate("This HIT is deleted: its rejections can no longer be overridden.")
     assert assignment.submitted_at is not None

@@ -49,8 +49,11 @@ def concerns(entry: Entry) -> bool:
 
     A fact that goes to several topics counts once. Other kinds, also unknown ones, are passed over.
     """
-    adopted = payouts.current()
-    known = entry.kind in KINDS or entry.kind in adopted.moving or entry.kind in adopted.payments
+    known = (
+        entry.kind in KINDS
+        or entry.kind in payouts.MOVES_PAID_UNTIL
+        or entry.kind in payouts.PAYMENTS
+    )
     return known and entry.topic == worker_topic(_worker_of(entry))
 
 
@@ -76,7 +79,7 @@ async def tally_of(entries: Sequence[Entry]) -> Tally:
         if isinstance(fact, AssignmentFact) and (work := works.get(fact.assignment_id)):
             _count(tally, fact, work)
     for entry in entries:
-        if entry.kind in payouts.current().payments:
+        if entry.kind in payouts.PAYMENTS:
             cents = entry.body["amount"]
             assert isinstance(cents, int), "an amount in a fact is a number of cents"
             tally.payment(_worker_of(entry), Money(cents), entry.occurred_at)

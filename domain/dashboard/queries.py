@@ -18,7 +18,7 @@ from domain.dashboard.models import (
     WorkForRequester,
     WorkOnHitType,
 )
-from domain.dashboard.position import CountedPosition
+from domain.dashboard.position import POSITION
 from domain.dashboard.tally import day_number
 from domain.kernel import clock
 from domain.kernel.days.market_days import MarketDay, day_on, market_day
@@ -105,7 +105,7 @@ class GoalProgress:
 
 async def counted_until(worker_id: UUID) -> datetime:
     """Everything that happened to the worker before this instant is in the counts."""
-    position = await CountedPosition.read()
+    position = await POSITION.read()
     if position.until is None or position.is_recounting:
         return position.until or clock.now()
     entries = await reader.read(position.reached, limit=MOST_READ, topics=[worker_topic(worker_id)])
@@ -114,7 +114,7 @@ async def counted_until(worker_id: UUID) -> datetime:
 
 async def is_counting(worker_id: UUID) -> bool:
     """Whether the counts of all workers are being made again, and may be missing."""
-    position = await CountedPosition.read()
+    position = await POSITION.read()
     if position.until is None:
         return True
     after = position.recounted_after

@@ -23,12 +23,14 @@ from domain.assignments.facts import (
 )
 from domain.assignments.lifecycle import AssignmentStatus
 from domain.dashboard import counting, paying_out, payouts, storing
-from domain.dashboard.position import CountedPosition
+from domain.dashboard.position import POSITION
 from domain.dashboard.storing import StoredTimes, WorkerTimes
 from domain.dashboard.tally import Tally, latest_of
+from domain.kernel.following.position import CountedPosition
 from domain.kernel.money import Money
 from domain.kernel.statement import Row, Statement, instant, key
 from domain.kernel.work import retried, unit_of_work
+from domain.payouts import queries as payday
 from domain.people.facts import worker_topic
 from subscriptions.log import reader
 from subscriptions.log.position import Position
@@ -88,7 +90,7 @@ async def recount(worker_id: UUID, at: CountedPosition) -> Counted:
     """The counts of a worker as they were at a position, from the rows alone."""
     assert at.until is not None, "a recount begins at a known time"
     tally, times = Tally(), WorkerTimes()
-    paid_until = await payouts.current().paid_until(worker_id)
+    paid_until = (await payday.paid_until([worker_id])).get(worker_id)
     recent = [row async for row in _settled(worker_id, at.until - SLACK, tally, times)]
     since = await _since(worker_id, at.reached)
     for row in recent:
@@ -160,16 +162,16 @@ def _count(tally: Tally, row: Row, since: _Since) -> None:
 
 async def _since(worker_id: UUID, position: Position) -> _Since:
     ids = defaultdict[str, set[UUID]](set)
-    topic, kinds = worker_topic(worker_id), counting.COUNTED | payouts.current().payments
+    topic, kinds = worker_topic(worker_id), counting.COUNTED | payouts.PAYMENTS
     for entry in await reader.committed(topic, position, kinds=kinds):
         ids[entry.kind].add(counting.subject_of(entry))
     return _Since(ids)
 
 
 async def _count_payments(tally: Tally, worker_id: UUID, since: _Since) -> None:
-    adopted, after = payouts.current(), _FIRST
-    told = {id for kind in adopted.payments for id in since.ids[kind]}
-    while page := await adopted.payments_to(worker_id, after):
+    after = _FIRST
+    told = {id for kind in payouts.PAYMENTS for id in since.ids[kind]}
+    while page := await payouts.payments_to(worker_id, after):
         for each in page:
             if each.id not in told:
                 tally.payment(worker_id, each.amount, each.at)
@@ -187,10 +189,10 @@ async def _store(
     counted: Counted | None = None,
 ) -> bool:
     async with unit_of_work():
-        if not await stored.is_held():
+        if not await POSITION.is_held_at(stored):
             return False
         if worker_id is not None and counted is not None:
             await storing.forget(worker_id)
             await storing.add(*counted)
-        await now.store()
+        await POSITION.store(now)
         return True

@@ -136,9 +136,13 @@ async def add(tally: Tally, stored: StoredTimes) -> None:
     """Write a tally, and the times that it was united with. The position is held."""
     for table, counts in tally.counts.items():
         await table.add(counts)
-    for worker_id, times in sorted(stored.workers.items(), key=lambda each: each[0]):
-        if times.is_changed:
-            await _store_times(worker_id, times)
+    workers = sorted(stored.workers.items(), key=lambda each: each[0])
+    changed = [(worker_id, times) for worker_id, times in workers if times.is_changed]
+    if changed:
+        rows = [(id_, *times.totals(), times.paid_until) for id_, times in changed]
+        await _STORE_TIME.run_many(rows)
+    for worker_id, times in changed:
+        await _store_stretches(worker_id, times)
     if stored.latest:
         latest = sorted(stored.latest.items(), key=lambda each: each[0])
         await _STORE_LATEST.run_many([(*place, _json(times)) for place, times in latest])
@@ -152,8 +156,7 @@ async def forget(worker_id: UUID) -> None:
         await statement.run(worker_id)
 
 
-async def _store_times(worker_id: UUID, times: WorkerTimes) -> None:
-    await _STORE_TIME.run(worker_id, *times.totals(), times.paid_until)
+async def _store_stretches(worker_id: UUID, times: WorkerTimes) -> None:
     for kind, stretches in times.stretches.items():
         kept = frozenset(stretches.kept)
         gone = [(worker_id, kind, each.ends_at) for each in sorted(times.stored[kind] - kept)]

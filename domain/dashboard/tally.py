@@ -12,8 +12,9 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from domain.dashboard.stretches import Stretch
-from domain.dashboard.tables import COUNT_TABLES, DAYS, HIT_TYPES, REQUESTERS, YEARS, Key
+from domain.dashboard.tables import COUNT_TABLES, DAYS, HIT_TYPES, REQUESTERS, YEARS
 from domain.kernel.days.market_days import market_day
+from domain.kernel.following.tables import Key
 from domain.kernel.money import Money
 
 LATEST = 100  # work times, from which the median of a HIT type is

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from domain.dashboard.position import CountedPosition
+from domain.dashboard.position import POSITION
 from domain.dashboard.recounting import recount
 from domain.dashboard.storing import read_times
 from domain.dashboard.tables import COUNT_TABLES
+from domain.kernel.following.position import CountedPosition
 from domain.kernel.statement import Statement, key
 
 MOST_DIFFERENCES = 100
@@ -38,12 +39,12 @@ async def differences() -> list[str]:
 
 async def _differences_of(worker_id: UUID) -> list[str]:
     for _ in range(TRIES):
-        before = await CountedPosition.read()
+        before = await POSITION.read()
         if before.until is None or before.is_recounting:
             return []  # Nothing is said of the counts while they are made again.
         stored = await _stored_of(worker_id)
         counted = await _counted_of(worker_id, before)
-        if before == await CountedPosition.read():
+        if before == await POSITION.read():
             places = sorted(stored.keys() | counted.keys())
             return [
                 f"{place} of {worker_id} is {stored.get(place)}, and should be {counted.get(place)}"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Self
 from uuid import UUID
 
 from domain.assignments import daily_counts
+from domain.assignments.batch_limits import BatchUse, uses
 from domain.assignments.conditions import HAS_DONE, blocks_and_queue
 from domain.assignments.daily_limits import DailyUse
 from domain.assignments.objections import AcceptFacts, Relationship, reasons
@@ -90,10 +91,12 @@ def gate(viewer: Viewer | None) -> RefusalReason | None:
 
 async def eligibility(viewer: Viewer | None, groups: Sequence[HitGroup]) -> dict[UUID, Eligibility]:
     """What this viewer may do with each of these groups: one statement for each hundred, and one
-    for the viewer's qualifications if any group has requirements."""
+    for the viewer's qualifications if any group has requirements; likewise for the limits of
+    batches."""
     found: dict[UUID, Eligibility] = {}
     required = await judgements(viewer, groups)
     daily = await daily_use_of(viewer)
+    used = await uses_by(viewer, groups)
     for start in range(0, len(groups), PAGE):
         part = groups[start : start + PAGE]
         rows = await _rows(viewer, part)
@@ -101,8 +104,14 @@ async def eligibility(viewer: Viewer | None, groups: Sequence[HitGroup]) -> dict
             facts = facts_of(
                 viewer, group, rows.get(group.id), judgement=required[group.id], daily=daily
             )
-            found[group.id] = Eligibility.of(facts)
+            found[group.id] = Eligibility.of(replace(facts, use=used[group.id]))
     return found
+
+
+async def uses_by(viewer: Viewer | None, groups: Sequence[HitGroup]) -> dict[UUID, BatchUse]:
+    """How far the limits of these groups' batches are used for this viewer."""
+    worker = None if viewer is None else viewer.worker
+    return await uses(None if worker is None else worker.id, groups)
 
 
 async def daily_use_of(viewer: Viewer | None) -> DailyUse | None:

@@ -15,6 +15,7 @@ from domain.discovery.eligibility import (
     gate,
     judgements,
     relationship,
+    uses_by,
 )
 from domain.hits.models import Hit, HitGroup
 from domain.kernel import policy
@@ -36,7 +37,7 @@ async def hit_eligibility(
     """What this viewer may do with each of these HITs, and every reason against accepting."""
     groups = {each.id: each for each in await HitGroup.filter(id__in=[h.group_id for h in hits])}
     required = await judgements(viewer, list(groups.values()))
-    daily = await daily_use_of(viewer)
+    daily, used = await daily_use_of(viewer), await uses_by(viewer, list(groups.values()))
     rows: dict[UUID, Row] = {}
     if viewer is not None and viewer.worker is not None:
         found = await _OF_HITS.rows(viewer.worker.id, [hit.id for hit in hits])
@@ -45,7 +46,7 @@ async def hit_eligibility(
     for hit in hits:
         judgement = required[hit.group_id]
         facts = facts_of(viewer, hit, rows.get(hit.id), judgement=judgement, at=at)
-        eligible[hit.id] = Eligibility.of(replace(facts, daily=daily))
+        eligible[hit.id] = Eligibility.of(replace(facts, daily=daily, use=used[hit.group_id]))
     return eligible
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
-from domain.assignments.conditions import HAS_BLOCKED, HAS_QUEUE_ROOM, IS_BLOCKED
+from domain.assignments.conditions import HAS_BLOCKED, HAS_HITS_LEFT, HAS_QUEUE_ROOM, IS_BLOCKED
 from domain.assignments.daily_counts import is_limited
 from domain.discovery.eligibility import ACCEPTABLE_HITS, IS_ACCEPTABLE, working
 from domain.discovery.filter import EVERYTHING, GroupFilter, GroupOrder
@@ -37,6 +37,7 @@ _NOT_EXCLUDED = f"""CASE WHEN coalesce(requirement_set, 0) <= {{0}}
 _REQUIRING = """requirement_set IN (
     SELECT value FROM unnest({0}::integer[]) AS required (value))"""
 _HAS_QUEUE_ROOM = HAS_QUEUE_ROOM.format(worker="{0}", length="{1}")
+_HAS_HITS_LEFT = HAS_HITS_LEFT.format(worker="{0}")
 _CONTAINS = r"search_text LIKE {0} ESCAPE '\'"
 _NEVER = "1 = 0"
 
@@ -254,6 +255,7 @@ async def _accept(conditions: SqlConditions, viewer: Viewer | None, *, for_queue
         conditions.add("requester_id <> {0}", viewer.requester.id)
     conditions.add(_NOT_BLOCKED, worker.id)
     conditions.add(IS_ACCEPTABLE, worker.id)
+    conditions.add(_HAS_HITS_LEFT, worker.id)
     if for_queue:
         if await is_limited(worker.id, clock.now()):
             conditions.add(_NEVER)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from domain.assignments.conditions import NO_BLOCK
+from domain.assignments.conditions import HAS_HITS_LEFT, NO_BLOCK
 from domain.discovery.eligibility import ACCEPTABLE_HITS, IS_ACCEPTABLE
 from domain.kernel.statement import Statement
 from domain.people.models import Worker
@@ -18,7 +18,8 @@ MOST_TYPES = 100  # the types that would open the most groups
 
 _LACKING = Statement(
     f"""SELECT requirement_set, count(*) AS groups, sum({ACCEPTABLE_HITS.format("$1")}) AS hits
-    FROM hit_groups WHERE is_open AND {IS_ACCEPTABLE.format("$1")} AND requirement_set IN (
+    FROM hit_groups WHERE is_open AND {IS_ACCEPTABLE.format("$1")}
+        AND {HAS_HITS_LEFT.format(worker="$1")} AND requirement_set IN (
             SELECT value FROM unnest($2::integer[]) AS barred (value))
         AND {NO_BLOCK.format(worker="$1", requester="hit_groups.requester_id")}
         AND requester_id NOT IN (SELECT team_members.requester_id FROM team_members

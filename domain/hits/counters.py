@@ -84,11 +84,12 @@ _SET_HIT = """UPDATE hits SET status = {status}, max_assignments = {maximum},
 _GROUP_COLUMNS = "available, total, at, is_newer, latest"
 _COUNT_GROUP = """UPDATE hit_groups SET
     available_hits = available_hits + {available}, total_hits = total_hits + {total},
-    is_open = available_hits + {available} > 0, version = version + 1, last_updated_at = {at},
+    is_open = available_hits + {available} > 0 AND NOT is_paused,
+    version = version + 1, last_updated_at = {at},
     newest_hit_at = CASE WHEN {is_newer} THEN {at} ELSE newest_hit_at END,
     latest_expiry_at =
         CASE WHEN latest_expiry_at < {latest} THEN {latest} ELSE latest_expiry_at END"""
-_COUNTED = "RETURNING hit_groups.id, requester_id, version, available_hits, total_hits"
+_COUNTED = "RETURNING hit_groups.id, requester_id, version, available_hits, total_hits, is_paused"
 
 
 def _numbered(text: str, columns: str, *, first: int) -> str:

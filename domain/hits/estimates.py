@@ -9,8 +9,9 @@ from domain.hits import queries
 from domain.hits.commands.extend import apply_extension, check_extension, revives
 from domain.hits.commands.publish import price_now
 from domain.hits.commands.publish_many import MOST_HITS_A_CALL
-from domain.hits.models import HitType
+from domain.hits.models import HitGroup, HitType
 from domain.hits.pricing import check_not_retired
+from domain.hits.refusals import HitsTakenDown
 from domain.hits.settlement import Settlement
 from domain.kernel import bounds, clock
 from domain.kernel.work import UnitOfWork
@@ -41,7 +42,10 @@ async def of_extension(
     hit = await queries.hit_of(requester, hit_id)
     at, reserved = clock.now(), hit.reserved_slots
     if revives(hit, expires_at, at):
-        await check_not_retired(await HitType.get(id=hit.hit_type_id))
+        hit_type = await HitType.get(id=hit.hit_type_id)
+        await check_not_retired(hit_type)
+        if (await HitGroup.get(id=hit.group_id)).taken_down_at is not None:
+            raise HitsTakenDown()
     # On this copy of the row; the changes are never written.
     apply_extension(Settlement(UnitOfWork(), at), hit, slots=slots or 0, expires_at=expires_at)
     more = hit.reserved_slots - reserved

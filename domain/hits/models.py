@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from tortoise import fields
 
@@ -28,6 +29,8 @@ class HitType(MarketModel):
     requirement_set = fields.IntField(null=True)
     invitation_type_id = fields.UUIDField(null=True)
     retired_at = fields.DatetimeField(null=True)
+    batch_id = fields.UUIDField(null=True)
+    disposed_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "hit_types"
@@ -64,9 +67,21 @@ class HitGroup(MarketModel):
     pays_bonuses = fields.BooleanField(default=False)
     worked_hourly_cents = fields.BigIntField(default=0)
     measure_at = fields.DatetimeField(null=True)
+    batch_id = fields.UUIDField(null=True)
+    is_paused = fields.BooleanField(default=False)
+    most_hits_a_worker = fields.IntField(null=True)
+    most_workers_at_once = fields.IntField(null=True)
+    is_disposed = fields.BooleanField(default=False)
+    taken_down_at = fields.DatetimeField(null=True)  # by an operator: nothing is published any more
 
     class Meta:
         table = "hit_groups"
+
+    @property
+    def limiting_batch_id(self) -> UUID | None:
+        """The batch, if it has limits for workers, which count in all groups of the batch."""
+        has_limits = self.most_hits_a_worker is not None or self.most_workers_at_once is not None
+        return self.batch_id if has_limits else None
 
     @property
     def reward(self) -> Money:
@@ -94,6 +109,7 @@ class Hit(MarketModel):
     created_at = fields.DatetimeField()
     expires_at = fields.DatetimeField()
     is_expired = fields.BooleanField(default=False)
+    erased_at = fields.DatetimeField(null=True)  # of its question and its answers
 
     class Meta:
         table = "hits"
@@ -148,10 +164,14 @@ class Hit(MarketModel):
 
 
 class StoredQuestion(MarketModel):
-    """A HIT's question, in its own table so that a change of slots does not rewrite it."""
+    """A HIT's question, in its own table so that a change of slots does not rewrite it.
+
+    With a template, the body has the number of the row and its values, by placeholder.
+    """
 
     hit_id = fields.UUIDField(primary_key=True)
     body = fields.JSONField[dict[str, Any]]()
+    template_id = fields.UUIDField(null=True)
 
     class Meta:
         table = "questions"

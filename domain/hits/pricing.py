@@ -8,6 +8,7 @@ import orjson
 
 from domain.hits.models import HitType
 from domain.hits.refusals import HitTypeRetired
+from domain.hits.rules import HitTypeDraft
 from domain.kernel.money import NOTHING, Money
 from domain.kernel.refusals import WrongState
 from domain.kernel.statement import Statement
@@ -24,6 +25,10 @@ _USED = Statement(
 
 # Not from the catalogue of the process: a set that is being registered may be rolled back.
 _SET = Statement("SELECT body FROM requirement_sets WHERE number = $1")
+_PREMIUM = Statement(
+    """SELECT fee_cents FROM qualification_types
+       WHERE id = ANY($1::uuid[]) AND kind = 'PREMIUM' AND status = 'ACTIVE'"""
+)
 _GONE = (TypeStatus.DISPOSING, TypeStatus.DISPOSED)
 
 
@@ -60,6 +65,19 @@ async def price_of(hit_type: HitType, max_assignments: int) -> Price:
         hit_type.reward, max_assignments, masters=await _requires_masters(hit_type), premium=premium
     )
     return Price(hit_type.reward, fee)
+
+
+async def price_of_draft(draft: HitTypeDraft, max_assignments: int) -> Price:
+    """The price that HITs of a type with these properties would have now, for an estimate."""
+    used = {each.type_id for each in draft.requirements}
+    rows = await _PREMIUM.rows(list(used)) if used else []
+    masters = any(
+        each.type_id == system_types.MASTERS and each.comparator is Comparator.EXISTS
+        for each in draft.requirements
+    )
+    premium = Money(sum(row["fee_cents"] for row in rows))
+    fee = assignment_fee(draft.reward, max_assignments, masters=masters, premium=premium)
+    return Price(draft.reward, fee)
 
 
 async def check_not_retired(hit_type: HitType) -> None:

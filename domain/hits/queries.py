@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.hits.lifecycle import HitStatus
 from domain.hits.models import Hit, HitGroup, HitType
+from domain.hits.refusals import HitsTakenDown
 from domain.kernel import turns
 from domain.kernel.paging import NEWEST_FIRST, OLDEST_FIRST, Page, Slice, page_of
 from domain.kernel.precedence import has_precedence
@@ -17,6 +18,9 @@ from domain.kernel.timers import DueColumn, DueRow
 from domain.people.models import Requester
 
 _ONE = f"SELECT {Hit.columns()} FROM hits WHERE id = $1"
+_HOLD_GROUPS = Statement(
+    "SELECT id FROM hit_groups WHERE batch_id = $1 ORDER BY id FOR NO KEY UPDATE"
+)
 _HELD = Statement(f"{_ONE} {turns.in_turn('SELECT $1::uuid AS id')} FOR NO KEY UPDATE")
 _HELD_NEXT = Statement(f"{_ONE} {turns.next_in_turn('SELECT $1::uuid AS id')} FOR NO KEY UPDATE")
 _ALL = f"SELECT {Hit.columns()} FROM hits WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE"
@@ -53,16 +57,35 @@ EXPIRIES = DueColumn(
 
 
 async def hit_type_of(requester: Requester, hit_type_id: UUID) -> HitType:
-    """A requester's own HIT type. Raises NotFound."""
-    found = await HitType.get_or_none(id=hit_type_id, requester_id=requester.id)
+    """A requester's own HIT type. Raises NotFound, also for one that was disposed of."""
+    found = await HitType.get_or_none(
+        id=hit_type_id, requester_id=requester.id, disposed_at__isnull=True
+    )
     if found is None:
         raise NotFound("HIT type")
     return found
 
 
 async def locked_group_of(hit_type: HitType) -> HitGroup:
-    """The HIT type's group, locked until the unit of work ends."""
-    return await HitGroup.select_for_update(no_key=True).get(hit_type_id=hit_type.id)
+    """The HIT type's group, locked until the unit of work ends. Raises NotFound where the type
+    was disposed of meanwhile, HitsTakenDown where an operator took its HITs down."""
+    group = await HitGroup.select_for_update(no_key=True).get(hit_type_id=hit_type.id)
+    if group.is_disposed:
+        raise NotFound("HIT type")
+    if group.taken_down_at is not None:
+        raise HitsTakenDown()
+    return group
+
+
+async def types_taken_down(batch_id: UUID) -> set[UUID]:
+    """The HIT types of a batch whose groups were taken down."""
+    groups = HitGroup.filter(batch_id=batch_id, taken_down_at__isnull=False)
+    return {group.hit_type_id for group in await groups.only("id", "hit_type_id")}
+
+
+async def hold_groups_of(batch_id: UUID) -> None:
+    """Lock all groups of a batch, in lock order, until the unit of work ends."""
+    await _HOLD_GROUPS.rows(batch_id)
 
 
 async def locked(hit_id: UUID) -> Hit:
@@ -140,7 +163,8 @@ async def hits_requiring(requester_id: UUID, type_id: UUID, part: Slice) -> Page
 
 async def hit_types_of(requester_id: UUID, part: Slice) -> Page[HitType]:
     """A requester's HIT types, the newest first."""
-    return await page_of(HitType.filter(requester_id=requester_id), NEWEST_FIRST, part)
+    rows = HitType.filter(requester_id=requester_id, disposed_at__isnull=True)
+    return await page_of(rows, NEWEST_FIRST, part)
 
 
 async def open_hits(group_id: UUID, part: Slice, at: datetime) -> Page[Hit]:

@@ -30,6 +30,17 @@ class HitTypeRetired(WrongState):
         )
 
 
+class HitsTakenDown(WrongState):
+    """An operator took down the HITs of this type, or of its batch."""
+
+    def __init__(self) -> None:
+        super().__init__("HIT type", "TAKEN_DOWN", [])
+        self.message = (
+            "An operator took down the HITs of this HIT type: HITs of it can no longer be "
+            "published, nor offered again."
+        )
+
+
 class FeeBracketCrossed(Refused):
     """A HIT may not grow from a smaller fee into a larger one."""
 

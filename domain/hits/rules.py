@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from domain.hits.models import Hit
 from domain.hits.refusals import FeeBracketCrossed, UndecidedWork
@@ -25,6 +26,17 @@ LARGEST_LIABILITY = Money(100_000_000_000)  # $1,000,000,000.00 reserved by one 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BatchScope:
+    """The batch to which a HIT type belongs, and the limits of the batch for workers."""
+
+    batch_id: UUID
+    most_hits_a_worker: int | None = None
+    most_workers_at_once: int | None = None
+    is_paused: bool = False
+    invitation_type_id: UUID | None = None  # of the HIT type before, for the same workers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HitTypeDraft:
     """A requester's input for a HIT type."""
 
@@ -37,6 +49,11 @@ class HitTypeDraft:
     requirements: tuple[RequirementDraft, ...] = ()
     invitation_only: bool = False  # only for workers with an invitation
     closed_to_probation: bool = False  # not for workers in probation
+    scope: BatchScope | None = None  # None: equal values are the same HIT type
+
+    def in_batch(self, scope: BatchScope) -> HitTypeDraft:
+        """The same for the HITs of a batch, whose HIT types are its own."""
+        return replace(self, scope=scope)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

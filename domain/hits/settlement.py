@@ -17,7 +17,6 @@ from domain.hits.lifecycle import HIT_LIFECYCLE, HitStatus, HitVerb
 from domain.hits.models import Hit
 from domain.kernel.ids import new_id
 from domain.kernel.money import Money
-from domain.kernel.statement import Row, key
 from domain.kernel.work import UnitOfWork
 from domain.ledger.posting import Transfer, post
 from domain.ledger.transfers import released, reserved
@@ -63,9 +62,14 @@ class Settlement:
         """The HIT's lifetime is over: the money of unclaimed slots is released."""
         if hit.is_expired:
             return
-        self._release(hit, hit.cost * hit.available, _cause("expire", hit))
+        released, open_slots = hit.cost * hit.available, hit.available
+        self._release(hit, released, _cause("expire", hit))
         if hit.is_running:
-            self.unit.tell(facts.HitExpired(**self._fields(hit)))
+            self.unit.tell(
+                facts.HitExpired(
+                    **self._fields(hit), open_slots=-open_slots, held_cents=-released.cents
+                )
+            )
         self._slots(hit, expired=True)
 
     def offer_more(self, hit: Hit, *, slots: int, expires_at: datetime) -> None:
@@ -77,11 +81,16 @@ class Settlement:
         hit.max_assignments += slots
         hit.expires_at = expires_at
         self._slots(hit, available=slots, expired=expires_at <= self.at)
-        cost = hit.cost * (hit.reserved_slots - reserved_before)
+        more = hit.reserved_slots - reserved_before
+        cost = hit.cost * more
         self.transfer(reserved(hit.requester_id, hit.id, cost, cause=_cause("extend", hit)))
         if expires_at > self.at:
             self._group(hit.group_id).expires_at = expires_at
-        self.unit.tell(facts.HitExtended(**self._fields(hit)))
+        self.unit.tell(
+            facts.HitExtended(
+                **self._fields(hit), slots=slots, open_slots=more, held_cents=cost.cents
+            )
+        )
 
     def dispose(self, hit: Hit) -> None:
         """The requester deletes the HIT."""
@@ -96,6 +105,14 @@ class Settlement:
         group.available += count
         group.total += count
         group.is_newer, group.expires_at = True, expires_at
+
+    def move(self, hit: Hit, group_id: UUID) -> None:
+        """An open HIT leaves its group for this one. The command writes the HIT."""
+        left, joined = self._group(hit.group_id), self._group(group_id)
+        left.available, left.total = left.available - 1, left.total - 1
+        joined.available, joined.total = joined.available + 1, joined.total + 1
+        joined.is_newer = True
+        joined.expires_at = max(joined.expires_at or hit.expires_at, hit.expires_at)
 
     def record(self, worker_id: UUID, increments: RecordIncrements) -> None:
         """Count the outcome of an assignment in this worker's record."""
@@ -114,7 +131,8 @@ class Settlement:
         changed = {id: count for id, count in self._groups.items() if count}
         if self._hits or changed:
             for group_id, row in await write(list(self._hits.values()), changed, self.at):
-                self._tell_group(group_id, row, changed[group_id])
+                more = changed[group_id].available
+                self.unit.tell(facts.GroupChanged.counted(row, more=more, at=self.at))
         if self._records:
             await self._tell_crossings(await count(self._records))
         if self._transfers:
@@ -125,19 +143,6 @@ class Settlement:
             known = await catalogue(each.edition)
             for crossing in crossings(each, known, at=self.at):
                 self.unit.tell(crossing)
-
-    def _tell_group(self, group_id: UUID, row: Row, count: GroupCount) -> None:
-        self.unit.tell(
-            facts.GroupChanged(
-                occurred_at=self.at,
-                group_id=group_id,
-                requester_id=key(row["requester_id"]),
-                version=row["version"],
-                available_before=row["available_hits"] - count.available,
-                available=row["available_hits"],
-                total=row["total_hits"],
-            )
-        )
 
     def _slots(
         self,

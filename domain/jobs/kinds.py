@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from domain.jobs.models import Job
@@ -25,6 +26,7 @@ class Advance:
     total: int | None = None
     message: str | None = None
     is_over: bool = False
+    due_at: datetime | None = None  # of the next chunk, where the work waits for something
 
 
 class JobKind(Protocol):

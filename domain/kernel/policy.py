@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -76,6 +77,37 @@ class ReviewThresholds:
     quiet_days: int = 90  # after a decision, before the same cause is proposed again
 
 
+# Searched in lower and upper case, in the syntax of RE2, without markup and with single blanks.
+PERSONAL_DATA = (
+    r"\b(your|enter|type|give|provide|share|send)\b.{0,40}\bpasswords?\b",
+    r"\b(your|enter|type|give|provide|share|send)\b.{0,40}\b(e-?mail|mailing|home|street) address",
+    r"\byour\b.{0,20}\b(phone|telephone|mobile|cell) ?(number|phone)?\b",
+    r"\b(your|enter|provide)\b.{0,40}\b(social security|passport|driver'?s? licen[cs]e|tax id)",
+    r"\b(your|enter|provide)\b.{0,40}\b(credit card|debit card|bank account|routing number|iban)\b",
+    r"\byour\b.{0,20}\b(full|legal|real) name\b",
+    r"\byour\b.{0,20}\b(date of birth|birth ?date|birthday)\b",
+    r"\b(your|enter|give|provide)\b.{0,40}\b(worker id|amazon login|account login)\b",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ModerationPolicy:
+    """When accounts are looked at, and which texts are flagged as they are published."""
+
+    strikes: int = 3  # within the days, before a suspension is proposed
+    strike_days: int = 180
+    personal_data: tuple[str, ...] = PERSONAL_DATA  # expressions of RE2
+
+
+@dataclass(frozen=True, slots=True)
+class AppealPolicy:
+    """How long a worker may appeal against a rejection, and who answers."""
+
+    within: timedelta = timedelta(days=7)  # of the rejection
+    answered_within: timedelta = timedelta(days=7)  # of the appeal
+    operators_decide: bool = False  # what the requester did not answer
+
+
 _SMALLEST_FEE = ONE_CENT
 _SMALLEST_PAYOUT = Money(100)
 
@@ -108,6 +140,22 @@ class PayoutPolicy:
     tax_report_threshold: Money | None = None  # of a US person in a year; None: that of the law
 
 
+class Disclosure(StrEnum):
+    """Whether a worker who writes to a requester discloses name and e-mail."""
+
+    DISCLOSED = "disclosed"  # always
+    CHOSEN = "chosen"  # as the worker chooses with each message
+    RELAYED = "relayed"  # never: the market hands messages on
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePolicy:
+    """How workers and requesters write to each other."""
+
+    disclosure: Disclosure = Disclosure.CHOSEN
+    reply_domain: str | None = None  # of addresses that mails are replied to; None: none is taken
+
+
 @dataclass(frozen=True, slots=True)
 class MarketPolicy:
     """The settings. A process adopts them once, when it starts."""
@@ -135,16 +183,22 @@ class MarketPolicy:
     local_pages: bool = False  # external questions on this machine, over http
     own_sites: frozenset[tuple[str, int]] = frozenset()  # where no external question may be
     profile_delay: timedelta = timedelta()  # before a profile answer is processed
+    premium_fees: Mapping[str, Money] = field(default_factory=dict)  # by group, where not default
     unattached_uploads_kept: timedelta = timedelta(hours=24)
     exports_kept: timedelta = timedelta(days=7)
+    retention: timedelta | None = timedelta(days=120)  # of what nobody uses; None: for ever
     masters: MastersThresholds = MastersThresholds()
     masters_window_months: int = 24
     masters_every: timedelta = timedelta(hours=24)
     fees: FeePolicy = FeePolicy()
+    wage_floor: Money | None = None  # per hour; batches below it are warned
     payouts: PayoutPolicy = PayoutPolicy()
     bonuses_for: timedelta = timedelta(days=183)  # after a submission
+    messages: MessagePolicy = MessagePolicy()
+    appeals: AppealPolicy = AppealPolicy()
     review: ReviewThresholds = ReviewThresholds()
     review_every: timedelta = timedelta(hours=24)
+    moderation: ModerationPolicy = ModerationPolicy()
 
     @property
     def limits_days(self) -> bool:

@@ -72,6 +72,9 @@ class RefusalReason(StrEnum):
     IN_PROBATION = "IN_PROBATION"
     QUEUE_FULL = "QUEUE_FULL"
     DAILY_LIMIT_REACHED = "DAILY_LIMIT_REACHED"
+    GROUP_PAUSED = "GROUP_PAUSED"
+    MAX_HITS_PER_WORKER = "MAX_HITS_PER_WORKER"
+    MAX_CONCURRENT_WORKERS = "MAX_CONCURRENT_WORKERS"
     BLOCKED_BY_REQUESTER = "BLOCKED_BY_REQUESTER"
     REQUESTER_BLOCKED = "REQUESTER_BLOCKED"
     OWN_HIT = "OWN_HIT"
@@ -81,6 +84,8 @@ class RefusalReason(StrEnum):
     ANSWER_DIFFERS = "ANSWER_DIFFERS"
     OVERRIDE_TOO_LATE = "OVERRIDE_TOO_LATE"
     BONUS_TOO_LATE = "BONUS_TOO_LATE"
+    APPEAL_TOO_LATE = "APPEAL_TOO_LATE"
+    ALREADY_APPEALED = "ALREADY_APPEALED"
     TOO_MANY_BLOCKS = "TOO_MANY_BLOCKS"
     TOO_MANY_API_KEYS = "TOO_MANY_API_KEYS"
     TOO_MANY_UPLOADS = "TOO_MANY_UPLOADS"
@@ -92,6 +97,7 @@ class RefusalReason(StrEnum):
     QUALIFICATION_RETRY_TOO_EARLY = "QUALIFICATION_RETRY_TOO_EARLY"
     OWN_QUALIFICATION = "OWN_QUALIFICATION"
     WRONG_DEPOSITS = "WRONG_DEPOSITS"
+    THREAD_CLOSED = "THREAD_CLOSED"
     INTERRUPTED = "INTERRUPTED"
 
 
@@ -254,10 +260,8 @@ class WrongState(Refused):
 
 
 class Interrupted(Refused):
-    """A fault ended a command on a list between two commits, at this item or before it.
-
-    `is_known` says that this item was certainly not done.
-    """
+    """A fault ended a command on a list between two commits, at this item or before it. With
+    `is_known` this item was certainly not done."""
 
     reason = RefusalReason.INTERRUPTED
 
@@ -276,12 +280,9 @@ class InsufficientFunds(Refused):
     reason = RefusalReason.INSUFFICIENT_FUNDS
 
     def __init__(self, needed: Money, available: Money) -> None:
-        super().__init__(
-            f"This needs {needed} and {available} is available: "
-            f"deposit {needed - available} or more."
-        )
-        self.needed, self.available = needed, available
-        self.missing = needed - available
+        more = needed - available
+        super().__init__(f"This needs {needed}; {available} is available: deposit {more} or more.")
+        self.needed, self.available, self.missing = needed, available, more
 
 
 class NotEligible(Refused):

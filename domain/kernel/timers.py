@@ -14,6 +14,10 @@ from domain.kernel.work import retried, unit_of_work
 TURN_SECONDS = 0.4  # of waiting for one lock; the turn comes after a commit or two
 _WAIT = Statement("SELECT set_config('lock_timeout', $1, true)")
 _LOCK_NOT_AVAILABLE = "55P03"
+_LONG_TURN = Statement(
+    "SELECT pg_try_advisory_xact_lock(hashtext($1)) AS is_free",
+    sqlite="SELECT $1 <> '' AS is_free",
+)
 
 
 class TurnMissed(Exception):
@@ -30,6 +34,13 @@ class DueRow(NamedTuple):
     id: UUID
     parent_id: UUID
     due_at: datetime
+
+
+class MostACommit(NamedTuple):
+    """How many rows one commit may do: on SQLite every other commit waits for it."""
+
+    sqlite: int
+    postgres: int
 
 
 class DueColumn(NamedTuple):
@@ -71,15 +82,38 @@ class Timer:
     due_column: DueColumn
     do: Callable[[Sequence[DueRow], datetime], Awaitable[Sequence[UUID]]]
     await_parent: Callable[[Sequence[DueRow]], Awaitable[object]] | None = None
-    most_a_commit: int | None = None
+    most_a_commit: MostACommit | None = None
 
     async def __call__(self, at: datetime, limit: int) -> int:
         due = await self.due(at, limit)
         return len(await self.do(due, at)) if due else 0
 
+    def rows_a_commit(self, at_most: int) -> int:
+        """How many rows to do in one commit."""
+        if self.most_a_commit is None:
+            return at_most
+        most = self.most_a_commit
+        return min(at_most, most.sqlite if dialect() == "sqlite" else most.postgres)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether its rows take long, so that it rests between commits."""
+        return self.most_a_commit is not None
+
     def can_wait(self) -> bool:
         """Whether there is something to wait for: on SQLite no other transaction holds a row."""
         return self.await_parent is not None and dialect() == "postgres"
+
+    @retried
+    async def do_free(self, due: Sequence[DueRow], at: datetime) -> Sequence[UUID]:
+        """Do rows that nobody holds. Long rows are done by one process at a time, so that the
+        others go on answering people: none are done while another process does some."""
+        if not self.is_long:
+            return await self.do(due, at)
+        async with unit_of_work():
+            free = await _LONG_TURN.row(f"kempelen:{self.name}")
+            assert free is not None, "the statement has one row"
+            return await self.do(due, at) if free["is_free"] else []
 
     @retried
     async def do_in_turn(self, due: Sequence[DueRow], at: datetime) -> Sequence[UUID]:

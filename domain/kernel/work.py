@@ -21,7 +21,7 @@ ATTEMPTS = 3  # of a transaction that PostgreSQL rolls back for a deadlock or a 
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
-AtTheEnd = Callable[[list[Any]], Awaitable[None]]
+AtTheEnd = Callable[[list[Any]], Awaitable[object]]
 
 
 class UnitOfWork:
@@ -42,8 +42,12 @@ class UnitOfWork:
 
     async def end(self) -> None:
         """Write what waits for the end, then the facts, as the last statements."""
-        for write, items in self._at_the_end.items():
-            await write(items)
+        mark = _open.set(self)
+        try:
+            for write, items in self._at_the_end.items():
+                await write(items)
+        finally:
+            _open.reset(mark)
         if drafts := [draft for fact in self.facts for draft in fact.drafts()]:
             await writer.append(drafts)
 
@@ -102,6 +106,20 @@ async def unit_of_work() -> AsyncIterator[UnitOfWork]:
         # Also when this task is cancelled during the commit: the database still commits.
         if unit.facts:
             bell.ring()
+
+
+@asynccontextmanager
+async def part_of_work() -> AsyncIterator[None]:
+    """A part of the open unit of work. An exception undoes this part alone, with its facts."""
+    unit = _open.get()
+    assert unit is not None, "a part is of an open unit of work"
+    told = len(unit.facts)
+    try:
+        async with in_transaction("default"):
+            yield
+    except Exception:
+        del unit.facts[told:]
+        raise
 
 
 def retried(

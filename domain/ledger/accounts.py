@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID, uuid5
@@ -11,6 +13,7 @@ from domain.ledger.models import AccountKind
 SHARDS = 16  # rows of a busy account, so that payments of different HITs rarely wait for each other
 REWARDS, BONUSES, PAYMENTS = 0, 1, 2  # a worker's rows, so that each has its own total
 CACHED_KEYS = 16_384
+COMPENSATIONS = UUID("5b0e1c55-0f0a-4c53-9b1c-0a6d4e6f7c11")  # its owner: no person has this id
 _ACCOUNTS = UUID("6f1d6d1c-53a6-4f0e-9a52-0c1c5a3c7a4d")
 # Accounts are locked in the order of their keys, of which new kinds take the ends. A requester's
 # available money comes first, so that a command can lock and read it before it knows the other
@@ -54,6 +57,14 @@ def outside(subject_id: UUID) -> AccountRef:
     return AccountRef(AccountKind.OUTSIDE, None, _shard(subject_id))
 
 
+def compensations() -> AccountRef:
+    """The operator's own money for workers whose HIT the market took down.
+
+    It comes from outside the market, so its balance is below zero: what the operator has paid.
+    """
+    return AccountRef(AccountKind.OUTSIDE, COMPENSATIONS)
+
+
 def house(subject_id: UUID) -> AccountRef:
     """The fees that the market earned."""
     return AccountRef(AccountKind.HOUSE, None, _shard(subject_id))
@@ -73,6 +84,13 @@ def holds(requester_id: UUID) -> list[AccountRef]:
     """Every row that may contain money of a requester on hold."""
     kind = AccountKind.REQUESTER_HOLD
     return [AccountRef(kind, requester_id, shard) for shard in range(SHARDS)]
+
+
+def holds_of(requester_id: UUID, hit_ids: Sequence[str]) -> dict[AccountRef, int]:
+    """The rows with the money on hold for these HITs, and for how many of them each has it."""
+    counts = Counter(hit_id[-1] for hit_id in hit_ids)  # The last digit is the shard.
+    kind = AccountKind.REQUESTER_HOLD
+    return {AccountRef(kind, requester_id, int(n, SHARDS)): counts[n] for n in sorted(counts)}
 
 
 def refund_due(requester_id: UUID) -> AccountRef:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -9,7 +10,9 @@ from domain.kernel.money import Money
 from domain.ledger.accounts import (
     AccountRef,
     available,
+    compensations,
     hold,
+    holds_of,
     house,
     outside,
     pending,
@@ -91,6 +94,23 @@ def released_from_call(requester_id: UUID, call_id: UUID, amount: Money, *, caus
     return replace(transfer, subject_id=None)
 
 
+def reserved_together(
+    requester_id: UUID, hit_ids: Sequence[str], amount: Money, *, cause: str
+) -> list[Transfer]:
+    """Money goes on hold for many HITs, the same for each: a transfer for each row of holds."""
+    counts = holds_of(requester_id, hit_ids)
+    return [
+        Transfer(
+            cause=f"{cause}:{target.shard}",
+            kind=TransferKind.RESERVE,
+            source=available(requester_id),
+            target=target,
+            amount=amount * count,
+        )
+        for target, count in counts.items()
+    ]
+
+
 def payment_from_hold(payment: Payment) -> list[Transfer]:
     """The transfers for an approved assignment, paid from the money on hold for its HIT."""
     return _payment(payment, hold(payment.requester_id, payment.hit_id))
@@ -145,6 +165,18 @@ def direct_payment(payment: DirectPayment) -> list[Transfer]:
             subject_id=payment.payment_id,
         ),
     ]
+
+
+def compensation(payment_id: UUID, worker_id: UUID, amount: Money) -> Transfer:
+    """The market pays a worker itself, without a fee."""
+    return Transfer(
+        cause=f"payment:{payment_id}",
+        kind=TransferKind.PAYMENT,
+        source=compensations(),
+        target=pending_payment(worker_id),
+        amount=amount,
+        subject_id=payment_id,
+    )
 
 
 def deposited(

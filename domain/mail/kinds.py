@@ -8,9 +8,12 @@ from enum import StrEnum
 class NoticeKind(StrEnum):
     """The kinds of notices. A person gets few of each from one other person."""
 
+    APPEAL = "APPEAL"
+    APPEAL_DECIDED = "APPEAL_DECIDED"
     BLOCKED = "BLOCKED"
     BONUS = "BONUS"
     INVITED = "INVITED"
+    MESSAGE = "MESSAGE"
     PAYMENT = "PAYMENT"
     QUALIFICATION_GRANTED = "QUALIFICATION_GRANTED"
     QUALIFICATION_REVOKED = "QUALIFICATION_REVOKED"

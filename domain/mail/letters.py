@@ -13,6 +13,8 @@ from uuid import UUID
 from domain.kernel.money import Money
 
 SIGNED = "\n\nKempelen\n"
+# The first line of a mail that is replied to by mail: what a reply quotes begins with it.
+REPLY_MARK = "Write your reply above this line. Attachments are not taken.\n\n"
 _MINUTE = "%Y-%m-%d %H:%M"
 
 

@@ -13,3 +13,5 @@ LONGEST_ERROR = 500  # characters of a stored error
 NOTICES_LIMITED_FOR = timedelta(days=1)
 MOST_NOTICES_OF_A_KIND = 1  # from one person to another
 MOST_NOTICES = 20  # to one person from all others
+MOST_MESSAGE_NOTICES_OF_ONE = 20  # about messages, which are counted apart
+MOST_MESSAGE_NOTICES = 50

@@ -22,6 +22,7 @@ class Mail(MarketModel):
     kind = fields.CharField(40, null=True)
     sender_id = fields.UUIDField(null=True)
     account_id = fields.UUIDField(null=True)
+    reply_to = fields.CharField(254, null=True)
     is_last = fields.BooleanField(default=False)
 
     class Meta:

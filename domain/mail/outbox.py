@@ -27,6 +27,7 @@ class DueMail:
     body: str
     attempts: int
     unsubscribe: str | None = None  # the token that turns its kind off, where the reader may
+    reply_to: str | None = None  # the address by which the server takes a reply
 
 
 async def post(addressee: Addressee, letter: Letter) -> None:
@@ -38,7 +39,7 @@ async def post_to_address(address: str, letter: Letter) -> None:
     """Add a mail to an address that may have no account, in the unit of work of its cause."""
     assert is_open(), "a mail is committed with its cause"
     texts = letter.subject, letter.body
-    await _ADD.run_many([(new_id(), address, *texts, clock.now(), None, None, None, False)])
+    await _ADD.run_many([(new_id(), address, *texts, clock.now(), None, None, None, False, None)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class NewMail:
     kind: str | None = None
     sender_id: UUID | None = None
     is_last: bool = False  # deleted once it is sent or given up
+    reply_to: str | None = None
 
 
 async def post_last(addressee: Addressee, letter: Letter) -> None:
@@ -72,6 +74,7 @@ async def add(mails: Sequence[NewMail]) -> None:
             mail.sender_id,
             mail.addressee.account_id,
             mail.is_last,
+            mail.reply_to,
         )
         for mail in mails
     ]
@@ -88,7 +91,8 @@ async def claim_due_mails(at: datetime, limit: int) -> list[DueMail]:
         return []  # a check every second that takes no lock
     # Each claim is counted before the mail is touched, so that a mail that ends the process at
     # every attempt is given up too.
-    await _give_up(at, limit)
+    if await _ANY_TO_GIVE_UP.row(at, limits.ATTEMPTS) is not None:
+        await _give_up(at, limit)
     return await _claim(at, limit)
 
 
@@ -145,20 +149,24 @@ def _due_mail(row: Row) -> DueMail:
         body=row["body"],
         attempts=row["attempts"],
         unsubscribe=row["unsubscribe"],
+        reply_to=row["reply_to"],
     )
 
 
 _ADD = Statement(
     """INSERT INTO mails (id, recipient, subject, body, created_at, attempts, next_attempt_at,
-                          kind, sender_id, account_id, is_last)
-       VALUES ($1, $2, $3, $4, $5, 0, $5, $6, $7, $8, $9)"""
+                          kind, sender_id, account_id, is_last, reply_to)
+       VALUES ($1, $2, $3, $4, $5, 0, $5, $6, $7, $8, $9, $10)"""
 )
 _ANY_DUE = Statement("SELECT 1 AS due FROM mails WHERE next_attempt_at <= $1 LIMIT 1")
+_ANY_TO_GIVE_UP = Statement(
+    "SELECT 1 AS due FROM mails WHERE next_attempt_at <= $1 AND attempts >= $2 LIMIT 1"
+)
 _CLAIM = Statement(
     """UPDATE mails SET next_attempt_at = $3, attempts = attempts + 1
        WHERE id IN (SELECT id FROM mails WHERE next_attempt_at <= $1 AND attempts < $4
                     ORDER BY next_attempt_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-       RETURNING id, recipient, subject, body, attempts,
+       RETURNING id, recipient, subject, body, attempts, reply_to,
            (SELECT token FROM mail_choices AS choice
             WHERE choice.account_id = mails.account_id AND choice.kind = mails.kind)
                AS unsubscribe"""

@@ -25,6 +25,8 @@ LEAST_ALIKE = 2  # others with the same answer
 LONGEST_ANSWER = 8_192  # characters of JSON; choices take less, and long texts are not read
 HITS_A_STATEMENT = 100
 
+_WRITTEN = "\0"  # Values of choices have no control characters.
+
 Id = Any  # as in the row: converting a hundred thousand ids would take too long
 Choices = tuple[tuple[str, ...], ...]  # the chosen values, field by field
 
@@ -43,13 +45,18 @@ _ASSIGNMENTS = Statement(f"""
         AND hits.max_assignments BETWEEN {LEAST_ANSWERS} AND {MOST_ANSWERS}
 """)
 _IS_CHOICE = "->>'kind' IN ('SINGLE_CHOICE', 'MULTIPLE_CHOICE')"
+# A question made from a template has its fields there: their names and kinds have no placeholders.
+_BODY = "coalesce(question_templates.body, questions.body)"
+_FROM = """FROM questions
+    LEFT JOIN question_templates ON question_templates.id = questions.template_id
+    WHERE hit_id = ANY($1::uuid[])"""
 _FIELD_NAMES = Statement(
     f"""SELECT hit_id, (SELECT jsonb_agg(field->>'name')
-            FROM jsonb_array_elements(body->'fields') AS field WHERE field{_IS_CHOICE}) AS names
-    FROM questions WHERE hit_id = ANY($1::uuid[])""",
+            FROM jsonb_array_elements({_BODY}->'fields') AS field WHERE field{_IS_CHOICE}) AS names
+    {_FROM}""",
     sqlite=f"""SELECT hit_id, (SELECT json_group_array(value->>'name')
-            FROM json_each(body->'fields') WHERE value{_IS_CHOICE}) AS names
-    FROM questions WHERE hit_id = ANY($1::uuid[])""",
+            FROM json_each({_BODY}->'fields') WHERE value{_IS_CHOICE}) AS names
+    {_FROM}""",
 )
 _GIVEN = f"""
     SELECT hit_id, worker_id, answer FROM assignments
@@ -108,8 +115,14 @@ async def _choices(hit_ids: Sequence[Id]) -> dict[Id, dict[Id, Choices]]:
 
 
 def _chosen(row: Row, names: Sequence[str]) -> Choices:
-    values = {each["name"]: tuple(sorted(each["values"])) for each in _parsed(row["answer"]) or ()}
+    values = {each["name"]: _selected(each) for each in _parsed(row["answer"]) or ()}
     return tuple(values.get(name, ()) for name in names)
+
+
+def _selected(each: Mapping[str, Any]) -> tuple[str, ...]:
+    """The values in any order, and the choice that the worker wrote: no value has a mark of it."""
+    written = (f"{_WRITTEN}{each['other']}",) if "other" in each else ()
+    return (*sorted(each["values"]), *written)
 
 
 def _count(comparison: Comparison, worker_id: Id, choices: Mapping[Id, Choices]) -> None:

@@ -13,7 +13,7 @@ from tortoise.queryset import QuerySet
 from domain.kernel.money import NOTHING, Money
 from domain.kernel.paging import NEWEST_FIRST, OLDEST_FIRST, Page, Slice, page_of
 from domain.kernel.refusals import NotFound
-from domain.kernel.statement import Statement, key
+from domain.kernel.statement import Statement, instant, key
 from domain.mail.letters import Addressee
 from domain.payouts.lifecycle import PayoutKind, PayoutState
 from domain.payouts.models import Payout, PayoutFile, PayoutMethod, PayoutPlan
@@ -180,10 +180,10 @@ async def by_reference(reference: str) -> Payout | None:
     return None if row is None else Payout.of(row)
 
 
-async def paid_until(worker_id: UUID) -> datetime | None:
-    """Until when everything that was approved has been paid; None where nothing has."""
-    plan = await plan_of(worker_id)
-    return None if plan is None else plan.paid_until
+async def paid_until(worker_ids: Sequence[UUID]) -> dict[UUID, datetime]:
+    """Until when everything that was approved has been paid, of the workers who were paid."""
+    rows = await _PAID_UNTIL.rows(list(worker_ids))
+    return {key(row["worker_id"]): instant(row["paid_until"]) for row in rows}
 
 
 async def sums_by_state() -> Mapping[PayoutState, tuple[int, Money]]:
@@ -247,6 +247,10 @@ _FILES_NAMED = Statement(
 )
 _WAITING = Statement(
     "SELECT rail, count(*) AS number FROM payouts WHERE state = 'DUE' GROUP BY rail ORDER BY rail"
+)
+_PAID_UNTIL = Statement(
+    """SELECT worker_id, paid_until FROM payout_plans
+       WHERE worker_id = ANY($1::uuid[]) AND paid_until IS NOT NULL"""
 )
 _SUMS = Statement(
     "SELECT state, count(*) AS number, sum(gross_cents) AS cents FROM payouts GROUP BY state"

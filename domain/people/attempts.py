@@ -146,6 +146,20 @@ def at_team_invitations(email: str, requester_id: UUID) -> list[Subject]:
     ]
 
 
+def at_reports(account_id: UUID, client_address: str | None) -> list[Subject]:
+    """The reports to operators: of one account, and by one network."""
+    subjects = [Subject(_named("report of", str(account_id)), limits.REPORTS_OF_AN_ACCOUNT)]
+    if not is_unlimited(client_address):
+        name = _named("report from", network(client_address))
+        subjects.append(Subject(name, limits.REPORTS_OF_A_NETWORK))
+    return subjects
+
+
+def at_ratings(account_id: UUID) -> Subject:
+    """The ratings that one account writes."""
+    return Subject(_named("rating of", str(account_id)), limits.RATINGS_OF_AN_ACCOUNT)
+
+
 def at_second_step(account_id: UUID) -> Subject:
     """The codes that are tried for an account, which has a second step or sets one up."""
     bounds = (_sign_ins(), limits.CODES_A_DAY)

@@ -52,6 +52,10 @@ MOST_TEAM_INVITATIONS = 50  # open ones of one team
 INVITATION_LASTS = timedelta(days=7)
 INVITATIONS_OF_A_TEAM = (Bound(100, _DAY),)  # mails
 
+REPORTS_OF_AN_ACCOUNT = (Bound(10, _HOUR), Bound(30, _DAY))
+REPORTS_OF_A_NETWORK = (Bound(200, _HOUR),)
+RATINGS_OF_AN_ACCOUNT = (Bound(50, _DAY),)
+
 HASHERS = 2  # sign-ins and the like at once; a hash takes a core and 19 MiB for about 20 ms
 MOST_WAITING_FOR_A_HASHER = 200  # a full queue refuses the network that has most in it
 BUSY_FOR = timedelta(seconds=10)

@@ -59,6 +59,11 @@ class Viewer:
         if self.kind is not CredentialKind.SESSION:
             raise NotAllowed("Sign in to do this: an API key cannot.")
 
+    def require_confirmed(self) -> None:
+        """Raises EmailNotVerified for an account whose address nobody confirmed."""
+        if self.account.email_verified_at is None:
+            raise EmailNotVerified()
+
     def working(self) -> Worker:
         """The worker profile, if it may begin something new, such as accepting a HIT.
 

@@ -10,7 +10,8 @@ from tortoise import fields
 from domain.kernel.money import Money
 from domain.kernel.rows import MarketModel
 from domain.profiles.rules import PremiumOutcome
-from domain.questions.question import FormQuestion, from_json
+from domain.questions.question import FormQuestion
+from domain.questions.stored import from_json
 
 AnswerFields = list[dict[str, str | list[str]]]  # [{"name": ..., "values": [...]}, ...]
 
@@ -35,6 +36,7 @@ class ProfileQuestion(MarketModel):
     retired_at = fields.DatetimeField(null=True)
     next_post_at = fields.DatetimeField(null=True)
     postponed_because = fields.CharField(1000, null=True)
+    set_key = fields.CharField(60, null=True)  # of the question in the premium set, if it is of it
 
     class Meta:
         table = "profile_questions"

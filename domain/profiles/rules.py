@@ -14,7 +14,8 @@ from domain.kernel.money import NOTHING, Money
 from domain.kernel.refusals import Constraint, InvalidInput, Objections, Rule
 from domain.people import rules as people
 from domain.questions import rules as question
-from domain.questions.question import FieldKind, FormField, FormQuestion
+from domain.questions.fields import ChoiceField, FormField
+from domain.questions.question import FormQuestion
 
 LONGEST_TYPE_NAME, LONGEST_TYPE_DESCRIPTION = 200, 2_000
 LARGEST_FEE = Money(10_000)  # $100.00 for each assignment
@@ -22,7 +23,6 @@ MOST_OUTCOMES = 1_000
 LEAST_VALUE, LARGEST_VALUE = -(2**31), 2**31 - 1
 MOST_COUNTRIES = 30  # as many as one requirement may name
 SHORTEST_REPOST_SECONDS = 3_600
-CHOICES = (FieldKind.SINGLE_CHOICE, FieldKind.MULTIPLE_CHOICE)
 
 Answer = Sequence[Mapping[str, Any]]  # [{"name": ..., "values": [...]}, ...]
 
@@ -86,10 +86,13 @@ def checked_form(form: FormQuestion) -> str:
 
 
 def _check_voluntary_choice(path: str, each: FormField) -> None:
-    if each.kind not in CHOICES:
+    if not isinstance(each, ChoiceField):
         bound = "singleChoice or multipleChoice"
         broken = Constraint(Rule.ONE_OF, allowed=("singleChoice", "multipleChoice"))
         raise InvalidInput(f"{path}.kind", each.kind, bound, broken=broken)
+    if each.other is not None:
+        bound = "left out: only a choice gives a qualification"
+        raise InvalidInput(f"{path}.other", each.other.label, bound, broken=Rule.LEFT_OUT)
     if each.is_required:
         bound, broken = "false: profile questions are voluntary", Constraint.one_of(["false"])
         raise InvalidInput(f"{path}.isRequired", "true", bound, broken=broken)
@@ -98,7 +101,11 @@ def _check_voluntary_choice(path: str, each: FormField) -> None:
 def check_outcomes(form: FormQuestion, outcomes: Sequence[PremiumOutcome]) -> None:
     """Raises InvalidInput with every outcome that no answer to this form can have."""
     bounds.several("outcomes", outcomes, at_least=1, at_most=MOST_OUTCOMES)
-    choices = {each.name: {choice.value for choice in each.choices} for each in form.fields}
+    choices = {
+        each.name: {choice.value for choice in each.choices}
+        for each in form.fields
+        if isinstance(each, ChoiceField)
+    }
     earlier: set[object] = set()
     wrong = Objections()
     for number, each in enumerate(outcomes):

@@ -17,7 +17,8 @@ from domain.qualifications.answer_key import (
     ScoreRange,
     to_json,
 )
-from domain.questions.question import MOST_CHOICES, MOST_FIELDS, FieldKind, FormField, FormQuestion
+from domain.questions.fields import MOST_CHOICES, FormField, SelectionField
+from domain.questions.question import MOST_FIELDS, FormQuestion
 
 KEY_BYTES = 65_535
 LARGEST_SCORE = 1_000_000  # of one question, either way
@@ -25,15 +26,15 @@ LARGEST_SUM = MOST_FIELDS * LARGEST_SCORE
 LEAST_VALUE, GREATEST_VALUE = -(2**31), 2**31 - 1
 MOST_RANGES = 1_000
 _MULTIPLIER = re.compile(r"-?\d{1,5}(\.\d{1,6})?")
-_CHOICES = (FieldKind.SINGLE_CHOICE, FieldKind.MULTIPLE_CHOICE)
 
 
 def checked(key: AnswerKey, test: FormQuestion, path: str = "answerKey") -> str:
     """The key as JSON text. Raises InvalidInput with every rule that the key breaks."""
     wrong = Objections()
     for number, each in enumerate(test.fields):
-        wrong.check(_check_kind, f"test.fields[{number}].kind", each.kind)
-    wrong.check(_check_questions, key, {each.name: each for each in test.fields}, path)
+        wrong.check(_check_kind, f"test.fields[{number}]", each)
+    fields = {each.name: each for each in test.fields if isinstance(each, SelectionField)}
+    wrong.check(_check_questions, key, fields, path)
     wrong.check(_check_mapping, key, f"{path}.mapping")
     wrong.raise_any()
     body = to_json(key)
@@ -46,14 +47,17 @@ def checked(key: AnswerKey, test: FormQuestion, path: str = "answerKey") -> str:
     return body
 
 
-def _check_kind(path: str, kind: FieldKind) -> None:
-    if kind not in _CHOICES:
+def _check_kind(path: str, each: FormField) -> None:
+    if not isinstance(each, SelectionField):
         bound = "a field of choices: a test with an answer key has no others"
         broken = Constraint(Rule.ONE_OF, allowed=("singleChoice", "multipleChoice"))
-        raise InvalidInput(path, kind, bound, broken=broken)
+        raise InvalidInput(f"{path}.kind", each.kind, bound, broken=broken)
+    if each.other is not None:
+        bound = "left out: an answer key scores choices alone"
+        raise InvalidInput(f"{path}.other", each.other.label, bound, broken=Rule.LEFT_OUT)
 
 
-def _check_questions(key: AnswerKey, fields: dict[str, FormField], path: str) -> None:
+def _check_questions(key: AnswerKey, fields: dict[str, SelectionField], path: str) -> None:
     bounds.several(f"{path}.questions", key.questions, at_least=1, at_most=MOST_FIELDS)
     names: set[str] = set()
     wrong = Objections()
@@ -67,7 +71,7 @@ def _check_questions(key: AnswerKey, fields: dict[str, FormField], path: str) ->
     wrong.raise_any()
 
 
-def _check_question(path: str, each: KeyedQuestion, fields: dict[str, FormField]) -> None:
+def _check_question(path: str, each: KeyedQuestion, fields: dict[str, SelectionField]) -> None:
     bounds.clean(f"{path}.name", each.name)
     if each.name not in fields:
         bound, broken = "the name of one of the test's fields", Constraint.one_of(fields)
@@ -75,7 +79,7 @@ def _check_question(path: str, each: KeyedQuestion, fields: dict[str, FormField]
     _check_options(path, each, fields[each.name])
 
 
-def _check_options(path: str, question: KeyedQuestion, field: FormField) -> None:
+def _check_options(path: str, question: KeyedQuestion, field: SelectionField) -> None:
     bounds.several(f"{path}.options", question.options, at_least=1, at_most=MOST_CHOICES)
     wrong = Objections()
     wrong.check(_check_score, f"{path}.defaultScore", question.default_score)
@@ -94,7 +98,9 @@ def _check_options(path: str, question: KeyedQuestion, field: FormField) -> None
     wrong.raise_any()
 
 
-def _check_selections(path: str, option: KeyedOption, field: FormField, choices: set[str]) -> None:
+def _check_selections(
+    path: str, option: KeyedOption, field: SelectionField, choices: set[str]
+) -> None:
     least = max(1, field.min_selections)
     if not least <= len(option.selections) <= field.max_selections:
         bound = f"{least} to {field.max_selections} selections, as its field allows"

@@ -41,6 +41,20 @@ class QualificationRevoked(WorkerQualified):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PutOnList(WorkerQualified):
+    """The worker is on a worker list now, of which the worker learns nothing."""
+
+    type_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakenOffList(WorkerQualified):
+    """The worker is no longer on a worker list."""
+
+    type_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class SystemValueCrossed(WorkerQualified):
     """A worker's value of a system type crossed the threshold of a requirement."""
 

@@ -9,15 +9,19 @@ from domain.qualifications import system_types
 from domain.qualifications.facts import (
     LocaleChanged,
     ProbationEnded,
+    PutOnList,
     QualificationGranted,
     QualificationRevoked,
     SystemValueCrossed,
+    TakenOffList,
 )
 from domain.qualifications.requirements.requirement import Holdings, Locale
 
 Change = (
     QualificationGranted
     | QualificationRevoked
+    | PutOnList
+    | TakenOffList
     | SystemValueCrossed
     | LocaleChanged
     | ProbationEnded
@@ -41,6 +45,10 @@ def changed(fact: Change) -> Changed:
             return held if fact.was_held else held._replace(before={})
         case QualificationRevoked(type_id=type_id):
             return Changed(type_id, {type_id: fact.value_before}, {})
+        case PutOnList(type_id=type_id):
+            return Changed(type_id, {}, {type_id: None})
+        case TakenOffList(type_id=type_id):
+            return Changed(type_id, {type_id: None}, {})
         case SystemValueCrossed(type_id=type_id):
             return Changed(type_id, {type_id: fact.value_before}, {type_id: fact.value})
         case ProbationEnded():

@@ -41,6 +41,7 @@ class QualificationType(MarketModel):
     retry_delay_seconds = fields.IntField(null=True)
     fee_cents = fields.BigIntField(default=0)
     created_at = fields.DatetimeField()
+    is_list = fields.BooleanField(default=False)  # of a worker list: nobody finds it
 
     class Meta:
         table = "qualification_types"

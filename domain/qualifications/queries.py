@@ -148,17 +148,17 @@ async def held_by(worker_id: UUID, type_ids: Sequence[UUID]) -> dict[UUID, Quali
 def _own(requester: Requester, found: QualificationType | None) -> QualificationType:
     if found is not None and found.kind != TypeKind.CUSTOM:
         raise KeptByTheMarket(found.name)
-    if found is None or found.owner_id != requester.id:
+    if found is None or found.owner_id != requester.id or found.is_list:
         raise NotFound("qualification type")
     return found
 
 
 def _visible(requester: Requester | None) -> QuerySet[QualificationType]:
-    """Only its owner sees a type that is deleted."""
+    """Only its owner sees a type that is deleted. Nobody sees the type of a worker list."""
     is_there = Q(status__not=TypeStatus.DISPOSED)
     if requester is not None:
         is_there = is_there | Q(owner_id=requester.id)
-    return QualificationType.filter(is_there)
+    return QualificationType.filter(is_there, is_list=False)
 
 
 async def revocations_of(qualification_id: UUID, part: Slice) -> Page[Revocation]:

@@ -17,6 +17,7 @@ from domain.qualifications.answer_key_rules import GREATEST_VALUE, LEAST_VALUE
 from domain.qualifications.lifecycle import TYPE_LIFECYCLE, TypeStatus, TypeVerb
 from domain.qualifications.models import QualificationType
 from domain.questions import rules as question
+from domain.questions.fields import FieldKind, FileField, FormField
 from domain.questions.question import FormQuestion
 
 LONGEST_NAME, LONGEST_DESCRIPTION, LONGEST_KEYWORDS, LONGEST_REASON = 200, 2_000, 1_000, 1_024
@@ -145,11 +146,20 @@ def _stored_test(
     wrong = Objections()
     duration = wrong.check(_test_seconds, seconds)
     body = wrong.check(question.checked_form, test, "test")
+    for number, each in enumerate(test.fields):
+        wrong.check(_check_no_file, f"test.fields[{number}].kind", each)
     key = None if answer_key is None else wrong.check(answer_key_rules.checked, answer_key, test)
     wrong.raise_any()
     assert body is not None, "nothing was wrong"
     assert duration is not None, "nothing was wrong"
     return StoredTest(body, duration, key)
+
+
+def _check_no_file(path: str, each: FormField) -> None:
+    if isinstance(each, FileField):
+        kinds = [kind for kind in FieldKind if kind is not FieldKind.FILE]
+        bound = "another kind: files are parts of assignments, not of tests"
+        raise InvalidInput(path, each.kind, bound, broken=Constraint.one_of(kinds))
 
 
 def _test_seconds(seconds: int | None) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from decimal import Decimal
+from fractions import Fraction
 
 LONGEST_NUMBER = 100  # characters of a number in an answer
 LARGEST = sys.float_info.max  # either way
@@ -31,3 +32,9 @@ def shown(bound: float) -> str:
         number = Decimal(int(number))
     plain = format(number, "f")
     return plain if len(plain) <= LONGEST_PLAIN else str(number)
+
+
+def is_at_step(number: Decimal, *, start: float, step: float) -> bool:
+    """Whether a number is the start and a whole number of steps, exactly."""
+    steps = Fraction(number) - Fraction(exact(start))
+    return (steps / Fraction(exact(step))).denominator == 1

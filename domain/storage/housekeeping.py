@@ -67,7 +67,8 @@ _EXPIRE_STORED = Statement(
 _EXPIRE_MADE = Statement(
     """UPDATE uploads SET state = 'DELETED' WHERE id IN (
            SELECT id FROM uploads
-           WHERE purpose = 'DATA_EXPORT' AND state = 'ATTACHED' AND expires_at <= $1
+           WHERE purpose IN ('DATA_EXPORT', 'RESULTS_FILE') AND state = 'ATTACHED'
+               AND expires_at <= $1
            ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)"""
 )
 _LET_GO = Statement(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from domain.kernel import clock
@@ -29,7 +30,7 @@ async def announce(account_id: UUID, draft: UploadDraft) -> Upload:
         raise TooManyUploads("files", Rule.COUNT, limits.MOST_WAITING)
     if waiting.size_bytes + draft.size_bytes > limits.MOST_WAITING_BYTES:
         raise TooManyUploads("bytes of files", Rule.BYTES, limits.MOST_WAITING_BYTES)
-    upload = Upload(
+    upload = Upload.new(
         id=new_id(),
         account_id=account_id,
         purpose=draft.purpose,
@@ -69,6 +70,26 @@ async def attach(upload_id: UUID, *, account_id: UUID, purpose: UploadPurpose, t
     return upload.copy_with(state=state, attached_to=to, attached_at=now)
 
 
+async def attach_locked(uploads: Sequence[Upload], *, to: UUID) -> None:
+    """Let a thing use these locked uploads, which are stored and used by nothing.
+
+    The caller has checked that the thing may use them.
+    """
+    assert is_open(), "uploads are attached in the unit of work of what uses them"
+    for each in uploads:
+        UPLOAD_LIFECYCLE.after(each.state, UploadVerb.ATTACH)
+    await _ATTACH_LOCKED.run([each.id for each in uploads], to, clock.now())
+
+
+async def attach_stored(
+    keys: Collection[UUID], *, account_id: UUID, purpose: UploadPurpose, to: UUID
+) -> None:
+    """Let a thing use those of these uploads that the account made for this purpose, and that are
+    stored and used by nothing."""
+    assert is_open(), "uploads are attached in the unit of work of what uses them"
+    await _ATTACH_STORED.run(sorted(keys), to, clock.now(), account_id, purpose.value)
+
+
 async def delete_unattached(upload: Upload) -> None:
     """Delete a locked upload that nothing uses. One that is being received is then not stored."""
     assert is_open(), "an upload is deleted in the unit of work that holds it"
@@ -89,6 +110,17 @@ _ANNOUNCE = Statement(
 )
 _ATTACH = Statement(
     "UPDATE uploads SET state = $2, attached_to = $3, attached_at = $4 WHERE id = $1"
+)
+_ATTACH_LOCKED = Statement(
+    """UPDATE uploads SET state = 'ATTACHED', attached_to = $2, attached_at = $3
+       WHERE id = ANY($1::uuid[])"""
+)
+_ATTACH_STORED = Statement(
+    """UPDATE uploads SET state = 'ATTACHED', attached_to = $2, attached_at = $3
+       WHERE id IN (SELECT id FROM uploads
+                    WHERE id = ANY($1::uuid[]) AND account_id = $4 AND purpose = $5
+                        AND state = 'STORED'
+                    ORDER BY id FOR NO KEY UPDATE)"""
 )
 _DELETE = Statement("UPDATE uploads SET state = $2 WHERE id = $1")
 _DELETE_ATTACHED = Statement(

@@ -25,6 +25,7 @@ from domain.storage.models import FILE_KEY, Upload
 from domain.storage.purposes import MADE, UploadPurpose
 
 PARTS_AT_ONCE = 100  # are looked up by one statement
+NO_PARTS = "00" * 32  # the hash before the first part
 WRITTEN_WITHIN = timedelta(minutes=1)  # of a lease that is about to end nothing is begun
 
 

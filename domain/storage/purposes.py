@@ -18,10 +18,16 @@ class UploadPurpose(StrEnum):
     TAX_FORM = "TAX_FORM"
     ANSWER_FILE = "ANSWER_FILE"
     BATCH_FILE = "BATCH_FILE"
+    REVIEW_FILE = "REVIEW_FILE"
     DATA_EXPORT = "DATA_EXPORT"  # made by the market: nobody sends one
+    RESULTS_FILE = "RESULTS_FILE"  # made by the market, too
+    BATCH_ERRORS = "BATCH_ERRORS"  # made by the market, too
 
 
-MADE = frozenset({UploadPurpose.DATA_EXPORT})  # by the market, in parts
+MADE = frozenset(  # by the market, in parts
+    {UploadPurpose.DATA_EXPORT, UploadPurpose.RESULTS_FILE, UploadPurpose.BATCH_ERRORS}
+)
+MAILED = frozenset({UploadPurpose.DATA_EXPORT})  # read by a mailed link alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,4 +50,5 @@ ALLOWANCES: Mapping[UploadPurpose, Allowance] = {
         (*PICTURES, "application/pdf", *RECORDINGS, TEXT), 25 * MIB
     ),
     UploadPurpose.BATCH_FILE: Allowance((CSV,), 64 * MIB),
+    UploadPurpose.REVIEW_FILE: Allowance((CSV,), 128 * MIB),
 }

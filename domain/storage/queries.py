@@ -11,7 +11,7 @@ from domain.kernel.refusals import NotFound
 from domain.kernel.statement import Statement
 from domain.storage.lifecycle import UploadState
 from domain.storage.models import StoredBlob, Upload
-from domain.storage.purposes import MADE
+from domain.storage.purposes import MAILED
 
 
 class Waiting(NamedTuple):
@@ -24,10 +24,10 @@ class Waiting(NamedTuple):
 async def own_uploads(account_id: UUID, keys: Sequence[UUID]) -> list[Upload | None]:
     """The uploads that the account made, in the order of the ids; None for others.
 
-    A file that the market made for the account is read by its mailed link alone.
+    An archive of all data of the account is read by its mailed link alone.
     """
     rows = await Upload.filter(
-        id__in=list(keys), account_id=account_id, purpose__not_in=list(MADE)
+        id__in=list(keys), account_id=account_id, purpose__not_in=list(MAILED)
     ).exclude(state=UploadState.DELETED)
     known = {row.id: row for row in rows}
     return [known.get(key) for key in keys]
@@ -53,6 +53,19 @@ async def locked_upload(upload_id: UUID) -> Upload:
     return upload
 
 
+async def locked_uploads(keys: Sequence[UUID]) -> dict[UUID, Upload]:
+    """The uploads of these ids that are not deleted, locked in the order of their ids."""
+    rows = await _LOCKED_TOGETHER.rows(list(keys))
+    uploads = [Upload.of(row) for row in rows]
+    return {each.id: each for each in uploads if each.state != UploadState.DELETED}
+
+
+async def uploads(keys: Sequence[UUID]) -> dict[UUID, Upload]:
+    """Uploads of anybody, that are not deleted. The caller decides who may see them."""
+    rows = await Upload.filter(id__in=list(keys)).exclude(state=UploadState.DELETED)
+    return {row.id: row for row in rows}
+
+
 async def waiting(account_id: UUID, *, at: datetime) -> Waiting:
     """What counts towards the bounds of the account: all but links that have expired."""
     row = await _WAITING.row(account_id, at)
@@ -61,7 +74,12 @@ async def waiting(account_id: UUID, *, at: datetime) -> Waiting:
 
 
 _LOCKED = Statement(f"SELECT {Upload.columns()} FROM uploads WHERE id = $1 FOR NO KEY UPDATE")
+_LOCKED_TOGETHER = Statement(
+    f"""SELECT {Upload.columns()} FROM uploads WHERE id = ANY($1::uuid[])
+        ORDER BY id FOR NO KEY UPDATE"""
+)
 _WAITING = Statement(
     """SELECT count(*) AS uploads, coalesce(sum(size_bytes), 0) AS size_bytes FROM uploads
-       WHERE account_id = $1 AND (state = 'STORED' OR (state = 'AWAITED' AND expires_at > $2))"""
+       WHERE account_id = $1 AND purpose <> 'RESULTS_FILE'
+           AND (state = 'STORED' OR (state = 'AWAITED' AND expires_at > $2))"""
 )

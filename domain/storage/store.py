@@ -33,8 +33,11 @@ class BlobStore(Protocol):
         StoreUnavailable, or another OSError.
         """
 
-    def read(self, blob_id: UUID) -> AsyncIterator[bytes]:
-        """The bytes in pieces. Raises BlobMissing, StoreUnavailable, or another OSError."""
+    def read(self, blob_id: UUID, start: int = 0) -> AsyncIterator[bytes]:
+        """The bytes in pieces, from this one on; none where there are no more.
+
+        Raises BlobMissing, StoreUnavailable, or another OSError.
+        """
 
     async def remove(self, blob_id: UUID) -> None:
         """Delete the bytes, and what is left of an attempt to write them, where they are there."""

@@ -9,7 +9,7 @@ import strawberry
 from domain.accounts.agreement.accepting import accept_agreement
 from domain.accounts.applications import commands
 from schema.graph.accounts.application import Application
-from schema.graph.person import Account
+from schema.graph.accounts.own_account import Account
 from schema.kernel.context import Info
 from schema.kernel.mutation import mutation
 from schema.kernel.node import key_of

@@ -9,7 +9,7 @@ import strawberry
 from domain.people import commands
 from schema.execution.cost import Cost
 from schema.graph.accounts.attempts import TooManyAttempts
-from schema.graph.person import Account
+from schema.graph.accounts.own_account import Account
 from schema.kernel.context import Info
 from schema.kernel.fields import secret
 from schema.kernel.mutation import mutation

@@ -10,8 +10,8 @@ from strawberry.types.unset import UNSET, UnsetType
 from domain.accounts import setting_rules, settings
 from domain.accounts.settings import Left, SettingsChange
 from domain.mail.kinds import NoticeKind
+from schema.graph.accounts.own_account import Account
 from schema.graph.accounts.settings import LINES_DESCRIPTION, POSTAL_CODE_DESCRIPTION
-from schema.graph.person import Account
 from schema.kernel.context import Info
 from schema.kernel.fields import secret
 from schema.kernel.mutation import mutation

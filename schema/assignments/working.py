@@ -19,7 +19,7 @@ from domain.kernel.refusals import Rule
 from schema.graph.assignment import Assignment
 from schema.graph.eligibility import NotEligible
 from schema.graph.hit import Hit
-from schema.graph.question_input import AnswerFieldInput
+from schema.graph.questions.answer_input import AnswerFieldInput
 from schema.kernel.context import Context, Info
 from schema.kernel.fields import resolved
 from schema.kernel.hit_ids import hit_group_key

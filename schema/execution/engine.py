@@ -14,7 +14,8 @@ from strawberry.types.graphql import OperationType
 
 from schema.execution import faults, labels
 from schema.execution.documents import KnownDocuments, Prepared, chosen
-from schema.execution.pauses import PausingExecutor, execute_with_many_values, has_many
+from schema.execution.pauses import execute_with_many_values, has_many
+from schema.execution.plain_fields import PlainFieldsExecutor
 
 
 class OperationContext(Protocol):
@@ -35,7 +36,7 @@ class OperationContext(Protocol):
         ...
 
 
-class PerEvent(PausingExecutor):
+class PerEvent(PlainFieldsExecutor):
     """Gives each event of a subscription a context of its own.
 
     The context of a subscription lives as long as its socket, so its loaders would show the rows

@@ -12,11 +12,12 @@ import strawberry
 from domain.assignments import models, records
 from domain.kernel.money import Money
 from domain.kernel.paging import EMPTY, OLDEST_FIRST
-from domain.questions.frames import Visit
+from domain.questions.pages.frames import Visit
+from domain.questions.pages.links import PageLink
 from schema.execution.cost import Cost
 from schema.graph.person import WorkerProfile
-from schema.graph.question import Answer, AnswerField
-from schema.graph.questions.frame import FRAME_COST, QuestionFrame
+from schema.graph.questions.answers import Answer
+from schema.graph.questions.frame import QuestionFrame
 from schema.graph.records.decision import AssignmentDecision
 from schema.kernel.context import Context, Info
 from schema.kernel.enums import AssignmentStatus, DecidedBy, RejectionReason
@@ -26,6 +27,7 @@ from schema.kernel.node import Node, findable, global_id
 from schema.kernel.paging import After, Connection, First, PageRequest, connected
 
 if TYPE_CHECKING:
+    from schema.graph.disputes.appeal import RejectionAppeal
     from schema.graph.hit import Hit
 
 DECISIONS_COST = Cost(weight=1, items=2)
@@ -74,22 +76,23 @@ class Assignment(Node):
     @resolved(
         description="The frame that shows the question to its worker while the assignment is in "
         "progress; null for a form, for everybody else, and for a page that may not be shown any "
-        "more.",
-        cost=FRAME_COST,
+        "more."
     )
     async def frame(self, info: Info) -> QuestionFrame | None:
         is_open = self.row.status == AssignmentStatus.IN_PROGRESS
         if not is_open or not info.context.is_worker(self.row.worker_id):
             return None
         worker = await loaded(info.context.loaders.workers, self.row.worker_id)
+        pages = info.context.server.task_pages_url
         visit = Visit(
             hit_id=global_id("Hit", self.row.hit_id),
             assignment_id=self.id,
             worker_id=worker.worker_id,
-            submit_to=info.context.server.public_url.rstrip("/"),
+            submit_to=pages.rstrip("/"),
         )
+        page = PageLink(self.row.hit_id, self.row.deadline).url(pages)
         return QuestionFrame.of(
-            await loaded(info.context.loaders.questions, self.row.hit_id), visit
+            await loaded(info.context.loaders.questions, self.row.hit_id), visit, page=page
         )
 
     @resolved(
@@ -106,11 +109,8 @@ class Assignment(Node):
             return None
         if not _concerns(info.context, self.row):
             return None
-        fields = [
-            AnswerField(name=str(each["name"]), values=list(each["values"]))
-            for each in self.row.answer
-        ]
-        return Answer(fields=fields)
+        loaders, hit_id = info.context.loaders, self.row.hit_id
+        return Answer.of(self.row.answer, lambda: loaded(loaders.questions, hit_id), self.row)
 
     @resolved(
         description="Every decision on it, the earliest first: at most two, a rejection and its "
@@ -124,6 +124,20 @@ class Assignment(Node):
         if self.row.status == AssignmentStatus.APPROVED:
             overridden = await info.context.loaders.overridden_rejections.load(self.row.id)
         return [AssignmentDecision.of(each) for each in records.decisions_on(self.row, overridden)]
+
+    @resolved(
+        description="The worker's appeal against its rejection; null where there is none, and for "
+        "an API key with only PAY."
+    )
+    async def rejection_appeal(
+        self, info: Info
+    ) -> Annotated[RejectionAppeal, strawberry.lazy("schema.graph.disputes.appeal")] | None:
+        from schema.graph.disputes.appeal import RejectionAppeal
+
+        if self.row.decided_at is None or not _concerns(info.context, self.row):
+            return None
+        row = await info.context.loaders.rejection_appeals.load(self.row.id)
+        return None if row is None else RejectionAppeal.of(row)
 
     @resolved(
         description="The bonuses that were paid for it, the earliest first. Empty for an API key "

@@ -17,11 +17,13 @@ from domain.kernel import clock
 from domain.kernel.money import Money
 from domain.kernel.paging import EMPTY, OLDEST_FIRST
 from domain.qualifications.requirements.requirement import excludes_probation, listed
-from domain.questions.frames import Visit
+from domain.questions.pages.frames import Visit
+from domain.questions.pages.links import PageLink
 from schema.graph.eligibility import Eligibility
+from schema.graph.hit_group import HITS_LIMIT, WORKERS_LIMIT
 from schema.graph.person import RequesterProfile
 from schema.graph.question import Question, question_of
-from schema.graph.questions.frame import FRAME_COST, QuestionFrame
+from schema.graph.questions.frame import QuestionFrame
 from schema.graph.requirement import REQUIREMENTS_COST, QualificationRequirement
 from schema.kernel.context import Context, Info
 from schema.kernel.enums import AssignmentStatus, HitStatus
@@ -74,6 +76,21 @@ class HitType(Node):
     async def is_closed_to_probation(self, info: Info) -> bool:
         required = await info.context.loaders.requirements.load(self.row.requirement_set)
         return excludes_probation(required)
+
+    @resolved(description=HITS_LIMIT)
+    async def max_hits_per_worker(self, info: Info) -> int | None:
+        group = await self._group_with_limits(info)
+        return None if group is None else group.most_hits_a_worker
+
+    @resolved(description=WORKERS_LIMIT)
+    async def max_concurrent_workers(self, info: Info) -> int | None:
+        group = await self._group_with_limits(info)
+        return None if group is None else group.most_workers_at_once
+
+    async def _group_with_limits(self, info: Info) -> models.HitGroup | None:
+        if self.row.batch_id is None:
+            return None
+        return await info.context.loaders.groups_of_types.load(self.row.id)
 
     @classmethod
     def of(cls, row: models.HitType) -> HitType:
@@ -139,13 +156,15 @@ class Hit(Node):
 
     @resolved(
         description="The frame that shows the question before it is accepted; null for a form, "
-        "and for a page that may not be shown any more.",
-        cost=FRAME_COST,
+        "and for a page that may not be shown any more."
     )
     async def preview_frame(self, info: Info) -> QuestionFrame | None:
         info.context.reading_work()
         visit = Visit(str(self.id))
-        return QuestionFrame.of(await loaded(info.context.loaders.questions, self.row.id), visit)
+        page = PageLink.to_preview(self.row.id).url(info.context.server.task_pages_url)
+        return QuestionFrame.of(
+            await loaded(info.context.loaders.questions, self.row.id), visit, page=page
+        )
 
     @resolved(description="The requester's note; null for everybody else.")
     async def requester_annotation(self, info: Info) -> str | None:

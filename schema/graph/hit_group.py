@@ -29,6 +29,16 @@ if TYPE_CHECKING:
     from schema.graph.hit import Hit
 
 HITS = "group.hits"
+HITS_LIMIT = (
+    "The number of HITs of its batch that one worker may take, at most: HITs that the worker "
+    "returned or abandoned do not count. Null where there is no limit."
+)
+WORKERS_LIMIT = (
+    "The number of workers who may have assignments of its batch in progress at once, at most. A "
+    "worker among them may accept more. Lists and feeds do not depend on it, and a change of it "
+    "gives no event: `eligibility` has the reason MAX_CONCURRENT_WORKERS at this moment. Null "
+    "where there is no limit."
+)
 OPEN_SLOTS_COST = Cost(weight=10)  # It reads all open HITs of the group.
 OPEN_HITS_COST = Cost(weight=2)  # It searches for HITs that this viewer may accept.
 
@@ -71,6 +81,16 @@ class HitGroup(Node):
     expires_at: datetime = strawberry.field(
         description="The latest expiry that one of its HITs was given; it never moves back."
     )
+
+    is_paused: bool = strawberry.field(
+        description="Whether its requester has paused it: nobody may accept its HITs until it goes "
+        "on, and lists and feeds are without it."
+    )
+    is_taken_down: bool = strawberry.field(
+        description="Whether an operator took it down: none of its HITs is offered again."
+    )
+    max_hits_per_worker: int | None = strawberry.field(description=HITS_LIMIT)
+    max_concurrent_workers: int | None = strawberry.field(description=WORKERS_LIMIT)
 
     @resolved(description="The requester who published it.")
     async def requester(self, info: Info) -> RequesterProfile:
@@ -152,6 +172,10 @@ class HitGroup(Node):
             created_at=row.newest_hit_at,
             last_updated_at=row.last_updated_at,
             expires_at=row.latest_expiry_at,
+            is_paused=row.is_paused,
+            is_taken_down=row.taken_down_at is not None,
+            max_hits_per_worker=row.most_hits_a_worker,
+            max_concurrent_workers=row.most_workers_at_once,
         )
 
 

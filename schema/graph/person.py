@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
@@ -13,20 +12,24 @@ from domain.kernel.paging import NEWEST_FIRST
 from domain.people import models
 from domain.people import queries as people_queries
 from domain.people.teams.roles import TeamDuty, TeamRole
-from domain.people.viewer import Viewer
-from schema.graph.accounts.account_parts import AccountParts
 from schema.graph.accounts.taxed import Taxed
+from schema.graph.batches.own_batches import OwnBatches
+from schema.graph.disputes.own_appeals import MadeAppeals, ReceivedAppeals
 from schema.graph.funding.funded import Funded
+from schema.graph.messages.threads_at_work import WithRequesterThreads, WithWorkerThreads
 from schema.graph.missing_qualifications import WithOpenings
-from schema.graph.operations.operator import OperatorRole
 from schema.graph.owned_types import OwnQualificationTypes
 from schema.graph.payouts.with_payday import WithPayday
+from schema.graph.projects.own_projects import OwnProjects
 from schema.graph.published.work import PublishedWork
+from schema.graph.ratings.own_ratings import OwnRatings
 from schema.graph.records.daily_limit import Limited
 from schema.graph.requested_qualifications import RequestsToDecide, WorkersQualifications
+from schema.graph.review.queue import WithReview
 from schema.graph.statement import Balance, Earnings, StatementLine, statement_of
 from schema.graph.statistics import FIGURES_COST, RequesterFigures
 from schema.graph.system_values import SystemQualified
+from schema.graph.worker_lists.own_lists import OwnWorkerLists
 from schema.kernel.context import Info
 from schema.kernel.enums import AssignmentStatus
 from schema.kernel.fields import Owner, TeamOwner, owned, resolved
@@ -34,10 +37,10 @@ from schema.kernel.node import Node, global_id
 from schema.kernel.paging import After, Connection, First, PageRequest, connected
 
 if TYPE_CHECKING:
-    from schema.graph.accounts.settings import AccountSettings
     from schema.graph.assignment import Assignment
     from schema.graph.block import RequesterBlock, WorkerBlock
     from schema.graph.profile_answer import ProfileAnswer
+    from schema.graph.ratings.rating import RequesterRatings
     from schema.graph.teams.team import Team
 
 
@@ -63,6 +66,17 @@ class RequesterProfile(Node):
     async def figures(self, info: Info) -> RequesterFigures:
         return await RequesterFigures.about(self.key, info.context)
 
+    @resolved(
+        description="How workers rate the requester.",
+        cost=FIGURES_COST,
+    )
+    async def ratings(
+        self, info: Info
+    ) -> Annotated[RequesterRatings, strawberry.lazy("schema.graph.ratings.rating")]:
+        from schema.graph.ratings.rating import RequesterRatings
+
+        return await RequesterRatings.about(self.key, info.context)
+
     @classmethod
     def of(cls, requester: models.Requester) -> RequesterProfile:
         return cls(
@@ -75,7 +89,16 @@ class RequesterProfile(Node):
 
 @strawberry.type(description="The viewer's own worker profile.")
 class Worker(
-    WorkersQualifications, SystemQualified, WithOpenings, Limited, Taxed, WithPayday, Node
+    WorkersQualifications,
+    SystemQualified,
+    WithOpenings,
+    Limited,
+    Taxed,
+    WithPayday,
+    WithWorkerThreads,
+    OwnRatings,
+    MadeAppeals,
+    Node,
 ):
     worker_id: str = strawberry.field(description="The id for people: `A` and 13 characters.")
     is_admitted: bool = strawberry.field(
@@ -150,7 +173,19 @@ class Worker(
     description="The requester account that the viewer opened, or is a member of: each member "
     "reads and does what the team role allows."
 )
-class Requester(PublishedWork, OwnQualificationTypes, RequestsToDecide, Funded, Node):
+class Requester(
+    PublishedWork,
+    OwnBatches,
+    WithReview,
+    OwnProjects,
+    OwnQualificationTypes,
+    OwnWorkerLists,
+    RequestsToDecide,
+    Funded,
+    WithRequesterThreads,
+    ReceivedAppeals,
+    Node,
+):
     owner: strawberry.Private[TeamOwner]
     requester_id: str = strawberry.field(description="The id for people: `R` and 13 characters.")
     name: str = strawberry.field(description="The name under which HITs are published.")
@@ -203,93 +238,4 @@ class Requester(PublishedWork, OwnQualificationTypes, RequestsToDecide, Funded, 
             requester_id=requester.requester_id,
             name=requester.name,
             is_admitted=requester.is_admitted,
-        )
-
-
-@strawberry.type(description="The viewer's own account.")
-class Account(AccountParts, Node):
-    email_verified: bool = strawberry.field(
-        description="Whether the e-mail is confirmed; until then the account may only browse."
-    )
-    created_at: datetime = strawberry.field(description="The time of the sign-up.")
-    worker: Worker | None = strawberry.field(
-        description="The account's worker profile; null before it is opened."
-    )
-    requester: Requester | None = strawberry.field(
-        description="The requester account that this account opened, or is a member of; null "
-        "where there is none."
-    )
-
-    @resolved(description="The e-mail address for signing in.")
-    async def email(self, info: Info) -> str:
-        return self._shown_to(info).email
-
-    @resolved(description="The name of the account's owner.")
-    async def display_name(self, info: Info) -> str:
-        return self._shown_to(info).display_name
-
-    @owned(description="The account's role in running this installation; null for most accounts.")
-    async def operator_role(self, info: Info) -> OperatorRole | None:
-        return self.row.operator_role
-
-    @resolved(description="The country of residence, ISO 3166-1 alpha-2.")
-    async def country(self, info: Info) -> str:
-        return self._shown_to(info).country
-
-    @resolved(description="The state, such as WA; only for the US.")
-    async def subdivision(self, info: Info) -> str | None:
-        return self._shown_to(info).subdivision
-
-    def _shown_to(self, info: Info) -> models.Account:
-        """The row. Raises FORBIDDEN for a key without READ; the success of signing up, or of a
-        mailed token, shows it to a viewer who is not signed in."""
-        info.context.browsing()
-        return self.row
-
-    @owned(description="What the owner set, and what they can do about their account.")
-    async def settings(
-        self, info: Info
-    ) -> Annotated[AccountSettings, strawberry.lazy("schema.graph.accounts.settings")]:
-        from schema.graph.accounts.settings import AccountSettings
-
-        return await AccountSettings.read(self.row, self.owner)
-
-    @classmethod
-    def of(cls, viewer: Viewer, *, has_just_signed_in: bool = False) -> Account:
-        owner = Owner(viewer.account.id, has_just_signed_in)
-        return cls.made_of(
-            viewer.account,
-            viewer.worker,
-            viewer.requester,
-            owner=owner,
-            just_signed_in=viewer.team_role if has_just_signed_in else None,
-        )
-
-    @classmethod
-    async def read(cls, account: models.Account) -> Account:
-        """Read the row and the profiles that the account has now."""
-        return cls.made_of(account, *await people_queries.profiles_of(account.id))
-
-    @classmethod
-    def made_of(
-        cls,
-        account: models.Account,
-        worker: models.Worker | None,
-        requester: models.Requester | None,
-        *,
-        owner: Owner | None = None,
-        just_signed_in: TeamRole | None = None,
-    ) -> Account:
-        """From its rows."""
-        owner = owner or Owner(account.id)
-        return cls(
-            id=global_id("Account", account.id),
-            row=account,
-            owner=owner,
-            email_verified=account.email_verified_at is not None,
-            created_at=account.created_at,
-            worker=None if worker is None else Worker.of(worker, owner),
-            requester=None
-            if requester is None
-            else Requester.of(requester, just_signed_in=just_signed_in),
         )

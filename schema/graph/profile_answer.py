@@ -13,8 +13,10 @@ from domain.kernel.paging import NEWEST_FIRST
 from domain.people.models import Scope
 from domain.people.operators import Duty
 from domain.profiles import models, queries, rules
+from domain.questions.question import Question
 from schema.graph.hit import Hit
-from schema.graph.question import Answer, AnswerField, FormQuestion, question_of
+from schema.graph.question import FormQuestion, question_of
+from schema.graph.questions.answers import Answer
 from schema.kernel.context import Context, Info
 from schema.kernel.errors import Forbidden
 from schema.kernel.fields import resolved
@@ -149,13 +151,13 @@ class ProfileAnswer:
         return ProfileQuestion.of(row)
 
     @resolved(description="The answer. A field that is missing was left empty.")
-    async def answer(self) -> Answer:
-        return Answer(
-            fields=[
-                AnswerField(name=str(each["name"]), values=list(each["values"]))
-                for each in self.row.answer
-            ]
-        )
+    async def answer(self, info: Info) -> Answer:
+        questions, key = info.context.loaders.profile_questions, self.row.question_id
+
+        async def source() -> Question:
+            return (await loaded(questions, key)).question
+
+        return Answer.of(self.row.answer, source)
 
     @resolved(
         description="The qualifications that this answer gives once it is processed, unless a "

@@ -9,10 +9,12 @@ from uuid import UUID
 import strawberry
 
 from domain.qualifications import models
-from domain.questions.question import from_json
+from domain.questions.question import Question
+from domain.questions.stored import from_json
 from schema.graph.person import WorkerProfile
 from schema.graph.qualification_type import QualificationType
-from schema.graph.question import Answer, AnswerField, FormQuestion, question_of
+from schema.graph.question import FormQuestion, question_of
+from schema.graph.questions.answers import Answer
 from schema.kernel.context import Context, Info
 from schema.kernel.enums import RequestStatus
 from schema.kernel.fields import resolved
@@ -66,15 +68,15 @@ class QualificationRequest(Node):
         assert isinstance(form, FormQuestion), "a test is a form"
         return form
 
+    async def _form(self) -> Question:
+        assert self.row.test is not None, "an answer is one to a test"
+        return from_json(self.row.test)
+
     @resolved(description="The submitted answer; null before submission.")
     async def answer(self, info: Info) -> Answer | None:
         if self.row.answer is None or not _concerns(info.context, self.row):
             return None
-        fields = [
-            AnswerField(name=str(each["name"]), values=list(each["values"]))
-            for each in self.row.answer
-        ]
-        return Answer(fields=fields)
+        return Answer.of(self.row.answer, self._form)
 
     @classmethod
     def of(cls, row: models.QualificationRequest) -> QualificationRequest:

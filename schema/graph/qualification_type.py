@@ -19,7 +19,7 @@ from domain.qualifications import answer_key as answer_keys
 from domain.qualifications import models, queries
 from domain.qualifications.requests import queries as request_queries
 from domain.questions.question import FormQuestion as StoredForm
-from domain.questions.question import from_json
+from domain.questions.stored import from_json
 from schema.graph.answer_key import AnswerKey
 from schema.graph.person import RequesterProfile, WorkerProfile
 from schema.graph.question import FormQuestion, form_of

@@ -89,11 +89,11 @@ class QualificationRequirementInput:
 
 
 def requirement_drafts(
-    inputs: Sequence[QualificationRequirementInput] | None,
+    inputs: Sequence[QualificationRequirementInput] | None, path: str = ""
 ) -> tuple[RequirementDraft, ...]:
-    """All requirements as drafts of the domain."""
+    """All requirements as drafts of the domain; `path` is that of the input around them."""
     return tuple(
-        each.read(f"qualificationRequirements[{number}]")
+        each.read(f"{path}qualificationRequirements[{number}]")
         for number, each in enumerate(inputs or ())
     )
 

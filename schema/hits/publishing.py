@@ -12,6 +12,7 @@ from domain.hits.commands.publication import Offer
 from domain.hits.models import Hit as HitRow
 from domain.hits.rules import LONGEST_AUTO_APPROVAL_SECONDS, HitDraft, HitTypeDraft
 from domain.kernel.money import Money
+from domain.kernel.refusals import Refused
 from domain.people.teams.roles import TeamDuty
 from schema.execution.cost import MUTATION_WEIGHT, Cost
 from schema.graph.funding.spending import SpendingLimitReached
@@ -199,7 +200,7 @@ class PublishingMutations:
         hit = await commands.create_hit(
             info.context.publishing(),
             await _offer(input),
-            HitDraft(question=input.question.read(), annotation=input.requester_annotation),
+            HitDraft(question=await input.question.read(), annotation=input.requester_annotation),
             client_token=input.client_token,
         )
         return _published(hit)
@@ -234,13 +235,20 @@ async def _offer(input: CreateHitInput | CreateHitsInput) -> Offer:
     )
 
 
-async def _drafts(input: CreateHitsInput) -> list[HitDraft]:
-    """Read all drafts before anything is published; other requests may run in between."""
-    drafts = []
+async def _drafts(input: CreateHitsInput) -> list[HitDraft | Refused]:
+    """Read all drafts before anything is published; other requests may run in between.
+
+    XML that is refused refuses its HIT alone.
+    """
+    drafts: list[HitDraft | Refused] = []
     for number, each in enumerate(input.hits):
         if number % READ_AT_ONCE == 0:
             await asyncio.sleep(0)
-        question = each.question.read()
+        try:
+            question = await each.question.read(f"hits[{number}].question")
+        except Refused as refused:
+            drafts.append(refused)
+            continue
         drafts.append(HitDraft(question=question, annotation=each.requester_annotation))
     return drafts
 

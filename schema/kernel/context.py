@@ -35,6 +35,7 @@ class ServerParts:
 
     tail: Tail
     public_url: str = "http://127.0.0.1:8000"
+    task_pages_url: str = "http://127.0.0.1:8001"
     conflation_seconds: float = CONFLATION_SECONDS
 
 

@@ -20,8 +20,8 @@ which the operator of the server finds in the logs. The market's "no" to a well-
 a **refusal**: data, of a type that implements `Refusal`, with a `reason`. Nothing has changed
 then.
 
-A program decides by the code, the reason and the rule, never by the message: messages are for
-people and may change. All it needs to phrase a refusal in another language are fields:
+A program decides by the code, the reason and the rule, never by the message, which is for people
+and may change. All it needs to phrase a refusal in another language are fields:
 
 - `InvalidInput.problems` has every wrong value of the input, at most {MOST_PROBLEMS}: the path of
   its `field`, the `rule` that it breaks, and with it `minimum`, `maximum` and `allowed`, written
@@ -226,26 +226,25 @@ ADVICE: Mapping[RefusalReason, Advice] = {
     _R.UNDECIDED_WORK: Advice("`deleteHit`", "Approve or reject what is submitted."),
     _R.NO_SLOTS_LEFT: Advice(_ACCEPT, "Look for another HIT."),
     _R.NOT_QUALIFIED: Advice(_ACCEPT, "Show `missing`; some can be requested."),
-    _R.IN_PROBATION: Advice(
-        _ACCEPT, "Accept other HITs until `me { worker { probation } }` is null."
-    ),
+    _R.IN_PROBATION: Advice(_ACCEPT, "Accept others until `me { worker { probation } }` is null."),
     _R.DAILY_LIMIT_REACHED: Advice(
         _ACCEPT, "Wait until `retryAt` of `NotEligible`, when the next day of the market begins."
     ),
+    _R.GROUP_PAUSED: Advice(_ACCEPT, "Wait until `isPaused` of the group is false."),
+    _R.MAX_HITS_PER_WORKER: Advice(_ACCEPT, "Look for HITs of another batch."),
+    _R.MAX_CONCURRENT_WORKERS: Advice(_ACCEPT, "Try again when another worker is done."),
     _R.QUEUE_FULL: Advice(_ACCEPT, "Submit or return an assignment first."),
     _R.BLOCKED_BY_REQUESTER: Advice(f"{_ACCEPT}; {_REQUEST}", "Look for other requesters."),
     _R.REQUESTER_BLOCKED: Advice(_ACCEPT, "Call `unblockRequester` first."),
     _R.OWN_HIT: Advice(_ACCEPT, "Look for HITs of others."),
     _R.ALREADY_DONE: Advice(_ACCEPT, "Look for another HIT: each can be done once."),
     _R.HIT_EXPIRED: Advice(_ACCEPT, "Look for another HIT."),
-    _R.DEADLINE_PASSED: Advice(
-        "submitting an assignment or a test", "Tell the worker: `maximum` is the deadline."
-    ),
-    _R.ANSWER_DIFFERS: Advice(
-        "submitting an assignment or a test again", "Nothing: the first answer stands."
-    ),
+    _R.DEADLINE_PASSED: Advice("submitting", "Tell the worker: `maximum` is the deadline."),
+    _R.ANSWER_DIFFERS: Advice("submitting again", "Nothing: the first answer stands."),
     _R.OVERRIDE_TOO_LATE: Advice("`overrideRejection`", "Send a bonus instead."),
     _R.BONUS_TOO_LATE: Advice("`sendBonus`, `sendBonuses`", "Call `payWorker` instead."),
+    _R.APPEAL_TOO_LATE: Advice("`appealRejection`", "Nothing: `maximum` is the latest time."),
+    _R.ALREADY_APPEALED: Advice("`appealRejection`", "Show the appeal that was made."),
     _R.TOO_MANY_BLOCKS: Advice("`blockWorker`, `blockRequester`", "Remove a block first."),
     _R.TOO_MANY_API_KEYS: Advice("`createApiKey`", "Call `revokeApiKey` first."),
     _R.TOO_MANY_UPLOADS: Advice("`createUpload`", "Use those that were sent, or wait."),
@@ -259,6 +258,7 @@ ADVICE: Mapping[RefusalReason, Advice] = {
     _R.QUALIFICATION_RETAKE_NOT_ALLOWED: Advice(_REQUEST, "Nothing: it can be requested once."),
     _R.QUALIFICATION_RETRY_TOO_EARLY: Advice(_REQUEST, "Wait until `retryAt`."),
     _R.OWN_QUALIFICATION: Advice(_REQUEST, "Request qualifications of others."),
+    _R.THREAD_CLOSED: Advice("messages", "Offer `reopenThread` where you closed it."),
     _R.WRONG_DEPOSITS: Advice("`confirmBankAccount`", "Show `triesLeft`; after 0, begin again."),
     _R.INTERRUPTED: Advice("verbs on lists", "Send it with the same `clientToken` again."),
 }

@@ -2,43 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from functools import cache, cached_property, partial
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from functools import cached_property, partial
+from typing import TypeVar
 from uuid import UUID
 
 from strawberry.dataloader import DataLoader
 
 from domain.assignments import records
 from domain.assignments.models import Assignment, Bonus, OverriddenRejection, WorkerPayment
+from domain.assignments.rejections.models import RejectionAppeal
 from domain.discovery import eligibility, first_open_hits, statistics
 from domain.discovery.eligibility import Eligibility
 from domain.discovery.feed.shared_view import shared_eligibility
 from domain.discovery.hit_eligibility import hit_eligibility
 from domain.discovery.open_slots import open_slots
 from domain.discovery.statistics import GroupFigures, RequesterFigures
+from domain.disputes import queries as disputes
 from domain.hits import questions as hit_questions
 from domain.hits.models import Hit, HitGroup, HitType
 from domain.kernel import clock
 from domain.kernel.paging import Page
-from domain.kernel.rows import MarketModel
-from domain.kernel.statement import Statement
+from domain.messages.models import Thread, ThreadMessage
 from domain.payouts.models import Payout, PayoutMethod
 from domain.people.models import Account, Requester, Worker
 from domain.profiles import queries as profiles
 from domain.profiles.models import ProfilePosting, ProfileQuestion
+from domain.projects import queries as projects
 from domain.qualifications import queries as qualifications
 from domain.qualifications.models import Qualification, QualificationRequest, QualificationType
 from domain.qualifications.requests import queries as request_queries
 from domain.qualifications.requirements.catalogue import Catalogue, catalogue
 from domain.qualifications.requirements.requirement import Requirements
 from domain.questions.question import Question
+from domain.questions.templates.models import QuestionTemplate
+from domain.ratings import queries as ratings
+from domain.ratings.queries import RatingSums
+from domain.review.other_answers import submitted_of_hits
+from domain.review.pair_records import PairRecord, pair_records
+from domain.storage.models import Upload
+from domain.storage.queries import uploads
+from domain.worker_lists.queries import sizes
 from schema.kernel.perspective import Perspective
+from schema.kernel.row_loaders import LARGEST_BATCH, by_id, loader
 
-LARGEST_BATCH = 500
 NO_CATALOGUE = Catalogue()
 
-Stored = TypeVar("Stored", bound=MarketModel)
 Loaded = TypeVar("Loaded")
 Key = TypeVar("Key")
 
@@ -52,37 +61,37 @@ class Loaders:
     @cached_property
     def accounts(self) -> DataLoader[UUID, Account | None]:
         """Accounts by id."""
-        return _by_id(Account)
+        return by_id(Account)
 
     @cached_property
     def workers(self) -> DataLoader[UUID, Worker | None]:
         """Worker profiles by id."""
-        return _by_id(Worker)
+        return by_id(Worker)
 
     @cached_property
     def requesters(self) -> DataLoader[UUID, Requester | None]:
         """Requester profiles by id."""
-        return _by_id(Requester)
+        return by_id(Requester)
 
     @cached_property
     def hit_types(self) -> DataLoader[UUID, HitType | None]:
         """HIT types by id."""
-        return _by_id(HitType)
+        return by_id(HitType)
 
     @cached_property
     def groups(self) -> DataLoader[UUID, HitGroup | None]:
         """HIT groups by id."""
-        return _by_id(HitGroup)
+        return by_id(HitGroup)
 
     @cached_property
     def hits(self) -> DataLoader[UUID, Hit | None]:
         """HITs by id."""
-        return _by_id(Hit)
+        return by_id(Hit)
 
     @cached_property
     def assignments(self) -> DataLoader[UUID, Assignment | None]:
         """Assignments by id."""
-        return _by_id(Assignment)
+        return by_id(Assignment)
 
     @cached_property
     def overridden_rejections(self) -> DataLoader[UUID, OverriddenRejection | None]:
@@ -90,29 +99,68 @@ class Loaders:
         return loader(records.overridden_rejections)
 
     @cached_property
+    def rejection_appeals(self) -> DataLoader[UUID, RejectionAppeal | None]:
+        """Appeals against rejections by their assignment's id."""
+        return loader(disputes.of_assignments)
+
+    @cached_property
+    def submitted_of_hits(self) -> DataLoader[UUID, list[Assignment] | None]:
+        """The first submitted assignments of HITs, by the HIT's id."""
+        return loader(submitted_of_hits)
+
+    @cached_property
+    def pair_records(self) -> DataLoader[tuple[UUID, UUID], PairRecord | None]:
+        """What workers did for requesters, by the ids of requester and worker."""
+
+        async def load(pairs: list[tuple[UUID, UUID]]) -> list[PairRecord | None]:
+            found: dict[tuple[UUID, UUID], PairRecord] = {}
+            for requester_id in {requester_id for requester_id, _ in pairs}:
+                workers = [worker for requester, worker in pairs if requester == requester_id]
+                records = await pair_records(requester_id, workers, at=clock.now())
+                found |= {(requester_id, worker): each for worker, each in records.items()}
+            return [found.get(pair) for pair in pairs]
+
+        return DataLoader(load_fn=load, max_batch_size=LARGEST_BATCH)
+
+    @cached_property
     def bonuses(self) -> DataLoader[UUID, Bonus | None]:
         """Bonuses by id."""
-        return _by_id(Bonus)
+        return by_id(Bonus)
+
+    @cached_property
+    def threads(self) -> DataLoader[UUID, Thread | None]:
+        """Threads of anybody by id."""
+        return by_id(Thread)
+
+    @cached_property
+    def thread_messages(self) -> DataLoader[UUID, ThreadMessage | None]:
+        """Messages of threads by id."""
+        return by_id(ThreadMessage)
+
+    @cached_property
+    def uploads(self) -> DataLoader[UUID, Upload | None]:
+        """Uploads of anybody by id, but for deleted ones."""
+        return loader(uploads)
 
     @cached_property
     def payouts(self) -> DataLoader[UUID, Payout | None]:
         """Payouts by id."""
-        return _by_id(Payout)
+        return by_id(Payout)
 
     @cached_property
     def payout_methods(self) -> DataLoader[UUID, PayoutMethod | None]:
         """Bank accounts and gift cards by id."""
-        return _by_id(PayoutMethod)
+        return by_id(PayoutMethod)
 
     @cached_property
     def worker_payments(self) -> DataLoader[UUID, WorkerPayment | None]:
         """Payments without an assignment, by id."""
-        return _by_id(WorkerPayment)
+        return by_id(WorkerPayment)
 
     @cached_property
     def qualification_requests(self) -> DataLoader[UUID, QualificationRequest | None]:
         """Requests for qualifications by id."""
-        return _by_id(QualificationRequest)
+        return by_id(QualificationRequest)
 
     @cached_property
     def qualifications(self) -> DataLoader[tuple[UUID, UUID], Qualification | None]:
@@ -135,6 +183,11 @@ class Loaders:
         return loader(hit_questions.questions)
 
     @cached_property
+    def question_templates(self) -> DataLoader[UUID, QuestionTemplate | None]:
+        """Templates of questions by id."""
+        return loader(projects.templates)
+
+    @cached_property
     def qualification_types(self) -> DataLoader[UUID, QualificationType | None]:
         """Qualification types by id, without their tests and answer keys."""
         return loader(qualifications.listed_types)
@@ -155,7 +208,7 @@ class Loaders:
     @cached_property
     def profile_questions(self) -> DataLoader[UUID, ProfileQuestion | None]:
         """Profile questions by id."""
-        return _by_id(ProfileQuestion)
+        return by_id(ProfileQuestion)
 
     @cached_property
     def profile_postings(self) -> DataLoader[UUID, ProfilePosting | None]:
@@ -196,6 +249,11 @@ class Loaders:
         return DataLoader(load_fn=load, max_batch_size=LARGEST_BATCH)
 
     @cached_property
+    def list_sizes(self) -> DataLoader[UUID, int | None]:
+        """The numbers of workers on worker lists, by their qualification types."""
+        return loader(sizes)
+
+    @cached_property
     def group_figures(self) -> DataLoader[UUID, GroupFigures | None]:
         """Statistics of groups by id."""
         return loader(statistics.group_figures)
@@ -204,6 +262,11 @@ class Loaders:
     def open_slots(self) -> DataLoader[UUID, int | None]:
         """The free slots of groups by id."""
         return loader(open_slots)
+
+    @cached_property
+    def rating_sums(self) -> DataLoader[UUID, RatingSums | None]:
+        """Sums of ratings, by the requester's id."""
+        return loader(ratings.sums_of)
 
     @cached_property
     def requester_figures(self) -> DataLoader[UUID, RequesterFigures | None]:
@@ -225,41 +288,12 @@ class Loaders:
         return DataLoader(load_fn=load, max_batch_size=first_open_hits.MOST_GROUPS)
 
 
-def loader(
-    read: Callable[[Sequence[UUID]], Awaitable[dict[UUID, Loaded]]],
-) -> DataLoader[UUID, Loaded | None]:
-    """A loader over a query that reads many keys at once."""
-
-    async def load(keys: list[UUID]) -> list[Loaded | None]:
-        found = await read(keys)
-        return [found.get(key) for key in keys]
-
-    return DataLoader(load_fn=load, max_batch_size=LARGEST_BATCH)
-
-
-def _by_id(model: type[Stored]) -> DataLoader[UUID, Stored | None]:
-    async def read(keys: Sequence[UUID]) -> dict[Any, Stored]:
-        if len(keys) == 1:
-            # An event reads one row: a query set costs most of its time in being composed.
-            found = await _one(model).row(keys[0])
-            return {} if found is None else {keys[0]: model.of(found)}
-        return {row.pk: row for row in await model.filter(id__in=list(keys))}
-
-    return loader(read)
-
-
-async def _groups_of_types(keys: Sequence[UUID]) -> dict[UUID, HitGroup]:
-    return {row.hit_type_id: row for row in await HitGroup.filter(hit_type_id__in=list(keys))}
-
-
-@cache
-def _one(model: type[MarketModel]) -> Statement:
-    table = model.describe()["table"]
-    return Statement(f"SELECT {model.columns()} FROM {table} WHERE id = $1")
-
-
 async def loaded(rows: DataLoader[Key, Loaded | None], key: Key) -> Loaded:
     """A row that must exist, since another row refers to it."""
     row = await rows.load(key)
     assert row is not None, f"a row refers to {key}, which does not exist"
     return row
+
+
+async def _groups_of_types(keys: Sequence[UUID]) -> dict[UUID, HitGroup]:
+    return {row.hit_type_id: row for row in await HitGroup.filter(hit_type_id__in=list(keys))}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 import strawberry
 
+from domain.kernel import ids
 from schema.kernel.errors import BadUserInput
 
 if TYPE_CHECKING:
@@ -41,8 +40,7 @@ def findable(type_name: str) -> Callable[[Found], Found]:
 
 def global_id(type_name: str, key: UUID) -> strawberry.ID:
     """The global id of a key."""
-    packed = type_name.encode() + b":" + key.bytes
-    return strawberry.ID(base64.urlsafe_b64encode(packed).rstrip(b"=").decode())
+    return strawberry.ID(ids.global_id(type_name, key))
 
 
 def optional_id(type_name: str, key: UUID | None) -> strawberry.ID | None:
@@ -51,17 +49,8 @@ def optional_id(type_name: str, key: UUID | None) -> strawberry.ID | None:
 
 
 def unpacked(id: str) -> tuple[str, UUID]:
-    """Type name and key of a global id. Raises BAD_USER_INPUT for anything else.
-
-    A thing has one id: another text that decodes to it is refused.
-    """
-    try:
-        packed = base64.b64decode(id + "=" * (-len(id) % 4), altchars=b"-_", validate=True)
-        type_name, _, key = packed.partition(b":")
-        found = type_name.decode("ascii"), UUID(bytes=key)
-    except (ValueError, binascii.Error, UnicodeError):
-        found = None
-    if found is None or global_id(*found) != id:
+    """Type name and key of a global id. Raises BAD_USER_INPUT for anything else."""
+    if (found := ids.unpacked(id)) is None:
         raise BadUserInput("This is not an id: ids are the strings that `id` gives.")
     return found
 

@@ -71,6 +71,11 @@ REASONS: Mapping[Enum, str] = {
     RefusalReason.NOT_QUALIFIED: "The worker does not meet a qualification requirement.",
     RefusalReason.IN_PROBATION: "The HIT type is closed to workers in probation.",
     RefusalReason.DAILY_LIMIT_REACHED: "The worker has reached the daily limit of HITs.",
+    RefusalReason.GROUP_PAUSED: "The requester has paused the batch of the HIT.",
+    RefusalReason.MAX_HITS_PER_WORKER: "The worker has taken as many HITs of the batch as one "
+    "worker may.",
+    RefusalReason.MAX_CONCURRENT_WORKERS: "As many workers are at work on the batch as may be at "
+    "once.",
     RefusalReason.QUEUE_FULL: "The worker's queue is full.",
     RefusalReason.BLOCKED_BY_REQUESTER: "The requester blocked this worker.",
     RefusalReason.REQUESTER_BLOCKED: "The worker blocked this requester.",
@@ -81,6 +86,8 @@ REASONS: Mapping[Enum, str] = {
     RefusalReason.ANSWER_DIFFERS: "Another answer was submitted already.",
     RefusalReason.OVERRIDE_TOO_LATE: "The rejection can no longer be overridden.",
     RefusalReason.BONUS_TOO_LATE: "The work was submitted too long ago for a bonus.",
+    RefusalReason.APPEAL_TOO_LATE: "The time for an appeal against the rejection is over.",
+    RefusalReason.ALREADY_APPEALED: "The one appeal against the rejection was made already.",
     RefusalReason.TOO_MANY_BLOCKS: "The requester blocks the greatest allowed number of workers.",
     RefusalReason.TOO_MANY_API_KEYS: "The account has the greatest allowed number of API keys.",
     RefusalReason.TOO_MANY_UPLOADS: "The account has the greatest allowed number, or size, of "
@@ -93,6 +100,7 @@ REASONS: Mapping[Enum, str] = {
     RefusalReason.QUALIFICATION_RETAKE_NOT_ALLOWED: "It can be requested only once.",
     RefusalReason.QUALIFICATION_RETRY_TOO_EARLY: "The delay before the next request is not over.",
     RefusalReason.OWN_QUALIFICATION: "Workers may not request a qualification type of their own.",
+    RefusalReason.THREAD_CLOSED: "A side of the thread keeps it closed, or takes no messages.",
     RefusalReason.WRONG_DEPOSITS: "These are not the amounts of the two small deposits.",
     RefusalReason.INTERRUPTED: "A fault of the server ended the request on a list before or at "
     "this item; the other answers of the list stand.",

@@ -9,18 +9,19 @@ import strawberry
 
 from domain.assignments import estimates as work
 from domain.assignments.bonuses import BonusDraft
+from domain.discovery.eligible_workers import eligible_for
 from domain.hits import estimates as hits
 from domain.kernel.money import Money
 from domain.ledger import estimates
 from domain.people.teams.roles import TeamDuty
 from schema.execution.cost import Cost
+from schema.graph.funding.estimate import Estimate
 from schema.kernel.context import Context, Info
 from schema.kernel.hit_ids import OWN_TYPE, hit_type_key
 from schema.kernel.mutation import asked
 from schema.kernel.node import key_of
 from schema.kernel.person_ids import WORKER, worker_key, worker_keys
 from schema.kernel.refusals import Declined, InvalidInput, NotFound, WrongState
-from schema.kernel.scalars import SignedMoney
 
 ESTIMATE_COST = Cost(weight=5)
 
@@ -113,48 +114,6 @@ class EstimateInput:
     )
 
 
-@strawberry.type(
-    description="The price of a command at this moment, and the balance before and after it. "
-    "Nothing is reserved: the balance and the fees may change before the command is sent."
-)
-class Estimate:
-    reward: SignedMoney = strawberry.field(
-        description="The rewards of all assignments together, or the bonus. Below zero where an "
-        "earlier expiry gives money back."
-    )
-    fee: SignedMoney = strawberry.field(
-        description="The fees of the market for them together. Below zero as the reward."
-    )
-    total: SignedMoney = strawberry.field(
-        description="Reward and fee: the amount that leaves the available balance."
-    )
-    available: Money = strawberry.field(description="The available balance now.")
-    available_afterwards: Money | None = strawberry.field(
-        description="The available balance after the command; null where it does not cover the "
-        "total."
-    )
-    missing: Money = strawberry.field(
-        description="The smallest deposit after which the balance covers the total; 0.00 where it "
-        "does."
-    )
-    left_of_spending_limit: Money | None = strawberry.field(
-        description="The amount that the spending limit leaves for this day of the market: the "
-        "command is refused where the total is more. Null where there is no limit."
-    )
-
-    @classmethod
-    def of(cls, estimate: estimates.Estimate) -> Estimate:
-        return cls(
-            reward=SignedMoney(str(estimate.reward)),
-            fee=SignedMoney(str(estimate.fee)),
-            total=SignedMoney(str(estimate.total)),
-            available=estimate.available,
-            available_afterwards=estimate.available_afterwards,
-            missing=estimate.missing,
-            left_of_spending_limit=estimate.left_of_limit,
-        )
-
-
 EstimateResult = Annotated[
     Estimate | InvalidInput | NotFound | WrongState | Declined,
     strawberry.union(
@@ -177,7 +136,13 @@ class EstimateQueries:
         info: Info,
         input: Annotated[EstimateInput, strawberry.argument(description="The command to price.")],
     ) -> EstimateResult:
-        return Estimate.of(await _estimated(info.context, input))
+        named = input.hits.hit_type_id if input.hits else None
+        found = await _estimated(info.context, input)
+        if named is None:
+            return Estimate.of(found)
+        requester = info.context.requesting(TeamDuty.PUBLISH)
+        key = await hit_type_key("hits.hitTypeId", named)
+        return Estimate.of(found, lambda: eligible_for(requester, key))
 
 
 async def _estimated(context: Context, input: EstimateInput) -> estimates.Estimate:

@@ -42,3 +42,12 @@ class ApplicationRefused(ApplicationEvent):
 )
 class ApplicantAsked(ApplicationEvent):
     pass
+
+
+ApplicationNotice = ApplicationApproved | ApplicationRefused | ApplicantAsked
+# By the names of their facts.
+OF_APPLICATIONS: dict[str, type[Event]] = {
+    facts.ApplicationApproved.__name__: ApplicationApproved,
+    facts.ApplicationRefused.__name__: ApplicationRefused,
+    facts.ApplicantAsked.__name__: ApplicantAsked,
+}

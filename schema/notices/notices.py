@@ -12,11 +12,14 @@ from domain.accounts.export import facts as export_facts
 from domain.accounts.identity import facts as identity_facts
 from domain.accounts.suspension import facts as suspension_facts
 from domain.assignments import facts as assignment_facts
+from domain.batches import facts as batch_facts
+from domain.batches.watching import facts as watching_facts
 from domain.funding.facts import FundingFact
 from domain.hits import facts as hit_facts
 from domain.kernel.facts import Fact
+from domain.messages.facts import ThreadFact
+from domain.moderation import facts as report_facts
 from domain.people import facts as people_facts
-from domain.people.authentication import viewer_again
 from domain.people.models import Requester
 from domain.people.teams.roles import TeamDuty
 from domain.people.viewer import Viewer
@@ -27,13 +30,12 @@ from schema.kernel.fields import followed
 from schema.kernel.hit_ids import hit_type_key
 from schema.kernel.scalars import Cursor
 from schema.live.event import Event
-from schema.live.fact_stream import FactStream, FollowersRights
+from schema.live.fact_stream import FactStream
 from schema.live.following import FollowedLog, started
-from schema.notices.application_events import (
-    ApplicantAsked,
-    ApplicationApproved,
-    ApplicationRefused,
-)
+from schema.live.membership import while_member
+from schema.notices.application_events import OF_APPLICATIONS, ApplicationNotice
+from schema.notices.batch_events import BatchChanged, BatchWageBelowFloor
+from schema.notices.dispute_events import OF_DISPUTES, DisputeEvent
 from schema.notices.event_types import (
     AssignmentAbandoned,
     AssignmentAccepted,
@@ -69,14 +71,18 @@ from schema.notices.limit_events import (
     DailyLimitRenewed,
     ProbationEnded,
 )
+from schema.notices.message_events import OF_MESSAGES, MessageNotice
 from schema.notices.payday_events import OF_PAYDAY, PaydayNotice
 from schema.notices.payout_method_events import OF_METHODS, PayoutMethodNotice
-from schema.notices.standing_events import (
-    AccountReinstated,
-    AccountSuspended,
-    AccountWarned,
-    AppealRejected,
+from schema.notices.rating_events import RatingAnswered
+from schema.notices.report_events import (
+    OF_REPORTS,
+    TO_WORKERS_OF_REPORTS,
+    ReportEvent,
+    ReportNotice,
 )
+from schema.notices.retention_events import DisposalAnnounced
+from schema.notices.standing_events import OF_STANDING, StandingNotice
 from subscriptions.fanout.stream import FollowPlan
 from subscriptions.log.position import Position
 
@@ -98,21 +104,20 @@ WorkerNotice = Annotated[
     | QualificationRequestRejected
     | QualificationTestLapsed
     | InvitedToWork
-    | ApplicationApproved
-    | ApplicationRefused
-    | ApplicantAsked
-    | AccountSuspended
-    | AppealRejected
-    | AccountReinstated
-    | AccountWarned
+    | ApplicationNotice
+    | StandingNotice
     | IdentityCheckAnswered
     | DailyLimitNear
     | DailyLimitReached
     | DailyLimitRenewed
     | ProbationEnded
     | DataExportReady
+    | ReportNotice
+    | RatingAnswered
     | PayoutMethodNotice
-    | PaydayNotice,
+    | PaydayNotice
+    | MessageNotice
+    | DisputeEvent,
     strawberry.union("WorkerNotice", description="The events of a worker."),
 ]
 RequesterEvent = Annotated[
@@ -125,49 +130,48 @@ RequesterEvent = Annotated[
     | RejectionOverturned
     | BonusSent
     | FundingEvent
+    | DisposalAnnounced
     | HitPublished
     | HitReviewable
     | HitExpired
     | HitExtended
     | HitDisposed
+    | BatchChanged
     | QualificationRequested
-    | ApplicationApproved
-    | ApplicationRefused
-    | ApplicantAsked
-    | AccountSuspended
-    | AppealRejected
-    | AccountReinstated
-    | AccountWarned,
+    | ApplicationNotice
+    | StandingNotice
+    | ReportEvent
+    | BatchWageBelowFloor
+    | MessageNotice
+    | DisputeEvent,
     strawberry.union("RequesterEvent", description="The events of a requester."),
 ]
 
-_OF_STANDING: dict[str, type[Event]] = {
-    suspension_facts.SuspensionBegan.__name__: AccountSuspended,
-    suspension_facts.SuspensionUpheld.__name__: AppealRejected,
-    suspension_facts.SuspensionEnded.__name__: AccountReinstated,
-    suspension_facts.AccountWarned.__name__: AccountWarned,
-}
-_SHARED: dict[str, type[Event]] = _OF_STANDING | {
-    kind.__name__: kind
-    for kind in (
-        AssignmentAccepted,
-        AssignmentSubmitted,
-        AssignmentReturned,
-        AssignmentApproved,
-        AssignmentRejected,
-        RejectionOverturned,
-    )
-}
-_OF_APPLICATIONS: dict[str, type[Event]] = {
-    application_facts.ApplicationApproved.__name__: ApplicationApproved,
-    application_facts.ApplicationRefused.__name__: ApplicationRefused,
-    application_facts.ApplicantAsked.__name__: ApplicantAsked,
-}
+_PERSONAL = (  # about the account of one member
+    application_facts.ApplicationFact | suspension_facts.StandingFact | report_facts.ReportDecided
+)
+_SHARED: dict[str, type[Event]] = (
+    OF_STANDING
+    | OF_DISPUTES
+    | {
+        kind.__name__: kind
+        for kind in (
+            AssignmentAccepted,
+            AssignmentSubmitted,
+            AssignmentReturned,
+            AssignmentApproved,
+            AssignmentRejected,
+            RejectionOverturned,
+        )
+    }
+)
 _TO_WORKERS: dict[str, type[Event]] = (
     _SHARED
-    | _OF_APPLICATIONS
+    | OF_MESSAGES
+    | OF_APPLICATIONS
     | OF_PAYDAY
     | OF_METHODS
+    | TO_WORKERS_OF_REPORTS
     | {
         assignment_facts.AssignmentExpiring.__name__: AssignmentExpiring,
         assignment_facts.AssignmentAbandoned.__name__: AssignmentExpired,
@@ -186,13 +190,17 @@ _TO_WORKERS: dict[str, type[Event]] = (
         assignment_facts.DailyLimitRenewed.__name__: DailyLimitRenewed,
         qualification_facts.ProbationEnded.__name__: ProbationEnded,
         export_facts.DataExportReady.__name__: DataExportReady,
+        RatingAnswered.__name__: RatingAnswered,
     }
 )
 _TO_REQUESTERS: dict[str, type[Event]] = (
     _SHARED
-    | _OF_APPLICATIONS
+    | OF_MESSAGES
+    | OF_APPLICATIONS
     | OF_FUNDING
+    | OF_REPORTS
     | {
+        DisposalAnnounced.__name__: DisposalAnnounced,
         assignment_facts.AssignmentAbandoned.__name__: AssignmentAbandoned,
         assignment_facts.BonusSent.__name__: BonusSent,
         hit_facts.HitPublished.__name__: HitPublished,
@@ -200,7 +208,9 @@ _TO_REQUESTERS: dict[str, type[Event]] = (
         hit_facts.HitExpired.__name__: HitExpired,
         hit_facts.HitExtended.__name__: HitExtended,
         hit_facts.HitDisposed.__name__: HitDisposed,
+        batch_facts.BatchChanged.__name__: BatchChanged,
         qualification_facts.QualificationRequested.__name__: QualificationRequested,
+        watching_facts.BatchWageBelowFloor.__name__: BatchWageBelowFloor,
     }
 )
 
@@ -256,7 +266,7 @@ class NoticeSubscriptions:
                 wanted in (None, getattr(fact, "hit_type_id", None))
                 and _is_for(viewer, requester, fact)
             ),
-            rights=_while_member(viewer, requester),
+            rights=while_member(viewer, requester),
         )
         return _followed(info.context, facts, _TO_REQUESTERS, start=await started(after))
 
@@ -265,32 +275,17 @@ def _is_for(viewer: Viewer, requester: Requester, fact: Fact) -> bool:
     """Whether the event is the team's, or about the account of this member."""
     if isinstance(fact, FundingFact):
         return viewer.may(TeamDuty.PAY)
-    if not isinstance(fact, application_facts.ApplicationFact | suspension_facts.StandingFact):
-        return True
-    return viewer.account_id == (fact.account_id or requester.account_id)
-
-
-def _while_member(viewer: Viewer, requester: Requester) -> FollowersRights:
-    """The events end when the viewer leaves the team."""
-
-    async def are_left() -> bool:
-        again = await viewer_again(viewer)
-        return again is not None and again.requester is not None and again.requester.id == key
-
-    key = requester.id
-    return FollowersRights(people_facts.account_topic(viewer.account_id), are_left)
+    if isinstance(fact, _PERSONAL):
+        return viewer.account_id == (fact.account_id or requester.account_id)
+    return not isinstance(fact, ThreadFact) or fact.account_id in (None, viewer.account_id)
 
 
 def _followed(
     context: Context, facts: FactStream, kinds: dict[str, type[Event]], *, start: Position
 ) -> AsyncGenerator[Any, None]:
     """Viewers signed in as this person, with the same rights, share the events."""
-
-    def stream() -> FactStream:
-        return facts
-
     return FollowedLog(
-        FollowPlan(start, catching_up=stream, personal=stream, common=None),
+        FollowPlan(start, catching_up=lambda: facts, personal=lambda: facts, common=None),
         event=lambda told: kinds[told.entry.kind].of(told),
         viewer=context.perspective.identity,
     ).as_events()

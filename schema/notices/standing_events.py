@@ -45,3 +45,13 @@ class AccountReinstated(StandingEvent):
 @strawberry.type(description="An operator warns you; nothing else has changed.")
 class AccountWarned(StandingEvent):
     pass
+
+
+StandingNotice = AccountSuspended | AppealRejected | AccountReinstated | AccountWarned
+# By the names of their facts.
+OF_STANDING: dict[str, type[Event]] = {
+    suspension_facts.SuspensionBegan.__name__: AccountSuspended,
+    suspension_facts.SuspensionUpheld.__name__: AppealRejected,
+    suspension_facts.SuspensionEnded.__name__: AccountReinstated,
+    suspension_facts.AccountWarned.__name__: AccountWarned,
+}

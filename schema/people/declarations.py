@@ -8,7 +8,8 @@ import strawberry
 
 from domain.qualifications.commands.consent_to_adult_content import set_adult_content_consent
 from domain.qualifications.commands.declare_locale import change_locale
-from schema.graph.person import Account, Worker
+from schema.graph.accounts.own_account import Account
+from schema.graph.person import Worker
 from schema.kernel.context import Info
 from schema.kernel.mutation import mutation
 from schema.kernel.refusals import Declined, InvalidInput

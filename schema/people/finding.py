@@ -9,7 +9,8 @@ from uuid import UUID
 import strawberry
 
 from schema.execution.cost import Cost
-from schema.graph.person import Account, Requester, RequesterProfile, Worker, WorkerProfile
+from schema.graph.accounts.own_account import Account
+from schema.graph.person import Requester, RequesterProfile, Worker, WorkerProfile
 from schema.kernel.context import Context, Info
 from schema.kernel.errors import LimitExceeded
 from schema.kernel.fields import resolved

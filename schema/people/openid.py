@@ -12,8 +12,8 @@ from domain.people.openid import commands
 from domain.people.openid.commands import WantedSignIn
 from domain.people.openid.pending import BroughtBack
 from schema.execution.cost import Cost
+from schema.graph.accounts.own_account import Account
 from schema.graph.accounts.sign_in_ways import LinkedIdentity, SignInProvider
-from schema.graph.person import Account
 from schema.kernel.context import Info
 from schema.kernel.fields import secret
 from schema.kernel.mutation import mutation

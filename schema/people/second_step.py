@@ -8,7 +8,7 @@ from typing import Annotated
 import strawberry
 
 from domain.people import authentication, commands
-from schema.graph.person import Account
+from schema.graph.accounts.own_account import Account
 from schema.kernel.context import Info
 from schema.kernel.fields import secret
 from schema.kernel.mutation import mutation

@@ -11,7 +11,7 @@ from domain.kernel import clock
 from domain.people import authentication, commands
 from domain.people.commands import SignUpForm
 from schema.execution.cost import Cost
-from schema.graph.person import Account
+from schema.graph.accounts.own_account import Account
 from schema.kernel.context import Info
 from schema.kernel.fields import secret
 from schema.kernel.mutation import mutation

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import strawberry
 from strawberry.types.unset import UnsetType
@@ -13,18 +13,26 @@ from domain.kernel.refusals import Rule
 from domain.people.teams.roles import TeamDuty
 from domain.qualifications import commands
 from domain.qualifications.rules import TypeChange, TypeDraft
+from domain.questions.question import FormQuestion
 from schema.graph.answer_key import AnswerKeyInput
 from schema.graph.qualification_type import QualificationType
 from schema.graph.question_input import FormQuestionInput
+from schema.graph.questions.xml import read_form
 from schema.kernel.context import Info
 from schema.kernel.enums import TypeStatus
 from schema.kernel.mutation import TOKEN, mutation
 from schema.kernel.qualification_id import type_key
 from schema.kernel.refusals import Declined, InvalidInput, NotFound, WrongState
 
+Value = TypeVar("Value")
+
 DESCRIPTION = "The description of the property, 1 to 2,000 characters."
 STATUS = "ACTIVE, or INACTIVE: workers cannot request it and new HITs cannot require it."
 TEST = "The test for workers who request it; with an answer key, only choice fields."
+TEST_XML = (
+    "The test as a QuestionForm in the XML of Mechanical Turk, in place of `test`; see "
+    "`QuestionInput.xml`."
+)
 SECONDS = "The time that a worker has for the test, 1 to 31,536,000 seconds; required with a test."
 KEY = "The scoring of the test; without it, you decide each request."
 AUTO = "Whether a request is granted at once; not allowed with a test."
@@ -51,6 +59,7 @@ class CreateQualificationTypeInput:
         "worker may request it only once.",
     )
     test: FormQuestionInput | None = strawberry.field(default=None, description=TEST)
+    test_xml: str | None = strawberry.field(default=None, description=TEST_XML)
     test_duration_seconds: int | None = strawberry.field(default=None, description=SECONDS)
     answer_key: AnswerKeyInput | None = strawberry.field(default=None, description=KEY)
     auto_granted: bool = strawberry.field(default=False, description=AUTO)
@@ -59,7 +68,8 @@ class CreateQualificationTypeInput:
     )
     client_token: str | None = strawberry.field(default=None, description=TOKEN)
 
-    def read(self) -> TypeDraft:
+    async def read(self) -> TypeDraft:
+        """Raises InvalidInput for XML that is refused."""
         return TypeDraft(
             name=self.name,
             description=self.description,
@@ -67,7 +77,7 @@ class CreateQualificationTypeInput:
             status=self.status,
             is_requestable=self.is_requestable,
             retry_delay_seconds=self.retry_delay_seconds,
-            test=self.test.read() if self.test else None,
+            test=await _test(self.test, self.test_xml),
             test_duration_seconds=self.test_duration_seconds,
             answer_key=self.answer_key.read() if self.answer_key else None,
             is_auto_granted=self.auto_granted,
@@ -100,6 +110,7 @@ class UpdateQualificationTypeInput:
         description=f"{TEST} It replaces the previous test and its answer key. A test cannot be "
         "removed: null is refused.",
     )
+    test_xml: str | None = strawberry.field(default=None, description=TEST_XML)
     test_duration_seconds: int | None = strawberry.field(
         default=None, description=f"{SECONDS} To change it alone, send the test again."
     )
@@ -112,8 +123,8 @@ class UpdateQualificationTypeInput:
         description="The value that is granted at once, a 32-bit integer; 1 until you set another.",
     )
 
-    def read(self) -> TypeChange:
-        """Raises InvalidInput for a null where the value cannot be removed."""
+    async def read(self) -> TypeChange:
+        """Raises InvalidInput for a null where the value cannot be removed, and for wrong XML."""
         if self.retry_delay_seconds is None:
             bound = "left out or a number: retries can be changed, but not forbidden again"
             raise InvalidInputRefusal("retryDelaySeconds", None, bound, broken=Rule.LEFT_OUT)
@@ -124,7 +135,7 @@ class UpdateQualificationTypeInput:
             description=self.description,
             status=self.status,
             retry_delay_seconds=_given(self.retry_delay_seconds),
-            test=self.test.read() if self.test else None,
+            test=await _test(_given(self.test), self.test_xml),
             test_duration_seconds=self.test_duration_seconds,
             answer_key=self.answer_key.read() if self.answer_key else None,
             is_auto_granted=self.auto_granted,
@@ -185,7 +196,9 @@ class QualificationTypeMutations:
         ],
     ) -> CreateQualificationTypeResult:
         requester = info.context.requesting(TeamDuty.PUBLISH)
-        row = await commands.create_type(requester, input.read(), client_token=input.client_token)
+        row = await commands.create_type(
+            requester, await input.read(), client_token=input.client_token
+        )
         return CreateQualificationTypeSuccess(qualification_type=QualificationType.of(row))
 
     @mutation(
@@ -202,7 +215,7 @@ class QualificationTypeMutations:
     ) -> UpdateQualificationTypeResult:
         requester = info.context.requesting(TeamDuty.PUBLISH)
         key = type_key("qualificationTypeId", input.qualification_type_id)
-        row = await commands.update_type(requester, key, input.read())
+        row = await commands.update_type(requester, key, await input.read())
         return UpdateQualificationTypeSuccess(qualification_type=QualificationType.of(row))
 
     @mutation(
@@ -223,5 +236,15 @@ class QualificationTypeMutations:
         return DeleteQualificationTypeSuccess(qualification_type=QualificationType.of(row))
 
 
-def _given(value: int | UnsetType) -> int | None:
+async def _test(given: FormQuestionInput | None, xml: str | None) -> FormQuestion | None:
+    """The test, however it is given. Raises InvalidInput where it is given twice."""
+    if xml is None:
+        return given.read() if given else None
+    if given:
+        bound = "left out, where the test is given as a form too"
+        raise InvalidInputRefusal("testXml", None, bound, broken=Rule.LEFT_OUT)
+    return await read_form(xml, "testXml")
+
+
+def _given(value: Value | UnsetType | None) -> Value | None:
     return None if isinstance(value, UnsetType) else value

@@ -10,7 +10,7 @@ import strawberry
 from domain.qualifications import commands
 from domain.qualifications.requests import refusals
 from schema.graph.qualification_request import QualificationRequest
-from schema.graph.question_input import AnswerFieldInput
+from schema.graph.questions.answer_input import AnswerFieldInput
 from schema.kernel.context import Info
 from schema.kernel.mutation import TOKEN, mutation
 from schema.kernel.node import key_of

@@ -9,15 +9,15 @@ from typing import Self
 
 from subscriptions.log.entry import Entry
 from subscriptions.log.position import Position
-from subscriptions.log.tail import Batch
+from subscriptions.log.tail import EntryBatch
 
 
 class PacedBatches:
     """A follower's batches; a wait that times out loses no entry."""
 
-    def __init__(self, batches: AsyncGenerator[Batch, None]) -> None:
+    def __init__(self, batches: AsyncGenerator[EntryBatch, None]) -> None:
         self._batches = batches
-        self._next_batch: asyncio.Task[Batch | None] | None = None
+        self._next_batch: asyncio.Task[EntryBatch | None] | None = None
         self._received_at = float("-inf")
         self.is_last = False  # the log had no more entries after the last batch
         self.reached: Position | None = None  # all entries up to here were returned
@@ -61,5 +61,5 @@ class PacedBatches:
         await self._batches.aclose()
 
 
-async def _next(batches: AsyncGenerator[Batch, None]) -> Batch | None:
+async def _next(batches: AsyncGenerator[EntryBatch, None]) -> EntryBatch | None:
     return await anext(batches, None)

@@ -37,7 +37,7 @@ Listener = Callable[[Entry | None], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class EntryBatch:
     """Entries of a follower's topics, and the position up to which it has received all of them."""
 
     entries: list[Entry]
@@ -104,7 +104,9 @@ class Tail:
                 if batch.entries:
                     yield batch.entries
 
-    async def batches(self, topics: Sequence[str], after: Position) -> AsyncGenerator[Batch, None]:
+    async def batches(
+        self, topics: Sequence[str], after: Position
+    ) -> AsyncGenerator[EntryBatch, None]:
         """All entries of the topics past the position, in order, and the position reached.
 
         An empty batch says once that the log has no more for now. The batches end when the tail
@@ -166,16 +168,16 @@ class Tail:
         self._watchers.append(watcher)
         return lambda: self._watchers.remove(watcher)
 
-    def _next(self, follower: "_Follower") -> Batch:
+    def _next(self, follower: "_Follower") -> EntryBatch:
         entries = self._window.after(follower.position, follower.topics, limit=BATCH)
         is_last = len(entries) < BATCH
         if is_last:
             follower.position = max(follower.position, self._window.end)
         else:
             follower.position = entries[-1].position
-        return Batch(entries, follower.position, is_last)
+        return EntryBatch(entries, follower.position, is_last)
 
-    async def _catch_up(self, follower: "_Follower") -> Batch:
+    async def _catch_up(self, follower: "_Follower") -> EntryBatch:
         """Read one page of the log; after the last page the follower is inside the window."""
         async with self._readers:
             # The entries up to here were settled before the page is read.
@@ -185,7 +187,7 @@ class Tail:
             follower.position = page.entries[-1].position
         if page.is_last:
             follower.position = max(follower.position, end)
-        return Batch(page.entries, follower.position, is_last=False)
+        return EntryBatch(page.entries, follower.position, is_last=False)
 
     @contextmanager
     def _registered(self, follower: "_Follower") -> Iterator[None]:

@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 
 from api.cli import command_line
 from api.configuration.settings import Settings, load
+from api.process.serve import listening_socket
 from tests.api.small_market import Doorman, application
 from tests.listening import http_client, listening
 
@@ -28,6 +29,7 @@ class Served:
     url: str
     app: Starlette
     doorman: Doorman
+    task_pages: str
 
     @property
     def socket_url(self) -> str:
@@ -39,8 +41,10 @@ async def serving(settings: Settings):
     """The small market, served."""
     doorman = Doorman()
     app = application(settings, doorman)
-    async with listening(settings, app) as url:
-        yield Served(url, app, doorman)
+    with listening_socket("127.0.0.1", 0) as tasks:
+        task_pages = f"http://127.0.0.1:{tasks.getsockname()[1]}"
+        async with listening(settings, app, tasks=tasks) as url:
+            yield Served(url, app, doorman, task_pages)
 
 
 @pytest.fixture(autouse=True)

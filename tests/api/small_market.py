@@ -256,4 +256,4 @@ def application(settings: Settings, doorman: Doorman | None = None) -> Starlette
 
 
 if __name__ == "__main__":
-    sys.exit(run(load(port=int(os.environ.get("PORT", "0"))), application))
+    sys.exit(run(load(port=int(os.environ.get("PORT", "0")), task_pages_port=0), application))

@@ -14,6 +14,7 @@ TASKS = (
     "bell",
     "bell's rings",
     "clockwork",
+    "batches",
     "dashboards",
     "housekeeping",
     "jobs 1",

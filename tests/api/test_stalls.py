@@ -19,6 +19,7 @@ from tests.api.conftest import serving
 
 MOST_WORK = 4_000_000  # numbers to add: about 50 ms of a quiet core
 ROUNDS = 5
+SUBMITS = b"POST /mturk/externalSubmit "  # on the origin of task pages
 KIB = 1024
 TOKEN = "open-sesame"
 FULL = STRANGERS_BYTES - 100
@@ -172,7 +173,7 @@ async def sent(served, data):
         "-S",
         "-c",
         CLIENT,
-        served.url.split(":")[2].split("/")[0],
+        (served.task_pages if SUBMITS in data else served.url).split(":")[2].split("/")[0],
         "3",
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
@@ -194,7 +195,7 @@ def posted(body, *more):
 
 
 def form(media_type, body):
-    head = b"POST /mturk/externalSubmit HTTP/1.1\r\nhost: x\r\nconnection: close\r\n"
+    head = SUBMITS + b"HTTP/1.1\r\nhost: x\r\nconnection: close\r\n"
     head += b"content-type: %b\r\ncontent-length: %d\r\n\r\n" % (media_type, len(body))
     return head + body
 

@@ -42,6 +42,16 @@ class Connection:
             raise RuntimeError(f"{head[:40]!r}: {answer[:500]!r}")
         return orjson.loads(answer)
 
+    async def get(self, path: str) -> bytes:
+        """The body of an address. Anything but success stops the benchmark."""
+        self._writer.write(f"GET {path} HTTP/1.1\r\nhost: bench\r\n\r\n".encode())
+        async with asyncio.timeout(ANSWER_SECONDS):
+            head = await self._reader.readuntil(b"\r\n\r\n")
+            answer = await self._reader.readexactly(_length(head))
+        if not head.startswith(b"HTTP/1.1 200"):
+            raise RuntimeError(f"{head[:40]!r}: {answer[:500]!r}")
+        return answer
+
     async def graphql(self, query: str, variables: object, token: str | None = None) -> Any:
         """The data of an operation that must succeed."""
         body = {"query": query, "variables": variables}
@@ -77,8 +87,9 @@ class Load:
         self._program, self._work, self._clients = program, work, clients
         self._next = 0
 
-    async def round(self, seconds: float) -> Sample:
-        """Work for so long; whatever was begun is finished and counted."""
+    async def round(self, seconds: float, *, beside: asyncio.Future[Any] | None = None) -> Sample:
+        """Work for so long, or until what runs beside it is done; whatever was begun is finished
+        and counted."""
         took: list[float] = []
         async with AsyncExitStack() as stack:
             links = [
@@ -88,7 +99,7 @@ class Load:
             server_before, client_before = self._program.cpu_seconds(), time.process_time()
             start = time.perf_counter()
             until = start + seconds
-            await asyncio.gather(*(self._client(link, until, took) for link in links))
+            await asyncio.gather(*(self._client(link, until, beside, took) for link in links))
             wall = time.perf_counter() - start
             client = time.process_time() - client_before
         server = self._program.cpu_seconds() - server_before
@@ -101,8 +112,14 @@ class Load:
             server_cpu_us=server / len(took) * 1e6,
         )
 
-    async def _client(self, link: Connection, until: float, took: list[float]) -> None:
-        while (start := time.perf_counter()) < until:
+    async def _client(
+        self,
+        link: Connection,
+        until: float,
+        beside: asyncio.Future[Any] | None,
+        took: list[float],
+    ) -> None:
+        while (start := time.perf_counter()) < until and not (beside and beside.done()):
             number, self._next = self._next, self._next + 1
             await self._work(link, number)
             took.append(time.perf_counter() - start)

@@ -46,6 +46,7 @@ def kempelen(url: str, **settings: object) -> tuple[list[str], dict[str, str]]:
     """
     environment = {
         "KEMPELEN_DATABASE_URL": url,
+        "KEMPELEN_TASK_PAGES_PORT": "0",
         "KEMPELEN_COST_BUCKET": "1000000000",
         "KEMPELEN_COST_RESTORE": "1000000000",
         **{f"KEMPELEN_{name.upper()}": str(value) for name, value in settings.items()},
@@ -59,7 +60,7 @@ async def running(
     command: Sequence[str], *, ready: str, environment: Mapping[str, str] | None = None
 ) -> AsyncIterator[Program]:
     """A program, from when it answers at the path that says so; stopped afterwards."""
-    port = _free_port()
+    port = free_port()
     process = _started([part.replace("{port}", str(port)) for part in command], environment or {})
     try:
         await _answers(process, f"http://127.0.0.1:{port}{ready}")
@@ -94,7 +95,8 @@ async def _answers(process: subprocess.Popen[bytes], address: str) -> None:
                 await asyncio.sleep(0.1)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -26,19 +26,9 @@ from domain.people import rules as people
 from domain.profiles import rules as profiles
 from domain.qualifications import csv_sheet
 from domain.qualifications.requests import rules as requests
-from domain.questions import answer as answers
-from domain.questions import rules as questions
-from domain.questions.question import (
-    AnswerField,
-    Choice,
-    Content,
-    ContentKind,
-    ExternalQuestion,
-    FieldKind,
-    FormField,
-    FormQuestion,
-    HtmlQuestion,
-)
+from domain.questions.content import Choice
+from domain.questions.fields import SingleChoiceField
+from domain.questions.question import FormQuestion, HtmlQuestion
 from schema.execution.documents import parsed
 from schema.execution.limits import Measuring
 from tests.bounds.probing import Bound, text
@@ -67,25 +57,9 @@ def extended(slots: int, *, held: int = 10, cents: int = 0, seconds: int = 60) -
         raise refusal
 
 
-def field(**changes: Any) -> None:
-    plain = {"kind": FieldKind.TEXT, "name": "a", "label": "A"}
-    questions.checked(FormQuestion(fields=(FormField(**(plain | changes)),)))
-
-
-def choice(count: int, value: str = "", label: str = "x", **changes: Any) -> None:
-    options = tuple(Choice(value or str(number), label) for number in range(count))
-    field(kind=FieldKind.SINGLE_CHOICE, choices=options, **changes)
-
-
-def fields(count: int) -> None:
-    questions.checked(
-        FormQuestion(fields=tuple(FormField(FieldKind.TEXT, str(n), "A") for n in range(count)))
-    )
-
-
 def premium_form(count: int) -> tuple[FormQuestion, list[profiles.PremiumOutcome]]:
     options = tuple(Choice(str(number), "x") for number in range(1_000))
-    form = FormQuestion(fields=(FormField(FieldKind.SINGLE_CHOICE, "a", "A", choices=options),))
+    form = FormQuestion(fields=(SingleChoiceField("a", "A", choices=options),))
     outcomes = [
         profiles.PremiumOutcome("a", str(n % 1_000), f"type {n // 1_000}") for n in range(count)
     ]
@@ -95,16 +69,6 @@ def premium_form(count: int) -> tuple[FormQuestion, list[profiles.PremiumOutcome
 def valued(value: int) -> None:
     form, _ = premium_form(1)
     profiles.check_outcomes(form, [profiles.PremiumOutcome("a", "0", "type", value)])
-
-
-def answered(size: int) -> None:
-    page = HtmlQuestion(html="x")
-    answers.checked(page, [AnswerField("a", (text(size),))])
-
-
-def numbered(size: int) -> None:
-    form = FormQuestion(fields=(FormField(FieldKind.NUMBER, "a", "A"),))
-    answers.checked(form, [AnswerField("a", ("9" * size,))])
 
 
 def sheet(lines: int) -> None:
@@ -287,53 +251,6 @@ DOMAIN = [
     Bound("domain/qualifications/csv_sheet.py:SHEET_BYTES", 4_000_000, sheet_of_bytes),
     Bound("domain/profiles/rules.py:LEAST_VALUE", -(2**31), lambda n: valued(n), step=-1),
     Bound("domain/profiles/rules.py:LARGEST_VALUE", 2**31 - 1, lambda n: valued(n)),
-    Bound(
-        "domain/questions/question.py:ANSWER_BYTES",
-        65_535 - len('[{"name":"a","values":[""]}]'),
-        answered,
-    ),
-    Bound("domain/questions/question.py:MOST_FIELDS", 200, fields),
-    Bound("domain/questions/question.py:MOST_CHOICES", 1_000, choice),
-    Bound(
-        "domain/questions/question.py:MOST_CONTENT",
-        100,
-        lambda n: field(content=(Content(ContentKind.TEXT, "x"),) * n),
-    ),
-    Bound("domain/questions/question.py:LONGEST_NAME", 128, lambda n: field(name=text(n))),
-    Bound("domain/questions/question.py:LONGEST_NAME", 128, lambda n: choice(1, value=text(n))),
-    Bound("domain/questions/question.py:LONGEST_LABEL", 2_000, lambda n: field(label=text(n))),
-    Bound("domain/questions/question.py:LONGEST_LABEL", 2_000, lambda n: choice(1, label=text(n))),
-    Bound(
-        "domain/questions/question.py:LONGEST_URL",
-        2_048,
-        lambda n: questions.checked(ExternalQuestion(url="https://example.org/" + text(n - 20))),
-    ),
-    Bound(
-        "domain/questions/question.py:TALLEST_FRAME",
-        20_000,
-        lambda n: questions.checked(HtmlQuestion(html="x", frame_height=n)),
-    ),
-    Bound(
-        "domain/questions/question.py:LONGEST_TEXT_ANSWER", 65_535, lambda n: field(max_length=n)
-    ),
-    Bound(
-        "domain/questions/question.py:LARGEST_NUMBER",
-        10**15,
-        lambda n: field(kind=FieldKind.NUMBER, maximum=n),
-    ),
-    Bound(
-        "domain/questions/question.py:LARGEST_NUMBER",
-        -(10**15),
-        lambda n: field(kind=FieldKind.NUMBER, minimum=n),
-        step=-1,
-    ),
-    Bound("domain/questions/question.py:TALLEST_TEXT", 100, lambda n: field(lines=n)),
-    Bound("domain/questions/numbers.py:LONGEST_NUMBER", 100, numbered),
-    Bound(
-        "domain/questions/question.py:QUESTION_BYTES",
-        65_535,
-        lambda n: questions.checked(HtmlQuestion(html=text(n))),
-    ),
     Bound(
         "domain/kernel/money.py:LARGEST_CENTS",
         10**15,

@@ -61,5 +61,5 @@ BOUNDS = [
     Bound("api/access/prices.py:STRANGERS_VALUES", 5_000, lambda n: values(n, None)),
     Bound("api/access/prices.py:MOST_VALUES", 500_000, lambda n: values(n, KNOWN)),
     Bound("schema/execution/limits.py:MAX_OPERATIONS", 30, operations),
-    Bound("schema/execution/limits.py:MAX_OVERLAPS", 10_000, comparisons),
+    Bound("schema/execution/limits.py:MAX_OVERLAPS", 20_000, comparisons),
 ]

@@ -16,11 +16,15 @@ AGREEMENT = "tests/domain/accounts/agreement/test_document.py"
 APPLICATIONS = "tests/domain/accounts/applications"
 JOBS = "tests/domain/jobs/test_run.py"
 EXPORT = "tests/domain/accounts/export"
-CONTACT = "tests/domain/accounts/contact/test_contact.py"
+MESSAGES = "tests/domain/messages/test_writing.py"
+CONTACT = "tests/domain/messages/contact/test_contact.py"
 SENDER = "tests/api/mail/test_sender.py"
 UPLOADS = "tests/api/http/test_uploads.py"
 
 SUSPENSION = "tests/domain/accounts/suspension"
+REPORTS = "tests/domain/moderation"
+RATINGS = "tests/domain/ratings/test_ratings.py"
+HELP = "tests/domain/help/test_topics.py"
 OPENID = "tests/domain/people/openid/commands"
 REVIEW = "tests/domain/accounts/review/test_review.py"
 TAX = "tests/domain/accounts/tax"
@@ -32,10 +36,124 @@ CHOOSING = f"{METHODS}/commands/test_set_method.py"
 GIFT_CARDS = "tests/domain/payouts/gift_cards"
 VERIFICATION = "tests/domain/secrets/test_verification.py"
 TAX_REPORT = "tests/domain/payouts/tax_reports/test_report.py"
+ELIGIBLE = "tests/domain/discovery/test_eligible_workers.py"
 DASHBOARD = "tests/domain/dashboard"
 FUNDING = "tests/domain/funding"
+WORKER_LISTS = "tests/domain/worker_lists"
 BONUSES = "tests/domain/assignments/test_send_bonuses.py"
+XML = "tests/domain/questions/xml"
+REFUSED_DOCUMENTS = (
+    f"{XML}/test_documents.py::test_a_document_is_refused_with_its_line_and_what_would_be_right"
+)
+TEMPLATES = "tests/domain/questions/templates/test_rules.py"
+PROJECTS = "tests/domain/projects"
+RESULTS = "tests/domain/results"
+REVIEWED = "tests/domain/review"
+DISPUTES = "tests/domain/disputes"
+BATCHES = "tests/domain/batches"
+CSV_FILES = "tests/domain/storage/csv_files/test_parser.py"
 REACHED: dict[str, str] = {
+    "api/configuration/storage.py:SHORTEST_RETENTION_DAYS": "tests/api/configuration/"
+    "test_retention.py::test_less_than_a_week_is_refused",
+    "domain/retention/periods.py:TOLD_BEFORE": "tests/domain/retention/test_disposing.py::"
+    "test_it_is_told_a_week_before_and_done_after_it",
+    "domain/retention/periods.py:FILE_AGAIN_AFTER": "tests/domain/retention/test_files.py::"
+    "test_a_job_that_fails_is_begun_again_a_day_later",
+    "domain/retention/periods.py:FILE_KEPT": "tests/domain/retention/test_files.py::"
+    "test_a_file_is_offered_for_thirty_days",
+    "domain/profiles/premium_set/plan.py:MOST_KEYS": "tests/schema/profiles/test_premium_set.py::"
+    "test_at_most_a_hundred_keys_are_taken",
+    "domain/batches/wages.py:LEAST_MEASURED": "tests/domain/batches/test_wages.py::"
+    "test_a_wage_is_compared_with_the_floor_from_ten_submissions_on",
+    "domain/batches/watching/tally.py:SHORTEST_TIME": "tests/domain/batches/test_wages.py::"
+    "test_a_wage_counts_a_second_at_least",
+    "domain/batches/watching/links.py:LASTS": "tests/domain/batches/watching/test_links.py::"
+    "test_a_link_opens_its_picture_for_seven_days",
+    "domain/batches/watching/queries.py:EARLIER_BATCHES": "tests/domain/batches/watching/"
+    "test_queries.py::test_the_latest_ten_batches_of_the_project_tell_the_time",
+    "domain/discovery/eligible_workers.py:FEWEST_SHOWN": f"{ELIGIBLE}::"
+    "test_counts_are_told_in_ranges",
+    "domain/discovery/eligible_workers.py:MOST_COUNTED": f"{ELIGIBLE}::"
+    "test_counts_are_told_in_ranges",
+    "domain/discovery/eligible_workers.py:ROUNDED_TO": f"{ELIGIBLE}::"
+    "test_counts_are_told_in_ranges",
+    "schema/graph/batches/watched.py:LONGEST_EXPECTED": "tests/schema/batches/test_watching.py::"
+    "test_an_estimate_takes_an_expected_time_of_a_year_at_most",
+    "domain/questions/templates/rules.py:MOST_PLACEHOLDERS": f"{TEMPLATES}::"
+    "test_the_number_of_placeholders_is_bounded",
+    "domain/questions/templates/rules.py:MOST_OCCURRENCES": f"{TEMPLATES}::"
+    "test_the_number_of_placeholders_is_bounded",
+    "domain/questions/templates/placeholders.py:LONGEST_NAME": f"{TEMPLATES}::"
+    "test_a_name_has_at_most_so_many_characters",
+    "domain/questions/templates/uses.py:SEEN_BEFORE": f"{TEMPLATES}::"
+    "test_a_placeholder_is_seen_in_an_address_as_long_as_one_may_be",
+    "domain/projects/rules.py:LONGEST_NAME": f"{PROJECTS}/test_commands.py::"
+    "test_a_wrong_change_changes_nothing",
+    "domain/projects/previews.py:MOST_PREVIEWS": f"{PROJECTS}/test_previews.py::"
+    "test_the_newest_previews_of_each_requester_are_kept",
+    "schema/projects/previewing.py:MOST_COLUMNS": "tests/schema/projects/test_previewing.py::"
+    "test_an_input_is_one_row_of_one_template",
+    "domain/results/limits.py:MOST_ANSWER_COLUMNS": f"{RESULTS}/test_export_results.py::"
+    "test_names_beyond_the_most_columns_are_told",
+    "domain/results/limits.py:MOST_COLUMNS": f"{RESULTS}/test_import_decisions.py::"
+    "test_a_file_of_another_kind_is_refused_at_once",
+    "domain/results/limits.py:MOST_QUALIFICATION_COLUMNS": f"{RESULTS}/test_workers_file.py::"
+    "test_only_the_newest_types_have_columns",
+    "domain/results/limits.py:WINDOW_BYTES": f"{RESULTS}/test_csv_windows.py::"
+    "test_what_is_written_is_read_wherever_windows_end",
+    "domain/results/limits.py:WINDOW_ROWS": f"{RESULTS}/test_csv_windows.py::"
+    "test_a_window_has_so_many_rows_also_where_they_are_blank",
+    "domain/batches/error_files.py:MOST_BYTES": f"{BATCHES}/test_check.py::"
+    "test_errors_are_no_formulas_and_their_file_has_an_end",
+    "domain/results/limits.py:LONGEST_ROW_BYTES": f"{RESULTS}/test_csv_windows.py::"
+    "test_a_broken_file_is_refused_with_its_row",
+    "domain/storage/csv_files/limits.py:MOST_ROW_BYTES_OF_ANY": f"{RESULTS}/test_csv_windows.py::"
+    "test_a_row_as_long_as_one_may_be_is_read",
+    "domain/results/worker_columns.py:LEAST_VALUE": f"{RESULTS}/test_workers_file.py::"
+    "test_update_columns_grant_revoke_block_and_unblock",
+    "domain/results/worker_columns.py:GREATEST_VALUE": f"{RESULTS}/test_workers_file.py::"
+    "test_wrong_cells_are_answered_and_the_others_done",
+    "domain/review/commands/decide_matching.py:MOST_EXPECTED": f"{REVIEWED}/"
+    "test_decide_matching.py::test_each_bound_is_named",
+    "domain/review/other_answers.py:MOST_OTHERS": "tests/schema/review/test_queue.py::"
+    "test_at_most_ten_others_are_shown",
+    "domain/storage/csv_files/limits.py:MOST_ROWS": f"{BATCHES}/test_check.py::"
+    "test_a_million_rows_are_the_most",
+    "domain/storage/csv_files/limits.py:MOST_COLUMNS": f"{CSV_FILES}::"
+    "test_as_many_columns_as_may_be_are_read",
+    "domain/storage/csv_files/limits.py:LONGEST_NAME": f"{CSV_FILES}::"
+    "test_as_many_columns_as_may_be_are_read",
+    "domain/storage/csv_files/limits.py:MOST_ROW_BYTES": f"{CSV_FILES}::"
+    "test_nothing_is_read_behind_what_no_row_can_be",
+    "domain/storage/csv_files/limits.py:MOST_CELL_BYTES": f"{CSV_FILES}::"
+    "test_a_row_that_cannot_be_used_is_told_and_the_next_one_is_read",
+    "domain/batches/rules.py:LONGEST_NAME": f"{BATCHES}/test_bounds.py::"
+    "test_texts_are_as_long_as_their_columns",
+    "domain/batches/rules.py:LONGEST_DESCRIPTION": f"{BATCHES}/test_bounds.py::"
+    "test_texts_are_as_long_as_their_columns",
+    "domain/batches/rules.py:MOST_LISTS": f"{BATCHES}/test_bounds.py::"
+    "test_ten_lists_of_each_kind_are_the_most_and_none_is_named_twice",
+    "domain/batches/rules.py:MOST_WORKERS": f"{BATCHES}/test_bounds.py::"
+    "test_limits_for_workers_are_whole_numbers_from_one",
+    "domain/batches/rules.py:MOST_HITS_A_WORKER": f"{BATCHES}/test_bounds.py::"
+    "test_limits_for_workers_are_whole_numbers_from_one",
+    "domain/batches/work/offering.py:LOOKED_AGAIN_AFTER": f"{BATCHES}/test_offer_more.py::"
+    "test_an_extension_waits_for_money_and_goes_on_where_it_was",
+    "domain/batches/work/publish.py:LOOKED_AGAIN_AFTER": f"{BATCHES}/test_publish.py::"
+    "test_publishing_waits_for_money_and_goes_on_by_itself",
+    "domain/questions/xhtml.py:DEEPEST_XHTML": "tests/domain/questions/test_xhtml.py::"
+    "test_tags_stand_at_most_fifty_deep_within_each_other",
+    "domain/questions/xhtml.py:MOST_TAGS": "tests/domain/questions/test_xhtml.py::"
+    "test_a_text_has_at_most_five_thousand_tags",
+    "domain/questions/xml/documents.py:DOCUMENT_BYTES": REFUSED_DOCUMENTS,
+    "domain/questions/xml/documents.py:DEEPEST_ELEMENT": REFUSED_DOCUMENTS,
+    "domain/questions/xml/documents.py:MOST_ELEMENTS": REFUSED_DOCUMENTS,
+    "domain/questions/xml/documents.py:MOST_SIBLINGS": REFUSED_DOCUMENTS,
+    "domain/questions/xml/documents.py:MOST_ATTRIBUTES": REFUSED_DOCUMENTS,
+    "domain/questions/xml/documents.py:MOST_INVALID": f"{XML}/test_documents.py::"
+    "test_a_refusal_names_several_places_but_not_all",
+    "domain/questions/xml/fields.py:LONGEST_OTHER": f"{XML}/test_fields.py::"
+    "test_another_choice_is_checked_as_a_text",
     "api/payouts/answers.py:MOST_BYTES": f"{BANK_FILES}/test_answers.py::"
     "test_an_answer_of_ten_mebibytes_is_read_and_one_byte_more_is_not",
     "api/payouts/answers.py:LONGEST_REMARK": f"{BANK_FILES}/test_answers.py::"
@@ -128,7 +246,7 @@ REACHED: dict[str, str] = {
     "test_a_list_of_keys_has_a_bounded_length",
     "domain/secrets/verification.py:LONGEST_RECEIPT": f"{VERIFICATION}::"
     "test_a_receipt_has_a_bounded_length",
-    "domain/dashboard/following.py:MOST_PASSED": f"{DASHBOARD}/test_following.py::"
+    "domain/kernel/following/follower.py:MOST_PASSED": f"{DASHBOARD}/test_following.py::"
     "test_entries_that_concern_nobody_move_the_stored_position_now_and_then",
     "domain/dashboard/goals.py:MOST_HITS": f"{DASHBOARD}/test_goals.py::"
     "test_goals_out_of_bounds_are_all_named_and_nothing_changes",
@@ -246,6 +364,42 @@ REACHED: dict[str, str] = {
     "test_a_token_whose_claims_do_not_hold_is_refused",
     "domain/people/openid/limits.py:PENDING_LASTS": f"{OPENID}/test_finish.py::"
     "test_an_answer_comes_within_ten_minutes",
+    "domain/moderation/limits.py:LONGEST_REPORT": f"{REPORTS}/"
+    "test_report.py::test_nobody_reports_their_own_or_too_long_or_too_often",
+    "domain/moderation/limits.py:LONGEST_DECISION_REASON": f"{REPORTS}/"
+    "test_decide.py::test_what_is_wrong_with_a_decision_changes_nothing",
+    "domain/moderation/limits.py:SAMPLE_HITS": f"{REPORTS}/"
+    "test_report.py::test_an_operator_looks_at_the_hits_that_were_in_sight",
+    "domain/moderation/limits.py:MOST_EXPRESSIONS": f"{REPORTS}/"
+    "test_personal_data.py::test_a_setting_has_so_many_expressions_and_no_more",
+    "domain/moderation/limits.py:LONGEST_EXPRESSION": f"{REPORTS}/"
+    "test_personal_data.py::test_a_setting_has_so_many_expressions_and_no_more",
+    "domain/moderation/limits.py:MOST_PROGRAM": f"{REPORTS}/"
+    "test_personal_data.py::test_a_setting_has_so_many_expressions_and_no_more",
+    "domain/moderation/limits.py:LONGEST_EXCERPT": f"{REPORTS}/"
+    "test_personal_data.py::test_an_excerpt_is_short",
+    "domain/ratings/limits.py:LONGEST_RATING_TEXT": f"{RATINGS}::"
+    "test_only_own_decided_work_is_rated_within_bounds",
+    "domain/ratings/limits.py:LOWEST": f"{RATINGS}::"
+    "test_only_own_decided_work_is_rated_within_bounds",
+    "domain/ratings/limits.py:HIGHEST": f"{RATINGS}::"
+    "test_only_own_decided_work_is_rated_within_bounds",
+    "domain/ratings/limits.py:RATED_FOR": f"{RATINGS}::"
+    "test_only_own_decided_work_is_rated_within_bounds",
+    "domain/ratings/limits.py:FEWEST_RATERS": f"{RATINGS}::"
+    "test_sums_and_texts_are_seen_from_five_raters_on",
+    "domain/ratings/limits.py:COUNTED_MONTHS": f"{RATINGS}::test_ratings_of_long_ago_do_not_count",
+    "domain/help/topics.py:LARGEST_TOPIC": f"{HELP}::test_the_bounds_are_taken",
+    "domain/help/topics.py:MOST_TOPICS": f"{HELP}::test_the_bounds_are_taken",
+    "domain/help/topics.py:LONGEST_TOPIC_TITLE": f"{HELP}::test_the_bounds_are_taken",
+    "domain/help/topics.py:GREATEST_ORDER": f"{HELP}::test_the_bounds_are_taken",
+    "domain/help/topics.py:LONGEST_LANGUAGE": f"{HELP}::test_the_bounds_are_taken",
+    "schema/help/topics.py:LONGEST_NAME": "tests/schema/help/test_help.py::"
+    "test_bad_arguments_are_named",
+    "domain/disputes/limits.py:LONGEST_APPEAL": f"{DISPUTES}/test_appeals.py::"
+    "test_texts_have_bounds",
+    "domain/disputes/limits.py:LONGEST_ANSWER": f"{DISPUTES}/test_appeals.py::"
+    "test_texts_have_bounds",
     "domain/accounts/suspension/limits.py:LONGEST_REASON": f"{SUSPENSION}/test_suspend.py::"
     "test_without_a_reason",
     "domain/accounts/suspension/limits.py:LONGEST_APPEAL": f"{SUSPENSION}/test_appeal.py::"
@@ -330,15 +484,31 @@ REACHED: dict[str, str] = {
     "test_a_job_of_another_release_waits_and_says_for_what",
     "domain/jobs/limits.py:CANDIDATES_OF_AN_ACCOUNT": f"{JOBS}::"
     "test_each_account_has_a_few_candidates_in_the_order_of_their_turns",
-    "domain/accounts/contact/limits.py:LONGEST_SUBJECT_LINE": f"{CONTACT}::"
+    "domain/mail/limits.py:MOST_MESSAGE_NOTICES_OF_ONE": f"{PEOPLE}/test_mail_limits.py::"
+    "test_messages_are_mailed_twenty_times_a_day_by_one_and_fifty_by_all",
+    "domain/mail/limits.py:MOST_MESSAGE_NOTICES": f"{PEOPLE}/test_mail_limits.py::"
+    "test_messages_are_mailed_twenty_times_a_day_by_one_and_fifty_by_all",
+    "domain/messages/limits.py:LONGEST_MESSAGE": f"{MESSAGES}::"
+    "test_a_message_has_four_thousand_and_ninety_six_characters",
+    "domain/messages/limits.py:MOST_MESSAGES": f"{MESSAGES}::"
+    "test_a_thread_has_a_thousand_messages_and_no_more",
+    "domain/messages/limits.py:MOST_WORKERS_A_CALL": f"{MESSAGES}::"
+    "test_many_are_written_to_with_an_answer_for_each",
+    "domain/messages/limits.py:REPLY_LASTS": "tests/api/cli/mail/test_receiving.py::"
+    "test_an_address_is_good_for_thirty_days",
+    "api/mail/received.py:LARGEST_MAIL": "tests/api/mail/test_received.py::"
+    "test_what_is_no_reply_is_refused_with_the_reason",
+    "api/mail/received.py:MOST_PARTS": "tests/api/mail/test_received.py::"
+    "test_what_is_no_reply_is_refused_with_the_reason",
+    "domain/messages/contact/limits.py:LONGEST_SUBJECT_LINE": f"{CONTACT}::"
     "test_what_is_out_of_bounds_is_refused_by_its_field",
-    "domain/accounts/contact/limits.py:LONGEST_CONTACT_TEXT": f"{CONTACT}::"
+    "domain/messages/contact/limits.py:LONGEST_CONTACT_TEXT": f"{CONTACT}::"
     "test_what_is_out_of_bounds_is_refused_by_its_field",
-    "domain/accounts/contact/limits.py:MOST_THREAD_MESSAGES": f"{CONTACT}::"
+    "domain/messages/contact/limits.py:MOST_THREAD_MESSAGES": f"{CONTACT}::"
     "test_a_thread_has_two_hundred_messages_and_no_more",
-    "domain/accounts/contact/limits.py:UNCONFIRMED_FOR": f"{CONTACT}::"
+    "domain/messages/contact/limits.py:UNCONFIRMED_FOR": f"{CONTACT}::"
     "test_a_message_that_nobody_confirms_is_deleted_after_three_days",
-    "domain/accounts/contact/limits.py:ANSWERED_WITHIN": f"{CONTACT}::"
+    "domain/messages/contact/limits.py:ANSWERED_WITHIN": f"{CONTACT}::"
     "test_the_queue_has_the_longest_waiting_first_and_tells_which_are_late",
     "api/database/fills.py:ROWS_AT_ONCE": "tests/api/database/test_fills.py::"
     "test_old_rows_get_their_normal_form",
@@ -375,13 +545,29 @@ REACHED: dict[str, str] = {
     "test_postgres_ends_what_takes_too_long",
     "schema/graph/questions/markdown.py:DEEPEST": "tests/schema/graph/questions/test_markdown.py::"
     "test_a_text_deeper_than_fifty_elements_is_shown_as_it_is_written",
-    "api/frames/form.py:LONGEST_FORM": "tests/api/frames/test_submission.py::"
+    "domain/questions/content_rules.py:LONGEST_CONTENT": "tests/domain/questions/test_question.py::"
+    "test_a_text_may_be_as_long_as_a_form",
+    "domain/questions/patterns.py:PATTERN_MEMORY": "tests/domain/questions/test_patterns.py::"
+    "test_a_pattern_that_takes_more_memory_than_bounded_is_refused",
+    "domain/questions/patterns.py:MOST_CLASSES": "tests/domain/questions/test_patterns.py::"
+    "test_the_classes_of_unicode_in_a_pattern_are_bounded_before_it_is_compiled",
+    "domain/questions/patterns.py:MOST_INSTRUCTIONS": "tests/domain/questions/test_patterns.py::"
+    "test_the_patterns_of_a_form_take_a_bounded_time_to_compile",
+    "domain/questions/patterns.py:MOST_STEPS": "tests/domain/questions/test_patterns.py::"
+    "test_what_an_answer_takes_is_bounded_for_all_fields_together",
+    "domain/questions/pages/markup.py:MOST_ATTRIBUTES": "tests/domain/questions/pages/"
+    "test_markup.py::test_only_the_first_attributes_of_a_script_are_read",
+    "domain/questions/pages/links.py:PREVIEW_LASTS": "tests/domain/questions/pages/test_links.py::"
+    "test_a_link_to_preview_stays_the_same_for_an_hour_and_lasts_at_least_one",
+    "api/task_pages/pages.py:CACHED_BYTES": "tests/api/task_pages/test_pages.py::"
+    "test_pages_that_were_shown_are_forgotten_past_a_number_of_bytes",
+    "api/task_pages/form.py:LONGEST_FORM": "tests/api/task_pages/test_submission.py::"
     "test_a_form_may_be_as_long_as_its_bound",
-    "api/frames/form.py:MOST_VALUES_OF_A_FORM": "tests/api/frames/test_submission.py::"
+    "api/task_pages/form.py:MOST_VALUES_OF_A_FORM": "tests/api/task_pages/test_submission.py::"
     "test_a_form_has_at_most_five_thousand_values",
-    "api/frames/form.py:MOST_FILES": "tests/api/frames/test_submission.py::"
+    "api/task_pages/form.py:MOST_FILES": "tests/api/task_pages/test_submission.py::"
     "test_a_form_has_at_most_a_hundred_file_fields",
-    "api/frames/submission.py:BYTES_A_POINT": "tests/api/frames/test_submission.py::"
+    "api/task_pages/submission.py:BYTES_A_POINT": "tests/api/task_pages/test_submission.py::"
     "test_a_form_costs_a_point_and_one_for_each_four_kibibytes",
     "api/mail/links.py:LONGEST_BODY": "tests/api/mail/test_links.py::"
     "test_a_form_may_be_as_long_as_its_bound_and_no_longer",
@@ -446,9 +632,17 @@ REACHED: dict[str, str] = {
     "domain/discovery/statistics.py:ATTEMPTS": "tests/domain/discovery/test_statistics.py::"
     "test_only_the_latest_attempts_of_a_group_count",
     "domain/discovery/statistics.py:CACHED_FOR": "tests/domain/discovery/test_statistics.py::"
-    "test_the_figures_of_a_page_take_one_statement_and_are_cached_for_minutes",
+    "test_the_figures_of_a_page_take_two_statements_and_are_cached_for_minutes",
     "domain/discovery/statistics.py:MOST_CACHED": "tests/domain/discovery/test_statistics.py::"
     "test_the_cache_is_bounded_in_number_and_in_age",
+    "domain/worker_lists/rules.py:LONGEST_NAME": f"{WORKER_LISTS}/test_lists.py::"
+    "test_a_name_has_one_to_so_many_characters",
+    "domain/worker_lists/rules.py:MOST_WORKERS_A_CALL": f"{WORKER_LISTS}/test_lists.py::"
+    "test_a_call_names_one_to_a_thousand_workers",
+    "domain/worker_lists/sources.py:MOST_APPROVED": f"{WORKER_LISTS}/test_fill.py::"
+    "test_a_query_has_bounds",
+    "domain/worker_lists/worker_file.py:MOST_BYTES": f"{WORKER_LISTS}/test_fill.py::"
+    "test_only_a_file_of_one_s_own_is_read_and_no_large_one",
     "domain/hits/commands/invite.py:MOST_INVITED_A_CALL": "tests/schema/hits/test_inviting.py::"
     "test_a_thousand_are_invited_at_a_time_and_no_more",
     "domain/hits/commands/close_many.py:MOST_CLOSED_A_CALL": CALLS,
@@ -548,7 +742,51 @@ _SHOWN = "is how much a report or a command line prints"
 _DEFAULT = "is a value that a setting or an input has unless somebody gives another"
 
 NO_BOUNDS: dict[str, str] = {
-    "domain/payouts/commands/writing.py:PAYOUTS_A_COMMIT": _TUNED,
+    "domain/moderation/lifecycle.py:URGENT": "is a weight: a test compares the places in the queue",
+    "domain/moderation/personal_data.py:MEMORY": "is far above what MOST_PROGRAM lets RE2 take",
+    "domain/moderation/personal_data.py:SETS": _CACHED,
+    "domain/ratings/queries.py:MONTHS_A_YEAR": _FIXED,
+    "schema/help/topics.py:RENDERED": _CACHED,
+    "api/http/batch_pictures.py:POINTS": _FIXED,
+    "api/cli/batch/given.py:MOST_SUGGESTED": _SHOWN,
+    "api/cli/batch/market.py:FOUND": _FIXED,
+    "api/cli/batch/market.py:MOST_PAGES": _TUNED,
+    "api/cli/batch/market.py:TOO_MANY_REQUESTS": _FIXED,
+    "api/cli/batch/market.py:UNAVAILABLE": _FIXED,
+    "api/cli/batch/publishing.py:LARGEST_NAME": _DEFAULT,
+    "domain/retention/periods.py:COUNTED_EVERY": _TUNED,
+    "domain/retention/periods.py:FILE_LOOKED_FOR_EVERY": _WAITS,
+    "domain/retention/files.py:HITS_A_CHUNK": _TUNED,
+    "domain/batches/wages.py:_A_SECOND": _FIXED,
+    "domain/batches/wages.py:_MEDIAN": _FIXED,
+    "domain/batches/wages.py:SECONDS_AN_HOUR": _FIXED,
+    "domain/batches/watching/buckets.py:*": _FIXED,
+    "domain/batches/watching/counting.py:MOST_REMEMBERED": _CACHED,
+    "domain/batches/watching/links.py:_HOUR": _FIXED,
+    "domain/batches/watching/queries.py:_A_SECOND": _FIXED,
+    "domain/batches/watching/recounting.py:PAGE": _TUNED,
+    "domain/batches/watching/tally.py:MICROSECONDS_AN_HOUR": _FIXED,
+    "domain/batches/watching/tally.py:_MICROSECOND": _FIXED,
+    "domain/batches/watching/verifying.py:*": _SHOWN,
+    "domain/kernel/following/follower.py:PAGE": _TUNED,
+    "schema/batches/watching.py:PAUSE_SECONDS": _WAITS,
+    "schema/graph/batches/picture.py:*": _SHOWN,
+    "schema/graph/batches/progress.py:LARGEST_INT": _FIXED,
+    "schema/execution/plain_fields.py:*_INT": _FIXED,
+    "domain/review/filters.py:_AN_INSTANT": _FIXED,
+    "domain/review/pair_records.py:A_*": _FIXED,
+    "domain/review/queue.py:MOST_MERGED_GROUPS": _TUNED,
+    "domain/disputes/figures.py:ANSWERS": _TUNED,
+    "domain/storage/growing.py:PART_BYTES": _TUNED,
+    "api/storage/s3.py:NO_SUCH_RANGE": _FIXED,
+    "domain/batches/error_files.py:KEPT": _DEFAULT,
+    "domain/batches/file_rows.py:*": _TUNED,
+    "domain/batches/work/check.py:SECONDS_A_*": _TUNED,
+    "domain/batches/work/pace.py:*": _TUNED,
+    "domain/batches/work/publish.py:ROWS_A_TURN": _TUNED,
+    "domain/batches/writing.py:LONGEST_MESSAGE": _SHOWN,
+    "api/timers/due_rows.py:REST_SHARE": _WAITS,
+    "domain/hits/commands/publish_many.py:SECONDS_A_TURN": _TUNED,
     "domain/dashboard/payouts.py:A_PAGE": _TUNED,
     "api/payouts/answers.py:MOST_LINES_NAMED": _SHOWN,
     "api/payouts/payments.py:MOST_REASONS": _SHOWN,
@@ -561,7 +799,7 @@ NO_BOUNDS: dict[str, str] = {
     "domain/dashboard/queries.py:MOST_YEARS": _SHOWN,
     "domain/dashboard/verifying.py:*": _SHOWN,
     "schema/graph/dashboard/*:_A_SECOND": _FIXED,
-    "api/dashboard/keeper.py:*": _WAITS,
+    "api/counts/keeper.py:*": _WAITS,
     "api/cli/workers/dashboard.py:*": _WAITS,
     "domain/dashboard/tally.py:_MICROSECOND": _FIXED,
     "domain/secrets/keyring.py:_NAME_BYTES": _FIXED,
@@ -643,6 +881,7 @@ NO_BOUNDS: dict[str, str] = {
     "*:RETRIES": _WAITS,
     "*:TRIES": _WAITS,
     "*:RECENT_COMMITS": _TUNED,
+    "api/database/writer.py:MOST_UNITS": _TUNED,
     "domain/kernel/idempotency.py:CLAIM_ATTEMPTS": _WAITS,
     "domain/assignments/commands/accept.py:TRIES_FOR_A_SLOT": _WAITS,
     "domain/kernel/work.py:ATTEMPTS": _WAITS,
@@ -667,6 +906,7 @@ NO_BOUNDS: dict[str, str] = {
     "domain/assignments/recount.py:MOST_DIFFERENCES": _SHOWN,
     "*:MOST_SHOWN": _SHOWN,
     "domain/questions/numbers.py:LONGEST_PLAIN": _SHOWN,
+    "domain/questions/*:LONGEST_FAULT": _SHOWN,
     "schema/kernel/oversight.py:MOST_FIELDS_NAMED": _SHOWN,
     "api/cli/command_line.py:LONGEST_USER": _SHOWN,
     "*:MOST_WARNINGS": _SHOWN,
@@ -678,6 +918,16 @@ NO_BOUNDS: dict[str, str] = {
     "api/jobs/runner.py:REST_SHARE": _TUNED,
     "api/jobs/runner.py:MOST_REMEMBERED": _CACHED,
     "*:LONGEST_ERROR": _SHOWN,
+    "api/cli/mail/receiving.py:*": _FIXED,
+    "api/mail/received.py:MOST_ADDRESSES": "is where reading stops, far past a reply of a person",
+    "api/mail/received.py:_LINES_OF_A_HEADING": _FIXED,
+    "api/mail/received.py:_SHORTEST_RULE": _FIXED,
+    "api/configuration/people/messages.py:LONGEST_DOMAIN": "leaves room in an address of 254",
+    "domain/messages/limits.py:WORKERS_A_CHUNK": _TUNED,
+    "domain/messages/limits.py:_DAY": _FIXED,
+    "domain/messages/limits.py:_HOUR": _FIXED,
+    "domain/messages/limits.py:LONGEST_LOCAL_PART": "is asserted: only a programmer can meet it",
+    "domain/messages/reply_addresses.py:_RANDOM_BYTES": _FIXED,
     "*:MAX_VALIDATION_ERRORS": _SHOWN,
     "*:DEFAULT_PAGE": _DEFAULT,
     "*:POOL_SIZE": _DEFAULT,
@@ -696,18 +946,23 @@ NO_BOUNDS: dict[str, str] = {
     "*:_HINT_CHARACTERS": _FIXED,
     "*:VERSION": _FIXED,
     "*:SQLITE_GAP": _FIXED,
+    "api/pages/work/bundle.py:VERSION_DIGITS": _FIXED,
     "api/configuration/names.py:*": "is how near a name must be, to be suggested",
     "api/cli/password_file.py:LONGEST_TEXT": "is where reading stops, far past a file of ours",
     "*:THROTTLED_STATUS": _FIXED,
-    "api/frames/submission.py:STATUS_OF_OTHERS": _FIXED,
+    "api/task_pages/submission.py:STATUS_OF_OTHERS": _FIXED,
     "api/configuration/pages.py:LAST_PORT": _FIXED,
-    "api/frames/form.py:SHORT_FORM": _TUNED,
-    "schema/graph/questions/markdown.py:SHORT_TEXT": _TUNED,
-    "schema/graph/questions/markdown.py:*_CACHED": _CACHED,
+    "schema/graph/questions/texts.py:SHORT_TEXT": _TUNED,
+    "schema/graph/questions/texts.py:*_CACHED": _CACHED,
+    "api/task_pages/form.py:SHORT_FORM": _TUNED,
+    "api/task_pages/pages.py:RETRY_SECONDS": _TUNED,
+    "schema/projects/starting.py:MOST_STARTERS": "prices a list of files of the package",
     "*:ADVISORY_LOCK": _FIXED,
     "*:MS": _FIXED,
     "*:MIB": _FIXED,
     "*:SECONDS_AN_HOUR": _FIXED,
+    "*:SECONDS_A_DAY": _FIXED,
+    "domain/profiles/premium_set/plan.py:USUAL_*": _DEFAULT,
     "*:DISCARDED_BYTES": "is how much of a body that is refused already is read",
     "*percentages.py:ALL": _FIXED,
     "api/websocket/frames.py:*": _FIXED,

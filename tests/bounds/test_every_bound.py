@@ -11,7 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.bounds import probes, probes_of_admission, probes_of_qualifications
+from tests.bounds import (
+    probes,
+    probes_of_admission,
+    probes_of_qualifications,
+    probes_of_questions,
+)
 from tests.bounds.reached import NO_BOUNDS, REACHED
 from tests.test_tidy import ROOT, SOURCES, tree
 
@@ -50,7 +55,7 @@ def numbers():
 
 
 def probed():
-    rooms = (probes, probes_of_admission, probes_of_qualifications)
+    rooms = (probes, probes_of_admission, probes_of_qualifications, probes_of_questions)
     return {bound.name for room in rooms for bound in room.BOUNDS}
 
 

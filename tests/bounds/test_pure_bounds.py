@@ -5,10 +5,20 @@ import pytest
 from api.access.authentication import BadCredential
 from api.websocket.messages import MAX_REASON_BYTES, id_in_use
 from domain.kernel.refusals import InvalidInput
-from tests.bounds import probes, probes_of_admission, probes_of_qualifications
+from tests.bounds import (
+    probes,
+    probes_of_admission,
+    probes_of_qualifications,
+    probes_of_questions,
+)
 from tests.bounds.probes import REFUSALS
 
-BOUNDS = [*probes.BOUNDS, *probes_of_admission.BOUNDS, *probes_of_qualifications.BOUNDS]
+BOUNDS = [
+    *probes.BOUNDS,
+    *probes_of_admission.BOUNDS,
+    *probes_of_qualifications.BOUNDS,
+    *probes_of_questions.BOUNDS,
+]
 
 
 @pytest.mark.parametrize("bound", BOUNDS, ids=lambda bound: bound.name)

@@ -38,15 +38,19 @@ class Line:
         self.connections += 1
         task = asyncio.current_task()
         self._carrying.add(task)
+        ends = {writer}
+        self._writers.add(writer)
         try:
             there, back = await asyncio.open_connection("127.0.0.1", self._port)
-            ends = {writer, back}
-            self._writers |= ends
+            ends.add(back)
+            self._writers.add(back)
             async with asyncio.TaskGroup() as both:
                 both.create_task(_pour(reader, back))
                 both.create_task(_pour(there, writer))
-            self._writers -= ends
         finally:
+            self._writers -= ends
+            for end in ends:
+                end.close()
             self._carrying.discard(task)
 
 

@@ -39,7 +39,7 @@ def test_scalars_are_texts(made):
 def test_an_input_with_one_of_several_fields_takes_no_other(made):
     page = (DOCS / "clients.md").read_text()
     (shown,) = re.findall(r"^```ts\n(.*?)^```", page, re.M | re.S)
-    (type_,) = re.findall(r"export type FieldKindInput =\n.*?;\n\n", made["schema.ts"], re.S)
+    (type_,) = re.findall(r"export type QuestionInput =\n.*?;\n\n", made["schema.ts"], re.S)
     members = re.findall(r"\{[^}]*\}", type_)
 
     assert members == re.findall(r"\{[^}]*\}", shown)

@@ -41,6 +41,12 @@ async def public(market, port):
 
 
 @pytest.fixture
+def submits(market):
+    """The address that pages in frames submit to."""
+    return f"{market.task_pages}/mturk/externalSubmit"
+
+
+@pytest.fixture
 def elsewhere():
     with serving(PAGES) as port:
         yield port
@@ -84,11 +90,9 @@ async def heard(played, chromium, page):
 
 
 async def test_only_a_page_that_may_use_the_market_hears_an_answer(
-    public, people, played, chromium, elsewhere
+    submits, played, chromium, elsewhere
 ):
-    query = urlencode(
-        {"submit": f"{public}/mturk/externalSubmit", "assignmentId": "A", "a": HOSTILE}
-    )
+    query = urlencode({"submit": submits, "assignmentId": "A", "a": HOSTILE})
     ours = await heard(played, chromium, f"http://localhost:{elsewhere}/around.html?{query}")
     strangers = await heard(
         played, chromium, f"http://evil.example:{elsewhere}/around.html?{query}"
@@ -100,11 +104,9 @@ async def test_only_a_page_that_may_use_the_market_hears_an_answer(
     assert strangers == []
 
 
-async def test_the_page_runs_nothing_of_its_fields_and_has_no_origin(
-    public, people, played, chromium
-):
+async def test_the_page_runs_nothing_of_its_fields_and_has_no_origin(submits, played, chromium):
     query = urlencode({"assignmentId": HOSTILE, HOSTILE: HOSTILE})
-    page = f"{public}/mturk/externalSubmit?{query}"
+    page = f"{submits}?{query}"
     player = await played("browse.js", "alone", CHROMIUM=chromium, PAGE_URL=page)
     opened = await player.until("opened")
 

@@ -30,14 +30,15 @@ from domain.ledger.queries import requester_balance
 from domain.people.models import Account, Requester, Worker
 from domain.people.teams.membership import join
 from domain.people.teams.roles import TeamRole
-from domain.questions.question import AnswerField, FieldKind, FormField, FormQuestion, Question
+from domain.questions.fields import TextField
+from domain.questions.question import AnswerField, FormQuestion, Question
 from subscriptions.log import reader
 from subscriptions.log.position import Position
 
 START = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
 PAGE = 100
 LONGEST_UNSETTLED_SECONDS = 20
-QUESTION = FormQuestion(fields=(FormField(FieldKind.TEXT, "colour", "Which colour?"),))
+QUESTION = FormQuestion(fields=(TextField("colour", "Which colour?"),))
 
 
 async def an_account(name: str) -> Account:
@@ -161,7 +162,9 @@ TABLES = (
     "qualification_requests",
     "mails",
     "client_tokens",
+    "uploads",
     "worker_payments",
+    "rejection_appeals",
     "deposits",
     "refunds",
     "ledger_accounts",

@@ -24,6 +24,7 @@ UNIQUE = {
     "FROM signing_keys WHERE retired_at IS NULL": "the key in use, a partial index",
     "FROM mark_keys WHERE name = $1": "the key of marks, unique",
     "dashboard_position": "a table of one row",
+    "batch_position": "a table of one row",
     "FROM payout_plans WHERE worker_id = $1": "the plan of a worker",
     "WHERE account_id = $1 AND verb = $2 AND token = $3": "client_tokens, unique",
     "WHERE account_id = $1 AND ended_at IS NULL": "one suspension in force, a partial index",
@@ -39,6 +40,7 @@ def statements():
     for package in (domain, subscriptions):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             importlib.import_module(module.name)
+    gc.unfreeze()  # what this process of tests has set aside
     texts = {each._postgres for each in gc.get_objects() if type(each) is Statement}
     return sorted(" ".join(text.split()) for text in texts)
 

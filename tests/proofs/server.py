@@ -52,6 +52,7 @@ class Server:
                 env={
                     **os.environ,
                     "KEMPELEN_OUTBOX_FOLDER": str(self._folder),
+                    "KEMPELEN_TASK_PAGES_PORT": "0",
                     # What is earned moves on after the test, so that it tells of nothing else.
                     "KEMPELEN_EARNINGS_MOVE_MINUTES": "1440",
                     "KEMPELEN_STORAGE_FOLDER": str(self._folder / "storage"),

@@ -181,7 +181,7 @@ def test_the_environment_offered_is_one_that_starts(monkeypatch):
         monkeypatch.setenv(name, value)
     found = load()
 
-    assert len(given) == 14
+    assert len(given) == 15
     assert set(given) <= SETTINGS
     assert found.mail_from == "Kempelen <no-reply@work.example.org>"
     assert (found.production, found.trusted_proxies) == (True, ("127.0.0.1",))

@@ -7,10 +7,6 @@ import pytest
 from domain.accounts import closing
 from domain.accounts.applications import commands as applications
 from domain.accounts.applications.models import Application
-from domain.accounts.contact import commands as contact
-from domain.accounts.contact.lifecycle import ContactCategory
-from domain.accounts.contact.models import Thread, ThreadMessage
-from domain.accounts.contact.rules import ContactForm
 from domain.accounts.review.commands.propose import _finish_page
 from domain.accounts.review.lifecycle import ProposalKind
 from domain.accounts.review.models import ReviewProposal
@@ -23,6 +19,10 @@ from domain.kernel.policy import AdmissionPolicy
 from domain.kernel.refusals import NotFound
 from domain.kernel.statement import Statement
 from domain.kernel.work import unit_of_work
+from domain.messages.contact import commands as contact
+from domain.messages.contact.lifecycle import ContactCategory
+from domain.messages.contact.rules import ContactForm
+from domain.messages.models import Thread, ThreadMessage
 from tests.domain.jobs import cast as jobs_cast
 from tests.domain.people import cast as people
 from tests.races import crowd

@@ -13,7 +13,7 @@ from domain.assignments import commands as work
 from domain.dashboard import verifying
 from domain.dashboard.following import LogCounter
 from domain.dashboard.models import WorkerDay
-from domain.dashboard.position import begin_recount
+from domain.dashboard.position import POSITION
 from domain.kernel.money import Money
 from tests.domain import cast
 from tests.domain.dashboard.keeping import keep_up
@@ -90,7 +90,7 @@ async def test_two_processes_count_each_fact_once_also_where_one_is_killed(keepe
     await until_counted(1)
     keepers.pop().kill()
     await all_work()
-    await begin_recount()
+    await POSITION.begin_recount()
     await all_work()
     await until_counted(3 * ROUNDS * WORKERS)
     await keep_up()

@@ -8,18 +8,21 @@ from datetime import timedelta
 import pytest
 
 from domain.assignments import commands as work
+from domain.audit.trail import COMMAND_LINE
 from domain.hits.models import Hit
 from domain.kernel import clock, policy
 from domain.kernel.work import unit_of_work
 from domain.profiles import commands
-from domain.profiles.models import ProfileAnswer, ProfilePosting
+from domain.profiles.models import ProfileAnswer, ProfilePosting, ProfileQuestion
+from domain.profiles.premium_set.plan import PremiumPosting
 from domain.qualifications import granting
-from domain.qualifications.models import Qualification
+from domain.qualifications.models import Qualification, QualificationType
 from tests.domain import cast as people
 from tests.domain.profiles import cast
 from tests.races import crowd
 
 BATCH = 5
+KEYS = ("smoking", "education", "car")
 MOST_ROUNDS = 50
 
 
@@ -122,6 +125,20 @@ async def test_one_answer_is_processed_while_another_that_gave_the_same_is_taken
 
     held = await Qualification.filter(status="GRANTED", type_id=car.type_id)
     assert [row.value for row in held] == [1] * 30
+
+
+async def test_runs_of_several_operators_publish_each_question_of_the_set_once(rita):
+    others = [await people.a_requester(f"Rob {number}") for number in range(3)]
+    posting = PremiumPosting(max_assignments=1)
+
+    def run(requester):
+        return commands.publish_premium_set(requester, posting, keys=KEYS, actor=COMMAND_LINE)
+
+    results = await crowd.at_once(run(each) for each in (rita, *others, rita))
+
+    assert crowd.counted(results) == {"done": 5}
+    assert sorted(row.set_key for row in await ProfileQuestion.all()) == sorted(KEYS)
+    assert await QualificationType.filter(kind="PREMIUM").count() == 5
 
 
 async def test_an_answer_whose_worker_another_holds_waits_for_the_next_round(rita):

@@ -1,6 +1,7 @@
 """Turns at a busy HIT: the clock is served next, whatever command queues there and how long."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import asyncpg
@@ -9,6 +10,7 @@ import pytest
 from api.timers.clockwork import TIMERS
 from domain.assignments import commands
 from domain.assignments.models import Assignment
+from domain.disputes import commands as disputes
 from domain.hits import commands as hits
 from domain.hits import queries
 from domain.kernel import clock, policy
@@ -171,6 +173,14 @@ async def a_bonus(rita, worker):
     await commands.send_bonus(rita, work.id, Money(1), reason="!")
 
 
+async def an_appeal(rita, worker):
+    soon = replace(policy.current().appeals, answered_within=timedelta(hours=12))
+    policy.adopt(replace(policy.current(), appeals=soon))
+    work = await cast.a_submitted(worker, await cast.a_hit(rita))
+    await cast.reject(rita, work)
+    await disputes.appeal(worker, work.id, "Look again.")
+
+
 # What makes a row due within a day, and the rows that must be held to change it.
 SKIPPED = {
     "abandon": (late_work, "hits"),
@@ -181,13 +191,22 @@ SKIPPED = {
     "lapse": (a_test, "qualification_requests"),
     "measure": (finished_work, "hit_groups"),
     "check bonuses": (a_bonus, "requesters"),
+    "let appeals lapse": (an_appeal, "hits"),
 }
 WAITS = [timer for timer in TIMERS if timer.await_parent is not None]
 
 
 def test_only_rows_for_which_nobody_queues_are_never_waited_for():
     alone = {"post", "answer reset", "end a day", "expire HITs of the suspended", "remind of tax"}
-    alone |= {"move earnings", "make payouts", "send payouts", "warn of low balances"}
+    alone |= {
+        "expire unfilled batches",
+        "move earnings",
+        "make payouts",
+        "send payouts",
+        "warn of low balances",
+        "expire HITs that were taken down",
+        "tell who reported",
+    }
     assert {timer.name for timer in TIMERS} == {timer.name for timer in WAITS} | alone
     assert {timer.name for timer in WAITS} == set(SKIPPED)
 

@@ -7,14 +7,14 @@ from datetime import timedelta
 
 from domain.accounts.applications.lifecycle import ApplicationState
 from domain.accounts.applications.models import Application
-from domain.accounts.contact import commands as contact
-from domain.accounts.contact.lifecycle import ContactCategory
-from domain.accounts.contact.models import Thread as ContactThread
-from domain.accounts.contact.rules import ContactForm
 from domain.assignments import commands as assignments
 from domain.assignments.commands import Decision
 from domain.assignments.lifecycle import RejectionReason
 from domain.assignments.models import Assignment
+from domain.assignments.rejections.models import RejectionAppeal
+from domain.batches.lifecycle import BatchState
+from domain.batches.models import Batch
+from domain.disputes import commands as disputes
 from domain.hits import commands as hits
 from domain.hits.commands import Closing
 from domain.hits.models import Hit, HitType
@@ -24,10 +24,18 @@ from domain.jobs.models import Job
 from domain.kernel import clock
 from domain.kernel.ids import new_id
 from domain.kernel.work import unit_of_work
+from domain.messages import commands as messages
+from domain.messages.commands import MessageToRequester, MessageToWorker
+from domain.messages.contact import commands as contact
+from domain.messages.contact.lifecycle import ContactCategory
+from domain.messages.contact.rules import ContactForm
+from domain.messages.lifecycle import ThreadKind
+from domain.messages.models import Thread
 from domain.people.admission import ApplicationRole
 from domain.people.models import Account, Credential, CredentialKind, Requester, Scope, Worker
 from domain.people.operators import OperatorRole
 from domain.people.secrets import new_token
+from domain.projects.models import Project
 from domain.qualifications import commands as qualifications
 from domain.qualifications.lifecycle import QualificationStatus
 from domain.qualifications.models import (
@@ -37,9 +45,15 @@ from domain.qualifications.models import (
 )
 from domain.qualifications.rules import TypeDraft
 from domain.questions.question import AnswerField
+from domain.storage.models import Upload
+from domain.worker_lists import commands as worker_lists
+from domain.worker_lists.models import WorkerList
 from schema.kernel.node import global_id
 from tests.domain import cast
+from tests.domain.batches import published as projects
+from tests.domain.batches.rows import a_batch_row
 from tests.domain.qualifications.requests import cast as requests_cast
+from tests.domain.results.files import sent_by
 
 ANSWER = [AnswerField("colour", ("red",))]
 SAID = [{"name": "colour", "values": ["red"]}]
@@ -160,6 +174,13 @@ class Cast:
         )
 
 
+async def a_list(owner: Requester, *workers: Worker) -> WorkerList:
+    """A worker list, and the workers on it."""
+    made = await worker_lists.create_list(owner, "Good ones")
+    await worker_lists.add_workers(owner, made.id, [worker.id for worker in workers])
+    return made
+
+
 async def a_kind(owner: Requester, *, holder: Worker) -> QualificationType:
     """A qualification type with a holder, without an event."""
     draft = TypeDraft(name="Knows colours", description="Can tell red from green.")
@@ -183,10 +204,18 @@ async def a_paused_job(owner: Requester) -> Job:
         return await jobs.steer(job.id, JobVerb.PAUSE, by=owner.account_id)
 
 
-async def a_thread(person: Person) -> ContactThread:
+async def a_thread(person: Person) -> Thread:
     """A message to the operators."""
     form = ContactForm(category=ContactCategory.OTHER, subject="A question", text="May I?")
     return await contact.write(form, account=person.account, client_address=None)
+
+
+async def a_conversation(worker: Worker, requester: Requester, work: Assignment) -> Thread:
+    """The worker's message about an assignment, and the requester's answer."""
+    asked = MessageToRequester(text="Why?", discloses_identity=True, assignment_id=work.id)
+    thread, _ = await messages.write_to_requester(worker, asked)
+    answer = MessageToWorker(text="The colour is wrong.", thread_id=thread.id)
+    return (await messages.write_to_worker(requester, answer)).thread
 
 
 @dataclass
@@ -205,8 +234,18 @@ class Scene:
     wanted: QualificationType  # anybody may request it, and Rita decides
     testing: QualificationRequest  # Wim's test is open
     asked: QualificationRequest  # by Wim, waiting for a decision
-    thread: ContactThread  # of Rita's, waiting for an operator
+    thread: Thread  # of Rita's, waiting for an operator
+    conversation: Thread  # of Wim and Rita, about the rejected assignment
+    list: WorkerList  # of Rita's, with Wim on it
     job: Job  # of Rita's, paused: it would expire the HITs of a type that has none
+    spare: Project  # of Rita's, without batches
+    project: Project  # of Rita's, and batches of it without HITs
+    draft: Batch
+    checked: Batch
+    running: Batch
+    filled_up: Batch
+    filled: Upload | None = None  # a file of decisions and of workers: see `fill`
+    appeal: RejectionAppeal | None = None  # against the rejection: see `dispute`
 
     @classmethod
     async def set(cls, people: Cast) -> Scene:
@@ -225,6 +264,7 @@ class Scene:
         await assignments.decide(rita, [rejected.id], decision)
         tested = await requests_cast.a_keyed_type(rita)
         waited = await requests_cast.a_type(rita)
+        project = await projects.a_project(rita)
         return cls(
             type=hit_type,
             open=await a_hit(slots=3),
@@ -238,13 +278,32 @@ class Scene:
             testing=await qualifications.request(wim, tested.id),
             asked=await qualifications.request(wim, waited.id),
             thread=await a_thread(people.rita),
+            conversation=await a_conversation(wim, rita, rejected),
+            list=await a_list(rita, wim),
             job=await a_paused_job(rita),
+            project=project,
+            spare=await projects.a_project(rita),
+            draft=await a_batch_row(rita, project, BatchState.DRAFT),
+            checked=await a_batch_row(rita, project, BatchState.CHECKED),
+            running=await a_batch_row(rita, project, BatchState.PUBLISHED),
+            filled_up=await a_batch_row(rita, project, BatchState.PUBLISHED),
         )
+
+    async def fill(self, account: Account) -> None:
+        """Let an account have sent a file that decides nothing, and changes no worker."""
+        text = "AssignmentId,Approve,Worker ID,UPDATE-BlockStatus\n"
+        self.filled = await sent_by(account.id, text)
+
+    async def dispute(self, people: Cast) -> None:
+        """Let Wim have appealed against the rejection."""
+        self.appeal = await disputes.appeal(people.wim.worker, self.rejected.id, "Look again.")
 
     def id(self, name: str) -> str:
         """The global id of one of these."""
         row = getattr(self, name)
-        named = "ContactThread" if isinstance(row, ContactThread) else type(row).__name__
+        named = type(row).__name__
+        if isinstance(row, Thread):
+            named = "MessageThread" if row.kind is ThreadKind.WORK else "ContactThread"
         return global_id(named, row.id)
 
     @property

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+import pathlib
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -19,11 +20,12 @@ from graphql import (
 
 from domain.kernel import clock
 from schema.kernel.node import global_id
-from schema.root import printed
+from tests.domain.questions.xml import examples
 from tests.schema.cast import Cast, Scene
 
-PRINTED = printed()
-SCHEMA = build_schema(PRINTED)  # Strawberry's own does not say what is oneOf
+CHECKED_IN = pathlib.Path(__file__).parents[2] / "schema" / "schema.graphql"  # test_sdl.py
+# Strawberry's own does not say what is oneOf.
+SCHEMA = build_schema(CHECKED_IN.read_text(), assume_valid=True, no_location=True)
 Path = tuple[str | int, ...]
 MUTATIONS = {
     verb: field.args["input"].type.of_type
@@ -34,6 +36,8 @@ DOER = {
     "acceptHit": "walt",
     "submitAssignment": "wim",
     "returnAssignment": "wim",
+    "appealRejection": "wim",
+    "decideRejectionAppeal": "olga",
     "blockRequester": "wim",
     "unblockRequester": "wim",
     "barFromMasters": "olga",
@@ -41,6 +45,10 @@ DOER = {
     "solveContact": "olga",
     "createUpload": "wim",
     "readUpload": "olga",
+    "writeToRequester": "wim",
+    "closeThread": "wim",
+    "reopenThread": "wim",
+    "markThreadRead": "wim",
     "completeTaxInterview": "wim",
     "fileTaxForm": "olga",
     "readTaxId": "olga",
@@ -64,6 +72,9 @@ DOER = {
     "decideIdentityAppeal": "olga",
     "dismissReviewProposal": "olga",
     "actOnReviewProposal": "olga",
+    "fileReport": "wim",
+    "rateRequester": "wim",
+    "decideReportCase": "olga",
     "requestQualification": "walt",
     "submitQualificationTest": "wim",
     "openWorkerAccount": "sam",
@@ -74,6 +85,7 @@ DOER = {
     "removeProfileData": "wim",
     "createPremiumQualificationType": "otto",
     "updatePremiumQualificationType": "otto",
+    "publishPremiumSet": "otto",
     "publishProfileQuestion": "otto",
     "retireProfileQuestion": "otto",
     "setOperatorRole": "olga",
@@ -104,6 +116,15 @@ IDS = {
     "requestId": "asked",
     "jobId": "job",
     "threadId": "thread",
+    "projectId": "spare",
+    "batchId": "draft",
+    "onlyListIds": "list",
+    "notListIds": "list",
+}
+ENUMS = {  # in place of the first value
+    "AssignmentStatus": "SUBMITTED",
+    "ContentKind": "IMAGE",
+    "ReviewVerdict": "REJECT",
 }
 BY_NAME: dict[str, Any] = {
     "country": "US",
@@ -117,6 +138,8 @@ BY_NAME: dict[str, Any] = {
     "password": "correct horse",
     "newPassword": "correct horse",
     "url": "https://example.org/picture",
+    "xml": examples.site(),
+    "testXml": examples.form(examples.question(examples.select())),
     "contentType": "image/png",
     "assignmentDurationSeconds": 60,
     "autoApprovalDelaySeconds": 60,
@@ -132,11 +155,33 @@ BY_NAME: dict[str, Any] = {
     "giftCard": True,
     "firstAmount": "0.12",
     "secondAmount": "0.34",
+    "starter": "sentiment",
+    "submittedSince": "2020-01-01T00:00:00Z",
 }
 WAYS = {  # fields of which an input takes one, where nothing else says so
     "setOperatorRole": ("accountId", "email"),
     "sendBonus": ("assignmentId", "workerId"),
     "sendBonuses": ("items", "csv"),
+    "createQualificationType": ("test", "testXml"),
+    "updateQualificationType": ("test", "testXml"),
+}
+PLACES = {  # fields of which an input takes exactly one
+    "writeToRequester": ("threadId", "hitGroupId", "hitId", "assignmentId"),
+    "writeToWorker": ("threadId", "workerId", "assignmentId"),
+}
+AT_WORK = {"writeToRequester", "writeToWorker", "closeThread", "reopenThread", "markThreadRead"}
+# Fields to leave out, as an input takes one of several. A template is read and checked as the
+# question of createHit, which has inputs with every kind: two of them are enough here.
+TEMPLATES = 2
+WITH_A_TEMPLATE = {
+    "createProject": (),
+    "updateProject": ("restoredRevision",),
+    "previewRow": ("projectId", "revision", "uploadId", "row"),
+}
+WITHOUT_A_TEMPLATE = {
+    "createProject": (("template",),),
+    "updateProject": (("template",),),
+    "previewRow": (("template", "uploadId", "row"), ("template", "values")),
 }
 TAX_ANSWERS: dict[str, Any] = {
     "isUsPerson": False,
@@ -158,6 +203,12 @@ TAX_ANSWERS: dict[str, Any] = {
 }
 
 
+def shared_out(each: Iterable[Any], shares: int) -> list[list[Any]]:
+    """The same in so many lists: each is asked in a market of its own."""
+    listed = list(each)
+    return [listed[number::shares] for number in range(shares)]
+
+
 def full_inputs(verb: str, people: Cast, scene: Scene) -> list[dict[str, Any]]:
     """Inputs of a mutation with every field there is; together they go into every oneOf."""
     values = list(_Writer(people, scene).objects(MUTATIONS[verb]))
@@ -169,17 +220,34 @@ def full_inputs(verb: str, people: Cast, scene: Scene) -> list[dict[str, Any]]:
         values = [value | {"requestId": scene.id("testing")} for value in values]
     if verb == "completeTaxInterview":
         values = [value | {"answers": TAX_ANSWERS} for value in values]
+    if verb == "sendBonus":  # to a worker who has submitted something
+        values = [value | {"workerId": people.wim.worker_profile} for value in values]
     if verb == "sendBonuses":
         items = [without(value["items"][0], way) for value in values for way in WAYS["sendBonus"]]
         values = [value | {"items": [item]} for value in values for item in items]
+    if verb in WITH_A_TEMPLATE:
+        first, others = values[0], WITHOUT_A_TEMPLATE[verb]
+        values = [without(value, *WITH_A_TEMPLATE[verb]) for value in values[:TEMPLATES]]
+        values += [without(first, *names) for names in others]
+    if verb in AT_WORK:
+        values = [value | {"threadId": scene.id("conversation")} for value in values]
+    if verb == "writeToWorker":
+        values = [value | {"assignmentId": scene.id("rejected")} for value in values]
+    if verb == "writeToMatching":
+        values = [
+            value | {"filter": value["filter"] | {"status": ["REJECTED"]}} for value in values
+        ]
+    if verb in PLACES:
+        others = {name: set(PLACES[verb]) - {name} for name in PLACES[verb]}
+        values = [without(value, *others[name]) for value in values for name in others]
     if verb in WAYS:
         values = [without(value, way) for value in values for way in WAYS[verb]]
     return values
 
 
-def without(value: dict[str, Any], names: str) -> dict[str, Any]:
+def without(value: dict[str, Any], *names: str) -> dict[str, Any]:
     """An input without fields of which it takes one."""
-    return {name: each for name, each in value.items() if name != names}
+    return {name: each for name, each in value.items() if name not in names}
 
 
 class _Writer:
@@ -204,7 +272,7 @@ class _Writer:
         elif isinstance(kind, GraphQLInputObjectType):
             yield from self.objects(kind)
         elif isinstance(kind, GraphQLEnumType):
-            yield "IMAGE" if kind.name == "ContentKind" else next(iter(kind.values))
+            yield ENUMS.get(kind.name) or next(iter(kind.values))
         else:
             yield self.leaf(name, kind.name)
 
@@ -228,10 +296,14 @@ class _Writer:
             return global_id(name[0].upper() + name[1:-2], self.people.rita.account.id)
         if name in ("invitationId", "memberId"):
             return global_id(f"Team{name[0].upper()}{name[1:-2]}", self.people.rita.account.id)
+        if name == "appealId":
+            return global_id("RejectionAppeal", self.people.rita.account.id)
         if name == "applicationId":
             return global_id("Application", self.people.rita.account.id)
         if name in ("uploadId", "uploadIds"):
             return global_id("Upload", self.people.rita.account.id)
+        if name == "workerListId":
+            return self.scene.id("list")
         if name == "hitGroupId":
             return self.scene.group
         if name in ("workerId", "workerIds"):
@@ -246,8 +318,13 @@ class _Writer:
             return global_id("Refund", self.people.rita.account.id)
         if name == "taxInterviewId":
             return global_id("TaxInterview", self.people.rita.account.id)
-        if name in ("suspensionId", "proposalId", "checkId"):
+        if name == "ratingId":
+            return global_id("RequesterRating", self.people.rita.account.id)
+        if name == "subjectId":
+            return self.scene.group
+        if name in ("suspensionId", "proposalId", "checkId", "caseId"):
             kind = {
+                "caseId": "ReportCase",
                 "suspensionId": "Suspension",
                 "proposalId": "ReviewProposal",
                 "checkId": "IdentityCheck",

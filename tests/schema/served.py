@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 
 from api.composition import application
 from api.configuration.settings import Settings
+from api.process.serve import listening_socket
 from tests.listening import http_client, listening
 
 SECONDS = 30
@@ -67,6 +68,7 @@ class Served:
     url: str
     app: Starlette
     http: httpx2.AsyncClient
+    task_pages: str = ""  # the address of their origin
 
     async def ask(self, query: str, token: str | None = None, **variables: Any) -> Answer:
         """A query or mutation over HTTP."""
@@ -244,6 +246,12 @@ class Followed:
 @contextlib.asynccontextmanager
 async def serving(settings: Settings, *, port: int = 0):
     """The market as `kempelen serve` runs it, inside this process."""
-    app = application(settings)
-    async with listening(settings, app, port=port) as url, http_client(timeout=20) as http:
-        yield Served(url, app, http)
+    with listening_socket("127.0.0.1", 0) as tasks:
+        own_port = tasks.getsockname()[1]
+        settings = settings.model_copy(update={"task_pages_port": own_port})
+        app = application(settings)
+        async with (
+            listening(settings, app, port=port, tasks=tasks) as url,
+            http_client(timeout=20) as http,
+        ):
+            yield Served(url, app, http, f"http://127.0.0.1:{own_port}")

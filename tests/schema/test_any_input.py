@@ -12,7 +12,8 @@ from domain.ledger.replay import verify
 from schema.kernel.node import global_id
 from tests.schema.inputs import MUTATIONS
 
-INPUTS_EACH = 8  # of every mutation, for each seed
+# Inputs of every mutation, for each seed.
+INPUTS_EACH = [pytest.param(8, marks=pytest.mark.long), 2]
 NULL, ABSENT = 0.1, 0.3  # how often an optional value is
 TEXTS = (
     "",
@@ -98,10 +99,11 @@ def database_url(request):
     return request.getfixturevalue(request.param)
 
 
+@pytest.mark.parametrize("inputs_each", INPUTS_EACH)
 @pytest.mark.parametrize("seed", range(2))
-async def test_whatever_is_sent_is_answered(seed, market, people, scene):
+async def test_whatever_is_sent_is_answered(seed, inputs_each, market, people, scene):
     chance = Chance(seed, people, scene)
-    verbs = [verb for verb in MUTATIONS if verb != "changePassword"] * INPUTS_EACH
+    verbs = [verb for verb in MUTATIONS if verb != "changePassword"] * inputs_each
     chance.draw.shuffle(verbs)
     outcome = set()
     for verb in verbs:

@@ -37,7 +37,7 @@ TYPE = {
 UNTOUCHED = ("credentials", "sign_in_attempts", "masters_schedule", "review_schedule")
 # The keeper of dashboards writes them beside the server.
 COUNTED = (*(each.name for each in COUNT_TABLES), "worker_stretches", "worker_times")
-POSITION = "dashboard_position"
+POSITIONS = ("dashboard_position", "batch_position")
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,7 @@ NO_REQUESTERS = {
     "olga": "NO_REQUESTER_ACCOUNT",
 }
 NOT_ROBS = NO_REQUESTERS | {"rob": "NOT_FOUND"}
+NOT_IN_IT = {"walt": "NOT_FOUND", "rob": "NOT_FOUND", "sam": "NO_WORKER_ACCOUNT"}
 EACH_NOT_ROBS = NO_REQUESTERS | {"rob": ["NOT_FOUND"]}
 
 
@@ -93,6 +94,10 @@ WORKING = [
 ]
 WORKING.append(
     Row("setDailyGoals", Scope.WORK, lambda people, scene: {"hits": 1}, "wim", NO_WORKERS)
+)
+MARKS = {"fair": 1, "pay": 2, "speed": 3, "communication": 4}
+WORKING.append(
+    Row("rateRequester", Scope.WORK, of("rejected", "assignmentId", **MARKS), "wim", NOT_THEIRS)
 )
 WORKING.append(Row("removeProfileData", Scope.WORK, lambda people, scene: {}, "wim", NO_WORKERS))
 UPLOADED = {
@@ -139,6 +144,30 @@ PUBLISHING = [
         NO_REQUESTERS,
     ),
 ]
+PUBLISHING += [
+    Row(
+        "createProject",
+        Scope.REQUEST,
+        lambda people, scene: {"name": "Feelings", "starter": "sentiment"},
+        "rita",
+        NO_REQUESTERS,
+    ),
+    Row(
+        "updateProject",
+        Scope.REQUEST,
+        of("project", "projectId", version=1, title="Feelings"),
+        "rita",
+        NOT_ROBS,
+    ),
+    Row(
+        "previewRow",
+        Scope.REQUEST,
+        of("project", "projectId", values=[{"column": "text", "value": "It is."}]),
+        "rita",
+        NOT_ROBS,
+    ),
+    Row("deleteProject", Scope.REQUEST, of("spare", "projectId"), "rita", NOT_ROBS),
+]
 REJECTED = {"reason": "WRONG", "feedback": "no"}
 DECIDING = [
     Row("approveAssignment", Scope.REQUEST, of("submitted", "assignmentId"), "rita", NOT_ROBS),
@@ -164,6 +193,20 @@ DECIDING = [
         EACH_NOT_ROBS,
     ),
     Row("overrideRejection", Scope.REQUEST, of("rejected", "assignmentId"), "rita", NOT_ROBS),
+    Row(
+        "appealRejection",
+        Scope.WORK,
+        of("rejected", "assignmentId", text="It was red."),
+        "wim",
+        NOT_THEIRS,
+    ),
+    Row(
+        "answerRejectionAppeal",
+        Scope.REQUEST,
+        of("appeal", "appealId", overturn=True),
+        "rita",
+        NOT_ROBS,
+    ),
     Row(
         "sendBonus",
         Scope.PAY,
@@ -316,7 +359,138 @@ CLOSING = [
         NOT_ROBS,
     )
 ]
-GATED = [*WORKING, *PUBLISHING, *DECIDING, *QUALIFYING, *REQUESTING, *INVITING, *CLOSING]
+RESULTING = [
+    Row("exportResults", Scope.REQUEST, lambda people, scene: {}, "rita", NO_REQUESTERS),
+    Row("exportWorkers", Scope.REQUEST, lambda people, scene: {}, "rita", NO_REQUESTERS),
+    Row("importDecisions", Scope.REQUEST, of("filled", "uploadId"), "rita", NOT_ROBS),
+    Row("importWorkers", Scope.REQUEST, of("filled", "uploadId"), "rita", NOT_ROBS),
+    Row(
+        "decideMatching",
+        Scope.REQUEST,
+        lambda people, scene: {
+            "verdict": "APPROVE",
+            "expectedCount": 1,
+            "filter": {"hitTypeId": global_id("HitGroup", scene.submitted.group_id)},
+        },
+        "rita",
+        NOT_ROBS,
+    ),
+]
+BY_FILE = {"importDecisions", "importWorkers"}
+BY_APPEAL = {"answerRejectionAppeal"}
+
+
+def a_new_name(people: Cast, scene: Scene) -> dict[str, Any]:
+    return {"workerListId": scene.id("list"), "name": "Quick ones"}
+
+
+WORKER_LISTS = [
+    Row("createWorkerList", Scope.REQUEST, lambda *_: {"name": "Quick"}, "rita", NO_REQUESTERS),
+    Row("updateWorkerList", Scope.REQUEST, a_new_name, "rita", NOT_ROBS),
+    *(
+        Row(
+            verb,
+            Scope.REQUEST,
+            lambda people, scene: {
+                "workerListId": scene.id("list"),
+                "workerIds": [people.wim.worker_profile],
+            },
+            "rita",
+            NOT_ROBS,
+        )
+        for verb in ("addToWorkerList", "removeFromWorkerList")
+    ),
+    Row(
+        "fillWorkerList",
+        Scope.REQUEST,
+        of("list", "workerListId", **{"from": {"workersWhere": {"approvedAtLeast": 1}}}),
+        "rita",
+        NOT_ROBS,
+    ),
+    Row("deleteWorkerList", Scope.REQUEST, of("list", "workerListId"), "rita", NOT_ROBS),
+]
+MESSAGES = [
+    Row(
+        "writeToRequester",
+        Scope.WORK,
+        lambda people, scene: {
+            "hitGroupId": scene.group,
+            "text": "May I?",
+            "disclosesIdentity": False,
+        },
+        "wim",
+        NO_WORKERS,
+    ),
+    *(
+        Row(verb, Scope.WORK, of("conversation", "threadId", **more), "wim", NOT_IN_IT)
+        for verb, more in (
+            ("closeThread", {}),
+            ("reopenThread", {}),
+            ("markThreadRead", {"upTo": 2}),
+        )
+    ),
+    Row(
+        "writeToWorker",
+        Scope.REQUEST,
+        lambda people, scene: {"workerId": people.wim.worker_profile, "text": "Well done."},
+        "rita",
+        NOT_ROBS,
+    ),
+    Row(
+        "writeToWorkers",
+        Scope.REQUEST,
+        lambda people, scene: {"workerIds": [people.wim.worker_profile], "text": "Well done."},
+        "rita",
+        EACH_NOT_ROBS,
+    ),
+    Row(
+        "writeToMatching",
+        Scope.REQUEST,
+        lambda people, scene: {"text": "Well done."},
+        "rita",
+        NO_REQUESTERS,
+    ),
+]
+BATCHES = [
+    Row(
+        "createBatch",
+        Scope.REQUEST,
+        lambda people, scene: {"projectId": scene.id("project"), "name": "Sentences of June"},
+        "rita",
+        NOT_ROBS,
+    ),
+    Row(
+        "updateBatch",
+        Scope.REQUEST,
+        of("draft", "batchId", version=1, description="A note."),
+        "rita",
+        NOT_ROBS,
+    ),
+    Row("checkBatch", Scope.REQUEST, of("draft", "batchId"), "rita", NOT_ROBS),
+    Row("publishBatch", Scope.REQUEST, of("checked", "batchId", version=1), "rita", NOT_ROBS),
+    Row("pauseBatch", Scope.REQUEST, of("running", "batchId"), "rita", NOT_ROBS),
+    Row("resumeBatch", Scope.REQUEST, of("running", "batchId"), "rita", NOT_ROBS),
+    Row(
+        "extendBatch",
+        Scope.REQUEST,
+        of("running", "batchId", additionalAssignments=1),
+        "rita",
+        NOT_ROBS,
+    ),
+    Row(
+        "raiseBatchReward",
+        Scope.REQUEST,
+        of("running", "batchId", reward="0.90"),
+        "rita",
+        NOT_ROBS,
+    ),
+    Row("republishRejected", Scope.REQUEST, of("filled_up", "batchId"), "rita", NOT_ROBS),
+    Row("cancelBatch", Scope.REQUEST, of("running", "batchId"), "rita", NOT_ROBS),
+]
+GATED = [
+    *(*WORKING, *PUBLISHING, *DECIDING, *QUALIFYING, *REQUESTING, *INVITING, *CLOSING),
+    *(*RESULTING, *WORKER_LISTS, *MESSAGES, *BATCHES),
+]
 OWN = {  # of one's own account, by a session; each has its tests below
     "openWorkerAccount",
     "openRequesterAccount",
@@ -348,6 +522,7 @@ OWN = {  # of one's own account, by a session; each has its tests below
     "beginIdentityCheck",
     "submitIdentityDocuments",
     "appealIdentityDecision",
+    "fileReport",
     "linkSignIn",
     "unlinkSignIn",
 }
@@ -359,6 +534,7 @@ WHO = {
 OPERATING = {  # by a session of an operator: in tests of their own
     "createPremiumQualificationType",
     "updatePremiumQualificationType",
+    "publishPremiumSet",
     "publishProfileQuestion",
     "retireProfileQuestion",
     "barFromMasters",
@@ -380,6 +556,7 @@ OPERATING = {  # by a session of an operator: in tests of their own
     "suspendAccount",
     "reinstateAccount",
     "decideAppeal",
+    "decideRejectionAppeal",
     "holdPayout",
     "releasePayout",
     "cancelPayout",
@@ -394,6 +571,7 @@ OPERATING = {  # by a session of an operator: in tests of their own
     "decideIdentityAppeal",
     "dismissReviewProposal",
     "actOnReviewProposal",
+    "decideReportCase",
 }
 OF_TEAMS = {  # by a session: in tests/schema/people/test_teams.py
     "inviteTeamMember",
@@ -406,6 +584,7 @@ OF_TEAMS = {  # by a session: in tests/schema/people/test_teams.py
 # of one's own, in tests/schema/jobs/test_jobs.py, tests/schema/storage/test_uploads.py and
 # tests/schema/payouts/test_requesting.py
 STEERING = {"pauseJob", "resumeJob", "cancelJob", "deleteUpload", "requestPayout"}
+ANSWERING = {"answerRating"}  # tests/schema/ratings/test_ratings.py
 LIMITING = {"setSpendingLimit", "setBalanceWarning"}  # tests/schema/money/test_limiting.py
 PUBLIC = {  # by a mailed token, or none
     "signUp",
@@ -429,11 +608,16 @@ def test_the_table_has_every_mutation():
     mutations = set(schema._schema.mutation_type.fields)
 
     gated = {row.verb for row in GATED}
-    assert mutations == gated | OWN | OPERATING | OF_TEAMS | LIMITING | STEERING | PUBLIC
+    others = LIMITING | ANSWERING | STEERING | PUBLIC
+    assert mutations == gated | OWN | OPERATING | OF_TEAMS | others
 
 
 @pytest.mark.parametrize("row", GATED, ids=lambda row: row.verb)
 async def test_only_those_who_may_can(row: Row, market: Served, people: Cast, scene: Scene):
+    if row.verb in BY_FILE:
+        await scene.fill(people.rita.account)
+    if row.verb in BY_APPEAL:
+        await scene.dispute(people)
     values = row.values(people, scene)
     doer = getattr(people, row.by)
     success = row.verb[0].upper() + row.verb[1:] + "Success"
@@ -452,6 +636,10 @@ async def test_only_those_who_may_can(row: Row, market: Served, people: Cast, sc
     assert await everything() == before
 
     one = success.replace("esSuccess" if row.verb == "sendBonuses" else "sSuccess", "Success")
+    one = {
+        "addToWorkerList": "ListWorkerSuccess",
+        "removeFromWorkerList": "UnlistWorkerSuccess",
+    }.get(row.verb, one)
     expected = [one] if row.verb in RESULTS else success
     assert await outcome(await doer.key(row.scope)) == expected
 
@@ -471,20 +659,27 @@ RESULTS = {
         "acceptQualificationRequests",
         "rejectQualificationRequests",
         "inviteWorkers",
+        "writeToWorkers",
+        "addToWorkerList",
+        "removeFromWorkerList",
     )
 }
 
 
+OF_A_MAIL = ("id", "recipient", "subject", "body")
+
+
 async def everything() -> dict[str, list[str]]:
     """Every row of every table, but for what asking itself leaves behind, and for what the keeper
-    of dashboards counts meanwhile."""
+    of dashboards counts and the sender of mails notes meanwhile."""
     connection = Tortoise.get_connection("default")
     names = await connection.execute_query_dict("SELECT name FROM sqlite_master WHERE type='table'")
-    tables = [row["name"] for row in names if row["name"] not in (*UNTOUCHED, *COUNTED, POSITION)]
+    tables = [row["name"] for row in names if row["name"] not in (*UNTOUCHED, *COUNTED, *POSITIONS)]
     rows = {
         name: await connection.execute_query_dict(f"SELECT * FROM {name}")
         for name in sorted(tables)
     }
+    rows["mails"] = [{name: row[name] for name in OF_A_MAIL} for row in rows["mails"]]
     rows["log"] = [row for row in rows["log"] if not row["topic"].startswith("dashboard/")]
     return {name: [str(row) for row in rows[name]] for name in rows}
 
@@ -503,6 +698,10 @@ class TestOnesOwnAccount:
             "changeLocale": {"country": "NL"},
             "appealSuspension": {"text": "Why?"},
             "beginIdentityCheck": WHO,
+            "fileReport": {
+                "subjectId": global_id("HitGroup", UUID(int=1)),
+                "category": "BROKEN",
+            },
             "submitIdentityDocuments": {"uploadIds": []},
             "appealIdentityDecision": {"text": "Why?", "uploadIds": []},
             "setAdultContentConsent": {"consents": True},

@@ -7,6 +7,8 @@ import pytest
 from graphql import GraphQLInputObjectType
 
 from domain.assignments import commands as assignments
+from domain.batches.lifecycle import BatchState
+from domain.disputes import commands as disputes
 from domain.hits import commands as hits
 from domain.hits.models import HitGroup
 from domain.kernel import clock
@@ -25,17 +27,22 @@ from domain.storage.purposes import UploadPurpose
 from domain.storage.rules import UploadDraft
 from schema.kernel.node import global_id, unpacked
 from tests.domain import cast, qualified
+from tests.domain.batches.published import a_project
+from tests.domain.batches.rows import a_batch_row
 from tests.domain.payouts import paid_out
 from tests.domain.payouts.methods import cast as methods_cast
 from tests.domain.profiles import cast as profiles
 from tests.domain.qualifications.requests import cast as requests_cast
-from tests.schema.cast import ANSWER, a_paused_job, a_thread, an_application
+from tests.domain.ratings.cast import a_rating
+from tests.schema.cast import ANSWER, a_conversation, a_list, a_paused_job, a_thread, an_application
 from tests.schema.inputs import DOER, MUTATIONS, SCHEMA, arguments, full_inputs, places, put
 
 # These take only ids under which everybody who may call them finds something.
 ONLY_FOUND_IDS = {
     "actOnReviewProposal",
+    "decideReportCase",
     "decideAppeal",
+    "decideRejectionAppeal",  # by operators, who find every appeal
     "decideIdentityAppeal",
     "decideIdentityCheck",
     "readIdentityCheck",
@@ -67,6 +74,7 @@ ONLY_FOUND_IDS = {
     "payWorker",
     "unblockRequester",
     "unblockWorker",
+    "writeToWorkers",
 } | (DECIDING := {"approveApplication", "refuseApplication", "askApplicant"})  # by operators
 ALTERNATIVES = {
     "hitId",
@@ -84,6 +92,7 @@ FOUND_BY_OPERATORS = {
     "suspendAccount": {"Account"},
     "reinstateAccount": {"Account"},
     "readIdentityCheck": {"Account"},
+    "decideRejectionAppeal": {"RejectionAppeal"},
     "confirmPayoutMethod": {"PayoutMethod"},
     "rejectPayoutMethod": {"PayoutMethod"},
 }
@@ -117,6 +126,8 @@ async def hidden(people, scene):
     ids += await hidden_group(rob, invited)
     taken = await assignments.accept(wendy, (await cast.a_hit(rob)).id)
     done = await assignments.submit(wendy, taken.id, ANSWER)
+    await cast.reject(rob, done)
+    conversation = await a_conversation(wendy, rob, done)
     bonus = await assignments.send_bonus(rob, done.id, Money.parse("0.10"), reason="Good.")
     wanted = await requests_cast.a_type(rob)
     request = await qualifications.request(wendy, wanted.id)
@@ -130,7 +141,10 @@ async def hidden(people, scene):
     async with unit_of_work():
         upload = await keeping.announce(wendy.account_id, draft)
     method = await methods_cast.a_method(wendy)
+    project = await a_project(rob)
+    rating = await a_rating(wendy, rob)
     ids += [
+        global_id("RequesterRating", rating.id),
         global_id("PayoutMethod", method.id),
         global_id("Upload", upload.id),
         global_id("Assignment", done.id),
@@ -140,7 +154,11 @@ async def hidden(people, scene):
         global_id("ProfileQuestion", question.id),
         global_id("Application", applied.id),
         global_id("ContactThread", (await a_thread(people.wendy)).id),
+        global_id("MessageThread", conversation.id),
         global_id("Job", (await a_paused_job(rob)).id),
+        global_id("Project", project.id),
+        global_id("Batch", (await a_batch_row(rob, project, BatchState.CHECKED)).id),
+        global_id("WorkerList", (await a_list(rob, wendy)).id),
         global_id("Account", people.rob.account.id),
         global_id("Requester", rob.id),
         global_id("Worker", wendy.id),
@@ -153,6 +171,9 @@ async def hidden(people, scene):
     for kind, name in ((CredentialKind.API_KEY, "ApiKey"), (CredentialKind.SESSION, "Session")):
         row = await Credential.get(account_id=people.rob.account.id, kind=kind)
         ids.append(global_id(name, row.id))
+    rejected = await cast.a_rejected(rob, wendy, await cast.a_hit(rob))
+    appeal = await disputes.appeal(wendy, rejected.id, "Look again.")
+    ids += [global_id("RejectionAppeal", appeal.id)]
     return ids
 
 
@@ -271,6 +292,8 @@ READS = {
     ("Query", "preview", "hitGroupId"): "query($id: ID!) { preview(hitGroupId: $id) { id } }",
     ("Query", "payoutReceipt", "payoutId"): """query($id: ID!) {
         payoutReceipt(payoutId: $id) { document } }""",
+    ("Requester", "batches", "projectId"): """query($id: ID!) {
+        me { requester { batches(projectId: $id) { nodes { id } } } } }""",
     ("Requester", "hits", "hitTypeId"): """query($id: ID!) {
         me { requester { hits(hitTypeId: $id) { nodes { id } } } } }""",
     ("Requester", "qualificationRequests", "qualificationTypeId"): """query($id: ID!) {
@@ -313,10 +336,12 @@ OF_PUBLIC_PROFILES = {
     ("QualificationType", "holder", "workerId"),
     ("Query", "mastersDecisions", "workerId"),
     ("Query", "mastersEvidence", "workerId"),
+    ("Query", "requesterRatings", "requesterId"),
     ("Query", "requesters", "requesterIds"),
     ("Query", "workers", "workerIds"),
 }
 FOLLOWED = {
+    "batchProgress": "subscription($id: ID!) { batchProgress(batchId: $id) { cursor } }",
     "jobProgress": "subscription($id: ID!) { jobProgress(jobId: $id) { cursor } }",
     "assignmentTimer": "subscription($id: ID!) { assignmentTimer(assignmentId: $id) { phase } }",
     "requesterEvents": "subscription($id: ID!) { requesterEvents(hitTypeId: $id) { __typename } }",
@@ -327,7 +352,8 @@ FOLLOWED = {
 
 async def test_every_read_answers_alike(market, people, scene, hidden):
     payout = await paid_out.settled(people.wendy.worker, 100)
-    hidden = [*hidden, global_id("Payout", payout.id)]
+    project = await a_project(people.rob.requester)
+    hidden = [*hidden, global_id("Payout", payout.id), global_id("Project", project.id)]
     different, compared = [], set()
     for spot, query in READS.items():
         for asker in ("walt", "rita"):

@@ -21,6 +21,9 @@ from tests.domain.qualifications.requests import cast as requests_cast
 from tests.schema.cast import ANSWER
 from tests.schema.inputs import MUTATIONS, SCHEMA
 from tests.schema.test_callers import (
+    ANSWERING,
+    BY_APPEAL,
+    BY_FILE,
     GATED,
     LIMITING,
     OF_TEAMS,
@@ -147,7 +150,7 @@ async def read_by(market, row, people, scene):
     values = row.values(people, scene)
     if "clientToken" in MUTATIONS[row.verb].fields:
         values = {"clientToken": "t"} | values
-    wanted, forbidden = dict(leaves(success)), set()
+    wanted, forbidden = fitting(dict(leaves(success))), set()
     while True:
         more = f"... on {success.name} {{ {selection(wanted)} }}"
         answer = await market.do(row.verb, token, more, **values)
@@ -170,12 +173,22 @@ async def read_by(market, row, people, scene):
     return read, forbidden
 
 
+def fitting(wanted):
+    """As many of these paths as an operation may have: the shortest to each place, if need be."""
+    if len(wanted) <= MOST_LEAVES:
+        return wanted
+    longest_first = sorted(wanted.items(), key=lambda each: -len(each[0]))
+    kept = {(path[-2:], place): path for path, place in longest_first}
+    return {path: place for (_, place), path in kept.items()}
+
+
 def place_of(kind, path):
     for step in path[:-1]:
         kind = bare(kind.fields[step].type)
     return f"{kind.name}.{path[-1]}"
 
 
+MOST_LEAVES = 1_500
 # All that is private of people and of their work, in any success.
 PRIVATE_TYPES = {
     "Account",
@@ -186,6 +199,9 @@ PRIVATE_TYPES = {
     "Bonus",
     "Deposit",
     "DepositReceipt",
+    "DisclosedIdentity",
+    "MessageThread",
+    "OwnRating",
     "Qualification",
     "QualificationRequest",
     "QualificationRevocation",
@@ -200,6 +216,7 @@ PRIVATE_TYPES = {
     "Worker",
     "WorkerBlock",
     "WorkerPayment",
+    "WorkMessage",
 }
 PRIVATE_FIELDS = {
     "FormQuestion.fields",
@@ -219,15 +236,28 @@ def of(kind, fields):
     return {f"{kind}.{field}" for field in fields}
 
 
+# What a key has just written, and what the thread is.
+WRITTEN = of("WorkMessage", {"author", "number", "text", "isByMail", "writtenAt"}) | of(
+    "MessageThread",
+    {"id", "subject", "state", "createdAt", "lastMessageAt", "worker", "requester", "closedBy"}
+    | {"isReported", "unreadCount"},
+)
+NOT_OF_THREADS = of("MessageThread", {"messages", "disclosedIdentity"})
 MAY_READ = {
-    Scope.WORK: of("Assignment", {"id", "status", "worker"} | TIMES)
+    Scope.WORK: of("Assignment", {"id", "status", "worker"} | TIMES | DECISION)
     | of("AnswerField", {"name", "values"})
+    | of("AssignmentDecision", DECISION | {"outcome"})
     | of("QualificationRequest", REQUEST | {"deadline", "value"})
     | of("Qualification", {"grantedAt", "status", "value", "worker"})
     | of("RequesterBlock", {"createdAt", "requester"})
     | of("RequirementStatus", STANDING | {"value"})
+    | of(
+        "OwnRating",
+        {"communication", "fair", "isTakenDown", "pay", "ratedAt", "requester", "speed"},
+    )
     | of("Worker", {"id", "isAdmitted", "workerId"})
-    | {"FormQuestion.fields", "Hit.question"},
+    | {"FormQuestion.fields", "Hit.question"}
+    | WRITTEN,
     Scope.REQUEST: of("Assignment", {"id", "status", "worker"} | TIMES | DECISION)
     | of("AnswerField", {"name", "values"})
     | of("AssignmentDecision", DECISION | {"outcome"})
@@ -237,7 +267,8 @@ MAY_READ = {
     | of("Requester", {"id", "isAdmitted", "name", "requesterId"})
     | of("RequirementStatus", STANDING)  # of a stranger: see below
     | of("WorkerBlock", {"createdAt", "reason", "worker"})
-    | {"Hit.question", "Hit.requesterAnnotation"},
+    | {"Hit.question", "Hit.requesterAnnotation"}
+    | WRITTEN - {"MessageThread.closedBy", "MessageThread.subject"},
     Scope.PAY: of("Assignment", {"acceptedAt", "deadline", "id", "status", "worker"})
     | of("Balance", {"available", "onHold"})
     | of("Bonus", {"amount", "grantedAt", "id", "reason"})
@@ -248,7 +279,8 @@ MAY_READ = {
 }
 LISTS_OF_A_WORKER = of(
     "Worker",
-    {
+    {"rejectionAppeals"}
+    | {
         "adultContentConsent",
         "assignments",
         "blockedRequesters",
@@ -266,35 +298,51 @@ LISTS_OF_A_WORKER = of(
         "projectedPayments",
         "qualificationRequests",
         "qualifications",
+        "ratings",
         "statement",
         "systemQualifications",
         "tax",
+        "threads",
+        "unreadMessages",
     },
 )
 LISTS_OF_A_REQUESTER = of(
     "Requester",
-    {
+    {"rejectionAppeals"}
+    | {
         "assignments",
         "balance",
         "balanceWarning",
+        "batches",
         "blockedWorkers",
         "deposits",
         "hitTypes",
+        "projects",
         "hits",
         "qualificationRequests",
         "qualificationTypes",
         "refunds",
+        "reviewCount",
         "spendingLimit",
         "statement",
         "team",
+        "threads",
+        "unreadMessages",
+        "workerLists",
         "workerPayments",
     },
+)
+OF_A_BATCH = of("Batch", {"errors", "estimate", "file", "job", "settings"}) | of(
+    "Batch",
+    {"eligibleWorkers", "progress", "progressPicture", "progressPictureUrl", "wageEstimate"},
 )
 MORE_WORK_FOR = {
     "deleteHit",
     "returnAssignment",
     "rejectAssignment",
     "overrideRejection",
+    "appealRejection",
+    "answerRejectionAppeal",
     "rejectQualificationRequest",
 }
 
@@ -305,19 +353,32 @@ async def test_keys_of_one_scope_read_what_they_may_and_nothing_else(market, peo
         "deleteQualificationType",
         "deleteHit",
         "closeHitsOfType",
+        "deleteWorkerList",
+        "deleteProject",
     }  # These end what others need.
-    for row in sorted([*GATED, *OPENING], key=lambda row: row.verb in last):
+    first = {"decideMatching"}  # Others decide the same work.
+    for row in sorted([*GATED, *OPENING], key=lambda row: (row.verb in last) - (row.verb in first)):
         if row.verb in MORE_WORK_FOR:
             scene = await with_more_work(people, scene)
+        if row.verb in BY_FILE:
+            await scene.fill(people.rita.account)
+        if row.verb in BY_APPEAL:
+            await scene.dispute(people)
         seen, refused = await read_by(market, row, people, scene)
         read[row.scope] |= {place for place in seen if is_private(place)}
         forbidden[row.scope] |= refused
 
     assert dict(read) == MAY_READ
-    assert dict(forbidden) == {
-        Scope.WORK: LISTS_OF_A_WORKER | {"Upload.url"},
-        Scope.REQUEST: LISTS_OF_A_REQUESTER,
+    expected = {
+        Scope.WORK: LISTS_OF_A_WORKER | NOT_OF_THREADS | {"Upload.url"},
+        Scope.REQUEST: LISTS_OF_A_REQUESTER
+        | OF_A_BATCH
+        | NOT_OF_THREADS
+        | {"Requester.disposals", "Upload.url", "WorkerList.workerCount", "WorkerList.workers"},
         Scope.PAY: {"Hit.previewFrame", "Hit.question"},
+    }
+    assert {scope: forbidden[scope] ^ expected[scope] for scope in expected} == {
+        scope: set() for scope in expected
     }
 
 
@@ -355,7 +416,9 @@ def test_the_walk_takes_every_mutation_that_keys_may_call():
     walked = {row.verb for row in [*GATED, *OPENING]}
     in_sessions = OPERATING | OF_TEAMS | OWN - {"openWorkerAccount", "openRequesterAccount"}
 
-    assert set(SCHEMA.mutation_type.fields) == walked | in_sessions | LIMITING | STEERING | PUBLIC
+    others = LIMITING | ANSWERING | STEERING | PUBLIC
+
+    assert set(SCHEMA.mutation_type.fields) == walked | in_sessions | others
 
 
 async def test_a_requesters_key_learns_nothing_of_the_same_person_as_a_worker(

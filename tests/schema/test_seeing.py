@@ -18,6 +18,7 @@ from schema.kernel.node import global_id
 from tests.domain import cast
 from tests.domain.payouts.methods import cast as methods_cast
 from tests.domain.profiles import cast as profiles
+from tests.domain.ratings.cast import a_rating
 from tests.schema.cast import ANSWER, an_application
 from tests.schema.payouts import payday
 
@@ -67,7 +68,13 @@ async def things(people, scene):
     paid = await assignments.pay_worker(
         rita.requester, wim.worker.id, Money(5), reason="For the time."
     )
+    await scene.dispute(people)
     return {
+        "RequesterRating": (
+            global_id("RequesterRating", (await a_rating(wim.worker, rita.requester)).id),
+            {"wim"},
+        ),
+        "RejectionAppeal": (scene.id("appeal"), {"rita", "wim"}),
         "Payout": (global_id("Payout", payout.id), {"wim", "olga"}),
         "WorkerPayment": (global_id("WorkerPayment", paid.id), {"rita", "wim"}),
         "PayoutMethod": (global_id("PayoutMethod", method.id), {"wim"}),
@@ -91,7 +98,11 @@ async def things(people, scene):
         "WorkerProfile": (wim.worker_profile, set(ALL)),
         "RequesterProfile": (rita.requester_profile, set(ALL)),
         "ContactThread": (scene.id("thread"), {"rita", "olga"}),
+        "MessageThread": (scene.id("conversation"), {"rita", "wim"}),
         "Job": (scene.id("job"), {"rita", "olga"}),
+        "Project": (scene.id("project"), {"rita"}),
+        "Batch": (scene.id("draft"), {"rita"}),
+        "WorkerList": (scene.id("list"), {"rita"}),
         "HitType": (scene.id("type"), set(ALL)),
         "HitGroup": (scene.group, set(ALL)),
         "Hit": (scene.id("open"), set(ALL)),

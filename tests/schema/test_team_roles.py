@@ -14,7 +14,7 @@ from schema.kernel.node import global_id
 from schema.people.teams import RemoveTeamMemberInput
 from tests.domain import cast
 from tests.schema.cast import a_credential
-from tests.schema.test_callers import GATED, OF_TEAMS, RESULTS
+from tests.schema.test_callers import BY_APPEAL, BY_FILE, GATED, OF_TEAMS, RESULTS
 
 REVIEW, PUBLISH, PAY = TeamDuty.REVIEW, TeamDuty.PUBLISH, TeamDuty.PAY
 DUTIES = {
@@ -38,6 +38,7 @@ DUTIES = {
     "rejectAssignment": REVIEW,
     "rejectAssignments": REVIEW,
     "overrideRejection": REVIEW,
+    "answerRejectionAppeal": REVIEW,
     "assignQualification": REVIEW,
     "assignQualifications": REVIEW,
     "revokeQualification": REVIEW,
@@ -53,11 +54,43 @@ DUTIES = {
     "requestRefund": PAY,
     "depositFunds": PAY,
     "closeHitsOfType": PUBLISH,
+    "createProject": PUBLISH,
+    "updateProject": PUBLISH,
+    "previewRow": PUBLISH,
+    "deleteProject": PUBLISH,
+    "exportResults": REVIEW,
+    "exportWorkers": REVIEW,
+    "importDecisions": REVIEW,
+    "importWorkers": REVIEW,
+    "decideMatching": REVIEW,
+    "createWorkerList": PUBLISH,
+    "updateWorkerList": PUBLISH,
+    "addToWorkerList": PUBLISH,
+    "removeFromWorkerList": PUBLISH,
+    "fillWorkerList": PUBLISH,
+    "deleteWorkerList": PUBLISH,
+    "writeToWorker": REVIEW,
+    "writeToWorkers": REVIEW,
+    "writeToMatching": REVIEW,
+    "createBatch": PUBLISH,
+    "updateBatch": PUBLISH,
+    "checkBatch": PUBLISH,
+    "publishBatch": PUBLISH,
+    "pauseBatch": PUBLISH,
+    "resumeBatch": PUBLISH,
+    "extendBatch": PUBLISH,
+    "raiseBatchReward": PUBLISH,
+    "republishRejected": PUBLISH,
+    "cancelBatch": PUBLISH,
 }
 # In each turn the mutations follow each other in one scene, so that each of them has work to do.
 TURNS = (
     [
         "createHitType",
+        "createProject",
+        "updateProject",
+        "previewRow",
+        "deleteProject",
         "createHit",
         "createHits",
         "extendHit",
@@ -84,13 +117,32 @@ TURNS = (
         "deleteQualificationType",
     ],
     [
+        "answerRejectionAppeal",
         "rejectAssignment",
         "rejectQualificationRequest",
         "revokeQualifications",
         "expireHits",
         "deleteHits",
         "closeHitsOfType",
+        "createWorkerList",
+        "updateWorkerList",
+        "addToWorkerList",
+        "fillWorkerList",
+        "removeFromWorkerList",
+        "deleteWorkerList",
+        "createBatch",
+        "updateBatch",
+        "checkBatch",
+        "publishBatch",
+        "pauseBatch",
+        "resumeBatch",
+        "extendBatch",
+        "raiseBatchReward",
+        "republishRejected",
+        "cancelBatch",
     ],
+    ["exportResults", "exportWorkers", "decideMatching", "importDecisions", "importWorkers"],
+    ["writeToWorker", "writeToWorkers", "writeToMatching"],
     ["approveAssignments", "acceptQualificationRequests"],
     ["rejectAssignments", "rejectQualificationRequests"],
 )
@@ -135,6 +187,10 @@ async def test_each_role_does_what_its_duties_are_and_leaves_a_record(turn, mark
         return await market.do(verb, token, RESULTS.get(verb, ""), **values)
 
     for verb in turn:
+        if verb in BY_FILE:
+            await scene.fill(mia)
+        if verb in BY_APPEAL:
+            await scene.dispute(people)
         recorded = await TeamAction.all().count()
         lowest_first = list(TeamRole)[::-1]
         may = [role for role in lowest_first if DUTIES[verb] in ALLOWED[role]]

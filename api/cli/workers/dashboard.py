@@ -14,7 +14,7 @@ from api.database.migrate import migrated_database
 from domain.audit.trail import COMMAND_LINE, record_alone
 from domain.dashboard import verifying
 from domain.dashboard.following import LogCounter
-from domain.dashboard.position import CountedPosition, begin_recount
+from domain.dashboard.position import POSITION
 from domain.dashboard.verifying import CountsMoved
 from domain.kernel import policy
 
@@ -62,9 +62,9 @@ async def _recounted(found: Settings) -> None:
     _adopt(found)
     async with migrated_database(found.database_url):
         await record_alone(COMMAND_LINE, "dashboard.recount")
-        await begin_recount()
+        await POSITION.begin_recount()
         counter = LogCounter()
-        while (await CountedPosition.read()).is_recounting:
+        while (await POSITION.read()).is_recounting:
             await counter.step()
             await asyncio.sleep(PAUSE_SECONDS)
 

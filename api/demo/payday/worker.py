@@ -38,7 +38,7 @@ class PaydayWorker(WorkerPlayer):
         self._approved = sum(not each.is_rejected for each in self._left.values())
         self.is_new = pacing.is_new(self._left, days)
         self.is_paid = pacing.is_paid(self._left.values(), days)
-        self._hits: dict[str, str] = {}  # their ids by the data set's keys
+        self._hits: dict[str, Answer] = {}  # by the data set's keys
         self._me: MarketClient
         self._password = self._method_id = ""
         self.person = InventedPerson(number)
@@ -101,7 +101,7 @@ class PaydayWorker(WorkerPlayer):
                 pages = paged(self._me, market.OPEN_HITS, "node", "hits", group=group)
                 async for hit, _ in pages:
                     if (key := key_of(hit["question"])) in self._left:
-                        self._hits[key] = hit["id"]
+                        self._hits[key] = hit
         if missing := self._left.keys() - self._hits.keys():
             raise CallFailed(f"{self._name} did not find {len(missing)} HITs.")
 
@@ -112,7 +112,7 @@ class PaydayWorker(WorkerPlayer):
             async with self._stage.turn:
                 await self._do(self._me, key, self._hits[key])
         if share == self._limit and self._left:
-            await self._be_refused(self._hits[next(iter(self._left))])
+            await self._be_refused(self._hits[next(iter(self._left))]["id"])
 
     async def request_payout(self) -> None:
         """Ask for the payout by hand."""

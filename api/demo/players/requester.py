@@ -137,6 +137,10 @@ class RequesterPlayer:
             self._stage.bars.step("decided", len(some))
         self._stage.all_decided.set()
 
+    def _know(self, hit: str, key: str) -> None:
+        """Remember which of the data set's HITs one of the market's is."""
+        self._keys[hit] = key
+
     async def _verdict(self, event: Event) -> str:
         """The data set's verdict on this work; always approve, where it has no rejections."""
         if not self._is_picky:
@@ -175,13 +179,16 @@ class RequesterPlayer:
         """Read the balance, the answers and the qualified workers from the market."""
         if self._exam_run:
             await self._exam_run.read(me)
-        balance = (await me.query(documents.BALANCE))["me"]["requester"]["balance"]
-        self.balance = Money.parse(balance["available"]) + Money.parse(balance["onHold"])
+        await self._read_balance(me)
         async for hit, _ in paged(me, documents.ANSWERS, "me", "requester", "hits"):
             async for given in _given(me, hit):
                 if given["status"] == "APPROVED":
                     for each in given["answer"]["fields"]:
                         self.answers.append((each["name"], each["values"][0]))
+
+    async def _read_balance(self, me: MarketClient) -> None:
+        balance = (await me.query(documents.BALANCE))["me"]["requester"]["balance"]
+        self.balance = Money.parse(balance["available"]) + Money.parse(balance["onHold"])
 
 
 async def _given(me: MarketClient, hit: Mapping[str, Any]) -> AsyncIterator[Any]:

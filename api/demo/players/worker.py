@@ -5,7 +5,8 @@ from __future__ import annotations
 from time import perf_counter
 
 from api.demo import documents
-from api.demo.client import MarketClient, client, paged
+from api.demo.client import Answer, MarketClient, client, paged
+from api.demo.dataset import Work
 from api.demo.live import Event, live
 from api.demo.players.exam_run import GRANTED, ExamRun
 from api.demo.players.feed import MarketView
@@ -19,6 +20,8 @@ FEED_SECONDS = 120.0  # without an event of the feed, while HITs are left to do
 
 class WorkerPlayer:
     """Plays by `run`, once."""
+
+    open_hits = documents.OPEN_HITS
 
     def __init__(self, stage: Stage, name: str, exam_run: ExamRun | None = None) -> None:
         self._stage, self._name, self._exam_run = stage, name, exam_run
@@ -72,7 +75,7 @@ class WorkerPlayer:
         """Do the worker's own among the group's open HITs that were not searched yet."""
         pages = paged(
             me,
-            documents.OPEN_HITS,
+            self.open_hits,
             "node",
             "hits",
             after=self._read_up_to.get(group),
@@ -80,17 +83,24 @@ class WorkerPlayer:
         )
         async for hit, end in pages:
             self._read_up_to[group] = end
-            if (key := key_of(hit["question"])) in self._left:
-                await self._do(me, key, hit["id"])
+            if (key := self._key_of(hit["question"])) in self._left:
+                await self._do(me, key, hit)
             if not self._left:
                 return
 
-    async def _do(self, me: MarketClient, key: str, hit_id: str) -> None:
+    def _key_of(self, question: Answer) -> str:
+        return key_of(question)
+
+    async def _do(self, me: MarketClient, key: str, hit: Answer) -> None:
         work = self._left.pop(key)
-        accepted = await me.mutate(documents.ACCEPT, hitId=hit_id)
+        accepted = await me.mutate(documents.ACCEPT, hitId=hit["id"])
         assignment = accepted["assignment"]["id"]
         self._expect("AssignmentAccepted", assignment)
         await me.mutate(documents.SUBMIT, assignmentId=assignment, answer=answer(work))
+        self._note_submission(assignment, work)
+
+    def _note_submission(self, assignment: str, work: Work) -> None:
+        """Expect what comes of it."""
         self._expect("AssignmentSubmitted", assignment)
         self._expect("AssignmentRejected" if work.is_rejected else "AssignmentApproved", assignment)
         self._stage.bars.step("submitted")

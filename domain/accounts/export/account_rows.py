@@ -7,11 +7,12 @@ from functools import partial
 from domain.accounts.export.subjects import ExportSubject, Side
 
 _OWN = "account_id = :account"
-_OWN_THREADS = "account_id = :account OR email = :email OR lower(email) = :email_key"
+_OWN_THREADS = """kind = 'OPERATORS'
+    AND (account_id = :account OR email = :email OR lower(email) = :email_key)"""
 _AT_SUBJECTS = """subject IN ('email:' || :email_key, 'confirm:' || :mailbox,
     'change to:' || :mailbox, 'reset:' || :mailbox, 'team:' || :mailbox, 'contact:' || :mailbox,
     'change of:' || :account_text, 'contact of:' || :account_text,
-    'second step:' || :account_text,
+    'second step:' || :account_text, 'report of:' || :account_text, 'rating of:' || :account_text,
     'team of:' || :requester_text)"""
 
 
@@ -137,17 +138,40 @@ OF_ACCOUNT = (
         "When a rule proposed to look at your account.",
     ),
     _account(
+        "reports",
+        "reports",
+        _OWN,
+        "id case_id category text hit_id reported_at",
+        "What you reported to the operators.",
+    ),
+    _account(
+        "report-cases",
+        "report_cases",
+        _OWN,
+        "id kind subject_id state found opened_at decided_at reason open_work",
+        "What was reported of you, without the people who reported.",
+    ),
+    _account(
+        "strikes",
+        "strikes",
+        _OWN,
+        "case_id given_at",
+        "Reports of you that counted against your account.",
+        key="case_id",
+    ),
+    _account(
         "threads",
         "threads",
         _OWN_THREADS,
-        "id email name category subject state created_at asked_at",
+        "id kind email name category subject state created_at asked_at last_at messages"
+        " read_by_person unread_by_person",
         "Your conversations with the operators.",
     ),
     _account(
         "thread-messages",
         "thread_messages",
         f"thread_id IN (SELECT id FROM threads WHERE {_OWN_THREADS})",
-        "id thread_id author text written_at",
+        "id thread_id number author text is_by_mail written_at",
         "The messages of these conversations.",
     ),
     _account(
@@ -244,6 +268,13 @@ OF_OPERATOR = (
         "decided_by = :account",
         "id decided_at",
         "Reviews that you decided about, without the people.",
+    ),
+    _operator(
+        "report-cases",
+        "report_cases",
+        "decided_by = :account",
+        "id decided_at",
+        "Cases of reports that you decided, without the people.",
     ),
     _operator(
         "answers",

@@ -10,11 +10,9 @@ from enum import StrEnum
 import orjson
 
 from domain.accounts.export.reading import Value
+from domain.storage import sheet
 
 Rows = Sequence[Mapping[str, Value]]
-# A spreadsheet takes a text that begins so for a formula.
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
-SAFE = "'"
 
 
 class Format(StrEnum):
@@ -47,7 +45,7 @@ def _cell(value: Value) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return SAFE + value if value.startswith(FORMULAS) else value
+        return sheet.guarded(value)
     return orjson.dumps(value).decode()
 
 

@@ -26,9 +26,7 @@ from domain.storage import queries as uploads
 from domain.storage.lifecycle import UploadState
 from domain.storage.links import Link, LinkKind
 from domain.storage.models import Upload
-from domain.storage.parts import WholeFile
-
-NO_PARTS = "00" * 32  # the hash before the first part
+from domain.storage.parts import NO_PARTS, WholeFile
 
 
 @dataclass(slots=True)

@@ -27,7 +27,8 @@ OF_REQUESTER = (
         "hit_types",
         _OWN,
         "id title description keywords reward_cents assignment_duration_seconds"
-        " auto_approval_delay_seconds requirement_set invitation_type_id created_at retired_at",
+        " auto_approval_delay_seconds requirement_set invitation_type_id created_at retired_at"
+        " disposed_at batch_id",
         "Your HIT types.",
     ),
     _requester(
@@ -45,8 +46,16 @@ OF_REQUESTER = (
         "id hit_type_id title description keywords reward_cents hourly_cents worked_hourly_cents"
         " assignment_duration_seconds auto_approval_delay_seconds available_hits total_hits is_open"
         " newest_hit_at last_updated_at latest_expiry_at requirement_set is_for_masters"
-        " pays_bonuses",
+        " pays_bonuses batch_id is_paused most_hits_a_worker most_workers_at_once"
+        " taken_down_at",
         "Groups of your HITs, as workers find them.",
+    ),
+    _requester(
+        "ratings",
+        "requester_ratings",
+        f"{_OWN} AND answer IS NOT NULL",
+        "id month answer answered_at",
+        "Your answers to ratings, without the workers.",
     ),
     _requester(
         "hits",
@@ -54,16 +63,55 @@ OF_REQUESTER = (
         _OWN,
         "id hit_type_id group_id status max_assignments available pending completed reward_cents"
         " fee_cents assignment_duration_seconds auto_approval_delay_seconds annotation created_at"
-        " expires_at is_expired",
+        " expires_at is_expired erased_at",
         "Your HITs.",
     ),
     _requester(
         "questions",
         "questions",
         f"hit_id IN (SELECT id FROM hits WHERE {_OWN})",
-        "hit_id body",
-        "What your HITs ask.",
+        "hit_id body template_id",
+        "What your HITs ask; for those of a template, the values of their rows.",
         key="hit_id",
+    ),
+    _requester(
+        "question-templates",
+        "question_templates",
+        _OWN,
+        "id body placeholders created_at",
+        "Your templates: questions with placeholders.",
+    ),
+    _requester(
+        "projects",
+        "projects",
+        _OWN,
+        "id name settings starter template_id revision version created_at updated_at last_used_at"
+        " deleted_at",
+        "Your projects.",
+    ),
+    _requester(
+        "project-revisions",
+        "project_revisions",
+        f"project_id IN (SELECT id FROM projects WHERE {_OWN})",
+        "id project_id number template_id created_at",
+        "The templates that your projects have and had.",
+    ),
+    _requester(
+        "batches",
+        "batches",
+        _OWN,
+        "id project_id template_id name description state settings upload_id column_names"
+        " total_rows invalid_count published_rows errors_upload_id hit_type_id job_id message"
+        " created_at checked_at published_at ended_at expires_at unfilled_at last_used_at version",
+        "Your batches: a HIT for each row of a file.",
+    ),
+    _requester(
+        "republished-rejections",
+        "republished_rejections",
+        f"batch_id IN (SELECT id FROM batches WHERE {_OWN})",
+        "assignment_id batch_id hit_id republished_at",
+        "Rejected assignments of your batches that you had done once more.",
+        key="assignment_id",
     ),
     _requester(
         "assignments",
@@ -82,6 +130,14 @@ OF_REQUESTER = (
         key="assignment_id",
     ),
     _requester(
+        "appeals",
+        "rejection_appeals",
+        _OWN,
+        "id assignment_id hit_id worker_id>worker state text appealed_at answer_by due_at"
+        " answer answered_at missed_at ruling ruled_at",
+        "Appeals against your rejections, with your answers.",
+    ),
+    _requester(
         "bonuses",
         "bonuses",
         _OWN,
@@ -94,6 +150,14 @@ OF_REQUESTER = (
         _OWN,
         "id worker_id>worker cents fee_cents reason paid_at",
         "Payments to workers without an assignment.",
+    ),
+    _requester(
+        "disposals",
+        "disposals",
+        _OWN,
+        "id state unused_since hits batches projects hit_types qualification_types created_at"
+        " told_at dispose_at erased_hits file_id disposed_at",
+        "What you did not use for long, which is deleted a week after you were told.",
     ),
     _requester(
         "deposits",
@@ -145,7 +209,7 @@ OF_REQUESTER = (
         "owner_id = :requester",
         "id kind well_known_id name description keywords status is_requestable is_auto_granted"
         " auto_granted_value test test_duration_seconds answer_key retry_delay_seconds fee_cents"
-        " created_at",
+        " created_at is_list",
         "Your qualification types, with tests and answer keys.",
     ),
     _requester(
@@ -154,6 +218,13 @@ OF_REQUESTER = (
         _OWN_TYPES,
         "id type_id worker_id>worker status value granted_at revoked_at reason",
         "Workers who have or had your qualifications.",
+    ),
+    _requester(
+        "worker-lists",
+        "worker_lists",
+        _OWN,
+        "id name qualification_type_id created_at last_used_at deleted_at",
+        "Your worker lists: the workers on them have the qualification.",
     ),
     _requester(
         "revocations",
@@ -176,7 +247,7 @@ OF_REQUESTER = (
         _OWN,
         "id hit_type_id current_hit_id title description form outcomes countries reward_cents"
         " lifetime_seconds max_assignments repost_every_seconds created_at retired_at next_post_at"
-        " postponed_because",
+        " postponed_because set_key",
         "Your profile questions.",
     ),
     _requester(

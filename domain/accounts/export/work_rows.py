@@ -50,12 +50,36 @@ OF_WORKER = (
         "HITs that you accepted, with your answers and the decisions.",
     ),
     _worker(
+        "released-assignments",
+        "released_assignments",
+        f"assignment_id IN (SELECT id FROM assignments WHERE {_OWN})",
+        "assignment_id released_at",
+        "Work in progress that the market ended.",
+        key="assignment_id",
+    ),
+    _worker(
         "overridden-rejections",
         "overridden_rejections",
         f"assignment_id IN (SELECT id FROM assignments WHERE {_OWN})",
         "assignment_id rejected_at reason feedback",
         "Rejections of your work that were taken back.",
         key="assignment_id",
+    ),
+    _worker(
+        "ratings",
+        "requester_ratings",
+        _OWN,
+        "id requester_id>requester month fair pay speed communication text rated_at answer"
+        " answered_at hidden_at",
+        "Your ratings of requesters, with their answers.",
+    ),
+    _worker(
+        "appeals",
+        "rejection_appeals",
+        _OWN,
+        "id assignment_id hit_id requester_id>requester state text appealed_at answer_by due_at"
+        " answer answered_at missed_at ruling ruled_at",
+        "Your appeals against rejections, with the answers.",
     ),
     _worker(
         "bonuses",

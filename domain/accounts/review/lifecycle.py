@@ -18,6 +18,7 @@ class ProposalKind(StrEnum):
     FAST_ANSWERS = "FAST_ANSWERS"
     INACTIVITY = "INACTIVITY"
     SHARED_PAYOUT_DETAIL = "SHARED_PAYOUT_DETAIL"
+    STRIKES = "STRIKES"  # proposed when a report is decided, by domain/moderation
 
 
 class ProposalState(StrEnum):

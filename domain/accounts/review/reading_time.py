@@ -14,7 +14,7 @@ from statistics import median
 from uuid import UUID
 
 from domain.kernel.policy import ReviewThresholds
-from domain.questions.question import FormField, FormQuestion, HtmlQuestion, Question
+from domain.questions.question import FormQuestion, HtmlQuestion, Question
 
 _HIDDEN = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
@@ -59,16 +59,11 @@ def _text_of(question: Question) -> str | None:
         case FormQuestion():
             parts = [content.text for content in question.content]
             for each in question.fields:
-                parts += _texts_of(each)
+                parts += each.texts()
             return " ".join(parts)
         case HtmlQuestion():
             return _TAG.sub(" ", _HIDDEN.sub(" ", question.html))
     return None
-
-
-def _texts_of(field: FormField) -> list[str]:
-    content = [each.text for each in field.content]
-    return [field.label, *content, *(choice.label for choice in field.choices)]
 
 
 def _fields_of(question: Question) -> int:

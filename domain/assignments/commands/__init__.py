@@ -6,8 +6,8 @@ from domain.assignments.commands.decide import (
     Decision,
     decide,
     decide_hit,
-    override_rejection,
 )
+from domain.assignments.commands.override import override_rejection
 from domain.assignments.commands.pay_worker import pay_worker
 from domain.assignments.commands.return_assignment import return_assignment
 from domain.assignments.commands.send_bonus import send_bonus, send_bonus_to_worker

@@ -124,7 +124,7 @@ async def _give_slot(worker: Worker, hit: Hit, unit: UnitOfWork) -> Assignment:
 
 def _new(worker: Worker, hit: Hit, at: datetime) -> Assignment:
     deadline = at + hit.duration
-    return Assignment(
+    return Assignment.new(
         id=new_id(),
         hit_id=hit.id,
         group_id=hit.group_id,

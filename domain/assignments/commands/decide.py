@@ -1,4 +1,4 @@
-"""Deciding: a requester approves or rejects one assignment, many, or all of a HIT; overrides."""
+"""Deciding: a requester approves or rejects one assignment, many, or all of a HIT."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.assignments import facts, queries, rules
-from domain.assignments.commands.payment import approve, payment_for
+from domain.assignments.commands.payment import approve
 from domain.assignments.lifecycle import (
     ASSIGNMENT_LIFECYCLE,
     AssignmentVerb,
@@ -22,9 +22,9 @@ from domain.kernel.chunks import in_chunks
 from domain.kernel.refusals import InvalidInput, NotFound, Objections, Refused, Rule
 from domain.kernel.statement import Statement
 from domain.kernel.work import retried, unit_of_work
-from domain.ledger.transfers import payment_from_available, released
+from domain.ledger.transfers import released
 from domain.people.models import Requester
-from domain.qualifications.work_record.counting import OVERTURNED, REJECTED
+from domain.qualifications.work_record.counting import REJECTED
 
 MOST_DECISIONS_A_CALL = 10_000
 DECISIONS_A_CHUNK = 100  # one commit each: few, so that others do not wait long for a HIT
@@ -32,13 +32,6 @@ DECISIONS_A_CHUNK = 100  # one commit each: few, so that others do not wait long
 _SAVE = Statement("""
     UPDATE assignments SET status = $2, decided_at = $3, decided_by = $4, feedback = $5,
         rejection_reason = $6 WHERE id = $1
-""")
-
-
-# The assignment's row holds one decision: an override would erase the rejection.
-_STORE_REJECTION = Statement("""
-    INSERT INTO overridden_rejections (assignment_id, rejected_at, reason, feedback)
-    SELECT id, decided_at, rejection_reason, feedback FROM assignments WHERE id = $1
 """)
 
 
@@ -60,7 +53,7 @@ async def decide(
     wrong.raise_any()
 
     async def decide_chunk(start: int, chunk: Sequence[UUID]) -> list[Assignment | Refused]:
-        return await _decide_chunk(requester, chunk, decision)
+        return await decide_each(requester, [(each, decision) for each in chunk])
 
     return await in_chunks(assignment_ids, DECISIONS_A_CHUNK, decide_chunk)
 
@@ -74,38 +67,20 @@ async def decide_hit(
 
 
 @retried
-async def override_rejection(
-    requester: Requester, assignment_id: UUID, feedback: str | None = None
-) -> Assignment:
-    """Approve a rejected assignment after all; it is paid from the available balance."""
-    rules.check_feedback(feedback)
-    async with unit_of_work() as unit:
-        hit, assignment = await queries.held_by_requester(requester, assignment_id)
-        at = clock.now()
-        if objection := rules.objection_to_overriding(assignment, hit, at):
-            raise objection
-        assignment.status = ASSIGNMENT_LIFECYCLE.after(assignment.status, AssignmentVerb.OVERRIDE)
-        assignment.decided_at, assignment.feedback = at, feedback
-        assignment.rejection_reason = None
-        await _STORE_REJECTION.run(assignment.id)
-        await save_decisions([assignment])
-        settlement = Settlement(unit, at)
-        settlement.record(assignment.worker_id, OVERTURNED)
-        settlement.transfer(*payment_from_available(payment_for(assignment, hit)))
-        unit.tell(facts.RejectionOverturned.of(assignment, hit, at))
-        await settlement.settle()
-        return assignment
-
-
-@retried
-async def _decide_chunk(
-    requester: Requester, ids: Sequence[UUID], decision: Decision
+async def decide_each(
+    requester: Requester, decisions: Sequence[tuple[UUID, Decision]]
 ) -> list[Assignment | Refused]:
+    """Approve or reject each assignment by its own decision, in one commit; answers in input order.
+
+    At most DECISIONS_A_CHUNK, whose feedback is checked.
+    """
+    assert len(decisions) <= DECISIONS_A_CHUNK, "others wait for the HITs meanwhile"
     async with unit_of_work() as unit:
+        ids = [assignment_id for assignment_id, _ in decisions]
         held, assignments = await queries.held_of_requester(requester, ids)
         settlement = Settlement(unit, clock.now())
         answers: list[Assignment | Refused] = []
-        for assignment_id in ids:
+        for assignment_id, decision in decisions:
             assignment = assignments.get(assignment_id)
             hit = None if assignment is None else held[assignment.hit_id]
             answers.append(_decide_one(assignment, hit, settlement, decision))

@@ -78,6 +78,7 @@ def _new(requester: Requester, worker: Worker, amount: Money, reason: str) -> Wo
 
 
 def _money_of(payment: WorkerPayment) -> DirectPayment:
+    assert payment.requester_id is not None, "a requester pays"
     return DirectPayment(
         payment_id=payment.id,
         requester_id=payment.requester_id,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 
-from domain.assignments import after_submission, daily_counts, facts, queries, rules
+from domain.assignments import after_submission, answer_files, daily_counts, facts, queries, rules
 from domain.assignments.after_submission import Moment, Submission
 from domain.assignments.commands.payment import approve
 from domain.assignments.lifecycle import ASSIGNMENT_LIFECYCLE, AssignmentVerb, DecidedBy
@@ -53,7 +53,9 @@ async def submit(worker: Worker, assignment_id: UUID, answer: Sequence[AnswerFie
         at = clock.now()
         if objection := rules.objection_to_submitting(assignment, at):
             raise objection
-        checked = answers.checked(await question_of(hit.id), answer)
+        question = await question_of(hit.id)
+        checked = answers.checked(question, answer)
+        await answer_files.attach(question, answer, account_id=worker.account_id, to=assignment.id)
         settlement = Settlement(unit, at)
         submission = Submission(
             hit=hit, assignment=assignment, unit=unit, settlement=settlement, at=at

@@ -56,7 +56,8 @@ class PersonalExceptions:
 
     hidden: frozenset[UUID] = frozenset()  # requesters that the worker has blocked
     # Requesters whose HITs the worker may not accept, and groups in which the worker has done a
-    # HIT. Empty where neither the filter nor the view depends on them.
+    # HIT, with their batches where these limit the HITs of a worker. Empty where neither the filter
+    # nor the view depends on them.
     barred: frozenset[UUID] = frozenset()
     groups: frozenset[UUID] = frozenset()
     access: Access = NO_SETS  # the requirement sets that the worker meets
@@ -91,9 +92,9 @@ class PersonalExceptions:
             view=view,
         )
 
-    def having_worked_in(self, group_id: UUID) -> PersonalExceptions:
-        """The exceptions after the worker took a slot in this group."""
-        return replace(self, groups=self.groups | {group_id})
+    def having_worked_in(self, groups: Collection[UUID]) -> PersonalExceptions:
+        """The exceptions after the worker took a slot in this group, with its batch."""
+        return replace(self, groups=self.groups | frozenset(groups))
 
 
 async def personal_exceptions(
@@ -106,7 +107,8 @@ async def personal_exceptions(
     if worker is None or not (wanted.only_acceptable or with_view):
         return read
     rows = await _DONE_IN.rows(worker.id, MOST_GROUPS)
-    return replace(read, groups=frozenset(key(row["group_id"]) for row in rows))
+    done_in = {key(row[column]) for row in rows for column in ("group_id", "thing")}
+    return replace(read, groups=frozenset(done_in))
 
 
 async def with_current_blocks(
@@ -156,9 +158,14 @@ async def has_common_feed(viewer: Viewer | None, wanted: GroupFilter) -> bool:
     return worker is not None and len(await _DONE_IN.rows(worker.id, MOST_GROUPS)) < MOST_GROUPS
 
 
-# Includes closed groups: they may open again, with a HIT that the worker has done.
+_HAS_LIMITS = """(hit_groups.most_hits_a_worker IS NOT NULL
+    OR hit_groups.most_workers_at_once IS NOT NULL)"""
+# Includes closed groups: they may open again, with a HIT that the worker has done. What a worker
+# did in an empty group of a batch may count in the other groups of the batch.
 _DONE_IN = Statement(
-    f"""SELECT DISTINCT assignments.group_id FROM assignments
-       JOIN hit_groups ON hit_groups.id = assignments.group_id AND hit_groups.total_hits > 0
+    f"""SELECT DISTINCT assignments.group_id,
+           CASE WHEN {_HAS_LIMITS} THEN batch_id ELSE hit_groups.id END AS thing
+       FROM assignments JOIN hit_groups ON hit_groups.id = assignments.group_id
+           AND (hit_groups.total_hits > 0 OR {_HAS_LIMITS})
        WHERE assignments.worker_id = $1 AND {HAS_DONE} LIMIT $2"""
 )

@@ -14,7 +14,6 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from domain.assignments.facts import AssignmentAccepted
 from domain.discovery import listing
 from domain.discovery.feed.earlier_list import EarlierList
 from domain.discovery.feed.exceptions import (
@@ -25,6 +24,7 @@ from domain.discovery.feed.exceptions import (
 )
 from domain.discovery.feed.fact_kinds import FOLLOWED, OWN_WORK, Own, of_one_viewer
 from domain.discovery.feed.group_cache import Freshness, group_cache_of
+from domain.discovery.feed.own_work import own_changes
 from domain.discovery.feed.queue import QUEUE, Pending, WatchedQueue
 from domain.discovery.feed.recomputation import Recomputation
 from domain.discovery.feed.rights import WatchedRights
@@ -175,7 +175,7 @@ class Feed:
                 change = Change.of_values(fact, entry.position, self._wanted)
                 pending.add(fact.group_id, change, at=_now())
             elif isinstance(fact, Own):
-                pending.add(*await self._own_change(fact, entry.position), at=_now())
+                await self._apply_own(fact, entry.position, pending)
             elif isinstance(fact, Block):
                 recomputation = await self._after_block(fact, since=self._since)
             elif isinstance(fact, qualifications.Change):
@@ -189,13 +189,12 @@ class Feed:
                     yield page
         pending.see(entry.position)
 
-    async def _own_change(self, fact: Own, position: Position) -> tuple[UUID, Change]:
-        """The worker's own work may change which HITs of the group they may accept."""
-        group_id = await self._cache.group_of_type(fact.hit_type_id)
-        if isinstance(fact, AssignmentAccepted):
-            self._exceptions = self._exceptions.having_worked_in(group_id)
-        may_be_on = self._wanted.only_acceptable  # other lists do not depend on the worker's work
-        return group_id, Change.by_viewer(fact.occurred_at, position, was_ever_open=may_be_on)
+    async def _apply_own(self, fact: Own, position: Position, pending: Pending) -> None:
+        accepting, cache = self._wanted.only_acceptable, self._cache
+        changes, of_worker = await own_changes(fact, position, cache, accepting=accepting)
+        self._exceptions = self._exceptions.having_worked_in(of_worker)
+        for group_id, change in changes.items():
+            pending.add(group_id, change, at=_now())
 
     async def _due(self, pending: Pending) -> list[StreamItem[Update]]:
         """The updates that are due, each with the cursor at which the others are still pending."""

@@ -28,13 +28,20 @@ class Freshness(NamedTuple):
     log_end: Position | None = None
 
 
+class GroupOfType(NamedTuple):
+    """The group of a HIT type, and its batch, if that has limits for workers."""
+
+    group_id: UUID
+    limiting_batch_id: UUID | None
+
+
 class GroupCache:
     """Rows of groups, each at least as new as the facts that a feed has received."""
 
     def __init__(self) -> None:
         self._groups: OrderedDict[UUID, HitGroup] = OrderedDict()
         self._log_end: dict[UUID, Position] = {}
-        self._group_of_type: OrderedDict[UUID, UUID] = OrderedDict()
+        self._group_of_type: OrderedDict[UUID, GroupOfType] = OrderedDict()
         self._facts: OrderedDict[Position, Fact] = OrderedDict()
         self._reading = asyncio.Lock()
         self.feeds = 0  # that use the cache now
@@ -67,11 +74,12 @@ class GroupCache:
             del self._log_end[dropped]
         return found
 
-    async def group_of_type(self, hit_type_id: UUID) -> UUID:
+    async def group_of_type(self, hit_type_id: UUID) -> GroupOfType:
         """The group of a HIT type, which never changes."""
         cached = self._group_of_type.get(hit_type_id)
         if cached is None:
-            cached = (await HitGroup.get(hit_type_id=hit_type_id).only("id")).id
+            group = await HitGroup.get(hit_type_id=hit_type_id)
+            cached = GroupOfType(group.id, group.limiting_batch_id)
             self._group_of_type[hit_type_id] = cached
             if len(self._group_of_type) > MOST_GROUPS:
                 self._group_of_type.popitem(last=False)

@@ -7,9 +7,10 @@ Blocks and earlier work make viewers differ: the groups that they concern are no
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
+from domain.assignments.batch_limits import uses
 from domain.assignments.daily_limits import DailyUse
 from domain.assignments.objections import AcceptFacts
 from domain.assignments.queries import queue_length
@@ -52,13 +53,14 @@ async def shared_eligibility(
     The findings say whether each requirement is met, without the viewers' own values. Raises
     StaleView.
     """
-    known = await catalogue()
-    found = {}
+    known, found = await catalogue(), {}
+    used = await uses(None, groups)  # None of the viewers has taken a HIT of these batches.
     for group in groups:
         judgement = known.evaluate_shared(group.requirement_set, view.access)
         if judgement is None:
             raise StaleView
-        found[group.id] = Eligibility.of(facts_of(view, group, judgement))
+        facts = facts_of(view, group, judgement)
+        found[group.id] = Eligibility.of(replace(facts, use=used[group.id]))
     return found
 
 

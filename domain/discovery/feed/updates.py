@@ -49,7 +49,7 @@ class GroupUpdate:
             key=(self.kind, self.group.id, self.group.version, self.occurred_at, self.cursor),
             position=change.position,
             source=self.group.requester_id,
-            thing=self.group.id,
+            thing=self.group.limiting_batch_id or self.group.id,
             requirement=self.group.requirement_set or 0,
         )
 

@@ -31,7 +31,8 @@ _SET_WARNING = Statement(
         more=", warn_at",
         value=", $6",
         changed=""",
-        is_warned = account.is_warned AND account.warn_below_cents = excluded.warn_below_cents,
+        is_warned = account.is_warned
+            AND coalesce(account.warn_below_cents = excluded.warn_below_cents, FALSE),
         warn_at = CASE WHEN account.balance_cents < excluded.warn_below_cents
             AND NOT (account.is_warned AND account.warn_below_cents = excluded.warn_below_cents)
             THEN excluded.warn_at END""",

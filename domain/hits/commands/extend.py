@@ -30,7 +30,8 @@ async def extend_hit(
     """Offer more of a HIT. Reserves the money of new slots; a past expiry expires the HIT.
 
     Raises FeeBracketCrossed for growth from below ten assignments to ten or more. Live HITs of a
-    retired HIT type may grow and last longer; for expired ones it raises HitTypeRetired.
+    retired HIT type may grow and last longer; for expired ones it raises HitTypeRetired, or
+    HitsTakenDown.
     """
     check_extension(slots, expires_at)
     request = IdempotentRequest(
@@ -55,10 +56,11 @@ async def extend_hit(
 
 
 async def _check_revivable(hit: Hit) -> None:
-    """Lock the group, as the retirement of the type does: one comes wholly before the other."""
+    """Lock the group, as the retirement of the type and the taking down of its HITs do: one comes
+    wholly before the other."""
     hit_type = await HitType.get(id=hit.hit_type_id)
+    await queries.locked_group_of(hit_type)
     if hit_type.requirement_set is not None:
-        await queries.locked_group_of(hit_type)
         await check_not_retired(await HitType.get(id=hit_type.id))
 
 

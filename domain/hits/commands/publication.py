@@ -13,6 +13,7 @@ from domain.hits.facts import HitPublished
 from domain.hits.lifecycle import HitStatus
 from domain.hits.models import Hit, HitGroup, HitType
 from domain.hits.pricing import Price
+from domain.hits.published_texts import look_at
 from domain.hits.settlement import Settlement
 from domain.kernel import clock
 from domain.kernel.ids import new_id
@@ -22,7 +23,7 @@ from domain.ledger.posting import Transfer
 from domain.ledger.transfers import reserved
 from domain.people.models import Requester
 
-Checked = tuple[str, str | None]  # a question as JSON, and the annotation
+Checked = tuple[str, str | None]  # a question, or values for a template, as JSON; the annotation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,7 @@ class Publication:
     group: HitGroup
     offer: Offer
     price: Price
+    template_id: UUID | None = None  # the items are values for it: {"row": number, "values": {}}
 
     async def publish(
         self, items: Sequence[Checked], unit: UnitOfWork, moved: Sequence[Transfer] = ()
@@ -53,14 +55,17 @@ class Publication:
         """
         settlement = Settlement(unit, clock.now())
         settlement.transfer(*moved)
-        hits = await self._add(items, settlement) if items else []
+        hits = await self.add(items, settlement) if items else []
         await settlement.settle()
         return hits
 
-    async def _add(self, items: Sequence[Checked], settlement: Settlement) -> list[Hit]:
+    async def add(self, items: Sequence[Checked], settlement: Settlement) -> list[Hit]:
+        """The same in a settlement that the caller settles, together with what else it has."""
         pattern = self._pattern(settlement.at)
         hits = [pattern.copy_with(id=new_id(), annotation=annotation) for _, annotation in items]
-        await _write(pattern, hits, [question for question, _ in items])
+        bodies = [question for question, _ in items]
+        await _write(pattern, hits, bodies, self.template_id)
+        await look_at(self.hit_type, bodies, self.template_id)
         settlement.publish(self.group.id, len(hits), expires_at=pattern.expires_at)
         cost = pattern.cost * pattern.max_assignments
         for hit in hits:
@@ -73,6 +78,10 @@ class Publication:
                     hit_id=hit.id,
                     hit_type_id=self.hit_type.id,
                     requester_id=self.requester.id,
+                    hits=1,
+                    slots=pattern.max_assignments,
+                    open_slots=pattern.available,
+                    held_cents=cost.cents,
                 )
             )
         return hits
@@ -80,7 +89,7 @@ class Publication:
     def _pattern(self, now: datetime) -> Hit:
         """The HIT without an id and an annotation: the others are equal to it."""
         hit_type, most = self.hit_type, self.offer.max_assignments
-        return Hit(
+        return Hit.new(
             hit_type_id=hit_type.id,
             group_id=self.group.id,
             requester_id=self.requester.id,
@@ -96,7 +105,9 @@ class Publication:
         )
 
 
-async def _write(pattern: Hit, hits: Sequence[Hit], questions: Sequence[str]) -> None:
+async def _write(
+    pattern: Hit, hits: Sequence[Hit], questions: Sequence[str], template_id: UUID | None
+) -> None:
     ids = [hit.id for hit in hits]
     notes = [hit.annotation for hit in hits]
     shared = (
@@ -114,10 +125,10 @@ async def _write(pattern: Hit, hits: Sequence[Hit], questions: Sequence[str]) ->
     )
     if dialect() == "postgres":
         await _ADD_HITS.run(ids, notes, *shared)
-        await _ADD_QUESTIONS.run(ids, questions)
+        await _ADD_QUESTIONS.run(ids, questions, template_id)
     else:
         await _ADD_HITS.run(_json(ids, notes), None, *shared)
-        await _ADD_QUESTIONS.run(_json(ids, questions))
+        await _ADD_QUESTIONS.run(_json(ids, questions), None, template_id)
 
 
 def _json(*columns: Sequence[object]) -> str:
@@ -137,8 +148,8 @@ _ADD_HITS = Statement(
     FROM json_each($1) WHERE $2 IS NULL""",
 )
 _ADD_QUESTIONS = Statement(
-    """INSERT INTO questions (hit_id, body)
-    SELECT id, body FROM unnest($1::uuid[], $2::jsonb[]) AS question (id, body)""",
-    sqlite="""INSERT INTO questions (hit_id, body)
-    SELECT value ->> 0, value ->> 1 FROM json_each($1)""",
+    """INSERT INTO questions (hit_id, body, template_id)
+    SELECT id, body, $3::uuid FROM unnest($1::uuid[], $2::jsonb[]) AS question (id, body)""",
+    sqlite="""INSERT INTO questions (hit_id, body, template_id)
+    SELECT value ->> 0, value ->> 1, $3 FROM json_each($1) WHERE $2 IS NULL""",
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from uuid import UUID
@@ -33,8 +34,10 @@ from domain.kernel.refusals import Refused
 from domain.kernel.work import retried, unit_of_work
 from domain.people.models import Requester
 from domain.people.standing import require_publishing
+from domain.questions.stored import to_values
 
 MOST_HITS_A_CALL = 10_000
+SECONDS_A_TURN = 0.01  # of checking, before other requests may run; patterns take long to compile
 HITS_A_CHUNK = 500  # one commit each, so that accepts and approvals do not wait long
 _HOLD = "hold"  # the name of the call's hold in the stored answer to its first chunk
 
@@ -44,7 +47,7 @@ Item = Checked | Refused
 async def create_hits(
     requester: Requester,
     offer: Offer,
-    drafts: Sequence[HitDraft],
+    drafts: Sequence[HitDraft | Refused],
     *,
     as_far_as_funds_go: bool = False,
     client_token: str | None = None,
@@ -53,9 +56,10 @@ async def create_hits(
 
     Raises InsufficientFunds or SpendingLimitReached, and publishes nothing, where the balance or
     the limit of the day does not cover all valid HITs; with `as_far_as_funds_go`, the first HITs
-    that they cover are published and the others refused. All HITs that are left are refused once
-    the HIT type cannot be used any more. A repeated request with the same client token gives the
-    same HITs as before, and publishes only the rest.
+    that they cover are published and the others refused. A draft that could not be read is
+    answered with its refusal. All HITs that are left are refused once the HIT type cannot be used
+    any more. A repeated request with the same client token gives the same HITs as before, and
+    publishes only the rest.
     """
     bounds.several("hits", drafts, at_least=1, at_most=MOST_HITS_A_CALL)
     hit_type = await queries.hit_type_of(requester, offer.hit_type_id)
@@ -196,12 +200,17 @@ def _valid(items: Sequence[Item]) -> dict[int, Checked]:
     return {n: item for n, item in enumerate(items) if not isinstance(item, Refused)}
 
 
-async def _checked_items(drafts: Sequence[HitDraft]) -> list[Item]:
+async def _checked_items(drafts: Sequence[HitDraft | Refused]) -> list[Item]:
     """All drafts, checked before anything is published; other requests may run in between."""
     items: list[Item] = []
+    began = 0.0
     for number, draft in enumerate(drafts):
-        if number % HITS_A_CHUNK == 0:
+        if time.monotonic() - began > SECONDS_A_TURN:
             await asyncio.sleep(0)
+            began = time.monotonic()
+        if isinstance(draft, Refused):
+            items.append(draft)
+            continue
         try:
             items.append((rules.checked_hit(draft, f"hits[{number}]."), draft.annotation))
         except Refused as refused:
@@ -209,8 +218,12 @@ async def _checked_items(drafts: Sequence[HitDraft]) -> list[Item]:
     return items
 
 
-def _digest(offer: Offer, drafts: Sequence[HitDraft], as_far_as_funds_go: bool) -> str:
-    parts: list[object] = [asdict(offer), [[asdict(d.question), d.annotation] for d in drafts]]
+def _digest(offer: Offer, drafts: Sequence[HitDraft | Refused], as_far_as_funds_go: bool) -> str:
+    questions = [
+        str(each) if isinstance(each, Refused) else [to_values(each.question), each.annotation]
+        for each in drafts
+    ]
+    parts: list[object] = [asdict(offer), questions]
     if as_far_as_funds_go:
         parts.append("asFarAsFundsGo")
     return hashlib.sha256(orjson.dumps(parts, default=str)).hexdigest()

@@ -35,8 +35,9 @@ SECONDS_AN_HOUR = 3_600
 # The UPDATE locks a row that is there, so that it is not retired meanwhile.
 _ADD_TYPE = Statement("""
     INSERT INTO hit_types (id, requester_id, fingerprint, title, description, keywords,
-        reward_cents, assignment_duration_seconds, auto_approval_delay_seconds, created_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        reward_cents, assignment_duration_seconds, auto_approval_delay_seconds, created_at,
+        batch_id)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
     ON CONFLICT (requester_id, fingerprint) DO UPDATE SET created_at = hit_types.created_at
     RETURNING id
 """)
@@ -44,8 +45,10 @@ _ADD_GROUP = Statement("""
     INSERT INTO hit_groups (id, hit_type_id, requester_id, title, description, keywords,
         search_text, reward_cents, hourly_cents, assignment_duration_seconds,
         auto_approval_delay_seconds, requirement_set, newest_hit_at, last_updated_at,
-        latest_expiry_at, is_for_masters, pays_bonuses, worked_hourly_cents)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $13, $14, $15, $16)
+        latest_expiry_at, is_for_masters, pays_bonuses, worked_hourly_cents, batch_id,
+        most_hits_a_worker, most_workers_at_once, is_paused)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $13, $14, $15, $16, $17,
+        $18, $19, $20)
 """)
 _ADD_INVITATION = Statement("""
     INSERT INTO qualification_types (id, kind, owner_id, name, name_key, description, keywords,
@@ -80,6 +83,7 @@ async def create_hit_type(requester: Requester, draft: HitTypeDraft) -> HitType:
             draft.assignment_duration_seconds,
             draft.auto_approval_delay_seconds,
             now,
+            draft.scope and draft.scope.batch_id,
         )
         assert row is not None, "the statement inserts or updates one row"
         known_id = key(row["id"])
@@ -95,7 +99,10 @@ async def create_hit_type(requester: Requester, draft: HitTypeDraft) -> HitType:
 async def _require(
     requester: Requester, type_id: UUID, draft: HitTypeDraft, requirements: Requirements
 ) -> None:
-    invitation = await _add_invitation(requester) if draft.invitation_only else None
+    known_id = draft.scope and draft.scope.invitation_type_id
+    invitation = None
+    if draft.invitation_only:
+        invitation = _invitation(known_id) if known_id else await _add_invitation(requester)
     if invitation is not None:
         requirements = (*requirements, invitation)
     if draft.closed_to_probation:
@@ -107,13 +114,17 @@ async def _require(
 async def _add_invitation(requester: Requester) -> Requirement:
     """A private qualification type for the workers who are invited to one HIT type, as its
     requirement. Everybody can find the type, so it says nothing about the HITs."""
-    type_id = new_id()
-    name = f"Invitation {type_id}"
+    required = _invitation(new_id())
+    type_id, name = required.type_id, required.type_name
     description = "Workers whom this requester has invited to HITs of one type."
     texts = name, name_key(name), description, searchable(name, description)
     await _ADD_INVITATION.run(type_id, requester.id, *texts, clock.now())
+    return required
+
+
+def _invitation(type_id: UUID) -> Requirement:
     guard = Guard.DISCOVER_PREVIEW_AND_ACCEPT
-    return Requirement(type_id, name, Comparator.EXISTS, guard=guard)
+    return Requirement(type_id, f"Invitation {type_id}", Comparator.EXISTS, guard=guard)
 
 
 async def _add_group(
@@ -122,6 +133,7 @@ async def _add_group(
     # Locked, so that the check of their bonuses finds this group.
     requester = await locked_requester(hit_type.requester_id)
     hourly = draft.reward.cents * SECONDS_AN_HOUR // draft.assignment_duration_seconds
+    scope = draft.scope
     await _ADD_GROUP.run(
         new_id(),
         hit_type.id,
@@ -139,6 +151,10 @@ async def _add_group(
         for_masters,
         requester.pays_bonuses,
         hourly,
+        scope and scope.batch_id,
+        scope and scope.most_hits_a_worker,
+        scope and scope.most_workers_at_once,
+        scope is not None and scope.is_paused,
     )
 
 
@@ -149,4 +165,6 @@ def _fingerprint(draft: HitTypeDraft, requirements: Requirements) -> str:
         parts += [to_json_values(requirements), draft.invitation_only]
     if draft.closed_to_probation:
         parts.append("closed to probation")
+    if draft.scope is not None:
+        parts.append(str(draft.scope.batch_id))
     return hashlib.sha256(orjson.dumps(parts, default=str)).hexdigest()

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from domain.kernel import clock
 from domain.kernel.statement import Statement, key
-from domain.kernel.work import retried, unit_of_work
+from domain.kernel.work import UnitOfWork, retried, unit_of_work
 from domain.people.models import Requester
 from domain.qualifications import queries
 from domain.qualifications.lifecycle import TYPE_LIFECYCLE, TypeVerb
@@ -75,12 +75,25 @@ async def _begin_deletion(
         at = clock.now()
         if kind.status not in queries.USABLE:
             return kind, 0, at
-        kind.status = TYPE_LIFECYCLE.after(kind.status, TypeVerb.DELETE)
-        await _SAVE_STATUS.run(kind.id, kind.status.value)
-        rejected = await reject_pending([kind.id], unit, at=at, limit=REQUESTS_A_CHUNK)
-        await _HOLD_GROUPS.rows(kind.id)
-        await _RETIRE.run(kind.id, at)
+        rejected = await begin_deletion_held(kind, unit, at)
     return kind, rejected, at
+
+
+async def begin_deletion_held(kind: QualificationType, unit: UnitOfWork, at: datetime) -> int:
+    """Begin to delete a usable type inside a unit of work that holds it. Returns the number of
+    requests that were rejected; housekeeping rejects the others, and disposes of the type."""
+    kind.status = TYPE_LIFECYCLE.after(kind.status, TypeVerb.DELETE)
+    await _SAVE_STATUS.run(kind.id, kind.status.value)
+    rejected = await reject_pending([kind.id], unit, at=at, limit=REQUESTS_A_CHUNK)
+    await retire_types_requiring(kind.id, at)
+    return rejected
+
+
+async def retire_types_requiring(type_id: UUID, at: datetime) -> None:
+    """Let HIT types that require this qualification type, which is held, publish no more HITs. In
+    the unit of work that deletes it; their groups stay locked."""
+    await _HOLD_GROUPS.rows(type_id)
+    await _RETIRE.run(type_id, at)
 
 
 async def dispose_types(at: datetime, limit: int) -> int:

@@ -76,6 +76,7 @@ async def do_chunk(job_id: UUID) -> bool:
         job.cursor, job.done, job.total = progress.cursor, progress.done, progress.total
         job.message = progress.message
         job.turned_at = clock.now()
+        job.due_at = progress.due_at or job.due_at
         job.faults = job.starts = 0
         if progress.is_over:
             move(job, JobVerb.FINISH)

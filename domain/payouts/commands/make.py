@@ -19,6 +19,7 @@ from domain.kernel.timers import DueColumn, DueRow, Timer
 from domain.kernel.work import UnitOfWork, retried, unit_of_work
 from domain.ledger.earnings import EarnedSoFar, earned_so_far
 from domain.payouts import queries, rails, rules
+from domain.payouts.commands.at_once import settle_at_once
 from domain.payouts.commands.writing import PAYOUTS_A_COMMIT, PayoutMoves, insert
 from domain.payouts.facts import PayoutSkipped
 from domain.payouts.lifecycle import PayoutKind, PayoutState
@@ -56,7 +57,9 @@ async def request_payout(worker: Worker, *, client_token: str | None = None) -> 
         assert plan is not None, "without a plan there is no method"
         assert method is not None, "that would be a blocker"
         payout = _covering(plan, method, earned[worker.id], kind=PayoutKind.BY_HAND, at=at)
-        await _store([payout], [plan], unit, at)
+        await _save([plan])
+        moves = await _made([payout], unit, at)
+        await moves.write()
         await store_answer(request, {"payout": payout.id})
         return payout
 
@@ -67,18 +70,22 @@ async def make_test_deposits(
     """Make the small deposits that confirm a bank account, in the unit of work of their cause."""
     at = clock.now()
     payouts = [_test_deposit(method, amount, at) for amount in amounts]
-    await _store(payouts, [], unit, at)
+    moves = await _made(payouts, unit, at)
+    await moves.write()
     return payouts
 
 
 @retried
 async def _make(due: Sequence[DueRow], at: datetime) -> list[UUID]:
-    """Make the scheduled payouts of workers whose day has come, or tell what keeps them away."""
+    """Make the scheduled payouts of workers whose day has come, or tell what keeps them away.
+
+    Those that need no bank are settled in the same commit.
+    """
     async with unit_of_work() as unit:
         plans = await queries.due_plans([each.id for each in due], at)
         market = policy.current().payouts
-        ids = [each.method_id for each in plans if each.method_id is not None]
-        found_methods = await queries.methods(ids)
+        ids = {each.method_id for each in plans if each.method_id is not None}
+        found_methods = await queries.methods_to_pay(ids)
         earned = await _earned([each.worker_id for each in plans], at)
         payouts = []
         for plan in plans:
@@ -93,7 +100,11 @@ async def _make(due: Sequence[DueRow], at: datetime) -> list[UUID]:
             assert plan.next_at is not None, "it is due"
             assert plan.every_days is not None, "a schedule has its days"
             plan.next_at = rules.transfer_after(plan.next_at, plan.every_days, at)
-        await _store(payouts, plans, unit, at)
+        await _save(plans)
+        moves = await _made(payouts, unit, at)
+        at_once = [each for each in payouts if each.rail in rails.AT_ONCE]
+        await settle_at_once(at_once, found_methods, moves)
+        await moves.write()
     return [each.worker_id for each in plans]
 
 
@@ -109,17 +120,18 @@ def _covering(
     return payout
 
 
-async def _store(
-    payouts: Sequence[Payout], plans: Sequence[PayoutPlan], unit: UnitOfWork, at: datetime
-) -> None:
+async def _made(payouts: Sequence[Payout], unit: UnitOfWork, at: datetime) -> PayoutMoves:
     await insert(payouts)
-    if plans:
-        rows = [(each.worker_id, each.next_at, each.covered_until) for each in plans]
-        await _SAVE_PLAN.run_many(rows)
     moves = PayoutMoves(unit, at)
     for each in payouts:
         moves.made(each)
-    await moves.write()
+    return moves
+
+
+async def _save(plans: Sequence[PayoutPlan]) -> None:
+    if plans:
+        rows = [(each.worker_id, each.next_at, each.covered_until) for each in plans]
+        await _SAVE_PLAN.run_many(rows)
 
 
 async def _earned(worker_ids: Sequence[UUID], at: datetime) -> dict[UUID, EarnedSoFar]:
@@ -137,7 +149,7 @@ def _test_deposit(method: PayoutMethod, amount: Money, at: datetime) -> Payout:
 
 
 def _new(method: PayoutMethod, kind: PayoutKind, gross: Money, at: datetime) -> Payout:
-    return Payout(
+    return Payout.new(
         id=new_id(),
         reference=new_payout_reference(),
         worker_id=method.worker_id,

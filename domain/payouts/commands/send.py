@@ -1,4 +1,4 @@
-"""Sending due payouts: into files for banks, or at once where nothing has to be waited for.
+"""Sending due payouts into files for banks.
 
 The bytes of a file are stored in the commit that puts its payments in transit. So a payment is in
 one file, whatever is killed, and a file that is asked for again is the same.
@@ -10,20 +10,16 @@ import asyncio
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from uuid import UUID
 
-from domain.accounts.tax.queries import withholding_rates
 from domain.audit.trail import BY_RULE, Actor, Detail, record
 from domain.kernel import clock, policy
 from domain.kernel.ids import new_id
 from domain.kernel.statement import Statement
-from domain.kernel.timers import DueColumn, DueRow, Timer
 from domain.kernel.work import retried, unit_of_work
-from domain.payouts import queries, rails, rules
+from domain.payouts import queries, rails
 from domain.payouts.commands.hold import LONGEST_REASON
-from domain.payouts.commands.writing import PAYOUTS_A_COMMIT, PayoutMoves
-from domain.payouts.gift_cards import provider as gift_cards
-from domain.payouts.lifecycle import MethodState, PayoutKind, PayoutState, PayoutVerb
+from domain.payouts.commands.writing import REJECTED, PayoutMoves, hold_back, withhold
+from domain.payouts.lifecycle import MethodState, PayoutKind, PayoutVerb
 from domain.payouts.methods.details import account_of
 from domain.payouts.models import CONTENT, Payout, PayoutFile, PayoutMethod
 from domain.payouts.providers import (
@@ -34,11 +30,8 @@ from domain.payouts.providers import (
     PayoutRail,
     UnwritableFile,
 )
-from domain.payouts.rails import GIFT_CARD
 
 NO_ACCOUNT = "The bank account of this payout was removed before it was sent."
-REJECTED = "The way to pay this payout was rejected or removed before it was sent."
-NO_CODES = "There are no codes of gift cards left: the operator loads more, and releases it."
 NOT_ACCEPTED = "The bank account of this payout cannot be paid by the files of this market."
 
 
@@ -67,7 +60,7 @@ async def _make_file(name: str, rail: PayoutRail, *, by: Actor) -> tuple[PayoutF
         file, refused = await _store_file(name, rail, payments, moves.at)
         for payout in payouts:
             if payout.reference in refused:
-                _hold(payout, moves, refused[payout.reference])
+                hold_back(payout, moves, refused[payout.reference])
             elif file is not None and payout.reference in payments:
                 payout.file_id = file.id
                 moves.move(payout, PayoutVerb.SEND)
@@ -88,14 +81,14 @@ async def _payments(
     """The payments of these payouts, with their tax; those that cannot be paid are held."""
     methods = await queries.methods_to_pay({each.method_id for each in payouts})
     people = await queries.payees({each.worker_id for each in payouts})
-    await _withhold(payouts, moves.at)
+    await withhold(payouts, moves.at)
     payments = {}
     for each in payouts:
         method = methods[each.method_id]
         account = account_of(method)
         reason = _objection(method, account, rail)
         if account is None or reason is not None:
-            _hold(each, moves, reason)
+            hold_back(each, moves, reason)
             continue
         payments[each.reference] = FilePayment(
             reference=each.reference,
@@ -114,21 +107,6 @@ def _objection(method: PayoutMethod, account: BankAccount | None, rail: PayoutRa
     if method.state is MethodState.REMOVED:
         return REJECTED
     return None if rail.accepts(account) else NOT_ACCEPTED
-
-
-def _hold(payout: Payout, moves: PayoutMoves, reason: str | None) -> None:
-    """It waits for an operator. Its tax is known when it is sent."""
-    payout.rate = payout.withheld_cents = 0
-    moves.move(payout, PayoutVerb.HOLD, reason=reason)
-
-
-async def _withhold(payouts: Sequence[Payout], at: datetime) -> None:
-    """Keep back the tax by the rate that each worker has at this moment."""
-    paid = [each for each in payouts if each.kind is not PayoutKind.TEST_DEPOSIT]
-    rates = await withholding_rates([each.worker_id for each in paid], at)
-    for each in paid:
-        each.rate = rates[each.worker_id]
-        each.withheld_cents = rules.withheld_from(each.gross, each.rate).cents
 
 
 async def _store_file(
@@ -201,44 +179,6 @@ async def _written(
     return None, refused
 
 
-@retried
-async def _send(due: Sequence[DueRow], at: datetime) -> list[UUID]:
-    """Settle payouts that need no bank: by codes of gift cards, and in the sandbox."""
-    async with unit_of_work() as unit:
-        payouts = await queries.unheld([each.id for each in due], PayoutState.DUE)
-        methods = await queries.methods_to_pay({each.method_id for each in payouts})
-        moves = PayoutMoves(unit, at)
-        await _withhold(payouts, at)
-        for each in payouts:
-            if methods[each.method_id].state is MethodState.REMOVED:
-                _hold(each, moves, REJECTED)
-                continue
-            if each.rail == GIFT_CARD and not await _issue(each, moves):
-                _hold(each, moves, NO_CODES)
-                continue
-            moves.move(each, PayoutVerb.SEND)
-            moves.move(each, PayoutVerb.SETTLE)
-        await moves.write()
-    return [each.id for each in payouts]
-
-
-async def _issue(payout: Payout, moves: PayoutMoves) -> bool:
-    """Issue codes for as much of the net as there are codes for; the rest is available again.
-
-    False where there are none.
-    """
-    cards = gift_cards.current()
-    worth = await cards.largest_issuable(payout.net)
-    if not worth:
-        return False
-    gross = rules.gross_for(worth, payout.rate, at_most=payout.gross)
-    if rest := payout.gross - gross:
-        moves.give_back(payout, rest)
-    payout.withheld_cents = (gross - worth).cents
-    await cards.issue(payout.id, worth)
-    return True
-
-
 # Files of one rail are counted, so two are never made at the same time.
 _ONE_AT_A_TIME = Statement("LOCK TABLE payout_files IN SHARE ROW EXCLUSIVE MODE", sqlite="SELECT 1")
 _LAST_NUMBER = Statement(
@@ -248,12 +188,4 @@ _INSERT_FILE = Statement(
     """INSERT INTO payout_files (id, rail, number, file_name, bank_reference, content, sha256,
            payments, cents, open_payments, made_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"""
-)
-send_due = Timer(
-    "send payouts",
-    DueColumn(
-        "payouts", "made_at", "state = 'DUE' AND rail IN ('sandbox', 'gift_card')", "worker_id"
-    ),
-    _send,
-    most_a_commit=PAYOUTS_A_COMMIT,
 )

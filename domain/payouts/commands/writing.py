@@ -8,22 +8,25 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from domain.accounts.tax.queries import withholding_rates
 from domain.kernel.money import Money
 from domain.kernel.statement import Statement
+from domain.kernel.timers import MostACommit
 from domain.kernel.work import UnitOfWork
 from domain.ledger import payout_transfers as money
 from domain.ledger.payout_transfers import PaidOut
 from domain.ledger.posting import Transfer, post
 from domain.mail.letters import Addressee, Letter
 from domain.mail.outbox import NewMail, add
-from domain.payouts import facts, letters, queries
+from domain.payouts import facts, letters, queries, rules
 from domain.payouts.lifecycle import PAYOUT_LIFECYCLE, PayoutKind, PayoutState, PayoutVerb
 from domain.payouts.methods.unused import remove_unused
 from domain.payouts.models import Payout
 from domain.payouts.queries import PayoutPayee
 from domain.payouts.rails import AT_ONCE
 
-PAYOUTS_A_COMMIT = 50  # of the clock: some ten milliseconds, for which an accept may have to wait
+REJECTED = "The way to pay this payout was rejected or removed before it was sent."
+PAYOUTS_A_COMMIT = MostACommit(sqlite=11, postgres=50)  # of the clock
 
 
 def paid_out(payout: Payout) -> PaidOut:
@@ -89,7 +92,9 @@ class PayoutMoves:
         if not payouts:
             return
         people = await queries.payees({each.worker_id for each in payouts})
-        await _SAVE.run_many([_changed_row(each) for each in payouts])
+        moved = [each for each in payouts if self._last[each.id] is not None]
+        if moved:
+            await _SAVE.run_many([_changed_row(each) for each in moved])
         left = {each.worker_id for each in payouts if self._last[each.id] in _LEAVES}
         await remove_unused(left, at=self.at)
         if self._settled:
@@ -124,6 +129,21 @@ class PayoutMoves:
                 tests.add((each.method_id, verb))
             mails.append(NewMail(to.addressee, letter))
         return mails
+
+
+def hold_back(payout: Payout, moves: PayoutMoves, reason: str | None) -> None:
+    """It waits for an operator. Its tax is known when it is sent."""
+    payout.rate = payout.withheld_cents = 0
+    moves.move(payout, PayoutVerb.HOLD, reason=reason)
+
+
+async def withhold(payouts: Sequence[Payout], at: datetime) -> None:
+    """Keep back the tax by the rate that each worker has at this moment."""
+    paid = [each for each in payouts if each.kind is not PayoutKind.TEST_DEPOSIT]
+    rates = await withholding_rates([each.worker_id for each in paid], at)
+    for each in paid:
+        each.rate = rates[each.worker_id]
+        each.withheld_cents = rules.withheld_from(each.gross, each.rate).cents
 
 
 class _Step(NamedTuple):
@@ -232,13 +252,14 @@ _HOLD_PLANS = Statement(
        ORDER BY worker_id FOR NO KEY UPDATE"""
 )
 # Money is paid in the order in which it was earned: paid is everything that was earned until a
-# payout's instant, where all that has settled comes to as much.
+# payout's instant, where all that has settled comes to as much. The state is no condition, so that
+# a database reads the rows of the worker, and never all that have settled.
 _PAID_UNTIL = Statement(
     """UPDATE payout_plans SET paid_until = (
            SELECT max(covering.covers_until) FROM payouts covering
            WHERE covering.worker_id = payout_plans.worker_id AND covering.covers_cents <= (
-               SELECT coalesce(sum(gross_cents), 0) FROM payouts settled
-               WHERE settled.worker_id = payout_plans.worker_id AND settled.state = 'SETTLED'
-                   AND settled.kind <> 'TEST_DEPOSIT'))
+               SELECT coalesce(sum(CASE WHEN paid.state = 'SETTLED' AND paid.kind <> 'TEST_DEPOSIT'
+                   THEN paid.gross_cents END), 0)
+               FROM payouts paid WHERE paid.worker_id = payout_plans.worker_id))
        WHERE worker_id = ANY($1::uuid[])"""
 )

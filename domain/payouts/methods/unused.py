@@ -12,7 +12,8 @@ _REMOVE_UNUSED = Statement(
     """UPDATE payout_methods
        SET state = 'REMOVED', removed_at = $2, test_amounts = NULL, tries_left = 0
        WHERE worker_id = ANY($1::uuid[]) AND state <> 'REMOVED'
-           AND NOT EXISTS (SELECT 1 FROM payout_plans AS p WHERE p.method_id = payout_methods.id)
+           AND NOT EXISTS (SELECT 1 FROM payout_plans AS p
+               WHERE p.worker_id = payout_methods.worker_id AND p.method_id = payout_methods.id)
            AND NOT EXISTS (SELECT 1 FROM payouts AS o WHERE o.method_id = payout_methods.id
                AND o.state IN ('DUE', 'HELD'))"""
 )

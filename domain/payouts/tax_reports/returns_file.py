@@ -7,11 +7,11 @@ import io
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from domain.accounts.export.formats import FORMULAS, SAFE
 from domain.accounts.tax.lifecycle import TaxForm
 from domain.accounts.tax.models import TAX_ID, TaxInterview
 from domain.payouts.tax_reports.models import ReturnForm
 from domain.payouts.tax_reports.rules import Return
+from domain.storage import sheet
 
 ROYALTIES = "12"  # the income code of the form 1042-S whose treaty rates the tax interview has
 COLUMNS = (
@@ -98,4 +98,4 @@ def _amounts(each: Return) -> dict[str, str | None]:
 
 def _cell(text: str) -> str:
     """A text that a spreadsheet would take for a formula begins with an apostrophe."""
-    return SAFE + text if text.startswith(FORMULAS) else text
+    return sheet.guarded(text)

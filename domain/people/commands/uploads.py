@@ -30,6 +30,7 @@ READERS: Mapping[UploadPurpose, Duty] = {
     UploadPurpose.TAX_FORM: Duty.KEEP_TAX,
     UploadPurpose.ANSWER_FILE: Duty.SUSPEND,
     UploadPurpose.BATCH_FILE: Duty.SUSPEND,
+    UploadPurpose.REVIEW_FILE: Duty.SUSPEND,
 }
 
 
@@ -115,7 +116,7 @@ def _may_delete(viewer: Viewer, purpose: UploadPurpose) -> None:
     match purpose:
         case UploadPurpose.ANSWER_FILE:
             viewer.require(Scope.WORK)
-        case UploadPurpose.BATCH_FILE:
+        case UploadPurpose.BATCH_FILE | UploadPurpose.REVIEW_FILE:
             viewer.require(Scope.REQUEST)
         case _:
             viewer.require_session()
@@ -134,3 +135,5 @@ def _may_upload(viewer: Viewer, purpose: UploadPurpose) -> None:
             viewer.finishing()
         case UploadPurpose.BATCH_FILE:
             viewer.requesting(TeamDuty.PUBLISH)
+        case UploadPurpose.REVIEW_FILE:
+            viewer.requesting(TeamDuty.REVIEW)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from domain.audit.trail import Actor, record
@@ -26,7 +27,9 @@ _HELD = Statement(f"""
     SELECT {QualificationType.columns()} FROM qualification_types
     WHERE id = $1 AND kind = 'PREMIUM' AND status <> 'DISPOSED' FOR NO KEY UPDATE
 """)
-
+_ALL_HELD = Statement("""
+    SELECT id FROM qualification_types WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE
+""")
 
 _SAVE = Statement("""
     UPDATE qualification_types SET description = $2, search_text = $3, fee_cents = $4, status = $5
@@ -98,6 +101,11 @@ async def update_premium_type(
                 },
             )
         return known
+
+
+async def locked_types(ids: Collection[UUID]) -> None:
+    """Lock these premium types until the unit of work ends."""
+    await _ALL_HELD.rows(list(ids))
 
 
 async def check_usable(outcomes: tuple[rules.PremiumOutcome, ...]) -> None:

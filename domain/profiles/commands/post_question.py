@@ -11,6 +11,7 @@ import orjson
 
 from domain.audit.trail import Actor, record
 from domain.hits import commands as hits
+from domain.hits import rules as hit_rules
 from domain.hits.commands.publication import Offer
 from domain.hits.lifecycle import HitStatus
 from domain.hits.models import Hit
@@ -31,6 +32,7 @@ from domain.profiles.rules import ProfileQuestionDraft
 from domain.qualifications import system_types
 from domain.qualifications.requirements.drafts import RequirementDraft
 from domain.qualifications.requirements.requirement import Comparator, Guard, Locale
+from domain.questions.stored import to_values
 
 ANSWER_WITHIN_SECONDS = 3_600
 # Only the worker may read the answer, so no requester can decide about it: it is paid at once.
@@ -40,8 +42,8 @@ POSTPONED_BY = timedelta(hours=1)  # where the operator's balance does not cover
 _ADD = Statement("""
     INSERT INTO profile_questions (id, requester_id, hit_type_id, current_hit_id, title,
         description, form, outcomes, countries, reward_cents, lifetime_seconds, max_assignments,
-        repost_every_seconds, created_at, next_post_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        repost_every_seconds, created_at, next_post_at, set_key)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 """)
 _SAVE = Statement("""
     UPDATE profile_questions SET current_hit_id = $2, retired_at = $3, next_post_at = $4,
@@ -61,31 +63,56 @@ async def publish_profile_question(
     actor: Actor | None = None,
 ) -> ProfileQuestion:
     """Publish a profile question as a HIT of this operator's own requester profile."""
-    form, countries = rules.checked(draft)
+    rules.checked(draft)
     request = IdempotentRequest(
         account_id=calls.caller(requester.account_id),
         verb="publishProfileQuestion",
         token=client_token,
-        input=asdict(draft),
+        input=asdict(draft) | {"form": to_values(draft.form)},
     )
     async with unit_of_work():
         await people.locked_requester(requester.id)
         if earlier := await earlier_answer(request):
             return await ProfileQuestion.get(id=earlier["question"])
-        await check_usable(draft.outcomes)
-        hit_type = await hits.create_hit_type(requester, _hit_type(draft, countries))
-        question = _new(requester, draft, at=clock.now())
-        question.hit_type_id = hit_type.id
-        question.form, question.countries = orjson.loads(form), countries
-        hit = await _create_hit(requester, question)
-        question.current_hit_id = hit.id
-        await _add(question)
-        await _add_posting(hit, question)
+        question = await publish_held(requester, draft, actor=actor)
         await store_answer(request, {"question": question.id})
-        if actor is not None:
-            details = {"title": question.title}
-            await record(actor, "question.publish", subject_id=question.id, details=details)
         return question
+
+
+def check_draft(draft: ProfileQuestionDraft) -> None:
+    """Raises InvalidInput for what does not need the database to be refused."""
+    _, countries = rules.checked(draft)
+    hit_rules.check_hit_type(_hit_type(draft, countries))
+    hit_rules.checked_offer(
+        HitDraft(question=draft.form),
+        draft.lifetime_seconds,
+        draft.max_assignments,
+        reward=draft.reward,
+    )
+
+
+async def publish_held(
+    requester: Requester,
+    draft: ProfileQuestionDraft,
+    *,
+    set_key: str | None = None,
+    actor: Actor | None = None,
+) -> ProfileQuestion:
+    """Publish a profile question inside a unit of work that holds the requester."""
+    form, countries = rules.checked(draft)
+    await check_usable(draft.outcomes)
+    hit_type = await hits.create_hit_type(requester, _hit_type(draft, countries))
+    question = _new(requester, draft, at=clock.now())
+    question.hit_type_id, question.set_key = hit_type.id, set_key
+    question.form, question.countries = orjson.loads(form), countries
+    hit = await _create_hit(requester, question)
+    question.current_hit_id = hit.id
+    await _add(question)
+    await _add_posting(hit, question)
+    if actor is not None:
+        details = {"title": question.title}
+        await record(actor, "question.publish", subject_id=question.id, details=details)
+    return question
 
 
 @retried
@@ -195,6 +222,7 @@ async def _add(question: ProfileQuestion) -> None:
         question.repost_every_seconds,
         question.created_at,
         question.next_post_at,
+        question.set_key,
     )
 
 

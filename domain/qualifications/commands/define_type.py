@@ -18,6 +18,7 @@ from domain.qualifications import queries, rules
 from domain.qualifications.models import QualificationType
 from domain.qualifications.refusals import NameTaken
 from domain.qualifications.rules import StoredTest, TypeChange, TypeDraft
+from domain.questions.stored import to_values
 
 _ADD = Statement(
     """INSERT INTO qualification_types (id, kind, owner_id, name, name_key, description,
@@ -43,7 +44,7 @@ async def create_type(
         account_id=calls.caller(requester.account_id),
         verb="createQualificationType",
         token=client_token,
-        input=asdict(draft),
+        input=asdict(draft) | {"test": draft.test and to_values(draft.test)},
     )
     async with unit_of_work():
         if earlier := await earlier_answer(request):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from tortoise.expressions import Subquery
+
 from domain.kernel.paging import NEWEST_FIRST, OLDEST_FIRST, Page, Slice, page_of
 from domain.kernel.refusals import NotFound
 from domain.kernel.statement import Statement, instant, key
@@ -148,8 +150,9 @@ async def requests_to_decide(
 async def qualifications_of_worker(
     worker_id: UUID, part: Slice, status: QualificationStatus | None = None
 ) -> Page[Qualification]:
-    """A worker's qualifications, the newest first grant first."""
-    rows = Qualification.filter(worker_id=worker_id)
+    """A worker's qualifications, the newest first grant first; not the lists that they are on."""
+    lists = QualificationType.filter(is_list=True).values("id")
+    rows = Qualification.filter(worker_id=worker_id).exclude(type_id__in=Subquery(lists))
     return await page_of(rows if status is None else rows.filter(status=status), NEWEST_FIRST, part)
 
 

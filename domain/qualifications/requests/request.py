@@ -30,8 +30,8 @@ from domain.qualifications.requests.outcomes import (
 )
 from domain.qualifications.requests.refusals import HandedInOtherwise
 from domain.questions import answer as answers
-from domain.questions import question
 from domain.questions.question import AnswerField
+from domain.questions.stored import from_json
 
 _INSERT = Statement(
     """INSERT INTO qualification_requests (id, type_id, worker_id, owner_id, status, test,
@@ -98,7 +98,7 @@ async def hand_in(
         if objection := rules.objection_to_handing_in(tested, at):
             raise objection
         assert tested.test is not None, "an open request has a test"
-        tested.answer = answers.checked(question.from_json(tested.test), answer)
+        tested.answer = answers.checked(from_json(tested.test), answer)
         tested.status = REQUEST_LIFECYCLE.after(tested.status, RequestVerb.SUBMIT)
         tested.submitted_at = at
         if tested.answer_key is not None:

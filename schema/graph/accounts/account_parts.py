@@ -6,10 +6,11 @@ import strawberry
 
 from schema.graph.accounts.own_credentials import OwnCredentials
 from schema.graph.accounts.own_exports import OwnWork
-from schema.graph.accounts.own_threads import OwnContactThreads
 from schema.graph.accounts.standing import WithApplications
 from schema.graph.accounts.with_identity import WithIdentity
 from schema.graph.accounts.with_suspensions import WithSuspensions
+from schema.graph.messages.own_threads import OwnContactThreads
+from schema.graph.moderation.own_reports import OwnReports
 
 
 @strawberry.type
@@ -19,6 +20,7 @@ class AccountParts(
     WithIdentity,
     OwnCredentials,
     OwnContactThreads,
+    OwnReports,
     OwnWork,
 ):
     """A part of the type Account."""

@@ -11,6 +11,7 @@ from domain.accounts.applications.countries import open_to
 from domain.accounts.applications.limits import BUSINESS_DAYS
 from domain.kernel import policy
 from domain.kernel.money import Money
+from domain.kernel.policy import Disclosure
 from domain.people.admission import ApplicationRole
 from schema.execution.cost import Cost
 from schema.graph.accounts.sign_in_ways import SignInProvider
@@ -56,6 +57,17 @@ described(
     members={
         ReviewKind.AUTOMATIC: "A rule approves each at once.",
         ReviewKind.OPERATOR: "An operator decides.",
+    },
+)
+described(
+    Disclosure,
+    name="MessageDisclosure",
+    description="Whether a worker who writes to a requester discloses name and e-mail.",
+    members={
+        Disclosure.DISCLOSED: "Always: `disclosesIdentity` must be true.",
+        Disclosure.CHOSEN: "As the worker chooses by `disclosesIdentity`; otherwise the market "
+        "relays the message.",
+        Disclosure.RELAYED: "Never: the market relays messages; `disclosesIdentity` must be false.",
     },
 )
 described(
@@ -151,6 +163,10 @@ class Installation:
     countries: OpenCountries = strawberry.field(description="The countries that are open.")
     limits: InstallationLimits = strawberry.field(description="The limits.")
     fees: FeeTable = strawberry.field(description="The fees.")
+    message_disclosure: Disclosure = strawberry.field(
+        description="Whether workers who write to a requester disclose name and e-mail. Tell them "
+        "before they write."
+    )
     sign_in_ways: list[SignInWay] = strawberry.field(
         description="The ways to sign in.", directives=[Cost(weight=0)]
     )
@@ -190,6 +206,7 @@ class Installation:
                 reapply_days=admission.reapply_after.days,
             ),
             fees=_fees(),
+            message_disclosure=market.messages.disclosure,
             sign_in_ways=list(SignInWay) if providers else [SignInWay.PASSWORD],
             sign_in_providers=providers,
         )

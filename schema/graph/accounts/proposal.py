@@ -33,6 +33,7 @@ described(
         _K.FAST_ANSWERS: "A worker's answers are faster than reading allows.",
         _K.INACTIVITY: "The account was not used for long.",
         _K.SHARED_PAYOUT_DETAIL: "Several workers are, or were, paid to one bank account.",
+        _K.STRIKES: "Reports about the account led to several warnings, or took things down.",
     },
 )
 described(

@@ -34,10 +34,14 @@ described(
     name="NoticeKind",
     description="The kind of a mail that another person causes. Its reader may turn it off.",
     members={
+        NoticeKind.APPEAL: "A worker appealed against a rejection by the requester.",
+        NoticeKind.APPEAL_DECIDED: "An appeal of the worker was decided, or not answered in time.",
         NoticeKind.BLOCKED: "A requester blocked the worker.",
         NoticeKind.BONUS: "A requester paid a bonus.",
         NoticeKind.PAYMENT: "A requester paid the worker without an assignment.",
         NoticeKind.INVITED: "A requester invited the worker to HITs.",
+        NoticeKind.MESSAGE: "A requester or a worker wrote a message: at most 20 mails a day "
+        "of one, and 50 of all.",
         NoticeKind.QUALIFICATION_GRANTED: "A requester granted a qualification.",
         NoticeKind.QUALIFICATION_REVOKED: "A requester revoked a qualification.",
         NoticeKind.REQUEST_GRANTED: "A request for a qualification was granted.",

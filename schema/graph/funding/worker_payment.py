@@ -38,10 +38,12 @@ class WorkerPayment(Node):
 
         return WorkerProfile.of(await loaded(info.context.loaders.workers, self.row.worker_id))
 
-    @resolved(description="The requester.")
-    async def requester(self, info: Info) -> Annotated[RequesterProfile, _PERSON]:
+    @resolved(description="The requester; null where the market itself paid.")
+    async def requester(self, info: Info) -> Annotated[RequesterProfile, _PERSON] | None:
         from schema.graph.person import RequesterProfile
 
+        if self.row.requester_id is None:
+            return None
         row = await loaded(info.context.loaders.requesters, self.row.requester_id)
         return RequesterProfile.of(row)
 

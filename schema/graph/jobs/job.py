@@ -12,8 +12,11 @@ from domain.audit.trail import Actor
 from domain.jobs import commands, models, queries
 from domain.jobs.lifecycle import JobState
 from domain.people.operators import Duty
-from schema.kernel.context import Context
+from domain.storage.purposes import UploadPurpose
+from schema.graph.uploads.upload import Upload
+from schema.kernel.context import Context, Info
 from schema.kernel.enums import described
+from schema.kernel.fields import resolved
 from schema.kernel.node import Node, findable, global_id
 
 described(
@@ -56,6 +59,20 @@ class Job(Node):
     ended_at: datetime | None = strawberry.field(
         description="The time when it was done, failed or cancelled; null before."
     )
+    row: strawberry.Private[models.Job]
+
+    @resolved(
+        description="The file that it makes, for the person who asked for it: results, workers, or "
+        "answers to a file that was sent. Its `url` is there once the job is done. Null for a job "
+        "that makes none, and once the file is deleted."
+    )
+    async def file(self, info: Info) -> Upload | None:
+        viewer, key = info.context.viewer, self.row.arguments.get("upload")
+        if key is None or viewer is None or viewer.account_id != self.row.account_id:
+            return None
+        row = await info.context.loaders.uploads.load(UUID(key))
+        is_shown = row is not None and row.purpose is UploadPurpose.RESULTS_FILE
+        return Upload.of(row) if row is not None and is_shown else None
 
     @classmethod
     def of(cls, row: models.Job) -> Job:
@@ -69,6 +86,7 @@ class Job(Node):
             created_at=row.created_at,
             started_at=row.started_at,
             ended_at=row.ended_at,
+            row=row,
         )
 
 

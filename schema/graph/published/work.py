@@ -12,6 +12,8 @@ from domain.assignments.listing import AssignmentTime
 from domain.hits import queries as hit_queries
 from domain.kernel.paging import NEWEST_FIRST
 from domain.people import models
+from domain.retention import due as retention
+from schema.graph.published.disposal import Disposal
 from schema.kernel.context import Info
 from schema.kernel.enums import AssignmentStatus, HitStatus, described
 from schema.kernel.fields import TeamOwner, owned
@@ -127,6 +129,22 @@ class PublishedWork:
         part = PageRequest(first, after).slice(NEWEST_FIRST, list_name="requester.hitTypes")
         page = await hit_queries.hit_types_of(self.row.id, part)
         return connected(page, HitType.of, NEWEST_FIRST, list_name="requester.hitTypes")
+
+    @owned(
+        description="What nobody used for long and is deleted, or was, the newest first. Each is "
+        "told a week before."
+    )
+    async def disposals(
+        self, info: Info, first: First = None, after: After = None
+    ) -> Connection[Disposal]:
+        part = PageRequest(first, after).slice(NEWEST_FIRST, list_name="requester.disposals")
+        page = await retention.disposals_of(self.row.id, part)
+        return connected(
+            page,
+            lambda row: Disposal.of(row, self.owner),
+            NEWEST_FIRST,
+            list_name="requester.disposals",
+        )
 
     @owned(
         description="The assignments of all HITs that the requester published, also of deleted "

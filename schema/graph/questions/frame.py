@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import strawberry
 
-from domain.questions import frames
-from domain.questions.frames import Visit
+from domain.questions.pages import frames
+from domain.questions.pages.frames import Visit
 from domain.questions.question import FormQuestion, Question
-from schema.execution.cost import Cost
-
-FRAME_COST = Cost(weight=5)  # A page of 64 KiB is encoded in some milliseconds.
 
 
 @strawberry.type(
@@ -21,7 +18,9 @@ class QuestionFrame:
     url: str = strawberry.field(
         description="The value of `src`, with the parameters that the page reads: `assignmentId`, "
         "`hitId`, `workerId` and `turkSubmitTo`; in a preview `hitId`, and "
-        "`ASSIGNMENT_ID_NOT_AVAILABLE` as the `assignmentId`. A `data:` URL for HTML."
+        "`ASSIGNMENT_ID_NOT_AVAILABLE` as the `assignmentId`. A page of HTML is on the origin of "
+        "the task pages, behind a link that ends with the assignment; a preview lasts an hour "
+        "or more."
     )
     sandbox: str = strawberry.field(
         description="The value of `sandbox`, tokens with spaces between them. Set it to the "
@@ -32,9 +31,9 @@ class QuestionFrame:
     )
 
     @classmethod
-    def of(cls, question: Question, visit: Visit) -> QuestionFrame | None:
+    def of(cls, question: Question, visit: Visit, *, page: str) -> QuestionFrame | None:
         if isinstance(question, FormQuestion):
             return None
-        if (frame := frames.frame_of(question, visit)) is None:
+        if (frame := frames.frame_of(question, visit, page=page)) is None:
             return None
         return cls(url=frame.url, sandbox=frame.sandbox, height=frame.height)

@@ -1,21 +1,13 @@
-"""Texts of requesters: Markdown, rendered as HTML that a page can insert as it is."""
+"""Markdown of requesters, rendered as HTML that a page can insert as it is."""
 
 from __future__ import annotations
 
-import asyncio
 import re
-from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
 from html import escape
 
 import comrak
 import nh3
 
-from schema.execution.cost import Cost
-
-MARKDOWN_COST = Cost(weight=5)  # A text of 64 KiB is rendered in tens of milliseconds.
-SHORT_TEXT = 500  # characters that are rendered at once; a thread renders longer ones
-SHORT_CACHED, LONG_CACHED = 2_048, 64
 DEEPEST = 50  # elements within each other
 
 TAGS = {
@@ -31,24 +23,6 @@ _BEGINNING = "\u2e31"
 _LINE_END = re.compile(r"\r\n?|\n")
 _LINK = re.compile(r"https?://|mailto:", re.IGNORECASE)
 _NESTING = re.compile(r"<(/?)(?:blockquote|del|em|li|strong)>")
-_renderer = ThreadPoolExecutor(1, thread_name_prefix="markdown")
-
-
-async def html_of(text: str, *, inline: bool = False) -> str:
-    """The HTML of a text: blocks, or `inline` a part of a line such as a label."""
-    if len(text) <= SHORT_TEXT:
-        return _short(text, inline)
-    return await asyncio.get_running_loop().run_in_executor(_renderer, _long, text, inline)
-
-
-@lru_cache(SHORT_CACHED)
-def _short(text: str, inline: bool) -> str:
-    return rendered(text, inline=inline)
-
-
-@lru_cache(LONG_CACHED)
-def _long(text: str, inline: bool) -> str:
-    return rendered(text, inline=inline)
 
 
 def rendered(text: str, *, inline: bool) -> str:
@@ -64,8 +38,7 @@ def rendered(text: str, *, inline: bool) -> str:
     if inline:
         html = html.removeprefix("<p>").removesuffix("</p>").replace(_BEGINNING, "")
     if _depth(html) > DEEPEST:
-        lines = "<br>\n".join(map(escape, _LINE_END.split(text)))
-        return lines if inline else f"<p>{lines}</p>"
+        return plain(text, inline=inline)
     return nh3.clean(
         html,
         tags=TAGS,
@@ -75,6 +48,12 @@ def rendered(text: str, *, inline: bool) -> str:
         link_rel=LINK_REL,
         set_tag_attribute_values={"a": {"target": "_blank"}},
     )
+
+
+def plain(text: str, *, inline: bool) -> str:
+    """The HTML of a text of which every character is shown as it is written."""
+    lines = "<br>\n".join(map(escape, _LINE_END.split(text)))
+    return lines if inline else f"<p>{lines}</p>"
 
 
 def _depth(html: str) -> int:

@@ -31,6 +31,8 @@ MADE = {
     "question": "ProfileQuestion",
     "invitation": "TeamInvitation",
     "member": "TeamMember",
+    "job": "Job",
+    "thread": "MessageThread",
 }
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeGuard
 from uuid import UUID
 
 import strawberry
 
+from domain.assignments.models import Assignment
+from domain.people.teams.roles import TeamDuty
 from domain.storage import models, queries
 from domain.storage.lifecycle import UploadState
 from domain.storage.links import Link
@@ -15,6 +19,7 @@ from domain.storage.purposes import ALLOWANCES, UploadPurpose
 from schema.execution.cost import Cost
 from schema.kernel.context import Context, Info
 from schema.kernel.enums import described
+from schema.kernel.errors import Forbidden
 from schema.kernel.fields import Owner, owned
 from schema.kernel.node import Node, findable, global_id
 
@@ -34,8 +39,14 @@ described(
         "profile.",
         UploadPurpose.BATCH_FILE: "A CSV file in UTF-8 of at most 64 MiB. Needs a requester "
         "profile.",
+        UploadPurpose.REVIEW_FILE: "A results file or workers file with decisions filled in: a CSV "
+        "file in UTF-8 of at most 128 MiB. Needs a requester profile.",
+        UploadPurpose.RESULTS_FILE: "A file that the market makes for a requester: results, "
+        "workers, or the answers to a file that was sent. It cannot be uploaded.",
         UploadPurpose.DATA_EXPORT: "An archive of all data of an account, which `exportMyData` "
         "makes. It cannot be uploaded.",
+        UploadPurpose.BATCH_ERRORS: "The errors in the file of a batch, which `checkBatch` makes. "
+        "It cannot be uploaded.",
     },
 )
 described(
@@ -52,7 +63,23 @@ described(
 )
 
 
-@strawberry.type(description="A file that an account uploads. Only its owner can see it.")
+@dataclass(frozen=True, slots=True)
+class AnswerReader:
+    """The two sides that read a file of an answer: its worker, and the requester of the HIT."""
+
+    worker_id: UUID
+    requester_id: UUID
+
+    def check(self, context: Context, duty: TeamDuty) -> None:
+        """Raise FORBIDDEN for everybody else."""
+        if not (context.is_worker(self.worker_id) or context.is_requester(self.requester_id)):
+            raise Forbidden("Only the worker and the requester of the HIT may read this.")
+
+
+@strawberry.type(
+    description="A file that an account uploads. Only its owner can see it; a file of a submitted "
+    "answer also the requester of the HIT."
+)
 class Upload(Node):
     purpose: UploadPurpose = strawberry.field(description="The purpose that it was made for.")
     file_name: str = strawberry.field(description="Its name, without folders.")
@@ -67,10 +94,10 @@ class Upload(Node):
         description="The time when its bytes were stored; null before that."
     )
     row: strawberry.Private[models.Upload]
-    owner: strawberry.Private[Owner]
+    owner: strawberry.Private[Owner | AnswerReader]
 
     @classmethod
-    def of(cls, row: models.Upload) -> Upload:
+    def of(cls, row: models.Upload, reader: AnswerReader | None = None) -> Upload:
         return cls(
             id=global_id("Upload", row.id),
             purpose=row.purpose,
@@ -82,7 +109,7 @@ class Upload(Node):
             created_at=row.created_at,
             stored_at=row.stored_at,
             row=row,
-            owner=Owner(row.account_id),
+            owner=reader or Owner(row.account_id),
         )
 
     @owned(
@@ -91,7 +118,9 @@ class Upload(Node):
         cost=Cost(weight=1),
     )
     async def url(self, info: Info) -> str | None:
-        is_readable = self.row.has_bytes and not ALLOWANCES[self.row.purpose].is_encrypted
+        allowance = ALLOWANCES.get(self.row.purpose)
+        is_private = allowance is not None and allowance.is_encrypted
+        is_readable = self.row.has_bytes and not is_private
         return link_to_read(self.row, info.context) if is_readable else None
 
 
@@ -107,9 +136,40 @@ def link_to_send(row: models.Upload, context: Context) -> str:
 
 
 @findable("Upload")
-async def own_uploads(context: Context, keys: Sequence[UUID]) -> list[Upload | None]:
-    """Only the viewer's own uploads."""
+async def visible_uploads(context: Context, keys: Sequence[UUID]) -> list[Upload | None]:
+    """The viewer's own uploads, and the files of answers to the viewer's HITs."""
     if context.viewer is None:
         return [None] * len(keys)
-    rows = await queries.own_uploads(context.viewer.account.id, keys)
-    return [None if row is None else Upload.of(row) for row in rows]
+    own = await queries.own_uploads(context.viewer.account.id, keys)
+    found = [None if row is None else Upload.of(row) for row in own]
+    others = [key for key, each in zip(keys, found, strict=True) if each is None]
+    if others and context.viewer.requester is not None:
+        answered = {each: await _of_an_answer(context, each) for each in others}
+        found = [each or answered.get(key) for key, each in zip(keys, found, strict=True)]
+    return found
+
+
+async def files_of(context: Context, keys: Sequence[UUID], assignment: Assignment) -> list[Upload]:
+    """Those of these uploads that are files of this answer, which the viewer may read."""
+    rows = await context.loaders.uploads.load_many(keys)
+    reader = AnswerReader(assignment.worker_id, assignment.requester_id)
+    return [Upload.of(row, reader) for row in rows if _is_file_of(row, assignment)]
+
+
+async def _of_an_answer(context: Context, key: UUID) -> Upload | None:
+    """A file of an answer to a HIT of the viewer."""
+    row = await context.loaders.uploads.load(key)
+    if row is None or row.attached_to is None:
+        return None
+    assignment = await context.loaders.assignments.load(row.attached_to)
+    if assignment is None or not _is_file_of(row, assignment):
+        return None
+    if not context.is_requester(assignment.requester_id):
+        return None
+    return Upload.of(row, AnswerReader(assignment.worker_id, assignment.requester_id))
+
+
+def _is_file_of(row: models.Upload | None, assignment: Assignment) -> TypeGuard[models.Upload]:
+    if row is None or row.purpose != UploadPurpose.ANSWER_FILE:
+        return False
+    return row.attached_to == assignment.id

@@ -96,6 +96,7 @@ def test_production_is_not_served_by_its_defaults(kempelen, monkeypatch, sqlite_
         "KEMPELEN_TRUSTED_PROXIES",
         "KEMPELEN_SMTP_URL",
         "KEMPELEN_MAIL_FROM",
+        "KEMPELEN_TASK_PAGES_URL",
         "KEMPELEN_STORAGE_FOLDER",
         "KEMPELEN_SECRET_KEYS",
     ]

@@ -14,6 +14,8 @@ import typer
 from api.cli.command_line import app
 
 JOB = "00000000-0000-4000-8000-000000000000"
+# It takes a mail on standard input, and ends as mail servers expect: they try again later.
+FOR_A_MAIL_SERVER = "mail receive"
 ON_A_DATABASE = {
     "serve": ["--port", "0"],
     "migrate": [],
@@ -39,6 +41,7 @@ ON_A_DATABASE = {
     "payouts fail": ["P0123456789ABC", "--reason", "?"],
     "receipt new-key": [],
     "tax report": ["2025", "--reason", "?"],
+    "premium publish": ["rita@example.org"],
     "masters recompute": [],
     "masters show": ["A0000000000000"],
     "operators list": [],
@@ -73,6 +76,11 @@ WITHOUT_A_DATABASE = {
     "masters simulate": "draws workers of its own",
     "demo": "makes a database of its own",
     "documents hash": "reads files",
+    "batch publish": "calls the API of a market",
+    "batch resume": "calls the API of a market",
+    "batch watch": "calls the API of a market",
+    "batch results": "calls the API of a market",
+    "batch review": "calls the API of a market",
     "receipt verify": "reads files",
     "gift-codes load": "reads a file first",
     "secrets new-key": "draws a key",
@@ -121,7 +129,7 @@ def leaves(command, prefix=""):
 
 def test_the_tables_have_every_command():
     assert sorted(leaves(typer.main.get_command(app))) == sorted(
-        [*ON_A_DATABASE, *OF_A_REHEARSAL, *WITHOUT_A_DATABASE]
+        [*ON_A_DATABASE, *OF_A_REHEARSAL, *WITHOUT_A_DATABASE, FOR_A_MAIL_SERVER]
     )
 
 
@@ -140,31 +148,37 @@ def assert_one_sentence(answer, *, said):
     assert "Traceback" not in err
 
 
-def assert_all_refuse(kempelen, said, *, but=()):
-    for command, arguments in ON_A_DATABASE.items():
+def assert_all_refuse(kempelen, said, *, but=(), share=(0, 1)):
+    """All commands, or a share of them: the second number is of how many."""
+    first, step = share
+    for command, arguments in list(ON_A_DATABASE.items())[first::step]:
         if command not in but:
             assert_one_sentence(kempelen(*command.split(), *arguments), said=said)
 
 
-@pytest.mark.parametrize(
-    ("url", "said"),
-    [
-        ("mysql://kim:hunter2@host/x", "KEMPELEN_DATABASE_URL is 'mysql://kim:***@host/x'"),
-        ("kempelen.sqlite3", "must start with sqlite://"),
-        ("sqlite://", "A SQLite database is a file"),
-        ("sqlite://x?mode=ro", "A SQLite database is a file"),
-        ("sqlite:///proc", "Cannot use the file /proc"),
-        (f"sqlite:///{'x' * 300}", "Cannot use the file"),
-        ("postgres://localhost", "names a host and a database"),
-        ("postgres://nobody@127.0.0.1:1/none", "Cannot use database none at 127.0.0.1:1"),
-        ("postgres://nobody@127.0.0.1:1/none?sslmode=perhaps", "Cannot use database none"),
-        (f"postgres://nobody@{'x' * 70}/none", "Cannot use database none"),
-    ],
-)
-def test_no_command_works_where_no_database_is(kempelen, monkeypatch, url, said):
-    monkeypatch.setenv("KEMPELEN_DATABASE_URL", url)
+WHOLE = [pytest.param(True, marks=pytest.mark.long, id="all commands"), False]
+NO_DATABASES = {
+    "mysql://kim:hunter2@host/x": "KEMPELEN_DATABASE_URL is 'mysql://kim:***@host/x'",
+    "kempelen.sqlite3": "must start with sqlite://",
+    "sqlite://": "A SQLite database is a file",
+    "sqlite://x?mode=ro": "A SQLite database is a file",
+    "sqlite:///proc": "Cannot use the file /proc",
+    f"sqlite:///{'x' * 300}": "Cannot use the file",
+    "postgres://localhost": "names a host and a database",
+    "postgres://nobody@127.0.0.1:1/none": "Cannot use database none at 127.0.0.1:1",
+    "postgres://nobody@127.0.0.1:1/none?sslmode=perhaps": "Cannot use database none",
+    f"postgres://nobody@{'x' * 70}/none": "Cannot use database none",
+}
 
-    assert_all_refuse(kempelen, said)
+
+@pytest.mark.parametrize("is_whole", WHOLE)
+@pytest.mark.parametrize("url", NO_DATABASES)
+def test_no_command_works_where_no_database_is(kempelen, monkeypatch, url, is_whole):
+    """Each command with one of the addresses, or with all of them."""
+    monkeypatch.setenv("KEMPELEN_DATABASE_URL", url)
+    share = (0, 1) if is_whole else (list(NO_DATABASES).index(url), len(NO_DATABASES))
+
+    assert_all_refuse(kempelen, NO_DATABASES[url], share=share)
 
 
 def test_a_new_database_is_made_by_migrate_alone(kempelen, monkeypatch, tmp_path):
@@ -184,9 +198,10 @@ def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(kempelen, monke
     assert (tmp_path / "text").read_text() == text
 
 
+@pytest.mark.parametrize("is_whole", WHOLE)
 @pytest.mark.parametrize("state", STATES)
 def test_a_sqlite_file_of_another_version_is_refused(
-    kempelen, monkeypatch, tmp_path, migrated_file, state
+    kempelen, monkeypatch, tmp_path, migrated_file, state, is_whole
 ):
     statement, said = STATES[state]
     copy = tmp_path / "market.sqlite3"
@@ -195,7 +210,8 @@ def test_a_sqlite_file_of_another_version_is_refused(
         connection.execute(statement)
     monkeypatch.setenv("KEMPELEN_DATABASE_URL", f"sqlite:///{copy}")
 
-    assert_all_refuse(kempelen, said, but=["migrate"] if state == "older" else ())
+    share = (0, 1) if is_whole else (list(STATES).index(state), len(STATES))
+    assert_all_refuse(kempelen, said, but=["migrate"] if state == "older" else (), share=share)
 
 
 def test_a_table_that_is_missing_all_the_same_is_a_sentence(
@@ -247,9 +263,10 @@ def test_a_postgresql_database_of_another_version_is_refused(kempelen, monkeypat
     monkeypatch.setenv("KEMPELEN_DATABASE_URL", postgres_copy)
     assert kempelen("migrate")[0] == 0
     run(postgres_copy, "CREATE TABLE saved AS TABLE migrations_applied")
-    for state, (statement, said) in STATES.items():
+    for number, (state, (statement, said)) in enumerate(STATES.items()):
         run(postgres_copy, statement)
-        assert_all_refuse(kempelen, said, but=["migrate"] if state == "older" else ())
+        but, share = ["migrate"] if state == "older" else (), (number, len(STATES))
+        assert_all_refuse(kempelen, said, but=but, share=share)
         run(postgres_copy, "DROP TABLE migrations_applied")
         run(postgres_copy, "CREATE TABLE migrations_applied AS TABLE saved")
 

@@ -20,6 +20,7 @@ EXAMPLE = {
     "payment_provider": "bank",
     "database_url": "postgres://kempelen:hidden@127.0.0.1/kempelen",
     "public_url": "https://work.example.org",
+    "task_pages_url": "https://tasks.example.org",
     "trusted_proxies": "127.0.0.1",
     "smtp_url": "smtps://kempelen:hidden@mail.example.org:465",
     "mail_from": "Kempelen <no-reply@work.example.org>",
@@ -54,7 +55,7 @@ WRONG = {
         *("https://localhost", "https://127.0.0.1:8443", "https://[::1]"),
     ],
     "allowed_origins": ["http://work.example.org", "https://a.example.org,http://b.example.org"],
-    "task_pages_url": ["http://tasks.example.org"],
+    "task_pages_url": [None, "http://tasks.example.org"],
     "trusted_proxies": [None, "0.0.0.0/0", "127.0.0.1,::/0"],
     "smtp_url": [None, "smtps://kempelen:CHANGE-ME@mail.example.org:465"],
     "storage_folder": [None, "files"],
@@ -74,12 +75,19 @@ RIGHT = {
     "allowed_origins": ["*", "https://a.example.org", "http://localhost:3000,http://[::1]:5173"],
     "openid_providers": [None, openid()],
     "storage_url": [None, "https://s3.example.org/files"],
-    "task_pages_url": [None, "https://tasks.example.org"],
+    "task_pages_url": ["https://tasks.example.org", "https://work.example.org:8443/x"],
 }
 
 
 def in_production(**changes):
     return load(**EXAMPLE | changes)
+
+
+def test_task_pages_are_on_no_origin_where_workers_sign_in():
+    frontend = {"allowed_origins": "https://front.example.org"}
+    (objection,) = objections(in_production(**frontend, task_pages_url="https://front.example.org"))
+
+    assert "where people sign in" in objection
 
 
 def test_every_setting_is_judged_and_nothing_else():

@@ -272,3 +272,14 @@ def test_operators_need_a_second_step_in_production_or_as_the_setting_says(given
     assert adopted.operators_need_second_step is is_needed
     assert adopted.payers_need_second_step is False
     assert market_policy(load(payers_second_step=True, **given)).payers_need_second_step
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("TASK_PAGES_URL", "http://127.0.0.1:8000/"), ("TASK_PAGES_PORT", "8000")],
+)
+def test_task_pages_are_never_where_people_sign_in(monkeypatch, name, value):
+    monkeypatch.setenv(f"KEMPELEN_{name}", value)
+
+    with pytest.raises(BadSettings, match="and so is KEMPELEN_PUBLIC_URL, where people sign in"):
+        load()

@@ -125,7 +125,7 @@ async def serving_peer():
             yield peer
         finally:
             server.force_exit = True  # an answer may never come
-            await ended(server, listener)
+            await ended(server, [listener])
 
 
 def rsa():

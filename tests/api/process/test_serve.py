@@ -117,6 +117,9 @@ def test_an_address_in_use_is_refused_with_a_sentence():
         with pytest.raises(CannotListen, match=f"Cannot listen on 127.0.0.1 port {port}: ") as no:
             listening_socket("127.0.0.1", port)
 
+        with pytest.raises(CannotListen, match="KEMPELEN_HOST and KEMPELEN_TASK_PAGES_PORT, or"):
+            listening_socket("127.0.0.1", port, what="task_pages_port")
+
     assert "Set KEMPELEN_HOST and KEMPELEN_PORT" in str(no.value)
 
 
@@ -141,6 +144,7 @@ async def test_what_stays_for_the_life_of_the_process_is_no_work_for_the_garbage
     server = Server(configuration(settings, app), app, drain_seconds=0)
     server.should_exit, server.servers = True, []
     threshold = gc.get_threshold()
+    gc.unfreeze()  # what this process of tests has set aside
     assert gc.get_freeze_count() == 0
     try:
         await server.main_loop()

@@ -56,7 +56,12 @@ class Bucket:
             return Response(status_code=204)
         if path not in self.objects:
             return Response("<Error><Code>NoSuchKey</Code></Error>", 404)
-        return Response(self.objects[path])
+        if (span := request.headers.get("range")) is None:
+            return Response(self.objects[path])
+        start = int(span.removeprefix("bytes=").removesuffix("-"))
+        if start >= len(self.objects[path]):
+            return Response("<Error><Code>InvalidRange</Code></Error>", 416)
+        return Response(self.objects[path][start:], 206)
 
     def is_signed(self, request):
         given = AUTHORIZATION.fullmatch(request.headers.get("authorization", ""))

@@ -64,6 +64,17 @@ async def test_bytes_come_back_and_go_when_they_are_deleted(kept):
         await read(store, first)
 
 
+@pytest.mark.parametrize("start", [0, 1, 131_072, 200_000, 20 * 131_072, 30 * 131_072])
+async def test_bytes_are_read_from_any_one_on(kept, start):
+    store, _ = kept
+    blob_id = new_id()
+    await store.write(blob_id, body(*LARGE), length=sum(map(len, LARGE)))
+
+    rest = b"".join([piece async for piece in store.read(blob_id, start)])
+
+    assert rest == b"".join(LARGE)[start:]
+
+
 async def test_what_breaks_off_is_not_there_and_its_fault_passes_through(kept):
     store, names = kept
     blob_id = new_id()

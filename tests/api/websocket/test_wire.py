@@ -54,7 +54,9 @@ class WireEnds:
 async def wire_ends():
     """A wire with small buffers, so that a client that reads nothing is soon slow."""
     loop = asyncio.get_running_loop()
-    config = configuration(load(), Starlette())
+    app = Starlette()
+    app.state.task_pages = app
+    config = configuration(load(), app)
     config.load()
     wire = Wire(config, ServerState(), {}, loop)
     with socket.socket() as listener:

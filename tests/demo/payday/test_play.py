@@ -122,5 +122,5 @@ def test_payday_and_a_test_are_two_plays(tmp_path):
     played = demo(tmp_path, "--payday", "--qualification")
 
     assert (played.returncode, played.stdout) == (2, "")
-    assert played.stderr == "--payday and --qualification are two plays: give one of them.\n"
+    assert played.stderr == ("--payday, --qualification and --batch are plays: give one of them.\n")
     assert not (tmp_path / "var").exists()

@@ -9,9 +9,6 @@ from tortoise import Tortoise
 from domain.accounts import closing
 from domain.accounts.applications.lifecycle import ApplicationState, ApplicationVerb
 from domain.accounts.applications.models import Application, ApplicationStep
-from domain.accounts.contact import commands as contact
-from domain.accounts.contact.lifecycle import ContactCategory
-from domain.accounts.contact.rules import ContactForm
 from domain.accounts.left_to_do import LeftKind
 from domain.accounts.refusals import AccountNotSettled
 from domain.accounts.setting_rules import PostalAddress
@@ -41,6 +38,9 @@ from domain.ledger.providers import BANK
 from domain.mail import outbox
 from domain.mail.kinds import NoticeKind
 from domain.mail.models import Mail
+from domain.messages.contact import commands as contact
+from domain.messages.contact.lifecycle import ContactCategory
+from domain.messages.contact.rules import ContactForm
 from domain.people import authentication, commands
 from domain.people.admission import ApplicationRole
 from domain.people.models import Account, Credential, CredentialKind, Requester, Scope, Worker

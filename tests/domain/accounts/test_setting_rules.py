@@ -99,6 +99,10 @@ def test_bounds_are_reached():
 # answers what they asked, or tells of a decision about the account.
 NOTICES = {
     "worker_blocked": NoticeKind.BLOCKED,
+    "rejection_appealed": NoticeKind.APPEAL,
+    "rejection_appeal_decided": NoticeKind.APPEAL_DECIDED,
+    "from_requester": NoticeKind.MESSAGE,
+    "from_worker": NoticeKind.MESSAGE,
     "invited_to_work": NoticeKind.INVITED,
     "qualification_granted": NoticeKind.QUALIFICATION_GRANTED,
     "qualification_revoked": NoticeKind.QUALIFICATION_REVOKED,
@@ -120,12 +124,15 @@ NEEDED = {
     "invited_to_team",
     "confirm_contact",
     "answered",
+    "outcome",  # of a report
+    "taken_down",
     "suspended",
     "reinstated",
     "upheld",
     "warned",
     "approved",
     "balance_low",
+    "disposal_announced",
     "refused",
     "more_asked",
     "documents_needed",
@@ -171,6 +178,7 @@ def test_each_letter_is_a_notice_that_may_be_turned_off_or_needed():
         for module in MODULES
         for name, each in vars(module).items()
         if getattr(each, "__module__", "") == module.__name__
+        and not name.startswith("_")
         and str(getattr(each, "__annotations__", {}).get("return")) == "Letter"
     }
 

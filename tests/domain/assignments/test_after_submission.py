@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from api import composition
+from api import feature_steps
 from domain.assignments import after_submission, commands
 from domain.assignments.after_submission import Moment
 from domain.assignments.models import Assignment
@@ -26,7 +26,7 @@ EXTRA = Money.parse("0.01")
 @pytest.fixture(autouse=True)
 def composed_again():
     yield
-    after_submission.adopt(composition.AFTER_SUBMISSION)
+    after_submission.adopt(feature_steps.AFTER_SUBMISSION)
 
 
 @dataclass

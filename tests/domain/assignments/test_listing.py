@@ -180,7 +180,7 @@ PLANNED = {
         "assignments_in_group",
         1,
     ),
-    "by submission": ({"time": "SUBMITTED"}, "assignments_submitted", 1),
+    "by submission": ({"time": "SUBMITTED"}, "assignments_submitted", 6),
     "by decision": ({"time": "DECIDED"}, "assignments_decided", 1),
 }
 

@@ -1,9 +1,10 @@
-"""A process that keeps dashboards, until it is killed."""
+"""A process that keeps the counts of dashboards and batches, until it is killed."""
 
 import asyncio
 import sys
+from contextlib import AsyncExitStack
 
-from api.dashboard.keeper import DashboardKeeper
+from api.counts.followers import keepers_of
 from api.database import connect
 from subscriptions.log.bell import Bell
 from subscriptions.log.tail import Tail
@@ -14,8 +15,9 @@ async def run(url):
     background = Background()
     bell = Bell("memory://", background=background)
     tail = Tail(bell, poll_seconds=0.02, background=background)
-    keeper = DashboardKeeper(tail=tail, background=background)
-    async with connect.database(url, pool_size=4), bell, tail, keeper.running():
+    async with connect.database(url, pool_size=4), bell, tail, AsyncExitStack() as running:
+        for keeper in keepers_of(tail, background):
+            await running.enter_async_context(keeper.running())
         print("ready", flush=True)
         await asyncio.Event().wait()
 

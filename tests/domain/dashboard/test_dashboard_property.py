@@ -12,7 +12,7 @@ from hypothesis.stateful import initialize, invariant, rule, run_state_machine_a
 
 from domain.dashboard import verifying
 from domain.dashboard.following import LogCounter
-from domain.dashboard.position import begin_recount
+from domain.dashboard.position import POSITION
 from domain.kernel import clock
 from tests.domain.dashboard.keeping import keep_up
 from tests.domain.test_market_property import Market
@@ -51,7 +51,7 @@ class CountedMarket(Market):
     @rule(chance=st.integers(0, 9))
     def recount_all(self, chance):
         if not chance:  # seldom: it makes good what was followed
-            self.run(begin_recount())
+            self.run(POSITION.begin_recount())
 
     @invariant()
     def the_recounts_agree(self):

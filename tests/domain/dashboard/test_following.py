@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 
 from domain.assignments import commands as work
-from domain.dashboard import following, queries, verifying
+from domain.dashboard import queries, verifying
 from domain.dashboard.facts import DashboardChanged
 from domain.dashboard.following import LogCounter
 from domain.dashboard.models import WorkerDay
-from domain.dashboard.position import CountedPosition
+from domain.dashboard.position import POSITION
 from domain.kernel import clock
+from domain.kernel.following import follower
 from domain.kernel.money import Money
 from domain.kernel.statement import Statement
 from domain.kernel.work import unit_of_work
@@ -82,7 +83,7 @@ async def test_a_keeper_that_is_late_with_what_another_has_counted_counts_nothin
     counter, rita, wim
 ):
     await cast.a_submitted(wim, await cast.a_hit(rita))
-    stored = await CountedPosition.read()
+    stored = await POSITION.read()
     entries = await reader.read(stored.reached)
     await keep_up(LogCounter())
 
@@ -98,17 +99,17 @@ async def test_kinds_that_nobody_knows_here_are_passed_over(counter, rita, wim, 
 
 
 async def test_entries_that_concern_nobody_move_the_stored_position_now_and_then(counter, wim):
-    before = await CountedPosition.read()
+    before = await POSITION.read()
 
     async def tell(many):
         async with unit_of_work() as unit:
             for _ in range(many):
                 unit.tell(AccountChanged(occurred_at=clock.now(), account_id=wim.account_id))
         await keep_up(counter)
-        return await CountedPosition.read()
+        return await POSITION.read()
 
-    assert await tell(following.MOST_PASSED - following.PAGE) == before
-    assert await tell(following.PAGE) != before
+    assert await tell(follower.MOST_PASSED - follower.PAGE) == before
+    assert await tell(follower.PAGE) != before
 
 
 async def test_a_log_that_was_trimmed_past_the_position_leads_to_a_recount(counter, rita, wim):
@@ -131,7 +132,7 @@ async def test_a_position_of_another_log_leads_to_a_recount(counter, rita, wim):
     await keep_up()
 
     assert await day_of(wim) == (1, 1, 0)
-    assert (await CountedPosition.read()).reached == await reader.head()
+    assert (await POSITION.read()).reached == await reader.head()
 
 
 async def test_a_difference_is_named(counter, rita, wim):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from domain.assignments import commands as work
 from domain.dashboard import queries
-from domain.dashboard.position import begin_recount
+from domain.dashboard.position import POSITION
 from domain.dashboard.storing import REACH
 from domain.kernel import clock
 from domain.kernel.money import Money
@@ -73,7 +73,7 @@ async def test_it_says_while_everything_is_counted_again(rita, wim):
     assert await queries.is_counting(wim.id)
     await keep_up()
     assert not await queries.is_counting(wim.id)
-    await begin_recount()
+    await POSITION.begin_recount()
     assert await queries.is_counting(wim.id)
 
 

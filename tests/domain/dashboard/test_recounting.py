@@ -6,7 +6,7 @@ from domain.assignments import commands as work
 from domain.dashboard import recounting
 from domain.dashboard.following import LogCounter
 from domain.dashboard.models import WorkerDay
-from domain.dashboard.position import CountedPosition, begin_recount
+from domain.dashboard.position import POSITION
 from domain.kernel import clock
 from domain.kernel.money import Money
 from tests.domain import cast
@@ -33,7 +33,7 @@ async def test_work_of_longer_than_an_hour_ago_is_counted_page_by_page(rita, wim
     await keep_up()
     before = await WorkerDay.all().values()
 
-    tally, times = await recounting.recount(wim.id, await CountedPosition.read())
+    tally, times = await recounting.recount(wim.id, await POSITION.read())
 
     assert len(before) == 1
     assert tally.workers() == {wim.id} == times.workers.keys()
@@ -55,7 +55,7 @@ async def test_what_happens_after_a_recount_began_is_counted_once(rita, wim, ann
     waiting.append(await cast.a_rejected(rita, wim, await cast.a_hit(rita)))
     waiting.append(await cast.an_approved(rita, wim, await cast.a_hit(rita)))
     await cast.a_submitted(ann, await cast.a_hit(rita))
-    await begin_recount()
+    await POSITION.begin_recount()
     await happen(rita, wim, waiting)
 
     await keep_up()
@@ -70,9 +70,9 @@ async def test_a_keeper_that_is_killed_amid_a_recount_is_followed_by_another(rit
     for worker in (wim, ann):
         await cast.an_approved(rita, worker, await cast.a_hit(rita))
     await keep_up()
-    await begin_recount()
+    await POSITION.begin_recount()
     await LogCounter().step()
-    position = await CountedPosition.read()
+    position = await POSITION.read()
     assert position.is_recounting
     assert position.recounted_after is not None
 

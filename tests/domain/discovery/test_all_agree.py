@@ -18,6 +18,7 @@ from domain.kernel.work import unit_of_work
 from subscriptions.log.bell import Bell
 from subscriptions.log.tail import Tail
 from tests.domain import cast, market
+from tests.domain.batches.random_batches import RandomBatches
 from tests.domain.discovery.feed.test_feed_property import Client
 from tests.domain.random_market import RandomMarket
 
@@ -95,10 +96,10 @@ async def the_rows_agree():
         assert slots[group.id] == sum(hit.available for hit in hits)
 
 
-async def run_random_market(tail, queue_length):
+async def run_random_market(tail, queue_length, market=RandomMarket):
     """Whether a queue was full at some check."""
     policy.adopt(policy.MarketPolicy(queue_length=queue_length))
-    life = RandomMarket(queue_length)
+    life = market(queue_length)
     await life.open()
     viewers = [life.viewers[worker.id] for worker in life.workers]
     clients = [Client(tail, viewer, ACCEPTABLE) for viewer in viewers]
@@ -129,6 +130,10 @@ async def test_list_feed_counts_and_accept_agree(tail):
 
 async def test_they_agree_where_more_than_one_is_in_the_queue(tail):
     await run_random_market(tail, 2)
+
+
+async def test_they_agree_about_a_batch_with_limits_and_pauses(tail):
+    await run_random_market(tail, 3, RandomBatches)
 
 
 @pytest.mark.long

@@ -91,6 +91,7 @@ async def a_mixed_market(dice):
     return workers
 
 
+@pytest.mark.long
 async def test_what_is_explained_is_what_is_decided_in_five_thousand_cases(database):
     workers = await a_mixed_market(random.Random(11))
     published = await Hit.all().order_by("id")

@@ -10,6 +10,7 @@ import pytest
 
 import domain
 from domain.assignments import queries
+from domain.assignments.batch_limits import BatchUse
 from domain.assignments.daily_limits import DailyUse
 from domain.assignments.objections import AcceptFacts, Relationship, objections, reasons
 from domain.discovery import eligibility, hit_eligibility
@@ -45,6 +46,12 @@ HIDDEN = evaluate(
 EARLY = evaluate([NO_PROBATION], {})
 EARLY_AND_NOT_MET = evaluate([Requirement(new_id(), "Skill", Comparator.EXISTS), NO_PROBATION], {})
 AT_THE_LIMIT = DailyUse(3, 3, NOW)
+PAUSED, PAUSED_AND_TAKEN = (
+    BatchUse(is_paused=True),
+    BatchUse(is_paused=True, most_hits=2, hits=2),
+)
+TAKEN = BatchUse(most_hits=2, hits=2, most_workers=1, others_at_work=1, is_at_work=True)
+CROWDED = BatchUse(most_hits=2, hits=1, most_workers=3, others_at_work=3)
 GATES = (None, _R.SCOPE_MISSING, _R.EMAIL_NOT_VERIFIED, _R.NO_WORKER_ACCOUNT)
 YES_OR_NO = (False, True)
 
@@ -73,6 +80,13 @@ ALL = [
         (None, DailyUse(3, 2, NOW), AT_THE_LIMIT),
     )
 ]
+# The limits of batches, beside what is neither about people nor about qualifications.
+ALL += [
+    replace(facts, use=use)
+    for facts in ALL
+    if facts.relationship == Relationship() and facts.judgement in (NOTHING_REQUIRED, NOT_MET)
+    for use in (PAUSED, TAKEN, CROWDED, PAUSED_AND_TAKEN)
+]
 
 # The one table: a condition and its reason, in the order in which reasons are given.
 TABLE = (
@@ -90,6 +104,9 @@ TABLE = (
     (lambda facts: facts.has_done, _R.ALREADY_DONE),
     (lambda facts: facts.has_expired, _R.HIT_EXPIRED),
     (lambda facts: not facts.has_free_slot and not facts.has_expired, _R.NO_SLOTS_LEFT),
+    (lambda facts: facts.use in (PAUSED, PAUSED_AND_TAKEN), _R.GROUP_PAUSED),
+    (lambda facts: facts.use in (TAKEN, PAUSED_AND_TAKEN), _R.MAX_HITS_PER_WORKER),
+    (lambda facts: facts.use == CROWDED, _R.MAX_CONCURRENT_WORKERS),
     (lambda facts: facts.is_queue_full, _R.QUEUE_FULL),
     (lambda facts: facts.daily == AT_THE_LIMIT, _R.DAILY_LIMIT_REACHED),
 )
@@ -104,6 +121,9 @@ OF_ACCEPTING = {
     "QueueFull",
     "InProbation",
     "DailyLimitIsReached",
+    "GroupIsPaused",
+    "MostHitsTaken",
+    "MostWorkersAtWork",
     "OWN_HIT",
     "BLOCKED_BY_REQUESTER",
     "REQUESTER_BLOCKED",
@@ -114,6 +134,9 @@ OF_ACCEPTING = {
     "QUEUE_FULL",
     "IN_PROBATION",
     "DAILY_LIMIT_REACHED",
+    "GROUP_PAUSED",
+    "MAX_HITS_PER_WORKER",
+    "MAX_CONCURRENT_WORKERS",
 }
 MAY_NAME_SEVERAL = {
     "domain/assignments/objections.py": "the list",
@@ -204,6 +227,7 @@ def test_accepting_gathers_the_facts_of_a_worker_who_is_through_the_gate():
         hit, row = the_hit(facts), the_row(facts)
 
         gathered = queries.facts_of(hit, row, facts.judgement, daily=facts.daily, at=NOW)
+        gathered = replace(gathered, use=facts.use)
 
         assert reasons(gathered) == in_the_table(facts)
 
@@ -220,7 +244,7 @@ def test_the_eligibility_for_a_hit_gathers_the_same_facts():
             judgement=facts.judgement,
             at=NOW,
         )
-        gathered = replace(gathered, daily=facts.daily)
+        gathered = replace(gathered, daily=facts.daily, use=facts.use)
 
         assert reasons(gathered) == in_the_table(facts)
         assert Eligibility.of(gathered) == Eligibility.of(facts)
@@ -237,6 +261,7 @@ def test_the_eligibility_for_a_group_gathers_the_same_facts():
         gathered = eligibility.facts_of(
             viewer, group, the_row(facts), judgement=facts.judgement, daily=facts.daily
         )
+        gathered = replace(gathered, use=facts.use)
 
         assert reasons(gathered) == in_the_table(facts)
         assert Eligibility.of(gathered) == Eligibility.of(facts)
@@ -256,6 +281,7 @@ def test_a_shared_view_gathers_the_same_facts():
         view = SharedView(facts.gate, NO_SETS, facts.is_queue_full, reached)
 
         gathered = shared_view.facts_of(view, the_group(facts), facts.judgement)
+        gathered = replace(gathered, use=facts.use)
 
         assert reasons(gathered) == in_the_table(facts)
         assert Eligibility.of(gathered) == Eligibility.of(facts)

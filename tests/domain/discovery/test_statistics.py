@@ -18,7 +18,13 @@ from tests.domain import cast
 from tests.statements import counted
 
 UNKNOWN = GroupFigures(
-    decision_seconds=None, work_seconds=None, share_returned=None, share_rejected=None
+    decision_seconds=None,
+    work_seconds=None,
+    share_returned=None,
+    share_rejected=None,
+    decided=0,
+    rejected=0,
+    hourly_wage=None,
 )
 ANSWER = [AnswerField("colour", ("red",))]
 WRONG = Decision(reason=RejectionReason.WRONG, feedback="It is blue.")
@@ -68,7 +74,13 @@ async def test_a_group_is_told_by_its_ended_attempts(any_database):
 
     assert await statistics.group_figures([hit.group_id]) == {
         hit.group_id: GroupFigures(
-            decision_seconds=60.0, work_seconds=25.0, share_returned=2 / 6, share_rejected=1 / 3
+            decision_seconds=60.0,
+            work_seconds=25.0,
+            share_returned=2 / 6,
+            share_rejected=1 / 3,
+            decided=3,
+            rejected=1,
+            hourly_wage=Money.parse("6.00"),  # of 0.00 for rejected work, 18.00 and 6.00
         )
     }
 
@@ -94,7 +106,7 @@ async def test_only_the_latest_attempts_of_a_group_count(database):
     assert (figures.work_seconds, figures.share_returned) == (None, 1.0)
 
 
-async def test_the_figures_of_a_page_take_one_statement_and_are_cached_for_minutes(database):
+async def test_the_figures_of_a_page_take_two_statements_and_are_cached_for_minutes(database):
     rita, hit = await a_group_with_a_past()
     for number in range(19):
         await cast.a_hit(rita, hit_type=await cast.a_type(rita, title=f"Group {number}"))
@@ -108,7 +120,7 @@ async def test_the_figures_of_a_page_take_one_statement_and_are_cached_for_minut
     with counted() as later:
         await statistics.group_figures([hit.group_id])
 
-    assert (len(ids), len(first), again, len(later)) == (20, 1, [], 1)
+    assert (len(ids), len(first), again, len(later)) == (20, 2, [], 2)
     assert cached == fresh
 
 
@@ -120,12 +132,22 @@ async def test_a_requester_is_told_by_two_years_of_decisions(any_database):
 
     otto = await cast.a_requester("Otto")
     nothing = RequesterFigures(
-        decided=0, approval_rate=None, review_seconds=None, share_with_bonus=None
+        decided=0,
+        approval_rate=None,
+        review_seconds=None,
+        share_with_bonus=None,
+        rejected=0,
+        hourly_wage=None,
     )
 
     assert await statistics.requester_figures([rita.id, otto.id]) == {
         rita.id: RequesterFigures(
-            decided=4, approval_rate=0.75, review_seconds=45.0, share_with_bonus=1 / 3
+            decided=4,
+            approval_rate=0.75,
+            review_seconds=45.0,
+            share_with_bonus=1 / 3,
+            rejected=1,
+            hourly_wage=Money.parse("12.00"),  # with the bonuses: 24.00 for the last one
         ),
         otto.id: nothing,
     }

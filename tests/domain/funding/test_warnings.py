@@ -73,6 +73,17 @@ async def test_a_balance_that_is_low_already_is_told_as_the_warning_is_set(rita)
     assert len(await warned()) == 1
 
 
+async def test_a_warning_that_was_given_can_be_turned_off_and_on_again(rita):
+    await set_balance_warning(rita, Money(20_000))
+    assert len(await warned()) == 1
+
+    await set_balance_warning(rita, None)
+    assert len(await warned()) == 1
+    clock.advance(timedelta(seconds=1))
+    await set_balance_warning(rita, Money(20_000))
+    assert len(await warned()) == 2
+
+
 async def test_no_warning_comes_after_it_is_turned_off(rita):
     await set_balance_warning(rita, FIFTY)
     await cast.a_hit(rita, slots=500)

@@ -1,5 +1,6 @@
 """Publishing: HIT types, one HIT, many HITs; their bounds, their money, their tokens."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -18,7 +19,8 @@ from domain.kernel.money import Money
 from domain.kernel.refusals import InsufficientFunds, InvalidInput, NotFound, WrongState
 from domain.qualifications.requirements.drafts import RequirementDraft
 from domain.qualifications.requirements.requirement import Comparator
-from domain.questions.question import HtmlQuestion
+from domain.questions.fields import Pattern, TextField
+from domain.questions.question import FormQuestion, HtmlQuestion
 from tests.domain import cast, qualified
 
 DRAFT = HitTypeDraft(
@@ -533,3 +535,24 @@ async def test_a_token_out_of_bounds_is_refused(rita, token):
 async def test_a_group_that_does_not_exist_has_nothing_to_accept(wim):
     async with cast.refused(NotFound):
         await work.accept_next(wim, new_id())
+
+
+async def test_others_are_served_while_many_forms_with_patterns_are_checked():
+    too_large = (Pattern(r"(?:\pL){30}"),) * 10  # takes milliseconds, which are not remembered
+    draft = HitDraft(
+        question=FormQuestion((TextField("name", "Name", max_length=1, patterns=too_large),))
+    )
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    serving = asyncio.create_task(others())
+    items = await publish_many._checked_items([draft] * 20)
+    serving.cancel()
+
+    assert len(items) == 20
+    assert turns > 2

@@ -51,7 +51,9 @@ async def test_a_retry_with_the_same_token_publishes_the_rest_and_tells_all(data
     tried, left_by_a_chunk = await interrupted_everywhere()
 
     assert tried >= 4
-    assert left_by_a_chunk >= 2
+    # Checking lets other requests run as often as its time asks for, so a cancellation at the next
+    # suspension may come later than the one before by more than one.
+    assert left_by_a_chunk >= 1
 
 
 @pytest.mark.long

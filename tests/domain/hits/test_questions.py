@@ -6,10 +6,8 @@ import pytest
 
 from domain.hits.questions import ParsedQuestions, question_of, questions
 from domain.kernel.ids import new_id
-from domain.questions.question import (
-    HtmlQuestion,
-    to_json,
-)
+from domain.questions.question import HtmlQuestion
+from domain.questions.stored import to_json
 from tests.domain import cast
 from tests.statements import counted
 

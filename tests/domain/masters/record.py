@@ -16,7 +16,9 @@ from domain.people.models import Requester, Worker
 from domain.qualifications import granting
 from domain.qualifications.lifecycle import QualificationStatus
 from domain.qualifications.system_types import MASTERS
-from domain.questions.question import AnswerField, Choice, FieldKind, FormField, FormQuestion
+from domain.questions.content import Choice
+from domain.questions.fields import OtherText, SingleChoiceField, TextField
+from domain.questions.question import AnswerField, FormQuestion
 from tests.domain import cast
 
 # The lower bound of six approved of six is 0.69, of seven of eight 0.58, of six of eight 0.45.
@@ -33,13 +35,13 @@ EASY = MastersThresholds(
 )
 CHOICE = FormQuestion(
     fields=(
-        FormField(
-            FieldKind.SINGLE_CHOICE,
+        SingleChoiceField(
             "colour",
             "Which colour?",
             choices=(Choice("red", "Red"), Choice("blue", "Blue"), Choice("green", "Green")),
+            other=OtherText("Another"),
         ),
-        FormField(FieldKind.TEXT, "why", "Why?", is_required=False),
+        TextField("why", "Why?", is_required=False),
     )
 )
 _RECOUNT = Statement(
@@ -95,7 +97,9 @@ async def a_vote(requester: Requester, said: dict[Worker, str], **more) -> list[
     for worker, colour in said.items():
         taken = await work.accept(worker, hit.id)
         why = AnswerField("why", (f"As {worker.worker_id} sees it.",))
-        answer = (AnswerField("colour", (colour,)), why)
+        own = colour.removeprefix("other ")  # A worker may write a colour of their own.
+        choice = ((), own) if own != colour else ((colour,), None)
+        answer = (AnswerField("colour", *choice), why)
         if more.get("question", CHOICE) is not CHOICE:
             answer = answer[:1]
         given.append(await work.submit(worker, taken.id, answer))

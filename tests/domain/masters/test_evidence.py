@@ -10,14 +10,15 @@ from domain.masters import agreement
 from domain.masters.agreement import plurality
 from domain.masters.evidence import records, window_start, with_agreement
 from domain.masters.model import Evidence
-from domain.questions.question import FieldKind, FormField, FormQuestion
+from domain.questions.fields import TextField
+from domain.questions.question import FormQuestion
 from tests.domain import cast
 from tests.domain.masters import record
 from tests.statements import counted
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 A, B, C, D = (UUID(int=number) for number in range(1, 5))
-TEXT = FormQuestion(fields=(FormField(FieldKind.TEXT, "colour", "Which colour?"),))
+TEXT = FormQuestion(fields=(TextField("colour", "Which colour?"),))
 
 
 async def known(*workers, since=LONG_AGO):
@@ -83,6 +84,15 @@ async def test_a_worker_is_compared_with_the_most_frequent_answer(rita, wim, ann
 
     # Ann and Zoe are not compared on the second HIT: the other answers differ.
     assert await agreed(wim, ann, zoe, bob) == [(1, 2), (1, 1), (1, 1), (0, 1)]
+
+
+async def test_a_choice_that_a_worker_writes_is_an_answer_like_another(rita, wim, ann):
+    zoe, bob = await cast.a_worker("Zoe"), await cast.a_worker("Bob")
+    await record.a_vote(rita, {wim: "other pink", ann: "other pink", zoe: "other pink"})
+    await record.a_vote(rita, {wim: "other pink", ann: "other grey", bob: "other gold"})
+    await record.a_vote(rita, {wim: "red", ann: "red", bob: "other red"})
+
+    assert await agreed(wim, ann, bob) == [(1, 1), (1, 1), (0, 1)]
 
 
 async def test_ones_own_answer_makes_no_plurality(rita, wim, ann):

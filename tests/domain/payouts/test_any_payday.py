@@ -176,7 +176,7 @@ class Year:
 
     async def check_paid_until(self, worker, settled):
         """Everything that was earned until then has been paid."""
-        if (until := await queries.paid_until(worker.id)) is not None:
+        if (until := (await queries.paid_until([worker.id])).get(worker.id)) is not None:
             kinds = [TransferKind.REWARD, TransferKind.BONUS, TransferKind.PAYMENT]
             rows = await LedgerTransfer.filter(
                 payee_id=worker.id, kind__in=kinds, occurred_at__lte=until

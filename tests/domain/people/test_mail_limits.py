@@ -126,13 +126,16 @@ async def test_blocking_again_and_again_mails_once_a_day_and_is_told_each_time()
     assert len(await cast.mails("wim")) == 2
 
 
+ONCE_A_DAY = [kind for kind in NoticeKind if kind is not NoticeKind.MESSAGE]
+
+
 async def notices(kind, senders, addressee):
     letter = Letter("Hello", "You")
     async with unit_of_work():
         await mail_notices([Notice(kind, sender, addressee, letter) for sender in senders])
 
 
-@pytest.mark.parametrize("kind", NoticeKind)
+@pytest.mark.parametrize("kind", ONCE_A_DAY)
 async def test_each_kind_is_mailed_once_a_day_for_each_pair(kind):
     one, other = new_id(), new_id()
     reader = (await cast.joined("wim")).account.addressee
@@ -145,10 +148,23 @@ async def test_each_kind_is_mailed_once_a_day_for_each_pair(kind):
 
 async def test_all_others_together_mail_a_person_twenty_times_a_day():
     reader = (await cast.joined("wim")).account.addressee
-    for kind in NoticeKind:
+    for kind in ONCE_A_DAY:
         await notices(kind, [new_id() for _ in range(9)], reader)
 
     assert await Mail.all().count() == mail_limits.MOST_NOTICES
+
+
+async def test_messages_are_mailed_twenty_times_a_day_by_one_and_fifty_by_all():
+    """Beside the other kinds, which they leave room for."""
+    reader, one = (await cast.joined("wim")).account.addressee, new_id()
+
+    await notices(NoticeKind.MESSAGE, [one] * 21, reader)
+    assert await Mail.all().count() == mail_limits.MOST_MESSAGE_NOTICES_OF_ONE == 20
+
+    await notices(NoticeKind.MESSAGE, [new_id() for _ in range(40)], reader)
+    assert await Mail.all().count() == mail_limits.MOST_MESSAGE_NOTICES == 50
+    await notices(NoticeKind.BONUS, [one], reader)
+    assert await Mail.all().count() == 51
 
 
 async def test_an_unconfirmed_address_gets_no_words_of_others():

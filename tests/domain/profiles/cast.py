@@ -15,18 +15,17 @@ from domain.profiles import commands
 from domain.profiles.models import ProfileQuestion
 from domain.profiles.rules import PremiumOutcome, ProfileQuestionDraft
 from domain.qualifications.models import Qualification, QualificationType
-from domain.questions.question import AnswerField, Choice, FieldKind, FormField, FormQuestion
+from domain.questions.content import Choice
+from domain.questions.fields import FormField, MultipleChoiceField, SingleChoiceField
+from domain.questions.question import AnswerField, FormQuestion
 
 
-def a_choice_field(name: str, *choices: str, most: int = 1) -> FormField:
-    return FormField(
-        FieldKind.SINGLE_CHOICE if most == 1 else FieldKind.MULTIPLE_CHOICE,
-        name,
-        f"Which {name}?",
-        is_required=False,
-        choices=tuple(Choice(each, each.capitalize()) for each in choices),
-        min_selections=0,
-        max_selections=most,
+def a_choice_field(name: str, *values: str, most: int = 1) -> FormField:
+    label, choices = f"Which {name}?", tuple(Choice(each, each.capitalize()) for each in values)
+    if most == 1:
+        return SingleChoiceField(name, label, is_required=False, choices=choices)
+    return MultipleChoiceField(
+        name, label, is_required=False, choices=choices, min_selections=0, max_selections=most
     )
 
 

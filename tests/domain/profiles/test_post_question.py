@@ -1,5 +1,6 @@
 """Profile questions are HITs of the operator: published, paid, posted again, retired."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,9 @@ from domain.profiles.models import ProfilePosting, ProfileQuestion
 from domain.profiles.rules import PremiumOutcome
 from domain.qualifications import system_types
 from domain.qualifications.requirements.requirement import Locale
-from domain.questions.question import Choice, FieldKind, FormField, FormQuestion
+from domain.questions.content import Choice
+from domain.questions.fields import DateField, OtherText, SingleChoiceField, TextField
+from domain.questions.question import FormQuestion
 from tests.domain import cast as people
 from tests.domain.profiles import cast
 
@@ -79,16 +82,24 @@ async def bounds_of(market, **more):
 class TestBounds:
     async def test_no_field_may_be_required(self, market):
         field = cast.a_choice_field("car", "yes")
-        required = FormField(field.kind, "car", "?", choices=field.choices)
+        required = SingleChoiceField("car", "?", choices=field.choices)
 
         assert (
             await bounds_of(market, form=FormQuestion((required,))) == "form.fields[0].isRequired"
         )
 
-    async def test_only_choices_are_asked(self, market):
-        text = FormField(FieldKind.TEXT, "car", "Which?", is_required=False)
+    @pytest.mark.parametrize(
+        ("field", "at"),
+        [
+            (TextField("car", "Which?", is_required=False), "kind"),
+            (DateField("car", "When?", is_required=False), "kind"),
+            (replace(cast.a_choice_field("car", "yes"), other=OtherText("Another")), "other"),
+        ],
+    )
+    async def test_only_choices_are_asked(self, market, field, at):
+        form = FormQuestion((field,))
 
-        assert await bounds_of(market, form=FormQuestion((text,))) == "form.fields[0].kind"
+        assert await bounds_of(market, form=form) == f"form.fields[0].{at}"
 
     @pytest.mark.parametrize(
         ("change", "field"),
@@ -140,9 +151,7 @@ class TestBounds:
 
     async def test_several_choices_may_give_one_type(self, market, rita):
         made = await cast.a_type("Any answer")
-        form = FormQuestion(
-            (FormField(FieldKind.SINGLE_CHOICE, "q", "?", False, choices=(Choice("a", "A"),)),)
-        )
+        form = FormQuestion((SingleChoiceField("q", "?", False, choices=(Choice("a", "A"),)),))
 
         question = await cast.a_question(
             rita, form=form, outcomes=(PremiumOutcome("q", "a", made.id, 7),)
@@ -239,7 +248,7 @@ class TestPostingAgain:
         row = await ProfileQuestion.get(id=question.id)
         assert row.current_hit_id == question.current_hit_id
         assert row.next_post_at == clock.now() + timedelta(hours=1)
-        assert row.postponed_because.startswith("This needs 0.30 and ")
+        assert row.postponed_because.startswith("This needs 0.30; ")
         assert not (await Hit.get(id=question.current_hit_id)).is_expired
         await hits.expire_hit(poor, spent.id)
         clock.advance(timedelta(hours=1))

@@ -14,24 +14,23 @@ from domain.qualifications.models import Qualification, QualificationRequest
 from domain.qualifications.requirements.catalogue import register
 from domain.qualifications.requirements.requirement import Comparator, Requirement
 from domain.qualifications.rules import TypeDraft
-from domain.questions.question import Choice, FieldKind, FormField, FormQuestion
+from domain.questions.content import Choice
+from domain.questions.fields import MultipleChoiceField, SingleChoiceField, TextField
+from domain.questions.question import FormQuestion
 
 
 def choices(*values):
     return tuple(Choice(value, value.title()) for value in values)
 
 
-ONE = FormField(
-    FieldKind.SINGLE_CHOICE, "capital", "The capital?", choices=choices("paris", "rome")
-)
-SEVERAL = FormField(
-    FieldKind.MULTIPLE_CHOICE,
+ONE = SingleChoiceField("capital", "The capital?", choices=choices("paris", "rome"))
+SEVERAL = MultipleChoiceField(
     "primes",
     "Which are primes?",
     choices=choices("two", "three", "four"),
     max_selections=3,
 )
-FREE = FormField(FieldKind.TEXT, "why", "Why?")
+FREE = TextField("why", "Why?")
 TEST = FormQuestion(fields=(ONE, SEVERAL))
 FREE_TEST = FormQuestion(fields=(FREE,))
 KEY = AnswerKey(

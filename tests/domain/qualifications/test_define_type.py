@@ -13,9 +13,21 @@ from domain.qualifications.lifecycle import TypeStatus
 from domain.qualifications.models import QualificationType
 from domain.qualifications.refusals import KeptByTheMarket, NameTaken
 from domain.qualifications.rules import TypeChange
-from domain.questions.question import from_json
+from domain.questions.fields import OtherText
+from domain.questions.stored import from_json
 from tests.domain import cast
-from tests.domain.qualifications.props import FREE_TEST, KEY, TEST, a_draft, a_kind
+from tests.domain.qualifications.props import FREE_TEST, KEY, ONE, SEVERAL, TEST, a_draft, a_kind
+from tests.domain.questions.test_field_rules import (
+    DATE,
+    FILE,
+    LIKERT,
+    RANKING,
+    REGION,
+    SLIDER,
+    TIME,
+)
+
+NOT_SCORED = (DATE, TIME, SLIDER, RANKING, REGION, LIKERT)
 
 
 async def refused(doing):
@@ -93,6 +105,29 @@ async def test_a_name_is_taken_once_by_one_owner(rita, rob):
             "test.fields[0].kind",
             {"test": FREE_TEST, "test_duration_seconds": 60, "answer_key": KEY},
         ),
+        (
+            "test.fields[0].kind",
+            {"test": replace(TEST, fields=(FILE,)), "test_duration_seconds": 60},
+        ),
+        *(
+            (
+                "test.fields[0].kind",
+                {
+                    "test": replace(TEST, fields=(each, *TEST.fields)),
+                    "test_duration_seconds": 60,
+                    "answer_key": KEY,
+                },
+            )
+            for each in NOT_SCORED
+        ),
+        (
+            "test.fields[0].other",
+            {
+                "test": replace(TEST, fields=(replace(ONE, other=OtherText("Another")), SEVERAL)),
+                "test_duration_seconds": 60,
+                "answer_key": KEY,
+            },
+        ),
         ("autoGranted", {"is_auto_granted": True, "test": TEST, "test_duration_seconds": 60}),
         ("autoGrantedValue", {"auto_granted_value": 1}),
         ("autoGrantedValue", {"is_auto_granted": True, "auto_granted_value": 2**31}),
@@ -110,6 +145,7 @@ async def test_what_is_out_of_bounds_is_named_and_makes_nothing(rita, field, mor
         {"name": "x" * 200, "description": "x" * 2_000, "keywords": ("a" * 500, "b" * 499)},
         {"retry_delay_seconds": 315_360_000},
         {"test": FREE_TEST, "test_duration_seconds": 1},
+        {"test": replace(TEST, fields=NOT_SCORED), "test_duration_seconds": 1},
         {"test": TEST, "test_duration_seconds": 31_536_000, "answer_key": KEY},
         {"is_auto_granted": True, "auto_granted_value": -(2**31)},
     ],

@@ -1,9 +1,11 @@
 """A field takes what its description allows, and refuses everything else with the bound as set."""
 
 import math
+import re
 from dataclasses import replace
 from decimal import Decimal
 
+import orjson
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -11,13 +13,19 @@ from hypothesis import strategies as st
 from domain.kernel.refusals import InvalidInput, Rule
 from domain.questions import answer as answers
 from domain.questions import rules
-from domain.questions.question import AnswerField, Choice, FieldKind, FormField, FormQuestion
+from domain.questions.content import Choice
+from domain.questions.fields import FIELD_TYPES, FieldKind
+from domain.questions.question import AnswerField, FormQuestion
+from domain.questions.shortest import most_beyond_the_form, shortest_answer
+from domain.questions.stored import to_json
+from tests.domain.questions import forms
 
 EASILY = settings(
     deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 SEEN = st.characters(categories=["L", "N", "P", "S"], exclude_characters="\u2800\u3164\u115f\u1160")
 VALUES = [f"v{number}" for number in range(6)]
+LONG_SCALE = tuple(Choice(f"{number}" + "\U0001f600" * 127, "?") for number in range(2))
 NUMBERS = st.one_of(
     st.integers(-(10**15), 10**15),
     st.floats(-1e15, 1e15, allow_nan=False).map(lambda each: each + 0.0),
@@ -25,7 +33,7 @@ NUMBERS = st.one_of(
 
 
 def field(kind, **more):
-    return FormField(kind, "f", "F?", **more)
+    return FIELD_TYPES[kind]("f", "F?", **more)
 
 
 def objection(each, *values):
@@ -126,60 +134,38 @@ def test_a_selection_within_its_bounds_is_taken_and_any_other_refused(
         assert (refused.broken.minimum, refused.broken.maximum) == (str(least), str(most))
 
 
-FIELDS = st.builds(
-    FormField,
-    kind=st.sampled_from(FieldKind),
-    name=st.text("abc", min_size=1, max_size=3),
-    label=st.just("?"),
-    is_required=st.booleans(),
-    min_length=st.integers(0, 70_000),
-    max_length=st.integers(0, 70_000),
-    minimum=st.one_of(st.none(), st.floats(-2, 2)),
-    maximum=st.one_of(st.none(), st.floats(-2, 2)),
-    whole_numbers_only=st.booleans(),
-    choices=st.lists(st.sampled_from([Choice(value, "?") for value in VALUES]), max_size=4).map(
-        tuple
-    ),
-    min_selections=st.integers(0, 4),
-    max_selections=st.integers(0, 4),
-)
+@pytest.mark.parametrize("kind", FieldKind)
+@settings(EASILY, max_examples=40)
+@given(st.data())
+def test_any_field_takes_what_it_allows_and_refuses_everything_else(kind, data):
+    each = data.draw(forms.FIELDS[kind])
+    form = FormQuestion(fields=(each,))
+    rules.checked(form)
+    answer = data.draw(forms.answers(each))
 
+    answers.checked(form, [answer])
 
-def an_answer(each):
-    """An answer that the description of the field allows."""
-    if not each.is_required:
-        return ()
-    if each.kind is FieldKind.TEXT:
-        return ("x" * max(1, each.min_length),)
-    if each.kind is not FieldKind.NUMBER:
-        least = each.min_selections if each.kind is FieldKind.MULTIPLE_CHOICE else 1
-        return tuple(choice.value for choice in each.choices[:least])
-    ends = [end for end in (each.minimum, each.maximum) if end is not None]
-    tried = [0, *ends, *map(math.ceil, ends), *map(math.floor, ends)]
-    fit = [
-        end
-        for end in tried
-        if (each.minimum is None or end >= each.minimum)
-        and (each.maximum is None or end <= each.maximum)
-        and (end == int(end) or not each.whole_numbers_only)
-    ]
-    return (str(Decimal(repr(fit[0]))),)
-
-
-@EASILY
-@given(st.lists(FIELDS, min_size=1, max_size=3))
-def test_every_form_that_is_published_can_be_answered(fields):
-    fields = [
-        replace(each, max_selections=1) if each.kind is FieldKind.SINGLE_CHOICE else each
-        for each in fields
-    ]
-    form = FormQuestion(fields=tuple(fields))
-    try:
-        rules.checked(form)
-    except InvalidInput:
+    if not any(answer.values) and answer.other is None:
         return
+    for values, other in forms.spoiled(each, answer):
+        with pytest.raises(InvalidInput) as caught:
+            answers.checked(form, [AnswerField("f", values, other)])
+        assert re.match(r"answer\.f(\.other|\[\d+\].*)?$", caught.value.field)
 
-    answers.checked(form, [AnswerField(each.name, an_answer(each)) for each in fields])
+
+@pytest.mark.parametrize("kind", FieldKind)
+@settings(EASILY, max_examples=20)
+@given(st.data())
+def test_the_shortest_answer_is_no_longer_than_any_other(kind, data):
+    each = data.draw(forms.FIELDS[kind])
+    answer = data.draw(forms.answers(each))
+    assume(any(answer.values) and answer.other is None and each.needs_answer)
+
+    shortest = len(orjson.dumps(shortest_answer(each)))
+
+    assert shortest <= len(orjson.dumps(answer.values))
+    form = len(to_json(FormQuestion(fields=(each,))).encode())
+    assert shortest <= form + most_beyond_the_form(each)
 
 
 @pytest.mark.parametrize(
@@ -188,6 +174,15 @@ def test_every_form_that_is_published_can_be_answered(fields):
         ([field(FieldKind.NUMBER, minimum=0.2, maximum=0.8, whole_numbers_only=True)], "maximum"),
         ([field(FieldKind.NUMBER, minimum=-0.9, maximum=-0.1, whole_numbers_only=True)], "maximum"),
         ([field(FieldKind.TEXT, min_length=65_535)], None),
+        (
+            [
+                replace(
+                    field(FieldKind.LIKERT, statements=("x",) * 100, scale=LONG_SCALE), name=name
+                )
+                for name in "fg"
+            ],
+            None,
+        ),
         (
             [
                 field(FieldKind.TEXT, min_length=33_000),

@@ -32,7 +32,7 @@ class Memory:
             self.blobs[blob_id] = written = written + piece
         assert len(written) == length
 
-    async def read(self, blob_id):
+    async def read(self, blob_id, start=0):
         yield self.blobs[blob_id]
 
     async def remove(self, blob_id):

@@ -223,11 +223,11 @@ async def test_a_page_of_twenty_groups_takes_few_statements(ask):
         answer = await ask(WHOLE_PAGE, wim)
 
     # Three for the viewer, the page, two totals and the anchors, each with what the viewer holds,
-    # eligibility, figures of groups, requesters and three of theirs, HITs and their questions.
+    # eligibility, figures of groups, requesters and six of theirs, HITs and their questions.
     assert len(answer["hitGroups"]["nodes"]) == 20
     # The tail may look at the log meanwhile, as it does once a second.
     asked = [statement for statement in statements if "log_trimmed" not in statement]
-    assert len(asked) == 3 + 16
+    assert len(asked) == 3 + 19
 
 
 async def test_a_group_is_shown_whole(ask):

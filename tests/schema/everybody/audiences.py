@@ -51,12 +51,17 @@ _HELD = """SELECT q.id, q.worker_id, t.owner_id FROM qualifications q
     JOIN qualification_types t ON t.id = q.type_id"""
 _OVERRIDDEN = """SELECT o.assignment_id AS id, a.worker_id, a.requester_id
     FROM overridden_rejections o JOIN assignments a ON a.id = o.assignment_id"""
+# From five raters on, everybody reads what the others wrote.
+_RATING = f"""SELECT id, worker_id, CASE WHEN (SELECT count(DISTINCT r.worker_id)
+        FROM requester_ratings r WHERE r.requester_id = requester_ratings.requester_id) >= 5
+    THEN '{ANYBODY}' END AS party FROM requester_ratings"""
 _STEP = """SELECT s.id, a.account_id FROM application_steps s
     JOIN applications a ON a.id = s.application_id"""
-_MESSAGE = """SELECT m.id, t.account_id FROM thread_messages m
+_MESSAGE = """SELECT m.id, t.account_id, t.worker_id, t.requester_id FROM thread_messages m
     JOIN threads t ON t.id = m.thread_id"""
 _ADDRESSES = ("READ_PEOPLE", "MANAGE_OPERATORS", "READ_AUDIT")
 _WRITTEN = of("threads", "account_id", duty="ANSWER_PEOPLE")
+_IN_A_THREAD = of("threads", "account_id", "worker_id", "requester_id", duty="ANSWER_PEOPLE")
 _APPLIED = of("applications", "account_id", duty="READ_PEOPLE")
 _REQUESTED = of("qualification_requests", "worker_id", "owner_id")
 _ASKED = Parties(_QUESTION, ("KEEP_QUALIFICATIONS",))
@@ -71,19 +76,26 @@ NODES: dict[str, str | Parties] = {
     "ApiKey": of("credentials", "account_id"),
     "Application": _APPLIED,
     "Assignment": of("assignments", "worker_id", "requester_id", pays=True),
+    "Batch": of("batches", "requester_id"),
     "Bonus": of("bonuses", "worker_id", "requester_id", pays=True),
     "ContactThread": _WRITTEN,
-    "Hit": Parties(_HIT, pays=True),
+    # Operators read it once it is reported, which no thread of these tests is.
+    "MessageThread": of("threads", "worker_id", "requester_id"),
+    "Hit": Parties(_HIT, ("SUSPEND",), pays=True),  # operators look at what was reported
     "HitGroup": ANYBODY,
     "HitType": ANYBODY,
     "Job": of("jobs", "account_id", duty="RUN"),
     "PayoutMethod": of("payout_methods", "worker_id", duty="MOVE_MONEY"),
     "Payout": _PAYOUT,
     "ProfileQuestion": _ASKED,
+    "Project": of("projects", "requester_id"),
+    "WorkerList": of("worker_lists", "requester_id"),
     "QualificationRequest": _REQUESTED,
+    "RejectionAppeal": of("rejection_appeals", "worker_id", "requester_id"),
     "QualificationType": ANYBODY,
     "Requester": of("requesters", "id", pays=True),
     "RequesterProfile": ANYBODY,
+    "RequesterRating": Parties(_RATING),
     "Session": of("credentials", "account_id"),
     "TeamInvitation": of("team_invitations", "requester_id", team=MANAGE),
     "TeamMember": of("team_members", "requester_id"),
@@ -98,8 +110,10 @@ TABLES = {
     "ApiKey": "credentials",
     "Application": "applications",
     "Assignment": "assignments",
+    "Batch": "batches",
     "Bonus": "bonuses",
     "ContactThread": "threads",
+    "MessageThread": "threads",
     "Hit": "hits",
     "HitGroup": "hit_groups",
     "HitType": "hit_types",
@@ -107,10 +121,14 @@ TABLES = {
     "PayoutMethod": "payout_methods",
     "Payout": "payouts",
     "ProfileQuestion": "profile_questions",
+    "Project": "projects",
+    "WorkerList": "worker_lists",
     "QualificationRequest": "qualification_requests",
     "QualificationType": "qualification_types",
     "Requester": "requesters",
     "RequesterProfile": "requesters",
+    "RequesterRating": "requester_ratings",
+    "RejectionAppeal": "rejection_appeals",
     "Session": "credentials",
     "TeamInvitation": "team_invitations",
     "TeamMember": "team_members",
@@ -120,13 +138,20 @@ TABLES = {
     "WorkerProfile": "workers",
 }
 
+_BATCH = of("batches", "requester_id")
 _SET = of("account_settings", "account_id")
-_BOTH = of("assignments", "worker_id", "requester_id")
+_BOTH = of("assignments", "worker_id", "requester_id", duty="SUSPEND")
+_APPEALED = of("rejection_appeals", "worker_id", "requester_id", duty="SUSPEND")
 _KEY = of("credentials", "account_id")
 _SUSPENDED = of("suspensions", "account_id", duty="SUSPEND")
 _CHECKED = of("identity_checks", "account_id", duty="VERIFY_IDENTITY")
-_FILE = of("uploads", "account_id", duty="VERIFY_IDENTITY")  # of a check
+# Files of batches are for their requester too; operators read those of checks.
+_UPLOADED = """SELECT u.id, u.account_id, b.requester_id FROM uploads u
+    LEFT JOIN batches b ON b.id = u.attached_to"""
+_FILE = Parties(_UPLOADED, ("VERIFY_IDENTITY",))
 _PROPOSED = of("review_proposals", duty="SUSPEND")
+_REPORTED = of("reports", "account_id", duty="SUSPEND")
+_CASE = of("report_cases", duty="SUSPEND")
 _AUDITED = of("audit_entries", duty="READ_AUDIT")
 _TAXED = of("tax_interviews", "worker_id", duty="KEEP_TAX")
 _PAID = of("payout_methods", "worker_id", duty="MOVE_MONEY")
@@ -154,7 +179,7 @@ COLUMNS: dict[str, dict[str, str | Parties]] = {
     "assignments": {
         "status": CODES,
         "decided_by": CODES,
-        "answer": Parties(_ANSWER),
+        "answer": Parties(_ANSWER, ("SUSPEND",)),  # of work whose rejection is appealed
         "feedback": _BOTH,
         "rejection_reason": CODES,
     },
@@ -162,6 +187,9 @@ COLUMNS: dict[str, dict[str, str | Parties]] = {
     | dict.fromkeys(("address", "reason", "details", "request_id"), _AUDITED)
     | dict.fromkeys(("hash", "previous_hash"), CODES),
     "audit_head": {"hash": CODES},
+    # Settings are what workers see once they are published; names of columns are in no HIT.
+    "batches": {"state": CODES, "settings": ANYBODY, "upload_sha256": CODES}
+    | dict.fromkeys(("name", "description", "column_names", "message"), _BATCH),
     "bonuses": {"reason": of("bonuses", "worker_id", "requester_id")},
     "client_tokens": dict.fromkeys(("verb", "token", "input_hash", "answer"), NOBODY),
     "credentials": {"name": _KEY, "hint": _KEY, "secret_hash": NOBODY}
@@ -188,7 +216,7 @@ COLUMNS: dict[str, dict[str, str | Parties]] = {
     "log": {"kind": CODES} | dict.fromkeys(("topic", "body", "occurred_at"), NOBODY),
     "mail_choices": {"kind": CODES, "token": NOBODY},
     "mails": {"kind": CODES}
-    | dict.fromkeys(("recipient", "subject", "body", "last_error"), NOBODY),
+    | dict.fromkeys(("recipient", "subject", "body", "last_error", "reply_to"), NOBODY),
     "mark_keys": {"name": CODES, "mark_key": NOBODY},
     "masters_bars": {"cause": CODES, "note": of("masters_bars", duty="KEEP_QUALIFICATIONS")},
     "masters_decisions": {"cause": CODES, "reason": _MASTERS, "figures": _MASTERS},
@@ -205,10 +233,15 @@ COLUMNS: dict[str, dict[str, str | Parties]] = {
     | dict.fromkeys(("state_hash", "key_hash", "issuer", "redirect"), NOBODY),
     "profile_answers": {"answer": of("profile_answers", "worker_id")},
     "profile_questions": dict.fromkeys(("title", "description", "form", "countries"), ANYBODY)
+    | {"set_key": CODES}
     | {
         "outcomes": _ASKED,
         "postponed_because": of("profile_questions", duty="KEEP_QUALIFICATIONS"),
     },
+    # Settings and templates are what workers see once they are published.
+    "projects": {"name": of("projects", "requester_id"), "starter": CODES, "settings": ANYBODY},
+    "question_previews": {"body": NOBODY},
+    "question_templates": {"body": ANYBODY, "placeholders": ANYBODY},
     "qualification_requests": {"status": CODES, "test": _REQUESTED}
     | {"answer_key": of("qualification_requests", "owner_id")}
     | dict.fromkeys(("answer", "reason"), _REQUESTED),
@@ -222,8 +255,15 @@ COLUMNS: dict[str, dict[str, str | Parties]] = {
     "qualifications": {"status": CODES, "reason": Parties(_HELD)},
     "questions": {"body": ANYBODY},
     "refunds": {"state": CODES, "reference": _REFUNDED, "reason": _REFUNDED},
+    "rejection_appeals": {"state": CODES} | dict.fromkeys(("text", "answer", "ruling"), _APPEALED),
     "rehearsal_firings": {"timer": CODES},
     "recovery_codes": {"code_hash": NOBODY},
+    # The requester reads the reason of a taking down in an event and in a mail, not in the case.
+    "report_cases": {"reason": _CASE, "found": _CASE}
+    | dict.fromkeys(("kind", "state", "open_work"), CODES),
+    "reports": {"category": CODES, "text": _REPORTED},
+    "requester_ratings": {"month": CODES}
+    | dict.fromkeys(("text", "answer"), Parties(_RATING, ("SUSPEND",))),
     "requesters": {"name": ANYBODY, "requester_id": ANYBODY},
     "requirement_catalogue": {"mark": CODES},
     "requirement_sets": {"fingerprint": NOBODY, "body": ANYBODY},
@@ -248,11 +288,15 @@ COLUMNS: dict[str, dict[str, str | Parties]] = {
     | {"email": of("team_invitations", "requester_id", team=MANAGE)},
     "team_members": {"role": CODES},
     "thread_messages": {"author": CODES, "text": Parties(_MESSAGE, ("ANSWER_PEOPLE",))},
-    "threads": dict.fromkeys(("category", "state"), CODES)
-    | dict.fromkeys(("email", "name", "subject"), _WRITTEN)
+    "reply_addresses": {"secret_hash": NOBODY},
+    "threads": dict.fromkeys(("category", "kind", "state"), CODES)
+    | dict.fromkeys(("email", "name", "subject"), _IN_A_THREAD)
     | {"secret_hash": NOBODY},
+    "worker_lists": {"name": of("worker_lists", "requester_id"), "name_key": NOBODY},
+    "disposals": {"state": CODES},
+    "imported_rows": {"body": NOBODY},
     "uploads": dict.fromkeys(("content_type", "purpose", "state"), CODES)
-    | {"file_name": _FILE, "sha256": of("uploads", "account_id")},
+    | {"file_name": _FILE, "sha256": Parties(_UPLOADED)},
     "worker_hit_types": {"work_times": NOBODY},  # times alone; their median is shown
     "worker_blocks": {"reason": of("worker_blocks", "requester_id")},
     "worker_payments": {"reason": of("worker_payments", "worker_id", "requester_id")},

@@ -73,8 +73,8 @@ def caller(name: str, person: Person, token: str = "", **more) -> Caller:
     )
 
 
-async def all_callers(people: Cast) -> list[Caller]:
-    """Every kind of caller that there is."""
+async def all_callers(people: Cast, *, with_keys: bool) -> list[Caller]:
+    """Every kind of caller that there is; or of those with a session."""
     found = [Caller("a stranger")]
     for name, person in vars(people).items():
         found.append(caller(name, person, duties=duties_of(person.account)))
@@ -86,6 +86,8 @@ async def all_callers(people: Cast) -> list[Caller]:
     found += [await a_member(people, role) for role in TeamRole]
     waiting = [*await applicants(), *await suspended(), *await checked()]
     found += [caller(name, person) for name, person in waiting]
+    if not with_keys:
+        return found
     for person in (people.wim, people.rita, people.olga):
         scopes = Scope if person is not people.olga else [Scope.READ]
         for scope in scopes:

@@ -11,10 +11,12 @@ from graphql import get_named_type
 from domain.accounts.applications.facts import ApplicationRefused
 from domain.accounts.applications.models import Application
 from domain.accounts.suspension.facts import AccountWarned
+from domain.batches.models import Batch
+from domain.batches.watching.facts import BatchCounted
 from domain.dashboard.facts import DashboardChanged
 from domain.jobs.facts import JobChanged
 from domain.kernel import clock
-from domain.kernel.ids import new_id
+from domain.kernel.ids import global_id, new_id
 from domain.kernel.work import unit_of_work
 from domain.people.queries import profiles_of_all
 from subscriptions.log.position import Position
@@ -27,8 +29,9 @@ END_DONE = 987_654_321  # things that no job has done
 _AFTER = f'(after: "{Position(0, 0).encode()}")'
 # Subscriptions that are read to the last event; of the others the first one is.
 TO_THE_END = ("jobProgress", "requesterEvents", "workerNotices")
-GIVEN = dict.fromkeys((*TO_THE_END, "hitFeed", "dashboardChanged"), _AFTER) | {
-    "assignmentTimer": ""
+GIVEN = dict.fromkeys((*TO_THE_END, "hitFeed", "dashboardChanged", "reportCaseChanges"), _AFTER) | {
+    "assignmentTimer": "",
+    "batchProgress": "",
 }
 
 
@@ -52,6 +55,8 @@ async def tell_of_applications() -> None:
 async def tell_the_end(callers: Collection[Caller]) -> None:
     """An event of each kind to each caller, as the last one."""
     async with unit_of_work() as unit:
+        for batch in await Batch.all():
+            unit.tell(BatchCounted(occurred_at=clock.now(), batch_id=batch.id))
         for who in (who for who in callers if who.account):
             warned = AccountWarned(
                 occurred_at=clock.now(),
@@ -80,6 +85,9 @@ async def follow(market: Served, token: str | None, assignments: Sequence[str], 
     async with market.socket(token) as socket:
         for name, given in GIVEN.items():
             asked = [given] if given else [f'(assignmentId: "{id}")' for id in assignments]
+            if name == "batchProgress":
+                ids = [global_id("Batch", batch.id) for batch in await Batch.all()]
+                asked = [f'(batchId: "{id}", {_AFTER[1:]}' for id in ids]
             for arguments in asked:
                 await _follow(socket, name, arguments, seen)
 

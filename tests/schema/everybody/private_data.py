@@ -6,14 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from domain.accounts.agreement.models import AgreementAcceptance
-from domain.accounts.contact.lifecycle import Author, ContactCategory, ThreadState
-from domain.accounts.contact.models import Thread, ThreadMessage
 from domain.accounts.models import AccountSettings
 from domain.accounts.review.lifecycle import ProposalKind, ProposalState
 from domain.accounts.review.models import ReviewProposal
 from domain.accounts.tax.commands import file_form
 from domain.assignments import commands as assignments
 from domain.audit import trail
+from domain.disputes import commands as disputes
 from domain.funding import commands as funding
 from domain.kernel import clock
 from domain.kernel.ids import new_id
@@ -22,6 +21,14 @@ from domain.kernel.work import unit_of_work
 from domain.ledger import providers
 from domain.masters.commands import bar
 from domain.masters.models import BarCause, Cause, MastersDecision
+from domain.messages.contact.lifecycle import ContactCategory
+from domain.messages.lifecycle import Author, ThreadKind, ThreadState
+from domain.messages.models import Thread, ThreadMessage
+from domain.moderation import commands as moderation
+from domain.moderation.commands import CaseRuling, ReportDraft
+from domain.moderation.hit_groups import HitGroups
+from domain.moderation.lifecycle import CaseVerb, OpenWork, ReportCategory
+from domain.moderation.models import ReportCase
 from domain.payouts.commands import read_answer, settle_payout
 from domain.people import commands as people_commands
 from domain.people.models import Account, EmailChange, Requester, Scope
@@ -40,11 +47,13 @@ from tests.domain.payouts.methods import cast as methods_cast
 from tests.domain.people.openid.peer import with_an_identity
 from tests.domain.profiles import cast as profiles
 from tests.domain.qualifications.requests import cast as requests_cast
+from tests.domain.ratings.cast import a_rating
 from tests.schema.cast import (
     ANSWER,
     Cast,
     Person,
     Scene,
+    a_conversation,
     a_paused_job,
     a_thread,
     an_application,
@@ -73,6 +82,9 @@ async def give_data(people: Cast, scene: Scene) -> None:
         await file_form(form.id, by=trail.COMMAND_LINE, is_in_order=False, reason=reason)
         await methods_cast.a_method(worker, holder="red")
     await methods_cast.a_gift_code()
+    for person, publisher in ((people.wim, people.rob), (people.wendy, people.rita)):
+        await a_report(person, publisher, by=people.olga)
+        await a_rating(person.worker, publisher.requester, text="red", answer="red")
     await a_strangers_thread()
     await a_paused_job(people.rob.requester)
     await people.wendy.key(Scope.READ)
@@ -82,6 +94,24 @@ async def give_data(people: Cast, scene: Scene) -> None:
     actor = trail.Actor(account_id=None, role="NONE", via=trail.Via.COMMAND_LINE, address="x")
     async with unit_of_work():
         await trail.record(actor, "account.warn", reason="x", details={"note": "red"})
+
+
+async def a_report(person: Person, publisher: Person, *, by: Person) -> None:
+    """A report of HITs that nobody has decided, and one of HITs that were taken down."""
+    requester, kind = publisher.requester, HitGroups()
+    for title in ("Name a city", "Name a river"):
+        hit_type = await cast.a_type(requester, title=title)
+        hit = await cast.a_hit(requester, hit_type=hit_type)
+        subject = await kind.subject("Hit", hit.id)
+        draft = ReportDraft(category=ReportCategory.SCAM, text="It asks for red money.")
+        report = await moderation.report(person.account, subject, draft)
+    ruling = CaseRuling(verb=CaseVerb.TAKE_DOWN, reason="A scam.", open_work=OpenWork.PAY)
+    await assignments.accept(person.worker, hit.id)
+    actor = trail.Actor(account_id=by.account.id, role="ADMINISTRATOR", via=trail.Via.API)
+    await moderation.decide(report.case_id, ruling, by=actor)
+    for _ in range(2):
+        await moderation.close_taken_down_due(clock.now(), 100)
+    await ReportCase.filter(id=report.case_id).update(found={"expression": "red", "excerpt": "red"})
 
 
 async def payday(people: Cast) -> None:
@@ -102,6 +132,8 @@ async def an_exchange(publisher: Person, person: Person) -> None:
     taken = await assignments.accept(worker, (await cast.a_hit(requester)).id)
     done = await assignments.submit(worker, taken.id, ANSWER)
     await cast.reject(requester, done)
+    await a_conversation(worker, requester, done)
+    await disputes.appeal(worker, done.id, "x")
     await assignments.override_rejection(requester, done.id, "Sorry.")
     await assignments.send_bonus(requester, done.id, Money.parse("0.10"), reason="Good.")
     await assignments.pay_worker(requester, worker.id, Money.parse("0.10"), reason="A trial.")
@@ -204,14 +236,23 @@ async def an_upload(person: Person) -> None:
 async def a_message(person: Person) -> None:
     """A thread of the account's, which an operator answered."""
     thread = await a_thread(person)
+    await Thread.filter(id=thread.id).update(messages=2, unread_by_person=1)
     await ThreadMessage.create(
-        id=new_id(), thread_id=thread.id, author=Author.OPERATOR, text="x", written_at=clock.now()
+        id=new_id(),
+        thread_id=thread.id,
+        number=2,
+        author=Author.OPERATOR,
+        text="x",
+        written_at=clock.now(),
     )
 
 
 async def a_strangers_thread() -> None:
     thread = await Thread.create(
         id=new_id(),
+        kind=ThreadKind.OPERATORS,
+        last_at=clock.now(),
+        messages=1,
         email="s@example.org",
         name="S",
         category=ContactCategory.OTHER,
@@ -221,7 +262,12 @@ async def a_strangers_thread() -> None:
         asked_at=clock.now(),
     )
     await ThreadMessage.create(
-        id=new_id(), thread_id=thread.id, author=Author.WRITER, text="x", written_at=clock.now()
+        id=new_id(),
+        thread_id=thread.id,
+        number=1,
+        author=Author.WRITER,
+        text="x",
+        written_at=clock.now(),
     )
 
 

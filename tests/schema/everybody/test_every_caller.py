@@ -36,7 +36,7 @@ TEXT = re.compile(r"(?i)^(varchar|text|json|char\((?!36\)))")
 MARK = re.compile(r"~(\w+)\.(\w+)/([0-9a-f-]{36})~")
 ENDED = re.compile(END + r" of ([0-9a-f-]{36})")
 KEPT = {"migrations_applied", "sqlite_sequence"}  # tables of the databases themselves
-IN_JSON = ("red", "yes", "Which sky?")  # texts of stored JSON that are marked
+IN_JSON = ("red", "yes", "Which sky?", "sentence of May")  # texts of stored JSON that are marked
 ENCRYPTED = declared()
 # Tests of receipts show that a worker reads their own alone.
 NO_PAYOUT = global_id("Payout", UUID(int=0))
@@ -193,20 +193,22 @@ def roots(people, scene):
     }
     lists = ("auditEntries", "hitGroups", "jobs", "operators", "profileQuestions")
     lists += ("identityChecks", "qualificationTypes", "reviewProposals", "suspensions")
-    lists += ("payoutFiles",)
+    lists += ("payoutFiles", "reportCases", "rejectionAppeals")
     return (
         every_state
         | dict.fromkeys(lists, "(first: 20)")
         | dict.fromkeys(("eventCursor", "installation", "me", "serverTime"), "")
-        | dict.fromkeys(("moneyByKind", "payoutsByState"), "")
+        | dict.fromkeys(("helpTopics", "moneyByKind", "payoutsByState", "starters"), "")
         | {
             "estimate": f'(input: {{override: {{assignmentId: "{scene.id("rejected")}"}}}})',
+            "helpTopic": '(name: "security")',
             "mastersDecisions": f'(workerId: "{worker}", first: 3)',
             "mastersEvidence": f'(workerId: "{worker}")',
             "node": f'(id: "{scene.id("submitted")}")',
             "nodes": f'(ids: ["{scene.id("submitted")}"])',
             "payoutReceipt": f'(payoutId: "{NO_PAYOUT}")',
             "preview": f'(hitGroupId: "{scene.group}")',
+            "requesterRatings": f'(requesterId: "{requester}", first: 20)',
             "requesters": f'(requesterIds: ["{requester}"])',
             "workers": f'(workerIds: ["{worker}"])',
         }
@@ -228,6 +230,8 @@ OF_OPERATORS = {
     "payoutsByState",
     "profileQuestions",
     "refundCases",
+    "rejectionAppeals",
+    "reportCases",
     "reviewProposals",
     "suspensions",
     "taxInterviews",
@@ -237,15 +241,16 @@ OF_OPERATORS = {
 
 @pytest.fixture
 def more_settings():
-    return {"cost_bucket": 0}
+    return {"cost_bucket": 0, "conflation_ms": 1}
 
 
-async def test_nobody_finds_what_is_another_persons(market, people, scene):
+@pytest.mark.parametrize("with_keys", [pytest.param(True, marks=pytest.mark.long), False])
+async def test_nobody_finds_what_is_another_persons(with_keys, market, people, scene):
     given = roots(people, scene)
     assert given.keys() == SCHEMA.query_type.fields.keys(), "a root query that nobody walks"
     assert GIVEN.keys() == SCHEMA.subscription_type.fields.keys(), "one that nobody follows"
     await give_data(people, scene)
-    callers = await all_callers(people)
+    callers = await all_callers(people, with_keys=with_keys)
     await mark()
     await tell_of_applications()
     await tell_the_end(callers)

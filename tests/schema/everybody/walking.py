@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 from graphql import (
@@ -113,14 +114,19 @@ class Root:
 
     def text(self, without: frozenset[Path] = frozenset()) -> str:
         """The field as it stands in a document; empty where it refused."""
-        if (self.alias,) in without:
-            return ""
-        if is_leaf_type(self.leads_to):
-            return f"{self.alias}: {self.field}"
-        below = Selection(without).of(self.leads_to, self.depth, (self.alias,))
-        if self.type is not None:
-            below = f"__typename ... on {self.type} {{ {below} }}"
-        return f"{self.alias}: {self.field} {{ {below} }}"
+        return _text(self, without)
+
+
+@cache
+def _text(root: Root, without: frozenset[Path]) -> str:
+    if (root.alias,) in without:
+        return ""
+    if is_leaf_type(root.leads_to):
+        return f"{root.alias}: {root.field}"
+    below = Selection(without).of(root.leads_to, root.depth, (root.alias,))
+    if root.type is not None:
+        below = f"__typename ... on {root.type} {{ {below} }}"
+    return f"{root.alias}: {root.field} {{ {below} }}"
 
 
 Document = list[Root]

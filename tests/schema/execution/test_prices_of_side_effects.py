@@ -20,6 +20,8 @@ SHORT = {
     "lines",
     "localeValues",
     "mails",
+    "notListIds",
+    "onlyListIds",
     "options",
     "outcomes",
     "qualificationRequirements",
@@ -27,6 +29,7 @@ SHORT = {
     "ranges",
     "scopes",
     "selections",
+    "status",
     "values",
 }
 FILES = {"csv"}  # texts whose every line is a change

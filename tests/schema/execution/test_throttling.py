@@ -369,7 +369,7 @@ async def test_validation_gives_up_at_its_own_bound_and_is_charged(market):
     refused = await post(market, same)
 
     assert refused.json()["errors"][0]["extensions"]["limit"] == "comparisons of fields"
-    assert cost(refused)[0] == 1 + prices.of_characters(len(same)) + 100
+    assert cost(refused)[0] == 1 + prices.of_characters(len(same)) + 200
 
 
 async def test_an_empty_bucket_has_nothing_read(market, people):

@@ -10,6 +10,7 @@ from domain.people.models import Scope
 from domain.qualifications import commands, system_types
 from domain.qualifications.commands.assign import Give
 from schema.kernel.node import global_id, key_of
+from tests.domain.questions.xml import examples
 from tests.schema.cast import a_requester
 from tests.schema.execution.test_cost import reads
 from tests.schema.test_callers import everything
@@ -168,6 +169,25 @@ async def test_a_test_is_checked_as_the_forms_of_hits_are(market, people):
         outcome.append(answer.only["field"])
 
     assert outcome == ["test.fields[1].name", "test.fields[0].content[0].url", "test.fields"]
+
+
+async def test_a_test_in_xml_is_a_form_alone(market, people):
+    xml = examples.form(examples.question(examples.select(), name="capital", required="true"))
+    wanted = f"""... on CreateQualificationTypeSuccess {{ qualificationType {{ test {{ xml fields {{
+        name isRequired }} }} }} }} {INVALID}"""
+    values = {"name": "N", "description": "D", "testXml": xml, "testDurationSeconds": 60}
+
+    async def outcome(**more):
+        answer = await market.do("createQualificationType", people.rita.token, wanted, **more)
+        return answer.only
+
+    made = (await outcome(**values))["qualificationType"]["test"]
+    assert made == {"xml": xml, "fields": [{"name": "capital", "isRequired": True}]}
+
+    page = await outcome(**values | {"name": "M", "testXml": examples.page()})
+    twice = await outcome(**values | {"name": "M", "test": FORM})
+    assert (page["field"], twice["field"]) == ("testXml", "testXml")
+    assert "QuestionForm" in page["bound"]
 
 
 async def test_a_name_in_use_is_refused_in_the_words_that_programs_know(market, people):

@@ -2,24 +2,17 @@
 
 import orjson
 
-from domain.questions.question import (
-    Choice,
-    Content,
-    ContentKind,
-    FieldKind,
-    FormField,
-    FormQuestion,
-    from_json,
-    to_json,
-)
+from domain.questions.content import Choice, Content, ContentKind
+from domain.questions.fields import SingleChoiceField
+from domain.questions.question import FormQuestion
+from domain.questions.stored import from_json, to_json
 from schema.graph.question import question_of
 from tests.statements import counted
 
 CHOICES = tuple(Choice(str(number), f"Choice {number}") for number in range(3))
 FORM = FormQuestion(
     fields=tuple(
-        FormField(FieldKind.SINGLE_CHOICE, f"colour{number}", "Which?", choices=CHOICES)
-        for number in range(20)
+        SingleChoiceField(f"colour{number}", "Which?", choices=CHOICES) for number in range(20)
     ),
     content=(Content(ContentKind.TITLE, "Colours"),),
 )

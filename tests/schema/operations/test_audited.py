@@ -7,6 +7,8 @@ from domain.accounts.applications.models import Application
 from domain.accounts.review.lifecycle import ProposalKind, ProposalState
 from domain.accounts.review.models import ReviewProposal
 from domain.accounts.suspension import commands as suspension
+from domain.assignments.rejections.lifecycle import AppealState
+from domain.assignments.rejections.models import RejectionAppeal
 from domain.audit.models import AuditEntry
 from domain.audit.trail import COMMAND_LINE
 from domain.funding import commands as funding
@@ -15,6 +17,10 @@ from domain.kernel import clock
 from domain.kernel.ids import new_id
 from domain.kernel.money import Money
 from domain.ledger import providers
+from domain.moderation import commands as moderation
+from domain.moderation.commands import ReportDraft
+from domain.moderation.hit_groups import HitGroups
+from domain.moderation.lifecycle import ReportCategory
 from domain.people.admission import ApplicationRole
 from domain.people.models import Account
 from schema.kernel.node import global_id
@@ -51,6 +57,7 @@ STEPS = {
     "retireProfileQuestion": lambda people, done: {
         "profileQuestionId": done["publishProfileQuestion"]["profileQuestion"]["id"]
     },
+    "publishPremiumSet": lambda people, done: {"questions": ["smoking"], "maxAssignments": 1},
     "setOperatorRole": lambda people, done: {
         "accountId": global_id("Account", people.sam.account.id),
         "role": "SUPPORT",
@@ -80,6 +87,17 @@ STEPS = {
         "suspensionId": done["suspension"],
         "overturn": True,
         "reason": "A mistake.",
+    },
+    "decideReportCase": lambda people, done: {
+        "caseId": done["case"],
+        "decision": "TAKE_DOWN",
+        "openWork": "FINISH",
+        "reason": "A scam.",
+    },
+    "decideRejectionAppeal": lambda people, done: {
+        "appealId": done["appeal"],
+        "overturn": True,
+        "reason": "It is red.",
     },
     "readIdentityCheck": lambda people, done: {
         "accountId": people.wim.worker_profile,
@@ -132,7 +150,7 @@ STEPS = {
     "solveContact": lambda people, done: {"threadId": done["thread"]},
 }
 # What a mutation does besides, with an entry of its own.
-BESIDES = {"actOnReviewProposal": ["account.warn"]}
+BESIDES = {"actOnReviewProposal": ["account.warn"], "publishPremiumSet": ["premium.create"]}
 MORE = {
     "createPremiumQualificationType": "... on CreatePremiumQualificationTypeSuccess "
     "{ premium { qualificationTypeId } }",
@@ -198,7 +216,9 @@ async def things_to_decide(people, scene):
             await an_application(people.rob, ApplicationRole.REQUESTER),
         ],
         "suspension": global_id("Suspension", appealed.id),
+        "appeal": await an_escalated_appeal(people, scene),
         "proposals": [await a_proposal(people.wim), await a_proposal(people.rob)],
+        "case": await a_case(people, scene),
         "checks": await identity_checks(people),
         "thread": scene.id("thread"),
         "methods": [
@@ -208,6 +228,24 @@ async def things_to_decide(people, scene):
         "refunds": await refunds(people.rita.requester),
         "tax": global_id("TaxInterview", (await printed(people.wim.worker)).id),
     }
+
+
+async def a_case(people, scene):
+    """A report of Rita's HITs."""
+    kind = HitGroups()
+    subject = await kind.subject("Hit", scene.open.id)
+    draft = ReportDraft(category=ReportCategory.SCAM)
+    report = await moderation.report(people.wim.account, subject, draft)
+    return global_id("ReportCase", report.case_id)
+
+
+async def an_escalated_appeal(people, scene):
+    """One that its requester did not answer in time."""
+    await scene.dispute(people)
+    await RejectionAppeal.filter(id=scene.appeal.id).update(
+        state=AppealState.ESCALATED, due_at=None, missed_at=clock.now()
+    )
+    return scene.id("appeal")
 
 
 async def refunds(requester):

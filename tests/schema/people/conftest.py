@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
-from graphql import GraphQLUnionType, build_schema
+from graphql import GraphQLUnionType
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from domain.kernel import clock
@@ -16,11 +16,11 @@ from subscriptions.log.bell import Bell
 from subscriptions.log.tail import Tail
 from tests.domain.people.cast import PUBLIC_URL
 from tests.domain.people.conftest import NOON
+from tests.schema.inputs import SCHEMA
 
-TYPES = build_schema(schema.as_str()).type_map.values()
 BOUNDED = {
     kind.name
-    for kind in TYPES
+    for kind in SCHEMA.type_map.values()
     if isinstance(kind, GraphQLUnionType) and "InvalidInput" in {of.name for of in kind.types}
 }
 Ask = Callable[..., Awaitable[Any]]

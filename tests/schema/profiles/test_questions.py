@@ -26,7 +26,7 @@ FORM = {
 PROFILE = """{ me { worker { profile { nodes {
     question { id title form { fields { name } } currentHit { id } postponedBecause
         outcomes { fieldName choiceValue gives { name value } } }
-    answer { fields { name values } } answeredAt processAt processedAt
+    answer { xml fields { name values } } answeredAt processAt processedAt
     gives { name value qualificationTypeId }
 } } } } }"""
 
@@ -98,6 +98,7 @@ class TestOperators:
         "createPremiumQualificationType",
         "updatePremiumQualificationType",
         "publishProfileQuestion",
+        "publishPremiumSet",
         "retireProfileQuestion",
     )
 
@@ -106,6 +107,7 @@ class TestOperators:
             "createPremiumQualificationType": {"name": "New", "description": "d", "fee": "0.05"},
             "updatePremiumQualificationType": {"qualificationTypeId": car, "fee": "0.20"},
             "publishProfileQuestion": a_question(car, title="Another"),
+            "publishPremiumSet": {"questions": ["smoking"], "maxAssignments": 1},
             "retireProfileQuestion": {"profileQuestionId": question["id"]},
         }[verb]
 
@@ -202,7 +204,8 @@ class TestWorkers:
         answer = await market.ask(PROFILE, people.wim.token)
 
         (node,) = answer.only["worker"]["profile"]["nodes"]
-        assert node["answer"] == {"fields": [{"name": "car", "values": ["yes"]}]}
+        assert node["answer"]["fields"] == [{"name": "car", "values": ["yes"]}]
+        assert "<SelectionIdentifier>yes</SelectionIdentifier>" in node["answer"]["xml"]
         assert node["answeredAt"] == node["processAt"] == node["processedAt"]
         assert node["gives"] == [{"name": "Car owner", "value": 2, "qualificationTypeId": car}]
         assert node["question"]["id"] == question["id"]

@@ -1,5 +1,6 @@
 """Requests for qualifications over GraphQL: asked, tested, decided, listed, and heard of."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -83,6 +84,15 @@ async def test_a_test_is_handed_in_and_scored(market, people, scene):
     other = await market.do(
         "submitQualificationTest", people.wim.token, **handed_in | {"answer": FAILED}
     )
+
+    read = "query ($id: ID!) { node(id: $id) { ... on QualificationRequest { answer { xml } } } }"
+    xml = (await market.ask(read, people.rita.token, id=request_id(scene.testing))).only["answer"]
+    assert re.findall(r"<(\w+)>(\w+)<", xml["xml"]) == [
+        ("QuestionIdentifier", "sky"),
+        ("SelectionIdentifier", "blue"),
+        ("QuestionIdentifier", "blood"),
+        ("SelectionIdentifier", "red"),
+    ]
 
     request = first.only["request"]
     assert (request["status"], request["value"]) == ("GRANTED", 7)
@@ -315,7 +325,7 @@ async def test_a_worker_hears_of_each_outcome_once_and_in_order(market, people, 
     assert rejected["request"] == {"id": request_id(scene.asked), "status": "REJECTED"}
     assert lapsed["__typename"] == "QualificationTestLapsed"
     assert lapsed["request"] == {"id": request_id(late), "status": "LAPSED"}
-    assert await Mail.all().count() == 2
+    assert await Mail.filter(kind__not="MESSAGE").count() == 2
 
 
 async def test_a_worker_hears_of_an_invitation(market, people, scene):

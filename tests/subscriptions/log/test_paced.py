@@ -3,7 +3,7 @@
 from subscriptions.log.entry import Entry
 from subscriptions.log.paced import PacedBatches
 from subscriptions.log.position import Position
-from subscriptions.log.tail import Batch
+from subscriptions.log.tail import EntryBatch
 from tests.domain.cast import START
 
 MANY_SECONDS = 600.0
@@ -12,7 +12,7 @@ MANY_SECONDS = 600.0
 def a_batch(number):
     position = Position(0, number)
     entry = Entry(position=position, topic="a", kind="counted", body={}, occurred_at=START)
-    return Batch([entry], position, True)
+    return EntryBatch([entry], position, True)
 
 
 async def following(*numbers):

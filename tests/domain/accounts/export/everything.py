@@ -6,16 +6,15 @@ from argon2 import PasswordHasher
 
 from domain.accounts.applications.lifecycle import ApplicationVerb
 from domain.accounts.applications.models import Application, ApplicationStep
-from domain.accounts.contact.lifecycle import Author
-from domain.accounts.contact.models import Thread, ThreadMessage
 from domain.accounts.identity.models import IdentityCheck
 from domain.accounts.review.lifecycle import ProposalState
 from domain.accounts.review.models import ReviewProposal
 from domain.accounts.suspension import commands as suspension
 from domain.accounts.suspension.models import Suspension
 from domain.accounts.tax.models import TaxInterview
-from domain.assignments.models import DailyCount
+from domain.assignments.models import Assignment, DailyCount
 from domain.audit.trail import Actor, Via
+from domain.batches.models import RepublishedRejection
 from domain.dashboard.goals import set_daily_goals
 from domain.hits.commands import call_holds
 from domain.kernel import clock
@@ -24,6 +23,8 @@ from domain.kernel.money import NOTHING, Money
 from domain.kernel.work import unit_of_work
 from domain.ledger.posting import post
 from domain.masters.models import Cause, MastersBar, MastersDecision
+from domain.messages.lifecycle import Author
+from domain.messages.models import Thread, ThreadMessage
 from domain.payouts.lifecycle import MethodKind, MethodState
 from domain.payouts.models import PayoutMethod
 from domain.payouts.tax_reports.models import ReturnForm, ReturnKind, TaxReport, TaxReportRow
@@ -44,8 +45,10 @@ from domain.people.second_step.models import (
 )
 from domain.people.teams.models import TeamInvitation
 from domain.people.visits import note_visit
+from domain.retention.models import Disposal, DisposalState
 from domain.secrets.signing import sign
 from tests.domain.accounts.identity import cast as checks
+from tests.domain.batches.published import a_batch
 from tests.domain.dashboard.keeping import keep_up
 from tests.domain.payouts.methods import cast as methods_cast
 from tests.domain.people.cast import PASSWORD
@@ -68,7 +71,17 @@ async def a_full_market():
     await secured(people.wim.account)
     await identified(people)
     await paid(people)
+    await republished(people)
     return people
+
+
+async def republished(people):
+    """Rita had a rejected assignment of a batch done once more."""
+    batch, (hit,) = await a_batch(people.rita.requester, [{"text": "One."}])
+    work = await Assignment.filter(requester_id=people.rita.requester.id).first()
+    await RepublishedRejection.create(
+        assignment_id=work.id, batch_id=batch.id, hit_id=hit.id, republished_at=clock.now()
+    )
 
 
 async def judged(people):
@@ -98,6 +111,7 @@ async def judged(people):
     await ThreadMessage.create(
         id=new_id(),
         thread_id=thread.id,
+        number=3,
         author=Author.OPERATOR,
         account_id=olga.id,
         text="x",
@@ -210,3 +224,13 @@ async def bounded(people):
             await call_holds.change(rita.requester.id, new_id(), before=NOTHING, after=held),
             at=clock.now(),
         )
+    await Disposal.create(
+        id=new_id(),
+        requester_id=rita.requester.id,
+        state=DisposalState.TOLD,
+        unused_since=clock.now(),
+        hits=1,
+        created_at=clock.now(),
+        told_at=clock.now(),
+        dispose_at=clock.now(),
+    )

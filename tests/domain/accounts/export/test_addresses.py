@@ -2,11 +2,11 @@
 
 import pytest
 
-from domain.accounts.contact import commands as contact
-from domain.accounts.contact.lifecycle import ContactCategory
-from domain.accounts.contact.rules import ContactForm
 from domain.accounts.export.reading import known_of, page_of
 from domain.accounts.export.table import SUBJECTS
+from domain.messages.contact import commands as contact
+from domain.messages.contact.lifecycle import ContactCategory
+from domain.messages.contact.rules import ContactForm
 from domain.people.attempts import at_second_step, count
 from tests.domain.people import cast
 

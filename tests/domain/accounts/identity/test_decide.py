@@ -82,8 +82,9 @@ async def test_an_appeal_is_overturned_by_another(wim, rita, ines, olaf):
     await work.accept(wim, hit.id)
     assert (await actions())[-1] == ("identity_appeal.overturn", "It is she.")
     viewer = await acting.viewer_of(wim)
+    document = await cast.a_document(wim)
     async with stage.refused(WrongState):
-        await identity.appeal(viewer, "Again.", [await cast.a_document(wim)])
+        await identity.appeal(viewer, "Again.", [document])
 
 
 async def test_a_refused_appeal_suspends_and_leaves_no_other(wim, rita, ines, olaf):

@@ -6,16 +6,9 @@ import pytest
 
 from domain.accounts.review.reading_time import Answered, pace
 from domain.kernel.policy import ReviewThresholds
-from domain.questions.question import (
-    Choice,
-    Content,
-    ContentKind,
-    ExternalQuestion,
-    FieldKind,
-    FormField,
-    FormQuestion,
-    HtmlQuestion,
-)
+from domain.questions.content import Choice, Content, ContentKind
+from domain.questions.fields import SingleChoiceField, TextField
+from domain.questions.question import ExternalQuestion, FormQuestion, HtmlQuestion
 
 LIMITS = ReviewThresholds(answers=3, words_a_minute=60, seconds_a_field=2.0)  # a word a second
 ONE, TWO = UUID(int=1), UUID(int=2)
@@ -58,9 +51,9 @@ def test_a_form_counts_its_texts_labels_and_required_fields():
     form = FormQuestion(
         content=(Content(ContentKind.TEXT, "one two"),),
         fields=(
-            FormField(FieldKind.TEXT, "a", "three", content=(Content(ContentKind.TEXT, "four"),)),
-            FormField(FieldKind.SINGLE_CHOICE, "b", "five", choices=(Choice("x", "six"),)),
-            FormField(FieldKind.TEXT, "c", "seven", is_required=False),
+            TextField("a", "three", content=(Content(ContentKind.TEXT, "four"),)),
+            SingleChoiceField("b", "five", choices=(Choice("x", "six"),)),
+            TextField("c", "seven", is_required=False),
         ),
     )
     several = [Answered(UUID(int=n + 1), form, 11.0) for n in range(3)]

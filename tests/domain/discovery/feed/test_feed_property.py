@@ -20,6 +20,7 @@ from subscriptions.log import reader
 from subscriptions.log.bell import Bell
 from subscriptions.log.tail import Tail
 from tests.domain import cast
+from tests.domain.batches.random_batches import WatchedBatches
 from tests.domain.discovery.feed.watched_market import STRANGER, WatchedMarket
 from tests.domain.random_market import RandomMarket
 
@@ -177,9 +178,9 @@ class MemberClient(Client):
         await super().stop()
 
 
-async def run_random_market(tail, wanted, *, seed):
+async def run_random_market(tail, wanted, *, seed, life=WatchedMarket):
     """Short bursts of changes with cuts, each followed by a check of the list."""
-    market = WatchedMarket(seed)
+    market = life(seed)
     await market.open()
     for _ in range(10):
         await market.change()
@@ -203,6 +204,10 @@ async def run_random_market(tail, wanted, *, seed):
 @pytest.mark.parametrize("wanted", FILTERS)
 async def test_a_list_with_the_updates_applied_equals_a_new_read(tail, wanted, seed):
     await run_random_market(tail, FILTERS[wanted], seed=seed)
+
+
+async def test_it_holds_with_a_batch_that_is_paused_and_pays_more(tail):
+    await run_random_market(tail, FILTERS["everything"], seed=5, life=WatchedBatches)
 
 
 @pytest.mark.parametrize("wanted", ["everything", "acceptable"])
@@ -246,7 +251,14 @@ async def unchanged(updates):
 @pytest.mark.parametrize("wanted", FILTERS)
 async def test_it_holds_for_each_member_of_an_audience_with_blocks_of_its_own(tail, wanted, seed):
     """Cut clients resume from their last cursor; blocks detach them for a while."""
-    market = WatchedMarket(seed)
+    await follow_together(tail, wanted, WatchedMarket(seed))
+
+
+async def test_it_holds_for_each_member_where_a_batch_has_limits(tail):
+    await follow_together(tail, "acceptable", WatchedBatches(5))
+
+
+async def follow_together(tail, wanted, market):
     await market.open()
     for _ in range(10):
         await market.change()

@@ -12,7 +12,7 @@ from tests.domain.random_market import RandomMarket
 STRANGER = None
 
 
-class WatchedMarket(RandomMarket):
+class Watched:
     """Each change happens at times of its own, so that an event tells which change it is about."""
 
     async def open(self):
@@ -49,6 +49,10 @@ class WatchedMarket(RandomMarket):
             known = set().union(*(history[each] for each in near))
             told += [(update, group) for group in named(update) if group.id not in known]
         return told
+
+
+class WatchedMarket(Watched, RandomMarket):
+    """A random market that is watched."""
 
 
 def named(update):

@@ -51,7 +51,7 @@ async def test_a_payout_in_the_sandbox_takes_what_was_approved_a_day_ago_and_set
     await stage.until_nothing_is_due()
     payout = await Payout.get(id=payout.id)
     assert (payout.state, payout.net) == (PayoutState.SETTLED, Money(250))
-    assert await queries.paid_until(wim.id) == cast.START
+    assert (await queries.paid_until([wim.id])).get(wim.id) == cast.START
     earned = await worker_earnings(wim.id)
     assert (earned.due, earned.in_transit, earned.total) == (Money(0), Money(0), Money(349))
     assert await verify() == []

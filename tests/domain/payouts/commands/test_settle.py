@@ -81,7 +81,7 @@ async def test_a_settled_payment_is_paid(rita, wim):
     assert (await Payout.get(id=payout.id)).state == PayoutState.SETTLED
     assert (await PayoutFile.get(id=file.id)).open_payments == 0
     assert await money_of(wim) == (0, 0, 0)
-    assert await queries.paid_until(wim.id) == cast.START - A_DAY
+    assert (await queries.paid_until([wim.id])).get(wim.id) == cast.START - A_DAY
 
 
 async def test_a_failed_payment_puts_money_and_tax_back_and_says_why(rita, wim):
@@ -92,7 +92,7 @@ async def test_a_failed_payment_puts_money_and_tax_back_and_says_why(rita, wim):
     payout = await Payout.get(id=payout.id)
     assert (payout.state, payout.reason) == (PayoutState.FAILED, "AC04: the account is closed")
     assert await money_of(wim) == (1000, 0, 0)
-    assert await queries.paid_until(wim.id) is None
+    assert (await queries.paid_until([wim.id])).get(wim.id) is None
     clock.freeze(clock.now() + A_DAY)
     assert (await request_payout(wim)).gross == Money(1000)
 
@@ -103,7 +103,7 @@ async def test_a_payment_that_comes_back_after_it_settled_is_not_paid_any_more(r
     await answer(f"{payout.reference} RETURNED 1.00 R03: no such account")
     assert (await Payout.get(id=payout.id)).state == PayoutState.RETURNED
     assert await money_of(wim) == (100, 0, 0)
-    assert await queries.paid_until(wim.id) is None
+    assert (await queries.paid_until([wim.id])).get(wim.id) is None
 
 
 async def test_what_comes_back_for_a_closed_account_is_unclaimed(rita, wim):

@@ -11,13 +11,14 @@ from domain.mail.models import Mail
 from domain.qualifications import commands, granting
 from domain.qualifications.lifecycle import TypeKind, TypeStatus
 from domain.qualifications.models import Qualification, QualificationRequest, QualificationType
-from domain.questions import question
-from domain.questions.question import AnswerField, Choice, FieldKind, FormField, FormQuestion
+from domain.questions.content import Choice
+from domain.questions.fields import SingleChoiceField
+from domain.questions.question import AnswerField, FormQuestion
+from domain.questions.stored import to_json
 
 TEST = FormQuestion(
     fields=tuple(
-        FormField(
-            FieldKind.SINGLE_CHOICE,
+        SingleChoiceField(
             name,
             f"Which {name}?",
             choices=(Choice("red", "Red"), Choice("blue", "Blue")),
@@ -58,7 +59,7 @@ async def a_type(requester, **fields):
 
 async def a_tested_type(requester, **fields):
     """A type with a test that its owner reads."""
-    test = {"test": orjson.loads(question.to_json(TEST)), "test_duration_seconds": MINUTES}
+    test = {"test": orjson.loads(to_json(TEST)), "test_duration_seconds": MINUTES}
     return await a_type(requester, **test | fields)
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from domain.assignments import commands as assignments
 from domain.kernel import policy
+from domain.questions.pages.sites import site_of
 from domain.questions.question import ExternalQuestion, HtmlQuestion
-from domain.questions.sites import site_of
 from schema.kernel.node import global_id
 from tests.domain import cast
 
@@ -16,12 +16,12 @@ FRAMES = (
     " hit: node(id: $hit) { ... on Hit { previewFrame { url sandbox height } } }"
     " assignment: node(id: $assignment) { ... on Assignment { frame { url sandbox height } } } }"
 )
-MARKET = "https://market.example"
+MARKET, TASKS = "https://market.example", "https://tasks.example"
 
 
 @pytest.fixture
 def more_settings():
-    return {"public_url": f"{MARKET}/"}
+    return {"public_url": f"{MARKET}/", "task_pages_url": f"{TASKS}/"}
 
 
 async def taken(people, question):
@@ -46,13 +46,15 @@ async def test_a_page_learns_from_its_frame_what_it_answers(market, people, ques
         "assignmentId": ids["assignment"],
         "hitId": ids["hit"],
         "workerId": people.wim.worker.worker_id,
-        "turkSubmitTo": MARKET,
+        "turkSubmitTo": TASKS,
     }
     assert parameters(preview) == {
         "assignmentId": "ASSIGNMENT_ID_NOT_AVAILABLE",
         "hitId": ids["hit"],
     }
     assert (frame["height"], frame["sandbox"]) == (300, preview["sandbox"])
+    pages = {urlsplit(each["url"]).netloc for each in (frame, preview)}
+    assert pages == {"tasks.example" if isinstance(question, HtmlQuestion) else "a.example"}
 
 
 async def test_only_its_worker_gets_the_frame_of_an_assignment(market, people):
@@ -81,7 +83,7 @@ async def test_a_page_on_a_site_that_became_the_markets_is_not_shown(market, peo
     assert shown == {"hit": {"previewFrame": None}, "assignment": {"frame": None}}
 
 
-@pytest.mark.parametrize("url", [MARKET, "https://MARKET.example.:443/task"])
+@pytest.mark.parametrize("url", [MARKET, "https://MARKET.example.:443/task", TASKS])
 async def test_no_hit_is_published_on_a_page_of_the_market(market, people, scene, url):
     answer = await market.do(
         "createHit",

@@ -8,16 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schema.graph.questions.markdown import (
-    ATTRIBUTES,
-    DEEPEST,
-    LONG_CACHED,
-    SHORT_CACHED,
-    SHORT_TEXT,
-    TAGS,
-    html_of,
-    rendered,
-)
+from schema.graph.questions.markdown import ATTRIBUTES, DEEPEST, TAGS, rendered
 
 LINKED = 'target="_blank" rel="noopener noreferrer nofollow ugc"'
 MAY_HAVE = {"a": ATTRIBUTES["a"] | {"target", "rel"}, "ol": ATTRIBUTES["ol"]}
@@ -173,42 +164,3 @@ def test_a_text_deeper_than_fifty_elements_is_shown_as_it_is_written(opened, clo
     assert DEEPEST == 50
     assert opened not in rendered(deepest, inline=inline)
     assert escape(deeper, quote=False) in rendered(deeper, inline=inline)
-
-
-async def test_long_texts_are_rendered_like_short_ones():
-    for size in (SHORT_TEXT, SHORT_TEXT + 1):
-        text = "*a* ".ljust(size, "b")
-        assert await html_of(text, inline=True) == rendered(text, inline=True)
-    assert (SHORT_TEXT, SHORT_CACHED, LONG_CACHED) == (500, 2_048, 64)
-
-
-async def test_a_form_has_its_texts_in_both_forms(market, people, scene):
-    content = [{"kind": "TITLE", "text": "*Read*"}, {"kind": "TEXT", "text": "*this*"},
-               {"kind": "IMAGE", "text": "*a*", "url": "https://a.example/x"}]  # fmt: skip
-    choices = [{"value": "r", "label": "**red**"}]
-    field = {"name": "a", "label": "`Which`?", "kind": {"singleChoice": {"choices": choices}}}
-    answer = await market.do(
-        "createHit",
-        people.rita.token,
-        "... on CreateHitSuccess { hit { question { ... on FormQuestion { content { text html }"
-        " fields { label labelHtml ... on SingleChoiceField { choices { label labelHtml } } }"
-        " } } } }",
-        hitTypeId=scene.id("type"),
-        lifetimeSeconds=60,
-        question={"form": {"content": content, "fields": [field]}},
-    )
-
-    assert answer.only["hit"]["question"] == {
-        "content": [
-            {"text": "*Read*", "html": "<em>Read</em>"},
-            {"text": "*this*", "html": "<p><em>this</em></p>"},
-            {"text": "*a*", "html": None},
-        ],
-        "fields": [
-            {
-                "label": "`Which`?",
-                "labelHtml": "<code>Which</code>?",
-                "choices": [{"label": "**red**", "labelHtml": "<strong>red</strong>"}],
-            }
-        ],
-    }

@@ -1,0 +1,1 @@
+"""Its commands about mail that people send to the market."""

@@ -1,0 +1,1 @@
+"""Keeps counts that follow the log beside the server."""

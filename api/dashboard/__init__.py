@@ -1,1 +1,0 @@
-"""Keeps the dashboards of workers beside the server."""

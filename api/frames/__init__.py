@@ -1,1 +1,0 @@
-"""Pages in frames: which sites may show them, and how they submit."""

@@ -1,0 +1,1 @@
+"""Rejections: how they count, and the appeal that a worker may make against each."""

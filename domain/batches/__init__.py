@@ -1,0 +1,1 @@
+"""Batches: a HIT for each row of a file, published, watched and decided together."""

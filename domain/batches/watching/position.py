@@ -1,0 +1,7 @@
+"""The position in the log up to which the counts of batches are exact."""
+
+from __future__ import annotations
+
+from domain.kernel.following.position import PositionRow
+
+POSITION = PositionRow("batch_position")

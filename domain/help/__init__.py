@@ -1,0 +1,1 @@
+"""Help for people, as topics in several languages, from files that an installation can replace."""

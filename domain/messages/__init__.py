@@ -1,0 +1,1 @@
+"""Messages between people: threads of workers with requesters, and of people with operators."""

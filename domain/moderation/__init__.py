@@ -1,0 +1,1 @@
+"""Reports of HITs, ratings and messages, and what operators do about them."""

@@ -1,0 +1,1 @@
+"""Ratings of requesters by workers, with the requesters' answers."""

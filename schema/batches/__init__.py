@@ -1,0 +1,1 @@
+"""Batches: creating, checking, publishing, steering and watching them."""

@@ -1,0 +1,1 @@
+"""Disputes about rejected work: appeals, answers, rulings."""

@@ -1,0 +1,1 @@
+"""Batches, and what is seen of them while they run."""

@@ -1,0 +1,1 @@
+"""Disputes about rejected work as GraphQL types: appeals, and lists of them."""

@@ -1,0 +1,1 @@
+"""Threads: of workers with requesters, and of people with operators."""

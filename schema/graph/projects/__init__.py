@@ -1,0 +1,1 @@
+"""Projects of requesters, their revisions, the properties of their HITs, and starters."""

@@ -1,0 +1,1 @@
+"""Ratings of requesters: the sums, the texts, and a worker's own."""

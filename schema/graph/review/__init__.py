@@ -1,0 +1,1 @@
+"""The review queue of a requester: work beside the record of its worker."""

@@ -1,0 +1,1 @@
+"""Worker lists, which only the team of their requester sees."""

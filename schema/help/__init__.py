@@ -1,0 +1,1 @@
+"""Help for people, readable without signing in."""

@@ -1,0 +1,1 @@
+"""Messages: writing to each other, and to the operators of the market."""

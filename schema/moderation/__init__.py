@@ -1,0 +1,1 @@
+"""Reports of HITs and other things: reporting, the operators' queue, decisions."""

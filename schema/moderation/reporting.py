@@ -1,0 +1,83 @@
+"""Reporting what a person sees to the operators."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+
+from domain.kernel import refusals
+from domain.moderation import commands
+from domain.moderation.commands import ReportDraft
+from domain.moderation.lifecycle import ReportCategory
+from domain.moderation.queries import cases
+from domain.moderation.subjects import kind_of_type, type_names
+from schema.graph.moderation.report import FiledReport
+from schema.kernel.context import Info
+from schema.kernel.errors import BadUserInput
+from schema.kernel.mutation import mutation
+from schema.kernel.node import found, key_of, unpacked
+from schema.kernel.refusals import Declined, InvalidInput, NotFound
+
+
+@strawberry.input(description="A report: its subject, and the reason.")
+class FileReportInput:
+    subject_id: strawberry.ID = strawberry.field(
+        description="The id of something that you see: of a HIT group, of a HIT, of your "
+        "assignment, or of a requester's rating."
+    )
+    category: ReportCategory = strawberry.field(description="The kind of trouble.")
+    text: str = strawberry.field(
+        description="What operators should know, 0 to 2,000 characters.", default=""
+    )
+
+
+@strawberry.type(
+    description="It is reported: you are told when an operator has decided. Reports of HITs of one "
+    "group count together."
+)
+class FileReportSuccess:
+    report: FiledReport = strawberry.field(
+        description="Your report. While it is open, another one of the same thing changes nothing."
+    )
+
+
+FileReportResult = Annotated[
+    FileReportSuccess | InvalidInput | NotFound | Declined,
+    strawberry.union("FileReportResult", description="The result of fileReport."),
+]
+
+
+@strawberry.type
+class ReportingMutations:
+    @mutation(
+        description="Report something to the operators of the market. Several reports raise its "
+        "place in their queue. In a session of a confirmed account; at most ten an hour and thirty "
+        "a day."
+    )
+    async def file_report(
+        self,
+        info: Info,
+        input: Annotated[FileReportInput, strawberry.argument(description="The report.")],
+    ) -> FileReportResult:
+        viewer = info.context.signed_in()
+        viewer.require_session()
+        viewer.require_confirmed()
+        key = key_of("subjectId", input.subject_id, *type_names())
+        type_name, _ = unpacked(input.subject_id)
+        kind = kind_of_type(type_name)
+        if kind is None:
+            raise BadUserInput("subjectId is of a type that nobody reports.")
+        (node,) = await found(info.context, [input.subject_id])
+        subject = None if node is None else await kind.subject(type_name, key)
+        if subject is None:
+            raise refusals.NotFound("thing to report")
+        row = await commands.report(
+            viewer.account,
+            subject,
+            ReportDraft(category=input.category, text=input.text),
+            client_address=info.context.address,
+        )
+        return FileReportSuccess(
+            report=FiledReport.of(row, (await cases([row.case_id]))[row.case_id])
+        )

@@ -1,0 +1,1 @@
+"""Projects: creating and changing them, starters, and previews of rows."""

@@ -1,0 +1,1 @@
+"""Rating requesters, and answering ratings."""

@@ -1,0 +1,1 @@
+"""Results and workers as files, and what filled-in files decide."""

@@ -1,0 +1,1 @@
+"""Deciding the work of a review queue."""

@@ -1,0 +1,1 @@
+"""The frame page in a browser."""

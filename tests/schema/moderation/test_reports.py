@@ -1,0 +1,119 @@
+"""Reports through the API: a worker reports, an operator looks and decides, all are told live."""
+
+from domain.kernel import clock
+from domain.kernel.ids import new_id
+from domain.moderation import commands as moderation
+from domain.people.models import Scope
+from schema.kernel.node import global_id
+from tests.schema.cast import SAID
+from tests.schema.served import SECONDS
+
+REPORTED = "... on FileReportSuccess { report { id category text state group { title } } }"
+QUEUE = """{ reportCases(state: [OPEN]) { nodes { id kind points reportCount ageSeconds accountId
+    found { excerpt } requester { name } text
+    group { title isTakenDown } sampleHits { question { ... on FormQuestion { fields { name } } } }
+    reports { nodes { accountId category text } } } } }"""
+MINE = "{ me { strikes reports { nodes { state decidedAt group { isTakenDown } } } } }"
+NOTICES = """subscription { workerNotices { __typename
+    ... on ReportDecided { report { state } }
+    ... on AssignmentReleased { payment { amount requester { name } } assignment { status } } } }"""
+EVENTS = """subscription { requesterEvents { __typename
+    ... on ContentTakenDown { reason group { isTakenDown } } } }"""
+CHANGES = "subscription { reportCaseChanges { case { state reportCount } } }"
+
+
+async def file(market, token, subject, category="SCAM", **more):
+    values = {"subjectId": subject, "category": category, **more}
+    return await market.do("fileReport", token, REPORTED, **values)
+
+
+async def test_a_report_is_looked_at_and_decided_and_everybody_is_told(market, people, scene):
+    olga, wim, rita = people.olga.token, people.wim.token, people.rita.token
+    async with market.socket(wim) as worker, market.socket(rita) as owner:
+        notices, events = await worker.subscribe(NOTICES), await owner.subscribe(EVENTS)
+        filed = await file(market, wim, scene.id("doing"), text="They want money.")
+        await file(market, people.wendy.token, scene.group, "BROKEN")
+        [case] = (await market.ask(QUEUE, olga)).only["nodes"]
+        values = {"caseId": case["id"], "decision": "TAKE_DOWN", "reason": "A scam."}
+        decided = await market.do("decideReportCase", olga, openWork="PAY", **values)
+        for _ in range(3):
+            await moderation.close_taken_down_due(clock.now(), 100)
+        await moderation.tell_due(clock.now(), 100)
+        told = {each["__typename"]: each for each in await next_ones(worker, notices, 4)}
+        down = await next_of(owner, events, "ContentTakenDown")
+
+    assert filed.only["report"]["state"] == "OPEN"
+    assert filed.only["report"]["group"]["title"] == case["group"]["title"]
+    assert (case["kind"], case["points"], case["reportCount"]) == ("HIT_GROUP", 6, 2)
+    assert case["requester"]["name"] == "Rita"
+    assert case["sampleHits"][0]["question"]["fields"] == [{"name": "colour"}]
+    assert [each["category"] for each in case["reports"]["nodes"]] == ["SCAM", "BROKEN"]
+    assert decided.verdict == "DecideReportCaseSuccess"
+    assert told["ReportDecided"]["report"] == {"state": "TAKEN_DOWN"}
+    released = told["AssignmentReleased"]
+    assert released["payment"] == {"amount": "0.10", "requester": None}
+    assert released["assignment"] == {"status": "RETURNED"}
+    assert set(told) == {
+        *("AssignmentReturned", "AssignmentReleased", "PaymentReceived", "ReportDecided")
+    }
+    assert (down["reason"], down["group"]) == ("A scam.", {"isTakenDown": True})
+    mine = (await market.ask(MINE, wim)).data["me"]
+    assert (mine["strikes"], mine["reports"]["nodes"][0]["state"]) == (0, "TAKEN_DOWN")
+    assert (await market.ask("{ me { strikes } }", rita)).data["me"] == {"strikes": 1}
+    done = await market.do("submitAssignment", wim, assignmentId=scene.id("doing"), answer=SAID)
+    assert done.verdict == "WRONG_STATE"
+
+
+async def next_ones(socket, followed, count):
+    return [await next_event(socket, followed) for _ in range(count)]
+
+
+async def next_of(socket, followed, kind):
+    while (event := await next_event(socket, followed))["__typename"] != kind:
+        pass
+    return event
+
+
+async def next_event(socket, followed):
+    message = await socket.receive(followed.number, SECONDS)
+    (event,) = message["payload"]["data"].values()
+    return event
+
+
+async def test_only_what_one_sees_is_reported_by_a_session_of_a_confirmed_account(
+    market, people, scene
+):
+    wim, walt = people.wim, people.walt.token
+    verdicts = [
+        (await file(market, token, subject)).verdict
+        for token, subject in (
+            (walt, scene.id("submitted")),
+            (walt, global_id("Hit", new_id())),
+            (walt, global_id("Hit", scene.rejected.hit_id)),
+            (await wim.key(*Scope), scene.group),
+            (people.una.token, scene.group),
+            (people.rita.token, scene.group),
+            (walt, scene.id("type")),
+        )
+    ]
+
+    assert verdicts == [
+        *(["NOT_FOUND"] * 3),
+        "NOT_ALLOWED",
+        "EMAIL_NOT_VERIFIED",
+        "NOT_ALLOWED",
+        "BAD_USER_INPUT",
+    ]
+
+
+async def test_operators_follow_the_queue_and_nobody_else(market, people, scene):
+    async with market.socket(people.olga.token) as socket:
+        changes = await socket.subscribe(CHANGES)
+        await file(market, people.wim.token, scene.group)
+        event = await next_event(socket, changes)
+    async with market.socket(people.wim.token) as socket:
+        refused = await socket.subscribe(CHANGES)
+        answer = await socket.receive(refused.number, SECONDS)
+
+    assert event == {"case": {"state": "OPEN", "reportCount": 1}}
+    assert answer["payload"][0]["extensions"]["code"] == "FORBIDDEN"
