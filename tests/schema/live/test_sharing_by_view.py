@@ -19,6 +19,7 @@ ELIGIBILITY = """subscription { hitFeed { ... on HitGroupEvent {
     group { title eligibility { mayAccept reasons requirements { holds } } } } } }"""
 VALUES = """subscription { hitFeed { ... on HitGroupEvent {
     group { title eligibility { requirements { holds value } } } } } }"""
+NOTICES = "subscription { workerNotices { __typename } }"
 SKILLED, OTHERS = 6, 9
 
 
@@ -90,9 +91,12 @@ async def test_a_worker_with_a_new_qualification_shares_events_with_its_other_ho
 ):
     followed = await followed_by(crowd, ELIGIBILITY)
     hit = await warmed_up(market, people, skill, followed)
+    told = await crowd[0].socket.subscribe(NOTICES)
+    await crowd[0].socket.settle()
     await qualified.granted(skill.id, crowd[-1].worker, value=77)
     await qualified.revoked(skill.id, crowd[0].worker)
-    await all_caught_up(market, len(followed))
+    assert await told.next() == {"__typename": "QualificationRevoked"}
+    await all_caught_up(market, len(followed) + 1)
     executions, _ = event_counts(market.app)
 
     await another(people, hit)

@@ -8,6 +8,7 @@ from api.database.connect import database
 from domain.dashboard.models import WorkerDay
 from domain.kernel import clock
 from tests.domain import cast
+from tests.subscriptions.log.entries import everything
 
 
 @pytest.fixture
@@ -18,6 +19,7 @@ def url(any_url, monkeypatch):
         async with database(any_url):
             rita, wim = await cast.a_requester("Rita"), await cast.a_worker("Wim")
             await cast.an_approved(rita, wim, await cast.a_hit(rita))
+            await everything()  # settled: the counts follow what the log shows
 
     clock.release()
     asyncio.run(worked())
