@@ -76,6 +76,7 @@ class Writer:
     def __init__(self, *, most_units: int = MOST_UNITS) -> None:
         self._most_units = most_units
         self._is_held = False
+        self._is_urgent = False  # the latest turn was given to work with precedence
         self._first: deque[_AwaitsTurn] = deque()
         self._others: deque[_AwaitsTurn] = deque()
         self._ended: list[_AwaitsCommit] = []
@@ -177,9 +178,13 @@ class Writer:
                 if waiting.turn.done():
                     queue.popleft()
                     continue
-                if self.is_open and (waiting.is_alone or self._is_full()):
+                is_urgent = queue is self._first
+                must_close = waiting.is_alone or self._is_full()
+                # Work with precedence does not wait for the units that would join behind it.
+                if self.is_open and (must_close or (self._is_urgent and not is_urgent)):
                     return False
                 queue.popleft()
+                self._is_urgent = is_urgent
                 waiting.turn.set_result(None)
                 return True
         return False

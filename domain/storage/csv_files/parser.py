@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from contextlib import suppress
-from itertools import accumulate
+from itertools import accumulate, chain, islice
 from typing import NamedTuple
 
 from domain.storage.csv_files.limits import MOST_ROW_BYTES_OF_ANY, OF_BATCHES, RowBounds
@@ -123,14 +123,17 @@ class RowParser:
         self._refuse_excess([self._rest], len(self._rest))
 
     def _take(self, lines: list[bytes]) -> None:
-        self._lines = self._lines[self._next :] + lines
+        del self._lines[: self._next]
+        del self._ends[: self._next]
         self._next = 0
-        self._ends = list(accumulate(map(len, self._lines), initial=self._position.offset))[1:]
+        start = self._ends[-1] if self._ends else self._position.offset
+        self._lines += lines
+        self._ends += islice(accumulate(map(len, lines), initial=start), 1, None)
 
     def _plain_rows(self) -> Iterator[CsvRow]:
         """Rows up to the first that is not as rows should be, without a call for each line."""
         first, number = self._next, self._position.row
-        lines, ends, start = self._lines, self._ends, self._position.offset
+        ends, start, fed = self._ends, self._position.offset, len(self._lines)
         reader = csv.reader(self._texts(first), strict=True)
         with suppress(csv.Error, UnicodeDecodeError, _Suspect):
             for cells in reader:
@@ -145,7 +148,7 @@ class RowParser:
                     yield CsvRow(number - 1, cells, end)
                 else:
                     self._position = CsvPosition(end, number)
-        assert lines is self._lines, "rows are taken before more is fed"
+        assert fed == len(self._lines), "rows are taken before more is fed"
 
     def _texts(self, first: int) -> Iterator[str]:
         """The lines from one on, as text."""
@@ -219,9 +222,9 @@ def _text(line: bytes) -> str:
 
 def _is_open(lines: list[bytes]) -> bool:
     """Whether the row goes on behind these lines: whether a quote more would make it one."""
-    texts = [line.decode("utf-8", REPLACED) for line in lines]
+    texts = (line.decode("utf-8", REPLACED) for line in lines)
     try:
-        next(csv.reader([*texts, '"'], strict=True))
+        next(csv.reader(chain(texts, '"'), strict=True))
     except csv.Error:
         return False
     return True
@@ -230,7 +233,10 @@ def _is_open(lines: list[bytes]) -> bool:
 def _column(lines: list[bytes], most: int) -> int:
     """The column of the first field of a row that is not closed, or not closed rightly; the last
     one where all are. At most so many characters are looked at."""
-    text = b"".join(lines).decode("utf-8", REPLACED)[:most]
+    content = bytearray()
+    for line in lines:  # joined at once, they would need ten times their size
+        content += line
+    text = content.decode("utf-8", REPLACED)[:most]
     column, place = 1, 0
     while True:
         if text.startswith('"', place):

@@ -10,6 +10,7 @@ from tortoise.transactions import in_transaction
 
 from api.database.connect import database
 from api.database.writer import MOST_UNITS, Writer
+from domain.kernel.precedence import precedence
 from tests.api.database.test_ends_that_fail import CREATE_LID
 from tests.api.database.test_engines import labels
 from tests.tables import CREATE_BOX, Box
@@ -86,6 +87,19 @@ async def test_a_writer_of_one_unit_a_commit_shares_none(boxes, commits):
     await asyncio.gather(*(put(id) for id in range(UNITS)))
 
     assert len(commits) == UNITS
+
+
+async def test_behind_work_with_precedence_nobody_joins(boxes, commits):
+    async def urgent(id):
+        with precedence():
+            await put(id)
+        return stored(boxes)
+
+    first, _, second, _ = await at_once(boxes, urgent(1), put(2), urgent(3), put(4))
+
+    assert first == second == [1, 3]
+    assert stored(boxes) == [1, 2, 3, 4]
+    assert len(commits) == 2
 
 
 @pytest.mark.parametrize("seed", range(2))

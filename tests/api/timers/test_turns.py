@@ -6,6 +6,7 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
+from api.database.writer import Writer
 from api.timers.clockwork import Clockwork
 from api.timers.due_rows import BATCH, FIRST_TURN_AFTER, TimerRunner, Turns
 from domain.assignments import commands
@@ -114,8 +115,10 @@ async def test_many_rows_on_a_held_hit_keep_no_later_row_from_being_done(noon, o
 @pytest.mark.parametrize("clocks", [1, 2])
 async def test_a_deadline_of_a_busy_hit_waits_for_a_small_part_of_the_queue(any_database, clocks):
     """Measured in the commands that the HIT serves meanwhile, whatever the machine."""
-    if clocks == 2 and any_database.capabilities.dialect == "sqlite":
-        pytest.skip("SQLite serves one process")
+    if any_database.capabilities.dialect == "sqlite":
+        if clocks == 2:
+            pytest.skip("SQLite serves one process")
+        any_database._lock = Writer(most_units=1)  # one commit serves the whole queue otherwise
     rita = await cast.a_requester("Rita", funds="1000.00")
     hit = await cast.a_hit(rita, slots=99, lifetime=86_400)
     people = await crowd.of_workers(DEADLINES + QUEUE)
