@@ -643,6 +643,8 @@ REACHED: dict[str, str] = {
     "test_a_query_has_bounds",
     "domain/worker_lists/worker_file.py:MOST_BYTES": f"{WORKER_LISTS}/test_fill.py::"
     "test_only_a_file_of_one_s_own_is_read_and_no_large_one",
+    "domain/worker_lists/worker_file.py:ROWS_A_PART": f"{WORKER_LISTS}/test_fill.py::"
+    "test_a_part_reads_a_bounded_number_of_rows",
     "domain/hits/commands/invite.py:MOST_INVITED_A_CALL": "tests/schema/hits/test_inviting.py::"
     "test_a_thousand_are_invited_at_a_time_and_no_more",
     "domain/hits/commands/close_many.py:MOST_CLOSED_A_CALL": CALLS,
