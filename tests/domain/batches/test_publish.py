@@ -158,6 +158,18 @@ async def test_other_bytes_than_those_that_were_checked_are_not_published(rita, 
     assert "not the one that was checked" in batch.message
 
 
+@pytest.mark.parametrize("content", [csv_of(*"abcd"), csv_of(*"abcd") + b"\ne\nf\ng\n"])
+async def test_a_batch_is_published_with_its_last_valid_row(rita, in_small_chunks, content):
+    changes = SettingChanges({}, {"unfilled_after_seconds": 600})
+    checked = await a_checked(rita, content, changes)
+
+    begun = await publish(rita, checked, skips_invalid_rows=True)
+    batch = await work(begun, chunks=2)
+
+    assert (batch.state, batch.published_rows) == (BatchState.PUBLISHED, 4)
+    assert batch.unfilled_at == clock.now() + timedelta(seconds=600)
+
+
 async def test_hits_of_a_batch_have_a_type_with_the_settings_of_the_batch(rita):
     changes = SettingChanges({"reward": Money(20), "max_assignments": 3}, {"most_hits_a_worker": 1})
     batch = await a_checked(rita, csv_of("a"), changes)
