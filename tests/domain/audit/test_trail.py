@@ -3,7 +3,7 @@
 import pytest
 from tortoise.exceptions import BaseORMException
 
-from domain.audit import chain, system_user, trail
+from domain.audit import chain, system_user
 from domain.audit.models import AuditEntry
 from domain.audit.trail import BY_RULE, COMMAND_LINE, record, record_alone
 from domain.kernel import clock
