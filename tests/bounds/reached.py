@@ -751,6 +751,8 @@ NO_BOUNDS: dict[str, str] = {
     "schema/help/topics.py:RENDERED": _CACHED,
     "api/http/batch_pictures.py:POINTS": _FIXED,
     "api/cli/batch/given.py:MOST_SUGGESTED": _SHOWN,
+    "api/cli/batch/given.py:MOST_DIGITS": "tests/api/cli/batch/test_given.py::"
+    "test_others_are_refused_with_what_would_be_right",
     "api/cli/batch/market.py:FOUND": _FIXED,
     "api/cli/batch/market.py:MOST_PAGES": _TUNED,
     "api/cli/batch/market.py:TOO_MANY_REQUESTS": _FIXED,

@@ -205,6 +205,7 @@ def review(
 
 def _run(ctx: typer.Context, work: Callable[[Market], Awaitable[None]]) -> None:
     """Do this at the market that was named; what cannot go on is a sentence and exit code 1."""
+    from api.cli import tables
     from api.cli.batch.market import CommandFailed, connected
 
     named_address: Callable[[], MarketAddress] = ctx.obj
@@ -216,5 +217,5 @@ def _run(ctx: typer.Context, work: Callable[[Market], Awaitable[None]]) -> None:
     try:
         asyncio.run(run())
     except CommandFailed as error:
-        typer.echo(str(error), err=True)
+        typer.echo(tables.harmless(str(error)), err=True)
         raise typer.Exit(1) from None

@@ -57,7 +57,10 @@ class Market:
 
     async def query(self, document: str, **variables: Any) -> Answer:
         """Run any document; returns its data. Raises CommandFailed."""
-        body = orjson.dumps({"query": document, "variables": variables})
+        try:
+            body = orjson.dumps({"query": document, "variables": variables})
+        except orjson.JSONEncodeError as error:
+            raise CommandFailed(f"What was typed cannot be sent: {error}.") from None
         for _ in range(RETRIES):
             response = await self._post(body)
             if response.status_code not in (TOO_MANY_REQUESTS, UNAVAILABLE):
@@ -141,15 +144,17 @@ class Market:
     def _data(self, response: httpx2.Response) -> Answer:
         try:
             answer = orjson.loads(response.content)
-        except orjson.JSONDecodeError:
-            raise CommandFailed(
-                f"{self._address.graphql} is no GraphQL of a market: it answered "
-                f"{response.status_code}. Check --server."
-            ) from None
-        if errors := answer.get("errors"):
-            raise _error(errors[0])
-        data: Answer = answer["data"]
-        return data
+            if errors := answer.get("errors"):
+                raise _error(errors[0])
+            data: Answer = answer["data"]
+            if isinstance(data, dict):
+                return data
+        except (orjson.JSONDecodeError, AttributeError, LookupError, TypeError):
+            pass  # an answer of something else
+        raise CommandFailed(
+            f"{self._address.graphql} is no GraphQL of a market: it answered "
+            f"{response.status_code}. Check --server."
+        )
 
 
 @asynccontextmanager

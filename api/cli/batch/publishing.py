@@ -130,7 +130,7 @@ async def _checked(market: Market, batch_id: str) -> Mapping[str, Any]:
     if batch["state"] != "CHECKED":
         raise CommandFailed(f"The file cannot be published: {batch['message']}")
     if batch["message"]:
-        typer.echo(batch["message"], err=True)
+        typer.echo(tables.harmless(batch["message"]), err=True)
     return batch
 
 

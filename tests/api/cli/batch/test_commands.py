@@ -56,6 +56,16 @@ async def test_what_the_balance_does_not_cover_says_what_is_missing(terminal):
     assert await Hit.all().count() == 0
 
 
+async def test_a_batch_that_is_not_published_is_shown_and_not_waited_for(terminal):
+    assert (await terminal.types(PUBLISH, answers="n\n")).exit_code == 1
+
+    shown = await terminal.types("kempelen batch watch rows")
+
+    assert shown.exit_code == 0, shown.output
+    assert "rows: CHECKED" in shown.output
+    assert "The batch is not published: there is nothing to wait for." in shown.output
+
+
 async def test_a_project_is_found_by_its_name_and_a_batch_too(terminal):
     assert (await terminal.types(f"{PUBLISH} --yes --name First")).exit_code == 0
 
