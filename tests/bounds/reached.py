@@ -755,6 +755,7 @@ NO_BOUNDS: dict[str, str] = {
     "test_others_are_refused_with_what_would_be_right",
     "api/cli/batch/market.py:FOUND": _FIXED,
     "api/cli/batch/market.py:MOST_PAGES": _TUNED,
+    "api/cli/batch/market.py:LONGEST_SHOWN": _SHOWN,
     "api/cli/batch/market.py:TOO_MANY_REQUESTS": _FIXED,
     "api/cli/batch/market.py:UNAVAILABLE": _FIXED,
     "api/cli/batch/publishing.py:LARGEST_NAME": _DEFAULT,
