@@ -24,6 +24,8 @@ from domain.kernel import clock
 from domain.kernel.money import Money
 from domain.kernel.refusals import InvalidInput, WrongState
 from domain.ledger import replay
+from domain.people.teams import membership
+from domain.people.teams.roles import TeamRole
 from tests.domain import cast
 from tests.domain.batches.files import a_checked, again, csv_of, publish, work
 
@@ -144,6 +146,23 @@ async def test_a_batch_is_paused_where_the_account_may_publish_no_more(rita, in_
     assert "suspended" in batch.message
     await cast.Account.filter(id=account.id).update(suspended_at=None)
     batch = await work(await batches.resume_batch(rita, batch.id))
+    assert (batch.state, batch.published_rows) == (BatchState.PUBLISHED, 5)
+
+
+async def test_a_batch_is_paused_where_the_one_who_published_it_may_no_more(
+    rita, ann, in_small_chunks
+):
+    batch = await publish(rita, await a_checked(rita, csv_of(*"abcde")))
+    await membership.join(ann.account_id, rita.id, TeamRole.PUBLISHER)
+    await Job.filter(id=batch.job_id).update(account_id=ann.account_id)
+    batch = await work(batch, chunks=1)
+    await cast.Account.filter(id=ann.account_id).update(suspended_at=clock.now())
+
+    batch = await work(batch)
+
+    assert (batch.state, batch.published_rows) == (BatchState.PAUSED, 2)
+    assert "suspended" in batch.message
+    batch = await work(await batches.resume_batch(rita, batch.id))  # as another member
     assert (batch.state, batch.published_rows) == (BatchState.PUBLISHED, 5)
 
 
