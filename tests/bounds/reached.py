@@ -95,6 +95,8 @@ REACHED: dict[str, str] = {
     "test_an_input_is_one_row_of_one_template",
     "domain/results/limits.py:MOST_ANSWER_COLUMNS": f"{RESULTS}/test_export_results.py::"
     "test_names_beyond_the_most_columns_are_told",
+    "domain/results/limits.py:CELLS_A_CHUNK": f"{RESULTS}/test_export_results.py::"
+    "test_a_chunk_writes_fewer_rows_where_they_have_many_columns",
     "domain/results/limits.py:MOST_COLUMNS": f"{RESULTS}/test_import_decisions.py::"
     "test_a_file_of_another_kind_is_refused_at_once",
     "domain/results/limits.py:MOST_QUALIFICATION_COLUMNS": f"{RESULTS}/test_workers_file.py::"
