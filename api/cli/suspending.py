@@ -13,7 +13,7 @@ from uuid import UUID
 
 import typer
 
-from api.cli.accounts import people_commands
+from api.cli.accounts import commands, people_commands
 from api.configuration import settings
 from api.database.migrate import migrated_database
 from domain.accounts.suspension import commands as suspension
@@ -22,7 +22,7 @@ from domain.kernel.refusals import NotFound, Refused
 from domain.people import rules
 from domain.people.models import Account
 
-commands = typer.Typer()
+__all__ = ["commands"]
 
 Decide = Callable[[UUID], Awaitable[object]]
 Email = Annotated[str, typer.Argument(help="The e-mail of the account.")]

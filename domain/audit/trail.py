@@ -10,6 +10,7 @@ from uuid import UUID
 import orjson
 
 from domain.audit import chain
+from domain.audit.system_user import adopted_user
 from domain.kernel import work
 from domain.kernel.work import retried, unit_of_work
 
@@ -41,15 +42,6 @@ class Actor:
 COMMAND_LINE = Actor(account_id=None, role="ADMINISTRATOR", via=Via.COMMAND_LINE)
 BY_RULE = Actor(account_id=None, role="NONE", via=Via.RULE)
 
-_user: str | None = None  # of the system, in a process of the command line
-
-
-def adopt_user(name: str | None) -> None:
-    """Set the user of the system for whom this process runs: entries of the command line have it
-    as their address."""
-    global _user
-    _user = name
-
 
 async def record(
     actor: Actor,
@@ -69,7 +61,7 @@ async def record(
     assert unit is not None, "an entry is written in the transaction of what it tells of"
     address = actor.address
     if address is None and actor.via is Via.COMMAND_LINE:
-        address = _user
+        address = adopted_user()
     draft = chain.NewEntry(
         actor_id=actor.account_id,
         role=actor.role,

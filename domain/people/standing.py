@@ -40,6 +40,10 @@ _OF_REQUESTER = Statement(
     f"""SELECT {STANDING} FROM requesters AS p JOIN accounts AS a ON a.id = p.account_id
         WHERE p.id = $1"""
 )
+_OF_MEMBER = Statement(
+    f"""SELECT {STANDING} FROM requesters AS p JOIN accounts AS a ON a.id = $2
+        WHERE p.id = $1"""
+)
 _OF_WORKER = Statement(
     f"""SELECT {WORKER_STANDING} FROM workers AS p JOIN accounts AS a ON a.id = p.account_id
         WHERE p.id = $1"""
@@ -113,6 +117,14 @@ async def require_publishing(requester: Requester) -> None:
     await _SHARE_REQUESTER.rows(requester.id)
     row = await _OF_REQUESTER.row(requester.id)
     assert row is not None, "a profile is never deleted"
+    if objection := objection_to_beginning(row, REQUESTER):
+        raise objection
+
+
+async def require_publishing_by(requester: Requester, account_id: UUID) -> None:
+    """Raise what keeps this person, a member of the requester's team, from publishing now."""
+    row = await _OF_MEMBER.row(requester.id, account_id)
+    assert row is not None, "an account is never deleted"
     if objection := objection_to_beginning(row, REQUESTER):
         raise objection
 

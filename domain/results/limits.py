@@ -5,6 +5,7 @@ from __future__ import annotations
 PAGE = 100  # assignments that are in memory at once
 ROWS_A_CHUNK = 100
 BYTES_A_CHUNK = 512 * 1024  # of text; a chunk ends with the page that reaches it
+CELLS_A_CHUNK = 50_000  # of a CSV file, whose columns may be many; a row at least is written
 NAMES_A_CHUNK = 300  # assignments of which the names of answers are read
 MOST_ANSWER_COLUMNS = 1_000  # further names are in the form JSON_LINES alone
 WINDOW_BYTES = 1024 * 1024  # of a file that is read at once

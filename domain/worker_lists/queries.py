@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from domain.kernel.paging import NEWEST_FIRST, Page, Slice, page_of
@@ -16,6 +17,11 @@ from domain.worker_lists.models import WorkerList
 _LOCKED = Statement(
     f"""SELECT {WorkerList.columns()} FROM worker_lists
     WHERE id = $1 AND requester_id = $2 AND deleted_at IS NULL FOR NO KEY UPDATE"""
+)
+_PUT_ON_SINCE = Statement(
+    """SELECT worker_id FROM qualifications
+    WHERE type_id = $1 AND worker_id = ANY($2::uuid[]) AND status = 'GRANTED'
+        AND granted_at >= $3"""
 )
 _COUNTS = Statement(
     """SELECT type_id, count(*) AS workers FROM qualifications
@@ -54,6 +60,12 @@ async def lists_of(requester_id: UUID, part: Slice) -> Page[WorkerList]:
 async def members(found: WorkerList, part: Slice) -> Page[Qualification]:
     """The workers on a list, the latest first, as holders of its type."""
     return await holders(found.qualification_type_id, part)
+
+
+async def put_on_since(type_id: UUID, worker_ids: Collection[UUID], at: datetime) -> set[UUID]:
+    """Those of these workers who were put on a list, named by its type, at this time or later."""
+    rows = await _PUT_ON_SINCE.rows(type_id, list(worker_ids), at)
+    return {key(row["worker_id"]) for row in rows}
 
 
 async def sizes(type_ids: Sequence[UUID]) -> dict[UUID, int]:

@@ -22,8 +22,10 @@ from domain.storage.models import Upload
 from domain.storage.purposes import UploadPurpose
 from domain.storage.queries import own_uploads
 from domain.worker_lists import worker_file
+from domain.worker_lists.worker_file import FilePlace
 
 WORKERS_A_CHUNK = 1_000
+_CHECKED, _READ = "check", "read"  # the first words of marks in a file
 MOST_APPROVED = 2**31 - 1
 
 
@@ -88,8 +90,7 @@ async def read(requester: Requester, source: Source, mark: str | None, *, accoun
     """The workers behind the mark; from the beginning without one. Raises as `check`."""
     match source:
         case FromFile(upload_id):
-            lines = await worker_file.read(await _uploaded(upload_id, account_id))
-            return await _of_lines(lines, int(mark or 0))
+            return await _of_file(await _uploaded(upload_id, account_id), mark)
         case FromBatch(batch_id, outcome):
             after = UUID(mark) if mark else _FIRST
             statement = _IN_BATCH[outcome]
@@ -151,12 +152,19 @@ async def _uploaded(upload_id: UUID, account_id: UUID) -> Upload:
     return upload
 
 
-async def _of_lines(lines: Sequence[str], start: int) -> Part:
-    named = lines[start : start + WORKERS_A_CHUNK]
+async def _of_file(upload: Upload, mark: str | None) -> Part:
+    """All of the file is read before the first worker is put on the list: a file that cannot be
+    read puts nobody on it."""
+    kind, _, place = (mark or _CHECKED).partition(" ")
+    at = FilePlace.of(place) if place else FilePlace()
+    if kind == _CHECKED:
+        _, following = await worker_file.read(upload, at, most=worker_file.ROWS_A_PART)
+        return Part([], _READ if following is None else f"{_CHECKED} {following}")
+    # A mark of another form is of an earlier release, and begins again.
+    named, following = await worker_file.read(upload, at, most=WORKERS_A_CHUNK)
     found = await printed_ids.worker_keys(named)
-    end = start + len(named)
     unknown = sum(each not in found for each in named)
-    return Part(list(found.values()), str(end) if end < len(lines) else None, unknown)
+    return Part(list(found.values()), following and f"{_READ} {following}", unknown)
 
 
 def _part(rows: Sequence[Row]) -> Part:

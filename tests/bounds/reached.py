@@ -95,6 +95,8 @@ REACHED: dict[str, str] = {
     "test_an_input_is_one_row_of_one_template",
     "domain/results/limits.py:MOST_ANSWER_COLUMNS": f"{RESULTS}/test_export_results.py::"
     "test_names_beyond_the_most_columns_are_told",
+    "domain/results/limits.py:CELLS_A_CHUNK": f"{RESULTS}/test_export_results.py::"
+    "test_a_chunk_writes_fewer_rows_where_they_have_many_columns",
     "domain/results/limits.py:MOST_COLUMNS": f"{RESULTS}/test_import_decisions.py::"
     "test_a_file_of_another_kind_is_refused_at_once",
     "domain/results/limits.py:MOST_QUALIFICATION_COLUMNS": f"{RESULTS}/test_workers_file.py::"
@@ -643,6 +645,8 @@ REACHED: dict[str, str] = {
     "test_a_query_has_bounds",
     "domain/worker_lists/worker_file.py:MOST_BYTES": f"{WORKER_LISTS}/test_fill.py::"
     "test_only_a_file_of_one_s_own_is_read_and_no_large_one",
+    "domain/worker_lists/worker_file.py:ROWS_A_PART": f"{WORKER_LISTS}/test_fill.py::"
+    "test_a_part_reads_a_bounded_number_of_rows",
     "domain/hits/commands/invite.py:MOST_INVITED_A_CALL": "tests/schema/hits/test_inviting.py::"
     "test_a_thousand_are_invited_at_a_time_and_no_more",
     "domain/hits/commands/close_many.py:MOST_CLOSED_A_CALL": CALLS,
@@ -749,8 +753,11 @@ NO_BOUNDS: dict[str, str] = {
     "schema/help/topics.py:RENDERED": _CACHED,
     "api/http/batch_pictures.py:POINTS": _FIXED,
     "api/cli/batch/given.py:MOST_SUGGESTED": _SHOWN,
+    "api/cli/batch/given.py:MOST_DIGITS": "tests/api/cli/batch/test_given.py::"
+    "test_others_are_refused_with_what_would_be_right",
     "api/cli/batch/market.py:FOUND": _FIXED,
     "api/cli/batch/market.py:MOST_PAGES": _TUNED,
+    "api/cli/batch/market.py:LONGEST_SHOWN": _SHOWN,
     "api/cli/batch/market.py:TOO_MANY_REQUESTS": _FIXED,
     "api/cli/batch/market.py:UNAVAILABLE": _FIXED,
     "api/cli/batch/publishing.py:LARGEST_NAME": _DEFAULT,

@@ -1,6 +1,7 @@
 """`kempelen batch`: publishes a file of rows as HITs, watches them, reviews and downloads results.
 
-It calls the public API of any market with an API key, as any program could.
+It calls the public API of any market with an API key, as any program could. The modules that do so
+are imported by the commands: help needs none of them.
 """
 
 from __future__ import annotations
@@ -8,13 +9,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.batch import documents, given, publishing, reviewing, watching
-from api.cli.batch.market import CommandFailed, Market, MarketAddress, address_of, connected
-from api.cli.batch.publishing import Wanted
+if TYPE_CHECKING:
+    from api.cli.batch.market import Market, MarketAddress
 
 HERE = "http://127.0.0.1:8000"
 
@@ -62,7 +62,13 @@ def at_market(
     ] = None,
 ) -> None:
     """Batches of a market, by its API: no database is needed here."""
-    ctx.obj = lambda: address_of(server, key_file)
+
+    def named_address() -> MarketAddress:
+        from api.cli.batch.market import address_of
+
+        return address_of(server, key_file)
+
+    ctx.obj = named_address
 
 
 @batch_commands.command("publish")
@@ -85,6 +91,8 @@ def publish(
     """
     if (project is None) == (template is None):
         raise typer.BadParameter("Name a project (--project) or a template (--template).")
+    from api.cli.batch import given, publishing
+    from api.cli.batch.publishing import Wanted
 
     async def work(market: Market) -> None:
         wanted = Wanted(
@@ -104,6 +112,7 @@ def publish(
 @batch_commands.command("resume")
 def resume(ctx: typer.Context, batch: Batch) -> None:
     """Go on with a batch that was paused, by you or for want of money."""
+    from api.cli.batch import documents, given, publishing
 
     async def work(market: Market) -> None:
         batch_id = await given.named(market, "batches", batch)
@@ -124,6 +133,7 @@ def watch(
     once: Annotated[bool, typer.Option("--once", help="Show it as it is now, and end.")] = False,
 ) -> None:
     """Show the progress of a batch until all its work is submitted. Ctrl+C ends it."""
+    from api.cli.batch import given, watching
 
     async def work(market: Market) -> None:
         batch_id = await given.named(market, "batches", batch)
@@ -150,6 +160,7 @@ def results(
     ] = False,
 ) -> None:
     """Download the results of a batch, with the columns of Mechanical Turk's files."""
+    from api.cli.batch import given, reviewing
 
     async def work(market: Market) -> None:
         batch_id = await given.named(market, "batches", batch)
@@ -180,6 +191,7 @@ def review(
     """Decide on the work of a batch. A file decides the rows that it has, each once."""
     if (decisions is None) == (not approve_all):
         raise typer.BadParameter("Give a file (--decisions) or --approve-all.")
+    from api.cli.batch import given, reviewing
 
     async def work(market: Market) -> None:
         batch_id = await given.named(market, "batches", batch)
@@ -193,6 +205,9 @@ def review(
 
 def _run(ctx: typer.Context, work: Callable[[Market], Awaitable[None]]) -> None:
     """Do this at the market that was named; what cannot go on is a sentence and exit code 1."""
+    from api.cli import tables
+    from api.cli.batch.market import CommandFailed, connected
+
     named_address: Callable[[], MarketAddress] = ctx.obj
 
     async def run() -> None:
@@ -202,5 +217,5 @@ def _run(ctx: typer.Context, work: Callable[[Market], Awaitable[None]]) -> None:
     try:
         asyncio.run(run())
     except CommandFailed as error:
-        typer.echo(str(error), err=True)
+        typer.echo(tables.harmless(str(error)), err=True)
         raise typer.Exit(1) from None

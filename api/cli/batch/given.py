@@ -12,6 +12,7 @@ from api.cli.batch import documents
 from api.cli.batch.market import CommandFailed, Market
 
 MOST_SUGGESTED = 5
+MOST_DIGITS = 10  # a whole number of GraphQL has no more
 WHOLE = (
     "assignmentDurationSeconds",
     "autoApprovalDelaySeconds",
@@ -56,8 +57,9 @@ def settings(given: Sequence[str]) -> dict[str, Any]:
 
 def _value(name: str, text: str) -> Any:
     if name in WHOLE:
-        if not (text.isascii() and text.isdigit()):
-            raise CommandFailed(f"--set {each_of(name, text)}: it is a whole number.")
+        if not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS):
+            bound = f"a whole number of at most {MOST_DIGITS} digits"
+            raise CommandFailed(f"--set {each_of(name, text)}: it is {bound}.")
         return int(text)
     if name in TEXTS:
         return text

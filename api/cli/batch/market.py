@@ -19,6 +19,7 @@ PIECE_BYTES = 64 * 1024
 RETRIES = 8  # of a call that the server postpones
 LONGEST_PAUSE_SECONDS = 30.0
 MOST_PAGES = 10_000
+LONGEST_SHOWN = 500  # characters of what is no answer of a market
 FOUND, TOO_MANY_REQUESTS, UNAVAILABLE = 200, 429, 503
 
 Answer = Mapping[str, Any]
@@ -57,7 +58,10 @@ class Market:
 
     async def query(self, document: str, **variables: Any) -> Answer:
         """Run any document; returns its data. Raises CommandFailed."""
-        body = orjson.dumps({"query": document, "variables": variables})
+        try:
+            body = orjson.dumps({"query": document, "variables": variables})
+        except orjson.JSONEncodeError as error:
+            raise CommandFailed(f"What was typed cannot be sent: {error}.") from None
         for _ in range(RETRIES):
             response = await self._post(body)
             if response.status_code not in (TOO_MANY_REQUESTS, UNAVAILABLE):
@@ -101,7 +105,7 @@ class Market:
                 "again."
             ) from error
         if not response.is_success:
-            raise CommandFailed(f"The file was refused: {response.text[:500]}")
+            raise CommandFailed(f"The file {path} was refused: {_reason(response)}")
 
     async def read(self, link: str, path: Path) -> int:
         """Write the file of a link to a new file, which appears when it is whole. Returns its size
@@ -141,15 +145,17 @@ class Market:
     def _data(self, response: httpx2.Response) -> Answer:
         try:
             answer = orjson.loads(response.content)
-        except orjson.JSONDecodeError:
-            raise CommandFailed(
-                f"{self._address.graphql} is no GraphQL of a market: it answered "
-                f"{response.status_code}. Check --server."
-            ) from None
-        if errors := answer.get("errors"):
-            raise _error(errors[0])
-        data: Answer = answer["data"]
-        return data
+            if errors := answer.get("errors"):
+                raise _error(errors[0])
+            data: Answer = answer["data"]
+            if isinstance(data, dict):
+                return data
+        except (orjson.JSONDecodeError, AttributeError, LookupError, TypeError):
+            pass  # an answer of something else
+        raise CommandFailed(
+            f"{self._address.graphql} is no GraphQL of a market: it answered "
+            f"{response.status_code}. Check --server."
+        )
 
 
 @asynccontextmanager
@@ -161,7 +167,8 @@ async def connected(address: MarketAddress) -> AsyncIterator[Market]:
 
 def address_of(server: str, key_file: Path | None) -> MarketAddress:
     """The market that was named, with the key of the file, or else of MARKET_KEY."""
-    if not server.startswith(("http://", "https://")):
+    server = server.strip().rstrip("/").removesuffix("/graphql")
+    if not _is_address(server):
         raise CommandFailed(f"--server is {server}: write it as https://market.example.org.")
     if key_file is not None:
         try:
@@ -176,6 +183,24 @@ def address_of(server: str, key_file: Path | None) -> MarketAddress:
             "to a file that only you can read, and name it by --key-file or MARKET_KEY_FILE."
         )
     return MarketAddress(server, key)
+
+
+def _is_address(server: str) -> bool:
+    try:
+        parts = urlsplit(server)
+        port = parts.port  # ValueError for one that no server has
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and port != 0
+
+
+def _reason(response: httpx2.Response) -> str:
+    """The message of a refusal outside of GraphQL, or else what was answered."""
+    try:
+        message: str = orjson.loads(response.content)["errors"][0]["message"]
+    except (orjson.JSONDecodeError, LookupError, TypeError):
+        return f"{response.status_code} {response.text[:LONGEST_SHOWN]}"
+    return message
 
 
 def _pause(response: httpx2.Response) -> float:

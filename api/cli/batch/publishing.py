@@ -102,6 +102,8 @@ def _size(path: Path) -> int:
         size = path.stat().st_size
     except OSError as error:
         raise CommandFailed(f"The file {path} cannot be read: {error.strerror}.") from None
+    if not path.is_file():
+        raise CommandFailed(f"The file {path} cannot be read: it is a folder or a device.")
     if not size:
         raise CommandFailed(f"The file {path} is empty: it needs a header, and a row for each HIT.")
     return size
@@ -130,7 +132,7 @@ async def _checked(market: Market, batch_id: str) -> Mapping[str, Any]:
     if batch["state"] != "CHECKED":
         raise CommandFailed(f"The file cannot be published: {batch['message']}")
     if batch["message"]:
-        typer.echo(batch["message"], err=True)
+        typer.echo(tables.harmless(batch["message"]), err=True)
     return batch
 
 

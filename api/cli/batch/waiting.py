@@ -10,6 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from api.cli import tables
 from api.cli.batch import documents
 from api.cli.batch.market import CommandFailed, Market
 
@@ -27,6 +28,10 @@ class Bar:
     def show(self, done: int, total: int | None) -> None:
         """So much of it is done."""
         self._progress.update(self._task, completed=done, total=total)
+
+    def say(self, text: str) -> None:
+        """Show a sentence above the bar, also where there is none."""
+        self._progress.console.print(tables.harmless(text), markup=False, highlight=False)
 
 
 @contextmanager
@@ -46,12 +51,18 @@ def bar(name: str) -> Iterator[Bar]:
 async def batch_ended(
     market: Market, batch_id: str, shown: Bar, *, states: Collection[str], counted: str
 ) -> Mapping[str, Any]:
-    """The batch once it is in another state than these."""
+    """The batch once it is in another state than these. Meanwhile what it says is shown, such as
+    that it waits for money."""
+    said: str | None = None
     while True:
         batch = await read_batch(market, batch_id)
         shown.show(batch[counted], batch["totalRows"] or None)
         if batch["state"] not in states:
             return batch
+        if batch["message"] != said:
+            said = batch["message"]
+            if said:
+                shown.say(said)
         job = batch["job"]
         if job is not None and job["state"] in ("FAILED", "CANCELLED", "PAUSED"):
             raise CommandFailed(

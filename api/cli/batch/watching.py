@@ -19,19 +19,22 @@ OVER = ("READY_FOR_REVIEW", "REVIEWED")
 
 
 async def watch(market: Market, batch_id: str, *, once: bool) -> None:
-    """Follow a batch until all its work is submitted, with a bar in a terminal; then show it."""
+    """Follow a batch until all its work is submitted, with a bar in a terminal; then show it. One
+    that is not published is shown as it is."""
     with bar("submitted") as shown:
         while True:
             batch = await _read(market, batch_id)
             progress = batch["progress"]
             work = progress["assignments"]
             shown.show(work["submitted"], work["wanted"] or None)
-            if once or progress["phase"] in OVER:
+            if once or progress["phase"] is None or progress["phase"] in OVER:
                 break
             await asyncio.sleep(POLL_SECONDS)
     tables.show(_table(batch))
+    if progress["phase"] is None:
+        typer.echo("The batch is not published: there is nothing to wait for.")
     if batch["message"]:
-        typer.echo(batch["message"])
+        typer.echo(tables.harmless(batch["message"]))
     if progress["wage"]["isBelow"]:
         wage = progress["wage"]
         typer.echo(

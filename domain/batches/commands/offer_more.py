@@ -15,12 +15,11 @@ from domain.batches.work import hits_in_turn, rejected
 from domain.batches.work.kinds import EXTEND, REPUBLISH, new_job
 from domain.batches.writing import move, store
 from domain.hits.commands.extend import check_extension
-from domain.hits.models import Hit, HitGroup
 from domain.hits.rules import objection_to_extension
 from domain.jobs.commands import NewJob, enqueue
 from domain.kernel import calls, clock
 from domain.kernel.idempotency import IdempotentRequest, earlier_answer, store_answer
-from domain.kernel.refusals import Constraint, InvalidInput, Rule
+from domain.kernel.refusals import Constraint, InvalidInput, Refused, Rule
 from domain.kernel.work import UnitOfWork, retried, unit_of_work
 from domain.people.models import Requester
 from domain.people.standing import require_publishing
@@ -107,17 +106,19 @@ async def may_offer_more(requester: Requester, batch: Batch) -> None:
 
 
 async def _check_extension(batch: Batch, slots: int, until: datetime | None) -> None:
-    """Refuse what every HIT would refuse, by one that stands for all."""
+    """Refuse what every HIT would refuse, by one that stands for all of its kind."""
     at = clock.now()
     if until is not None and until <= at:
         broken = Constraint.between(Rule.RANGE, at.isoformat(), None)
         raise InvalidInput("expiresAt", until.isoformat(), "in the future", broken=broken)
-    groups = await HitGroup.filter(batch_id=batch.id)
-    hit = await Hit.filter(group_id__in=[group.id for group in groups]).first()
-    if hit is not None and (
-        objection := objection_to_extension(hit, slots, until or hit.expires_at, at=at)
-    ):
-        raise objection
+    first: Refused | None = None
+    for hit in await hits_in_turn.one_of_each_kind(batch.id):
+        objection = objection_to_extension(hit, slots, until or hit.expires_at, at=at)
+        if objection is None:
+            return
+        first = first or objection
+    if first is not None:
+        raise first
 
 
 async def begin_job(batch: Batch, new: NewJob, unit: UnitOfWork) -> None:

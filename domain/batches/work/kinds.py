@@ -14,7 +14,7 @@ from domain.jobs.kinds import Advance, UnknownArguments
 from domain.jobs.models import Job
 from domain.kernel.refusals import NotFound
 from domain.people.models import Requester
-from domain.people.standing import require_publishing
+from domain.people.standing import require_publishing, require_publishing_by
 from domain.people.teams.membership import require_duty
 from domain.people.teams.roles import TeamDuty
 
@@ -59,6 +59,7 @@ class BatchWork:
         """Raises a refusal where the person who began the job may publish no more."""
         if job.account_id is not None:
             await require_duty(self.requester.id, job.account_id, TeamDuty.PUBLISH)
+            await require_publishing_by(self.requester, job.account_id)
         await require_publishing(self.requester)
 
 

@@ -15,6 +15,7 @@ from datetime import timedelta
 import orjson
 
 from domain.batches import settings as batch_settings
+from domain.batches.estimates import rows_to_publish
 from domain.batches.file_rows import SomeRows, file_of, some_rows
 from domain.batches.lifecycle import BatchState, BatchVerb
 from domain.batches.models import Batch
@@ -86,7 +87,8 @@ class PublishBatch:
             after = rows[published - 1].after if published else start
         batch.next_offset, batch.next_row = after
         batch.published_rows += published
-        if is_whole and found.is_last:
+        # At once, so that a batch is not paused between its last row and its end.
+        if is_whole and (found.is_last or batch.published_rows == rows_to_publish(batch)):
             _finish(batch, offered.settings)
         batch.message = None
         await store(batch, unit)
@@ -218,6 +220,6 @@ def _advance(batch: Batch) -> Advance:
     return Advance(
         cursor={"row": batch.next_row},
         done=batch.published_rows,
-        total=batch.total_rows - batch.invalid_count,
+        total=rows_to_publish(batch),
         is_over=batch.state is not BatchState.PUBLISHING,
     )

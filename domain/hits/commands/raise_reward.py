@@ -6,8 +6,8 @@ its own group. The job of the batch holds the batch, and calls this chunk by chu
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -22,9 +22,12 @@ from domain.hits.rules import HitTypeDraft
 from domain.hits.settlement import Settlement
 from domain.kernel import bounds, clock
 from domain.kernel.ids import new_id
-from domain.kernel.money import Money
+from domain.kernel.money import NOTHING, Money
+from domain.kernel.refusals import Refused
 from domain.kernel.statement import Statement, key
 from domain.kernel.work import UnitOfWork, is_open
+from domain.ledger import spending
+from domain.ledger.spending import Spendable
 from domain.ledger.transfers import released, reserved
 from domain.people.models import Requester
 from domain.people.standing import require_publishing
@@ -56,39 +59,70 @@ async def raised_type(
     return await create_hit_type(requester, replace(draft, reward=reward, scope=scope))
 
 
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """The HITs that moved, in the order of their ids. Where the money did not cover all that
+    could move, the first that is left, and why."""
+
+    hits: Sequence[Hit]
+    left: Hit | None = None
+    short: Refused | None = None
+
+
 async def raise_reward(
     requester: Requester, hit_ids: Sequence[UUID], *, to: HitType, unit: UnitOfWork
-) -> list[Hit]:
-    """Move those of these HITs to this type that are open, were never accepted, and pay less; in a
-    unit of work that is open. Returns the HITs that moved, in the order of their ids.
+) -> Raised:
+    """Move those of these HITs to this type that are open, were never accepted, and pay less, in
+    the order of their ids, as far as the money goes; in a unit of work that is open.
 
-    Their additional money is reserved. Raises InsufficientFunds, and the refusals of publishing:
-    then none of them has moved.
+    Their additional money is reserved. Raises the refusals of publishing: then none has moved.
     """
     assert is_open(), "HITs move in the unit of work of their batch"
     held = await queries.held_of_requester(requester, hit_ids)
     await require_publishing(requester)
     at = clock.now()
-    moving = await _movable(held.values(), to, at)
-    if not moving:
-        return []
+    movable = await _movable(held.values(), to, at)
+    if not movable:
+        return Raised([])
     assert to.batch_id is not None, "the HITs of a batch move"
     await queries.hold_groups_of(to.batch_id)
     if await queries.types_taken_down(to.batch_id):
         raise HitsTakenDown()
-    group, settlement = await HitGroup.get(hit_type_id=to.id), Settlement(unit, at)
-    prices = {slots: await price_now(to, slots) for slots in {h.max_assignments for h in moving}}
+    prices = {slots: await price_now(to, slots) for slots in {h.max_assignments for h in movable}}
+    raised = _covered(movable, prices, await spending.locked(requester.id))
+    if raised.hits:
+        await _store(raised.hits, to, prices, Settlement(unit, at))
+    return raised
+
+
+def _covered(movable: Sequence[Hit], prices: Mapping[int, Price], spendable: Spendable) -> Raised:
+    needed = NOTHING
+    for number, hit in enumerate(movable):
+        price = prices[hit.max_assignments]
+        if hit.cost < price.cost:
+            needed += (price.cost - hit.cost) * hit.max_assignments
+            if short := spendable.shortage(needed):
+                return Raised(movable[:number], hit, short)
+    return Raised(movable)
+
+
+async def _store(
+    moving: Sequence[Hit], to: HitType, prices: Mapping[int, Price], settlement: Settlement
+) -> None:
+    group = await HitGroup.get(hit_type_id=to.id)
     more = [_move(hit, group, prices[hit.max_assignments], settlement) for hit in moving]
-    unit.tell(
+    settlement.unit.tell(
         SlotsChanged(
-            occurred_at=at, hit_type_id=to.id, requester_id=requester.id, held_cents=sum(more)
+            occurred_at=settlement.at,
+            hit_type_id=to.id,
+            requester_id=to.requester_id,
+            held_cents=sum(more),
         )
     )
     for slots, price in prices.items():
         ids = [hit.id for hit in moving if hit.max_assignments == slots]
         await _MOVE.run(ids, to.id, group.id, price.reward.cents, price.fee.cents)
     await settlement.settle()
-    return moving
 
 
 async def _movable(hits: Collection[Hit], to: HitType, at: datetime) -> list[Hit]:

@@ -109,7 +109,7 @@ class CompiledTemplate:
     @cached_property
     def _xml_template(self) -> XmlTemplate | None:
         try:
-            return None if self._xml is None else XmlTemplate(self._xml)
+            return None if self._xml is None else XmlTemplate(self._xml, self.placeholders)
         except InvalidInput:  # An earlier release took it, and this one does not.
             return None
 

@@ -7,7 +7,7 @@ that the XML of a HIT says what its question says.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from secrets import token_hex
 from xml.sax.saxutils import escape
@@ -62,11 +62,16 @@ class _Place:
 
 
 class XmlTemplate:
-    """XML with placeholders, read once."""
+    """XML with placeholders, read once.
 
-    def __init__(self, xml: str) -> None:
+    `names` are the placeholders of the question that was read from it. Others stand where the
+    question has no text, such as in the address of a schema, and stay as they are.
+    """
+
+    def __init__(self, xml: str, names: Collection[str]) -> None:
         """Raises InvalidInput for XML of no question."""
         root = documents.parsed("question.xml", xml).root
+        self._names = frozenset(names)
         self._mark = token_hex()
         self._places: list[_Place] = []
         for element in root.iter("*"):
@@ -75,14 +80,18 @@ class XmlTemplate:
         self._first, *self._following = whole.split(self._mark)
 
     def filled(self, values: Mapping[str, str]) -> str | None:
-        """The XML of a HIT; None where it is longer than the XML of a question may be."""
-        text = [self._first]
+        """The XML of a HIT; None where it is longer than the XML of a question may be: then no
+        more of it is made than fits."""
+        text, size = [self._first], len(self._first.encode())
         for each in self._following:
             number, _, literal = each.partition(".")
             place = self._places[int(number)]
-            text += (place.with_value(values[place.hole.name]), literal)
-        xml = "".join(text)
-        return xml if len(xml.encode()) <= documents.DOCUMENT_BYTES else None
+            for part in (place.with_value(values[place.hole.name]), literal):
+                text.append(part)
+                size += len(part.encode())
+            if size > documents.DOCUMENT_BYTES:
+                return None
+        return "".join(text) if size <= documents.DOCUMENT_BYTES else None
 
     def _mark_element(self, element: Element) -> None:
         if element.text and not element.text.isspace():
@@ -105,6 +114,8 @@ class XmlTemplate:
             for each in pieces_of(list(placeholders.split(text)), kind.written):
                 if isinstance(each, str):
                     yield each
+                elif each.name not in self._names:
+                    yield f"{placeholders.OPENED}{each.name}}}"
                 else:
                     self._places.append(_Place(each, kind))
                     yield f"{self._mark}{len(self._places) - 1}."

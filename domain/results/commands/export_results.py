@@ -179,15 +179,18 @@ class _ResultsFile:
     async def write_rows(self, scope: ReviewScope) -> bool:
         """Write some pages of rows. Returns whether none is left."""
         zone, count, length = ZoneInfo(policy.current().time_zone), 0, 0
-        while count < limits.ROWS_A_CHUNK and length < limits.BYTES_A_CHUNK:
+        width = len(columns.FIXED) + len(self.inputs) + len(self.answers)
+        most = min(limits.ROWS_A_CHUNK, max(1, limits.CELLS_A_CHUNK // width))
+        page = min(limits.PAGE, most)
+        while count < most and length < limits.BYTES_A_CHUNK:
             rows = await reading.result_rows(
-                self.requester_id, scope, self.after, limit=limits.PAGE, at=self.at
+                self.requester_id, scope, self.after, limit=page, at=self.at
             )
             text = "".join(self._line(row, zone) for row in rows)
             self.file.add(text)
             count, length = count + len(rows), length + len(text)
             self.done += len(rows)
-            if len(rows) < limits.PAGE:
+            if len(rows) < page:
                 return True
             self.after = reading.key_of(rows[-1])
         return False

@@ -24,3 +24,4 @@ class RowBounds:
 
 
 OF_BATCHES = RowBounds()
+OF_ANY = RowBounds(MOST_ROW_BYTES_OF_ANY, MOST_ROW_BYTES_OF_ANY)

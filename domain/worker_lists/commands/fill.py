@@ -63,8 +63,10 @@ class FillWorkerList:
         found = await queries.own_list(requester, list_id)
         unit = current()
         assert unit is not None, "a chunk is done in the transaction of its job"
-        type_id, at = found.qualification_type_id, clock.now()
-        listed = await listing_workers.put_on(type_id, set(part.worker_ids), unit, at=at)
+        type_id, at, workers = found.qualification_type_id, clock.now(), set(part.worker_ids)
+        # A file may name them again, in a later part.
+        workers -= await queries.put_on_since(type_id, workers, job.created_at)
+        listed = await listing_workers.put_on(type_id, workers, unit, at=at)
         await queries.locked_list(requester, list_id)
         unknown, done = cursor["unknown"] + part.unknown, job.done + len(listed)
         return Advance(

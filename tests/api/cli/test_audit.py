@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from typer.main import get_command
 from typer.testing import CliRunner
 
 from api.cli.command_line import app
@@ -28,6 +27,7 @@ from domain.payouts.commands import make_files, request_payout
 from domain.people.admission import ApplicationRole
 from domain.people.models import Account
 from domain.secrets.keyring import KEY_BYTES
+from tests.api.cli.whole import whole_command
 from tests.domain import cast as people
 from tests.domain.accounts.identity import cast as checks
 from tests.domain.accounts.tax.answering import printed
@@ -206,7 +206,7 @@ def names_of(command, above=()):
 
 
 def test_every_command_is_in_one_of_the_lists():
-    assert sorted(names_of(get_command(app))) == sorted([*LEAVES, *LEAVES_NONE])
+    assert sorted(names_of(whole_command())) == sorted([*LEAVES, *LEAVES_NONE])
 
 
 def test_every_command_that_changes_something_leaves_its_entry(kempelen, on_database):

@@ -9,9 +9,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import pytest
-import typer
 
-from api.cli.command_line import app
+from tests.api.cli.whole import whole_command
 
 JOB = "00000000-0000-4000-8000-000000000000"
 # It takes a mail on standard input, and ends as mail servers expect: they try again later.
@@ -128,7 +127,7 @@ def leaves(command, prefix=""):
 
 
 def test_the_tables_have_every_command():
-    assert sorted(leaves(typer.main.get_command(app))) == sorted(
+    assert sorted(leaves(whole_command())) == sorted(
         [*ON_A_DATABASE, *OF_A_REHEARSAL, *WITHOUT_A_DATABASE, FOR_A_MAIL_SERVER]
     )
 

@@ -3,7 +3,7 @@
 import pytest
 from tortoise.exceptions import BaseORMException
 
-from domain.audit import chain, trail
+from domain.audit import chain, system_user
 from domain.audit.models import AuditEntry
 from domain.audit.trail import BY_RULE, COMMAND_LINE, record, record_alone
 from domain.kernel import clock
@@ -20,7 +20,7 @@ def noon():
     clock.freeze(people.START)
     yield
     clock.release()
-    trail.adopt_user(None)
+    system_user.adopt_user(None)
 
 
 async def test_an_entry_has_who_what_when_and_from_where(any_database):
@@ -77,7 +77,7 @@ async def test_outside_of_a_transaction_nothing_is_recorded(any_database):
 
 
 async def test_on_the_command_line_the_address_is_the_user_of_the_system(database):
-    trail.adopt_user("root")
+    system_user.adopt_user("root")
     await record_alone(COMMAND_LINE, "thing.do")
     await record_alone(BY_RULE, "thing.do")
 

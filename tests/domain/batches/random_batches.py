@@ -28,7 +28,7 @@ async def raised(requester, hit_type, reward, hit_ids, **scope):
     draft = SETTINGS.hit_type().in_batch(BatchScope(batch_id=hit_type.batch_id, **scope))
     to = await hits.raised_type(requester, draft, reward, before=hit_type)
     async with unit_of_work() as unit:
-        return to, await hits.raise_reward(requester, hit_ids, to=to, unit=unit)
+        return to, (await hits.raise_reward(requester, hit_ids, to=to, unit=unit)).hits
 
 
 class RandomBatches(RandomMarket):

@@ -13,6 +13,7 @@ from domain.batches.models import Batch, RepublishedRejection
 from domain.batches.refusals import OtherWorkGoesOn
 from domain.batches.work import expire, extend, offering, republish
 from domain.hits import commands as hits
+from domain.hits.lifecycle import HitStatus
 from domain.hits.models import Hit, StoredQuestion
 from domain.hits.refusals import FeeBracketCrossed
 from domain.jobs.models import Job
@@ -86,6 +87,34 @@ async def test_an_extension_keeps_the_fee_and_its_bounds(rita):
     draft = await a_checked(rita, csv_of("a"))
     with pytest.raises(WrongState):
         await batches.extend_batch(rita, draft.id, BatchExtension(slots=1))
+
+
+async def deleted_and_copied(requester, worker, batch):
+    """Reject work of the batch's first HIT of ten, delete it, and have the work offered again."""
+    first = await Hit.all().order_by("id").first()
+    await rejected(requester, worker, first)
+    await hits.expire_hit(requester, first.id)
+    await hits.delete_hit(requester, first.id)
+    await work(await batches.republish_rejected(requester, batch.id))
+    return await Hit.get(max_assignments=1)
+
+
+async def test_a_hit_of_another_kind_keeps_no_other_from_its_extension(rita, wim):
+    batch = await a_published(rita, "ab", slots=10)
+    copy = await deleted_and_copied(rita, wim, batch)
+
+    await work(await batches.extend_batch(rita, batch.id, BatchExtension(slots=9)))
+
+    assert (await Hit.get(max_assignments=19)).status is HitStatus.ASSIGNABLE
+    assert (await Hit.get(id=copy.id)).max_assignments == 1
+
+
+async def test_a_deleted_hit_does_not_stand_for_the_others(rita, wim):
+    batch = await a_published(rita, "a", slots=10)
+    await deleted_and_copied(rita, wim, batch)
+
+    with pytest.raises(FeeBracketCrossed):
+        await batches.extend_batch(rita, batch.id, BatchExtension(slots=9))
 
 
 async def test_each_rejection_is_offered_once_more(rita, wim, ann, in_small_chunks):

@@ -24,6 +24,8 @@ from domain.kernel import clock
 from domain.kernel.money import Money
 from domain.kernel.refusals import InvalidInput, WrongState
 from domain.ledger import replay
+from domain.people.teams import membership
+from domain.people.teams.roles import TeamRole
 from tests.domain import cast
 from tests.domain.batches.files import a_checked, again, csv_of, publish, work
 
@@ -147,6 +149,23 @@ async def test_a_batch_is_paused_where_the_account_may_publish_no_more(rita, in_
     assert (batch.state, batch.published_rows) == (BatchState.PUBLISHED, 5)
 
 
+async def test_a_batch_is_paused_where_the_one_who_published_it_may_no_more(
+    rita, ann, in_small_chunks
+):
+    batch = await publish(rita, await a_checked(rita, csv_of(*"abcde")))
+    await membership.join(ann.account_id, rita.id, TeamRole.PUBLISHER)
+    await Job.filter(id=batch.job_id).update(account_id=ann.account_id)
+    batch = await work(batch, chunks=1)
+    await cast.Account.filter(id=ann.account_id).update(suspended_at=clock.now())
+
+    batch = await work(batch)
+
+    assert (batch.state, batch.published_rows) == (BatchState.PAUSED, 2)
+    assert "suspended" in batch.message
+    batch = await work(await batches.resume_batch(rita, batch.id))  # as another member
+    assert (batch.state, batch.published_rows) == (BatchState.PUBLISHED, 5)
+
+
 async def test_other_bytes_than_those_that_were_checked_are_not_published(rita, stored):
     batch = await a_checked(rita, csv_of("a", "b"))
     (path,) = [each for each in stored.rglob("*") if each.is_file()]
@@ -156,6 +175,18 @@ async def test_other_bytes_than_those_that_were_checked_are_not_published(rita, 
 
     assert (batch.state, batch.published_rows) == (BatchState.PAUSED, 0)
     assert "not the one that was checked" in batch.message
+
+
+@pytest.mark.parametrize("content", [csv_of(*"abcd"), csv_of(*"abcd") + b"\ne\nf\ng\n"])
+async def test_a_batch_is_published_with_its_last_valid_row(rita, in_small_chunks, content):
+    changes = SettingChanges({}, {"unfilled_after_seconds": 600})
+    checked = await a_checked(rita, content, changes)
+
+    begun = await publish(rita, checked, skips_invalid_rows=True)
+    batch = await work(begun, chunks=2)
+
+    assert (batch.state, batch.published_rows) == (BatchState.PUBLISHED, 4)
+    assert batch.unfilled_at == clock.now() + timedelta(seconds=600)
 
 
 async def test_hits_of_a_batch_have_a_type_with_the_settings_of_the_batch(rita):

@@ -9,7 +9,9 @@ from domain.batches import commands as batches
 from domain.batches.changes import SettingChanges
 from domain.batches.refusals import OtherWorkGoesOn
 from domain.batches.work import raise_reward
+from domain.hits import commands as hits
 from domain.hits.models import Hit, HitGroup
+from domain.jobs.lifecycle import JobState
 from domain.jobs.models import Job
 from domain.kernel import clock
 from domain.kernel.money import Money
@@ -74,6 +76,25 @@ async def test_it_waits_for_money_and_goes_on_where_it_was(market, in_small_chun
     await work(batch)
     assert set(await rewards()) == {"0.25"}
     assert await verify() == []
+
+
+async def test_money_is_needed_for_hits_that_move_alone(market, wim, in_small_chunks):
+    rita = await cast.a_requester("Rita", funds="0.66")
+    batch = await a_published(rita, "abcd")
+    kept, expired, _, _ = await Hit.all().order_by("id")
+    await assignments.return_assignment(wim, (await assignments.accept(wim, kept.id)).id)
+    await hits.expire_hit(rita, expired.id)  # 0.12 comes back: 0.30 of the 0.36 for two
+
+    batch = await work(await batches.raise_batch_reward(rita, batch.id, Money(25)))
+
+    job = await Job.get(id=batch.job_id)
+    assert (job.state, job.done) == (JobState.RUNNING, 1)
+    await cast.deposit(rita, Money.parse("0.06"))
+    clock.freeze(clock.now() + timedelta(seconds=16))
+    await work(batch)
+    assert (await Job.get(id=batch.job_id)).state is JobState.DONE
+    assert await rewards() == ["0.10", "0.10", "0.25", "0.25"]
+    assert await cast.money(rita) == ("0.00", "0.72")
 
 
 async def test_only_a_higher_reward_of_a_published_batch_is_taken(rita):

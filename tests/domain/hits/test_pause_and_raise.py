@@ -131,8 +131,13 @@ async def test_without_the_money_nothing_moves(rita):
     hit_type = await HitType.get(id=batch.hit_type_id)
     to, _ = await raised(rita, hit_type, Money(10_000), [])
 
-    async with cast.refused(InsufficientFunds), unit_of_work() as unit:
-        await hits.raise_reward(rita, [hit.id for hit in published_hits], to=to, unit=unit)
+    ids = sorted(hit.id for hit in published_hits)
+    async with unit_of_work() as unit:
+        found = await hits.raise_reward(rita, ids, to=to, unit=unit)
+
+    assert (list(found.hits), found.left.id) == ([], ids[0])
+    assert isinstance(found.short, InsufficientFunds)
+    assert await Hit.filter(hit_type_id=to.id).count() == 0
 
 
 async def test_the_same_workers_are_invited_to_the_raised_hits(rita, wim):

@@ -11,7 +11,9 @@ import pytest
 from domain.assignments import commands as work
 from domain.assignments.commands import Decision
 from domain.assignments.lifecycle import RejectionReason
+from domain.jobs import commands as jobs
 from domain.jobs.lifecycle import JobState
+from domain.jobs.models import Job
 from domain.kernel import clock
 from domain.kernel.ids import global_id
 from domain.kernel.refusals import NotFound
@@ -181,7 +183,9 @@ async def test_hits_of_no_batch_and_of_several_stand_in_one_file(rita, wim, ann)
     assert [row["Answer.colour"] for row in rows] == ["", "", "red"]
 
 
-async def test_pages_and_parts_join_to_one_file(rita, wim, monkeypatch):
+@pytest.mark.parametrize("cells", [1, limits.CELLS_A_CHUNK])
+async def test_pages_and_parts_join_to_one_file(rita, wim, monkeypatch, cells):
+    monkeypatch.setattr(limits, "CELLS_A_CHUNK", cells)
     for name, small in (("PAGE", 2), ("ROWS_A_CHUNK", 4), ("NAMES_A_CHUNK", 3)):
         monkeypatch.setattr(limits, name, small)
     monkeypatch.setattr("domain.storage.growing.PART_BYTES", 1_000)
@@ -193,6 +197,22 @@ async def test_pages_and_parts_join_to_one_file(rita, wim, monkeypatch):
 
     assert [row["Input.text"] for row in rows] == [str(n) for n in range(13)]
     assert [row[f"Answer.n{n % 3}"] for n, row in enumerate(rows)] == [str(n) for n in range(13)]
+
+
+async def test_a_chunk_writes_fewer_rows_where_they_have_many_columns(rita, wim, monkeypatch):
+    columns = {f"c{n}": "x" for n in range(200)}
+    _, hits = await a_batch(rita, [{"text": f"{n}", **columns} for n in range(5)])
+    for hit in hits:
+        await answered(wim, hit, label=["a"])
+    monkeypatch.setattr(limits, "CELLS_A_CHUNK", 500)
+    job = await export_results(rita, wanted())
+    await jobs.begin(job.id)
+
+    done = []
+    while await jobs.do_chunk(job.id):
+        done.append((await Job.get(id=job.id)).done)
+
+    assert done[-3:] == [2, 4, 5]  # of some 230 columns
 
 
 async def test_names_beyond_the_most_columns_are_told(rita, wim, batch, monkeypatch):

@@ -22,6 +22,7 @@ from domain.storage.models import StoredBlob, Upload
 from domain.storage.purposes import UploadPurpose
 from domain.worker_lists import commands, queries, sources, worker_file
 from domain.worker_lists.sources import BatchOutcome, FromBatch, FromFile, FromQuery
+from domain.worker_lists.worker_file import FilePlace
 from tests.domain import cast
 from tests.domain.batches import published
 
@@ -114,6 +115,50 @@ async def test_a_file_that_is_none_fails_the_job_with_a_reason(rita, good, own_s
     assert job.state == JobState.FAILED
     assert job.message.startswith("from.uploadId")
     assert workers == set()
+
+
+async def test_a_file_that_breaks_off_puts_nobody_on_the_list(
+    rita, wim, good, own_store, monkeypatch
+):
+    monkeypatch.setattr(worker_file, "ROWS_A_PART", 2)
+    content = f'{wim.worker_id}\nA\nB\nC\n"D'
+
+    job, workers = await filled(rita, good, FromFile(await sent(rita, content.encode())))
+
+    assert (job.state, workers) == (JobState.FAILED, set())
+    assert "row 4: a quote is opened and not closed" in job.message
+
+
+async def test_a_worker_who_is_named_again_and_again_is_counted_once(
+    rita, wim, ann, good, own_store, monkeypatch
+):
+    monkeypatch.setattr(worker_file, "ROWS_A_PART", 2)
+    content = f"\n,\n,\nNumber,WorkerId\n1,{wim.worker_id}\n2,{ann.worker_id}\n"
+    content += f"3,{wim.worker_id}\n4\n5,{wim.worker_id}\n"
+
+    job, workers = await filled(rita, good, FromFile(await sent(rita, content.encode())))
+
+    assert (job.done, job.total, job.message) == (2, 2, None)
+    assert workers == {wim.id, ann.id}
+
+
+async def test_a_part_reads_a_bounded_number_of_rows(rita, own_store):
+    key = await sent(rita, b"a\n" * 1_000_000)
+    upload = await Upload.get(id=key)
+
+    named, following = await worker_file.read(upload, FilePlace(), most=1_000)
+
+    assert named == ["A"]
+    assert following == FilePlace(2 * worker_file.ROWS_A_PART, worker_file.ROWS_A_PART, 0)
+    assert FilePlace.of(str(following)) == following
+
+
+async def test_a_mark_of_an_earlier_release_begins_the_file_again(rita, wim, good, own_store):
+    source = FromFile(await sent(rita, f"{wim.worker_id}\nnobody\n".encode()))
+
+    part = await sources.read(rita, source, "1000", account_id=rita.account_id)
+
+    assert (part.worker_ids, part.mark, part.unknown) == ([wim.id], None, 1)
 
 
 async def test_only_a_file_of_one_s_own_is_read_and_no_large_one(rita, good, own_store):

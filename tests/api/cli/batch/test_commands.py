@@ -56,6 +56,16 @@ async def test_what_the_balance_does_not_cover_says_what_is_missing(terminal):
     assert await Hit.all().count() == 0
 
 
+async def test_a_batch_that_is_not_published_is_shown_and_not_waited_for(terminal):
+    assert (await terminal.types(PUBLISH, answers="n\n")).exit_code == 1
+
+    shown = await terminal.types("kempelen batch watch rows")
+
+    assert shown.exit_code == 0, shown.output
+    assert "rows: CHECKED" in shown.output
+    assert "The batch is not published: there is nothing to wait for." in shown.output
+
+
 async def test_a_project_is_found_by_its_name_and_a_batch_too(terminal):
     assert (await terminal.types(f"{PUBLISH} --yes --name First")).exit_code == 0
 
@@ -80,7 +90,10 @@ async def test_a_project_is_found_by_its_name_and_a_batch_too(terminal):
         ({"MARKET_KEY": ""}, "There is no API key: make one with createApiKey"),
         ({"MARKET_KEY": "kmp_k_wrong"}, "The market does not take this key"),
         ({"MARKET_KEY_FILE": "/nowhere"}, "The key file /nowhere cannot be read"),
-        ({"MARKET_SERVER": "market.example"}, "write it as https://market.example.org"),
+        *(
+            ({"MARKET_SERVER": server}, "write it as https://market.example.org")
+            for server in ("market.example", "http://", "http://[::1", "http://127.0.0.1:99999")
+        ),
         ({"MARKET_SERVER": "http://127.0.0.1:9"}, "No market answers at http://127.0.0.1:9"),
     ],
 )
@@ -90,6 +103,24 @@ async def test_a_market_that_cannot_be_reached_is_a_sentence(terminal, changed, 
     refused = await terminal.types("kempelen batch watch First")
 
     assert (refused.exit_code, sentence in refused.stderr) == (1, True), refused.output
+
+
+@pytest.mark.parametrize(
+    ("file", "sentence"),
+    [
+        ("folder.csv", "The file {} cannot be read: it is a folder or a device."),
+        ("latin.csv", "The file {} was refused: The file is not text/csv: it is not in UTF-8."),
+    ],
+)
+async def test_a_file_that_cannot_be_sent_is_a_sentence(terminal, file, sentence):
+    (terminal.folder / "folder.csv").mkdir()
+    (terminal.folder / "latin.csv").write_bytes(b"id,text\n1,caf\xe9\n")
+    terminal.environment["MARKET_SERVER"] += "/graphql"  # the address that the server prints
+
+    refused = await terminal.types(PUBLISH.replace("rows.csv", file))
+
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith(sentence.format(terminal.folder / file))
 
 
 async def test_a_key_without_rights_and_an_account_without_a_profile(terminal, people):  # noqa: F811

@@ -31,6 +31,8 @@ def test_settings_are_read_by_their_kinds():
         (["reward=1", "reward=2"], "given twice"),
         (["maxAssignments=-3"], "it is a whole number"),
         (["maxAssignments=٣"], "it is a whole number"),
+        (["maxAssignments=" + "9" * 11], "it is a whole number of at most 10 digits"),
+        (["maxAssignments=" + "9" * 5_000], "it is a whole number of at most 10 digits"),
         (["invitationOnly=yes"], "it is true or false"),
         (["rewards=1"], "There are: assignmentDurationSeconds, "),
     ],

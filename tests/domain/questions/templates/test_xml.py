@@ -1,5 +1,6 @@
 """A HIT from a template in XML has XML that says what its question says."""
 
+import tracemalloc
 from dataclasses import replace
 from html import unescape
 
@@ -91,3 +92,33 @@ def test_xml_that_this_release_refuses_is_not_shown():
         read(body["xml"])
 
     assert CompiledTemplate(body).filled_with_xml({"a": "1", "b": "2"}).xml is None
+
+
+SCHEMA = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="x {}"'
+
+
+def with_schema(location):
+    """A form that names ${a} in a text, and a schema at this address."""
+    whole = form(question(display="About ${a}"))
+    return whole.replace(" xmlns=", f" {SCHEMA.format(location)} xmlns=", 1)
+
+
+def test_a_placeholder_where_the_question_has_no_text_is_none():
+    template = CompiledTemplate(rules.checked(read(with_schema("${other} ${ a } ${$}{a}"))))
+
+    assert template.placeholders == ["a"]
+    filled = template.filled_with_xml({"a": "dogs"})
+    assert 'schemaLocation="x ${other} dogs ${a}"' in filled.xml
+
+
+def test_no_more_xml_is_made_than_fits():
+    template = CompiledTemplate(rules.checked(read(with_schema("${a}" * 10_000))))
+    assert template.filled_with_xml({"a": "d"}).xml is not None  # read once
+
+    tracemalloc.start()
+    filled = template.filled_with_xml({"a": "d" * 1_900})
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert filled.xml is None
+    assert most < 8 * DOCUMENT_BYTES

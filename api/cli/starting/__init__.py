@@ -1,0 +1,1 @@
+"""What `kempelen` does before a subcommand runs, and where one fails."""
