@@ -8,36 +8,23 @@ type, an error. So every answer and every error is the library's own.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from operator import attrgetter
+from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
+from inspect import isawaitable
 from typing import Any, cast
-from weakref import WeakKeyDictionary
 
 from graphql import (
-    GraphQLBoolean,
-    GraphQLField,
-    GraphQLID,
-    GraphQLInt,
-    GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLOutputType,
-    GraphQLString,
-    Undefined,
-    is_leaf_type,
+    GraphQLResolveInfo,
 )
-from graphql.execution.collect_fields import GroupedFieldSet
+from graphql.execution.collect_fields import FieldDetailsList, GroupedFieldSet
 from graphql.pyutils import AwaitableOrValue, Path
-from strawberry.execution.is_awaitable import optimized_is_awaitable
 
 from schema.execution.pauses import PausingExecutor
-
-Read = Callable[[Any], Any]
-"""The value of a field of an object as the response has it; UNREAD where graphql-core reads it."""
-
-UNREAD = object()
-SMALLEST_INT, LARGEST_INT = -(2**31), 2**31 - 1  # of GraphQL
-_reads: WeakKeyDictionary[GraphQLObjectType, Mapping[str, Read]] = WeakKeyDictionary()
+from schema.execution.plain_selections import NotPlain, Pending, PlainSelection
+from schema.execution.plain_values import UNREAD, reads_of
 
 
 class PlainFieldsExecutor(PausingExecutor):
@@ -47,6 +34,7 @@ class PlainFieldsExecutor(PausingExecutor):
         super().__init__(*arguments, **named)
         if self.middleware_manager is not None and not self.middleware_manager.middlewares:
             self.middleware_manager = None  # Strawberry gives one for no extension, too
+        self._selections: dict[Any, tuple[FieldDetailsList, PlainSelection | None]] = {}
 
     def execute_fields(
         self,
@@ -59,7 +47,7 @@ class PlainFieldsExecutor(PausingExecutor):
         execute = super().execute_fields
         if self.middleware_manager is not None:
             return execute(parent_type, source_value, path, grouped_field_set, position_context)
-        reads = _reads_of(parent_type)
+        reads = reads_of(parent_type)
         found: dict[str, Any] = {}
         rest: GroupedFieldSet = {}
         for name, fields in grouped_field_set.items():
@@ -75,6 +63,110 @@ class PlainFieldsExecutor(PausingExecutor):
             return _completed(found, cast("Awaitable[dict[str, Any]]", others))
         return _filled(found, cast("dict[str, Any]", others))
 
+    def complete_object_value(
+        self,
+        return_type: GraphQLObjectType,
+        field_details_list: FieldDetailsList,
+        info: GraphQLResolveInfo[Any],
+        path: Path,
+        result: Any,
+        position_context: Any,
+    ) -> AwaitableOrValue[dict[str, Any]]:
+        complete = partial(
+            super().complete_object_value,
+            *(return_type, field_details_list, info, path, result, position_context),
+        )
+        selection = self._selection(return_type, field_details_list, position_context)
+        if selection is None:
+            return complete()
+
+        def first(rows: list[dict[str, Any]]) -> dict[str, Any]:
+            return rows[0]
+
+        return self._read(selection, [result], first, complete)
+
+    def complete_iterable_value(
+        self,
+        item_type: GraphQLOutputType,
+        field_details_list: FieldDetailsList,
+        info: GraphQLResolveInfo[Any],
+        path: Path,
+        items: Iterable[Any],
+        position_context: Any,
+    ) -> AwaitableOrValue[list[Any]]:
+        complete = partial(
+            super().complete_iterable_value,
+            *(item_type, field_details_list, info, path, items, position_context),
+        )
+        kind = item_type.of_type if isinstance(item_type, GraphQLNonNull) else None
+        if not isinstance(kind, GraphQLObjectType) or not isinstance(items, list):
+            return complete()
+        selection = self._selection(kind, field_details_list, position_context)
+        if selection is None or self.get_stream_usage(field_details_list, path):
+            return complete()
+        return self._read(selection, items, list, complete)
+
+    def _selection(
+        self, kind: GraphQLObjectType, fields: FieldDetailsList, position_context: Any
+    ) -> PlainSelection | None:
+        """How to read the selected fields of objects; None where graphql-core does."""
+        if self.middleware_manager is not None or position_context is not None:
+            return None
+        try:
+            return self._known(kind, fields)
+        except NotPlain:
+            return None
+
+    def _known(self, kind: GraphQLObjectType, fields: FieldDetailsList) -> PlainSelection:
+        """Each is made once an operation. Raises NotPlain."""
+        key = (kind, id(fields))
+        if (known := self._selections.get(key)) is None:
+            try:
+                selection = PlainSelection(kind, fields, self.collect_subfields, self._known)
+            except NotPlain:
+                selection = None
+            known = self._selections[key] = (fields, selection)  # which keeps the list and its id
+        if known[1] is None:
+            raise NotPlain
+        return known[1]
+
+    def _read(
+        self,
+        selection: PlainSelection,
+        sources: list[Any],
+        finish: Callable[[list[Any]], Any],
+        complete: Callable[[], AwaitableOrValue[Any]],
+    ) -> AwaitableOrValue[Any]:
+        """Read plainly; at any surprise, complete as graphql-core does."""
+        try:
+            read = selection.read(sources, getattr(self.context_value, "loaders", None))
+        except Exception:
+            return complete()
+        if isinstance(read, list):
+            return finish(read)
+        return self._looked_up(selection, read, finish, complete)
+
+    async def _looked_up(
+        self,
+        selection: PlainSelection,
+        pending: Pending,
+        finish: Callable[[list[Any]], Any],
+        complete: Callable[[], AwaitableOrValue[Any]],
+    ) -> Any:
+        try:
+            return finish(await pending())
+        except Exception:
+            self._leave(selection)
+            completed = complete()
+            return await completed if isawaitable(completed) else completed
+
+    def _leave(self, selection: PlainSelection) -> None:
+        """Leave it to graphql-core for the rest of the operation, so that errors come in its
+        order."""
+        for key, (fields, known) in self._selections.items():
+            if known is selection:
+                self._selections[key] = (fields, None)
+
 
 async def _completed(found: dict[str, Any], others: Awaitable[dict[str, Any]]) -> dict[str, Any]:
     return _filled(found, await others)
@@ -85,71 +177,3 @@ def _filled(found: dict[str, Any], others: dict[str, Any]) -> dict[str, Any]:
     if UNREAD in found.values():  # a field that the schema does not have
         return {name: value for name, value in found.items() if value is not UNREAD}
     return found
-
-
-def _reads_of(parent: GraphQLObjectType) -> Mapping[str, Read]:
-    reads = _reads.get(parent)
-    if reads is None:
-        pairs = ((name, _read_of(field)) for name, field in parent.fields.items())
-        reads = _reads[parent] = {name: read for name, read in pairs if read is not None}
-    return reads
-
-
-def _read_of(field: GraphQLField) -> Read | None:
-    """How to read the field, where it is an attribute of a scalar type, or a list of texts."""
-    definition = (field.extensions or {}).get("strawberry-definition")
-    if definition is None or field.args or not getattr(field.resolve, "_is_default", False):
-        return None
-    if definition.default_resolver is not getattr:
-        return None
-    attribute, kind = attrgetter(definition.python_name), field.type
-    is_required = isinstance(kind, GraphQLNonNull)
-    inner: GraphQLOutputType = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
-    convert = _conversion(inner)
-    if convert is None:
-        return None
-
-    def read(source: Any) -> Any:
-        try:
-            value = attribute(source)
-            if value is None:
-                return UNREAD if is_required else None
-            return convert(value)
-        except Exception:
-            return UNREAD
-
-    return read
-
-
-def _conversion(kind: GraphQLOutputType) -> Read | None:
-    if isinstance(kind, GraphQLList):
-        item = kind.of_type
-        is_texts = isinstance(item, GraphQLNonNull) and item.of_type in (GraphQLString, GraphQLID)
-        return _texts if is_texts else None
-    if kind in (GraphQLString, GraphQLID):
-        return lambda value: value if type(value) is str else UNREAD
-    if kind is GraphQLBoolean:
-        return lambda value: value if type(value) is bool else UNREAD
-    if kind is GraphQLInt:
-        return _int
-    if not is_leaf_type(kind):
-        return None
-    coerce = kind.coerce_output_value
-
-    def convert(value: Any) -> Any:
-        if isinstance(value, Exception) or optimized_is_awaitable(value):
-            return UNREAD
-        coerced = coerce(value)
-        return UNREAD if coerced is None or coerced is Undefined else coerced
-
-    return convert
-
-
-def _int(value: Any) -> Any:
-    return value if type(value) is int and SMALLEST_INT <= value <= LARGEST_INT else UNREAD
-
-
-def _texts(value: Any) -> Any:
-    if type(value) is not list or not all(type(each) is str for each in value):
-        return UNREAD
-    return list(value)

@@ -10,8 +10,10 @@ from uuid import UUID
 import strawberry
 
 from domain.assignments import models, records
+from domain.hits.models import Hit as StoredHit
 from domain.kernel.money import Money
 from domain.kernel.paging import EMPTY, OLDEST_FIRST
+from domain.people.models import Worker
 from domain.questions.pages.frames import Visit
 from domain.questions.pages.links import PageLink
 from schema.execution.cost import Cost
@@ -21,7 +23,7 @@ from schema.graph.questions.frame import QuestionFrame
 from schema.graph.records.decision import AssignmentDecision
 from schema.kernel.context import Context, Info
 from schema.kernel.enums import AssignmentStatus, DecidedBy, RejectionReason
-from schema.kernel.fields import resolved
+from schema.kernel.fields import looked_up, resolved
 from schema.kernel.loaders import loaded
 from schema.kernel.node import Node, findable, global_id
 from schema.kernel.paging import After, Connection, First, PageRequest, connected
@@ -63,15 +65,23 @@ class Assignment(Node):
         description="The requester's message to the worker."
     )
 
-    @resolved(description="The HIT.")
-    async def hit(self, info: Info) -> Annotated[Hit, strawberry.lazy("schema.graph.hit")]:
+    @looked_up(
+        description="The HIT.",
+        loader=lambda loaders: loaders.hits,
+        key=lambda assignment: assignment.row.hit_id,
+    )
+    def hit(self, row: StoredHit) -> Annotated[Hit, strawberry.lazy("schema.graph.hit")]:
         from schema.graph.hit import Hit
 
-        return Hit.of(await loaded(info.context.loaders.hits, self.row.hit_id))
+        return Hit.of(row)
 
-    @resolved(description="The worker who accepted the HIT.")
-    async def worker(self, info: Info) -> WorkerProfile:
-        return WorkerProfile.of(await loaded(info.context.loaders.workers, self.row.worker_id))
+    @looked_up(
+        description="The worker who accepted the HIT.",
+        loader=lambda loaders: loaders.workers,
+        key=lambda assignment: assignment.row.worker_id,
+    )
+    def worker(self, row: Worker) -> WorkerProfile:
+        return WorkerProfile.of(row)
 
     @resolved(
         description="The frame that shows the question to its worker while the assignment is in "

@@ -11,11 +11,13 @@ import strawberry
 
 from domain.assignments import queries as assignment_queries
 from domain.assignments import records
+from domain.discovery import eligibility as discovery
 from domain.discovery.visibility import visible_hits
 from domain.hits import models
 from domain.kernel import clock
 from domain.kernel.money import Money
 from domain.kernel.paging import EMPTY, OLDEST_FIRST
+from domain.people.models import Requester
 from domain.qualifications.requirements.requirement import excludes_probation, listed
 from domain.questions.pages.frames import Visit
 from domain.questions.pages.links import PageLink
@@ -27,7 +29,7 @@ from schema.graph.questions.frame import QuestionFrame
 from schema.graph.requirement import REQUIREMENTS_COST, QualificationRequirement
 from schema.kernel.context import Context, Info
 from schema.kernel.enums import AssignmentStatus, HitStatus
-from schema.kernel.fields import resolved
+from schema.kernel.fields import looked_up, resolved
 from schema.kernel.loaders import loaded
 from schema.kernel.node import Node, findable, global_id
 from schema.kernel.paging import After, Connection, First, PageRequest, connected
@@ -128,26 +130,41 @@ class Hit(Node):
     created_at: datetime = strawberry.field(description="The time when it was published.")
     expires_at: datetime = strawberry.field(description="The latest time to accept it.")
 
-    @resolved(description="The HIT type with the properties that it shares.")
-    async def hit_type(self, info: Info) -> HitType:
-        return HitType.of(await loaded(info.context.loaders.hit_types, self.row.hit_type_id))
+    @looked_up(
+        description="The HIT type with the properties that it shares.",
+        loader=lambda loaders: loaders.hit_types,
+        key=lambda hit: hit.row.hit_type_id,
+    )
+    def hit_type(self, row: models.HitType) -> HitType:
+        return HitType.of(row)
 
-    @resolved(description="The group in which workers find it.")
-    async def group(
-        self, info: Info
+    @looked_up(
+        description="The group in which workers find it.",
+        loader=lambda loaders: loaders.groups,
+        key=lambda hit: hit.row.group_id,
+    )
+    def group(
+        self, row: models.HitGroup
     ) -> Annotated[HitGroup, strawberry.lazy("schema.graph.hit_group")]:
         from schema.graph.hit_group import HitGroup
 
-        return HitGroup.of(await loaded(info.context.loaders.groups, self.row.group_id))
+        return HitGroup.of(row)
 
-    @resolved(description="The requester who published it.")
-    async def requester(self, info: Info) -> RequesterProfile:
-        row = await loaded(info.context.loaders.requesters, self.row.requester_id)
+    @looked_up(
+        description="The requester who published it.",
+        loader=lambda loaders: loaders.requesters,
+        key=lambda hit: hit.row.requester_id,
+    )
+    def requester(self, row: Requester) -> RequesterProfile:
         return RequesterProfile.of(row)
 
-    @resolved(description="The viewer's rights on it, by the same rules as accepting it now.")
-    async def eligibility(self, info: Info) -> Eligibility:
-        return Eligibility.of(await info.context.loaders.hit_eligibility.load(self.row))
+    @looked_up(
+        description="The viewer's rights on it, by the same rules as accepting it now.",
+        loader=lambda loaders: loaders.hit_eligibility,
+        key=lambda hit: hit.row,
+    )
+    def eligibility(self, found: discovery.Eligibility) -> Eligibility:
+        return Eligibility.of(found)
 
     @resolved(description="The question for the worker. Reading it reserves nothing.")
     async def question(self, info: Info) -> Question:

@@ -9,19 +9,21 @@ from uuid import UUID
 
 import strawberry
 
+from domain.discovery import eligibility as discovery
+from domain.discovery.statistics import GroupFigures
 from domain.hits import models, queries
 from domain.kernel import clock
 from domain.kernel.money import Money
 from domain.kernel.paging import EMPTY, OLDEST_FIRST
-from domain.qualifications.requirements.requirement import excludes_probation, listed
+from domain.people.models import Requester
+from domain.qualifications.requirements.requirement import Requirements, excludes_probation, listed
 from schema.execution.cost import Cost
 from schema.graph.eligibility import Eligibility
 from schema.graph.person import RequesterProfile
 from schema.graph.requirement import REQUIREMENTS_COST, QualificationRequirement
 from schema.graph.statistics import FIGURES_COST, HitGroupFigures
 from schema.kernel.context import Context, Info
-from schema.kernel.fields import resolved
-from schema.kernel.loaders import loaded
+from schema.kernel.fields import looked_up, resolved
 from schema.kernel.node import Node, findable, global_id
 from schema.kernel.paging import After, Connection, First, PageRequest, connected
 
@@ -92,47 +94,61 @@ class HitGroup(Node):
     max_hits_per_worker: int | None = strawberry.field(description=HITS_LIMIT)
     max_concurrent_workers: int | None = strawberry.field(description=WORKERS_LIMIT)
 
-    @resolved(description="The requester who published it.")
-    async def requester(self, info: Info) -> RequesterProfile:
-        row = await loaded(info.context.loaders.requesters, self.row.requester_id)
+    @looked_up(
+        description="The requester who published it.",
+        loader=lambda loaders: loaders.requesters,
+        key=lambda group: group.row.requester_id,
+    )
+    def requester(self, row: Requester) -> RequesterProfile:
         return RequesterProfile.of(row)
 
-    @resolved(
-        description="The requirements; a worker must meet all of them.", cost=REQUIREMENTS_COST
-    )
-    async def qualification_requirements(self, info: Info) -> list[QualificationRequirement]:
-        required = await info.context.loaders.requirements.load(self.row.requirement_set)
-        return [QualificationRequirement.of(each) for each in listed(required)]
-
-    @resolved(
-        description="Whether it is closed to workers in probation; see `me { worker { probation } "
-        "}`.",
+    @looked_up(
+        description="The requirements; a worker must meet all of them.",
+        loader=lambda loaders: loaders.requirements,
+        key=lambda group: group.row.requirement_set,
         cost=REQUIREMENTS_COST,
     )
-    async def is_closed_to_probation(self, info: Info) -> bool:
-        required = await info.context.loaders.requirements.load(self.row.requirement_set)
+    def qualification_requirements(self, required: Requirements) -> list[QualificationRequirement]:
+        return [QualificationRequirement.of(each) for each in listed(required)]
+
+    @looked_up(
+        description="Whether it is closed to workers in probation; see `me { worker { probation } "
+        "}`.",
+        loader=lambda loaders: loaders.requirements,
+        key=lambda group: group.row.requirement_set,
+        cost=REQUIREMENTS_COST,
+    )
+    def is_closed_to_probation(self, required: Requirements) -> bool:
         return excludes_probation(required)
 
-    @resolved(description="The viewer's rights on it.")
-    async def eligibility(self, info: Info) -> Eligibility:
-        return Eligibility.of(await info.context.loaders.eligibility.load(self.row))
+    @looked_up(
+        description="The viewer's rights on it.",
+        loader=lambda loaders: loaders.eligibility,
+        key=lambda group: group.row,
+    )
+    def eligibility(self, found: discovery.Eligibility) -> Eligibility:
+        return Eligibility.of(found)
 
-    @resolved(
+    @looked_up(
         description="Statistics of its work, such as the time that it takes and the share that is "
         "returned.",
+        loader=lambda loaders: loaders.group_figures,
+        key=lambda group: group.row.id,
         cost=FIGURES_COST,
     )
-    async def figures(self, info: Info) -> HitGroupFigures:
-        return HitGroupFigures.of(await loaded(info.context.loaders.group_figures, self.row.id))
+    def figures(self, found: GroupFigures) -> HitGroupFigures:
+        return HitGroupFigures.of(found)
 
-    @resolved(
+    @looked_up(
         description="The number of workers who could take a slot of its HITs now, each slot "
         "counted: the free slots of all HITs of `availableHits`, the same for every viewer; at "
         "most 2,147,483,647. Summed when it is asked for: a change of it alone gives no event.",
+        loader=lambda loaders: loaders.open_slots,
+        key=lambda group: group.row.id,
         cost=OPEN_SLOTS_COST,
     )
-    async def open_slots(self, info: Info) -> int:
-        return await loaded(info.context.loaders.open_slots, self.row.id)
+    def open_slots(self, found: int) -> int:
+        return found
 
     @resolved(
         description="Its HITs that can be accepted now, the oldest first, with their questions; "

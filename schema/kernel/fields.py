@@ -10,10 +10,13 @@ from uuid import UUID
 
 import strawberry
 from graphql import GraphQLInputField
+from strawberry.dataloader import DataLoader
 
 from domain.people.models import Requester
 from domain.people.teams.roles import ALLOWED, TeamDuty, TeamRole
 from schema.execution.cost import Cost
+from schema.execution.look_ups import LOOK_UP, LookUp
+from schema.kernel.loaders import Loaders, loaded
 
 if TYPE_CHECKING:
     from schema.kernel.context import Context
@@ -28,6 +31,34 @@ def resolved(*, description: str, cost: Cost | None = None) -> Callable[[Resolve
     def field(resolver: Resolver) -> Any:
         return strawberry.field(
             resolver=resolver, description=description, directives=[cost] if cost else []
+        )
+
+    return field
+
+
+def looked_up(
+    *,
+    description: str,
+    loader: Callable[[Loaders], DataLoader[Any, Any]],
+    key: Callable[[Any], Any],
+    cost: Cost | None = None,
+) -> Callable[[Resolver], Any]:
+    """A field whose method makes its value from what a loader has for a key of the object."""
+
+    def field(value: Resolver) -> Any:
+        look_up = LookUp(loader, key, value)
+
+        async def resolver(self: Any, info: Any) -> Any:
+            return value(self, await loaded(loader(info.context.loaders), key(self)))
+
+        resolver.__name__, resolver.__module__ = value.__name__, value.__module__
+        annotations = {"info": strawberry.Info, "return": value.__annotations__["return"]}
+        resolver.__annotations__ = annotations
+        return strawberry.field(
+            resolver=resolver,
+            description=description,
+            directives=[cost] if cost else [],
+            metadata={LOOK_UP: look_up},
         )
 
     return field

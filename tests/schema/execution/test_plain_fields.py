@@ -170,6 +170,6 @@ def test_the_fields_stand_in_the_order_of_the_document():
 
 @pytest.mark.parametrize(("type_name", "at_least"), [("HitGroup", 17), ("Hit", 9), ("PageInfo", 4)])
 def test_the_market_has_many_fields_that_are_read_so(type_name, at_least):
-    from schema.execution.plain_fields import _reads_of
+    from schema.execution.plain_values import reads_of
 
-    assert len(_reads_of(market._schema.type_map[type_name])) >= at_least
+    assert len(reads_of(market._schema.type_map[type_name])) >= at_least
