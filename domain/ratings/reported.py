@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.kernel.statement import Statement
 from domain.kernel.work import UnitOfWork
 from domain.moderation.models import ReportCase
-from domain.moderation.subjects import ReportedSubject
+from domain.moderation.subjects import ReportedSubject, Reporter
 from domain.people.models import Worker
 from domain.ratings.models import RequesterRating
 from domain.ratings.queries import forget
@@ -24,13 +24,16 @@ class Ratings:
     name = "RATING"
     type_names = ("RequesterRating",)
 
-    async def subject(self, type_name: str, key: UUID) -> ReportedSubject | None:
+    async def subject(self, type_name: str, key: UUID, by: Reporter) -> ReportedSubject | None:
         """The rating, which is the worker's."""
         rating = await RequesterRating.get_or_none(id=key)
         if rating is None:
             return None
         worker = await Worker.get(id=rating.worker_id)
         return ReportedSubject(kind=self.name, id=rating.id, account_id=worker.account_id)
+
+    async def note_report(self, subject: ReportedSubject, by: Reporter) -> None:
+        """Nothing."""
 
     async def hold(self, subject_id: UUID) -> None:
         """Lock the rating."""

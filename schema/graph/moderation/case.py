@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from domain.kernel import clock
 from domain.kernel.paging import OLDEST_FIRST
+from domain.messages.reports import READS_REPORTED, reported_threads_for
 from domain.moderation import models, queries
 from domain.moderation.hit_groups import HIT_GROUP
 from domain.moderation.lifecycle import CaseState, OpenWork, ReportCategory
 from domain.moderation.subjects import kind_named
+from domain.moderation.threads import MESSAGES
 from schema.execution.cost import Cost
 from schema.graph.hit import Hit
 from schema.graph.hit_group import HitGroup
@@ -22,6 +25,9 @@ from schema.kernel.fields import resolved
 from schema.kernel.loaders import loaded
 from schema.kernel.node import global_id, optional_id
 from schema.kernel.paging import After, Connection, First, PageRequest, connected
+
+if TYPE_CHECKING:
+    from schema.graph.messages.message_thread import MessageThread
 
 _REPORTS = "reportCase.reports"
 SAMPLE_COST = Cost(weight=10)  # It reads HITs and their questions.
@@ -58,7 +64,8 @@ class ReportCase:
     row: strawberry.Private[models.ReportCase]
     id: strawberry.ID = strawberry.field(description="The id to decide it with.")
     kind: str = strawberry.field(
-        description="What it is about: `HIT_GROUP`, `RATING`, or another kind of later releases."
+        description="What it is about: `HIT_GROUP`; `WORKER_MESSAGES` or `REQUESTER_MESSAGES`, as "
+        "one side has written them in a thread; `RATING`; or another kind of later releases."
     )
     state: CaseState = strawberry.field(description="Where it stands.")
     points: int = strawberry.field(
@@ -113,7 +120,25 @@ class ReportCase:
             return []
         return [Hit.of(row) for row in await queries.sample_of(self.row)]
 
-    @resolved(description="What a person wrote; null for HITs, and where it is deleted.")
+    @resolved(
+        description="The thread with the messages; null for other kinds. Each reading is in the "
+        "audit.",
+        cost=SAMPLE_COST,
+    )
+    async def thread(
+        self, info: Info
+    ) -> Annotated[MessageThread, strawberry.lazy("schema.graph.messages.message_thread")] | None:
+        from schema.graph.messages.message_thread import MessageThread
+
+        if self.row.kind not in MESSAGES:
+            return None
+        actor = info.context.acting(READS_REPORTED)
+        read = await reported_threads_for(actor, [self.row.subject_id])
+        return MessageThread.of(read[self.row.subject_id])
+
+    @resolved(
+        description="What a person wrote; null for HITs and messages, and where it is deleted."
+    )
     async def text(self) -> str | None:
         return await kind_named(self.row.kind).text(self.row.subject_id)
 

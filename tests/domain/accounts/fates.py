@@ -167,13 +167,14 @@ KEPT: dict[str, dict[str, str]] = {
     "tax_reports": {"*": _MARKET},
     "team_actions": {"*": _WORK},
     "thread_messages": {
-        "id thread_id number author account_id sender_id assignment_id is_by_mail written_at": _KEYS
-        + "; rows of threads with operators are deleted",
+        "id thread_id number author account_id sender_id assignment_id is_by_mail written_at"
+        " hidden_at": _KEYS + "; rows of threads with operators are deleted",
     },
     "threads": {
         "id kind worker_id requester_id group_id state created_at asked_at last_at messages"
         " read_by_person read_by_office unread_by_person unread_by_office closed_by_person_at"
-        " closed_by_office_at reported_at": _KEYS + "; rows with operators are deleted",
+        " closed_by_office_at reported_by_person_at reported_by_office_at taken_down_at": _KEYS
+        + "; rows with operators are deleted",
         "subject": _PUBLISHED,
     },
     "work_records": {"*": _WORK},

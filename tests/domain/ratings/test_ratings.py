@@ -12,10 +12,9 @@ from domain.kernel.ids import new_id
 from domain.kernel.paging import Slice
 from domain.kernel.refusals import InvalidInput, NotAllowed, NotFound, WrongState
 from domain.moderation import commands as moderation
-from domain.moderation.commands import CaseRuling, ReportDraft
+from domain.moderation.commands import CaseRuling
 from domain.moderation.lifecycle import CaseVerb, ReportCategory
 from domain.people.limits import RATINGS_OF_AN_ACCOUNT
-from domain.people.models import Account
 from domain.people.refusals import TooManyAttempts
 from domain.ratings import commands, queries
 from domain.ratings.commands import RatingDraft
@@ -31,6 +30,7 @@ from domain.ratings.models import RequesterRating
 from domain.ratings.queries import oldest_month
 from domain.ratings.reported import Ratings
 from tests.domain import cast
+from tests.domain.moderation.reporting import reported_by_id
 from tests.domain.ratings.cast import a_rating, raters
 
 GOOD = {"fair": 5, "pay": 4, "speed": 3, "communication": 2}
@@ -166,13 +166,8 @@ async def test_a_reported_rating_is_hidden_and_counts_no_more(wim, ann, rita):
     done = await cast.an_approved(rita, wim, await cast.a_hit(rita))
     rating = await commands.rate(wim, done.id, draft("You idiots."))
     await raters(rita, FEWEST_RATERS)
-    kind = Ratings()
-    subject = await kind.subject("RequesterRating", rating.id)
-    account = await Account.get(id=rita.account_id)
-    report = await moderation.report(
-        account, subject, ReportDraft(category=ReportCategory.HARASSMENT)
-    )
-    assert await kind.text(rating.id) == "You idiots."
+    report = await reported_by_id(rita, "RequesterRating", rating.id, ReportCategory.HARASSMENT)
+    assert await Ratings().text(rating.id) == "You idiots."
 
     ruling = CaseRuling(verb=CaseVerb.TAKE_DOWN, reason="An insult.")
     await moderation.decide(report.case_id, ruling, by=COMMAND_LINE)

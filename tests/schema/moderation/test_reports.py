@@ -1,5 +1,6 @@
 """Reports through the API: a worker reports, an operator looks and decides, all are told live."""
 
+from domain.audit.models import AuditEntry
 from domain.kernel import clock
 from domain.kernel.ids import new_id
 from domain.moderation import commands as moderation
@@ -13,6 +14,10 @@ QUEUE = """{ reportCases(state: [OPEN]) { nodes { id kind points reportCount age
     found { excerpt } requester { name } text
     group { title isTakenDown } sampleHits { question { ... on FormQuestion { fields { name } } } }
     reports { nodes { accountId category text } } } } }"""
+MESSAGES = """query($id: ID!) { node(id: $id) { ... on MessageThread { isTakenDown
+    messages { nodes { text author } } } } }"""
+OF_THREADS = """{ reportCases { nodes { id kind text
+    thread { messages { nodes { text author } } } } } }"""
 MINE = "{ me { strikes reports { nodes { state decidedAt group { isTakenDown } } } } }"
 NOTICES = """subscription { workerNotices { __typename
     ... on ReportDecided { report { state } }
@@ -80,9 +85,7 @@ async def next_event(socket, followed):
     return event
 
 
-async def test_only_what_one_sees_is_reported_by_a_session_of_a_confirmed_account(
-    market, people, scene
-):
+async def test_only_what_one_sees_is_reported_by_a_confirmed_account(market, people, scene):
     wim, walt = people.wim, people.walt.token
     verdicts = [
         (await file(market, token, subject)).verdict
@@ -90,7 +93,7 @@ async def test_only_what_one_sees_is_reported_by_a_session_of_a_confirmed_accoun
             (walt, scene.id("submitted")),
             (walt, global_id("Hit", new_id())),
             (walt, global_id("Hit", scene.rejected.hit_id)),
-            (await wim.key(*Scope), scene.group),
+            (await wim.key(Scope.READ, Scope.PAY), scene.group),
             (people.una.token, scene.group),
             (people.rita.token, scene.group),
             (walt, scene.id("type")),
@@ -99,11 +102,39 @@ async def test_only_what_one_sees_is_reported_by_a_session_of_a_confirmed_accoun
 
     assert verdicts == [
         *(["NOT_FOUND"] * 3),
-        "NOT_ALLOWED",
+        "SCOPE_MISSING",
         "EMAIL_NOT_VERIFIED",
         "NOT_ALLOWED",
         "BAD_USER_INPUT",
     ]
+
+
+async def test_a_thread_is_reported_by_its_sides_alone_and_read_by_operators_in_its_case(
+    market, people, scene
+):
+    wim, rita, id = people.wim, people.rita, scene.id("conversation")
+    keys = [await wim.key(Scope.READ, scope) for scope in (Scope.REQUEST, Scope.WORK)]
+    verdicts = [
+        (await file(market, token, id, "HARASSMENT")).verdict
+        for token in (people.walt.token, people.rob.token, people.olga.token, *keys, rita.token)
+    ]
+    queue = (await market.ask(OF_THREADS, people.olga.token)).only["nodes"]
+    seen = (await market.ask(MESSAGES, wim.token, id=id)).only
+    [case] = [each for each in queue if each["kind"] == "REQUESTER_MESSAGES"]
+    values = {"caseId": case["id"], "decision": "TAKE_DOWN", "reason": "An insult."}
+    await market.do("decideReportCase", people.olga.token, **values)
+    hidden = [
+        (await market.ask(MESSAGES, person.token, id=id)).only
+        for person in (wim, rita, people.olga)
+    ]
+
+    assert verdicts == [*["NOT_FOUND"] * 4, *["FileReportSuccess"] * 2]
+    assert len(queue) == 2
+    assert case["thread"]["messages"]["nodes"] == seen["messages"]["nodes"]
+    assert await AuditEntry.filter(action="thread.read").count() == 3  # in two cases, and by id
+    assert [each["isTakenDown"] for each in hidden] == [True] * 3
+    shown = [[bool(line["text"]) for line in each["messages"]["nodes"]] for each in hidden]
+    assert shown == [[True, False], [True, False], [True, True]]
 
 
 async def test_operators_follow_the_queue_and_nobody_else(market, people, scene):
