@@ -25,6 +25,15 @@ class Reporter:
     requester: Requester | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ReportedId:
+    """The global id that is reported, taken apart; and whether the answer to it is meant."""
+
+    type_name: str
+    key: UUID
+    is_answer: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportedSubject:
     """The thing that a report is about: reports of the same subject are one case."""
@@ -48,8 +57,8 @@ class SubjectKind(Protocol):
         """The types of the global ids that a person may report it by; each must be a node, and the
         person must see it."""
 
-    async def subject(self, type_name: str, key: UUID, by: Reporter) -> ReportedSubject | None:
-        """The subject behind the key of such an id for this person; None where there is none."""
+    async def subject(self, asked: ReportedId, by: Reporter) -> ReportedSubject | None:
+        """The subject behind such an id for this person; None where there is none."""
 
     async def note_report(self, subject: ReportedSubject, by: Reporter) -> None:
         """What a report changes of the subject, in the unit of work that stores the report. Locks
@@ -81,10 +90,10 @@ def kind_named(name: str) -> SubjectKind:
     return _kinds[name]
 
 
-async def subject_of(type_name: str, key: UUID, by: Reporter) -> ReportedSubject | None:
-    """The subject behind the key of an id of this type, for this person."""
+async def subject_of(asked: ReportedId, by: Reporter) -> ReportedSubject | None:
+    """The subject behind an id, for this person."""
     for kind in _kinds.values():
-        if type_name in kind.type_names and (found := await kind.subject(type_name, key, by)):
+        if asked.type_name in kind.type_names and (found := await kind.subject(asked, by)):
             return found
     return None
 

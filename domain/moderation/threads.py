@@ -11,7 +11,7 @@ from domain.messages import queries, reports
 from domain.messages.lifecycle import AUTHORS, ThreadKind, ThreadSide
 from domain.messages.models import Thread
 from domain.moderation.models import ReportCase
-from domain.moderation.subjects import ReportedSubject, Reporter
+from domain.moderation.subjects import ReportedId, ReportedSubject, Reporter
 from domain.people.models import Requester, Worker
 
 
@@ -24,8 +24,11 @@ class MessagesOf:
         self.side = side
         self.name = f"{AUTHORS[side][1]}_MESSAGES"
 
-    async def subject(self, type_name: str, key: UUID, by: Reporter) -> ReportedSubject | None:
+    async def subject(self, asked: ReportedId, by: Reporter) -> ReportedSubject | None:
         """The messages of this side, where the person who reports is on the other one."""
+        key = asked.key
+        if asked.is_answer:
+            return None
         thread = await Thread.get_or_none(id=key, kind=ThreadKind.WORK)
         if thread is None:
             return None

@@ -11,7 +11,7 @@ from domain.moderation import commands
 from domain.moderation.commands import ReportDraft
 from domain.moderation.lifecycle import ReportCategory
 from domain.moderation.queries import cases
-from domain.moderation.subjects import Reporter, subject_of, type_names
+from domain.moderation.subjects import ReportedId, Reporter, subject_of, type_names
 from domain.people.models import Scope
 from domain.people.refusals import ScopeMissing
 from domain.people.viewer import Viewer
@@ -28,6 +28,11 @@ class FileReportInput:
         description="The id of something that you see: of a HIT group, of a HIT, of your "
         "assignment, of a thread with a requester or a worker, whose other side you report, or of "
         "a requester's rating."
+    )
+    is_about_answer: bool = strawberry.field(
+        description="Of a rating: whether you report the requester's answer to it, and not the "
+        "rating.",
+        default=False,
     )
     category: ReportCategory = strawberry.field(description="The kind of trouble.")
     text: str = strawberry.field(
@@ -68,9 +73,9 @@ class ReportingMutations:
         viewer.require_confirmed()
         by = _reporter(viewer)
         key = key_of("subjectId", input.subject_id, *type_names())
-        type_name, _ = unpacked(input.subject_id)
+        asked = ReportedId(unpacked(input.subject_id)[0], key, input.is_about_answer)
         (node,) = await found(info.context, [input.subject_id])
-        subject = None if node is None else await subject_of(type_name, key, by)
+        subject = None if node is None else await subject_of(asked, by)
         if subject is None:
             raise refusals.NotFound("thing to report")
         row = await commands.report(

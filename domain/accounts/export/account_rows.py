@@ -148,7 +148,7 @@ OF_ACCOUNT = (
         "report-cases",
         "report_cases",
         _CASES,
-        "id kind subject_id state found opened_at decided_at reason open_work",
+        "id kind subject_id hit_id state found opened_at decided_at reason open_work",
         "What was reported of you, without the people who reported.",
     ),
     _account(

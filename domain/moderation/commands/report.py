@@ -29,8 +29,8 @@ _OPEN_CASE = Statement(
 # A report waits for the account to be closed, so that its text is not left behind.
 _STILL_OPEN = Statement("SELECT id FROM accounts WHERE id = $1 AND closed_at IS NULL FOR KEY SHARE")
 _ADD = Statement(
-    """INSERT INTO reports (id, case_id, account_id, category, text, hit_id, reported_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7)
+    """INSERT INTO reports (id, case_id, account_id, category, text, hit_id, said, reported_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
        ON CONFLICT (case_id, account_id) DO NOTHING RETURNING id"""
 )
 _RAISE = Statement(
@@ -73,12 +73,14 @@ async def report(
 async def _report(by: Reporter, subject: ReportedSubject, draft: ReportDraft) -> FiledReport:
     account_id = by.account.id
     async with unit_of_work() as unit:
-        await kind_named(subject.kind).note_report(subject, by)
+        kind = kind_named(subject.kind)
+        await kind.note_report(subject, by)
         case, now = await _case_of(subject), clock.now()
         if await _STILL_OPEN.row(account_id) is None:
             raise NotFound("account")
         category = draft.category
-        values = (category.value, draft.text, subject.hit_id, now)
+        said = await kind.text(subject.id)
+        values = (category.value, draft.text, subject.hit_id, said, now)
         if await _ADD.row(new_id(), case.id, account_id, *values) is not None:
             await _RAISE.run(case.id, WEIGHTS[category])
             unit.tell(ReportCaseChanged(occurred_at=now, case_id=case.id))

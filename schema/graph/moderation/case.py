@@ -38,6 +38,13 @@ class CaseReport:
     account_id: strawberry.ID = strawberry.field(description="The account that reported.")
     category: ReportCategory = strawberry.field(description="The category.")
     text: str = strawberry.field(description="The text, at most 2,000 characters.")
+    said: str | None = strawberry.field(
+        description="The text that was reported, as it was then: ratings can be changed. Null for "
+        "HITs and messages."
+    )
+    hit_id: strawberry.ID | None = strawberry.field(
+        description="The HIT that was in sight; null for reports of a group, and of other things."
+    )
     reported_at: datetime = strawberry.field(description="The time of the report.")
 
     @classmethod
@@ -46,6 +53,8 @@ class CaseReport:
             account_id=global_id("Account", row.account_id),
             category=row.category,
             text=row.text,
+            said=row.said,
+            hit_id=optional_id("Hit", row.hit_id),
             reported_at=row.reported_at,
         )
 
@@ -65,7 +74,8 @@ class ReportCase:
     id: strawberry.ID = strawberry.field(description="The id to decide it with.")
     kind: str = strawberry.field(
         description="What it is about: `HIT_GROUP`; `WORKER_MESSAGES` or `REQUESTER_MESSAGES`, as "
-        "one side has written them in a thread; `RATING`; or another kind of later releases."
+        "one side has written them in a thread; `RATING` or `RATING_ANSWER`; or another kind of "
+        "later releases."
     )
     state: CaseState = strawberry.field(description="Where it stands.")
     points: int = strawberry.field(
@@ -88,6 +98,12 @@ class ReportCase:
     open_work: OpenWork | None = strawberry.field(
         description="What became of work in progress; null unless HITs were taken down."
     )
+
+    @resolved(description="The HIT that was taken down alone; null where none was.")
+    async def hit(self, info: Info) -> Hit | None:
+        if self.row.hit_id is None:
+            return None
+        return Hit.of(await loaded(info.context.loaders.hits, self.row.hit_id))
 
     @resolved(description="The age in whole seconds, until the decision.")
     def age_seconds(self) -> int:

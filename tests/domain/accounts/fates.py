@@ -40,7 +40,7 @@ ERASED: dict[str, str] = {
     "question_previews": "*",
     "recovery_codes": "*",
     "report_cases": "reason",
-    "reports": "text",
+    "reports": "text said",
     "rejection_appeals": "text",
     "requester_blocks": "*",
     "requester_ratings": "text answer",
@@ -131,7 +131,7 @@ KEPT: dict[str, dict[str, str]] = {
     "released_assignments": {"*": _WORK},
     "report_cases": {
         "id kind subject_id account_id requester_id state place report_count opened_at decided_at"
-        " decided_by open_work close_hits_at closed_to": _KEYS,
+        " decided_by open_work close_hits_at closed_to hit_id": _KEYS,
         "found": _PUBLISHED,
     },
     "reports": {"id case_id account_id category hit_id reported_at tell_at": _KEYS},
@@ -143,7 +143,7 @@ KEPT: dict[str, dict[str, str]] = {
     "republished_rejections": {"*": _WORK},
     "requester_ratings": {
         "id requester_id worker_id month fair pay speed communication rated_at answered_at"
-        " hidden_at": _WORK,
+        " hidden_at answer_hidden_at": _WORK,
     },
     "requesters": {
         "id account_id requester_id created_at check_bonuses_at is_admitted is_team": _KEYS

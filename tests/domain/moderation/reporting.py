@@ -4,7 +4,7 @@ from domain.kernel import clock
 from domain.moderation import commands
 from domain.moderation.commands import CaseRuling, ReportDraft
 from domain.moderation.lifecycle import CaseVerb, OpenWork, ReportCategory
-from domain.moderation.subjects import Reporter, subject_of
+from domain.moderation.subjects import ReportedId, Reporter, subject_of
 from domain.people.models import Account, Requester, Worker
 
 WHY = "It asks for a password."
@@ -15,10 +15,12 @@ async def reported(profile, hit, category=ReportCategory.BROKEN, text=""):
     return await reported_by_id(profile, "Hit", hit.id, category, text)
 
 
-async def reported_by_id(profile, type_name, key, category=ReportCategory.BROKEN, text=""):
+async def reported_by_id(
+    profile, type_name, key, category=ReportCategory.BROKEN, text="", is_answer=False
+):
     """A report of the thing with this id by the account of this profile."""
     by = await reporter(profile)
-    subject = await subject_of(type_name, key, by)
+    subject = await subject_of(ReportedId(type_name, key, is_answer), by)
     return await commands.report(by, subject, ReportDraft(category=category, text=text))
 
 

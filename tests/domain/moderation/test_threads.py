@@ -19,7 +19,7 @@ from domain.moderation import commands
 from domain.moderation.commands import CaseRuling
 from domain.moderation.lifecycle import CaseVerb
 from domain.moderation.models import FiledReport, ReportCase, Strike
-from domain.moderation.subjects import Reporter, subject_of
+from domain.moderation.subjects import ReportedId, Reporter, subject_of
 from domain.people.models import Account
 from tests.domain import cast
 from tests.domain.moderation.reporting import reported_by_id, reporter
@@ -60,10 +60,10 @@ async def test_each_side_reports_the_other_and_neither_learns_of_it(rita, wim, a
     assert [each.subject_id for each in cases.values()] == [thread.id] * 2
     for stranger in (ann, await cast.a_requester("Rob")):
         by = await reporter(stranger)
-        assert await subject_of("MessageThread", thread.id, by) is None
+        assert await subject_of(ReportedId("MessageThread", thread.id), by) is None
     by = await reporter(wim)
     nobody = Reporter(account=by.account)
-    assert await subject_of("MessageThread", thread.id, nobody) is None
+    assert await subject_of(ReportedId("MessageThread", thread.id), nobody) is None
     assert his.case_id != hers.case_id
 
 
