@@ -1,13 +1,14 @@
 """Ratings: one a requester and a month, sums from five raters on, one answer, taking down."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.audit.trail import COMMAND_LINE
-from domain.kernel import clock
+from domain.kernel import clock, policy
 from domain.kernel.ids import new_id
 from domain.kernel.paging import Slice
 from domain.kernel.refusals import InvalidInput, NotAllowed, NotFound, WrongState
@@ -178,3 +179,16 @@ async def test_a_reported_rating_is_hidden_and_counts_no_more(wim, ann, rita):
     assert rating.id not in await queries.visible([rating.id], None)
     kinds = cast.kinds(await cast.told())
     assert kinds.count("ContentTakenDown") == 1
+
+
+async def test_months_end_in_the_time_zone_of_the_market(wim, rita):
+    policy.adopt(replace(policy.current(), time_zone="Pacific/Auckland"))
+    months = []
+    for hour in (10, 11):  # half past eleven at night, and half past midnight
+        clock.freeze(datetime(2026, 9, 30, hour, 30, tzinfo=UTC))
+        done = await cast.an_approved(rita, wim, await cast.a_hit(rita))
+        clock.advance(timedelta(days=1))
+        months.append((await commands.rate(wim, done.id, draft())).month)
+
+    assert months == ["2026-09", "2026-10"]
+    assert await RequesterRating.all().count() == 2
