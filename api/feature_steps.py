@@ -12,14 +12,20 @@ from domain.moderation import commands as moderation
 from domain.moderation import subjects
 from domain.moderation.hit_groups import HitGroups
 from domain.moderation.subjects import SubjectKind
+from domain.moderation.threads import REPORTED_MESSAGES
 from domain.people import admission
 from domain.profiles.commands.process_answers import StoreProfileAnswer
-from domain.ratings.reported import Ratings
+from domain.ratings.reported import RatingAnswers, Ratings
 
 # What other features do in the transaction of a submission, in this order.
 AFTER_SUBMISSION: tuple[AfterSubmission, ...] = (StoreProfileAnswer(),)
 # What can be reported to operators.
-REPORTED_KINDS: tuple[SubjectKind, ...] = (HitGroups(), Ratings())
+REPORTED_KINDS: tuple[SubjectKind, ...] = (
+    HitGroups(),
+    *REPORTED_MESSAGES,
+    Ratings(),
+    RatingAnswers(),
+)
 
 
 def adopt_steps() -> None:

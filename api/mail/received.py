@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email import message_from_bytes
+from email.errors import MessageError
 from email.message import Message
 from email.utils import getaddresses
 
@@ -22,12 +23,16 @@ from domain.mail.letters import REPLY_MARK
 LARGEST_MAIL = 2 * 1024 * 1024  # bytes
 MOST_PARTS = 100
 MOST_ADDRESSES = 100
+# Bytes of a part that are read: what somebody writes stands above what they quote.
+LONGEST_PART = 100_000
 _RECIPIENTS = ("Delivered-To", "X-Original-To", "To", "Cc")
 _AUTOMATIC = ("List-Id", "X-Autoreply", "X-Autorespond", "X-Auto-Reply", "X-Failed-Recipients")
 _BULK = {"bulk", "junk", "list", "auto_reply"}
 _MACHINES = ("mailer-daemon@", "postmaster@", "no-reply@", "noreply@")
 
 _MARK = REPLY_MARK.partition(".")[0]
+# What the library's parsers raise for what is not well formed, at any depth.
+_FAULTS = (LookupError, ValueError, TypeError, AttributeError, RecursionError, MessageError)
 _SHORTEST_RULE = 20  # underscores, which make a line between a reply and a quotation
 _HEADING = re.compile(r"(From|Sent|Date|To|Cc|Subject|Von|Gesendet|An|Betreff|De|Objet)\s?: ")
 _SAYS_WHO = re.compile(r"@|\d{4}|wrote|schrieb|écrit|escribió|schreef")
@@ -54,13 +59,15 @@ def read(raw: bytes) -> ReceivedMail | None:
     if len(raw) > LARGEST_MAIL:
         raise UnreadableMail(f"A mail has at most {LARGEST_MAIL} bytes.")
     try:
-        message = message_from_bytes(raw)
-        if is_automatic(message):
-            return None
-        text = own_words(_text(message))
-    except (LookupError, ValueError, TypeError, AttributeError, RecursionError) as fault:
+        return _read(message_from_bytes(raw))
+    except _FAULTS as fault:
         raise UnreadableMail(f"The mail cannot be read: {type(fault).__name__}.") from fault
-    if not text:
+
+
+def _read(message: Message) -> ReceivedMail | None:
+    if is_automatic(message):
+        return None
+    if not (text := own_words(_text(message))):
         raise UnreadableMail("The reply has no text of its own.")
     senders = _addresses(message, "From")
     if len(senders) != 1:
@@ -148,6 +155,7 @@ def _parts(message: Message) -> Iterator[Message]:
 def _decoded(part: Message) -> str:
     content = part.get_payload(decode=True)
     assert isinstance(content, bytes), "a part that is not multipart has bytes"
+    content = content[:LONGEST_PART]
     try:
         return content.decode(part.get_content_charset() or "utf-8", errors="replace")
     except LookupError:

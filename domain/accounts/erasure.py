@@ -135,6 +135,11 @@ _OF_ACCOUNT = [
     Statement("DELETE FROM team_invitations WHERE invited_by = $1"),
     # The decision about a report stays; the words of the person go.
     Statement("UPDATE reports SET text = '' WHERE account_id = $1"),
+    # What they wrote, as others reported it.
+    Statement(
+        """UPDATE reports SET said = NULL
+           WHERE case_id IN (SELECT id FROM report_cases WHERE account_id = $1)"""
+    ),
     Statement(
         """UPDATE report_cases SET reason = CASE WHEN reason IS NULL THEN NULL ELSE '' END
            WHERE account_id = $1"""

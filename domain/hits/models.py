@@ -110,6 +110,7 @@ class Hit(MarketModel):
     expires_at = fields.DatetimeField()
     is_expired = fields.BooleanField(default=False)
     erased_at = fields.DatetimeField(null=True)  # of its question and its answers
+    taken_down_at = fields.DatetimeField(null=True)  # by an operator, without its group
 
     class Meta:
         table = "hits"

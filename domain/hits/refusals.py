@@ -41,6 +41,14 @@ class HitsTakenDown(WrongState):
         )
 
 
+class HitTakenDown(WrongState):
+    """An operator took down this HIT alone."""
+
+    def __init__(self) -> None:
+        super().__init__("HIT", "TAKEN_DOWN", [])
+        self.message = "An operator took down this HIT: it is not offered again."
+
+
 class FeeBracketCrossed(Refused):
     """A HIT may not grow from a smaller fee into a larger one."""
 

@@ -47,7 +47,9 @@ class Thread(MarketModel):
     unread_by_office = fields.IntField(default=0)
     closed_by_person_at = fields.DatetimeField(null=True)
     closed_by_office_at = fields.DatetimeField(null=True)
-    reported_at = fields.DatetimeField(null=True)
+    reported_by_person_at = fields.DatetimeField(null=True)
+    reported_by_office_at = fields.DatetimeField(null=True)
+    taken_down_at = fields.DatetimeField(null=True)  # by an operator: nobody writes in it
 
     class Meta:
         table = "threads"
@@ -55,6 +57,14 @@ class Thread(MarketModel):
     def unread_by(self, side: ThreadSide) -> int:
         """How many messages of the other side this one has not read."""
         return self.unread_by_person if side is ThreadSide.PERSON else self.unread_by_office
+
+    def reported_by(self) -> list[ThreadSide]:
+        """The sides that have reported it: each knows of its own report alone."""
+        times = {
+            ThreadSide.PERSON: self.reported_by_person_at,
+            ThreadSide.OFFICE: self.reported_by_office_at,
+        }
+        return [side for side, at in times.items() if at is not None]
 
     def closed_by(self) -> list[ThreadSide]:
         """The sides that keep it closed."""
@@ -80,7 +90,8 @@ class ThreadMessage(MarketModel):
     """One message of a thread, plain text.
 
     `account_id` is the account of the person who wrote it, and `sender_id` the profile of the
-    worker or the requester in whose name it was written; strangers have neither.
+    worker or the requester in whose name it was written; strangers have neither. Operators alone
+    read what is hidden.
     """
 
     id = fields.UUIDField(primary_key=True)
@@ -93,6 +104,7 @@ class ThreadMessage(MarketModel):
     text = fields.TextField()
     is_by_mail = fields.BooleanField(default=False)
     written_at = fields.DatetimeField()
+    hidden_at = fields.DatetimeField(null=True)  # taken down by an operator
 
     class Meta:
         table = "thread_messages"

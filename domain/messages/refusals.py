@@ -16,6 +16,11 @@ class ThreadClosed(Refused):
         return cls("You have closed this thread: reopen it first, by reopenThread.")
 
     @classmethod
+    def by_operators(cls) -> ThreadClosed:
+        """An operator has taken it down."""
+        return cls("The operators of this market have closed this thread.")
+
+    @classmethod
     def by_the_other(cls) -> ThreadClosed:
         """The side that would read the message takes none."""
         return cls("The other side takes no messages from you here.")

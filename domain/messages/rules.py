@@ -43,6 +43,8 @@ def objection_to_writing(
     thread: Thread, side: ThreadSide, *, written: int, retry_at: datetime | None
 ) -> Refused | None:
     """Why a side may not write in a thread: `written` of its messages are of the last day."""
+    if thread.taken_down_at is not None:
+        return ThreadClosed.by_operators()
     closed = thread.closed_by()
     if side.other in closed:
         return ThreadClosed.by_the_other()

@@ -82,7 +82,9 @@ async def store(*threads: Thread) -> None:
                     thread.closed_by_office_at,
                     thread.email,
                     thread.name,
-                    thread.reported_at,
+                    thread.reported_by_person_at,
+                    thread.reported_by_office_at,
+                    thread.taken_down_at,
                 )
                 for thread in threads
             ]
@@ -142,6 +144,6 @@ _STORE = Statement(
     """UPDATE threads SET state = $2, secret_hash = $3, asked_at = $4, last_at = $5, messages = $6,
            read_by_person = $7, read_by_office = $8, unread_by_person = $9, unread_by_office = $10,
            closed_by_person_at = $11, closed_by_office_at = $12, email = $13, name = $14,
-           reported_at = $15
+           reported_by_person_at = $15, reported_by_office_at = $16, taken_down_at = $17
        WHERE id = $1"""
 )

@@ -36,6 +36,7 @@ class ContentTakenDown(StandingFact):
 
     kind: str  # of the case
     subject_id: UUID
+    hit_id: UUID | None = None  # the HIT that was taken down without its group
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from domain.hits.models import Hit, HitGroup
 from domain.kernel.statement import Statement
 from domain.kernel.work import UnitOfWork
 from domain.moderation.models import ReportCase
-from domain.moderation.subjects import ReportedSubject
+from domain.moderation.subjects import ReportedId, ReportedSubject, Reporter
 from domain.people.models import Requester
 
 HIT_GROUP = "HIT_GROUP"
@@ -28,9 +28,11 @@ class HitGroups:
     name = HIT_GROUP
     type_names = ("HitGroup", "Hit", "Assignment")
 
-    async def subject(self, type_name: str, key: UUID) -> ReportedSubject | None:
+    async def subject(self, asked: ReportedId, by: Reporter) -> ReportedSubject | None:
         """The group, with the HIT that was in sight."""
-        hit_id: UUID | None = None
+        if asked.is_answer:
+            return None
+        type_name, key, hit_id = asked.type_name, asked.key, None
         if type_name == "Assignment":
             assignment = await Assignment.get_or_none(id=key).only("id", "hit_id")
             hit_id = None if assignment is None else assignment.hit_id
@@ -51,6 +53,9 @@ class HitGroups:
             requester_id=requester.id,
             hit_id=hit_id,
         )
+
+    async def note_report(self, subject: ReportedSubject, by: Reporter) -> None:
+        """Nothing."""
 
     async def hold(self, subject_id: UUID) -> None:
         """Lock the group, and the other groups of its batch: publishing locks them too."""

@@ -33,6 +33,7 @@ class ReportCase(MarketModel):
     )
     close_hits_at = fields.DatetimeField(null=True)  # until all HITs are expired
     closed_to = fields.UUIDField(null=True)  # the HIT up to which they are
+    hit_id = fields.UUIDField(null=True)  # the one that was taken down, without its group
 
     class Meta:
         table = "report_cases"
@@ -47,6 +48,7 @@ class FiledReport(MarketModel):
     category = fields.CharEnumField(ReportCategory, max_length=24)
     text = fields.CharField(2000)
     hit_id = fields.UUIDField(null=True)
+    said = fields.CharField(5000, null=True)  # the text that is reported, as it was
     reported_at = fields.DatetimeField()
     tell_at = fields.DatetimeField(null=True)  # the outcome, since when
 

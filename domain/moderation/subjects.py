@@ -13,6 +13,25 @@ from uuid import UUID
 
 from domain.kernel.work import UnitOfWork
 from domain.moderation.models import ReportCase
+from domain.people.models import Account, Requester, Worker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reporter:
+    """The person who reports, with their profiles: what is reported may depend on their side."""
+
+    account: Account
+    worker: Worker | None = None
+    requester: Requester | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedId:
+    """The global id that is reported, taken apart; and whether the answer to it is meant."""
+
+    type_name: str
+    key: UUID
+    is_answer: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +41,7 @@ class ReportedSubject:
     kind: str  # the name of its kind
     id: UUID
     account_id: UUID | None  # of the person whose it is: they may not report it
-    requester_id: UUID | None = None  # of the team that is told of it
+    requester_id: UUID | None = None  # of the team whose it is: none of them may report it
     hit_id: UUID | None = None  # that was in sight
 
 
@@ -38,8 +57,12 @@ class SubjectKind(Protocol):
         """The types of the global ids that a person may report it by; each must be a node, and the
         person must see it."""
 
-    async def subject(self, type_name: str, key: UUID) -> ReportedSubject | None:
-        """The subject behind the key of such an id; None where there is none."""
+    async def subject(self, asked: ReportedId, by: Reporter) -> ReportedSubject | None:
+        """The subject behind such an id for this person; None where there is none."""
+
+    async def note_report(self, subject: ReportedSubject, by: Reporter) -> None:
+        """What a report changes of the subject, in the unit of work that stores the report. Locks
+        that come before those of cases stand here."""
 
     async def hold(self, subject_id: UUID) -> None:
         """Lock what `take_down` changes. Locks that come before those of cases stand here."""
@@ -67,11 +90,14 @@ def kind_named(name: str) -> SubjectKind:
     return _kinds[name]
 
 
-def kind_of_type(type_name: str) -> SubjectKind | None:
-    """The kind of the things with global ids of this type; None where they cannot be reported."""
-    return next((kind for kind in _kinds.values() if type_name in kind.type_names), None)
+async def subject_of(asked: ReportedId, by: Reporter) -> ReportedSubject | None:
+    """The subject behind an id, for this person."""
+    for kind in _kinds.values():
+        if asked.type_name in kind.type_names and (found := await kind.subject(asked, by)):
+            return found
+    return None
 
 
 def type_names() -> list[str]:
     """The types of ids that can be reported."""
-    return sorted(name for kind in _kinds.values() for name in kind.type_names)
+    return sorted({name for kind in _kinds.values() for name in kind.type_names})

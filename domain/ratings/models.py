@@ -26,6 +26,12 @@ class RequesterRating(MarketModel):
     answer = fields.CharField(2000, null=True)
     answered_at = fields.DatetimeField(null=True)
     hidden_at = fields.DatetimeField(null=True)  # taken down by an operator
+    answer_hidden_at = fields.DatetimeField(null=True)  # the answer alone
+
+    @property
+    def shown_answer(self) -> str | None:
+        """The answer, unless an operator took it down."""
+        return self.answer if self.answer_hidden_at is None else None
 
     class Meta:
         table = "requester_ratings"

@@ -129,10 +129,12 @@ def _totals(count: int) -> Statement:
     means = ", ".join(f"avg({scale}) AS {scale}" for scale in SCALES)
     return Statement(f"""
         SELECT requester_id, count(*) AS raters, {means},
-            sum(CASE WHEN text <> '' AND answer IS NOT NULL THEN 1 ELSE 0 END) AS answered,
+            sum(CASE WHEN text <> '' AND answer IS NOT NULL AND answer_hidden_at IS NULL
+                THEN 1 ELSE 0 END) AS answered,
             sum(CASE WHEN text <> '' THEN 1 ELSE 0 END) AS texts
-        FROM (SELECT requester_id, text, answer, {", ".join(SCALES)}, row_number() OVER (
-                PARTITION BY requester_id, worker_id ORDER BY month DESC) AS place
+        FROM (SELECT requester_id, text, answer, answer_hidden_at, {", ".join(SCALES)},
+                row_number() OVER (PARTITION BY requester_id, worker_id ORDER BY month DESC)
+                    AS place
             FROM requester_ratings
             WHERE month >= $1 AND hidden_at IS NULL AND requester_id IN ({marks})) AS latest
         WHERE place = 1 GROUP BY requester_id

@@ -129,6 +129,10 @@ class Hit(Node):
     reward: Money = strawberry.field(description="The payment for each approved assignment.")
     created_at: datetime = strawberry.field(description="The time when it was published.")
     expires_at: datetime = strawberry.field(description="The latest time to accept it.")
+    is_taken_down: bool = strawberry.field(
+        description="Whether an operator took down this HIT alone: it is not offered again. See "
+        "also its group."
+    )
 
     @looked_up(
         description="The HIT type with the properties that it shares.",
@@ -237,6 +241,7 @@ class Hit(Node):
             reward=row.reward,
             created_at=row.created_at,
             expires_at=row.expires_at,
+            is_taken_down=row.taken_down_at is not None,
         )
 
 

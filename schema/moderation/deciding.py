@@ -31,7 +31,7 @@ described(
         CaseVerb.DISMISS: "Nothing is against the rules.",
         CaseVerb.WARN: "Warn the account whose it is: a strike.",
         CaseVerb.TAKE_DOWN: "Take it down, for good: a strike. HITs expire within moments, with "
-        "those of their batch, and none of them is published or offered again.",
+        "those of their batch, and none of them is published or offered again; or one HIT alone.",
     },
 )
 
@@ -47,6 +47,11 @@ class DecideReportCaseInput:
     open_work: OpenWork | None = strawberry.field(
         description="What becomes of work in progress; given where HITs are taken down, and only "
         "then.",
+        default=None,
+    )
+    hit_id: strawberry.ID | None = strawberry.field(
+        description="A HIT of the case's group, or of its batch, to take down alone: the others "
+        "stay. Null takes down all of them.",
         default=None,
     )
 
@@ -99,7 +104,10 @@ class ReportCaseMutations:
     ) -> DecideReportCaseResult:
         actor = info.context.acting(Duty.SUSPEND)
         key = key_of("caseId", input.case_id, "ReportCase")
-        ruling = CaseRuling(verb=input.decision, reason=input.reason, open_work=input.open_work)
+        hit_id = None if input.hit_id is None else key_of("hitId", input.hit_id, "Hit")
+        ruling = CaseRuling(
+            verb=input.decision, reason=input.reason, open_work=input.open_work, hit_id=hit_id
+        )
         return DecideReportCaseSuccess(
             case=ReportCase.of(await commands.decide(key, ruling, by=actor))
         )

@@ -10,6 +10,7 @@ from domain.moderation.hit_groups import HIT_GROUP
 from domain.moderation.models import FiledReport as ReportRow
 from domain.moderation.queries import cases
 from schema.graph.funding.worker_payment import WorkerPayment
+from schema.graph.hit import Hit
 from schema.graph.hit_group import HitGroup
 from schema.graph.moderation.report import FiledReport
 from schema.kernel.context import Info
@@ -38,6 +39,13 @@ class ReportDecided(Event):
     "time."
 )
 class ContentTakenDown(StandingEvent):
+    @resolved(description="The HIT that was taken down alone; null where it is something else.")
+    async def hit(self, info: Info) -> Hit | None:
+        assert isinstance(self.fact, facts.ContentTakenDown)
+        if self.fact.hit_id is None:
+            return None
+        return Hit.of(await loaded(info.context.loaders.hits, self.fact.hit_id))
+
     @resolved(description="The group of the HITs; null where it is something else.")
     async def group(self, info: Info) -> HitGroup | None:
         assert isinstance(self.fact, facts.ContentTakenDown)

@@ -500,6 +500,8 @@ REACHED: dict[str, str] = {
     "test_an_address_is_good_for_thirty_days",
     "api/mail/received.py:LARGEST_MAIL": "tests/api/mail/test_received.py::"
     "test_what_is_no_reply_is_refused_with_the_reason",
+    "api/mail/received.py:LONGEST_PART": "tests/api/mail/test_received.py::"
+    "test_a_long_part_is_read_from_its_beginning",
     "api/mail/received.py:MOST_PARTS": "tests/api/mail/test_received.py::"
     "test_what_is_no_reply_is_refused_with_the_reason",
     "domain/messages/contact/limits.py:LONGEST_SUBJECT_LINE": f"{CONTACT}::"

@@ -40,7 +40,6 @@ from tests.schema.inputs import DOER, MUTATIONS, SCHEMA, arguments, full_inputs,
 # These take only ids under which everybody who may call them finds something.
 ONLY_FOUND_IDS = {
     "actOnReviewProposal",
-    "decideReportCase",
     "decideAppeal",
     "decideRejectionAppeal",  # by operators, who find every appeal
     "decideIdentityAppeal",

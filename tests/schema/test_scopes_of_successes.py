@@ -239,10 +239,12 @@ def of(kind, fields):
 
 
 # What a key has just written, and what the thread is.
-WRITTEN = of("WorkMessage", {"author", "number", "text", "isByMail", "writtenAt"}) | of(
+WRITTEN = of(
+    "WorkMessage", {"author", "number", "text", "isByMail", "isTakenDown", "writtenAt"}
+) | of(
     "MessageThread",
     {"id", "subject", "state", "createdAt", "lastMessageAt", "worker", "requester", "closedBy"}
-    | {"isReported", "unreadCount"},
+    | {"isReported", "isTakenDown", "unreadCount"},
 )
 NOT_OF_THREADS = of("MessageThread", {"messages", "disclosedIdentity"})
 MAY_READ = {

@@ -14,6 +14,7 @@ import typer
 
 from api.configuration import settings
 from api.database.migrate import migrated_database
+from api.mail.cpu_limit import TooMuchTime, cpu_limit
 from api.mail.received import LARGEST_MAIL, ReceivedMail, UnreadableMail, read
 from domain.kernel import policy
 from domain.kernel.refusals import NotFound, Refused
@@ -22,6 +23,7 @@ from domain.messages import reply_addresses
 from domain.messages.commands import MailedReply
 from domain.people.refusals import TooManyAttempts
 
+CPU_SECONDS = 10  # to read a mail
 NOT_READABLE, UNKNOWN, TRY_AGAIN, NOT_ALLOWED = 65, 67, 75, 77
 
 commands = typer.Typer()
@@ -45,9 +47,12 @@ def receive(
     reply+TOKEN@ that domain.
     """
     try:
-        mail = read(sys.stdin.buffer.read(LARGEST_MAIL + 1))
+        with cpu_limit(CPU_SECONDS):
+            mail = read(sys.stdin.buffer.read(LARGEST_MAIL + 1))
     except UnreadableMail as wrong:
         _end(str(wrong), NOT_READABLE)
+    except TooMuchTime:
+        _end("The mail takes too long to read.", NOT_READABLE)
     if mail is None:
         typer.echo("An automatic answer: nothing is done.")
         return
@@ -60,8 +65,9 @@ def receive(
     except Refused as refused:
         _end(refused.message, NOT_ALLOWED)
     except Exception as fault:
-        # A database that is away, or settings that are wrong: the mail must not be lost.
-        _end(f"{type(fault).__name__}: {fault}", TRY_AGAIN)
+        # A database that is away, or settings that are wrong: the mail must not be lost. Mail
+        # servers quote this to the sender, so it does not say where the database is.
+        _end(f"The market takes no mail now ({type(fault).__name__}).", TRY_AGAIN)
     typer.echo(f"It is in the thread {thread_id}.")
 
 

@@ -14,8 +14,8 @@ _AT_SUBJECTS = """subject IN ('email:' || :email_key, 'confirm:' || :mailbox,
     'change of:' || :account_text, 'contact of:' || :account_text,
     'second step:' || :account_text, 'report of:' || :account_text, 'rating of:' || :account_text,
     'team of:' || :requester_text)"""
-
-
+# Of a thread, one other side alone can have reported it.
+_CASES = f"{_OWN} AND (kind NOT LIKE '%_MESSAGES' OR state = 'TAKEN_DOWN')"
 _account = partial(ExportSubject, Side.ACCOUNT)
 _operator = partial(ExportSubject, Side.OPERATOR)
 OF_ACCOUNT = (
@@ -147,8 +147,8 @@ OF_ACCOUNT = (
     _account(
         "report-cases",
         "report_cases",
-        _OWN,
-        "id kind subject_id state found opened_at decided_at reason open_work",
+        _CASES,
+        "id kind subject_id hit_id state found opened_at decided_at reason open_work",
         "What was reported of you, without the people who reported.",
     ),
     _account(

@@ -54,7 +54,7 @@ OF_REQUESTER = (
         "ratings",
         "requester_ratings",
         f"{_OWN} AND answer IS NOT NULL",
-        "id month answer answered_at",
+        "id month answer answered_at answer_hidden_at",
         "Your answers to ratings, without the workers.",
     ),
     _requester(
@@ -63,7 +63,7 @@ OF_REQUESTER = (
         _OWN,
         "id hit_type_id group_id status max_assignments available pending completed reward_cents"
         " fee_cents assignment_duration_seconds auto_approval_delay_seconds annotation created_at"
-        " expires_at is_expired erased_at",
+        " expires_at is_expired erased_at taken_down_at",
         "Your HITs.",
     ),
     _requester(

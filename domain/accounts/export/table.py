@@ -113,7 +113,7 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
         "place report_count decided_by": _OTHERS,
         "close_hits_at closed_to": _MACHINE,
     },
-    "reports": {"account_id": _OWNER, "tell_at": _MACHINE},
+    "reports": {"account_id": _OWNER, "said": _OTHERS, "tell_at": _MACHINE},
     "rejection_appeals": {"ruled_by": _OTHERS},
     "requester_ratings": {"worker_id": _OWNER},
     "requesters": {"account_id": _OWNER},

@@ -79,7 +79,7 @@ OF_WORKER = (
         "requester_ratings",
         _OWN,
         "id requester_id>requester month fair pay speed communication text rated_at answer"
-        " answered_at hidden_at",
+        " answered_at hidden_at answer_hidden_at",
         "Your ratings of requesters, with their answers.",
     ),
     _worker(

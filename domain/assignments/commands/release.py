@@ -6,6 +6,7 @@ The market itself pays: the money comes from its account of compensations, witho
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from domain.assignments import facts
@@ -34,10 +35,11 @@ _PAY = Statement(
 
 
 async def release_all(
-    held: Mapping[UUID, Hit], settlement: Settlement, *, is_paid: bool
+    held: Mapping[UUID, Hit], settlement: Settlement, *, paid_before: datetime | None
 ) -> list[Assignment]:
     """End all work in progress in these HITs, which are locked, in a settlement that is still to
-    be written. With `is_paid`, each worker is paid the reward."""
+    be written. The market pays the reward of what was accepted until `paid_before`, so that nobody
+    accepts what is being taken down for the money."""
     rows = await _IN_PROGRESS.rows(list(held)) if held else []
     released, payments = [], []
     for assignment in map(Assignment.of, rows):
@@ -46,6 +48,7 @@ async def release_all(
         assignment.ended_at = settlement.at
         settlement.unit.tell(facts.AssignmentReturned.of(assignment, hit, settlement.at))
         give_back(hit, assignment, settlement)
+        is_paid = paid_before is not None and assignment.accepted_at <= paid_before
         if is_paid and hit.reward:
             payments.append(_payment(assignment, hit, settlement))
             payment_id = payments[-1].id

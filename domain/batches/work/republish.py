@@ -18,7 +18,7 @@ from domain.hits.commands.publication import Offer, Publication
 from domain.hits.commands.publish import price_now
 from domain.hits.lifecycle import HitStatus
 from domain.hits.models import Hit, HitGroup, HitType
-from domain.hits.refusals import FeeBracketCrossed
+from domain.hits.refusals import FeeBracketCrossed, HitTakenDown
 from domain.hits.settlement import Settlement
 from domain.jobs.kinds import Advance
 from domain.jobs.models import Job
@@ -77,6 +77,8 @@ class _Rejections:
     async def _extended(self, hit: Hit, slots: int) -> Hit | None:
         """The same HIT with more assignments; None where its fee or its end does not allow it, or
         the money does not cover it."""
+        if hit.taken_down_at is not None:
+            raise HitTakenDown()
         if hit.status is HitStatus.DISPOSED:
             return None
         at, until = self.settlement.at, hit.expires_at

@@ -9,6 +9,7 @@ from domain.hits import queries, rules
 from domain.hits.lifecycle import HIT_LIFECYCLE, HitVerb
 from domain.hits.models import Hit, HitType
 from domain.hits.pricing import check_not_retired
+from domain.hits.refusals import HitTakenDown
 from domain.hits.settlement import Settlement
 from domain.kernel import bounds, calls, clock
 from domain.kernel.idempotency import IdempotentRequest, earlier_answer, store_answer
@@ -31,7 +32,7 @@ async def extend_hit(
 
     Raises FeeBracketCrossed for growth from below ten assignments to ten or more. Live HITs of a
     retired HIT type may grow and last longer; for expired ones it raises HitTypeRetired, or
-    HitsTakenDown.
+    HitsTakenDown. A HIT that was taken down alone raises HitTakenDown.
     """
     check_extension(slots, expires_at)
     request = IdempotentRequest(
@@ -83,6 +84,8 @@ def apply_extension(
     settlement: Settlement, hit: Hit, *, slots: int, expires_at: datetime | None
 ) -> None:
     """Extend the HIT in a settlement that is still to be written. Raises a refusal."""
+    if hit.taken_down_at is not None:
+        raise HitTakenDown()
     HIT_LIFECYCLE.after(hit.status, HitVerb.OFFER)
     until = hit.expires_at if expires_at is None else expires_at
     if objection := rules.objection_to_extension(hit, slots, until, at=settlement.at):

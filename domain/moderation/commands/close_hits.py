@@ -15,7 +15,7 @@ from domain.hits import queries as hits
 from domain.hits.commands.close import expire_in
 from domain.hits.settlement import Settlement
 from domain.kernel import clock
-from domain.kernel.statement import Statement, key
+from domain.kernel.statement import Statement, instant, key
 from domain.kernel.timers import DueColumn, DueRow, Timer
 from domain.kernel.work import retried, unit_of_work
 from domain.moderation.hit_groups import GROUPS
@@ -26,7 +26,7 @@ CASES_A_ROUND = 10  # each with one chunk, so that other deadlines are not late
 BEFORE_ALL = UUID(int=0)
 
 _DUE = Statement(
-    """SELECT subject_id, closed_to, open_work FROM report_cases
+    """SELECT subject_id, closed_to, open_work, decided_at FROM report_cases
         WHERE id = $1 AND close_hits_at <= $2 FOR NO KEY UPDATE SKIP LOCKED"""
 )
 _RUNNING = Statement(
@@ -64,7 +64,9 @@ async def _close_chunk(case_id: UUID, at: datetime) -> bool:
             if hit.is_running:
                 expire_in(settlement, hit)
         if ends_work:
-            await release_all(held, settlement, is_paid=open_work is OpenWork.PAY)
+            is_paid = open_work is OpenWork.PAY
+            until = instant(row["decided_at"]) if is_paid else None
+            await release_all(held, settlement, paid_before=until)
         await settlement.settle()
         if (last := _last_before_gap(ids, held)) is not None:
             await _PROGRESS.run(case_id, last)

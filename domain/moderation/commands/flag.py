@@ -29,14 +29,14 @@ _GROUP = Statement(
             AND c.subject_id = g.id AND c.found IS NOT NULL) AS is_flagged
         FROM hit_groups AS g WHERE g.hit_type_id = $1"""
 )
-_ADD_TO_OPEN = Statement(
-    f"""UPDATE report_cases SET found = $2, place = place - {WEIGHT}
-        WHERE kind = '{HIT_GROUP}' AND subject_id = $1 AND state = 'OPEN' RETURNING id"""
-)
-_OPEN = Statement(
+# People may open a case meanwhile: the text is added to it then.
+_FLAG = Statement(
     f"""INSERT INTO report_cases (id, kind, subject_id, account_id, requester_id, state, place,
             found, opened_at)
-        VALUES ($1, '{HIT_GROUP}', $2, $3, $4, 'OPEN', -{WEIGHT}, $5, $6)"""
+        VALUES ($1, '{HIT_GROUP}', $2, $3, $4, 'OPEN', -{WEIGHT}, $5, $6)
+        ON CONFLICT (kind, subject_id) WHERE state = 'OPEN'
+        DO UPDATE SET found = excluded.found, place = report_cases.place - {WEIGHT}
+        RETURNING id"""
 )
 
 
@@ -56,10 +56,8 @@ async def flag(hit_type: HitType, bodies: Sequence[str], template_id: UUID | Non
     if group is None or group["is_flagged"]:
         return
     body = orjson.dumps({"expression": found.expression, "excerpt": found.excerpt}).decode()
-    open_case = await _ADD_TO_OPEN.row(key(group["id"]), body)
-    case_id = new_id() if open_case is None else key(open_case["id"])
-    if open_case is None:
-        requester = await Requester.get(id=hit_type.requester_id)
-        about = (key(group["id"]), requester.account_id, requester.id)
-        await _OPEN.run(case_id, *about, body, at)
-    unit.tell(ReportCaseChanged(occurred_at=at, case_id=case_id))
+    requester = await Requester.get(id=hit_type.requester_id)
+    about = (key(group["id"]), requester.account_id, requester.id)
+    row = await _FLAG.row(new_id(), *about, body, at)
+    assert row is not None, "the statement returns the row"
+    unit.tell(ReportCaseChanged(occurred_at=at, case_id=key(row["id"])))

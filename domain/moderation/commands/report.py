@@ -14,9 +14,9 @@ from domain.moderation import limits, queries
 from domain.moderation.facts import ReportCaseChanged
 from domain.moderation.lifecycle import WEIGHTS, ReportCategory
 from domain.moderation.models import FiledReport, ReportCase
-from domain.moderation.subjects import ReportedSubject
+from domain.moderation.subjects import ReportedSubject, Reporter, kind_named
 from domain.people.attempts import at_reports, attempt, forgive
-from domain.people.models import Account
+from domain.people.teams.models import TeamMember
 
 TRIES = 5  # to find the open case, which may be decided between two statements
 
@@ -29,8 +29,8 @@ _OPEN_CASE = Statement(
 # A report waits for the account to be closed, so that its text is not left behind.
 _STILL_OPEN = Statement("SELECT id FROM accounts WHERE id = $1 AND closed_at IS NULL FOR KEY SHARE")
 _ADD = Statement(
-    """INSERT INTO reports (id, case_id, account_id, category, text, hit_id, reported_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7)
+    """INSERT INTO reports (id, case_id, account_id, category, text, hit_id, said, reported_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
        ON CONFLICT (case_id, account_id) DO NOTHING RETURNING id"""
 )
 _RAISE = Statement(
@@ -48,39 +48,50 @@ class ReportDraft:
 
 
 async def report(
-    account: Account,
+    by: Reporter,
     subject: ReportedSubject,
     draft: ReportDraft,
     *,
     client_address: str | None = None,
 ) -> FiledReport:
-    """Report what this account sees. Another report of the open case of it changes nothing.
+    """Report what this person sees. Another report of the open case of it changes nothing.
 
-    Raises InvalidInput, NotAllowed for one's own, TooManyAttempts.
+    Raises InvalidInput, NotAllowed for one's own and that of one's team, TooManyAttempts.
     """
     bounds.text("text", draft.text, at_least=0, at_most=limits.LONGEST_REPORT)
-    if subject.account_id == account.id:
+    if await _is_own(subject, by.account.id):
         raise NotAllowed("Nobody reports what is their own.")
-    counted = await attempt(*at_reports(account.id, client_address))
+    counted = await attempt(*at_reports(by.account.id, client_address))
     try:
-        return await _report(account.id, subject, draft)
+        return await _report(by, subject, draft)
     except Refused:
         await forgive(counted)
         raise
 
 
 @retried
-async def _report(account_id: UUID, subject: ReportedSubject, draft: ReportDraft) -> FiledReport:
+async def _report(by: Reporter, subject: ReportedSubject, draft: ReportDraft) -> FiledReport:
+    account_id = by.account.id
     async with unit_of_work() as unit:
+        kind = kind_named(subject.kind)
+        await kind.note_report(subject, by)
         case, now = await _case_of(subject), clock.now()
         if await _STILL_OPEN.row(account_id) is None:
             raise NotFound("account")
         category = draft.category
-        values = (category.value, draft.text, subject.hit_id, now)
+        said = await kind.text(subject.id)
+        values = (category.value, draft.text, subject.hit_id, said, now)
         if await _ADD.row(new_id(), case.id, account_id, *values) is not None:
             await _RAISE.run(case.id, WEIGHTS[category])
             unit.tell(ReportCaseChanged(occurred_at=now, case_id=case.id))
         return await FiledReport.get(case_id=case.id, account_id=account_id)
+
+
+async def _is_own(subject: ReportedSubject, account_id: UUID) -> bool:
+    if subject.account_id == account_id:
+        return True
+    team = subject.requester_id
+    return team is not None and await TeamMember.exists(requester_id=team, account_id=account_id)
 
 
 async def _case_of(subject: ReportedSubject) -> ReportCase:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
@@ -61,6 +62,9 @@ class DisclosedIdentity:
 class WorkMessage(ThreadMessage):
     row: strawberry.Private[models.ThreadMessage]
     author: WorkSide = strawberry.field(description="The side that wrote it.")
+    is_taken_down: bool = strawberry.field(
+        description="Whether an operator took it down: its text is empty, but for operators."
+    )
 
     @resolved(description="The assignment that it is about; null where it names none.")
     async def assignment(
@@ -74,12 +78,15 @@ class WorkMessage(ThreadMessage):
         return Assignment.of(await loaded(info.context.loaders.assignments, self.row.assignment_id))
 
     @classmethod
-    def of(cls, row: models.ThreadMessage) -> WorkMessage:
+    def of(cls, row: models.ThreadMessage, *, is_whole: bool = False) -> WorkMessage:
+        """A message; `is_whole` for operators, who read what was taken down."""
+        is_taken_down = row.hidden_at is not None
         return cls(
             row=row,
             number=row.number,
             author=SIDES[row.author.side],
-            text=row.text,
+            is_taken_down=is_taken_down,
+            text="" if is_taken_down and not is_whole else row.text,
             is_by_mail=row.is_by_mail,
             written_at=row.written_at,
         )
@@ -98,8 +105,8 @@ class MessageThread(Thread):
     closed_by: list[WorkSide] = strawberry.field(
         description="The sides that keep it closed: nobody writes in it before they reopen it."
     )
-    is_reported: bool = strawberry.field(
-        description="Whether a side has reported it: operators may read it then."
+    is_taken_down: bool = strawberry.field(
+        description="Whether an operator took down what a side wrote: nobody writes in it."
     )
 
     @resolved(description="The group of HITs that it is about; null where it is about none.")
@@ -111,6 +118,15 @@ class MessageThread(Thread):
         if self.row.group_id is None:
             return None
         return HitGroup.of(await loaded(info.context.loaders.groups, self.row.group_id))
+
+    @resolved(
+        description="Whether the viewer's side has reported it, so that operators may read it; for "
+        "an operator, whether a side has. No side sees whether the other one has."
+    )
+    def is_reported(self, info: Info) -> bool:
+        by = self.row.reported_by()
+        side = self._side(info)
+        return bool(by) if side is None else side in by
 
     @resolved(description="The worker.")
     async def worker(self, info: Info) -> WorkerProfile:
@@ -138,11 +154,8 @@ class MessageThread(Thread):
         "operator."
     )
     def unread_count(self, info: Info) -> int:
-        if info.context.is_worker(self.row.worker_id):
-            return self.row.unread_by_person
-        if info.context.is_requester(self.row.requester_id):
-            return self.row.unread_by_office
-        return 0
+        side = self._side(info)
+        return 0 if side is None else self.row.unread_by(side)
 
     @resolved(description="The messages, the oldest first.")
     async def messages(
@@ -156,7 +169,16 @@ class MessageThread(Thread):
         info.context.reading()
         part = PageRequest(first, after, last, before).slice(OLDEST_FIRST, list_name=_MESSAGES)
         page = await queries.messages_of(self.row.id, part)
-        return connected(page, WorkMessage.of, OLDEST_FIRST, list_name=_MESSAGES)
+        shown = partial(WorkMessage.of, is_whole=self._side(info) is None)
+        return connected(page, shown, OLDEST_FIRST, list_name=_MESSAGES)
+
+    def _side(self, info: Info) -> ThreadSide | None:
+        """The viewer's side; None for an operator."""
+        if info.context.is_worker(self.row.worker_id):
+            return ThreadSide.PERSON
+        if info.context.is_requester(self.row.requester_id):
+            return ThreadSide.OFFICE
+        return None
 
     @classmethod
     def of(cls, row: models.Thread) -> MessageThread:
@@ -166,7 +188,7 @@ class MessageThread(Thread):
             subject=row.subject,
             state=row.state,
             closed_by=[SIDES[side] for side in row.closed_by()],
-            is_reported=row.reported_at is not None,
+            is_taken_down=row.taken_down_at is not None,
             created_at=row.created_at,
             last_message_at=row.last_at,
         )
@@ -186,7 +208,7 @@ async def found_threads(context: Context, keys: Sequence[UUID]) -> list[MessageT
         if row.kind is ThreadKind.WORK
         and (context.is_worker(row.worker_id) or context.is_requester(row.requester_id))
     }
-    others = [row.id for row in rows if row.id not in seen and row.reported_at is not None]
+    others = [row.id for row in rows if row.id not in seen and row.reported_by()]
     if others and (actor := context.overseer(reports.READS_REPORTED)) is not None:
         seen |= await reports.reported_threads_for(actor, others)
     return [MessageThread.of(seen[key]) if key in seen else None for key in keys]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from domain.kernel import clock
 from domain.kernel.paging import OLDEST_FIRST
+from domain.messages.reports import READS_REPORTED, reported_threads_for
 from domain.moderation import models, queries
 from domain.moderation.hit_groups import HIT_GROUP
 from domain.moderation.lifecycle import CaseState, OpenWork, ReportCategory
 from domain.moderation.subjects import kind_named
+from domain.moderation.threads import MESSAGES
 from schema.execution.cost import Cost
 from schema.graph.hit import Hit
 from schema.graph.hit_group import HitGroup
@@ -23,6 +26,9 @@ from schema.kernel.loaders import loaded
 from schema.kernel.node import global_id, optional_id
 from schema.kernel.paging import After, Connection, First, PageRequest, connected
 
+if TYPE_CHECKING:
+    from schema.graph.messages.message_thread import MessageThread
+
 _REPORTS = "reportCase.reports"
 SAMPLE_COST = Cost(weight=10)  # It reads HITs and their questions.
 
@@ -32,6 +38,13 @@ class CaseReport:
     account_id: strawberry.ID = strawberry.field(description="The account that reported.")
     category: ReportCategory = strawberry.field(description="The category.")
     text: str = strawberry.field(description="The text, at most 2,000 characters.")
+    said: str | None = strawberry.field(
+        description="The text that was reported, as it was then: ratings can be changed. Null for "
+        "HITs and messages."
+    )
+    hit_id: strawberry.ID | None = strawberry.field(
+        description="The HIT that was in sight; null for reports of a group, and of other things."
+    )
     reported_at: datetime = strawberry.field(description="The time of the report.")
 
     @classmethod
@@ -40,6 +53,8 @@ class CaseReport:
             account_id=global_id("Account", row.account_id),
             category=row.category,
             text=row.text,
+            said=row.said,
+            hit_id=optional_id("Hit", row.hit_id),
             reported_at=row.reported_at,
         )
 
@@ -58,7 +73,9 @@ class ReportCase:
     row: strawberry.Private[models.ReportCase]
     id: strawberry.ID = strawberry.field(description="The id to decide it with.")
     kind: str = strawberry.field(
-        description="What it is about: `HIT_GROUP`, `RATING`, or another kind of later releases."
+        description="What it is about: `HIT_GROUP`; `WORKER_MESSAGES` or `REQUESTER_MESSAGES`, as "
+        "one side has written them in a thread; `RATING` or `RATING_ANSWER`; or another kind of "
+        "later releases."
     )
     state: CaseState = strawberry.field(description="Where it stands.")
     points: int = strawberry.field(
@@ -81,6 +98,12 @@ class ReportCase:
     open_work: OpenWork | None = strawberry.field(
         description="What became of work in progress; null unless HITs were taken down."
     )
+
+    @resolved(description="The HIT that was taken down alone; null where none was.")
+    async def hit(self, info: Info) -> Hit | None:
+        if self.row.hit_id is None:
+            return None
+        return Hit.of(await loaded(info.context.loaders.hits, self.row.hit_id))
 
     @resolved(description="The age in whole seconds, until the decision.")
     def age_seconds(self) -> int:
@@ -113,7 +136,25 @@ class ReportCase:
             return []
         return [Hit.of(row) for row in await queries.sample_of(self.row)]
 
-    @resolved(description="What a person wrote; null for HITs, and where it is deleted.")
+    @resolved(
+        description="The thread with the messages; null for other kinds. Each reading is in the "
+        "audit.",
+        cost=SAMPLE_COST,
+    )
+    async def thread(
+        self, info: Info
+    ) -> Annotated[MessageThread, strawberry.lazy("schema.graph.messages.message_thread")] | None:
+        from schema.graph.messages.message_thread import MessageThread
+
+        if self.row.kind not in MESSAGES:
+            return None
+        actor = info.context.acting(READS_REPORTED)
+        read = await reported_threads_for(actor, [self.row.subject_id])
+        return MessageThread.of(read[self.row.subject_id])
+
+    @resolved(
+        description="What a person wrote; null for HITs and messages, and where it is deleted."
+    )
     async def text(self) -> str | None:
         return await kind_named(self.row.kind).text(self.row.subject_id)
 

@@ -30,13 +30,18 @@ class RequesterRating(Node):
     text: str = strawberry.field(description="The text, at most 2,000 characters; plain text.")
     answer: str | None = strawberry.field(
         description="The requester's one answer, at most 2,000 characters; null where there is "
-        "none."
+        "none, or an operator took it down."
+    )
+    is_answer_taken_down: bool = strawberry.field(
+        description="Whether an operator took down the answer; there is no other one."
     )
 
     @resolved(description="Whether the worker changed the rating after the answer.")
     def is_changed_since_answer(self) -> bool:
         answered_at = self.row.answered_at
-        return answered_at is not None and self.row.rated_at > answered_at
+        if answered_at is None or self.row.answer_hidden_at is not None:
+            return False
+        return self.row.rated_at > answered_at
 
     @classmethod
     def of(cls, row: models.RequesterRating) -> RequesterRating:
@@ -45,7 +50,8 @@ class RequesterRating(Node):
             row=row,
             month=row.month,
             text=row.text,
-            answer=row.answer,
+            answer=row.shown_answer,
+            is_answer_taken_down=row.answer_hidden_at is not None,
         )
 
 

@@ -1,8 +1,14 @@
 """Mails that people reply with: their own words, and what programs send by themselves."""
 
-import pytest
+import contextlib
 
-from api.mail.received import LARGEST_MAIL, UnreadableMail, own_words, read
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from api.mail.cpu_limit import TooMuchTime, cpu_limit
+from api.mail.received import LARGEST_MAIL, LONGEST_PART, UnreadableMail, own_words, read
+from domain.kernel.bounds import CONTROL
 from domain.mail.letters import REPLY_MARK
 
 MARK = REPLY_MARK.strip()
@@ -76,6 +82,14 @@ def test_text_is_taken_before_html_and_no_attachment():
     assert read(only_html).text == "Yes & no.\nSo it is."
 
 
+def test_a_long_part_is_read_from_its_beginning():
+    lines = "x" * 70 + "\n"
+    found = read(mail("First.\n" + lines * (LONGEST_PART // len(lines) + 100)))
+
+    assert found.text.startswith("First.")
+    assert len(found.text) <= LONGEST_PART
+
+
 @pytest.mark.parametrize(
     "more",
     [
@@ -107,9 +121,51 @@ def test_a_bounce_is_nothing():
         (mail(header=HEADER + "From: b@x.example\n"), "not one sender"),
         (b"\xff\xfe\x00" * 100, "no text|cannot be read|not one sender"),
         (MANY_PARTS.encode(), "cannot be read"),
+        (mail(more=f"Cc: {'(' * 5_000}\n"), "cannot be read: RecursionError"),
+        (mail(more=f"Delivered-To: {'a:' * 5_000}\n"), "cannot be read: RecursionError"),
         (b"Content-Type: multipart/mixed; boundary=a\n\n--a\n" * 3_000, "cannot|no text"),
     ],
 )
 def test_what_is_no_reply_is_refused_with_the_reason(raw, says):
     with pytest.raises(UnreadableMail, match=says):
         read(raw)
+
+
+PIECES = st.sampled_from(
+    [
+        *(f"{name}: " for name in ("From", "To", "Cc", "Content-Type", "Content-Disposition")),
+        *("text/plain; charset=", "text/html", "multipart/mixed; boundary=b", "message/rfc822"),
+        *("utf-7", "idna", "punycode", "*0*=x'y'%ff", "base64", "quoted-printable", "x-uuencode"),
+        *(
+            "\n",
+            "\n\n",
+            "\r",
+            "\n--b\n",
+            "\n--b--\n",
+            "wim@example.org",
+            "(",
+            "<",
+            ",",
+            ";",
+            ":",
+            "=",
+        ),
+        *("=?utf-8?q?=80?=", "<p>", "&#xD800;", "+2AA-", "> q", "begin 644 a\n#0V%T\nend"),
+    ]
+).map(str.encode)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(PIECES | st.binary(max_size=20), max_size=40).map(b"".join))
+def test_any_bytes_are_a_mail_with_clean_text_or_refused(raw):
+    with contextlib.suppress(UnreadableMail):
+        for found in (read(raw), read(HEADER.encode() + raw)):
+            assert found is None or CONTROL.search(found.text) is None
+
+
+def test_code_ends_that_takes_too_much_processor_time():
+    params = "; a=b" * 300_000
+    with pytest.raises(TooMuchTime), cpu_limit(0.2):
+        read(mail(more=f"Content-Type: text/plain{params}\n"))
+    with cpu_limit(10):
+        assert read(mail()).text == "Yes."

@@ -40,7 +40,7 @@ ERASED: dict[str, str] = {
     "question_previews": "*",
     "recovery_codes": "*",
     "report_cases": "reason",
-    "reports": "text",
+    "reports": "text said",
     "rejection_appeals": "text",
     "requester_blocks": "*",
     "requester_ratings": "text answer",
@@ -132,7 +132,7 @@ KEPT: dict[str, dict[str, str]] = {
     "released_assignments": {"*": _WORK},
     "report_cases": {
         "id kind subject_id account_id requester_id state place report_count opened_at decided_at"
-        " decided_by open_work close_hits_at closed_to": _KEYS,
+        " decided_by open_work close_hits_at closed_to hit_id": _KEYS,
         "found": _PUBLISHED,
     },
     "reports": {"id case_id account_id category hit_id reported_at tell_at": _KEYS},
@@ -144,7 +144,7 @@ KEPT: dict[str, dict[str, str]] = {
     "republished_rejections": {"*": _WORK},
     "requester_ratings": {
         "id requester_id worker_id month fair pay speed communication rated_at answered_at"
-        " hidden_at": _WORK,
+        " hidden_at answer_hidden_at": _WORK,
     },
     "requesters": {
         "id account_id requester_id created_at check_bonuses_at is_admitted is_team": _KEYS
@@ -168,13 +168,14 @@ KEPT: dict[str, dict[str, str]] = {
     "tax_reports": {"*": _MARKET},
     "team_actions": {"*": _WORK},
     "thread_messages": {
-        "id thread_id number author account_id sender_id assignment_id is_by_mail written_at": _KEYS
-        + "; rows of threads with operators are deleted",
+        "id thread_id number author account_id sender_id assignment_id is_by_mail written_at"
+        " hidden_at": _KEYS + "; rows of threads with operators are deleted",
     },
     "threads": {
         "id kind worker_id requester_id group_id state created_at asked_at last_at messages"
         " read_by_person read_by_office unread_by_person unread_by_office closed_by_person_at"
-        " closed_by_office_at reported_at": _KEYS + "; rows with operators are deleted",
+        " closed_by_office_at reported_by_person_at reported_by_office_at taken_down_at": _KEYS
+        + "; rows with operators are deleted",
         "subject": _PUBLISHED,
     },
     "work_records": {"*": _WORK},

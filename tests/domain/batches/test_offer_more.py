@@ -228,3 +228,20 @@ async def test_a_paused_batch_publishes_nothing_until_it_is_resumed(rita):
     assert (batch.state, batch.published_rows) == (BatchState.PUBLISHED, 2)
     await batches.pause_batch(rita, batch.id)
     assert (await batches.resume_batch(rita, batch.id)).state is BatchState.PUBLISHED
+
+
+async def test_a_hit_that_was_taken_down_is_not_offered_again_nor_copied(rita, wim, ann):
+    batch = await a_published(rita, "ab")
+    taken_down, deleted = await Hit.all().order_by("id")
+    for hit in (taken_down, deleted):
+        await rejected(rita, wim, hit)
+        await Hit.filter(id=hit.id).update(taken_down_at=clock.now())
+    await hits.delete_hit(rita, deleted.id)
+
+    batch = await work(await batches.republish_rejected(rita, batch.id))
+    await work(await batches.extend_batch(rita, batch.id, BatchExtension(slots=1)))
+
+    assert await Hit.all().count() == 2
+    assert {hit.max_assignments for hit in await Hit.all()} == {1}
+    messages = {job.message for job in await Job.filter(kind__startswith="batches.")}
+    assert any("2 HITs could not be offered again." in (each or "") for each in messages)

@@ -365,9 +365,9 @@ async def test_a_thread_is_read_by_operators_once_a_side_has_reported_it(rita, w
     async with cast.unit_of_work():
         reported = await reports.thread_for_report(wim, thread.id)
 
-    assert (reported.by, reported.reported_id) == (ThreadSide.PERSON, rita.id)
+    assert reported.reported_by() == [ThreadSide.PERSON]
     assert list(await reports.reported_threads_for(olga, [thread.id])) == [thread.id]
     with pytest.raises(NotFound):
         async with cast.unit_of_work():
             await reports.thread_for_report(await cast.a_worker("Mallory"), thread.id)
-    assert await Thread.filter(reported_at__isnull=False).count() == 1
+    assert await Thread.filter(reported_by_person_at__isnull=False).count() == 1

@@ -3,19 +3,35 @@
 from domain.kernel import clock
 from domain.moderation import commands
 from domain.moderation.commands import CaseRuling, ReportDraft
-from domain.moderation.hit_groups import HitGroups
 from domain.moderation.lifecycle import CaseVerb, OpenWork, ReportCategory
-from domain.people.models import Account
+from domain.moderation.subjects import ReportedId, Reporter, subject_of
+from domain.people.models import Account, Requester, Worker
 
 WHY = "It asks for a password."
 
 
 async def reported(profile, hit, category=ReportCategory.BROKEN, text=""):
     """A report of a HIT's group by the account of this profile."""
-    kind = HitGroups()
+    return await reported_by_id(profile, "Hit", hit.id, category, text)
+
+
+async def reported_by_id(
+    profile, type_name, key, category=ReportCategory.BROKEN, text="", is_answer=False
+):
+    """A report of the thing with this id by the account of this profile."""
+    by = await reporter(profile)
+    subject = await subject_of(ReportedId(type_name, key, is_answer), by)
+    return await commands.report(by, subject, ReportDraft(category=category, text=text))
+
+
+async def reporter(profile):
+    """The person of a profile, who reports."""
     account = await Account.get(id=profile.account_id)
-    subject = await kind.subject("Hit", hit.id)
-    return await commands.report(account, subject, ReportDraft(category=category, text=text))
+    return Reporter(
+        account=account,
+        worker=profile if isinstance(profile, Worker) else None,
+        requester=profile if isinstance(profile, Requester) else None,
+    )
 
 
 async def decided(report, verb, by, open_work=None, reason=WHY):

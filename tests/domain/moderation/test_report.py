@@ -6,18 +6,15 @@ from domain.kernel import policy
 from domain.kernel.paging import Slice
 from domain.kernel.policy import MarketPolicy, ModerationPolicy
 from domain.kernel.refusals import InvalidInput, NotAllowed
-from domain.moderation import commands, queries
-from domain.moderation.commands import ReportDraft
-from domain.moderation.hit_groups import HitGroups
+from domain.moderation import queries
 from domain.moderation.lifecycle import WEIGHTS, CaseState, CaseVerb, ReportCategory
 from domain.moderation.limits import LONGEST_REPORT, SAMPLE_HITS
 from domain.moderation.models import FiledReport, ReportCase
 from domain.people.limits import REPORTS_OF_AN_ACCOUNT
-from domain.people.models import Account
 from domain.people.refusals import TooManyAttempts
 from domain.questions.question import HtmlQuestion
 from tests.domain import cast
-from tests.domain.moderation.reporting import decided, reported
+from tests.domain.moderation.reporting import decided, reported, reported_by_id
 
 
 async def queue():
@@ -28,14 +25,11 @@ async def queue():
 async def test_reports_by_hit_group_and_assignment_are_one_case(wim, ann, rita):
     hit = await cast.a_hit(rita, slots=2)
     taken = await cast.an_accepted(ann, hit)
-    kind = HitGroups()
 
     await reported(wim, hit, text="It does not load.")
     again = await reported(wim, hit, ReportCategory.SCAM, text="And more.")
     for profile, type_name, key in ((ann, "Assignment", taken.id), (ann, "HitGroup", hit.group_id)):
-        account = await Account.get(id=profile.account_id)
-        subject = await kind.subject(type_name, key)
-        await commands.report(account, subject, ReportDraft(category=ReportCategory.SCAM))
+        await reported_by_id(profile, type_name, key, ReportCategory.SCAM)
 
     assert again.text == "It does not load."
     assert await queue() == [(hit.group_id, 1 + WEIGHTS[ReportCategory.SCAM], 2)]

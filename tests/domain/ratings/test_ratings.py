@@ -1,21 +1,21 @@
 """Ratings: one a requester and a month, sums from five raters on, one answer, taking down."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.audit.trail import COMMAND_LINE
-from domain.kernel import clock
+from domain.kernel import clock, policy
 from domain.kernel.ids import new_id
 from domain.kernel.paging import Slice
 from domain.kernel.refusals import InvalidInput, NotAllowed, NotFound, WrongState
 from domain.moderation import commands as moderation
-from domain.moderation.commands import CaseRuling, ReportDraft
+from domain.moderation.commands import CaseRuling
 from domain.moderation.lifecycle import CaseVerb, ReportCategory
 from domain.people.limits import RATINGS_OF_AN_ACCOUNT
-from domain.people.models import Account
 from domain.people.refusals import TooManyAttempts
 from domain.ratings import commands, queries
 from domain.ratings.commands import RatingDraft
@@ -31,6 +31,7 @@ from domain.ratings.models import RequesterRating
 from domain.ratings.queries import oldest_month
 from domain.ratings.reported import Ratings
 from tests.domain import cast
+from tests.domain.moderation.reporting import reported_by_id
 from tests.domain.ratings.cast import a_rating, raters
 
 GOOD = {"fair": 5, "pay": 4, "speed": 3, "communication": 2}
@@ -166,13 +167,8 @@ async def test_a_reported_rating_is_hidden_and_counts_no_more(wim, ann, rita):
     done = await cast.an_approved(rita, wim, await cast.a_hit(rita))
     rating = await commands.rate(wim, done.id, draft("You idiots."))
     await raters(rita, FEWEST_RATERS)
-    kind = Ratings()
-    subject = await kind.subject("RequesterRating", rating.id)
-    account = await Account.get(id=rita.account_id)
-    report = await moderation.report(
-        account, subject, ReportDraft(category=ReportCategory.HARASSMENT)
-    )
-    assert await kind.text(rating.id) == "You idiots."
+    report = await reported_by_id(rita, "RequesterRating", rating.id, ReportCategory.HARASSMENT)
+    assert await Ratings().text(rating.id) == "You idiots."
 
     ruling = CaseRuling(verb=CaseVerb.TAKE_DOWN, reason="An insult.")
     await moderation.decide(report.case_id, ruling, by=COMMAND_LINE)
@@ -183,3 +179,16 @@ async def test_a_reported_rating_is_hidden_and_counts_no_more(wim, ann, rita):
     assert rating.id not in await queries.visible([rating.id], None)
     kinds = cast.kinds(await cast.told())
     assert kinds.count("ContentTakenDown") == 1
+
+
+async def test_months_end_in_the_time_zone_of_the_market(wim, rita):
+    policy.adopt(replace(policy.current(), time_zone="Pacific/Auckland"))
+    months = []
+    for hour in (10, 11):  # half past eleven at night, and half past midnight
+        clock.freeze(datetime(2026, 9, 30, hour, 30, tzinfo=UTC))
+        done = await cast.an_approved(rita, wim, await cast.a_hit(rita))
+        clock.advance(timedelta(days=1))
+        months.append((await commands.rate(wim, done.id, draft())).month)
+
+    assert months == ["2026-09", "2026-10"]
+    assert await RequesterRating.all().count() == 2

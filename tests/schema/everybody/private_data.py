@@ -25,8 +25,7 @@ from domain.messages.contact.lifecycle import ContactCategory
 from domain.messages.lifecycle import Author, ThreadKind, ThreadState
 from domain.messages.models import Thread, ThreadMessage
 from domain.moderation import commands as moderation
-from domain.moderation.commands import CaseRuling, ReportDraft
-from domain.moderation.hit_groups import HitGroups
+from domain.moderation.commands import CaseRuling
 from domain.moderation.lifecycle import CaseVerb, OpenWork, ReportCategory
 from domain.moderation.models import ReportCase
 from domain.payouts.commands import read_answer, settle_payout
@@ -43,6 +42,7 @@ from domain.storage.models import Upload
 from domain.storage.purposes import UploadPurpose
 from tests.domain import cast
 from tests.domain.accounts.tax.answering import GERMAN, completed, printed
+from tests.domain.moderation.reporting import reported
 from tests.domain.payouts.methods import cast as methods_cast
 from tests.domain.people.openid.peer import with_an_identity
 from tests.domain.profiles import cast as profiles
@@ -98,13 +98,12 @@ async def give_data(people: Cast, scene: Scene) -> None:
 
 async def a_report(person: Person, publisher: Person, *, by: Person) -> None:
     """A report of HITs that nobody has decided, and one of HITs that were taken down."""
-    requester, kind = publisher.requester, HitGroups()
+    requester = publisher.requester
     for title in ("Name a city", "Name a river"):
         hit_type = await cast.a_type(requester, title=title)
         hit = await cast.a_hit(requester, hit_type=hit_type)
-        subject = await kind.subject("Hit", hit.id)
-        draft = ReportDraft(category=ReportCategory.SCAM, text="It asks for red money.")
-        report = await moderation.report(person.account, subject, draft)
+        text = "It asks for red money."
+        report = await reported(person.worker, hit, ReportCategory.SCAM, text)
     ruling = CaseRuling(verb=CaseVerb.TAKE_DOWN, reason="A scam.", open_work=OpenWork.PAY)
     await assignments.accept(person.worker, hit.id)
     actor = trail.Actor(account_id=by.account.id, role="ADMINISTRATOR", via=trail.Via.API)

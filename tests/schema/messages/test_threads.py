@@ -1,8 +1,6 @@
 """Threads as their sides and operators find them, and what each is told live."""
 
 from domain.audit.models import AuditEntry
-from domain.kernel.work import unit_of_work
-from domain.messages import reports
 from domain.messages.models import Thread
 from domain.people.operators import OperatorRole
 from domain.people.teams.models import TeamMember
@@ -27,17 +25,18 @@ async def test_a_reported_thread_is_read_by_operators_who_suspend_and_each_readi
     for operator in (people.olga, support):
         assert (await market.ask(SEEN, operator.token, id=id)).only is None
 
-    async with unit_of_work():
-        await reports.thread_for_report(people.rita.requester, scene.conversation.id)
+    filed = await market.do("fileReport", people.rita.token, subjectId=id, category="HARASSMENT")
 
+    assert filed.verdict == "FileReportSuccess"
     assert (await market.ask(SEEN, support.token, id=id)).only is None
     seen = (await market.ask(SEEN, people.olga.token, id=id)).only
     assert (seen["isReported"], seen["unreadCount"]) == (True, 0)
     assert len(seen["messages"]["nodes"]) == 2
     subjects = await AuditEntry.filter(action="thread.read").values_list("subject_id", flat=True)
     assert list(map(str, subjects)) == [str(scene.conversation.id)]
-    for side in (people.rita, people.wim):
-        assert (await market.ask(SEEN, side.token, id=id)).only["unreadCount"] == 1
+    for side, is_reported in ((people.rita, True), (people.wim, False)):
+        seen = (await market.ask(SEEN, side.token, id=id)).only
+        assert (seen["unreadCount"], seen["isReported"]) == (1, is_reported)
     assert await AuditEntry.filter(action="thread.read").count() == 1
 
 

@@ -17,9 +17,6 @@ from domain.kernel import clock
 from domain.kernel.ids import new_id
 from domain.kernel.money import Money
 from domain.ledger import providers
-from domain.moderation import commands as moderation
-from domain.moderation.commands import ReportDraft
-from domain.moderation.hit_groups import HitGroups
 from domain.moderation.lifecycle import ReportCategory
 from domain.people.admission import ApplicationRole
 from domain.people.models import Account
@@ -27,6 +24,7 @@ from schema.kernel.node import global_id
 from tests.domain.accounts.identity import cast as identity
 from tests.domain.accounts.tax.answering import printed
 from tests.domain.audit import cast as audit
+from tests.domain.moderation.reporting import reported
 from tests.domain.payouts.methods import cast as methods_cast
 from tests.schema.operations.operating import MUTATIONS, QUERIES, read
 from tests.schema.payouts import payday as payouts
@@ -232,10 +230,7 @@ async def things_to_decide(people, scene):
 
 async def a_case(people, scene):
     """A report of Rita's HITs."""
-    kind = HitGroups()
-    subject = await kind.subject("Hit", scene.open.id)
-    draft = ReportDraft(category=ReportCategory.SCAM)
-    report = await moderation.report(people.wim.account, subject, draft)
+    report = await reported(people.wim.worker, scene.open, ReportCategory.SCAM)
     return global_id("ReportCase", report.case_id)
 
 

@@ -150,7 +150,10 @@ def test_a_mail_is_kept_by_its_server_where_the_database_is_away(kempelen, tmp_p
         "KEMPELEN_DATABASE_URL": f"sqlite:///{tmp_path}/none/db",
         "KEMPELEN_REPLY_DOMAIN": DOMAIN,
     }
-    assert CliRunner().invoke(app, ["mail", "receive"], input=mail, env=environment).exit_code == 75
+    done = CliRunner().invoke(app, ["mail", "receive"], input=mail, env=environment)
+
+    assert done.exit_code == 75
+    assert str(tmp_path) not in done.output, "the sender may read it"
 
 
 async def asked_operators():
