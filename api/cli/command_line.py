@@ -37,6 +37,7 @@ from api.cli.log import LogOfAnotherServer
 from api.cli.mail import receiving
 from api.cli.password_file import UnusableFile
 from api.cli.payday import gift_codes, payouts, receipts
+from api.cli.room import queues
 from api.cli.workers import dashboard, premium
 from api.configuration.settings import BadSettings
 from api.database.location import SETTING, BadDatabaseUrl, DatabaseUnreachable
@@ -94,6 +95,7 @@ for module in (
     ledger,
     payouts,
     jobs,
+    queues,
     masters,
     receiving,
     premium,

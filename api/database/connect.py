@@ -58,6 +58,7 @@ MODEL_MODULES: tuple[str, ...] = (
     "domain.payouts.gift_cards.models",
     "domain.payouts.tax_reports.models",
     "domain.dashboard.models",
+    "domain.operations.models",
 )
 
 POOL_SIZE = 10

@@ -178,6 +178,7 @@ NOT_EXPORTED: Mapping[str, str] = {
     "requirement_catalogue": _MACHINE,
     "requirement_uses": _MACHINE,
     "review_schedule": _MACHINE,
+    "server_processes": _MACHINE,
     "signing_keys": "the keys of the market itself, whose public halves everybody reads",
     "tax_reports": "lists of reports; what they say of a person is exported",
     "worker_stretches": "times of assignments, which are exported",

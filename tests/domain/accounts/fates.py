@@ -128,6 +128,7 @@ KEPT: dict[str, dict[str, str]] = {
     "refunds": {"*": _MONEY},
     "rehearsal_clock": {"*": _MARKET},
     "rehearsal_firings": {"*": _MARKET},
+    "server_processes": {"*": _MARKET},
     "released_assignments": {"*": _WORK},
     "report_cases": {
         "id kind subject_id account_id requester_id state place report_count opened_at decided_at"

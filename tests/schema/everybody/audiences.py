@@ -270,6 +270,7 @@ COLUMNS: dict[str, dict[str, str | Parties]] = {
     "review_proposals": {"reason": _PROPOSED, "evidence": _PROPOSED, "cause": NOBODY}
     | dict.fromkeys(("action", "kind", "state"), CODES),
     "revocations": {"reason": Parties(_REVOKED)},
+    "server_processes": {"host": NOBODY},  # on the command line alone
     "sign_in_attempts": {"subject": NOBODY},
     "sign_in_challenges": {"provider": CODES}
     | dict.fromkeys(("secret_hash", "password_mark", "name", "email"), NOBODY),
