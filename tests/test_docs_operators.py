@@ -56,7 +56,8 @@ def test_the_page_can_be_followed_from_the_first_block_to_the_last(sqlite_url, t
     finally:
         policy.adopt(policy.MarketPolicy())
 
-    given, listed, room, solved, entries = answers
+    given, listed, room, solved, alarms, entries = answers
+    assert alarms == {"operatorRoom": {"alarms": []}}
     assert given["setOperatorRole"]["operator"]["role"] == "INVESTIGATOR"
     assert [each["email"] for each in listed["operators"]["nodes"]] == [
         "ines@example.org",

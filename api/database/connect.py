@@ -59,6 +59,7 @@ MODEL_MODULES: tuple[str, ...] = (
     "domain.payouts.tax_reports.models",
     "domain.dashboard.models",
     "domain.operations.models",
+    "domain.operations.monitors.models",
 )
 
 POOL_SIZE = 10

@@ -10,6 +10,8 @@ from domain.kernel import clock
 from domain.operations import figures, queues
 from domain.operations.figures import MarketFigures, MarketMoney
 from domain.operations.limits import MONEY_SAMPLED_FOR
+from domain.operations.monitors.models import Alarm
+from domain.operations.monitors.watching import open_alarms
 from domain.operations.queues import QueueKind, QueueLength
 
 
@@ -18,6 +20,7 @@ class RoomSample:
     """The room at an instant."""
 
     queues: tuple[QueueLength, ...]
+    alarms: tuple[Alarm, ...]
     figures: MarketFigures
     money: MarketMoney
     taken_at: datetime
@@ -48,7 +51,11 @@ class RoomSampler:
             money = await figures.money(at)
         lengths = await queues.lengths(list(QueueKind), waiting_since=at)
         return RoomSample(
-            queues=tuple(lengths), figures=await figures.figures(at), money=money, taken_at=at
+            queues=tuple(lengths),
+            alarms=tuple(await open_alarms()),
+            figures=await figures.figures(at),
+            money=money,
+            taken_at=at,
         )
 
 

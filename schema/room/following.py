@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from datetime import timedelta
 from typing import NamedTuple
+from uuid import UUID
 
 import strawberry
 
@@ -19,11 +20,13 @@ from domain.people.authentication import viewer_again
 from domain.people.facts import account_topic
 from domain.people.operators import ALLOWED, Duty, OperatorRole
 from domain.people.viewer import Viewer
+from schema.graph.operations.alarm import MarketAlarm
 from schema.kernel.context import Context, Info
 from schema.kernel.fields import followed
 from schema.kernel.scalars import Cursor
 from schema.live.event import Event
 from schema.live.fact_stream import RightsEnded
+from schema.room.alarms import alarms_for
 from schema.room.figures import MarketFigures
 from schema.room.queues import OperatorQueue
 from subscriptions.log.entry import Entry
@@ -38,6 +41,10 @@ PAUSE = timedelta(seconds=2)  # between two samples, which all followers of a pr
 class OperatorRoomChanged(Event):
     queues: list[OperatorQueue] = strawberry.field(
         description="The queues that the viewer works on by their duties, at most one of a kind."
+    )
+    alarms: list[MarketAlarm] = strawberry.field(
+        description="What monitors found and is not over, that of the installation first, at most "
+        "100. What concerns no requester is for operators with the duty RUN."
     )
     figures: MarketFigures = strawberry.field(description="The figures of the market.")
 
@@ -66,7 +73,7 @@ class RoomSubscriptions:
                 now = _Shown.of(sample, role)
                 if now != shown:
                     shown = now
-                    yield _event(context, sample, now)
+                    yield _event(context, sample, now, role)
                 await asyncio.sleep(PAUSE.total_seconds())
         finally:
             stop()
@@ -86,6 +93,7 @@ class _Shown(NamedTuple):
     """What a follower with a role sees, but for what time alone changes."""
 
     queues: tuple[QueueLength, ...]
+    alarms: tuple[UUID, ...]
     figures: Counted
     money: tuple[Money, ...]  # empty where the role does not see it
 
@@ -95,6 +103,7 @@ class _Shown(NamedTuple):
         shows_money = Duty.MOVE_MONEY in ALLOWED[role]
         return cls(
             tuple(each for each in sample.queues if each.kind in own),
+            tuple(each.id for each in sample.alarms),
             sample.figures,
             _amounts(sample.money) if shows_money else (),
         )
@@ -104,11 +113,14 @@ def _amounts(money: MarketMoney) -> tuple[Money, ...]:
     return money.held, money.due, money.in_transit, money.refunds_due
 
 
-def _event(context: Context, sample: RoomSample, shown: _Shown) -> OperatorRoomChanged:
+def _event(
+    context: Context, sample: RoomSample, shown: _Shown, role: OperatorRole
+) -> OperatorRoomChanged:
     return OperatorRoomChanged(
         cursor=Cursor(context.tail.head.encode()),
         occurred_at=sample.taken_at,
         queues=[OperatorQueue.of(each) for each in shown.queues],
+        alarms=alarms_for(role, sample.alarms),
         figures=MarketFigures.of(sample, shows_money=bool(shown.money)),
     )
 

@@ -10,6 +10,7 @@ import strawberry
 from domain.kernel import clock
 from domain.operations import queues
 from domain.operations.limits import LONGEST_WAIT_ASKED
+from domain.operations.monitors.watching import open_alarms
 from domain.operations.queues import QueueKind, kinds_for
 from domain.people.operators import ALLOWED, Duty, OperatorRole
 from schema.accounts.proposals import ProposalQueries
@@ -19,6 +20,7 @@ from schema.accounts.tax_forms import TaxFormQueries
 from schema.accounts.verifying_identity import VerifyingQueries
 from schema.disputes.appealing import AppealQueries
 from schema.execution.cost import Cost
+from schema.graph.operations.alarm import MarketAlarm
 from schema.jobs.jobs import JobQueries
 from schema.kernel.context import Info
 from schema.kernel.errors import BadUserInput
@@ -28,6 +30,7 @@ from schema.moderation.deciding import ReportQueries
 from schema.money.refund_cases import RefundCaseQueries
 from schema.payouts.deciding_methods import MethodQueries
 from schema.payouts.overseeing import PayoutQueries
+from schema.room.alarms import alarms_for
 from schema.room.figures import MarketFigures
 from schema.room.queues import OperatorQueue
 
@@ -80,6 +83,13 @@ class OperatorRoom(
         since = clock.now() - timedelta(seconds=waiting_at_least_seconds)
         found = await queues.lengths(wanted, waiting_since=since)
         return [OperatorQueue.of(each) for each in found]
+
+    @resolved(
+        description="What monitors found and is not over, that of the installation first, at most "
+        "100. What concerns no requester is for operators with the duty RUN."
+    )
+    async def alarms(self) -> list[MarketAlarm]:
+        return alarms_for(self.role, await open_alarms())
 
     @resolved(description="The figures of the market now.", cost=_COUNTS)
     async def figures(self, info: Info) -> MarketFigures:

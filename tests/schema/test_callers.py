@@ -35,7 +35,7 @@ TYPE = {
 }
 # Using a token is noted, trying a password counts, and the server goes about its own business.
 UNTOUCHED = ("credentials", "sign_in_attempts", "masters_schedule", "review_schedule")
-UNTOUCHED += ("server_processes",)
+UNTOUCHED += ("server_processes", "monitor_schedule")
 # The keeper of dashboards writes them beside the server.
 COUNTED = (*(each.name for each in COUNT_TABLES), "worker_stretches", "worker_times")
 POSITIONS = ("dashboard_position", "batch_position")

@@ -49,6 +49,8 @@ async def _show(database_url: str, *, watch: bool) -> None:
                 typer.echo(CLEAR, nl=False)
             tables.show(_queues(sample))
             tables.show(_figures(sample))
+            if sample.alarms:
+                tables.show(_alarms(sample))
             if not watch:
                 return
             await asyncio.sleep(WATCH_SECONDS)
@@ -87,6 +89,15 @@ def _figures(sample: RoomSample) -> Table:
         ("mails given up in a day", market.mails_given_up),
     ):
         table.add_row(name, str(value))
+    return table
+
+
+def _alarms(sample: RoomSample) -> Table:
+    table = Table("alarm", title="What monitors found")
+    table.add_column("for", justify="right")
+    table.add_column("why", overflow="fold")
+    for each in sample.alarms:
+        table.add_row(each.kind.value, _age(each.since), each.why)
     return table
 
 

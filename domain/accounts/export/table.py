@@ -155,6 +155,7 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
 
 # Tables of which nothing is exported.
 NOT_EXPORTED: Mapping[str, str] = {
+    "alarms": "what monitors said of open HITs and undecided work, until a month after it is over",
     "audit_head": _MACHINE,
     "batch_counts": _SUMS,
     "batch_pays": _SUMS,
@@ -169,6 +170,7 @@ NOT_EXPORTED: Mapping[str, str] = {
     "mark_keys": "the key by which equal bank accounts are found, of nobody",
     "masters_schedule": _MACHINE,
     "migrations_applied": _MACHINE,
+    "monitor_schedule": _MACHINE,
     "payout_answers": "what banks said of files, as numbers; what became of a payout is exported",
     "payout_files": "files with the bank accounts of many people; the payouts are exported",
     "question_previews": "what a requester looks at before it is published, for two hours",

@@ -1,8 +1,11 @@
 """The operators' room, live: at once, at each change, and no longer than the role lasts."""
 
+import asyncio
+from contextlib import suppress
 from itertools import pairwise
 
 from domain.people.models import Account
+from schema.room.following import PAUSE
 from tests.schema.moderation.test_reports import file
 from tests.schema.operations.operating import an_operator
 from tests.schema.served import SECONDS
@@ -24,6 +27,7 @@ async def test_it_comes_at_once_and_whenever_something_has_changed(market, peopl
         await file(market, people.wim.token, scene.group)
         while not length_of(events[-1], "REPORTS"):
             events.append(await changes.next())
+        events += await all_within(changes, seconds=3 * PAUSE.total_seconds())
 
     assert length_of(events[0], "REPORTS") == 0
     assert length_of(events[-1], "REPORTS") == 1
@@ -31,6 +35,16 @@ async def test_it_comes_at_once_and_whenever_something_has_changed(market, peopl
     times = [(event.pop("cursor"), event.pop("occurredAt")) for event in events]
     assert times == sorted(times)
     assert all(later != earlier for earlier, later in pairwise(events))
+
+
+async def all_within(changes, *, seconds):
+    """The events of so long: as many samples are taken, and few of them differ."""
+    events = []
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            while True:
+                events.append(await changes.next())
+    return events
 
 
 async def test_it_ends_with_the_role_and_nobody_else_follows(market, people, scene):
