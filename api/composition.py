@@ -69,7 +69,7 @@ def application(settings: Settings) -> Starlette:
     adopt_rules(settings)
     clockwork = clockwork_of(settings, metrics, background)
     runner = JobRunner(at_once=settings.jobs_at_once, tail=tail, background=background)
-    keepers = keepers_of(tail, background)
+    keepers = keepers_of(tail, background, metrics.connections_here)
     tracing, mail = tracing_of(settings), mail_transport(settings)
     parts = Parts(
         schema=schema,
@@ -234,6 +234,7 @@ def market_policy(settings: Settings) -> policy.MarketPolicy:
         messages=settings.message_policy,
         appeals=settings.appeal_policy,
         rejections=settings.rejection_policy,
+        monitors=settings.monitor_policy,
         **settings.judgements,
     )
 

@@ -91,6 +91,10 @@ from schema.ratings.rating import RatingMutations, RatingQueries
 from schema.results.results import ResultsMutations
 from schema.results.workers import WorkersFileMutations
 from schema.review.deciding import MatchingMutations
+from schema.room.deciding_cases import ManyCasesMutations
+from schema.room.deciding_people import ManyPeopleMutations
+from schema.room.following import RoomSubscriptions
+from schema.room.room import RoomQueries
 from schema.storage.uploads import UploadMutations
 from schema.worker_lists.filling import FillingMutations
 from schema.worker_lists.keeping import WorkerListMutations
@@ -138,6 +142,7 @@ class Query(
     HelpQueries,
     DisputeQueries,
     RatingQueries,
+    RoomQueries,
 ):
     @resolved(
         description="An object by its global id; null where it does not exist or you may not see "
@@ -236,6 +241,8 @@ class Mutation(
     ReportingMutations,
     ReportCaseMutations,
     RatingMutations,
+    ManyCasesMutations,
+    ManyPeopleMutations,
 ):
     pass
 
@@ -249,6 +256,7 @@ class Subscription(
     DashboardSubscriptions,
     BatchSubscriptions,
     ReportSubscriptions,
+    RoomSubscriptions,
 ):
     pass
 

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-KEEPERS = ("dashboards", "batches")  # tasks that count what happened before, when they can
+KEEPERS = ("dashboards", "batches", "presence")  # tasks that go on beside the server, when they can
 
 
 class _Gathering(logging.Handler):

@@ -265,6 +265,11 @@ JUDGEMENTS: Mapping[str, Judgement] = {
     "unattached_upload_hours": MARKET,
     "data_export_days": MARKET,
     "message_disclosure": MARKET,
+    "monitor_unaccepted_minutes": PACE,
+    "monitor_undecided_percent": MARKET,
+    "monitor_undecided_hours": MARKET,
+    "monitor_mail_attempts": PACE,
+    "monitor_behind_seconds": PACE,
     "reply_domain": Judgement(
         "Harmless: none. With one, `kempelen mail receive` must get its mail."
     ),

@@ -29,6 +29,7 @@ from api.configuration.names import EnvironmentSettings, mistaken
 from api.configuration.openid import OpenIdSettings
 from api.configuration.payouts import PayoutSettings
 from api.configuration.people.messages import MessageSettings
+from api.configuration.people.monitors import MonitorSettings
 from api.configuration.review import DisputeSettings
 from api.configuration.secrets import SecretSettings
 from api.configuration.storage import StorageSettings
@@ -58,6 +59,7 @@ class Settings(
     DisputeSettings,
     OpenIdSettings,
     MessageSettings,
+    MonitorSettings,
 ):
     """The settings, read from the environment; an invalid value stops the start."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from api.counts.keeper import CountsKeeper
+from api.counts.presence import OpenConnections, PresenceKeeper
 from domain.batches.watching.following import BatchCounter
 from domain.dashboard.following import LogCounter
 from domain.kernel.following.follower import LogFollower
@@ -17,8 +18,10 @@ FOLLOWERS: Mapping[str, type[LogCounter] | type[BatchCounter]] = {
 }
 
 
-def keepers_of(tail: Tail, background: Background) -> list[CountsKeeper]:
-    """Their keepers in this process."""
+def keepers_of(
+    tail: Tail, background: Background, connections: Callable[[], OpenConnections]
+) -> list[CountsKeeper | PresenceKeeper]:
+    """Their keepers in this process, and the one that says how the process is."""
 
     def keeper(name: str) -> CountsKeeper:
         def follower() -> LogFollower:
@@ -26,4 +29,5 @@ def keepers_of(tail: Tail, background: Background) -> list[CountsKeeper]:
 
         return CountsKeeper(name, follower, tail=tail, background=background)
 
-    return [keeper(name) for name in FOLLOWERS]
+    presence = PresenceKeeper(connections, tail=tail, background=background)
+    return [*(keeper(name) for name in FOLLOWERS), presence]

@@ -58,6 +58,8 @@ MODEL_MODULES: tuple[str, ...] = (
     "domain.payouts.gift_cards.models",
     "domain.payouts.tax_reports.models",
     "domain.dashboard.models",
+    "domain.operations.models",
+    "domain.operations.monitors.models",
 )
 
 POOL_SIZE = 10

@@ -25,6 +25,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
+from api.counts.presence import OpenConnections
 from api.observability.metrics_files import FOLDER
 from subscriptions.tasks.background import BackgroundTask
 
@@ -47,6 +48,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self.sockets_here = self.streams_here = 0  # open ones of this process alone
         self._of_operations()
         self._of_parts()
         self._of_faults()
@@ -56,6 +58,10 @@ class Metrics:
         lateness = self.timer_lateness.labels(timer)
         for each in seconds:
             lateness.observe(max(0.0, each))
+
+    def connections_here(self) -> OpenConnections:
+        """The connections that are open in this process."""
+        return OpenConnections(self.sockets_here, self.streams_here)
 
     def observe_task(self, task: BackgroundTask) -> None:
         """Record that a background task is up, or has failed."""

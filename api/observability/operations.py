@@ -63,19 +63,23 @@ class OperationObserver:
     def open_socket(self) -> Iterator[None]:
         """Count a websocket for as long as the block lasts."""
         self.metrics.sockets.inc()
+        self.metrics.sockets_here += 1
         try:
             yield
         finally:
             self.metrics.sockets.dec()
+            self.metrics.sockets_here -= 1
 
     @contextmanager
     def open_stream(self) -> Iterator[None]:
         """Count an event stream for as long as the block lasts."""
         self.metrics.streams.inc()
+        self.metrics.streams_here += 1
         try:
             yield
         finally:
             self.metrics.streams.dec()
+            self.metrics.streams_here -= 1
 
     def count_error(self, code: str) -> None:
         """Count an error or refusal that is sent to a client, in an operation or before one."""

@@ -15,6 +15,8 @@ from domain.kernel.idempotency import delete_expired
 from domain.masters import commands as masters
 from domain.messages import reply_addresses
 from domain.messages.contact import commands as contact
+from domain.operations import processes
+from domain.operations.monitors import watching
 from domain.people import commands as people
 from domain.projects import commands as projects
 from domain.results import imported as results
@@ -42,6 +44,8 @@ async def run_tasks(at: datetime, *, log_retention: timedelta) -> bool:
         "asking the identity provider again": lambda: _in_batches(identity.ask_again, at),
         "deleting identity documents": lambda: _in_batches(identity.delete_documents, at),
         "recomputing Masters": lambda: _by_pages(masters.recompute_due, at),
+        "forgetting ended processes": lambda: processes.forget_silent(at),
+        "looking for what nobody reports": lambda: watching.look_due(at),
         "proposing reviews": lambda: _by_pages(review.propose_due, at),
         "deleting tax interviews after their years": lambda: _in_batches(tax.erase_due, at),
         "forgetting networks": lambda: _in_batches(review.trim, at),

@@ -165,6 +165,17 @@ class MessagePolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class MonitorPolicy:
+    """From where on a monitor tells of a condition."""
+
+    unaccepted_after: timedelta = timedelta(hours=1)
+    undecided_percent: int = 50  # of the time from a submission to its automatic approval
+    undecided_at_least: timedelta = timedelta(hours=1)  # a shorter time is meant to pass
+    mail_attempts: int = 5
+    behind_after: timedelta = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
 class MarketPolicy:
     """The settings. A process adopts them once, when it starts."""
 
@@ -208,6 +219,7 @@ class MarketPolicy:
     review: ReviewThresholds = ReviewThresholds()
     review_every: timedelta = timedelta(hours=24)
     moderation: ModerationPolicy = ModerationPolicy()
+    monitors: MonitorPolicy = MonitorPolicy()
 
     @property
     def limits_days(self) -> bool:

@@ -1,4 +1,5 @@
-"""The kinds of notices: mails that one person causes another to get, and that may be turned off."""
+"""The kinds of notices: mails that another person, or a monitor, causes, and that may be turned
+off."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ class NoticeKind(StrEnum):
     BONUS = "BONUS"
     INVITED = "INVITED"
     MESSAGE = "MESSAGE"
+    MONITOR = "MONITOR"
     PAYMENT = "PAYMENT"
     QUALIFICATION_GRANTED = "QUALIFICATION_GRANTED"
     QUALIFICATION_REVOKED = "QUALIFICATION_REVOKED"

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from domain.kernel.facts import Fact
 
+OF_REQUESTERS = "requester/"  # the topics of requesters begin with it
+
 
 def account_topic(account_id: UUID) -> str:
     """The log topic of an account."""
@@ -21,7 +23,7 @@ def worker_topic(worker_id: UUID) -> str:
 
 def requester_topic(requester_id: UUID) -> str:
     """The log topic of a requester."""
-    return f"requester/{requester_id}"
+    return f"{OF_REQUESTERS}{requester_id}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -92,7 +92,7 @@ class ProposalQueries:
         part = PageRequest(first, after).slice(OLDEST_FIRST, list_name=_LIST)
         actor = info.context.acting(Duty.SUSPEND)
         page = await commands.read_queue(state, kind, part, by=actor)
-        shown = await _shown(page.rows)
+        shown = await shown_proposals(page.rows)
         return connected(page, lambda row: shown[row.id], OLDEST_FIRST, list_name=_LIST)
 
 
@@ -110,7 +110,7 @@ class ProposalMutations:
         actor = info.context.acting(Duty.SUSPEND)
         key = key_of("proposalId", input.proposal_id, "ReviewProposal")
         row = await commands.dismiss(key, by=actor, reason=input.reason)
-        return DismissReviewProposalSuccess(proposal=(await _shown([row]))[row.id])
+        return DismissReviewProposalSuccess(proposal=(await shown_proposals([row]))[row.id])
 
     @mutation(description=f"Warn or suspend the account of a proposal. {_OPERATORS}")
     async def act_on_review_proposal(
@@ -124,9 +124,10 @@ class ProposalMutations:
         actor = info.context.acting(Duty.SUSPEND)
         key = key_of("proposalId", input.proposal_id, "ReviewProposal")
         row = await commands.act(key, input.action, by=actor, reason=input.reason)
-        return ActOnReviewProposalSuccess(proposal=(await _shown([row]))[row.id])
+        return ActOnReviewProposalSuccess(proposal=(await shown_proposals([row]))[row.id])
 
 
-async def _shown(rows: Sequence[models.ReviewProposal]) -> dict[object, ReviewProposal]:
+async def shown_proposals(rows: Sequence[models.ReviewProposal]) -> dict[object, ReviewProposal]:
+    """These proposals as operators see them, by id."""
     profiles = await profiles_of_all([row.account_id for row in rows])
     return {row.id: ReviewProposal.of(row, *profiles[row.account_id]) for row in rows}

@@ -11,6 +11,7 @@ import strawberry
 from domain.audit.trail import Actor
 from domain.discovery.feed.shared_view import SharedView
 from domain.kernel.refusals import NotAllowed
+from domain.operations.sampling import RoomSampler
 from domain.people.authentication import viewer_again
 from domain.people.models import Account, CredentialKind, Requester, Scope, Worker
 from domain.people.operators import Duty
@@ -37,6 +38,7 @@ class ServerParts:
     public_url: str = "http://127.0.0.1:8000"
     task_pages_url: str = "http://127.0.0.1:8001"
     conflation_seconds: float = CONFLATION_SECONDS
+    room: RoomSampler = field(default_factory=RoomSampler)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

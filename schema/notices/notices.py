@@ -33,6 +33,7 @@ from schema.live.event import Event
 from schema.live.fact_stream import FactStream
 from schema.live.following import FollowedLog, started
 from schema.live.membership import while_member
+from schema.notices.alarm_events import OF_ALARMS, AlarmEvent
 from schema.notices.application_events import OF_APPLICATIONS, ApplicationNotice
 from schema.notices.batch_events import BatchChanged, BatchWageBelowFloor
 from schema.notices.dispute_events import OF_DISPUTES, DisputeEvent
@@ -146,6 +147,7 @@ RequesterEvent = Annotated[
     | ReportEvent
     | BatchWageBelowFloor
     | MessageNotice
+    | AlarmEvent
     | DisputeEvent,
     strawberry.union("RequesterEvent", description="The events of a requester."),
 ]
@@ -203,6 +205,7 @@ _TO_REQUESTERS: dict[str, type[Event]] = (
     | OF_APPLICATIONS
     | OF_FUNDING
     | OF_REPORTS
+    | OF_ALARMS
     | {
         DisposalAnnounced.__name__: DisposalAnnounced,
         assignment_facts.AssignmentAbandoned.__name__: AssignmentAbandoned,

@@ -62,6 +62,7 @@ class Tail:
         self._window_size = window
         self._followers: dict[str, set[_Follower]] = {}
         self._listeners: dict[str, set[Listener]] = {}
+        self._listeners_to_kinds: dict[str, set[Listener]] = {}
         self._watchers: list[Callable[[], None]] = []
         self._readers = asyncio.Semaphore(CATCH_UP_READERS)
         self._unsettled_seconds = UNSETTLED_SECONDS
@@ -160,6 +161,14 @@ class Tail:
 
         return stop
 
+    def listen_to_kind(self, kind: str, listener: Listener) -> Callable[[], None]:
+        """Call a listener with each entry of a kind, whatever its topic, but never with None.
+
+        The listener must be fast. Returns a function that stops the calls.
+        """
+        self._listeners_to_kinds.setdefault(kind, set()).add(listener)
+        return lambda: self._listeners_to_kinds[kind].discard(listener)
+
     def watch(self, watcher: Callable[[], None]) -> Callable[[], None]:
         """Call a watcher whenever there are new entries of any topic, or may be.
 
@@ -245,7 +254,8 @@ class Tail:
                 follower.woken.set()
         # The woken followers run later, so that listeners are called before them.
         for entry in entries:
-            for listener in tuple(self._listeners.get(entry.topic, ())):
+            of_kind = self._listeners_to_kinds.get(entry.kind, ())
+            for listener in (*self._listeners.get(entry.topic, ()), *of_kind):
                 try:
                     listener(entry)
                 except Exception as fault:

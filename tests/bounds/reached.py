@@ -52,7 +52,29 @@ REVIEWED = "tests/domain/review"
 DISPUTES = "tests/domain/disputes"
 BATCHES = "tests/domain/batches"
 CSV_FILES = "tests/domain/storage/csv_files/test_parser.py"
+ROOM = "tests/domain/operations"
+MONITORS = f"{ROOM}/monitors/test_monitors.py"
 REACHED: dict[str, str] = {
+    "domain/operations/limits.py:MOST_COUNTED": f"{ROOM}/test_queues.py::"
+    "test_a_queue_that_is_too_long_is_not_counted_to_its_end",
+    "domain/operations/monitors/limits.py:EVERY": f"{MONITORS}::"
+    "test_no_look_is_due_within_a_minute",
+    "domain/operations/monitors/limits.py:LEASE": f"{MONITORS}::"
+    "test_one_process_looks_at_a_time_and_the_next_where_it_was_killed",
+    "domain/operations/monitors/limits.py:KEPT": f"{MONITORS}::"
+    "test_alarms_are_deleted_a_month_after_their_end",
+    "domain/operations/limits.py:LONGEST_WAIT_ASKED": "tests/schema/room/test_room.py::"
+    "test_what_has_not_waited_long_enough_is_not_counted",
+    "domain/operations/limits.py:MONEY_SAMPLED_FOR": f"{ROOM}/test_queues.py::"
+    "test_samples_are_shared_while_they_are_young",
+    "domain/operations/limits.py:PRESENT_FOR": f"{ROOM}/test_processes.py::"
+    "test_a_silent_process_is_not_counted_and_later_forgotten",
+    "domain/operations/limits.py:PRESENCE_KEPT": f"{ROOM}/test_processes.py::"
+    "test_a_silent_process_is_not_counted_and_later_forgotten",
+    "domain/operations/limits.py:MOST_DECIDED_A_CALL": "tests/schema/room/test_deciding_many.py::"
+    "test_a_list_is_bounded",
+    "api/counts/presence.py:A_MINUTE": "tests/api/counts/test_presence.py::"
+    "test_what_is_older_than_a_minute_does_not_count",
     "api/configuration/storage.py:SHORTEST_RETENTION_DAYS": "tests/api/configuration/"
     "test_retention.py::test_less_than_a_week_is_refused",
     "domain/retention/periods.py:TOLD_BEFORE": "tests/domain/retention/test_disposing.py::"
@@ -1000,6 +1022,20 @@ NO_BOUNDS: dict[str, str] = {
     "domain/ledger/posting.py:LONGEST_CAUSE": "is asserted: only a programmer can meet it",
     "domain/ledger/queries.py:LONGEST_PAGE": "is asserted: only a programmer can meet it",
     "subscriptions/limits.py:*_PAYLOAD*": _CACHED,
+    "api/cli/room/queues.py:A*_*": _FIXED,
+    "domain/operations/monitors/limits.py:PAGE": _TUNED,
+    "domain/operations/monitors/limits.py:*_A_LOOK": _TUNED,
+    "domain/operations/monitors/limits.py:WORK_A_REQUESTER": "is where counting for a text stops",
+    "domain/operations/monitors/limits.py:MAILS_SHOWN": "is where counting for a text stops",
+    "domain/operations/monitors/limits.py:LONGEST_WHY": _SHOWN,
+    "domain/operations/monitors/machines.py:LONGEST_ERROR": _SHOWN,
+    "domain/operations/monitors/telling.py:MOST_OPERATORS": "is far above any market",
+    "api/cli/room/queues.py:WATCH_SECONDS": _WAITS,
+    "domain/operations/limits.py:PRESENCE_SECONDS": _WAITS,
+    "domain/operations/limits.py:GIVEN_UP_LATELY": "is the span of a figure",
+    "domain/operations/limits.py:LONGEST_HOST": _SHOWN,
+    "schema/room/following.py:PAUSE": _WAITS,
+    "schema/room/room.py:NOW": _FIXED,
     "schema/execution/limits.py:COUNTED_TO": "is where counting stops, far past every bound",
     "schema/execution/limits.py:MAX_WALK": "is where the walk stops, far past the bound of depth",
 }

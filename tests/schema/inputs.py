@@ -75,6 +75,12 @@ DOER = {
     "fileReport": "wim",
     "rateRequester": "wim",
     "decideReportCase": "olga",
+    "dismissReportCases": "olga",
+    "dismissReviewProposals": "olga",
+    "releasePayouts": "olga",
+    "approveApplications": "olga",
+    "refuseApplications": "olga",
+    "solveContacts": "olga",
     "requestQualification": "walt",
     "submitQualificationTest": "wim",
     "openWorkerAccount": "sam",
@@ -116,10 +122,17 @@ IDS = {
     "requestId": "asked",
     "jobId": "job",
     "threadId": "thread",
+    "threadIds": "thread",
     "projectId": "spare",
     "batchId": "draft",
     "onlyListIds": "list",
     "notListIds": "list",
+}
+OF_QUEUES = {
+    "caseIds": "ReportCase",
+    "proposalIds": "ReviewProposal",
+    "payoutIds": "Payout",
+    "applicationIds": "Application",
 }
 ENUMS = {  # in place of the first value
     "AssignmentStatus": "SUBMITTED",
@@ -330,6 +343,8 @@ class _Writer:
                 "checkId": "IdentityCheck",
             }[name]
             return global_id(kind, self.people.rita.account.id)
+        if name in OF_QUEUES:
+            return global_id(OF_QUEUES[name], self.people.rita.account.id)
         if name in ("payoutId", "fileId"):
             kind = {"payoutId": "Payout", "fileId": "PayoutFile"}[name]
             return global_id(kind, self.people.rita.account.id)

@@ -118,6 +118,7 @@ WHERE = {
     "Qualification": "{ node(id: %r) { ... on QualificationType { holders { nodes { %%s } } } } }",
     "Application": "{ me { applications { nodes { %s } } } }",
     "ContactThread": "{ node(id: %r) { ... on ContactThread { %%s } } }",
+    "OperatorRoom": "{ operatorRoom { %s } }",
     "ReportCase": "{ reportCases { nodes { %s } } }",
     "MessageThread": "{ node(id: %r) { ... on MessageThread { %%s } } }",
     "Team": "{ me { requester { team { %s } } } }",

@@ -35,6 +35,7 @@ TYPE = {
 }
 # Using a token is noted, trying a password counts, and the server goes about its own business.
 UNTOUCHED = ("credentials", "sign_in_attempts", "masters_schedule", "review_schedule")
+UNTOUCHED += ("server_processes", "monitor_schedule")
 # The keeper of dashboards writes them beside the server.
 COUNTED = (*(each.name for each in COUNT_TABLES), "worker_stretches", "worker_times")
 POSITIONS = ("dashboard_position", "batch_position")
@@ -579,6 +580,12 @@ OPERATING = {  # by a session of an operator: in tests of their own
     "dismissReviewProposal",
     "actOnReviewProposal",
     "decideReportCase",
+    "dismissReportCases",
+    "dismissReviewProposals",
+    "releasePayouts",
+    "approveApplications",
+    "refuseApplications",
+    "solveContacts",
 }
 OF_TEAMS = {  # by a session: in tests/schema/people/test_teams.py
     "inviteTeamMember",

@@ -75,6 +75,11 @@ ALL = (
     Subcommand("refunds", "ledger", "Refunds of unused money."),
     Subcommand("payouts", "payday.payouts", "Payouts, and files for the bank."),
     Subcommand("jobs", "jobs", "Long work of the server."),
+    Subcommand(
+        "queues",
+        "room.queues",
+        "Show the queues of operators with their length and age, and the figures of the market.",
+    ),
     Subcommand("masters", "masters", "The Masters qualification."),
     Subcommand("mail", "mail.receiving", "Mail that people send to the market."),
     Subcommand("premium", "workers.premium", "The premium qualifications that are shipped."),

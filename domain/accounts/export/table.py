@@ -156,6 +156,7 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
 
 # Tables of which nothing is exported.
 NOT_EXPORTED: Mapping[str, str] = {
+    "alarms": "what monitors said of open HITs and undecided work, until a month after it is over",
     "audit_head": _MACHINE,
     "batch_counts": _SUMS,
     "batch_pays": _SUMS,
@@ -170,6 +171,7 @@ NOT_EXPORTED: Mapping[str, str] = {
     "mark_keys": "the key by which equal bank accounts are found, of nobody",
     "masters_schedule": _MACHINE,
     "migrations_applied": _MACHINE,
+    "monitor_schedule": _MACHINE,
     "payout_answers": "what banks said of files, as numbers; what became of a payout is exported",
     "payout_files": "files with the bank accounts of many people; the payouts are exported",
     "question_previews": "what a requester looks at before it is published, for two hours",
@@ -179,6 +181,7 @@ NOT_EXPORTED: Mapping[str, str] = {
     "requirement_catalogue": _MACHINE,
     "requirement_uses": _MACHINE,
     "review_schedule": _MACHINE,
+    "server_processes": _MACHINE,
     "signing_keys": "the keys of the market itself, whose public halves everybody reads",
     "tax_reports": "lists of reports; what they say of a person is exported",
     "worker_stretches": "times of assignments, which are exported",

@@ -42,6 +42,8 @@ described(
         NoticeKind.INVITED: "A requester invited the worker to HITs.",
         NoticeKind.MESSAGE: "A requester or a worker wrote a message: at most 20 mails a day "
         "of one, and 50 of all.",
+        NoticeKind.MONITOR: "A monitor found something about the requester's HITs that nobody may "
+        "have noticed: at most one mail a day.",
         NoticeKind.QUALIFICATION_GRANTED: "A requester granted a qualification.",
         NoticeKind.QUALIFICATION_REVOKED: "A requester revoked a qualification.",
         NoticeKind.REQUEST_GRANTED: "A request for a qualification was granted.",

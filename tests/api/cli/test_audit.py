@@ -153,6 +153,7 @@ LEAVES = {
         ["wim@example.org", "--reason", "Lost phone."],
         ["second_step.remove"],
     ),
+    "queues": ([], ["room.read"]),
     "jobs list": ([], ["job.list"]),
     "jobs pause": (["JOB"], ["job.pause"]),
     "jobs resume": (["JOB"], ["job.resume"]),

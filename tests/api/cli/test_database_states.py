@@ -68,6 +68,7 @@ ON_A_DATABASE = {
     "jobs pause": [JOB],
     "jobs resume": [JOB],
     "jobs cancel": [JOB],
+    "queues": [],
 }
 # They look at the settings first, which are those of no rehearsal here.
 OF_A_REHEARSAL = ("clock show", "clock forward")

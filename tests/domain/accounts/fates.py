@@ -70,6 +70,7 @@ KEPT: dict[str, dict[str, str]] = {
     "assignment_rejections": {"*": _WORK},
     "assignments": {"*": _WORK},
     "audit_entries": {"*": "what operators did: no role can change it"},
+    "alarms": {"*": _MARKET},
     "audit_head": {"*": _MARKET},
     "bonuses": {"*": _WORK},
     "call_holds": {"*": _MONEY},
@@ -127,8 +128,10 @@ KEPT: dict[str, dict[str, str]] = {
     "question_templates": {"*": _PUBLISHED},
     "questions": {"*": _PUBLISHED},
     "refunds": {"*": _MONEY},
+    "monitor_schedule": {"*": _MARKET},
     "rehearsal_clock": {"*": _MARKET},
     "rehearsal_firings": {"*": _MARKET},
+    "server_processes": {"*": _MARKET},
     "released_assignments": {"*": _WORK},
     "report_cases": {
         "id kind subject_id account_id requester_id state place report_count opened_at decided_at"

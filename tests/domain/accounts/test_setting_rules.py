@@ -102,6 +102,7 @@ NOTICES = {
     "rejection_appealed": NoticeKind.APPEAL,
     "rejection_appeal_decided": NoticeKind.APPEAL_DECIDED,
     "from_requester": NoticeKind.MESSAGE,
+    "requester_alarm": NoticeKind.MONITOR,
     "from_worker": NoticeKind.MESSAGE,
     "invited_to_work": NoticeKind.INVITED,
     "qualification_granted": NoticeKind.QUALIFICATION_GRANTED,
@@ -125,6 +126,8 @@ NEEDED = {
     "confirm_contact",
     "answered",
     "outcome",  # of a report
+    "operator_alarm",
+    "operator_alarm_over",
     "taken_down",
     "suspended",
     "reinstated",

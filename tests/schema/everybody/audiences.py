@@ -162,6 +162,7 @@ _PAID = of("payout_methods", "worker_id", duty="MOVE_MONEY")
 _FILED = of("payout_files", duty="MOVE_MONEY")
 _PAID_IN = of("deposits", "requester_id", team=PAY)
 _REFUNDED = of("refunds", "requester_id", duty="MOVE_MONEY", team=PAY)
+_ALARMED = of("alarms", "requester_id", duty="READ_PEOPLE")
 _MASTERS = of("masters_decisions", duty="KEEP_QUALIFICATIONS")
 COLUMNS: dict[str, dict[str, str | Parties]] = {
     "account_networks": {"network": NOBODY},
@@ -179,6 +180,7 @@ COLUMNS: dict[str, dict[str, str | Parties]] = {
     },
     "agreement_acceptances": {"text_hash": CODES},
     "application_steps": {"verb": CODES, "text": Parties(_STEP, ("READ_PEOPLE",))},
+    "alarms": {"kind": CODES, "why": _ALARMED},
     "applications": {"reason": _APPLIED} | dict.fromkeys(("country", "role", "state"), CODES),
     "assignments": {
         "status": CODES,
@@ -275,6 +277,7 @@ COLUMNS: dict[str, dict[str, str | Parties]] = {
     "review_proposals": {"reason": _PROPOSED, "evidence": _PROPOSED, "cause": NOBODY}
     | dict.fromkeys(("action", "kind", "state"), CODES),
     "revocations": {"reason": Parties(_REVOKED)},
+    "server_processes": {"host": NOBODY},  # on the command line alone
     "sign_in_attempts": {"subject": NOBODY},
     "sign_in_challenges": {"provider": CODES}
     | dict.fromkeys(("secret_hash", "password_mark", "name", "email"), NOBODY),

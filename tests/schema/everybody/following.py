@@ -32,6 +32,7 @@ TO_THE_END = ("jobProgress", "requesterEvents", "workerNotices")
 GIVEN = dict.fromkeys((*TO_THE_END, "hitFeed", "dashboardChanged", "reportCaseChanges"), _AFTER) | {
     "assignmentTimer": "",
     "batchProgress": "",
+    "operatorRoomChanges": " ",  # it takes nothing
 }
 
 

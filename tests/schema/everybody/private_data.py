@@ -28,6 +28,9 @@ from domain.moderation import commands as moderation
 from domain.moderation.commands import CaseRuling
 from domain.moderation.lifecycle import CaseVerb, OpenWork, ReportCategory
 from domain.moderation.models import ReportCase
+from domain.operations.monitors.facts import AlarmRaised
+from domain.operations.monitors.kinds import AlarmKind
+from domain.operations.monitors.models import Alarm
 from domain.payouts.commands import read_answer, settle_payout
 from domain.people import commands as people_commands
 from domain.people.models import Account, EmailChange, Requester, Scope
@@ -61,6 +64,23 @@ from tests.schema.cast import (
 from tests.schema.payouts import payday as payouts
 
 
+async def an_alarm(requester: Requester) -> None:
+    """Something that a monitor found, and that both sides are told."""
+    at = clock.now()
+    alarm = await Alarm.create(
+        id=new_id(),
+        kind=AlarmKind.WORK_UNDECIDED,
+        subject_id=requester.id,
+        requester_id=requester.id,
+        since=at,
+        why="It waits.",
+        raised_at=at,
+        looked_at=at,
+    )
+    async with unit_of_work() as unit:
+        unit.tell(AlarmRaised(occurred_at=at, requester_id=requester.id, alarm_id=alarm.id))
+
+
 async def give_data(people: Cast, scene: Scene) -> None:
     """Private data of every kind, of Rita and Wim, and of Rob and Wendy."""
     await QualificationRequest.filter(id=scene.testing.id).update(answer=[said("red")])
@@ -86,6 +106,8 @@ async def give_data(people: Cast, scene: Scene) -> None:
         await a_report(person, publisher, by=people.olga)
         await a_rating(person.worker, publisher.requester, text="red", answer="red")
     await a_strangers_thread()
+    for person in (people.rita, people.rob):
+        await an_alarm(person.requester)
     await a_paused_job(people.rob.requester)
     await people.wendy.key(Scope.READ)
     question = await profiles.a_question(people.otto.requester)

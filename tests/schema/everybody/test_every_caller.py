@@ -191,11 +191,12 @@ def roots(people, scene):
         "taxInterviews": "(state: [WAITING, RETURNED, IN_FORCE, ENDED], first: 20)",
         "payoutMethods": "(state: [UNCONFIRMED, CONFIRMED, REMOVED], first: 20)",
     }
-    lists = ("auditEntries", "hitGroups", "jobs", "operators", "profileQuestions")
+    lists = ("hitGroups", "jobs", "operators", "profileQuestions")
     lists += ("identityChecks", "qualificationTypes", "reviewProposals", "suspensions")
     lists += ("payoutFiles", "reportCases", "rejectionAppeals")
     return (
-        every_state
+        {"operatorRoom": "", "auditEntries": "(first: 100)"}  # each walk leaves many entries
+        | every_state
         | dict.fromkeys(lists, "(first: 20)")
         | dict.fromkeys(("eventCursor", "installation", "me", "serverTime"), "")
         | dict.fromkeys(("helpTopics", "moneyByKind", "payoutsByState", "starters"), "")
@@ -224,6 +225,7 @@ OF_OPERATORS = {
     "mastersDecisions",
     "mastersEvidence",
     "moneyByKind",
+    "operatorRoom",
     "operators",
     "payoutFiles",
     "payouts",

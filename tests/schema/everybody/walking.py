@@ -72,8 +72,10 @@ class Selection:
         for name in kind.fields:
             key = f"{kind.name}_{name}" if name in apart else name
             here = (*path, key)
-            # What edges lead to is listed as nodes too.
+            # What edges lead to is listed as nodes too; and what the room lists, by the root.
             if here in self.without or (name == "edges" and "nodes" in kind.fields):
+                continue
+            if kind.name == "OperatorRoom" and name in SCHEMA.query_type.fields:
                 continue
             if below := self._field(kind, name, depth, here, above):
                 found.append(f"{key}: {below}" if name in apart else below)

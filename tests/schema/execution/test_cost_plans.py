@@ -162,6 +162,12 @@ def test_a_list_that_leads_to_pages_says_how_long_it_may_be():
 RESULTS_OF_A_SIZED_MUTATION = {
     "AcceptQualificationRequestsSuccess.results",
     "ApproveAssignmentsSuccess.results",
+    "ApproveApplicationsSuccess.results",
+    "DismissReportCasesSuccess.results",
+    "DismissReviewProposalsSuccess.results",
+    "RefuseApplicationsSuccess.results",
+    "ReleasePayoutsSuccess.results",
+    "SolveContactsSuccess.results",
     "AssignQualificationsSuccess.results",
     "CreateHitsSuccess.results",
     "DeleteHitsSuccess.results",

@@ -17,7 +17,8 @@ from domain.kernel import clock
 from domain.kernel.ids import new_id
 from domain.kernel.money import Money
 from domain.ledger import providers
-from domain.moderation.lifecycle import ReportCategory
+from domain.moderation.lifecycle import CaseState, ReportCategory
+from domain.moderation.models import ReportCase
 from domain.people.admission import ApplicationRole
 from domain.people.models import Account
 from schema.kernel.node import global_id
@@ -26,6 +27,7 @@ from tests.domain.accounts.tax.answering import printed
 from tests.domain.audit import cast as audit
 from tests.domain.moderation.reporting import reported
 from tests.domain.payouts.methods import cast as methods_cast
+from tests.schema.cast import a_thread
 from tests.schema.operations.operating import MUTATIONS, QUERIES, read
 from tests.schema.payouts import payday as payouts
 from tests.schema.profiles.test_questions import a_question
@@ -146,6 +148,12 @@ STEPS = {
     "refuseRefund": lambda people, done: {"refundId": done["refunds"][1], "reason": "No."},
     "answerContact": lambda people, done: {"threadId": done["thread"], "text": "You may."},
     "solveContact": lambda people, done: {"threadId": done["thread"]},
+    "solveContacts": lambda people, done: {"threadIds": [done["other thread"]]},
+    "dismissReportCases": lambda people, done: reasoned(caseIds=[done["other case"]]),
+    "dismissReviewProposals": lambda people, done: reasoned(proposalIds=[done["proposals"][2]]),
+    "releasePayouts": lambda people, done: reasoned(payoutIds=[done["held"]]),
+    "approveApplications": lambda people, done: {"applicationIds": [done["applications"][2]]},
+    "refuseApplications": lambda people, done: reasoned(applicationIds=[done["applications"][3]]),
 }
 # What a mutation does besides, with an entry of its own.
 BESIDES = {"actOnReviewProposal": ["account.warn"], "publishPremiumSet": ["premium.create"]}
@@ -171,6 +179,7 @@ async def payday(people):
         "sent": [payouts.id_of(each) for each in sent],
         "answer": f"{sent[2].reference} SETTLED {sent[2].net}",
         "due": payouts.id_of(due),
+        "held": payouts.id_of(await payouts.a_held_payout(rita, people.walt.worker)),
     }
 
 
@@ -212,13 +221,17 @@ async def things_to_decide(people, scene):
         "applications": [
             await an_application(people.wim, ApplicationRole.WORKER),
             await an_application(people.rob, ApplicationRole.REQUESTER),
+            await an_application(people.wendy, ApplicationRole.WORKER),
+            await an_application(people.rita, ApplicationRole.REQUESTER),
         ],
         "suspension": global_id("Suspension", appealed.id),
         "appeal": await an_escalated_appeal(people, scene),
-        "proposals": [await a_proposal(people.wim), await a_proposal(people.rob)],
+        "proposals": [await a_proposal(each) for each in (people.wim, people.rob, people.sam)],
         "case": await a_case(people, scene),
+        "other case": await another_case(people),
         "checks": await identity_checks(people),
         "thread": scene.id("thread"),
+        "other thread": global_id("ContactThread", (await a_thread(people.wendy)).id),
         "methods": [
             global_id("PayoutMethod", (await methods_cast.a_method(each.worker)).id)
             for each in (people.wim, people.wendy)
@@ -232,6 +245,20 @@ async def a_case(people, scene):
     """A report of Rita's HITs."""
     report = await reported(people.wim.worker, scene.open, ReportCategory.SCAM)
     return global_id("ReportCase", report.case_id)
+
+
+async def another_case(people):
+    """A report of something that nobody remembers."""
+    found = await ReportCase.create(
+        id=new_id(),
+        kind="RATING",
+        subject_id=new_id(),
+        account_id=people.wendy.account.id,
+        state=CaseState.OPEN,
+        place=0,
+        opened_at=clock.now(),
+    )
+    return global_id("ReportCase", found.id)
 
 
 async def an_escalated_appeal(people, scene):
