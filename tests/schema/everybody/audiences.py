@@ -156,6 +156,7 @@ _FILE = Parties(_UPLOADED, ("VERIFY_IDENTITY",))
 _PROPOSED = of("review_proposals", duty="SUSPEND")
 _REPORTED = of("reports", "account_id", duty="SUSPEND")
 _CASE = of("report_cases", duty="SUSPEND")
+_SAID = of("reports", duty="SUSPEND")
 _AUDITED = of("audit_entries", duty="READ_AUDIT")
 _TAXED = of("tax_interviews", "worker_id", duty="KEEP_TAX")
 _PAID = of("payout_methods", "worker_id", duty="MOVE_MONEY")
@@ -268,7 +269,7 @@ COLUMNS: dict[str, dict[str, str | Parties]] = {
     # The requester reads the reason of a taking down in an event and in a mail, not in the case.
     "report_cases": {"reason": _CASE, "found": _CASE}
     | dict.fromkeys(("kind", "state", "open_work"), CODES),
-    "reports": {"category": CODES, "text": _REPORTED},
+    "reports": {"category": CODES, "text": _REPORTED, "said": _SAID},
     "requester_ratings": {"month": CODES}
     | dict.fromkeys(("text", "answer"), Parties(_RATING, ("SUSPEND",))),
     "requesters": {"name": ANYBODY, "requester_id": ANYBODY},
