@@ -233,6 +233,7 @@ def market_policy(settings: Settings) -> policy.MarketPolicy:
         retention=timedelta(days=settings.retention_days) if settings.retention_days else None,
         messages=settings.message_policy,
         appeals=settings.appeal_policy,
+        rejections=settings.rejection_policy,
         **settings.judgements,
     )
 

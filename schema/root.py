@@ -13,6 +13,7 @@ from domain.kernel import clock
 from schema.accounts.joined import AccountMutations, AccountQueries
 from schema.assignments.bonuses import BonusMutations
 from schema.assignments.deciding import DecidingMutations
+from schema.assignments.undoing import UndoingMutations
 from schema.assignments.working import WorkingMutations
 from schema.batches.verbs import BatchVerbs
 from schema.batches.watching import BatchSubscriptions
@@ -199,6 +200,7 @@ class Mutation(
     WorkingMutations,
     DailyGoalMutations,
     DecidingMutations,
+    UndoingMutations,
     DisputeVerbs,
     BonusMutations,
     BlockMutations,

@@ -6,7 +6,12 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings
 
-from domain.kernel.policy import AppealPolicy, ModerationPolicy, ReviewThresholds
+from domain.kernel.policy import (
+    AppealPolicy,
+    ModerationPolicy,
+    RejectionPolicy,
+    ReviewThresholds,
+)
 from domain.moderation.personal_data import UnusableExpression, expressions
 
 _D = ReviewThresholds()
@@ -192,6 +197,30 @@ class DisputeSettings(BaseSettings):
         description="Whether operators decide appeals that the requester did not answer. Without "
         "it they stay unanswered, which the public figures of the requester count.",
     )
+
+    rejections_counted_a_day: int = Field(
+        10,
+        ge=1,
+        le=1_000,
+        description="Rejections of one worker by one requester that count on a day of the market; "
+        "further ones count only once an appeal upholds them (`docs/appeals.md`).",
+    )
+    rejection_undo_minutes: int = Field(
+        60,
+        ge=0,
+        le=1_440,
+        description="Minutes in which a requester can undo more than ten rejections of one call, "
+        "job or minute. Until then none of them counts and their money stays on hold. 0: they "
+        "cannot be undone.",
+    )
+
+    @property
+    def rejection_policy(self) -> RejectionPolicy:
+        """What the domain reads of them."""
+        return RejectionPolicy(
+            counted_a_day=self.rejections_counted_a_day,
+            undone_within=timedelta(minutes=self.rejection_undo_minutes),
+        )
 
     @property
     def appeal_policy(self) -> AppealPolicy:

@@ -52,6 +52,7 @@ TIMERS = (
     batches.expire_unfilled_due,
     assignments.approve_due,
     assignments.warn_due,
+    assignments.end_undo_due,
     profiles.process_due,
     profiles.post_due,
     qualifications.lapse_due,

@@ -103,7 +103,8 @@ _OF_WORKER = Statement(
         (SELECT count(*) FROM assignments WHERE worker_id = $1 AND status = 'IN_PROGRESS')
             AS work_in_progress,
         (SELECT count(*) FROM assignments WHERE worker_id = $1 AND status = 'SUBMITTED')
-            AS undecided_submissions"""
+            + (SELECT count(*) FROM assignment_rejections
+                WHERE worker_id = $1 AND due_at IS NOT NULL) AS undecided_submissions"""
 )
 _OF_REQUESTER = Statement(
     """SELECT

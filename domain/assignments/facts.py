@@ -118,6 +118,11 @@ class RejectionOverturned(AssignmentFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RejectionUndone(AssignmentFact):
+    """The requester undid a rejection in time; the work waits for a decision again."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class BonusSent(AssignmentFact):
     """The requester paid extra."""
 

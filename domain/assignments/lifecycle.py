@@ -27,6 +27,7 @@ class AssignmentVerb(StrEnum):
     APPROVE = "APPROVE"
     REJECT = "REJECT"
     OVERRIDE = "OVERRIDE"
+    UNDO = "UNDO"
 
 
 class RejectionReason(StrEnum):
@@ -63,5 +64,6 @@ ASSIGNMENT_LIFECYCLE = Lifecycle[AssignmentStatus, AssignmentVerb](
         (_S.SUBMITTED, AssignmentVerb.APPROVE): _S.APPROVED,
         (_S.SUBMITTED, AssignmentVerb.REJECT): _S.REJECTED,
         (_S.REJECTED, AssignmentVerb.OVERRIDE): _S.APPROVED,
+        (_S.REJECTED, AssignmentVerb.UNDO): _S.SUBMITTED,
     },
 )

@@ -20,7 +20,9 @@ _HOLDS = Statement("""
                     + max_assignments - available - completed)), 0) AS bigint)
                 FROM hits WHERE requester_id = requesters.id)
             + (SELECT CAST(COALESCE(SUM(cents), 0) AS bigint) FROM call_holds
-                WHERE requester_id = requesters.id) AS counted
+                WHERE requester_id = requesters.id)
+            + (SELECT CAST(COALESCE(SUM(cents), 0) AS bigint) FROM assignment_rejections
+                WHERE requester_id = requesters.id AND is_held) AS counted
         FROM requesters) AS both_sums
     WHERE stored <> counted ORDER BY id LIMIT $1
 """)
@@ -69,16 +71,21 @@ _TWICE = Statement(f"""
 _RECORDS = Statement("""
     WITH recounted AS (
         SELECT workers.id, r.submitted, r.returned, r.abandoned, r.approved, r.rejected,
+            r.rejected_bounded,
             COUNT(CASE WHEN a.status IN ('SUBMITTED', 'APPROVED', 'REJECTED') THEN 1 END)
                 AS handed_in,
             COUNT(CASE WHEN a.status = 'RETURNED' AND e.assignment_id IS NULL THEN 1 END)
                 AS given_back,
             COUNT(CASE WHEN a.status = 'ABANDONED' THEN 1 END) AS left_alone,
             COUNT(CASE WHEN a.status = 'APPROVED' THEN 1 END) AS accepted,
-            COUNT(CASE WHEN a.status = 'REJECTED' THEN 1 END) AS turned_down
+            COUNT(CASE WHEN a.status = 'REJECTED' THEN 1 END) AS turned_down,
+            COUNT(CASE WHEN a.status = 'REJECTED' AND x.due_at IS NULL AND (x.place IS NOT NULL
+                OR p.state IN ('HELD', 'UPHELD')) THEN 1 END) AS held_against
         FROM workers LEFT JOIN work_records r ON r.worker_id = workers.id
             LEFT JOIN assignments a ON a.worker_id = workers.id
             LEFT JOIN released_assignments e ON e.assignment_id = a.id
+            LEFT JOIN assignment_rejections x ON x.assignment_id = a.id
+            LEFT JOIN rejection_appeals p ON p.assignment_id = a.id
         GROUP BY workers.id, r.worker_id
     ), compared AS (
         SELECT id, 'submitted' AS counter, COALESCE(submitted, 0) AS stored, handed_in AS counted
@@ -87,8 +94,21 @@ _RECORDS = Statement("""
         UNION ALL SELECT id, 'abandoned', COALESCE(abandoned, 0), left_alone FROM recounted
         UNION ALL SELECT id, 'approved', COALESCE(approved, 0), accepted FROM recounted
         UNION ALL SELECT id, 'rejected', COALESCE(rejected, 0), turned_down FROM recounted
+        UNION ALL SELECT id, 'rejected_bounded', COALESCE(rejected_bounded, 0), held_against
+            FROM recounted
     )
     SELECT * FROM compared WHERE stored <> counted ORDER BY id, counter LIMIT $1
+""")
+# By assignment: each rejected one has one rejection that stands, and no other one has.
+_REJECTIONS = Statement("""
+    SELECT * FROM (
+        SELECT a.id, 'rejection' AS counter,
+            CASE WHEN x.assignment_id IS NULL OR x.overturned_at IS NOT NULL
+                OR x.undone_at IS NOT NULL THEN 0 ELSE 1 END AS stored,
+            CASE WHEN a.status = 'REJECTED' THEN 1 ELSE 0 END AS counted
+        FROM assignments a LEFT JOIN assignment_rejections x ON x.assignment_id = a.id
+        WHERE a.status = 'REJECTED' OR x.assignment_id IS NOT NULL) AS compared
+    WHERE stored <> counted ORDER BY id LIMIT $1
 """)
 
 
@@ -107,7 +127,7 @@ class CountDifference:
 
 async def holds() -> list[CountDifference]:
     """Requesters: held money that is not the reward and fee of every reserved slot, with the
-    money that calls still hold."""
+    money that calls and rejections still hold."""
     return await _differences(_HOLDS)
 
 
@@ -131,10 +151,15 @@ async def work_records() -> list[CountDifference]:
     return await _differences(_RECORDS)
 
 
+async def rejections() -> list[CountDifference]:
+    """Assignments: rejections that do not agree with their status."""
+    return await _differences(_REJECTIONS)
+
+
 async def differences() -> list[CountDifference]:
     """All differences, at most MOST_DIFFERENCES of each kind. To be read in one snapshot."""
     found = await holds() + await hit_counters() + await group_counters()
-    return found + await second_attempts() + await work_records()
+    return found + await second_attempts() + await work_records() + await rejections()
 
 
 async def _differences(statement: Statement) -> list[CountDifference]:

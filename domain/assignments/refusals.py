@@ -30,6 +30,24 @@ class NotQualified(Refused):
         self.missing = tuple(missing)
 
 
+class UndoTooLate(Refused):
+    """The rejection cannot be undone, or no longer."""
+
+    reason = RefusalReason.UNDO_TOO_LATE
+
+    def __init__(self, until: datetime | None) -> None:
+        if until is None:
+            super().__init__(
+                "Only rejections that were more than ten in one call, job or minute can be undone; "
+                "override this one."
+            )
+            return
+        super().__init__(
+            f"This rejection could be undone until {until:%Y-%m-%d %H:%M} UTC; override it."
+        )
+        self.broken = Constraint.between(Rule.RANGE, None, until.isoformat())
+
+
 class HitHasExpired(Refused):
     """The HIT's lifetime is over."""
 

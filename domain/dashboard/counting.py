@@ -16,6 +16,7 @@ from domain.assignments.facts import (
     AssignmentSubmitted,
     BonusSent,
     RejectionOverturned,
+    RejectionUndone,
 )
 from domain.dashboard import payouts
 from domain.dashboard.tally import SubmittedWork, Tally
@@ -30,10 +31,16 @@ _COUNTED = (
     AssignmentApproved,
     AssignmentRejected,
     RejectionOverturned,
+    RejectionUndone,
     BonusSent,
 )
 # What changes totals that are stored elsewhere: only told.
 _TOLD = (AssignmentAccepted, AssignmentReturned, AssignmentAbandoned)
+# Each begins from another state than it leads to, so the first one says what was before it.
+DECISIONS = frozenset(
+    each.__name__
+    for each in (AssignmentApproved, AssignmentRejected, RejectionOverturned, RejectionUndone)
+)
 COUNTED = frozenset(each.__name__ for each in _COUNTED)
 KINDS = COUNTED | {each.__name__ for each in _TOLD}
 WORK = """a.id, a.worker_id, a.requester_id, a.accepted_at, a.submitted_at,
@@ -109,6 +116,8 @@ def _count(tally: Tally, fact: AssignmentFact, work: SubmittedWork) -> None:
             tally.rejected(work)
         case RejectionOverturned():
             tally.overturned(work, at)
+        case RejectionUndone():
+            tally.undone(work)
         case BonusSent():
             tally.bonus(work, fact.amount, at)
 

@@ -40,7 +40,7 @@ SHORTEST_TIME = 1_000_000  # microseconds: less says nothing of an hour
 _TOTALS = Statement(f"""
     SELECT COALESCE(r.submitted, 0) AS submitted, COALESCE(r.returned, 0) AS returned,
         COALESCE(r.abandoned, 0) AS abandoned, COALESCE(r.approved, 0) AS approved,
-        COALESCE(r.rejected, 0) AS rejected,
+        COALESCE(r.rejected, 0) AS rejected, COALESCE(r.rejected_bounded, 0) AS rejected_bounded,
         {IN_PROGRESS.format(worker="workers.id")} AS in_progress
     FROM workers LEFT JOIN work_records AS r ON r.worker_id = workers.id WHERE workers.id = $1
 """)
@@ -60,6 +60,7 @@ class HitTotals:
     abandoned: int
     approved: int
     rejected: int
+    rejected_bounded: int  # of them, those that count
 
     @property
     def accepted(self) -> int:

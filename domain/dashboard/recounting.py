@@ -19,7 +19,6 @@ from domain.assignments.facts import (
     AssignmentRejected,
     AssignmentSubmitted,
     BonusSent,
-    RejectionOverturned,
 )
 from domain.assignments.lifecycle import AssignmentStatus
 from domain.dashboard import counting, paying_out, payouts, storing
@@ -38,6 +37,7 @@ from subscriptions.log.position import Position
 PAGE = 500
 SLACK = timedelta(hours=1)  # by which the clocks of processes may differ, and transactions last
 _FIRST = UUID(int=0)
+_FROM_UNDECIDED = frozenset({AssignmentApproved.__name__, AssignmentRejected.__name__})
 _LAST = UUID(int=2**128 - 1)
 _NEXT = Statement("""
     SELECT id FROM workers WHERE id > $1
@@ -45,9 +45,10 @@ _NEXT = Statement("""
     ORDER BY id LIMIT 1
 """)
 _WORK = Statement(f"""
-    SELECT {counting.WORK}, a.status, a.decided_at, o.rejected_at
+    SELECT {counting.WORK}, a.status, a.decided_at, o.rejected_at, x.undone_at
     FROM assignments AS a JOIN hits ON hits.id = a.hit_id
         LEFT JOIN overridden_rejections AS o ON o.assignment_id = a.id
+        LEFT JOIN assignment_rejections AS x ON x.assignment_id = a.id
     WHERE a.worker_id = $1 AND a.submitted_at IS NOT NULL AND (a.submitted_at, a.id) > ($2, $3)
     ORDER BY a.submitted_at, a.id LIMIT $4
 """)
@@ -67,6 +68,7 @@ class _Since:
     fact."""
 
     ids: dict[str, set[UUID]]
+    first_decisions: dict[UUID, str]  # the kind of the first one about each assignment
 
     def has(self, kind: type, id: UUID) -> bool:
         return id in self.ids[kind.__name__]
@@ -138,7 +140,7 @@ def _keep_latest(tally: Tally, worker_id: UUID) -> None:
 
 
 def _last_change(row: Row) -> datetime:
-    moments = (row.get(each) for each in ("submitted_at", "decided_at", "granted_at"))
+    moments = (row.get(each) for each in ("submitted_at", "decided_at", "undone_at", "granted_at"))
     return max(instant(each) for each in moments if each is not None)
 
 
@@ -152,20 +154,23 @@ def _count(tally: Tally, row: Row, since: _Since) -> None:
             tally.bonus(work, Money(row["cents"]), instant(row["granted_at"]))
         return
     tally.submitted(work)
-    if since.has(AssignmentApproved, id) or since.has(AssignmentRejected, id):
+    first = since.first_decisions.get(id)
+    if first in _FROM_UNDECIDED:
         return
-    if since.has(RejectionOverturned, id) or row["status"] == AssignmentStatus.REJECTED:
+    if first is not None or row["status"] == AssignmentStatus.REJECTED:
         tally.rejected(work)
     elif row["status"] == AssignmentStatus.APPROVED:
         tally.approved(work, instant(row["decided_at"]))
 
 
 async def _since(worker_id: UUID, position: Position) -> _Since:
-    ids = defaultdict[str, set[UUID]](set)
+    ids, first = defaultdict[str, set[UUID]](set), dict[UUID, str]()
     topic, kinds = worker_topic(worker_id), counting.COUNTED | payouts.PAYMENTS
     for entry in await reader.committed(topic, position, kinds=kinds):
-        ids[entry.kind].add(counting.subject_of(entry))
-    return _Since(ids)
+        ids[entry.kind].add(subject := counting.subject_of(entry))
+        if entry.kind in counting.DECISIONS:
+            first.setdefault(subject, entry.kind)
+    return _Since(ids, first)
 
 
 async def _count_payments(tally: Tally, worker_id: UUID, since: _Since) -> None:
@@ -178,7 +183,7 @@ async def _count_payments(tally: Tally, worker_id: UUID, since: _Since) -> None:
         after = page[-1].id
 
 
-_NOTHING = _Since(defaultdict(set))
+_NOTHING = _Since(defaultdict(set), {})
 
 
 @retried

@@ -85,6 +85,10 @@ class Tally:
         self._count(work, rejected=-1)
         self.approved(work, at)
 
+    def undone(self, work: SubmittedWork) -> None:
+        """Its rejection was undone: it waits for a decision again."""
+        self._count(work, rejected=-1)
+
     def bonus(self, work: SubmittedWork, amount: Money, at: datetime) -> None:
         """A bonus was paid for it."""
         self._count(work, bonus_cents=amount.cents)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from domain.assignments.rejections.lifecycle import AppealState
-from domain.assignments.rejections.models import RejectionAppeal
+from domain.assignments.rejections.models import AssignmentRejection, RejectionAppeal
 from domain.kernel.paging import NEWEST_FIRST, OLDEST_FIRST, Page, Slice, page_of
 from domain.kernel.refusals import NotFound
 from domain.kernel.timers import DueColumn
@@ -51,6 +51,12 @@ async def queue(part: Slice, states: States = None) -> Page[RejectionAppeal]:
     """The appeals in these states, or all, the oldest first."""
     rows = RejectionAppeal.filter(state__in=list(states)) if states else RejectionAppeal.all()
     return await page_of(rows, OLDEST_FIRST, part)
+
+
+async def rejections_of(ids: Sequence[UUID]) -> dict[UUID, AssignmentRejection]:
+    """The rejections of these assignments, by the assignment's id."""
+    rows = await AssignmentRejection.filter(assignment_id__in=list(ids))
+    return {row.assignment_id: row for row in rows}
 
 
 async def of_assignments(ids: Sequence[UUID]) -> dict[UUID, RejectionAppeal]:

@@ -58,6 +58,10 @@ class Settlement:
         """A submitted assignment is approved or rejected."""
         self._slots(hit, completed=+1)
 
+    def undo_decision(self, hit: Hit) -> None:
+        """A rejected assignment waits for a decision again, and its money is on hold."""
+        self._slots(hit, completed=-1)
+
     def expire(self, hit: Hit) -> None:
         """The HIT's lifetime is over: the money of unclaimed slots is released."""
         if hit.is_expired:

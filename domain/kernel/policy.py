@@ -108,6 +108,14 @@ class AppealPolicy:
     operators_decide: bool = False  # what the requester did not answer
 
 
+@dataclass(frozen=True, slots=True)
+class RejectionPolicy:
+    """How much harm rejections do to a worker, and how long many of them can be undone."""
+
+    counted_a_day: int = 10  # of one worker's, from one requester, on a day of the market
+    undone_within: timedelta = timedelta(hours=1)  # of many at once; 0: they cannot be undone
+
+
 _SMALLEST_FEE = ONE_CENT
 _SMALLEST_PAYOUT = Money(100)
 
@@ -196,6 +204,7 @@ class MarketPolicy:
     bonuses_for: timedelta = timedelta(days=183)  # after a submission
     messages: MessagePolicy = MessagePolicy()
     appeals: AppealPolicy = AppealPolicy()
+    rejections: RejectionPolicy = RejectionPolicy()
     review: ReviewThresholds = ReviewThresholds()
     review_every: timedelta = timedelta(hours=24)
     moderation: ModerationPolicy = ModerationPolicy()

@@ -14,7 +14,6 @@ SHOWN_CHARACTERS = 80  # of a refused value, so that an error never contains a w
 MOST_PROBLEMS = 50  # in one refusal; the later ones are left out
 MOST_SENTENCES = 3  # in the message of one refusal
 MOST_ALLOWED = 100  # values that a refusal lists; longer lists are left out
-
 _Values = ParamSpec("_Values")
 _Checked = TypeVar("_Checked")
 
@@ -83,6 +82,7 @@ class RefusalReason(StrEnum):
     DEADLINE_PASSED = "DEADLINE_PASSED"
     ANSWER_DIFFERS = "ANSWER_DIFFERS"
     OVERRIDE_TOO_LATE = "OVERRIDE_TOO_LATE"
+    UNDO_TOO_LATE = "UNDO_TOO_LATE"
     BONUS_TOO_LATE = "BONUS_TOO_LATE"
     APPEAL_TOO_LATE = "APPEAL_TOO_LATE"
     ALREADY_APPEALED = "ALREADY_APPEALED"

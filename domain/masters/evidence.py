@@ -12,11 +12,12 @@ from domain.masters import agreement
 from domain.masters.model import Evidence
 
 _RECORD = Statement("""
-    SELECT worker_id, requester_id, group_id, count(*) AS submissions,
-        sum(CASE WHEN status = 'APPROVED' THEN 1 ELSE 0 END) AS approved,
-        sum(CASE WHEN status = 'REJECTED' THEN 1 ELSE 0 END) AS rejected
-    FROM assignments WHERE worker_id = ANY($1::uuid[]) AND submitted_at >= $2
-    GROUP BY worker_id, requester_id, group_id
+    SELECT a.worker_id, a.requester_id, a.group_id, count(*) AS submissions,
+        sum(CASE WHEN a.status = 'APPROVED' THEN 1 ELSE 0 END) AS approved,
+        sum(CASE WHEN x.counts THEN 1 ELSE 0 END) AS rejected
+    FROM assignments AS a LEFT JOIN assignment_rejections AS x ON x.assignment_id = a.id
+    WHERE a.worker_id = ANY($1::uuid[]) AND a.submitted_at >= $2
+    GROUP BY a.worker_id, a.requester_id, a.group_id
 """)
 _MONTHS = """
     SELECT worker_id, count(DISTINCT {month}) AS months FROM assignments
@@ -29,7 +30,8 @@ _MONTHS_ACTIVE = Statement(
 
 
 async def records(worker_ids: Sequence[UUID], *, since: datetime) -> dict[UUID, Evidence]:
-    """These workers' records since then, without agreement, in two statements.
+    """These workers' records since then, without agreement, in two statements. Of the rejections
+    only those that count.
 
     Each statement reads all assignments of the workers by an index, also older ones: for a page of
     50 workers with 2,000 assignments each, 100,000 rows twice.

@@ -44,7 +44,8 @@ class CriterionName(StrEnum):
 class Evidence:
     """One worker's record in the window that the operator set.
 
-    `submissions` counts submitted assignments, decided or not; `months_active` the calendar months
+    `submissions` counts submitted assignments, decided or not; `rejected` the
+    rejections that count; `months_active` the calendar months
     (UTC) with at least one submission. `by_requester` and `by_hit_type` contain the number of
     decided assignments of each. `compared` counts the HITs with a most frequent answer of others,
     and `agreed` those on which the worker gave this answer.
@@ -61,7 +62,7 @@ class Evidence:
 
     @property
     def decided(self) -> int:
-        """The number of approved or rejected assignments."""
+        """The number of approved assignments, and of rejections that count."""
         return self.approved + self.rejected
 
 

@@ -16,7 +16,8 @@ BEFORE_ALL = UUID(int=0)
 
 _CANDIDATES = Statement("""
     SELECT worker_id FROM (
-        SELECT worker_id FROM work_records WHERE worker_id > $1 AND approved + rejected >= $2
+        SELECT worker_id FROM work_records
+        WHERE worker_id > $1 AND approved + rejected_bounded >= $2
         ORDER BY worker_id LIMIT $4) AS busy
     UNION
     SELECT worker_id FROM (

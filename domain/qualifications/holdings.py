@@ -32,7 +32,7 @@ from domain.qualifications.work_record.percentages import system_values
 
 MOST_WORKERS = 1_000  # in one statement
 
-COUNTS = ("submitted", "returned", "abandoned", "approved", "rejected")
+COUNTS = ("submitted", "returned", "abandoned", "approved", "rejected", "rejected_bounded")
 _READ = """
     SELECT workers.id, accounts.country, accounts.subdivision,
         CASE WHEN workers.adult_consent_at IS NULL THEN 0 ELSE 1 END AS consents,

@@ -125,6 +125,7 @@ class WorkRecord(MarketModel):
     abandoned = fields.BigIntField(default=0)
     approved = fields.BigIntField(default=0)
     rejected = fields.BigIntField(default=0)
+    rejected_bounded = fields.BigIntField(default=0)  # those that count
 
     class Meta:
         table = "work_records"

@@ -12,15 +12,17 @@ from domain.assignments import commands
 from domain.assignments.commands import Decision
 from domain.assignments.commands.decide import MOST_DECISIONS_A_CALL, chosen
 from domain.assignments.models import Assignment as AssignmentRow
+from domain.kernel.ids import new_id
 from domain.kernel.refusals import Refused
 from domain.people.teams.roles import TeamDuty
 from schema.execution.cost import MUTATION_WEIGHT, Cost
 from schema.graph.assignment import Assignment
 from schema.graph.funding.spending import SpendingLimitReached
+from schema.graph.records.rejection import CALL
 from schema.kernel.context import Context, Info
 from schema.kernel.enums import RejectionReason
 from schema.kernel.mutation import mutation, results_of
-from schema.kernel.node import key_of
+from schema.kernel.node import global_id, key_of
 from schema.kernel.refusals import Declined, InsufficientFunds, InvalidInput, NotFound, WrongState
 
 SUBMITTED = "A submitted assignment of one of your HITs."
@@ -119,6 +121,10 @@ class RejectAssignmentsInput:
 )
 class RejectAssignmentsSuccess:
     results: list[RejectAssignmentResult] = strawberry.field(description=EACH_RESULT)
+    call_id: strawberry.ID = strawberry.field(
+        description="The id of this call, with which undoRejections takes back all of it for an "
+        "hour (a setting) where more than ten were rejected."
+    )
 
 
 RejectAssignmentsResult = Annotated[
@@ -200,7 +206,8 @@ class DecidingMutations:
 
     @mutation(
         description="Reject many submitted assignments, or all of a HIT. The workers read the "
-        "reason and the feedback.",
+        "reason and the feedback. More than ten rejections of one call, one job or one minute can "
+        "be undone for an hour (a setting); until then none counts and their money stays on hold.",
         cost=MANY_COST,
     )
     async def reject_assignments(
@@ -212,9 +219,10 @@ class DecidingMutations:
         ],
     ) -> RejectAssignmentsResult:
         decision = Decision(feedback=input.feedback, reason=input.reason)
-        answers = await _decide_many(info.context, input, decision)
+        call_id = new_id()
+        answers = await _decide_many(info.context, input, decision, call_id=call_id)
         results = results_of(answers, _rejected, RejectAssignmentResult)
-        return RejectAssignmentsSuccess(results=results)
+        return RejectAssignmentsSuccess(results=results, call_id=global_id(CALL, call_id))
 
     @mutation(description="Approve and pay a rejected assignment within 30 days of its submission.")
     async def override_rejection(
@@ -242,6 +250,8 @@ async def _decide_many(
     context: Context,
     input: ApproveAssignmentsInput | RejectAssignmentsInput,
     decision: Decision,
+    *,
+    call_id: UUID | None = None,
 ) -> Sequence[AssignmentRow | Refused]:
     requester = context.requesting(TeamDuty.REVIEW)
     ids = input.assignment_ids
@@ -251,8 +261,8 @@ async def _decide_many(
     hit = None if input.hit_id is None else key_of("hitId", input.hit_id, "Hit")
     target = chosen(keys, hit)
     if isinstance(target, UUID):
-        return await commands.decide_hit(requester, target, decision)
-    return await commands.decide(requester, target, decision)
+        return await commands.decide_hit(requester, target, decision, call_id=call_id)
+    return await commands.decide(requester, target, decision, call_id=call_id)
 
 
 def _approved(row: AssignmentRow) -> ApproveAssignmentSuccess:

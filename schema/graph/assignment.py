@@ -19,6 +19,7 @@ from schema.graph.person import WorkerProfile
 from schema.graph.questions.answers import Answer
 from schema.graph.questions.frame import QuestionFrame
 from schema.graph.records.decision import AssignmentDecision
+from schema.graph.records.rejection import AssignmentRejection
 from schema.kernel.context import Context, Info
 from schema.kernel.enums import AssignmentStatus, DecidedBy, RejectionReason
 from schema.kernel.fields import resolved
@@ -124,6 +125,17 @@ class Assignment(Node):
         if self.row.status == AssignmentStatus.APPROVED:
             overridden = await info.context.loaders.overridden_rejections.load(self.row.id)
         return [AssignmentDecision.of(each) for each in records.decisions_on(self.row, overridden)]
+
+    @resolved(
+        description="How its rejection counts; null where it is not rejected, and for an API key "
+        "with only PAY."
+    )
+    async def rejection(self, info: Info) -> AssignmentRejection | None:
+        is_rejected = self.row.status == AssignmentStatus.REJECTED
+        if not is_rejected or not _concerns(info.context, self.row):
+            return None
+        row = await info.context.loaders.rejections.load(self.row.id)
+        return None if row is None else AssignmentRejection.of(row)
 
     @resolved(
         description="The worker's appeal against its rejection; null where there is none, and for "

@@ -242,6 +242,7 @@ ADVICE: Mapping[RefusalReason, Advice] = {
     _R.DEADLINE_PASSED: Advice("submitting", "Tell the worker: `maximum` is the deadline."),
     _R.ANSWER_DIFFERS: Advice("submitting again", "Nothing: the first answer stands."),
     _R.OVERRIDE_TOO_LATE: Advice("`overrideRejection`", "Send a bonus instead."),
+    _R.UNDO_TOO_LATE: Advice("`undoRejections`", "Call `overrideRejection` instead."),
     _R.BONUS_TOO_LATE: Advice("`sendBonus`, `sendBonuses`", "Call `payWorker` instead."),
     _R.APPEAL_TOO_LATE: Advice("`appealRejection`", "Nothing: `maximum` is the latest time."),
     _R.ALREADY_APPEALED: Advice("`appealRejection`", "Show the appeal that was made."),

@@ -11,7 +11,7 @@ from strawberry.dataloader import DataLoader
 
 from domain.assignments import records
 from domain.assignments.models import Assignment, Bonus, OverriddenRejection, WorkerPayment
-from domain.assignments.rejections.models import RejectionAppeal
+from domain.assignments.rejections.models import AssignmentRejection, RejectionAppeal
 from domain.discovery import eligibility, first_open_hits, statistics
 from domain.discovery.eligibility import Eligibility
 from domain.discovery.feed.shared_view import shared_eligibility
@@ -39,7 +39,7 @@ from domain.questions.templates.models import QuestionTemplate
 from domain.ratings import queries as ratings
 from domain.ratings.queries import RatingSums
 from domain.review.other_answers import submitted_of_hits
-from domain.review.pair_records import PairRecord, pair_records
+from domain.review.pair_records import PairRecord, records_of_pairs
 from domain.storage.models import Upload
 from domain.storage.queries import uploads
 from domain.worker_lists.queries import sizes
@@ -99,6 +99,11 @@ class Loaders:
         return loader(records.overridden_rejections)
 
     @cached_property
+    def rejections(self) -> DataLoader[UUID, AssignmentRejection | None]:
+        """Rejections by their assignment's id."""
+        return loader(disputes.rejections_of)
+
+    @cached_property
     def rejection_appeals(self) -> DataLoader[UUID, RejectionAppeal | None]:
         """Appeals against rejections by their assignment's id."""
         return loader(disputes.of_assignments)
@@ -111,16 +116,7 @@ class Loaders:
     @cached_property
     def pair_records(self) -> DataLoader[tuple[UUID, UUID], PairRecord | None]:
         """What workers did for requesters, by the ids of requester and worker."""
-
-        async def load(pairs: list[tuple[UUID, UUID]]) -> list[PairRecord | None]:
-            found: dict[tuple[UUID, UUID], PairRecord] = {}
-            for requester_id in {requester_id for requester_id, _ in pairs}:
-                workers = [worker for requester, worker in pairs if requester == requester_id]
-                records = await pair_records(requester_id, workers, at=clock.now())
-                found |= {(requester_id, worker): each for worker, each in records.items()}
-            return [found.get(pair) for pair in pairs]
-
-        return DataLoader(load_fn=load, max_batch_size=LARGEST_BATCH)
+        return loader(records_of_pairs)
 
     @cached_property
     def bonuses(self) -> DataLoader[UUID, Bonus | None]:

@@ -85,6 +85,7 @@ REASONS: Mapping[Enum, str] = {
     RefusalReason.DEADLINE_PASSED: "The deadline of the assignment or test is over.",
     RefusalReason.ANSWER_DIFFERS: "Another answer was submitted already.",
     RefusalReason.OVERRIDE_TOO_LATE: "The rejection can no longer be overridden.",
+    RefusalReason.UNDO_TOO_LATE: "The rejection cannot be undone, or no longer.",
     RefusalReason.BONUS_TOO_LATE: "The work was submitted too long ago for a bonus.",
     RefusalReason.APPEAL_TOO_LATE: "The time for an appeal against the rejection is over.",
     RefusalReason.ALREADY_APPEALED: "The one appeal against the rejection was made already.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from functools import cache
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from strawberry.dataloader import DataLoader
@@ -16,14 +16,15 @@ LARGEST_BATCH = 500
 
 Stored = TypeVar("Stored", bound=MarketModel)
 Loaded = TypeVar("Loaded")
+Sought = TypeVar("Sought")  # an id, or a pair of ids
 
 
 def loader(
-    read: Callable[[Sequence[UUID]], Awaitable[dict[UUID, Loaded]]],
-) -> DataLoader[UUID, Loaded | None]:
+    read: Callable[[Sequence[Sought]], Awaitable[dict[Sought, Loaded]]],
+) -> DataLoader[Sought, Loaded | None]:
     """A loader over a query that reads many keys at once."""
 
-    async def load(keys: list[UUID]) -> list[Loaded | None]:
+    async def load(keys: list[Sought]) -> list[Loaded | None]:
         found = await read(keys)
         return [found.get(key) for key in keys]
 
@@ -33,7 +34,7 @@ def loader(
 def by_id(model: type[Stored]) -> DataLoader[UUID, Stored | None]:
     """A loader over the rows of a table."""
 
-    async def read(keys: Sequence[UUID]) -> dict[Any, Stored]:
+    async def read(keys: Sequence[UUID]) -> dict[UUID, Stored]:
         if len(keys) == 1:
             # An event reads one row: a query set costs most of its time in being composed.
             found = await _one(model).row(keys[0])

@@ -124,6 +124,14 @@ class RejectionOverturned(AssignmentEvent):
     pass
 
 
+@strawberry.type(
+    description="A rejection was undone in time, as if it had not been; the work waits for a "
+    "decision again. Sent to the worker and the requester."
+)
+class RejectionUndone(AssignmentEvent):
+    pass
+
+
 @strawberry.type(description="The worker got a bonus. Sent to the worker.")
 class BonusReceived(AssignmentEvent):
     @resolved(description="The bonus.")

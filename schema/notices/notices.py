@@ -60,6 +60,7 @@ from schema.notices.event_types import (
     QualificationRevoked,
     QualificationTestLapsed,
     RejectionOverturned,
+    RejectionUndone,
     UnblockedByRequester,
 )
 from schema.notices.export_events import DataExportReady
@@ -95,6 +96,7 @@ WorkerNotice = Annotated[
     | AssignmentApproved
     | AssignmentRejected
     | RejectionOverturned
+    | RejectionUndone
     | BonusReceived
     | PaymentReceived
     | BlockedByRequester
@@ -128,6 +130,7 @@ RequesterEvent = Annotated[
     | AssignmentApproved
     | AssignmentRejected
     | RejectionOverturned
+    | RejectionUndone
     | BonusSent
     | FundingEvent
     | DisposalAnnounced
@@ -162,6 +165,7 @@ _SHARED: dict[str, type[Event]] = (
             AssignmentApproved,
             AssignmentRejected,
             RejectionOverturned,
+            RejectionUndone,
         )
     }
 )

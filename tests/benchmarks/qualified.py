@@ -152,7 +152,15 @@ def _workers() -> Rows:
 
 def _records(dice: random.Random) -> Rows:
     """Few have done very much; most of it was approved."""
-    yield "worker_id", "submitted", "returned", "abandoned", "approved", "rejected"
+    yield (
+        "worker_id",
+        "submitted",
+        "returned",
+        "abandoned",
+        "approved",
+        "rejected",
+        "rejected_bounded",
+    )
     for n in range(WORKERS):
         submitted = int(dice.paretovariate(0.5) * 20) % 50_000
         rejected = int(submitted * dice.choice((0, 0.005, 0.01, 0.02, 0.04, 0.08)))
@@ -162,6 +170,7 @@ def _records(dice: random.Random) -> Rows:
             submitted // 20,
             submitted // 50,
             submitted - rejected,
+            rejected,
             rejected,
         )
 

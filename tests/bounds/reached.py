@@ -600,6 +600,12 @@ REACHED: dict[str, str] = {
     "api/websocket/uvicorn_protocol.py:MAX_FRAMES": "tests/api/websocket/test_frames.py::"
     "test_a_message_has_at_most_1024_frames",
     "domain/assignments/commands/decide.py:MOST_DECISIONS_A_CALL": CALLS,
+    "domain/assignments/commands/undo.py:MOST_UNDONE_A_CALL": "tests/domain/assignments/"
+    "rejections/test_undo.py::test_exactly_one_way_to_name_them_is_given_and_not_too_many",
+    "domain/assignments/rejections/adding.py:FEW": "tests/domain/assignments/rejections/"
+    "test_undo.py::test_few_at_once_count_at_once_and_cannot_be_undone",
+    "domain/assignments/rejections/adding.py:A_MINUTE": "tests/domain/assignments/rejections/"
+    "test_undo.py::test_the_eleventh_of_a_minute_takes_the_earlier_ones_with_it",
     "domain/accounts/agreement/document.py:LARGEST_BYTES": f"{AGREEMENT}::"
     "test_a_file_is_as_large_as_its_bounds_and_no_larger",
     "domain/accounts/agreement/document.py:LONGEST_TITLE": f"{AGREEMENT}::"
@@ -775,6 +781,7 @@ NO_BOUNDS: dict[str, str] = {
     "schema/execution/plain_fields.py:*_INT": _FIXED,
     "domain/review/filters.py:_AN_INSTANT": _FIXED,
     "domain/review/pair_records.py:A_*": _FIXED,
+    "domain/assignments/rejections/places.py:_DIFFERS": _FIXED,
     "domain/review/queue.py:MOST_MERGED_GROUPS": _TUNED,
     "domain/disputes/figures.py:ANSWERS": _TUNED,
     "domain/storage/growing.py:PART_BYTES": _TUNED,

@@ -165,6 +165,7 @@ TABLES = (
     "uploads",
     "worker_payments",
     "rejection_appeals",
+    "assignment_rejections",
     "deposits",
     "refunds",
     "ledger_accounts",

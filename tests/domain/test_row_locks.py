@@ -14,7 +14,7 @@ from domain.kernel.statement import Statement
 LOCK = re.compile(r"\bFOR (?:NO KEY )?(?:UPDATE|SHARE|KEY SHARE)\b")
 LOCKING = re.compile(r"\bFOR (?:(?:NO KEY )?UPDATE|KEY SHARE)(?: OF \w+)?( SKIP LOCKED| NOWAIT)?")
 SELECT = re.compile(r"\(|\)|\bSELECT\b")
-ORDERED = re.compile(r"\bORDER BY (?:\w+\.)?(?:id|worker_id)\b[^()]*$")
+ORDERED = re.compile(r"\bORDER BY (?:\w+\.)?(?:id|worker_id|assignment_id)\b[^()]*$")
 # One row at most: by its key, or by a key that the database keeps unique.
 ONE_ROW = re.compile(r"\bWHERE (?:\w+\.)?id = (?:\$\d|\()")
 UNIQUE = {

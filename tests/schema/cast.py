@@ -50,6 +50,7 @@ from domain.worker_lists import commands as worker_lists
 from domain.worker_lists.models import WorkerList
 from schema.kernel.node import global_id
 from tests.domain import cast
+from tests.domain.assignments.rejections.many import make_undoable
 from tests.domain.batches import published as projects
 from tests.domain.batches.rows import a_batch_row
 from tests.domain.qualifications.requests import cast as requests_cast
@@ -220,8 +221,8 @@ async def a_conversation(worker: Worker, requester: Requester, work: Assignment)
 
 @dataclass
 class Scene:
-    """Rita's HITs: one open, one that Wim works on, one submitted, one rejected, one reviewable;
-    a qualification type of hers, which Wim holds, and requests for others."""
+    """Rita's HITs: one open, one that Wim works on, one submitted, one rejected (which she can
+    undo), one reviewable; a qualification type of hers that Wim holds, and requests for others."""
 
     type: HitType
     open: Hit
@@ -262,6 +263,7 @@ class Scene:
         rejected = await submitted()
         decision = Decision(feedback="no", reason=RejectionReason.WRONG)
         await assignments.decide(rita, [rejected.id], decision)
+        await make_undoable(rejected)
         tested = await requests_cast.a_keyed_type(rita)
         waited = await requests_cast.a_type(rita)
         project = await projects.a_project(rita)

@@ -168,6 +168,7 @@ WAYS = {  # fields of which an input takes one, where nothing else says so
 PLACES = {  # fields of which an input takes exactly one
     "writeToRequester": ("threadId", "hitGroupId", "hitId", "assignmentId"),
     "writeToWorker": ("threadId", "workerId", "assignmentId"),
+    "undoRejections": ("assignmentIds", "callId", "jobId"),
 }
 AT_WORK = {"writeToRequester", "writeToWorker", "closeThread", "reopenThread", "markThreadRead"}
 # Fields to leave out, as an input takes one of several. A template is read and checked as the
@@ -302,6 +303,8 @@ class _Writer:
             return global_id("Application", self.people.rita.account.id)
         if name in ("uploadId", "uploadIds"):
             return global_id("Upload", self.people.rita.account.id)
+        if name == "callId":
+            return global_id("RejectionCall", self.people.rita.account.id)
         if name == "workerListId":
             return self.scene.id("list")
         if name == "hitGroupId":

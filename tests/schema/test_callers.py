@@ -192,6 +192,13 @@ DECIDING = [
         "rita",
         EACH_NOT_ROBS,
     ),
+    Row(
+        "undoRejections",
+        Scope.REQUEST,
+        lambda people, scene: {"assignmentIds": [scene.id("rejected")]},
+        "rita",
+        EACH_NOT_ROBS,
+    ),
     Row("overrideRejection", Scope.REQUEST, of("rejected", "assignmentId"), "rita", NOT_ROBS),
     Row(
         "appealRejection",
@@ -653,6 +660,7 @@ RESULTS = {
         "deleteHits",
         "approveAssignments",
         "rejectAssignments",
+        "undoRejections",
         "sendBonuses",
         "assignQualifications",
         "revokeQualifications",

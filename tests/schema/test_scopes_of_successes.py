@@ -17,6 +17,7 @@ from domain.qualifications.requirements.drafts import RequirementDraft
 from domain.qualifications.requirements.requirement import Comparator
 from tests.domain import cast, qualified
 from tests.domain import market as markets
+from tests.domain.assignments.rejections.many import make_undoable
 from tests.domain.qualifications.requests import cast as requests_cast
 from tests.schema.cast import ANSWER
 from tests.schema.inputs import MUTATIONS, SCHEMA
@@ -132,6 +133,7 @@ async def with_more_work(people, scene):
     done = [await assignments.submit(wim, each.id, ANSWER) for each in taken[1:]]
     decision = assignments.Decision(feedback="no", reason=RejectionReason.WRONG)
     await assignments.decide(rita, [done[1].id], decision)
+    await make_undoable(done[1])
     wanted = await requests_cast.a_type(rita)
     asked = await qualifications.request(wim, wanted.id)
     reviewable = await Hit.get(id=done[1].hit_id)
@@ -341,6 +343,7 @@ MORE_WORK_FOR = {
     "returnAssignment",
     "rejectAssignment",
     "overrideRejection",
+    "undoRejections",
     "appealRejection",
     "answerRejectionAppeal",
     "rejectQualificationRequest",

@@ -37,6 +37,7 @@ DUTIES = {
     "approveAssignments": REVIEW,
     "rejectAssignment": REVIEW,
     "rejectAssignments": REVIEW,
+    "undoRejections": REVIEW,
     "overrideRejection": REVIEW,
     "answerRejectionAppeal": REVIEW,
     "assignQualification": REVIEW,
@@ -145,6 +146,7 @@ TURNS = (
     ["writeToWorker", "writeToWorkers", "writeToMatching"],
     ["approveAssignments", "acceptQualificationRequests"],
     ["rejectAssignments", "rejectQualificationRequests"],
+    ["undoRejections"],
 )
 ROWS = {row.verb: row for row in GATED if row.by == "rita"}
 

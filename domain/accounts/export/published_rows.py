@@ -130,6 +130,15 @@ OF_REQUESTER = (
         key="assignment_id",
     ),
     _requester(
+        "rejections",
+        "assignment_rejections",
+        _OWN,
+        "assignment_id hit_id worker_id>worker cents rejected_at day undo_until place is_upheld"
+        " counts overturned_at undone_at",
+        "Your rejections, and whether each counts against its worker; reward and fee in cents.",
+        key="assignment_id",
+    ),
+    _requester(
         "appeals",
         "rejection_appeals",
         _OWN,

@@ -89,6 +89,7 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
         "reply_to": _SECRET,
         "attempts next_attempt_at last_error is_last": _MACHINE,
     },
+    "assignment_rejections": {"call_id due_at is_held": _MACHINE},
     "masters_bars": {"worker_id": _OWNER, "note set_by lifted_by": _OTHERS},
     "masters_decisions": {"worker_id": _OWNER, "decided_by": _OTHERS},
     "gift_codes": {"mark loaded_at": _MACHINE},

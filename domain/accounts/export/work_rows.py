@@ -66,6 +66,15 @@ OF_WORKER = (
         key="assignment_id",
     ),
     _worker(
+        "rejections",
+        "assignment_rejections",
+        _OWN,
+        "assignment_id hit_id requester_id>requester cents rejected_at day undo_until place"
+        " is_upheld counts overturned_at undone_at",
+        "Rejections of your work, and whether each counts; in cents what the requester paid less.",
+        key="assignment_id",
+    ),
+    _worker(
         "ratings",
         "requester_ratings",
         _OWN,
@@ -158,7 +167,7 @@ OF_WORKER = (
         "work-record",
         "work_records",
         _OWN,
-        "submitted returned abandoned approved rejected",
+        "submitted returned abandoned approved rejected rejected_bounded",
         "The counts of your work.",
         key="worker_id",
     ),

@@ -29,8 +29,11 @@ _PAGE = Statement("""
     ORDER BY a.id LIMIT $2
 """)
 _WORK = Statement("""
-    SELECT status, hit_id, group_id, requester_id, accepted_at, submitted_at, decided_at
-    FROM assignments WHERE worker_id = $1 ORDER BY id DESC LIMIT $2
+    SELECT status, work.hit_id, group_id, work.requester_id, accepted_at, submitted_at, decided_at,
+        CASE WHEN status = 'APPROVED' OR x.counts THEN 1 ELSE 0 END AS counts
+    FROM (SELECT * FROM assignments WHERE worker_id = $1 ORDER BY id DESC LIMIT $2) AS work
+        LEFT JOIN assignment_rejections AS x ON x.assignment_id = work.id
+    ORDER BY work.id DESC
 """)
 _DECISIONS = Statement("""
     SELECT status, worker_id, decided_at FROM assignments
@@ -109,7 +112,8 @@ async def _worker_figures(
     blocks = await _blocks("worker_id", person.worker_id, since)
     if not blocks and not any(_last_move(row) > since for row in work):
         return None
-    decided = [row["status"] for row in work if row["decided_at"] is not None]
+    # Rejections that do not count against the worker are no reason to look at the account.
+    decided = [row["status"] for row in work if row["counts"]]
     answered = [row for row in work if row["submitted_at"] is not None][:LATEST_ANSWERS]
     return WorkerConduct(
         decided=len(decided),

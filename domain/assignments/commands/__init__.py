@@ -13,15 +13,18 @@ from domain.assignments.commands.return_assignment import return_assignment
 from domain.assignments.commands.send_bonus import send_bonus, send_bonus_to_worker
 from domain.assignments.commands.send_bonuses import send_bonuses
 from domain.assignments.commands.submit import submit
+from domain.assignments.commands.undo import WhichRejections, end_undo_due, undo_rejections
 
 __all__ = [
     "Decision",
+    "WhichRejections",
     "abandon_due",
     "accept",
     "accept_next",
     "approve_due",
     "decide",
     "decide_hit",
+    "end_undo_due",
     "override_rejection",
     "pay_worker",
     "return_assignment",
@@ -29,5 +32,6 @@ __all__ = [
     "send_bonus_to_worker",
     "send_bonuses",
     "submit",
+    "undo_rejections",
     "warn_due",
 ]

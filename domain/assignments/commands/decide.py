@@ -10,19 +10,21 @@ from domain.assignments import facts, queries, rules
 from domain.assignments.commands.payment import approve
 from domain.assignments.lifecycle import (
     ASSIGNMENT_LIFECYCLE,
+    AssignmentStatus,
     AssignmentVerb,
     DecidedBy,
     RejectionReason,
 )
 from domain.assignments.models import Assignment
+from domain.assignments.rejections import adding
 from domain.hits.models import Hit
 from domain.hits.settlement import Settlement
 from domain.kernel import bounds, clock
 from domain.kernel.chunks import in_chunks
+from domain.kernel.ids import new_id
 from domain.kernel.refusals import InvalidInput, NotFound, Objections, Refused, Rule
 from domain.kernel.statement import Statement
 from domain.kernel.work import retried, unit_of_work
-from domain.ledger.transfers import released
 from domain.people.models import Requester
 from domain.qualifications.work_record.counting import REJECTED
 
@@ -44,35 +46,43 @@ class Decision:
 
 
 async def decide(
-    requester: Requester, assignment_ids: Sequence[UUID], decision: Decision
+    requester: Requester,
+    assignment_ids: Sequence[UUID],
+    decision: Decision,
+    *,
+    call_id: UUID | None = None,
 ) -> list[Assignment | Refused]:
-    """Approve or reject assignments, in chunks of one commit; answers come in input order."""
+    """Approve or reject assignments, in chunks of one commit; answers come in input order.
+
+    Rejections of one call, which `call_id` names, are undone together where they are many.
+    """
+    call = call_id or new_id()
     most, wrong = MOST_DECISIONS_A_CALL, Objections()
     wrong.check(bounds.several, "assignmentIds", assignment_ids, at_least=1, at_most=most)
     wrong.check(rules.check_feedback, decision.feedback, decision.reason)
     wrong.raise_any()
 
     async def decide_chunk(start: int, chunk: Sequence[UUID]) -> list[Assignment | Refused]:
-        return await decide_each(requester, [(each, decision) for each in chunk])
+        return await decide_each(requester, [(each, decision) for each in chunk], call)
 
     return await in_chunks(assignment_ids, DECISIONS_A_CHUNK, decide_chunk)
 
 
 async def decide_hit(
-    requester: Requester, hit_id: UUID, decision: Decision
+    requester: Requester, hit_id: UUID, decision: Decision, *, call_id: UUID | None = None
 ) -> list[Assignment | Refused]:
     """Approve or reject every submitted assignment of a HIT, at most 10,000 in a call."""
     ids = await queries.submitted_of(requester, hit_id, MOST_DECISIONS_A_CALL)
-    return await decide(requester, ids, decision) if ids else []
+    return await decide(requester, ids, decision, call_id=call_id) if ids else []
 
 
 @retried
 async def decide_each(
-    requester: Requester, decisions: Sequence[tuple[UUID, Decision]]
+    requester: Requester, decisions: Sequence[tuple[UUID, Decision]], call_id: UUID
 ) -> list[Assignment | Refused]:
     """Approve or reject each assignment by its own decision, in one commit; answers in input order.
 
-    At most DECISIONS_A_CHUNK, whose feedback is checked.
+    At most DECISIONS_A_CHUNK, whose feedback is checked, of the call or the job of this id.
     """
     assert len(decisions) <= DECISIONS_A_CHUNK, "others wait for the HITs meanwhile"
     async with unit_of_work() as unit:
@@ -87,7 +97,13 @@ async def decide_each(
         decided = {a.id: a for a in answers if isinstance(a, Assignment)}
         if decided:
             await save_decisions(list(decided.values()))
+        rejected = [each for each in decided.values() if each.status is AssignmentStatus.REJECTED]
+        earlier = []
+        if rejected:
+            earlier = await adding.add(rejected, held, settlement=settlement, call_id=call_id)
         await settlement.settle()
+        if earlier:
+            await adding.hold_again(earlier, requester.id, settlement.at)
         return answers
 
 
@@ -116,8 +132,6 @@ def _reject(assignment: Assignment, hit: Hit, settlement: Settlement, decision: 
     assignment.rejection_reason = decision.reason
     settlement.decide(hit)
     settlement.record(assignment.worker_id, REJECTED)
-    cause = f"reject:{assignment.id}"
-    settlement.transfer(released(hit.requester_id, hit.id, hit.cost, cause=cause))
     settlement.unit.tell(facts.AssignmentRejected.of(assignment, hit, settlement.at))
 
 

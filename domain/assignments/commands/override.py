@@ -10,7 +10,7 @@ from domain.assignments.commands.decide import save_decisions
 from domain.assignments.commands.payment import payment_for
 from domain.assignments.lifecycle import ASSIGNMENT_LIFECYCLE, AssignmentVerb
 from domain.assignments.models import Assignment
-from domain.assignments.rejections import appeals
+from domain.assignments.rejections import appeals, storing
 from domain.assignments.rejections.appeals import AppealDecision
 from domain.assignments.rejections.lifecycle import AppealVerb
 from domain.assignments.rejections.models import RejectionAppeal
@@ -19,7 +19,7 @@ from domain.hits.settlement import Settlement
 from domain.kernel import clock
 from domain.kernel.statement import Statement
 from domain.kernel.work import UnitOfWork, retried, unit_of_work
-from domain.ledger.transfers import payment_from_available
+from domain.ledger.transfers import payment_from_available, payment_from_hold
 from domain.people.models import Requester
 from domain.qualifications.work_record.counting import OVERTURNED
 
@@ -34,7 +34,8 @@ _STORE_REJECTION = Statement("""
 async def override_rejection(
     requester: Requester, assignment_id: UUID, feedback: str | None = None
 ) -> Assignment:
-    """Approve a rejected assignment after all; it is paid from the available balance.
+    """Approve a rejected assignment after all; it is paid from the available balance, or
+    from the money on hold while the rejection could be undone.
 
     An appeal against the rejection is decided by it.
     """
@@ -68,7 +69,9 @@ async def overturn(
     await save_decisions([assignment])
     settlement = Settlement(unit, at)
     settlement.record(assignment.worker_id, OVERTURNED)
-    settlement.transfer(*payment_from_available(payment_for(assignment, hit)))
+    is_held = await storing.overturn(assignment.id, settlement)
+    pay = payment_from_hold if is_held else payment_from_available
+    settlement.transfer(*pay(payment_for(assignment, hit)))
     unit.tell(facts.RejectionOverturned.of(assignment, hit, at))
     await settlement.settle()
     if appeal is not None:

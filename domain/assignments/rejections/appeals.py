@@ -11,11 +11,12 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.assignments.models import Assignment
-from domain.assignments.rejections import letters
+from domain.assignments.rejections import letters, storing
 from domain.assignments.rejections.facts import RejectionAppealDecided, RejectionAppealMissed
 from domain.assignments.rejections.lifecycle import APPEAL_LIFECYCLE, AppealState, AppealVerb
 from domain.assignments.rejections.models import RejectionAppeal
 from domain.hits.models import Hit, HitType
+from domain.kernel.refusals import NotFound
 from domain.kernel.statement import Statement
 from domain.kernel.work import UnitOfWork
 from domain.mail.notices import Notice, NoticeKind, mail_notices
@@ -29,7 +30,9 @@ _SAVE = Statement("""
     UPDATE rejection_appeals SET state = $2, due_at = NULL, answer = $3, answered_at = $4,
         missed_at = $5, ruling = $6, ruled_at = $7, ruled_by = $8 WHERE id = $1
 """)
+_DROP = Statement("DELETE FROM rejection_appeals WHERE assignment_id = ANY($1::uuid[])")
 _MISSES = frozenset({AppealVerb.ESCALATE, AppealVerb.LAPSE})
+_UPHOLDS = frozenset({AppealVerb.HOLD, AppealVerb.UPHOLD})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +48,17 @@ async def locked(assignment_ids: Sequence[UUID]) -> dict[UUID, RejectionAppeal]:
     """The appeals against the rejections of these assignments, which are locked already."""
     rows = [RejectionAppeal.of(row) for row in await _LOCKED.rows(list(assignment_ids))]
     return {row.assignment_id: row for row in rows}
+
+
+async def locked_one(assignment_id: UUID) -> RejectionAppeal:
+    """The appeal against the rejection of this assignment, which is locked already.
+
+    Raises NotFound where the rejection was undone meanwhile, and the appeal deleted.
+    """
+    appeal = (await locked([assignment_id])).get(assignment_id)
+    if appeal is None:
+        raise NotFound("appeal")
+    return appeal
 
 
 async def decide(
@@ -67,9 +81,16 @@ async def decide(
         appeal.answer, appeal.answered_at = decision.reason, appeal.answered_at or at
     await _save(appeal)
     hit, assignment = held
+    if decision.verb in _UPHOLDS:
+        await storing.uphold(assignment.id, unit=unit, at=at)
     kind = RejectionAppealMissed if decision.verb in _MISSES else RejectionAppealDecided
     unit.tell(kind.of(assignment, hit, at, appeal_id=appeal.id))
     await _mail(appeal, hit, decision.reason, unit)
+
+
+async def drop(assignment_ids: Sequence[UUID]) -> None:
+    """Delete the appeals against rejections that were undone: they are about nothing any more."""
+    await _DROP.run(list(assignment_ids))
 
 
 async def _save(appeal: RejectionAppeal) -> None:

@@ -15,6 +15,7 @@ from domain.assignments.facts import (
     AssignmentSubmitted,
     BonusSent,
     RejectionOverturned,
+    RejectionUndone,
 )
 from domain.batches.watching.tally import NO_PAY_BUT_THE_REWARD, BatchTally, CountedWork, Pay
 from domain.hits.facts import SlotsFact
@@ -30,6 +31,7 @@ OF_WORK = (
     AssignmentApproved,
     AssignmentRejected,
     RejectionOverturned,
+    RejectionUndone,
     BonusSent,
 )
 MOST_REMEMBERED = 10_000  # batches of HIT types, in the cache of one process
@@ -139,6 +141,8 @@ def _count_work(
             return tally.rejected(work, pay)
         case RejectionOverturned():
             return tally.overturned(work, pay)
+        case RejectionUndone():
+            return tally.undone(work, pay)
         case BonusSent():
             fee = fees.get(fact.bonus_id, NOTHING)
             return tally.bonus(work, pay, amount=fact.amount, fee=fee)

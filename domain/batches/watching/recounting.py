@@ -67,13 +67,18 @@ class _HappenedSince:
 
     facts: list[Fact]
     ids: defaultdict[str, set[UUID]]
+    first_decisions: dict[UUID, str]  # the kind of the first one about each assignment
 
     def has(self, kind: type[Fact], id: UUID) -> bool:
         return id in self.ids[kind.__name__]
 
-    def decided(self, id: UUID) -> bool:
-        """Whether an assignment was approved or rejected since, not by an override alone."""
-        return self.has(facts.AssignmentApproved, id) or self.has(facts.AssignmentRejected, id)
+    def status_before(self, id: UUID, status: str) -> str:
+        """What the status of submitted work was, which is now this one."""
+        first = self.first_decisions.get(id)
+        if first is None:
+            return status
+        is_new = first in (facts.AssignmentApproved.__name__, facts.AssignmentRejected.__name__)
+        return AssignmentStatus.SUBMITTED if is_new else AssignmentStatus.REJECTED
 
 
 async def recount_next(stored: CountedPosition) -> bool:
@@ -126,16 +131,16 @@ async def _count_page(
             bonuses[key(bonus["assignment_id"])].append(bonus)
     for row in rows:
         id, sums = key(row["id"]), tally.sums[batch_id]
-        if since.decided(id):
-            sums["held_cents"] += row["reward_cents"] + row["fee_cents"]
+        before = since.status_before(id, row["status"])
+        taken_back = (row["status"] in _DECIDED) - (before in _DECIDED)
+        sums["held_cents"] += taken_back * (row["reward_cents"] + row["fee_cents"])
         if since.has(facts.AssignmentAccepted, id):
             continue
         sums["accepted"] += 1
         for kind, status in _ENDS:
             sums[status.lower()] += row["status"] == status and not since.has(kind, id)
         if row["submitted_at"] is not None and not since.has(facts.AssignmentSubmitted, id):
-            work, status = counting.work_of(row), row["status"]
-            _count_work(tally, work, status=status, bonuses=bonuses[id], since=since)
+            _count_work(tally, counting.work_of(row), status=before, bonuses=bonuses[id])
 
 
 def _count_work(
@@ -144,7 +149,6 @@ def _count_work(
     *,
     status: str,
     bonuses: list[Row],
-    since: _HappenedSince,
 ) -> None:
     """Count submitted work as it was before. The money on hold was summed up from the HITs."""
     tally.submitted(work)
@@ -152,11 +156,10 @@ def _count_work(
     for bonus in bonuses:
         amount, fee = Money(bonus["cents"]), Money(bonus["fee_cents"])
         pay = tally.bonus(work, pay, amount=amount, fee=fee)
-    if not since.decided(work.id):
-        if since.has(facts.RejectionOverturned, work.id) or status == AssignmentStatus.REJECTED:
-            tally.rejected(work, pay)
-        elif status == AssignmentStatus.APPROVED:
-            tally.approved(work)
+    if status == AssignmentStatus.REJECTED:
+        tally.rejected(work, pay)
+    elif status == AssignmentStatus.APPROVED:
+        tally.approved(work)
     tally.sums[work.batch_id]["held_cents"] = held
 
 
@@ -181,11 +184,14 @@ async def _since(batch_id: UUID, position: Position) -> _HappenedSince:
     types = {str(key(row["id"])) for row in await _TYPES.rows(batch_id)}
     topic = requester_topic(key(owner["requester_id"]))
     entries = await reader.committed(topic, position, kinds=counting.kinds())
-    since = _HappenedSince([], defaultdict(set))
+    since = _HappenedSince([], defaultdict(set), {})
     for entry in entries:
         if str(entry.body["hit_type_id"]) in types:
             since.facts.append(Fact.from_entry(entry))
-            since.ids[entry.kind] |= _subject_of(entry)
+            since.ids[entry.kind] |= (subjects := _subject_of(entry))
+            if entry.kind in _DECISIONS:
+                (subject,) = subjects
+                since.first_decisions.setdefault(subject, entry.kind)
     return since
 
 
@@ -196,6 +202,17 @@ def _subject_of(entry: Entry) -> set[UUID]:
     return set()
 
 
+_DECIDED = (AssignmentStatus.APPROVED, AssignmentStatus.REJECTED)
+# Each begins from another state than it leads to, so the first one says what was before it.
+_DECISIONS = frozenset(
+    each.__name__
+    for each in (
+        facts.AssignmentApproved,
+        facts.AssignmentRejected,
+        facts.RejectionOverturned,
+        facts.RejectionUndone,
+    )
+)
 _ENDS = (
     (facts.AssignmentReturned, AssignmentStatus.RETURNED),
     (facts.AssignmentAbandoned, AssignmentStatus.ABANDONED),

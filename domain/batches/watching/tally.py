@@ -120,6 +120,12 @@ class BatchTally:
         self.sums[work.batch_id].update(rejected=-1)
         return self._pay(work, pay, replace(pay, is_rejected=False))
 
+    def undone(self, work: CountedWork, pay: Pay) -> Pay:
+        """Its rejection was undone: it waits for a decision again. Returns the pay afterwards."""
+        cost = work.reward + work.fee
+        self.sums[work.batch_id].update(rejected=-1, held_cents=cost.cents)
+        return self._pay(work, pay, replace(pay, is_rejected=False))
+
     def bonus(self, work: CountedWork, pay: Pay, *, amount: Money, fee: Money) -> Pay:
         """A bonus was paid for it. Returns the pay afterwards."""
         self.sums[work.batch_id].update(bonus_cents=amount.cents, bonus_fee_cents=fee.cents)

@@ -30,7 +30,7 @@ async def answer(
     async with unit_of_work() as unit:
         known = await queries.found(appeal_id, requester_id=requester.id)
         held = await assignments.held_by_requester(requester, known.assignment_id)
-        appeal = (await appeals.locked([known.assignment_id]))[known.assignment_id]
+        appeal = await appeals.locked_one(known.assignment_id)
         at = clock.now()
         if overturns:
             decision = AppealDecision(verb=AppealVerb.OVERTURN, reason=reason)

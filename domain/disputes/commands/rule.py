@@ -35,7 +35,7 @@ async def rule(appeal_id: UUID, *, by: Actor, overturns: bool, reason: str) -> R
         await _refuse_own(known, by)
         requester = await Requester.get(id=known.requester_id)
         held = await assignments.held_by_requester(requester, known.assignment_id)
-        appeal = (await appeals.locked([known.assignment_id]))[known.assignment_id]
+        appeal = await appeals.locked_one(known.assignment_id)
         APPEAL_LIFECYCLE.after(appeal.state, verb)
         if appeal.state is not AppealState.ESCALATED:
             raise WrongState("appeal", appeal.state, [AppealState.ESCALATED])

@@ -41,7 +41,7 @@ def _percent(part: str, whole: str, of_none: int) -> str:
 
 _SUBMITTED = _count("submitted")
 _ENDED = _count("submitted", "returned", "abandoned")
-_OF_APPROVED = _percent(_count("approved"), _count("approved", "rejected"), 100)
+_OF_APPROVED = _percent(_count("approved"), _count("approved", "rejected_bounded"), 100)
 _NUMBERS: Mapping[UUID, str] = {
     system_types.NUMBER_APPROVED: _count("approved"),
     system_types.PERCENT_APPROVED: f"(CASE WHEN {_SUBMITTED} < {TOO_FEW_SUBMISSIONS} THEN 100 "
@@ -49,7 +49,7 @@ _NUMBERS: Mapping[UUID, str] = {
     system_types.PERCENT_SUBMITTED: _percent(_SUBMITTED, _ENDED, 100),
     system_types.PERCENT_RETURNED: _percent(_count("returned"), _ENDED, 0),
     system_types.PERCENT_ABANDONED: _percent(_count("abandoned"), _ENDED, 0),
-    system_types.PERCENT_REJECTED: _percent(_count("rejected"), _SUBMITTED, 0),
+    system_types.PERCENT_REJECTED: _percent(_count("rejected_bounded"), _SUBMITTED, 0),
     system_types.ADULT: "(CASE WHEN p.adult_consent_at IS NULL THEN 0 ELSE 1 END)",
 }
 

@@ -24,6 +24,7 @@ class RecordIncrements(NamedTuple):
     abandoned: int = 0
     approved: int = 0
     rejected: int = 0
+    rejected_bounded: int = 0  # of them, those that count: see domain/assignments/rejections
 
     def plus(self, other: RecordIncrements) -> RecordIncrements:
         """The sum of both."""
@@ -49,6 +50,9 @@ RETURNED = RecordIncrements(returned=1)
 ABANDONED = RecordIncrements(abandoned=1)
 APPROVED = RecordIncrements(approved=1)
 REJECTED = RecordIncrements(rejected=1)
+UNDONE = RecordIncrements(rejected=-1)
+COUNTED = RecordIncrements(rejected_bounded=1)  # a rejection begins to count
+UNCOUNTED = RecordIncrements(rejected_bounded=-1)
 OVERTURNED = RecordIncrements(approved=1, rejected=-1)
 
 
@@ -100,7 +104,7 @@ _EDITION = """(SELECT version FROM requirement_catalogue) AS version,
     (SELECT mark FROM requirement_catalogue) AS mark"""
 _RETURNED = f"{_COLUMNS}, {_EDITION}"
 _CHANGES = f"""unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[],
-    $6::bigint[]) AS change ({_COLUMNS})"""
+    $6::bigint[], $7::bigint[]) AS change ({_COLUMNS})"""
 
 
 def _set(*sources: str) -> str:
@@ -113,8 +117,8 @@ _OR_ADD = f"""ON CONFLICT (worker_id) DO UPDATE
     SET {_set(*(f"excluded.{name}" for name in _NAMES))} RETURNING {_RETURNED}"""
 _COUNT_ENDED = _CountStatement(
     one=Statement(
-        f"""INSERT INTO work_records AS record ({_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6)
-        {_OR_ADD}"""
+        f"""INSERT INTO work_records AS record ({_COLUMNS}) 
+        VALUES ($1, $2, $3, $4, $5, $6, $7) {_OR_ADD}"""
     ),
     many=Statement(
         f"""INSERT INTO work_records AS record ({_COLUMNS})
@@ -125,7 +129,7 @@ _COUNT_ENDED = _CountStatement(
 # would fail the check, so decisions use UPDATE.
 _COUNT_DECIDED = _CountStatement(
     one=Statement(
-        f"""UPDATE work_records AS record SET {_set("$2", "$3", "$4", "$5", "$6")}
+        f"""UPDATE work_records AS record SET {_set("$2", "$3", "$4", "$5", "$6", "$7")}
         WHERE worker_id = $1 RETURNING {_RETURNED}"""
     ),
     many=Statement(

@@ -1,7 +1,7 @@
-"""The exact values of a work record, for requirements. Pure.
+"""The values of a work record: those that requirements read, and the plain ones beside them. Pure.
 
-They are computed from plain counts. A value that caps, delays or forgives rejections would be a
-worker's standing (`docs/decisions/0013`), and does not belong here.
+Requirements read bounded values: of one worker's rejections only so many a day from one requester
+count (`docs/decisions/0063`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ ALL = 100  # per cent
 
 
 def system_values(record: WorkRecord) -> dict[UUID, int]:
-    """The exact values of a record, by the id of the system qualification type."""
+    """The values that requirements read, by the id of the system qualification type."""
     return {
         system_types.NUMBER_APPROVED: record.approved,
         system_types.PERCENT_APPROVED: percent_approved(record),
@@ -28,13 +28,16 @@ def system_values(record: WorkRecord) -> dict[UUID, int]:
 
 
 def percent_approved(record: WorkRecord) -> int:
-    """Approved assignments in percent of the decided ones.
+    """Approved assignments in percent of the approved ones and the rejections that count.
 
     A whole number, 0 to 100, rounded down; 100 below 100 submissions and without decisions.
     """
-    if record.submitted < TOO_FEW_SUBMISSIONS:
-        return ALL
-    return _percent(record.approved, record.approved + record.rejected, of_none=ALL)
+    return _approved(record, record.rejected_bounded)
+
+
+def percent_approved_plain(record: WorkRecord) -> int:
+    """Approved assignments in percent of all decided ones, by the same rules."""
+    return _approved(record, record.rejected)
 
 
 def percent_submitted(record: WorkRecord) -> int:
@@ -62,11 +65,17 @@ def percent_abandoned(record: WorkRecord) -> int:
 
 
 def percent_rejected(record: WorkRecord) -> int:
-    """Rejected assignments in percent of the submitted ones, from the first submission on.
+    """Rejections that count in percent of the submissions, from the first submission on.
 
     A whole number, 0 to 100, rounded down; 0 where none was submitted.
     """
-    return _percent(record.rejected, record.submitted, of_none=0)
+    return _percent(record.rejected_bounded, record.submitted, of_none=0)
+
+
+def _approved(record: WorkRecord, rejected: int) -> int:
+    if record.submitted < TOO_FEW_SUBMISSIONS:
+        return ALL
+    return _percent(record.approved, record.approved + rejected, of_none=ALL)
 
 
 def _ended(record: WorkRecord) -> int:

@@ -64,7 +64,7 @@ class DecisionsFile:
         else:
             # Money for a reversal may be missing, so it is done by itself.
             filled = filled[: to_reverse[0]] if to_reverse else filled
-            answers = await _decide(requester, filled)
+            answers = await _decide(requester, filled, job)
         lines = [_line(*pair) for pair in zip(filled, answers, strict=True)]
         refused = sum(isinstance(each, Refused) for each in answers)
         return DoneRows(len(filled), filled[-1].number, lines, refused)
@@ -105,9 +105,11 @@ async def _reverse(requester: Requester, filled: FilledDecision) -> str | Refuse
     return DecisionOutcome.REJECTION_OVERRIDDEN.value
 
 
-async def _decide(requester: Requester, filled: Sequence[FilledDecision]) -> list[str | Refused]:
+async def _decide(
+    requester: Requester, filled: Sequence[FilledDecision], job: Job
+) -> list[str | Refused]:
     pairs = [(each.key, each.decision) for each in filled if each.key and each.decision]
-    decided = await decide_each(requester, pairs) if pairs else []
+    decided = await decide_each(requester, pairs, job.id) if pairs else []
     answers = iter(decided)
     found: list[str | Refused] = []
     for each in filled:

@@ -152,7 +152,7 @@ class DecideMatching:
         )
         if rows:
             ids = [key(row["id"]) for row in rows]
-            answers = await decide_each(requester, [(each, work.decision) for each in ids])
+            answers = await decide_each(requester, [(each, work.decision) for each in ids], job.id)
             work.note(ids, answers)
             work.after = (instant(rows[-1]["submitted_at"]), ids[-1])
         is_over = len(rows) < DECISIONS_A_CHUNK

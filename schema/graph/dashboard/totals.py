@@ -34,6 +34,20 @@ class HitTotals:
     approved: HitShare = strawberry.field(description="Submitted ones that were approved.")
     rejected: HitShare = strawberry.field(description="Submitted ones that were rejected.")
     pending: HitShare = strawberry.field(description="Submitted ones that wait for a decision.")
+    rejections_counted: int = strawberry.field(
+        description="The rejections that count against the worker: of those by one requester on "
+        "one day of the market the first ten (a setting), further ones only once an appeal upholds "
+        "them, and none while it can be undone."
+    )
+    approval_percent: int | None = strawberry.field(
+        description="The plain figure: the approved in percent of the approved and all rejected, 0 "
+        "to 100, rounded down; null where none is decided."
+    )
+    bounded_approval_percent: int | None = strawberry.field(
+        description="The bounded figure: the approved in percent of the approved and the "
+        "rejections that count, 0 to 100, rounded down; null where there are none. Requirements "
+        "read it, as 100 below 100 submissions."
+    )
 
     @classmethod
     def of(cls, totals: queries.HitTotals) -> HitTotals:
@@ -47,6 +61,9 @@ class HitTotals:
             approved=_part(totals.approved, submitted),
             rejected=_part(totals.rejected, submitted),
             pending=_part(totals.pending, submitted),
+            rejections_counted=totals.rejected_bounded,
+            approval_percent=_percent(totals.approved, totals.rejected),
+            bounded_approval_percent=_percent(totals.approved, totals.rejected_bounded),
         )
 
 
@@ -151,3 +168,8 @@ class GoalProgress:
 
 def _part(count: int, whole: int) -> HitShare:
     return HitShare(count=count, share=share(count, whole))
+
+
+def _percent(approved: int, rejected: int) -> int | None:
+    total = approved + rejected
+    return 100 * approved // total if total else None

@@ -47,8 +47,17 @@ class WorkerRecord:
     )
     undecided: int = strawberry.field(description="The number of their undecided assignments.")
     approval_percent: int | None = strawberry.field(
-        description="Approved assignments in percent of the decided ones, rounded to a whole "
-        "number; null where none is decided."
+        description="The plain figure: approved assignments in percent of the decided ones, "
+        "rounded to a whole number; null where none is decided."
+    )
+    rejections_counted: int = strawberry.field(
+        description="The rejections that count against the worker: of those of one day the first "
+        "ten (a setting), further ones only once an appeal upholds them, and none while it can be "
+        "undone."
+    )
+    bounded_approval_percent: int | None = strawberry.field(
+        description="The bounded figure: approved assignments in percent of the approved ones and "
+        "the rejections that count, rounded to a whole number; null where there are none."
     )
 
     @classmethod
@@ -59,6 +68,8 @@ class WorkerRecord:
             rejected=decided.rejected,
             undecided=record.undecided,
             approval_percent=decided.percent if decided.total else None,
+            rejections_counted=decided.counting,
+            bounded_approval_percent=decided.bounded_percent,
         )
 
 

@@ -67,6 +67,7 @@ KEPT: dict[str, dict[str, str]] = {
         "id operator_role created_at agreement_version suspended_at closed_at": _KEYS,
     },
     "agreement_acceptances": {"*": _KEYS},
+    "assignment_rejections": {"*": _WORK},
     "assignments": {"*": _WORK},
     "audit_entries": {"*": "what operators did: no role can change it"},
     "audit_head": {"*": _MARKET},

@@ -10,6 +10,7 @@ from domain.dashboard.position import POSITION
 from domain.kernel import clock
 from domain.kernel.money import Money
 from tests.domain import cast
+from tests.domain.assignments.rejections import many
 from tests.domain.dashboard.keeping import assert_exact, keep_up
 
 
@@ -63,6 +64,26 @@ async def test_what_happens_after_a_recount_began_is_counted_once(rita, wim, ann
     [day] = await WorkerDay.filter(worker_id=wim.id)
     counts = (day.submitted, day.approved, day.rejected, day.reward_cents, day.bonus_cents)
     assert counts == (5, 4, 1, 40, 7)
+    await assert_exact()
+
+
+async def test_rejections_that_are_undone_after_a_recount_began_are_counted_once(rita, wim):
+    patient = await cast.a_type(rita, auto_approval=86_400)
+    hits = [await cast.a_hit(rita, hit_type=patient) for _ in range(3)]
+    works = [await cast.a_rejected(rita, wim, each) for each in hits]
+    clock.advance(recounting.SLACK + timedelta(seconds=1))
+    await keep_up()
+    for each in works:
+        await many.make_undoable(each)
+    await POSITION.begin_recount()
+    await many.undone(rita, works)
+    await cast.reject(rita, works[1])
+    await cast.approve(rita, works[2])
+
+    await keep_up()
+
+    [day] = await WorkerDay.filter(worker_id=wim.id)
+    assert (day.submitted, day.approved, day.rejected) == (3, 1, 1)
     await assert_exact()
 
 

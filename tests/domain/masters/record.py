@@ -45,14 +45,17 @@ CHOICE = FormQuestion(
     )
 )
 _RECOUNT = Statement(
-    """INSERT INTO work_records (worker_id, submitted, approved, rejected)
+    """INSERT INTO work_records (worker_id, submitted, approved, rejected, rejected_bounded)
     SELECT worker_id,
         sum(CASE WHEN submitted_at IS NOT NULL THEN 1 ELSE 0 END),
         sum(CASE WHEN status = 'APPROVED' THEN 1 ELSE 0 END),
-        sum(CASE WHEN status = 'REJECTED' THEN 1 ELSE 0 END)
+        sum(CASE WHEN status = 'REJECTED' THEN 1 ELSE 0 END),
+        (SELECT count(*) FROM assignment_rejections AS x
+            WHERE x.worker_id = assignments.worker_id AND x.counts)
     FROM assignments WHERE true GROUP BY worker_id
     ON CONFLICT (worker_id) DO UPDATE SET submitted = excluded.submitted,
-        approved = excluded.approved, rejected = excluded.rejected"""
+        approved = excluded.approved, rejected = excluded.rejected,
+        rejected_bounded = excluded.rejected_bounded"""
 )
 
 

@@ -95,9 +95,9 @@ async def test_work_that_others_decide_meanwhile_is_named_in_the_file(rita, stag
     job = await decide_matching(rita, asked(5, batch_id=batch.id))
     decide_each = HERE.decide_each
 
-    async def decided_before(requester, pairs):
-        await decide_each(requester, [(pairs[0][0], REJECTED)])
-        return await decide_each(requester, pairs)
+    async def decided_before(requester, pairs, call_id):
+        await decide_each(requester, [(pairs[0][0], REJECTED)], call_id)
+        return await decide_each(requester, pairs, call_id)
 
     monkeypatch.setattr(HERE, "decide_each", decided_before)
     over = await run(job)

@@ -11,7 +11,11 @@ ANYBODY = "anybody"
 CODES = "codes"  # words of our own, such as states: no text of a person
 NOBODY = "nobody"  # hashes, mails that wait, the log: no field shows the column itself
 READ, PUBLISH, PAY, MANAGE = "READ", "PUBLISH", "PAY", "MANAGE"
-KEYS = {"account_settings": "account_id", "overridden_rejections": "assignment_id"}
+KEYS = {
+    "account_settings": "account_id",
+    "assignment_rejections": "assignment_id",
+    "overridden_rejections": "assignment_id",
+}
 
 
 @dataclass(frozen=True)
@@ -194,6 +198,7 @@ COLUMNS: dict[str, dict[str, str | Parties]] = {
     "client_tokens": dict.fromkeys(("verb", "token", "input_hash", "answer"), NOBODY),
     "credentials": {"name": _KEY, "hint": _KEY, "secret_hash": NOBODY}
     | dict.fromkeys(("kind", "scopes", "team_role"), CODES),
+    "assignment_rejections": {"day": CODES},
     "daily_counts": {"day": CODES},
     "deposits": {"number": _PAID_IN, "provider": CODES, "reference": _PAID_IN},
     "email_changes": {"new_email": of("email_changes", "account_id")}

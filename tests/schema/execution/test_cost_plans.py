@@ -170,6 +170,7 @@ RESULTS_OF_A_SIZED_MUTATION = {
     "ExpireHitsSuccess.results",
     "ImportQualificationsSuccess.lines",
     "RejectAssignmentsSuccess.results",
+    "UndoRejectionsSuccess.results",
     "RejectQualificationRequestsSuccess.results",
     "RevokeQualificationsSuccess.results",
 }

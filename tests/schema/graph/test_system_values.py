@@ -84,7 +84,7 @@ async def test_a_worker_without_a_record_has_values_too(market, people):
 
 async def test_all_of_it_is_one_read_of_what_is_counted(market, people, scene):
     await WorkRecord.filter(worker_id=people.wim.worker.id).update(
-        submitted=1_000, approved=990, rejected=10
+        submitted=1_000, approved=990, rejected=10, rejected_bounded=10
     )
 
     with counted() as statements:

@@ -21,6 +21,7 @@ from domain.kernel.statement import Statement
 from domain.kernel.work import unit_of_work
 from domain.questions.question import AnswerField
 from tests.domain import cast
+from tests.domain.assignments.rejections import many
 from tests.domain.batches.published import SETTINGS, a_batch
 from tests.domain.batches.watching.counting import ROWS, counted
 from tests.domain.dashboard.keeping import keep_up
@@ -107,6 +108,26 @@ async def test_a_rejection_that_is_overridden_counts_for_the_wage_again(batch, r
 
     assert (counts.rejected, counts.approved) == (0, 1)
     assert await storing.buckets_of(WAGES, row.id) == {bucket_of(600): 1}
+
+
+@pytest.mark.parametrize("by_recount", [False, True])
+async def test_a_rejection_that_is_undone_holds_its_money_again(batch, rita, wim, by_recount):
+    row, [one, two, _] = batch
+    works = [await submitted(wim, hit) for hit in (one, two)]
+    before = await counted(row)
+    for each in works:
+        await cast.reject(rita, each)
+        await many.make_undoable(each)
+    assert (await counted(row)).rejected == 2
+    if by_recount:
+        await POSITION.begin_recount()
+
+    await many.undone(rita, works)
+    await cast.reject(rita, works[1])
+
+    counts = await counted(row)
+    cost = one.cost.cents
+    assert (counts.rejected, counts.held_cents) == (1, before.held_cents - cost)
 
 
 async def test_facts_about_many_hits_at_once_count_as_those_of_each(batch, rita):

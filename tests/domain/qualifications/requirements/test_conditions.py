@@ -19,7 +19,7 @@ from tests.domain import cast, qualified
 WORKERS, REQUIREMENTS = 40, 200
 C = Comparator
 COUNT = Statement("""INSERT INTO work_records (worker_id, submitted, returned, abandoned, approved,
-    rejected) VALUES ($1, $2, $3, $4, $5, $6)""")
+    rejected, rejected_bounded) VALUES ($1, $2, $3, $4, $5, $6, $7)""")
 PROBATION = Statement("""INSERT INTO daily_counts (id, day, accepted, submitted, probation_ends_at)
     VALUES ($1, '2026-10-01', 0, 0, $2)""")
 CONSENT = Statement("UPDATE workers SET adult_consent_at = $2 WHERE id = $1")
@@ -46,7 +46,7 @@ async def some_workers(dice, types):
         approved = dice.randint(0, submitted)
         rejected = dice.randint(0, submitted - approved)
         more = dice.randint(0, 5), dice.randint(0, 5)
-        await COUNT.run(worker.id, submitted, *more, approved, rejected)
+        await COUNT.run(worker.id, submitted, *more, approved, rejected, dice.randint(0, rejected))
     for worker in workers[10:20]:
         await CONSENT.run(worker.id, clock.now())
     for worker in workers[15:25]:

@@ -10,7 +10,8 @@ from domain.qualifications.work_record import percentages
 _S = system_types
 
 
-def a_record(submitted=0, *, returned=0, abandoned=0, approved=0, rejected=0):
+def a_record(submitted=0, *, returned=0, abandoned=0, approved=0, rejected=0, bounded=None):
+    """All rejections count, or so many of them."""
     return WorkRecord(
         worker_id=new_id(),
         submitted=submitted,
@@ -18,6 +19,7 @@ def a_record(submitted=0, *, returned=0, abandoned=0, approved=0, rejected=0):
         abandoned=abandoned,
         approved=approved,
         rejected=rejected,
+        rejected_bounded=rejected if bounded is None else bounded,
     )
 
 
@@ -66,6 +68,17 @@ def test_percent_approved_is_of_what_was_decided_from_the_hundredth_submission_o
     record = a_record(submitted, approved=approved, rejected=rejected)
 
     assert percentages.percent_approved(record) == percent
+
+
+def test_requirements_read_the_rejections_that_count_and_the_plain_figure_stands_beside_it():
+    record = a_record(400, approved=90, rejected=110, bounded=10)
+
+    values = percentages.system_values(record)
+
+    assert (values[_S.PERCENT_APPROVED], values[_S.PERCENT_REJECTED]) == (90, 2)
+    assert percentages.percent_approved_plain(record) == 45
+    few = a_record(99, rejected=99, bounded=9)
+    assert percentages.percent_approved_plain(few) == 100
 
 
 @pytest.mark.parametrize(
