@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from starlette.applications import Starlette
@@ -198,6 +199,7 @@ def compose(market_policy: MarketPolicy, provider: Provider) -> None:
 
 def market_policy(settings: Settings) -> policy.MarketPolicy:
     """The part of the settings that the domain uses."""
+    in_mode = partial(settings.in_mode, production=settings.production)
     return policy.MarketPolicy(
         name=settings.name,
         is_production=settings.production,
@@ -207,11 +209,9 @@ def market_policy(settings: Settings) -> policy.MarketPolicy:
         asks_tax=settings.asks_tax,
         tax_retention=settings.tax_retention,
         identity=settings.identity_policy,
-        probation_days=settings.in_mode("probation_days", production=settings.production),
-        probation_daily_limit=settings.in_mode(
-            "probation_daily_limit", production=settings.production
-        ),
-        daily_limit=settings.in_mode("daily_limit", production=settings.production),
+        probation_days=in_mode("probation_days"),
+        probation_daily_limit=in_mode("probation_daily_limit"),
+        daily_limit=in_mode("daily_limit"),
         daily_limit_counts=settings.daily_limit_counts,
         warn_at_half=settings.timer_warning_at_half,
         warn_seconds_left=settings.timer_warning_seconds,

@@ -83,7 +83,7 @@ class PlainFieldsExecutor(PausingExecutor):
         def first(rows: list[dict[str, Any]]) -> dict[str, Any]:
             return rows[0]
 
-        return self._read(selection, [result], first, complete)
+        return self._read(selection, [result], finish=first, complete=complete)
 
     def complete_iterable_value(
         self,
@@ -104,7 +104,7 @@ class PlainFieldsExecutor(PausingExecutor):
         selection = self._selection(kind, field_details_list, position_context)
         if selection is None or self.get_stream_usage(field_details_list, path):
             return complete()
-        return self._read(selection, items, list, complete)
+        return self._read(selection, items, finish=list, complete=complete)
 
     def _selection(
         self, kind: GraphQLObjectType, fields: FieldDetailsList, position_context: Any
@@ -134,6 +134,7 @@ class PlainFieldsExecutor(PausingExecutor):
         self,
         selection: PlainSelection,
         sources: list[Any],
+        *,
         finish: Callable[[list[Any]], Any],
         complete: Callable[[], AwaitableOrValue[Any]],
     ) -> AwaitableOrValue[Any]:
@@ -144,12 +145,13 @@ class PlainFieldsExecutor(PausingExecutor):
             return complete()
         if isinstance(read, list):
             return finish(read)
-        return self._looked_up(selection, read, finish, complete)
+        return self._looked_up(selection, read, finish=finish, complete=complete)
 
     async def _looked_up(
         self,
         selection: PlainSelection,
         pending: Pending,
+        *,
         finish: Callable[[list[Any]], Any],
         complete: Callable[[], AwaitableOrValue[Any]],
     ) -> Any:

@@ -1,8 +1,8 @@
 """Reads objects whose whole selection needs no step of graphql-core, column by column.
 
 A selection is plain where each of its fields is an attribute or a look-up
-(`schema.execution.look_ups`), and what these have is selected plainly too. What is looked up for
-all objects of a list is asked of the loaders at once.
+(`schema.execution.look_ups`), and what these have is selected plainly too. The loaders are asked
+at once for all objects of a list.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from graphql import GraphQLList, GraphQLNonNull, GraphQLObjectType, GraphQLOutpu
 from graphql.execution.collect_fields import CollectedFields, FieldDetailsList
 
 from schema.execution.look_ups import LOOK_UP, LookUp
+from schema.execution.pauses import ITEMS_AT_ONCE
 from schema.execution.plain_values import (
     UNREAD,
     Read,
@@ -24,8 +25,6 @@ from schema.execution.plain_values import (
     definition_of,
     reads_of,
 )
-
-MOST_OBJECTS = 200  # of one type that are read at once, since the event loop waits meanwhile
 
 Collect = Callable[[GraphQLObjectType, FieldDetailsList], CollectedFields]
 Select = Callable[[GraphQLObjectType, FieldDetailsList], "PlainSelection"]
@@ -70,7 +69,7 @@ class PlainSelection:
         pending, which also raises what a loader raises.
         """
         origin = self._origin
-        if len(sources) > MOST_OBJECTS or any(type(source) is not origin for source in sources):
+        if len(sources) > ITEMS_AT_ONCE or any(type(source) is not origin for source in sources):
             raise NotPlain
         columns = {name: [read(source) for source in sources] for name, read in self._plain}
         if any(UNREAD in column for column in columns.values()):

@@ -809,7 +809,7 @@ NO_BOUNDS: dict[str, str] = {
     "schema/batches/watching.py:PAUSE_SECONDS": _WAITS,
     "schema/graph/batches/picture.py:*": _SHOWN,
     "schema/graph/batches/progress.py:LARGEST_INT": _FIXED,
-    "schema/execution/plain_fields.py:*_INT": _FIXED,
+    "schema/execution/plain_values.py:*_INT": _FIXED,
     "domain/review/filters.py:_AN_INSTANT": _FIXED,
     "domain/review/pair_records.py:A_*": _FIXED,
     "domain/assignments/rejections/places.py:_DIFFERS": _FIXED,
