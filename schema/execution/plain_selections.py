@@ -46,7 +46,7 @@ class PlainSelection:
         """`select` gives the selections of what the fields have. Raises NotPlain."""
         definition = (kind.extensions or {}).get("strawberry-definition")
         collected = collect(kind, fields)
-        if definition is None or collected.new_defer_usages:
+        if definition is None or collected.new_defer_usages or not collected.grouped_field_set:
             raise NotPlain
         self._origin = definition.origin
         self._names = list(collected.grouped_field_set)

@@ -19,6 +19,7 @@ TASKS = (
     "housekeeping",
     "jobs 1",
     "mail sender",
+    "presence",
     STANDING,
     "tail",
     "watchdog",

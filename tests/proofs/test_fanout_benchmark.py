@@ -256,6 +256,7 @@ def test_executions_are_as_many_as_groups_or_the_table_says_so(executions, verdi
     assert re.search(rf"│ +{verdict} │", console.export_text())
 
 
+@pytest.mark.long
 async def test_a_server_that_fails_is_an_error_and_stops_nobody_else(program):
     @asynccontextmanager
     async def broken():

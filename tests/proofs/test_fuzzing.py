@@ -111,6 +111,7 @@ async def a_round(server, token):
                     group.create_task(kind(server, chance, token))
 
 
+@pytest.mark.long
 async def test_nonsense_is_answered_and_leaves_nothing_behind(server, sqlite_url):
     async with database(sqlite_url):
         people = await Cast.gathered()

@@ -28,6 +28,7 @@ HITS = 3_000
 SERVER_KILLS = 3
 
 
+@pytest.mark.long
 async def test_a_killed_process_leaves_each_chunk_done_once_or_not_at_all(any_url):
     chance = random.Random()
     async with database(any_url) as connection:

@@ -36,7 +36,7 @@ async def test_of_two_hundred_workers_for_one_slot_exactly_one_wins(rita):
     assert await cast.counters(hit) == ("UNASSIGNABLE", 0, 1, 0)
 
 
-@pytest.mark.parametrize(("hits", "slots"), [(94, 1), (2, 47)])
+@pytest.mark.parametrize(("hits", "slots"), [pytest.param(94, 1, marks=pytest.mark.long), (2, 47)])
 async def test_two_thousand_accepts_on_ninety_four_slots_give_exactly_ninety_four(
     rita, hits, slots
 ):

@@ -20,6 +20,7 @@ from domain.kernel.refusals import Refused
 from domain.kernel.work import unit_of_work
 from domain.qualifications import commands as qualifications
 from tests.domain import cast
+from tests.domain.assignments.rejections import many
 from tests.domain.profiles import cast as profiles
 from tests.domain.qualifications.requests import cast as requests
 from tests.races import crowd
@@ -181,6 +182,12 @@ async def an_appeal(rita, worker):
     await disputes.appeal(worker, work.id, "Look again.")
 
 
+async def an_undoable_rejection(rita, worker):
+    work = await cast.a_submitted(worker, await cast.a_hit(rita))
+    await cast.reject(rita, work)
+    await many.make_undoable(work)
+
+
 # What makes a row due within a day, and the rows that must be held to change it.
 SKIPPED = {
     "abandon": (late_work, "hits"),
@@ -192,6 +199,7 @@ SKIPPED = {
     "measure": (finished_work, "hit_groups"),
     "check bonuses": (a_bonus, "requesters"),
     "let appeals lapse": (an_appeal, "hits"),
+    "let rejections count": (an_undoable_rejection, "hits"),
 }
 WAITS = [timer for timer in TIMERS if timer.await_parent is not None]
 

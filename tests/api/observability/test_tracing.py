@@ -122,7 +122,7 @@ UNASKED = "import api.composition, sys; print({*sys.modules} & {'opentelemetry.s
 ABSENT = "import sys; sys.modules['opentelemetry'] = None; import api.composition; print(set())"
 
 
-@pytest.mark.parametrize("program", [UNASKED, ABSENT])
+@pytest.mark.parametrize("program", [UNASKED, pytest.param(ABSENT, marks=pytest.mark.long)])
 def test_nothing_of_it_is_imported_where_it_is_not_asked_for(program):
     said = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True

@@ -42,7 +42,7 @@ SEVERAL = {
 }
 
 
-@pytest.mark.parametrize("settings", [{}, SEVERAL])
+@pytest.mark.parametrize("settings", [{}, pytest.param(SEVERAL, marks=pytest.mark.long)])
 async def test_a_server_listens_on_two_ports_and_says_where(start, settings):
     """Each of several processes serves both, and its pages name the port that was free."""
     server = await start(**settings)

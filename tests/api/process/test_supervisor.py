@@ -110,13 +110,8 @@ async def test_hanging_up_replaces_all_processes_and_refuses_nobody(start):
     assert "Traceback" not in server.said
 
 
-@pytest.mark.parametrize(
-    "number",
-    [
-        pytest.param(signal.SIGHUP, marks=pytest.mark.long, id="replaced"),
-        pytest.param(signal.SIGTERM, id="stopped"),
-    ],
-)
+@pytest.mark.long
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM], ids=["replaced", "stopped"])
 async def test_requests_in_flight_are_answered_and_sockets_are_closed_for_a_restart(start, number):
     server = await start(**SEVERAL)
     await asked(server.url)

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 
 from api.counts.followers import keepers_of
 from api.database import connect
+from api.observability.metrics import Metrics
 from subscriptions.log.bell import Bell
 from subscriptions.log.tail import Tail
 from subscriptions.tasks.background import Background
@@ -16,7 +17,7 @@ async def run(url):
     bell = Bell("memory://", background=background)
     tail = Tail(bell, poll_seconds=0.02, background=background)
     async with connect.database(url, pool_size=4), bell, tail, AsyncExitStack() as running:
-        for keeper in keepers_of(tail, background):
+        for keeper in keepers_of(tail, background, Metrics().connections_here):
             await running.enter_async_context(keeper.running())
         print("ready", flush=True)
         await asyncio.Event().wait()

@@ -200,6 +200,7 @@ def scores(lines):
     return {(line.careless, line.rule): line.score for line in lines}
 
 
+@pytest.mark.long
 @pytest.mark.xdist_group("simulated workers")  # each process would simulate them anew
 class TestOnWorkersOfKnownQuality:
     """The simulation has a seed, so these figures are the same every time."""

@@ -225,6 +225,11 @@ async def test_what_no_selection_expects_is_left_to_the_library(odd):
     await same("{ boxes { label sizes } }")
 
 
+async def test_objects_of_which_nothing_is_selected_are_empty():
+    held[:] = [a_box(1), a_box(2)]
+    await same("{ boxes { label @skip(if: true) } box { owner { name @skip(if: true) } } }")
+
+
 @pytest.mark.parametrize("container", [tuple, iter, dict.fromkeys, str, len])
 async def test_what_is_no_list_is_read_by_the_library(container):
     answers = []

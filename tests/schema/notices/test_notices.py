@@ -51,6 +51,12 @@ async def settled(market):
 
 
 @pytest.fixture
+def more_settings():
+    """What is earned stays pending, so that the clock adds no notice to those of the work."""
+    return {"earnings_hold_days": 10}
+
+
+@pytest.fixture
 async def work(market, people, scene):
     """All steps of Wim's work on one HIT, by requests of both sides."""
     await settled(market)

@@ -24,6 +24,7 @@ from tests.domain.batches.random_batches import WatchedBatches
 from tests.domain.discovery.feed.watched_market import STRANGER, WatchedMarket
 from tests.domain.random_market import RandomMarket
 
+SEEDS = (0, *(pytest.param(seed, marks=pytest.mark.long) for seed in (1, 2)))
 WINDOW = 0.03  # seconds, so that tests are quick
 WRITERS, WRITES = 6, 15
 
@@ -200,7 +201,7 @@ async def run_random_market(tail, wanted, *, seed, life=WatchedMarket):
     await client.stop()
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("wanted", FILTERS)
 async def test_a_list_with_the_updates_applied_equals_a_new_read(tail, wanted, seed):
     await run_random_market(tail, FILTERS[wanted], seed=seed)
@@ -247,7 +248,7 @@ async def unchanged(updates):
     return [Payload(update) for update in updates]
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("wanted", FILTERS)
 async def test_it_holds_for_each_member_of_an_audience_with_blocks_of_its_own(tail, wanted, seed):
     """Cut clients resume from their last cursor; blocks detach them for a while."""
