@@ -49,7 +49,10 @@ class Statement:
         return rows[0] if rows else None
 
     async def run(self, *values: object) -> int:
-        """Run an UPDATE or DELETE. Returns the number of rows that it changed."""
+        """Run a statement. Returns the number of rows that an UPDATE or DELETE changed.
+
+        PostgreSQL counts the rows of an INSERT elsewhere: ask for what it returns by `row`.
+        """
         connection, text, bound = self._prepare(values)
         changed, _ = await connection.execute_query(text, bound)
         return changed

@@ -43,7 +43,7 @@ _PROPOSE = """
     INSERT INTO review_proposals (id, account_id, kind, cause, evidence, state, created_at)
     SELECT {values} WHERE NOT EXISTS (
         SELECT 1 FROM review_proposals WHERE kind = $3 AND cause = $4 AND decided_at > $7)
-    ON CONFLICT (kind, cause) WHERE state = 'OPEN' DO NOTHING
+    ON CONFLICT (kind, cause) WHERE state = 'OPEN' DO NOTHING RETURNING id
 """
 _ADD = Statement(
     _PROPOSE.format(
@@ -101,7 +101,7 @@ async def propose(account_id: UUID, finding: ReviewFinding, at: datetime) -> Non
     if await locked_account_or_none(account_id) is None:
         return  # It was closed since the rules looked at it.
     quiet_since = at - timedelta(days=policy.current().review.quiet_days)
-    added = await _ADD.run(
+    added = await _ADD.row(
         new_id(),
         account_id,
         finding.kind.value,
@@ -110,6 +110,6 @@ async def propose(account_id: UUID, finding: ReviewFinding, at: datetime) -> Non
         at,
         quiet_since,
     )
-    if added:
+    if added is not None:
         kind = {"kind": finding.kind.value}
         await record(BY_RULE, "proposal.create", subject_id=account_id, details=kind)
