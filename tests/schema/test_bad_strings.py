@@ -24,6 +24,7 @@ from tests.schema.test_callers import RESULTS, everything
 CONTROL = ("te\x00xt", "\x1b[31m", "\x7f")
 SURROGATE = "te\ud800xt"  # JSON can escape it; no text of Unicode has it
 HUGE = "x" * 70_000
+TEXTS = (HUGE, *CONTROL, SURROGATE)
 NO_IDS = (
     "",
     "x",
@@ -61,15 +62,15 @@ def stopped_clock():
 async def test_no_text_of_a_mutation_takes_control_characters(
     verbs, is_whole, market, people, scene
 ):
-    """Each place with each text; or with one that is huge and one of the others, in turn."""
-    before, verdicts, turns = await everything(), {}, itertools.cycle((*CONTROL, SURROGATE))
+    """Each place with each text; or with one of them, in turn."""
+    before, verdicts, turns = await everything(), {}, itertools.cycle(TEXTS)
     for verb in verbs:
         doer, more = getattr(people, DOER.get(verb, "rita")), RESULTS.get(verb, "")
         for value in full_inputs(verb, people, scene):
             for path, scalar in places(MUTATIONS[verb], value):
                 if scalar not in ("String", "ID", "Money", "DateTime"):
                     continue
-                for bad in (HUGE, *((*CONTROL, SURROGATE) if is_whole else [next(turns)])):
+                for bad in TEXTS if is_whole else [next(turns)]:
                     answer = await market.do(verb, doer.token, more, **put(value, path, bad))
                     refused = {"BAD_REQUEST"} if bad == SURROGATE else REFUSALS
                     verdicts[(verb, *path, bad[:8])] = (one_of(answer.verdict), refused)

@@ -357,6 +357,7 @@ async def test_a_read_is_cancelled_where_no_new_connection_can_be_made(postgres_
         assert read.cancelled()
 
 
+@pytest.mark.long
 async def test_a_read_is_cancelled_in_some_seconds_where_the_link_is_dead(postgres_url):
     async with a_read_under_way(postgres_url) as (read, relay):
         relay.is_dead = True

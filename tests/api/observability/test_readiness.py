@@ -127,6 +127,7 @@ async def test_without_its_database_the_server_is_not_ready_in_three_parts(
         await comes_back(readiness)
 
 
+@pytest.mark.long
 async def test_a_postgresql_that_is_read_only_is_a_problem(postgres_url, tmp_path, other):
     name = postgres_url.rpartition("/")[2]
     async with market(postgres_url, tmp_path) as readiness:
@@ -141,6 +142,7 @@ async def test_a_postgresql_that_is_read_only_is_a_problem(postgres_url, tmp_pat
         await comes_back(readiness)
 
 
+@pytest.mark.long
 async def test_a_log_that_an_open_transaction_delays_is_a_problem(postgres_url, tmp_path, other):
     async with market(postgres_url, tmp_path) as readiness:
         assert await readiness() == READY

@@ -532,7 +532,9 @@ async def numbers_being_published(count, chance):
     await writing
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize(
+    "seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 6))]
+)
 async def test_members_that_come_stall_detach_and_go_receive_each_item_once_in_order(
     scenario, seed
 ):
