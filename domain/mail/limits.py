@@ -15,3 +15,5 @@ MOST_NOTICES_OF_A_KIND = 1  # from one person to another
 MOST_NOTICES = 20  # to one person from all others
 MOST_MESSAGE_NOTICES_OF_ONE = 20  # about messages, which are counted apart
 MOST_MESSAGE_NOTICES = 50
+# A mail that its reader has just asked for goes before those that waited for less than this.
+AHEAD_OF_OTHERS = timedelta(days=1)

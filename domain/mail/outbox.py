@@ -31,15 +31,16 @@ class DueMail:
 
 
 async def post(addressee: Addressee, letter: Letter) -> None:
-    """Add a mail that its reader caused, in the unit of work of its cause."""
-    await add([NewMail(addressee, letter)])
+    """Add a mail that its reader caused and waits for, in the unit of work of its cause."""
+    await add([NewMail(addressee, letter, is_awaited=True)])
 
 
 async def post_to_address(address: str, letter: Letter) -> None:
     """Add a mail to an address that may have no account, in the unit of work of its cause."""
     assert is_open(), "a mail is committed with its cause"
+    now = clock.now()
     texts = letter.subject, letter.body
-    await _ADD.run_many([(new_id(), address, *texts, clock.now(), None, None, None, False, None)])
+    await _ADD.run_many([(new_id(), address, *texts, now, None, None, None, False, None, now)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class NewMail:
     kind: str | None = None
     sender_id: UUID | None = None
     is_last: bool = False  # deleted once it is sent or given up
+    is_awaited: bool = False  # sent before those that nobody waits for
     reply_to: str | None = None
 
 
@@ -75,6 +77,7 @@ async def add(mails: Sequence[NewMail]) -> None:
             mail.addressee.account_id,
             mail.is_last,
             mail.reply_to,
+            now - limits.AHEAD_OF_OTHERS if mail.is_awaited else now,
         )
         for mail in mails
     ]
@@ -156,7 +159,7 @@ def _due_mail(row: Row) -> DueMail:
 _ADD = Statement(
     """INSERT INTO mails (id, recipient, subject, body, created_at, attempts, next_attempt_at,
                           kind, sender_id, account_id, is_last, reply_to)
-       VALUES ($1, $2, $3, $4, $5, 0, $5, $6, $7, $8, $9, $10)"""
+       VALUES ($1, $2, $3, $4, $5, 0, $11, $6, $7, $8, $9, $10)"""
 )
 _ANY_DUE = Statement("SELECT 1 AS due FROM mails WHERE next_attempt_at <= $1 LIMIT 1")
 _ANY_TO_GIVE_UP = Statement(

@@ -698,6 +698,8 @@ REACHED: dict[str, str] = {
     "test_a_server_that_is_down_is_asked_again_later_and_later",
     "domain/mail/limits.py:LONGEST_BACK_OFF": f"{SENDER}::"
     "test_a_server_that_is_down_is_asked_again_later_and_later",
+    "domain/mail/limits.py:AHEAD_OF_OTHERS": f"{SENDER}::"
+    "test_a_mail_that_its_reader_waits_for_goes_before_a_backlog",
     "domain/mail/limits.py:LEASE": f"{SENDER}::"
     "test_a_mail_whose_sender_died_is_sent_after_its_lease",
     "domain/mail/limits.py:NOTICES_LIMITED_FOR": f"{PEOPLE}/test_mail_limits.py::"

@@ -10,7 +10,7 @@ from email import message_from_bytes, policy
 import pytest
 from aiosmtpd.controller import Controller
 
-from api.mail.sender import BadSmtpUrl, send_due, sending_mail, transport_for
+from api.mail.sender import BATCH, BadSmtpUrl, send_due, sending_mail, transport_for
 from domain.kernel import clock
 from domain.kernel.ids import new_id
 from domain.kernel.work import unit_of_work
@@ -103,6 +103,27 @@ async def until_all_is_tried(*, seconds):
             return
         await asyncio.sleep(0.05)
     pytest.fail("mail is left")
+
+
+@pytest.mark.parametrize(
+    ("waited", "is_first"),
+    [
+        (limits.AHEAD_OF_OTHERS - timedelta(seconds=1), True),
+        (limits.AHEAD_OF_OTHERS + timedelta(seconds=1), False),
+    ],
+)
+async def test_a_mail_that_its_reader_waits_for_goes_before_a_backlog(
+    any_database, outbox, waited, is_first
+):
+    async with unit_of_work():
+        told = [reader(f"worker{number}@kempelen.test") for number in range(9)]
+        await mails.add([mails.NewMail(each, Letter("Payday", "Paid.\n")) for each in told])
+    clock.advance(waited)
+    await post(subject="Your code")
+    assert await send_due(outbox) == BATCH
+
+    sent = await Mail.exclude(sent_at=None).values_list("subject", flat=True)
+    assert ("Your code" in sent) is is_first
 
 
 async def test_a_mail_goes_to_the_mail_server_once(any_database, smtp, postbox):
