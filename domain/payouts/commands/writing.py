@@ -26,7 +26,7 @@ from domain.payouts.queries import PayoutPayee
 from domain.payouts.rails import AT_ONCE
 
 REJECTED = "The way to pay this payout was rejected or removed before it was sent."
-PAYOUTS_A_COMMIT = MostACommit(sqlite=11, postgres=50)  # of the clock
+PAYOUTS_A_COMMIT = MostACommit(sqlite=11, postgres=25)  # of the clock
 
 
 def paid_out(payout: Payout) -> PaidOut:
