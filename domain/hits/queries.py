@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -171,3 +171,13 @@ async def open_hits(group_id: UUID, part: Slice, at: datetime) -> Page[Hit]:
     """The group's HITs that can be accepted now, the oldest first."""
     rows = Hit.filter(group_id=group_id, status=HitStatus.ASSIGNABLE, expires_at__gt=at)
     return await page_of(rows, OLDEST_FIRST, part)
+
+
+def last_before_gap(ids: Sequence[UUID], done: Container[UUID]) -> UUID | None:
+    """The last of these HITs before the first one that another transaction holds."""
+    last = None
+    for each in ids:
+        if each not in done:
+            break
+        last = each
+    return last

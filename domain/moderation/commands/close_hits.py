@@ -6,7 +6,7 @@ next round goes on after the last HIT that was done. Nothing of them is publishe
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -68,19 +68,9 @@ async def _close_chunk(case_id: UUID, at: datetime) -> bool:
             until = instant(row["decided_at"]) if is_paid else None
             await release_all(held, settlement, paid_before=until)
         await settlement.settle()
-        if (last := _last_before_gap(ids, held)) is not None:
+        if (last := hits.last_before_gap(ids, held)) is not None:
             await _PROGRESS.run(case_id, last)
         return bool(held)
-
-
-def _last_before_gap(ids: Sequence[UUID], done: Container[UUID]) -> UUID | None:
-    """The last HIT before the first one that another transaction holds."""
-    last = None
-    for each in ids:
-        if each not in done:
-            break
-        last = each
-    return last
 
 
 _CLOSING = DueColumn(

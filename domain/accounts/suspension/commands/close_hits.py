@@ -6,7 +6,7 @@ round goes on after the last HIT that was done. The account publishes no more me
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -59,19 +59,9 @@ async def _close_chunk(suspension_id: UUID, at: datetime) -> bool:
             if hit.is_running:
                 expire_in(settlement, hit)
         await settlement.settle()
-        if (last := _last_before_gap(ids, held)) is not None:
+        if (last := hits.last_before_gap(ids, held)) is not None:
             await _PROGRESS.run(suspension_id, last)
         return bool(held)
-
-
-def _last_before_gap(ids: Sequence[UUID], done: Container[UUID]) -> UUID | None:
-    """The last HIT before the first one that another transaction holds."""
-    last = None
-    for each in ids:
-        if each not in done:
-            break
-        last = each
-    return last
 
 
 _CLOSING = DueColumn(
